@@ -1,0 +1,121 @@
+"""What every message on the wire has in common.
+
+All messages are frozen structs in tagged unions: the field ``type`` tells which one it is, names are
+camelCase, unknown fields are refused. Lengths are bounded here, once, so that no handler has to.
+Times are Unix milliseconds of the station clock (``..._ms``); durations are seconds (``..._s``).
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+CommandId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+EntityId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+CategoryId = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9-]*$")]
+Language = Literal["it", "en", "de", "fr", "sl"]
+Need = Literal["sign-language", "hard-of-hearing", "slow-speech"]
+Modality = Literal["video", "audio", "text"]
+Sdp = Annotated[str, Meta(min_length=1, max_length=60_000)]
+ChatText = Annotated[str, Meta(min_length=1, max_length=2_000)]
+DraftText = Annotated[str, Meta(max_length=2_000)]
+PersonName = Annotated[str, Meta(max_length=80)]
+Note = Annotated[str, Meta(max_length=4_000)]
+TimestampMs = int
+"""Unix time in milliseconds."""
+
+
+class View(Struct, frozen=True, rename="camel", forbid_unknown_fields=True, omit_defaults=False):
+    """A piece of state that a message carries."""
+
+
+class Command(
+    Struct, frozen=True, rename="camel", forbid_unknown_fields=True, tag_field="type", kw_only=True
+):
+    """Something a client asks for.
+
+    ``id`` is chosen by the client; a command sent again with the same id (after a reconnect, say) is
+    answered with the first answer and carried out once.
+    """
+
+    id: CommandId
+
+
+class Event(
+    Struct, frozen=True, rename="camel", forbid_unknown_fields=True, tag_field="type", kw_only=True
+):
+    """Something the server tells.
+
+    An event that changes the snapshot carries the ``revision`` that it leads to; a client that sees
+    a hole asks for a new snapshot with ``sync``. Events without a revision carry whole values that
+    the next one replaces.
+    """
+
+
+class Failure(View, frozen=True):
+    """Why a command was not carried out: a stable word, a sentence for people, and whether the same
+    command may be sent again later."""
+
+    code: str
+    message: str
+    retryable: bool = False
+
+
+class Nothing(View, frozen=True):
+    """The result of a command that has nothing to tell beyond having been done."""
+
+
+class IceServer(View, frozen=True):
+    """One entry of ``RTCConfiguration.iceServers``."""
+
+    urls: list[str]
+    username: str | None = None
+    credential: str | None = None
+
+
+class MediaAnswer(View, frozen=True):
+    """The media worker's SDP answer. ``peer_id`` names the connection; a later offer of the same
+    connection (ICE restart) quotes it."""
+
+    sdp: str
+    peer_id: EntityId
+
+
+class Slot(View, frozen=True):
+    """What a receiving slot carries now: whose source, seen from the receiver."""
+
+    index: int
+    kind: Literal["audio", "video"]
+    party: Literal["citizen", "agent"] | None = None
+    source: Literal["microphone", "camera", "screen"] | None = None
+
+
+class ChatLine(View, frozen=True):
+    """A finished line of the contact's chat."""
+
+    line_id: EntityId
+    author: Literal["citizen", "agent"]
+    text: str
+    sent_at_ms: TimestampMs
+
+
+class Recording(View, frozen=True):
+    """Whether this contact is being recorded, as both sides see it.
+
+    ``active`` is said only once bytes have reached the disk.
+    """
+
+    state: Literal["off", "starting", "active", "stopped", "failed"] = "off"
+    since_ms: TimestampMs | None = None
+
+
+class MediaState(View, frozen=True):
+    """What a party is sending now, for the other side's screen."""
+
+    microphone: bool = False
+    camera: bool = False
+
+
+def encode(message: Struct) -> object:
+    """Return *message* as plain JSON-compatible objects (what Socket.IO wants)."""
+    return msgspec.to_builtins(message)

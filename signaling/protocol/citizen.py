@@ -1,0 +1,221 @@
+"""Messages of the namespace ``/citizen``: a visitor who enters the queue, waits, talks and leaves.
+
+A socket connects with ``auth`` ``{}`` (a new visitor) or ``{"seat": "<token>"}`` (one who comes back);
+the server answers with a :class:`Snapshot` in both cases.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from signaling.protocol.base import (
+    CategoryId,
+    ChatLine,
+    ChatText,
+    Command,
+    DraftText,
+    EntityId,
+    Event,
+    IceServer,
+    Language,
+    MediaAnswer,
+    MediaState,
+    Modality,
+    Need,
+    Nothing,
+    PersonName,
+    Recording,
+    Sdp,
+    Slot,
+    TimestampMs,
+    View,
+)
+
+CONTACT_STATES = ("waiting", "ringing", "connected", "ended")
+
+
+class EnterQueue(Command, frozen=True, tag="enterQueue", kw_only=True):
+    """Enter the queue of a category. ``recording`` is the choice made beforehand; it has no default."""
+
+    category: CategoryId
+    modality: Modality
+    recording: bool
+    language: Language = "it"
+    name: PersonName | None = None
+    needs: Annotated[list[Need], Meta(max_length=3)] = []
+
+
+class LeaveQueue(Command, frozen=True, tag="leaveQueue", kw_only=True):
+    """Give the place up."""
+
+
+class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
+    """Offer the browser's one PeerConnection; ``peer_id`` is given when that connection restarts ICE."""
+
+    sdp: Sdp
+    peer_id: EntityId | None = None
+
+
+class SetMedia(Command, frozen=True, tag="setMedia", kw_only=True):
+    """Tell the other side what is being sent."""
+
+    microphone: bool
+    camera: bool
+
+
+class StopRecording(Command, frozen=True, tag="stopRecording", kw_only=True):
+    """Withdraw the consent; nothing said after this is kept."""
+
+
+class HangUp(Command, frozen=True, tag="hangUp", kw_only=True):
+    """End the conversation."""
+
+
+class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
+    """Send a finished line."""
+
+    text: ChatText
+
+
+class TypeText(Command, frozen=True, tag="typeText", kw_only=True):
+    """The whole unfinished line as it stands, so that the other side reads it as it is typed
+    (the purpose of RFC 4103). An empty text clears it."""
+
+    text: DraftText
+
+
+class Sync(Command, frozen=True, tag="sync", kw_only=True):
+    """Ask for a new snapshot."""
+
+
+ClientMessage = (
+    EnterQueue
+    | LeaveQueue
+    | ConnectMedia
+    | SetMedia
+    | StopRecording
+    | HangUp
+    | SendChat
+    | TypeText
+    | Sync
+)
+
+
+class Entered(View, frozen=True):
+    """The seat: keep the token (it survives a reload) and present it when connecting again."""
+
+    contact_id: EntityId
+    seat: str
+
+
+class Place(View, frozen=True):
+    """Where the citizen stands. The wait is a range; ``None`` when it cannot be told honestly
+    (nobody who knows the topic is signed in)."""
+
+    position: int
+    low_s: int | None = None
+    high_s: int | None = None
+
+
+class AgentCard(View, frozen=True):
+    """Who answers: a service name, never a private one, and a code that can be checked."""
+
+    name: str
+    code: str
+
+
+class Contact(View, frozen=True):
+    """The citizen's view of the contact.
+
+    ``media`` says what the browser should do with its connection: ``off`` none yet, ``warm`` connect
+    but send nothing, ``live`` send.
+    """
+
+    contact_id: EntityId
+    reference: str
+    category: CategoryId
+    modality: Modality
+    state: Literal["waiting", "ringing", "connected", "ended"]
+    entered_at_ms: TimestampMs
+    seat_lease_s: int
+    recording_consent: bool
+    media: Literal["off", "warm", "live"] = "off"
+    connected_at_ms: TimestampMs | None = None
+    ended_at_ms: TimestampMs | None = None
+    outcome: str | None = None
+    agent: AgentCard | None = None
+    agent_media: MediaState = MediaState()
+    agent_online: bool = True
+    recording: Recording = Recording()
+    recording_kept_until_ms: TimestampMs | None = None
+
+
+class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
+    """Everything the page needs. ``contact`` is absent for a visitor who has not entered, or whose
+    seat is gone (then ``seat_lost`` is true)."""
+
+    revision: int
+    now_ms: TimestampMs
+    contact: Contact | None = None
+    place: Place | None = None
+    chat: list[ChatLine] = []
+    slots: list[Slot] = []
+    ice_servers: list[IceServer] = []
+    seat_lost: bool = False
+
+
+class ContactChanged(Event, frozen=True, tag="contact", kw_only=True):
+    """The contact as it is now."""
+
+    revision: int
+    contact: Contact
+
+
+class PlaceChanged(Event, frozen=True, tag="place", kw_only=True):
+    """The place as it is now; sent at most every two seconds."""
+
+    place: Place
+
+
+class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
+    """What the receiving slots carry now."""
+
+    slots: list[Slot]
+
+
+class ChatAdded(Event, frozen=True, tag="chat", kw_only=True):
+    """A line was added to the chat."""
+
+    revision: int
+    line: ChatLine
+
+
+class Typing(Event, frozen=True, tag="typing", kw_only=True):
+    """The other side's unfinished line."""
+
+    author: Literal["citizen", "agent"]
+    text: str
+
+
+class MediaLost(Event, frozen=True, tag="mediaLost", kw_only=True):
+    """The media connection with this id is gone; make a new one."""
+
+    peer_id: EntityId
+
+
+ServerMessage = (
+    Snapshot | ContactChanged | PlaceChanged | SlotsChanged | ChatAdded | Typing | MediaLost
+)
+
+RESULTS: dict[type[Command], type[View]] = {
+    EnterQueue: Entered,
+    LeaveQueue: Nothing,
+    ConnectMedia: MediaAnswer,
+    SetMedia: Nothing,
+    StopRecording: Nothing,
+    HangUp: Nothing,
+    SendChat: ChatLine,
+    TypeText: Nothing,
+    Sync: Nothing,
+}
+"""Which result each command is acknowledged with."""

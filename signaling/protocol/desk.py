@@ -1,0 +1,279 @@
+"""Messages of the namespace ``/desk``: an operator's console.
+
+A socket connects with ``auth`` ``{"token": "<access token>"}`` and gets a :class:`Snapshot`. The token
+is renewed over the same socket with ``renew`` before it ends.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from signaling.protocol.base import (
+    CategoryId,
+    ChatLine,
+    ChatText,
+    Command,
+    DraftText,
+    EntityId,
+    Event,
+    IceServer,
+    Language,
+    MediaAnswer,
+    MediaState,
+    Modality,
+    Need,
+    Note,
+    Nothing,
+    Recording,
+    Sdp,
+    Slot,
+    TimestampMs,
+    View,
+)
+from signaling.protocol.citizen import ChatAdded, MediaLost, SlotsChanged, Typing
+
+PauseReason = Literal["break", "lunch", "training", "paperwork", "technical", "no_answer"]
+DeclineReason = Literal["busy", "conflict-of-interest", "technical", "other"]
+WrapUpCode = Literal[
+    "information-given", "referred", "report-taken", "follow-up", "not-competent", "no-contact"
+]
+
+
+class SetState(Command, frozen=True, tag="setState", kw_only=True):
+    """Change the operator's own state; during a contact it becomes the state after it."""
+
+    state: Literal["available", "paused", "offline"]
+    reason: PauseReason | None = None
+
+
+class AcceptOffer(Command, frozen=True, tag="acceptOffer", kw_only=True):
+    """Answer the contact that is ringing."""
+
+    contact_id: EntityId
+
+
+class DeclineOffer(Command, frozen=True, tag="declineOffer", kw_only=True):
+    """Refuse the contact that is ringing; it keeps its place for somebody else."""
+
+    contact_id: EntityId
+    reason: DeclineReason = "other"
+
+
+class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
+    """Offer the console's PeerConnection for the contact being offered or answered."""
+
+    contact_id: EntityId
+    sdp: Sdp
+    peer_id: EntityId | None = None
+
+
+class SetMedia(Command, frozen=True, tag="setMedia", kw_only=True):
+    """Tell the other side what is being sent."""
+
+    microphone: bool
+    camera: bool
+
+
+class HangUp(Command, frozen=True, tag="hangUp", kw_only=True):
+    """End the conversation; wrap-up follows."""
+
+
+class FinishWrapUp(Command, frozen=True, tag="finishWrapUp", kw_only=True):
+    """Close the contact with how it ended, and notes for the history."""
+
+    contact_id: EntityId
+    code: WrapUpCode
+    notes: Note = ""
+
+
+class CorrectCategory(Command, frozen=True, tag="correctCategory", kw_only=True):
+    """The subject turned out to be another one."""
+
+    contact_id: EntityId
+    category: CategoryId
+
+
+class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
+    """Send a finished line."""
+
+    text: ChatText
+
+
+class TypeText(Command, frozen=True, tag="typeText", kw_only=True):
+    """The whole unfinished line as it stands; empty clears it."""
+
+    text: DraftText
+
+
+class Renew(Command, frozen=True, tag="renew", kw_only=True):
+    """Present a fresh access token on this socket."""
+
+    token: Annotated[str, Meta(min_length=1, max_length=2_000)]
+
+
+class Heartbeat(Command, frozen=True, tag="heartbeat", kw_only=True):
+    """The console is alive; one that stays silent is never offered anything."""
+
+
+class Sync(Command, frozen=True, tag="sync", kw_only=True):
+    """Ask for a new snapshot."""
+
+
+ClientMessage = (
+    SetState
+    | AcceptOffer
+    | DeclineOffer
+    | ConnectMedia
+    | SetMedia
+    | HangUp
+    | FinishWrapUp
+    | CorrectCategory
+    | SendChat
+    | TypeText
+    | Renew
+    | Heartbeat
+    | Sync
+)
+
+
+class Agent(View, frozen=True):
+    """The operator's own state."""
+
+    agent_id: EntityId
+    name: str
+    code: str
+    state: Literal["offline", "available", "offered", "busy", "wrap_up", "paused"]
+    since_ms: TimestampMs
+    categories: list[CategoryId]
+    reason: PauseReason | None = None
+    next_state: Literal["available", "paused", "offline"] | None = None
+    next_reason: PauseReason | None = None
+
+
+class Offer(View, frozen=True):
+    """The contact that is ringing, with what is needed to decide."""
+
+    contact_id: EntityId
+    category: CategoryId
+    modality: Modality
+    language: Language
+    needs: list[Need]
+    recording_consent: bool
+    waiting_since_ms: TimestampMs
+    offered_at_ms: TimestampMs
+    expires_at_ms: TimestampMs
+    media_ready: bool
+    name: str | None = None
+
+
+class Contact(View, frozen=True):
+    """The contact in hand, from answer to the end of wrap-up."""
+
+    contact_id: EntityId
+    reference: str
+    category: CategoryId
+    modality: Modality
+    language: Language
+    needs: list[Need]
+    state: Literal["connected", "wrap_up"]
+    entered_at_ms: TimestampMs
+    connected_at_ms: TimestampMs
+    recording_consent: bool
+    name: str | None = None
+    ended_at_ms: TimestampMs | None = None
+    ended_by: Literal["citizen", "agent", "lost", "failed"] | None = None
+    citizen_online: bool = True
+    citizen_media: MediaState = MediaState()
+    recording: Recording = Recording()
+
+
+class Waiting(View, frozen=True):
+    """How many wait for one of the operator's categories, and since when the first of them."""
+
+    category: CategoryId
+    count: int
+    oldest_since_ms: TimestampMs | None = None
+
+
+class PastContact(View, frozen=True):
+    """One line of "today"."""
+
+    contact_id: EntityId
+    reference: str
+    category: CategoryId
+    modality: Modality
+    started_at_ms: TimestampMs
+    duration_s: int
+    code: WrapUpCode | None = None
+
+
+class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
+    """Everything the console needs."""
+
+    revision: int
+    now_ms: TimestampMs
+    agent: Agent
+    offer: Offer | None = None
+    contact: Contact | None = None
+    chat: list[ChatLine] = []
+    slots: list[Slot] = []
+    waiting: list[Waiting] = []
+    today: list[PastContact] = []
+    ice_servers: list[IceServer] = []
+
+
+class AgentChanged(Event, frozen=True, tag="agent", kw_only=True):
+    """State, ringing offer and contact in hand, which change together."""
+
+    revision: int
+    agent: Agent
+    offer: Offer | None = None
+    contact: Contact | None = None
+
+
+class WaitingChanged(Event, frozen=True, tag="waiting", kw_only=True):
+    """Who waits in the operator's categories; sent at most every two seconds."""
+
+    waiting: list[Waiting]
+
+
+class TodayChanged(Event, frozen=True, tag="today", kw_only=True):
+    """Today's contacts of this operator, newest first."""
+
+    today: list[PastContact]
+
+
+class SessionEnded(Event, frozen=True, tag="sessionEnded", kw_only=True):
+    """The server closes this console: signed out, disabled, or opened in another window."""
+
+    reason: Literal["signed-out", "disabled", "expired", "replaced"]
+
+
+ServerMessage = (
+    Snapshot
+    | AgentChanged
+    | WaitingChanged
+    | TodayChanged
+    | SessionEnded
+    | SlotsChanged
+    | ChatAdded
+    | Typing
+    | MediaLost
+)
+
+RESULTS: dict[type[Command], type[View]] = {
+    SetState: Nothing,
+    AcceptOffer: Nothing,
+    DeclineOffer: Nothing,
+    ConnectMedia: MediaAnswer,
+    SetMedia: Nothing,
+    HangUp: Nothing,
+    FinishWrapUp: Nothing,
+    CorrectCategory: Nothing,
+    SendChat: ChatLine,
+    TypeText: Nothing,
+    Renew: Nothing,
+    Heartbeat: Nothing,
+    Sync: Nothing,
+}
+"""Which result each command is acknowledged with."""
