@@ -1,7 +1,6 @@
 """Messages of the namespace ``/citizen``: a visitor who enters the queue, waits, talks and leaves.
 
-A socket connects with ``auth`` ``{}`` (a new visitor) or ``{"seat": "<token>"}`` (one who comes back);
-the server answers with a :class:`Snapshot` in both cases.
+A socket connects with :class:`Auth` and is sent a :class:`Snapshot` at once.
 """
 
 from typing import Annotated, Literal
@@ -32,6 +31,18 @@ from signaling.protocol.base import (
 )
 
 CONTACT_STATES = ("waiting", "ringing", "connected", "ended")
+
+
+VisitorKey = Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+class Auth(View, frozen=True):
+    """What a socket presents. ``seat`` is the token of someone who comes back. ``visitor`` is a random
+    key that the page makes for itself, so that an ``enterQueue`` whose answer was lost can be sent
+    again over a new socket without entering twice."""
+
+    seat: Annotated[str, Meta(max_length=2_000)] | None = None
+    visitor: VisitorKey | None = None
 
 
 class EnterQueue(Command, frozen=True, tag="enterQueue", kw_only=True):

@@ -1,6 +1,6 @@
 """Messages of the namespace ``/desk``: an operator's console.
 
-A socket connects with ``auth`` ``{"token": "<access token>"}`` and gets a :class:`Snapshot`. The token
+A socket connects with :class:`Auth` and is sent a :class:`Snapshot`. The token
 is renewed over the same socket with ``renew`` before it ends.
 """
 
@@ -37,6 +37,15 @@ DeclineReason = Literal["busy", "conflict-of-interest", "technical", "other"]
 WrapUpCode = Literal[
     "information-given", "referred", "report-taken", "follow-up", "not-competent", "no-contact"
 ]
+
+
+Token = Annotated[str, Meta(min_length=1, max_length=2_000)]
+
+
+class Auth(View, frozen=True):
+    """What a socket presents: the access token."""
+
+    token: Token
 
 
 class SetState(Command, frozen=True, tag="setState", kw_only=True):
@@ -108,7 +117,7 @@ class TypeText(Command, frozen=True, tag="typeText", kw_only=True):
 class Renew(Command, frozen=True, tag="renew", kw_only=True):
     """Present a fresh access token on this socket."""
 
-    token: Annotated[str, Meta(min_length=1, max_length=2_000)]
+    token: Token
 
 
 class Heartbeat(Command, frozen=True, tag="heartbeat", kw_only=True):

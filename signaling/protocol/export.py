@@ -21,8 +21,9 @@ def schema(namespace: str) -> dict[str, object]:
     ``ClientMessage``, ``ServerMessage``, ``Failure`` and ``CommandResults`` (command type to result)
     among them."""
     module = NAMESPACES[namespace]
-    (client, server, failure), defs = msgspec.json.schema_components(
-        [module.ClientMessage, module.ServerMessage, base.Failure], ref_template="#/$defs/{name}"
+    (client, server, failure, auth), defs = msgspec.json.schema_components(
+        [module.ClientMessage, module.ServerMessage, base.Failure, module.Auth],
+        ref_template="#/$defs/{name}",
     )
     results = module.RESULTS
     (*refs,), result_defs = msgspec.json.schema_components(
@@ -49,9 +50,10 @@ def schema(namespace: str) -> dict[str, object]:
             "client": {"$ref": "#/$defs/ClientMessage"},
             "server": {"$ref": "#/$defs/ServerMessage"},
             "failure": failure,
+            "auth": auth,
             "results": {"$ref": "#/$defs/CommandResults"},
         },
-        "required": ["client", "server", "failure", "results"],
+        "required": ["client", "server", "failure", "auth", "results"],
         "additionalProperties": False,
         "$defs": dict(sorted(defs.items())),
     }

@@ -1,0 +1,63 @@
+# The commands of the project. Everything they need is installed by tools/setup.sh, from the lock files.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+
+BENCH ?=
+SEED ?= 1
+COUNT ?=
+PYTEST_ARGS ?=
+
+.PHONY: help setup setup-dev run test test-long check bench protocol format screens web clean
+
+help: ## say what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+setup: ## install what running needs: system packages, .venv, the web pages
+	@tools/setup.sh run
+
+setup-dev: ## install what testing needs as well
+	@tools/setup.sh test
+
+run: setup ## start the whole station in the foreground
+	@exec .venv/bin/virtual-station serve
+
+test: setup-dev ## every check and every test that belongs to each change
+	@$(MAKE) check-only
+	@.venv/bin/pytest -m "not long" $(PYTEST_ARGS)
+
+test-long: setup-dev ## what is too long for every change (SEED=1 COUNT=...)
+	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) .venv/bin/pytest -m long --timeout=0 $(PYTEST_ARGS)
+
+check: setup-dev ## format, lint, types, import rules, schema drift, front-end checks
+	@$(MAKE) check-only
+
+.PHONY: check-only
+check-only:
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python -m signaling.protocol.export --check web/src/protocol
+	cd web && npm run --silent check
+
+bench: setup-dev ## every benchmark, one JSON object a line (BENCH=<id> for one)
+	@.venv/bin/python -m bench $(BENCH)
+
+protocol: setup-dev ## write the JSON Schema and the TypeScript types of the wire protocol anew
+	.venv/bin/python -m signaling.protocol.export web/src/protocol
+	cd web && npm run --silent protocol
+
+format: setup-dev ## format everything
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+	cd web && npm run --silent format
+
+screens: setup-dev ## pictures of every page and state, under var/screens/
+	@.venv/bin/python -m tests.e2e.screens
+
+clean: ## remove what was built and installed here; var/ stays
+	rm -rf .venv .tools web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,300 @@
+"""The Socket.IO server: sockets in, decoded commands out, acknowledged answers back.
+
+What a command means is the business of the :class:`Handler` that is registered for its namespace.
+Everything that comes from outside is checked here, once: origin, size, rate, form, permission.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import msgspec
+import socketio
+import structlog
+from aiohttp import web
+
+from signaling.answers import AnswerCache
+from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.limits import Rate, RateLimiter
+from signaling.protocol.base import Command, Event, View, encode
+
+log = structlog.get_logger()
+
+MAX_IN_FLIGHT = 32
+"""Commands of one socket that may wait for an answer at a time."""
+COMMAND_TIMEOUT_S = 15.0
+
+
+@dataclass(slots=True)
+class Session:
+    """One connected socket. The handler sets ``principal`` (whose socket it is) and ``role``."""
+
+    sid: str
+    namespace: str
+    address: str
+    principal: str | None = None
+    role: str = "public"
+    state: dict[str, Any] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    in_flight: int = 0
+
+
+class Handler(Protocol):
+    """What fulfils the commands of a namespace."""
+
+    async def connect(self, session: Session, auth: object, request: web.Request) -> None:
+        """Admit a socket or raise :class:`ConnectionRefused`."""
+
+    async def command(self, session: Session, command: Any) -> View:
+        """Carry a command out and return its result, or raise :class:`CommandRefused`."""
+
+    async def disconnect(self, session: Session, reason: str) -> None:
+        """A socket is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalingSettings:
+    """``origin_allowed`` gets the Origin header and the request; ``address_of`` gives the address that
+    limits count by; ``permits`` gets namespace, command type and role."""
+
+    origin_allowed: Callable[[str, web.Request], bool]
+    address_of: Callable[[web.Request], str]
+    permits: Callable[[str, str, str], bool]
+    redis_url: str | None = None
+    channel: str = "socketio"
+    max_message_bytes: int = 96_000
+    connects: Rate | None = Rate(burst=60, per_s=2)
+    commands_by_address: Rate | None = Rate(burst=240, per_s=60)
+    commands_by_session: Rate | None = Rate(burst=80, per_s=20)
+
+
+@dataclass(frozen=True, slots=True)
+class _Namespace:
+    name: str
+    decoder: msgspec.json.Decoder[Any]
+    handler: Handler
+    unordered: frozenset[type[Command]]
+
+
+class SignalingServer:
+    """Owns the Socket.IO server and the tasks that carry commands out."""
+
+    def __init__(self, settings: SignalingSettings) -> None:
+        self._settings = settings
+        manager = (
+            socketio.AsyncRedisManager(settings.redis_url, channel=settings.channel)
+            if settings.redis_url
+            else None
+        )
+        self._sio = socketio.AsyncServer(
+            async_mode="aiohttp",
+            client_manager=manager,
+            cors_allowed_origins=self._origin_allowed,
+            cors_credentials=False,
+            max_http_buffer_size=settings.max_message_bytes,
+            ping_interval=10,
+            ping_timeout=10,
+            logger=False,
+            engineio_logger=False,
+        )
+        self._namespaces: dict[str, _Namespace] = {}
+        self._sessions: dict[str, Session] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._answers = AnswerCache()
+        self._connects = RateLimiter(settings.connects)
+        self._by_address = RateLimiter(settings.commands_by_address)
+        self._by_session = RateLimiter(settings.commands_by_session)
+        self._closed = False
+
+    def register(
+        self,
+        name: str,
+        client_message: Any,
+        handler: Handler,
+        *,
+        unordered: frozenset[type[Command]] = frozenset(),
+    ) -> None:
+        """Serve a namespace. Commands of one socket are carried out in their order, except the types
+        in *unordered*, which do not wait behind slow ones."""
+        self._namespaces[name] = _Namespace(
+            name, msgspec.json.Decoder(client_message), handler, unordered
+        )
+        self._sio.on("connect", self._connector(name), namespace=name)
+        self._sio.on("disconnect", self._disconnector(name), namespace=name)
+        self._sio.on("command", self._commander(name), namespace=name)
+
+    def attach(self, app: web.Application, path: str = "/socket.io") -> None:
+        """Add the Socket.IO route to *app*; the server is closed by the caller with :meth:`aclose`."""
+        self._sio.attach(app, socketio_path=path)
+
+    async def send(self, namespace: str, room: str, event: Event) -> None:
+        """Send *event* to every socket in *room*, on whichever gateway it is."""
+        await self._sio.emit("event", encode(event), room=room, namespace=namespace)
+
+    async def join(self, session: Session, room: str) -> None:
+        """Add a socket to a room."""
+        await self._sio.enter_room(session.sid, room, namespace=session.namespace)
+
+    async def drop(self, session: Session) -> None:
+        """Close a socket; its handler's ``disconnect`` is called."""
+        await self._sio.disconnect(session.sid, namespace=session.namespace)
+
+    def sessions(self, namespace: str) -> list[Session]:
+        """Return the sockets of a namespace on this gateway."""
+        return [s for s in self._sessions.values() if s.namespace == namespace]
+
+    async def aclose(self) -> None:
+        """Cancel what is being carried out and close all sockets. Idempotent."""
+        if self._closed:
+            return
+        self._closed = True
+        await self._sio.shutdown()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _origin_allowed(self, origin: str | None, environ: dict[str, Any]) -> bool:
+        return origin is None or self._settings.origin_allowed(origin, environ["aiohttp.request"])
+
+    def _spawn(self, coroutine: Any, name: str) -> asyncio.Task[Any]:
+        # python-socketio swallows CancelledError of its handlers, so the work runs in tasks of ours
+        task = asyncio.create_task(coroutine, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def _connector(self, name: str) -> Any:
+        async def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
+            request: web.Request = environ["aiohttp.request"]
+            address = self._settings.address_of(request)
+            session = Session(sid=sid, namespace=name, address=address)
+            try:
+                if not self._connects.allow(address, time.monotonic()):
+                    raise ConnectionRefused(
+                        Code.RATE_LIMITED, "Too many connections from this address.", retryable=True
+                    )
+                await self._namespaces[name].handler.connect(session, auth, request)
+            except ConnectionRefused as refusal:
+                log.info("socket.refused", namespace=name, code=refusal.code)
+                raise socketio.exceptions.ConnectionRefusedError(
+                    refusal.message,
+                    {
+                        "code": refusal.code,
+                        "message": refusal.message,
+                        "retryable": refusal.retryable,
+                    },
+                ) from None
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("socket.connect_failed", namespace=name)
+                raise socketio.exceptions.ConnectionRefusedError(
+                    "Internal error",
+                    {"code": Code.INTERNAL, "message": "Internal error", "retryable": True},
+                ) from None
+            self._sessions[sid] = session
+
+        return connect
+
+    def _disconnector(self, name: str) -> Any:
+        async def disconnect(sid: str, reason: str) -> None:
+            session = self._sessions.pop(sid, None)
+            if session is None:
+                return
+            self._by_session.forget(sid)
+            task = self._spawn(
+                self._namespaces[name].handler.disconnect(session, str(reason)),
+                f"disconnect:{name}:{sid}",
+            )
+            await asyncio.wait({task})
+            if not task.cancelled() and task.exception() is not None:
+                log.error(
+                    "socket.disconnect_failed",
+                    namespace=name,
+                    error=type(task.exception()).__name__,
+                )
+
+        return disconnect
+
+    def _commander(self, name: str) -> Any:
+        async def command(sid: str, payload: object = None, *_extra: object) -> dict[str, Any]:
+            session = self._sessions.get(sid)
+            if session is None:
+                return _failure(Code.NOT_ALLOWED, "The connection is not ready.", retryable=True)
+            task = self._spawn(
+                self._answer(self._namespaces[name], session, payload), f"command:{name}:{sid}"
+            )
+            await asyncio.wait({task})
+            if task.cancelled():
+                return _failure(Code.BUSY, "The station is restarting.", retryable=True)
+            answer: dict[str, Any] = task.result()
+            return answer
+
+        return command
+
+    async def _answer(
+        self, namespace: _Namespace, session: Session, payload: object
+    ) -> dict[str, Any]:
+        now_s = time.monotonic()
+        if not (
+            self._by_session.allow(session.sid, now_s)
+            and self._by_address.allow(session.address, now_s)
+        ):
+            return _failure(Code.RATE_LIMITED, "Too many commands; wait a moment.", retryable=True)
+        if session.in_flight >= MAX_IN_FLIGHT:
+            return _failure(Code.BUSY, "Too many commands are under way.", retryable=True)
+        try:
+            # encoded again so that strict JSON decoding, and nothing looser, is what decides
+            command = namespace.decoder.decode(msgspec.json.encode(payload))
+        except (msgspec.MsgspecError, TypeError, ValueError, RecursionError) as problem:
+            log.info("command.invalid", namespace=namespace.name)
+            return _failure(Code.INVALID_MESSAGE, f"Not a valid command: {problem}")
+        kind = type(command).__struct_config__.tag
+        if not self._settings.permits(namespace.name, kind, session.role):
+            log.warning("command.denied", namespace=namespace.name, type=kind, role=session.role)
+            return _failure(Code.NOT_ALLOWED, "This account may not do that.")
+        session.in_flight += 1
+        try:
+            if type(command) in namespace.unordered:
+                return await self._carry_out(namespace, session, command, kind)
+            async with session.lock:
+                return await self._carry_out(namespace, session, command, kind)
+        finally:
+            session.in_flight -= 1
+
+    async def _carry_out(
+        self, namespace: _Namespace, session: Session, command: Any, kind: str
+    ) -> dict[str, Any]:
+        # an anonymous socket has nothing to come back to, so its answers are its own
+        who = f"{namespace.name}:{session.principal or session.sid}"
+        known = self._answers.get(who, command.id, time.monotonic())
+        if known is not None:
+            return known
+        try:
+            async with asyncio.timeout(COMMAND_TIMEOUT_S):
+                result = await namespace.handler.command(session, command)
+            answer: dict[str, Any] = {"ok": True, "result": encode(result)}
+        except CommandRefused as refusal:
+            answer = _failure(refusal.code, refusal.message, retryable=refusal.retryable)
+            log.info("command.refused", namespace=namespace.name, type=kind, code=refusal.code)
+        except TimeoutError:
+            log.warning("command.timed_out", namespace=namespace.name, type=kind)
+            answer = _failure(Code.BUSY, "The station did not answer in time.", retryable=True)
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("command.failed", namespace=namespace.name, type=kind)
+            answer = _failure(Code.INTERNAL, "Something went wrong on our side.", retryable=True)
+        if answer["ok"] or not answer["error"]["retryable"]:
+            self._answers.put(who, command.id, answer, time.monotonic())
+        return answer
+
+
+def _failure(code: str, message: str, *, retryable: bool = False) -> dict[str, Any]:
+    return {
+        "ok": False,
+        "error": {"code": str(code), "message": message, "retryable": retryable},
+    }

