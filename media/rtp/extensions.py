@@ -1,0 +1,216 @@
+"""RTP header extensions: reading them, and rebuilding the block for each receiver (RFC 8285).
+
+Ids are negotiated per connection, so a forwarded packet never keeps its block. Reading:
+
+- `find(packet, header, id)`: (offset, length) of one element, or None.
+- `audio_level(...)` (RFC 6464), `text(...)` for MID, RID and repaired RID (RFC 8843, RFC 8852),
+  `unsigned(...)` for transport-wide sequence numbers and absolute send time.
+
+Writing: one `EgressExtensions` per outgoing stream lays the block out once; per packet it is
+appended and a few bytes at fixed places are filled in. The length never depends on the packet:
+an element that has nothing to say stays as the padding bytes that RFC 8285 section 4.1.2 allows.
+"""
+
+import struct
+from collections.abc import Iterator, Mapping
+
+from media.rtp.header import Buffer, RtpHeader
+
+MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
+RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
+AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+VIDEO_ORIENTATION = "urn:3gpp:video-orientation"
+ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
+TRANSPORT_CC = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01"
+PLAYOUT_DELAY = "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay"
+CONTENT_TYPE = "http://www.webrtc.org/experiments/rtp-hdrext/video-content-type"
+
+COPIED: Mapping[str, int] = {
+    AUDIO_LEVEL: 1,
+    VIDEO_ORIENTATION: 1,
+    PLAYOUT_DELAY: 3,
+    CONTENT_TYPE: 1,
+}
+"""Extensions that describe the media itself, with their size: copied from source to receiver."""
+
+ONE_BYTE_PROFILE = 0xBEDE
+TWO_BYTE_PROFILE = 0x1000
+_TWO_BYTE_MASK = 0xFFF0
+_BLOCK_HEADER = struct.Struct("!HH")
+
+
+def elements(packet: Buffer, header: RtpHeader) -> Iterator[tuple[int, int, int]]:
+    """Yields (id, offset, length) of every element; stops quietly where the block lies."""
+    profile = header.extension_profile
+    offset = header.extension_offset
+    end = offset + header.extension_length
+    if profile == ONE_BYTE_PROFILE:
+        while offset < end:
+            first = packet[offset]
+            offset += 1
+            if first == 0:
+                continue
+            element_id = first >> 4
+            if element_id == 15:
+                return
+            length = (first & 0x0F) + 1
+            if offset + length > end:
+                return
+            if element_id:
+                yield element_id, offset, length
+            offset += length
+    elif profile & _TWO_BYTE_MASK == TWO_BYTE_PROFILE:
+        while offset < end:
+            element_id = packet[offset]
+            offset += 1
+            if element_id == 0:
+                continue
+            if offset >= end:
+                return
+            length = packet[offset]
+            offset += 1
+            if offset + length > end:
+                return
+            yield element_id, offset, length
+            offset += length
+
+
+def find(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int, int] | None:
+    """(offset, length) of the element with this id, or None."""
+    if not header.extension_length:
+        return None
+    for found, offset, length in elements(packet, header):
+        if found == element_id:
+            return offset, length
+    return None
+
+
+def unsigned(packet: Buffer, header: RtpHeader, element_id: int, size: int) -> int | None:
+    """A big-endian number of exactly `size` bytes, or None: transport-cc 2, abs-send-time 3."""
+    place = find(packet, header, element_id)
+    if place is None or place[1] != size:
+        return None
+    return int.from_bytes(packet[place[0] : place[0] + size], "big")
+
+
+def audio_level(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int, bool] | None:
+    """(level, voice): level in -dBov from 0 (loudest) to 127 (silence), RFC 6464 section 3."""
+    place = find(packet, header, element_id)
+    if place is None or place[1] < 1:
+        return None
+    value = packet[place[0]]
+    return value & 0x7F, value >= 0x80
+
+
+def text(packet: Buffer, header: RtpHeader, element_id: int) -> str | None:
+    """An SDES item: MID, RID or repaired RID; None when absent, empty or not plain ASCII."""
+    place = find(packet, header, element_id)
+    if place is None or place[1] == 0:
+        return None
+    value = bytes(packet[place[0] : place[0] + place[1]])
+    if not value.isascii():
+        return None
+    decoded = value.decode("ascii")
+    return decoded if decoded.isprintable() else None
+
+
+def abs_send_time(now: float) -> int:
+    """The 24-bit 6.18 fixed-point send time, from any clock in seconds."""
+    return int(now * 262144) & 0xFFFFFF
+
+
+CopyPlan = Mapping[int, tuple[int, int]]
+"""Source element id -> (offset of the data in the receiver's block, length)."""
+
+
+class EgressExtensions:
+    """The extension block of one outgoing stream.
+
+    `ids` is what this receiver negotiated (URI -> id); `mid` is stamped when the receiver has the
+    MID extension. `block` is the template with profile and length in front, empty when nothing was
+    negotiated. `transport_cc_offset` and `abs_send_time_offset` are offsets in it, -1 if absent.
+    """
+
+    __slots__ = ("_copied", "_two_byte", "abs_send_time_offset", "block", "transport_cc_offset")
+
+    def __init__(self, ids: Mapping[str, int], mid: str | None = None) -> None:
+        encoded_mid = mid.encode("ascii") if mid and MID in ids else b""
+        present = [ids[uri] for uri in (TRANSPORT_CC, ABS_SEND_TIME, *COPIED) if uri in ids]
+        if encoded_mid:
+            present.append(ids[MID])
+        self._two_byte = any(i > 14 for i in present) or len(encoded_mid) > 16
+        body = bytearray()
+        if encoded_mid:
+            body += self._element_header(ids[MID], len(encoded_mid)) + encoded_mid
+        self.transport_cc_offset = self._reserve(body, ids.get(TRANSPORT_CC), 2)
+        self.abs_send_time_offset = self._reserve(body, ids.get(ABS_SEND_TIME), 3)
+        self._copied: dict[str, tuple[int, int, bytes]] = {}
+        for uri, length in COPIED.items():
+            if uri in ids:
+                head = self._element_header(ids[uri], length)
+                # Left as padding until a packet brings the element.
+                body += bytes(len(head))
+                self._copied[uri] = (4 + len(body), length, head)
+                body += bytes(length)
+        body += bytes(-len(body) % 4)
+        if body:
+            profile = TWO_BYTE_PROFILE if self._two_byte else ONE_BYTE_PROFILE
+            self.block = _BLOCK_HEADER.pack(profile, len(body) // 4) + bytes(body)
+        else:
+            self.block = b""
+
+    def _element_header(self, element_id: int, length: int) -> bytes:
+        if self._two_byte:
+            return bytes((element_id, length))
+        return bytes(((element_id << 4) | (length - 1),))
+
+    def _reserve(self, body: bytearray, element_id: int | None, length: int) -> int:
+        if element_id is None:
+            return -1
+        body += self._element_header(element_id, length)
+        offset = 4 + len(body)
+        body += bytes(length)
+        return offset
+
+    def copy_plan(self, source_ids: Mapping[str, int]) -> CopyPlan:
+        """Which elements of a source (URI -> id, from its own offer) go where; make it once."""
+        return {
+            source_ids[uri]: (offset, length)
+            for uri, (offset, length, _) in self._copied.items()
+            if uri in source_ids
+        }
+
+    def copy(
+        self, out: bytearray, base: int, packet: Buffer, header: RtpHeader, plan: CopyPlan
+    ) -> None:
+        """Copies the planned elements of `packet` into the block that starts at `out[base]`."""
+        if not plan or not header.extension_length:
+            return
+        for element_id, offset, length in elements(packet, header):
+            place = plan.get(element_id)
+            if place is not None and place[1] == length:
+                self._put(out, base, place, packet[offset : offset + length])
+
+    def _put(self, out: bytearray, base: int, place: tuple[int, int], data: Buffer) -> None:
+        offset, length = place
+        for start, _, head in self._copied.values():
+            if start == offset:
+                out[base + offset - len(head) : base + offset] = head
+        out[base + offset : base + offset + length] = data
+
+    def stamp(
+        self, out: bytearray, base: int, *, transport_cc: int | None, send_time: int | None
+    ) -> None:
+        """Fills in transport-wide sequence number and `abs_send_time(now)`, where negotiated.
+
+        Done last, just before protecting the packet, and again for every resend.
+        """
+        offset = self.transport_cc_offset
+        if offset >= 0 and transport_cc is not None:
+            offset += base
+            out[offset] = transport_cc >> 8 & 0xFF
+            out[offset + 1] = transport_cc & 0xFF
+        offset = self.abs_send_time_offset
+        if offset >= 0 and send_time is not None:
+            out[base + offset : base + offset + 3] = send_time.to_bytes(3, "big")

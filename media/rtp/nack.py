@@ -1,0 +1,146 @@
+"""Receive side of generic NACK (RFC 4585 section 6.2.1): which packets to ask for again, and when.
+
+One `NackGenerator` per incoming stream, audio or video. Feed it every packet (recovered ones under
+their original number) and ask `due` whenever `received` returned True and on a tick of 10 to 50 ms.
+A missing packet is asked for until it arrives, has been asked for `max_tries` times, is older than
+`max_age_s`, or a newer key frame has made it pointless.
+"""
+
+from media.rtp.sequence import SEQ_MASK
+
+_HALF = 0x8000
+MIN_INTERVAL_S = 0.040
+
+
+class _Missing:
+    __slots__ = ("asked_at", "since", "tries")
+
+    def __init__(self, since: float) -> None:
+        self.since = since
+        self.asked_at = since
+        self.tries = 0
+
+
+class NackGenerator:
+    """Tracks holes in one stream. `gave_up` counts packets that were never recovered,
+    `recovered` those that came after all.
+    """
+
+    __slots__ = (
+        "_first_delay_s",
+        "_is_video",
+        "_max_age_s",
+        "_max_missing",
+        "_max_tries",
+        "_missing",
+        "_needs_key_frame",
+        "_newest",
+        "gave_up",
+        "recovered",
+    )
+
+    def __init__(
+        self,
+        *,
+        is_video: bool,
+        max_tries: int = 10,
+        max_age_s: float = 1.0,
+        max_missing: int = 256,
+        first_delay_s: float = 0.0,
+    ) -> None:
+        """`first_delay_s` waits for mere reordering before the first request."""
+        self._is_video = is_video
+        self._max_tries = max_tries
+        self._max_age_s = max_age_s
+        self._max_missing = max_missing
+        self._first_delay_s = first_delay_s
+        self._newest: int | None = None
+        # Extended number -> state, in ascending order since holes only open at the front.
+        self._missing: dict[int, _Missing] = {}
+        self._needs_key_frame = False
+        self.gave_up = 0
+        self.recovered = 0
+
+    def __len__(self) -> int:
+        return len(self._missing)
+
+    def received(self, seq: int, now: float, *, starts_key_frame: bool = False) -> bool:
+        """Notes a packet; True when it revealed a new hole (so `due` is worth calling now)."""
+        newest = self._newest
+        if newest is None:
+            self._newest = seq
+            return False
+        extended = newest + ((seq - newest + _HALF) & SEQ_MASK) - _HALF
+        if extended == newest + 1:
+            self._newest = extended
+            if starts_key_frame and self._missing:
+                self._forget_before(extended)
+            return False
+        if extended <= newest:
+            if self._missing.pop(extended, None) is not None:
+                self.recovered += 1
+            if starts_key_frame and self._missing:
+                self._forget_before(extended)
+            return False
+        self._newest = extended
+        if starts_key_frame:
+            # Decoding can start here, whatever was lost before it.
+            self._forget_before(extended)
+            return False
+        return self._open_hole(newest + 1, extended, now)
+
+    def due(self, now: float, rtt_s: float = 0.0) -> list[int]:
+        """The 16-bit numbers to request now, oldest first; each counts as asked for."""
+        if not self._missing:
+            return []
+        interval = max(MIN_INTERVAL_S, 1.25 * rtt_s)
+        wanted: list[int] = []
+        lost: list[int] = []
+        for seq, state in self._missing.items():
+            if now - state.since > self._max_age_s:
+                lost.append(seq)
+                continue
+            wait = interval if state.tries else self._first_delay_s
+            if now - state.asked_at < wait:
+                continue
+            if state.tries >= self._max_tries:
+                lost.append(seq)
+                continue
+            state.tries += 1
+            state.asked_at = now
+            wanted.append(seq & SEQ_MASK)
+        for seq in lost:
+            del self._missing[seq]
+        self._abandon(len(lost))
+        return wanted
+
+    def take_key_frame_request(self) -> bool:
+        """True once after video packets were given up: only a key frame helps then."""
+        needed = self._needs_key_frame
+        self._needs_key_frame = False
+        return needed
+
+    def _open_hole(self, start: int, end: int, now: float) -> bool:
+        if end - start > self._max_missing:
+            # An outage, not loss: asking for all of it would only add to the congestion.
+            self._abandon(len(self._missing) + end - start)
+            self._missing.clear()
+            return False
+        for seq in range(start, end):
+            self._missing[seq] = _Missing(now)
+        excess = len(self._missing) - self._max_missing
+        if excess > 0:
+            for seq in list(self._missing)[:excess]:
+                del self._missing[seq]
+            self._abandon(excess)
+        return True
+
+    def _forget_before(self, extended: int) -> None:
+        for seq in [seq for seq in self._missing if seq < extended]:
+            del self._missing[seq]
+        self._needs_key_frame = False
+
+    def _abandon(self, count: int) -> None:
+        if count:
+            self.gave_up += count
+            self._needs_key_frame = self._is_video

@@ -1,0 +1,108 @@
+"""Arithmetic on the wrapping counters of RTP, and memory of which of them were seen.
+
+Sequence numbers are 16 bit and timestamps 32 bit; both wrap, and packets arrive out of order, so
+"newer" is decided by the shorter way round the circle (RFC 3550 A.1, RFC 1982).
+
+- `seq_diff(a, b)`, `ts_diff(a, b)`: signed distance from b to a.
+- `seq_newer(a, b)`: is a later than b?
+- `Unwrapper`: wrapping values in, ever-growing integers out.
+- `SeenWindow`: tells a first arrival from a duplicate over the latest `size` numbers.
+"""
+
+SEQ_MASK = 0xFFFF
+TS_MASK = 0xFFFFFFFF
+
+
+def seq_diff(a: int, b: int) -> int:
+    """Signed distance from `b` to `a`, in [-32768, 32767]."""
+    return ((a - b + 0x8000) & SEQ_MASK) - 0x8000
+
+
+def seq_newer(a: int, b: int) -> bool:
+    """True when `a` comes after `b`; exactly opposite numbers count as newer when greater."""
+    distance = (a - b) & SEQ_MASK
+    if distance == 0x8000:
+        return a > b
+    return 0 < distance < 0x8000
+
+
+def ts_diff(a: int, b: int) -> int:
+    """Signed distance between two 32-bit timestamps, in ticks."""
+    return ((a - b + 0x80000000) & TS_MASK) - 0x80000000
+
+
+class Unwrapper:
+    """Turns a wrapping counter into one that only grows (apart from reordering).
+
+    The first value is taken as it is. Values that were sent before the very first one seen may
+    come out negative; masking any result gives the value on the wire again.
+    """
+
+    __slots__ = ("_half", "_mask", "highest")
+
+    def __init__(self, bits: int = 16) -> None:
+        self._mask = (1 << bits) - 1
+        self._half = 1 << (bits - 1)
+        self.highest: int | None = None
+
+    def peek(self, value: int) -> int:
+        """The extended value, without remembering it."""
+        highest = self.highest
+        if highest is None:
+            return value
+        return highest + ((value - highest + self._half) & self._mask) - self._half
+
+    def unwrap(self, value: int) -> int:
+        """The extended value; remembers it when it is the highest so far."""
+        highest = self.highest
+        if highest is None:
+            self.highest = value
+            return value
+        extended = highest + ((value - highest + self._half) & self._mask) - self._half
+        if extended > highest:
+            self.highest = extended
+        return extended
+
+
+class SeenWindow:
+    """Remembers the latest `size` sequence numbers, as bits of one integer.
+
+    Used to recognise duplicates: the same packet by retransmission and by itself, or the padding
+    some browsers make out of packets that had already arrived.
+    """
+
+    __slots__ = ("_bits", "_highest", "_mask", "_size")
+
+    def __init__(self, size: int = 1024) -> None:
+        self._size = size
+        self._mask = (1 << size) - 1
+        self._bits = 0
+        self._highest = -1
+
+    def add(self, seq: int) -> bool:
+        """True when `seq` is seen for the first time; False for duplicates and ancient ones."""
+        if self._highest < 0:
+            self._highest = seq
+            self._bits = 1
+            return True
+        distance = ((seq - self._highest + 0x8000) & SEQ_MASK) - 0x8000
+        if distance > 0:
+            if distance >= self._size:
+                self._bits = 1
+            else:
+                self._bits = ((self._bits << distance) | 1) & self._mask
+            self._highest = seq
+            return True
+        if -distance >= self._size:
+            return False
+        bit = 1 << -distance
+        if self._bits & bit:
+            return False
+        self._bits |= bit
+        return True
+
+    def __contains__(self, seq: int) -> bool:
+        if self._highest < 0:
+            return False
+        distance = ((self._highest - seq + 0x8000) & SEQ_MASK) - 0x8000
+        return 0 <= distance < self._size and bool(self._bits >> distance & 1)

@@ -1,0 +1,265 @@
+"""Transport-wide congestion control feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+
+Receive side: `TransportFeedbackBuilder` notes the arrival of every packet that carries a
+transport-wide sequence number (media, resends and padding alike) and makes the RTCP packets that
+report them. Send side: `parse_feedback` gives (sequence number, arrival in us or None) per packet.
+
+Numbers on the wire: reference time in units of 64 ms, deltas in units of 250 us.
+"""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from media.rtp.header import Buffer, MalformedPacket
+from media.rtp.sequence import SEQ_MASK, Unwrapper
+
+RTPFB = 205
+FORMAT = 15
+TICK_US = 250
+_REFERENCE_TICKS = 256
+_HEADER = struct.Struct("!BBHIIHHI")
+_CHUNK = struct.Struct("!H")
+_DELTA = struct.Struct("!h")
+_MAX_RUN = 0x1FFF
+_MAX_STATUSES = 8192
+# Keeps a report within one datagram even if every packet of it needs a large delta.
+_MAX_REPORTED = 400
+_KEEP_TICKS = 2000
+
+NOT_RECEIVED, SMALL_DELTA, LARGE_DELTA = 0, 1, 2
+
+
+class TransportFeedbackBuilder:
+    """Feedback for one connection; `now` is in seconds of a monotonic clock."""
+
+    __slots__ = (
+        "_arrivals",
+        "_count",
+        "_epoch",
+        "_first_new",
+        "_interval_s",
+        "_max_packets",
+        "_new",
+        "_next_base",
+        "_sent_at",
+        "_unwrap",
+    )
+
+    def __init__(self, *, interval_s: float = 0.1, max_packets: int = 100) -> None:
+        self._interval_s = interval_s
+        self._max_packets = max_packets
+        self._unwrap = Unwrapper()
+        self._arrivals: dict[int, int] = {}  # extended number -> ticks since the epoch
+        self._first_new: int | None = None
+        self._next_base: int | None = None
+        self._new = 0
+        self._count = 0
+        self._epoch: float | None = None
+        self._sent_at = 0.0
+
+    def received(self, seq: int, now: float) -> bool:
+        """Notes an arrival; True when feedback is due (see `build`). Duplicates are ignored."""
+        if self._epoch is None:
+            # Arrivals count from just before the first one, so that no tick is ever negative.
+            self._epoch = now - 1.0
+            self._sent_at = now
+        extended = self._unwrap.unwrap(seq)
+        ancient = (self._unwrap.highest or 0) - _MAX_STATUSES // 2
+        if extended not in self._arrivals and extended > ancient and self._new < _MAX_STATUSES:
+            self._arrivals[extended] = int((now - self._epoch) * 4000)
+            self._new += 1
+            if self._first_new is None or extended < self._first_new:
+                self._first_new = extended
+        return self.due(now)
+
+    def due(self, now: float) -> bool:
+        """True when there is something to report and it is time to."""
+        return self._new > 0 and (
+            self._new >= self._max_packets or now - self._sent_at >= self._interval_s
+        )
+
+    def build(self, sender_ssrc: int, media_ssrc: int, now: float) -> list[bytes]:
+        """The feedback packets for everything new; usually one, [] when nothing is.
+
+        `media_ssrc` must be one of the SSRCs of the peer that sends: browsers ignore the report,
+        or worse, starve, when it is not.
+        """
+        first = self._first_new
+        self._sent_at = now
+        if first is None:
+            return []
+        received = sorted(seq for seq in self._arrivals if seq >= first)
+        packets: list[bytes] = []
+        base = self._next_base
+        if base is None or base > first or first - base > _MAX_STATUSES // 2:
+            base = first
+        for start, last, group in self._groups(base, received):
+            packets.append(self._encode(sender_ssrc, media_ssrc, start, last, group))
+            self._count = (self._count + 1) & 0xFF
+        self._forget(received[-1])
+        self._next_base = received[-1] + 1
+        self._first_new = None
+        self._new = 0
+        return packets
+
+    def _groups(self, base: int, received: list[int]) -> Iterator[tuple[int, int, list[int]]]:
+        """Splits so that every delta fits 16 bits and every report fits one datagram.
+
+        A report starts where the one before ended, so that what was lost in between is told.
+        """
+        group: list[int] = []
+        previous = 0
+        for seq in received:
+            ticks = self._arrivals[seq]
+            if group and (
+                not -0x8000 <= ticks - previous <= 0x7FFF
+                or len(group) >= _MAX_REPORTED
+                or seq - base >= _MAX_STATUSES
+            ):
+                yield base, group[-1], group
+                base = group[-1] + 1
+                if seq - base >= _MAX_STATUSES // 2:
+                    base = seq
+                group = []
+            group.append(seq)
+            previous = ticks
+        yield base, group[-1], group
+
+    def _forget(self, last: int) -> None:
+        """Arrivals stay a while: a late packet is reported together with its successors."""
+        oldest = self._arrivals[last] - _KEEP_TICKS
+        for seq in [s for s, t in self._arrivals.items() if t < oldest or s < last - _MAX_RUN]:
+            del self._arrivals[seq]
+
+    def _encode(
+        self, sender_ssrc: int, media_ssrc: int, base: int, last: int, group: list[int]
+    ) -> bytes:
+        arrivals = self._arrivals
+        reference = arrivals[group[0]] // _REFERENCE_TICKS
+        previous = reference * _REFERENCE_TICKS
+        statuses = [NOT_RECEIVED] * (last - base + 1)
+        deltas = bytearray()
+        for seq in group:
+            delta = arrivals[seq] - previous
+            previous = arrivals[seq]
+            if 0 <= delta <= 0xFF:
+                statuses[seq - base] = SMALL_DELTA
+                deltas.append(delta)
+            else:
+                statuses[seq - base] = LARGE_DELTA
+                deltas += _DELTA.pack(delta)
+        body = encode_chunks(statuses) + deltas
+        padding = -len(body) % 4
+        if padding:
+            body += bytes(padding - 1) + bytes((padding,))
+        head = _HEADER.pack(
+            0x80 | (0x20 if padding else 0) | FORMAT,
+            RTPFB,
+            (_HEADER.size + len(body)) // 4 - 1,
+            sender_ssrc,
+            media_ssrc,
+            base & SEQ_MASK,
+            len(statuses),
+            (reference & 0xFFFFFF) << 8 | self._count,
+        )
+        return head + body
+
+
+def encode_chunks(statuses: list[int]) -> bytes:
+    """Packs status symbols into the draft's chunks, choosing run length or vector greedily."""
+    out = bytearray()
+    position = 0
+    total = len(statuses)
+    while position < total:
+        symbol = statuses[position]
+        run = 1
+        limit = min(_MAX_RUN, total - position)
+        while run < limit and statuses[position + run] == symbol:
+            run += 1
+        one_bit = statuses[position : position + 14]
+        wide = LARGE_DELTA in one_bit
+        if run >= (7 if wide else 14) or run == total - position:
+            out += _CHUNK.pack(symbol << 13 | run)
+            position += run
+        elif not wide:
+            out += _CHUNK.pack(0x8000 | _vector(one_bit, 14, 1))
+            position += 14
+        else:
+            out += _CHUNK.pack(0xC000 | _vector(statuses[position : position + 7], 7, 2))
+            position += 7
+    return bytes(out)
+
+
+def _vector(symbols: list[int], slots: int, bits: int) -> int:
+    value = 0
+    for symbol in symbols:
+        value = value << bits | symbol
+    return value << bits * (slots - len(symbols))
+
+
+@dataclass(frozen=True, slots=True)
+class TransportFeedback:
+    """One feedback packet. `packets` holds (16-bit number, arrival in us or None), in order.
+
+    Arrival times are on the receiver's clock: the 24-bit signed reference time (wrapping after
+    12 days) times 64 ms plus the deltas.
+    """
+
+    sender_ssrc: int
+    media_ssrc: int
+    base_seq: int
+    feedback_count: int
+    packets: tuple[tuple[int, int | None], ...]
+
+
+def parse_feedback(packet: Buffer) -> TransportFeedback:
+    """Reads one RTCP packet (PT 205, FMT 15); raises MalformedPacket."""
+    if len(packet) < _HEADER.size:
+        raise MalformedPacket("transport feedback cut short")
+    first, kind, words, sender, media, base, count, reference = _HEADER.unpack_from(packet)
+    end = (words + 1) * 4
+    if first & 0xDF != 0x80 | FORMAT or kind != RTPFB or end > len(packet) or end < _HEADER.size:
+        raise MalformedPacket("not a transport feedback packet")
+    if first & 0x20:
+        padding = packet[end - 1]
+        if padding == 0 or end - padding < _HEADER.size:
+            raise MalformedPacket("padding beyond the feedback")
+        end -= padding
+    if count > _MAX_STATUSES:
+        raise MalformedPacket("more statuses than any sender reports")
+    statuses, offset = _decode_chunks(packet, _HEADER.size, end, count)
+    signed = reference >> 8
+    if signed & 0x800000:
+        signed -= 0x1000000
+    ticks = signed * _REFERENCE_TICKS
+    packets: list[tuple[int, int | None]] = []
+    for index, status in enumerate(statuses):
+        seq = (base + index) & SEQ_MASK
+        if status == NOT_RECEIVED:
+            packets.append((seq, None))
+            continue
+        size = 1 if status == SMALL_DELTA else 2
+        if status > LARGE_DELTA or offset + size > end:
+            raise MalformedPacket("receive delta missing or of reserved kind")
+        ticks += packet[offset] if size == 1 else _DELTA.unpack_from(packet, offset)[0]
+        offset += size
+        packets.append((seq, ticks * TICK_US))
+    return TransportFeedback(sender, media, base, reference & 0xFF, tuple(packets))
+
+
+def _decode_chunks(packet: Buffer, offset: int, end: int, count: int) -> tuple[list[int], int]:
+    statuses: list[int] = []
+    while len(statuses) < count:
+        if offset + 2 > end:
+            raise MalformedPacket("packet chunks cut short")
+        (chunk,) = _CHUNK.unpack_from(packet, offset)
+        offset += 2
+        left = count - len(statuses)
+        if not chunk & 0x8000:
+            statuses += [chunk >> 13 & 0x03] * min(left, chunk & _MAX_RUN)
+        elif chunk & 0x4000:
+            statuses += [chunk >> shift & 0x03 for shift in range(12, -1, -2)][:left]
+        else:
+            statuses += [chunk >> shift & 0x01 for shift in range(13, -1, -1)][:left]
+    return statuses, offset

@@ -1,0 +1,140 @@
+"""VP8 payload descriptor (RFC 7741 section 4) and the first bytes of a key frame (RFC 6386 9.1).
+
+`Vp8Descriptor` is reused like `RtpHeader`: parse once at ingress, then every outgoing stream uses
+the same object. Offsets are relative to the start of the payload, since outgoing packets carry the
+same payload behind a header of another length.
+
+Picture ids and TL0PICIDX are rewritten in place and keep the width they came with (7 or 15 bit),
+so that a decoder sees them count on when the stream behind a slot changes.
+"""
+
+import struct
+
+from media.rtp.header import Buffer, MalformedPacket
+
+_KEY_FRAME_START = b"\x9d\x01\x2a"
+_DIMENSIONS = struct.Struct("<HH")
+NO_VALUE = -1
+
+
+class Vp8Descriptor:
+    """What the descriptor of one packet says; absent numbers are -1.
+
+    `starts_frame`: first packet of a frame (S bit on partition 0). `starts_key_frame`: the same,
+    of a key frame; then `width` and `height` are set if the packet is long enough to hold them,
+    and 0 otherwise.
+    """
+
+    __slots__ = (
+        "height",
+        "key_index",
+        "layer_sync",
+        "non_reference",
+        "partition",
+        "picture_id",
+        "picture_id_bits",
+        "picture_id_offset",
+        "size",
+        "starts_frame",
+        "starts_key_frame",
+        "temporal_id",
+        "tl0_offset",
+        "tl0_picture_index",
+        "width",
+    )
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.non_reference = False
+        self.partition = 0
+        self.starts_frame = False
+        self.starts_key_frame = False
+        self.width = 0
+        self.height = 0
+        self._clear_optional()
+
+    def _clear_optional(self) -> None:
+        self.picture_id = NO_VALUE
+        self.picture_id_bits = 0
+        self.picture_id_offset = 0
+        self.tl0_picture_index = NO_VALUE
+        self.tl0_offset = 0
+        self.temporal_id = NO_VALUE
+        self.layer_sync = False
+        self.key_index = NO_VALUE
+
+    def parse(self, packet: Buffer, start: int, end: int) -> None:
+        """Reads the descriptor at `packet[start:end]`; MalformedPacket when it is cut short."""
+        try:
+            offset = self._parse_descriptor(packet, start, end)
+        except IndexError:
+            raise MalformedPacket("VP8 descriptor cut short") from None
+        if offset >= end:
+            raise MalformedPacket("VP8 packet without data")
+        self.size = offset - start
+        self.starts_key_frame = False
+        self.width = self.height = 0
+        if self.starts_frame and not packet[offset] & 0x01:
+            self.starts_key_frame = True
+            if end - offset >= 10 and bytes(packet[offset + 3 : offset + 6]) == _KEY_FRAME_START:
+                width, height = _DIMENSIONS.unpack_from(packet, offset + 6)
+                self.width = width & 0x3FFF
+                self.height = height & 0x3FFF
+
+    def _parse_descriptor(self, packet: Buffer, start: int, end: int) -> int:
+        if start >= end:
+            raise IndexError
+        first = packet[start]
+        self.non_reference = bool(first & 0x20)
+        partition = self.partition = first & 0x07
+        self.starts_frame = bool(first & 0x10) and partition == 0
+        offset = start + 1
+        self._clear_optional()
+        if not first & 0x80:
+            return offset
+        if offset >= end:
+            raise IndexError
+        flags = packet[offset]
+        offset += 1
+        if flags & 0x80:
+            self.picture_id_offset = offset - start
+            picture_id = packet[offset]
+            if picture_id & 0x80:
+                self.picture_id = ((picture_id & 0x7F) << 8) | packet[offset + 1]
+                self.picture_id_bits = 15
+                offset += 2
+            else:
+                self.picture_id = picture_id
+                self.picture_id_bits = 7
+                offset += 1
+        if flags & 0x40:
+            self.tl0_offset = offset - start
+            self.tl0_picture_index = packet[offset]
+            offset += 1
+        if flags & 0x30:
+            layers = packet[offset]
+            if flags & 0x20:
+                self.temporal_id = layers >> 6
+                self.layer_sync = bool(layers & 0x20)
+            if flags & 0x10:
+                self.key_index = layers & 0x1F
+            offset += 1
+        return offset
+
+    def write(
+        self, packet: bytearray, payload_offset: int, picture_id: int, tl0_picture_index: int
+    ) -> None:
+        """Puts the two numbers where this descriptor has them; what it lacks is left alone.
+
+        `packet[payload_offset:]` must start with the payload this descriptor was parsed from.
+        """
+        bits = self.picture_id_bits
+        if bits:
+            at = payload_offset + self.picture_id_offset
+            if bits == 15:
+                packet[at] = 0x80 | (picture_id >> 8 & 0x7F)
+                packet[at + 1] = picture_id & 0xFF
+            else:
+                packet[at] = picture_id & 0x7F
+        if self.tl0_offset:
+            packet[payload_offset + self.tl0_offset] = tl0_picture_index & 0xFF
