@@ -1,0 +1,221 @@
+"""The Socket.IO server with a real client over a real socket."""
+
+import asyncio
+import contextlib
+
+import pytest
+import socketio
+from aiohttp import web
+
+from signaling.errors import CommandRefused, ConnectionRefused
+from signaling.limits import Rate
+from signaling.protocol import citizen
+from signaling.protocol.base import Nothing
+from signaling.server import Session, SignalingServer, SignalingSettings
+
+ORIGIN = "http://station.example"
+
+
+class Echo:
+    """Counts what reaches it."""
+
+    def __init__(self):
+        self.commands = []
+        self.gone = asyncio.Event()
+        self.release = asyncio.Event()
+
+    async def connect(self, session: Session, auth, request):
+        if auth == {"seat": "bad"}:
+            raise ConnectionRefused("invalid_token", "No.")
+        if auth == {"seat": "broken"}:
+            raise RuntimeError("secret detail")
+        session.role = "citizen"
+        session.principal = "contact-1"
+
+    async def command(self, session, command):
+        self.commands.append(command)
+        if isinstance(command, citizen.LeaveQueue):
+            raise CommandRefused("not_waiting", "You are not waiting.")
+        if isinstance(command, citizen.HangUp):
+            raise ArithmeticError("secret detail")
+        if isinstance(command, citizen.SendChat):
+            await self.release.wait()
+        return Nothing()
+
+    async def disconnect(self, session, reason):
+        self.gone.set()
+
+
+@contextlib.asynccontextmanager
+async def serving(**settings):
+    server = SignalingServer(
+        SignalingSettings(
+            origin_allowed=lambda origin, request: origin == ORIGIN,
+            address_of=lambda request: "here",
+            permits=lambda namespace, kind, role: kind != "stopRecording",
+            **settings,
+        )
+    )
+    handler = Echo()
+    server.register(
+        "/citizen", citizen.ClientMessage, handler, unordered=frozenset({citizen.TypeText})
+    )
+    app = web.Application()
+    server.attach(app)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield server, handler, url
+    finally:
+        await server.aclose()
+        await server.aclose()
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def connected(url, auth=None, origin=ORIGIN):
+    client = socketio.AsyncClient(reconnection=False)
+    try:
+        await client.connect(
+            url,
+            namespaces=["/citizen"],
+            auth=auth or {},
+            headers={"Origin": origin},
+            transports=["websocket"],
+            wait_timeout=5,
+        )
+        yield client
+    finally:
+        await client.disconnect()
+        await client.eio.http.close() if client.eio.http else None
+
+
+async def ask(client, message):
+    return await client.call("command", message, namespace="/citizen", timeout=5)
+
+
+async def test_acknowledges_with_a_result():
+    async with serving() as (_, handler, url), connected(url) as client:
+        assert await ask(client, {"type": "sync", "id": "1"}) == {"ok": True, "result": {}}
+        assert handler.commands == [citizen.Sync(id="1")]
+
+
+async def test_a_repeated_command_is_carried_out_once():
+    async with serving() as (_, handler, url), connected(url) as client:
+        first = await ask(client, {"type": "leaveQueue", "id": "1"})
+        async with connected(url) as later:
+            again = await ask(later, {"type": "leaveQueue", "id": "1"})
+        assert first == again
+        assert first["error"] == {
+            "code": "not_waiting",
+            "message": "You are not waiting.",
+            "retryable": False,
+        }
+        assert len(handler.commands) == 1
+
+
+@pytest.mark.parametrize(
+    "message", [{"type": "enterQueue", "id": "1"}, {"type": "x", "id": "1"}, [], None, 7, "x"]
+)
+async def test_invalid_message_is_answered_and_the_socket_lives(message):
+    async with serving() as (_, handler, url), connected(url) as client:
+        answer = await ask(client, message)
+        assert answer["error"]["code"] == "invalid_message"
+        assert (await ask(client, {"type": "sync", "id": "2"}))["ok"]
+        assert handler.commands == [citizen.Sync(id="2")]
+
+
+async def test_what_the_table_forbids_never_reaches_the_handler():
+    async with serving() as (_, handler, url), connected(url) as client:
+        answer = await ask(client, {"type": "stopRecording", "id": "1"})
+        assert answer["error"]["code"] == "not_allowed"
+        assert handler.commands == []
+
+
+async def test_a_defect_tells_nothing_and_may_be_retried():
+    async with serving() as (_, handler, url), connected(url) as client:
+        answer = await ask(client, {"type": "hangUp", "id": "1"})
+        assert answer["error"]["code"] == "internal"
+        assert "secret" not in str(answer)
+        await ask(client, {"type": "hangUp", "id": "1"})
+        assert len(handler.commands) == 2
+
+
+async def test_rate_limit_per_session():
+    async with (
+        serving(commands_by_session=Rate(burst=3, per_s=0.001)) as (_, _handler, url),
+        connected(url) as client,
+    ):
+        answers = [await ask(client, {"type": "sync", "id": str(n)}) for n in range(5)]
+        assert [a["ok"] for a in answers] == [True, True, True, False, False]
+        assert answers[-1]["error"]["code"] == "rate_limited"
+        assert answers[-1]["error"]["retryable"]
+        async with connected(url) as other:
+            assert (await ask(other, {"type": "sync", "id": "x"}))["ok"]
+
+
+async def test_foreign_origin_is_refused():
+    async with serving() as (_, _handler, url):
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            async with connected(url, origin="http://evil.example"):
+                pass
+
+
+@pytest.mark.parametrize(("seat", "code"), [("bad", "invalid_token"), ("broken", "internal")])
+async def test_refused_connection_says_why_and_no_more(seat, code):
+    async with serving() as (_, _handler, url):
+        client = socketio.AsyncClient(reconnection=False)
+        refusal = asyncio.get_running_loop().create_future()
+        client.on("connect_error", lambda data: refusal.set_result(data), namespace="/citizen")
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            await client.connect(
+                url,
+                namespaces=["/citizen"],
+                auth={"seat": seat},
+                headers={"Origin": ORIGIN},
+                transports=["websocket"],
+            )
+        data = await asyncio.wait_for(refusal, 5)
+        assert data["data"]["code"] == code
+        assert "secret" not in str(data)
+        await client.disconnect()
+        if client.eio.http:
+            await client.eio.http.close()
+
+
+async def test_slow_commands_keep_order_and_let_urgent_ones_pass():
+    async with serving() as (_, handler, url), connected(url) as client:
+        slow = asyncio.create_task(ask(client, {"type": "sendChat", "id": "1", "text": "a"}))
+        next_one = asyncio.create_task(ask(client, {"type": "sync", "id": "2"}))
+        assert (await ask(client, {"type": "typeText", "id": "3", "text": "b"}))["ok"]
+        assert not next_one.done()
+        handler.release.set()
+        assert (await slow)["ok"]
+        assert (await next_one)["ok"]
+        assert [c.id for c in handler.commands if c.id != "3"] == ["1", "2"]
+
+
+async def test_oversized_message_ends_that_socket_only():
+    async with serving(max_message_bytes=2_000) as (_, handler, url), connected(url) as other:
+        client = socketio.AsyncClient(reconnection=False)
+        await client.connect(
+            url, namespaces=["/citizen"], headers={"Origin": ORIGIN}, transports=["websocket"]
+        )
+        await client.emit("command", {"type": "sync", "id": "x" * 5_000}, namespace="/citizen")
+        await asyncio.wait_for(handler.gone.wait(), 5)
+        assert (await ask(other, {"type": "sync", "id": "1"}))["ok"]
+        await client.disconnect()
+
+
+async def test_rooms_reach_their_sockets():
+    async with serving() as (server, _handler, url), connected(url) as client:
+        got = asyncio.get_running_loop().create_future()
+        client.on("event", lambda data: got.set_result(data), namespace="/citizen")
+        (session,) = server.sessions("/citizen")
+        await server.join(session, "contact:1")
+        await server.send("/citizen", "contact:2", citizen.MediaLost(peer_id="no"))
+        await server.send("/citizen", "contact:1", citizen.MediaLost(peer_id="p1"))
+        assert await asyncio.wait_for(got, 5) == {"type": "mediaLost", "peerId": "p1"}
