@@ -1,0 +1,242 @@
+"""DTLS-SRTP on aiortc's handshake: the only module that touches aiortc's and pylibsrtp's insides.
+
+aiortc's transport does the handshake and keeps the DTLS association; its packet loop is given
+DTLS records only. Media packets take the short way: they are authenticated and decrypted where
+they lie in a `PacketBuffer`, by libsrtp itself, without an object or a copy per packet. The
+surface this relies on is pinned by `tests/media/test_dtls_surface.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import structlog
+from aiortc.rtcdtlstransport import (
+    RTCCertificate,
+    RTCDtlsFingerprint,
+    RTCDtlsParameters,
+    RTCDtlsTransport,
+)
+from pylibsrtp._binding import ffi, lib
+
+log = structlog.get_logger()
+
+_TRAILER = 160  # more than SRTP's and SRTCP's longest tag, index and key identifier together
+_MAX_WAITING_RECORDS = 32
+FINGERPRINT_ALGORITHMS = frozenset({"sha-256", "sha-384", "sha-512"})
+
+
+class DtlsError(Exception):
+    """The handshake failed, was refused or took too long; `code` is a stable word."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A certificate's digest as SDP spells it (RFC 8122)."""
+
+    algorithm: str
+    value: str
+
+
+class Certificate:
+    """The worker's one self-signed certificate, made at start and valid for 30 days."""
+
+    def __init__(self) -> None:
+        self.inner = RTCCertificate.generateCertificate()
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """The SHA-256 digest that answers carry."""
+        for candidate in self.inner.getFingerprints():
+            if candidate.algorithm == "sha-256":
+                return Fingerprint(candidate.algorithm, candidate.value)
+        raise DtlsError("no_fingerprint")
+
+
+class PacketBuffer:
+    """A fixed buffer that libsrtp can work in; `view` is its content, `capacity` its usable size.
+
+    The octets beyond `capacity` are room for the authentication tag.
+    """
+
+    __slots__ = ("capacity", "data", "pointer", "view")
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.data = bytearray(capacity + _TRAILER)
+        self.view = memoryview(self.data)
+        self.pointer = ffi.from_buffer("char[]", self.data)
+
+
+class SrtpSession:
+    """One direction's SRTP and SRTCP context.
+
+    Every method works in place on the first `size` octets of a buffer and returns the new size,
+    or -1 when the packet is forged, replayed, malformed or cannot be protected.
+    """
+
+    __slots__ = ("_handle", "_session", "_size")
+
+    def __init__(self, session: Any) -> None:
+        self._session = session  # owns the libsrtp context that the handle points to
+        self._handle = session._srtp[0]
+        self._size = ffi.new("int *")
+
+    def unprotect(self, buffer: PacketBuffer, size: int) -> int:
+        """Authenticate and decrypt an RTP packet."""
+        pointer = self._size
+        pointer[0] = size
+        if lib.srtp_unprotect(self._handle, buffer.pointer, pointer):
+            return -1
+        return int(pointer[0])
+
+    def unprotect_rtcp(self, buffer: PacketBuffer, size: int) -> int:
+        """Authenticate and decrypt a compound RTCP packet."""
+        pointer = self._size
+        pointer[0] = size
+        if lib.srtp_unprotect_rtcp(self._handle, buffer.pointer, pointer):
+            return -1
+        return int(pointer[0])
+
+    def protect(self, buffer: PacketBuffer, size: int) -> int:
+        """Encrypt and sign an RTP packet."""
+        pointer = self._size
+        pointer[0] = size
+        if size > buffer.capacity or lib.srtp_protect(self._handle, buffer.pointer, pointer):
+            return -1
+        return int(pointer[0])
+
+    def protect_rtcp(self, buffer: PacketBuffer, size: int) -> int:
+        """Encrypt and sign a compound RTCP packet."""
+        pointer = self._size
+        pointer[0] = size
+        if size > buffer.capacity or lib.srtp_protect_rtcp(self._handle, buffer.pointer, pointer):
+            return -1
+        return int(pointer[0])
+
+
+@dataclass(frozen=True, slots=True)
+class SrtpSessions:
+    """What a finished handshake yields."""
+
+    inbound: SrtpSession
+    outbound: SrtpSession
+    profile: str
+
+
+class _RecordPipe:
+    """What aiortc takes for its ICE transport: a bounded queue of DTLS records and a way out."""
+
+    role = "controlled"
+
+    def __init__(self, send: Callable[[bytes], None]) -> None:
+        self._records: asyncio.Queue[bytes | None] = asyncio.Queue(_MAX_WAITING_RECORDS)
+        self._forward = send
+        self._closed = False
+
+    def feed(self, record: bytes) -> None:
+        if not self._closed and not self._records.full():
+            self._records.put_nowait(record)
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            while not self._records.empty():
+                self._records.get_nowait()
+            self._records.put_nowait(None)
+
+    async def _recv(self) -> bytes:
+        record = await self._records.get()
+        if record is None:
+            raise ConnectionError
+        return record
+
+    async def _send(self, data: bytes) -> None:
+        self._forward(data)
+
+
+class DtlsAssociation:
+    """One peer's DTLS association.
+
+    Owner: the peer, which feeds it records, awaits `handshake` once and closes it with `aclose`.
+    `on_closed` is called once when the other side ends the association after the handshake.
+    """
+
+    def __init__(
+        self,
+        certificate: Certificate,
+        *,
+        send: Callable[[bytes], None],
+        on_closed: Callable[[], None],
+    ) -> None:
+        self._pipe = _RecordPipe(send)
+        self._transport = RTCDtlsTransport(self._pipe, [certificate.inner])  # type: ignore[arg-type] # duck-typed: role, _recv, _send are all it uses
+        self._on_closed: Callable[[], None] | None = on_closed
+        self._established = False
+
+    def feed(self, record: bytes) -> None:
+        """Take one non-empty datagram of DTLS records; surplus ones are dropped."""
+        self._pipe.feed(record)
+
+    async def handshake(
+        self, fingerprints: Sequence[Fingerprint], *, active: bool, timeout_s: float
+    ) -> SrtpSessions:
+        """Run the whole handshake, as the client when `active`.
+
+        Raises `DtlsError` with `dtls_timeout` or `dtls_failed`. Cancelling it leaves an
+        association that can only be closed.
+        """
+        transport = self._transport
+        transport._set_role("client" if active else "server")
+        parameters = RTCDtlsParameters(
+            fingerprints=[RTCDtlsFingerprint(f.algorithm, f.value) for f in fingerprints]
+        )
+        try:
+            async with asyncio.timeout(timeout_s):
+                await transport.start(parameters)
+        except TimeoutError:
+            raise DtlsError("dtls_timeout") from None
+        except asyncio.CancelledError:
+            raise
+        except Exception as exc:
+            # OpenSSL's binding raises many kinds here, all of them the other side's doing.
+            raise DtlsError("dtls_failed") from exc
+        if transport.state != "connected":
+            raise DtlsError("dtls_failed")
+        self._established = True
+        self._watch_pump(cast("asyncio.Task[None]", transport._task))
+        profile = cast("Any", transport._ssl).get_selected_srtp_profile().decode()
+        return SrtpSessions(
+            inbound=SrtpSession(transport._rx_srtp),
+            outbound=SrtpSession(transport._tx_srtp),
+            profile=profile,
+        )
+
+    async def aclose(self) -> None:
+        """Say goodbye to the other side and end; repeated calls do nothing."""
+        self._on_closed = None
+        try:
+            await self._transport.stop()
+        except asyncio.CancelledError:
+            raise
+        except Exception as exc:  # noqa: BLE001 - a goodbye that cannot be said changes nothing
+            log.debug("dtls.shutdown_failed", error=type(exc).__name__)
+        self._pipe.close()
+
+    def _watch_pump(self, pump: asyncio.Task[None]) -> None:
+        pump.set_name("dtls-records")
+        pump.add_done_callback(self._pump_done)
+
+    def _pump_done(self, pump: asyncio.Task[None]) -> None:
+        if not pump.cancelled() and pump.exception() is not None:
+            log.info("dtls.record_refused", error=type(pump.exception()).__name__)
+        on_closed, self._on_closed = self._on_closed, None
+        if on_closed is not None:
+            on_closed()

@@ -1,0 +1,73 @@
+"""Which local addresses the worker binds, and which it tells browsers.
+
+A setting entry is either an address (bound and advertised as it is) or ``public/local``: bound on
+the local one, advertised as the public one, for machines behind a one-to-one address translation.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import ifaddr
+
+
+class AddressError(ValueError):
+    """An entry of the address setting is no address or names one that cannot be bound alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdvertisedAddress:
+    """A local address to bind and the address browsers are told to send to."""
+
+    local: str
+    public: str
+
+    @property
+    def is_ipv6(self) -> bool:
+        return ":" in self.local
+
+
+def parse_addresses(entries: Iterable[str]) -> tuple[AdvertisedAddress, ...]:
+    """Read setting entries in order, without repeats of a local address.
+
+    Raises `AddressError` naming the entry that is wrong.
+    """
+    found: dict[str, AdvertisedAddress] = {}
+    for entry in entries:
+        text = entry.strip()
+        public, slash, local = text.partition("/")
+        address = AdvertisedAddress(
+            local=_checked(local if slash else public, text), public=_checked(public, text)
+        )
+        found.setdefault(address.local, address)
+    if not found:
+        raise AddressError("no media address given")
+    return tuple(found.values())
+
+
+def interface_addresses() -> tuple[AdvertisedAddress, ...]:
+    """Every address of this machine's interfaces, loopback last; link-local ones left out."""
+    plain: list[str] = []
+    loopback: list[str] = []
+    for adapter in ifaddr.get_adapters():
+        for entry in adapter.ips:
+            text = entry.ip if isinstance(entry.ip, str) else entry.ip[0]
+            address = ipaddress.ip_address(text)
+            if address.is_link_local or address.is_multicast or address.is_unspecified:
+                continue
+            (loopback if address.is_loopback else plain).append(str(address))
+    if not plain and not loopback:
+        loopback.append("127.0.0.1")
+    return parse_addresses([*plain, *loopback])
+
+
+def _checked(text: str, entry: str) -> str:
+    try:
+        address = ipaddress.ip_address(text.strip())
+    except ValueError:
+        raise AddressError(f"not an address or a public/local pair: {entry!r}") from None
+    if address.is_unspecified or address.is_multicast:
+        raise AddressError(f"an address of one interface is needed: {entry!r}")
+    return str(address)

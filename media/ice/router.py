@@ -1,0 +1,160 @@
+"""Which peer a datagram belongs to, decided before anything expensive is done with it.
+
+In order: the address a validated connectivity check came from, then for STUN the user fragment it
+names, then for media the SSRC it carries (a peer behind a re-mapped address translation keeps its
+SSRCs, and its packets prove themselves by their authentication). Each is one dictionary look-up;
+what matches none of them is counted and dropped without an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Protocol
+
+from media.ice import stun
+from media.ice.addresses import AdvertisedAddress
+from media.ice.socket import DatagramEndpoint, Impairment, SocketAddress, bind_all
+
+MAX_ADDRESSES_PER_PEER = 16
+
+
+class PathKey:
+    """One way to a peer: our socket and the peer's address as that socket sees it."""
+
+    __slots__ = ("address", "endpoint")
+
+    def __init__(self, endpoint: DatagramEndpoint, address: SocketAddress) -> None:
+        self.endpoint = endpoint
+        self.address = address
+
+    def matches(self, endpoint: DatagramEndpoint, address: SocketAddress) -> bool:
+        """Whether a datagram from `address` on `endpoint` came this way."""
+        return address == self.address and endpoint is self.endpoint
+
+
+class DatagramReceiver(Protocol):
+    """A peer's transport as the router sees it; `now` is monotonic seconds."""
+
+    def handle_check(
+        self, data: bytes, endpoint: DatagramEndpoint, address: SocketAddress, now: float
+    ) -> None: ...
+
+    def handle_dtls(self, record: bytes, now: float) -> None: ...
+
+    def handle_srtp(
+        self, size: int, endpoint: DatagramEndpoint, address: SocketAddress, now: float
+    ) -> bool:
+        """Take the packet in the shared buffer; False when it does not authenticate."""
+        ...
+
+
+class DatagramRouter:
+    """Owns the worker's sockets and the tables that tell whose datagram is whose."""
+
+    def __init__(
+        self,
+        addresses: Iterable[AdvertisedAddress],
+        port: int,
+        *,
+        buffer: bytearray,
+        impairment: Impairment | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Bind everything. Raises OSError, see `bind_all`. Must run inside the loop."""
+        self.strangers = 0
+        self._buffer = buffer
+        self._clock = clock
+        self._by_ufrag: dict[bytes, DatagramReceiver] = {}
+        self._by_ssrc: dict[int, DatagramReceiver] = {}
+        self._by_address: dict[tuple[int, SocketAddress], DatagramReceiver] = {}
+        self._addresses_of: dict[DatagramReceiver, list[tuple[int, SocketAddress]]] = {}
+        self.endpoints = bind_all(
+            addresses, port, buffer=buffer, on_datagram=self._route, impairment=impairment
+        )
+        for index, endpoint in enumerate(self.endpoints):
+            endpoint.index = index
+
+    @property
+    def port(self) -> int:
+        """The one UDP port of all sockets."""
+        return self.endpoints[0].port
+
+    def close(self) -> None:
+        """Close every socket and forget every peer; repeated calls do nothing."""
+        for endpoint in self.endpoints:
+            endpoint.close()
+        self._by_ufrag.clear()
+        self._by_ssrc.clear()
+        self._by_address.clear()
+        self._addresses_of.clear()
+
+    def expect_checks(self, ufrags: Iterable[str], receiver: DatagramReceiver) -> None:
+        """Send checks that name one of `ufrags` to `receiver`."""
+        for ufrag in ufrags:
+            self._by_ufrag[ufrag.encode()] = receiver
+
+    def forget_checks(self, ufrags: Iterable[str]) -> None:
+        """Treat checks that name one of `ufrags` as a stranger's from now on."""
+        for ufrag in ufrags:
+            self._by_ufrag.pop(ufrag.encode(), None)
+
+    def expect_ssrc(self, ssrc: int, receiver: DatagramReceiver) -> None:
+        """Try media with this SSRC on `receiver` when it comes from an unknown address."""
+        self._by_ssrc[ssrc] = receiver
+
+    def accept_address(
+        self, endpoint: DatagramEndpoint, address: SocketAddress, receiver: DatagramReceiver
+    ) -> None:
+        """Take everything from `address` as `receiver`'s; its oldest address gives way to it."""
+        key = (endpoint.index, address)
+        if self._by_address.get(key) is receiver:
+            return
+        owner = self._by_address.get(key)
+        if owner is not None:
+            self._addresses_of[owner].remove(key)
+        self._by_address[key] = receiver
+        known = self._addresses_of.setdefault(receiver, [])
+        known.append(key)
+        if len(known) > MAX_ADDRESSES_PER_PEER:
+            self._by_address.pop(known.pop(0), None)
+
+    def forget(self, receiver: DatagramReceiver) -> None:
+        """Drop everything known about `receiver`."""
+        for key in self._addresses_of.pop(receiver, []):
+            self._by_address.pop(key, None)
+        for ufrag in [u for u, r in self._by_ufrag.items() if r is receiver]:
+            del self._by_ufrag[ufrag]
+        for ssrc in [s for s, r in self._by_ssrc.items() if r is receiver]:
+            del self._by_ssrc[ssrc]
+
+    def _route(self, endpoint: DatagramEndpoint, size: int, address: SocketAddress) -> None:
+        buffer = self._buffer
+        first = buffer[0]
+        receiver = self._by_address.get((endpoint.index, address))
+        if receiver is not None:
+            if 127 < first < 192:
+                receiver.handle_srtp(size, endpoint, address, self._clock())
+            elif 19 < first < 64:
+                receiver.handle_dtls(bytes(buffer[:size]), self._clock())
+            elif first < 4:
+                self._route_check(endpoint, bytes(buffer[:size]), address)
+            return
+        if first < 4:
+            self._route_check(endpoint, bytes(buffer[:size]), address)
+        elif 127 < first < 192 and size >= 12:
+            is_rtcp = 192 <= buffer[1] <= 223
+            ssrc = int.from_bytes(buffer[4:8] if is_rtcp else buffer[8:12], "big")
+            receiver = self._by_ssrc.get(ssrc)
+            if receiver is None or not receiver.handle_srtp(size, endpoint, address, self._clock()):
+                self.strangers += 1
+        else:
+            self.strangers += 1
+
+    def _route_check(self, endpoint: DatagramEndpoint, data: bytes, address: SocketAddress) -> None:
+        ufrag = stun.local_ufrag_of(data)
+        receiver = None if ufrag is None else self._by_ufrag.get(ufrag)
+        if receiver is None:
+            self.strangers += 1
+        else:
+            receiver.handle_check(data, endpoint, address, self._clock())

@@ -1,0 +1,146 @@
+"""The worker's UDP sockets: one per local address, all on the same port.
+
+Sockets are bound address by address and never to the wildcard, since a reply that leaves from
+another address than the one a check arrived on fails that check. Each socket is drained on
+readiness into one shared buffer, so that a datagram costs no allocation before it is known to be
+wanted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+import structlog
+
+from media.ice.addresses import AdvertisedAddress
+
+log = structlog.get_logger()
+
+SocketAddress = tuple[str, int] | tuple[str, int, int, int]
+Direction = Literal["in", "out"]
+Impairment = Callable[[Direction, memoryview], bool]
+"""Asked for every datagram; True loses it. Tests make links bad with it, nothing else does."""
+
+MAX_DATAGRAM = 2048
+_DRAIN_LIMIT = 64
+_KERNEL_BUFFER = 4 * 1024 * 1024
+
+
+class DatagramEndpoint:
+    """One bound UDP socket, read on the running loop.
+
+    `on_datagram(endpoint, size, address)` is called for each datagram, which then lies in the
+    first `size` octets of the shared `buffer`; it must not raise.
+    """
+
+    def __init__(
+        self,
+        address: AdvertisedAddress,
+        port: int,
+        *,
+        buffer: bytearray,
+        on_datagram: Callable[[DatagramEndpoint, int, SocketAddress], None],
+        impairment: Impairment | None = None,
+    ) -> None:
+        """Bind `address` on `port` (0: any free one). Raises OSError when that is impossible."""
+        self.address = address
+        self.index = 0
+        self.sent = 0
+        self.received = 0
+        self.send_errors = 0
+        self._buffer = buffer
+        self._view = memoryview(buffer)
+        self._on_datagram = on_datagram
+        self._impairment = impairment
+        self._loop = asyncio.get_running_loop()
+        family = socket.AF_INET6 if address.is_ipv6 else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            self._socket.setblocking(False)
+            if address.is_ipv6:
+                self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+                self._socket.setsockopt(socket.SOL_SOCKET, option, _KERNEL_BUFFER)
+            self._socket.bind((address.local, port))
+        except OSError:
+            self._socket.close()
+            raise
+        self.port: int = self._socket.getsockname()[1]
+        self._loop.add_reader(self._socket.fileno(), self._drain)
+
+    def send(self, data: bytes | bytearray | memoryview, address: SocketAddress) -> None:
+        """Send one datagram or count it as lost; a full kernel buffer is loss like any other."""
+        if self._impairment is not None and self._impairment("out", memoryview(data)):
+            return
+        try:
+            self._socket.sendto(data, address)
+        except OSError:
+            self.send_errors += 1
+        else:
+            self.sent += 1
+
+    def close(self) -> None:
+        """Stop reading and close the socket; repeated calls do nothing."""
+        if self._socket.fileno() < 0:
+            return
+        self._loop.remove_reader(self._socket.fileno())
+        self._socket.close()
+
+    def _drain(self) -> None:
+        receive = self._socket.recvfrom_into
+        buffer = self._buffer
+        handle = self._on_datagram
+        impairment = self._impairment
+        for _ in range(_DRAIN_LIMIT):
+            try:
+                size, address = receive(buffer, MAX_DATAGRAM)
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError as exc:
+                # An ICMP error left by an earlier send says nothing about this socket's health.
+                if exc.errno in {errno.EBADF, errno.ENOTSOCK}:
+                    return
+                continue
+            self.received += 1
+            if size == 0 or (impairment is not None and impairment("in", self._view[:size])):
+                continue
+            handle(self, size, address)
+
+
+def bind_all(
+    addresses: Iterable[AdvertisedAddress],
+    port: int,
+    *,
+    buffer: bytearray,
+    on_datagram: Callable[[DatagramEndpoint, int, SocketAddress], None],
+    impairment: Impairment | None = None,
+) -> list[DatagramEndpoint]:
+    """Bind every address on the same port, leaving out those that this machine lacks.
+
+    With `port` 0 the first socket's free port is taken for the others too. Raises OSError when
+    the port is taken on any address or when no address could be bound.
+    """
+    bound: list[DatagramEndpoint] = []
+    failure: OSError | None = None
+    for address in addresses:
+        try:
+            endpoint = DatagramEndpoint(
+                address, port, buffer=buffer, on_datagram=on_datagram, impairment=impairment
+            )
+        except OSError as exc:
+            failure = exc
+            if exc.errno in {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}:
+                log.warning("media.address_unavailable", error=errno.errorcode[exc.errno])
+                continue
+            for other in bound:
+                other.close()
+            raise
+        port = endpoint.port
+        bound.append(endpoint)
+    if not bound:
+        raise failure or OSError(errno.EADDRNOTAVAIL, "no media address to bind")
+    return bound

@@ -1,0 +1,236 @@
+"""A peer's transport: ICE-lite, then DTLS, then SRTP, on the worker's shared sockets."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+from media.dtls import (
+    Certificate,
+    DtlsAssociation,
+    DtlsError,
+    Fingerprint,
+    PacketBuffer,
+    SrtpSession,
+)
+from media.ice.lite import Credentials, IceLiteAgent
+from media.ice.router import DatagramRouter, PathKey
+from media.ice.socket import DatagramEndpoint, SocketAddress
+
+log = structlog.get_logger()
+
+_MEDIA_PINS_PATH_S = 1.0
+
+
+class TransportListener(Protocol):
+    """Whom a transport tells what happens; calls come from the receive loop and must not block."""
+
+    def transport_connecting(self) -> None: ...
+
+    def transport_connected(self) -> None: ...
+
+    def transport_failed(self, code: str) -> None: ...
+
+    def transport_closed(self) -> None: ...
+
+    def path_changed(self) -> None: ...
+
+    def rtp_received(self, packet: memoryview, now: float) -> None: ...
+
+    def rtcp_received(self, packet: memoryview, now: float) -> None: ...
+
+
+class SharedBuffers:
+    """The two buffers all transports of a worker take turns with; nothing awaits in between."""
+
+    def __init__(self) -> None:
+        self.inbound = PacketBuffer(2048)
+        self.outbound = PacketBuffer(2048)
+
+
+class PeerTransport:
+    """Carries one peer's packets.
+
+    Owner: the peer. `send_rtp` and `send_rtcp` protect what lies in the shared outbound buffer.
+    Until the handshake is done they do nothing.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        router: DatagramRouter,
+        buffers: SharedBuffers,
+        certificate: Certificate,
+        remote: Credentials,
+        fingerprints: Sequence[Fingerprint],
+        dtls_active: bool,
+        dtls_timeout_s: float,
+        listener: TransportListener,
+    ) -> None:
+        self.agent = IceLiteAgent(remote)
+        self.path: PathKey | None = None
+        self.last_received_at = 0.0
+        self.srtp_profile = ""
+        self.packets_sent = self.bytes_sent = 0
+        self.packets_received = self.bytes_received = 0
+        self.unauthentic = 0
+        self.path_changes = 0
+        self._name = name
+        self._router = router
+        self._buffers = buffers
+        self._fingerprints = tuple(fingerprints)
+        self._dtls_active = dtls_active
+        self._dtls_timeout_s = dtls_timeout_s
+        self._listener = listener
+        self._dtls = DtlsAssociation(
+            certificate, send=self._send_plain, on_closed=listener.transport_closed
+        )
+        self._inbound: SrtpSession | None = None
+        self._outbound: SrtpSession | None = None
+        self._handshake: asyncio.Task[None] | None = None
+        self._media_at = 0.0
+        self._closed = False
+        router.expect_checks(self.agent.local_ufrags, self)
+
+    @property
+    def connected(self) -> bool:
+        """Whether media can flow."""
+        return self._outbound is not None and not self._closed
+
+    def restart_ice(self, remote: Credentials) -> None:
+        """Begin a new ICE generation; DTLS, SRTP and the present path go on."""
+        before = self.agent.local_ufrags
+        self.agent.restart(remote)
+        now_valid = self.agent.local_ufrags
+        self._router.forget_checks(set(before) - set(now_valid))
+        self._router.expect_checks(now_valid, self)
+
+    async def aclose(self) -> None:
+        """End the association and give up every address; repeated calls do nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._handshake is not None and self._handshake is not asyncio.current_task():
+            self._handshake.cancel()
+            await asyncio.gather(self._handshake, return_exceptions=True)
+        await self._dtls.aclose()
+        self._router.forget(self)
+
+    def handle_check(
+        self, data: bytes, endpoint: DatagramEndpoint, address: SocketAddress, now: float
+    ) -> None:
+        """Answer a connectivity check; a nominated path becomes ours unless media pins another."""
+        if self._closed:
+            return
+        known = self.agent.local_ufrags
+        outcome = self.agent.handle_check(data, (address[0], address[1]))
+        if outcome.response is not None:
+            endpoint.send(outcome.response, address)
+        if not outcome.validated:
+            return
+        self.last_received_at = now
+        self._router.accept_address(endpoint, address, self)
+        if not outcome.nominated:
+            return
+        if self.agent.local_ufrags != known:
+            self._router.forget_checks(set(known) - set(self.agent.local_ufrags))
+            self._media_at = 0.0
+        if self.path is None:
+            self.path = PathKey(endpoint, address)
+            self._listener.transport_connecting()
+            self._handshake = asyncio.create_task(
+                self._run_handshake(), name=f"dtls-handshake-{self._name}"
+            )
+        elif not self.path.matches(endpoint, address) and now - self._media_at > _MEDIA_PINS_PATH_S:
+            self._move(endpoint, address)
+
+    def handle_dtls(self, record: bytes, now: float) -> None:
+        """Pass on a DTLS record; it authenticates itself in the association."""
+        self.last_received_at = now
+        self._dtls.feed(record)
+
+    def handle_srtp(
+        self, size: int, endpoint: DatagramEndpoint, address: SocketAddress, now: float
+    ) -> bool:
+        """Authenticate, decrypt and deliver the packet in the shared inbound buffer."""
+        session = self._inbound
+        if session is None or self._closed:
+            return False
+        buffer = self._buffers.inbound
+        data = buffer.data
+        received = size
+        is_rtcp = 192 <= data[1] <= 223
+        size = session.unprotect_rtcp(buffer, size) if is_rtcp else session.unprotect(buffer, size)
+        if size < 0:
+            self.unauthentic += 1
+            return False
+        self.last_received_at = self._media_at = now
+        self.packets_received += 1
+        self.bytes_received += received
+        path = self.path
+        if path is None or address != path.address or endpoint is not path.endpoint:
+            self._router.accept_address(endpoint, address, self)
+            self._move(endpoint, address)
+        if is_rtcp:
+            self._listener.rtcp_received(buffer.view[:size], now)
+        else:
+            self._listener.rtp_received(buffer.view[:size], now)
+        return True
+
+    def send_rtp(self, size: int) -> bool:
+        """Protect and send the RTP packet in the outbound buffer; False when it could not be."""
+        session = self._outbound
+        path = self.path
+        if session is None or path is None or self._closed:
+            return False
+        buffer = self._buffers.outbound
+        size = session.protect(buffer, size)
+        if size < 0:
+            return False
+        path.endpoint.send(buffer.view[:size], path.address)
+        self.packets_sent += 1
+        self.bytes_sent += size
+        return True
+
+    def send_rtcp(self, packet: bytes | bytearray) -> bool:
+        """Protect and send a compound RTCP packet; False when it could not be."""
+        session = self._outbound
+        path = self.path
+        buffer = self._buffers.outbound
+        if session is None or path is None or self._closed or len(packet) > buffer.capacity:
+            return False
+        buffer.data[: len(packet)] = packet
+        size = session.protect_rtcp(buffer, len(packet))
+        if size < 0:
+            return False
+        path.endpoint.send(buffer.view[:size], path.address)
+        self.packets_sent += 1
+        self.bytes_sent += size
+        return True
+
+    def _move(self, endpoint: DatagramEndpoint, address: SocketAddress) -> None:
+        self.path = PathKey(endpoint, address)
+        self.path_changes += 1
+        self._listener.path_changed()
+
+    def _send_plain(self, data: bytes) -> None:
+        if self.path is not None:
+            self.path.endpoint.send(data, self.path.address)
+
+    async def _run_handshake(self) -> None:
+        try:
+            sessions = await self._dtls.handshake(
+                self._fingerprints, active=self._dtls_active, timeout_s=self._dtls_timeout_s
+            )
+        except DtlsError as exc:
+            log.info("peer.handshake_failed", peer=self._name, code=exc.code)
+            self._listener.transport_failed(exc.code)
+            return
+        self._inbound = sessions.inbound
+        self._outbound = sessions.outbound
+        self.srtp_profile = sessions.profile
+        self._listener.transport_connected()

@@ -1,0 +1,145 @@
+"""What each m-line of a peer is for: one of its own sources, or a slot it receives into.
+
+A browser offers what it sends first (microphone, camera, later its screen) and then the m-lines it
+only receives on. The order of mids gives sources their kind and slots their index. A decision once
+made for a mid holds for the life of the connection, so that later offers only add to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from media.rtp import extensions
+from media.sdp.offer import OfferedCodec, OfferedMedia
+
+
+class SourceKind(StrEnum):
+    """What a peer can send."""
+
+    AUDIO = "audio"
+    CAMERA = "camera"
+    SCREEN = "screen"
+
+    @property
+    def is_audio(self) -> bool:
+        return self is SourceKind.AUDIO
+
+
+class LineRole(StrEnum):
+    """What the worker does with an m-line."""
+
+    SOURCE = "source"
+    SLOT = "slot"
+    UNUSED = "unused"
+
+
+SOURCE_EXTENSIONS = (
+    extensions.MID,
+    extensions.TRANSPORT_CC,
+    extensions.AUDIO_LEVEL,
+    extensions.VIDEO_ORIENTATION,
+)
+SLOT_EXTENSIONS = (
+    extensions.MID,
+    extensions.ABS_SEND_TIME,
+    extensions.AUDIO_LEVEL,
+    extensions.VIDEO_ORIENTATION,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlan:
+    """The role of one m-line and the numbers its own offer gave it."""
+
+    mid: str
+    kind: str
+    role: LineRole
+    active: bool = False
+    source: SourceKind | None = None
+    slot: int = -1
+    codec: OfferedCodec | None = None
+    rtx: OfferedCodec | None = None
+    red: OfferedCodec | None = None
+    extensions: tuple[tuple[str, int], ...] = ()
+    ssrcs: tuple[int, ...] = ()
+    fid: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def extension_ids(self) -> dict[str, int]:
+        """URI to id, as accepted on this m-line."""
+        return dict(self.extensions)
+
+
+def plan_lines(
+    media: list[OfferedMedia], previous: tuple[LinePlan, ...] = ()
+) -> tuple[LinePlan, ...]:
+    """Give every m-line its role; `previous` is the plan of the offer before, if any."""
+    known = {line.mid: line for line in previous if line.role is not LineRole.UNUSED}
+    taken = {line.source for line in known.values() if line.source is not None}
+    slots = {
+        kind: 1 + max((p.slot for p in known.values() if p.kind == kind), default=-1)
+        for kind in ("audio", "video")
+    }
+    lines: list[LinePlan] = []
+    for offered in media:
+        role, source, slot = LineRole.UNUSED, None, -1
+        if (before := known.get(offered.mid)) is not None and before.kind == offered.kind:
+            role, source, slot = before.role, before.source, before.slot
+        elif _usable(offered):
+            if offered.direction in {"sendonly", "sendrecv"}:
+                source = _next_source(offered.kind, taken)
+                if source is not None:
+                    role = LineRole.SOURCE
+                    taken.add(source)
+            elif offered.direction == "recvonly":
+                role, slot = LineRole.SLOT, slots[offered.kind]
+                slots[offered.kind] += 1
+        lines.append(_line(offered, role, source, slot))
+    return tuple(lines)
+
+
+def _usable(offered: OfferedMedia) -> bool:
+    return not offered.rejected and _main_codec(offered) is not None
+
+
+def _main_codec(offered: OfferedMedia) -> OfferedCodec | None:
+    if offered.kind == "audio":
+        return offered.codec("opus", 48000, 2)
+    if offered.kind == "video":
+        return offered.codec("vp8", 90000)
+    return None
+
+
+def _next_source(kind: str, taken: set[SourceKind]) -> SourceKind | None:
+    candidates = (SourceKind.AUDIO,) if kind == "audio" else (SourceKind.CAMERA, SourceKind.SCREEN)
+    return next((c for c in candidates if c not in taken), None)
+
+
+def _line(offered: OfferedMedia, role: LineRole, source: SourceKind | None, slot: int) -> LinePlan:
+    codec = _main_codec(offered)
+    if role is LineRole.UNUSED or codec is None or offered.rejected:
+        return LinePlan(offered.mid, offered.kind, role, False, source, slot)
+    sends = offered.direction in {"sendonly", "sendrecv"}
+    receives = offered.direction in {"recvonly", "sendrecv"}
+    red = None
+    if offered.kind == "audio":
+        candidate = offered.codec("red", 48000, 2)
+        if candidate is not None and candidate.fmtp.split("/")[0] == str(codec.payload_type):
+            red = candidate
+    accepted = SOURCE_EXTENSIONS if role is LineRole.SOURCE else SLOT_EXTENSIONS
+    return LinePlan(
+        mid=offered.mid,
+        kind=offered.kind,
+        role=role,
+        active=sends if role is LineRole.SOURCE else receives,
+        source=source,
+        slot=slot,
+        codec=codec,
+        rtx=offered.rtx_for(codec.payload_type),
+        red=red,
+        extensions=tuple((u, i) for u, i in offered.extensions.items() if u in accepted),
+        # Simulcast encodings are told apart by rid; their listed SSRCs would mislead.
+        ssrcs=() if offered.simulcast else tuple(offered.ssrcs),
+        fid=() if offered.simulcast else tuple(offered.fid.items()),
+    )
