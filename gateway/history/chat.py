@@ -1,0 +1,46 @@
+"""Chat lines in SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.history.models import ChatMessage
+from gateway.history.upsert import insert_once
+
+
+async def append(
+    session: AsyncSession,
+    *,
+    message_id: str,
+    contact_id: str,
+    author: Literal["citizen", "agent"],
+    text: str,
+    sent_at: datetime,
+    account_id: str | None = None,
+) -> bool:
+    """Keep one line; return False when the same id was kept before."""
+    return await insert_once(
+        session,
+        ChatMessage,
+        {
+            "id": message_id,
+            "contact_id": contact_id,
+            "author": author,
+            "account_id": account_id,
+            "text": text,
+            "sent_at": sent_at,
+        },
+    )
+
+
+async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[ChatMessage]:
+    """A contact's chat in order."""
+    found = await session.execute(
+        select(ChatMessage)
+        .where(ChatMessage.contact_id == contact_id)
+        .order_by(ChatMessage.sent_at, ChatMessage.id)
+    )
+    return found.scalars().all()

@@ -1,0 +1,172 @@
+"""The connection to the database: engine, transactions, migrations.
+
+Two kinds of transaction, because SQLite has one writer: :meth:`Database.reading` takes a
+snapshot, :meth:`Database.writing` takes the write lock at once and so never fails half-way for
+having read first. On PostgreSQL they are the same.
+"""
+
+import asyncio
+import fcntl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.pool import NullPool
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# A number of our own for PostgreSQL's advisory lock around migrations.
+MIGRATION_LOCK = 0x76735F6D
+BUSY_TIMEOUT_MS = 5000
+
+
+class SchemaTooNewError(Exception):
+    """The database was written by a newer version of the station than this one."""
+
+
+class DatabaseUnreachableError(Exception):
+    """The database did not answer; the message never holds its address or password."""
+
+
+def _leave_begin_to_us(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+
+
+def _begin_at_once(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own idea of when to BEGIN is switched off: _begin_sqlite decides.
+    _leave_begin_to_us(connection, _record)
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("writing", False):
+        _begin_at_once(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _engine(url: str) -> AsyncEngine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_async_engine(url, hide_parameters=True, pool_size=10, pool_pre_ping=True)
+    engine = create_async_engine(url, hide_parameters=True)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    return engine
+
+
+class Database:
+    """The station's SQL database; one object per process, closed with :meth:`aclose`."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _engine(url)
+        writing = self.engine.execution_options(writing=True)
+        self._read = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._write = async_sessionmaker(writing, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A read-only transaction; rolled back at the end, also when cancelled."""
+        async with self._read() as session:
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncSession]:
+        """A transaction committed at the end, rolled back on any error or cancellation."""
+        async with self._write.begin() as session:
+            yield session
+
+    async def ping(self) -> None:
+        """Return when the database answers; raises what the driver raises when it does not."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def aclose(self) -> None:
+        """Close every connection; may be called again."""
+        await self.engine.dispose()
+
+
+def migrations_config() -> Config:
+    """Alembic's configuration, made from the packaged scripts (there is no ini file)."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    return config
+
+
+async def migrate(database: Database) -> None:
+    """Bring the schema to this version's newest revision; do nothing when it is there already.
+
+    Safe when several processes start at once. Raises :class:`SchemaTooNewError` when the
+    database knows a revision this code does not, :class:`DatabaseUnreachableError` when there is
+    no answer.
+    """
+    url = make_url(database.url)
+    if url.get_backend_name() == "sqlite":
+        await asyncio.to_thread(_migrate_sqlite, url.database)
+        return
+    try:
+        async with database.engine.begin() as connection:
+            await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+            await connection.run_sync(_upgrade)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise DatabaseUnreachableError(f"the database does not answer ({reason})") from error
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _migrate_sqlite(path: str | None) -> None:
+    if path is None or path == ":memory:":
+        raise DatabaseUnreachableError("a database in memory cannot be shared; name a file")
+    # A plain synchronous connection whose foreign keys stay off: rebuilding a table drops it.
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    event.listen(engine, "connect", _leave_begin_to_us)
+    event.listen(engine, "begin", _begin_at_once)
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _locked(file.with_name(file.name + ".migrate")), engine.begin() as connection:
+        _upgrade(connection)
+    file.chmod(0o600)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = migrations_config()
+    script = ScriptDirectory.from_config(config)
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current not in {r.revision for r in script.walk_revisions()}:
+        raise SchemaTooNewError(
+            f"the database has schema {current}, which is newer than this version of the station"
+        )
+    if current == script.get_current_head():
+        return
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

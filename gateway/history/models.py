@@ -1,0 +1,234 @@
+"""The tables of the station's history, as SQLAlchemy maps them.
+
+Live state is in Redis; what is here outlives a contact. Personal data (names, chat, notes) is
+only here, under retention. Times are UTC and aware; ids are opaque text chosen by whoever creates
+the thing, so that a repeated write is recognised.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, kept as UTC; SQLite forgets the zone, this gives it back.
+
+    Binding a naive datetime raises :class:`ValueError`.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC; SQLite gets it without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        if dialect.name == "sqlite":
+            return value.replace(tzinfo=UTC)
+        return value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Common ground of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        str: String(64),
+        int: BigInteger(),
+        datetime: UtcDateTime(),
+        dict[str, Any]: JSON(),
+        list[str]: JSON(),
+        list[dict[str, Any]]: JSON(),
+    }
+
+
+class Account(Base):
+    """A member of the staff who may sign in."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint(
+            "role IN ('operator', 'supervisor', 'quality', 'admin', 'office')", name="role"
+        ),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    display_name: Mapped[str] = mapped_column(String(120))
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(256))
+    password_set_at: Mapped[datetime]
+    role: Mapped[str] = mapped_column(String(16))
+    must_change_password: Mapped[bool]
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    categories: Mapped[list["AccountCategory"]] = relationship(lazy="selectin", viewonly=True)
+
+
+class AccountCategory(Base):
+    """One category an operator answers directly, with a proficiency of 1 to 5."""
+
+    __tablename__ = "account_categories"
+    __table_args__ = (CheckConstraint("proficiency BETWEEN 1 AND 5", name="proficiency"),)
+
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True
+    )
+    category: Mapped[str] = mapped_column(primary_key=True)
+    proficiency: Mapped[int]
+
+
+class Session(Base):
+    """One signed-in browser: the refresh cookie's hash, and when it was last rotated."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    refresh_hash: Mapped[str]
+    created_at: Mapped[datetime]
+    rotated_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    revoked_at: Mapped[datetime | None]
+
+
+class Contact(Base):
+    """One citizen's contact, from entry to closing, whatever the channels of its legs."""
+
+    __tablename__ = "contacts"
+    __table_args__ = (Index("ix_contacts_category_created_at", "category", "created_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    category: Mapped[str]
+    channel: Mapped[str] = mapped_column(String(16))
+    modality: Mapped[str] = mapped_column(String(16))
+    language: Mapped[str] = mapped_column(String(16))
+    needs: Mapped[list[str]]
+    visitor_name: Mapped[str | None] = mapped_column(String(120))
+    consent: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    offered_at: Mapped[datetime | None]
+    connected_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str | None] = mapped_column(String(32))
+    wrap_up_code: Mapped[str | None]
+    notes: Mapped[str | None] = mapped_column(Text)
+
+
+class Leg(Base):
+    """One party's part in a contact: who, by which channel, from when to when, why it ended."""
+
+    __tablename__ = "legs"
+    __table_args__ = (UniqueConstraint("contact_id", "position"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    party: Mapped[str] = mapped_column(String(16))
+    channel: Mapped[str] = mapped_column(String(16))
+    account_id: Mapped[str | None] = mapped_column(
+        ForeignKey("accounts.id", ondelete="SET NULL"), index=True
+    )
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    ended_why: Mapped[str | None] = mapped_column(String(32))
+
+
+class ContactEvent(Base):
+    """One entry of the queue's journal; ids only, so it refers to rows without foreign keys."""
+
+    __tablename__ = "contact_events"
+
+    journal_id: Mapped[str] = mapped_column(primary_key=True)
+    contact_id: Mapped[str | None] = mapped_column(index=True)
+    agent_id: Mapped[str | None] = mapped_column(index=True)
+    kind: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)
+    data: Mapped[dict[str, Any]]
+
+
+class ChatMessage(Base):
+    """One finished line of a contact's chat."""
+
+    __tablename__ = "chat_messages"
+    __table_args__ = (
+        CheckConstraint("author IN ('citizen', 'agent')", name="author"),
+        Index("ix_chat_messages_contact_id_sent_at", "contact_id", "sent_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contact_id: Mapped[str] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"))
+    author: Mapped[str] = mapped_column(String(16))
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(Text)
+    sent_at: Mapped[datetime]
+
+
+class Recording(Base):
+    """What is known of a recording; the media itself is in the recordings store."""
+
+    __tablename__ = "recordings"
+    __table_args__ = (Index("ix_recordings_started_at_id", "started_at", "id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), index=True
+    )
+    state: Mapped[str] = mapped_column(String(16))
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    duration_ms: Mapped[int | None]
+    parties: Mapped[list[dict[str, Any]]]
+    bytes: Mapped[int]
+    keep_until: Mapped[datetime] = mapped_column(index=True)
+    failure: Mapped[str | None] = mapped_column(String(200))
+
+
+class AuditEntry(Base):
+    """Who did what to which subject, and why; never changed, only removed by retention."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index("ix_audit_action_subject", "action", "subject"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    action: Mapped[str]
+    subject: Mapped[str]
+    detail: Mapped[dict[str, Any]]

@@ -1,0 +1,152 @@
+"""What is known of recordings, in SQL."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.history.models import Account, Contact, Leg, Recording
+from gateway.history.upsert import insert_once
+
+CHANGEABLE = frozenset(
+    {"state", "ended_at", "duration_ms", "parties", "bytes", "keep_until", "failure"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFilter:
+    """Which recordings to list; ``None`` does not narrow. ``until`` is exclusive."""
+
+    category: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    account_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRecording:
+    """A recording with what a list shows of its contact and its operators."""
+
+    recording: Recording
+    contact: Contact
+    operators: list[Account] = field(default_factory=list)
+
+
+async def start(
+    session: AsyncSession,
+    *,
+    recording_id: str,
+    contact_id: str,
+    started_at: datetime,
+    keep_until: datetime,
+    parties: list[dict[str, Any]],
+    state: str = "recording",
+) -> bool:
+    """Note that a recording began; return False when it was noted before."""
+    return await insert_once(
+        session,
+        Recording,
+        {
+            "id": recording_id,
+            "contact_id": contact_id,
+            "state": state,
+            "started_at": started_at,
+            "parties": parties,
+            "bytes": 0,
+            "keep_until": keep_until,
+        },
+    )
+
+
+async def change(session: AsyncSession, recording_id: str, **changes: Any) -> bool:
+    """Write the named columns; return whether the recording exists.
+
+    Raises :class:`ValueError` for a column that never changes.
+    """
+    unknown = set(changes) - CHANGEABLE
+    if unknown:
+        raise ValueError(f"a recording's {', '.join(sorted(unknown))} cannot be changed")
+    found = await session.execute(
+        update(Recording)
+        .where(Recording.id == recording_id)
+        .values(**changes)
+        .returning(Recording.id)
+    )
+    return found.first() is not None
+
+
+async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[Recording]:
+    """A contact's recordings, oldest first."""
+    found = await session.execute(
+        select(Recording).where(Recording.contact_id == contact_id).order_by(Recording.started_at)
+    )
+    return found.scalars().all()
+
+
+async def one(session: AsyncSession, recording_id: str) -> ListedRecording | None:
+    """The recording with this id."""
+    found = await session.execute(
+        select(Recording, Contact)
+        .join(Contact, Contact.id == Recording.contact_id)
+        .where(Recording.id == recording_id)
+    )
+    row = found.one_or_none()
+    if row is None:
+        return None
+    operators = await _operators(session, [row[1].id])
+    return ListedRecording(row[0], row[1], operators.get(row[1].id, []))
+
+
+async def page(
+    session: AsyncSession,
+    wanted: RecordingFilter,
+    *,
+    before: tuple[datetime, str] | None,
+    limit: int,
+) -> list[ListedRecording]:
+    """Up to ``limit`` recordings, newest first, older than the key ``before`` (started_at, id)."""
+    statement = select(Recording, Contact).join(Contact, Contact.id == Recording.contact_id)
+    if wanted.category is not None:
+        statement = statement.where(Contact.category == wanted.category)
+    if wanted.since is not None:
+        statement = statement.where(Recording.started_at >= wanted.since)
+    if wanted.until is not None:
+        statement = statement.where(Recording.started_at < wanted.until)
+    if wanted.account_id is not None:
+        theirs = select(Leg.contact_id).where(Leg.account_id == wanted.account_id)
+        statement = statement.where(Recording.contact_id.in_(theirs))
+    if before is not None:
+        at, last_id = before
+        statement = statement.where(
+            or_(
+                Recording.started_at < at,
+                and_(Recording.started_at == at, Recording.id < last_id),
+            )
+        )
+    statement = statement.order_by(Recording.started_at.desc(), Recording.id.desc()).limit(limit)
+    rows = (await session.execute(statement)).all()
+    operators = await _operators(session, [contact.id for _, contact in rows])
+    return [
+        ListedRecording(recording, contact, operators.get(contact.id, []))
+        for recording, contact in rows
+    ]
+
+
+async def _operators(session: AsyncSession, contact_ids: list[str]) -> dict[str, list[Account]]:
+    if not contact_ids:
+        return {}
+    found = await session.execute(
+        select(Leg.contact_id, Account)
+        .join(Account, Account.id == Leg.account_id)
+        .where(Leg.contact_id.in_(contact_ids))
+        .order_by(Leg.position)
+    )
+    operators: dict[str, list[Account]] = {}
+    for contact_id, account in found:
+        theirs = operators.setdefault(contact_id, [])
+        if account not in theirs:
+            theirs.append(account)
+    return operators

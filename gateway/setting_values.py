@@ -1,0 +1,234 @@
+"""How each kind of setting is read from text.
+
+Every function takes what the environment or ``station.toml`` held and returns the typed value,
+or raises :class:`ValueError` whose message finishes the sentence that starts with the setting's
+name, e.g. ``"80x" is not a port number (1-65535)``. Values that may hold a secret are not quoted.
+"""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class MediaAddress:
+    """One address of a media worker: what browsers are told, and where the socket is bound."""
+
+    public: str
+    local: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most ``count`` events in any stretch of ``per_s`` seconds."""
+
+    count: int
+    per_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """The station's rate limits; ``None`` means unlimited.
+
+    ``address``: API requests per client address. ``session``: signaling commands per connection.
+    ``entry``: entries into the queue per client address. ``sign_in``: failed sign-ins per client
+    address (half of it per username; the username's limit stays even when the rest is off).
+    """
+
+    address: Rate | None
+    session: Rate | None
+    entry: Rate | None
+    sign_in: Rate | None
+
+
+SHIPPED_RATE_LIMITS = RateLimits(
+    address=Rate(600, 60), session=Rate(120, 10), entry=Rate(30, 300), sign_in=Rate(20, 300)
+)
+NO_RATE_LIMITS = RateLimits(address=None, session=None, entry=None, sign_in=None)
+
+_RATE = re.compile(r"^(?P<name>[a-z_]+)=(?P<count>\d{1,7})/(?P<per>\d{1,6})$")
+
+
+def quoted(value: Any) -> str:
+    """The value as it is shown in a message: in double quotes, cut at 80 characters."""
+    text = str(value)
+    return f'"{text if len(text) <= 80 else text[:77] + "..."}"'
+
+
+def listed(value: Any) -> list[str]:
+    """Split a comma-separated text (or take a TOML array) into its non-empty items."""
+    if isinstance(value, (list, tuple)):
+        return [str(item).strip() for item in value]
+    return [item.strip() for item in str(value).split(",") if item.strip()]
+
+
+def port(value: Any) -> int:
+    """A TCP or UDP port number, 1 to 65535."""
+    text = str(value).strip()
+    if isinstance(value, bool) or not text.isascii() or not text.isdigit():
+        raise ValueError(f"{quoted(value)} is not a port number (1-65535)")
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise ValueError(f"{quoted(value)} is not a port number (1-65535)")
+    return number
+
+
+def whole_number(value: Any, *, low: int, high: int, unit: str = "") -> int:
+    """A whole number within ``low`` and ``high``, both included."""
+    text = str(value).strip()
+    what = f"a whole number of {unit}" if unit else "a whole number"
+    if isinstance(value, bool) or not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise ValueError(f"{quoted(value)} is not {what} ({low}-{high})")
+    number = int(text)
+    if not low <= number <= high:
+        raise ValueError(f"{quoted(value)} is not {what} ({low}-{high})")
+    return number
+
+
+def switch(value: Any) -> bool:
+    """A yes/no setting."""
+    text = str(value).strip().lower()
+    if text in {"1", "true", "yes", "on"}:
+        return True
+    if text in {"0", "false", "no", "off"}:
+        return False
+    raise ValueError(f"{quoted(value)} is neither 1 nor 0")
+
+
+def choice(value: Any, options: tuple[str, ...]) -> str:
+    """One word out of ``options``."""
+    text = str(value).strip().lower()
+    if text not in options:
+        raise ValueError(f"{quoted(value)} is not one of {', '.join(options)}")
+    return text
+
+
+def host(value: Any) -> str:
+    """An address or host name to listen on."""
+    text = str(value).strip()
+    bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        pass
+    labels = r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)*"
+    if not re.fullmatch(labels, text) or re.fullmatch(r"[\d.]+", text):
+        raise ValueError(f"{quoted(value)} is not an address or a host name")
+    return text
+
+
+def url(value: Any, schemes: tuple[str, ...], *, example: str, secret: bool = False) -> str:
+    """A URL with one of ``schemes``; with ``secret`` its text is never repeated in the message."""
+    text = str(value).strip()
+    shown = "the value" if secret else quoted(value)
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(f"{shown} is not a URL like {example}") from None
+    if parts.scheme not in schemes:
+        raise ValueError(f"{shown} does not start with {' or '.join(f'{s}:' for s in schemes)}")
+    if not parts.netloc and not parts.path:
+        raise ValueError(f"{shown} is not a URL like {example}")
+    return text
+
+
+def public_url(value: Any) -> str:
+    """The station's address as browsers see it: scheme, host and port, without a path."""
+    text = url(value, ("http", "https"), example="https://station.example.org")
+    parts = urlsplit(text)
+    if not parts.hostname:
+        raise ValueError(f"{quoted(value)} is not a URL like https://station.example.org")
+    if parts.path not in {"", "/"} or parts.query or parts.fragment or parts.username:
+        raise ValueError(f"{quoted(value)} must be scheme, host and port only")
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def database_url(value: Any) -> str:
+    """A SQLite or PostgreSQL address, completed with the asynchronous driver it will use."""
+    text = url(
+        value,
+        ("sqlite", "sqlite+aiosqlite", "postgres", "postgresql", "postgresql+asyncpg"),
+        example="postgresql://user:password@host/name",
+        secret=True,
+    )
+    scheme, rest = text.split(":", 1)
+    return f"{'sqlite+aiosqlite' if scheme.startswith('sqlite') else 'postgresql+asyncpg'}:{rest}"
+
+
+def turn_urls(value: Any) -> tuple[str, ...]:
+    """``turn:``, ``turns:`` and ``stun:`` addresses, separated by commas (RFC 7064, RFC 7065)."""
+    for item in listed(value):
+        if not re.fullmatch(r"(turns?|stuns?):[^\s/@]+", item):
+            raise ValueError(f"{quoted(item)} is not an address like turn:host:3478?transport=udp")
+    return tuple(listed(value))
+
+
+def networks(value: Any) -> tuple[IPNetwork, ...]:
+    """Addresses or networks of proxies, separated by commas."""
+    found: list[IPNetwork] = []
+    for item in listed(value):
+        try:
+            found.append(ipaddress.ip_network(item))
+        except ValueError:
+            raise ValueError(
+                f"{quoted(item)} is not a network like 10.0.0.0/8 or 192.0.2.7"
+            ) from None
+    return tuple(found)
+
+
+def media_addresses(value: Any) -> tuple[MediaAddress, ...]:
+    """``public/local`` pairs or plain addresses, separated by commas."""
+    found: list[MediaAddress] = []
+    for item in listed(value):
+        public, _, local = item.partition("/")
+        try:
+            pair = MediaAddress(
+                str(ipaddress.ip_address(public)), str(ipaddress.ip_address(local or public))
+            )
+        except ValueError:
+            raise ValueError(
+                f"{quoted(item)} is neither an IP address nor a pair public/local of them"
+            ) from None
+        found.append(pair)
+    return tuple(found)
+
+
+def rate_limits(value: Any) -> RateLimits:
+    """``on``, ``off``, or numbers such as ``address=60/60,session=120/10`` (count/seconds)."""
+    text = str(value).strip().lower()
+    if isinstance(value, bool):
+        text = "on" if value else "off"
+    if text in {"on", "1"}:
+        return SHIPPED_RATE_LIMITS
+    if text in {"off", "0"}:
+        return NO_RATE_LIMITS
+    limits = {
+        name: getattr(SHIPPED_RATE_LIMITS, name)
+        for name in ("address", "session", "entry", "sign_in")
+    }
+    for item in listed(text):
+        match = _RATE.match(item)
+        if match is None or match["name"] not in limits or not int(match["per"]):
+            raise ValueError(
+                f"{quoted(item)} is neither on, off nor a limit like address=60/60"
+                f" (names: {', '.join(limits)})"
+            )
+        count = int(match["count"])
+        limits[match["name"]] = Rate(count, int(match["per"])) if count else None
+    return RateLimits(**limits)
+
+
+def existing_file(value: Any) -> Path:
+    """A file that is there and can be read."""
+    path = Path(str(value)).expanduser()
+    try:
+        with path.open("rb"):
+            return path
+    except OSError as error:
+        raise ValueError(f"{quoted(value)} cannot be read ({error.strerror})") from None

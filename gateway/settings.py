@@ -1,0 +1,267 @@
+"""The station's settings: environment ``VS_*`` first, then ``station.toml`` beside the command.
+
+:func:`load_settings` is the only way in. It raises :class:`SettingsError` holding one clear line
+per mistake; the command line prints them and ends with status 2.
+"""
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from gateway import setting_values as values
+from gateway.setting_values import IPNetwork, MediaAddress, RateLimits
+
+PREFIX = "VS_"
+SETTINGS_FILE = "station.toml"
+
+Port = Annotated[int, BeforeValidator(values.port)]
+Switch = Annotated[bool, BeforeValidator(values.switch)]
+File = Annotated[Path, BeforeValidator(values.existing_file)]
+
+
+def _number(low: int, high: int, unit: str = "") -> BeforeValidator:
+    return BeforeValidator(partial(values.whole_number, low=low, high=high, unit=unit))
+
+
+def _url(*schemes: str, example: str, secret: bool = False) -> BeforeValidator:
+    return BeforeValidator(partial(values.url, schemes=schemes, example=example, secret=secret))
+
+
+def _choice(*options: str) -> BeforeValidator:
+    return BeforeValidator(partial(values.choice, options=options))
+
+
+def _secret(value: Any) -> str:
+    text = str(value)
+    if len(text) < 16:
+        raise ValueError("is shorter than 16 characters")
+    return text
+
+
+def _station_id(value: Any) -> str:
+    text = str(value)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", text):
+        raise ValueError(f"{values.quoted(text)} is not a short name of a-z, 0-9 and -")
+    return text
+
+
+def default_media_workers() -> int:
+    """One worker per core this process may use, less one for everything else; at least one."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)) - 1)
+    return max(1, (os.cpu_count() or 1) - 1)
+
+
+class SettingsError(Exception):
+    """The settings hold mistakes; ``lines`` has one sentence for each, naming the setting."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("; ".join(lines))
+        self.lines = lines
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, validated. Field ``port`` is ``VS_PORT``, and so on."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        toml_file=SETTINGS_FILE,
+        extra="forbid",
+        frozen=True,
+        env_ignore_empty=True,
+        validate_default=False,
+        hide_input_in_errors=True,
+    )
+
+    # where the station listens and what browsers call it
+    host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
+    port: Port = 8080
+    public_url: Annotated[str, BeforeValidator(values.public_url)] | None = None
+    tls_cert: File | None = None
+    tls_key: File | None = None
+    trusted_proxies: Annotated[
+        tuple[IPNetwork, ...], NoDecode, BeforeValidator(values.networks)
+    ] = ()
+
+    # where it keeps things
+    data_dir: Path = Path("var")
+    redis_url: (
+        Annotated[
+            str,
+            _url("redis", "rediss", "unix", example="redis://host:6379/0", secret=True),
+        ]
+        | None
+    ) = None
+    database_url: Annotated[str, BeforeValidator(values.database_url)] | None = None
+    recordings_url: Annotated[str, _url("file", "s3", example="s3://bucket/prefix")] | None = None
+    secret_key: Annotated[str, BeforeValidator(_secret)] | None = None
+
+    # media workers
+    media_port: Port = 40000
+    media_tcp_port: Port | None = None
+    media_addresses: Annotated[
+        tuple[MediaAddress, ...], NoDecode, BeforeValidator(values.media_addresses)
+    ] = ()
+    media_workers: Annotated[int, _number(1, 64)] | None = None
+    media_control_port: Port = 8090
+    media_control_token: Annotated[str, BeforeValidator(_secret)] | None = None
+    turn_urls: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.turn_urls)] = ()
+    turn_secret: str | None = None
+
+    # people
+    oidc_issuer: Annotated[str, _url("https", "http", example="https://id.example.org")] | None = (
+        None
+    )
+    demo: Switch = True
+
+    # how the station works
+    station: Annotated[str, BeforeValidator(_station_id)] = "main"
+    organisation: str = "Arma dei Carabinieri"
+    station_name: str = "Stazione virtuale"
+    hours: Annotated[str, _choice("published", "always")] | None = None
+    ring_s: Annotated[int, _number(3, 300, "seconds")] = 20
+    seat_lease_s: Annotated[int, _number(10, 3600, "seconds")] = 300
+    wrap_up_s: Annotated[int, _number(10, 3600, "seconds")] = 180
+    recording_days: Annotated[int, _number(1, 3650, "days")] = 180
+    rate_limits: Annotated[RateLimits, NoDecode, BeforeValidator(values.rate_limits)] = (
+        values.SHIPPED_RATE_LIMITS
+    )
+
+    # how it is watched
+    log_format: Annotated[str, _choice("json", "console")] | None = None
+    log_level: Annotated[str, _choice("debug", "info", "warning", "error")] = "info"
+    metrics_token: Annotated[str, BeforeValidator(_secret)] | None = None
+
+    @model_validator(mode="after")
+    def _agree(self) -> "Settings":
+        """Refuse values that are right alone and wrong together."""
+        if (self.tls_cert is None) != (self.tls_key is None):
+            there, missing = ("CERT", "KEY") if self.tls_key is None else ("KEY", "CERT")
+            raise ValueError(f"VS_TLS_{missing}: must be set when VS_TLS_{there} is")
+        if any(u.startswith("turn") for u in self.turn_urls) and not self.turn_secret:
+            raise ValueError("VS_TURN_SECRET: must be set when VS_TURN_URLS names a turn: server")
+        workers = self.media_worker_count
+        ranges = {
+            "MEDIA_PORT": self.media_port,
+            "MEDIA_CONTROL_PORT": self.media_control_port,
+            "MEDIA_TCP_PORT": self.media_tcp_port or self.media_port,
+        }
+        for name, base in ranges.items():
+            if base + workers - 1 > 65535:
+                raise ValueError(f"VS_{name}: {base} leaves no room for {workers} workers")
+        control = range(self.media_control_port, self.media_control_port + workers)
+        if self.port in control:
+            raise ValueError(
+                f"VS_PORT: {self.port} is also a control port of a media worker"
+                f" (VS_MEDIA_CONTROL_PORT {control.start}-{control.stop - 1})"
+            )
+        return self
+
+    @property
+    def media_worker_count(self) -> int:
+        """How many media workers this machine runs."""
+        return self.media_workers or default_media_workers()
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the station by https."""
+        if self.public_url is not None:
+            return self.public_url.startswith("https:")
+        return self.tls_cert is not None
+
+    @property
+    def origin(self) -> str:
+        """The station's address as browsers write it, without a trailing slash."""
+        if self.public_url is not None:
+            return self.public_url
+        shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104 - compared, not bound
+        bracketed = f"[{shown}]" if ":" in shown else shown
+        return f"{'https' if self.tls_cert else 'http'}://{bracketed}:{self.port}"
+
+    @property
+    def local(self) -> bool:
+        """Whether the host is this machine only, where browsers allow cameras on plain http."""
+        return self.host in {"localhost", "::1"} or self.host.startswith("127.")
+
+    @property
+    def database(self) -> str:
+        """The database's SQLAlchemy URL, SQLite in the data directory unless set."""
+        path = self.data_dir.absolute() / "station.db"
+        return self.database_url or f"sqlite+aiosqlite:///{path}"
+
+    @property
+    def recordings(self) -> str:
+        """Where recordings are stored, a ``file:`` URL in the data directory unless set."""
+        return self.recordings_url or (self.data_dir.absolute() / "recordings").as_uri()
+
+    @property
+    def demo_accounts_file(self) -> Path:
+        """Where the demonstration accounts' passwords are written on a first run."""
+        return self.data_dir / "demo-accounts.json"
+
+    @property
+    def hours_in_force(self) -> str:
+        """``published`` or ``always``: as set, else ``always`` for a running demonstration."""
+        if self.hours is not None:
+            return self.hours
+        return "always" if self.demo and self.demo_accounts_file.exists() else "published"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class passes it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over ``station.toml``."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read and validate the settings; ``overrides`` (field names) win over every source.
+
+    Raises :class:`SettingsError` with one line per mistake.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError(_lines(error, overrides)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError([f"{SETTINGS_FILE}: {error}"]) from None
+
+
+def _lines(error: ValidationError, overrides: Mapping[str, Any]) -> list[str]:
+    lines: list[str] = []
+    for item in error.errors(include_url=False, include_input=False):
+        cause = item.get("ctx", {}).get("error")
+        message = str(cause) if cause is not None else item["msg"]
+        if not item["loc"]:
+            lines.append(message)
+            continue
+        field = str(item["loc"][0])
+        if item["type"] == "extra_forbidden":
+            lines.append(f"{SETTINGS_FILE}: {field} is not a setting")
+            continue
+        from_file = field not in overrides and f"{PREFIX}{field.upper()}" not in {
+            name.upper() for name in os.environ
+        }
+        name = f"{SETTINGS_FILE}: {field}" if from_file else f"{PREFIX}{field.upper()}"
+        line = f"{name}: {message}"
+        if line not in lines:
+            lines.append(line)
+    return lines
