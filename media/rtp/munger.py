@@ -177,6 +177,8 @@ class StreamMunger:
             self._ranges.append((self._range_start, seq, self._seq_offset, self._picture_offset))
             if len(self._ranges) > _REMEMBERED_RANGES:
                 del self._ranges[0]
+        # Numbers below belong to packets that may still come, even if the source changes now.
+        self._last_out_seq = seq - 1 - self._seq_offset
         self._newest = seq
         self._range_start = seq + 1
         self._seq_offset += 1
