@@ -1,0 +1,251 @@
+"""The ACD on Redis: one method per transition, each of them one Lua script.
+
+Every method answers with a ``Transition`` (what happened, as journalled) or a ``Refusal`` (why
+nothing did); neither an illegal use nor a lost race raises. What does raise: ``ValueError`` for
+an argument that no caller should send (a malformed id), and the client's own exceptions when the
+server is away. Cancelling a call leaves the transition either done or not done, never half done.
+"""
+
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, TypeAlias
+
+from redis.asyncio import Redis
+
+from queueing import wire
+from queueing.model import (
+    IDENTIFIER,
+    RESTING,
+    TOKEN,
+    AgentState,
+    NewContact,
+    Party,
+    Refusal,
+    Transition,
+    requirement_set,
+)
+from queueing.reads import StationReads
+from queueing.runner import run
+from queueing.settings import AcdSettings
+
+Result: TypeAlias = Transition | Refusal
+
+
+def wall_clock_ms() -> int:
+    """Milliseconds since the epoch by this machine's clock."""
+    return time.time_ns() // 1_000_000
+
+
+class Acd(StationReads):
+    """The queue of one station.
+
+    Holds no state and starts nothing: any number of instances in any number of processes may
+    serve the same station. ``categories`` are the ids that exist; ``clock`` returns wall-clock
+    milliseconds. The client belongs to the caller.
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        station: str,
+        *,
+        categories: Collection[str],
+        settings: AcdSettings | None = None,
+        clock: Callable[[], int] = wall_clock_ms,
+    ) -> None:
+        super().__init__(
+            redis,
+            station,
+            categories=categories,
+            settings=settings or AcdSettings(),
+            clock=clock,
+        )
+        self._packed_settings = self.settings.packed()
+
+    # --- the citizen's side
+
+    async def enqueue(self, contact: NewContact) -> Result:
+        """Enter the queue. Refused: ``unknown_category``, ``contact_exists``.
+
+        When somebody fit is free the offer is among the events already.
+        """
+        if contact.category not in self.categories:
+            return Refusal.UNKNOWN_CATEGORY
+        for token in (contact.language, *contact.requirements):
+            _check(TOKEN.match(token), token)
+        return await self._transition(
+            "enqueue",
+            _identifier(contact.id),
+            contact.category,
+            contact.channel,
+            contact.modality,
+            contact.language,
+            requirement_set(contact.requirements),
+            int(contact.consent),
+            contact.priority_s * 1000,
+        )
+
+    async def leave(self, contact: str) -> Result:
+        """Give up the place, waiting or ringing. Refused: ``not_waiting`` once answered."""
+        return await self._transition("leave", _identifier(contact))
+
+    async def detach(self, contact: str) -> Result:
+        """The citizen's connection is gone: keep the seat for the lease."""
+        return await self._transition("detach", _identifier(contact))
+
+    async def resume(self, contact: str) -> Result:
+        """The citizen is back, at the old place. Refused once the seat was lost."""
+        return await self._transition("resume", _identifier(contact))
+
+    async def touch(self, contacts: Iterable[str]) -> Result:
+        """Renew the seats of citizens who are connected to this process.
+
+        To be called well within the seat lease, so that the seats of a process that dies are
+        given up in the end too. Unknown, detached and ended contacts are passed over.
+        """
+        return await self._transition("touch", *map(_identifier, contacts))
+
+    # --- the agent's side
+
+    async def sign_on(
+        self, agent: str, categories: Mapping[str, int], skills: Iterable[str] = ()
+    ) -> Result:
+        """A console is there with its account's profile: category id to proficiency 1..5.
+
+        The state stays what it was, offline for a newcomer. Refused: ``unknown_category``.
+        """
+        if not set(categories) <= self.categories:
+            return Refusal.UNKNOWN_CATEGORY
+        for level in categories.values():
+            _check(1 <= level <= 5, str(level))
+        wanted = frozenset(skills)
+        for skill in wanted:
+            _check(TOKEN.match(skill), skill)
+        return await self._transition(
+            "sign_on",
+            _identifier(agent),
+            wire.pack_categories(categories),
+            wire.pack_skills(wanted),
+        )
+
+    async def heartbeat(self, *agents: str) -> Result:
+        """These agents' consoles are connected to this process."""
+        return await self._transition("heartbeat", *map(_identifier, agents))
+
+    async def set_state(
+        self, agent: str, state: AgentState, reason: str = "", *, after_contact: bool = False
+    ) -> Result:
+        """Become available, pause or go offline.
+
+        With a contact in hand it is refused (``offer_pending``, ``agent_busy``, ``in_wrap_up``),
+        or kept for afterwards when ``after_contact``.
+        """
+        _check(state in RESTING, state)
+        return await self._transition(
+            "set_state", _identifier(agent), state, reason, int(after_contact)
+        )
+
+    async def accept(self, contact: str, agent: str) -> Result:
+        """Answer. Refused: ``not_offered``, ``not_offered_to_you``."""
+        return await self._transition("accept", _identifier(contact), _identifier(agent))
+
+    async def decline(self, contact: str, agent: str, reason: str = "") -> Result:
+        """Let it go back to its old place; this agent is not offered it again for a while."""
+        return await self._transition("decline", _identifier(contact), _identifier(agent), reason)
+
+    async def hold(self, contact: str, agent: str) -> Result:
+        """Put the citizen on hold. Refused: ``not_connected``, ``not_your_contact``."""
+        return await self._transition("hold", _identifier(contact), _identifier(agent))
+
+    async def retrieve(self, contact: str, agent: str) -> Result:
+        """Take the citizen back from hold. Refused: ``not_held``, ``not_your_contact``."""
+        return await self._transition("retrieve", _identifier(contact), _identifier(agent))
+
+    async def hang_up(self, contact: str, by: Party, agent: str | None = None) -> Result:
+        """End the conversation; ``agent`` is needed when an agent does.
+
+        By the system it ends as ``failed``. Refused: ``not_connected``, ``not_your_contact``.
+        """
+        _check((agent is not None) == (by is Party.AGENT), f"{by} with agent {agent}")
+        return await self._transition(
+            "hang_up", _identifier(contact), by, "" if agent is None else _identifier(agent)
+        )
+
+    async def finish_wrap_up(
+        self,
+        agent: str,
+        code: str = "",
+        next_state: AgentState | None = None,
+        reason: str = "",
+    ) -> Result:
+        """Close the contact with a code and go on: to the state given, kept, or available."""
+        _check(next_state is None or next_state in RESTING, str(next_state))
+        return await self._transition(
+            "finish_wrap_up", _identifier(agent), code, next_state or "", reason
+        )
+
+    async def correct_category(
+        self, contact: str, category: str, agent: str | None = None
+    ) -> Result:
+        """File the contact elsewhere; by its agent, or by anybody entitled when ``agent`` is None.
+
+        Waiting, it changes queue with its place; ringing, it is refused (``not_correctable``).
+        """
+        if category not in self.categories:
+            return Refusal.UNKNOWN_CATEGORY
+        return await self._transition(
+            "correct_category",
+            _identifier(contact),
+            category,
+            "" if agent is None else _identifier(agent),
+        )
+
+    async def forget(self, agent: str) -> Result:
+        """Remove the record of an offline agent whose account is gone."""
+        return await self._transition("forget", _identifier(agent))
+
+    # --- matching by hand, and time
+
+    async def claim_next(self, agent: str) -> Result:
+        """Offer the agent the best contact there is for it. Refused: ``nothing_waiting``,
+        ``console_gone``, or what the agent is doing instead of being available."""
+        return await self._transition("claim_next", _identifier(agent))
+
+    async def offer_next(self, contact: str) -> Result:
+        """Offer the contact to the best agent who is free. Refused: ``nobody_available``,
+        ``citizen_away``, ``not_waiting``."""
+        return await self._transition("offer_next", _identifier(contact))
+
+    async def tick(self) -> Transition:
+        """Fire the deadlines that have passed; any process may, as often as it likes.
+
+        Once a second from at least one process is the intended pace: silence for longer than
+        ``outage_s`` counts as an outage of the station.
+        """
+        events = []
+        while True:
+            reply = await self._run("expire")
+            events += [wire.event(entry) for entry in reply[1:]]
+            if wire.text(reply[0]) != "more":
+                return Transition(tuple(events))
+
+    async def _transition(self, name: str, *arguments: str | int) -> Result:
+        word, *entries = await self._run(name, *arguments)
+        if wire.text(word) != "ok":
+            return Refusal(wire.text(word))
+        return Transition(tuple(map(wire.event, entries)))
+
+    async def _run(self, name: str, *arguments: str | int) -> list[Any]:
+        return await run(
+            self._redis, name, self.keys.station, self._clock(), self._packed_settings, *arguments
+        )
+
+
+def _identifier(value: str) -> str:
+    _check(IDENTIFIER.match(value), value)
+    return value
+
+
+def _check(holds: object, value: str) -> None:
+    if not holds:
+        raise ValueError(f"cannot be used in the queue: {value!r}")

@@ -1,0 +1,62 @@
+"""Every Redis key of a station, all in one hash slot.
+
+The scripts receive the station key as ``KEYS[1]`` and spell the others with the same suffixes;
+a test fails when the two disagree. Sets, hashes and sorted sets hold ids only.
+"""
+
+import re
+
+_STATION = re.compile(r"[A-Za-z0-9_.-]{1,64}\Z")
+
+
+class StationKeys:
+    """Names of the keys of one station. Raises ``ValueError`` for an unusable station id."""
+
+    def __init__(self, station: str) -> None:
+        if not _STATION.match(station):
+            raise ValueError(f"not a station id: {station!r}")
+        self.station = f"{{acd:{station}}}"
+        """Hash: clock, last tick, outage offset, event sequence."""
+        self.journal = f"{self.station}:journal"
+        """Stream of events."""
+        self.deadlines = f"{self.station}:deadlines"
+        """Sorted set of ``kind:id`` by the steady time at which it falls due."""
+        self.heads = f"{self.station}:heads"
+        """Sorted set of the queues that have somebody to offer, by the score of their first."""
+        self.lines = f"{self.station}:lines"
+        """Set of the lines that have anybody in them."""
+        self.agents = f"{self.station}:agents"
+        """Set of every agent that ever signed on and was not forgotten."""
+        self.handling = f"{self.station}:handling"
+        """Hash: moving average of handling time in ms, per category."""
+
+    def contact(self, contact: str) -> str:
+        """Hash of one contact."""
+        return f"{self.station}:contact:{contact}"
+
+    def agent(self, agent: str) -> str:
+        """Hash of one agent."""
+        return f"{self.station}:agent:{agent}"
+
+    def queue(self, category: str, requirements: str) -> str:
+        """Sorted set of those who can be offered now, per category and requirement set."""
+        return f"{self.station}:queue:{category}|{requirements}"
+
+    def line(self, queue: str) -> str:
+        """Sorted set of those not yet answered: the queue plus who rings or is reconnecting.
+
+        ``queue`` is ``category|requirements``, as ``lines`` lists it.
+        """
+        return f"{self.station}:line:{queue}"
+
+    def entered(self, category: str) -> str:
+        """Those not yet answered in a category, by the time they entered."""
+        return f"{self.station}:entered:{category}"
+
+    def free(self, category: str) -> str:
+        """Sorted set of available agents: best proficiency, then longest idle, first."""
+        return f"{self.station}:free:{category}"
+
+    def staff(self, category: str) -> str:
+        """Set of agents of a category that are not offline."""
+        return f"{self.station}:staff:{category}"

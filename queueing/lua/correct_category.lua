@@ -1,0 +1,37 @@
+-- correct_category: the contact belongs to another category than it was entered under.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] contact  [4] category  [5] agent, '' when somebody else than an agent corrects
+-- Out   ok: correct_category, offer?   or   unknown_contact, contact_closed, not_correctable,
+--       not_your_contact
+-- A waiting contact changes queue with its score; an answered one keeps its agent.
+--- @include lib/refuse
+--- @include lib/match
+--- @table contact correct_category
+local c = contact_read(ARGV[3])
+local to, word = reach(c, contact_correct_category, 'unknown_contact')
+if not to then
+  return {word}
+end
+if ARGV[5] ~= '' and c.agent ~= ARGV[5] then
+  return {'not_your_contact'}
+end
+local old = c.category
+if to == 'waiting' then
+  queue_remove(c)
+  line_remove(c)
+end
+c.category = ARGV[4]
+c.queue = c.category .. '|' .. c.requirements
+redis.call('HSET', contact_key(c.id), 'category', c.category)
+if to == 'waiting' then
+  line_add(c)
+  if c.attached then
+    queue_add(c)
+  end
+  emit('correct_category', c, to, nil, nil, 'from_category', old)
+  match_contact(c)
+else
+  emit('correct_category', c, to, agent_of(c), nil, 'from_category', old)
+end
+return done()

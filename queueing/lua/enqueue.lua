@@ -1,0 +1,29 @@
+-- enqueue: a contact takes its place and is offered at once if somebody fit is free.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] contact  [4] category  [5] channel  [6] modality  [7] language
+-- ARGV[8] requirement set  [9] consent 0|1  [10] priority_ms
+-- Out   ok: enqueue, offer?   or   contact_exists
+-- Keeps score = now - priority for the contact's whole life.
+--- @include lib/match
+local id = ARGV[3]
+if redis.call('EXISTS', contact_key(id)) == 1 then
+  return {'contact_exists'}
+end
+local c = {
+  id = id, state = 'waiting', category = ARGV[4], requirements = ARGV[8],
+  queue = ARGV[4] .. '|' .. ARGV[8], agent = '', agent_leg = '', attached = true,
+  score = now - ARGV[10], member = string.format('%012d:%s', seq + 1, id), entered_at = now,
+}
+redis.call('HSET', contact_key(id), 'state', 'waiting', 'since', now, 'entered_at', now,
+  'category', c.category, 'channel', ARGV[5], 'modality', ARGV[6], 'language', ARGV[7],
+  'requirements', c.requirements, 'consent', ARGV[9], 'attached', '1', 'score', c.score,
+  'member', c.member, 'agent', '', 'offers', 0, 'legs', 1, 'agent_leg', '', 'answered_at', '',
+  'outcome', '', 'leg:1:party', 'citizen', 'leg:1:channel', ARGV[5], 'leg:1:since', now)
+line_add(c)
+queue_add(c)
+deadline_set('seat:' .. id, SEAT)
+emit('enqueue', c, nil, nil, nil, 'channel', ARGV[5], 'modality', ARGV[6], 'consent', ARGV[9],
+  'score', c.score)
+match_contact(c)
+return done()

@@ -1,0 +1,122 @@
+-- expire: every deadline that has passed fires, once, whoever ticks.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- Out   ok, or `more` when the batch was full: no_answer, seat_lost, agent_lost, console_lost,
+--       wrap_up_expired, offer*
+-- Also marks the tick by which outages are told, and offers the head of each queue if, against
+-- the rule that no fit pair is ever left apart, somebody is free for it.
+--- @include lib/ending
+local BATCH = 100
+local fire = {}
+
+function fire.ring(id)
+  local c = contact_read(id)
+  local a = agent_read(c.agent)
+  contact_return(c)
+  agent_rest(a, 'paused', 'no_answer')
+  emit('no_answer', c, 'offered', a, 'offered', 'score', c.score)
+  match_contact(c)
+end
+
+function fire.seat(id)
+  local c = contact_read(id)
+  local c_from = c.state
+  if c_from == 'waiting' then
+    contact_close(c, 'lost')
+    emit('seat_lost', c, c_from, nil, nil, 'outcome', 'lost')
+    return
+  end
+  local a = agent_read(c.agent)
+  local a_from = a.state
+  if c_from == 'offered' then
+    deadline_clear('ring:' .. id)
+    contact_close(c, 'lost')
+    agent_rest(a, '', '')
+  else
+    enter_wrap_up(c, a, 'lost', 'lost')
+  end
+  emit('seat_lost', c, c_from, a, a_from, 'outcome', 'lost')
+  settle(a)
+end
+
+local function agent_away(a)
+  local a_from = a.state
+  local c = a.contact ~= '' and contact_read(a.contact) or nil
+  local c_from = c and c.state
+  local outcome = ''
+  if a_from == 'offered' then
+    deadline_clear('ring:' .. c.id)
+    contact_return(c)
+  elseif a_from == 'busy' and REQUEUE then
+    agent_leg_end(c, 'agent_lost')
+    redis.call('HSET', contact_key(c.id), 'answered_at', '')
+    line_add(c)
+    contact_return(c)
+  elseif a_from == 'busy' then
+    outcome = 'agent_lost'
+    contact_set(c, 'closed', 'outcome', outcome, 'ended_at', now)
+    legs_end(c, outcome)
+    contact_forget_soon(c)
+  elseif a_from == 'wrap_up' then
+    outcome = c.outcome
+    leave_wrap_up(c, '')
+  end
+  agent_rest(a, 'offline', 'agent_lost')
+  emit('agent_lost', c, c_from, a, a_from, 'outcome', outcome)
+  if c then
+    match_contact(c)
+  end
+end
+
+function fire.presence(id)
+  local a = agent_read(id)
+  if a.state == 'busy' or a.state == 'wrap_up' then
+    deadline_set('gone:' .. id, GONE)
+    emit('console_lost', nil, nil, a, a.state)
+  else
+    agent_away(a)
+  end
+end
+
+function fire.gone(id)
+  agent_away(agent_read(id))
+end
+
+function fire.wrap(id)
+  local a = agent_read(id)
+  local c = contact_read(a.contact)
+  leave_wrap_up(c, '')
+  agent_idle(a)
+  agent_rest(a, '', '')
+  emit('wrap_up_expired', c, 'wrap_up', a, 'wrap_up', 'outcome', c.outcome)
+  settle(a)
+end
+
+-- The cool-down after a decline is over; `id` is contact:agent.
+function fire.retry(id)
+  local c = contact_read(string.match(id, '^[^:]+'))
+  if c then
+    match_contact(c)
+  end
+end
+
+tick = now
+local due = redis.call('ZRANGE', P .. ':deadlines', '-inf', steady, 'BYSCORE', 'LIMIT', 0, BATCH)
+for _, name in ipairs(due) do
+  -- One that fired earlier in this batch may have cleared the next.
+  if deadline_clear(name) == 1 then
+    local kind, id = string.match(name, '^(%a+):(.+)$')
+    fire[kind](id)
+  end
+end
+if #due == BATCH then
+  events[1] = 'more'
+elseif AUTO then
+  for _, queue in ipairs(redis.call('ZRANGE', P .. ':heads', 0, -1)) do
+    local head = redis.call('ZRANGE', P .. ':queue:' .. queue, 0, 0)
+    if head[1] then
+      match_contact(contact_read(string.sub(head[1], 14)))
+    end
+  end
+end
+return done()

@@ -1,0 +1,21 @@
+-- finish_wrap_up: the agent is done with the contact; it is closed and the agent free to go on.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] agent  [4] code  [5] state available|paused|offline, '' for the kept one  [6] reason
+-- Out   ok: finish_wrap_up, offer?   or   unknown_agent, not_in_wrap_up
+--- @include lib/refuse
+--- @include lib/ending
+--- @table agent finish_wrap_up
+local a = agent_read(ARGV[3])
+local to, word = reach(a, agent_finish_wrap_up, 'unknown_agent')
+if not to then
+  return {word}
+end
+local c = contact_read(a.contact)
+deadline_clear('wrap:' .. a.id)
+leave_wrap_up(c, ARGV[4])
+agent_idle(a)
+agent_rest(a, ARGV[5], ARGV[6])
+emit('finish_wrap_up', c, 'wrap_up', a, 'wrap_up', 'code', ARGV[4], 'outcome', c.outcome)
+settle(a)
+return done()

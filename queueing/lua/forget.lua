@@ -1,0 +1,17 @@
+-- forget: an offline agent's record is removed, when its account was disabled or deleted.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] agent
+-- Out   ok: forget   or   unknown_agent, or what the agent is doing
+--- @include lib/refuse
+--- @include lib/agents
+--- @table agent forget
+local a = agent_read(ARGV[3])
+local to, word = reach(a, agent_forget, 'unknown_agent')
+if not to then
+  return {word}
+end
+redis.call('DEL', agent_key(a.id))
+redis.call('SREM', P .. ':agents', a.id)
+emit('forget', nil, nil, a, a.state)
+return done()

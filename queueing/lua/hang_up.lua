@@ -1,0 +1,23 @@
+-- hang_up: either side ends the conversation, or the station does because it failed.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] contact  [4] party citizen|agent|system  [5] agent, '' unless party is agent
+-- Out   ok: hang_up   or   unknown_contact, contact_closed, not_connected, not_your_contact
+-- Outcome: completed, or failed when the system ended it. Legs end with `hung_up_by_<party>`.
+--- @include lib/refuse
+--- @include lib/ending
+--- @table contact hang_up
+local c = contact_read(ARGV[3])
+local to, word = reach(c, contact_hang_up, 'unknown_contact')
+if not to then
+  return {word}
+end
+if ARGV[4] == 'agent' and c.agent ~= ARGV[5] then
+  return {'not_your_contact'}
+end
+local c_from = c.state
+local outcome = ARGV[4] == 'system' and 'failed' or 'completed'
+local a = agent_read(c.agent)
+enter_wrap_up(c, a, outcome, 'hung_up_by_' .. ARGV[4])
+emit('hang_up', c, c_from, a, 'busy', 'by', ARGV[4], 'outcome', outcome)
+return done()

@@ -1,0 +1,30 @@
+-- heartbeat: these agents' consoles are there.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3..] agents; unknown ones are passed over
+-- Out   ok: console_back*, offer*   or   unknown_agent when none of them is known
+-- An available agent that had fallen silent is matched again.
+--- @include lib/match
+local known = false
+for i = 3, #ARGV do
+  local a = agent_read(ARGV[i])
+  if a then
+    known = true
+    local silent = not present(a)
+    a.seen = steady
+    redis.call('HSET', agent_key(a.id), 'seen', steady)
+    if a.state ~= 'offline' then
+      deadline_set('presence:' .. a.id, LEASE)
+      if deadline_clear('gone:' .. a.id) == 1 then
+        emit('console_back', nil, nil, a, a.state)
+      end
+      if silent then
+        match_agent(a)
+      end
+    end
+  end
+end
+if not known then
+  return {'unknown_agent'}
+end
+return done()

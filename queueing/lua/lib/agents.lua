@@ -1,0 +1,89 @@
+-- Agents, who of them is free, and who is on duty.
+--
+-- `free:<category>` holds available agents only: score = (5 - proficiency) * 2^42 + idle since,
+-- so the first is the most proficient and among those the longest idle.
+-- `staff:<category>` holds whoever is not offline. An agent record is `indexed` while it is in
+-- the free sets; one that has just become available is not, until `settle` found nothing for it.
+--- @include lib/journal
+local function agent_key(id)
+  return P .. ':agent:' .. id
+end
+
+local function agent_read(id)
+  local v = redis.call('HMGET', agent_key(id), 'state', 'categories', 'skills', 'seen',
+    'idle_since', 'contact', 'next_state', 'next_reason')
+  if not v[1] then
+    return nil
+  end
+  return {
+    id = id, state = v[1], categories = v[2], skills = v[3], seen = tonumber(v[4]),
+    idle_since = tonumber(v[5]), contact = v[6], next_state = v[7], next_reason = v[8],
+    indexed = v[1] == 'available',
+  }
+end
+
+-- Whether the agent's console has been heard of recently enough to be rung.
+local function present(a)
+  return steady - a.seen <= LEASE
+end
+
+local function free_add(a)
+  for category, proficiency in string.gmatch(a.categories, '([^,:]+):(%d)') do
+    redis.call('ZADD', P .. ':free:' .. category, (5 - proficiency) * 4398046511104 + a.idle_since,
+      a.id)
+  end
+  a.indexed = true
+end
+
+local function free_remove(a)
+  for category in string.gmatch(a.categories, '([^,:]+):%d') do
+    redis.call('ZREM', P .. ':free:' .. category, a.id)
+  end
+  a.indexed = false
+end
+
+local function staff(a, command)
+  for category in string.gmatch(a.categories, '([^,:]+):%d') do
+    redis.call(command, P .. ':staff:' .. category, a.id)
+  end
+end
+
+-- Every change of an agent's state. `contact` is the one it has then, '' for none.
+local function agent_set(a, to, reason, contact)
+  if a.indexed then
+    free_remove(a)
+  end
+  if to == 'offline' then
+    if a.state ~= 'offline' then
+      staff(a, 'SREM')
+    end
+    deadline_clear('presence:' .. a.id, 'gone:' .. a.id, 'wrap:' .. a.id)
+  elseif a.state == 'offline' then
+    staff(a, 'SADD')
+    redis.call('ZADD', P .. ':deadlines', a.seen + LEASE, 'presence:' .. a.id)
+  end
+  a.state = to
+  a.contact = contact
+  redis.call('HSET', agent_key(a.id), 'state', to, 'reason', reason, 'since', now,
+    'contact', contact)
+end
+
+local function agent_idle(a)
+  a.idle_since = now
+  redis.call('HSET', agent_key(a.id), 'idle_since', now)
+end
+
+-- Leaves a contact for the state asked for, the state kept for this moment, or available.
+local function agent_rest(a, to, reason)
+  if to == '' then
+    to, reason = a.next_state, a.next_reason
+  end
+  if to == '' then
+    to, reason = 'available', ''
+  end
+  if a.next_state ~= '' then
+    redis.call('HSET', agent_key(a.id), 'next_state', '', 'next_reason', '')
+    a.next_state, a.next_reason = '', ''
+  end
+  agent_set(a, to, reason, '')
+end

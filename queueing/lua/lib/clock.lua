@@ -1,0 +1,37 @@
+-- The station clock and the settings, in every transition.
+--
+-- KEYS[1]  station key; every other key is this one plus a suffix, in the same hash slot
+-- ARGV[1]  now_ms, the caller's wall clock
+-- ARGV[2]  settings: integers separated by spaces, in the order of the names below
+--
+-- now     the caller's clock, never earlier than any clock seen before
+-- steady  now less the length of all outages: deadlines and heartbeats are kept in it, so that
+--         a silence of the whole station moves every deadline at once and costs nobody a seat.
+--         An outage is noticed by whichever transition comes first after it.
+local P = KEYS[1]
+local OUTAGE, RING, SEAT, LEASE, GONE, WRAP, COOLDOWN, KEEP, AUTO, REQUEUE = string.match(
+  ARGV[2], '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d) (%d)$')
+OUTAGE, LEASE, WRAP = tonumber(OUTAGE), tonumber(LEASE), tonumber(WRAP)
+AUTO, REQUEUE = AUTO == '1', REQUEUE == '1'
+
+local station = redis.call('HMGET', P, 'clock', 'tick', 'offset', 'seq')
+local now = math.max(tonumber(ARGV[1]), tonumber(station[1] or 0))
+local tick = tonumber(station[2] or now)
+local offset = tonumber(station[3] or 0)
+local seq = tonumber(station[4] or 0)
+local outage = now - tick
+if outage > OUTAGE then
+  offset = offset + outage
+  tick = now
+else
+  outage = 0
+end
+local steady = now - offset
+
+local function deadline_set(name, after)
+  redis.call('ZADD', P .. ':deadlines', steady + after, name)
+end
+
+local function deadline_clear(...)
+  return redis.call('ZREM', P .. ':deadlines', ...)
+end

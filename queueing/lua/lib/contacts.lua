@@ -1,0 +1,118 @@
+-- Contacts, the queues they stand in, and their legs.
+--
+-- A contact that can be offered is in `queue:<category>|<requirements>`; `heads` holds each queue
+-- that is not empty by the score of its first. Until it is answered it is also in
+-- `line:<category>|<requirements>` and `entered:<category>`, even while it rings or its browser
+-- reconnects: what the citizen is told never moves backwards because of those.
+-- A member is `<sequence>:<id>`, so that equal scores stay in order of arrival.
+--- @include lib/journal
+local function contact_key(id)
+  return P .. ':contact:' .. id
+end
+
+local function contact_read(id)
+  local v = redis.call('HMGET', contact_key(id), 'state', 'category', 'requirements', 'agent',
+    'score', 'member', 'attached', 'legs', 'agent_leg', 'entered_at', 'answered_at', 'channel',
+    'outcome')
+  if not v[1] then
+    return nil
+  end
+  return {
+    id = id, state = v[1], category = v[2], requirements = v[3], queue = v[2] .. '|' .. v[3],
+    agent = v[4], score = v[5], member = v[6], attached = v[7] == '1', legs = tonumber(v[8]),
+    agent_leg = v[9], entered_at = v[10], answered_at = v[11], channel = v[12], outcome = v[13],
+  }
+end
+
+local function contact_set(c, to, ...)
+  c.state = to
+  redis.call('HSET', contact_key(c.id), 'state', to, 'since', now, ...)
+end
+
+-- The same, without starting the time in the state anew when it stays the same.
+local function contact_move(c, to, ...)
+  if to ~= c.state then
+    contact_set(c, to, ...)
+  else
+    redis.call('HSET', contact_key(c.id), ...)
+  end
+end
+
+local function queue_add(c)
+  redis.call('ZADD', P .. ':queue:' .. c.queue, c.score, c.member)
+  redis.call('ZADD', P .. ':heads', 'LT', c.score, c.queue)
+end
+
+local function queue_remove(c)
+  local key = P .. ':queue:' .. c.queue
+  if redis.call('ZREM', key, c.member) == 0 then
+    return
+  end
+  local head = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
+  if head[1] then
+    redis.call('ZADD', P .. ':heads', head[2], c.queue)
+  else
+    redis.call('ZREM', P .. ':heads', c.queue)
+  end
+end
+
+local function line_add(c)
+  redis.call('ZADD', P .. ':line:' .. c.queue, c.score, c.member)
+  redis.call('SADD', P .. ':lines', c.queue)
+  redis.call('ZADD', P .. ':entered:' .. c.category, c.entered_at, c.id)
+end
+
+local function line_remove(c)
+  local key = P .. ':line:' .. c.queue
+  redis.call('ZREM', key, c.member)
+  if redis.call('EXISTS', key) == 0 then
+    redis.call('SREM', P .. ':lines', c.queue)
+  end
+  redis.call('ZREM', P .. ':entered:' .. c.category, c.id)
+end
+
+-- The contact's agent as an event wants it, for transitions that leave the agent as it is.
+local function agent_of(c)
+  if c.agent == '' then
+    return nil
+  elseif c.state == 'offered' or c.state == 'wrap_up' then
+    return {id = c.agent, state = c.state}
+  end
+  return {id = c.agent, state = 'busy'}
+end
+
+local function agent_leg_end(c, why)
+  if c.agent_leg ~= '' then
+    redis.call('HSET', contact_key(c.id), 'leg:' .. c.agent_leg .. ':until', now,
+      'leg:' .. c.agent_leg .. ':why', why, 'agent_leg', '')
+    c.agent_leg = ''
+  end
+end
+
+local function legs_end(c, why)
+  redis.call('HSET', contact_key(c.id), 'leg:1:until', now, 'leg:1:why', why)
+  agent_leg_end(c, why)
+end
+
+-- Back to waiting, at the place the contact always had.
+local function contact_return(c)
+  contact_set(c, 'waiting', 'agent', '', 'ring_until', '')
+  c.agent = ''
+  if c.attached then
+    queue_add(c)
+  end
+end
+
+local function contact_forget_soon(c)
+  deadline_clear('seat:' .. c.id)
+  redis.call('EXPIRE', contact_key(c.id), KEEP)
+end
+
+-- The end of a contact that nobody answered.
+local function contact_close(c, outcome)
+  queue_remove(c)
+  line_remove(c)
+  contact_set(c, 'closed', 'outcome', outcome, 'ended_at', now)
+  legs_end(c, outcome)
+  contact_forget_soon(c)
+end

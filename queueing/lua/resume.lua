@@ -1,0 +1,28 @@
+-- resume: the citizen's browser is back on its seat, after a reload or a lost network.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] contact
+-- Out   ok: resume?, offer?   or   unknown_contact, contact_closed, not_seated
+-- A waiting contact is back at its old place. Asked twice it only renews the lease.
+--- @include lib/refuse
+--- @include lib/match
+--- @table contact resume
+local c = contact_read(ARGV[3])
+local to, word = reach(c, contact_resume, 'unknown_contact')
+if not to then
+  return {word}
+end
+local c_from = c.state
+if c_from ~= 'wrap_up' then
+  deadline_set('seat:' .. c.id, SEAT)
+end
+if not c.attached then
+  c.attached = true
+  contact_move(c, to, 'attached', '1')
+  emit('resume', c, c_from, agent_of(c))
+  if to == 'waiting' then
+    queue_add(c)
+    match_contact(c)
+  end
+end
+return done()

@@ -1,0 +1,34 @@
+-- sign_on: an agent's console is there, with the profile its account has today.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] agent  [4] categories `,id:proficiency,...,`  [5] skills `,token,...,`
+-- Out   ok: sign_on, offer?
+-- The state is left as it was (offline for a newcomer). Counts as a heartbeat.
+--- @include lib/match
+local id = ARGV[3]
+local a = agent_read(id)
+if not a then
+  redis.call('SADD', P .. ':agents', id)
+  redis.call('HSET', agent_key(id), 'state', 'offline', 'reason', '', 'since', now,
+    'idle_since', now, 'contact', '', 'next_state', '', 'next_reason', '')
+  a = {
+    id = id, state = 'offline', categories = ',', skills = ',', idle_since = now, contact = '',
+    next_state = '', next_reason = '', indexed = false,
+  }
+end
+redis.call('HSET', agent_key(id), 'categories', ARGV[4], 'skills', ARGV[5], 'seen', steady)
+if a.indexed then
+  free_remove(a)
+end
+if a.state ~= 'offline' then
+  staff(a, 'SREM')
+end
+a.categories, a.skills, a.seen = ARGV[4], ARGV[5], steady
+if a.state ~= 'offline' then
+  staff(a, 'SADD')
+  deadline_set('presence:' .. id, LEASE)
+  deadline_clear('gone:' .. id)
+end
+emit('sign_on', nil, nil, a, a.state)
+settle(a)
+return done()

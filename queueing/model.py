@@ -1,0 +1,232 @@
+"""The words and records of the automatic call distribution.
+
+Nothing here does I/O or reads a clock. Times are integers in milliseconds since the Unix epoch
+(``_at`` / ``_ms``); identifiers are opaque and chosen by the caller. No field may hold personal
+data: names, chat and notes live in SQL under retention.
+"""
+
+import re
+from enum import StrEnum
+
+import msgspec
+
+IDENTIFIER = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+"""What a contact or agent id may look like. Colons and bars separate parts of keys."""
+
+TOKEN = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
+"""What a category id, a requirement or a skill may look like."""
+
+
+class ContactState(StrEnum):
+    SCHEDULED = "scheduled"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CONNECTED = "connected"
+    HELD = "held"
+    CONSULTING = "consulting"
+    RECONNECTING = "reconnecting"
+    WRAP_UP = "wrap_up"
+    CLOSED = "closed"
+
+
+class AgentState(StrEnum):
+    OFFLINE = "offline"
+    AVAILABLE = "available"
+    OFFERED = "offered"
+    BUSY = "busy"
+    WRAP_UP = "wrap_up"
+    PAUSED = "paused"
+
+
+RESTING = (AgentState.AVAILABLE, AgentState.PAUSED, AgentState.OFFLINE)
+"""The states an agent may choose; the other three follow from a contact."""
+
+
+class Outcome(StrEnum):
+    """How a contact ended; set once, on entering ``wrap_up`` or ``closed``."""
+
+    COMPLETED = "completed"
+    ABANDONED = "abandoned"
+    LEFT_WHILE_RINGING = "left_while_ringing"
+    LOST = "lost"
+    AGENT_LOST = "agent_lost"
+    FAILED = "failed"
+
+
+class Channel(StrEnum):
+    VIDEO = "video"
+    PHONE = "phone"
+    MESSAGE = "message"
+    CALLBACK = "callback"
+
+
+class Modality(StrEnum):
+    """What the citizen can send on a video contact; a refused camera still gets in."""
+
+    VIDEO = "video"
+    AUDIO = "audio"
+    TEXT = "text"
+
+
+class Party(StrEnum):
+    CITIZEN = "citizen"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+class Refusal(StrEnum):
+    """Why a transition did not happen. Nothing was changed when one of these is returned."""
+
+    UNKNOWN_CONTACT = "unknown_contact"
+    UNKNOWN_AGENT = "unknown_agent"
+    UNKNOWN_CATEGORY = "unknown_category"
+    CONTACT_EXISTS = "contact_exists"
+    CONTACT_CLOSED = "contact_closed"
+    NOT_WAITING = "not_waiting"
+    NOT_OFFERED = "not_offered"
+    NOT_OFFERED_TO_YOU = "not_offered_to_you"
+    NOT_CONNECTED = "not_connected"
+    NOT_HELD = "not_held"
+    NOT_SEATED = "not_seated"
+    NOT_YOUR_CONTACT = "not_your_contact"
+    NOT_CORRECTABLE = "not_correctable"
+    NOT_IN_WRAP_UP = "not_in_wrap_up"
+    CITIZEN_AWAY = "citizen_away"
+    AGENT_OFFLINE = "agent_offline"
+    AGENT_AVAILABLE = "agent_available"
+    AGENT_PAUSED = "agent_paused"
+    AGENT_BUSY = "agent_busy"
+    OFFER_PENDING = "offer_pending"
+    IN_WRAP_UP = "in_wrap_up"
+    CONSOLE_GONE = "console_gone"
+    NOTHING_WAITING = "nothing_waiting"
+    NOBODY_AVAILABLE = "nobody_available"
+
+
+class NewContact(msgspec.Struct, frozen=True, kw_only=True):
+    """What a contact brings when it enters the queue.
+
+    ``requirements`` are what an agent must have among its skills to be offered the contact
+    (a language other than the house's, ``lis`` for an interpreter...); ``language`` alone only
+    informs. ``priority_s`` lets a contact overtake those that entered up to that many seconds
+    earlier.
+    """
+
+    id: str
+    category: str
+    channel: Channel = Channel.VIDEO
+    modality: Modality = Modality.VIDEO
+    language: str = "it"
+    requirements: frozenset[str] = frozenset()
+    consent: bool = False
+    priority_s: int = 0
+
+
+class Leg(msgspec.Struct, frozen=True, kw_only=True):
+    """One party's part in a contact. ``until_ms`` and ``why`` are empty while it lasts."""
+
+    party: Party
+    channel: Channel
+    since_ms: int
+    agent: str | None = None
+    until_ms: int | None = None
+    why: str | None = None
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact as Redis holds it.
+
+    ``agent`` is who it is offered to or was answered by; ``attached`` tells whether the citizen's
+    browser is there now; ``score_ms`` is the place in the order and never changes.
+    """
+
+    id: str
+    state: ContactState
+    category: str
+    channel: Channel
+    modality: Modality
+    language: str
+    requirements: frozenset[str]
+    consent: bool
+    attached: bool
+    entered_at: int
+    since_ms: int
+    score_ms: int
+    offers: int
+    legs: tuple[Leg, ...]
+    agent: str | None = None
+    ring_until: int | None = None
+    answered_at: int | None = None
+    ended_at: int | None = None
+    outcome: Outcome | None = None
+    code: str | None = None
+
+
+class Agent(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent as Redis holds it. ``categories`` maps category id to proficiency 1..5."""
+
+    id: str
+    state: AgentState
+    categories: dict[str, int]
+    skills: frozenset[str]
+    since_ms: int
+    idle_since: int
+    present: bool
+    reason: str | None = None
+    contact: str | None = None
+    next_state: AgentState | None = None
+    next_reason: str | None = None
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """What one transition did; the same record is returned to the caller and journalled.
+
+    ``kind`` is the transition's verb. ``details`` holds what only some kinds have
+    (``reason``, ``code``, ``outcome``, ``until``, ``score``, ``from_category``...).
+    """
+
+    seq: int
+    kind: str
+    at_ms: int
+    contact: str | None = None
+    agent: str | None = None
+    category: str | None = None
+    contact_from: ContactState | None = None
+    contact_to: ContactState | None = None
+    agent_from: AgentState | None = None
+    agent_to: AgentState | None = None
+    details: dict[str, str] = {}
+
+
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact ringing at an agent's desk until ``until_ms``."""
+
+    contact: str
+    agent: str
+    category: str
+    until_ms: int
+
+
+class Transition(msgspec.Struct, frozen=True):
+    """A transition that happened, with everything that followed from it, in order."""
+
+    events: tuple[Event, ...]
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        """The offers that were made on the way, to ring the desks without waiting for the journal."""
+        return tuple(
+            Offer(
+                contact=event.contact or "",
+                agent=event.agent or "",
+                category=event.category or "",
+                until_ms=int(event.details["until"]),
+            )
+            for event in self.events
+            if event.kind == "offer"
+        )
+
+
+def requirement_set(requirements: frozenset[str]) -> str:
+    """The canonical spelling of a requirement set: sorted tokens joined by ``+``."""
+    return "+".join(sorted(requirements))

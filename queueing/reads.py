@@ -1,0 +1,194 @@
+"""Looking at a station without changing it.
+
+Reads are pipelined and not one transaction: a snapshot may be a moment out of step with itself,
+never with the truth of any single record.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+import msgspec
+from redis.asyncio import Redis
+
+from queueing import routing, wire
+from queueing.keys import StationKeys
+from queueing.model import Agent, Contact, Refusal
+from queueing.routing import Place
+from queueing.runner import run
+from queueing.settings import AcdSettings
+
+
+class Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """Those not yet answered in a category; ringing and reconnecting ones included.
+
+    ``oldest_at`` is when the one waiting longest entered, in wall-clock ms.
+    """
+
+    count: int
+    oldest_at: int | None
+
+
+class CategoryLoad(msgspec.Struct, frozen=True, kw_only=True):
+    """One category's line and the agents who serve it.
+
+    ``available`` agents can be rung now, ``working`` ones are neither offline nor paused.
+    ``handling_ms`` is the average length of a contact, 0 when none was finished yet.
+    """
+
+    waiting: int
+    oldest_at: int | None
+    available: int
+    working: int
+    handling_ms: int
+
+
+class StationSnapshot(msgspec.Struct, frozen=True, kw_only=True):
+    """The floor at one moment (``at_ms``, wall clock)."""
+
+    at_ms: int
+    categories: dict[str, CategoryLoad]
+    agents: tuple[Agent, ...]
+
+
+class StationReads:
+    """The read side of the ACD of one station."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        station: str,
+        *,
+        categories: Collection[str],
+        settings: AcdSettings,
+        clock: Callable[[], int],
+    ) -> None:
+        self.keys = StationKeys(station)
+        self.categories = frozenset(categories)
+        self.settings = settings
+        self._redis = redis
+        self._clock = clock
+
+    async def contact(self, contact: str) -> Contact | None:
+        """One contact, also for a while after it was closed."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hgetall(self.keys.contact(contact))
+        pipe.hget(self.keys.station, "offset")
+        found, offset = await pipe.execute()
+        return wire.contact(contact, found, offset=int(offset or 0))
+
+    async def agent(self, agent: str) -> Agent | None:
+        """One agent that has ever signed on."""
+        found = await self._agents([agent])
+        return found[0] if found else None
+
+    async def agents(self) -> tuple[Agent, ...]:
+        """Every agent that ever signed on, by id."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.smembers(self.keys.agents)
+        (ids,) = await pipe.execute()
+        return await self._agents(sorted(wire.texts(ids)))
+
+    async def place(self, contact: str) -> Place | Refusal:
+        """Where a contact that is waiting or ringing stands, and what an estimate needs.
+
+        Refused: ``unknown_contact``, ``contact_closed``, ``not_waiting``.
+        """
+        word, *values = await run(self._redis, "place", self.keys.station, contact)
+        if wire.text(word) != "ok":
+            return Refusal(wire.text(word))
+        position, category, agents, free, handling_ms = values
+        return Place(
+            position=position,
+            category=wire.text(category),
+            agents=agents,
+            free=free,
+            handling_ms=handling_ms,
+        )
+
+    async def position(self, contact: str) -> int | None:
+        """The contact's place in line from 1, or None when it is not in one."""
+        place = await self.place(contact)
+        return None if isinstance(place, Refusal) else place.position
+
+    async def places(self) -> dict[str, Place]:
+        """The place of everybody not yet answered, by contact id; one read for all."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.smembers(self.keys.lines)
+        pipe.hgetall(self.keys.handling)
+        names, handling = await pipe.execute()
+        queues = sorted(wire.texts(names))
+        for queue in queues:
+            pipe.zrange(self.keys.line(queue), 0, -1, withscores=True)
+        replies = await pipe.execute() if queues else []
+        lines = {
+            queue: [(int(score), wire.text(member)) for member, score in reply]
+            for queue, reply in zip(queues, replies, strict=True)
+        }
+        agents = await self.agents() if lines else ()
+        at_work = routing.working(agents)
+        averages = {name: int(value) for name, value in wire.fields(handling).items()}
+        position = routing.positions(lines, agents)
+        found: dict[str, Place] = {}
+        for queue, line in lines.items():
+            category = queue.partition("|")[0]
+            able = [agent for agent in at_work if routing.serves(agent, queue)]
+            free = sum(agent.state == "available" for agent in able)
+            for _, member in line:
+                contact = member.partition(":")[2]
+                found[contact] = Place(
+                    position=position[contact],
+                    category=category,
+                    agents=len(able),
+                    free=free,
+                    handling_ms=averages.get(category, 0),
+                )
+        return found
+
+    async def waiting(self, categories: Collection[str] | None = None) -> dict[str, Waiting]:
+        """How many are not yet answered in each category, and since when the oldest."""
+        names = sorted(self.categories if categories is None else categories)
+        pipe = self._redis.pipeline(transaction=False)
+        for name in names:
+            pipe.zcard(self.keys.entered(name))
+            pipe.zrange(self.keys.entered(name), 0, 0, withscores=True)
+        replies = iter(await pipe.execute() if names else ())
+        found: dict[str, Waiting] = {}
+        for name in names:
+            count, oldest = next(replies), next(replies)
+            found[name] = Waiting(count=count, oldest_at=int(oldest[0][1]) if oldest else None)
+        return found
+
+    async def snapshot(self) -> StationSnapshot:
+        """The whole floor: every category's load and every agent."""
+        waiting = await self.waiting()
+        agents = await self.agents()
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hgetall(self.keys.handling)
+        (handling,) = await pipe.execute()
+        averages = wire.fields(handling)
+        loads: dict[str, CategoryLoad] = {}
+        for name, line in waiting.items():
+            able = [agent for agent in routing.working(agents) if name in agent.categories]
+            loads[name] = CategoryLoad(
+                waiting=line.count,
+                oldest_at=line.oldest_at,
+                available=sum(agent.present and agent.state == "available" for agent in able),
+                working=len(able),
+                handling_ms=int(averages.get(name, 0)),
+            )
+        return StationSnapshot(at_ms=self._clock(), categories=loads, agents=agents)
+
+    async def _agents(self, ids: list[str]) -> tuple[Agent, ...]:
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hmget(self.keys.station, ["clock", "offset"])
+        for agent in ids:
+            pipe.hgetall(self.keys.agent(agent))
+        station, *hashes = await pipe.execute()
+        clock, offset = (int(value or 0) for value in station)
+        lease_ms = round(self.settings.agent_lease_s * 1000)
+        silent_before = max(self._clock(), clock) - offset - lease_ms
+        found: list[Any] = [
+            wire.agent(agent, reply, silent_before=silent_before)
+            for agent, reply in zip(ids, hashes, strict=True)
+        ]
+        return tuple(agent for agent in found if agent is not None)

@@ -1,0 +1,65 @@
+"""How long things last in the queue, and two choices of policy."""
+
+import msgspec
+
+
+class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Durations in seconds; the defaults suit a staffed public desk.
+
+    Raises ``ValueError`` for a duration that cannot work. Every process of a station must use
+    the same settings: they travel with each call, not with the station.
+    """
+
+    ring_s: float = 20
+    """How long an offer rings before the contact goes back and the agent is paused."""
+    seat_lease_s: float = 300
+    """How long a citizen's place or call is kept without their browser."""
+    agent_lease_s: float = 15
+    """How long after its last heartbeat a console still counts as present."""
+    console_grace_s: float = 60
+    """How long an agent in a contact may then be without console before it is given up."""
+    wrap_up_s: float = 0
+    """How long an agent may stay in wrap-up; 0 for as long as they like."""
+    decline_cooldown_s: float = 30
+    """How long a declined contact is not offered to the same agent again."""
+    outage_s: float = 5
+    """A silence between ticks longer than this is an outage and moves every deadline."""
+    closed_keep_s: float = 3600
+    """How long an ended contact can still be looked up."""
+    auto_offer: bool = True
+    """Whether a transition itself makes the offers it made possible; otherwise only
+    ``claim_next`` and ``offer_next`` do."""
+    requeue_when_agent_lost: bool = True
+    """Whether a contact whose agent vanished returns to its place, or is closed."""
+
+    def __post_init__(self) -> None:
+        """Check every duration once, so that no script has to."""
+        for name in ("wrap_up_s", "decline_cooldown_s"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must not be negative")
+        for name in ("ring_s", "seat_lease_s", "agent_lease_s", "console_grace_s", "outage_s"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name} must be more than zero")
+        if self.closed_keep_s < 1:
+            raise ValueError("closed_keep_s must be at least one second")
+
+    def packed(self) -> str:
+        """The second argument of every transition, in the order ``lua/lib/clock.lua`` reads."""
+        milliseconds = (
+            self.outage_s,
+            self.ring_s,
+            self.seat_lease_s,
+            self.agent_lease_s,
+            self.console_grace_s,
+            self.wrap_up_s,
+            self.decline_cooldown_s,
+        )
+        return " ".join(
+            str(value)
+            for value in (
+                *(round(duration * 1000) for duration in milliseconds),
+                round(self.closed_keep_s),
+                int(self.auto_offer),
+                int(self.requeue_when_agent_lost),
+            )
+        )

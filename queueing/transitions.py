@@ -1,0 +1,181 @@
+"""The two transition tables: which verb leads where, for a contact and for an agent.
+
+This is the only place where they are written. The Lua scripts get their rows from here when they
+are loaded (see ``scripts``), the tests use them as the reference, and every journalled event can
+be checked against them with ``permits``.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from queueing.model import RESTING, AgentState, ContactState, Refusal
+
+
+class Verb(StrEnum):
+    """What can happen. The first group is asked for by somebody, the second by a deadline."""
+
+    OFFER = "offer"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    LEAVE = "leave"
+    DETACH = "detach"
+    RESUME = "resume"
+    HOLD = "hold"
+    RETRIEVE = "retrieve"
+    HANG_UP = "hang_up"
+    FINISH_WRAP_UP = "finish_wrap_up"
+    CORRECT_CATEGORY = "correct_category"
+    SET_AVAILABLE = "set_available"
+    SET_PAUSED = "set_paused"
+    SET_OFFLINE = "set_offline"
+    FORGET = "forget"
+
+    NO_ANSWER = "no_answer"
+    SEAT_LOST = "seat_lost"
+    AGENT_LOST = "agent_lost"
+    WRAP_UP_EXPIRED = "wrap_up_expired"
+
+
+ContactTable: TypeAlias = Mapping[tuple[ContactState, Verb], tuple[ContactState, ...]]
+AgentTable: TypeAlias = Mapping[tuple[AgentState, Verb], tuple[AgentState, ...]]
+
+
+def _contact_table() -> ContactTable:
+    c, v = ContactState, Verb
+    # A lost agent's contact goes back to its old place or is closed, as the station is set.
+    lost = (c.WAITING, c.CLOSED)
+    table: dict[tuple[ContactState, Verb], tuple[ContactState, ...]] = {
+        (c.WAITING, v.OFFER): (c.OFFERED,),
+        (c.WAITING, v.LEAVE): (c.CLOSED,),
+        (c.WAITING, v.SEAT_LOST): (c.CLOSED,),
+        (c.WAITING, v.DETACH): (c.WAITING,),
+        (c.WAITING, v.RESUME): (c.WAITING,),
+        (c.WAITING, v.CORRECT_CATEGORY): (c.WAITING,),
+        (c.OFFERED, v.ACCEPT): (c.CONNECTED,),
+        (c.OFFERED, v.DECLINE): (c.WAITING,),
+        (c.OFFERED, v.NO_ANSWER): (c.WAITING,),
+        (c.OFFERED, v.AGENT_LOST): (c.WAITING,),
+        (c.OFFERED, v.LEAVE): (c.CLOSED,),
+        (c.OFFERED, v.SEAT_LOST): (c.CLOSED,),
+        (c.OFFERED, v.DETACH): (c.OFFERED,),
+        (c.OFFERED, v.RESUME): (c.OFFERED,),
+        (c.CONNECTED, v.HOLD): (c.HELD,),
+        (c.HELD, v.RETRIEVE): (c.CONNECTED,),
+        # Whoever is on hold or in a consultation stays there while the browser reconnects.
+        (c.CONNECTED, v.DETACH): (c.RECONNECTING,),
+        (c.RECONNECTING, v.DETACH): (c.RECONNECTING,),
+        (c.RECONNECTING, v.RESUME): (c.CONNECTED,),
+        (c.CONNECTED, v.RESUME): (c.CONNECTED,),
+        (c.WRAP_UP, v.FINISH_WRAP_UP): (c.CLOSED,),
+        (c.WRAP_UP, v.WRAP_UP_EXPIRED): (c.CLOSED,),
+        (c.WRAP_UP, v.AGENT_LOST): (c.CLOSED,),
+        (c.WRAP_UP, v.CORRECT_CATEGORY): (c.WRAP_UP,),
+        (c.WRAP_UP, v.DETACH): (c.WRAP_UP,),
+        (c.WRAP_UP, v.RESUME): (c.WRAP_UP,),
+    }
+    for state in (c.HELD, c.CONSULTING):
+        table[(state, v.DETACH)] = (state,)
+        table[(state, v.RESUME)] = (state,)
+    for state in (c.CONNECTED, c.HELD, c.CONSULTING, c.RECONNECTING):
+        table[(state, v.HANG_UP)] = (c.WRAP_UP,)
+        table[(state, v.SEAT_LOST)] = (c.WRAP_UP,)
+        table[(state, v.AGENT_LOST)] = lost
+        table[(state, v.CORRECT_CATEGORY)] = (state,)
+    return MappingProxyType(table)
+
+
+def _agent_table() -> AgentTable:
+    a, v = AgentState, Verb
+    table: dict[tuple[AgentState, Verb], tuple[AgentState, ...]] = {
+        (a.OFFLINE, v.FORGET): (a.OFFLINE,),
+        (a.AVAILABLE, v.OFFER): (a.OFFERED,),
+        (a.AVAILABLE, v.AGENT_LOST): (a.OFFLINE,),
+        (a.PAUSED, v.AGENT_LOST): (a.OFFLINE,),
+        (a.OFFERED, v.ACCEPT): (a.BUSY,),
+        (a.OFFERED, v.DECLINE): RESTING,
+        (a.OFFERED, v.NO_ANSWER): (a.PAUSED,),
+        # The citizen went away while it rang: the agent goes on as if it had never rung.
+        (a.OFFERED, v.LEAVE): RESTING,
+        (a.OFFERED, v.SEAT_LOST): RESTING,
+        (a.OFFERED, v.AGENT_LOST): (a.OFFLINE,),
+        (a.BUSY, v.HOLD): (a.BUSY,),
+        (a.BUSY, v.RETRIEVE): (a.BUSY,),
+        (a.BUSY, v.CORRECT_CATEGORY): (a.BUSY,),
+        (a.BUSY, v.HANG_UP): (a.WRAP_UP,),
+        (a.BUSY, v.SEAT_LOST): (a.WRAP_UP,),
+        (a.BUSY, v.AGENT_LOST): (a.OFFLINE,),
+        (a.WRAP_UP, v.CORRECT_CATEGORY): (a.WRAP_UP,),
+        (a.WRAP_UP, v.FINISH_WRAP_UP): RESTING,
+        (a.WRAP_UP, v.WRAP_UP_EXPIRED): RESTING,
+        (a.WRAP_UP, v.AGENT_LOST): (a.OFFLINE,),
+    }
+    # What the citizen's browser does concerns the agent without changing what it is doing.
+    for state in (a.OFFERED, a.BUSY, a.WRAP_UP):
+        table[(state, v.DETACH)] = (state,)
+        table[(state, v.RESUME)] = (state,)
+    for state in RESTING:
+        table[(state, v.SET_AVAILABLE)] = (a.AVAILABLE,)
+        table[(state, v.SET_PAUSED)] = (a.PAUSED,)
+        table[(state, v.SET_OFFLINE)] = (a.OFFLINE,)
+    return MappingProxyType(table)
+
+
+CONTACT_TRANSITIONS: ContactTable = _contact_table()
+AGENT_TRANSITIONS: AgentTable = _agent_table()
+
+_CONTACT_WORDS: Mapping[Verb, Refusal] = MappingProxyType(
+    {
+        Verb.OFFER: Refusal.NOT_WAITING,
+        Verb.LEAVE: Refusal.NOT_WAITING,
+        Verb.ACCEPT: Refusal.NOT_OFFERED,
+        Verb.DECLINE: Refusal.NOT_OFFERED,
+        Verb.DETACH: Refusal.NOT_SEATED,
+        Verb.RESUME: Refusal.NOT_SEATED,
+        Verb.HOLD: Refusal.NOT_CONNECTED,
+        Verb.RETRIEVE: Refusal.NOT_HELD,
+        Verb.HANG_UP: Refusal.NOT_CONNECTED,
+        Verb.FINISH_WRAP_UP: Refusal.NOT_IN_WRAP_UP,
+        Verb.CORRECT_CATEGORY: Refusal.NOT_CORRECTABLE,
+    }
+)
+
+_AGENT_WORDS: Mapping[AgentState, Refusal] = MappingProxyType(
+    {
+        AgentState.OFFLINE: Refusal.AGENT_OFFLINE,
+        AgentState.AVAILABLE: Refusal.AGENT_AVAILABLE,
+        AgentState.OFFERED: Refusal.OFFER_PENDING,
+        AgentState.BUSY: Refusal.AGENT_BUSY,
+        AgentState.WRAP_UP: Refusal.IN_WRAP_UP,
+        AgentState.PAUSED: Refusal.AGENT_PAUSED,
+    }
+)
+
+
+def allowed(state: ContactState | AgentState, verb: Verb) -> bool:
+    """Whether ``verb`` may be applied in ``state``."""
+    return bool(targets(state, verb))
+
+
+def targets(
+    state: ContactState | AgentState, verb: Verb
+) -> tuple[ContactState, ...] | tuple[AgentState, ...]:
+    """The states ``verb`` may lead to from ``state``; empty when it is illegal there."""
+    if isinstance(state, ContactState):
+        return CONTACT_TRANSITIONS.get((state, verb), ())
+    return AGENT_TRANSITIONS.get((state, verb), ())
+
+
+def refusal(state: ContactState | AgentState, verb: Verb) -> Refusal:
+    """The word with which ``verb`` is refused in ``state``.
+
+    A contact answers with what it is not, an agent with what it is doing instead.
+    """
+    if state is ContactState.CLOSED:
+        return Refusal.CONTACT_CLOSED
+    if isinstance(state, ContactState):
+        return _CONTACT_WORDS.get(verb, Refusal.NOT_WAITING)
+    if verb is Verb.FINISH_WRAP_UP:
+        return Refusal.NOT_IN_WRAP_UP
+    return _AGENT_WORDS[state]

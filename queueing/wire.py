@@ -1,0 +1,141 @@
+"""Between what Redis returns and the records of ``model``: pure conversions, no I/O.
+
+Works on byte and on text replies, since a client may be built with or without decoding.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from queueing.model import (
+    Agent,
+    AgentState,
+    Channel,
+    Contact,
+    ContactState,
+    Event,
+    Leg,
+    Modality,
+    Outcome,
+    Party,
+)
+
+
+def text(value: Any) -> str:
+    """Bytes, text or a number as text."""
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def texts(values: Iterable[Any]) -> list[str]:
+    """``text`` of each."""
+    return [text(value) for value in values]
+
+
+def fields(reply: Mapping[Any, Any] | Sequence[Any]) -> dict[str, str]:
+    """A mapping, or names and values in turn, as text."""
+    if isinstance(reply, Mapping):
+        return {text(name): text(value) for name, value in reply.items()}
+    pairs = iter(reply)
+    return {text(name): text(value) for name, value in zip(pairs, pairs, strict=True)}
+
+
+def event(reply: Mapping[Any, Any] | Sequence[Any]) -> Event:
+    """An event as a script returns it or as the journal holds it."""
+    found = fields(reply)
+    contact_from, contact_to = found.pop("contact_from", None), found.pop("contact_to", None)
+    agent_from, agent_to = found.pop("agent_from", None), found.pop("agent_to", None)
+    return Event(
+        seq=int(found.pop("seq")),
+        kind=found.pop("kind"),
+        at_ms=int(found.pop("at")),
+        contact=found.pop("contact", None),
+        agent=found.pop("agent", None),
+        category=found.pop("category", None),
+        contact_from=ContactState(contact_from) if contact_from else None,
+        contact_to=ContactState(contact_to) if contact_to else None,
+        agent_from=AgentState(agent_from) if agent_from else None,
+        agent_to=AgentState(agent_to) if agent_to else None,
+        details=found,
+    )
+
+
+def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contact | None:
+    """A contact's hash; ``offset`` is the station's, to give deadlines in wall-clock time."""
+    if not reply:
+        return None
+    found = fields(reply)
+    ring_until = _integer(found.get("ring_until"))
+    return Contact(
+        id=contact_id,
+        state=ContactState(found["state"]),
+        category=found["category"],
+        channel=Channel(found["channel"]),
+        modality=Modality(found["modality"]),
+        language=found["language"],
+        requirements=frozenset(filter(None, found["requirements"].split("+"))),
+        consent=found["consent"] == "1",
+        attached=found["attached"] == "1",
+        entered_at=int(found["entered_at"]),
+        since_ms=int(found["since"]),
+        score_ms=int(found["score"]),
+        offers=int(found["offers"]),
+        legs=tuple(_leg(found, number) for number in range(1, int(found["legs"]) + 1)),
+        agent=found["agent"] or None,
+        ring_until=None if ring_until is None else ring_until + offset,
+        answered_at=_integer(found.get("answered_at")),
+        ended_at=_integer(found.get("ended_at")),
+        outcome=Outcome(found["outcome"]) if found["outcome"] else None,
+        code=found.get("code") or None,
+    )
+
+
+def agent(agent_id: str, reply: Mapping[Any, Any], *, silent_before: int) -> Agent | None:
+    """An agent's hash; present when its last heartbeat is not before ``silent_before`` (steady)."""
+    if not reply:
+        return None
+    found = fields(reply)
+    next_state = found["next_state"]
+    return Agent(
+        id=agent_id,
+        state=AgentState(found["state"]),
+        categories=unpack_categories(found["categories"]),
+        skills=frozenset(filter(None, found["skills"].split(","))),
+        since_ms=int(found["since"]),
+        idle_since=int(found["idle_since"]),
+        present=int(found["seen"]) >= silent_before,
+        reason=found["reason"] or None,
+        contact=found["contact"] or None,
+        next_state=AgentState(next_state) if next_state else None,
+        next_reason=found["next_reason"] or None,
+    )
+
+
+def pack_categories(categories: Mapping[str, int]) -> str:
+    """``,recruitment:5,weapons:3,``: the commas let Lua look a category up by plain search."""
+    return "," + "".join(f"{name}:{level}," for name, level in sorted(categories.items()))
+
+
+def unpack_categories(packed: str) -> dict[str, int]:
+    """The inverse of ``pack_categories``."""
+    pairs = (entry.partition(":") for entry in packed.split(",") if entry)
+    return {name: int(level) for name, _, level in pairs}
+
+
+def pack_skills(skills: Iterable[str]) -> str:
+    """``,en,lis,``."""
+    return "," + "".join(f"{skill}," for skill in sorted(set(skills)))
+
+
+def _leg(found: Mapping[str, str], number: int) -> Leg:
+    prefix = f"leg:{number}:"
+    return Leg(
+        party=Party(found[prefix + "party"]),
+        channel=Channel(found[prefix + "channel"]),
+        since_ms=int(found[prefix + "since"]),
+        agent=found.get(prefix + "agent"),
+        until_ms=_integer(found.get(prefix + "until")),
+        why=found.get(prefix + "why"),
+    )
+
+
+def _integer(value: str | None) -> int | None:
+    return int(value) if value else None
