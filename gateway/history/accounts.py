@@ -1,9 +1,9 @@
 """Staff accounts and their sign-in sessions in SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import Account, AccountCategory, Session
@@ -36,6 +36,16 @@ async def everyone(session: AsyncSession) -> Sequence[Account]:
     return (await session.execute(select(Account).order_by(Account.username))).scalars().all()
 
 
+async def active_with_role(session: AsyncSession, role: str) -> int:
+    """How many accounts in use have ``role``."""
+    found = await session.execute(
+        select(func.count())
+        .select_from(Account)
+        .where(Account.role == role, Account.disabled_at.is_(None))
+    )
+    return found.scalar_one()
+
+
 async def set_categories(
     session: AsyncSession, account_id: str, categories: Mapping[str, int]
 ) -> None:
@@ -49,21 +59,41 @@ async def set_categories(
 
 
 async def live_session(
-    session: AsyncSession, session_id: str, now: datetime
+    session: AsyncSession, session_id: str, now: datetime, *, lock: bool = False
 ) -> tuple[Session, Account] | None:
-    """The sign-in session and its account, if neither is expired, revoked or disabled."""
-    found = await session.execute(
+    """The sign-in session and its account, if neither is expired, revoked or disabled.
+
+    With ``lock`` the session's row stays ours until the transaction ends.
+    """
+    statement = (
         select(Session, Account)
         .join(Account, Account.id == Session.account_id)
-        .where(
-            Session.id == session_id,
-            Session.revoked_at.is_(None),
-            Session.expires_at > now,
-            Account.disabled_at.is_(None),
-        )
+        .where(Session.id == session_id, *_is_live(now))
     )
-    row = found.one_or_none()
+    if lock:
+        statement = statement.with_for_update(of=Session)
+    row = (await session.execute(statement)).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+async def live_session_ids(
+    session: AsyncSession, session_ids: Collection[str], now: datetime
+) -> set[str]:
+    """Those of ``session_ids`` that :func:`live_session` would find."""
+    found = await session.execute(
+        select(Session.id)
+        .join(Account, Account.id == Session.account_id)
+        .where(Session.id.in_(list(session_ids)), *_is_live(now))
+    )
+    return set(found.scalars())
+
+
+def _is_live(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Session.revoked_at.is_(None),
+        Session.expires_at > now,
+        Account.disabled_at.is_(None),
+    )
 
 
 async def revoke_session(session: AsyncSession, session_id: str, now: datetime) -> None:

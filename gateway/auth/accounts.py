@@ -1,0 +1,288 @@
+"""Staff accounts: creating, changing, disabling, resetting; each change leaves an audit entry."""
+
+import asyncio
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.auth.passwords import MAX_LENGTH, MIN_LENGTH, Passwords, one_time_password
+from gateway.auth.permissions import Role
+from gateway.history import accounts, audit
+from gateway.history.engine import Database
+from gateway.history.ids import new_id, new_operator_code
+from gateway.history.models import Account
+
+Clock = Callable[[], datetime]
+
+USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+# How long a one-time password opens the door before it must be reset again.
+ONE_TIME_TTL = timedelta(days=3)
+DEFAULT_PROFICIENCY = 3
+
+
+class AccountError(Exception):
+    """The account cannot be made or changed so; ``code`` is a word for programs."""
+
+    code = "account_invalid"
+
+
+class UnknownAccountError(AccountError):
+    """No account has this id or username."""
+
+    code = "account_unknown"
+
+
+class UsernameTakenError(AccountError):
+    """Another account has this username."""
+
+    code = "username_taken"
+
+
+class LastAdministratorError(AccountError):
+    """Nobody would be left who can manage accounts."""
+
+    code = "last_administrator"
+
+
+class WrongPasswordError(AccountError):
+    """The present password was not the one given."""
+
+    code = "password_wrong"
+
+
+class WeakPasswordError(AccountError):
+    """The new password is too short, too long or the old one."""
+
+    code = "password_weak"
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account to be created; ``categories`` maps ids to proficiencies."""
+
+    username: str
+    role: Role
+    password: str
+    display_name: str
+    categories: Mapping[str, int]
+
+
+class Accounts:
+    """The accounts of one station."""
+
+    def __init__(
+        self,
+        database: Database,
+        passwords: Passwords,
+        *,
+        clock: Clock,
+        categories: Collection[str] | None = None,
+    ) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._clock = clock
+        self._categories = categories
+
+    async def everyone(self) -> Sequence[Account]:
+        """All accounts by username."""
+        async with self._database.reading() as session:
+            return await accounts.everyone(session)
+
+    async def add(
+        self,
+        username: str,
+        role: Role,
+        *,
+        display_name: str | None = None,
+        categories: Mapping[str, int] | None = None,
+        by: str | None = None,
+    ) -> tuple[Account, str]:
+        """Create an account; return it and its one-time password. Raises :class:`AccountError`."""
+        secret = one_time_password()
+        wanted = NewAccount(username, role, secret, display_name or username, categories or {})
+        (account,) = await self.add_all([wanted], one_time=True, by=by)
+        return account, secret
+
+    async def add_all(
+        self, wanted: Sequence[NewAccount], *, one_time: bool, by: str | None = None
+    ) -> list[Account]:
+        """Create all of the accounts or, raising :class:`AccountError`, none of them."""
+        for new in wanted:
+            if not USERNAME.fullmatch(new.username.strip().lower()):
+                raise AccountError(
+                    f'"{new.username}" is not a username: 2 to 32 of a-z, 0-9, dot, hyphen, '
+                    "underscore, beginning with a letter"
+                )
+            self._check_categories(new.categories)
+        hashes = await asyncio.gather(*(self._passwords.hash(new.password) for new in wanted))
+        now = self._clock()
+        made: list[Account] = []
+        async with self._database.writing() as session:
+            for new, password_hash in zip(wanted, hashes, strict=True):
+                username = new.username.strip().lower()
+                account = Account(
+                    id=new_id(),
+                    username=username,
+                    display_name=new.display_name.strip(),
+                    code=new_operator_code(),
+                    password_hash=password_hash,
+                    password_set_at=now,
+                    role=new.role.value,
+                    must_change_password=one_time,
+                    disabled_at=None,
+                    created_at=now,
+                )
+                if await accounts.by_username(session, username) is not None:
+                    raise UsernameTakenError(f"the username {username} is taken")
+                session.add(account)
+                await session.flush()
+                await accounts.set_categories(session, account.id, new.categories)
+                await self._note(session, "account.add", account, by, {"role": new.role.value})
+                await session.refresh(account, ["categories"])
+                made.append(account)
+        return made
+
+    async def change(
+        self,
+        account_id: str,
+        *,
+        by: str | None = None,
+        role: Role | None = None,
+        display_name: str | None = None,
+        disabled: bool | None = None,
+        categories: Mapping[str, int] | None = None,
+    ) -> Account:
+        """Change what is given and return the account.
+
+        Disabling ends the account's sessions at once. Raises :class:`AccountError`.
+        """
+        if categories is not None:
+            self._check_categories(categories)
+        now = self._clock()
+        changed: dict[str, Any] = {}
+        async with self._database.writing() as session:
+            account = await self._existing(session, account_id)
+            administrators = await accounts.active_with_role(session, Role.ADMIN)
+            if role is not None and role.value != account.role:
+                account.role = changed["role"] = role.value
+            if display_name is not None and display_name.strip() != account.display_name:
+                account.display_name = display_name.strip()
+                changed["display_name"] = True
+            if disabled is not None and disabled != (account.disabled_at is not None):
+                account.disabled_at = now if disabled else None
+                changed["disabled"] = disabled
+                if disabled:
+                    await accounts.revoke_sessions_of(session, account.id, now)
+            await session.flush()
+            if administrators and not await accounts.active_with_role(session, Role.ADMIN):
+                raise LastAdministratorError("the last administrator must stay in office")
+            if categories is not None:
+                await accounts.set_categories(session, account.id, categories)
+                changed["categories"] = dict(categories)
+            if changed:
+                await self._note(session, "account.change", account, by, changed)
+            await session.refresh(account, ["categories"])
+        return account
+
+    async def reset(self, account_id: str, *, by: str | None = None) -> tuple[Account, str]:
+        """Give the account a new one-time password and end its sessions; return both."""
+        secret = one_time_password()
+        password_hash = await self._passwords.hash(secret)
+        now = self._clock()
+        async with self._database.writing() as session:
+            account = await self._existing(session, account_id)
+            account.password_hash = password_hash
+            account.password_set_at = now
+            account.must_change_password = True
+            await accounts.revoke_sessions_of(session, account.id, now)
+            await self._note(session, "account.reset", account, by, {})
+        return account, secret
+
+    async def change_password(
+        self, account_id: str, session_id: str, *, present: str, new: str
+    ) -> None:
+        """Set a new password, proven by the present one; other sessions of the account end.
+
+        Raises :class:`WrongPasswordError` or :class:`WeakPasswordError`.
+        """
+        if not MIN_LENGTH <= len(new) <= MAX_LENGTH:
+            raise WeakPasswordError(f"a password has {MIN_LENGTH} to {MAX_LENGTH} characters")
+        if new == present:
+            raise WeakPasswordError("the new password is the present one")
+        async with self._database.reading() as session:
+            account = await self._existing(session, account_id)
+        if not await self._passwords.verify(account.password_hash, present):
+            raise WrongPasswordError("the present password is not right")
+        password_hash = await self._passwords.hash(new)
+        now = self._clock()
+        async with self._database.writing() as session:
+            account = await self._existing(session, account_id)
+            account.password_hash = password_hash
+            account.password_set_at = now
+            account.must_change_password = False
+            await accounts.revoke_sessions_of(session, account_id, now, except_for=session_id)
+            await self._note(session, "account.password", account, account_id, {})
+
+    async def by_username(self, username: str) -> Account:
+        """The account with this username. Raises :class:`UnknownAccountError`."""
+        async with self._database.reading() as session:
+            account = await accounts.by_username(session, username.strip().lower())
+        if account is None:
+            raise UnknownAccountError(f"there is no account {username}")
+        return account
+
+    async def code_is_valid(self, code: str) -> bool:
+        """Whether an account in use has this public operator's code."""
+        async with self._database.reading() as session:
+            account = await accounts.by_code(session, code.strip().upper())
+        return account is not None and account.disabled_at is None
+
+    def _check_categories(self, categories: Mapping[str, int]) -> None:
+        for category, proficiency in categories.items():
+            if self._categories is not None and category not in self._categories:
+                raise AccountError(f'"{category}" is not a category')
+            if not 1 <= proficiency <= 5:
+                raise AccountError(f"the proficiency in {category} must be 1 to 5")
+
+    async def _existing(self, session: AsyncSession, account_id: str) -> Account:
+        account = await accounts.by_id(session, account_id)
+        if account is None:
+            raise UnknownAccountError("there is no such account")
+        return account
+
+    async def _note(
+        self,
+        session: AsyncSession,
+        action: str,
+        account: Account,
+        by: str | None,
+        detail: dict[str, Any],
+    ) -> None:
+        await audit.append(
+            session,
+            at=self._clock(),
+            account_id=by,
+            action=action,
+            subject=f"account:{account.id}",
+            detail=detail,
+        )
+
+
+def parse_categories(text: str) -> dict[str, int]:
+    """Read ``a,b:5`` into ids with proficiencies (3 when not given).
+
+    Raises :class:`AccountError`.
+    """
+    found: dict[str, int] = {}
+    for item in (part.strip() for part in text.split(",")):
+        if not item:
+            continue
+        category, _, proficiency = item.partition(":")
+        if proficiency and not re.fullmatch("[1-5]", proficiency):
+            raise AccountError(f'"{item}": the proficiency must be 1 to 5')
+        found[category] = int(proficiency or DEFAULT_PROFICIENCY)
+    return found

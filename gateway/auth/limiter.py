@@ -1,0 +1,47 @@
+"""A rate limiter with a constant amount of memory per key (the generic cell rate algorithm)."""
+
+from collections import OrderedDict
+
+from gateway.setting_values import Rate
+
+KEYS_LIMIT = 20_000
+
+
+class Limiter:
+    """Allows each key ``rate.count`` events at once and refills them over ``rate.per_s`` seconds.
+
+    Pure: ``now`` is a monotonic time in seconds. At most ``KEYS_LIMIT`` keys are remembered; the
+    ones idle longest are forgotten first.
+    """
+
+    def __init__(self, rate: Rate | None) -> None:
+        self._rate = rate
+        self._full_at: OrderedDict[str, float] = OrderedDict()
+
+    def wait_s(self, key: str, now: float) -> float:
+        """Seconds until the next event of ``key`` is allowed; 0 means now. Counts nothing."""
+        if self._rate is None:
+            return 0.0
+        step_s = self._rate.per_s / self._rate.count
+        full_at = max(self._full_at.get(key, now), now)
+        return max(0.0, full_at + step_s - now - self._rate.per_s)
+
+    def take(self, key: str, now: float) -> float:
+        """Count one event if it is allowed and return 0, else return the seconds to wait."""
+        if self._rate is None:
+            return 0.0
+        wait = self.wait_s(key, now)
+        # A hair of slack, so that rounding never refuses the last event of an exact budget.
+        if wait > 1e-6:
+            return wait
+        self._full_at[key] = max(self._full_at.get(key, now), now) + (
+            self._rate.per_s / self._rate.count
+        )
+        self._full_at.move_to_end(key)
+        while len(self._full_at) > KEYS_LIMIT:
+            self._full_at.popitem(last=False)
+        return 0.0
+
+    def forget(self, key: str) -> None:
+        """Give ``key`` its whole budget back."""
+        self._full_at.pop(key, None)

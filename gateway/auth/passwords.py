@@ -1,0 +1,78 @@
+"""Passwords: argon2id, hashed away from the event loop, in equal time for unknown names."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type
+
+from gateway.history.ids import READABLE
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MIN_LENGTH = 10
+MAX_LENGTH = 200
+# OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
+WAITING_LIMIT = 32
+
+
+class OverloadedError(Exception):
+    """Too many passwords are waiting to be checked."""
+
+
+class Passwords:
+    """Hashes and verifies passwords in two threads of its own; closed with :meth:`close`."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="password")
+        self._waiting = 0
+        self._nobody: str | None = None
+
+    async def hash(self, password: str) -> str:
+        """The argon2id hash of ``password``. Raises :class:`OverloadedError`."""
+        return await self._run(_HASHER.hash, password)
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        """Whether ``password`` matches; with ``stored`` None it takes as long and is False.
+
+        Raises :class:`OverloadedError`. Cancelling leaves the thread to finish by itself.
+        """
+        if stored is None:
+            if self._nobody is None:
+                self._nobody = await self.hash(secrets.token_hex(16))
+            await self._run(_verify, self._nobody, password)
+            return False
+        return await self._run(_verify, stored, password)
+
+    async def _run(self, work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+        if self._waiting >= WAITING_LIMIT:
+            raise OverloadedError
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._pool, partial(work, *arguments, **named))
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """Let the threads end; may be called again."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _verify(stored: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def one_time_password() -> str:
+    """A random password a person can type: four groups of four, 77 bits."""
+    return "-".join("".join(secrets.choice(READABLE.lower()) for _ in range(4)) for _ in range(4))

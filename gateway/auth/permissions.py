@@ -1,0 +1,118 @@
+"""The one table of permissions: who may use which route and which realtime event.
+
+Everything is refused that is not in the table. ``HTTP`` is read by the access middleware and by
+the OpenAPI document, ``EVENTS`` by the realtime namespaces; a test walks the application's own
+routes and fails for one that is missing here.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of the staff is."""
+
+    OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
+    QUALITY = "quality"
+    ADMIN = "admin"
+    OFFICE = "office"
+
+
+class Kind(StrEnum):
+    """By what a caller proves to be allowed."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
+    CITIZEN = "citizen"
+    TICKET = "ticket"
+    WATCH = "watch"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may use something.
+
+    ``roles`` counts for ``STAFF``; ``audience`` is the audience of the signed ticket for
+    ``TICKET`` and of the seat for ``CITIZEN``.
+    """
+
+    kind: Kind
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    audience: str = ""
+
+    def allows(self, role: Role | None) -> bool:
+        """Whether someone signed in with ``role`` (None: not signed in) passes."""
+        if self.kind is Kind.PUBLIC:
+            return True
+        return self.kind is Kind.STAFF and role in self.roles
+
+
+def staff(*roles: Role) -> Access:
+    """Signed-in staff with one of ``roles``; with none given, any role."""
+    return Access(Kind.STAFF, frozenset(roles or Role))
+
+
+PUBLIC = Access(Kind.PUBLIC)
+# A citizen holding the signed seat of a contact.
+CITIZEN = Access(Kind.CITIZEN, audience="seat")
+# The bearer of a ticket for one party of one recording; a <video> element sends no header.
+MEDIA_VIEW = Access(Kind.TICKET, audience="media-view")
+# Loopback callers, or the metrics token.
+WATCH = Access(Kind.WATCH)
+
+ANY_STAFF = staff()
+ADMINS = staff(Role.ADMIN)
+REVIEWERS = staff(Role.QUALITY, Role.SUPERVISOR)
+
+HTTP: dict[tuple[str, str], Access] = {
+    # pages and files of the browser applications: shells without data
+    ("GET", "/"): PUBLIC,
+    ("GET", "/login"): PUBLIC,
+    ("GET", "/desk"): PUBLIC,
+    ("GET", "/supervisor"): PUBLIC,
+    ("GET", "/quality"): PUBLIC,
+    ("GET", "/admin"): PUBLIC,
+    ("GET", "/{path}"): PUBLIC,
+    # signaling: the namespaces decide, by EVENTS
+    ("*", "/socket.io/"): PUBLIC,
+    # watching the station
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): WATCH,
+    # the API
+    ("GET", "/api/v1/openapi.json"): PUBLIC,
+    ("GET", "/api/v1/station"): PUBLIC,
+    ("GET", "/api/v1/operators/{code}"): PUBLIC,
+    ("POST", "/api/v1/session"): PUBLIC,
+    ("POST", "/api/v1/session/refresh"): PUBLIC,  # the refresh cookie is its own proof
+    ("DELETE", "/api/v1/session"): PUBLIC,  # ends what the cookie or token names
+    ("GET", "/api/v1/me"): ANY_STAFF,
+    ("POST", "/api/v1/me/password"): ANY_STAFF,
+    ("GET", "/api/v1/accounts"): ADMINS,
+    ("POST", "/api/v1/accounts"): ADMINS,
+    ("PATCH", "/api/v1/accounts/{id}"): ADMINS,
+    ("POST", "/api/v1/accounts/{id}/reset"): ADMINS,
+    ("GET", "/api/v1/recordings"): REVIEWERS,
+    ("GET", "/api/v1/recordings/{id}"): REVIEWERS,
+    ("POST", "/api/v1/recordings/{id}/views"): REVIEWERS,
+    ("GET", "/api/v1/recordings/{id}/parties/{party}/media"): MEDIA_VIEW,
+}
+
+# (namespace, message type) -> who may send it. The namespaces are "/citizen" and "/desk"; "connect"
+# is the permission to open the namespace at all.
+EVENTS: dict[tuple[str, str], Access] = {
+    ("/citizen", "connect"): PUBLIC,
+    ("/desk", "connect"): staff(Role.OPERATOR, Role.SUPERVISOR),
+}
+
+
+def http_access(method: str, template: str) -> Access | None:
+    """The table's entry for a route; HEAD counts as GET. None means: refuse."""
+    wanted = "GET" if method == "HEAD" else method
+    return HTTP.get((wanted, template)) or HTTP.get(("*", template))
+
+
+def event_access(namespace: str, kind: str) -> Access | None:
+    """The table's entry for a realtime event. None means: refuse."""
+    return EVENTS.get((namespace, kind))

@@ -1,0 +1,34 @@
+"""Who is calling: the outcomes of authentication."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.auth.permissions import Role
+from gateway.history.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A signed-in member of the staff, as the database has the account at this moment."""
+
+    account_id: str
+    session_id: str
+    role: Role
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """The holder of a contact's seat."""
+
+    contact_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The bearer of a signed ticket; what it is good for is in its claims."""
+
+    claims: dict[str, Any]
+
+
+Principal = Staff | Citizen | Ticket

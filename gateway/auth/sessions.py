@@ -1,0 +1,225 @@
+"""Signing in, staying signed in, being signed out.
+
+A browser holds two things: an access token of five minutes in memory, and a refresh cookie that
+only the session routes receive. The cookie's secret is replaced at each use. The replacement is
+derived from the one presented, so that two tabs refreshing at once both receive the same one;
+after a short grace an old secret is a stolen one, and the session ends for everybody.
+"""
+
+import hashlib
+import hmac
+import time
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from gateway.auth.accounts import ONE_TIME_TTL, Clock
+from gateway.auth.keys import Keys
+from gateway.auth.limiter import Limiter
+from gateway.auth.passwords import MAX_LENGTH, Passwords
+from gateway.auth.permissions import Role
+from gateway.auth.principal import Staff
+from gateway.auth.tokens import ACCESS_TTL, STAFF, InvalidTokenError, TokenSigner
+from gateway.history import accounts
+from gateway.history.engine import Database
+from gateway.history.ids import new_id
+from gateway.history.models import Account, Session
+from gateway.setting_values import Rate
+
+SESSION_TTL = timedelta(hours=12)
+ROTATION_GRACE = timedelta(seconds=20)
+# Failed sign-ins of one username, from wherever they come; holds also with VS_RATE_LIMITS=off.
+USERNAME_RATE = Rate(10, 300)
+
+
+class BadCredentialsError(Exception):
+    """Username and password do not fit, or the account is disabled."""
+
+
+class OneTimePasswordExpiredError(BadCredentialsError):
+    """The one-time password was right but too old; an administrator must reset it."""
+
+
+class ThrottledError(Exception):
+    """Too many failed attempts; ``retry_after_s`` says when the next one is heard."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__("too many failed attempts")
+        self.retry_after_s = retry_after_s
+
+
+class SessionEndedError(Exception):
+    """The session or its token is no longer good; sign in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a sign-in or a refresh hands out. ``refresh_token`` belongs in the cookie only."""
+
+    staff: Staff
+    access_token: str
+    access_expires_at: datetime
+    refresh_token: str
+    session_expires_at: datetime
+
+
+class Sessions:
+    """The signed-in staff of one station."""
+
+    def __init__(
+        self,
+        database: Database,
+        passwords: Passwords,
+        signer: TokenSigner,
+        keys: Keys,
+        *,
+        clock: Clock,
+        address_rate: Rate | None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._passwords = passwords
+        self._signer = signer
+        self._rotation_key = keys.of("refresh")
+        self._clock = clock
+        self._monotonic = monotonic
+        self._by_address = Limiter(address_rate)
+        self._by_username = Limiter(USERNAME_RATE)
+
+    async def sign_in(self, username: str, password: str, *, address: str) -> SignedIn:
+        """Check a password and open a session.
+
+        Raises :class:`ThrottledError`, :class:`BadCredentialsError` or ``OverloadedError``.
+        """
+        username = username.strip().lower()
+        at = self._monotonic()
+        wait = max(self._by_address.wait_s(address, at), self._by_username.wait_s(username, at))
+        if wait > 0:
+            raise ThrottledError(wait)
+        # Counted before the slow check, so that attempts in parallel count too.
+        self._by_address.take(address, at)
+        self._by_username.take(username, at)
+        async with self._database.reading() as session:
+            account = await accounts.by_username(session, username)
+        stored = None if account is None else account.password_hash
+        fits = len(password) <= MAX_LENGTH and await self._passwords.verify(stored, password)
+        if account is None or not fits or account.disabled_at is not None:
+            raise BadCredentialsError
+        now = self._clock()
+        if account.must_change_password and now > account.password_set_at + ONE_TIME_TTL:
+            raise OneTimePasswordExpiredError
+        self._by_address.forget(address)
+        self._by_username.forget(username)
+        return await self._open(account, now)
+
+    async def _open(self, account: Account, now: datetime) -> SignedIn:
+        session_id = new_id()
+        secret = f"{session_id}.{new_id()}{new_id()}"
+        row = Session(
+            id=session_id,
+            account_id=account.id,
+            refresh_hash=_hash(secret),
+            created_at=now,
+            rotated_at=now,
+            expires_at=now + SESSION_TTL,
+            revoked_at=None,
+        )
+        async with self._database.writing() as session:
+            await accounts.forget_expired_sessions(session, now - SESSION_TTL)
+            session.add(row)
+        return self._signed_in(row, account, secret, now)
+
+    async def refresh(self, refresh_token: str) -> SignedIn:
+        """Exchange the refresh cookie for a new access token and the cookie's next secret.
+
+        Raises :class:`SessionEndedError`; a secret replaced longer ago than the grace ends the
+        session.
+        """
+        now = self._clock()
+        session_id = refresh_token.partition(".")[0]
+        presented = _hash(refresh_token)
+        following = self._next(refresh_token)
+        async with self._database.writing() as session:
+            found = await accounts.live_session(session, session_id, now, lock=True)
+            if found is None:
+                raise SessionEndedError
+            row, account = found
+            in_grace = now - row.rotated_at <= ROTATION_GRACE
+            if hmac.compare_digest(row.refresh_hash, presented):
+                secret = refresh_token
+                if not in_grace:
+                    secret = following
+                    row.refresh_hash = _hash(secret)
+                    row.rotated_at = now
+            elif in_grace and hmac.compare_digest(row.refresh_hash, _hash(following)):
+                secret = following
+            else:
+                row.revoked_at = now
+                secret = None
+        if secret is None:
+            raise SessionEndedError
+        return self._signed_in(row, account, secret, now)
+
+    async def authenticate(self, access_token: str) -> Staff:
+        """The staff member a token stands for, with the role the account has now.
+
+        Raises :class:`SessionEndedError`, also when the account was disabled a moment ago.
+        """
+        now = self._clock()
+        try:
+            claims = self._signer.verify(STAFF, access_token, now=now)
+        except InvalidTokenError as error:
+            raise SessionEndedError from error
+        async with self._database.reading() as session:
+            found = await accounts.live_session(session, str(claims.get("sid", "")), now)
+        if found is None or found[1].id != claims["sub"]:
+            raise SessionEndedError
+        return _staff(*found)
+
+    async def sign_out(self, *, refresh_token: str | None, access_token: str | None) -> None:
+        """End the session that the cookie or the token names; nothing if neither is good."""
+        now = self._clock()
+        if refresh_token:
+            with suppress(SessionEndedError):
+                await self._end((await self.refresh(refresh_token)).staff.session_id, now)
+        if access_token:
+            with suppress(SessionEndedError):
+                await self._end((await self.authenticate(access_token)).session_id, now)
+
+    async def _end(self, session_id: str, now: datetime) -> None:
+        async with self._database.writing() as session:
+            await accounts.revoke_session(session, session_id, now)
+
+    async def still_live(self, session_ids: Collection[str]) -> set[str]:
+        """Those of ``session_ids`` that are neither expired nor revoked nor of a disabled account.
+
+        For whoever holds long-lived connections: ask every few seconds, close the others.
+        """
+        async with self._database.reading() as session:
+            return await accounts.live_session_ids(session, session_ids, self._clock())
+
+    def _next(self, refresh_token: str) -> str:
+        session_id = refresh_token.partition(".")[0]
+        derived = hmac.new(self._rotation_key, refresh_token.encode(), hashlib.sha256).hexdigest()
+        return f"{session_id}.{derived}"
+
+    def _signed_in(self, row: Session, account: Account, secret: str, now: datetime) -> SignedIn:
+        return SignedIn(
+            staff=_staff(row, account),
+            access_token=self._signer.sign(
+                STAFF, account.id, now=now, ttl=ACCESS_TTL, role=account.role, sid=row.id
+            ),
+            access_expires_at=now + ACCESS_TTL,
+            refresh_token=secret,
+            session_expires_at=row.expires_at,
+        )
+
+
+def _staff(row: Session, account: Account) -> Staff:
+    return Staff(account_id=account.id, session_id=row.id, role=Role(account.role), account=account)
+
+
+def _hash(secret: str) -> str:
+    # The secret has 192 random bits: a plain hash cannot be reversed by guessing.
+    return hashlib.sha256(secret.encode()).hexdigest()
