@@ -1,0 +1,363 @@
+"""One connected browser: what it sends, what it receives into, and how it fares."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from media.dtls import Certificate, Fingerprint
+from media.ice.lite import Credentials
+from media.ice.router import DatagramRouter
+from media.peer.egress import OutgoingSlot
+from media.peer.ingress import IncomingStream, RepairStream
+from media.peer.source import Source
+from media.peer.state import TRANSITIONS, CloseReason, PeerState
+from media.peer.transport import PeerTransport, SharedBuffers
+from media.rtp import extensions, rtcp
+from media.rtp.header import MalformedPacket, RtpHeader
+from media.rtp.history import ResendBudget
+from media.rtp.rtcp_parser import parse_rtcp
+from media.rtp.twcc import TransportFeedbackBuilder
+from media.sdp.answer import AnswerTransport, HostCandidate, write_answer
+from media.sdp.offer import Offer, SdpError
+from media.sdp.plan import LinePlan, LineRole, SourceKind, plan_lines
+
+log = structlog.get_logger()
+
+_RESEND_BUDGET_BPS = 1_500_000
+
+
+class PeerListener(Protocol):
+    """Whom a peer tells what happens to it: the worker."""
+
+    def peer_state_changed(self, peer: Peer) -> None: ...
+
+    def peer_sources_changed(self, peer: Peer) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PeerSettings:
+    """What all peers of a worker have in common."""
+
+    certificate: Certificate
+    candidates: tuple[HostCandidate, ...]
+    dtls_timeout_s: float
+    retransmission: bool
+
+
+class Peer:
+    """Owner: the worker. Made from a first offer; `answer` after each offer is what it gets."""
+
+    def __init__(
+        self,
+        peer_id: str,
+        label: str,
+        offer: Offer,
+        *,
+        settings: PeerSettings,
+        router: DatagramRouter,
+        buffers: SharedBuffers,
+        listener: PeerListener,
+        now: float,
+    ) -> None:
+        self.id = peer_id
+        self.label = label
+        self.state = PeerState.NEW
+        self.close_reason: CloseReason | None = None
+        self.created_at = now
+        self.room: str | None = None
+        self.feedback_ssrc = secrets.randbits(31) + 1
+        self.rtt_s = 0.0
+        self.sources: dict[SourceKind, Source] = {}
+        self.slots: dict[str, OutgoingSlot] = {}
+        self.unmatched_packets = self.malformed_packets = 0
+        self._settings = settings
+        self._router = router
+        self._buffers = buffers
+        self._listener = listener
+        self._session_id = secrets.randbits(62)
+        self._version = 0
+        self._fingerprints = offer.fingerprints
+        active = offer.setup != "active"
+        self._setup = "active" if active else "passive"
+        self.transport = PeerTransport(
+            name=peer_id,
+            router=router,
+            buffers=buffers,
+            certificate=settings.certificate,
+            remote=Credentials(offer.ufrag, offer.password),
+            fingerprints=[Fingerprint(a, v) for a, v in offer.fingerprints],
+            dtls_active=active,
+            dtls_timeout_s=settings.dtls_timeout_s,
+            listener=self,
+        )
+        self._budget = ResendBudget(_RESEND_BUDGET_BPS)
+        self._header = RtpHeader()
+        self._streams: dict[int, IncomingStream | RepairStream] = {}
+        self._primaries: list[IncomingStream] = []
+        self._slots_by_ssrc: dict[int, OutgoingSlot] = {}
+        self._lines: tuple[LinePlan, ...] = ()
+        self._mid_id = 0
+        self._twcc_id = 0
+        self._twcc = TransportFeedbackBuilder()
+        self._twcc_media_ssrc = 0
+        self._apply(offer)
+
+    def renegotiate(self, offer: Offer) -> None:
+        """Take a later offer: an ICE restart, other directions, more m-lines.
+
+        Raises `SdpError` with `sdp_other_certificate` when it belongs to another DTLS association.
+        """
+        if offer.fingerprints != self._fingerprints:
+            raise SdpError("sdp_other_certificate", "the offer is of another connection")
+        remote = self.transport.agent.remote
+        if (offer.ufrag, offer.password) != (remote.ufrag, remote.password):
+            self.transport.restart_ice(Credentials(offer.ufrag, offer.password))
+        self._version += 1
+        self._apply(offer)
+
+    def answer(self) -> str:
+        """The SDP answer to the offer in force."""
+        fingerprint = self._settings.certificate.fingerprint
+        return write_answer(
+            self._lines,
+            {mid: slot.stream for mid, slot in self.slots.items()},
+            AnswerTransport(
+                session_id=self._session_id,
+                version=self._version,
+                credentials=self.transport.agent.local,
+                fingerprint=(fingerprint.algorithm, fingerprint.value),
+                setup=self._setup,
+                candidates=self._settings.candidates,
+                cname=self.id,
+            ),
+        )
+
+    def slots_of(self, kind: str) -> list[OutgoingSlot]:
+        """The slots of `audio` or `video`, by index."""
+        return sorted((s for s in self.slots.values() if s.kind == kind), key=lambda s: s.index)
+
+    def figures(self) -> dict[str, Any]:
+        """State and figures as JSON."""
+        transport = self.transport
+        return {
+            "peer": self.id,
+            "label": self.label,
+            "state": self.state.value,
+            "room": self.room,
+            "packets_received": transport.packets_received,
+            "packets_sent": transport.packets_sent,
+            "bytes_received": transport.bytes_received,
+            "bytes_sent": transport.bytes_sent,
+            "unauthentic": transport.unauthentic,
+            "path_changes": transport.path_changes,
+            "srtp_profile": transport.srtp_profile,
+            "rtt_ms": round(self.rtt_s * 1000, 1),
+        }
+
+    async def aclose(self, reason: CloseReason) -> None:
+        """Leave everything and end the transport; repeated calls do nothing."""
+        if self.state is PeerState.CLOSED:
+            return
+        self.close_reason = reason
+        self._enter(PeerState.CLOSED)
+        for slot in self.slots.values():
+            slot.assign(None)
+        await self.transport.aclose()
+
+    def tick(self, now: float) -> None:
+        """What is due by time rather than by a packet; called by the worker's housekeeping."""
+        for stream in self._primaries:
+            stream.repair(now)
+        if self._twcc.due(now):
+            self._send_transport_feedback(now)
+
+    # What the transport tells.
+
+    def transport_connecting(self) -> None:
+        """The browser has reached us; the handshake starts."""
+        self._enter(PeerState.CONNECTING)
+
+    def transport_connected(self) -> None:
+        """Media can flow."""
+        self._enter(PeerState.CONNECTED)
+
+    def transport_failed(self, code: str) -> None:
+        """The handshake failed; the worker closes the peer."""
+        self.close_reason = CloseReason(code)
+        self._listener.peer_state_changed(self)
+
+    def transport_closed(self) -> None:
+        """The browser ended the association; the worker closes the peer."""
+        self.close_reason = CloseReason.REMOTE_CLOSED
+        self._listener.peer_state_changed(self)
+
+    def path_changed(self) -> None:
+        """Packets were lost on the way over: ask for fresh pictures."""
+
+    def rtp_received(self, packet: memoryview, now: float) -> None:
+        """One authenticated RTP packet."""
+        header = self._header
+        try:
+            header.parse(packet)
+        except MalformedPacket:
+            self.malformed_packets += 1
+            return
+        if self._twcc_id:
+            number = extensions.unsigned(packet, header, self._twcc_id, 2)
+            if number is not None and self._twcc.received(number, now):
+                self._send_transport_feedback(now)
+        stream = self._streams.get(header.ssrc)
+        if stream is None:
+            stream = self._identify(packet, header)
+            if stream is None:
+                self.unmatched_packets += 1
+                return
+        stream.received(packet, header, now)
+
+    def rtcp_received(self, packet: memoryview, now: float) -> None:
+        """One authenticated RTCP datagram."""
+        try:
+            packets = parse_rtcp(packet)
+        except MalformedPacket:
+            self.malformed_packets += 1
+            return
+        for item in packets:
+            match item:
+                case rtcp.Nack():
+                    slot = self._slots_by_ssrc.get(item.media_ssrc)
+                    if slot is not None:
+                        slot.resend(item.lost, now, self.rtt_s)
+                case rtcp.PictureLossIndication():
+                    self._key_frame_wanted(item.media_ssrc, now)
+                case rtcp.FullIntraRequest():
+                    for ssrc, _ in item.entries:
+                        self._key_frame_wanted(ssrc, now)
+                case _:
+                    pass
+
+    def send_feedback(self, packet: bytes) -> None:
+        """Send RTCP about this peer's own streams back to it (reduced size, RFC 5506)."""
+        self.transport.send_rtcp(packet)
+
+    def _key_frame_wanted(self, ssrc: int, now: float) -> None:
+        slot = self._slots_by_ssrc.get(ssrc)
+        if slot is not None and slot.source is not None:
+            slot.source.request_key_frame(now)
+
+    def _send_transport_feedback(self, now: float) -> None:
+        for packet in self._twcc.build(self.feedback_ssrc, self._twcc_media_ssrc, now):
+            self.transport.send_rtcp(packet)
+
+    def _enter(self, state: PeerState) -> None:
+        if state is self.state or state not in TRANSITIONS[self.state]:
+            return
+        self.state = state
+        log.info("peer.state", peer=self.id, state=state.value)
+        self._listener.peer_state_changed(self)
+
+    def _apply(self, offer: Offer) -> None:
+        self._lines = plan_lines(offer.media, self._lines)
+        for line in self._lines:
+            if line.codec is None:
+                continue
+            if line.role is LineRole.SLOT:
+                self._apply_slot(line)
+            elif line.role is LineRole.SOURCE and line.source is not None:
+                self._apply_source(line, line.source)
+        self._listener.peer_sources_changed(self)
+
+    def _apply_slot(self, line: LinePlan) -> None:
+        slot = self.slots.get(line.mid)
+        if slot is not None:
+            slot.renegotiate(line)
+            return
+        slot = OutgoingSlot(
+            line,
+            transport=self.transport,
+            buffers=self._buffers,
+            budget=self._budget,
+            retransmission=self._settings.retransmission,
+        )
+        self.slots[line.mid] = slot
+        self._slots_by_ssrc[slot.ssrc] = slot
+
+    def _apply_source(self, line: LinePlan, kind: SourceKind) -> None:
+        source = self.sources.get(kind)
+        if source is None:
+            source = self.sources[kind] = Source(self.id, kind, line.mid)
+        source.negotiated = line.active
+        ids = line.extension_ids
+        source.extension_ids = ids
+        self._mid_id = ids.get(extensions.MID, self._mid_id)
+        self._twcc_id = ids.get(extensions.TRANSPORT_CC, self._twcc_id)
+        repairs = {repair for _, repair in line.fid}
+        for ssrc in line.ssrcs:
+            if ssrc not in repairs and line.active:
+                self._add_primary(ssrc, line, source)
+        for primary, repair in line.fid:
+            if line.active:
+                self._add_repair(repair, line, primary)
+
+    def _add_primary(self, ssrc: int, line: LinePlan, source: Source) -> IncomingStream | None:
+        known = self._streams.get(ssrc)
+        if isinstance(known, IncomingStream) or line.codec is None:
+            return known if isinstance(known, IncomingStream) else None
+        stream = IncomingStream(
+            ssrc=ssrc,
+            payload_type=line.codec.payload_type,
+            source=source,
+            feedback=self,
+            retransmission=self._settings.retransmission and "nack" in line.codec.feedback,
+        )
+        self._streams[ssrc] = stream
+        self._primaries = [s for s in self._primaries if s.source is not source] + [stream]
+        self._router.expect_ssrc(ssrc, self.transport)
+        self._twcc_media_ssrc = ssrc
+        source.bind(stream)
+        return stream
+
+    def _add_repair(self, ssrc: int, line: LinePlan, primary_ssrc: int) -> RepairStream | None:
+        primary = self._streams.get(primary_ssrc)
+        known = self._streams.get(ssrc)
+        if known is not None or line.rtx is None or not isinstance(primary, IncomingStream):
+            return known if isinstance(known, RepairStream) else None
+        stream = RepairStream(ssrc=ssrc, payload_type=line.rtx.payload_type, primary=primary)
+        self._streams[ssrc] = stream
+        self._router.expect_ssrc(ssrc, self.transport)
+        return stream
+
+    def _identify(
+        self, packet: memoryview, header: RtpHeader
+    ) -> IncomingStream | RepairStream | None:
+        """Find the m-line of an SSRC that no offer named, by MID or by a telling payload type."""
+        candidates = [x for x in self._lines if x.role is LineRole.SOURCE and x.active]
+        mid = extensions.text(packet, header, self._mid_id) if self._mid_id else None
+        if mid is not None:
+            candidates = [x for x in candidates if x.mid == mid]
+        for line in candidates if mid is not None or _distinct(candidates, header) else []:
+            if line.source is None or line.codec is None:
+                continue
+            source = self.sources[line.source]
+            if header.payload_type == line.codec.payload_type:
+                return self._add_primary(header.ssrc, line, source)
+            if (
+                line.rtx is not None
+                and header.payload_type == line.rtx.payload_type
+                and source.ssrc is not None
+            ):
+                return self._add_repair(header.ssrc, line, source.ssrc)
+        return None
+
+
+def _distinct(candidates: Sequence[LinePlan], header: RtpHeader) -> bool:
+    users = [
+        x
+        for x in candidates
+        if header.payload_type in {c.payload_type for c in (x.codec, x.rtx) if c is not None}
+    ]
+    return len(users) == 1

@@ -1,0 +1,109 @@
+"""One thing a peer sends: its microphone, camera or screen, and who takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from media.rtp.header import RtpHeader
+from media.rtp.vp8 import Vp8Descriptor
+from media.sdp.plan import SourceKind
+
+if TYPE_CHECKING:
+    from media.peer.ingress import IncomingStream
+    from media.rtp.rtcp import SenderReport
+
+
+class SourceSubscriber(Protocol):
+    """What takes a source's packets: a slot of another peer."""
+
+    def source_bound(self, source: Source) -> None:
+        """The source's stream is known, or has become another one."""
+        ...
+
+    def forward(
+        self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
+    ) -> None:
+        """Send on one packet; `packet` is only valid during the call."""
+        ...
+
+    def sender_report(self, report: SenderReport, now: float) -> None:
+        """The source's clocks, as its sender relates them."""
+        ...
+
+
+class SourceTap(Protocol):
+    """What listens in on a source at ingress (a recording); same rules as a subscriber."""
+
+    def packet(
+        self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
+    ) -> None: ...
+
+    def sender_report(self, report: SenderReport, now: float) -> None: ...
+
+
+class Source:
+    """Owner: the peer that sends it. Subscribers and tap are set by the room."""
+
+    __slots__ = (
+        "active",
+        "extension_ids",
+        "kind",
+        "last_packet_at",
+        "mid",
+        "negotiated",
+        "peer_id",
+        "stream",
+        "subscribers",
+        "tap",
+    )
+
+    def __init__(self, peer_id: str, kind: SourceKind, mid: str) -> None:
+        self.peer_id = peer_id
+        self.kind = kind
+        self.mid = mid
+        self.negotiated = False
+        self.active = False
+        self.last_packet_at = 0.0
+        self.extension_ids: Mapping[str, int] = {}
+        self.stream: IncomingStream | None = None
+        self.subscribers: tuple[SourceSubscriber, ...] = ()
+        self.tap: SourceTap | None = None
+
+    @property
+    def ssrc(self) -> int | None:
+        """The SSRC it comes under, once known."""
+        return None if self.stream is None else self.stream.ssrc
+
+    def bind(self, stream: IncomingStream) -> None:
+        """Take `stream` as this source's; subscribers go over to it."""
+        if self.stream is stream:
+            return
+        self.stream = stream
+        for subscriber in self.subscribers:
+            subscriber.source_bound(self)
+
+    def subscribe(self, subscriber: SourceSubscriber) -> None:
+        """Add a subscriber; it learns of the stream at once if there is one."""
+        if subscriber not in self.subscribers:
+            self.subscribers = (*self.subscribers, subscriber)
+        subscriber.source_bound(self)
+
+    def unsubscribe(self, subscriber: SourceSubscriber) -> None:
+        """Remove a subscriber; unknown ones are ignored."""
+        self.subscribers = tuple(s for s in self.subscribers if s is not subscriber)
+
+    def deliver(
+        self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
+    ) -> None:
+        """Hand one new packet to everybody who takes this source."""
+        self.last_packet_at = now
+        for subscriber in self.subscribers:
+            subscriber.forward(packet, header, vp8, now)
+        if self.tap is not None:
+            self.tap.packet(packet, header, vp8, now)
+
+    def request_key_frame(self, now: float) -> None:
+        """Ask the sender for a key frame, unless one was asked for a moment ago."""
+        if self.stream is not None:
+            self.stream.request_key_frame(now)

@@ -1,0 +1,34 @@
+"""What a media worker is told at start. Plain values: reading the environment is the gateway's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from media.ice.addresses import AdvertisedAddress, interface_addresses
+from media.ice.socket import Impairment
+
+
+@dataclass(frozen=True, slots=True)
+class MediaSettings:
+    """Settings of one worker.
+
+    `addresses` empty means every address of this machine. `impairment` and `retransmission` exist
+    for tests: the one loses datagrams on purpose, the other switches off NACK and RTX both ways.
+    """
+
+    port: int = 40000
+    addresses: tuple[AdvertisedAddress, ...] = ()
+    control_host: str = "127.0.0.1"
+    control_port: int = 8090
+    control_token: str = ""
+    dtls_timeout_s: float = 10.0
+    connect_timeout_s: float = 30.0
+    lost_after_s: float = 6.0
+    close_lost_after_s: float = 60.0
+    max_peers: int = 1000
+    impairment: Impairment | None = None
+    retransmission: bool = True
+
+    def bound_addresses(self) -> tuple[AdvertisedAddress, ...]:
+        """The addresses to bind: those given, else the machine's own."""
+        return self.addresses or interface_addresses()

@@ -1,0 +1,217 @@
+"""The worker's HTTP control surface: SDP in, SDP out, JSON for the rest, events as a stream.
+
+Every answer that is not a success carries `{"code": ..., "message": ...}`. A bearer token is
+always needed; it is compared in constant time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from media.room.policy import PolicyError, parse_policy
+from media.sdp.offer import MAX_SIZE, SdpError
+from media.worker.worker import MediaWorker, UnknownPeerError, WorkerFullError
+
+log = structlog.get_logger()
+
+_WORKER: web.AppKey[MediaWorker] = web.AppKey("worker", MediaWorker)
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
+_KEEP_ALIVE_S = 15.0
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class ControlError(Exception):
+    """A request that cannot be fulfilled: an HTTP status, a stable code, a line of explanation."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+def create_control_app(worker: MediaWorker, token: str) -> web.Application:
+    """The aiohttp application. It does not own the worker. Raises ValueError without a token."""
+    if not token:
+        raise ValueError("the control surface needs a token")
+    app = web.Application(
+        client_max_size=MAX_SIZE + 1024, middlewares=[_errors, _authorised(token)]
+    )
+    app[_WORKER] = worker
+    app.add_routes(
+        [
+            web.post("/peers", _create_peer),
+            web.get("/peers", _list_peers),
+            web.patch("/peers/{peer}", _update_peer),
+            web.get("/peers/{peer}", _show_peer),
+            web.delete("/peers/{peer}", _delete_peer),
+            web.put("/peers/{peer}/room", _put_room),
+            web.put("/rooms/{room}/policy", _put_policy),
+            web.get("/events", _events),
+            web.get("/stats", _stats),
+        ]
+    )
+    return app
+
+
+@web.middleware
+async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except ControlError as exc:
+        return _error(exc.status, exc.code, str(exc))
+    except SdpError as exc:
+        return _error(400, exc.code, str(exc))
+    except PolicyError as exc:
+        return _error(400, "bad_policy", str(exc))
+    except UnknownPeerError:
+        return _error(404, "unknown_peer", "no such peer")
+    except WorkerFullError:
+        return _error(503, "worker_full", "this worker takes no more peers")
+    except web.HTTPException as exc:
+        return _error(exc.status, exc.reason.lower().replace(" ", "_"), exc.reason)
+    except asyncio.CancelledError:
+        raise
+    except Exception:
+        log.exception("control.failed", route=request.match_info.route.name)
+        return _error(500, "internal", "the worker failed on this request")
+
+
+def _authorised(token: str) -> Any:
+    expected = f"Bearer {token}".encode()
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        given = request.headers.get("Authorization", "").encode()
+        if not hmac.compare_digest(given, expected):
+            raise ControlError(401, "unauthorised", "a bearer token is needed")
+        return await handler(request)
+
+    return check
+
+
+def _error(status: int, code: str, message: str) -> web.Response:
+    return web.json_response({"code": code, "message": message}, status=status)
+
+
+async def _create_peer(request: web.Request) -> web.Response:
+    worker = request.app[_WORKER]
+    label = request.query.get("label", "")
+    if label and not _ID.match(label):
+        raise ControlError(400, "bad_label", "a label has up to 64 letters, digits and _.:-")
+    peer, answer = worker.create_peer(await _sdp(request), label)
+    return web.Response(
+        status=201,
+        text=answer,
+        content_type="application/sdp",
+        headers={"Location": f"/peers/{peer.id}"},
+    )
+
+
+async def _update_peer(request: web.Request) -> web.Response:
+    worker = request.app[_WORKER]
+    peer_id = _identifier(request, "peer")
+    worker.peer(peer_id)
+    answer = worker.update_peer(peer_id, await _sdp(request))
+    return web.Response(text=answer, content_type="application/sdp")
+
+
+async def _list_peers(request: web.Request) -> web.Response:
+    worker = request.app[_WORKER]
+    return web.json_response({"peers": [p.figures() for p in worker.peers.values()]})
+
+
+async def _show_peer(request: web.Request) -> web.Response:
+    return web.json_response(request.app[_WORKER].peer(_identifier(request, "peer")).figures())
+
+
+async def _delete_peer(request: web.Request) -> web.Response:
+    await request.app[_WORKER].delete_peer(_identifier(request, "peer"))
+    return web.Response(status=204)
+
+
+async def _put_room(request: web.Request) -> web.Response:
+    peer_id = _identifier(request, "peer")
+    body = await _json(request)
+    if not isinstance(body, dict) or set(body) != {"room"}:
+        raise ControlError(400, "bad_request", "the body is {room: id or null}")
+    room = body["room"]
+    if room is not None and not (isinstance(room, str) and _ID.match(room)):
+        raise ControlError(400, "bad_request", "a room id has up to 64 letters, digits and _.:-")
+    request.app[_WORKER].put_in_room(peer_id, room)
+    return web.Response(status=204)
+
+
+async def _put_policy(request: web.Request) -> web.Response:
+    room = _identifier(request, "room")
+    request.app[_WORKER].set_policy(room, parse_policy(await _json(request)))
+    return web.Response(status=204)
+
+
+async def _stats(request: web.Request) -> web.Response:
+    return web.json_response(request.app[_WORKER].figures())
+
+
+async def _events(request: web.Request) -> web.StreamResponse:
+    """A snapshot of all peers, then every event as it happens; a comment now and then."""
+    worker = request.app[_WORKER]
+    response = web.StreamResponse(
+        headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+    )
+    await response.prepare(request)
+    events = worker.events.listen()
+    pending: asyncio.Task[dict[str, Any]] | None = None
+    try:
+        pending = asyncio.create_task(anext(events), name="control-events")  # type: ignore[arg-type] # anext of an async generator is a coroutine
+        await asyncio.sleep(0)  # the listener is registered before the snapshot is taken
+        await _write_event(response, worker.snapshot())
+        while True:
+            done, _ = await asyncio.wait({pending}, timeout=_KEEP_ALIVE_S)
+            if not done:
+                await response.write(b": still here\n\n")
+                continue
+            event = pending.result()
+            pending = asyncio.create_task(anext(events), name="control-events")  # type: ignore[arg-type] # see above
+            await _write_event(response, event)
+    except (StopAsyncIteration, ConnectionResetError):
+        pass
+    finally:
+        if pending is not None:
+            pending.cancel()
+            await asyncio.gather(pending, return_exceptions=True)
+    return response
+
+
+async def _write_event(response: web.StreamResponse, event: dict[str, Any]) -> None:
+    await response.write(b"data: " + json.dumps(event, separators=(",", ":")).encode() + b"\n\n")
+
+
+async def _sdp(request: web.Request) -> str:
+    if request.content_type != "application/sdp":
+        raise ControlError(415, "unsupported_media_type", "the offer comes as application/sdp")
+    body = await request.read()
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise SdpError("sdp_malformed", "the offer is not UTF-8") from None
+
+
+async def _json(request: web.Request) -> Any:
+    try:
+        return json.loads(await request.read())
+    except (ValueError, RecursionError):
+        raise ControlError(400, "bad_json", "the body is not JSON") from None
+
+
+def _identifier(request: web.Request, name: str) -> str:
+    value = request.match_info[name]
+    if not _ID.match(value):
+        raise ControlError(404, f"unknown_{name}", f"no such {name}")
+    return value

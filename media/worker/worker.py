@@ -1,0 +1,263 @@
+"""The media worker: its sockets, its peers and rooms, and the one task that keeps house."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from time import monotonic
+from typing import Any
+
+import structlog
+
+from media.dtls import Certificate
+from media.ice.router import DatagramRouter
+from media.peer.peer import Peer, PeerSettings
+from media.peer.state import CloseReason, PeerState
+from media.peer.transport import SharedBuffers
+from media.room.policy import RoomPolicy
+from media.room.room import Room, SlotReport, slot_reports
+from media.sdp.answer import HostCandidate
+from media.sdp.offer import parse_offer
+from media.settings import MediaSettings
+from media.worker.events import EventHub
+
+log = structlog.get_logger()
+
+_TICK_S = 0.02
+
+
+class UnknownPeerError(LookupError):
+    """No peer has this id (any longer)."""
+
+
+class WorkerFullError(RuntimeError):
+    """The worker has as many peers as it may."""
+
+
+class MediaWorker:
+    """Owner: whoever starts the process. `start` binds the sockets, `aclose` ends everything.
+
+    All methods belong to the event loop that ran `start`.
+    """
+
+    def __init__(self, settings: MediaSettings) -> None:
+        self.settings = settings
+        self.events = EventHub()
+        self.peers: dict[str, Peer] = {}
+        self.rooms: dict[str, Room] = {}
+        self._policies: dict[str, RoomPolicy] = {}
+        self._buffers = SharedBuffers()
+        self._router: DatagramRouter | None = None
+        self._peer_settings: PeerSettings | None = None
+        self._housekeeping: asyncio.Task[None] | None = None
+        self._closing: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    @property
+    def port(self) -> int:
+        """The UDP port media arrives on."""
+        return self.router.port
+
+    @property
+    def router(self) -> DatagramRouter:
+        """The sockets. Raises RuntimeError before `start`."""
+        if self._router is None:
+            raise RuntimeError("the worker has not been started")
+        return self._router
+
+    async def start(self) -> None:
+        """Bind the sockets and begin. Raises OSError when the port or an address is taken."""
+        router = DatagramRouter(
+            self.settings.bound_addresses(),
+            self.settings.port,
+            buffer=self._buffers.inbound.data,
+            impairment=self.settings.impairment,
+        )
+        self._router = router
+        self._peer_settings = PeerSettings(
+            certificate=Certificate(),
+            candidates=tuple(HostCandidate(e.address.public, e.port) for e in router.endpoints),
+            dtls_timeout_s=self.settings.dtls_timeout_s,
+            retransmission=self.settings.retransmission,
+        )
+        self._housekeeping = asyncio.create_task(self._keep_house(), name="media-housekeeping")
+        log.info("media.started", port=router.port, addresses=len(router.endpoints))
+
+    async def aclose(self) -> None:
+        """Close every peer and socket; repeated calls do nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._housekeeping is not None:
+            self._housekeeping.cancel()
+            await asyncio.gather(self._housekeeping, return_exceptions=True)
+        for peer in list(self.peers.values()):
+            await self._close(peer, CloseReason.WORKER_STOPPED)
+        if self._closing:
+            await asyncio.gather(*self._closing, return_exceptions=True)
+        self.events.close()
+        if self._router is not None:
+            self._router.close()
+
+    def create_peer(self, sdp: str, label: str = "") -> tuple[Peer, str]:
+        """Make a peer from a browser's offer; returns it and the answer.
+
+        Raises `SdpError` or `WorkerFullError`.
+        """
+        if len(self.peers) >= self.settings.max_peers:
+            raise WorkerFullError
+        offer = parse_offer(sdp)
+        if self._peer_settings is None:
+            raise RuntimeError("the worker has not been started")
+        peer = Peer(
+            secrets.token_hex(8),
+            label,
+            offer,
+            settings=self._peer_settings,
+            router=self.router,
+            buffers=self._buffers,
+            listener=self,
+            now=monotonic(),
+        )
+        self.peers[peer.id] = peer
+        return peer, peer.answer()
+
+    def update_peer(self, peer_id: str, sdp: str) -> str:
+        """Take a later offer of a peer; returns the answer. Raises `SdpError`, `UnknownPeerError`."""
+        peer = self.peer(peer_id)
+        peer.renegotiate(parse_offer(sdp))
+        return peer.answer()
+
+    def peer(self, peer_id: str) -> Peer:
+        """The peer with this id. Raises `UnknownPeerError`."""
+        peer = self.peers.get(peer_id)
+        if peer is None or peer.state is PeerState.CLOSED:
+            raise UnknownPeerError(peer_id)
+        return peer
+
+    async def delete_peer(self, peer_id: str) -> None:
+        """Close a peer. Raises `UnknownPeerError`."""
+        await self._close(self.peer(peer_id), CloseReason.DELETED)
+
+    def put_in_room(self, peer_id: str, room_id: str | None) -> None:
+        """Move a peer to a room, or out of any. Raises `UnknownPeerError`."""
+        peer = self.peer(peer_id)
+        now = monotonic()
+        if peer.room is not None and peer.room != room_id:
+            self._leave_room(peer, now)
+        if room_id is None or peer.room == room_id:
+            return
+        room = self.rooms.get(room_id)
+        if room is None:
+            room = self.rooms[room_id] = Room(room_id, self)
+            room.policy = self._policies.pop(room_id, room.policy)
+        peer.room = room_id
+        room.join(peer, now)
+
+    def set_policy(self, room_id: str, policy: RoomPolicy) -> None:
+        """Put a policy in force; a room still empty gets it with its first member."""
+        room = self.rooms.get(room_id)
+        if room is not None:
+            room.set_policy(policy, monotonic())
+        elif len(self._policies) < self.settings.max_peers:
+            self._policies[room_id] = policy
+
+    def snapshot(self) -> dict[str, Any]:
+        """The state of everything, for a listener that has just come (back)."""
+        return {
+            "type": "snapshot",
+            "peers": [
+                {
+                    "peer": peer.id,
+                    "state": peer.state.value,
+                    "room": peer.room,
+                    "slots": slot_map(slot_reports(peer)),
+                }
+                for peer in self.peers.values()
+            ],
+        }
+
+    def figures(self) -> dict[str, Any]:
+        """Figures of the worker and of each peer, as JSON."""
+        router = self.router
+        return {
+            "peers": {peer.id: peer.figures() for peer in self.peers.values()},
+            "rooms": {room.id: sorted(room.members) for room in self.rooms.values()},
+            "worker": {
+                "port": router.port,
+                "peers": len(self.peers),
+                "rooms": len(self.rooms),
+                "datagrams_received": sum(e.received for e in router.endpoints),
+                "datagrams_sent": sum(e.sent for e in router.endpoints),
+                "send_errors": sum(e.send_errors for e in router.endpoints),
+                "strangers": router.strangers,
+            },
+        }
+
+    # What peers and rooms tell.
+
+    def peer_state_changed(self, peer: Peer) -> None:
+        """Publish it; a peer with a reason to close is closed."""
+        if peer.close_reason is not None and peer.state is not PeerState.CLOSED:
+            task = asyncio.create_task(
+                self._close(peer, peer.close_reason), name=f"close-peer-{peer.id}"
+            )
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+            return
+        self.events.publish(
+            "peer",
+            peer=peer.id,
+            state=peer.state.value,
+            reason=None if peer.close_reason is None else peer.close_reason.value,
+        )
+
+    def peer_sources_changed(self, peer: Peer) -> None:
+        """A later offer changed what the peer sends or can receive."""
+        room = None if peer.room is None else self.rooms.get(peer.room)
+        if room is not None:
+            room.reconcile(monotonic())
+
+    def slots_changed(self, room: Room, receiver: Peer, slots: list[SlotReport]) -> None:
+        """Publish a receiver's slot map."""
+        self.events.publish("slots", peer=receiver.id, room=room.id, slots=slot_map(slots))
+
+    def _leave_room(self, peer: Peer, now: float) -> None:
+        room = None if peer.room is None else self.rooms.get(peer.room)
+        peer.room = None
+        if room is not None:
+            room.leave(peer, now)
+            if not room.members:
+                self.rooms.pop(room.id, None)
+
+    async def _close(self, peer: Peer, reason: CloseReason) -> None:
+        self._leave_room(peer, monotonic())
+        try:
+            await peer.aclose(reason)
+        finally:
+            self.peers.pop(peer.id, None)
+
+    async def _keep_house(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK_S if self.peers else 0.2)
+            now = monotonic()
+            for peer in list(self.peers.values()):
+                try:
+                    peer.tick(now)
+                except Exception:
+                    # One peer's defect must not end the care for all others.
+                    log.exception("peer.tick_failed", peer=peer.id)
+
+
+def slot_map(slots: list[SlotReport]) -> list[dict[str, Any]]:
+    """The JSON form of a slot map."""
+    return [
+        {
+            "kind": report.kind,
+            "slot": report.slot,
+            "mid": report.mid,
+            "peer": report.peer,
+            "source": None if report.source is None else report.source.value,
+        }
+        for report in slots
+    ]

@@ -1,0 +1,126 @@
+"""A tiny call page for media tests, and the server that stands between it and a media worker.
+
+The page does what the real one does to media: one peer connection, own sources first, then the
+receiving slots; everything else is driven from the test through `window`.
+"""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+PAGE = """<!doctype html><meta charset=utf-8><title>media test</title><body><script>
+const slots = {audio: [], video: []};
+let pc, local, peerPath;
+async function media(constraints) {
+  local = await navigator.mediaDevices.getUserMedia(constraints);
+}
+async function exchange() {
+  await pc.setLocalDescription();
+  const answer = await fetch(peerPath ? '/sdp' + peerPath : '/sdp/peers', {
+    method: peerPath ? 'PATCH' : 'POST', body: pc.localDescription.sdp,
+    headers: {'Content-Type': 'application/sdp'}});
+  if (!answer.ok) throw new Error(await answer.text());
+  peerPath = peerPath || answer.headers.get('Location');
+  await pc.setRemoteDescription({type: 'answer', sdp: await answer.text()});
+  return peerPath.split('/').pop();
+}
+async function connect({audio = 3, video = 4, send = true, width = 640, height = 360, fps = 20} = {}) {
+  pc = new RTCPeerConnection();
+  if (send) {
+    await media({audio: true, video: {width, height, frameRate: fps}});
+    for (const track of [...local.getAudioTracks(), ...local.getVideoTracks()])
+      pc.addTransceiver(track, {direction: 'sendonly', streams: [local]});
+  } else {
+    pc.addTransceiver('audio', {direction: 'sendonly'});
+    pc.addTransceiver('video', {direction: 'sendonly'});
+  }
+  for (let i = 0; i < audio; i++) slots.audio.push(pc.addTransceiver('audio', {direction: 'recvonly'}));
+  for (let i = 0; i < video; i++) slots.video.push(pc.addTransceiver('video', {direction: 'recvonly'}));
+  for (const kind of ['audio', 'video']) slots[kind].forEach((t, i) => {
+    const element = document.createElement(kind);
+    element.id = kind + i; element.autoplay = true; element.muted = kind === 'video';
+    element.srcObject = new MediaStream([t.receiver.track]);
+    document.body.append(element);
+    element.play().catch(() => {});
+  });
+  return exchange();
+}
+async function restart() { pc.restartIce(); return exchange(); }
+async function openCamera() {
+  await media({audio: true, video: {width: 640, height: 360, frameRate: 20}});
+  const [a, v] = pc.getTransceivers();
+  await a.sender.replaceTrack(local.getAudioTracks()[0]);
+  await v.sender.replaceTrack(local.getVideoTracks()[0]);
+}
+async function figures() {
+  const report = {audio: [], video: [], state: pc.connectionState};
+  for (const kind of ['audio', 'video']) for (const t of slots[kind]) {
+    const entry = {};
+    for (const s of (await t.receiver.getStats()).values())
+      if (s.type === 'inbound-rtp') Object.assign(entry, {
+        packets: s.packetsReceived, lost: s.packetsLost, decoded: s.framesDecoded,
+        fps: s.framesPerSecond, energy: s.totalAudioEnergy, width: s.frameWidth,
+        concealed: s.concealedSamples, samples: s.totalSamplesReceived, freezes: s.freezeCount,
+        frozen: s.totalFreezesDuration, nacks: s.nackCount, plis: s.pliCount,
+        estimatedPlayout: s.estimatedPlayoutTimestamp, keyFrames: s.keyFramesDecoded});
+    report[kind].push(entry);
+  }
+  report.out = [];
+  for (const s of (await pc.getStats()).values()) {
+    if (s.type === 'outbound-rtp') report.out.push({kind: s.kind, packets: s.packetsSent,
+      nacks: s.nackCount, plis: s.pliCount, bitrate: s.targetBitrate, fps: s.framesPerSecond,
+      resent: s.retransmittedPacketsSent, limited: s.qualityLimitationReason});
+    if (s.type === 'remote-inbound-rtp') report.out.push({remote: s.kind, rtt: s.roundTripTime,
+      lost: s.packetsLost, fraction: s.fractionLost});
+    if (s.type === 'candidate-pair' && s.nominated) report.available = s.availableOutgoingBitrate;
+  }
+  return report;
+}
+async function decodedFor(kind, index, ms) {
+  const before = (await figures())[kind][index].decoded || 0;
+  await new Promise(r => setTimeout(r, ms));
+  return ((await figures())[kind][index].decoded || 0) - before;
+}
+</script>"""
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--allow-loopback-in-peer-connection",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--mute-audio",
+]
+
+
+def create_page_app(client, token: str) -> web.Application:
+    """The page at `/` and the SDP exchange under `/sdp`, forwarded by `client` to the worker."""
+
+    async def page(_: web.Request) -> web.Response:
+        return web.Response(text=PAGE, content_type="text/html")
+
+    async def sdp(request: web.Request) -> web.Response:
+        async with client.request(
+            request.method,
+            "/" + request.match_info["tail"],
+            data=await request.read(),
+            headers={"Authorization": f"Bearer {token}", "Content-Type": "application/sdp"},
+        ) as answer:
+            headers = {"Location": answer.headers["Location"]} if answer.status == 201 else {}
+            return web.Response(
+                status=answer.status,
+                body=await answer.read(),
+                content_type=answer.content_type,
+                headers=headers,
+            )
+
+    app = web.Application()
+    app.add_routes([web.get("/", page), web.route("*", "/sdp/{tail:.+}", sdp)])
+    return app
