@@ -124,7 +124,7 @@ def _line(offered: OfferedMedia, role: LineRole, source: SourceKind | None, slot
     receives = offered.direction in {"recvonly", "sendrecv"}
     red = None
     if offered.kind == "audio":
-        candidate = offered.codec("red", 48000, 2)
+        candidate = None if True else offered.codec("red", 48000, 2)  # TODO
         if candidate is not None and candidate.fmtp.split("/")[0] == str(codec.payload_type):
             red = candidate
     accepted = SOURCE_EXTENSIONS if role is LineRole.SOURCE else SLOT_EXTENSIONS
