@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -200,7 +202,7 @@ def test_in_order_input_comes_out_continuous(steps, seq, ts):
                 result = translate(munger, packet, now)
                 if result:
                     out.append((*result, packet, munger.tl0_picture_index))
-    for before, after in zip(out, out[1:], strict=False):
+    for before, after in pairwise(out):
         assert (after[0] - before[0]) & 0xFFFF == 1
         assert (after[1] - before[1]) & 0xFFFFFFFF < 90000 * 10
         same_frame = before[1] == after[1]
@@ -213,7 +215,7 @@ def test_reordering_never_gives_two_packets_one_number(data):
     """Each source packet has one outgoing number, none is used twice, at any order."""
     alice, bob = Source(ALICE, 65500), Source(BOB, 3)
     queue = []
-    for i in range(data.draw(st.integers(1, 30))):
+    for _ in range(data.draw(st.integers(1, 30))):
         who = data.draw(st.sampled_from([alice, bob]))
         if data.draw(st.integers(0, 3)) == 0:
             queue.append(who.padding())
