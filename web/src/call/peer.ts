@@ -1,0 +1,301 @@
+import { Store } from '../state/store';
+import { type Counters, judge, type Quality, readCounters, UNKNOWN } from './quality';
+import { AUDIO_SLOTS, VIDEO_SLOTS } from './slots';
+
+export type PeerState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'closed';
+
+export interface PeerOptions {
+  iceServers: () => RTCIceServer[];
+  /** Sends the offer to the station (`connectMedia`) and gives its answer. */
+  offer: (sdp: string, peerId: string | null) => Promise<{ sdp: string; peerId: string }>;
+  create?: (configuration: RTCConfiguration) => RTCPeerConnection;
+  now?: () => number;
+}
+
+export interface LocalTracks {
+  microphone: MediaStreamTrack | null;
+  camera: MediaStreamTrack | null;
+}
+
+const VIDEO_BPS = 1_200_000;
+const STATS_MS = 1_000;
+const STALLED_MS = 3_000;
+const DISCONNECTED_MS = 1_500;
+const REBUILD_AFTER_MS = 6_000;
+const RETRY_MS = [500, 1_000, 2_000, 4_000] as const;
+
+/**
+ * The browser's one connection to a media worker.
+ *
+ * It sends a microphone and a camera and receives into slots negotiated once, so nothing is
+ * renegotiated when people or sources change. `warm` it carries nothing; `live` it sends the tracks.
+ * A broken path is mended by an ICE restart, and by a new connection when that does not help.
+ */
+export class Peer {
+  readonly state = new Store<PeerState>('new');
+  readonly quality = new Store<Quality>(UNKNOWN);
+  /** One stream per slot index; replaced as a whole when the connection is rebuilt. */
+  readonly streams = new Store<readonly MediaStream[]>([]);
+
+  /** Whether the other side is sending, so that silence means a broken path. */
+  expectsMedia = false;
+
+  readonly #options: PeerOptions;
+  readonly #now: () => number;
+  readonly #scope = new AbortController();
+  #connection: RTCPeerConnection | null = null;
+  #connectionScope = new AbortController();
+  #peerId: string | null = null;
+  #tracks: LocalTracks = { microphone: null, camera: null };
+  #live = false;
+  #senders: { microphone: RTCRtpSender; camera: RTCRtpSender } | null = null;
+  #negotiating = false;
+  #failures = 0;
+  #counters: Counters | null = null;
+  #lastArrivalMs = 0;
+  #mendedAtMs: number | null = null;
+  #disconnectedAtMs: number | null = null;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: PeerOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    const timer = setInterval(() => void this.#watch(), STATS_MS);
+    this.#scope.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    const mend = () => void this.restart();
+    if (typeof window !== 'undefined') {
+      window.addEventListener('online', mend, { signal: this.#scope.signal });
+      this.#watchNetwork(mend);
+    }
+  }
+
+  /** Wi-Fi to mobile and back; changes of mere speed are not a reason to look for another path. */
+  #watchNetwork(mend: () => void): void {
+    const network = (navigator as Navigator & { connection?: EventTarget & { type?: string } })
+      .connection;
+    let type = network?.type;
+    const changed = () => {
+      if (network?.type === type) return;
+      type = network?.type;
+      mend();
+    };
+    network?.addEventListener('change', changed, { signal: this.#scope.signal });
+  }
+
+  get peerId(): string | null {
+    return this.#peerId;
+  }
+
+  /** Connects if that has not been done; carries nothing until `setLive(true)`. */
+  connect(): void {
+    if (this.#connection || this.#scope.signal.aborted) return;
+    void this.#build();
+  }
+
+  /** What is sent while live. */
+  async setTracks(tracks: LocalTracks): Promise<void> {
+    this.#tracks = tracks;
+    await this.#applyTracks();
+  }
+
+  async setLive(live: boolean): Promise<void> {
+    if (this.#live === live) return;
+    this.#live = live;
+    this.#lastArrivalMs = this.#now();
+    this.#counters = null;
+    if (!live) this.quality.set(UNKNOWN);
+    await this.#applyTracks();
+  }
+
+  /** The network under the connection changed or broke: find another path, keeping the keys. */
+  async restart(): Promise<void> {
+    const connection = this.#connection;
+    if (!connection || !this.#peerId || this.#negotiating) return;
+    this.#mendedAtMs = this.#now();
+    connection.restartIce();
+    await this.#negotiate(connection);
+  }
+
+  /** The station has lost the connection with this id: make a new one. */
+  lost(peerId: string): void {
+    if (peerId === this.#peerId) void this.#build();
+  }
+
+  close(): void {
+    if (this.#scope.signal.aborted) return;
+    this.#scope.abort();
+    clearTimeout(this.#retry);
+    this.#drop();
+    this.state.set('closed');
+  }
+
+  #drop(): void {
+    this.#connectionScope.abort();
+    this.#connection?.close();
+    this.#connection = null;
+    this.#senders = null;
+    this.#peerId = null;
+    this.#counters = null;
+    this.#disconnectedAtMs = null;
+    this.#mendedAtMs = null;
+    this.#negotiating = false;
+  }
+
+  async #build(): Promise<void> {
+    if (this.#scope.signal.aborted) return;
+    clearTimeout(this.#retry);
+    const again = this.state.value !== 'new';
+    this.#drop();
+    this.state.set(again ? 'interrupted' : 'connecting');
+    const configuration: RTCConfiguration = {
+      iceServers: this.#options.iceServers(),
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+    };
+    const connection =
+      this.#options.create?.(configuration) ?? new RTCPeerConnection(configuration);
+    this.#connection = connection;
+    this.#lastArrivalMs = this.#now();
+    this.#connectionScope = new AbortController();
+    const { signal } = this.#connectionScope;
+    connection.addEventListener(
+      'connectionstatechange',
+      () => this.#stateChanged(connection.connectionState),
+      { signal },
+    );
+    this.#addTransceivers(connection);
+    await this.#applyTracks();
+    await this.#negotiate(connection);
+  }
+
+  /** The order is part of the protocol: microphone, camera, then the receiving slots. */
+  #addTransceivers(connection: RTCPeerConnection): void {
+    const own = new MediaStream();
+    const audio = connection.addTransceiver('audio', { direction: 'sendonly', streams: [own] });
+    const video = connection.addTransceiver('video', {
+      direction: 'sendonly',
+      streams: [own],
+      sendEncodings: [{ maxBitrate: VIDEO_BPS }],
+    });
+    this.#senders = { microphone: audio.sender, camera: video.sender };
+    const receive = (kind: 'audio' | 'video') =>
+      connection.addTransceiver(kind, { direction: 'recvonly' }).receiver.track;
+    const sounds = Array.from({ length: AUDIO_SLOTS }, () => receive('audio'));
+    const pictures = Array.from({ length: VIDEO_SLOTS }, () => receive('video'));
+    const streams = pictures.map((picture, index) => {
+      const sound = sounds[index];
+      return new MediaStream(sound ? [sound, picture] : [picture]);
+    });
+    this.streams.set(streams);
+  }
+
+  /** Sends the offer at once; candidates are not waited for, the station needs none of ours. */
+  async #negotiate(connection: RTCPeerConnection): Promise<void> {
+    if (this.#negotiating) return;
+    this.#negotiating = true;
+    const { signal } = this.#connectionScope;
+    try {
+      const offer = await connection.createOffer();
+      await connection.setLocalDescription(offer);
+      const answer = await this.#options.offer(offer.sdp ?? '', this.#peerId);
+      if (signal.aborted) return;
+      await connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
+      this.#peerId = answer.peerId;
+      this.#failures = 0;
+      await this.#preferMotion();
+    } catch {
+      if (!signal.aborted) this.#rebuildLater();
+    } finally {
+      if (!signal.aborted) this.#negotiating = false;
+    }
+  }
+
+  #rebuildLater(): void {
+    const delay = RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)] ?? 4_000;
+    this.#failures += 1;
+    this.state.set('interrupted');
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.#build(), delay);
+  }
+
+  /** On a bad network the picture gets smaller before it gets jerky. */
+  async #preferMotion(): Promise<void> {
+    const sender = this.#senders?.camera;
+    if (!sender) return;
+    try {
+      const parameters = sender.getParameters() as RTCRtpSendParameters & {
+        degradationPreference?: string;
+      };
+      parameters.degradationPreference = 'maintain-framerate';
+      for (const encoding of parameters.encodings) encoding.maxBitrate = VIDEO_BPS;
+      await sender.setParameters(parameters);
+    } catch {
+      // A browser that does not know the preference keeps its own.
+    }
+  }
+
+  async #applyTracks(): Promise<void> {
+    const senders = this.#senders;
+    if (!senders) return;
+    const wanted = this.#live ? this.#tracks : { microphone: null, camera: null };
+    const put = async (sender: RTCRtpSender, track: MediaStreamTrack | null) => {
+      if (sender.track !== track) await sender.replaceTrack(track).catch(() => undefined);
+    };
+    await Promise.all([
+      put(senders.microphone, wanted.microphone),
+      put(senders.camera, wanted.camera),
+    ]);
+  }
+
+  #stateChanged(state: RTCPeerConnectionState): void {
+    switch (state) {
+      case 'connected':
+        this.#disconnectedAtMs = null;
+        this.#mendedAtMs = null;
+        this.#lastArrivalMs = this.#now();
+        this.state.set('connected');
+        break;
+      case 'disconnected':
+        this.#disconnectedAtMs ??= this.#now();
+        this.state.set('interrupted');
+        break;
+      case 'failed':
+        this.state.set('interrupted');
+        if (this.#mendedAtMs === null && this.#peerId) void this.restart();
+        else this.#rebuildLater();
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** Browsers say `connected` long after media has died, so arrival itself is watched. */
+  async #watch(): Promise<void> {
+    const connection = this.#connection;
+    if (!connection || !this.#peerId || this.#negotiating) return;
+    const nowMs = this.#now();
+    let silentMs = 0;
+    if (this.#live) {
+      const report = await connection.getStats();
+      if (connection !== this.#connection) return;
+      const counters = readCounters(report, nowMs);
+      const before = this.#counters;
+      this.#counters = counters;
+      if (!before || counters.bytesReceived > before.bytesReceived) {
+        this.#lastArrivalMs = nowMs;
+      }
+      silentMs = this.expectsMedia ? nowMs - this.#lastArrivalMs : 0;
+      if (before) {
+        const quality = judge(before, counters);
+        this.quality.set(silentMs >= STALLED_MS ? { ...quality, word: 'lost' } : quality);
+      }
+    }
+    const brokenMs = this.#disconnectedAtMs === null ? 0 : nowMs - this.#disconnectedAtMs;
+    if (silentMs < STALLED_MS && brokenMs < DISCONNECTED_MS) {
+      if (silentMs === 0 && brokenMs === 0) this.#mendedAtMs = null;
+      return;
+    }
+    if (this.#mendedAtMs === null) await this.restart();
+    else if (nowMs - this.#mendedAtMs >= REBUILD_AFTER_MS) await this.#build();
+  }
+}

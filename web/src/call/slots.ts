@@ -1,0 +1,48 @@
+/** How many of each a connection can receive at once, in the order they are negotiated. */
+export const AUDIO_SLOTS = 3;
+export const VIDEO_SLOTS = 4;
+
+/** What the server says a slot carries. */
+export interface SlotContent {
+  index: number;
+  kind: 'audio' | 'video';
+  party: 'citizen' | 'agent' | null;
+  source: 'microphone' | 'camera' | 'screen' | null;
+}
+
+export interface RemoteMedia {
+  /** Sound and picture of the other side, in one stream so that lips stay in step. */
+  main: MediaStream | null;
+  hasPicture: boolean;
+  /** Their shared screen. */
+  screen: MediaStream | null;
+  /** Sound of anybody else that is not in `main`. */
+  others: MediaStream[];
+}
+
+export const NOTHING: RemoteMedia = { main: null, hasPicture: false, screen: null, others: [] };
+
+/**
+ * Picks, from the streams of the slots (stream *i* holds audio slot *i* and video slot *i*), what to
+ * show of `party`.
+ */
+export function remoteMedia(
+  slots: readonly SlotContent[],
+  streams: readonly MediaStream[],
+  party: 'citizen' | 'agent',
+): RemoteMedia {
+  const filled = slots.filter((slot) => slot.party !== null);
+  const camera = filled.find((slot) => slot.party === party && slot.source === 'camera');
+  const microphone = filled.find((slot) => slot.party === party && slot.source === 'microphone');
+  const screen = filled.find((slot) => slot.party === party && slot.source === 'screen');
+  const index = camera?.index ?? microphone?.index;
+  const others = filled
+    .filter((slot) => slot.kind === 'audio' && slot.index !== index)
+    .flatMap((slot) => streams[slot.index] ?? []);
+  return {
+    main: index === undefined ? null : (streams[index] ?? null),
+    hasPicture: camera !== undefined,
+    screen: screen ? (streams[screen.index] ?? null) : null,
+    others,
+  };
+}

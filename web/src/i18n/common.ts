@@ -1,0 +1,99 @@
+import { translator, type Translation } from './dictionary';
+
+// Words of the shared components.
+const it = {
+  'header.skip': 'Vai al contenuto',
+  'header.language': 'Lingua della pagina',
+  'header.tagline': 'Parli con noi in video, dal suo dispositivo',
+
+  'connection.offline': 'Collegamento interrotto. Stiamo riprovando, non chiuda la pagina.',
+  'connection.connecting': 'Ci stiamo collegando alla stazione.',
+  'connection.refused': 'La stazione non accetta il collegamento.',
+
+  'dialog.close': 'Chiuda',
+  'error.code': 'Codice per l’assistenza: {code}',
+
+  'chat.title': 'Messaggi',
+  'chat.log': 'Messaggi scambiati',
+  'chat.empty': 'Qui può scrivere e leggere i messaggi.',
+  'chat.input': 'Scriva un messaggio',
+  'chat.placeholder': 'Scriva qui',
+  'chat.send': 'Invii',
+  'chat.you': 'Lei',
+  'chat.typing': '{author} sta scrivendo',
+  'chat.failed': 'Messaggio non inviato. Controlli il collegamento e riprovi.',
+  'chat.realtime': 'L’altra persona legge mentre scrive.',
+
+  'stage.self': 'La sua immagine',
+  'stage.hideSelf': 'Nascondi la sua immagine',
+  'stage.showSelf': 'Mostra la sua immagine',
+  'stage.moveSelf': 'Sposti con il trascinamento o con le frecce della tastiera',
+  'stage.noPicture': 'Camera spenta',
+
+  'meter.label': 'Livello del microfono',
+  'meter.silent': 'Non sentiamo nulla: provi a parlare',
+  'meter.low': 'La sentiamo piano',
+  'meter.good': 'La sentiamo bene',
+
+  'quality.unknown': 'Verifica della connessione',
+  'quality.good': 'Connessione buona',
+  'quality.weak': 'Connessione debole',
+  'quality.bad': 'Connessione scarsa',
+  'quality.lost': 'Connessione interrotta',
+
+  'device.microphone': 'Microfono',
+  'device.camera': 'Camera',
+  'device.speaker': 'Altoparlante',
+  'device.default': 'Predefinito',
+  'device.unnamed': '{kind} {number}',
+} as const;
+
+const en: Translation<typeof it> = {
+  'header.skip': 'Skip to content',
+  'header.language': 'Language of this page',
+  'header.tagline': 'Talk to us by video, from your own device',
+
+  'connection.offline': 'Connection lost. We are trying again; please keep this page open.',
+  'connection.connecting': 'Connecting to the station.',
+  'connection.refused': 'The station does not accept the connection.',
+
+  'dialog.close': 'Close',
+  'error.code': 'Code for the help desk: {code}',
+
+  'chat.title': 'Messages',
+  'chat.log': 'Messages exchanged',
+  'chat.empty': 'You can write and read messages here.',
+  'chat.input': 'Write a message',
+  'chat.placeholder': 'Write here',
+  'chat.send': 'Send',
+  'chat.you': 'You',
+  'chat.typing': '{author} is writing',
+  'chat.failed': 'Message not sent. Check your connection and try again.',
+  'chat.realtime': 'The other person reads while you write.',
+
+  'stage.self': 'Your picture',
+  'stage.hideSelf': 'Hide your picture',
+  'stage.showSelf': 'Show your picture',
+  'stage.moveSelf': 'Move it by dragging or with the arrow keys',
+  'stage.noPicture': 'Camera off',
+
+  'meter.label': 'Microphone level',
+  'meter.silent': 'We hear nothing: try speaking',
+  'meter.low': 'We hear you faintly',
+  'meter.good': 'We hear you well',
+
+  'quality.unknown': 'Checking the connection',
+  'quality.good': 'Good connection',
+  'quality.weak': 'Weak connection',
+  'quality.bad': 'Poor connection',
+  'quality.lost': 'Connection lost',
+
+  'device.microphone': 'Microphone',
+  'device.camera': 'Camera',
+  'device.speaker': 'Speaker',
+  'device.default': 'Default',
+  'device.unnamed': '{kind} {number}',
+};
+
+export const commonDictionaries = { it, en };
+export const tc = translator(commonDictionaries);

@@ -1,0 +1,98 @@
+import { language } from './language';
+
+/** Where the station is: opening hours are told in its time. */
+export const STATION_ZONE = 'Europe/Rome';
+
+const cache = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const locale = language.value === 'en' ? 'en-GB' : language.value;
+  const key = locale + JSON.stringify(options);
+  let format = cache.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, options);
+    cache.set(key, format);
+  }
+  return format;
+}
+
+/** "14:05", in the reader's zone unless another is given. */
+export function formatTime(ms: number, timeZone?: string): string {
+  return dateFormat({ hour: '2-digit', minute: '2-digit', ...(timeZone && { timeZone }) }).format(
+    ms,
+  );
+}
+
+/** "3 novembre 2026". */
+export function formatDate(ms: number, timeZone?: string): string {
+  return dateFormat({ dateStyle: 'long', ...(timeZone && { timeZone }) }).format(ms);
+}
+
+/** "3 nov 2026, 14:05". */
+export function formatDateTime(ms: number, timeZone?: string): string {
+  const options = {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    ...(timeZone && { timeZone }),
+  } as const;
+  return dateFormat(options).format(ms);
+}
+
+/** "lunedì", for an ISO weekday (1 is Monday). */
+export function formatWeekday(isoDay: number, style: 'long' | 'short' = 'long'): string {
+  return dateFormat({ weekday: style, timeZone: 'UTC' }).format(Date.UTC(2024, 0, isoDay));
+}
+
+/** The calendar day of a moment in a zone, as "2026-11-24". */
+export function calendarDay(ms: number, timeZone = STATION_ZONE): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(ms);
+}
+
+/** "oggi", "domani" or the weekday with its date. */
+export function formatDay(ms: number, nowMs: number, timeZone = STATION_ZONE): string {
+  const day = 86_400_000;
+  const relative = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
+  for (const distance of [0, 1]) {
+    if (calendarDay(ms, timeZone) === calendarDay(nowMs + distance * day, timeZone)) {
+      return relative.format(distance, 'day');
+    }
+  }
+  return dateFormat({ weekday: 'long', day: 'numeric', month: 'long', timeZone }).format(ms);
+}
+
+/** "4:12" or "1:04:12". */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  const pad = (value: number) => String(value).padStart(2, '0');
+  const tail = `${pad(minutes)}:${pad(whole % 60)}`;
+  return hours > 0 ? `${hours}:${tail}` : tail;
+}
+
+/** "8 minuti" ("8 min" when short); under a minute in seconds. */
+export function formatDuration(seconds: number, style: 'long' | 'short' = 'long'): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [value, unit] = whole < 60 ? [whole, 'second'] : [Math.round(whole / 60), 'minute'];
+  return new Intl.NumberFormat(language.value, {
+    style: 'unit',
+    unit,
+    unitDisplay: style,
+  }).format(value);
+}
+
+/** "3 minuti fa". */
+export function formatAgo(ms: number, nowMs: number): string {
+  const seconds = Math.round((ms - nowMs) / 1000);
+  const format = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
+  const size = Math.abs(seconds);
+  if (size < 60) return format.format(0, 'minute');
+  if (size < 3600) return format.format(Math.round(seconds / 60), 'minute');
+  if (size < 86_400) return format.format(Math.round(seconds / 3600), 'hour');
+  return format.format(Math.round(seconds / 86_400), 'day');
+}
+
+/** "un, due e tre", joined as the language does. */
+export function formatList(items: readonly string[]): string {
+  return new Intl.ListFormat(language.value, { type: 'conjunction' }).format(items);
+}

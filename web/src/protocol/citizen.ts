@@ -1,0 +1,289 @@
+// Generated from the signaling protocol by `npm run types`; do not edit.
+
+export type ClientMessage =
+  | EnterQueue
+  | LeaveQueue
+  | ConnectMedia
+  | SetMedia
+  | StopRecording
+  | HangUp
+  | SendChat
+  | TypeText
+  | Sync;
+export type ServerMessage =
+  Snapshot | ContactChanged | PlaceChanged | SlotsChanged | ChatAdded | Typing | MediaLost;
+
+export interface CitizenProtocol {
+  client: ClientMessage;
+  server: ServerMessage;
+  failure: Failure;
+  auth: Auth;
+  results: CommandResults;
+}
+/**
+ * Enter the queue of a category. `recording` is the choice made beforehand; it has no default.
+ */
+export interface EnterQueue {
+  type: 'enterQueue';
+  id: string;
+  category: string;
+  modality: 'audio' | 'text' | 'video';
+  recording: boolean;
+  language?: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  name?: string | null;
+  needs?: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+}
+/**
+ * Give the place up.
+ */
+export interface LeaveQueue {
+  type: 'leaveQueue';
+  id: string;
+}
+/**
+ * Offer the browser's one PeerConnection; `peer_id` is given when that connection restarts ICE.
+ */
+export interface ConnectMedia {
+  type: 'connectMedia';
+  id: string;
+  sdp: string;
+  peerId?: string | null;
+}
+/**
+ * Tell the other side what is being sent.
+ */
+export interface SetMedia {
+  type: 'setMedia';
+  id: string;
+  microphone: boolean;
+  camera: boolean;
+}
+/**
+ * Withdraw the consent; nothing said after this is kept.
+ */
+export interface StopRecording {
+  type: 'stopRecording';
+  id: string;
+}
+/**
+ * End the conversation.
+ */
+export interface HangUp {
+  type: 'hangUp';
+  id: string;
+}
+/**
+ * Send a finished line.
+ */
+export interface SendChat {
+  type: 'sendChat';
+  id: string;
+  text: string;
+}
+/**
+ * The whole unfinished line as it stands, so that the other side reads it as it is typed
+ * (the purpose of RFC 4103). An empty text clears it.
+ */
+export interface TypeText {
+  type: 'typeText';
+  id: string;
+  text: string;
+}
+/**
+ * Ask for a new snapshot.
+ */
+export interface Sync {
+  type: 'sync';
+  id: string;
+}
+/**
+ * Everything the page needs. `contact` is absent for a visitor who has not entered, or whose
+ * seat is gone (then `seat_lost` is true).
+ */
+export interface Snapshot {
+  type: 'snapshot';
+  revision: number;
+  nowMs: number;
+  contact: Contact | null;
+  place: Place | null;
+  chat: ChatLine[];
+  slots: Slot[];
+  iceServers: IceServer[];
+  seatLost: boolean;
+}
+/**
+ * The citizen's view of the contact.
+ *
+ * `media` says what the browser should do with its connection: `off` none yet, `warm` connect
+ * but send nothing, `live` send.
+ */
+export interface Contact {
+  contactId: string;
+  reference: string;
+  category: string;
+  modality: 'audio' | 'text' | 'video';
+  state: 'connected' | 'ended' | 'ringing' | 'waiting';
+  enteredAtMs: number;
+  seatLeaseS: number;
+  recordingConsent: boolean;
+  media: 'live' | 'off' | 'warm';
+  connectedAtMs: number | null;
+  endedAtMs: number | null;
+  outcome: string | null;
+  agent: AgentCard | null;
+  agentMedia: MediaState;
+  agentOnline: boolean;
+  recording: Recording;
+  recordingKeptUntilMs: number | null;
+}
+/**
+ * Who answers: a service name, never a private one, and a code that can be checked.
+ */
+export interface AgentCard {
+  name: string;
+  code: string;
+}
+/**
+ * What a party is sending now, for the other side's screen.
+ */
+export interface MediaState {
+  microphone: boolean;
+  camera: boolean;
+}
+/**
+ * Whether this contact is being recorded, as both sides see it.
+ *
+ * `active` is said only once bytes have reached the disk.
+ */
+export interface Recording {
+  state: 'active' | 'failed' | 'off' | 'starting' | 'stopped';
+  sinceMs: number | null;
+}
+/**
+ * Where the citizen stands. The wait is a range; `None` when it cannot be told honestly
+ * (nobody who knows the topic is signed in).
+ */
+export interface Place {
+  position: number;
+  lowS: number | null;
+  highS: number | null;
+}
+/**
+ * A finished line of the contact's chat.
+ */
+export interface ChatLine {
+  lineId: string;
+  author: 'agent' | 'citizen';
+  text: string;
+  sentAtMs: number;
+}
+/**
+ * What a receiving slot carries now: whose source, seen from the receiver.
+ */
+export interface Slot {
+  index: number;
+  kind: 'audio' | 'video';
+  party: ('agent' | 'citizen') | null;
+  source: ('camera' | 'microphone' | 'screen') | null;
+}
+/**
+ * One entry of `RTCConfiguration.iceServers`.
+ */
+export interface IceServer {
+  urls: string[];
+  username: string | null;
+  credential: string | null;
+}
+/**
+ * The contact as it is now.
+ */
+export interface ContactChanged {
+  type: 'contact';
+  revision: number;
+  contact: Contact;
+}
+/**
+ * The place as it is now; sent at most every two seconds.
+ */
+export interface PlaceChanged {
+  type: 'place';
+  place: Place;
+}
+/**
+ * What the receiving slots carry now.
+ */
+export interface SlotsChanged {
+  type: 'slots';
+  slots: Slot[];
+}
+/**
+ * A line was added to the chat.
+ */
+export interface ChatAdded {
+  type: 'chat';
+  revision: number;
+  line: ChatLine;
+}
+/**
+ * The other side's unfinished line.
+ */
+export interface Typing {
+  type: 'typing';
+  author: 'agent' | 'citizen';
+  text: string;
+}
+/**
+ * The media connection with this id is gone; make a new one.
+ */
+export interface MediaLost {
+  type: 'mediaLost';
+  peerId: string;
+}
+/**
+ * Why a command was not carried out: a stable word, a sentence for people, and whether the same
+ * command may be sent again later.
+ */
+export interface Failure {
+  code: string;
+  message: string;
+  retryable: boolean;
+}
+/**
+ * What a socket presents. `seat` is the token of someone who comes back. `visitor` is a random
+ * key that the page makes for itself, so that an `enterQueue` whose answer was lost can be sent
+ * again over a new socket without entering twice.
+ */
+export interface Auth {
+  seat?: string | null;
+  visitor?: string | null;
+}
+export interface CommandResults {
+  enterQueue: Entered;
+  leaveQueue: Nothing;
+  connectMedia: MediaAnswer;
+  setMedia: Nothing;
+  stopRecording: Nothing;
+  hangUp: Nothing;
+  sendChat: ChatLine;
+  typeText: Nothing;
+  sync: Nothing;
+}
+/**
+ * The seat: keep the token (it survives a reload) and present it when connecting again.
+ */
+export interface Entered {
+  contactId: string;
+  seat: string;
+}
+/**
+ * The result of a command that has nothing to tell beyond having been done.
+ */
+export interface Nothing {}
+/**
+ * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
+ * connection (ICE restart) quotes it.
+ */
+export interface MediaAnswer {
+  sdp: string;
+  peerId: string;
+}

@@ -1,0 +1,390 @@
+// Generated from the signaling protocol by `npm run types`; do not edit.
+
+export type ClientMessage =
+  | SetState
+  | AcceptOffer
+  | DeclineOffer
+  | ConnectMedia
+  | SetMedia
+  | HangUp
+  | FinishWrapUp
+  | CorrectCategory
+  | SendChat
+  | TypeText
+  | Renew
+  | Heartbeat
+  | Sync;
+export type ServerMessage =
+  | Snapshot
+  | AgentChanged
+  | WaitingChanged
+  | TodayChanged
+  | SessionEnded
+  | SlotsChanged
+  | ChatAdded
+  | Typing
+  | MediaLost;
+
+export interface DeskProtocol {
+  client: ClientMessage;
+  server: ServerMessage;
+  failure: Failure;
+  auth: Auth;
+  results: CommandResults;
+}
+/**
+ * Change the operator's own state; during a contact it becomes the state after it.
+ */
+export interface SetState {
+  type: 'setState';
+  id: string;
+  state: 'available' | 'offline' | 'paused';
+  reason?: ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'technical' | 'training') | null;
+}
+/**
+ * Answer the contact that is ringing.
+ */
+export interface AcceptOffer {
+  type: 'acceptOffer';
+  id: string;
+  contactId: string;
+}
+/**
+ * Refuse the contact that is ringing; it keeps its place for somebody else.
+ */
+export interface DeclineOffer {
+  type: 'declineOffer';
+  id: string;
+  contactId: string;
+  reason?: 'busy' | 'conflict-of-interest' | 'other' | 'technical';
+}
+/**
+ * Offer the console's PeerConnection for the contact being offered or answered.
+ */
+export interface ConnectMedia {
+  type: 'connectMedia';
+  id: string;
+  contactId: string;
+  sdp: string;
+  peerId?: string | null;
+}
+/**
+ * Tell the other side what is being sent.
+ */
+export interface SetMedia {
+  type: 'setMedia';
+  id: string;
+  microphone: boolean;
+  camera: boolean;
+}
+/**
+ * End the conversation; wrap-up follows.
+ */
+export interface HangUp {
+  type: 'hangUp';
+  id: string;
+}
+/**
+ * Close the contact with how it ended, and notes for the history.
+ */
+export interface FinishWrapUp {
+  type: 'finishWrapUp';
+  id: string;
+  contactId: string;
+  code:
+    | 'follow-up'
+    | 'information-given'
+    | 'no-contact'
+    | 'not-competent'
+    | 'referred'
+    | 'report-taken';
+  notes?: string;
+}
+/**
+ * The subject turned out to be another one.
+ */
+export interface CorrectCategory {
+  type: 'correctCategory';
+  id: string;
+  contactId: string;
+  category: string;
+}
+/**
+ * Send a finished line.
+ */
+export interface SendChat {
+  type: 'sendChat';
+  id: string;
+  text: string;
+}
+/**
+ * The whole unfinished line as it stands; empty clears it.
+ */
+export interface TypeText {
+  type: 'typeText';
+  id: string;
+  text: string;
+}
+/**
+ * Present a fresh access token on this socket.
+ */
+export interface Renew {
+  type: 'renew';
+  id: string;
+  token: string;
+}
+/**
+ * The console is alive; one that stays silent is never offered anything.
+ */
+export interface Heartbeat {
+  type: 'heartbeat';
+  id: string;
+}
+/**
+ * Ask for a new snapshot.
+ */
+export interface Sync {
+  type: 'sync';
+  id: string;
+}
+/**
+ * Everything the console needs.
+ */
+export interface Snapshot {
+  type: 'snapshot';
+  revision: number;
+  nowMs: number;
+  agent: Agent;
+  offer: Offer | null;
+  contact: Contact | null;
+  chat: ChatLine[];
+  slots: Slot[];
+  waiting: Waiting[];
+  today: PastContact[];
+  iceServers: IceServer[];
+}
+/**
+ * The operator's own state.
+ */
+export interface Agent {
+  agentId: string;
+  name: string;
+  code: string;
+  state: 'available' | 'busy' | 'offered' | 'offline' | 'paused' | 'wrap_up';
+  sinceMs: number;
+  categories: string[];
+  reason: ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'technical' | 'training') | null;
+  nextState: ('available' | 'offline' | 'paused') | null;
+  nextReason: ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'technical' | 'training') | null;
+}
+/**
+ * The contact that is ringing, with what is needed to decide.
+ */
+export interface Offer {
+  contactId: string;
+  category: string;
+  modality: 'audio' | 'text' | 'video';
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  needs: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+  recordingConsent: boolean;
+  waitingSinceMs: number;
+  offeredAtMs: number;
+  expiresAtMs: number;
+  mediaReady: boolean;
+  name: string | null;
+}
+/**
+ * The contact in hand, from answer to the end of wrap-up.
+ */
+export interface Contact {
+  contactId: string;
+  reference: string;
+  category: string;
+  modality: 'audio' | 'text' | 'video';
+  language: 'de' | 'en' | 'fr' | 'it' | 'sl';
+  needs: ('hard-of-hearing' | 'sign-language' | 'slow-speech')[];
+  state: 'connected' | 'wrap_up';
+  enteredAtMs: number;
+  connectedAtMs: number;
+  recordingConsent: boolean;
+  name: string | null;
+  endedAtMs: number | null;
+  endedBy: ('agent' | 'citizen' | 'failed' | 'lost') | null;
+  citizenOnline: boolean;
+  citizenMedia: MediaState;
+  recording: Recording;
+}
+/**
+ * What a party is sending now, for the other side's screen.
+ */
+export interface MediaState {
+  microphone: boolean;
+  camera: boolean;
+}
+/**
+ * Whether this contact is being recorded, as both sides see it.
+ *
+ * `active` is said only once bytes have reached the disk.
+ */
+export interface Recording {
+  state: 'active' | 'failed' | 'off' | 'starting' | 'stopped';
+  sinceMs: number | null;
+}
+/**
+ * A finished line of the contact's chat.
+ */
+export interface ChatLine {
+  lineId: string;
+  author: 'agent' | 'citizen';
+  text: string;
+  sentAtMs: number;
+}
+/**
+ * What a receiving slot carries now: whose source, seen from the receiver.
+ */
+export interface Slot {
+  index: number;
+  kind: 'audio' | 'video';
+  party: ('agent' | 'citizen') | null;
+  source: ('camera' | 'microphone' | 'screen') | null;
+}
+/**
+ * How many wait for one of the operator's categories, and since when the first of them.
+ */
+export interface Waiting {
+  category: string;
+  count: number;
+  oldestSinceMs: number | null;
+}
+/**
+ * One line of "today".
+ */
+export interface PastContact {
+  contactId: string;
+  reference: string;
+  category: string;
+  modality: 'audio' | 'text' | 'video';
+  startedAtMs: number;
+  durationS: number;
+  code:
+    | (
+        | 'follow-up'
+        | 'information-given'
+        | 'no-contact'
+        | 'not-competent'
+        | 'referred'
+        | 'report-taken'
+      )
+    | null;
+}
+/**
+ * One entry of `RTCConfiguration.iceServers`.
+ */
+export interface IceServer {
+  urls: string[];
+  username: string | null;
+  credential: string | null;
+}
+/**
+ * State, ringing offer and contact in hand, which change together.
+ */
+export interface AgentChanged {
+  type: 'agent';
+  revision: number;
+  agent: Agent;
+  offer: Offer | null;
+  contact: Contact | null;
+}
+/**
+ * Who waits in the operator's categories; sent at most every two seconds.
+ */
+export interface WaitingChanged {
+  type: 'waiting';
+  waiting: Waiting[];
+}
+/**
+ * Today's contacts of this operator, newest first.
+ */
+export interface TodayChanged {
+  type: 'today';
+  today: PastContact[];
+}
+/**
+ * The server closes this console: signed out, disabled, or opened in another window.
+ */
+export interface SessionEnded {
+  type: 'sessionEnded';
+  reason: 'disabled' | 'expired' | 'replaced' | 'signed-out';
+}
+/**
+ * What the receiving slots carry now.
+ */
+export interface SlotsChanged {
+  type: 'slots';
+  slots: Slot[];
+}
+/**
+ * A line was added to the chat.
+ */
+export interface ChatAdded {
+  type: 'chat';
+  revision: number;
+  line: ChatLine;
+}
+/**
+ * The other side's unfinished line.
+ */
+export interface Typing {
+  type: 'typing';
+  author: 'agent' | 'citizen';
+  text: string;
+}
+/**
+ * The media connection with this id is gone; make a new one.
+ */
+export interface MediaLost {
+  type: 'mediaLost';
+  peerId: string;
+}
+/**
+ * Why a command was not carried out: a stable word, a sentence for people, and whether the same
+ * command may be sent again later.
+ */
+export interface Failure {
+  code: string;
+  message: string;
+  retryable: boolean;
+}
+/**
+ * What a socket presents: the access token.
+ */
+export interface Auth {
+  token: string;
+}
+export interface CommandResults {
+  setState: Nothing;
+  acceptOffer: Nothing;
+  declineOffer: Nothing;
+  connectMedia: MediaAnswer;
+  setMedia: Nothing;
+  hangUp: Nothing;
+  finishWrapUp: Nothing;
+  correctCategory: Nothing;
+  sendChat: ChatLine;
+  typeText: Nothing;
+  renew: Nothing;
+  heartbeat: Nothing;
+  sync: Nothing;
+}
+/**
+ * The result of a command that has nothing to tell beyond having been done.
+ */
+export interface Nothing {}
+/**
+ * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
+ * connection (ICE restart) quotes it.
+ */
+export interface MediaAnswer {
+  sdp: string;
+  peerId: string;
+}

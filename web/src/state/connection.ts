@@ -1,0 +1,277 @@
+import { io } from 'socket.io-client';
+import { Store } from './store';
+
+/** What the generated protocol of a namespace looks like to the connection. */
+export interface Protocol {
+  client: { type: string; id: string };
+  server: { type: string; revision?: number; nowMs?: number };
+  results: object;
+}
+
+export type CommandType<P extends Protocol> = P['client']['type'] & keyof P['results'] & string;
+export type CommandFields<P extends Protocol, T extends CommandType<P>> = Omit<
+  Extract<P['client'], { type: T }>,
+  'type' | 'id'
+>;
+
+export type ConnectionState = 'connecting' | 'online' | 'offline' | 'refused' | 'closed';
+
+/** A command was not carried out. `code` is stable; `message` is the server's, for small print. */
+export class CommandError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly retryable: boolean,
+  ) {
+    super(message);
+    this.name = 'CommandError';
+  }
+}
+
+interface Acknowledgement {
+  ok: boolean;
+  result?: unknown;
+  error?: { code: string; message: string; retryable: boolean };
+}
+
+/** The part of a Socket.IO client that is used here; tests bring their own. */
+export interface SocketLike {
+  readonly active: boolean;
+  connect(): unknown;
+  disconnect(): unknown;
+  emit(name: string, message: unknown, acknowledge: (answer: Acknowledgement) => void): unknown;
+  on(name: string, listener: (...values: never[]) => void): unknown;
+}
+
+export interface ConnectionOptions {
+  /** Read again at every (re)connection, so that a seat or token obtained since is presented. */
+  auth: () => object | Promise<object>;
+  open?: (namespace: string, auth: () => object | Promise<object>) => SocketLike;
+  now?: () => number;
+}
+
+interface Pending {
+  message: { type: string; id: string };
+  timer: ReturnType<typeof setTimeout> | undefined;
+  deadline: ReturnType<typeof setTimeout> | undefined;
+  settle: (answer: Acknowledgement) => void;
+  fail: (error: CommandError) => void;
+}
+
+const ACK_TIMEOUT_MS = 6_000;
+const COMMAND_DEADLINE_MS = 30_000;
+const RECONNECT_MS = 1_500;
+
+function openSocket(namespace: string, auth: () => object | Promise<object>): SocketLike {
+  return io(namespace, {
+    auth: (give) => void Promise.resolve(auth()).then(give),
+    transports: ['websocket', 'polling'],
+    tryAllTransports: true,
+    reconnectionDelay: 400,
+    reconnectionDelayMax: 4_000,
+    timeout: 8_000,
+    autoConnect: false,
+  });
+}
+
+/** A random id that is valid on the wire. */
+export function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * One namespace of the station: commands that are answered once however often they have to be
+ * sent, events in order, and the station's clock.
+ *
+ * An unanswered command is sent again with the same id after a time-out and after a reconnect. An
+ * event that leaves a hole in the revisions is not delivered; a new snapshot is asked for instead.
+ */
+export class Connection<P extends Protocol> {
+  readonly state = new Store<ConnectionState>('connecting');
+  /** Why the server refused the connection, while `state` is `refused`. */
+  refusal: string | null = null;
+
+  readonly #socket: SocketLike;
+  readonly #now: () => number;
+  readonly #pending = new Map<string, Pending>();
+  readonly #listeners = new Set<(event: P['server']) => void>();
+  #revision: number | null = null;
+  #clockOffsetMs = 0;
+  #syncing = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(namespace: string, options: ConnectionOptions) {
+    this.#now = options.now ?? Date.now;
+    this.#socket = (options.open ?? openSocket)(namespace, options.auth);
+    this.#socket.on('connect', () => this.#connected());
+    this.#socket.on('disconnect', () => this.#disconnected());
+    this.#socket.on('connect_error', (error: Error) => this.#refused(error));
+    this.#socket.on('event', (event: P['server']) => this.#received(event));
+  }
+
+  /** Connects; calling it again after a refusal tries once more. */
+  open(): void {
+    if (this.state.value === 'closed') return;
+    if (this.state.value !== 'online') this.state.set('connecting');
+    this.#socket.connect();
+  }
+
+  /** Ends the connection for good; commands in flight fail. */
+  close(): void {
+    if (this.state.value === 'closed') return;
+    clearTimeout(this.#retry);
+    this.state.set('closed');
+    this.#socket.disconnect();
+    for (const pending of [...this.#pending.values()]) {
+      pending.fail(new CommandError('closed', 'connection closed', false));
+    }
+    this.#listeners.clear();
+  }
+
+  /** Disconnects and connects again, so that new credentials are presented. */
+  reopen(): void {
+    if (this.state.value === 'closed') return;
+    this.#socket.disconnect();
+    this.open();
+  }
+
+  /** The station's clock now, in Unix milliseconds. */
+  nowMs(): number {
+    return this.#now() + this.#clockOffsetMs;
+  }
+
+  /** Calls `listener` with every event until `signal` aborts. */
+  onEvent(listener: (event: P['server']) => void, signal?: AbortSignal): void {
+    if (signal?.aborted) return;
+    this.#listeners.add(listener);
+    signal?.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /**
+   * Sends a command and waits for its result.
+   *
+   * @throws {CommandError} as the server answered, or `timeout`, `closed`, `aborted`.
+   */
+  send<T extends CommandType<P>>(
+    type: T,
+    fields: CommandFields<P, T>,
+    options: { signal?: AbortSignal; deadlineMs?: number } = {},
+  ): Promise<P['results'][T & keyof P['results']]> {
+    const { signal, deadlineMs = COMMAND_DEADLINE_MS } = options;
+    return new Promise((resolve, reject) => {
+      if (this.state.value === 'closed' || signal?.aborted) {
+        reject(new CommandError(signal?.aborted ? 'aborted' : 'closed', 'not sent', false));
+        return;
+      }
+      const id = randomId();
+      const done = () => {
+        clearTimeout(pending.timer);
+        clearTimeout(pending.deadline);
+        this.#pending.delete(id);
+      };
+      const pending: Pending = {
+        message: { ...fields, type, id },
+        timer: undefined,
+        deadline: setTimeout(
+          () => pending.fail(new CommandError('timeout', 'no answer', true)),
+          deadlineMs,
+        ),
+        settle: (answer) => {
+          if (!this.#pending.has(id)) return;
+          done();
+          if (answer.ok) {
+            resolve(answer.result as P['results'][T & keyof P['results']]);
+          } else {
+            const { code, message, retryable } = answer.error ?? FAILED;
+            reject(new CommandError(code, message, retryable));
+          }
+        },
+        fail: (error) => {
+          done();
+          reject(error);
+        },
+      };
+      signal?.addEventListener(
+        'abort',
+        () => {
+          if (this.#pending.has(id)) pending.fail(new CommandError('aborted', 'aborted', false));
+        },
+        { once: true },
+      );
+      this.#pending.set(id, pending);
+      if (this.state.value === 'online') this.#transmit(pending);
+    });
+  }
+
+  #transmit(pending: Pending): void {
+    clearTimeout(pending.timer);
+    pending.timer = setTimeout(() => {
+      if (this.state.value === 'online') this.#transmit(pending);
+    }, ACK_TIMEOUT_MS);
+    this.#socket.emit('command', pending.message, pending.settle);
+  }
+
+  #connected(): void {
+    clearTimeout(this.#retry);
+    this.refusal = null;
+    this.#syncing = false;
+    // A fresh snapshot follows; until then no delta may be applied to the old one.
+    this.#revision = null;
+    this.state.set('online');
+    for (const pending of this.#pending.values()) this.#transmit(pending);
+  }
+
+  #disconnected(): void {
+    if (this.state.value === 'closed') return;
+    this.state.set('offline');
+    this.#tryAgainIfIdle();
+  }
+
+  #refused(error: Error & { data?: { code?: string } }): void {
+    if (this.state.value === 'closed') return;
+    if (this.#socket.active) {
+      this.state.set('offline');
+      return;
+    }
+    this.refusal = error.data?.code ?? error.message;
+    this.state.set('refused');
+  }
+
+  /** When the server itself ended the connection, Socket.IO does not come back on its own. */
+  #tryAgainIfIdle(): void {
+    if (this.#socket.active) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => {
+      if (this.state.value === 'offline') this.#socket.connect();
+    }, RECONNECT_MS);
+  }
+
+  #received(event: P['server']): void {
+    if (this.state.value === 'closed') return;
+    if (event.nowMs !== undefined) this.#clockOffsetMs = event.nowMs - this.#now();
+    if (event.type === 'snapshot') {
+      this.#revision = event.revision ?? null;
+      this.#syncing = false;
+    } else if (event.revision !== undefined) {
+      if (this.#revision === null || event.revision > this.#revision + 1) {
+        this.#resync();
+        return;
+      }
+      if (event.revision <= this.#revision) return;
+      this.#revision = event.revision;
+    }
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+
+  #resync(): void {
+    if (this.#syncing) return;
+    this.#syncing = true;
+    const sync = { type: 'sync', id: randomId() };
+    this.#socket.emit('command', sync, (answer) => {
+      if (!answer.ok) this.#syncing = false;
+    });
+  }
+}
+
+const FAILED = { code: 'failed', message: 'failed', retryable: false };

@@ -1,0 +1,25 @@
+// Storage may be refused (private windows, policies): then nothing is remembered, and nothing fails.
+
+function read(area: () => Storage, key: string): string | null {
+  try {
+    return area().getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(area: () => Storage, key: string, value: string | null): void {
+  try {
+    if (value === null) area().removeItem(key);
+    else area().setItem(key, value);
+  } catch {
+    // Remembering is a convenience.
+  }
+}
+
+export const readLocal = (key: string) => read(() => localStorage, key);
+export const writeLocal = (key: string, value: string | null) =>
+  write(() => localStorage, key, value);
+export const readSession = (key: string) => read(() => sessionStorage, key);
+export const writeSession = (key: string, value: string | null) =>
+  write(() => sessionStorage, key, value);

@@ -1,0 +1,191 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { tc } from '../i18n/common';
+import { formatTime } from '../i18n/format';
+import { StationElement } from './element';
+import { icon } from './icons';
+
+export interface ChatLine {
+  lineId: string;
+  author: 'citizen' | 'agent';
+  text: string;
+  sentAtMs: number;
+}
+
+const DRAFT_EVERY_MS = 250;
+const LONGEST = 2_000;
+
+/**
+ * The messages of a contact, a line to write in, and what the other side is writing, letter by
+ * letter. `submit` sends a finished line and may reject; `draft` tells the unfinished one.
+ */
+export class ChatPanel extends StationElement {
+  @property({ attribute: false }) lines: readonly ChatLine[] = [];
+  /** Which author is the person at this screen. */
+  @property() self: 'citizen' | 'agent' = 'citizen';
+  @property() otherName = '';
+  /** The other side's unfinished line. */
+  @property() typing = '';
+  @property({ type: Boolean }) disabled = false;
+  @property({ attribute: false }) submit: (text: string) => Promise<unknown> = () =>
+    Promise.resolve();
+  @property({ attribute: false }) draft: (text: string) => void = () => undefined;
+  /** A heading is left out where the surroundings already have one. */
+  @property({ type: Boolean }) bare = false;
+
+  @state() private failed = false;
+  @state() private sending = false;
+  #draftTimer: ReturnType<typeof setTimeout> | undefined;
+  #lastDraft = '';
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#draftTimer);
+  }
+
+  /** Puts the caret in the line. */
+  focusInput(): void {
+    this.#input?.focus();
+  }
+
+  get #input(): HTMLInputElement | null {
+    return this.querySelector('input');
+  }
+
+  protected override render() {
+    return html`
+      <section class="vs-chat" aria-label=${tc('chat.title')}>
+        ${
+          this.bare
+            ? nothing
+            : html`
+                <h2>${tc('chat.title')}</h2>
+              `
+        }
+        <div
+          class="vs-chat-log"
+          data-testid="chat-log"
+          role="log"
+          aria-live="polite"
+          aria-label=${tc('chat.log')}
+          tabindex="0"
+        >
+          ${
+            this.lines.length === 0 && !this.typing
+              ? html`
+                  <p class="vs-chat-empty">${tc('chat.empty')}</p>
+                `
+              : nothing
+          }
+          ${repeat(
+            this.lines,
+            (line) => line.lineId,
+            (line) => this.#line(line),
+          )}
+        </div>
+        <div class="vs-chat-draft" aria-hidden="true">
+          ${
+            this.typing
+              ? html`
+                  <span class="vs-small">
+                    ${tc('chat.typing', { author: this.otherName || '…' })}
+                  </span>
+                  <span class="vs-chat-draft-text">${this.typing}</span>
+                `
+              : nothing
+          }
+        </div>
+        ${
+          this.failed
+            ? html`
+                <p class="vs-error" role="alert">${tc('chat.failed')}</p>
+              `
+            : nothing
+        }
+        <form class="vs-chat-form" @submit=${this.#submitted}>
+          <input
+            class="vs-input"
+            data-testid="chat-input"
+            autocomplete="off"
+            enterkeyhint="send"
+            maxlength=${LONGEST}
+            aria-label=${tc('chat.input')}
+            placeholder=${tc('chat.placeholder')}
+            title=${tc('chat.realtime')}
+            ?disabled=${this.disabled}
+            @input=${this.#typed}
+          />
+          <button
+            class="btn btn-primary"
+            data-testid="chat-send"
+            type="submit"
+            aria-label=${tc('chat.send')}
+            ?disabled=${this.disabled}
+            aria-busy=${this.sending ? 'true' : 'false'}
+          >
+            ${this.sending ? nothing : icon('send')}
+          </button>
+        </form>
+      </section>
+    `;
+  }
+
+  #line(line: ChatLine) {
+    const own = line.author === this.self;
+    return html`
+      <div class="vs-chat-line" ?data-own=${own}>
+        <div class="vs-chat-meta">
+          ${own ? tc('chat.you') : this.otherName} · ${formatTime(line.sentAtMs)}
+        </div>
+        <div class="vs-chat-text">${line.text}</div>
+      </div>
+    `;
+  }
+
+  protected override updated(changes: PropertyValues<this>): void {
+    if (!changes.has('lines')) return;
+    const log = this.querySelector('.vs-chat-log');
+    if (log) log.scrollTop = log.scrollHeight;
+  }
+
+  readonly #submitted = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const input = this.#input;
+    const text = input?.value.trim();
+    if (!input || !text || this.sending) return;
+    clearTimeout(this.#draftTimer);
+    this.#draftTimer = undefined;
+    this.#lastDraft = '';
+    this.sending = true;
+    this.failed = false;
+    input.value = '';
+    try {
+      await this.submit(text);
+    } catch {
+      this.failed = true;
+      // What was written is not lost, unless something new has been begun since.
+      if (input.value === '') input.value = text;
+    } finally {
+      this.sending = false;
+    }
+  };
+
+  /** Tells the unfinished line a few times a second, and always its last state. */
+  readonly #typed = (): void => {
+    if (this.#draftTimer !== undefined) return;
+    this.#tellDraft();
+    this.#draftTimer = setTimeout(() => {
+      this.#draftTimer = undefined;
+      this.#tellDraft();
+    }, DRAFT_EVERY_MS);
+  };
+
+  #tellDraft(): void {
+    const text = this.#input?.value ?? '';
+    if (text === this.#lastDraft) return;
+    this.#lastDraft = text;
+    this.draft(text);
+  }
+}
+customElements.define('vs-chat', ChatPanel);

@@ -1,0 +1,57 @@
+import { html, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import { tc } from '../i18n/common';
+import { LANGUAGE_NAMES, LANGUAGES, language, setLanguage } from '../i18n/language';
+import { StationElement } from './element';
+import { icon } from './icons';
+
+/** The institutional header: who the service belongs to, its name, and the language of the page. */
+export class StationHeader extends StationElement {
+  @property() organisation = '';
+  @property() name = '';
+  @property() tagline = '';
+  /** Spans the window instead of the column of text. */
+  @property({ type: Boolean }) wide = false;
+
+  protected override render() {
+    return html`
+      <a class="vs-skip" href="#main">${tc('header.skip')}</a>
+      <header class="vs-header" ?data-wide=${this.wide}>
+        <div class="vs-header-slim">
+          <div>
+            <span>${this.organisation}</span>
+            <nav class="vs-language" aria-label=${tc('header.language')}>
+              ${LANGUAGES.map(
+                (code) => html`
+                  <button
+                    type="button"
+                    lang=${code}
+                    aria-label=${LANGUAGE_NAMES[code]}
+                    aria-current=${code === language.value ? 'true' : 'false'}
+                    @click=${() => setLanguage(code)}
+                  >
+                    ${code.toUpperCase()}
+                  </button>
+                `,
+              )}
+            </nav>
+          </div>
+        </div>
+        <div class="vs-header-main">
+          ${icon('shield', 'vs-emblem')}
+          <div>
+            <div class="vs-header-name">${this.name}</div>
+            ${
+              this.tagline
+                ? html`
+                    <div class="vs-header-tag">${this.tagline}</div>
+                  `
+                : nothing
+            }
+          </div>
+        </div>
+      </header>
+    `;
+  }
+}
+customElements.define('vs-header', StationHeader);

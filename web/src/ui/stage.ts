@@ -1,0 +1,185 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { RemoteMedia } from '../call/slots';
+import { NOTHING } from '../call/slots';
+import { tc } from '../i18n/common';
+import { StationElement } from './element';
+import { icon } from './icons';
+
+type Corner = 'bottom-end' | 'bottom-start' | 'top-start' | 'top-end';
+
+interface Drag {
+  id: number;
+  fromX: number;
+  fromY: number;
+}
+
+function put(video: HTMLMediaElement | null, stream: MediaStream | null): void {
+  if (!video || video.srcObject === stream) return;
+  video.srcObject = stream;
+  // A refusal to play by itself is answered by the next touch; see `unblock`.
+  if (stream) void video.play().catch(() => undefined);
+}
+
+/** Not every browser lets a page choose. */
+async function setSpeaker(element: HTMLMediaElement, speaker: string): Promise<void> {
+  if ('setSinkId' in element) await element.setSinkId(speaker).catch(() => undefined);
+}
+
+/**
+ * The pictures of a call: the other side fills the stage, the own picture lies in a corner from
+ * which it can be moved (dragging, or the arrow keys) and hidden.
+ */
+export class CallStage extends StationElement {
+  @property({ attribute: false }) remote: RemoteMedia = NOTHING;
+  @property({ attribute: false }) camera: MediaStreamTrack | null = null;
+  /** Whether the other side's camera is on; else `placeholder` is shown. */
+  @property({ type: Boolean }) remoteCamera = false;
+  @property({ attribute: false }) placeholder: unknown = nothing;
+  /** What is laid over the picture: captions, notices. */
+  @property({ attribute: false }) overlay: unknown = nothing;
+  @property() remoteLabel = '';
+  /** The chosen speaker's device id. */
+  @property() speaker = '';
+  @property({ type: Boolean }) withSelf = true;
+
+  @state() private corner: Corner = 'bottom-end';
+  @state() private hiddenSelf = false;
+  #drag: Drag | null = null;
+  #self: MediaStream | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('pointerdown', this.#unblock, { signal: this.scope });
+  }
+
+  protected override render() {
+    const showSelf = this.withSelf && this.camera !== null;
+    return html`
+      <div class="vs-stage" ?data-picture=${this.remoteCamera}>
+        <video
+          class="vs-stage-remote"
+          data-testid="remote-video"
+          aria-label=${this.remoteLabel}
+          autoplay
+          playsinline
+        ></video>
+        ${
+          this.remoteCamera
+            ? nothing
+            : html`
+                <div class="vs-stage-placeholder">${this.placeholder}</div>
+              `
+        }
+        <div class="vs-stage-overlay">${this.overlay}</div>
+        ${this.remote.others.map(
+          (stream) => html`
+            <audio autoplay .srcObject=${stream}></audio>
+          `,
+        )}
+        <div
+          class="vs-stage-self"
+          data-corner=${this.corner}
+          ?hidden=${!showSelf}
+          ?data-hidden=${this.hiddenSelf}
+        >
+          <div
+            class="vs-stage-handle"
+            role="group"
+            tabindex=${this.hiddenSelf ? -1 : 0}
+            aria-label="${tc('stage.self')}. ${tc('stage.moveSelf')}"
+            title=${tc('stage.moveSelf')}
+            @pointerdown=${this.#grabbed}
+            @pointermove=${this.#dragged}
+            @pointerup=${this.#dropped}
+            @pointercancel=${this.#dropped}
+            @keydown=${this.#arrow}
+          >
+            <video
+              data-testid="local-video"
+              aria-label=${tc('stage.self')}
+              autoplay
+              playsinline
+              muted
+            ></video>
+          </div>
+          <button
+            type="button"
+            class="vs-stage-hide"
+            aria-label=${tc(this.hiddenSelf ? 'stage.showSelf' : 'stage.hideSelf')}
+            title=${tc(this.hiddenSelf ? 'stage.showSelf' : 'stage.hideSelf')}
+            @click=${() => (this.hiddenSelf = !this.hiddenSelf)}
+          >
+            ${icon(this.hiddenSelf ? 'eye' : 'eyeOff')}
+          </button>
+        </div>
+      </div>
+    `;
+  }
+
+  protected override updated(changes: PropertyValues<this>): void {
+    const remote = this.querySelector<HTMLVideoElement>('.vs-stage-remote');
+    put(remote, this.remote.main);
+    if (changes.has('camera')) this.#self = this.camera ? new MediaStream([this.camera]) : null;
+    const self = this.querySelector<HTMLVideoElement>('.vs-stage-self video');
+    if (self) self.muted = true;
+    put(self, this.#self);
+    if (changes.has('speaker') && this.speaker) {
+      for (const element of this.querySelectorAll<HTMLMediaElement>('.vs-stage-remote, audio')) {
+        void setSpeaker(element, this.speaker);
+      }
+    }
+  }
+
+  readonly #unblock = (): void => {
+    for (const element of this.querySelectorAll<HTMLMediaElement>('video, audio')) {
+      if (element.srcObject && element.paused) void element.play().catch(() => undefined);
+    }
+  };
+
+  readonly #grabbed = (event: PointerEvent): void => {
+    const handle = event.currentTarget as HTMLElement;
+    handle.setPointerCapture(event.pointerId);
+    this.#drag = { id: event.pointerId, fromX: event.clientX, fromY: event.clientY };
+  };
+
+  readonly #dragged = (event: PointerEvent): void => {
+    const box = this.#selfBox;
+    if (!this.#drag || this.#drag.id !== event.pointerId || !box) return;
+    const x = event.clientX - this.#drag.fromX;
+    const y = event.clientY - this.#drag.fromY;
+    box.style.transform = `translate(${x}px, ${y}px)`;
+  };
+
+  /** It settles in the nearest corner, where it can cover least. */
+  readonly #dropped = (): void => {
+    const box = this.#selfBox;
+    if (!this.#drag || !box) return;
+    this.#drag = null;
+    const stage = this.getBoundingClientRect();
+    const own = box.getBoundingClientRect();
+    box.style.transform = '';
+    const end = own.left + own.width / 2 > stage.left + stage.width / 2;
+    const bottom = own.top + own.height / 2 > stage.top + stage.height / 2;
+    this.corner = `${bottom ? 'bottom' : 'top'}-${end ? 'end' : 'start'}`;
+  };
+
+  readonly #arrow = (event: KeyboardEvent): void => {
+    const [vertical, horizontal] = this.corner.split('-') as ['top' | 'bottom', 'start' | 'end'];
+    const moves: Partial<Record<string, Corner>> = {
+      ArrowUp: `top-${horizontal}`,
+      ArrowDown: `bottom-${horizontal}`,
+      ArrowLeft: `${vertical}-start`,
+      ArrowRight: `${vertical}-end`,
+    };
+    const corner = moves[event.key];
+    if (!corner) return;
+    event.preventDefault();
+    this.corner = corner;
+  };
+
+  get #selfBox(): HTMLElement | null {
+    return this.querySelector('.vs-stage-self');
+  }
+}
+customElements.define('vs-stage', CallStage);

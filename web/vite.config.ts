@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+const PAGES = ['index', 'login', 'desk', 'quality', 'admin', 'supervisor'];
+const station = `http://127.0.0.1:${process.env['VS_PORT'] ?? '8080'}`;
+
+/** Addresses have no extension: /desk is answered with desk.html, as the gateway does. */
+function pageAddresses(): Plugin {
+  return {
+    name: 'page-addresses',
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const [path = '', query] = (request.url ?? '').split('?');
+        if (PAGES.includes(path.slice(1))) {
+          request.url = `${path}.html${query === undefined ? '' : `?${query}`}`;
+        }
+        next();
+      });
+    },
+  };
+}
+
+/** Writes .gz and .br beside every text asset, so that the server compresses nothing while it runs. */
+function precompress(): Plugin {
+  let folder = 'dist';
+  return {
+    name: 'precompress',
+    apply: 'build',
+    configResolved(config) {
+      folder = resolve(config.root, config.build.outDir);
+    },
+    async closeBundle() {
+      const names = await readdir(folder, { recursive: true });
+      const texts = names.filter((name) => /\.(js|css|html|svg|json)$/.test(name));
+      for (const name of texts) {
+        const path = join(folder, name);
+        const content = await readFile(path);
+        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+        await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: 9 }));
+        await writeFile(`${path}.br`, await promisify(brotliCompress)(content, quality));
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  plugins: [pageAddresses(), precompress()],
+  appType: 'mpa',
+  css: {
+    preprocessorOptions: {
+      scss: {
+        loadPaths: ['node_modules', 'src/styles'],
+        quietDeps: true,
+        silenceDeprecations: ['import', 'global-builtin', 'color-functions', 'if-function'],
+      },
+    },
+  },
+  build: {
+    target: 'es2022',
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: PAGES.map((name) => resolve(import.meta.dirname, `${name}.html`)).filter(existsSync),
+    },
+  },
+  server: {
+    proxy: { '/api': station, '/socket.io': { target: station, ws: true } },
+  },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+  },
+});
