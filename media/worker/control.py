@@ -25,6 +25,11 @@ log = structlog.get_logger()
 _WORKER: web.AppKey[MediaWorker] = web.AppKey("worker", MediaWorker)
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 _KEEP_ALIVE_S = 15.0
+_REFUSALS = {
+    PolicyError: (400, "bad_policy", ""),
+    UnknownPeerError: (404, "unknown_peer", "no such peer"),
+    WorkerFullError: (503, "worker_full", "this worker takes no more peers"),
+}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -69,12 +74,9 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _error(exc.status, exc.code, str(exc))
     except SdpError as exc:
         return _error(400, exc.code, str(exc))
-    except PolicyError as exc:
-        return _error(400, "bad_policy", str(exc))
-    except UnknownPeerError:
-        return _error(404, "unknown_peer", "no such peer")
-    except WorkerFullError:
-        return _error(503, "worker_full", "this worker takes no more peers")
+    except (PolicyError, UnknownPeerError, WorkerFullError) as exc:
+        status, code, message = _REFUSALS[type(exc)]
+        return _error(status, code, message or str(exc))
     except web.HTTPException as exc:
         return _error(exc.status, exc.reason.lower().replace(" ", "_"), exc.reason)
     except asyncio.CancelledError:
@@ -166,26 +168,23 @@ async def _events(request: web.Request) -> web.StreamResponse:
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )
     await response.prepare(request)
-    events = worker.events.listen()
-    pending: asyncio.Task[dict[str, Any]] | None = None
+    listener = worker.events.open()
     try:
-        pending = asyncio.create_task(anext(events), name="control-events")  # type: ignore[arg-type] # anext of an async generator is a coroutine
-        await asyncio.sleep(0)  # the listener is registered before the snapshot is taken
         await _write_event(response, worker.snapshot())
         while True:
-            done, _ = await asyncio.wait({pending}, timeout=_KEEP_ALIVE_S)
-            if not done:
+            try:
+                async with asyncio.timeout(_KEEP_ALIVE_S):
+                    event = await listener.next()
+            except TimeoutError:
                 await response.write(b": still here\n\n")
                 continue
-            event = pending.result()
-            pending = asyncio.create_task(anext(events), name="control-events")  # type: ignore[arg-type] # see above
+            if event is None:
+                break
             await _write_event(response, event)
-    except (StopAsyncIteration, ConnectionResetError):
+    except ConnectionResetError:
         pass
     finally:
-        if pending is not None:
-            pending.cancel()
-            await asyncio.gather(pending, return_exceptions=True)
+        listener.close()
     return response
 
 

@@ -3,56 +3,84 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 _MAX_WAITING = 1000
 
 
+class EventListener:
+    """One listener's bounded queue. Owner: whoever opened it, who closes it."""
+
+    def __init__(self, hub: EventHub) -> None:
+        self._hub = hub
+        self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(_MAX_WAITING + 1)
+        self._over = False
+
+    async def next(self) -> dict[str, Any] | None:
+        """The next event, or None when there will be no more. Safe to cancel: nothing is lost."""
+        if self._over and self._queue.empty():
+            return None
+        return await self._queue.get()
+
+    def close(self) -> None:
+        """Listen no more; repeated calls do nothing."""
+        self._hub.forget(self)
+        self.end()
+
+    def put(self, event: dict[str, Any]) -> bool:
+        """Queue an event; False when this listener has fallen too far behind."""
+        if self._queue.qsize() >= _MAX_WAITING:
+            return False
+        self._queue.put_nowait(event)
+        return True
+
+    def end(self) -> None:
+        """Let `next` return None once what is queued has been read."""
+        if not self._over:
+            self._over = True
+            self._queue.put_nowait(None)
+
+
 class EventHub:
-    """Fans events out to listeners, each with a bounded queue.
+    """Fans events out to listeners.
 
     A listener that falls behind is cut off and has to come back, whereupon it gets a snapshot; it
     never slows the worker down.
     """
 
     def __init__(self) -> None:
-        self._queues: set[asyncio.Queue[dict[str, Any] | None]] = set()
+        self._listeners: set[EventListener] = set()
         self._closed = False
 
     @property
     def listeners(self) -> int:
         """How many are listening."""
-        return len(self._queues)
+        return len(self._listeners)
+
+    def open(self) -> EventListener:
+        """A listener for everything published from now on."""
+        listener = EventListener(self)
+        if self._closed:
+            listener.end()
+        else:
+            self._listeners.add(listener)
+        return listener
+
+    def forget(self, listener: EventListener) -> None:
+        """Send nothing more to `listener`; for the listener's own `close`."""
+        self._listeners.discard(listener)
 
     def publish(self, kind: str, **fields: Any) -> None:
         """Hand `{"type": kind, **fields}` to every listener."""
         event = {"type": kind, **fields}
-        for queue in list(self._queues):
-            if queue.qsize() >= _MAX_WAITING:
-                self._queues.discard(queue)
-                queue.get_nowait()
-                queue.put_nowait(None)
-            else:
-                queue.put_nowait(event)
-
-    async def listen(self) -> AsyncIterator[dict[str, Any]]:
-        """Events from now on, until the hub closes or the listener falls too far behind."""
-        if self._closed:
-            return
-        queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(_MAX_WAITING + 1)
-        self._queues.add(queue)
-        try:
-            while (event := await queue.get()) is not None:
-                yield event
-        finally:
-            self._queues.discard(queue)
+        for listener in list(self._listeners):
+            if not listener.put(event):
+                self._listeners.discard(listener)
+                listener.end()
 
     def close(self) -> None:
         """End every listener; repeated calls do nothing."""
         self._closed = True
-        for queue in self._queues:
-            if queue.full():
-                queue.get_nowait()
-            queue.put_nowait(None)
-        self._queues.clear()
+        for listener in list(self._listeners):
+            listener.end()
+        self._listeners.clear()

@@ -171,6 +171,7 @@ class MediaWorker:
                     "peer": peer.id,
                     "state": peer.state.value,
                     "room": peer.room,
+                    "label": peer.label,
                     "slots": slot_map(slot_reports(peer)),
                 }
                 for peer in self.peers.values()

@@ -1,0 +1,258 @@
+"""Client of a media worker's control surface, for whoever directs the workers.
+
+Every failure is a `MediaWorkerError` with a stable code: the worker's own word, or
+`worker_unreachable` or `worker_timeout` when there was no answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Literal
+
+import aiohttp
+import msgspec
+import structlog
+
+log = structlog.get_logger()
+
+_REQUEST_TIMEOUT_S = 10.0
+_SILENCE_S = 45.0
+_RETRY_S = (0.2, 0.5, 1.0, 2.0)
+_MAX_EVENT = 1024 * 1024
+
+
+class MediaWorkerError(Exception):
+    """The worker refused or did not answer; `code` is stable, `status` the HTTP status or 0."""
+
+    def __init__(self, code: str, message: str = "", status: int = 0) -> None:
+        super().__init__(message or code)
+        self.code = code
+        self.status = status
+
+
+class SlotState(msgspec.Struct, frozen=True):
+    """One receiving slot: `kind` audio or video, whose `source` it shows, or None."""
+
+    kind: str
+    slot: int
+    mid: str
+    peer: str | None = None
+    source: str | None = None
+
+
+class PeerSnapshot(msgspec.Struct, frozen=True):
+    """A peer as it was when the event stream began."""
+
+    peer: str
+    state: str
+    room: str | None = None
+    label: str = ""
+    slots: tuple[SlotState, ...] = ()
+
+
+class MediaEvent(msgspec.Struct, frozen=True):
+    """Something that happened on a worker; `type` says which of the fields are meant.
+
+    - `snapshot`: `peers`; first after every (re)connection, replaces all that was known.
+    - `peer`: `peer`, `state` (new, connecting, connected, lost, closed), `reason` when closed.
+    - `slots`: `peer`, `room`, `slots`, the whole map of what that peer's slots show.
+    - `source`: `peer`, `source`, `active` (media is arriving or has stopped).
+    - `recording`: `recording`, `room`, `peer`, `label`, `source`, `bytes`, `state` (growing,
+      stalled, failed, closed) and `reason`.
+    - `loudest`: `room`, `speakers`, loudest first.
+    - `quality`: `peer`, `loss`, `rtt_ms`, `bitrate_bps`.
+    """
+
+    type: str
+    peer: str = ""
+    room: str | None = None
+    state: str = ""
+    reason: str | None = None
+    label: str = ""
+    source: str = ""
+    active: bool = False
+    slots: tuple[SlotState, ...] = ()
+    peers: tuple[PeerSnapshot, ...] = ()
+    speakers: tuple[str, ...] = ()
+    recording: str = ""
+    bytes: int = 0
+    loss: float = 0.0
+    rtt_ms: float = 0.0
+    bitrate_bps: int = 0
+
+
+_decoder = msgspec.json.Decoder(MediaEvent)
+
+RecordingSources = Literal["all"] | Mapping[str, Mapping[str, bool]]
+
+
+class MediaClient:
+    """Talks to one worker. Owner: whoever made it, who awaits `aclose`.
+
+    Cancelling a request leaves the worker in either state; all requests but `create_peer` may
+    simply be repeated.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        *,
+        timeout_s: float = _REQUEST_TIMEOUT_S,
+        session: aiohttp.ClientSession | None = None,
+    ) -> None:
+        """`url` is the control surface's base, e.g. `http://127.0.0.1:8090`."""
+        self._url = url.rstrip("/")
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._timeout = aiohttp.ClientTimeout(total=timeout_s)
+        self._session = session
+        self._owns_session = session is None
+        self._closed = False
+
+    async def create_peer(self, sdp: str, label: str = "") -> tuple[str, str]:
+        """Hand in a browser's offer; returns (peer id, SDP answer)."""
+        headers, answer = await self._request(
+            "POST", "/peers", sdp=sdp, params={"label": label} if label else None
+        )
+        return headers["Location"].rpartition("/")[2], answer
+
+    async def restart_peer(self, peer: str, sdp: str) -> str:
+        """Hand in a later offer of a peer (ICE restart, changed tracks); returns the answer."""
+        return (await self._request("PATCH", f"/peers/{peer}", sdp=sdp))[1]
+
+    async def peer(self, peer: str) -> dict[str, Any]:
+        """State and figures of a peer."""
+        return await self._get(f"/peers/{peer}")
+
+    async def delete_peer(self, peer: str) -> None:
+        """Close a peer."""
+        await self._request("DELETE", f"/peers/{peer}")
+
+    async def put_room(self, peer: str, room: str | None) -> None:
+        """Put a peer into a room, or with None out of any."""
+        await self._request("PUT", f"/peers/{peer}/room", json={"room": room})
+
+    async def put_policy(self, room: str, policy: Mapping[str, Any]) -> None:
+        """Say who may receive whom in a room; see `media.room.policy`."""
+        await self._request("PUT", f"/rooms/{room}/policy", json=policy)
+
+    async def put_recording(
+        self,
+        room: str,
+        *,
+        recording: str | None,
+        key: str = "",
+        sources: RecordingSources = "all",
+    ) -> None:
+        """Record a room's `sources` under this id and key reference; None stops recording."""
+        body: dict[str, Any] = {"recording": recording}
+        if recording is not None:
+            body |= {"key": key, "sources": sources}
+        await self._request("PUT", f"/rooms/{room}/recording", json=body)
+
+    async def stats(self) -> dict[str, Any]:
+        """Figures of the worker and all its peers."""
+        return await self._get("/stats")
+
+    async def events(self) -> AsyncIterator[MediaEvent]:
+        """Every event, starting with a snapshot; after a broken connection it comes back, with a
+        new snapshot, and goes on until the client is closed or the iteration is given up.
+
+        Raises `MediaWorkerError` only when the worker refuses the token.
+        """
+        failures = 0
+        while not self._closed:
+            try:
+                async for event in self._event_stream():
+                    failures = 0
+                    yield event
+            except MediaWorkerError as exc:
+                if exc.status in {401, 403}:
+                    raise
+                log.info("media_client.events_refused", code=exc.code)
+            except (aiohttp.ClientError, TimeoutError, OSError) as exc:
+                log.info("media_client.events_lost", error=type(exc).__name__)
+            if not self._closed:
+                await asyncio.sleep(_RETRY_S[min(failures, len(_RETRY_S) - 1)])
+                failures += 1
+
+    async def aclose(self) -> None:
+        """Close the connections and end `events`; repeated calls do nothing."""
+        self._closed = True
+        session, self._session = self._session, None
+        if session is not None and self._owns_session:
+            await session.close()
+
+    async def _event_stream(self) -> AsyncIterator[MediaEvent]:
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=5.0, sock_read=_SILENCE_S)
+        async with self._open().get(
+            f"{self._url}/events",
+            headers=self._headers,
+            timeout=timeout,
+            read_bufsize=_MAX_EVENT,
+        ) as response:
+            if response.status != 200:
+                raise _error(response.status, await response.read())
+            async for line in response.content:
+                if line.startswith(b"data: "):
+                    try:
+                        event = _decoder.decode(line[6:])
+                    except msgspec.DecodeError:
+                        log.warning("media_client.event_not_understood")
+                        continue
+                    yield event
+
+    async def _get(self, path: str) -> dict[str, Any]:
+        data: dict[str, Any] = msgspec.json.decode((await self._request("GET", path))[1])
+        return data
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        sdp: str | None = None,
+        json: Any = None,
+        params: Mapping[str, str] | None = None,
+    ) -> tuple[Mapping[str, str], str]:
+        headers = dict(self._headers)
+        body: bytes | None = None
+        if sdp is not None:
+            headers["Content-Type"] = "application/sdp"
+            body = sdp.encode()
+        elif json is not None:
+            headers["Content-Type"] = "application/json"
+            body = msgspec.json.encode(json)
+        try:
+            async with self._open().request(
+                method,
+                self._url + path,
+                data=body,
+                params=params,
+                headers=headers,
+                timeout=self._timeout,
+            ) as response:
+                content = await response.read()
+                if response.status >= 400:
+                    raise _error(response.status, content)
+                return response.headers, content.decode()
+        except TimeoutError as exc:
+            raise MediaWorkerError("worker_timeout") from exc
+        except (aiohttp.ClientError, OSError) as exc:
+            raise MediaWorkerError("worker_unreachable") from exc
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._closed:
+            raise MediaWorkerError("client_closed")
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        return self._session
+
+
+def _error(status: int, content: bytes) -> MediaWorkerError:
+    try:
+        data = msgspec.json.decode(content)
+        return MediaWorkerError(str(data["code"]), str(data["message"]), status)
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return MediaWorkerError("worker_failed", status=status)

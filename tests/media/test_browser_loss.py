@@ -1,0 +1,58 @@
+"""Five percent of all datagrams lost each way: with retransmission nobody notices."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+
+from tests.media.conftest import eventually, running_station, serving_pages
+from tests.media.test_browser_call import sees_and_hears
+
+pytestmark = pytest.mark.browser
+
+
+class SeededLoss:
+    """Loses a share of the media datagrams in each direction, the same ones on every run."""
+
+    def __init__(self, share: float, seed: int = 7):
+        self.lost = {"in": 0, "out": 0}
+        self._share = share
+        self._random = {"in": random.Random(seed), "out": random.Random(seed + 1)}
+
+    def __call__(self, direction, data) -> bool:
+        if self._random[direction].random() >= self._share:
+            return False
+        self.lost[direction] += 1
+        return True
+
+
+async def decoded_fps(browser, *, retransmission: bool, seconds: int = 6):
+    loss = SeededLoss(0.05)
+    async with (
+        running_station(impairment=loss, retransmission=retransmission) as station,
+        serving_pages(browser, station) as pages,
+    ):
+        (first, first_id), (second, second_id) = await asyncio.gather(pages.open(), pages.open())
+        await station.put_in_room(first_id, "room")
+        await station.put_in_room(second_id, "room")
+        if retransmission:
+            await eventually(lambda: sees_and_hears(first), within=15)
+            await eventually(lambda: sees_and_hears(second), within=15)
+        frames = await asyncio.gather(
+            *(page.evaluate(f"decodedFor('video', 0, {seconds * 1000})") for page in (first, second))
+        )
+        assert loss.lost["in"] > 20
+        assert loss.lost["out"] > 20
+        return [count / seconds for count in frames]
+
+
+async def test_loss_is_repaired(browser):
+    rates = await decoded_fps(browser, retransmission=True)
+    assert min(rates) >= 18, rates
+
+
+async def test_without_retransmission_the_picture_stands_still(browser):
+    rates = await decoded_fps(browser, retransmission=False)
+    assert max(rates) < 18, rates
