@@ -1,0 +1,253 @@
+"""One source being captured: fed from the event loop, written by the recording's thread."""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import structlog
+
+from recordings.capture.track import SourceTrack, Write
+from recordings.frames import EncodedFrame
+from recordings.model import RecordingId, SourceKind
+from recordings.timeline import GapReason
+from recordings.vault.container import RecordType, SegmentName, SegmentWriter
+
+log = structlog.get_logger()
+
+_SYNC_EVERY_S = 1.0
+_FLUSH_IDLE_S = 0.4
+_RETRY_AFTER_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureLimits:
+    """Bounds of one source's queue and the lengths of what is written."""
+
+    queue_frames: int = 2_000
+    queue_bytes: int = 8 * 1024 * 1024
+    cluster_ms: float = 400.0
+    segment_ms: float = 60_000.0
+
+
+_Switch = Literal["pause", "resume"]
+_Item = tuple[EncodedFrame, float, GapReason | None] | tuple[_Switch, float]
+
+
+class SourceCapture:
+    """Captures one source; made by ``RecordingStore.open_source``.
+
+    :meth:`write`, :meth:`pause`, :meth:`resume` and :meth:`close` belong to one thread (the event
+    loop) and never block. The counters may be read from it at any time.
+    """
+
+    def __init__(
+        self,
+        *,
+        recording_id: RecordingId,
+        source_id: str,
+        kind: SourceKind,
+        folder: Path,
+        data_key: bytes,
+        limits: CaptureLimits,
+        clock_ms: Callable[[], float],
+        wake: Callable[[], None],
+    ) -> None:
+        self.recording_id = recording_id
+        self.source_id = source_id
+        self.kind = kind
+        self.bytes_written = 0
+        """Bytes on their way to the disk so far, all segments together."""
+        self.last_growth_at_ms: float | None = None
+        """When the file last grew, on the worker's clock; None before the first bytes."""
+        self.frames_dropped = 0
+        """Frames that found the queue full, or fell to a storage failure."""
+        self.frames_refused = 0
+        """Frames that did not fit the source (other codec, no size on a key frame)."""
+        self.failure: str | None = None
+        """Why writing fails at the moment (an errno's name, no path); None while it works."""
+        self._folder = folder
+        self._data_key = data_key
+        self._limits = limits
+        self._clock_ms = clock_ms
+        self._wake = wake
+        self._track = SourceTrack(kind, cluster_ms=limits.cluster_ms, segment_ms=limits.segment_ms)
+        # Two counters, each written by one thread only, instead of a lock around one.
+        self._queue: deque[_Item] = deque()
+        self._bytes_in = 0
+        self._bytes_out = 0
+        self._overflowed = False
+        self._closing = False
+        self._closed = threading.Event()
+        self._segment: SegmentWriter | None = None
+        self._next_index = 0
+        self._flushed_at_s = 0.0
+        self._synced_at_s = 0.0
+        self._retry_at_s = 0.0
+
+    def write(self, frame: EncodedFrame, wallclock_ms: float) -> bool:
+        """Queue one frame; False when it was not taken (queue full, waiting for a key frame
+        after that, or closed). Never blocks."""
+        if self._closing:
+            return False
+        size = len(frame.data)
+        full = (
+            len(self._queue) >= self._limits.queue_frames
+            or self._bytes_in - self._bytes_out + size > self._limits.queue_bytes
+        )
+        # After a hole in the pictures only a key frame can be decoded again.
+        useless = self._overflowed and self.kind.is_picture and not frame.is_key
+        if full or useless:
+            self._overflowed = True
+            self.frames_dropped += 1
+            return False
+        missing: GapReason | None = "overflow" if self._overflowed else None
+        self._overflowed = False
+        self._bytes_in += size
+        self._queue.append((frame, wallclock_ms, missing))
+        return True
+
+    def pause(self, wallclock_ms: float) -> None:
+        """Note that the source was switched off on purpose (camera off, muted)."""
+        self._switch("pause", wallclock_ms)
+
+    def resume(self, wallclock_ms: float) -> None:
+        """Note that the source was switched on again."""
+        self._switch("resume", wallclock_ms)
+
+    @property
+    def frames_written(self) -> int:
+        """Frames that went into the file or the cluster being gathered."""
+        return self._track.frames
+
+    @property
+    def backlog_bytes(self) -> int:
+        """Bytes handed over but not yet taken by the writing thread."""
+        return self._bytes_in - self._bytes_out
+
+    @property
+    def is_closed(self) -> bool:
+        """True once everything is on the disk and the file is closed."""
+        return self._closed.is_set()
+
+    def close(self) -> None:
+        """Ask for the end: what is queued is still written. Idempotent, does not wait."""
+        self._closing = True
+        self._wake()
+
+    def wait_closed(self, timeout_s: float = 5.0) -> bool:
+        """Block until the closing record is on the disk; False when that takes longer."""
+        return self._closed.wait(timeout_s)
+
+    async def aclose(self, timeout_s: float = 5.0) -> bool:
+        """:meth:`close`, then wait without blocking the loop. Cancelling stops the waiting only:
+        the closing goes on."""
+        self.close()
+        return await asyncio.to_thread(self.wait_closed, timeout_s)
+
+    def _switch(self, way: _Switch, wallclock_ms: float) -> None:
+        if not self._closing and len(self._queue) < 2 * self._limits.queue_frames:
+            self._queue.append((way, wallclock_ms))
+
+    # -- from here on: the recording's writing thread ------------------------------------------
+
+    def service(self, now_s: float) -> None:
+        """Write what is queued; ``now_s`` is the thread's monotonic clock. Raises nothing."""
+        if self._closed.is_set():
+            return
+        closing = self._closing  # read before draining: what follows it in the queue is nothing
+        try:
+            self._drain(now_s)
+            if closing:
+                self._store(self._track.end(), now_s)
+            elif self._track.has_open_cluster and now_s - self._flushed_at_s >= _FLUSH_IDLE_S:
+                self._store(self._track.flush(), now_s)
+            if self._segment and now_s - self._synced_at_s >= _SYNC_EVERY_S:
+                self._synced_at_s = now_s
+                self._segment.sync()
+        except OSError as error:
+            self._storage_failed(error, now_s)
+        if closing:
+            self._abandon_segment()
+            self._closed.set()
+
+    def abort(self) -> None:
+        """Give up after an error nobody foresaw; what is on the disk stays readable."""
+        self._closing = True
+        self.failure = self.failure or "internal"
+        self._abandon_segment()
+        self._closed.set()
+
+    def _drain(self, now_s: float) -> None:
+        for _ in range(len(self._queue)):
+            item = self._queue.popleft()
+            if len(item) == 2:
+                way, wall_ms = item
+                marks = self._track.pause if way == "pause" else self._track.resume
+                self._store(marks(wall_ms), now_s)
+                continue
+            frame, wall_ms, missing = item
+            self._bytes_out += len(frame.data)
+            if self.failure is not None and now_s < self._retry_at_s:
+                self.frames_dropped += 1
+                continue
+            if not self._track.has_open_cluster:
+                self._flushed_at_s = now_s
+            try:
+                self._store(self._track.add(frame, wall_ms, missing), now_s)
+            except ValueError:
+                self.frames_refused += 1
+
+    def _store(self, writes: Iterable[Write], now_s: float) -> None:
+        for write in writes:
+            segment = self._segment or self._open_segment(now_s)
+            grown = segment.append(write.type, write.payload)
+            self.bytes_written += grown
+            self.last_growth_at_ms = self._clock_ms()
+            if write.type is RecordType.MEDIA:
+                self._flushed_at_s = now_s
+            if write.type is RecordType.FINAL:
+                segment.sync()
+                self._abandon_segment()
+
+    def _open_segment(self, now_s: float) -> SegmentWriter:
+        index, self._next_index = self._next_index, self._next_index + 1
+        name = SegmentName(self.recording_id, self.source_id, index)
+        segment = SegmentWriter(self._folder / segment_file_name(index), self._data_key, name)
+        self._segment = segment
+        self._synced_at_s = now_s
+        self.bytes_written += segment.size
+        if self.failure is not None:
+            log.info("capture.recovered", recording=self.recording_id, source=self.source_id)
+            self.failure = None
+        return segment
+
+    def _abandon_segment(self) -> None:
+        if self._segment:
+            segment, self._segment = self._segment, None
+            segment.close()
+
+    def _storage_failed(self, error: OSError, now_s: float) -> None:
+        if self.failure is None:
+            log.error(
+                "capture.storage_failed",
+                recording=self.recording_id,
+                source=self.source_id,
+                errno=error.errno,
+            )
+        self.failure = f"errno {error.errno}"
+        self.frames_dropped += 1
+        self._retry_at_s = now_s + _RETRY_AFTER_S
+        self._track.restart()
+        try:
+            self._abandon_segment()
+        except OSError:
+            log.warning("capture.close_failed", recording=self.recording_id)
+
+
+def segment_file_name(index: int) -> str:
+    """Name of a segment's file in its source's folder."""
+    return f"{index:06d}.seg"

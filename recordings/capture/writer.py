@@ -1,0 +1,97 @@
+"""The thread that writes one recording's sources in this process."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+
+import structlog
+
+from recordings.capture.source import SourceCapture
+from recordings.model import RecordingId
+
+log = structlog.get_logger()
+
+_TICK_S = 0.1
+
+
+class RecordingWriter:
+    """Serves all sources of one recording, ten times a second rather than once per frame:
+    a thread woken by every packet would take the interpreter from the event loop each time.
+
+    Holds the recording's lock as long as a source is open; the kernel drops it with the process.
+    A slow disk stops this recording's thread, no other one's.
+    """
+
+    def __init__(self, recording_id: RecordingId, lock: int) -> None:
+        """``lock`` is a descriptor holding the shared lock, owned from now on. The thread starts
+        with the first source and ends with the last."""
+        self._recording_id = recording_id
+        self._lock = lock
+        self._guard = threading.Lock()
+        self._sources: list[SourceCapture] = []
+        self._over = False
+        self._wake = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, name=f"recording-{recording_id}", daemon=True
+        )
+
+    @property
+    def is_over(self) -> bool:
+        """True once the last source is closed: no other can be added."""
+        return self._over
+
+    def add(self, begin: Callable[[Callable[[], None]], SourceCapture]) -> SourceCapture | None:
+        """Serve the source that ``begin`` makes (given the call that wakes the thread).
+
+        Returns None, with nothing begun, when the thread has already ended. When ``begin`` raises
+        and no other source is open, the lock is let go.
+        """
+        with self._guard:
+            if self._over:
+                return None
+            try:
+                source = begin(self._wake.set)
+            except BaseException:
+                if self._thread.ident is None:
+                    self._over = True
+                    os.close(self._lock)
+                raise
+            self._sources.append(source)
+            if self._thread.ident is None:
+                self._thread.start()
+            return source
+
+    def close(self) -> None:
+        """Ask every source to end. Does not wait."""
+        with self._guard:
+            for source in self._sources:
+                source.close()
+
+    def join(self, timeout_s: float) -> bool:
+        """Wait for the thread's end; False when it takes longer."""
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while True:
+            self._wake.wait(_TICK_S)
+            self._wake.clear()
+            with self._guard:
+                sources = list(self._sources)
+            for source in sources:
+                self._serve(source)
+            with self._guard:
+                self._sources = [source for source in self._sources if not source.is_closed]
+                if not self._sources:
+                    self._over = True
+                    break
+        os.close(self._lock)
+
+    def _serve(self, source: SourceCapture) -> None:
+        try:
+            source.service(time.monotonic())
+        except Exception:
+            log.exception("capture.aborted", recording=self._recording_id, source=source.source_id)
+            source.abort()

@@ -1,0 +1,55 @@
+"""What can go wrong in this package.
+
+::
+
+    RecordingsError
+    ├── UnknownRecordingError     no recording of that id in the store, or its state is unreadable
+    ├── RecordingClosedError      finished, failed or destroyed: nothing may be added
+    ├── StillRecordingError       a writer process holds it open
+    ├── NoSuchRenditionError      the party has none (nothing captured, or not finished)
+    ├── UnsupportedStoreError     a store address this build cannot serve
+    └── VaultError
+        ├── KeyUnavailableError   missing or destroyed, or the master key does not open it
+        ├── NotAVaultFileError    wrong magic, unknown version, impossible header
+        └── TamperedError         authentication failed: bytes changed, moved or cut
+"""
+
+
+class RecordingsError(Exception):
+    """Root of this package's errors."""
+
+
+class UnknownRecordingError(RecordingsError):
+    """No recording of that id in the store."""
+
+
+class RecordingClosedError(RecordingsError):
+    """The recording is finished, failed or destroyed."""
+
+
+class StillRecordingError(RecordingsError):
+    """A writer process still holds the recording open."""
+
+
+class NoSuchRenditionError(RecordingsError):
+    """The recording has no rendition of that name."""
+
+
+class UnsupportedStoreError(RecordingsError):
+    """The store's address names a scheme this build cannot serve."""
+
+
+class VaultError(RecordingsError):
+    """Root of the encrypted container's errors."""
+
+
+class KeyUnavailableError(VaultError):
+    """The data key is missing, destroyed, or not openable with this master key."""
+
+
+class NotAVaultFileError(VaultError):
+    """The file does not begin as this format demands."""
+
+
+class TamperedError(VaultError):
+    """Authentication failed: bytes were changed, moved or cut off."""

@@ -1,0 +1,165 @@
+"""Turning what was captured into a sealed, playable recording."""
+
+from itertools import groupby
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from recordings import evidence, ledger, rendition, timeline
+from recordings.inspection import SourceReport, inspect_source
+from recordings.layout import RecordingFolder, RecordingInfo
+from recordings.model import Party, RecordingState, SourceKind
+from recordings.rendition import RenditionPlan
+from recordings.summary import (
+    GapSummary,
+    PartySummary,
+    RecordingSummary,
+    RenditionSummary,
+    SegmentSummary,
+    SourceSummary,
+)
+from recordings.vault.durable import make_private_folder
+
+_CLOCK_TOLERANCE_MS = 60_000
+_LAST_FRAME_MS = 20
+
+
+def finish(
+    folder: RecordingFolder, info: RecordingInfo, data_key: bytes, signing_key: Ed25519PrivateKey
+) -> RecordingSummary:
+    """Inspect, seal in the ledger, build the renditions. May be repeated after a crash.
+
+    Blocking and long. The caller holds the recording's lock. Raises OSError.
+    """
+    reports = [inspect_source(folder, source, data_key) for source in folder.source_ids()]
+    problems = [problem for report in reports for problem in report.problems]
+    captured = [report for report in reports if report.frames]
+    starts_at_ms, ends_at_ms = _span(info, captured, problems)
+    duration_ms = max(0, round(ends_at_ms - starts_at_ms))
+    head = _seal(folder, reports, signing_key, round(ends_at_ms), problems)
+    make_private_folder(folder.renditions)
+    parties = []
+    for party, group in groupby(reports, key=lambda report: report.party):
+        takes = list(group)
+        parties.append(
+            PartySummary(
+                party=party,
+                sources=tuple(_source_summary(take, starts_at_ms) for take in takes),
+                renditions=tuple(
+                    _render(folder, plan, data_key)
+                    for plan in _plans(party, takes, starts_at_ms, duration_ms)
+                ),
+            )
+        )
+    if not captured:
+        problems.append("nothing was captured")
+    return RecordingSummary(
+        recording_id=info.recording_id,
+        contact_id=info.contact_id,
+        state=RecordingState.READY if captured else RecordingState.FAILED,
+        started_at_ms=round(starts_at_ms),
+        duration_ms=duration_ms,
+        parties=tuple(parties),
+        ledger_head=head,
+        problems=tuple(problems),
+    )
+
+
+def _span(
+    info: RecordingInfo, captured: list[SourceReport], problems: list[str]
+) -> tuple[float, float]:
+    """Return the recording's beginning and end on the wall clock.
+
+    The gateway says when it began and ended, the worker when frames were captured. Frames count
+    where they reach beyond; alone where the two machines' clocks plainly disagree.
+    """
+    first = min((report.alignment.wall_ms(0.0) for report in captured), default=None)
+    last = max(
+        (r.alignment.wall_ms(r.last_media_ms) + _LAST_FRAME_MS for r in captured), default=None
+    )
+    if first is None or last is None:
+        return info.started_at_ms, max(info.started_at_ms, info.ended_at_ms or 0)
+    ended = info.ended_at_ms if info.ended_at_ms is not None else last
+    if first < info.started_at_ms - _CLOCK_TOLERANCE_MS or last > ended + _CLOCK_TOLERANCE_MS:
+        problems.append("the clocks of gateway and worker disagree")
+        return first, last
+    return min(first, info.started_at_ms), max(last, ended)
+
+
+def _seal(
+    folder: RecordingFolder,
+    reports: list[SourceReport],
+    signing_key: Ed25519PrivateKey,
+    at_ms: int,
+    problems: list[str],
+) -> str:
+    """List every segment in the ledger once and close it; return its head."""
+    listed = evidence.read_entries(folder)
+    known = {(entry.source_id, entry.index): entry.sha256 for entry in listed}
+    writer = evidence.open_ledger(folder, signing_key)
+    count = 0
+    for report in reports:
+        for segment in report.segments:
+            count += 1
+            key = (report.source_id, segment.index)
+            if key not in known:
+                state = ledger.SegmentState(segment.size, segment.sha256)
+                writer.append("segment", at_ms, segment=key, state=state, ending=segment.ending)
+            elif known[key] != segment.sha256:
+                problems.append(f"{key[0]}/{key[1]}: changed after it was listed")
+    if not any(entry.kind == "closed" for entry in listed):
+        writer.append("closed", at_ms, segments=count)
+    evidence.store_added(folder, writer)
+    return writer.head
+
+
+def _plans(
+    party: Party, takes: list[SourceReport], starts_at_ms: float, duration_ms: int
+) -> list[RenditionPlan]:
+    """One file for a person's sound and picture, one more for a screen that was shown."""
+    by_kind = {
+        kind: sorted(
+            (take for take in takes if take.kind is kind and take.frames),
+            key=lambda take: take.alignment.wall_ms(0.0),
+        )
+        for kind in SourceKind
+    }
+    audio, video = by_kind[SourceKind.AUDIO], by_kind[SourceKind.VIDEO]
+    plans = []
+    if audio or video:
+        plans.append(RenditionPlan(party, audio, video, starts_at_ms, duration_ms))
+    if screen := by_kind[SourceKind.SCREEN]:
+        plans.append(RenditionPlan(f"{party}.screen", [], screen, starts_at_ms, duration_ms))
+    return plans
+
+
+def _render(folder: RecordingFolder, plan: RenditionPlan, data_key: bytes) -> RenditionSummary:
+    return RenditionSummary(
+        name=plan.name,
+        size=rendition.build(folder, plan, data_key),
+        duration_ms=plan.duration_ms,
+        audio=bool(plan.audio),
+        video=any(take.key_frames for take in plan.video),
+    )
+
+
+def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
+    def on_line(media_ms: float) -> int:
+        return round(report.alignment.wall_ms(media_ms) - starts_at_ms)
+
+    gaps = [fact for fact in report.facts if isinstance(fact, timeline.Gap)]
+    return SourceSummary(
+        source_id=report.source_id,
+        kind=report.kind,
+        begins_ms=on_line(0.0) if report.frames else 0,
+        ends_ms=on_line(report.last_media_ms) if report.frames else 0,
+        frames=report.frames,
+        ended_cleanly=report.ended_cleanly,
+        gaps=tuple(
+            GapSummary(at_ms=on_line(g.media_ms), missing_ms=round(g.missing_ms), reason=g.reason)
+            for g in gaps
+        ),
+        segments=tuple(
+            SegmentSummary(index=s.index, size=s.size, sha256=s.sha256, ending=s.ending)
+            for s in report.segments
+        ),
+    )

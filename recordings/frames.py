@@ -1,0 +1,35 @@
+"""What the media side hands over: whole encoded frames, one source at a time."""
+
+from typing import Literal, Protocol
+
+
+class EncodedFrame(Protocol):
+    """One Opus packet or one VP8 frame as the sender encoded it.
+
+    ``data`` must not change after the hand-over. ``rtp_timestamp`` is unwrapped: it only grows
+    within one stream. ``width`` and ``height`` are read on key frames only. ``gap_before`` says
+    that at least one frame between the previous one and this one was lost for good.
+
+    The capture time travels beside the frame as ``wallclock_ms``: milliseconds since the Unix
+    epoch on the worker's clock, aligned by the sender's RTCP reports (RFC 3550, 6.4.1), so that
+    one person's sound and picture share one time line.
+    """
+
+    @property
+    def kind(self) -> Literal["audio", "video"]: ...
+    @property
+    def codec(self) -> Literal["opus", "vp8"]: ...
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def rtp_timestamp(self) -> int: ...
+    @property
+    def clock_rate(self) -> int: ...
+    @property
+    def is_key(self) -> bool: ...
+    @property
+    def width(self) -> int | None: ...
+    @property
+    def height(self) -> int | None: ...
+    @property
+    def gap_before(self) -> bool: ...

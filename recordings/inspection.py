@@ -1,0 +1,131 @@
+"""Reading back what was captured: hashes, facts, frames, however the writing ended."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from recordings import timeline, webm
+from recordings.layout import RecordingFolder
+from recordings.model import Party, SourceKind, parse_source_id
+from recordings.timeline import AnyFact
+from recordings.vault.container import Ending, Record, RecordType, SegmentName, SegmentReader
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentReport:
+    """One segment file: what it holds as far as it can be read."""
+
+    index: int
+    size: int
+    sha256: str
+    ending: Ending
+    frames: int
+    key_frames: int
+
+
+@dataclass(slots=True)
+class SourceReport:
+    """One take of one source."""
+
+    source_id: str
+    party: Party
+    kind: SourceKind
+    segments: list[SegmentReport] = field(default_factory=list)
+    facts: list[AnyFact] = field(default_factory=list)
+    last_media_ms: float = 0.0
+    ended_cleanly: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def frames(self) -> int:
+        """Readable frames."""
+        return sum(segment.frames for segment in self.segments)
+
+    @property
+    def key_frames(self) -> int:
+        """Readable frames that decoding can begin with."""
+        return sum(segment.key_frames for segment in self.segments)
+
+    @property
+    def alignment(self) -> timeline.Alignment:
+        """Raises ValueError when nothing readable was captured."""
+        return timeline.Alignment.of(self.facts)
+
+    @property
+    def resolution(self) -> tuple[int, int] | None:
+        """Size of the first key frame."""
+        sizes = (f for f in self.facts if isinstance(f, timeline.Resolution))
+        first = next(sizes, None)
+        return (first.width, first.height) if first else None
+
+
+def inspect_source(folder: RecordingFolder, source_id: str, data_key: bytes) -> SourceReport:
+    """Read every segment of a take. Raises OSError; content never makes it raise."""
+    party, kind, _ = parse_source_id(source_id)
+    report = SourceReport(source_id, party, kind)
+    indices = folder.segment_indices(source_id)
+    for index in indices:
+        _inspect_segment(folder, report, index, data_key)
+    last = indices[-1] if indices else -1
+    if indices != list(range(last + 1)):
+        report.problems.append(f"{source_id}: a segment is missing")
+    for segment in report.segments:
+        if segment.ending is Ending.DAMAGED:
+            report.problems.append(f"{source_id}/{segment.index}: damaged")
+    if not report.ended_cleanly:
+        report.problems.append(f"{source_id}: capture was interrupted")
+    return report
+
+
+def _inspect_segment(
+    folder: RecordingFolder, report: SourceReport, index: int, data_key: bytes
+) -> None:
+    frames = key_frames = 0
+    end: timeline.SegmentEnd | None = None
+    with folder.segment(report.source_id, index).open("rb") as file:
+        reader = _reader(folder, report.source_id, index, data_key, file)
+        for record in reader.records():
+            if record.type is RecordType.FACT:
+                report.facts.append(timeline.decode_fact(record.payload))
+            elif record.type is RecordType.FINAL:
+                end = timeline.decode_end(record.payload)
+            else:
+                for block in _blocks(record):
+                    frames += 1
+                    key_frames += block.is_key
+                    report.last_media_ms = max(report.last_media_ms, block.time_ms)
+    ending = reader.ending or Ending.DAMAGED
+    if end and (end.frames, end.key_frames) != (frames, key_frames):
+        ending = Ending.DAMAGED
+    report.ended_cleanly = bool(end and end.source_ended)
+    report.segments.append(
+        SegmentReport(index, reader.size, reader.sha256, ending, frames, key_frames)
+    )
+
+
+def media(
+    folder: RecordingFolder, report: SourceReport, data_key: bytes
+) -> Iterator[webm.Block | timeline.Gap]:
+    """Yield a take's frames in order, with the gaps between them. Raises OSError."""
+    for segment in report.segments:
+        with folder.segment(report.source_id, segment.index).open("rb") as file:
+            reader = _reader(folder, report.source_id, segment.index, data_key, file)
+            for record in reader.records():
+                if record.type is RecordType.MEDIA:
+                    yield from _blocks(record)
+                elif record.type is RecordType.FACT:
+                    fact = timeline.decode_fact(record.payload)
+                    if isinstance(fact, timeline.Gap):
+                        yield fact
+
+
+def _reader(
+    folder: RecordingFolder, source_id: str, index: int, data_key: bytes, file: BinaryIO
+) -> SegmentReader:
+    return SegmentReader(file, data_key, SegmentName(folder.recording_id, source_id, index))
+
+
+def _blocks(record: Record) -> Iterator[webm.Block]:
+    # Only what this package sealed gets here; the head of the file is no cluster.
+    if webm.is_cluster(record.payload):
+        yield from webm.parse_cluster(record.payload)

@@ -1,0 +1,137 @@
+"""Where a recording's files are, and the small file that says how it stands.
+
+::
+
+    <root>/recordings/<recording id>/
+        recording.json                  state; ids and times only, no personal data
+        summary.json                    what finishing found
+        ledger.jsonl                    hash-chained list of segments
+        writer.lock                     flock: shared while a worker writes, exclusive to finish
+        sources/<party>.<kind>.<take>/000000.seg, 000001.seg, ...
+        renditions/<name>.blk
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+
+from recordings.capture.source import segment_file_name
+from recordings.errors import RecordingClosedError, UnknownRecordingError, UnsupportedStoreError
+from recordings.model import (
+    TRANSITIONS,
+    Party,
+    RecordingId,
+    RecordingState,
+    SourceKind,
+    parse_recording_id,
+    parse_source_id,
+    source_id,
+)
+from recordings.vault.durable import PRIVATE_FOLDER, make_private_folder, replace_file
+
+_SEGMENT_FILE = re.compile(r"(\d{6,})\.seg")
+
+
+class RecordingInfo(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Content of ``recording.json``."""
+
+    recording_id: RecordingId
+    contact_id: str
+    key_ref: str
+    started_at_ms: int
+    ended_at_ms: int | None = None
+    state: RecordingState = RecordingState.RECORDING
+    destroy_requested_at_ms: int | None = None
+
+    def moved(self, state: RecordingState) -> "RecordingInfo":
+        """Return this in another state; raises RecordingClosedError where the table forbids it."""
+        if state not in TRANSITIONS[self.state]:
+            raise RecordingClosedError(f"a recording that is {self.state} cannot become {state}")
+        return msgspec.structs.replace(self, state=state)
+
+
+class RecordingFolder:
+    """Paths of one recording."""
+
+    def __init__(self, root: Path, recording_id: RecordingId) -> None:
+        self.recording_id = parse_recording_id(recording_id)
+        self.path = root / "recordings" / self.recording_id
+        self.sources = self.path / "sources"
+        self.renditions = self.path / "renditions"
+        self.ledger = self.path / "ledger.jsonl"
+        self.summary = self.path / "summary.json"
+        self.lock = self.path / "writer.lock"
+        self._info = self.path / "recording.json"
+
+    def read_info(self) -> RecordingInfo:
+        """Raises UnknownRecordingError."""
+        try:
+            return msgspec.json.decode(self._info.read_bytes(), type=RecordingInfo)
+        except FileNotFoundError:
+            raise UnknownRecordingError(f"no recording {self.recording_id}") from None
+        except msgspec.MsgspecError:
+            raise UnknownRecordingError(f"recording {self.recording_id} is unreadable") from None
+
+    def write_info(self, info: RecordingInfo) -> None:
+        """Replace it durably."""
+        make_private_folder(self.path)
+        replace_file(self._info, msgspec.json.encode(info))
+
+    def new_take(self, party: Party, kind: SourceKind) -> str:
+        """Make the folder of a new take and return the source id; never one that existed.
+
+        Safe against another process doing the same: creating a folder is atomic.
+        """
+        make_private_folder(self.sources)
+        take = 0
+        while True:
+            name = source_id(party, kind, take)
+            try:
+                (self.sources / name).mkdir(mode=PRIVATE_FOLDER)
+            except FileExistsError:
+                take += 1
+            else:
+                return name
+
+    def source_ids(self) -> list[str]:
+        """Return the ids of all takes, in order of party, kind and number."""
+        if not self.sources.is_dir():
+            return []
+        return sorted((path.name for path in self.sources.iterdir()), key=parse_source_id)
+
+    def segment(self, source: str, index: int) -> Path:
+        """Path of one segment."""
+        return self.sources / source / segment_file_name(index)
+
+    def segment_indices(self, source: str) -> list[int]:
+        """Return the indices of the segments that are there, ascending."""
+        names = (_SEGMENT_FILE.fullmatch(path.name) for path in (self.sources / source).iterdir())
+        return sorted(int(name[1]) for name in names if name)
+
+    def rendition(self, name: str) -> Path:
+        """Path of one rendition."""
+        return self.renditions / f"{name}.blk"
+
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(path.stat().st_size for path in self.path.rglob("*") if path.is_file())
+
+
+def recording_ids(root: Path) -> Iterator[RecordingId]:
+    """Yield the ids of all recordings under ``root``, in order."""
+    folder = root / "recordings"
+    if folder.is_dir():
+        for path in sorted(folder.iterdir()):
+            if (path / "recording.json").is_file():
+                yield parse_recording_id(path.name)
+
+
+def local_root(url: str) -> Path:
+    """Return the folder of a ``file:`` address; raises UnsupportedStoreError for any other."""
+    parts = urlsplit(url)
+    if parts.scheme != "file" or parts.netloc not in {"", "localhost"} or not parts.path:
+        raise UnsupportedStoreError("recordings are kept under a file: address")
+    return Path(unquote(parts.path))

@@ -1,0 +1,216 @@
+"""The hash-chained, signed list of what a recording consists of. Pure: no disk, no clock.
+
+One JSON object per line. Each entry names the hash of the line before it, and each line is signed,
+so a line can be neither changed, nor moved, nor taken out of the middle unnoticed. A cut-off end
+shows where a ``closed`` entry is missing, and always against a remembered :func:`head`.
+"""
+
+import enum
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+EntryKind = Literal["opened", "segment", "closed", "destroyed"]
+GENESIS = "0" * 64
+_SIGNED_AS = b"virtual-station ledger v1\0"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """What is signed. ``source_id``, ``index``, ``size`` and ``sha256`` are a segment's."""
+
+    recording_id: str
+    number: int
+    previous: str
+    kind: EntryKind
+    at_ms: int
+    source_id: str | None = None
+    index: int | None = None
+    size: int | None = None
+    sha256: str | None = None
+    ending: str | None = None
+    segments: int | None = None
+
+
+class SignedEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line: the entry as signed, and the Ed25519 signature in hex."""
+
+    entry: msgspec.Raw
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentState:
+    """A segment file as it is on the disk now."""
+
+    size: int
+    sha256: str
+
+
+class FindingKind(enum.StrEnum):
+    """What verification can find."""
+
+    MALFORMED = "malformed"
+    WRONG_RECORDING = "wrong_recording"
+    BROKEN_CHAIN = "broken_chain"
+    BAD_SIGNATURE = "bad_signature"
+    NOT_CLOSED = "not_closed"
+    ROLLED_BACK = "rolled_back"
+    SEGMENT_MISSING = "segment_missing"
+    SEGMENT_CHANGED = "segment_changed"
+    SEGMENT_UNLISTED = "segment_unlisted"
+    SEGMENT_LEFT = "segment_left"
+    SEGMENT_UNREADABLE = "segment_unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing wrong and where: ``ledger:3`` or ``citizen.video.0/2``."""
+
+    kind: FindingKind
+    where: str
+
+
+SegmentKey = tuple[str, int]
+"""Source id and segment index."""
+
+_entry_decoder = msgspec.json.Decoder(Entry)
+_line_decoder = msgspec.json.Decoder(SignedEntry)
+
+
+def head(lines: Sequence[bytes]) -> str:
+    """Return the hash to remember elsewhere: it changes with every entry."""
+    return hashlib.sha256(lines[-1]).hexdigest() if lines else GENESIS
+
+
+def sign(key: Ed25519PrivateKey, entry: Entry) -> bytes:
+    """Return the line (without its end) for ``entry``."""
+    body = msgspec.json.encode(entry)
+    signature = key.sign(_SIGNED_AS + body).hex()
+    return msgspec.json.encode(SignedEntry(entry=msgspec.Raw(body), signature=signature))
+
+
+def entries(lines: Sequence[bytes]) -> list[Entry]:
+    """Return the entries without verifying; raises ValueError for a line that is not one."""
+    try:
+        return [_entry_decoder.decode(_line_decoder.decode(line).entry) for line in lines]
+    except msgspec.MsgspecError as error:
+        raise ValueError("not a ledger") from error
+
+
+class LedgerWriter:
+    """Appends to a chain held in memory; the caller makes ``added`` durable."""
+
+    def __init__(self, recording_id: str, key: Ed25519PrivateKey, lines: Sequence[bytes]) -> None:
+        """``lines`` are those already stored, in order."""
+        self._recording_id = recording_id
+        self._key = key
+        self._previous = head(lines)
+        self._number = len(lines)
+        self.added: list[bytes] = []
+
+    @property
+    def head(self) -> str:
+        """Hash of the newest line."""
+        return self._previous
+
+    def append(
+        self,
+        kind: EntryKind,
+        at_ms: int,
+        *,
+        segment: SegmentKey | None = None,
+        state: SegmentState | None = None,
+        ending: str | None = None,
+        segments: int | None = None,
+    ) -> None:
+        """Add one entry: ``segment`` with ``state`` and ``ending``, ``closed`` with the number of
+        ``segments``."""
+        line = sign(
+            self._key,
+            Entry(
+                recording_id=self._recording_id,
+                number=self._number,
+                previous=self._previous,
+                kind=kind,
+                at_ms=at_ms,
+                source_id=segment[0] if segment else None,
+                index=segment[1] if segment else None,
+                size=state.size if state else None,
+                sha256=state.sha256 if state else None,
+                ending=ending,
+                segments=segments,
+            ),
+        )
+        self.added.append(line)
+        self._previous = head([line])
+        self._number += 1
+
+
+def verify_chain(
+    lines: Sequence[bytes], recording_id: str, key: Ed25519PublicKey, known_head: str | None = None
+) -> list[Finding]:
+    """Check the ledger by itself; with ``known_head`` also that nothing was cut off its end.
+
+    ``known_head`` may be of any earlier moment: it has to be the hash of one of the lines.
+    """
+    findings: list[Finding] = []
+    previous = GENESIS
+    seen = set()
+    for number, line in enumerate(lines):
+        where = f"ledger:{number}"
+        try:
+            signed = _line_decoder.decode(line)
+            entry = _entry_decoder.decode(signed.entry)
+            key.verify(bytes.fromhex(signed.signature), _SIGNED_AS + bytes(signed.entry))
+        except (msgspec.MsgspecError, ValueError):
+            findings.append(Finding(FindingKind.MALFORMED, where))
+        except InvalidSignature:
+            findings.append(Finding(FindingKind.BAD_SIGNATURE, where))
+        else:
+            if entry.recording_id != recording_id:
+                findings.append(Finding(FindingKind.WRONG_RECORDING, where))
+            if entry.previous != previous or entry.number != number:
+                findings.append(Finding(FindingKind.BROKEN_CHAIN, where))
+        previous = head([line])
+        seen.add(previous)
+    if not lines:
+        findings.append(Finding(FindingKind.MALFORMED, "ledger"))
+    if known_head is not None and known_head not in seen:
+        findings.append(Finding(FindingKind.ROLLED_BACK, "ledger"))
+    return findings
+
+
+def verify_segments(
+    listed: Sequence[Entry], found: Mapping[SegmentKey, SegmentState]
+) -> list[Finding]:
+    """Compare what the entries list with what is there."""
+    findings: list[Finding] = []
+    known: dict[SegmentKey, Entry] = {}
+    closed: Entry | None = None
+    for entry in listed:
+        if entry.kind == "segment" and entry.source_id is not None and entry.index is not None:
+            known[entry.source_id, entry.index] = entry
+        elif entry.kind == "closed":
+            closed = entry
+        elif entry.kind == "destroyed":
+            # Nothing may be left, and nothing is missing.
+            return [Finding(FindingKind.SEGMENT_LEFT, f"{s}/{i}") for s, i in sorted(found)]
+    if closed is None or closed.segments != len(known):
+        findings.append(Finding(FindingKind.NOT_CLOSED, "ledger"))
+    for (source, index), entry in sorted(known.items()):
+        state = found.get((source, index))
+        where = f"{source}/{index}"
+        if state is None:
+            findings.append(Finding(FindingKind.SEGMENT_MISSING, where))
+        elif (state.size, state.sha256) != (entry.size, entry.sha256):
+            findings.append(Finding(FindingKind.SEGMENT_CHANGED, where))
+    findings.extend(
+        Finding(FindingKind.SEGMENT_UNLISTED, f"{source}/{index}")
+        for source, index in sorted(found.keys() - known.keys())
+    )
+    return findings

@@ -1,0 +1,85 @@
+"""The nouns of a recording: identifiers, parties, sources, states."""
+
+import enum
+import re
+from typing import NewType
+
+RecordingId = NewType("RecordingId", str)
+"""Names the recording's folder and its key: letters, digits, ``-`` and ``_``, at most 64."""
+
+Party = NewType("Party", str)
+"""One person in the recording, by role or leg, never by name: lower case, at most 32."""
+
+CITIZEN = Party("citizen")
+AGENT = Party("agent")
+
+_RECORDING_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_PARTY = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+
+
+class SourceKind(enum.StrEnum):
+    """What one captured source is."""
+
+    AUDIO = "audio"
+    VIDEO = "video"
+    SCREEN = "screen"
+
+    @property
+    def is_picture(self) -> bool:
+        """True for the kinds that carry frames with key frames."""
+        return self is not SourceKind.AUDIO
+
+
+class RecordingState(enum.StrEnum):
+    """Where a recording stands; :data:`TRANSITIONS` says what may follow."""
+
+    RECORDING = "recording"
+    FINISHING = "finishing"
+    READY = "ready"
+    FAILED = "failed"
+    DESTROYED = "destroyed"
+
+
+TRANSITIONS: dict[RecordingState, frozenset[RecordingState]] = {
+    RecordingState.RECORDING: frozenset({RecordingState.FINISHING, RecordingState.DESTROYED}),
+    # finishing may start over: a crash in the middle leaves it here
+    RecordingState.FINISHING: frozenset(
+        {
+            RecordingState.FINISHING,
+            RecordingState.READY,
+            RecordingState.FAILED,
+            RecordingState.DESTROYED,
+        }
+    ),
+    RecordingState.READY: frozenset({RecordingState.DESTROYED}),
+    # a failed one may be tried again, its captured files are still there
+    RecordingState.FAILED: frozenset({RecordingState.FINISHING, RecordingState.DESTROYED}),
+    RecordingState.DESTROYED: frozenset(),
+}
+
+
+def parse_recording_id(text: str) -> RecordingId:
+    """Return ``text`` as an id that is safe as a file name, or raise ValueError."""
+    if not _RECORDING_ID.fullmatch(text):
+        raise ValueError("a recording id is 1 to 64 letters, digits, - and _")
+    return RecordingId(text)
+
+
+def parse_party(text: str) -> Party:
+    """Return ``text`` as a party, or raise ValueError."""
+    if not _PARTY.fullmatch(text):
+        raise ValueError("a party is 1 to 32 lower-case letters, digits, - and _")
+    return Party(text)
+
+
+def source_id(party: Party, kind: SourceKind, take: int) -> str:
+    """Name one uninterrupted capture of one source: ``citizen.video.0``."""
+    return f"{party}.{kind.value}.{take}"
+
+
+def parse_source_id(text: str) -> tuple[Party, SourceKind, int]:
+    """Undo :func:`source_id`; raises ValueError."""
+    party, kind, take = text.split(".")
+    if not take.isascii() or not take.isdigit():
+        raise ValueError("a take is a decimal number")
+    return parse_party(party), SourceKind(kind), int(take)

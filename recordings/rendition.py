@@ -1,0 +1,168 @@
+"""One party's captured sources made into one WebM file to watch. Nothing is decoded.
+
+The line begins at the recording's start for every party, so files played side by side are in
+step. Sound is laid without holes, silence where there was none: a player that meets a hole in the
+sound would play on at once and fall out of step.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from recordings import inspection, opus, timeline, webm
+from recordings.inspection import SourceReport
+from recordings.layout import RecordingFolder
+from recordings.vault.blocks import BlockWriter
+
+_VIDEO, _AUDIO = 1, 2
+_CLUSTER_MS = 1_000
+_CLUSTER_BYTES = 2 * 1024 * 1024
+_SAMPLES_PER_MS = opus.SAMPLE_RATE // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class RenditionPlan:
+    """What goes into one file: takes in order of their beginning; wall clock in ms."""
+
+    name: str
+    audio: Sequence[SourceReport]
+    video: Sequence[SourceReport]
+    starts_at_ms: float
+    duration_ms: int
+
+
+def rendition_label(folder: RecordingFolder, name: str) -> str:
+    """Name under which a rendition is sealed, so that one cannot stand in for another."""
+    return f"{folder.recording_id}/rendition/{name}"
+
+
+def build(folder: RecordingFolder, plan: RenditionPlan, data_key: bytes) -> int:
+    """Write the rendition, replacing an older one; return its size in bytes.
+
+    Blocking and long: for a worker thread. Raises OSError.
+    """
+    key_frames = sum(report.key_frames for report in plan.video)
+    tracks: list[webm.Track] = [webm.AudioTrack(_AUDIO)]
+    size = next((r.resolution for r in plan.video if r.key_frames and r.resolution), None)
+    if size:
+        tracks.insert(0, webm.VideoTrack(_VIDEO, *size))
+    cued = _VIDEO if size else _AUDIO
+    capacity = key_frames + 1 if size else plan.duration_ms // _CLUSTER_MS + 10
+    head = webm.FileHead(tracks, plan.duration_ms, capacity)
+    blocks = heapq.merge(
+        _audio_blocks(folder, plan, data_key),
+        _video_blocks(folder, plan, data_key) if size else (),
+        key=lambda block: (block.time_ms, block.track),
+    )
+    path = folder.rendition(plan.name)
+    with BlockWriter(path, data_key, rendition_label(folder, plan.name)) as file:
+        file.write(head.encode([], 0))
+        cues: list[webm.CuePoint] = []
+        for group in _clusters(blocks):
+            first = group[0]
+            if first.track == cued and first.is_key:
+                cues.append(
+                    webm.CuePoint(first.time_ms, cued, file.tell() - head.segment_starts_at)
+                )
+            file.write(webm.cluster(group))
+        whole = file.tell()
+        file.seek(0)
+        file.write(head.encode(cues, whole))
+        return file.commit()
+
+
+def lay_sound(
+    packets: Iterable[tuple[float, bytes]], duration_ms: float
+) -> Iterator[tuple[int, bytes]]:
+    """Lay packets, each with the time it belongs at (ms), end to end from 0 to ``duration_ms``.
+
+    Yields (position in samples, packet). Silence goes in where a packet belongs 20 ms or more
+    behind the end of the last one; a packet that would come 20 ms or more late is left out, which
+    is how a sender's fast clock is caught up with. What comes before 0 is left out.
+    """
+    at = 0
+    for time_ms, packet in packets:
+        try:
+            samples = opus.packet_samples(packet)
+        except ValueError:
+            continue
+        belongs = round(time_ms * _SAMPLES_PER_MS)
+        while belongs - at >= opus.SILENCE_SAMPLES:
+            yield at, opus.SILENCE
+            at += opus.SILENCE_SAMPLES
+        if at - belongs >= opus.SILENCE_SAMPLES:
+            continue
+        yield at, packet
+        at += samples
+    while at < duration_ms * _SAMPLES_PER_MS:
+        yield at, opus.SILENCE
+        at += opus.SILENCE_SAMPLES
+
+
+def _audio_blocks(
+    folder: RecordingFolder, plan: RenditionPlan, data_key: bytes
+) -> Iterator[webm.Block]:
+    packets = (
+        (time_ms, item.data)
+        for time_ms, item in _placed(folder, plan.audio, plan.starts_at_ms, data_key)
+        if isinstance(item, webm.Block)
+    )
+    for position, packet in lay_sound(packets, plan.duration_ms):
+        yield webm.Block(_AUDIO, position // _SAMPLES_PER_MS, packet, True)
+
+
+def _video_blocks(
+    folder: RecordingFolder, plan: RenditionPlan, data_key: bytes
+) -> Iterator[webm.Block]:
+    last_ms = -1
+    decodable = False
+    for time_ms, item in _placed(folder, plan.video, plan.starts_at_ms, data_key):
+        if not isinstance(item, webm.Block):
+            # A stall loses no frame; after any other gap the references are not there any more.
+            decodable = decodable and item is not None and item.reason == "stall"
+            continue
+        decodable = decodable or item.is_key
+        at = max(round(time_ms), last_ms + 1)
+        if decodable:
+            last_ms = at
+            yield webm.Block(_VIDEO, at, item.data, item.is_key)
+
+
+def _placed(
+    folder: RecordingFolder,
+    takes: Sequence[SourceReport],
+    starts_at_ms: float,
+    data_key: bytes,
+) -> Iterator[tuple[float, webm.Block | timeline.Gap | None]]:
+    """Yield frames and gaps of all takes on the recording's line; None where a take begins.
+
+    Where two takes overlap (a source captured anew elsewhere), the later one counts.
+    """
+    for number, take in enumerate(takes):
+        alignment = take.alignment
+        following = takes[number + 1] if number + 1 < len(takes) else None
+        until_ms = following.alignment.wall_ms(0.0) if following else float("inf")
+        yield 0.0, None
+        for item in inspection.media(folder, take, data_key):
+            media_ms = item.time_ms if isinstance(item, webm.Block) else item.media_ms
+            wall_ms = alignment.wall_ms(media_ms)
+            if wall_ms >= until_ms:
+                break
+            yield wall_ms - starts_at_ms, item
+
+
+def _clusters(blocks: Iterable[webm.Block]) -> Iterator[list[webm.Block]]:
+    """Group blocks: a picture's key frame begins a cluster, and none gets long or large."""
+    group: list[webm.Block] = []
+    size = 0
+    for block in blocks:
+        cut = block.track == _VIDEO and block.is_key
+        if group and (
+            cut or size >= _CLUSTER_BYTES or block.time_ms - group[0].time_ms >= _CLUSTER_MS
+        ):
+            yield group
+            group, size = [], 0
+        group.append(block)
+        size += len(block.data)
+    if group:
+        yield group

@@ -1,0 +1,309 @@
+"""The archive of recordings: one API for the process that captures and the one that keeps.
+
+The gateway calls ``create`` before, ``finish`` and everything else after; a media worker calls
+``open_source`` in between, with the id and the key reference it was told. They share nothing but
+the two folders. Every method but the captures' own ``write`` blocks: call it from a worker thread.
+"""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import msgspec
+import structlog
+
+from recordings import evidence, finishing
+from recordings.capture.source import CaptureLimits, SourceCapture
+from recordings.capture.writer import RecordingWriter
+from recordings.errors import (
+    NoSuchRenditionError,
+    RecordingClosedError,
+    RecordingsError,
+    StillRecordingError,
+    UnknownRecordingError,
+)
+from recordings.layout import RecordingFolder, RecordingInfo, local_root, recording_ids
+from recordings.ledger import Finding
+from recordings.locking import exclusive, hold_shared
+from recordings.model import Party, RecordingId, RecordingState, SourceKind, parse_party
+from recordings.rendition import rendition_label
+from recordings.summary import RecordingSummary, summary_from_json
+from recordings.vault.blocks import BlockReader
+from recordings.vault.durable import make_private_folder, replace_file
+from recordings.vault.keystore import Keystore
+
+log = structlog.get_logger()
+
+
+def _now_ms() -> float:
+    return time.time() * 1000
+
+
+class RecordingStore:
+    """Recordings under one local folder, their keys in a :class:`Keystore` elsewhere."""
+
+    def __init__(
+        self,
+        url: str,
+        keystore: Keystore,
+        *,
+        limits: CaptureLimits | None = None,
+        clock_ms: Callable[[], float] = _now_ms,
+    ) -> None:
+        """``url`` is a ``file:`` address; raises UnsupportedStoreError. Creates the folder."""
+        self._root = local_root(url)
+        self._keystore = keystore
+        self._limits = limits or CaptureLimits()
+        self._clock_ms = clock_ms
+        self._writers: dict[RecordingId, RecordingWriter] = {}
+        self._guard = threading.Lock()
+        make_private_folder(self._root / "recordings")
+
+    # -- before and during the call ------------------------------------------------------------
+
+    def create(self, recording_id: RecordingId, contact_id: str, started_at_ms: int) -> str:
+        """Make a recording that sources can be opened in; return its key reference.
+
+        Repeating it for a recording still being made returns the same reference. Raises
+        RecordingClosedError for one that is over, KeyUnavailableError.
+        """
+        folder = self._folder(recording_id)
+        try:
+            known = folder.read_info()
+        except UnknownRecordingError:
+            pass
+        else:
+            if known.state is not RecordingState.RECORDING:
+                raise RecordingClosedError(f"recording {recording_id} is {known.state}")
+            return known.key_ref
+        # The key comes first: a folder without a key would be a recording nobody can write to.
+        if self._keystore.has(recording_id):
+            key_ref = str(recording_id)
+        else:
+            key_ref = self._keystore.create(recording_id)
+        make_private_folder(folder.path)
+        writer = evidence.open_ledger(folder, self._keystore.signing_key())
+        if not evidence.read_lines(folder):
+            writer.append("opened", started_at_ms)
+            evidence.store_added(folder, writer)
+        folder.write_info(
+            RecordingInfo(
+                recording_id=recording_id,
+                contact_id=contact_id,
+                key_ref=key_ref,
+                started_at_ms=started_at_ms,
+            )
+        )
+        log.info("recording.created", recording=recording_id)
+        return key_ref
+
+    def open_source(
+        self, recording_id: RecordingId, key_ref: str, party: Party, kind: SourceKind
+    ) -> SourceCapture:
+        """Begin a new take of a party's source.
+
+        Raises UnknownRecordingError, RecordingClosedError (finished, or being finished), KeyUnavailableError,
+        OSError.
+        """
+        folder = self._folder(recording_id)
+        parse_party(party)
+        data_key = self._keystore.fetch(key_ref, recording_id)
+
+        def begin_take(wake: Callable[[], None]) -> SourceCapture:
+            source = folder.new_take(party, kind)
+            return SourceCapture(
+                recording_id=recording_id,
+                source_id=source,
+                kind=kind,
+                folder=folder.sources / source,
+                data_key=data_key,
+                limits=self._limits,
+                clock_ms=self._clock_ms,
+                wake=wake,
+            )
+
+        with self._guard:
+            self._writers = {k: w for k, w in self._writers.items() if not w.is_over}
+            writer = self._writers.get(recording_id)
+            capture = writer.add(begin_take) if writer else None
+            if capture is None:
+                writer = RecordingWriter(recording_id, hold_shared(folder))
+                self._writers[recording_id] = writer
+                capture = writer.add(begin_take)
+        if capture is None:
+            raise RecordingClosedError(f"recording {recording_id} ended while a source was opened")
+        log.info("recording.source_opened", recording=recording_id, source=capture.source_id)
+        return capture
+
+    def close(self, timeout_s: float = 5.0) -> bool:
+        """End every capture of this process; False when one took longer. Idempotent."""
+        with self._guard:
+            writers = list(self._writers.values())
+        for writer in writers:
+            writer.close()
+        ends_at = time.monotonic() + timeout_s
+        ended = [writer.join(max(0.0, ends_at - time.monotonic())) for writer in writers]
+        return all(ended)
+
+    # -- after the call ------------------------------------------------------------------------
+
+    def finish(
+        self, recording_id: RecordingId, ended_at_ms: int | None = None, *, wait_s: float = 5.0
+    ) -> RecordingSummary:
+        """Seal the recording and build its renditions; idempotent.
+
+        Waits up to ``wait_s`` for writers to end, then raises StillRecordingError and nothing has
+        changed. Sources without a closing record (a dead worker) are taken as far as they go.
+        ``ended_at_ms`` defaults to the last captured frame. Raises UnknownRecordingError,
+        RecordingClosedError (destroyed), KeyUnavailableError, OSError; after an OSError call it again.
+        """
+        folder = self._folder(recording_id)
+        info = folder.read_info()
+        if info.state is RecordingState.READY:
+            return self.summary(recording_id)
+        with exclusive(folder, wait_s):
+            info = folder.read_info()
+            if info.state is RecordingState.READY:
+                return self.summary(recording_id)
+            info = info.moved(RecordingState.FINISHING)
+            if ended_at_ms is not None:
+                info = msgspec.structs.replace(info, ended_at_ms=ended_at_ms)
+            folder.write_info(info)
+            data_key = self._keystore.fetch(info.key_ref, recording_id)
+            summary = finishing.finish(folder, info, data_key, self._keystore.signing_key())
+            replace_file(folder.summary, summary.to_json())
+            folder.write_info(
+                msgspec.structs.replace(
+                    info.moved(summary.state),
+                    ended_at_ms=summary.started_at_ms + summary.duration_ms,
+                )
+            )
+        log.info(
+            "recording.finished",
+            recording=recording_id,
+            state=summary.state,
+            duration_ms=summary.duration_ms,
+            problems=len(summary.problems),
+        )
+        return summary
+
+    def recover(self) -> list[RecordingSummary]:
+        """Finish what a crash left behind, and destroy what was being destroyed.
+
+        Recordings a live worker still writes are left alone. One that cannot be finished is
+        logged and left for the next time.
+        """
+        summaries = []
+        for info in self.list_recordings():
+            recording_id = info.recording_id
+            try:
+                if info.destroy_requested_at_ms is not None:
+                    if info.state is not RecordingState.DESTROYED:
+                        self.destroy(recording_id, info.destroy_requested_at_ms)
+                elif info.state in {RecordingState.RECORDING, RecordingState.FINISHING}:
+                    summaries.append(self.finish(recording_id, wait_s=0.0))
+            except StillRecordingError:
+                continue
+            except (OSError, RecordingsError, ValueError):
+                log.exception("recording.recovery_failed", recording=recording_id)
+        return summaries
+
+    def list_recordings(self) -> Iterator[RecordingInfo]:
+        """Yield every recording's state, in order of id; an unreadable one is logged."""
+        for recording_id in recording_ids(self._root):
+            try:
+                info = self.info(recording_id)
+            except UnknownRecordingError:
+                log.exception("recording.unreadable", recording=recording_id)
+            else:
+                yield info
+
+    def info(self, recording_id: RecordingId) -> RecordingInfo:
+        """Raises UnknownRecordingError."""
+        return self._folder(recording_id).read_info()
+
+    def summary(self, recording_id: RecordingId) -> RecordingSummary:
+        """Return what ``finish`` found; raises UnknownRecordingError when it was not finished."""
+        try:
+            return summary_from_json(self._folder(recording_id).summary.read_bytes())
+        except FileNotFoundError:
+            raise UnknownRecordingError(f"recording {recording_id} has no summary") from None
+
+    def size(self, recording_id: RecordingId) -> int:
+        """Bytes on the disk, evidence and renditions together."""
+        return self._folder(recording_id).size()
+
+    def open_rendition(self, recording_id: RecordingId, name: str) -> BlockReader:
+        """Open a party's rendition (``party`` or ``party.screen``) for reading ranges.
+
+        The content is ``video/webm``. Close the reader after use. Raises UnknownRecordingError,
+        NoSuchRenditionError, KeyUnavailableError (destroyed), TamperedError.
+        """
+        folder = self._folder(recording_id)
+        info = folder.read_info()
+        for part in name.split("."):
+            parse_party(part)
+        data_key = self._keystore.fetch(info.key_ref, recording_id)
+        try:
+            return BlockReader(folder.rendition(name), data_key, rendition_label(folder, name))
+        except FileNotFoundError:
+            raise NoSuchRenditionError(
+                f"recording {recording_id} has no rendition {name}"
+            ) from None
+
+    def rebuild_renditions(self, recording_id: RecordingId) -> RecordingSummary:
+        """Derive a finished recording's renditions again from its evidence."""
+        folder = self._folder(recording_id)
+        with exclusive(folder, 0.0):
+            info = folder.read_info()
+            if info.state is not RecordingState.READY:
+                raise RecordingClosedError(f"recording {recording_id} is {info.state}")
+            data_key = self._keystore.fetch(info.key_ref, recording_id)
+            summary = finishing.finish(folder, info, data_key, self._keystore.signing_key())
+            replace_file(folder.summary, summary.to_json())
+        return summary
+
+    def verify(
+        self, recording_id: RecordingId, *, deep: bool = False, known_head: str | None = None
+    ) -> list[Finding]:
+        """Check the recording against its ledger; an empty list is a clean one.
+
+        ``deep`` also decrypts everything; ``known_head`` is a ledger head kept elsewhere.
+        """
+        folder = self._folder(recording_id)
+        info = folder.read_info()
+        data_key = self._keystore.fetch(info.key_ref, recording_id) if deep else None
+        public_key = self._keystore.signing_key().public_key()
+        return evidence.verify(folder, public_key, data_key=data_key, known_head=known_head)
+
+    def destroy(self, recording_id: RecordingId, now_ms: int, *, wait_s: float = 5.0) -> None:
+        """Destroy the key, then the files. What stays: the state and the ledger.
+
+        The intention is stored first, so that a crash in between is completed by ``recover``.
+        Idempotent. Raises UnknownRecordingError, StillRecordingError, OSError.
+        """
+        folder = self._folder(recording_id)
+        with exclusive(folder, wait_s):
+            info = folder.read_info()
+            if info.state is RecordingState.DESTROYED:
+                return
+            folder.write_info(msgspec.structs.replace(info, destroy_requested_at_ms=now_ms))
+            self._keystore.destroy(recording_id)
+            for path in (folder.renditions, folder.sources):
+                if path.exists():
+                    shutil.rmtree(path)
+            folder.summary.unlink(missing_ok=True)
+            writer = evidence.open_ledger(folder, self._keystore.signing_key())
+            if not any(entry.kind == "destroyed" for entry in evidence.read_entries(folder)):
+                writer.append("destroyed", now_ms)
+                evidence.store_added(folder, writer)
+            folder.write_info(
+                msgspec.structs.replace(
+                    info.moved(RecordingState.DESTROYED), destroy_requested_at_ms=now_ms
+                )
+            )
+        log.info("recording.destroyed", recording=recording_id)
+
+    def _folder(self, recording_id: RecordingId) -> RecordingFolder:
+        return RecordingFolder(self._root, recording_id)

@@ -1,0 +1,88 @@
+"""What finishing a recording found: the figures a caller keeps. Ids and numbers only."""
+
+import msgspec
+
+from recordings.model import Party, RecordingId, RecordingState, SourceKind
+from recordings.timeline import GapReason
+
+
+class GapSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A hole in a source, in milliseconds from the recording's start."""
+
+    at_ms: int
+    missing_ms: int
+    reason: GapReason
+
+
+class SegmentSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One segment file as captured."""
+
+    index: int
+    size: int
+    sha256: str
+    ending: str
+
+
+class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One take of one source; times from the recording's start."""
+
+    source_id: str
+    kind: SourceKind
+    begins_ms: int
+    ends_ms: int
+    frames: int
+    ended_cleanly: bool
+    gaps: tuple[GapSummary, ...]
+    segments: tuple[SegmentSummary, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of its segments."""
+        return sum(segment.size for segment in self.segments)
+
+
+class RenditionSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One file to play. ``name`` is what ``open_rendition`` takes; ``audio`` and ``video`` say
+    what was captured (a silent sound track is there in any case)."""
+
+    name: str
+    size: int
+    duration_ms: int
+    audio: bool
+    video: bool
+
+
+class PartySummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One person's share."""
+
+    party: Party
+    sources: tuple[SourceSummary, ...]
+    renditions: tuple[RenditionSummary, ...]
+
+
+class RecordingSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The whole recording. ``ledger_head`` is worth keeping elsewhere: it proves later that no
+    entry was cut off. ``problems`` are short English facts with ids, for the log and the desk."""
+
+    recording_id: RecordingId
+    contact_id: str
+    state: RecordingState
+    started_at_ms: int
+    duration_ms: int
+    parties: tuple[PartySummary, ...]
+    ledger_head: str
+    problems: tuple[str, ...]
+
+    @property
+    def captured_bytes(self) -> int:
+        """Bytes of all segments."""
+        return sum(source.size for party in self.parties for source in party.sources)
+
+    def to_json(self) -> bytes:
+        """Return the form that :func:`summary_from_json` reads."""
+        return msgspec.json.encode(self)
+
+
+def summary_from_json(data: bytes) -> RecordingSummary:
+    """Undo :meth:`RecordingSummary.to_json`; raises msgspec.MsgspecError."""
+    return msgspec.json.decode(data, type=RecordingSummary)

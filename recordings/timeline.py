@@ -1,0 +1,167 @@
+"""Facts about a source's time line, and the alignment rebuilt from them.
+
+A source's *media time* is its own: milliseconds since the first frame of the take, counted by the
+sender's RTP clock. The *wall clock* is the worker's. Facts tie the two together wherever needed,
+so that a party's sound and picture, and both parties, can be laid on one line afterwards.
+"""
+
+import bisect
+import statistics
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+GapReason = Literal["loss", "overflow", "stall", "storage"]
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", rename="camel"):
+    """One thing known about the time line. ``media_ms`` is where it belongs."""
+
+    media_ms: float
+    wall_ms: float
+
+
+class Begin(Fact, frozen=True, kw_only=True, tag="begin"):
+    """A segment begins here with the frame of this RTP time (after a jump: a new RTP base)."""
+
+    rtp: int
+    clock_rate: int
+
+
+class Sync(Fact, frozen=True, kw_only=True, tag="sync"):
+    """Media time and wall clock of one frame, noted every second or so."""
+
+
+class Gap(Fact, frozen=True, kw_only=True, tag="gap"):
+    """Something is missing before the next frame.
+
+    ``loss``: the network lost it; ``overflow``: the disk was too slow and frames were dropped;
+    ``stall``: nothing came; ``storage``: writing failed.
+    """
+
+    reason: GapReason
+    missing_ms: float
+
+
+class Resolution(Fact, frozen=True, kw_only=True, tag="resolution"):
+    """From here on pictures have this size."""
+
+    width: int
+    height: int
+
+
+class Pause(Fact, frozen=True, kw_only=True, tag="pause"):
+    """The source was switched off on purpose."""
+
+
+class Resume(Fact, frozen=True, kw_only=True, tag="resume"):
+    """The source was switched on again."""
+
+
+AnyFact = Begin | Sync | Gap | Resolution | Pause | Resume
+
+
+class SegmentEnd(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Content of a segment's closing record; ``source_ended`` on the last one of a take."""
+
+    frames: int
+    key_frames: int
+    last_media_ms: float
+    last_wall_ms: float
+    source_ended: bool
+
+
+_fact_decoder: msgspec.json.Decoder[AnyFact] = msgspec.json.Decoder(AnyFact)
+_end_decoder = msgspec.json.Decoder(SegmentEnd)
+
+
+def encode(fact: AnyFact | SegmentEnd) -> bytes:
+    """Return the JSON form that goes into a FACT or FINAL record."""
+    return msgspec.json.encode(fact)
+
+
+def decode_fact(payload: bytes) -> AnyFact:
+    """Undo :func:`encode`; raises msgspec.ValidationError or msgspec.DecodeError."""
+    return _fact_decoder.decode(payload)
+
+
+def decode_end(payload: bytes) -> SegmentEnd:
+    """Undo :func:`encode`; raises msgspec.ValidationError or msgspec.DecodeError."""
+    return _end_decoder.decode(payload)
+
+
+class MediaClock:
+    """Turns RTP time into media time that never runs backwards.
+
+    Where RTP time and wall clock disagree by more than ``jump_ms`` (another stream under the same
+    source, a sender that restarted), the wall clock decides and a new base begins.
+    """
+
+    def __init__(self, jump_ms: float = 2_000.0) -> None:
+        self._jump_ms = jump_ms
+        self._base_rtp = 0
+        self._base_ms = 0.0
+        self._last_ms = 0.0
+        self._last_wall_ms = 0.0
+        self._begun = False
+
+    def place(self, rtp: int, clock_rate: int, wall_ms: float) -> float:
+        """Return the media time of a frame."""
+        if not self._begun:
+            self._begun = True
+            self._base_rtp = rtp
+            media_ms = 0.0
+        else:
+            media_ms = self._base_ms + (rtp - self._base_rtp) * 1000 / clock_rate
+            by_wall = self._last_ms + max(0.0, wall_ms - self._last_wall_ms)
+            if abs(media_ms - by_wall) > self._jump_ms:
+                self._base_rtp, self._base_ms = rtp, by_wall
+                media_ms = by_wall
+        self._last_ms = max(self._last_ms, media_ms)
+        self._last_wall_ms = wall_ms
+        return self._last_ms
+
+
+class Alignment:
+    """Wall clock of any media time of one take, from its facts.
+
+    Single observations jitter, and the first seconds lack sender reports; so each offset is the
+    median of its neighbourhood, straight lines between. That follows a drifting sender clock.
+    """
+
+    def __init__(self, points: Sequence[tuple[float, float]], window_ms: float = 10_000.0) -> None:
+        """``points`` are (media_ms, wall_ms), at least one."""
+        ordered = sorted(points)
+        self._times = [media for media, _ in ordered]
+        raw = [wall - media for media, wall in ordered]
+        self._offsets = [
+            statistics.median(
+                raw[
+                    bisect.bisect_left(self._times, time - window_ms) : bisect.bisect_right(
+                        self._times, time + window_ms
+                    )
+                ]
+            )
+            for time in self._times
+        ]
+
+    @classmethod
+    def of(cls, facts: Sequence[AnyFact]) -> "Alignment":
+        """Build from the facts of a take; raises ValueError when they hold no frame's time."""
+        points = [(f.media_ms, f.wall_ms) for f in facts if isinstance(f, Begin | Sync)]
+        if not points:
+            raise ValueError("no fact ties media time to the wall clock")
+        return cls(points)
+
+    def wall_ms(self, media_ms: float) -> float:
+        """Return the wall clock of ``media_ms``."""
+        after = bisect.bisect_left(self._times, media_ms)
+        if after == 0:
+            return media_ms + self._offsets[0]
+        if after == len(self._times):
+            return media_ms + self._offsets[-1]
+        left, right = self._times[after - 1], self._times[after]
+        share = (media_ms - left) / (right - left)
+        low, high = self._offsets[after - 1], self._offsets[after]
+        return media_ms + low + (high - low) * share

@@ -1,0 +1,79 @@
+"""File writing that survives a crash."""
+
+import os
+from pathlib import Path
+
+PRIVATE_FILE = 0o600
+PRIVATE_FOLDER = 0o700
+
+
+def make_private_folder(path: Path) -> None:
+    """Create ``path`` and its missing parents, closed to everyone else."""
+    path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+
+
+def sync_folder(path: Path) -> None:
+    """Make the folder's entries durable: a new name is not safe before this."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write every byte; ``os.write`` may take fewer near a full disk."""
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put ``data`` at ``path`` so that a crash leaves either the old or the new content."""
+    part = path.with_name(path.name + ".part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    part.replace(path)
+    sync_folder(path.parent)
+
+
+def create_file_once(path: Path, data: bytes) -> bool:
+    """Create ``path`` with ``data`` unless it exists; False when another was first.
+
+    The name appears with its full content: no reader, in whatever process, sees half of it.
+    """
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.unlink(missing_ok=True)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        return False
+    finally:
+        part.unlink()
+    sync_folder(path.parent)
+    return True
+
+
+def overwrite_and_unlink(path: Path) -> None:
+    """Overwrite the file's bytes in place, force them to the disk, then remove the name."""
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        size = os.fstat(descriptor).st_size
+        for filling in (os.urandom(size), bytes(size)):
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            write_all(descriptor, filling)
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    path.unlink()
+    sync_folder(path.parent)

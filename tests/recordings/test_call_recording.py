@@ -1,0 +1,296 @@
+"""A call's frames go in, two files that play side by side come out."""
+
+import io
+import itertools
+import shutil
+import time
+
+import av
+import pytest
+
+from recordings.errors import (
+    KeyUnavailableError,
+    NoSuchRenditionError,
+    RecordingClosedError,
+    StillRecordingError,
+    UnknownRecordingError,
+)
+from recordings.model import AGENT, CITIZEN, RecordingId, RecordingState, SourceKind
+from recordings.vault.container import RecordType, SegmentName, read_complete
+from tests.support.encoded_media import (
+    FPS,
+    decode,
+    is_mirrored,
+    moving_bar_top,
+    opus_frames,
+    vp8_frames,
+)
+
+CALL = RecordingId("call-1")
+START_MS = 1_790_000_000_000
+SECONDS = 10.0
+
+
+def feed(capture, frames, begins_ms):
+    for frame in frames:
+        assert capture.write(frame, begins_ms + frame.at_ms)
+
+
+def open_both(store, key_ref, party):
+    return (
+        store.open_source(CALL, key_ref, party, SourceKind.AUDIO),
+        store.open_source(CALL, key_ref, party, SourceKind.VIDEO),
+    )
+
+
+def close(*captures):
+    for capture in captures:
+        capture.close()
+    for capture in captures:
+        assert capture.wait_closed()
+        assert capture.failure is None
+
+
+@pytest.fixture
+def finished(store):
+    """The citizen from 0.5 s to 10.5 s, the operator from 3 s to 10 s; the call lasts 11 s."""
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    citizen, agent = open_both(store, key_ref, CITIZEN), open_both(store, key_ref, AGENT)
+    feed(citizen[0], opus_frames(SECONDS, hertz=440), START_MS + 500)
+    feed(citizen[1], vp8_frames(SECONDS), START_MS + 500)
+    feed(agent[0], opus_frames(7, hertz=1000), START_MS + 3_000)
+    feed(agent[1], vp8_frames(7, mirrored=True), START_MS + 3_000)
+    close(*citizen, *agent)
+    return store.finish(CALL, START_MS + 11_000)
+
+
+def watch(store, name):
+    with store.open_rendition(CALL, name) as reader:
+        return decode(io.BytesIO(reader.read_range(0, reader.size)))
+
+
+def test_each_party_has_its_own_picture_and_tone_in_step(store, finished):
+    assert finished.state is RecordingState.READY
+    assert finished.problems == ()
+    assert finished.duration_ms == 11_000
+    citizen, agent = watch(store, "citizen"), watch(store, "agent")
+    for film in (citizen, agent):
+        assert film.duration_s == pytest.approx(11.0, abs=0.05)
+        assert film.sound_begins_s == 0
+        assert film.sound.size / 48_000 == pytest.approx(11.0, abs=0.05)
+    assert not any(is_mirrored(image) for _, image in citizen.pictures)
+    assert all(is_mirrored(image) for _, image in agent.pictures)
+    assert len(citizen.pictures) == SECONDS * FPS
+    assert len(agent.pictures) == 7 * FPS
+    assert citizen.pictures[0][0] == pytest.approx(0.5, abs=0.002)
+    assert agent.pictures[0][0] == pytest.approx(3.0, abs=0.002)
+    assert citizen.tone(1, 10) == pytest.approx(440, abs=2)
+    assert agent.tone(4, 9) == pytest.approx(1000, abs=2)
+    assert agent.loudness(0, 2.9) < 1e-4 < 0.1 < agent.loudness(3.1, 9.9)
+    assert citizen.loudness(10.6, 11) < 1e-3
+
+
+def test_pictures_are_at_their_moments(store, finished):
+    for at_s, image in watch(store, "citizen").pictures:
+        number = round((at_s - 0.5) * FPS)
+        assert abs(moving_bar_top(image) - (number * 8) % (240 - 24)) <= 2
+
+
+def test_player_finds_duration_cues_and_any_moment(store, finished):
+    with store.open_rendition(CALL, "citizen") as reader:
+        whole = reader.read_range(0, reader.size)
+    with av.open(io.BytesIO(whole), format="webm") as container:
+        assert {stream.type for stream in container.streams} == {"audio", "video"}
+        video = container.streams.video[0]
+        assert (video.codec_context.width, video.codec_context.height) == (320, 240)
+        for wanted_s in (8.3, 0.6, 5.1, 2.9):
+            container.seek(round(wanted_s * av.time_base))
+            frame = next(container.decode(video))
+            # a key frame every two seconds: that far back at most, never beyond
+            assert wanted_s - 2.1 <= frame.time <= wanted_s
+            assert not is_mirrored(frame.to_ndarray(format="rgb24"))
+
+
+def test_any_range_equals_the_same_slice_of_the_whole(store, finished):
+    with store.open_rendition(CALL, "agent") as reader:
+        whole = reader.read_range(0, reader.size)
+        assert len(whole) == reader.size > 65_536
+        edges = [0, 1, 65_535, 65_536, 65_537, 70_000, reader.size - 1, reader.size]
+        for start, end in itertools.product(edges, edges):
+            assert reader.read_range(start, end) == whole[start:end]
+        assert reader.read_range(reader.size - 3, reader.size + 1000) == whole[-3:]
+
+
+def test_segments_are_rolled_and_each_is_a_film_of_its_own(store, finished, keystore):
+    sources = {s.source_id: s for party in finished.parties for s in party.sources}
+    assert set(sources) == {f"{p}.{k}.0" for p in ("agent", "citizen") for k in ("audio", "video")}
+    video = sources["citizen.video.0"]
+    assert [segment.index for segment in video.segments] == [0, 1, 2]
+    key = keystore.fetch("call-1", CALL)
+    folder = store._folder(CALL)
+    frames = 0
+    for segment in video.segments:
+        records = read_complete(
+            folder.segment("citizen.video.0", segment.index),
+            key,
+            SegmentName(CALL, "citizen.video.0", segment.index),
+        )
+        media = b"".join(r.payload for r in records if r.type is RecordType.MEDIA)
+        frames += len(decode(io.BytesIO(media)).pictures)
+    assert frames == video.frames == SECONDS * FPS
+
+
+def test_finish_is_idempotent_and_closes_the_recording(store, finished):
+    assert store.finish(CALL) == finished == store.summary(CALL)
+    assert store.info(CALL).state is RecordingState.READY
+    assert store.verify(CALL, deep=True, known_head=finished.ledger_head) == []
+    with pytest.raises(RecordingClosedError):
+        store.open_source(CALL, "call-1", CITIZEN, SourceKind.AUDIO)
+    with pytest.raises(RecordingClosedError):
+        store.create(CALL, "contact-1", START_MS)
+    with pytest.raises(NoSuchRenditionError):
+        store.open_rendition(CALL, "nobody")
+    with pytest.raises(ValueError, match="party"):
+        store.open_rendition(CALL, "../citizen")
+
+
+def test_renditions_can_be_derived_again(store, finished):
+    before = watch(store, "citizen")
+    store._folder(CALL).rendition("citizen").unlink()
+    assert store.rebuild_renditions(CALL) == finished
+    after = watch(store, "citizen")
+    assert len(after.pictures) == len(before.pictures)
+    assert store.verify(CALL) == []
+
+
+def test_destroying_leaves_state_and_ledger_only(store, finished, archive, keystore, tmp_path):
+    reader = store.open_rendition(CALL, "citizen")
+    reader.close()
+    kept = {p.name: p.read_bytes() for p in archive.rglob("*.seg")}
+    assert kept
+    store.destroy(CALL, START_MS + 20_000)
+    assert store.info(CALL).state is RecordingState.DESTROYED
+    assert {p.name for p in archive.rglob("*") if p.is_file()} == {
+        "recording.json",
+        "ledger.jsonl",
+        "writer.lock",
+    }
+    assert not list((tmp_path / "keys" / "wrapped").iterdir())
+    with pytest.raises(KeyUnavailableError):
+        store.open_rendition(CALL, "citizen")
+    with pytest.raises(KeyUnavailableError):
+        keystore.fetch("call-1", CALL)
+    with pytest.raises(RecordingClosedError):
+        store.finish(CALL)
+    assert store.verify(CALL) == []
+    store.destroy(CALL, START_MS + 30_000)
+    assert store.info(CALL).destroy_requested_at_ms == START_MS + 20_000
+
+
+def test_interrupted_destruction_is_completed(store, finished, archive, monkeypatch):
+    def power_cut(path):
+        raise OSError("no power")
+
+    monkeypatch.setattr(shutil, "rmtree", power_cut)
+    with pytest.raises(OSError, match="no power"):
+        store.destroy(CALL, START_MS + 20_000)
+    monkeypatch.undo()
+    with pytest.raises(KeyUnavailableError):
+        store.open_rendition(CALL, "citizen")
+    assert list(archive.rglob("*.seg"))
+    store.recover()
+    assert store.info(CALL).state is RecordingState.DESTROYED
+    assert not list(archive.rglob("*.seg"))
+
+
+def test_sound_only_and_picture_only(store):
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    sound = store.open_source(CALL, key_ref, CITIZEN, SourceKind.AUDIO)
+    sight = store.open_source(CALL, key_ref, AGENT, SourceKind.VIDEO)
+    feed(sound, opus_frames(3, hertz=700), START_MS + 100)
+    feed(sight, vp8_frames(3), START_MS + 1_000)
+    close(sound, sight)
+    summary = store.finish(CALL, START_MS + 4_000)
+    by_name = {r.name: r for party in summary.parties for r in party.renditions}
+    assert (by_name["citizen"].audio, by_name["citizen"].video) == (True, False)
+    assert (by_name["agent"].audio, by_name["agent"].video) == (False, True)
+    citizen, agent = watch(store, "citizen"), watch(store, "agent")
+    assert citizen.tone(0.5, 3) == pytest.approx(700, abs=2)
+    assert not citizen.pictures
+    assert agent.loudness(0, 4) < 1e-4
+    assert agent.duration_s == citizen.duration_s == pytest.approx(4.0, abs=0.03)
+    assert agent.pictures[0][0] == pytest.approx(1.0, abs=0.002)
+    with store.open_rendition(CALL, "citizen") as reader:
+        head = io.BytesIO(reader.read_range(0, reader.size))
+    with av.open(head, format="webm") as container:
+        container.seek(2 * av.time_base)
+        assert next(container.decode(audio=0)).time == pytest.approx(2.0, abs=0.25)
+
+
+def test_nothing_captured_is_a_failed_recording_not_an_error(store):
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    close(store.open_source(CALL, key_ref, CITIZEN, SourceKind.VIDEO))
+    summary = store.finish(CALL, START_MS + 4_000)
+    assert summary.state is RecordingState.FAILED
+    assert summary.duration_ms == 4_000
+    assert "nothing was captured" in summary.problems
+
+
+def test_source_captured_anew_continues_the_line(store):
+    """Camera lost and taken up again: another take, a hole between, one film."""
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    for begins_ms in (0, 5_000):
+        sound, sight = open_both(store, key_ref, CITIZEN)
+        feed(sound, opus_frames(2, hertz=500, first_rtp=begins_ms), START_MS + begins_ms)
+        feed(sight, vp8_frames(2, first_rtp=77 * begins_ms), START_MS + begins_ms)
+        close(sound, sight)
+    summary = store.finish(CALL, START_MS + 7_000)
+    takes = [source.source_id for source in summary.parties[0].sources]
+    assert takes == [f"citizen.{k}.{n}" for k in ("audio", "video") for n in (0, 1)]
+    film = watch(store, "citizen")
+    times = [at_s for at_s, _ in film.pictures]
+    assert len(times) == 4 * FPS
+    assert not [at_s for at_s in times if 2.0 < at_s < 4.99]
+    assert film.loudness(2.2, 4.8) < 1e-3 < film.loudness(5.2, 6.8)
+
+
+def test_finish_waits_for_writers_and_then_says_so(store):
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    capture = store.open_source(CALL, key_ref, CITIZEN, SourceKind.AUDIO)
+    feed(capture, opus_frames(1, hertz=500), START_MS)
+    with pytest.raises(StillRecordingError):
+        store.finish(CALL, wait_s=0.2)
+    assert store.info(CALL).state is RecordingState.RECORDING
+    assert store.recover() == []
+    close(capture)
+    assert store.finish(CALL).state is RecordingState.READY
+
+
+def test_unknown_ids_and_foreign_keys_are_refused(store):
+    store.create(CALL, "contact-1", START_MS)
+    other = RecordingId("call-2")
+    ref = store.create(other, "contact-2", START_MS)
+    with pytest.raises(KeyUnavailableError):
+        store.open_source(CALL, ref, CITIZEN, SourceKind.AUDIO)
+    with pytest.raises(UnknownRecordingError):
+        store.finish(RecordingId("call-3"))
+    with pytest.raises(ValueError, match="id"):
+        store.info(RecordingId("../../etc"))
+    assert [info.recording_id for info in store.list_recordings()] == [CALL, other]
+
+
+def test_growth_is_seen_while_it_happens(store):
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    capture = store.open_source(CALL, key_ref, CITIZEN, SourceKind.AUDIO)
+    assert capture.last_growth_at_ms is None
+    seen = set()
+    for frame in opus_frames(2, hertz=500):
+        capture.write(frame, START_MS + frame.at_ms)
+        seen.add(capture.bytes_written)
+        time.sleep(0.005)
+    close(capture)
+    assert len(seen) > 2
+    folder = store._folder(CALL).sources / capture.source_id
+    assert capture.bytes_written == sum(p.stat().st_size for p in folder.iterdir())
+    assert abs(capture.last_growth_at_ms - time.time() * 1000) < 5_000
+    assert capture.write(next(opus_frames(0.1, hertz=500)), START_MS) is False
