@@ -44,13 +44,13 @@ class Session:
 class Handler(Protocol):
     """What fulfils the commands of a namespace."""
 
-    async def connect(self, session: Session, auth: object, request: web.Request) -> None:
+    async def connect(self, session: Session, auth: object, request: web.Request, /) -> None:
         """Admit a socket or raise :class:`ConnectionRefused`."""
 
-    async def command(self, session: Session, command: Any) -> View:
+    async def command(self, session: Session, command: Any, /) -> View:
         """Carry a command out and return its result, or raise :class:`CommandRefused`."""
 
-    async def disconnect(self, session: Session, reason: str) -> None:
+    async def disconnect(self, session: Session, reason: str, /) -> None:
         """A socket is gone."""
 
 
@@ -137,9 +137,13 @@ class SignalingServer:
         """Add a socket to a room."""
         await self._sio.enter_room(session.sid, room, namespace=session.namespace)
 
-    async def drop(self, session: Session) -> None:
-        """Close a socket; its handler's ``disconnect`` is called."""
-        await self._sio.disconnect(session.sid, namespace=session.namespace)
+    async def leave(self, session: Session, room: str) -> None:
+        """Take a socket out of a room."""
+        await self._sio.leave_room(session.sid, room, namespace=session.namespace)
+
+    async def drop(self, namespace: str, sid: str) -> None:
+        """Close a socket, on whichever gateway it is; its handler's ``disconnect`` is called."""
+        await self._sio.disconnect(sid, namespace=namespace)
 
     def sessions(self, namespace: str) -> list[Session]:
         """Return the sockets of a namespace on this gateway."""

@@ -1,0 +1,207 @@
+"""The namespace ``/citizen``: who may come in, and which use case each command is."""
+
+import asyncio
+import hashlib
+import time
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from gateway.auth.limiter import Limiter
+from gateway.realtime.publisher import CITIZEN, Publisher, contact_room
+from gateway.usecases.admission import Admission
+from gateway.usecases.callstate import Calls
+from gateway.usecases.conversation import Conversation
+from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.views import Views
+from queueing.backend import Acd
+from queueing.model import ContactState, Party, Refusal
+from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.protocol import citizen
+from signaling.protocol.base import MediaState, Nothing, View
+from signaling.server import Session, SignalingServer
+
+log = structlog.get_logger()
+
+PLACE_EVERY_S = 2.0
+TOUCH_EVERY_S = 20.0
+UNORDERED = frozenset({citizen.TypeText, citizen.HangUp, citizen.LeaveQueue})
+_ENDED = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+
+
+class CitizenHandler:
+    """Fulfils the commands of citizens' sockets; owns the task that pushes places."""
+
+    def __init__(
+        self,
+        signaling: SignalingServer,
+        acd: Acd,
+        views: Views,
+        calls: Calls,
+        media: MediaPlane,
+        admission: Admission,
+        conversation: Conversation,
+        publisher: Publisher,
+        entries: Limiter,
+    ) -> None:
+        """*entries* limits how often one address may enter the queue."""
+        self._signaling = signaling
+        self._acd = acd
+        self._views = views
+        self._calls = calls
+        self._media = media
+        self._admission = admission
+        self._conversation = conversation
+        self._publisher = publisher
+        self._entries = entries
+        self._places: dict[str, citizen.Place] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to push places."""
+        self._task = asyncio.create_task(self._push_places(), name="citizen:places")
+
+    async def aclose(self) -> None:
+        """Stop pushing. Idempotent."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
+        """Let a visitor in; one with a seat comes back to the contact."""
+        try:
+            given = msgspec.convert(auth or {}, citizen.Auth)
+        except msgspec.ValidationError:
+            raise ConnectionRefused(Code.INVALID_MESSAGE, "Not a valid greeting.") from None
+        session.state["visitor"] = given.visitor
+        contact_id = self._admission.holder(given.seat) if given.seat else None
+        if contact_id is None:
+            await self._greet(session, None, lost=given.seat is not None)
+            return
+        await self._take_seat(session, contact_id)
+        result = await self._acd.resume(contact_id)
+        if isinstance(result, Refusal):
+            log.info("seat.not_resumed", contact=contact_id, word=result)
+        await self._greet(session, contact_id, lost=False)
+
+    async def disconnect(self, session: Session, _reason: str) -> None:
+        """Keep the place of one who is gone for as long as the lease lasts."""
+        contact_id = session.principal
+        if contact_id is None:
+            return
+        call = await self._calls.get(contact_id)
+        if call.citizen_socket != session.sid:
+            return
+        self._places.pop(contact_id, None)
+        await self._acd.detach(contact_id)
+
+    async def command(self, session: Session, command: citizen.ClientMessage) -> View:
+        """Carry out a command; see the protocol for what each does."""
+        if isinstance(command, citizen.EnterQueue):
+            return await self._enter(session, command)
+        contact_id = session.principal
+        if contact_id is None:
+            raise CommandRefused(Code.NOT_ALLOWED, "You are not in the queue.")
+        match command:
+            case citizen.LeaveQueue():
+                _insist(await self._acd.leave(contact_id))
+            case citizen.ConnectMedia():
+                return await self._connect_media(contact_id, command)
+            case citizen.SetMedia():
+                state = MediaState(command.microphone, command.camera)
+                await self._conversation.sends(contact_id, "citizen", state)
+            case citizen.StopRecording():
+                await self._conversation.withdraw_consent(contact_id)
+            case citizen.HangUp():
+                _insist(await self._acd.hang_up(contact_id, Party.CITIZEN))
+            case citizen.SendChat():
+                return await self._conversation.say(
+                    contact_id, "citizen", command.text, line_id(contact_id, command.id)
+                )
+            case citizen.TypeText():
+                await self._conversation.typed(contact_id, "citizen", command.text)
+            case citizen.Sync():
+                await self._greet(session, contact_id, lost=False)
+        return Nothing()
+
+    async def _enter(self, session: Session, command: citizen.EnterQueue) -> View:
+        if session.principal is not None:
+            live = await self._acd.contact(session.principal)
+            if live is not None and live.state not in _ENDED:
+                raise CommandRefused("already_entered", "You are in the queue already.")
+        if self._entries.take(session.address, time.monotonic()) > 0:
+            raise CommandRefused(
+                Code.RATE_LIMITED, "Too many entries from this address.", retryable=True
+            )
+        entered = await self._admission.enter(command, session.state.get("visitor"))
+        await self._take_seat(session, entered.contact_id)
+        await self._greet(session, entered.contact_id, lost=False)
+        return entered
+
+    async def _take_seat(self, session: Session, contact_id: str) -> None:
+        """The newest socket of a contact is the one that counts; an older one is closed."""
+        if session.principal is not None and session.principal != contact_id:
+            await self._signaling.leave(session, contact_room(session.principal))
+        call = await self._calls.get(contact_id)
+        await self._calls.update(contact_id, citizen_socket=session.sid)
+        session.principal = contact_id
+        session.role = "citizen"
+        await self._signaling.join(session, contact_room(contact_id))
+        if call.citizen_socket and call.citizen_socket != session.sid:
+            await self._signaling.drop(CITIZEN, call.citizen_socket)
+
+    async def _connect_media(self, contact_id: str, command: citizen.ConnectMedia) -> View:
+        live = await self._acd.contact(contact_id)
+        if live is None or live.state in _ENDED:
+            raise CommandRefused("contact_closed", "The contact is over.")
+        if live.modality == "text":
+            raise CommandRefused("no_media", "This contact is text only.")
+        return await self._media.connect(contact_id, "citizen", command.sdp, command.peer_id)
+
+    async def _greet(self, session: Session, contact_id: str | None, *, lost: bool) -> None:
+        snapshot = await self._views.citizen_snapshot(contact_id, lost=lost)
+        if snapshot.place is not None and contact_id is not None:
+            self._places[contact_id] = snapshot.place
+        await self._signaling.send(CITIZEN, session.sid, snapshot)
+
+    async def _push_places(self) -> None:
+        touched_at = 0.0
+        while True:
+            await asyncio.sleep(PLACE_EVERY_S)
+            try:
+                here = [s.principal for s in self._signaling.sessions(CITIZEN) if s.principal]
+                if time.monotonic() - touched_at > TOUCH_EVERY_S and here:
+                    await self._acd.touch(here)
+                    touched_at = time.monotonic()
+                await self._push(here)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("citizen.places_failed")
+
+    async def _push(self, here: list[str]) -> None:
+        places = await self._views.places() if here else {}
+        for contact_id in here:
+            place = places.get(contact_id)
+            before = self._places.pop(contact_id, None)
+            if place is None:
+                continue
+            self._places[contact_id] = place
+            if place == before:
+                continue
+            await self._publisher.to_citizen(contact_id, citizen.PlaceChanged(place=place))
+            if before is None or before.position != place.position:
+                # nearer to the head, the connection is made ready
+                await self._publisher.contact(contact_id)
+
+
+def line_id(whose: str, command_id: str) -> str:
+    """Return the chat line's id: the same command gives the same line."""
+    return hashlib.sha256(f"{whose}/{command_id}".encode()).hexdigest()[:24]
+
+
+def _insist(result: object) -> None:
+    if isinstance(result, Refusal):
+        raise CommandRefused(result, "That is not possible any more.")

@@ -1,0 +1,273 @@
+"""The namespace ``/desk``: an operator's console."""
+
+import asyncio
+from typing import Literal
+
+import msgspec
+import structlog
+from aiohttp import web
+from redis.asyncio import Redis
+
+from gateway.auth.permissions import event_access
+from gateway.auth.principal import Staff
+from gateway.auth.sessions import SessionEndedError, Sessions
+from gateway.history import accounts, contacts
+from gateway.history.engine import Database
+from gateway.realtime.citizen import line_id
+from gateway.realtime.publisher import DESK, Publisher, agent_room
+from gateway.usecases.conversation import Conversation
+from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.views import Views
+from queueing.backend import Acd
+from queueing.model import AgentState, ContactState, Party, Refusal
+from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.protocol import desk
+from signaling.protocol.base import MediaState, Nothing, View
+from signaling.server import Session, SignalingServer
+
+log = structlog.get_logger()
+
+WATCH_EVERY_S = 2.0
+CONSOLE_LIFETIME_S = 24 * 3600
+UNORDERED = frozenset(
+    {desk.TypeText, desk.Heartbeat, desk.HangUp, desk.AcceptOffer, desk.DeclineOffer, desk.Renew}
+)
+
+
+class DeskHandler:
+    """Fulfils the commands of consoles; owns the task that watches them and pushes counts."""
+
+    def __init__(
+        self,
+        signaling: SignalingServer,
+        acd: Acd,
+        redis: Redis,
+        database: Database,
+        sessions: Sessions,
+        views: Views,
+        media: MediaPlane,
+        conversation: Conversation,
+        publisher: Publisher,
+    ) -> None:
+        self._signaling = signaling
+        self._acd = acd
+        self._redis = redis
+        self._database = database
+        self._sessions = sessions
+        self._views = views
+        self._media = media
+        self._conversation = conversation
+        self._publisher = publisher
+        self._waiting: dict[str, list[desk.Waiting]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to watch the consoles."""
+        self._task = asyncio.create_task(self._watch(), name="desk:watch")
+
+    async def aclose(self) -> None:
+        """Stop watching. Idempotent."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
+        """Let a signed-in operator in; an older console of the same operator is closed."""
+        try:
+            given = msgspec.convert(auth, desk.Auth)
+        except msgspec.ValidationError:
+            raise ConnectionRefused(Code.INVALID_TOKEN, "Sign in first.") from None
+        staff = await self._authenticate(given.token)
+        access = event_access(DESK, "connect")
+        if access is None or not access.allows(staff.role):
+            raise ConnectionRefused(Code.NOT_ALLOWED, "This account has no desk.")
+        session.principal = staff.account_id
+        session.role = staff.role
+        session.state["session"] = staff.session_id
+        await self._sign_on(staff.account_id)
+        await self._replace_console(session)
+        await self._signaling.join(session, agent_room(staff.account_id))
+        await self._greet(session, staff.account_id)
+
+    async def disconnect(self, session: Session, _reason: str) -> None:
+        """A console that is gone is offered nothing; it has a moment to come back."""
+        agent_id = _principal(session)
+        if await self._redis.get(self._console(agent_id)) == session.sid:
+            await self._redis.delete(self._console(agent_id))
+            await self._acd.console_gone(agent_id)
+
+    async def command(self, session: Session, command: desk.ClientMessage) -> View:
+        """Carry out a command; see the protocol for what each does."""
+        agent_id = _principal(session)
+        match command:
+            case desk.Heartbeat():
+                await self._acd.heartbeat(agent_id)
+            case desk.SetState():
+                _insist(
+                    await self._acd.set_state(
+                        agent_id,
+                        AgentState(command.state),
+                        command.reason or "",
+                        after_contact=await self._has_contact(agent_id),
+                    )
+                )
+            case desk.AcceptOffer():
+                _insist(await self._acd.accept(command.contact_id, agent_id))
+            case desk.DeclineOffer():
+                _insist(await self._acd.decline(command.contact_id, agent_id, command.reason))
+            case desk.ConnectMedia():
+                await self._own_contact(agent_id, command.contact_id)
+                return await self._media.connect(
+                    command.contact_id, "agent", command.sdp, command.peer_id
+                )
+            case desk.FinishWrapUp():
+                await self._finish_wrap_up(agent_id, command)
+            case desk.CorrectCategory():
+                _insist(
+                    await self._acd.correct_category(command.contact_id, command.category, agent_id)
+                )
+            case desk.Renew():
+                await self._renew(session, command)
+            case desk.Sync():
+                await self._greet(session, agent_id)
+            case _:
+                return await self._converse(agent_id, command)
+        return Nothing()
+
+    async def _converse(self, agent_id: str, command: desk.ClientMessage) -> View:
+        contact_id = await self._contact_in_hand(agent_id)
+        match command:
+            case desk.HangUp():
+                _insist(await self._acd.hang_up(contact_id, Party.AGENT, agent_id))
+            case desk.SetMedia():
+                state = MediaState(command.microphone, command.camera)
+                await self._conversation.sends(contact_id, "agent", state)
+            case desk.SendChat():
+                return await self._conversation.say(
+                    contact_id, "agent", command.text, line_id(contact_id, command.id)
+                )
+            case desk.TypeText():
+                await self._conversation.typed(contact_id, "agent", command.text)
+        return Nothing()
+
+    async def _finish_wrap_up(self, agent_id: str, command: desk.FinishWrapUp) -> None:
+        await self._own_contact(agent_id, command.contact_id)
+        async with self._database.writing() as session:
+            await contacts.change_contact(session, command.contact_id, notes=command.notes or None)
+        _insist(await self._acd.finish_wrap_up(agent_id, command.code))
+
+    async def _renew(self, session: Session, command: desk.Renew) -> None:
+        staff = await self._authenticate(command.token)
+        if staff.account_id != session.principal:
+            raise CommandRefused(Code.INVALID_TOKEN, "That token is somebody else's.")
+        session.state["session"] = staff.session_id
+        session.role = staff.role
+
+    async def _authenticate(self, token: str) -> Staff:
+        try:
+            return await self._sessions.authenticate(token)
+        except SessionEndedError:
+            raise ConnectionRefused(
+                Code.INVALID_TOKEN, "The session has ended; sign in again."
+            ) from None
+
+    async def _sign_on(self, agent_id: str) -> None:
+        async with self._database.reading() as session:
+            account = await accounts.by_id(session, agent_id)
+        if account is None:
+            raise ConnectionRefused(Code.INVALID_TOKEN, "There is no such account.")
+        known = self._acd.categories
+        own = {e.category: e.proficiency for e in account.categories if e.category in known}
+        await self._acd.sign_on(agent_id, own)
+
+    async def _replace_console(self, session: Session) -> None:
+        key = self._console(_principal(session))
+        previous = await self._redis.set(key, session.sid, ex=CONSOLE_LIFETIME_S, get=True)
+        if previous and previous != session.sid:
+            await self._end(str(previous), "replaced")
+
+    async def _end(
+        self, sid: str, reason: Literal["signed-out", "disabled", "expired", "replaced"]
+    ) -> None:
+        await self._signaling.send(DESK, sid, desk.SessionEnded(reason=reason))
+        await self._signaling.drop(DESK, sid)
+
+    def _console(self, agent_id: str) -> str:
+        return f"{self._acd.keys.station}:console:{agent_id}"
+
+    async def _greet(self, session: Session, agent_id: str) -> None:
+        snapshot = await self._views.desk_snapshot(agent_id)
+        if snapshot is not None:
+            self._waiting[session.sid] = snapshot.waiting
+            await self._signaling.send(DESK, session.sid, snapshot)
+
+    async def _has_contact(self, agent_id: str) -> bool:
+        agent = await self._acd.agent(agent_id)
+        return agent is not None and agent.state in (AgentState.BUSY, AgentState.WRAP_UP)
+
+    async def _contact_in_hand(self, agent_id: str) -> str:
+        agent = await self._acd.agent(agent_id)
+        if agent is None or agent.contact is None:
+            raise CommandRefused("not_connected", "There is no contact in hand.")
+        return agent.contact
+
+    async def _own_contact(self, agent_id: str, contact_id: str) -> None:
+        contact = await self._acd.contact(contact_id)
+        if contact is None or contact.agent != agent_id or contact.state is ContactState.CLOSED:
+            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_EVERY_S)
+            try:
+                sessions = self._signaling.sessions(DESK)
+                await self._drop_ended(sessions)
+                await self._push_waiting(sessions)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("desk.watch_failed")
+
+    async def _drop_ended(self, sessions: list[Session]) -> None:
+        """A revoked session or disabled account loses its console within :data:`WATCH_EVERY_S`."""
+        by_session = {str(s.state["session"]): s for s in sessions}
+        if not by_session:
+            return
+        live = await self._sessions.still_live(by_session.keys())
+        for name in by_session.keys() - live:
+            session = by_session[name]
+            agent_id = _principal(session)
+            async with self._database.reading() as reading:
+                account = await accounts.by_id(reading, agent_id)
+            disabled = account is None or account.disabled_at is not None
+            log.info("desk.session_ended", agent=agent_id, disabled=disabled)
+            await self._end(session.sid, "disabled" if disabled else "signed-out")
+            await self._acd.set_state(agent_id, AgentState.OFFLINE, after_contact=True)
+
+    async def _push_waiting(self, sessions: list[Session]) -> None:
+        if not sessions:
+            self._waiting.clear()
+            return
+        counts = await self._views.waiting_everywhere()
+        here = {session.sid for session in sessions}
+        self._waiting = {sid: rows for sid, rows in self._waiting.items() if sid in here}
+        for session in sessions:
+            own = self._waiting.get(session.sid)
+            if own is None:
+                continue
+            rows = [counts[row.category] for row in own if row.category in counts]
+            if rows != own:
+                self._waiting[session.sid] = rows
+                await self._signaling.send(DESK, session.sid, desk.WaitingChanged(waiting=rows))
+
+
+def _principal(session: Session) -> str:
+    if session.principal is None:
+        raise CommandRefused(Code.NOT_ALLOWED, "Sign in first.")
+    return session.principal
+
+
+def _insist(result: object) -> None:
+    if isinstance(result, Refusal):
+        raise CommandRefused(result, "That is not possible any more.")

@@ -1,0 +1,79 @@
+"""Telling the pages what has changed, on whichever gateway their sockets are."""
+
+from gateway.usecases.callstate import Calls, PartyName
+from gateway.usecases.views import Views
+from signaling.protocol import citizen, desk
+from signaling.protocol.base import ChatLine, Event, Slot
+from signaling.server import SignalingServer
+
+CITIZEN = "/citizen"
+DESK = "/desk"
+
+
+def contact_room(contact: str) -> str:
+    """The Socket.IO room of a contact's citizen."""
+    return f"contact:{contact}"
+
+
+def agent_room(agent: str) -> str:
+    """The Socket.IO room of an operator's console."""
+    return f"agent:{agent}"
+
+
+class Publisher:
+    """Builds views and sends them."""
+
+    def __init__(self, signaling: SignalingServer, views: Views, calls: Calls) -> None:
+        self._signaling = signaling
+        self._views = views
+        self._calls = calls
+
+    async def contact(self, contact_id: str) -> None:
+        """The citizen's contact has changed."""
+        revision = await self._calls.next_revision(f"contact:{contact_id}")
+        contact = await self._views.citizen_contact(contact_id)
+        if contact is not None:
+            await self.to_citizen(
+                contact_id, citizen.ContactChanged(revision=revision, contact=contact)
+            )
+
+    async def desk(self, agent_id: str) -> None:
+        """The operator's state, offer or contact has changed."""
+        revision = await self._calls.next_revision(f"agent:{agent_id}")
+        built = await self._views.desk_state(agent_id)
+        if built is not None:
+            agent, offer, contact = built
+            await self.to_desk(
+                agent_id,
+                desk.AgentChanged(revision=revision, agent=agent, offer=offer, contact=contact),
+            )
+
+    async def today(self, agent_id: str) -> None:
+        """The operator has finished a contact."""
+        await self.to_desk(agent_id, desk.TodayChanged(today=await self._views.today(agent_id)))
+
+    async def chat(self, contact_id: str, agent_id: str | None, line: ChatLine) -> None:
+        """A line was added to a contact's chat."""
+        revision = await self._calls.next_revision(f"contact:{contact_id}")
+        await self.to_citizen(contact_id, citizen.ChatAdded(revision=revision, line=line))
+        if agent_id is not None:
+            revision = await self._calls.next_revision(f"agent:{agent_id}")
+            await self.to_desk(agent_id, citizen.ChatAdded(revision=revision, line=line))
+
+    async def slots(
+        self, contact_id: str, agent_id: str | None, party: PartyName, slots: list[Slot]
+    ) -> None:
+        """One side's receiving slots carry something else."""
+        event = citizen.SlotsChanged(slots=slots)
+        if party == "citizen":
+            await self.to_citizen(contact_id, event)
+        elif agent_id is not None:
+            await self.to_desk(agent_id, event)
+
+    async def to_citizen(self, contact_id: str, event: Event) -> None:
+        """Send any event to a contact's citizen."""
+        await self._signaling.send(CITIZEN, contact_room(contact_id), event)
+
+    async def to_desk(self, agent_id: str, event: Event) -> None:
+        """Send any event to an operator's console."""
+        await self._signaling.send(DESK, agent_room(agent_id), event)

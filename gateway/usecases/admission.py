@@ -1,0 +1,119 @@
+"""Letting a citizen into the queue: is the station open, does the topic exist, is there room."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from gateway.auth.tokens import SEAT, InvalidTokenError, TokenSigner
+from gateway.history import contacts
+from gateway.history.engine import Database
+from gateway.history.ids import new_reference
+from gateway.usecases.views import from_ms
+from queueing.backend import Acd
+from queueing.hours import Schedule
+from queueing.model import Modality, NewContact, Outcome, Refusal
+from signaling.errors import CommandRefused
+from signaling.protocol.citizen import Entered, EnterQueue
+
+SEAT_TTL = timedelta(hours=24)
+_REFERENCE_TRIES = 5
+
+
+class Admission:
+    """Enters contacts and gives their citizens a seat."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        signer: TokenSigner,
+        schedule: Schedule,
+        secret: bytes,
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*secret* makes contact ids out of what a page sends, so that nobody can choose one."""
+        self._acd = acd
+        self._database = database
+        self._signer = signer
+        self._schedule = schedule
+        self._secret = secret
+        self._now_ms = now_ms
+
+    async def enter(self, command: EnterQueue, visitor: str | None) -> Entered:
+        """Put a citizen in the queue; the same command of the same visitor enters once.
+
+        Raises :class:`CommandRefused`: ``unknown_category``, ``closed``.
+        """
+        if command.category not in self._acd.categories:
+            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+        if not self._schedule.of(command.category).is_open(from_ms(self._now_ms())):
+            raise CommandRefused("closed", "The station is closed at the moment.")
+        contact_id = self._contact_id(command, visitor)
+        await self._open(contact_id, command)
+        result = await self._acd.enqueue(
+            NewContact(
+                id=contact_id,
+                category=command.category,
+                modality=Modality(command.modality),
+                language=command.language,
+                consent=command.recording,
+            )
+        )
+        if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
+            async with self._database.writing() as session:
+                await contacts.change_contact(
+                    session,
+                    contact_id,
+                    state="closed",
+                    outcome=str(Outcome.FAILED),
+                    ended_at=from_ms(self._now_ms()),
+                )
+            raise CommandRefused(result, "The queue could not take the contact.", retryable=True)
+        return Entered(contact_id=contact_id, seat=self.seat(contact_id))
+
+    def seat(self, contact_id: str) -> str:
+        """Return the token that brings its holder back to the place."""
+        now = from_ms(self._now_ms())
+        return self._signer.sign(SEAT, contact_id, now=now, ttl=SEAT_TTL)
+
+    def holder(self, seat: str) -> str | None:
+        """Return the contact of a seat token, or ``None`` when it is not good (any more)."""
+        try:
+            claims = self._signer.verify(SEAT, seat, now=from_ms(self._now_ms()))
+        except InvalidTokenError:
+            return None
+        return str(claims["sub"])
+
+    def _contact_id(self, command: EnterQueue, visitor: str | None) -> str:
+        if visitor is None:
+            return secrets.token_hex(12)
+        made = hmac.new(self._secret, f"{visitor}/{command.id}".encode(), hashlib.sha256)
+        return made.hexdigest()[:24]
+
+    async def _open(self, contact_id: str, command: EnterQueue) -> None:
+        for attempt in range(_REFERENCE_TRIES):
+            try:
+                async with self._database.writing() as session:
+                    await contacts.open_contact(
+                        session,
+                        contact_id=contact_id,
+                        reference=new_reference(),
+                        category=command.category,
+                        channel="video",
+                        modality=command.modality,
+                        language=command.language,
+                        needs=list(dict.fromkeys(command.needs)),
+                        visitor_name=(command.name or "").strip() or None,
+                        consent=command.recording,
+                        created_at=from_ms(self._now_ms()),
+                    )
+            except IntegrityError:
+                # somebody has that reference already
+                if attempt == _REFERENCE_TRIES - 1:
+                    raise
+            else:
+                return

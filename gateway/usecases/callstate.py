@@ -1,0 +1,121 @@
+"""What is live about a contact's call and not the queue's business: where its media runs, what each
+side sends, whether it is being recorded.
+
+Kept in Redis beside the queue, so that any gateway can go on with it. Ids and states only.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+from redis.asyncio import Redis
+
+PartyName = Literal["citizen", "agent"]
+RecordingState = Literal["off", "starting", "active", "stopped", "failed"]
+
+LIFETIME_S = 2 * 24 * 3600
+"""How long the state of a call may outlive its last change."""
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """The live state of one contact's call. ``*_connected`` is what the media worker last said."""
+
+    worker: str = ""
+    room: str = ""
+    citizen_peer: str = ""
+    agent_peer: str = ""
+    citizen_connected: bool = False
+    agent_connected: bool = False
+    citizen_microphone: bool = False
+    citizen_camera: bool = False
+    agent_microphone: bool = False
+    agent_camera: bool = False
+    citizen_socket: str = ""
+    agent_online: bool = True
+    recording: str = ""
+    recording_state: RecordingState = "off"
+    recording_since_ms: int = 0
+
+    def peer(self, party: PartyName) -> str:
+        """Return the media worker's id of a party's connection, empty when there is none."""
+        return self.citizen_peer if party == "citizen" else self.agent_peer
+
+
+_FIELDS = {field.name: field.type for field in msgspec.structs.fields(Call)}
+
+
+class Calls:
+    """The live calls of a station."""
+
+    def __init__(self, redis: Redis, station_key: str) -> None:
+        """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
+        self._redis = redis
+        self._prefix = station_key
+
+    def _call(self, contact: str) -> str:
+        return f"{self._prefix}:call:{contact}"
+
+    def _peer(self, peer: str) -> str:
+        return f"{self._prefix}:peer:{peer}"
+
+    async def get(self, contact: str) -> Call:
+        """Return the state; one that was never written is all defaults."""
+        raw: dict[Any, Any] = await self._redis.hgetall(self._call(contact))
+        values: dict[str, object] = {}
+        for name, text in raw.items():
+            kind = _FIELDS.get(name)
+            if kind is not None:
+                values[name] = text == "1" if kind is bool else int(text) if kind is int else text
+        return msgspec.convert(values, Call)
+
+    async def update(self, contact: str, **changes: str | bool | int) -> None:
+        """Change fields of :class:`Call`."""
+        key = self._call(contact)
+        mapping: dict[Any, Any] = {
+            name: ("1" if value else "0") if isinstance(value, bool) else str(value)
+            for name, value in changes.items()
+            if name in _FIELDS
+        }
+        if len(mapping) != len(changes):
+            raise ValueError(f"not fields of a call: {sorted(set(changes) - set(mapping))}")
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(key, mapping=mapping)
+            pipe.expire(key, LIFETIME_S)
+            await pipe.execute()
+
+    async def begin(self, contact: str, field: Literal["room", "recording"], value: str) -> str:
+        """Set a field once, whoever comes first, and return the value that stands."""
+        await self._redis.hsetnx(self._call(contact), field, value)
+        return str(await self._redis.hget(self._call(contact), field))
+
+    async def clear(self, contact: str, field: Literal["room", "recording"]) -> None:
+        """Take back what :meth:`begin` set."""
+        await self._redis.hdel(self._call(contact), field)
+
+    async def own_peer(self, peer: str, contact: str, party: PartyName) -> None:
+        """Remember whose connection *peer* is."""
+        await self._redis.set(self._peer(peer), f"{party}:{contact}", ex=LIFETIME_S)
+
+    async def owner(self, peer: str) -> tuple[str, PartyName] | None:
+        """Return contact and party of a connection."""
+        raw = await self._redis.get(self._peer(peer))
+        if raw is None:
+            return None
+        party, _, contact = str(raw).partition(":")
+        return contact, "citizen" if party == "citizen" else "agent"
+
+    async def forget_peer(self, peer: str) -> None:
+        """The connection is gone."""
+        await self._redis.delete(self._peer(peer))
+
+    async def next_revision(self, whose: str) -> int:
+        """Count up the revision of a snapshot (``contact:<id>`` or ``agent:<id>``)."""
+        key = f"{self._prefix}:revision:{whose}"
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.incr(key)
+            pipe.expire(key, LIFETIME_S)
+            revision, _ = await pipe.execute()
+        return int(revision)
+
+    async def revision(self, whose: str) -> int:
+        """Return the present revision; 0 before the first change."""
+        return int(await self._redis.get(f"{self._prefix}:revision:{whose}") or 0)

@@ -1,0 +1,115 @@
+"""What the two sides do during a contact: chat, text as it is typed, what they send, consent."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from gateway.history import chat, contacts
+from gateway.history.engine import Database
+from gateway.history.models import ChatMessage
+from gateway.realtime.publisher import Publisher
+from gateway.usecases.callstate import Calls, PartyName
+from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.views import chat_line, from_ms
+from queueing.backend import Acd
+from queueing.model import Contact, ContactState
+from signaling.errors import CommandRefused
+from signaling.protocol.base import ChatLine, MediaState
+from signaling.protocol.citizen import Typing
+
+TALKING = frozenset(
+    {
+        ContactState.CONNECTED,
+        ContactState.HELD,
+        ContactState.CONSULTING,
+        ContactState.RECONNECTING,
+    }
+)
+
+
+class Conversation:
+    """Chat, typing, media state and consent of contacts that have been answered."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        calls: Calls,
+        media: MediaPlane,
+        publisher: Publisher,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._acd = acd
+        self._database = database
+        self._calls = calls
+        self._media = media
+        self._publisher = publisher
+        self._now_ms = now_ms
+
+    async def talking(self, contact_id: str) -> Contact:
+        """Return the contact, or raise :class:`CommandRefused` (``not_connected``)."""
+        contact = await self._acd.contact(contact_id)
+        if contact is None or contact.state not in TALKING:
+            raise CommandRefused("not_connected", "The conversation has not begun or is over.")
+        return contact
+
+    async def say(
+        self, contact_id: str, author: Literal["citizen", "agent"], text: str, line_id: str
+    ) -> ChatLine:
+        """Keep a line and show it to both; the same *line_id* is kept and shown once."""
+        contact = await self.talking(contact_id)
+        row = ChatMessage(
+            id=line_id,
+            contact_id=contact_id,
+            author=author,
+            account_id=contact.agent if author == "agent" else None,
+            text=text,
+            sent_at=from_ms(self._now_ms()),
+        )
+        async with self._database.writing() as session:
+            new = await chat.append(
+                session,
+                message_id=row.id,
+                contact_id=contact_id,
+                author=author,
+                text=text,
+                sent_at=row.sent_at,
+                account_id=row.account_id,
+            )
+        line = chat_line(row)
+        if new:
+            await self._publisher.chat(contact_id, contact.agent, line)
+        return line
+
+    async def typed(self, contact_id: str, author: Literal["citizen", "agent"], text: str) -> None:
+        """Show the unfinished line to the other side. It is kept nowhere."""
+        contact = await self.talking(contact_id)
+        event = Typing(author=author, text=text)
+        if author == "agent":
+            await self._publisher.to_citizen(contact_id, event)
+        elif contact.agent is not None:
+            await self._publisher.to_desk(contact.agent, event)
+
+    async def sends(self, contact_id: str, party: PartyName, state: MediaState) -> None:
+        """Show the other side what *party* sends now."""
+        if party == "citizen":
+            await self._calls.update(
+                contact_id, citizen_microphone=state.microphone, citizen_camera=state.camera
+            )
+            contact = await self._acd.contact(contact_id)
+            if contact is not None and contact.agent is not None:
+                await self._publisher.desk(contact.agent)
+        else:
+            await self._calls.update(
+                contact_id, agent_microphone=state.microphone, agent_camera=state.camera
+            )
+            await self._publisher.contact(contact_id)
+
+    async def withdraw_consent(self, contact_id: str) -> None:
+        """Stop the recording for good. What was recorded before stays under its retention."""
+        async with self._database.writing() as session:
+            await contacts.change_contact(session, contact_id, consent=False)
+        self._media.reconcile(contact_id)
+        await self._publisher.contact(contact_id)
+        contact = await self._acd.contact(contact_id)
+        if contact is not None and contact.agent is not None:
+            await self._publisher.desk(contact.agent)

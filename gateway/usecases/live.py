@@ -1,0 +1,115 @@
+"""Following the queue's journal: every change reaches the pages and the media, whoever caused it.
+
+One consumer group reads for all gateways. An entry read twice does no harm: what is sent is the
+present state, and media is reconciled with it.
+"""
+
+import asyncio
+
+import structlog
+
+from gateway.realtime.publisher import Publisher
+from gateway.usecases.callstate import PartyName
+from gateway.usecases.media_plane import MediaPlane
+from queueing.backend import Acd
+from queueing.journal import JournalReader
+from queueing.model import Event
+from signaling.protocol.base import Slot
+from signaling.protocol.citizen import MediaLost
+
+log = structlog.get_logger()
+
+_AGENT_LEAVES = frozenset({"decline", "no_answer", "agent_lost"})
+_CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "agent_lost"})
+RETRY_S = 1.0
+
+
+class Live:
+    """Owns the task that follows the journal."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        media: MediaPlane,
+        publisher: Publisher,
+        journal: JournalReader,
+    ) -> None:
+        self._acd = acd
+        self._media = media
+        self._publisher = publisher
+        self._journal = journal
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to follow the journal."""
+        self._task = asyncio.create_task(self._follow(), name="live:journal")
+
+    async def aclose(self) -> None:
+        """Stop following; entries not acknowledged are read again by another. Idempotent."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                async for batch in self._journal:
+                    await self._apply(tuple(entry.event for entry in batch))
+                    await self._journal.ack(batch)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("live.journal_failed")
+                await asyncio.sleep(RETRY_S)
+
+    async def _apply(self, events: tuple[Event, ...]) -> None:
+        contacts: dict[str, None] = {}
+        agents: dict[str, None] = {}
+        finished: set[str] = set()
+        for event in events:
+            if event.contact:
+                contacts[event.contact] = None
+                if event.kind in _AGENT_LEAVES:
+                    await self._media.release_agent(event.contact)
+            if event.agent:
+                agents[event.agent] = None
+                if event.kind in _CLOSES:
+                    finished.add(event.agent)
+        for contact_id in contacts:
+            await self._publisher.contact(contact_id)
+            self._media.reconcile(contact_id)
+            live = await self._acd.contact(contact_id)
+            if live is not None and live.agent:
+                agents[live.agent] = None
+        for agent_id in agents:
+            await self._publisher.desk(agent_id)
+        for agent_id in finished:
+            await self._publisher.today(agent_id)
+
+    # what the media workers report
+
+    async def call_changed(self, contact: str) -> None:
+        """Both sides are shown the call as it is."""
+        await self._publisher.contact(contact)
+        agent = await self._agent_of(contact)
+        if agent:
+            await self._publisher.desk(agent)
+
+    async def slots_changed(self, contact: str, party: PartyName, slots: list[Slot]) -> None:
+        """One side's receiving slots carry something else."""
+        await self._publisher.slots(contact, await self._agent_of(contact), party, slots)
+
+    async def media_lost(self, contact: str, party: PartyName, peer: str) -> None:
+        """One side's connection is gone: its page makes a new one."""
+        event = MediaLost(peer_id=peer)
+        if party == "citizen":
+            await self._publisher.to_citizen(contact, event)
+        else:
+            agent = await self._agent_of(contact)
+            if agent:
+                await self._publisher.to_desk(agent, event)
+
+    async def _agent_of(self, contact: str) -> str | None:
+        live = await self._acd.contact(contact)
+        return live.agent if live is not None else None

@@ -1,0 +1,317 @@
+"""A contact's media on the workers: placing, connecting, pairing, recording, taking down.
+
+Pairing and recording are reconciled: :meth:`MediaPlane.reconcile` compares what the contact's state
+asks for with what is, and does the rest. It may be called at any time and as often as one likes.
+"""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Callable, Coroutine
+from typing import Any, Literal, Protocol
+
+import msgspec
+import structlog
+
+from gateway.usecases.callstate import Call, Calls, PartyName
+from gateway.workers import WorkerEntry, WorkerRegister
+from media.client import MediaClient, MediaEvent, MediaWorkerError
+from signaling.errors import CommandRefused
+from signaling.protocol.base import MediaAnswer, Slot
+
+log = structlog.get_logger()
+
+
+class Desired(msgspec.Struct, frozen=True):
+    """What a contact's state asks of its media."""
+
+    stage: Literal["apart", "paired", "over"]
+    recorded: bool = False
+
+
+class Recorder(Protocol):
+    """What begins and ends a contact's recording (see ``recording_desk``)."""
+
+    async def begin(self, contact: str, recording: str) -> str:
+        """Make a recording ready to be written and return the reference of its key."""
+
+    async def end(self, recording: str) -> None:
+        """Everything is written: seal it and make it watchable, in the background."""
+
+
+class Listener(Protocol):
+    """Who wants to know what the workers report (see ``live``)."""
+
+    async def call_changed(self, contact: str) -> None:
+        """Something that both sides see has changed."""
+
+    async def slots_changed(self, contact: str, party: PartyName, slots: list[Slot]) -> None:
+        """The receiving slots of one side carry something else now."""
+
+    async def media_lost(self, contact: str, party: PartyName, peer: str) -> None:
+        """A connection is gone without having been asked to go."""
+
+
+class MediaPlane:
+    """Owns the clients of the workers, one task listening to each, and one task per contact that is
+    being reconciled."""
+
+    def __init__(
+        self,
+        register: WorkerRegister,
+        calls: Calls,
+        recorder: Recorder,
+        client_for: Callable[[WorkerEntry], MediaClient],
+        desired: Callable[[str], Coroutine[Any, Any, Desired]],
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*desired* answers, for a contact, what its state asks for."""
+        self._register = register
+        self._calls = calls
+        self._recorder = recorder
+        self._client_for = client_for
+        self._desired = desired
+        self._now_ms = now_ms
+        self._clients: dict[str, MediaClient] = {}
+        self._listening: dict[str, asyncio.Task[None]] = {}
+        self._reconciling: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        self._watch: asyncio.Task[None] | None = None
+        self.listener: Listener | None = None
+
+    def start(self) -> None:
+        """Begin to follow the register of workers."""
+        self._watch = asyncio.create_task(self._follow_register(), name="media-plane:register")
+
+    async def aclose(self) -> None:
+        """Stop listening and close the clients. Calls go on. Idempotent."""
+        tasks = [
+            t for t in (self._watch, *self._listening.values(), *self._reconciling.values()) if t
+        ]
+        self._watch = None
+        self._listening.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for client in self._clients.values():
+            await client.aclose()
+        self._clients.clear()
+
+    async def connect(
+        self, contact: str, party: PartyName, sdp: str, peer: str | None
+    ) -> MediaAnswer:
+        """Answer a browser's offer. With *peer*, that connection goes on (ICE restart) if it lives.
+
+        Raises :class:`CommandRefused` (``no_media``, ``media_refused``, or the worker's own word).
+        """
+        call = await self._calls.get(contact)
+        try:
+            if peer and peer == call.peer(party):
+                with contextlib.suppress(MediaWorkerError):
+                    client = await self._client(call.worker)
+                    return MediaAnswer(sdp=await client.restart_peer(peer, sdp), peer_id=peer)
+            worker = await self._place(contact, call)
+            client = await self._client(worker)
+            new_peer, answer = await client.create_peer(sdp, label=party)
+        except MediaWorkerError as error:
+            raise _refusal(error) from error
+        previous = call.peer(party) if call.worker == worker else ""
+        await self._calls.own_peer(new_peer, contact, party)
+        if party == "citizen":
+            await self._calls.update(contact, citizen_peer=new_peer, citizen_connected=False)
+        else:
+            await self._calls.update(contact, agent_peer=new_peer, agent_connected=False)
+        if previous:
+            await self._remove_peer(client, previous)
+        self.reconcile(contact)
+        log.info("media.connected", contact=contact, party=party, worker=worker, peer=new_peer)
+        return MediaAnswer(sdp=answer, peer_id=new_peer)
+
+    async def release_agent(self, contact: str) -> None:
+        """The contact went back to the queue: the agent's connection goes, the citizen's stays warm."""
+        call = await self._calls.get(contact)
+        if call.agent_peer:
+            await self._calls.update(
+                contact,
+                agent_peer="",
+                agent_connected=False,
+                agent_microphone=False,
+                agent_camera=False,
+            )
+            with contextlib.suppress(MediaWorkerError):
+                await self._remove_peer(await self._client(call.worker), call.agent_peer)
+
+    def reconcile(self, contact: str) -> None:
+        """See to it, soon, that the contact's media is as its state asks."""
+        if contact in self._reconciling:
+            self._again.add(contact)
+            return
+        task = asyncio.create_task(self._reconcile(contact), name=f"reconcile:{contact}")
+        self._reconciling[contact] = task
+        task.add_done_callback(lambda _: self._reconciled(contact))
+
+    async def workers(self) -> list[WorkerEntry]:
+        """Return the living workers."""
+        return await self._register.alive()
+
+    def _reconciled(self, contact: str) -> None:
+        task = self._reconciling.pop(contact)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("media.reconcile_failed", contact=contact, exc_info=task.exception())
+        if contact in self._again:
+            self._again.discard(contact)
+            if self._watch is not None:
+                self.reconcile(contact)
+
+    async def _reconcile(self, contact: str) -> None:
+        desired = await self._desired(contact)
+        call = await self._calls.get(contact)
+        if not call.worker:
+            return
+        try:
+            client = await self._client(call.worker)
+            if call.recording_state in ("starting", "active") and not desired.recorded:
+                await self._stop_recording(contact, call, client, desired)
+            match desired.stage:
+                case "paired":
+                    await self._pair(contact, call, client)
+                    if desired.recorded and call.recording_state == "off":
+                        await self._start_recording(contact, client)
+                case "apart" if call.room:
+                    await self._part(contact, call, client)
+                case "over":
+                    await self._take_down(contact, call, client)
+        except MediaWorkerError as error:
+            log.warning("media.worker_failed", contact=contact, code=error.code)
+            await self._worker_failed(contact, call)
+
+    async def _pair(self, contact: str, call: Call, client: MediaClient) -> None:
+        peers = [peer for peer in (call.citizen_peer, call.agent_peer) if peer]
+        if not peers:
+            return
+        room = call.room or await self._calls.begin(contact, "room", f"room-{secrets.token_hex(8)}")
+        for peer in peers:
+            await client.put_room(peer, room)
+
+    async def _part(self, contact: str, call: Call, client: MediaClient) -> None:
+        """The contact waits again: its citizen's connection stays warm, alone."""
+        await self._calls.clear(contact, "room")
+        if call.citizen_peer:
+            await client.put_room(call.citizen_peer, None)
+        await self.release_agent(contact)
+
+    async def _start_recording(self, contact: str, client: MediaClient) -> None:
+        call = await self._calls.get(contact)
+        if not call.room:
+            return
+        recording = await self._calls.begin(contact, "recording", secrets.token_hex(12))
+        key = await self._recorder.begin(contact, recording)
+        await client.put_recording(call.room, recording=recording, key=key, sources="all")
+        await self._calls.update(
+            contact, recording_state="starting", recording_since_ms=self._now_ms()
+        )
+        await self._changed(contact)
+
+    async def _stop_recording(
+        self, contact: str, call: Call, client: MediaClient, desired: Desired
+    ) -> None:
+        # a contact that goes back to the queue may be recorded again, as another recording
+        again = desired.stage == "apart"
+        await self._calls.update(contact, recording_state="off" if again else "stopped")
+        try:
+            if call.room:
+                await client.put_recording(call.room, recording=None)
+        finally:
+            if again:
+                await self._calls.clear(contact, "recording")
+            await self._recorder.end(call.recording)
+            await self._changed(contact)
+
+    async def _take_down(self, contact: str, call: Call, client: MediaClient) -> None:
+        await self._calls.update(contact, citizen_peer="", agent_peer="")
+        await self._calls.clear(contact, "room")
+        for peer in (call.citizen_peer, call.agent_peer):
+            if peer:
+                await self._remove_peer(client, peer)
+
+    async def _remove_peer(self, client: MediaClient, peer: str) -> None:
+        await self._calls.forget_peer(peer)
+        with contextlib.suppress(MediaWorkerError):
+            await client.delete_peer(peer)
+
+    async def _worker_failed(self, contact: str, call: Call) -> None:
+        alive = {entry.id for entry in await self._register.alive()}
+        if call.worker in alive:
+            return
+        await self._calls.update(contact, worker="", citizen_peer="", agent_peer="")
+        await self._calls.clear(contact, "room")
+        if call.recording and call.recording_state in ("starting", "active"):
+            await self._calls.update(contact, recording_state="failed")
+        if self.listener is not None:
+            if call.citizen_peer:
+                await self.listener.media_lost(contact, "citizen", call.citizen_peer)
+            if call.agent_peer:
+                await self.listener.media_lost(contact, "agent", call.agent_peer)
+
+    async def _place(self, contact: str, call: Call) -> str:
+        """Return the worker of the contact, choosing one where it has none that lives."""
+        alive = {entry.id for entry in await self._register.alive()}
+        if call.worker in alive:
+            return call.worker
+        entry = await self._register.pick()
+        if entry is None:
+            raise CommandRefused(
+                "no_media", "No media worker is available; text still works.", retryable=True
+            )
+        await self._calls.update(contact, worker=entry.id)
+        await self._calls.clear(contact, "room")
+        return entry.id
+
+    async def _client(self, worker: str) -> MediaClient:
+        client = self._clients.get(worker)
+        if client is None:
+            entry = next((e for e in await self._register.alive() if e.id == worker), None)
+            if entry is None:
+                raise MediaWorkerError("worker_gone")
+            client = self._clients[worker] = self._client_for(entry)
+        return client
+
+    async def _changed(self, contact: str) -> None:
+        if self.listener is not None:
+            await self.listener.call_changed(contact)
+
+    async def _follow_register(self) -> None:
+        while True:
+            try:
+                entries = {entry.id: entry for entry in await self._register.alive()}
+                for gone in set(self._listening) - set(entries):
+                    self._listening.pop(gone).cancel()
+                    client = self._clients.pop(gone, None)
+                    if client is not None:
+                        await client.aclose()
+                for name in set(entries) - set(self._listening):
+                    self._listening[name] = asyncio.create_task(
+                        self._listen(name), name=f"media-plane:listen:{name}"
+                    )
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("media.register_failed")
+            await asyncio.sleep(1.0)
+
+    async def _listen(self, worker: str) -> None:
+        client = await self._client(worker)
+        async for event in client.events():
+            try:
+                await self._heard(event)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("media.event_failed", type=event.type)
+
+    async def _heard(self, event: MediaEvent) -> None:
+        raise NotImplementedError
+
+
+def _refusal(error: MediaWorkerError) -> CommandRefused:
+    return CommandRefused(error.code, "The media worker refused the connection.", retryable=True)

@@ -1,0 +1,141 @@
+"""Beginning and ending a contact's recording: the archive's work in threads, its state in SQL."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from gateway.history import recordings
+from gateway.history.engine import Database
+from gateway.usecases.views import from_ms
+from recordings.errors import RecordingsError, StillRecordingError
+from recordings.model import RecordingId, RecordingState
+from recordings.store import RecordingStore
+from recordings.summary import RecordingSummary
+
+log = structlog.get_logger()
+
+ATTEMPTS = 5
+RETRY_S = 2.0
+
+
+class RecordingDesk:
+    """Owns the tasks that finish recordings; at most *parallel* work at a time."""
+
+    def __init__(
+        self,
+        store: RecordingStore,
+        database: Database,
+        *,
+        keep_days: int,
+        now_ms: Callable[[], int],
+        parallel: int = 1,
+    ) -> None:
+        self._store = store
+        self._database = database
+        self._keep = timedelta(days=keep_days)
+        self._now_ms = now_ms
+        self._turn = asyncio.Semaphore(parallel)
+        self._finishing: dict[str, asyncio.Task[None]] = {}
+
+    async def begin(self, contact: str, recording: str) -> str:
+        """Make a recording ready to be written; return the reference of its key. Idempotent."""
+        started_ms = self._now_ms()
+        key = await asyncio.to_thread(
+            self._store.create, RecordingId(recording), contact, started_ms
+        )
+        started = from_ms(started_ms)
+        async with self._database.writing() as session:
+            await recordings.start(
+                session,
+                recording_id=recording,
+                contact_id=contact,
+                started_at=started,
+                keep_until=started + self._keep,
+                parties=[],
+            )
+        return key
+
+    async def end(self, recording: str) -> None:
+        """Seal a recording and build what people watch, in the background. Idempotent."""
+        if recording and recording not in self._finishing:
+            task = asyncio.create_task(
+                self._finish(recording, self._now_ms()), name=f"recording:finish:{recording}"
+            )
+            self._finishing[recording] = task
+            task.add_done_callback(lambda _: self._finishing.pop(recording, None))
+
+    async def recover(self) -> None:
+        """Finish what an earlier process left behind; recordings still being written stay."""
+        for summary in await asyncio.to_thread(self._store.recover):
+            await self._write(summary)
+
+    async def aclose(self) -> None:
+        """Wait for nothing: what is unfinished is finished by :meth:`recover`. Idempotent."""
+        tasks = list(self._finishing.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _finish(self, recording: str, ended_ms: int) -> None:
+        async with self._database.writing() as session:
+            await recordings.change(session, recording, state="finishing")
+        async with self._turn:
+            for attempt in range(1, ATTEMPTS + 1):
+                try:
+                    summary = await asyncio.to_thread(
+                        partial(self._store.finish, RecordingId(recording), ended_ms)
+                    )
+                except (RecordingsError, OSError) as error:
+                    # a writer may be late in closing and a disk may come back: try again
+                    log.warning(
+                        "recording.finish_failed",
+                        recording=recording,
+                        attempt=attempt,
+                        error=type(error).__name__,
+                    )
+                    late = isinstance(error, (StillRecordingError, OSError))
+                    if attempt == ATTEMPTS or not late:
+                        await self._failed(recording, type(error).__name__)
+                        return
+                    await asyncio.sleep(RETRY_S * attempt)
+                else:
+                    await self._write(summary)
+                    return
+
+    async def _failed(self, recording: str, why: str) -> None:
+        async with self._database.writing() as session:
+            await recordings.change(session, recording, state="failed", failure=why)
+
+    async def _write(self, summary: RecordingSummary) -> None:
+        size = await asyncio.to_thread(self._store.size, summary.recording_id)
+        failed = summary.state is not RecordingState.READY
+        async with self._database.writing() as session:
+            await recordings.change(
+                session,
+                summary.recording_id,
+                state=str(summary.state),
+                ended_at=from_ms(summary.started_at_ms + summary.duration_ms),
+                duration_ms=summary.duration_ms,
+                parties=[
+                    {
+                        "party": party.party,
+                        "rendition": rendition.name,
+                        "audio": rendition.audio,
+                        "video": rendition.video,
+                        "gaps": sum(len(source.gaps) for source in party.sources),
+                    }
+                    for party in summary.parties
+                    for rendition in party.renditions
+                ],
+                bytes=size,
+                failure="; ".join(summary.problems)[:200] or None if failed else None,
+            )
+
+
+def store_root(url: str) -> Path:
+    """Return the folder of a ``file:`` recordings URL."""
+    return Path(url.removeprefix("file://"))

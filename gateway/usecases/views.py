@@ -1,0 +1,372 @@
+"""What each side is shown: the queue's records, the history's rows and the live call put together."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from gateway.history import accounts, chat, contacts, recordings
+from gateway.history.engine import Database
+from gateway.history.models import ChatMessage
+from gateway.history.models import Contact as ContactRow
+from gateway.usecases.callstate import Call, Calls
+from queueing import model, reads
+from queueing.backend import Acd
+from queueing.estimates import estimate
+from queueing.model import AgentState, ContactState, Outcome, Refusal
+from queueing.routing import Place
+from signaling.protocol import citizen, desk
+from signaling.protocol.base import ChatLine, IceServer, Language, MediaState, Need, Recording, Slot
+
+AgentStateName = Literal["offline", "available", "offered", "busy", "wrap_up", "paused"]
+ROME = ZoneInfo("Europe/Rome")
+WARM_POSITION = 3
+"""A citizen this near to the head has the connection made ready."""
+
+_CITIZEN_STATES: dict[str, Literal["waiting", "ringing", "connected", "ended"]] = {
+    ContactState.SCHEDULED: "waiting",
+    ContactState.WAITING: "waiting",
+    ContactState.OFFERED: "ringing",
+    ContactState.CONNECTED: "connected",
+    ContactState.HELD: "connected",
+    ContactState.CONSULTING: "connected",
+    ContactState.RECONNECTING: "connected",
+    ContactState.WRAP_UP: "ended",
+    ContactState.CLOSED: "ended",
+}
+
+_AGENT_STATES: dict[AgentState, AgentStateName] = {
+    AgentState.OFFLINE: "offline",
+    AgentState.AVAILABLE: "available",
+    AgentState.OFFERED: "offered",
+    AgentState.BUSY: "busy",
+    AgentState.WRAP_UP: "wrap_up",
+    AgentState.PAUSED: "paused",
+}
+
+
+def to_ms(at: datetime) -> int:
+    """Return a point in time as Unix milliseconds."""
+    return int(at.timestamp() * 1000)
+
+
+def from_ms(at_ms: int) -> datetime:
+    """Return Unix milliseconds as an aware time in UTC."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
+
+
+class Views:
+    """Builds what the pages show. Reads only."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        calls: Calls,
+        *,
+        seat_lease_s: int,
+        recording_days: int,
+        ice_servers: Callable[[str], list[IceServer]],
+        slots: Callable[[str, str], list[Slot]],
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*ice_servers* gives the servers for a person's id; *slots* what a contact's party receives."""
+        self._acd = acd
+        self._database = database
+        self._calls = calls
+        self._seat_lease_s = seat_lease_s
+        self._recording_days = recording_days
+        self._ice_servers = ice_servers
+        self._slots = slots
+        self._now_ms = now_ms
+
+    async def citizen_contact(self, contact_id: str) -> citizen.Contact | None:
+        """Return the contact as its citizen sees it, or ``None`` if there is none."""
+        live = await self._acd.contact(contact_id)
+        call = await self._calls.get(contact_id)
+        async with self._database.reading() as session:
+            row = await contacts.contact(session, contact_id)
+            agent_id = live.agent if live is not None else None
+            answered = live is not None and live.answered_at is not None
+            account = await accounts.by_id(session, agent_id) if agent_id and answered else None
+        if row is None:
+            return None
+        state = _CITIZEN_STATES[live.state if live is not None else ContactState.CLOSED]
+        position = 0
+        if state == "waiting" and row.modality != "text" and not call.citizen_peer:
+            place = await self._acd.place(contact_id)
+            position = WARM_POSITION + 1 if isinstance(place, Refusal) else place.position
+        connected_at = live.answered_at if live is not None else _ms_or_none(row.connected_at)
+        ended_at = live.ended_at if live is not None else _ms_or_none(row.ended_at)
+        outcome = live.outcome if live is not None else row.outcome
+        card = citizen.AgentCard(name=account.display_name, code=account.code) if account else None
+        recorded = call.recording_state != "off"
+        return citizen.Contact(
+            contact_id=row.id,
+            reference=row.reference,
+            category=live.category if live is not None else row.category,
+            modality=_modality(row),
+            state=state,
+            entered_at_ms=to_ms(row.created_at),
+            seat_lease_s=self._seat_lease_s,
+            recording_consent=row.consent,
+            media=_media(row.modality, state, position),
+            connected_at_ms=connected_at,
+            ended_at_ms=ended_at,
+            outcome=str(outcome) if outcome else None,
+            agent=card,
+            agent_media=MediaState(call.agent_microphone, call.agent_camera),
+            agent_online=call.agent_online,
+            recording=_recording(call),
+            recording_kept_until_ms=(
+                to_ms(from_ms(call.recording_since_ms) + timedelta(days=self._recording_days))
+                if recorded and call.recording_since_ms
+                else None
+            ),
+        )
+
+    async def place(self, contact_id: str) -> citizen.Place | None:
+        """Return where a waiting contact stands, or ``None`` when it does not wait."""
+        place = await self._acd.place(contact_id)
+        return None if isinstance(place, Refusal) else _place(place)
+
+    async def places(self) -> dict[str, citizen.Place]:
+        """Return where everybody stands who is not yet answered, by contact id."""
+        return {contact: _place(place) for contact, place in (await self._acd.places()).items()}
+
+    async def citizen_snapshot(self, contact_id: str | None, *, lost: bool) -> citizen.Snapshot:
+        """Return everything the citizen's page needs."""
+        # the revision is read first: what changes meanwhile is told again and does no harm
+        revision = await self._calls.revision(f"contact:{contact_id}") if contact_id else 0
+        contact = await self.citizen_contact(contact_id) if contact_id else None
+        if contact is None or contact_id is None:
+            return citizen.Snapshot(
+                revision=revision,
+                now_ms=self._now_ms(),
+                seat_lost=lost or contact_id is not None,
+                ice_servers=[],
+            )
+        return citizen.Snapshot(
+            revision=revision,
+            now_ms=self._now_ms(),
+            contact=contact,
+            place=await self.place(contact_id) if contact.state == "waiting" else None,
+            chat=await self.chat(contact_id),
+            slots=self._slots(contact_id, "citizen"),
+            ice_servers=self._ice_servers(contact_id),
+        )
+
+    async def chat(self, contact_id: str) -> list[ChatLine]:
+        """Return the finished lines of a contact's chat."""
+        async with self._database.reading() as session:
+            return [chat_line(row) for row in await chat.of_contact(session, contact_id)]
+
+    async def desk_state(
+        self, agent_id: str
+    ) -> tuple[desk.Agent, desk.Offer | None, desk.Contact | None] | None:
+        """Return an operator's state, ringing offer and contact in hand."""
+        agent = await self._acd.agent(agent_id)
+        async with self._database.reading() as session:
+            account = await accounts.by_id(session, agent_id)
+            if account is None:
+                return None
+            row = (
+                await contacts.contact(session, agent.contact) if agent and agent.contact else None
+            )
+            own = [
+                entry.category
+                for entry in account.categories
+                if entry.category in self._acd.categories
+            ]
+        state = _AGENT_STATES[agent.state if agent is not None else AgentState.OFFLINE]
+        shown = desk.Agent(
+            agent_id=agent_id,
+            name=account.display_name,
+            code=account.code,
+            state=state,
+            since_ms=agent.since_ms if agent is not None else self._now_ms(),
+            categories=sorted(own),
+            reason=_pause_reason(agent.reason if agent is not None else None),
+            next_state=_resting(agent.next_state if agent is not None else None),
+            next_reason=_pause_reason(agent.next_reason if agent is not None else None),
+        )
+        if agent is None or row is None or agent.contact is None:
+            return shown, None, None
+        live = await self._acd.contact(agent.contact)
+        if live is None:
+            return shown, None, None
+        call = await self._calls.get(agent.contact)
+        if agent.state is AgentState.OFFERED:
+            return shown, _offer(row, live, call, agent.since_ms), None
+        return shown, None, _contact(row, live, call)
+
+    async def desk_snapshot(self, agent_id: str) -> desk.Snapshot | None:
+        """Return everything the console needs, or ``None`` for an unknown account."""
+        revision = await self._calls.revision(f"agent:{agent_id}")
+        built = await self.desk_state(agent_id)
+        if built is None:
+            return None
+        agent, offer, contact = built
+        current = contact or offer
+        return desk.Snapshot(
+            revision=revision,
+            now_ms=self._now_ms(),
+            agent=agent,
+            offer=offer,
+            contact=contact,
+            chat=await self.chat(contact.contact_id) if contact else [],
+            slots=self._slots(current.contact_id, "agent") if current else [],
+            waiting=await self.waiting(agent.categories),
+            today=await self.today(agent_id),
+            ice_servers=self._ice_servers(agent_id),
+        )
+
+    async def waiting(self, categories: Sequence[str]) -> list[desk.Waiting]:
+        """Return how many wait in each of *categories*, in the given order."""
+        counts = await self._acd.waiting(categories)
+        return [_waiting(name, counts[name]) for name in categories]
+
+    async def waiting_everywhere(self) -> dict[str, desk.Waiting]:
+        """Return how many wait in every category."""
+        return {name: _waiting(name, line) for name, line in (await self._acd.waiting()).items()}
+
+    async def today(self, agent_id: str) -> list[desk.PastContact]:
+        """Return the operator's contacts since midnight in Rome, newest first, the present one left out."""
+        midnight = (
+            from_ms(self._now_ms())
+            .astimezone(ROME)
+            .replace(hour=0, minute=0, second=0, microsecond=0)
+        )
+        async with self._database.reading() as session:
+            rows = await contacts.of_account(session, agent_id, midnight)
+        return [
+            desk.PastContact(
+                contact_id=row.id,
+                reference=row.reference,
+                category=row.category,
+                modality=_modality(row),
+                started_at_ms=to_ms(row.connected_at),
+                duration_s=round((row.ended_at - row.connected_at).total_seconds()),
+                code=_wrap_up_code(row.wrap_up_code),
+            )
+            for row in rows
+            if row.connected_at is not None and row.ended_at is not None and row.state == "closed"
+        ]
+
+    async def recording_of(self, contact_id: str) -> str | None:
+        """Return the id of the contact's recording, if it has one."""
+        async with self._database.reading() as session:
+            rows = await recordings.of_contact(session, contact_id)
+        return rows[0].id if rows else None
+
+
+def _place(place: Place) -> citizen.Place:
+    wait = estimate(
+        place.position,
+        agents=place.agents,
+        free=place.free,
+        handling_s=place.handling_ms / 1000 or None,
+    )
+    low_s, high_s = wait if wait is not None else (None, None)
+    return citizen.Place(position=place.position, low_s=low_s, high_s=high_s)
+
+
+def _waiting(category: str, line: reads.Waiting) -> desk.Waiting:
+    return desk.Waiting(category=category, count=line.count, oldest_since_ms=line.oldest_at)
+
+
+def chat_line(row: ChatMessage) -> ChatLine:
+    """Return a row of the chat as it goes over the wire."""
+    return ChatLine(
+        line_id=row.id,
+        author="citizen" if row.author == "citizen" else "agent",
+        text=row.text,
+        sent_at_ms=to_ms(row.sent_at),
+    )
+
+
+def _media(modality: str, state: str, position: int) -> Literal["off", "warm", "live"]:
+    if modality == "text" or state == "ended":
+        return "off"
+    if state in ("ringing", "connected"):
+        return "live"
+    return "warm" if position <= WARM_POSITION else "off"
+
+
+def _recording(call: Call) -> Recording:
+    return Recording(state=call.recording_state, since_ms=call.recording_since_ms or None)
+
+
+def _offer(row: ContactRow, live: model.Contact, call: Call, offered_at_ms: int) -> desk.Offer:
+    return desk.Offer(
+        contact_id=row.id,
+        category=live.category,
+        modality=_modality(row),
+        language=msgspec.convert(row.language, Language),
+        needs=msgspec.convert(row.needs, list[Need]),
+        recording_consent=row.consent,
+        waiting_since_ms=to_ms(row.created_at),
+        offered_at_ms=offered_at_ms,
+        expires_at_ms=live.ring_until or offered_at_ms,
+        media_ready=row.modality == "text" or call.citizen_connected,
+        name=row.visitor_name,
+    )
+
+
+def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk.Contact:
+    ended = live.state in (ContactState.WRAP_UP, ContactState.CLOSED)
+    return desk.Contact(
+        contact_id=row.id,
+        reference=row.reference,
+        category=live.category,
+        modality=_modality(row),
+        language=msgspec.convert(row.language, Language),
+        needs=msgspec.convert(row.needs, list[Need]),
+        state="wrap_up" if ended else "connected",
+        entered_at_ms=to_ms(row.created_at),
+        connected_at_ms=live.answered_at or to_ms(row.created_at),
+        recording_consent=row.consent,
+        name=row.visitor_name,
+        ended_at_ms=live.ended_at,
+        ended_by=_ended_by(live) if ended else None,
+        citizen_online=live.attached,
+        citizen_media=MediaState(call.citizen_microphone, call.citizen_camera),
+        recording=_recording(call),
+    )
+
+
+def _ended_by(live: model.Contact) -> Literal["citizen", "agent", "lost", "failed"]:
+    if live.outcome is Outcome.LOST:
+        return "lost"
+    if live.outcome is Outcome.FAILED:
+        return "failed"
+    why = next((leg.why for leg in reversed(live.legs) if leg.why), None)
+    return "citizen" if why == "hung_up_by_citizen" else "agent"
+
+
+def _ms_or_none(at: datetime | None) -> int | None:
+    return to_ms(at) if at is not None else None
+
+
+def _modality(row: ContactRow) -> Literal["video", "audio", "text"]:
+    return "audio" if row.modality == "audio" else "text" if row.modality == "text" else "video"
+
+
+def _pause_reason(reason: str | None) -> desk.PauseReason | None:
+    return next((known for known in get_args(desk.PauseReason) if known == reason), None)
+
+
+def _wrap_up_code(code: str | None) -> desk.WrapUpCode | None:
+    return next((known for known in get_args(desk.WrapUpCode) if known == code), None)
+
+
+def _resting(state: AgentState | None) -> Literal["available", "paused", "offline"] | None:
+    match state:
+        case AgentState.AVAILABLE:
+            return "available"
+        case AgentState.PAUSED:
+            return "paused"
+        case AgentState.OFFLINE:
+            return "offline"
+        case _:
+            return None
