@@ -1,0 +1,72 @@
+"""Key-frame requests, throttled: a storm of PLI from many receivers becomes one per source.
+
+`KeyFrameRequests` belongs to the worker or a room. Anybody may `request` a key frame of a source
+at any time; `due` says which sources to send a PLI to now, asks again while none has come, and
+gives up on a source that does not answer.
+"""
+
+MIN_INTERVAL_S = 0.5
+MAX_TRIES = 20
+
+
+class _Request:
+    __slots__ = ("pending", "sent_at", "tries")
+
+    def __init__(self) -> None:
+        self.pending = False
+        self.sent_at = -1e9
+        self.tries = 0
+
+
+class KeyFrameRequests:
+    """At most one request per source and `min_interval_s`, repeated until a key frame starts."""
+
+    __slots__ = ("_max_tries", "_min_interval_s", "_pending", "_sources")
+
+    def __init__(
+        self, *, min_interval_s: float = MIN_INTERVAL_S, max_tries: int = MAX_TRIES
+    ) -> None:
+        self._min_interval_s = min_interval_s
+        self._max_tries = max_tries
+        self._sources: dict[int, _Request] = {}
+        self._pending = 0
+
+    def request(self, ssrc: int, now: float) -> bool:
+        """Wants a key frame of `ssrc`; True when the PLI should be sent at once."""
+        request = self._sources.get(ssrc)
+        if request is None:
+            request = self._sources[ssrc] = _Request()
+        request.tries = 0
+        if not request.pending:
+            request.pending = True
+            self._pending += 1
+        return self._try(request, now)
+
+    def due(self, now: float) -> list[int]:
+        """The sources to send a PLI to now; call on a tick of 50 to 100 ms."""
+        if not self._pending:
+            return []
+        return [ssrc for ssrc, r in self._sources.items() if r.pending and self._try(r, now)]
+
+    def key_frame(self, ssrc: int) -> None:
+        """A key frame of `ssrc` has begun: nobody needs to ask any more."""
+        request = self._sources.get(ssrc)
+        if request is not None and request.pending:
+            request.pending = False
+            self._pending -= 1
+
+    def forget(self, ssrc: int) -> None:
+        """The source has ended."""
+        self.key_frame(ssrc)
+        self._sources.pop(ssrc, None)
+
+    def _try(self, request: _Request, now: float) -> bool:
+        if now - request.sent_at < self._min_interval_s:
+            return False
+        if request.tries >= self._max_tries:
+            request.pending = False
+            self._pending -= 1
+            return False
+        request.tries += 1
+        request.sent_at = now
+        return True
