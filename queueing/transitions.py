@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from queueing.model import RESTING, AgentState, ContactState, Refusal
+from queueing.model import RESTING, AgentState, ContactState, Event, Refusal
 
 
 class Verb(StrEnum):
@@ -179,3 +179,27 @@ def refusal(state: ContactState | AgentState, verb: Verb) -> Refusal:
     if verb is Verb.FINISH_WRAP_UP:
         return Refusal.NOT_IN_WRAP_UP
     return _AGENT_WORDS[state]
+
+
+def permits(event: Event) -> bool:
+    """Whether a journalled event is a move the tables allow.
+
+    Events that are no transition of theirs (``sign_on``, ``console_lost``, ``outage``...) may not
+    change a state; ``enqueue`` may only begin in ``waiting``.
+    """
+    if event.kind == "enqueue":
+        return event.contact_from is None and event.contact_to is ContactState.WAITING
+    verb = Verb(event.kind) if event.kind in Verb._value2member_map_ else None
+    return _move_permitted(event.contact_from, event.contact_to, verb) and _move_permitted(
+        event.agent_from, event.agent_to, verb
+    )
+
+
+def _move_permitted(
+    state: ContactState | AgentState | None,
+    reached: ContactState | AgentState | None,
+    verb: Verb | None,
+) -> bool:
+    if state is None or verb is None:
+        return state is reached
+    return reached in targets(state, verb)

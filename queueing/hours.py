@@ -1,0 +1,183 @@
+"""When the station is open; pure, the present moment is always an argument.
+
+Times of day are local to the station's zone, so an office opens at eight on either side of a
+daylight-saving change. Any aware ``datetime`` may be asked about; answers are in that zone.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import holidays
+import msgspec
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HORIZON_DAYS = 370
+"""How far ahead an opening is looked for: a year, so that a yearly closure is got over."""
+
+_PERIOD = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)\Z")
+
+
+class Period(msgspec.Struct, frozen=True):
+    """From ``opens`` up to, not including, ``closes``; ``closes`` None is midnight."""
+
+    opens: time
+    closes: time | None
+
+    def holds(self, moment: time) -> bool:
+        """Whether ``moment`` of the day is inside."""
+        return self.opens <= moment and (self.closes is None or moment < self.closes)
+
+
+Week = tuple[tuple[Period, ...], ...]
+"""Seven days from Monday, each with its periods in order."""
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """A weekly plan with the days that fall out of it.
+
+    ``country`` is whose public holidays are closed (ISO code, ``""`` for none, ``subdivision``
+    for a town's own); ``closed`` and ``special`` are single dates, ``special`` with the periods
+    of that day whatever else it is. ``always`` overrules everything.
+    """
+
+    week: Week
+    zone: str = "Europe/Rome"
+    country: str = "IT"
+    subdivision: str = ""
+    closed: frozenset[date] = frozenset()
+    special: dict[date, tuple[Period, ...]] = {}
+    always: bool = False
+
+    def periods(self, day: date) -> tuple[Period, ...]:
+        """The opening periods of one date."""
+        if day in self.special:
+            return self.special[day]
+        if day in self.closed or self.is_holiday(day):
+            return ()
+        return self.week[day.weekday()]
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether the date is a public holiday here."""
+        return bool(self.country) and day in _holidays(self.country, self.subdivision, day.year)
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether a citizen may enter at ``now`` (aware)."""
+        if self.always:
+            return True
+        local = self.local(now)
+        return any(period.holds(local.time()) for period in self.periods(local.date()))
+
+    def next_opening(self, now: datetime) -> datetime | None:
+        """``now`` itself when open, else the next opening; None when there is none in a year."""
+        local = self.local(now)
+        if self.is_open(now):
+            return local
+        for ahead in range(HORIZON_DAYS):
+            day = local.date() + timedelta(days=ahead)
+            for period in self.periods(day):
+                opening = self._at(day, period.opens)
+                if opening.timestamp() > local.timestamp():
+                    return opening
+        return None
+
+    def closing(self, now: datetime) -> datetime | None:
+        """When the opening that holds ``now`` ends; None while closed or when it never does.
+
+        Periods that touch count as one, also across midnight.
+        """
+        if self.always or not self.is_open(now):
+            return None
+        moment = self.local(now)
+        for _ in range(HORIZON_DAYS):
+            day, reached = moment.date(), moment.time()
+            period = next((p for p in self.periods(day) if p.holds(reached)), None)
+            if period is None:
+                return moment
+            moment = (
+                self._at(day + timedelta(days=1), time())
+                if period.closes is None
+                else self._at(day, period.closes)
+            )
+        return None
+
+    def local(self, now: datetime) -> datetime:
+        """``now`` in the station's zone. Raises ``ValueError`` for a naive one."""
+        if now.tzinfo is None:
+            raise ValueError("opening hours need an aware datetime")
+        return now.astimezone(ZoneInfo(self.zone))
+
+    def _at(self, day: date, moment: time) -> datetime:
+        return datetime.combine(day, moment, tzinfo=ZoneInfo(self.zone))
+
+
+class Schedule(msgspec.Struct, frozen=True):
+    """The station's hours and the categories that keep others."""
+
+    station: Hours
+    overrides: dict[str, Hours] = {}
+
+    def of(self, category: str) -> Hours:
+        """The hours that hold for a category."""
+        return self.overrides.get(category, self.station)
+
+
+def parse_week(plan: Mapping[str, Iterable[str]]) -> Week:
+    """A week from ``{"mon-fri": ["08:00-13:00", "14:00-17:30"], "sat": [...]}``.
+
+    Days not named are closed; ``24:00`` ends at midnight. Raises ``ValueError`` naming what is
+    wrong: an unknown day, a day named twice, a period that is malformed, empty or overlapping.
+    """
+    days: dict[int, tuple[Period, ...]] = {}
+    for names, periods in plan.items():
+        parsed = _in_order([_parse_period(entry) for entry in periods], names)
+        for day in _parse_days(names):
+            if day in days:
+                raise ValueError(f"hours name {WEEKDAYS[day]} twice")
+            days[day] = parsed
+    return tuple(days.get(day, ()) for day in range(7))
+
+
+def _parse_days(names: str) -> range:
+    first, _, last = names.partition("-")
+    try:
+        begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+    except ValueError:
+        raise ValueError(f"hours for {names!r}: days are {', '.join(WEEKDAYS)}") from None
+    if end < begin:
+        raise ValueError(f"hours for {names!r}: the week begins on Monday")
+    return range(begin, end + 1)
+
+
+def _parse_period(entry: str) -> Period:
+    match = _PERIOD.match(entry)
+    if match is None:
+        raise ValueError(f"not a period like 08:00-13:00: {entry!r}")
+    opens = time(int(match[1]), int(match[2]))
+    closes = time(int(match[3]), int(match[4])) if match[3] else None
+    if closes is not None and closes <= opens:
+        raise ValueError(f"a period ends after it begins: {entry!r}")
+    return Period(opens, closes)
+
+
+def _in_order(periods: list[Period], names: str) -> tuple[Period, ...]:
+    ordered = sorted(periods, key=lambda period: period.opens)
+    for earlier, later in pairwise(ordered):
+        if earlier.closes is None or later.opens < earlier.closes:
+            raise ValueError(f"hours for {names!r} overlap")
+    return tuple(ordered)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
+
+
+PUBLISHED = Hours(week=parse_week({"mon-fri": ["08:00-13:00", "14:00-17:30"]}))
+"""The hours the station publishes by default."""
+
+ALWAYS = Hours(week=((),) * 7, country="", always=True)
+"""Open at any time, for demonstrations and tests."""

@@ -1,0 +1,158 @@
+"""Reading the journal: every event at least once, by as many consumers as share a group.
+
+Each purpose has a group (``history``, ``live``...), each process a consumer name of its own in
+it. What a consumer read and did not acknowledge comes again: to itself after a restart under the
+same name, to others once it has been silent for ``reclaim_after_s``. Handling an event twice must
+therefore be harmless; ``Entry.id`` is unique for ever and orders the events.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import msgspec
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from queueing import wire
+from queueing.keys import StationKeys
+from queueing.model import Event
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An event with the id it has in the stream."""
+
+    id: str
+    event: Event
+
+
+class JournalReader:
+    """One consumer of one group.
+
+    Iterating yields batches in order, for ever; waiting for news blocks one connection of the
+    client for at most ``block_s`` at a time, which must stay below the client's socket time-out.
+    Cancelling is safe: a batch that was read and not acknowledged comes again.
+
+    ::
+
+        reader = JournalReader(redis, station, group="history", consumer="gateway-1")
+        async for batch in reader:
+            await store(batch)
+            await reader.ack(batch)
+    """
+
+    def __init__(
+        self,
+        redis: Redis,
+        station: str,
+        *,
+        group: str,
+        consumer: str,
+        batch: int = 200,
+        block_s: float = 1,
+        reclaim_after_s: float = 30,
+    ) -> None:
+        self._redis = redis
+        self._stream = StationKeys(station).journal
+        self._group = group
+        self._consumer = consumer
+        self._batch = batch
+        self._block_ms = max(1, round(block_s * 1000))
+        self._reclaim_ms = round(reclaim_after_s * 1000)
+
+    async def open(self) -> None:
+        """Create the group if it is new; it then begins with the oldest event kept.
+
+        Iterating does this first. Calling it at start makes sure that nothing is trimmed before
+        this group has seen it.
+        """
+        try:
+            await self._redis.xgroup_create(self._stream, self._group, id="0", mkstream=True)
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+
+    async def __aiter__(self) -> AsyncIterator[tuple[Entry, ...]]:
+        """Own unacknowledged entries first, then those of the dead, then what is new."""
+        await self.open()
+        last = "0"
+        while batch := await self._read(last):
+            yield batch
+            last = batch[-1].id
+        while True:
+            if batch := await self._reclaim() or await self._read(">"):
+                yield batch
+
+    async def ack(self, batch: Iterable[Entry]) -> None:
+        """These are done with and will not come again."""
+        ids = [entry.id for entry in batch]
+        if ids:
+            await self._redis.xack(self._stream, self._group, *ids)
+
+    async def aclose(self) -> None:
+        """Take this consumer out of its group, unless it leaves something undone."""
+        pending: Any = await self._redis.xpending_range(
+            self._stream, self._group, min="-", max="+", count=1, consumername=self._consumer
+        )
+        if not pending:
+            await self._redis.xgroup_delconsumer(self._stream, self._group, self._consumer)
+
+    async def _read(self, after: str) -> tuple[Entry, ...]:
+        reply: Any = await self._redis.xreadgroup(
+            self._group,
+            self._consumer,
+            {self._stream: after},
+            count=self._batch,
+            block=self._block_ms if after == ">" else None,
+        )
+        return tuple(entry for _, found in reply or () for entry in _entries(found))
+
+    async def _reclaim(self) -> tuple[Entry, ...]:
+        reply: Any = await self._redis.xautoclaim(
+            self._stream,
+            self._group,
+            self._consumer,
+            min_idle_time=self._reclaim_ms,
+            count=self._batch,
+        )
+        return tuple(_entries(reply[1]))
+
+
+async def trim(redis: Redis, station: str) -> int:
+    """Drop what every group has acknowledged; returns how many entries went.
+
+    A group that nobody reads any more keeps everything: remove it with ``drop_group``. Without
+    any group nothing is dropped.
+    """
+    stream = StationKeys(station).journal
+    if not await redis.exists(stream):
+        return 0
+    groups: Any = await redis.xinfo_groups(stream)
+    needed: list[tuple[int, int]] = []
+    for group in groups:
+        first = wire.text(group["last-delivered-id"])
+        if group["pending"]:
+            summary: Any = await redis.xpending(stream, group["name"])
+            first = wire.text(summary["min"] or first)
+        needed.append(_order(first))
+    if not needed:
+        return 0
+    milliseconds, number = min(needed)
+    trimmed: Any = await redis.xtrim(stream, minid=f"{milliseconds}-{number}", approximate=False)
+    return int(trimmed)
+
+
+async def drop_group(redis: Redis, station: str, group: str) -> None:
+    """Forget a group that is no longer read, with whatever it had not seen."""
+    await redis.xgroup_destroy(StationKeys(station).journal, group)
+
+
+def _entries(found: Iterable[tuple[Any, Any]]) -> Iterable[Entry]:
+    for entry_id, values in found:
+        # An entry may have been trimmed by hand while it was pending.
+        if values:
+            yield Entry(id=wire.text(entry_id), event=wire.event(values))
+
+
+def _order(entry_id: str) -> tuple[int, int]:
+    milliseconds, _, number = entry_id.partition("-")
+    return int(milliseconds), int(number or 0)
