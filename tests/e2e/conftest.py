@@ -1,3 +1,43 @@
-from tests.support.stage import browsers, pytest_runtest_makereport, stage
+import pytest
 
-__all__ = ["browsers", "pytest_runtest_makereport", "stage"]
+from tests.support.flows import Citizen, Operator, Reviewer
+from tests.support.stage import browsers, pytest_runtest_makereport, stage
+from tests.support.stations import special_station, station, stations
+
+__all__ = [
+    "browsers",
+    "pytest_runtest_makereport",
+    "special_station",
+    "stage",
+    "station",
+    "stations",
+]
+
+
+class Cast:
+    """Brings people onto the stage of the shared station."""
+
+    def __init__(self, stage, station):
+        self.stage = stage
+        self.station = station
+        stage.base_url = station.url
+
+    async def citizen(self, name="citizen", **how):
+        return Citizen(await self.stage.citizen(name, **how))
+
+    async def operator(self, account="operator1", **how):
+        page = await self.stage.operator(account, **how)
+        return await Operator(page).start(self.station.account(account))
+
+    async def reviewer(self, **how):
+        page = await self.stage.operator("quality1", **how)
+        return await Reviewer(page).start(self.station.account("quality1"))
+
+    def on(self, station):
+        return Cast(self.stage, station)
+
+
+@pytest.fixture
+def cast(stage, station):
+    """People on the shared station."""
+    return Cast(stage, station)

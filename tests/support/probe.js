@@ -197,5 +197,42 @@
     return await listen(node, windowMs);
   }
 
-  window.stationProbe = { violations, look, frames, tonePlayed, toneOfFile };
+  // Connections are only looked at, never changed.
+  const connections = [];
+  const Original = window.RTCPeerConnection;
+  if (Original) {
+    window.RTCPeerConnection = class extends Original {
+      constructor(...options) {
+        super(...options);
+        connections.push(this);
+      }
+    };
+  }
+
+  function retransmissionTypes() {
+    const types = new Set();
+    for (const connection of connections) {
+      for (const description of [connection.localDescription, connection.remoteDescription]) {
+        for (const [, type] of (description?.sdp ?? "").matchAll(/a=rtpmap:(\d+) rtx\//g)) {
+          types.add(Number(type));
+        }
+      }
+    }
+    return [...types];
+  }
+
+  // Figures of the living connections, for the report of a failure.
+  async function stats() {
+    const reports = [];
+    for (const connection of connections) {
+      if (connection.connectionState === "closed") continue;
+      const entries = [...(await connection.getStats()).values()];
+      reports.push(entries.filter((each) => /^(in|out)bound-rtp$|^candidate-pair$/.test(each.type)));
+    }
+    return reports;
+  }
+
+  window.stationProbe = {
+    violations, look, frames, tonePlayed, toneOfFile, retransmissionTypes, stats,
+  };
 })();

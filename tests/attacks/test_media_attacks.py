@@ -1,0 +1,108 @@
+"""Datagrams and control requests that nobody asked for, while a call is running: it must not notice."""
+
+import asyncio
+import os
+import random
+import socket
+
+import aiohttp
+import pytest
+
+from tests.support import decoded
+from tests.support.fakemedia import CITIZEN, OPERATOR
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+FLOOD = 4000
+TOKEN = "a-token-only-for-this-test"
+
+
+def stray_datagrams(seed):
+    """Nothing, noise, and near misses of every protocol that shares the port."""
+    chance = random.Random(seed)
+    stun_head = b"\x00\x01\x00\x08\x21\x12\xa4\x42"
+    client_hello = bytes.fromhex("16feff0000000000000000002f010000230000000000000023fefd") + bytes(
+        33
+    )
+    yield b""
+    for size in (1, 2, 11, 12, 19, 20, 1200, 1500, 9000):
+        yield chance.randbytes(size)
+    while True:
+        kind = chance.randrange(6)
+        noise = chance.randbytes(chance.randrange(1, 200))
+        if kind == 0:
+            yield b""
+        elif kind == 1:
+            yield stun_head + chance.randbytes(12) + b"\x00\x06\x00\x04" + chance.randbytes(4)
+        elif kind == 2:
+            yield stun_head + noise
+        elif kind == 3:
+            yield client_hello + noise
+        elif kind == 4:
+            yield bytes([0x80, chance.choice([96, 97, 111])]) + noise
+        else:
+            yield bytes([0x80 | chance.randrange(32), chance.choice([200, 201, 205, 206])]) + noise
+
+
+async def flood(port, count):
+    """Send *count* stray datagrams to *port* from addresses that belong to no call."""
+    sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(8)]
+    datagrams = stray_datagrams(seed=7)
+    try:
+        for number in range(count):
+            sockets[number % 8].sendto(next(datagrams), ("127.0.0.1", port))
+            if number % 50 == 49:
+                await asyncio.sleep(0.01)
+    finally:
+        for each in sockets:
+            each.close()
+
+
+async def knock_at_the_control_surface(port):
+    """Use the control surface without its token, and with it but senselessly."""
+    base = f"http://127.0.0.1:{port}"
+    sdp = {"Content-Type": "application/sdp"}
+    async with aiohttp.ClientSession() as stranger:
+        for method, path in (("POST", "/peers"), ("GET", "/peers"), ("GET", "/stats")):
+            async with stranger.request(method, base + path, data="v=0", headers=sdp) as answer:
+                assert answer.status == 401, path
+    async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {TOKEN}"}) as http:
+        for body in ("", "x", "v=0\r\n", "m=video" * 1000, os.urandom(3000), "v=0\r\n" * 100_000):
+            async with http.post(f"{base}/peers", data=body, headers=sdp) as answer:
+                assert 400 <= answer.status < 500, (answer.status, body[:20])
+        for method, path in (
+            ("GET", "/peers/nobody"),
+            ("DELETE", "/peers/nobody"),
+            ("PUT", "/peers/nobody/room"),
+            ("PUT", "/rooms/none/policy"),
+            ("PUT", "/rooms/none/recording"),
+        ):
+            async with http.request(method, base + path, data="{not json") as answer:
+                assert 400 <= answer.status < 500, (answer.status, method, path)
+
+
+async def test_a_call_does_not_notice_what_strangers_send(cast, special_station):
+    station = special_station({"VS_MEDIA_CONTROL_TOKEN": TOKEN})
+    cast = cast.on(station)
+    operator = await cast.operator()
+    await operator.available()
+    citizen = await (await cast.citizen()).enter("weapons")
+    await operator.accept()
+    await asyncio.gather(
+        decoded.assert_shows(citizen.remote_video, OPERATOR),
+        decoded.assert_shows(operator.remote_video, CITIZEN),
+    )
+    running = station.pids()
+    await asyncio.gather(
+        decoded.assert_moves(citizen.remote_video, 5, max_gap_ms=1000),
+        decoded.assert_moves(operator.remote_video, 5, max_gap_ms=1000),
+        flood(station.media_port, FLOOD),
+        knock_at_the_control_surface(station.control_port),
+    )
+    await decoded.assert_hears(operator.page, CITIZEN)
+    assert station.pids() == running
+    assert set(running.values()) <= set(station.processes())
+    assert "Traceback" not in station.log()
+    await operator.hang_up()
+    await citizen.ended()
+    await operator.wrap_up()

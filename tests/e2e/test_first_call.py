@@ -1,0 +1,127 @@
+"""The whole line once: a citizen and an operator see, hear and read each other, and what was recorded
+plays afterwards."""
+
+import asyncio
+import re
+import time
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support import decoded
+from tests.support.fakemedia import CITIZEN, OPERATOR
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+LONG_ENOUGH_S = 30
+
+
+async def chat_both_ways(citizen, operator):
+    await citizen.type("Buongiorno, ho una dom")
+    # read while it is being written, before it is a line of the conversation
+    await expect(operator.page.get_by_text("Buongiorno, ho una dom")).to_be_visible()
+    await expect(operator.by("chat-log")).not_to_contain_text("ho una dom")
+    await citizen.type("anda")
+    await citizen.send()
+    await operator.reads("Buongiorno, ho una domanda")
+
+    await operator.type("La ascol")
+    await expect(citizen.page.get_by_text("La ascol")).to_be_visible()
+    await expect(citizen.by("chat-log")).not_to_contain_text("La ascol")
+    await operator.type("to")
+    await operator.send()
+    await citizen.reads("La ascolto")
+
+
+async def test_a_call_is_seen_heard_read_recorded_and_played(cast):
+    operator = await cast.operator()
+    citizen = await cast.citizen()
+    await citizen.enter("weapons", recording=True, name="Ada")
+    await citizen.at_position(1)
+    await operator.available()
+    await operator.rings()
+    await expect(operator.by("offer-category")).to_contain_text("Armi")
+    await operator.accept()
+    began = time.monotonic()
+    await citizen.in_call()
+
+    await asyncio.gather(
+        decoded.assert_shows(citizen.remote_video, OPERATOR),
+        decoded.assert_shows(operator.remote_video, CITIZEN),
+        decoded.assert_shows(citizen.local_video, CITIZEN),
+        decoded.assert_shows(operator.local_video, OPERATOR),
+    )
+    await asyncio.gather(
+        decoded.assert_hears(citizen.page, OPERATOR),
+        decoded.assert_hears(operator.page, CITIZEN),
+    )
+    await asyncio.gather(
+        decoded.assert_moves(citizen.remote_video, LONG_ENOUGH_S),
+        decoded.assert_moves(operator.remote_video, LONG_ENOUGH_S),
+        chat_both_ways(citizen, operator),
+        expect(citizen.by("recording-indicator")).to_be_visible(),
+        expect(operator.by("recording-indicator")).to_be_visible(),
+    )
+
+    await operator.hang_up()
+    lasted_s = time.monotonic() - began
+    await citizen.ended()
+    await operator.wrap_up()
+    await operator.in_state("available")
+    await operator.offline()
+
+    reviewer = await cast.reviewer()
+    await expect(reviewer.rows.first).to_contain_text("Armi")
+    videos = await reviewer.open_newest()
+    parties = [await judged(video, lasted_s) for video in videos]
+    assert sorted(parties) == ["citizen", "operator"]
+
+
+async def judged(video, lasted_s):
+    """Play a recording; return whose picture and sound it holds, which must be the same person's."""
+    duration_s = await video.evaluate("video => video.duration")
+    assert abs(duration_s - lasted_s) <= 1, f"{duration_s} s recorded of {lasted_s:.1f} s"
+    await video.evaluate(
+        "video => { video.muted = false; video.volume = 1; video.currentTime = 10;"
+        " return video.play() }"
+    )
+    await expect(video).to_have_js_property("seeking", False)
+    party = CITIZEN if (await decoded.look(video))["colour"] == CITIZEN.colour else OPERATOR
+    await decoded.assert_shows(video, party)
+    await decoded.assert_moves(video, 2)
+    tone = await decoded.file_tone(video)
+    assert tone.is_of(party), f"{party.name}'s picture with the sound {tone}"
+    await video.evaluate("video => video.pause()")
+    return party.name
+
+
+async def test_without_consent_nothing_is_written_and_with_it_the_same_call_is(cast):
+    operator = await cast.operator()
+    kept = {}
+    for consent in (False, True):
+        before = files(cast.station)
+        citizen = await cast.citizen(f"citizen-{consent}")
+        await citizen.enter("privacy", recording=consent)
+        await operator.available()
+        await operator.accept()
+        await asyncio.gather(
+            decoded.assert_shows(citizen.remote_video, OPERATOR),
+            decoded.assert_shows(operator.remote_video, CITIZEN),
+        )
+        indicator = citizen.by("recording-indicator")
+        if consent:
+            await expect(indicator).to_be_visible()
+        await decoded.assert_moves(operator.remote_video, 3)
+        if not consent:
+            await expect(indicator.filter(has_text=re.compile("in corso"))).to_have_count(0)
+        await citizen.hang_up()
+        await citizen.ended()
+        await operator.wrap_up()
+        kept[consent] = files(cast.station) - before
+    await operator.offline()
+    assert kept[False] == set()
+    assert kept[True]
+
+
+def files(station):
+    return {path for path in station.recordings_dir.rglob("*") if path.is_file()}

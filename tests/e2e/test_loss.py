@@ -1,0 +1,68 @@
+"""On a network that loses one packet in twenty each way, retransmission keeps the picture moving; with
+retransmission taken away it does not, which shows that the test can fail."""
+
+import asyncio
+
+import pytest
+
+from tests.support import decoded
+from tests.support.fakemedia import CITIZEN, OPERATOR
+from tests.support.lossy_relay import MEDIA_ADDRESSES, LossyRelay
+from tests.support.station import Station, free_ports
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+WINDOW_S = 10
+GOOD_FPS = 18
+
+
+@pytest.fixture
+def lossy_station(tmp_path, special_station):
+    port, media_port, control_port = free_ports(3)
+    relay = LossyRelay(media_port, loss=0.05, delay_s=0.01, seed=2026)
+    station = Station(
+        tmp_path / "station", port=port, media_port=media_port, control_port=control_port
+    )
+    yield special_station({"VS_MEDIA_ADDRESSES": MEDIA_ADDRESSES}, station), relay
+    relay.stop()
+
+
+async def count_both(citizen, operator):
+    return await asyncio.gather(
+        decoded.count_frames(citizen.remote_video, WINDOW_S),
+        decoded.count_frames(operator.remote_video, WINDOW_S),
+    )
+
+
+async def retransmission_types(*people):
+    """The payload types that the browsers negotiated for retransmissions (RFC 4588)."""
+    found = [await person.page.evaluate("stationProbe.retransmissionTypes()") for person in people]
+    assert all(found)
+    return set().union(*found)
+
+
+async def test_five_percent_loss_each_way(cast, lossy_station):
+    station, relay = lossy_station
+    cast = cast.on(station)
+    operator = await cast.operator()
+    await operator.available()
+    citizen = await (await cast.citizen()).enter("weapons")
+    await operator.accept()
+    await asyncio.gather(
+        decoded.assert_shows(citizen.remote_video, OPERATOR),
+        decoded.assert_shows(operator.remote_video, CITIZEN),
+    )
+
+    for count in await count_both(citizen, operator):
+        assert count.decoded_fps >= GOOD_FPS, count
+        assert count.is_live, count
+    assert relay.dropped["up"] > 20
+    assert relay.dropped["down"] > 20
+
+    relay.without_retransmission(await retransmission_types(citizen, operator))
+    for count in await count_both(citizen, operator):
+        assert count.decoded_fps < GOOD_FPS, count
+    assert relay.withheld["up"] + relay.withheld["down"] > 20
+
+    await operator.hang_up()
+    await operator.wrap_up()

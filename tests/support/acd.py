@@ -1,0 +1,79 @@
+"""Bringing contacts and agents of a real station into any state, by legal transitions."""
+
+from queueing.backend import Acd
+from queueing.model import AgentState, ContactState, NewContact, Party, Refusal, Transition
+
+
+def done(result: Transition | Refusal) -> Transition:
+    """The transition, which must have happened."""
+    assert isinstance(result, Transition), f"refused: {result}"
+    return result
+
+
+def kinds(result: Transition | Refusal) -> list[str]:
+    """What happened, in order."""
+    return [event.kind for event in done(result).events]
+
+
+def the_offer(result: Transition | Refusal) -> tuple[str, str]:
+    """(contact, agent) of the one offer the transition made."""
+    (offer,) = done(result).offers
+    return offer.contact, offer.agent
+
+
+async def enter(acd: Acd, contact: str, category: str = "weapons", **fields) -> Transition:
+    return done(await acd.enqueue(NewContact(id=contact, category=category, **fields)))
+
+
+async def on_duty(acd: Acd, agent: str, *, skills=(), **categories) -> Transition:
+    """Signs an agent on and makes it available; ``weapons=5`` and the like are its profile."""
+    profile = {name.replace("_", "-"): level for name, level in categories.items()}
+    done(await acd.sign_on(agent, profile or {"weapons": 3}, skills))
+    return done(await acd.set_state(agent, AgentState.AVAILABLE))
+
+
+async def contact_in(acd: Acd, state: ContactState, contact: str, agent: str) -> None:
+    """A contact in ``state``, with ``agent`` where the state has one."""
+    state = ContactState(state)
+    await enter(acd, contact)
+    if state is ContactState.WAITING:
+        return
+    if state in (ContactState.SCHEDULED, ContactState.CONSULTING):
+        # No transition leads there yet; the rows of the table hold all the same.
+        if state is ContactState.CONSULTING:
+            await on_duty(acd, agent)
+            done(await acd.accept(contact, agent))
+        await acd._redis.hset(acd.keys.contact(contact), "state", state)
+        return
+    if state is ContactState.CLOSED:
+        done(await acd.leave(contact))
+        return
+    await on_duty(acd, agent)
+    if state is ContactState.OFFERED:
+        return
+    done(await acd.accept(contact, agent))
+    if state is ContactState.HELD:
+        done(await acd.hold(contact, agent))
+    elif state is ContactState.RECONNECTING:
+        done(await acd.detach(contact))
+    elif state is ContactState.WRAP_UP:
+        done(await acd.hang_up(contact, Party.CITIZEN))
+
+
+async def agent_in(acd: Acd, state: AgentState, agent: str, contact: str) -> None:
+    """An agent in ``state``, with ``contact`` where the state has one."""
+    state = AgentState(state)
+    if state is AgentState.OFFLINE:
+        done(await acd.sign_on(agent, {"weapons": 3}))
+    elif state is AgentState.PAUSED:
+        done(await acd.sign_on(agent, {"weapons": 3}))
+        done(await acd.set_state(agent, AgentState.PAUSED, "lunch"))
+    elif state is AgentState.AVAILABLE:
+        await on_duty(acd, agent)
+    else:
+        of_contact = {
+            AgentState.OFFERED: ContactState.OFFERED,
+            AgentState.BUSY: ContactState.CONNECTED,
+            AgentState.WRAP_UP: ContactState.WRAP_UP,
+        }
+        await contact_in(acd, of_contact[state], contact, agent)
