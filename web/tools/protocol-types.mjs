@@ -7,7 +7,7 @@ import { format, resolveConfig } from 'prettier';
 
 const folder = new URL('../src/protocol/', import.meta.url);
 const check = process.argv.includes('--check');
-const banner = '// Generated from the signaling protocol by `npm run types`; do not edit.';
+const banner = '// Generated from the signaling protocol by `npm run protocol`; do not edit.';
 let stale = 0;
 
 /**
@@ -61,7 +61,7 @@ for (const namespace of ['citizen', 'desk']) {
   const found = await readFile(target, 'utf8').catch(() => '');
   if (found === wanted) continue;
   if (check) {
-    console.error(`${target} differs from the schema: run "npm run types"`);
+    console.error(`${target} differs from the schema: run "npm run protocol"`);
     stale = 1;
   } else {
     await writeFile(target, wanted);
