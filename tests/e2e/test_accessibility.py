@@ -1,0 +1,113 @@
+"""Every page in every state without a violation of the accessibility rules, and a whole contact with
+nothing but the keyboard."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support import decoded
+from tests.support.axe import assert_accessible, violations
+from tests.support.fakemedia import CITIZEN, OPERATOR
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+PHONE = (390, 844)
+
+
+async def test_the_checker_finds_what_is_wrong(stage):
+    stage.base_url = "about:blank"
+    watch = await stage.citizen()
+    await watch.page.set_content("<main><h1>Page</h1><button></button><img src='data:,'></main>")
+    rules = {each["rule"] for each in await violations(watch.page)}
+    assert {"button-name", "image-alt", "html-has-lang"} <= rules
+
+
+async def test_every_state_of_a_contact_is_accessible(cast):
+    citizen = await cast.citizen(viewport=PHONE)
+    await citizen.open()
+    await assert_accessible(citizen.page, "citizen, topics")
+    await citizen.choose_topic("weapons")
+    await assert_accessible(citizen.page, "citizen, before entering")
+    await citizen.choose_recording(True)
+    await citizen.by("enter-queue").click()
+    await citizen.at_position(1)
+    await assert_accessible(citizen.page, "citizen, waiting")
+
+    operator = await cast.operator()
+    await assert_accessible(operator.page, "desk, offline")
+    await operator.available()
+    await operator.rings()
+    await assert_accessible(operator.page, "desk, ringing")
+    await operator.accept()
+    await decoded.assert_shows(operator.remote_video, CITIZEN)
+    await operator.send("Buongiorno")
+    await citizen.reads("Buongiorno")
+    await assert_accessible(operator.page, "desk, in a call")
+    await assert_accessible(citizen.page, "citizen, in a call")
+    await operator.hang_up()
+    await assert_accessible(operator.page, "desk, wrap-up")
+    await citizen.ended()
+    await assert_accessible(citizen.page, "citizen, after the call")
+    await operator.wrap_up()
+    await operator.offline()
+    await assert_accessible(operator.page, "desk, after a contact")
+
+
+@pytest.mark.parametrize("locale", ["it-IT", "en-GB"])
+async def test_the_other_pages_are_accessible(cast, locale):
+    anybody = await cast.citizen("anybody", locale=locale)
+    await anybody.page.goto("/login")
+    await expect(anybody.by("sign-in")).to_be_visible()
+    await assert_accessible(anybody.page, "sign-in")
+    reviewer = await cast.reviewer(locale=locale)
+    await assert_accessible(reviewer.page, "list of recordings")
+    if await reviewer.rows.count():
+        await reviewer.open_newest()
+        await assert_accessible(reviewer.page, "player")
+
+
+async def press_to(page, test_id, *, within=60):
+    """Move on with the Tab key until the element with *test_id* has the focus."""
+    for _ in range(within):
+        focused = await page.evaluate("document.activeElement?.dataset?.testid ?? ''")
+        if focused == test_id:
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"{test_id} is not reached with the Tab key")
+
+
+async def test_a_contact_with_the_keyboard_alone(cast):
+    citizen = await cast.citizen()
+    await citizen.open()
+    keys = citizen.page.keyboard
+    await press_to(citizen.page, "topic-search")
+    await keys.type("armi")
+    await press_to(citizen.page, "topic-weapons")
+    await keys.press("Enter")
+    await expect(citizen.by("enter-queue")).to_be_visible()
+    await press_to(citizen.page, "consent-recording")
+    await keys.press("ArrowDown")
+    await expect(citizen.by("consent-no-recording")).to_be_checked()
+    await press_to(citizen.page, "enter-queue")
+    await keys.press("Enter")
+    await citizen.at_position(1)
+
+    operator = await cast.operator()
+    desk = operator.page.keyboard
+    await press_to(operator.page, "state-available")
+    await desk.press("Enter")
+    await operator.rings()
+    await press_to(operator.page, "accept-offer")
+    await desk.press("Enter")
+    await operator.in_call()
+    await decoded.assert_shows(citizen.remote_video, OPERATOR)
+
+    await press_to(citizen.page, "chat-input")
+    await keys.type("Scrivo")
+    await keys.press("Enter")
+    await operator.reads("Scrivo")
+    await press_to(operator.page, "hang-up")
+    await desk.press("Enter")
+    await operator.in_state("wrap_up")
+    await citizen.ended()
+    await operator.wrap_up()
+    await operator.offline()
