@@ -15,11 +15,18 @@ import structlog
 
 from gateway.usecases.callstate import Call, Calls, PartyName
 from gateway.workers import WorkerEntry, WorkerRegister
-from media.client import MediaClient, MediaEvent, MediaWorkerError
+from media.client import MediaClient, MediaEvent, MediaWorkerError, SlotState
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer, Slot
 
 log = structlog.get_logger()
+
+MAX_SLOT_MAPS = 5_000
+_SOURCES: dict[str, Literal["microphone", "camera", "screen"]] = {
+    "audio": "microphone",
+    "camera": "camera",
+    "screen": "screen",
+}
 
 
 class Desired(msgspec.Struct, frozen=True):
@@ -76,6 +83,7 @@ class MediaPlane:
         self._listening: dict[str, asyncio.Task[None]] = {}
         self._reconciling: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
+        self._slots: dict[tuple[str, str], list[Slot]] = {}
         self._watch: asyncio.Task[None] | None = None
         self.listener: Listener | None = None
 
@@ -150,6 +158,10 @@ class MediaPlane:
         self._reconciling[contact] = task
         task.add_done_callback(lambda _: self._reconciled(contact))
 
+    def slots(self, contact: str, party: str) -> list[Slot]:
+        """Return what a party's receiving slots carry, as last reported."""
+        return self._slots.get((contact, party), [])
+
     async def workers(self) -> list[WorkerEntry]:
         """Return the living workers."""
         return await self._register.alive()
@@ -170,7 +182,7 @@ class MediaPlane:
             return
         try:
             client = await self._client(call.worker)
-            if call.recording_state in ("starting", "active") and not desired.recorded:
+            if call.recording_state in ("starting", "active", "failed") and not desired.recorded:
                 await self._stop_recording(contact, call, client, desired)
             match desired.stage:
                 case "paired":
@@ -310,7 +322,76 @@ class MediaPlane:
                 log.exception("media.event_failed", type=event.type)
 
     async def _heard(self, event: MediaEvent) -> None:
-        raise NotImplementedError
+        match event.type:
+            case "snapshot":
+                for peer in event.peers:
+                    await self._peer_state(peer.peer, peer.state, reason=None)
+                    await self._peer_slots(peer.peer, peer.slots)
+            case "peer":
+                await self._peer_state(event.peer, event.state, reason=event.reason)
+            case "slots":
+                await self._peer_slots(event.peer, event.slots)
+            case "recording":
+                await self._recording_state(event)
+
+    async def _peer_state(self, peer: str, state: str, *, reason: str | None) -> None:
+        owner = await self._calls.owner(peer)
+        if owner is None:
+            return
+        contact, party = owner
+        call = await self._calls.get(contact)
+        if call.peer(party) != peer:
+            return
+        connected = state == "connected"
+        before = call.citizen_connected if party == "citizen" else call.agent_connected
+        if connected != before:
+            if party == "citizen":
+                await self._calls.update(contact, citizen_connected=connected)
+            else:
+                await self._calls.update(contact, agent_connected=connected)
+            await self._changed(contact)
+        if state == "closed" and self.listener is not None:
+            log.info("media.peer_closed", contact=contact, party=party, reason=reason)
+            await self._calls.forget_peer(peer)
+            await self.listener.media_lost(contact, party, peer)
+
+    async def _peer_slots(self, peer: str, states: tuple[SlotState, ...]) -> None:
+        owner = await self._calls.owner(peer)
+        if owner is None:
+            return
+        contact, party = owner
+        slots: list[Slot] = []
+        for state in states:
+            whose = await self._calls.owner(state.peer) if state.peer else None
+            slots.append(
+                Slot(
+                    index=state.slot,
+                    kind="audio" if state.kind == "audio" else "video",
+                    party=whose[1] if whose else None,
+                    source=_SOURCES.get(state.source or "") if whose else None,
+                )
+            )
+        self._slots[contact, party] = slots
+        while len(self._slots) > MAX_SLOT_MAPS:
+            self._slots.pop(next(iter(self._slots)))
+        if self.listener is not None:
+            await self.listener.slots_changed(contact, party, slots)
+
+    async def _recording_state(self, event: MediaEvent) -> None:
+        owner = await self._calls.owner(event.peer)
+        if owner is None:
+            return
+        contact, _ = owner
+        call = await self._calls.get(contact)
+        if call.recording != event.recording:
+            return
+        if event.state == "growing" and call.recording_state in ("starting", "failed"):
+            await self._calls.update(contact, recording_state="active")
+            await self._changed(contact)
+        elif event.state == "failed" and call.recording_state in ("starting", "active"):
+            log.error("media.recording_failed", contact=contact, recording=event.recording)
+            await self._calls.update(contact, recording_state="failed")
+            await self._changed(contact)
 
 
 def _refusal(error: MediaWorkerError) -> CommandRefused:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from gateway.history import accounts, chat, contacts, recordings
 from gateway.history.engine import Database
 from gateway.history.models import ChatMessage

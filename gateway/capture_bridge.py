@@ -1,0 +1,121 @@
+"""Between the media worker and the archive: frames go from the event loop into a source's capture.
+
+Opening a source touches the disk, so it happens in a thread; what arrives meanwhile is held back in
+a bounded queue and written first.
+"""
+
+import asyncio
+from collections import deque
+
+import structlog
+
+from media.recording_port import CloseWord, EncodedFrame, RecordingRefused, SourceInfo
+from recordings.capture.source import SourceCapture
+from recordings.errors import RecordingsError
+from recordings.model import RecordingId, SourceKind, parse_party
+from recordings.store import RecordingStore
+
+log = structlog.get_logger()
+
+HELD_FRAMES = 600
+"""Frames kept while the source is being opened: some ten seconds of sound, twenty of picture."""
+
+_KINDS = {"audio": SourceKind.AUDIO, "camera": SourceKind.VIDEO, "screen": SourceKind.SCREEN}
+
+
+class OpeningSink:
+    """A sink whose capture is being opened, and which passes everything on once it is."""
+
+    def __init__(self) -> None:
+        self._held: deque[tuple[EncodedFrame, float]] = deque()
+        self._capture: SourceCapture | None = None
+        self._closed = False
+        self._failure: str | None = None
+
+    @property
+    def bytes_written(self) -> int:
+        """Octets on the disk or on their way there."""
+        return 0 if self._capture is None else self._capture.bytes_written
+
+    @property
+    def failure(self) -> str | None:
+        """A word for what keeps it from writing at present, or ``None``."""
+        return self._failure if self._capture is None else self._capture.failure
+
+    def write(self, frame: EncodedFrame, wallclock_ms: float) -> bool:
+        """Take a frame; False when it was not taken."""
+        if self._closed or self._failure is not None:
+            return False
+        if self._capture is not None:
+            return self._capture.write(frame, wallclock_ms)
+        if len(self._held) >= HELD_FRAMES:
+            return False
+        self._held.append((frame, wallclock_ms))
+        return True
+
+    def close(self, reason: CloseWord) -> None:
+        """No more frames will come. Idempotent."""
+        del reason
+        self._closed = True
+        if self._capture is not None:
+            self._capture.close()
+
+    def opened(self, capture: SourceCapture) -> None:
+        """The capture is there: write what was held back."""
+        self._capture = capture
+        while self._held:
+            frame, wallclock_ms = self._held.popleft()
+            capture.write(frame, wallclock_ms)
+        if self._closed:
+            capture.close()
+
+    def refused(self, word: str) -> None:
+        """The capture could not be opened."""
+        self._failure = word
+        self._held.clear()
+
+
+class CaptureBridge:
+    """Opens sources of the archive for the media worker; owns the tasks that do."""
+
+    def __init__(self, store: RecordingStore) -> None:
+        self._store = store
+        self._opening: set[asyncio.Task[None]] = set()
+
+    def open(self, recording_id: str, key_ref: str, source: SourceInfo) -> OpeningSink:
+        """Return a sink at once; raises :class:`RecordingRefused` for what can never be recorded."""
+        try:
+            party = parse_party(source.label)
+        except ValueError:
+            raise RecordingRefused("unknown_party") from None
+        sink = OpeningSink()
+        task = asyncio.create_task(
+            self._open(sink, RecordingId(recording_id), key_ref, party, _KINDS[source.kind]),
+            name=f"capture:open:{recording_id}:{source.label}:{source.kind}",
+        )
+        self._opening.add(task)
+        task.add_done_callback(self._opening.discard)
+        return sink
+
+    async def aclose(self) -> None:
+        """Close every capture of this process and wait for the disk. Idempotent."""
+        await asyncio.gather(*self._opening, return_exceptions=True)
+        await asyncio.to_thread(self._store.close)
+
+    async def _open(
+        self,
+        sink: OpeningSink,
+        recording: RecordingId,
+        key_ref: str,
+        party: str,
+        kind: SourceKind,
+    ) -> None:
+        try:
+            capture = await asyncio.to_thread(
+                self._store.open_source, recording, key_ref, parse_party(party), kind
+            )
+        except (RecordingsError, OSError) as error:
+            log.exception("capture.not_opened", recording=recording, kind=kind)
+            sink.refused(type(error).__name__)
+        else:
+            sink.opened(capture)

@@ -1,0 +1,116 @@
+"""The process of one media worker: the worker, its control surface, the archive it captures into,
+and its entry in the register."""
+
+import asyncio
+import contextlib
+import gc
+import os
+import resource
+import signal
+import time
+from collections.abc import Callable
+
+import structlog
+from aiohttp import web
+from redis.exceptions import RedisError
+
+from gateway.capture_bridge import CaptureBridge
+from gateway.settings import Settings
+from gateway.stores import keystore_folder, redis_client
+from gateway.workers import HEARTBEAT_S, WorkerEntry, WorkerRegister
+from media.ice.addresses import AdvertisedAddress
+from media.settings import MediaSettings
+from media.worker.control import create_control_app
+from media.worker.worker import MediaWorker
+from queueing.keys import StationKeys
+from recordings.store import RecordingStore
+from recordings.vault.keystore import Keystore
+
+log = structlog.get_logger()
+
+Alter = Callable[[MediaSettings], MediaSettings]
+
+
+def media_settings(settings: Settings, index: int) -> MediaSettings:
+    """Return what worker *index* of this machine is told; worker *i* uses the base ports + *i*."""
+    return MediaSettings(
+        port=settings.media_port + index,
+        addresses=tuple(AdvertisedAddress(a.public, a.local) for a in settings.media_addresses),
+        control_port=settings.media_control_port + index,
+        control_token=settings.media_control_token or "",
+    )
+
+
+def run(settings: Settings, index: int = 0, *, alter: Alter = lambda given: given) -> None:
+    """Run worker *index* until SIGTERM or SIGINT. *alter* lets tests impair the transport.
+
+    Raises OSError when a port is taken, SettingsError-like ValueError without a control token.
+    """
+    try:
+        import uvloop  # noqa: PLC0415 - optional, and only this process wants it here
+
+        runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    except ImportError:  # pragma: no cover - platforms without uvloop
+        runner = asyncio.Runner()
+    with runner:
+        runner.run(_serve(settings, index, alter(media_settings(settings, index))))
+
+
+async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    store = RecordingStore(settings.recordings, Keystore(keystore_folder(settings)))
+    bridge = CaptureBridge(store)
+    worker = MediaWorker(told, recordings=bridge)
+    redis = redis_client(settings)
+    register = WorkerRegister(redis, StationKeys(settings.station).station)
+    name = f"{os.uname().nodename}-{told.control_port}"
+    control = web.AppRunner(create_control_app(worker, told.control_token), access_log=None)
+    announcing: asyncio.Task[None] | None = None
+    try:
+        await worker.start()
+        await control.setup()
+        await web.TCPSite(control, told.control_host, told.control_port).start()
+        announcing = asyncio.create_task(
+            _announce(register, worker, name, told), name="media-worker:announce"
+        )
+        # what exists now lives as long as the process: collections need not look at it again
+        gc.collect()
+        gc.freeze()
+        log.info("media_worker.ready", worker=name, port=told.port, index=index)
+        await stop.wait()
+    finally:
+        if announcing is not None:
+            announcing.cancel()
+            await asyncio.gather(announcing, return_exceptions=True)
+        with contextlib.suppress(RedisError, OSError):
+            await register.withdraw(name)
+        await worker.aclose()
+        await control.cleanup()
+        await bridge.aclose()
+        await redis.aclose()
+
+
+async def _announce(
+    register: WorkerRegister, worker: MediaWorker, name: str, told: MediaSettings
+) -> None:
+    url = f"http://{told.control_host}:{told.control_port}"
+    seen_s, used_s = time.monotonic(), _cpu_s()
+    while True:
+        now_s, cpu_s = time.monotonic(), _cpu_s()
+        load = (cpu_s - used_s) / (now_s - seen_s) if now_s > seen_s else 0.0
+        seen_s, used_s = now_s, cpu_s
+        entry = WorkerEntry(id=name, url=url, peers=len(worker.peers), load=round(load, 3))
+        try:
+            await register.announce(entry)
+        except (RedisError, OSError) as error:
+            # calls go on without the register; it comes back
+            log.warning("media_worker.not_announced", error=type(error).__name__)
+        await asyncio.sleep(HEARTBEAT_S)
+
+
+def _cpu_s() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime

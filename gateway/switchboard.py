@@ -1,0 +1,272 @@
+"""The live half of the gateway, put together: queue, sockets, media, recordings, and what follows the
+journal. Beside :mod:`gateway.app` this is the only place where the parts meet."""
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+import structlog
+from aiohttp import web
+
+from gateway.auth.limiter import Limiter
+from gateway.auth.permissions import Kind, Role, event_access
+from gateway.core import Core
+from gateway.http.client import CLIENT
+from gateway.realtime.citizen import UNORDERED as CITIZEN_UNORDERED
+from gateway.realtime.citizen import CitizenHandler
+from gateway.realtime.desk import UNORDERED as DESK_UNORDERED
+from gateway.realtime.desk import DeskHandler
+from gateway.realtime.publisher import CITIZEN, DESK, Publisher
+from gateway.settings import Settings
+from gateway.stores import keystore_folder, redis_client
+from gateway.usecases.admission import Admission
+from gateway.usecases.callstate import Calls
+from gateway.usecases.conversation import Conversation
+from gateway.usecases.desired import DesiredMedia
+from gateway.usecases.history_writer import HistoryWriter
+from gateway.usecases.live import Live
+from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.playback import Playback
+from gateway.usecases.recording_desk import RecordingDesk
+from gateway.usecases.station import StationView
+from gateway.usecases.views import Views
+from gateway.workers import WorkerEntry, WorkerRegister
+from media.client import MediaClient
+from media.turn import turn_credentials
+from queueing.backend import Acd, wall_clock_ms
+from queueing.categories import shipped
+from queueing.hours import ALWAYS, PUBLISHED, Schedule
+from queueing.journal import JournalReader
+from queueing.settings import AcdSettings
+from recordings.store import RecordingStore
+from recordings.vault.keystore import Keystore
+from signaling.limits import Rate
+from signaling.protocol import citizen, desk
+from signaling.protocol.base import IceServer
+from signaling.server import SignalingServer, SignalingSettings
+
+log = structlog.get_logger()
+
+TICK_EVERY_S = 0.5
+
+
+class Switchboard:
+    """Made by :meth:`open`, attached to the application, started, and closed with :meth:`aclose`."""
+
+    def __init__(self, core: Core) -> None:
+        settings = core.settings
+        self._stack = AsyncExitStack()
+        self._tick: asyncio.Task[None] | None = None
+        self.redis = redis_client(settings)
+        # waiting for news blocks a connection, so the readers of the journal have a client each
+        journal_redis = [redis_client(settings) for _ in range(2)]
+        catalogue = shipped()
+        schedule = Schedule(ALWAYS if settings.hours_in_force == "always" else PUBLISHED)
+        self.acd = Acd(
+            self.redis,
+            settings.station,
+            categories=catalogue.ids,
+            settings=AcdSettings(
+                ring_s=settings.ring_s,
+                seat_lease_s=settings.seat_lease_s,
+                wrap_up_s=settings.wrap_up_s,
+            ),
+        )
+        station_key = self.acd.keys.station
+        store = RecordingStore(settings.recordings, Keystore(keystore_folder(settings)))
+        self.signaling = SignalingServer(_signaling_settings(settings))
+        self.register = WorkerRegister(self.redis, station_key)
+        calls = Calls(self.redis, station_key)
+        self.recordings = RecordingDesk(
+            store, core.database, keep_days=settings.recording_days, now_ms=wall_clock_ms
+        )
+        desired = DesiredMedia(self.acd, core.database)
+        self.media = MediaPlane(
+            self.register,
+            calls,
+            self.recordings,
+            client_for=_client_for(settings),
+            desired=desired.of,
+            now_ms=wall_clock_ms,
+        )
+        views = Views(
+            self.acd,
+            core.database,
+            calls,
+            seat_lease_s=settings.seat_lease_s,
+            recording_days=settings.recording_days,
+            ice_servers=_ice_servers(settings),
+            slots=self.media.slots,
+            now_ms=wall_clock_ms,
+        )
+        publisher = Publisher(self.signaling, views, calls)
+        conversation = Conversation(
+            self.acd, core.database, calls, self.media, publisher, wall_clock_ms
+        )
+        admission = Admission(
+            self.acd,
+            core.database,
+            core.signer,
+            schedule,
+            core.keys.of("contact-id"),
+            wall_clock_ms,
+        )
+        self.citizens = CitizenHandler(
+            self.signaling,
+            self.acd,
+            views,
+            calls,
+            self.media,
+            admission,
+            conversation,
+            publisher,
+            Limiter(settings.rate_limits.entry),
+        )
+        self.desks = DeskHandler(
+            self.signaling,
+            self.acd,
+            self.redis,
+            core.database,
+            core.sessions,
+            views,
+            self.media,
+            conversation,
+            publisher,
+        )
+        consumer = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
+        self._readers = [
+            JournalReader(redis, settings.station, group=group, consumer=consumer)
+            for redis, group in zip(journal_redis, ("live", "history"), strict=True)
+        ]
+        self.live = Live(self.acd, self.media, publisher, self._readers[0])
+        self.history = HistoryWriter(core.database, self._readers[1], self.redis, settings.station)
+        self.media.listener = self.live
+        self.station = StationView(
+            self.acd, core.database, catalogue, schedule, settings, wall_clock_ms
+        )
+        self.playback = Playback(store)
+        for client in (self.redis, *journal_redis):
+            self._stack.push_async_callback(client.aclose)
+
+    def attach(self, app: web.Application) -> None:
+        """Add the Socket.IO route to the application."""
+        self.signaling.register(
+            CITIZEN, citizen.ClientMessage, self.citizens, unordered=CITIZEN_UNORDERED
+        )
+        self.signaling.register(DESK, desk.ClientMessage, self.desks, unordered=DESK_UNORDERED)
+        self.signaling.attach(app)
+
+    async def start(self) -> None:
+        """Finish what an earlier process left, and begin to follow everything."""
+        for reader in self._readers:
+            await reader.open()
+            self._stack.push_async_callback(reader.aclose)
+        for part in (self.history, self.live, self.citizens, self.desks, self.media):
+            part.start()
+            self._stack.push_async_callback(part.aclose)
+        self._stack.push_async_callback(self.recordings.aclose)
+        self._stack.push_async_callback(self.signaling.aclose)
+        self._tick = asyncio.create_task(self._ticking(), name="switchboard:tick")
+        await self.recordings.recover()
+
+    async def aclose(self) -> None:
+        """Stop everything, sockets first. Idempotent."""
+        if self._tick is not None:
+            self._tick.cancel()
+            await asyncio.gather(self._tick, return_exceptions=True)
+            self._tick = None
+        await self._stack.aclose()
+
+    async def redis_answers(self) -> None:
+        """Return when Redis answers; raises the client's error when it does not."""
+        await self.redis.ping()
+
+    async def media_answers(self) -> None:
+        """Return when a media worker is alive; raises :class:`LookupError` otherwise."""
+        if await self.register.pick() is None:
+            raise LookupError("no media worker is registered")
+
+    async def _ticking(self) -> None:
+        while True:
+            try:
+                await self.acd.tick()
+            except asyncio.CancelledError:
+                raise
+            except Exception as error:
+                log.warning("switchboard.tick_failed", error=type(error).__name__)
+            await asyncio.sleep(TICK_EVERY_S)
+
+
+def _signaling_settings(settings: Settings) -> SignalingSettings:
+    limits = settings.rate_limits
+    session = (
+        Rate(limits.session.count, limits.session.count / limits.session.per_s)
+        if (limits.session)
+        else None
+    )
+    # one address may be a whole school behind one router: ten sessions' worth
+    address = Rate(session.burst * 10, session.per_s * 10) if session else None
+    return SignalingSettings(
+        origin_allowed=lambda origin, request: origin_allowed(settings.public_url, origin, request),
+        address_of=address_of,
+        permits=permits,
+        redis_url=settings.redis_url,
+        channel=f"signaling:{settings.station}",
+        connects=Rate(burst=120, per_s=4) if session else None,
+        commands_by_session=session,
+        commands_by_address=address,
+    )
+
+
+def address_of(request: web.Request) -> str:
+    """Return the caller's address, seen through trusted proxies only."""
+    client = request.get(CLIENT)
+    return client.address if client is not None else request.remote or ""
+
+
+def permits(namespace: str, kind: str, role: str) -> bool:
+    """Whether the one table of permissions lets *role* send this message."""
+    access = event_access(namespace, kind)
+    if access is None:
+        return False
+    match access.kind:
+        case Kind.PUBLIC:
+            return True
+        case Kind.CITIZEN:
+            return role == "citizen"
+        case Kind.STAFF:
+            return role in {str(known) for known in Role} and access.allows(Role(role))
+        case _:
+            return False
+
+
+def origin_allowed(public_url: str | None, origin: str, request: web.Request) -> bool:
+    """Whether a page of *origin* may open a socket: the station's own pages only."""
+    if public_url is not None and origin == public_url.rstrip("/"):
+        return True
+    return origin in (f"http://{request.host}", f"https://{request.host}")
+
+
+def _client_for(settings: Settings) -> Callable[[WorkerEntry], MediaClient]:
+    token = settings.media_control_token or ""
+    return lambda entry: MediaClient(entry.url, token)
+
+
+def _ice_servers(settings: Settings) -> Callable[[str], list[IceServer]]:
+    def servers(person: str) -> list[IceServer]:
+        if not settings.turn_urls:
+            return []
+        relays = [url for url in settings.turn_urls if url.startswith("turn")]
+        others = [url for url in settings.turn_urls if not url.startswith("turn")]
+        found = [IceServer(urls=others)] if others else []
+        if relays and settings.turn_secret:
+            made = turn_credentials(relays, settings.turn_secret, person, time.time())
+            found.append(
+                IceServer(urls=list(made.urls), username=made.username, credential=made.credential)
+            )
+        return found
+
+    return servers

@@ -1,0 +1,28 @@
+"""What a contact's state asks of its media."""
+
+from gateway.history import contacts
+from gateway.history.engine import Database
+from gateway.usecases.conversation import TALKING
+from gateway.usecases.media_plane import Desired
+from queueing.backend import Acd
+from queueing.model import ContactState
+
+
+class DesiredMedia:
+    """Reads the queue and the consent; changes nothing."""
+
+    def __init__(self, acd: Acd, database: Database) -> None:
+        self._acd = acd
+        self._database = database
+
+    async def of(self, contact_id: str) -> Desired:
+        """Return whether the two sides are to be paired, and recorded."""
+        live = await self._acd.contact(contact_id)
+        if live is None or live.state in (ContactState.WRAP_UP, ContactState.CLOSED):
+            return Desired("over")
+        if live.state not in TALKING:
+            return Desired("apart")
+        async with self._database.reading() as session:
+            row = await contacts.contact(session, contact_id)
+        # the row and not the queue: consent may have been withdrawn since entry
+        return Desired("paired", recorded=row is not None and row.consent)
