@@ -5,13 +5,17 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from media.peer.rates import RateMeter
 from media.peer.source import Source
 from media.rtp.extensions import CopyPlan, EgressExtensions, abs_send_time
-from media.rtp.header import RtpHeader, write_fixed
+from media.rtp.header import HEADER_SIZE, RtpHeader
 from media.rtp.history import ResendBudget, RetransmissionHistory
 from media.rtp.munger import StreamMunger
-from media.rtp.rtcp import SenderReport
+from media.rtp.outgoing import OutgoingStream
+from media.rtp.reception import NtpClock
+from media.rtp.rtcp import ReportBlock, SenderReport
 from media.rtp.rtx import RtxSender
+from media.rtp.sender_report import outgoing_report
 from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.answer import SlotStream
 from media.sdp.plan import LinePlan
@@ -27,20 +31,17 @@ class OutgoingSlot:
         "_budget",
         "_buffers",
         "_copy_plan",
-        "_extensions",
-        "_history",
-        "_is_video",
-        "_munger",
         "_payload_type",
-        "_rtx",
+        "_reported_switches",
+        "_stream",
         "_transport",
         "active",
-        "bytes",
         "index",
         "kind",
         "mid",
-        "packets",
-        "payload_bytes",
+        "rate",
+        "remote_jitter",
+        "remote_loss",
         "resent",
         "source",
         "ssrc",
@@ -55,7 +56,9 @@ class OutgoingSlot:
         budget: ResendBudget,
         retransmission: bool,
     ) -> None:
-        if line.codec is None:
+        """Raises ValueError for a line without a codec."""
+        codec = line.codec
+        if codec is None:
             raise ValueError("a slot needs a codec")
         self.mid = line.mid
         self.kind = line.kind
@@ -63,26 +66,42 @@ class OutgoingSlot:
         self.active = line.active
         self.ssrc = _random_ssrc()
         self.source: Source | None = None
-        self.packets = self.bytes = self.payload_bytes = self.resent = 0
+        self.rate = RateMeter()
+        self.resent = 0
+        self.remote_loss = 0.0
+        self.remote_jitter = 0
         self._transport = transport
         self._buffers = buffers
         self._budget = budget
-        self._is_video = line.kind == "video"
-        self._payload_type = line.codec.payload_type
-        self._extensions = EgressExtensions(line.extension_ids, line.mid)
+        self._payload_type = codec.payload_type
         self._copy_plan: CopyPlan = {}
-        self._munger = StreamMunger(clock_rate=line.codec.clock_rate, is_video=self._is_video)
-        self._rtx: RtxSender | None = None
-        self._history: RetransmissionHistory | None = None
-        if line.rtx is not None:
-            self._rtx = RtxSender(ssrc=_random_ssrc(), payload_type=line.rtx.payload_type)
-            if retransmission:
-                self._history = RetransmissionHistory()
+        self._reported_switches = 0
+        rtx = line.rtx
+        self._stream = OutgoingStream(
+            ssrc=self.ssrc,
+            munger=StreamMunger(clock_rate=codec.clock_rate, is_video=line.kind == "video"),
+            extensions=EgressExtensions(line.extension_ids, line.mid),
+            history=RetransmissionHistory() if rtx is not None and retransmission else None,
+            rtx=None
+            if rtx is None
+            else RtxSender(ssrc=_random_ssrc(), payload_type=rtx.payload_type),
+        )
 
     @property
-    def stream(self) -> SlotStream:
+    def streams(self) -> SlotStream:
         """Its SSRCs, for the answer."""
-        return SlotStream(self.ssrc, None if self._rtx is None else self._rtx.ssrc)
+        rtx = self._stream.rtx
+        return SlotStream(self.ssrc, None if rtx is None else rtx.ssrc)
+
+    @property
+    def packets(self) -> int:
+        """Packets sent, resends left out."""
+        return self._stream.packet_count
+
+    @property
+    def report_due(self) -> bool:
+        """Whether the source changed since the last sender report, which lip sync waits for."""
+        return self._stream.munger.switches != self._reported_switches
 
     def renegotiate(self, line: LinePlan) -> None:
         """Follow a later offer; the numbers of a mid do not change within a session."""
@@ -95,69 +114,67 @@ class OutgoingSlot:
         if self.source is not None:
             self.source.unsubscribe(self)
         self.source = source
+        if self._stream.history is not None:
+            # What was somebody else's picture is nobody's to ask for again.
+            self._stream.history.clear()
         if source is None:
-            self._munger.select(None)
-            if self._history is not None:
-                self._history.clear()
+            self._stream.select(None)
         else:
             source.subscribe(self)
 
     def source_bound(self, source: Source) -> None:
         """Follow the source to its stream."""
-        self._copy_plan = self._extensions.copy_plan(source.extension_ids)
-        self._munger.select(source.ssrc)
+        self._copy_plan = self._stream.extensions.copy_plan(source.extension_ids)
+        self._stream.select(source.ssrc)
 
     def forward(
         self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
     ) -> None:
         """Rewrite one packet for this receiver and send it."""
-        munger = self._munger
         if not self.active:
             return
-        if not munger.translate(header, now, vp8):
-            if munger.key_frame_source is not None and self.source is not None:
-                self.source.request_key_frame(now)
-            return
-        extensions = self._extensions
-        block = extensions.block
-        payload_offset = 12 + len(block)
-        payload = packet[header.payload_offset : header.payload_end]
-        out = bytearray(payload_offset + len(payload))
-        write_fixed(
-            out,
-            has_extension=bool(block),
-            marker=header.marker,
+        out = self._stream.forward(
+            packet,
+            header,
+            now,
             payload_type=self._payload_type,
-            sequence_number=munger.sequence_number,
-            timestamp=munger.timestamp,
-            ssrc=self.ssrc,
+            vp8=vp8,
+            plan=self._copy_plan,
         )
-        out[12:payload_offset] = block
-        out[payload_offset:] = payload
-        if self._copy_plan:
-            extensions.copy(out, 12, packet, header, self._copy_plan)
-        if vp8 is not None:
-            vp8.write(out, payload_offset, munger.picture_id, munger.tl0_picture_index)
-        if self._history is not None:
-            self._history.store(munger.sequence_number, out)
-        self.packets += 1
-        self.payload_bytes += len(payload)
-        self._send(out, now)
-
-    def sender_report(self, report: SenderReport, now: float) -> None:
-        """Relate the clocks of the stream behind this slot for its receiver."""
+        if out is not None:
+            self._send(out, now)
+        elif self._stream.munger.key_frame_source is not None and self.source is not None:
+            self.source.request_key_frame(now)
 
     def resend(self, lost: tuple[int, ...], now: float, rtt_s: float) -> None:
         """Answer a NACK, within the limits of history and budget."""
-        history = self._history
-        rtx = self._rtx
-        if history is None or rtx is None:
-            return
-        for sequence_number in lost:
-            packet = history.take(sequence_number, now, rtt_s=rtt_s, budget=self._budget)
-            if packet is not None:
-                self.resent += 1
-                self._send(rtx.wrap(packet), now)
+        for packet in self._stream.resend(lost, now, rtt_s=rtt_s, budget=self._budget):
+            self.resent += 1
+            self._send(packet, now)
+
+    def sender_report(self, now: float, clock: NtpClock) -> SenderReport | None:
+        """Relate this stream's timestamps to our clock; None while there is nothing to relate."""
+        source = self.source
+        munger = self._stream.munger
+        if source is None or source.stream is None or munger.source != source.ssrc:
+            return None
+        report = outgoing_report(
+            ssrc=self.ssrc,
+            now=now,
+            clock=clock,
+            source_rtp=source.stream.clock.rtp_at(now, source.peer_clock),
+            timestamp_offset=munger.timestamp_offset,
+            packet_count=self._stream.packet_count,
+            octet_count=self._stream.octet_count,
+        )
+        if report is not None:
+            self._reported_switches = munger.switches
+        return report
+
+    def reception_report(self, block: ReportBlock) -> None:
+        """How the receiver fares with this stream."""
+        self.remote_loss = block.fraction_lost / 256
+        self.remote_jitter = block.jitter
 
     def _send(self, packet: bytearray, now: float) -> None:
         size = len(packet)
@@ -165,11 +182,11 @@ class OutgoingSlot:
         if size > out.capacity:
             return
         out.data[:size] = packet
-        extensions = self._extensions
+        extensions = self._stream.extensions
         if extensions.abs_send_time_offset >= 0:
-            extensions.stamp(out.data, 12, transport_cc=None, send_time=abs_send_time(now))
+            extensions.stamp(out.data, HEADER_SIZE, transport_cc=None, send_time=abs_send_time(now))
         self._transport.send_rtp(size)
-        self.bytes += size
+        self.rate.octets += size
 
 
 def _random_ssrc() -> int:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from media.peer.rates import RateMeter
 from media.peer.source import Source
 from media.rtp import rtcp
 from media.rtp.header import MalformedPacket, RtpHeader
 from media.rtp.nack import NackGenerator
+from media.rtp.pli import KeyFrameRequests
+from media.rtp.reception import ReceptionStatistics
 from media.rtp.rtx import RtxReceiver
+from media.rtp.sender_report import SourceClock
 from media.rtp.sequence import SeenWindow
 from media.rtp.vp8 import Vp8Descriptor
 
-_KEY_FRAME_INTERVAL_S = 0.5
 
-
-class FeedbackSender(Protocol):
-    """The way back to the peer that sends."""
+class FeedbackChannel(Protocol):
+    """The way back to the peer that sends, and what all its streams share."""
 
     @property
     def feedback_ssrc(self) -> int: ...
@@ -24,33 +26,38 @@ class FeedbackSender(Protocol):
     @property
     def rtt_s(self) -> float: ...
 
+    @property
+    def key_frame_requests(self) -> KeyFrameRequests: ...
+
     def send_feedback(self, packet: bytes) -> None: ...
 
 
 class IncomingStream:
     """The primary stream of a source.
 
-    `received` takes every authenticated packet of its SSRC, and every one recovered from the
-    repair stream, once; it counts, asks again for what is missing, and hands on what is new.
+    `received` takes every authenticated packet of its SSRC, and `recovered` every one out of the
+    repair stream; it counts, asks again for what is missing, and hands on what is new, once.
     """
 
     __slots__ = (
         "_feedback",
-        "_header",
-        "_key_frame_asked_at",
         "_nack",
         "_vp8",
-        "bytes",
+        "clock",
         "duplicates",
+        "height",
         "key_frames",
         "malformed",
         "nacks_sent",
-        "packets",
         "payload_type",
         "plis_sent",
+        "rate",
+        "recovered_packets",
         "seen",
         "source",
         "ssrc",
+        "statistics",
+        "width",
     )
 
     def __init__(
@@ -58,24 +65,39 @@ class IncomingStream:
         *,
         ssrc: int,
         payload_type: int,
+        clock_rate: int,
         source: Source,
-        feedback: FeedbackSender,
+        feedback: FeedbackChannel,
         retransmission: bool,
     ) -> None:
         self.ssrc = ssrc
         self.payload_type = payload_type
         self.source = source
         self.seen = SeenWindow()
-        self.packets = self.bytes = self.duplicates = self.malformed = 0
+        self.statistics = ReceptionStatistics(ssrc=ssrc, clock_rate=clock_rate)
+        self.clock = SourceClock(clock_rate)
+        self.rate = RateMeter()
+        self.duplicates = self.malformed = self.recovered_packets = 0
         self.nacks_sent = self.plis_sent = self.key_frames = 0
+        self.width = self.height = 0
         is_video = not source.kind.is_audio
         self._feedback = feedback
         self._vp8 = Vp8Descriptor() if is_video else None
         self._nack = NackGenerator(is_video=is_video) if retransmission else None
-        self._key_frame_asked_at = -_KEY_FRAME_INTERVAL_S
+
+    @property
+    def unrepaired(self) -> int:
+        """Packets asked for again in vain."""
+        return 0 if self._nack is None else self._nack.gave_up
 
     def received(self, packet: memoryview, header: RtpHeader, now: float) -> None:
         """A packet as it came in."""
+        self.statistics.received(
+            header.sequence_number,
+            header.timestamp,
+            header.payload_end - header.payload_offset,
+            now,
+        )
         if self.seen.add(header.sequence_number):
             self._accept(packet, header, now)
         else:
@@ -83,30 +105,14 @@ class IncomingStream:
 
     def recovered(self, packet: memoryview, header: RtpHeader, now: float) -> None:
         """A packet out of the repair stream, which has noted it in `seen` already."""
+        self.recovered_packets += 1
         self._accept(packet, header, now)
 
-    def _accept(self, packet: memoryview, header: RtpHeader, now: float) -> None:
-        self.packets += 1
-        self.bytes += len(packet)
-        vp8 = self._vp8
-        starts_key_frame = False
-        if header.payload_type != self.payload_type:
-            return
-        if vp8 is not None and header.payload_end > header.payload_offset:
-            try:
-                vp8.parse(packet, header.payload_offset, header.payload_end)
-            except MalformedPacket:
-                self.malformed += 1
-                return
-            starts_key_frame = vp8.starts_key_frame
-            if starts_key_frame:
-                self.key_frames += 1
-        nack = self._nack
-        if nack is not None and nack.received(
-            header.sequence_number, now, starts_key_frame=starts_key_frame
-        ):
-            self.repair(now)
-        self.source.deliver(packet, header, vp8, now)
+    def sender_report(self, report: rtcp.SenderReport, now: float) -> None:
+        """The sender relates this stream's timestamps to its clock."""
+        self.statistics.sender_report(report.ntp, now)
+        self.source.peer_clock.sender_report(report, now)
+        self.clock.sender_report(report)
 
     def repair(self, now: float) -> None:
         """Ask again for what is missing and due; called on new holes and on every tick."""
@@ -124,23 +130,55 @@ class IncomingStream:
             self.request_key_frame(now)
 
     def request_key_frame(self, now: float) -> None:
-        """Send a picture loss indication, at most one per half second."""
-        if self._vp8 is None or now - self._key_frame_asked_at < _KEY_FRAME_INTERVAL_S:
-            return
-        self._key_frame_asked_at = now
+        """Want a key frame; the request is throttled, and repeated until one comes."""
+        if self._vp8 is not None and self._feedback.key_frame_requests.request(self.ssrc, now):
+            self.send_key_frame_request()
+
+    def send_key_frame_request(self) -> None:
+        """Send a picture loss indication now."""
         self.plis_sent += 1
         self._feedback.send_feedback(rtcp.build_pli(self._feedback.feedback_ssrc, self.ssrc))
+
+    def _accept(self, packet: memoryview, header: RtpHeader, now: float) -> None:
+        self.rate.octets += len(packet)
+        vp8 = self._vp8
+        starts_key_frame = False
+        if header.payload_end > header.payload_offset:
+            if header.payload_type != self.payload_type:
+                return
+            if vp8 is not None:
+                try:
+                    vp8.parse(packet, header.payload_offset, header.payload_end)
+                except MalformedPacket:
+                    self.malformed += 1
+                    return
+                starts_key_frame = vp8.starts_key_frame
+                if starts_key_frame:
+                    self._key_frame(vp8)
+        self.clock.packet(header.timestamp, now)
+        nack = self._nack
+        if nack is not None and nack.received(
+            header.sequence_number, now, starts_key_frame=starts_key_frame
+        ):
+            self.repair(now)
+        self.source.deliver(packet, header, vp8, now)
+
+    def _key_frame(self, vp8: Vp8Descriptor) -> None:
+        self.key_frames += 1
+        self._feedback.key_frame_requests.key_frame(self.ssrc)
+        if vp8.width:
+            self.width, self.height = vp8.width, vp8.height
 
 
 class RepairStream:
     """The RTX stream that belongs to a primary one."""
 
-    __slots__ = ("_header", "_primary", "_rtx", "packets", "ssrc")
+    __slots__ = ("_header", "_rtx", "packets", "primary", "ssrc")
 
     def __init__(self, *, ssrc: int, payload_type: int, primary: IncomingStream) -> None:
         self.ssrc = ssrc
+        self.primary = primary
         self.packets = 0
-        self._primary = primary
         self._header = RtpHeader()
         self._rtx = RtxReceiver(
             ssrc=primary.ssrc,
@@ -158,4 +196,4 @@ class RepairStream:
             self._header.parse(original)
         except MalformedPacket:
             return
-        self._primary.recovered(memoryview(original), self._header, now)
+        self.primary.recovered(memoryview(original), self._header, now)

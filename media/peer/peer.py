@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Protocol
 
 import structlog
@@ -13,14 +14,19 @@ from media.dtls import Certificate, Fingerprint
 from media.ice.lite import Credentials
 from media.ice.router import DatagramRouter
 from media.peer.egress import OutgoingSlot
+from media.peer.figures import slot_figures, source_figures, transport_figures
 from media.peer.ingress import IncomingStream, RepairStream
+from media.peer.reports import PeerReports
 from media.peer.source import Source
 from media.peer.state import TRANSITIONS, CloseReason, PeerState
 from media.peer.transport import PeerTransport, SharedBuffers
 from media.rtp import extensions, rtcp
 from media.rtp.header import MalformedPacket, RtpHeader
 from media.rtp.history import ResendBudget
+from media.rtp.pli import KeyFrameRequests
+from media.rtp.reception import NtpClock
 from media.rtp.rtcp_parser import parse_rtcp
+from media.rtp.sender_report import PeerClock
 from media.rtp.twcc import TransportFeedbackBuilder
 from media.sdp.answer import AnswerTransport, HostCandidate, write_answer
 from media.sdp.offer import Offer, SdpError
@@ -28,7 +34,9 @@ from media.sdp.plan import LinePlan, LineRole, SourceKind, plan_lines
 
 log = structlog.get_logger()
 
+RATES_INTERVAL_S = 1.0
 _RESEND_BUDGET_BPS = 1_500_000
+_MAX_STREAMS = 64
 
 
 class PeerListener(Protocol):
@@ -37,6 +45,8 @@ class PeerListener(Protocol):
     def peer_state_changed(self, peer: Peer) -> None: ...
 
     def peer_sources_changed(self, peer: Peer) -> None: ...
+
+    def source_activity_changed(self, peer: Peer, source: Source) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class PeerSettings:
     candidates: tuple[HostCandidate, ...]
     dtls_timeout_s: float
     retransmission: bool
+    clock: NtpClock
 
 
 class Peer:
@@ -71,7 +82,7 @@ class Peer:
         self.created_at = now
         self.room: str | None = None
         self.feedback_ssrc = secrets.randbits(31) + 1
-        self.rtt_s = 0.0
+        self.key_frame_requests = KeyFrameRequests()
         self.sources: dict[SourceKind, Source] = {}
         self.slots: dict[str, OutgoingSlot] = {}
         self.unmatched_packets = self.malformed_packets = 0
@@ -96,6 +107,9 @@ class Peer:
             listener=self,
         )
         self._budget = ResendBudget(_RESEND_BUDGET_BPS)
+        self._peer_clock = PeerClock(settings.clock)
+        self._reports = PeerReports(settings.clock, peer_id, self.feedback_ssrc, now)
+        self._rates_at = now
         self._header = RtpHeader()
         self._streams: dict[int, IncomingStream | RepairStream] = {}
         self._primaries: list[IncomingStream] = []
@@ -125,7 +139,7 @@ class Peer:
         fingerprint = self._settings.certificate.fingerprint
         return write_answer(
             self._lines,
-            {mid: slot.stream for mid, slot in self.slots.items()},
+            {mid: slot.streams for mid, slot in self.slots.items()},
             AnswerTransport(
                 session_id=self._session_id,
                 version=self._version,
@@ -137,26 +151,29 @@ class Peer:
             ),
         )
 
+    @property
+    def rtt_s(self) -> float:
+        """The round trip to the peer to count with, in seconds."""
+        return self._reports.rtt_s
+
     def slots_of(self, kind: str) -> list[OutgoingSlot]:
         """The slots of `audio` or `video`, by index."""
         return sorted((s for s in self.slots.values() if s.kind == kind), key=lambda s: s.index)
 
     def figures(self) -> dict[str, Any]:
         """State and figures as JSON."""
-        transport = self.transport
+        rtt_s = self._reports.measured_rtt_s
         return {
             "peer": self.id,
             "label": self.label,
             "state": self.state.value,
             "room": self.room,
-            "packets_received": transport.packets_received,
-            "packets_sent": transport.packets_sent,
-            "bytes_received": transport.bytes_received,
-            "bytes_sent": transport.bytes_sent,
-            "unauthentic": transport.unauthentic,
-            "path_changes": transport.path_changes,
-            "srtp_profile": transport.srtp_profile,
-            "rtt_ms": round(self.rtt_s * 1000, 1),
+            "rtt_ms": None if rtt_s is None else round(rtt_s * 1000, 1),
+            **transport_figures(self.transport),
+            "sources": {k.value: source_figures(s) for k, s in self.sources.items()},
+            "slots": [slot_figures(s) for kind in ("audio", "video") for s in self.slots_of(kind)],
+            "unmatched_packets": self.unmatched_packets,
+            "malformed_packets": self.malformed_packets,
         }
 
     async def aclose(self, reason: CloseReason) -> None:
@@ -171,10 +188,22 @@ class Peer:
 
     def tick(self, now: float) -> None:
         """What is due by time rather than by a packet; called by the worker's housekeeping."""
+        if not self.transport.connected:
+            return
         for stream in self._primaries:
             stream.repair(now)
+        for ssrc in self.key_frame_requests.due(now):
+            wanted = self._streams.get(ssrc)
+            if isinstance(wanted, IncomingStream):
+                wanted.send_key_frame_request()
         if self._twcc.due(now):
             self._send_transport_feedback(now)
+        compound = self._reports.compound(self._primaries, self.slots.values(), now)
+        if compound:
+            self.transport.send_rtcp(compound)
+        if now - self._rates_at >= RATES_INTERVAL_S:
+            self._rates_at = now
+            self._update_rates(now)
 
     # What the transport tells.
 
@@ -197,7 +226,13 @@ class Peer:
         self._listener.peer_state_changed(self)
 
     def path_changed(self) -> None:
-        """Packets were lost on the way over: ask for fresh pictures."""
+        """Packets were lost on the way over: ask for fresh pictures, both ways."""
+        now = monotonic()
+        for source in self.sources.values():
+            source.request_key_frame(now)
+        for slot in self.slots.values():
+            if slot.source is not None:
+                slot.source.request_key_frame(now)
 
     def rtp_received(self, packet: memoryview, now: float) -> None:
         """One authenticated RTP packet."""
@@ -232,6 +267,13 @@ class Peer:
                     slot = self._slots_by_ssrc.get(item.media_ssrc)
                     if slot is not None:
                         slot.resend(item.lost, now, self.rtt_s)
+                case rtcp.SenderReport():
+                    stream = self._streams.get(item.ssrc)
+                    if isinstance(stream, IncomingStream):
+                        stream.sender_report(item, now)
+                    self._reports.received(item.reports, self._slots_by_ssrc, now)
+                case rtcp.ReceiverReport():
+                    self._reports.received(item.reports, self._slots_by_ssrc, now)
                 case rtcp.PictureLossIndication():
                     self._key_frame_wanted(item.media_ssrc, now)
                 case rtcp.FullIntraRequest():
@@ -243,6 +285,15 @@ class Peer:
     def send_feedback(self, packet: bytes) -> None:
         """Send RTCP about this peer's own streams back to it (reduced size, RFC 5506)."""
         self.transport.send_rtcp(packet)
+
+    def _update_rates(self, now: float) -> None:
+        for stream in self._primaries:
+            stream.rate.update(now)
+        for slot in self.slots.values():
+            slot.rate.update(now)
+        for source in self.sources.values():
+            if source.update_activity(now):
+                self._listener.source_activity_changed(self, source)
 
     def _key_frame_wanted(self, ssrc: int, now: float) -> None:
         slot = self._slots_by_ssrc.get(ssrc)
@@ -289,7 +340,7 @@ class Peer:
     def _apply_source(self, line: LinePlan, kind: SourceKind) -> None:
         source = self.sources.get(kind)
         if source is None:
-            source = self.sources[kind] = Source(self.id, kind, line.mid)
+            source = self.sources[kind] = Source(self.id, kind, line.mid, self._peer_clock)
         source.negotiated = line.active
         ids = line.extension_ids
         source.extension_ids = ids
@@ -310,6 +361,7 @@ class Peer:
         stream = IncomingStream(
             ssrc=ssrc,
             payload_type=line.codec.payload_type,
+            clock_rate=line.codec.clock_rate,
             source=source,
             feedback=self,
             retransmission=self._settings.retransmission and "nack" in line.codec.feedback,
@@ -335,6 +387,8 @@ class Peer:
         self, packet: memoryview, header: RtpHeader
     ) -> IncomingStream | RepairStream | None:
         """Find the m-line of an SSRC that no offer named, by MID or by a telling payload type."""
+        if len(self._streams) >= _MAX_STREAMS:
+            return None
         candidates = [x for x in self._lines if x.role is LineRole.SOURCE and x.active]
         mid = extensions.text(packet, header, self._mid_id) if self._mid_id else None
         if mid is not None:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from media.rtp.header import RtpHeader
+from media.rtp.sender_report import PeerClock
 from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.plan import SourceKind
 
 if TYPE_CHECKING:
     from media.peer.ingress import IncomingStream
-    from media.rtp.rtcp import SenderReport
+
+INACTIVE_AFTER_S = 2.0
 
 
 class SourceSubscriber(Protocol):
@@ -27,23 +29,20 @@ class SourceSubscriber(Protocol):
         """Send on one packet; `packet` is only valid during the call."""
         ...
 
-    def sender_report(self, report: SenderReport, now: float) -> None:
-        """The source's clocks, as its sender relates them."""
-        ...
-
 
 class SourceTap(Protocol):
-    """What listens in on a source at ingress (a recording); same rules as a subscriber."""
+    """What listens in on a source at ingress (a recording); the rules are a subscriber's."""
 
     def packet(
         self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
     ) -> None: ...
 
-    def sender_report(self, report: SenderReport, now: float) -> None: ...
-
 
 class Source:
-    """Owner: the peer that sends it. Subscribers and tap are set by the room."""
+    """Owner: the peer that sends it. Subscribers and tap are set by the room.
+
+    `negotiated` says that the browser's offer lets it send, `active` that packets are arriving.
+    """
 
     __slots__ = (
         "active",
@@ -52,19 +51,21 @@ class Source:
         "last_packet_at",
         "mid",
         "negotiated",
+        "peer_clock",
         "peer_id",
         "stream",
         "subscribers",
         "tap",
     )
 
-    def __init__(self, peer_id: str, kind: SourceKind, mid: str) -> None:
+    def __init__(self, peer_id: str, kind: SourceKind, mid: str, peer_clock: PeerClock) -> None:
         self.peer_id = peer_id
         self.kind = kind
         self.mid = mid
+        self.peer_clock = peer_clock
         self.negotiated = False
         self.active = False
-        self.last_packet_at = 0.0
+        self.last_packet_at = -INACTIVE_AFTER_S
         self.extension_ids: Mapping[str, int] = {}
         self.stream: IncomingStream | None = None
         self.subscribers: tuple[SourceSubscriber, ...] = ()
@@ -102,6 +103,13 @@ class Source:
             subscriber.forward(packet, header, vp8, now)
         if self.tap is not None:
             self.tap.packet(packet, header, vp8, now)
+
+    def update_activity(self, now: float) -> bool:
+        """Follow whether packets are arriving; True when that has changed."""
+        active = now - self.last_packet_at < INACTIVE_AFTER_S
+        changed = active is not self.active
+        self.active = active
+        return changed
 
     def request_key_frame(self, now: float) -> None:
         """Ask the sender for a key frame, unless one was asked for a moment ago."""

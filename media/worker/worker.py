@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 import structlog
@@ -12,10 +12,12 @@ import structlog
 from media.dtls import Certificate
 from media.ice.router import DatagramRouter
 from media.peer.peer import Peer, PeerSettings
+from media.peer.source import Source
 from media.peer.state import CloseReason, PeerState
 from media.peer.transport import SharedBuffers
 from media.room.policy import RoomPolicy
 from media.room.room import Room, SlotReport, slot_reports
+from media.rtp.reception import NtpClock
 from media.sdp.answer import HostCandidate
 from media.sdp.offer import parse_offer
 from media.settings import MediaSettings
@@ -79,6 +81,7 @@ class MediaWorker:
             candidates=tuple(HostCandidate(e.address.public, e.port) for e in router.endpoints),
             dtls_timeout_s=self.settings.dtls_timeout_s,
             retransmission=self.settings.retransmission,
+            clock=NtpClock(wall_s=time(), now=monotonic()),
         )
         self._housekeeping = asyncio.create_task(self._keep_house(), name="media-housekeeping")
         log.info("media.started", port=router.port, addresses=len(router.endpoints))
@@ -218,6 +221,10 @@ class MediaWorker:
         room = None if peer.room is None else self.rooms.get(peer.room)
         if room is not None:
             room.reconcile(monotonic())
+
+    def source_activity_changed(self, peer: Peer, source: Source) -> None:
+        """Publish that media of a source is arriving, or no longer."""
+        self.events.publish("source", peer=peer.id, source=source.kind.value, active=source.active)
 
     def slots_changed(self, room: Room, receiver: Peer, slots: list[SlotReport]) -> None:
         """Publish a receiver's slot map."""

@@ -1,0 +1,25 @@
+"""Bit rates out of growing octet counts."""
+
+from __future__ import annotations
+
+
+class RateMeter:
+    """Add to `octets`; `update` about once a second turns the growth into `bps`."""
+
+    __slots__ = ("_at", "_octets", "bps", "octets")
+
+    def __init__(self) -> None:
+        self.octets = 0
+        self.bps = 0
+        self._octets = 0
+        self._at: float | None = None
+
+    def update(self, now: float) -> None:
+        """Measure since the previous call; calls closer than a tenth of a second are ignored."""
+        if self._at is not None:
+            elapsed = now - self._at
+            if elapsed < 0.1:
+                return
+            self.bps = round((self.octets - self._octets) * 8 / elapsed)
+        self._octets = self.octets
+        self._at = now

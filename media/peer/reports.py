@@ -1,0 +1,73 @@
+"""A peer's RTCP reports: what we tell it, what it tells us, and the round trip they yield."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from media.peer.egress import OutgoingSlot
+from media.peer.ingress import IncomingStream
+from media.rtp import rtcp
+from media.rtp.reception import NtpClock, round_trip_s
+
+REPORT_INTERVAL_S = 1.0
+_ASSUMED_RTT_S = 0.1
+_RTT_GAIN = 1 / 4
+
+
+class PeerReports:
+    """Owner: the peer. `compound` is asked on every tick and yields a datagram when one is due."""
+
+    def __init__(self, clock: NtpClock, cname: str, feedback_ssrc: int, now: float) -> None:
+        self._clock = clock
+        self._cname = cname
+        self._feedback_ssrc = feedback_ssrc
+        self._due_at = now + REPORT_INTERVAL_S
+        self._rtt_s: float | None = None
+
+    @property
+    def measured_rtt_s(self) -> float | None:
+        """The smoothed round trip to the peer, or None before its first report on a slot."""
+        return self._rtt_s
+
+    @property
+    def rtt_s(self) -> float:
+        """The round trip to count with: measured, or a guess that is wrong on the safe side."""
+        return _ASSUMED_RTT_S if self._rtt_s is None else self._rtt_s
+
+    def received(
+        self, blocks: Iterable[rtcp.ReportBlock], slots: Mapping[int, OutgoingSlot], now: float
+    ) -> None:
+        """Take report blocks of the peer about our slots."""
+        ntp_now = self._clock.ntp(now)
+        for block in blocks:
+            slot = slots.get(block.ssrc)
+            if slot is None:
+                continue
+            slot.reception_report(block)
+            rtt = round_trip_s(block, ntp_now)
+            if rtt is not None:
+                before = self._rtt_s
+                self._rtt_s = rtt if before is None else before + (rtt - before) * _RTT_GAIN
+
+    def compound(
+        self,
+        streams: Iterable[IncomingStream],
+        slots: Iterable[OutgoingSlot],
+        now: float,
+    ) -> bytes:
+        """The reports due now, or nothing. A slot with a new source reports at once."""
+        whole = now >= self._due_at
+        if not whole and not any(slot.report_due for slot in slots):
+            return b""
+        parts: list[bytes] = []
+        for slot in slots:
+            report = slot.sender_report(now, self._clock) if whole or slot.report_due else None
+            if report is not None:
+                parts.append(rtcp.build_sender_report(report))
+                parts.append(rtcp.build_source_description(slot.ssrc, self._cname))
+        if whole:
+            self._due_at = now + REPORT_INTERVAL_S
+            blocks = [s.statistics.report(now) for s in streams if s.statistics.packets]
+            if blocks:
+                parts.append(rtcp.build_receiver_report(self._feedback_ssrc, blocks))
+        return b"".join(parts)
