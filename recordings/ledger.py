@@ -165,6 +165,9 @@ def verify_chain(
         where = f"ledger:{number}"
         try:
             signed = _line_decoder.decode(line)
+            # One spelling only: spaces or capitals in the hex would change the line's hash unsigned.
+            if msgspec.json.encode(signed) != line or signed.signature.lower() != signed.signature:
+                raise ValueError("not as it was written")
             entry = _entry_decoder.decode(signed.entry)
             key.verify(bytes.fromhex(signed.signature), _SIGNED_AS + bytes(signed.entry))
         except (msgspec.MsgspecError, ValueError):

@@ -119,7 +119,7 @@ class BlockWriter:
 
     def write(self, data: bytes) -> int:
         """Write at the position, extending with zeros where it lies beyond the end."""
-        if self._position > self._size:
+        if data and self._position > self._size:
             target, self._position = self._position, self._size
             while self._position < target:
                 self._put(bytes(min(target - self._position, self._layout.block_bytes)))

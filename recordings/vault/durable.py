@@ -9,7 +9,10 @@ PRIVATE_FOLDER = 0o700
 
 def make_private_folder(path: Path) -> None:
     """Create ``path`` and its missing parents, closed to everyone else."""
-    path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    # Path.mkdir would give the mode to the last folder only.
+    for folder in reversed([path, *path.parents]):
+        if not folder.is_dir():
+            folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 def sync_folder(path: Path) -> None:
