@@ -1,0 +1,110 @@
+"""Reorder buffer for recording: packets in order, waiting a while for what NACK may still bring.
+
+Unlike a player's jitter buffer it adds no delay of its own: what is in order comes out at once, and
+only a hole holds back its successors, for at most `max_wait_s` or until `max_packets` wait. Then
+the hole is given up and the next item is marked as following a gap.
+"""
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+from media.rtp.sequence import Unwrapper
+
+Item = TypeVar("Item")
+
+_LATE_BEFORE_RESTART = 100
+_FORWARD_JUMP = 5000
+
+
+class ReorderBuffer(Generic[Item]):
+    """Items by 16-bit sequence number. Counters: `late` (came after being given up, or twice),
+    `missing` (given up).
+    """
+
+    __slots__ = (
+        "_gap_since",
+        "_items",
+        "_late_in_a_row",
+        "_max_packets",
+        "_max_wait_s",
+        "_next",
+        "_restarted",
+        "_unwrap",
+        "late",
+        "missing",
+    )
+
+    def __init__(self, *, max_wait_s: float = 0.5, max_packets: int = 1024) -> None:
+        self._max_wait_s = max_wait_s
+        self._max_packets = max_packets
+        self._unwrap = Unwrapper()
+        self._items: dict[int, tuple[Item, float]] = {}
+        self._next: int | None = None
+        self._gap_since: float | None = None
+        self._late_in_a_row = 0
+        self._restarted = False
+        self.late = 0
+        self.missing = 0
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def push(self, seq: int, item: Item, now: float) -> Iterator[tuple[Item, bool]]:
+        """Adds an item and yields what is ready, as (item, gap before it)."""
+        expected = self._next
+        extended = self._unwrap.unwrap(seq)
+        if expected is None:
+            self._next = expected = extended
+        if extended < expected or extended in self._items:
+            self.late += 1
+            self._late_in_a_row += 1
+            if self._late_in_a_row < _LATE_BEFORE_RESTART or self._items:
+                return iter(())
+            # The source counts from somewhere else now: begin again, after a gap.
+            self._unwrap = Unwrapper()
+            self._next = extended = self._unwrap.unwrap(seq)
+            self._restarted = True
+        self._late_in_a_row = 0
+        self._items[extended] = (item, now)
+        return self.ready(now)
+
+    def ready(self, now: float) -> Iterator[tuple[Item, bool]]:
+        """Yields what can go on at `now`; call on a tick of 50 to 100 ms as well.
+
+        Consume the iterator before anything else is pushed.
+        """
+        items = self._items
+        while items:
+            expected = self._next
+            if expected in items:
+                yield self._take(expected, gap=self._restarted)
+                self._restarted = False
+                continue
+            first = min(items)
+            if self._gap_since is None:
+                self._gap_since = min(arrived for _, arrived in items.values())
+            overdue = now - self._gap_since >= self._max_wait_s
+            if not overdue and len(items) <= self._max_packets:
+                return
+            yield self._skip_to(first)
+
+    def flush(self) -> Iterator[tuple[Item, bool]]:
+        """Yields everything that is left, in order, at the end of the source."""
+        while self._items:
+            first = min(self._items)
+            if first == self._next:
+                yield self._take(first, gap=self._restarted)
+            else:
+                yield self._skip_to(first)
+            self._restarted = False
+
+    def _take(self, number: int, *, gap: bool) -> tuple[Item, bool]:
+        item, _ = self._items.pop(number)
+        self._next = number + 1
+        self._gap_since = None
+        return item, gap
+
+    def _skip_to(self, first: int) -> tuple[Item, bool]:
+        if self._next is not None and first - self._next < _FORWARD_JUMP:
+            self.missing += first - self._next
+        return self._take(first, gap=True)

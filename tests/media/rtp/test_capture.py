@@ -1,0 +1,380 @@
+from itertools import pairwise
+
+import pytest
+from aiortc.codecs.vpx import VpxPayloadDescriptor
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media.rtp import opus
+from media.rtp.capture import AudioCapture, VideoCapture
+from media.rtp.frames import Vp8FrameAssembler
+from media.rtp.header import MalformedPacket, parse_header
+from media.rtp.jitter import ReorderBuffer
+from media.rtp.red import RedUnwrapper, parse_red, primary_offset
+from tests.support.rtp_packets import rtp, vp8_payload
+
+OPUS_20MS = bytes((0x78,))  # hybrid, 20 ms, one frame
+
+
+def red_payload(primary, *previous):
+    """previous: (timestamp offset, data), oldest first."""
+    heads = b"".join(
+        bytes((0x80 | 111, back >> 6, (back & 0x3F) << 2 | len(data) >> 8, len(data) & 0xFF))
+        for back, data in previous
+    )
+    return heads + bytes((111,)) + b"".join(d for _, d in previous) + primary
+
+
+# ---- RED
+
+
+def test_golden_red():
+    """By hand from the RFC's figure: type 5, 14 bytes from 640 ticks ago, then the primary."""
+    payload = bytes.fromhex("850a000e05") + bytes(14) + b"primary"
+    assert parse_red(payload, 0, len(payload)) == [(5, 640, 5, 14), (5, 0, 19, 7)]
+
+
+def test_blocks_and_primary():
+    payload = red_payload(b"now", (1920, b"older"), (960, b"old"))
+    blocks = parse_red(payload, 0, len(payload))
+    assert [(pt, back, payload[o : o + n]) for pt, back, o, n in blocks] == [
+        (111, 1920, b"older"),
+        (111, 960, b"old"),
+        (111, 0, b"now"),
+    ]
+    assert payload[primary_offset(payload, 0, len(payload)) :] == b"now"
+
+
+def test_only_the_lost_one_is_recovered():
+    red = RedUnwrapper(opus_payload_type=111)
+
+    def feed(seq, data, *previous):
+        payload = red_payload(data, *previous)
+        return red.red(seq & 0xFFFF, seq * 960 & 0xFFFFFFFF, payload, 0, len(payload))
+
+    assert feed(65534, b"a") == [(65534, 65534 * 960, b"a")]
+    assert feed(65535, b"b", (960, b"a")) == [(65535, 65535 * 960, b"b")]
+    # 65536 is lost, 65537 brings it; then it arrives after all.
+    assert feed(65537, b"d", (960, b"c")) == [(0, 65536 * 960, b"c"), (1, 65537 * 960, b"d")]
+    assert feed(65536, b"c", (960, b"b")) == []
+    assert red.recovered == 1
+    assert red.plain(2, 5, b"e") == [(2, 5, b"e")]
+    assert red.plain(2, 5, b"e") == []
+
+
+def test_other_block_types_are_ignored():
+    red = RedUnwrapper(opus_payload_type=96)
+    payload = red_payload(b"now", (960, b"old"))
+    assert red.red(5, 0, payload, 0, len(payload)) == []
+
+
+@pytest.mark.parametrize("payload", ["", "ef", "ef0f00", "ef0f000a", "ef0f000a6f", "ef0f000a6f00"])
+def test_cut_short_red(payload):
+    data = bytes.fromhex(payload)
+    with pytest.raises(MalformedPacket):
+        parse_red(data, 0, len(data))
+
+
+@given(st.binary(max_size=100), st.integers(0, 10))
+def test_fuzz_red(data, start):
+    try:
+        blocks = parse_red(data, start, len(data))
+    except MalformedPacket:
+        return
+    assert blocks[-1][2] + blocks[-1][3] == len(data)
+    assert all(o + n <= len(data) for _, _, o, n in blocks)
+
+
+# ---- Opus
+
+
+@pytest.mark.parametrize(
+    ("packet", "milliseconds"),
+    [
+        ("78", 5 * 4),  # config 15 hybrid 20 ms
+        ("00", 10),
+        ("18", 60),
+        ("60", 10),
+        ("80", 2.5),
+        ("f8", 20),
+        ("f9", 40),
+        ("fb06", 120),
+        ("0302", 20),
+    ],
+)
+def test_opus_durations(packet, milliseconds):
+    assert opus.packet_duration(bytes.fromhex(packet)) == milliseconds * 48
+
+
+@pytest.mark.parametrize("packet", ["", "fb", "fb00", "fb07", "1b03"])
+def test_impossible_opus(packet):
+    with pytest.raises(MalformedPacket):
+        opus.packet_duration(bytes.fromhex(packet))
+
+
+def test_opus_channels():
+    assert opus.is_stereo(b"\xfc")
+    assert not opus.is_stereo(b"\xf8")
+    assert not opus.is_stereo(b"")
+
+
+# ---- reordering
+
+
+def push(buffer, seq, now=0.0):
+    return list(buffer.push(seq & 0xFFFF, seq, now))
+
+
+def test_in_order_comes_out_at_once_and_a_hole_waits():
+    buffer = ReorderBuffer(max_wait_s=0.5)
+    assert push(buffer, 65535) == [(65535, False)]
+    assert push(buffer, 65537, 1.0) == []
+    assert push(buffer, 65538, 1.3) == []
+    assert list(buffer.ready(1.49)) == []
+    assert push(buffer, 65536, 1.49) == [(65536, False), (65537, False), (65538, False)]
+    assert push(buffer, 65540, 2.0) == []
+    assert push(buffer, 65542, 2.3) == []
+    assert list(buffer.ready(2.5)) == [(65540, True)]
+    assert list(buffer.ready(2.79)) == []
+    assert list(buffer.ready(2.81)) == [(65542, True)]
+    assert buffer.missing == 2
+    assert push(buffer, 65541, 3.0) == []
+    assert buffer.late == 1
+
+
+def test_bounded_and_flushed():
+    buffer = ReorderBuffer(max_packets=5)
+    push(buffer, 0)
+    out = [x for seq in range(2, 20, 2) for x in push(buffer, seq)]
+    assert len(buffer) <= 5
+    assert out[0] == (2, True)
+    rest = list(buffer.flush())
+    assert [seq for seq, _ in out + rest] == list(range(2, 20, 2))
+    assert all(gap for _, gap in out + rest)
+
+
+def test_source_that_begins_again_elsewhere():
+    buffer = ReorderBuffer()
+    push(buffer, 30000)
+    out = [x for seq in range(1000, 1200) for x in push(buffer, seq)]
+    assert out[0][1]
+    assert out[-1] == (1199, False)
+
+
+@given(
+    st.lists(st.integers(0, 8), min_size=1, max_size=150),
+    st.integers(0, 0xFFFF),
+    st.sets(st.integers(1, 150)),
+)
+def test_every_order_comes_out_sorted_once(delays, start, lost):
+    buffer, now, out = ReorderBuffer(max_wait_s=0.5), 0.0, []
+    order = sorted(range(len(delays)), key=lambda i: (i + delays[i] if i else -1, i))
+    order = [i for i in order if i not in lost]
+    for i in order:
+        now += 0.01
+        out += [(v - start, gap) for v, gap in push(buffer, start + i, now)]
+    out += [(v - start, gap) for v, gap in buffer.flush()]
+    assert [i for i, _ in out] == sorted(order)
+    for (before, _), (after, gap) in pairwise(out):
+        assert gap == (after != before + 1)
+
+
+# ---- video
+
+
+class Camera:
+    def __init__(self, seq=65530, ts=0xFFFFFFFF - 3000):
+        self.seq, self.ts, self.number = seq, ts, 0
+
+    def frame(self, packets=3, key=False):
+        out = []
+        for i in range(packets):
+            payload = vp8_payload(
+                start=i == 0, key=key, picture_id=self.number, size=20 + i, dims=(640, 360)
+            )
+            out.append(
+                rtp(self.seq, self.ts, payload=payload, marker=i == packets - 1, padding=4 * i)
+            )
+            self.seq += 1
+        self.ts += 3000
+        self.number += 1
+        return out
+
+
+def content(packets):
+    parts = []
+    for packet in packets:
+        header = parse_header(packet)
+        parts.append(
+            VpxPayloadDescriptor.parse(packet[header.payload_offset : header.payload_end])[1]
+        )
+    return b"".join(parts)
+
+
+def feed(capture, packets, now=0.0):
+    return [f for p in packets for f in capture.packet(p, parse_header(p), now)]
+
+
+def test_whole_frames_with_size_and_growing_time():
+    camera, capture = Camera(), VideoCapture()
+    key, delta = camera.frame(key=True), camera.frame()
+    assert capture.needs_key_frame
+    frames = feed(capture, key + delta)
+    assert not capture.needs_key_frame
+    assert [f.data for f in frames] == [content(key), content(delta)]
+    assert [(f.is_key, f.width, f.height, f.gap_before) for f in frames] == [
+        (True, 640, 360, False),
+        (False, 0, 0, False),
+    ]
+    assert frames[1].rtp_timestamp - frames[0].rtp_timestamp == 3000
+    assert feed(capture, camera.frame())[0].rtp_timestamp > 0xFFFFFFFF
+    assert (frames[0].kind, frames[0].codec, frames[0].clock_rate) == ("video", "vp8", 90000)
+
+
+def test_starts_with_a_key_frame_only():
+    camera, capture = Camera(), VideoCapture()
+    assert feed(capture, camera.frame()[1:] + camera.frame()) == []
+    (frame,) = feed(capture, camera.frame(key=True))
+    assert frame.is_key
+
+
+@pytest.mark.parametrize("lost", [0, 1, 2])
+@pytest.mark.parametrize("keep", [False, True])
+def test_loss_freezes_until_the_next_key_frame(lost, keep):
+    camera, capture = Camera(), VideoCapture(keep_damaged=keep)
+    feed(capture, camera.frame(key=True))
+    broken = camera.frame()
+    del broken[lost]
+    assert feed(capture, broken + camera.frame(), 1.0) == []
+    frames = capture.tick(1.6)
+    assert capture.needs_key_frame
+    frames += feed(capture, camera.frame() + camera.frame(key=True) + camera.frame(), 1.7)
+    expected = [(True, True), (False, False)]
+    if keep:
+        expected = [(False, True), (False, True), *expected]
+    assert [(f.is_key, f.gap_before) for f in frames] == expected
+    assert not capture.needs_key_frame
+    assert capture.dropped >= (0 if keep else 2)
+
+
+def test_recovered_in_time_nothing_is_lost():
+    camera, capture = Camera(), VideoCapture()
+    frames = [camera.frame(key=i == 0) for i in range(4)]
+    late = frames[1].pop(1)
+    out = feed(capture, [p for f in frames for p in f])
+    out += feed(capture, [late], 0.4)
+    assert len(out) == 4
+    assert not any(f.gap_before for f in out)
+
+
+def test_padding_packets_are_no_loss_and_missing_marker_no_harm():
+    camera, capture = Camera(), VideoCapture()
+    packets = camera.frame(key=True)
+    packets[-1] = packets[-1][:1] + bytes((packets[-1][1] & 0x7F,)) + packets[-1][2:]
+    pad = rtp(camera.seq, camera.ts, payload=b"", padding=100)
+    camera.seq += 1
+    frames = feed(capture, [*packets, pad, *camera.frame()])
+    assert len(frames) == 2
+    assert not any(f.gap_before for f in frames)
+
+
+def test_finish_gives_what_is_left():
+    camera, capture = Camera(), VideoCapture()
+    feed(capture, camera.frame(key=True))
+    camera.frame()
+    assert feed(capture, camera.frame(key=True)) == []
+    (frame,) = capture.finish()
+    assert (frame.is_key, frame.gap_before) == (True, True)
+
+
+@given(
+    st.lists(
+        st.tuples(st.binary(max_size=12), st.integers(0, 3), st.booleans(), st.booleans()),
+        max_size=40,
+    )
+)
+def test_fuzz_assembler(items):
+    assembler = Vp8FrameAssembler(keep_damaged=True)
+    for payload, timestamp, marker, gap in items:
+        for frame in assembler.push(payload, timestamp, marker=marker, gap_before=gap):
+            assert frame.data
+
+
+@given(st.data())
+def test_frames_under_loss_and_reordering_are_true_frames(data):
+    """Whatever is lost or late: what comes out is a frame that was sent, in order, from a key."""
+    camera, capture = Camera(seq=data.draw(st.integers(0, 65535))), VideoCapture()
+    packets, keys = [], set()
+    for number in range(data.draw(st.integers(1, 25))):
+        key = data.draw(st.integers(0, 4)) == 0
+        frame = camera.frame(data.draw(st.integers(1, 4)), key=key)
+        if key:
+            keys.add(number)
+        packets += [(number, p) for p in frame]
+    timestamps = {}
+    for number, packet in packets:
+        timestamps[number] = parse_header(packet).timestamp
+    delays = [data.draw(st.sampled_from([0, 0, 0, 1, 5, None])) for _ in packets]
+    order = sorted(
+        (i for i in range(len(packets)) if delays[i] is not None), key=lambda i: i + delays[i]
+    )
+    frames, now = [], 0.0
+    for i in order:
+        now += 0.02
+        frames += feed(capture, [packets[i][1]], now)
+    frames += capture.finish()
+    by_time = {ts: n for n, ts in timestamps.items()}
+    seen = [by_time[f.rtp_timestamp & 0xFFFFFFFF] for f in frames]
+    assert seen == sorted(set(seen))
+    for frame, number in zip(frames, seen, strict=True):
+        whole = content([p for n, p in packets if n == number])
+        assert frame.data == whole
+        assert frame.is_key == (number in keys)
+    for before, after, frame in zip(seen, seen[1:], frames[1:], strict=False):
+        assert after == before + 1 or (frame.is_key and frame.gap_before)
+
+
+# ---- audio
+
+
+def test_sound_with_red_and_plain_in_one_stream():
+    capture = AudioCapture(opus_payload_type=111, red=63)
+    packets = [
+        rtp(10, 960, pt=111, payload=OPUS_20MS + b"a"),
+        rtp(12, 2880, pt=63, payload=red_payload(OPUS_20MS + b"c", (960, OPUS_20MS + b"b"))),
+        rtp(13, 3840, pt=63, payload=red_payload(OPUS_20MS + b"d", (960, OPUS_20MS + b"c"))),
+    ]
+    frames = feed(capture, packets)
+    assert [f.data[1:] for f in frames] == [b"a", b"b", b"c", b"d"]
+    assert [f.rtp_timestamp for f in frames] == [960, 1920, 2880, 3840]
+    assert {(f.kind, f.codec, f.clock_rate, f.is_key, f.duration) for f in frames} == {
+        ("audio", "opus", 48000, True, 960)
+    }
+    assert not any(f.gap_before for f in frames)
+    assert capture.recovered == 1
+
+
+def test_lost_sound_is_marked_after_the_wait():
+    capture = AudioCapture(opus_payload_type=111)
+    frames = feed(capture, [rtp(1, 0, pt=111, payload=OPUS_20MS)])
+    frames += feed(capture, [rtp(3, 1920, pt=111, payload=OPUS_20MS)], 0.04)
+    assert len(frames) == 1
+    frames += capture.tick(0.6)
+    assert [f.gap_before for f in frames] == [False, True]
+
+
+def test_padding_and_nonsense_in_sound():
+    capture = AudioCapture(opus_payload_type=111, red=63)
+    frames = feed(
+        capture,
+        [
+            rtp(1, 0, pt=111, payload=OPUS_20MS),
+            rtp(2, 0, pt=111, payload=b"", padding=20),
+            rtp(3, 960, pt=111, payload=b"\xfb"),
+            rtp(4, 1920, pt=111, payload=OPUS_20MS),
+            rtp(5, 1920, pt=63, payload=b"\xff"),
+        ],
+    )
+    frames += capture.finish()
+    assert [f.gap_before for f in frames] == [False, True]
+    assert capture.malformed_red == 1

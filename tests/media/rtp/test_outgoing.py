@@ -1,0 +1,99 @@
+from aiortc.rtp import RtpPacket, unwrap_rtx
+
+from media.rtp import extensions as ext
+from media.rtp.extensions import EgressExtensions
+from media.rtp.header import parse_header
+from media.rtp.history import ResendBudget, RetransmissionHistory
+from media.rtp.munger import StreamMunger
+from media.rtp.outgoing import OutgoingStream
+from media.rtp.rtx import RtxSender
+from media.rtp.vp8 import Vp8Descriptor
+from tests.support.rtp_packets import rtp, vp8_payload
+
+SOURCE = 0xA11CE
+
+
+def stream(*, rtx=True, ids=None, is_video=True):
+    return OutgoingStream(
+        ssrc=0x5107,
+        munger=StreamMunger(
+            clock_rate=90000, is_video=is_video, first_sequence_number=10, first_timestamp=20
+        ),
+        extensions=EgressExtensions(ids or {}, mid="s1"),
+        history=RetransmissionHistory(64),
+        rtx=RtxSender(ssrc=0x5108, payload_type=97, first_sequence_number=1) if rtx else None,
+    )
+
+
+def forward(out, packet, now=0.0, **kwargs):
+    header = parse_header(packet)
+    vp8 = Vp8Descriptor()
+    vp8.parse(packet, header.payload_offset, header.payload_end)
+    return out.forward(packet, header, now, payload_type=120, vp8=vp8, **kwargs)
+
+
+def test_forwards_with_everything_rewritten():
+    out = stream(ids={ext.MID: 4, ext.TRANSPORT_CC: 3, ext.VIDEO_ORIENTATION: 7})
+    out.select(SOURCE)
+    plan = out.extensions.copy_plan({ext.VIDEO_ORIENTATION: 11, ext.MID: 1})
+    packet = rtp(
+        7000,
+        123,
+        SOURCE,
+        payload=vp8_payload(key=True, picture_id=99, size=30),
+        marker=True,
+        csrcs=(5,),
+        padding=8,
+        extension=(0xBEDE, bytes.fromhex("b0011061")),
+    )
+    result = forward(out, packet, plan=plan)
+    out.extensions.stamp(result, 12, transport_cc=0x0102, send_time=None)
+    parsed = RtpPacket.parse(bytes(result))
+    assert (parsed.sequence_number, parsed.timestamp, parsed.ssrc) == (10, 20, 0x5107)
+    assert (parsed.payload_type, parsed.marker, parsed.csrc, parsed.padding_size) == (120, 1, [], 0)
+    header = parse_header(result)
+    assert ext.text(result, header, 4) == "s1"
+    assert ext.unsigned(result, header, 3, 2) == 0x0102
+    assert ext.unsigned(result, header, 7, 1) == 1
+    sent = Vp8Descriptor()
+    sent.parse(result, header.payload_offset, header.payload_end)
+    assert sent.picture_id == out.munger.picture_id
+    assert sent.starts_key_frame
+    size = header.payload_size
+    assert size == 30 + 4
+    assert (out.packet_count, out.octet_count) == (1, size)
+
+
+def test_resends_on_rtx_within_limits():
+    out = stream()
+    out.select(SOURCE)
+    sent = [
+        forward(out, rtp(i, 1, SOURCE, payload=vp8_payload(key=i == 0, picture_id=i)))
+        for i in range(3)
+    ]
+    resent = out.resend([11, 12, 999], 1.0, budget=ResendBudget(1e6))
+    assert [unwrap_rtx(RtpPacket.parse(bytes(p)), 120, 0x5107).serialize() for p in resent] == [
+        bytes(p) for p in sent[1:]
+    ]
+    assert out.resend([11], 1.05) == []
+    assert out.history.unknown == 1
+
+
+def test_without_rtx_the_packet_itself_is_resent():
+    out = stream(rtx=False)
+    out.select(SOURCE)
+    sent = forward(out, rtp(0, 1, SOURCE, payload=vp8_payload(key=True)))
+    (again,) = out.resend([10], 1.0)
+    assert again == sent
+    assert again is not sent, "stamping the copy must not touch the history"
+
+
+def test_unselected_source_gives_nothing_and_red_can_be_stripped():
+    out = stream(is_video=False)
+    packet = rtp(3, 960, SOURCE, pt=63, payload=b"\x6fredundantprimary")
+    header = parse_header(packet)
+    assert out.forward(packet, header, 0.0, payload_type=111) is None
+    out.select(SOURCE)
+    result = out.forward(packet, header, 0.0, payload_type=111, payload_start=12 + 10)
+    assert RtpPacket.parse(bytes(result)).payload == b"primary"
+    assert out.octet_count == 7
