@@ -132,6 +132,10 @@ class Acd(StationReads):
         """These agents' consoles are connected to this process."""
         return await self._transition("heartbeat", *map(_identifier, agents))
 
+    async def console_gone(self, agent: str) -> Result:
+        """The agent's console has closed its connection: offer it nothing until it is back."""
+        return await self._transition("console_gone", _identifier(agent))
+
     async def set_state(
         self, agent: str, state: AgentState, reason: str = "", *, after_contact: bool = False
     ) -> Result:

@@ -1,9 +1,9 @@
 import itertools
 
 import pytest
-from queueing.runner import connect
 
 from queueing.backend import Acd
+from queueing.runner import connect
 from queueing.settings import AcdSettings
 from tests.support.valkey import PrivateValkey
 

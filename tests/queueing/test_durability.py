@@ -1,0 +1,60 @@
+"""Scripts that vanish and servers that die."""
+
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from queueing.backend import Acd
+from queueing.model import AgentState, ContactState, NewContact
+from queueing.runner import connect
+from tests.support.acd import contact_in, done, enter, kinds, on_duty, the_offer
+from tests.support.valkey import PrivateValkey
+
+
+async def test_flushed_scripts_are_loaded_again(acd, redis):
+    await redis.script_flush()
+    await enter(acd, "c")
+    await redis.script_flush()
+    assert the_offer(await on_duty(acd, "a")) == ("c", "a")
+    await redis.script_flush()
+    assert (await acd.place("c")).position == 1
+    await redis.script_flush()
+    assert kinds(await acd.accept("c", "a")) == ["accept"]
+
+
+@pytest.fixture
+def mortal():
+    server = PrivateValkey()
+    server.start()
+    yield server
+    server.close()
+
+
+async def test_what_was_acknowledged_survives_a_killed_server(mortal, clock):
+    client = connect(mortal.url)
+    acd = Acd(client, "s", categories=["weapons"], clock=clock)
+    try:
+        await contact_in(acd, ContactState.HELD, "talking", "a")
+        for number in range(50):
+            await enter(acd, f"c{number}")
+        done(await acd.detach("c7"))
+        places = await acd.places()
+        before = (await acd.contact("talking"), await acd.agent("a"), await acd.contact("c7"))
+        entries = await client.xlen(acd.keys.journal)
+
+        mortal.kill()
+        with pytest.raises((RedisConnectionError, FileNotFoundError)):
+            await acd.enqueue(NewContact(id="late", category="weapons"))
+        mortal.start()
+
+        assert await acd.places() == places
+        assert before == (
+            await acd.contact("talking"),
+            await acd.agent("a"),
+            await acd.contact("c7"),
+        )
+        assert await client.xlen(acd.keys.journal) == entries
+        assert the_offer(await on_duty(acd, "b")) == ("c0", "b")
+        done(await acd.retrieve("talking", "a"))
+        assert (await acd.agent("b")).state is AgentState.OFFERED
+    finally:
+        await client.aclose()

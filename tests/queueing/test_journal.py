@@ -1,0 +1,170 @@
+"""The journal loses nothing and forgets what all have read."""
+
+import asyncio
+
+import pytest
+
+from queueing.journal import JournalReader, drop_group, trim
+from queueing.model import Party
+from queueing.transitions import permits
+from tests.support.acd import done, enter, on_duty
+
+
+@pytest.fixture
+def reader(redis, acd):
+    station = acd.keys.station.removeprefix("{acd:").removesuffix("}")
+
+    def build(group="history", consumer="gateway-1", **options):
+        options.setdefault("block_s", 0.01)
+        options.setdefault("reclaim_after_s", 0)
+        return JournalReader(redis, station, group=group, consumer=consumer, **options)
+
+    build.station = station
+    return build
+
+
+async def events_until(reader, seq, *, ack=True):
+    """Consumes until the event with ``seq`` has come."""
+    found = []
+    async with asyncio.timeout(10):
+        async for batch in reader:
+            found += [entry.event for entry in batch]
+            if ack:
+                await reader.ack(batch)
+            if any(entry.event.seq >= seq for entry in batch):
+                break
+    return found
+
+
+async def test_every_event_comes_in_order_as_it_was_returned(acd, reader, clock):
+    returned = [*(await enter(acd, "c")).events, *(await on_duty(acd, "a")).events]
+    clock.advance(2)
+    for transition in (
+        await acd.accept("c", "a"),
+        await acd.hold("c", "a"),
+        await acd.retrieve("c", "a"),
+        await acd.detach("c"),
+        await acd.resume("c"),
+        await acd.hang_up("c", Party.CITIZEN),
+        await acd.correct_category("c", "privacy", "a"),
+        await acd.finish_wrap_up("a", "answered"),
+    ):
+        returned += done(transition).events
+    journalled = await events_until(reader(batch=3), returned[-1].seq)
+    assert [event for event in journalled if event.kind != "sign_on"] == returned
+    assert [event.seq for event in journalled] == list(range(1, len(journalled) + 1))
+    assert all(permits(event) for event in journalled)
+
+
+async def test_no_personal_data_has_a_field(acd, reader):
+    await enter(acd, "c", consent=True)
+    (event,) = await events_until(reader(), 1)
+    assert set(event.details) == {"channel", "modality", "consent", "score"}
+
+
+async def test_a_crashed_consumer_gets_its_batch_again_under_its_name(acd, reader):
+    for number in range(5):
+        await enter(acd, f"c{number}")
+    first = await events_until(reader(reclaim_after_s=60), 5, ack=False)
+    again = await events_until(reader(reclaim_after_s=60), 5)
+    assert again == first
+    await enter(acd, "new")
+    assert [event.contact for event in await events_until(reader(), 6)] == ["new"]
+
+
+async def test_another_consumer_takes_over_from_a_dead_one(acd, reader):
+    for number in range(5):
+        await enter(acd, f"c{number}")
+    await events_until(reader(consumer="dead"), 5, ack=False)
+    await enter(acd, "new")
+    found = await events_until(reader(consumer="alive"), 6)
+    assert [event.seq for event in found] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_batch_that_could_not_be_stored_comes_again_to_the_same_reader(acd, reader):
+    await enter(acd, "c")
+    seen = []
+    async with asyncio.timeout(10):
+        one = reader()
+        async for batch in one:
+            seen += [entry.event.seq for entry in batch]
+            if len(seen) == 3:
+                await one.ack(batch)
+                break
+    assert seen == [1, 1, 1]
+
+
+async def test_two_consumers_of_a_group_share_and_two_groups_both_get_all(acd, reader):
+    shared, live = [], []
+    first, second = (
+        reader(consumer="x", reclaim_after_s=60),
+        reader(consumer="y", reclaim_after_s=60),
+    )
+    other = reader(group="live")
+
+    async def consume(one, sink):
+        async for batch in one:
+            sink += [entry.event.seq for entry in batch]
+            await one.ack(batch)
+
+    tasks = [
+        asyncio.create_task(consume(first, shared), name="x"),
+        asyncio.create_task(consume(second, shared), name="y"),
+        asyncio.create_task(consume(other, live), name="live"),
+    ]
+    try:
+        for number in range(40):
+            await enter(acd, f"c{number}")
+        async with asyncio.timeout(10):
+            while len(shared) < 40 or len(live) < 40:
+                await asyncio.sleep(0.005)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    assert sorted(shared) == list(range(1, 41))
+    assert live == list(range(1, 41))
+
+
+async def test_only_what_every_group_acknowledged_is_trimmed(acd, redis, reader):
+    assert await trim(redis, reader.station) == 0
+    for number in range(10):
+        await enter(acd, f"c{number}")
+    assert await trim(redis, reader.station) == 0, "nobody reads yet"
+    live = reader(group="live", batch=4)
+    await live.open()
+    await events_until(reader(), 10)
+    assert await trim(redis, reader.station) == 0, "one group has not begun"
+    await events_until(live, 4)
+    await events_until(live, 8, ack=False)
+    # The history has read all, the other has acknowledged four and holds four.
+    assert await trim(redis, reader.station) == 4
+    assert [event.seq for event in await events_until(reader(group="live"), 10)][:2] == [5, 6]
+    assert await trim(redis, reader.station) == 5
+    assert await redis.xlen(acd.keys.journal) == 1
+    await enter(acd, "after")
+    assert [event.seq for event in await events_until(reader(), 11)] == [11]
+
+
+async def test_a_group_nobody_reads_can_be_dropped(acd, redis, reader):
+    await reader(group="former").open()
+    for number in range(3):
+        await enter(acd, f"c{number}")
+    await events_until(reader(), 3)
+    assert await trim(redis, reader.station) == 0
+    await drop_group(redis, reader.station, "former")
+    assert await trim(redis, reader.station) == 2
+
+
+async def test_leaving_a_group_keeps_what_is_undone(acd, redis, reader):
+    await enter(acd, "c")
+    leaving = reader()
+    await events_until(leaving, 1, ack=False)
+    await leaving.aclose()
+    (group,) = await redis.xinfo_groups(acd.keys.journal)
+    assert (group["consumers"], group["pending"]) == (1, 1)
+    await events_until(leaving, 1)
+    await leaving.aclose()
+    await leaving.aclose()
+    (group,) = await redis.xinfo_groups(acd.keys.journal)
+    assert (group["consumers"], group["pending"]) == (0, 0)

@@ -1,0 +1,143 @@
+"""A citizen's seat: reload, lost network, and giving it up."""
+
+from queueing.model import AgentState, ContactState, Outcome, Refusal
+from tests.support.acd import contact_in, done, enter, kinds, on_duty, the_offer
+
+
+async def test_a_reload_keeps_the_place(acd, clock):
+    for contact in ("c1", "c2", "c3"):
+        await enter(acd, contact)
+        clock.advance(1)
+    before = await acd.places()
+    done(await acd.detach("c2"))
+    assert await acd.places() == before
+    done(await acd.resume("c2"))
+    assert await acd.places() == before
+    assert await acd.position("c2") == 2
+    assert the_offer(await on_duty(acd, "a"))[0] == "c1"
+    assert the_offer(await on_duty(acd, "b"))[0] == "c2"
+
+
+async def test_nobody_is_rung_for_a_citizen_who_is_away(acd):
+    await enter(acd, "away")
+    await enter(acd, "here")
+    done(await acd.detach("away"))
+    assert the_offer(await on_duty(acd, "a")) == ("here", "a")
+    assert not (await on_duty(acd, "b")).offers
+    assert await acd.offer_next("away") is Refusal.CITIZEN_AWAY
+    assert the_offer(await acd.resume("away")) == ("away", "b")
+
+
+async def test_a_contact_declined_while_its_citizen_is_away_waits_for_them(acd):
+    await on_duty(acd, "a")
+    await enter(acd, "c")
+    await on_duty(acd, "b")
+    done(await acd.detach("c"))
+    assert kinds(await acd.decline("c", "a")) == ["decline"]
+    assert the_offer(await acd.resume("c")) == ("c", "b")
+
+
+async def test_the_seat_is_lost_after_the_lease(new_acd, clock):
+    acd = new_acd(seat_lease_s=300)
+    await enter(acd, "c")
+    done(await acd.detach("c"))
+    clock.advance(299.999)
+    assert kinds(await acd.tick()) == []
+    clock.advance(0.001)
+    lost = await acd.tick()
+    assert kinds(lost) == ["seat_lost"]
+    found = await acd.contact("c")
+    assert (found.state, found.outcome) == (ContactState.CLOSED, Outcome.LOST)
+    assert [leg.why for leg in found.legs] == ["lost"]
+    assert await acd.resume("c") is Refusal.CONTACT_CLOSED
+    assert await acd.places() == {}
+    assert kinds(await on_duty(acd, "a")) == ["set_available"]
+
+
+async def test_coming_back_cancels_the_loss(new_acd, clock):
+    acd = new_acd(seat_lease_s=300)
+    await enter(acd, "c")
+    done(await acd.detach("c"))
+    clock.advance(200)
+    assert kinds(await acd.resume("c")) == ["resume"]
+    clock.advance(200)
+    assert kinds(await acd.tick()) == []
+
+
+async def test_detaching_again_does_not_prolong_the_lease(new_acd, clock):
+    acd = new_acd(seat_lease_s=300)
+    await enter(acd, "c")
+    done(await acd.detach("c"))
+    clock.advance(299)
+    assert kinds(await acd.detach("c")) == []
+    clock.advance(1)
+    assert kinds(await acd.tick()) == ["seat_lost"]
+
+
+async def test_a_seat_nobody_renews_is_given_up_without_a_word(new_acd, clock):
+    """The process that held the socket was killed and the citizen did not come back."""
+    acd = new_acd(seat_lease_s=300)
+    for contact in ("held", "orphan", "away"):
+        await enter(acd, contact)
+    done(await acd.detach("away"))
+    clock.advance(200)
+    done(await acd.touch(["held", "away", "unknown"]))
+    clock.advance(100)
+    assert {event.contact for event in (await acd.tick()).events} == {"orphan", "away"}
+    clock.advance(199)
+    assert kinds(await acd.tick()) == []
+    clock.advance(1)
+    assert [event.contact for event in (await acd.tick()).events] == ["held"]
+
+
+async def test_the_seat_may_be_lost_while_it_rings(new_acd, clock):
+    acd = new_acd(seat_lease_s=10, ring_s=20, agent_lease_s=60)
+    await on_duty(acd, "a")
+    await enter(acd, "c")
+    done(await acd.detach("c"))
+    await enter(acd, "next")
+    clock.advance(5)
+    done(await acd.touch(["next"]))
+    clock.advance(5)
+    lost = await acd.tick()
+    assert kinds(lost) == ["seat_lost", "offer"]
+    assert the_offer(lost) == ("next", "a")
+    clock.advance(15)
+    done(await acd.touch(["next"]))
+    clock.advance(5)
+    assert "no_answer" in kinds(await acd.tick())
+
+
+async def test_a_call_survives_a_lost_network(new_acd, clock):
+    acd = new_acd(seat_lease_s=300)
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    done(await acd.detach("c"))
+    found = await acd.contact("c")
+    assert (found.state, found.attached) == (ContactState.RECONNECTING, False)
+    clock.advance(100)
+    done(await acd.heartbeat("a"))
+    done(await acd.resume("c"))
+    found = await acd.contact("c")
+    assert (found.state, found.attached) == (ContactState.CONNECTED, True)
+
+
+async def test_a_held_citizen_who_reconnects_is_still_held(acd):
+    await contact_in(acd, ContactState.HELD, "c", "a")
+    done(await acd.detach("c"))
+    done(await acd.resume("c"))
+    assert (await acd.contact("c")).state is ContactState.HELD
+
+
+async def test_a_call_whose_citizen_does_not_return_ends_in_wrap_up(new_acd, clock):
+    acd = new_acd(seat_lease_s=300, agent_lease_s=1000)
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    done(await acd.detach("c"))
+    clock.advance(300)
+    assert kinds(await acd.tick()) == ["seat_lost"]
+    found = await acd.contact("c")
+    assert (found.state, found.outcome) == (ContactState.WRAP_UP, Outcome.LOST)
+    assert [leg.why for leg in found.legs] == ["lost", "lost"]
+    assert (await acd.agent("a")).state is AgentState.WRAP_UP
+    done(await acd.finish_wrap_up("a", "vanished"))
+    found = await acd.contact("c")
+    assert (found.state, found.outcome, found.code) == ("closed", Outcome.LOST, "vanished")
