@@ -63,6 +63,7 @@ WATCH = Access(Kind.WATCH)
 
 ANY_STAFF = staff()
 ADMINS = staff(Role.ADMIN)
+SUPERVISORS = staff(Role.SUPERVISOR)
 REVIEWERS = staff(Role.QUALITY, Role.SUPERVISOR)
 
 HTTP: dict[tuple[str, str], Access] = {
@@ -93,17 +94,41 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/accounts"): ADMINS,
     ("PATCH", "/api/v1/accounts/{id}"): ADMINS,
     ("POST", "/api/v1/accounts/{id}/reset"): ADMINS,
+    ("GET", "/api/v1/floor"): SUPERVISORS,
     ("GET", "/api/v1/recordings"): REVIEWERS,
     ("GET", "/api/v1/recordings/{id}"): REVIEWERS,
     ("POST", "/api/v1/recordings/{id}/views"): REVIEWERS,
     ("GET", "/api/v1/recordings/{id}/parties/{party}/media"): MEDIA_VIEW,
 }
 
-# (namespace, message type) -> who may send it. The namespaces are "/citizen" and "/desk"; "connect"
-# is the permission to open the namespace at all.
+OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR)
+
+# (namespace, message type) -> who may send it; "connect" is the permission to open the namespace.
 EVENTS: dict[tuple[str, str], Access] = {
     ("/citizen", "connect"): PUBLIC,
-    ("/desk", "connect"): staff(Role.OPERATOR, Role.SUPERVISOR),
+    ("/citizen", "enterQueue"): PUBLIC,
+    ("/citizen", "leaveQueue"): CITIZEN,
+    ("/citizen", "connectMedia"): CITIZEN,
+    ("/citizen", "setMedia"): CITIZEN,
+    ("/citizen", "stopRecording"): CITIZEN,
+    ("/citizen", "hangUp"): CITIZEN,
+    ("/citizen", "sendChat"): CITIZEN,
+    ("/citizen", "typeText"): CITIZEN,
+    ("/citizen", "sync"): CITIZEN,
+    ("/desk", "connect"): OPERATORS,
+    ("/desk", "setState"): OPERATORS,
+    ("/desk", "acceptOffer"): OPERATORS,
+    ("/desk", "declineOffer"): OPERATORS,
+    ("/desk", "connectMedia"): OPERATORS,
+    ("/desk", "setMedia"): OPERATORS,
+    ("/desk", "hangUp"): OPERATORS,
+    ("/desk", "finishWrapUp"): OPERATORS,
+    ("/desk", "correctCategory"): OPERATORS,
+    ("/desk", "sendChat"): OPERATORS,
+    ("/desk", "typeText"): OPERATORS,
+    ("/desk", "renew"): OPERATORS,
+    ("/desk", "heartbeat"): OPERATORS,
+    ("/desk", "sync"): OPERATORS,
 }
 
 

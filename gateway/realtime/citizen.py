@@ -19,14 +19,14 @@ from queueing.backend import Acd
 from queueing.model import ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import citizen
-from signaling.protocol.base import MediaState, Nothing, View
+from signaling.protocol.base import Command, MediaState, Nothing, View
 from signaling.server import Session, SignalingServer
 
 log = structlog.get_logger()
 
 PLACE_EVERY_S = 2.0
 TOUCH_EVERY_S = 20.0
-UNORDERED = frozenset({citizen.TypeText, citizen.HangUp, citizen.LeaveQueue})
+UNORDERED: frozenset[type[Command]] = frozenset({citizen.TypeText, citizen.HangUp, citizen.LeaveQueue})
 _ENDED = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 

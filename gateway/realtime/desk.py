@@ -22,14 +22,14 @@ from queueing.backend import Acd
 from queueing.model import AgentState, ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import desk
-from signaling.protocol.base import MediaState, Nothing, View
+from signaling.protocol.base import Command, MediaState, Nothing, View
 from signaling.server import Session, SignalingServer
 
 log = structlog.get_logger()
 
 WATCH_EVERY_S = 2.0
 CONSOLE_LIFETIME_S = 24 * 3600
-UNORDERED = frozenset(
+UNORDERED: frozenset[type[Command]] = frozenset(
     {desk.TypeText, desk.Heartbeat, desk.HangUp, desk.AcceptOffer, desk.DeclineOffer, desk.Renew}
 )
 
