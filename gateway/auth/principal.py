@@ -8,7 +8,12 @@ from gateway.history.models import Account
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
+class Principal:
+    """Anybody who proved who they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Staff(Principal):
     """A signed-in member of the staff, as the database has the account at this moment."""
 
     account_id: str
@@ -18,17 +23,14 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
-class Citizen:
+class Citizen(Principal):
     """The holder of a contact's seat."""
 
     contact_id: str
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Principal):
     """The bearer of a signed ticket; what it is good for is in its claims."""
 
     claims: dict[str, Any]
-
-
-Principal = Staff | Citizen | Ticket

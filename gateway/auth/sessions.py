@@ -62,6 +62,7 @@ class SignedIn:
     access_expires_at: datetime
     refresh_token: str
     session_expires_at: datetime
+    issued_at: datetime
 
 
 class Sessions:
@@ -213,6 +214,7 @@ class Sessions:
             access_expires_at=now + ACCESS_TTL,
             refresh_token=secret,
             session_expires_at=row.expires_at,
+            issued_at=now,
         )
 
 

@@ -24,14 +24,19 @@ MISSING = (
 )
 
 
-def find_program(name: str) -> str | None:
-    """The newest ``name`` of an installed PostgreSQL server."""
-    found = shutil.which(name)
-    if found is not None:
-        return os.path.realpath(found)
-    candidates = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
-    versioned = sorted(candidates, key=lambda path: float(path.parts[-3]))
-    return str(versioned[-1]) if versioned else None
+def find_programs() -> Path | None:
+    """The folder of the newest installed PostgreSQL server's programs."""
+    found = shutil.which("postgres")
+    candidates = [Path(found).resolve().parent] if found is not None else []
+    candidates += sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"),
+        key=lambda path: float(path.parent.name),
+        reverse=True,
+    )
+    for folder in candidates:
+        if all((folder / name).exists() for name in ("initdb", "postgres", "psql")):
+            return folder
+    return None
 
 
 def _somebody_else() -> pwd.struct_passwd | None:
@@ -61,9 +66,10 @@ def _run(command: list[str], user: pwd.struct_passwd | None) -> subprocess.Compl
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[Path]:
     """The directory of the socket of a running cluster, stopped and removed at the end."""
-    initdb, server, psql = (find_program(name) for name in ("initdb", "postgres", "psql"))
-    if initdb is None or server is None or psql is None:
+    programs = find_programs()
+    if programs is None:
         pytest.fail(MISSING, pytrace=False)
+    initdb, server, psql = (str(programs / name) for name in ("initdb", "postgres", "psql"))
     user = _somebody_else()
     # Short: a socket's path may have 107 bytes.
     home = Path(tempfile.mkdtemp(prefix="vs-pg-", dir="/tmp"))
@@ -111,10 +117,10 @@ def postgres_cluster() -> Iterator[Path]:
 def postgres_database(postgres_cluster: Path) -> str:
     """The URL of a fresh database in the cluster."""
     name = f"t{uuid.uuid4().hex}"
-    psql = find_program("psql")
-    assert psql is not None
+    programs = find_programs()
+    assert programs is not None
     made = _run(
-        [psql, "-h", str(postgres_cluster), "-U", "station", "-d", "postgres", "-c",
+        [str(programs / "psql"), "-h", str(postgres_cluster), "-U", "station", "-d", "postgres", "-c",
          f"CREATE DATABASE {name}"],
         None,
     )  # fmt: skip

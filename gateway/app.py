@@ -1,0 +1,80 @@
+"""The composition root: every part of the gateway meets here and nowhere else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aiohttp import web
+
+from gateway.core import Core
+from gateway.http import middlewares
+from gateway.http.access import Admission, access_check
+from gateway.http.api.accounts import AccountsApi
+from gateway.http.api.recordings import RecordingsApi, RecordingVault
+from gateway.http.api.session import SessionApi
+from gateway.http.api.station import StationApi, StationProvider
+from gateway.http.headers import add_security_headers
+from gateway.http.health import Check, Health
+from gateway.http.openapi import document
+from gateway.http.route import Call, Route, add_routes, json_response
+from gateway.http.static import StaticFiles, find_dist
+
+CORE = web.AppKey("core", Core)
+API = web.AppKey("api", tuple[Route, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the gateway is given from outside its own ground floor.
+
+    ``checks`` are asked by ``/readyz`` beside the database's own. ``attach`` adds routes of
+    others, signaling's for one, before the last route takes all paths that are left.
+    """
+
+    station: StationProvider
+    vault: RecordingVault
+    checks: Mapping[str, Check] = field(default_factory=dict)
+    attach: Callable[[web.Application], None] | None = None
+    dist: Path | None = None
+
+
+def create_app(core: Core, parts: Parts) -> web.Application:
+    """The HTTP application; it owns nothing that has to be closed."""
+    settings = core.settings
+    admission = Admission(
+        core.sessions, core.signer, clock=core.clock, metrics_token=settings.metrics_token
+    )
+    app = web.Application(
+        middlewares=[
+            middlewares.request_log(core.metrics),
+            middlewares.client_address(settings.trusted_proxies),
+            middlewares.errors(),
+            middlewares.rate_limit(settings.rate_limits.address),
+            middlewares.origin_check(settings.public_url),
+            access_check(admission),
+        ]
+    )
+    app[CORE] = core
+    app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
+    routes: list[Route] = [
+        *StationApi(parts.station, core.accounts).routes(),
+        *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
+        *AccountsApi(core.accounts).routes(),
+        *RecordingsApi(core.database, core.sessions, core.signer, parts.vault, core.clock).routes(),
+    ]
+    app[API] = tuple(routes)
+    add_routes(app, [*routes, _openapi_route(routes)])
+    Health({"database": core.database.ping, **parts.checks}, core.metrics).add_to(app)
+    if parts.attach is not None:
+        parts.attach(app)
+    StaticFiles(parts.dist or find_dist()).add_to(app)
+    return app
+
+
+def _openapi_route(routes: list[Route]) -> Route:
+    made = document(routes)
+
+    async def openapi(_call: Call) -> web.Response:
+        return json_response(made)
+
+    return Route("GET", "/api/v1/openapi.json", openapi, "This document", "meta")

@@ -1,0 +1,95 @@
+"""What every part of the gateway stands on: database, keys, accounts, sessions, figures."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from gateway.auth.accounts import Accounts, Clock
+from gateway.auth.demo import create_demonstration
+from gateway.auth.keys import Keys, load_keys
+from gateway.auth.passwords import Passwords
+from gateway.auth.sessions import Sessions
+from gateway.auth.tokens import TokenSigner
+from gateway.history import accounts as account_rows
+from gateway.history.engine import Database, migrate
+from gateway.http.health import Metrics
+from gateway.settings import Settings
+
+
+def utc_now() -> datetime:
+    """The present time, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """The gateway's ground floor; opened with :meth:`open`, closed with :meth:`aclose`."""
+
+    settings: Settings
+    database: Database
+    keys: Keys
+    signer: TokenSigner
+    passwords: Passwords
+    accounts: Accounts
+    sessions: Sessions
+    metrics: Metrics
+    clock: Clock
+
+    @classmethod
+    async def open(
+        cls,
+        settings: Settings,
+        *,
+        categories: Collection[str] | None = None,
+        clock: Clock = utc_now,
+    ) -> "Core":
+        """Make the data directory, migrate the database, load the keys.
+
+        ``categories`` are the ids that accounts may have; None takes any. Raises
+        ``SchemaTooNewError``, ``DatabaseUnreachableError`` or :class:`OSError`.
+        """
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        database = Database(settings.database)
+        try:
+            await migrate(database)
+            keys = load_keys(settings.data_dir, settings.secret_key)
+        except BaseException:
+            await database.aclose()
+            raise
+        passwords = Passwords()
+        signer = TokenSigner(keys)
+        return cls(
+            settings=settings,
+            database=database,
+            keys=keys,
+            signer=signer,
+            passwords=passwords,
+            accounts=Accounts(database, passwords, clock=clock, categories=categories),
+            sessions=Sessions(
+                database,
+                passwords,
+                signer,
+                keys,
+                clock=clock,
+                address_rate=settings.rate_limits.sign_in,
+            ),
+            metrics=Metrics(),
+            clock=clock,
+        )
+
+    async def first_run(self, categories: Collection[str]) -> bool:
+        """Create the demonstration accounts if there is no account and VS_DEMO is not 0."""
+        if not self.settings.demo:
+            return False
+        async with self.database.reading() as session:
+            if await account_rows.count(session):
+                return False
+        await create_demonstration(
+            self.accounts, self.settings.demo_accounts_file, categories=categories
+        )
+        return True
+
+    async def aclose(self) -> None:
+        """Close the database and let the password threads end; may be called again."""
+        self.passwords.close()
+        await self.database.aclose()

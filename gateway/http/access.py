@@ -1,0 +1,99 @@
+"""The access middleware: the permissions table, applied. What is not in it is refused."""
+
+from collections.abc import Callable
+from datetime import datetime
+from hmac import compare_digest
+from typing import Protocol
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from gateway.auth.permissions import Access, Kind, http_access
+from gateway.auth.principal import Citizen, Principal, Staff, Ticket
+from gateway.auth.sessions import SessionEndedError
+from gateway.auth.tokens import InvalidTokenError, TokenSigner
+from gateway.http.client import CLIENT
+from gateway.http.errors import forbidden, unauthenticated
+from gateway.http.middlewares import Handler, template_of
+from gateway.http.route import PRINCIPAL
+
+
+class Authenticator(Protocol):
+    """Turns an access token into the staff member it stands for."""
+
+    async def authenticate(self, access_token: str) -> Staff:
+        """Raises :class:`SessionEndedError` when the token is no longer good."""
+        ...
+
+
+def bearer_token(request: web.Request) -> str | None:
+    """The token of the Authorization header (RFC 6750, section 2.1)."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+class Admission:
+    """Finds out who is calling and whether the table lets them in: 401 for nobody, 403 else."""
+
+    def __init__(
+        self,
+        authenticator: Authenticator,
+        signer: TokenSigner,
+        *,
+        clock: Callable[[], datetime],
+        metrics_token: str | None,
+    ) -> None:
+        self._authenticator = authenticator
+        self._signer = signer
+        self._clock = clock
+        self._metrics_token = metrics_token
+
+    async def admit(self, request: web.Request, access: Access) -> None:
+        """Return when ``access`` lets the caller in; raises ``ApiError`` when it does not."""
+        if access.kind is Kind.PUBLIC:
+            return
+        if access.kind is Kind.WATCH:
+            self._admit_watcher(request)
+            return
+        try:
+            principal = await self._principal(request, access)
+        except (InvalidTokenError, SessionEndedError):
+            raise unauthenticated("This sign-in is no longer good; sign in again.") from None
+        if isinstance(principal, Staff) and not access.allows(principal.role):
+            raise forbidden()
+        request[PRINCIPAL] = principal
+
+    def _admit_watcher(self, request: web.Request) -> None:
+        given = (bearer_token(request) or "").encode()
+        wanted = self._metrics_token
+        known = wanted is not None and compare_digest(given, wanted.encode())
+        if not known and not request[CLIENT].loopback:
+            raise forbidden("Only this machine or a token may look here.")
+
+    async def _principal(self, request: web.Request, access: Access) -> Principal:
+        if access.kind is Kind.TICKET:
+            given = request.query.get("ticket", "")
+            return Ticket(self._signer.verify(access.audience, given, now=self._clock()))
+        token = bearer_token(request)
+        if token is None:
+            raise unauthenticated()
+        if access.kind is Kind.CITIZEN:
+            claims = self._signer.verify(access.audience, token, now=self._clock())
+            return Citizen(str(claims["sub"]))
+        return await self._authenticator.authenticate(token)
+
+
+def access_check(admission: Admission) -> Middleware:
+    """Refuse every request that the table does not open."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        template = template_of(request)
+        if template:  # else nothing matched, and aiohttp's own 404 or 405 follows
+            access = http_access(request.method, template)
+            if access is None:
+                raise forbidden()
+            await admission.admit(request, access)
+        return await handler(request)
+
+    return middleware

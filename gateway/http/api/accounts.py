@@ -1,0 +1,167 @@
+"""Staff accounts, for administrators."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from gateway.auth.accounts import AccountError, Accounts, UnknownAccountError
+from gateway.auth.permissions import Role
+from gateway.history.models import Account
+from gateway.http.api.session import Skill
+from gateway.http.errors import ApiError, not_found
+from gateway.http.route import Call, Route
+
+DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+Proficiencies = dict[
+    Annotated[str, msgspec.Meta(max_length=64)], Annotated[int, msgspec.Meta(ge=1, le=5)]
+]
+
+
+class NewAccount(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """An account to create; ``categories`` maps category ids to proficiencies."""
+
+    username: Annotated[str, msgspec.Meta(min_length=2, max_length=32)]
+    role: Role
+    display_name: DisplayName | None = None
+    categories: Proficiencies = {}
+
+
+class AccountChange(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """What to change; absent members stay as they are."""
+
+    role: Role | None = None
+    display_name: DisplayName | None = None
+    disabled: bool | None = None
+    categories: Proficiencies | None = None
+
+
+class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An account as administrators see it."""
+
+    id: str
+    username: str
+    display_name: str
+    role: str
+    code: str
+    categories: list[Skill]
+    must_change_password: bool
+    disabled_at: datetime | None
+    created_at: datetime
+
+
+class AccountList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """All accounts by username."""
+
+    accounts: list[StaffAccount]
+
+
+class AccountWithPassword(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An account with its one-time password, shown this once."""
+
+    account: StaffAccount
+    one_time_password: str
+
+
+def shown(account: Account) -> StaffAccount:
+    """How an account is shown to administrators."""
+    return StaffAccount(
+        id=account.id,
+        username=account.username,
+        display_name=account.display_name,
+        role=account.role,
+        code=account.code,
+        categories=[
+            Skill(category=c.category, proficiency=c.proficiency) for c in account.categories
+        ],
+        must_change_password=account.must_change_password,
+        disabled_at=account.disabled_at,
+        created_at=account.created_at,
+    )
+
+
+def _refused(error: AccountError) -> ApiError:
+    if isinstance(error, UnknownAccountError):
+        return not_found("There is no such account.")
+    return ApiError(409, error.code, str(error))
+
+
+class AccountsApi:
+    """The handlers."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        conflict = {409: "The account cannot be made or changed so."}
+        return (
+            Route(
+                "GET", "/api/v1/accounts", self.listing, "All staff accounts", "accounts",
+                response=AccountList,
+            ),
+            Route(
+                "POST", "/api/v1/accounts", self.add, "Create an account", "accounts",
+                request=NewAccount, response=AccountWithPassword, status=201, errors=conflict,
+            ),
+            Route(
+                "PATCH", "/api/v1/accounts/{id}", self.change,
+                "Disable or enable an account, change its role, name or categories", "accounts",
+                request=AccountChange, response=StaffAccount, errors=conflict,
+            ),
+            Route(
+                "POST", "/api/v1/accounts/{id}/reset", self.reset,
+                "Give an account a new one-time password", "accounts",
+                response=AccountWithPassword,
+            ),
+        )  # fmt: skip
+
+    async def listing(self, _call: Call) -> AccountList:
+        """All accounts."""
+        return AccountList(accounts=[shown(a) for a in await self._accounts.everyone()])
+
+    async def add(self, call: Call) -> AccountWithPassword:
+        """Create an account with a one-time password."""
+        wanted: NewAccount = call.body
+        try:
+            account, password = await self._accounts.add(
+                wanted.username,
+                wanted.role,
+                display_name=wanted.display_name,
+                categories=wanted.categories,
+                by=call.staff.account_id,
+            )
+        except AccountError as error:
+            raise _refused(error) from None
+        return AccountWithPassword(account=shown(account), one_time_password=password)
+
+    async def change(self, call: Call) -> StaffAccount:
+        """Change an account; disabling ends its sessions at once."""
+        wanted: AccountChange = call.body
+        try:
+            account = await self._accounts.change(
+                call.path("id"),
+                role=wanted.role,
+                display_name=wanted.display_name,
+                disabled=wanted.disabled,
+                categories=wanted.categories,
+                by=call.staff.account_id,
+            )
+        except AccountError as error:
+            raise _refused(error) from None
+        return shown(account)
+
+    async def reset(self, call: Call) -> AccountWithPassword:
+        """Replace the account's password and end its sessions."""
+        try:
+            account, password = await self._accounts.reset(
+                call.path("id"), by=call.staff.account_id
+            )
+        except AccountError as error:
+            raise _refused(error) from None
+        return AccountWithPassword(account=shown(account), one_time_password=password)

@@ -1,0 +1,354 @@
+"""The archive of recordings, for reviewers: list, look, and play with a ticket."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Protocol
+from urllib.parse import quote
+
+import msgspec
+from aiohttp import web
+
+from gateway.auth.sessions import Sessions
+from gateway.auth.tokens import MEDIA_VIEW, TokenSigner
+from gateway.history import audit, recordings
+from gateway.history.engine import Database
+from gateway.http.errors import ApiError, not_found, unauthenticated
+from gateway.http.ranges import UnsatisfiableRangeError, parse_range
+from gateway.http.route import Call, Route
+
+TICKET_TTL = timedelta(hours=2)
+CHUNK_BYTES = 256 * 1024
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class RecordingsQuery(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
+    rename={"since": "from", "until": "to"},
+):  # fmt: skip
+    """Which recordings: ``from`` inclusive, ``to`` exclusive, ``operator`` an account id."""
+
+    category: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    operator: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
+
+
+class RecordedParty(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One person's part: whether there is sound and picture, and where it lies in the call."""
+
+    party: str
+    audio: bool
+    video: bool
+    offset_ms: int
+    duration_ms: int | None
+
+
+class RecordingOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An operator who took part."""
+
+    id: str
+    display_name: str
+    code: str
+
+
+class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A recording with the facts of its contact."""
+
+    id: str
+    contact_id: str
+    reference: str
+    category: str
+    channel: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    duration_ms: int | None
+    bytes: int
+    keep_until: datetime
+    failure: str | None
+    wrap_up_code: str | None
+    parties: list[RecordedParty]
+    operators: list[RecordingOperator]
+
+
+class RecordingPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Recordings, newest first; ``next_cursor`` asks for the older ones, None: there are none."""
+
+    recordings: list[RecordingShown]
+    next_cursor: str | None
+
+
+class ViewReason(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """Why somebody wants to see the recording; it is kept in the audit trail."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
+
+
+class PartyMedia(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Where one person's part can be played until the view expires."""
+
+    party: str
+    url: str
+    audio: bool
+    video: bool
+    offset_ms: int
+
+
+class ViewOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An audited view of a recording."""
+
+    id: str
+    recording_id: str
+    expires_at: datetime
+    duration_ms: int | None
+    parties: list[PartyMedia]
+
+
+class MediaReader(Protocol):
+    """The decrypted bytes of one person's rendition."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        ...
+
+    @property
+    def content_type(self) -> str:
+        """What they are, e.g. ``video/webm``."""
+        ...
+
+    async def read_range(self, start: int, end: int) -> bytes:
+        """The bytes from ``start`` up to, not including, ``end``."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of the file; may be called again."""
+        ...
+
+
+class RecordingVault(Protocol):
+    """The store of renditions."""
+
+    async def open_party(self, recording_id: str, party: str) -> MediaReader | None:
+        """A reader of one person's part, or None when it is not (or no longer) there."""
+        ...
+
+
+class RecordingsApi:
+    """The handlers."""
+
+    def __init__(
+        self,
+        database: Database,
+        sessions: Sessions,
+        signer: TokenSigner,
+        vault: RecordingVault,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._sessions = sessions
+        self._signer = signer
+        self._vault = vault
+        self._clock = clock
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/recordings", self.listing, "Recordings, newest first",
+                "recordings", query=RecordingsQuery, response=RecordingPage,
+            ),
+            Route(
+                "GET", "/api/v1/recordings/{id}", self.one, "One recording", "recordings",
+                response=RecordingShown,
+            ),
+            Route(
+                "POST", "/api/v1/recordings/{id}/views", self.view,
+                "Open a view of a recording, with a reason", "recordings",
+                request=ViewReason, response=ViewOpened, status=201,
+                errors={409: "The recording cannot be played (yet)."},
+            ),
+            Route(
+                "GET", "/api/v1/recordings/{id}/parties/{party}/media", self.media,
+                "One person's part, in ranges", "recordings", content_type="video/webm",
+                errors={
+                    206: "A part of the bytes.",
+                    416: "The range begins behind the end.",
+                },
+            ),
+        )  # fmt: skip
+
+    async def listing(self, call: Call) -> RecordingPage:
+        """A page of the archive."""
+        query: RecordingsQuery = call.query
+        wanted = recordings.RecordingFilter(
+            category=query.category,
+            since=query.since,
+            until=query.until,
+            account_id=query.operator,
+        )
+        before = None if query.cursor is None else _read_cursor(query.cursor)
+        async with self._database.reading() as session:
+            found = await recordings.page(session, wanted, before=before, limit=query.limit + 1)
+        more = len(found) > query.limit
+        shown = found[: query.limit]
+        return RecordingPage(
+            recordings=[_shown(item) for item in shown],
+            next_cursor=_cursor(shown[-1]) if more else None,
+        )
+
+    async def one(self, call: Call) -> RecordingShown:
+        """One recording."""
+        return _shown(await self._existing(call.path("id")))
+
+    async def view(self, call: Call) -> web.Response | ViewOpened:
+        """Write the view into the audit trail and hand out tickets for each part."""
+        wanted: ViewReason = call.body
+        found = await self._existing(call.path("id"))
+        recording = found.recording
+        if not recording.parties:
+            raise ApiError(
+                409, "nothing_to_play", "Nothing of this recording can be played.", retryable=True
+            )
+        now = self._clock()
+        staff = call.staff
+        async with self._database.writing() as session:
+            view_id = await audit.append(
+                session,
+                at=now,
+                account_id=staff.account_id,
+                action="recording.view",
+                subject=f"recording:{recording.id}",
+                detail={"reason": wanted.reason},
+            )
+        parties = []
+        for party in _parties(recording.parties):
+            ticket = self._signer.sign(
+                MEDIA_VIEW,
+                staff.account_id,
+                now=now,
+                ttl=TICKET_TTL,
+                recording=recording.id,
+                party=party.party,
+                view=view_id,
+                sid=staff.session_id,
+            )
+            parties.append(
+                PartyMedia(
+                    party=party.party,
+                    url=f"/api/v1/recordings/{quote(recording.id)}/parties/"
+                    f"{quote(party.party)}/media?ticket={ticket}",
+                    audio=party.audio,
+                    video=party.video,
+                    offset_ms=party.offset_ms,
+                )
+            )
+        return ViewOpened(
+            id=view_id,
+            recording_id=recording.id,
+            expires_at=now + TICKET_TTL,
+            duration_ms=recording.duration_ms,
+            parties=parties,
+        )
+
+    async def media(self, call: Call) -> web.StreamResponse:
+        """The decrypted bytes, whole or in one range."""
+        claims = call.ticket.claims
+        recording_id, party = call.path("id"), call.path("party")
+        if claims.get("recording") != recording_id or claims.get("party") != party:
+            raise unauthenticated("The ticket is for another recording.")
+        session_id = str(claims.get("sid"))
+        if session_id not in await self._sessions.still_live([session_id]):
+            raise unauthenticated("The viewer has signed out.")
+        reader = await self._vault.open_party(recording_id, party)
+        if reader is None:
+            raise not_found("This part of the recording is not there.")
+        try:
+            return await _send(call.request, reader)
+        finally:
+            await reader.aclose()
+
+    async def _existing(self, recording_id: str) -> recordings.ListedRecording:
+        async with self._database.reading() as session:
+            found = await recordings.one(session, recording_id)
+        if found is None:
+            raise not_found("There is no such recording.")
+        return found
+
+
+async def _send(request: web.Request, reader: MediaReader) -> web.StreamResponse:
+    size = reader.size
+    headers = {"Accept-Ranges": "bytes", "Cache-Control": "no-store"}
+    try:
+        wanted = parse_range(request.headers.get("Range"), size)
+    except UnsatisfiableRangeError:
+        return web.Response(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+    start, end = wanted or (0, size)
+    response = web.StreamResponse(status=200 if wanted is None else 206, headers=headers)
+    response.content_type = reader.content_type
+    response.content_length = end - start
+    if wanted is not None:
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    await response.prepare(request)
+    for at in range(start, end, CHUNK_BYTES):
+        await response.write(await reader.read_range(at, min(end, at + CHUNK_BYTES)))
+    await response.write_eof()
+    return response
+
+
+def _parties(kept: list[dict[str, Any]]) -> list[RecordedParty]:
+    return [
+        RecordedParty(
+            party=str(part["party"]),
+            audio=bool(part.get("audio", True)),
+            video=bool(part.get("video", True)),
+            offset_ms=int(part.get("offset_ms", 0)),
+            duration_ms=part.get("duration_ms"),
+        )
+        for part in kept
+    ]
+
+
+def _shown(found: recordings.ListedRecording) -> RecordingShown:
+    recording, contact = found.recording, found.contact
+    return RecordingShown(
+        id=recording.id,
+        contact_id=contact.id,
+        reference=contact.reference,
+        category=contact.category,
+        channel=contact.channel,
+        state=recording.state,
+        started_at=recording.started_at,
+        ended_at=recording.ended_at,
+        duration_ms=recording.duration_ms,
+        bytes=recording.bytes,
+        keep_until=recording.keep_until,
+        failure=recording.failure,
+        wrap_up_code=contact.wrap_up_code,
+        parties=_parties(recording.parties),
+        operators=[
+            RecordingOperator(id=a.id, display_name=a.display_name, code=a.code)
+            for a in found.operators
+        ],
+    )
+
+
+def _cursor(last: recordings.ListedRecording) -> str:
+    key = f"{last.recording.started_at.timestamp():.6f} {last.recording.id}"
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str) -> tuple[datetime, str]:
+    try:
+        key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        at, _, last_id = key.partition(" ")
+        return datetime.fromtimestamp(float(at), UTC), last_id
+    except (binascii.Error, ValueError, OverflowError):
+        raise ApiError(422, "invalid", "The cursor is not one of ours.") from None

@@ -1,0 +1,113 @@
+"""What everybody may know of the station: open or closed, topics, waits, privacy facts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from gateway.auth.accounts import Accounts
+from gateway.http.route import Call, Route
+
+
+class HoursRange(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Opening hours of one weekday (0 Monday to 6 Sunday), local times ``HH:MM``."""
+
+    weekday: int
+    opens: str
+    closes: str
+
+
+class WaitEstimate(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A wait as a range in seconds."""
+
+    low_s: int
+    high_s: int
+
+
+class CategoryText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A category in one language: its name, what it is about, words people search with."""
+
+    label: str
+    description: str
+    search_words: list[str]
+
+
+class StationCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A topic; ``wait`` is None when no estimate can be made, ``open`` whether it is served now."""
+
+    id: str
+    segment: str
+    texts: dict[str, CategoryText]
+    open: bool
+    wait: WaitEstimate | None = None
+    waiting: int = 0
+
+
+class PrivacyFacts(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What the notice before entry has to say in figures."""
+
+    recording_days: int
+
+
+class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The station as the first page shows it."""
+
+    organisation: str
+    name: str
+    open: bool
+    always_open: bool
+    time_zone: str
+    now: datetime
+    next_opening: datetime | None
+    closes_at: datetime | None
+    hours: list[HoursRange]
+    agents_present: int
+    wait: WaitEstimate | None
+    categories: list[StationCategory]
+    privacy: PrivacyFacts
+
+
+class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Whether a code belongs to an operator of this station."""
+
+    code: str
+    valid: bool
+
+
+class StationProvider(Protocol):
+    """Where the station's state comes from."""
+
+    async def station(self) -> Station:
+        """The state now."""
+        ...
+
+
+class StationApi:
+    """The handlers."""
+
+    def __init__(self, provider: StationProvider, accounts: Accounts) -> None:
+        self._provider = provider
+        self._accounts = accounts
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/station", self.station, "The state of the station", "station",
+                response=Station,
+            ),
+            Route(
+                "GET", "/api/v1/operators/{code}", self.operator,
+                "Check the code an operator showed", "station", response=OperatorCode,
+            ),
+        )  # fmt: skip
+
+    async def station(self, _call: Call) -> Station:
+        """The state of the station."""
+        return await self._provider.station()
+
+    async def operator(self, call: Call) -> OperatorCode:
+        """Whether the code is an operator's; nothing else about the person."""
+        code = call.path("code")[:16].upper()
+        return OperatorCode(code=code, valid=await self._accounts.code_is_valid(code))

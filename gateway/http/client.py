@@ -1,0 +1,104 @@
+"""Who is at the other end of a request, seen through trusted proxies only."""
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from gateway.setting_values import IPNetwork
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """The caller's address, whether the browser used https, and whether it is on this machine.
+
+    ``loopback`` is True only for a direct connection from this machine, or one that a trusted
+    proxy reports as such.
+    """
+
+    address: str
+    secure: bool
+    loopback: bool
+
+
+CLIENT = web.RequestKey("client", Client)
+
+
+def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    bare = text.strip().strip('"')
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(bare)
+    except ValueError:
+        return None
+    mapped = getattr(address, "ipv4_mapped", None)
+    return mapped or address
+
+
+def client_of(
+    peer: str | None,
+    *,
+    secure: bool,
+    forwarded_for: Sequence[str],
+    forwarded_proto: str | None,
+    trusted: Sequence[IPNetwork],
+) -> Client:
+    """Work out the caller from the connection and its forwarding headers.
+
+    ``forwarded_for`` holds the X-Forwarded-For entries in order. They are read from the right,
+    through every trusted proxy, to the first address that is not one; from an untrusted peer
+    they are not read at all.
+    """
+    address = _ip(peer or "")
+    if address is None:
+        return Client("unknown", secure, loopback=False)
+    if not any(address in network for network in trusted):
+        return Client(str(address), secure, address.is_loopback)
+    if forwarded_proto is not None:
+        secure = forwarded_proto.rpartition(",")[2].strip().lower() == "https"
+    for entry in reversed(forwarded_for):
+        nearer = _ip(entry)
+        if nearer is None:
+            return Client("unknown", secure, loopback=False)
+        address = nearer
+        if not any(address in network for network in trusted):
+            break
+    return Client(str(address), secure, address.is_loopback)
+
+
+def read_client(request: web.Request, trusted: Sequence[IPNetwork]) -> Client:
+    """:func:`client_of` for an aiohttp request."""
+    entries = [
+        entry
+        for header in request.headers.getall("X-Forwarded-For", [])
+        for entry in header.split(",")
+    ]
+    return client_of(
+        request.remote,
+        secure=request.secure,
+        forwarded_for=entries,
+        forwarded_proto=request.headers.get("X-Forwarded-Proto"),
+        trusted=trusted,
+    )
+
+
+def own_origins(request: web.Request, public_url: str | None) -> frozenset[str]:
+    """The origins that are the station itself for this request."""
+    client = request[CLIENT]
+    here = f"{'https' if client.secure else 'http'}://{request.host}".lower()
+    return frozenset({here} if public_url is None else {here, public_url})
+
+
+def is_same_origin(request: web.Request, public_url: str | None) -> bool:
+    """Whether a browser says that the request comes from one of the station's own pages.
+
+    A request without Origin and without Sec-Fetch-Site was not sent by a browser's page.
+    """
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return origin.lower() in own_origins(request, public_url)
+    return request.headers.get("Sec-Fetch-Site", "none") in {"same-origin", "none"}

@@ -1,0 +1,52 @@
+"""Errors of the HTTP API: a status, a word for programs, a sentence for people."""
+
+import msgspec
+
+
+class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
+    """What every failed API request answers. ``retryable``: the same request may succeed later."""
+
+    code: str
+    message: str
+    retryable: bool = False
+
+
+class ApiError(Exception):
+    """Raised by handlers; the error middleware turns it into its JSON answer.
+
+    ``retry_after_s`` becomes the Retry-After header (RFC 9110, section 10.2.3).
+    """
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        retryable: bool = False,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(code)
+        self.status = status
+        self.body = ErrorBody(code=code, message=message, retryable=retryable)
+        self.retry_after_s = retry_after_s
+
+
+def unauthenticated(message: str = "Sign in first.") -> ApiError:
+    """401: nobody is signed in, or no longer."""
+    return ApiError(401, "unauthenticated", message)
+
+
+def forbidden(message: str = "This is not open to your role.") -> ApiError:
+    """403: signed in, but not allowed."""
+    return ApiError(403, "forbidden", message)
+
+
+def not_found(message: str = "There is nothing here.") -> ApiError:
+    """404."""
+    return ApiError(404, "not_found", message)
+
+
+def too_many(retry_after_s: float, message: str = "Too many requests; wait a little.") -> ApiError:
+    """429 (RFC 6585, section 4)."""
+    return ApiError(429, "too_many_requests", message, retryable=True, retry_after_s=retry_after_s)

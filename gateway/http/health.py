@@ -1,0 +1,114 @@
+"""Whether the station lives, is ready, and what its figures are."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from aiohttp import web
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+)
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from gateway.http.openapi import release
+from gateway.http.route import json_response
+
+log = structlog.get_logger()
+
+# Returns when all is well, raises when not.
+Check = Callable[[], Awaitable[None]]
+
+CHECK_TIMEOUT_S = 2.0
+
+
+class Metrics:
+    """The process's registry, with what the HTTP side counts; others add their own to it."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        Gauge("vs_build", "The running release", ["version"], registry=self.registry).labels(
+            release()
+        ).set(1)
+        self._requests = Counter(
+            "vs_http_requests",
+            "Finished requests",
+            ["route", "method", "status"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "vs_http_request_seconds",
+            "How long requests took",
+            ["route"],
+            buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+            registry=self.registry,
+        )
+
+    def observe(self, *, route: str, method: str, status: int, took_s: float) -> None:
+        """Count a finished request under its template; what matched nothing is one series."""
+        known = method if method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "other"
+        self._requests.labels(route or "none", known, str(status)).inc()
+        # A socket's time is its life, not the station's speed.
+        if route and not route.startswith("/socket.io"):
+            self._seconds.labels(route).observe(took_s)
+
+    def exposition(self) -> bytes:
+        """The registry in Prometheus's text format."""
+        return generate_latest(self.registry)
+
+
+class Health:
+    """The handlers of ``/healthz``, ``/readyz`` and ``/metrics``."""
+
+    def __init__(self, checks: Mapping[str, Check], metrics: Metrics) -> None:
+        self._checks = dict(checks)
+        self._metrics = metrics
+        self._began = time.monotonic()
+        self._last: dict[str, bool] = {}
+
+    def add_to(self, app: web.Application) -> None:
+        """Register the three routes."""
+        app.router.add_get("/healthz", self.healthz)
+        app.router.add_get("/readyz", self.readyz)
+        app.router.add_get("/metrics", self.metrics)
+
+    async def healthz(self, _request: web.Request) -> web.Response:
+        """The process answers; nothing is said about what it needs."""
+        up_s = round(time.monotonic() - self._began)
+        return json_response({"ok": True, "version": release(), "upS": up_s})
+
+    async def readyz(self, _request: web.Request) -> web.Response:
+        """200 when everything the station needs answers, else 503 naming what does not."""
+        names = list(self._checks)
+        results = dict(
+            zip(names, await asyncio.gather(*(self._try(n) for n in names)), strict=True)
+        )
+        ready = all(results.values())
+        return json_response({"ready": ready, "checks": results}, status=200 if ready else 503)
+
+    async def _try(self, name: str) -> bool:
+        failure: str | None = None
+        try:
+            async with asyncio.timeout(CHECK_TIMEOUT_S):
+                await self._checks[name]()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the answer is "not ready"
+            failure = type(error).__name__
+        if self._last.get(name) is not (failure is None):
+            self._last[name] = failure is None
+            if failure is not None:
+                log.warning("readiness.lost", check=name, failure=failure)
+        return failure is None
+
+    async def metrics(self, _request: web.Request) -> web.Response:
+        """The figures; the access table keeps strangers out."""
+        return web.Response(
+            body=self._metrics.exposition(),
+            headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"},
+        )

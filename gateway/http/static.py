@@ -1,0 +1,83 @@
+"""The browser applications' files: pages, hashed assets, precompressed where the build made it."""
+
+import mimetypes
+from pathlib import Path
+
+from aiohttp import web
+
+from gateway.http.errors import not_found
+from gateway.http.pages import no_build_page
+
+PAGES = {
+    "/": "index.html",
+    "/login": "login.html",
+    "/desk": "desk.html",
+    "/supervisor": "supervisor.html",
+    "/quality": "quality.html",
+    "/admin": "admin.html",
+}
+# What the build names by content never changes; everything else is asked for again.
+HASHED = "assets/"
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
+
+for _kind, _suffix in (
+    ("font/woff2", ".woff2"),
+    ("text/javascript", ".js"),
+    ("text/javascript", ".mjs"),
+    ("image/svg+xml", ".svg"),
+    ("application/manifest+json", ".webmanifest"),
+    ("application/wasm", ".wasm"),
+):
+    mimetypes.add_type(_kind, _suffix)
+
+
+def find_dist() -> Path:
+    """Where the built pages are: in the installed package, or in the project's folder."""
+    installed = Path(__file__).parent.parent / "web_dist"
+    return installed if installed.is_dir() else Path(__file__).parents[2] / "web" / "dist"
+
+
+class StaticFiles:
+    """Serves what is under ``dist`` and nothing else."""
+
+    def __init__(self, dist: Path) -> None:
+        self._dist = dist.resolve()
+
+    def add_to(self, app: web.Application) -> None:
+        """Register the pages and, last of all routes, the files and the 404."""
+        for path in PAGES:
+            app.router.add_get(path, self.page)
+        app.router.add_get("/{path:.*}", self.file)
+
+    async def page(self, request: web.Request) -> web.StreamResponse:
+        """One of the pages, always revalidated."""
+        resource = request.match_info.route.resource
+        name = PAGES[resource.canonical if resource is not None else "/"]
+        path = self._dist / name
+        if not self._is_file(path):
+            return no_build_page()
+        return self._serve(path, REVALIDATE)
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A file of the build; hidden files, folders and whatever is outside are 404."""
+        wanted = request.match_info["path"]
+        parts = wanted.split("/")
+        if any(part.startswith(".") or not part or "\\" in part or "\0" in part for part in parts):
+            raise not_found()
+        path = self._dist.joinpath(*parts)
+        if path.suffix in {".html", ".gz", ".br", ".map"} or not self._is_file(path):
+            raise not_found()
+        return self._serve(path, IMMUTABLE if wanted.startswith(HASHED) else REVALIDATE)
+
+    def _is_file(self, path: Path) -> bool:
+        try:
+            return path.is_file() and path.resolve().is_relative_to(self._dist)
+        except OSError:
+            return False
+
+    @staticmethod
+    def _serve(path: Path, caching: str) -> web.StreamResponse:
+        # aiohttp adds ETag and Last-Modified, answers ranges and conditions, and takes the .br
+        # or .gz file beside it when the browser accepts that.
+        return web.FileResponse(path, headers={"Cache-Control": caching, "Vary": "Accept-Encoding"})

@@ -1,0 +1,121 @@
+"""The gateway process: open, listen, wait for the signal to stop, close."""
+
+import asyncio
+import gc
+import signal
+import ssl
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import structlog
+from aiohttp import web
+
+from gateway import logs
+from gateway.app import Parts, create_app
+from gateway.core import Core
+from gateway.history.engine import DatabaseUnreachableError, SchemaTooNewError
+from gateway.settings import Settings
+
+log = structlog.get_logger()
+
+# Opens everything that stands on the core and closes it again at the end.
+Compose = Callable[[Core], AbstractAsyncContextManager[Parts]]
+
+SHUTDOWN_S = 5.0
+REFUSED = 2
+
+
+class StartRefusedError(Exception):
+    """The process cannot start as it is set up; the message is one line for its operator."""
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext | None:
+    """The server's TLS context, or None for plain HTTP. Raises :class:`StartRefusedError`."""
+    if settings.tls_cert is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(settings.tls_cert, settings.tls_key)
+    except (ssl.SSLError, OSError) as error:
+        raise StartRefusedError(
+            f"VS_TLS_CERT: certificate and key cannot be used ({error.strerror or error})"
+        ) from None
+    return context
+
+
+@asynccontextmanager
+async def listening(settings: Settings, app: web.Application) -> AsyncIterator[None]:
+    """Serve ``app`` for the length of the block. Raises :class:`StartRefusedError`."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S, handle_signals=False)
+    await runner.setup()
+    try:
+        site = web.TCPSite(
+            runner, settings.host, settings.port, ssl_context=tls_context(settings), backlog=512
+        )
+        try:
+            await site.start()
+        except OSError as error:
+            raise StartRefusedError(
+                f"VS_PORT: {settings.host}:{settings.port} cannot be listened on"
+                f" ({error.strerror or error})"
+            ) from None
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def serve(settings: Settings, compose: Compose, stop: asyncio.Event) -> None:
+    """Run the gateway until ``stop`` is set; everything is closed in reverse order.
+
+    Raises :class:`StartRefusedError`. Cancelling closes everything, too.
+    """
+    try:
+        core = await Core.open(settings)
+    except (SchemaTooNewError, DatabaseUnreachableError) as error:
+        raise StartRefusedError(f"VS_DATABASE_URL: {error}") from error
+    except OSError as error:
+        raise StartRefusedError(
+            f'VS_DATA_DIR: "{settings.data_dir}" cannot be used ({error.strerror or error})'
+        ) from error
+    try:
+        async with compose(core) as parts, listening(settings, create_app(core, parts)):
+            log.info("gateway.ready", port=settings.port)
+            # What start-up made stays: later collections need not walk it again.
+            gc.collect()
+            gc.freeze()
+            await stop.wait()
+            log.info("gateway.stopping")
+    finally:
+        await core.aclose()
+
+
+async def _until_signalled(settings: Settings, compose: Compose) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await serve(settings, compose, stop)
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """A new loop: uvloop where it is installed, else the standard library's."""
+    try:
+        import uvloop  # noqa: PLC0415 - absent on some platforms
+    except ImportError:
+        return asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return loop
+
+
+def run(settings: Settings, compose: Compose) -> int:
+    """The gateway role's main function; returns the exit status (2: refused to start)."""
+    logs.configure(settings.log_format, settings.log_level)
+    try:
+        with asyncio.Runner(loop_factory=event_loop) as runner:
+            runner.run(_until_signalled(settings, compose))
+    except StartRefusedError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - one line for whoever starts it
+        return REFUSED
+    return 0

@@ -1,0 +1,179 @@
+"""Fixtures of the gateway's tests: a core on a real database, an application, signed-in staff."""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+
+from gateway.app import Parts, create_app
+from gateway.auth.accounts import NewAccount
+from gateway.auth.permissions import Role
+from gateway.core import Core
+from gateway.http.api.station import PrivacyFacts, Station
+from gateway.settings import Settings
+from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
+
+PASSWORD = "correct horse battery"
+
+
+class Clock:
+    """A clock that a test moves by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+class FakeStation:
+    async def station(self) -> Station:
+        now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+        return Station(
+            organisation="Ente",
+            name="Stazione",
+            open=True,
+            always_open=True,
+            time_zone="Europe/Rome",
+            now=now,
+            next_opening=None,
+            closes_at=None,
+            hours=[],
+            agents_present=1,
+            wait=None,
+            categories=[],
+            privacy=PrivacyFacts(recording_days=180),
+        )
+
+
+class BytesReader:
+    content_type = "video/webm"
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.closed = False
+
+    @property
+    def size(self) -> int:
+        return len(self._data)
+
+    async def read_range(self, start: int, end: int) -> bytes:
+        return self._data[start:end]
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+@dataclass
+class FakeVault:
+    media: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    readers: list[BytesReader] = field(default_factory=list)
+
+    async def open_party(self, recording_id: str, party: str) -> BytesReader | None:
+        data = self.media.get((recording_id, party))
+        if data is None:
+            return None
+        self.readers.append(BytesReader(data))
+        return self.readers[-1]
+
+
+@pytest.fixture
+def clean_environment(monkeypatch, tmp_path):
+    """No VS_ variable and no station.toml: only what the test sets."""
+    for name in list(os.environ):
+        if name.upper().startswith("VS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def settings(clean_environment) -> Settings:
+    return Settings(data_dir=clean_environment / "var")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path) -> str:
+    """The same test on both databases."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'station.db'}"
+    return request.getfixturevalue("postgres_database")
+
+
+@contextlib.asynccontextmanager
+async def opened_core(settings: Settings, clock: Clock) -> AsyncIterator[Core]:
+    core = await Core.open(settings, categories={"road-code", "weapons"}, clock=clock)
+    try:
+        yield core
+    finally:
+        await core.aclose()
+
+
+@pytest.fixture
+async def core(settings, clock) -> AsyncIterator[Core]:
+    async with opened_core(settings, clock) as made:
+        yield made
+
+
+@pytest.fixture
+def vault() -> FakeVault:
+    return FakeVault()
+
+
+@pytest.fixture
+def dist(tmp_path):
+    root = tmp_path / "dist"
+    (root / "assets").mkdir(parents=True)
+    for name in ("index", "login", "desk", "supervisor", "quality", "admin"):
+        (root / f"{name}.html").write_text(f"<!doctype html><title>{name}</title>")
+    (root / "assets" / "app-3f9a.js").write_text("export const a = 1;\n" * 100)
+    (root / "favicon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    return root
+
+
+@pytest.fixture
+async def app(core, vault, dist):
+    return create_app(core, Parts(station=FakeStation(), vault=vault, dist=dist))
+
+
+@pytest.fixture
+async def client(app) -> AsyncIterator[TestClient[Any, Any]]:
+    async with TestClient(TestServer(app)) as made:
+        yield made
+
+
+@pytest.fixture
+async def people(core) -> dict[Role, Any]:
+    """One account of each role, all with the same password."""
+    made = await core.accounts.add_all(
+        [NewAccount(f"{role.value}1", role, PASSWORD, role.value.title(), {}) for role in Role],
+        one_time=False,
+    )
+    return {Role(account.role): account for account in made}
+
+
+@pytest.fixture
+def bearer(client, people) -> Callable[[Role], Any]:
+    """Sign in as a role and return the Authorization header."""
+
+    async def sign_in(role: Role) -> dict[str, str]:
+        answer = await client.post(
+            "/api/v1/session", json={"username": f"{role.value}1", "password": PASSWORD}
+        )
+        assert answer.status == 201, await answer.text()
+        return {"Authorization": f"Bearer {(await answer.json())['accessToken']}"}
+
+    return sign_in
