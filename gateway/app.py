@@ -10,6 +10,7 @@ from gateway.core import Core
 from gateway.http import middlewares
 from gateway.http.access import Admission, access_check
 from gateway.http.api.accounts import AccountsApi
+from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.recordings import RecordingsApi, RecordingVault
 from gateway.http.api.session import SessionApi
 from gateway.http.api.station import StationApi, StationProvider
@@ -32,6 +33,7 @@ class Parts:
     """
 
     station: StationProvider
+    floor: FloorProvider
     vault: RecordingVault
     checks: Mapping[str, Check] = field(default_factory=dict)
     attach: Callable[[web.Application], None] | None = None
@@ -58,6 +60,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
     routes: list[Route] = [
         *StationApi(parts.station, core.accounts).routes(),
+        *FloorApi(parts.floor).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
         *AccountsApi(core.accounts).routes(),
         *RecordingsApi(core.database, core.sessions, core.signer, parts.vault, core.clock).routes(),

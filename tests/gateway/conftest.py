@@ -14,6 +14,7 @@ from gateway.app import Parts, create_app
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
 from gateway.core import Core
+from gateway.http.api.floor import Floor
 from gateway.http.api.station import PrivacyFacts, Station
 from gateway.settings import Settings
 from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
@@ -52,6 +53,9 @@ class FakeStation:
             categories=[],
             privacy=PrivacyFacts(recording_days=180),
         )
+
+    async def floor(self) -> Floor:
+        return Floor(now_ms=0, reachable=False, waiting=[], agents=[])
 
 
 class BytesReader:
@@ -146,7 +150,9 @@ def dist(tmp_path):
 
 @pytest.fixture
 async def app(core, vault, dist):
-    return create_app(core, Parts(station=FakeStation(), vault=vault, dist=dist))
+    return create_app(
+        core, Parts(station=FakeStation(), floor=FakeStation(), vault=vault, dist=dist)
+    )
 
 
 @pytest.fixture

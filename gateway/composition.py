@@ -1,0 +1,30 @@
+"""What the gateway process consists of: the ground floor's parts and the switchboard's, joined."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from gateway.app import Parts
+from gateway.core import Core
+from gateway.switchboard import Switchboard
+from queueing.categories import shipped
+
+
+@asynccontextmanager
+async def compose(core: Core) -> AsyncIterator[Parts]:
+    """Open everything that stands on the core, and close it again at the end."""
+    await core.first_run(shipped().ids)
+    switchboard = Switchboard(core)
+    try:
+        await switchboard.start()
+        yield Parts(
+            station=switchboard.station,
+            floor=switchboard.station,
+            vault=switchboard.playback,
+            checks={
+                "redis": switchboard.redis_answers,
+                "media": switchboard.media_answers,
+            },
+            attach=switchboard.attach,
+        )
+    finally:
+        await switchboard.aclose()
