@@ -21,8 +21,8 @@ class AddressError(ValueError):
 class AdvertisedAddress:
     """A local address to bind and the address browsers are told to send to."""
 
-    local: str
     public: str
+    local: str
 
     @property
     def is_ipv6(self) -> bool:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from media.peer.rates import RateMeter
 from media.peer.source import Source
 from media.rtp.extensions import CopyPlan, EgressExtensions, abs_send_time
-from media.rtp.header import HEADER_SIZE, RtpHeader
+from media.rtp.header import HEADER_SIZE, MalformedPacket, RtpHeader
 from media.rtp.history import ResendBudget, RetransmissionHistory
 from media.rtp.munger import StreamMunger
 from media.rtp.outgoing import OutgoingStream
 from media.rtp.reception import NtpClock
+from media.rtp.red import primary_offset
 from media.rtp.rtcp import ReportBlock, SenderReport
 from media.rtp.rtx import RtxSender
 from media.rtp.sender_report import outgoing_report
@@ -32,7 +33,9 @@ class OutgoingSlot:
         "_buffers",
         "_copy_plan",
         "_payload_type",
+        "_red_payload_type",
         "_reported_switches",
+        "_source_red",
         "_stream",
         "_transport",
         "active",
@@ -74,6 +77,8 @@ class OutgoingSlot:
         self._buffers = buffers
         self._budget = budget
         self._payload_type = codec.payload_type
+        self._red_payload_type = None if line.red is None else line.red.payload_type
+        self._source_red: int | None = None
         self._copy_plan: CopyPlan = {}
         self._reported_switches = 0
         rtx = line.rtx
@@ -125,6 +130,8 @@ class OutgoingSlot:
     def source_bound(self, source: Source) -> None:
         """Follow the source to its stream."""
         self._copy_plan = self._stream.extensions.copy_plan(source.extension_ids)
+        stream = source.stream
+        self._source_red = None if stream is None else stream.red_payload_type
         self._stream.select(source.ssrc)
 
     def forward(
@@ -133,15 +140,30 @@ class OutgoingSlot:
         """Rewrite one packet for this receiver and send it."""
         if not self.active:
             return
+        payload_type = self._payload_type
+        payload_start = None
+        if header.payload_type == self._source_red:
+            if self._red_payload_type is None:
+                try:
+                    payload_start = primary_offset(
+                        packet, header.payload_offset, header.payload_end
+                    )
+                except MalformedPacket:
+                    return
+            else:
+                payload_type = self._red_payload_type
         out = self._stream.forward(
             packet,
             header,
             now,
-            payload_type=self._payload_type,
+            payload_type=payload_type,
             vp8=vp8,
             plan=self._copy_plan,
+            payload_start=payload_start,
         )
         if out is not None:
+            if payload_type == self._red_payload_type:
+                self._number_red_blocks(out)
             self._send(out, now)
         elif self._stream.munger.key_frame_source is not None and self.source is not None:
             self.source.request_key_frame(now)
@@ -175,6 +197,17 @@ class OutgoingSlot:
         """How the receiver fares with this stream."""
         self.remote_loss = block.fraction_lost / 256
         self.remote_jitter = block.jitter
+
+    def _number_red_blocks(self, packet: bytearray) -> None:
+        """Give the blocks of a RED payload this receiver's number for Opus, up to the primary."""
+        offset = HEADER_SIZE + len(self._stream.extensions.block)
+        number = self._payload_type
+        while offset < len(packet):
+            follows = packet[offset] & 0x80
+            packet[offset] = follows | number
+            if not follows:
+                return
+            offset += 4
 
     def _send(self, packet: bytearray, now: float) -> None:
         size = len(packet)

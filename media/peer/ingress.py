@@ -42,6 +42,7 @@ class IncomingStream:
     __slots__ = (
         "_feedback",
         "_nack",
+        "_payload_types",
         "_vp8",
         "clock",
         "duplicates",
@@ -53,6 +54,7 @@ class IncomingStream:
         "plis_sent",
         "rate",
         "recovered_packets",
+        "red_payload_type",
         "seen",
         "source",
         "ssrc",
@@ -65,6 +67,7 @@ class IncomingStream:
         *,
         ssrc: int,
         payload_type: int,
+        red_payload_type: int | None = None,
         clock_rate: int,
         source: Source,
         feedback: FeedbackChannel,
@@ -72,6 +75,8 @@ class IncomingStream:
     ) -> None:
         self.ssrc = ssrc
         self.payload_type = payload_type
+        self.red_payload_type = red_payload_type
+        self._payload_types = frozenset({payload_type, red_payload_type})
         self.source = source
         self.seen = SeenWindow()
         self.statistics = ReceptionStatistics(ssrc=ssrc, clock_rate=clock_rate)
@@ -144,7 +149,7 @@ class IncomingStream:
         vp8 = self._vp8
         starts_key_frame = False
         if header.payload_end > header.payload_offset:
-            if header.payload_type != self.payload_type:
+            if header.payload_type not in self._payload_types:
                 return
             if vp8 is not None:
                 try:

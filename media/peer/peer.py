@@ -180,11 +180,21 @@ class Peer:
         """Leave everything and end the transport; repeated calls do nothing."""
         if self.state is PeerState.CLOSED:
             return
-        self.close_reason = reason
+        self.close_reason = self.close_reason or reason
         self._enter(PeerState.CLOSED)
         for slot in self.slots.values():
             slot.assign(None)
         await self.transport.aclose()
+
+    def give_up(self, reason: CloseReason) -> None:
+        """Ask the worker to close this peer; only the first reason counts."""
+        if self.close_reason is None:
+            self.close_reason = reason
+            self._listener.peer_state_changed(self)
+
+    def note_silence(self, *, lost: bool) -> None:
+        """Follow whether anything at all arrives from the browser."""
+        self._enter(PeerState.LOST if lost else PeerState.CONNECTED)
 
     def tick(self, now: float) -> None:
         """What is due by time rather than by a packet; called by the worker's housekeeping."""
@@ -217,13 +227,11 @@ class Peer:
 
     def transport_failed(self, code: str) -> None:
         """The handshake failed; the worker closes the peer."""
-        self.close_reason = CloseReason(code)
-        self._listener.peer_state_changed(self)
+        self.give_up(CloseReason(code))
 
     def transport_closed(self) -> None:
         """The browser ended the association; the worker closes the peer."""
-        self.close_reason = CloseReason.REMOTE_CLOSED
-        self._listener.peer_state_changed(self)
+        self.give_up(CloseReason.REMOTE_CLOSED)
 
     def path_changed(self) -> None:
         """Packets were lost on the way over: ask for fresh pictures, both ways."""
@@ -361,6 +369,7 @@ class Peer:
         stream = IncomingStream(
             ssrc=ssrc,
             payload_type=line.codec.payload_type,
+            red_payload_type=None if line.red is None else line.red.payload_type,
             clock_rate=line.codec.clock_rate,
             source=source,
             feedback=self,
@@ -397,7 +406,7 @@ class Peer:
             if line.source is None or line.codec is None:
                 continue
             source = self.sources[line.source]
-            if header.payload_type == line.codec.payload_type:
+            if header.payload_type in _media_types(line):
                 return self._add_primary(header.ssrc, line, source)
             if (
                 line.rtx is not None
@@ -408,10 +417,16 @@ class Peer:
         return None
 
 
+def _media_types(line: LinePlan) -> set[int]:
+    return {c.payload_type for c in (line.codec, line.red) if c is not None}
+
+
 def _distinct(candidates: Sequence[LinePlan], header: RtpHeader) -> bool:
+    """Whether the payload type alone tells which m-line a packet belongs to."""
     users = [
-        x
-        for x in candidates
-        if header.payload_type in {c.payload_type for c in (x.codec, x.rtx) if c is not None}
+        line
+        for line in candidates
+        if header.payload_type in _media_types(line)
+        or (line.rtx is not None and header.payload_type == line.rtx.payload_type)
     ]
     return len(users) == 1

@@ -35,6 +35,10 @@ class RoomListener(Protocol):
 
     def slots_changed(self, room: Room, receiver: Peer, slots: list[SlotReport]) -> None: ...
 
+    def membership_changed(self, room: Room, now: float) -> None:
+        """Members or their sources are others now; what hangs on them follows."""
+        ...
+
 
 class Room:
     """Owner: the worker, which makes it with its first member and drops it with its last."""
@@ -73,6 +77,7 @@ class Room:
         """Make every receiver's slots what policy and presence ask for."""
         for receiver in self.members.values():
             self._reconcile_receiver(receiver, now)
+        self._listener.membership_changed(self, now)
 
     def _reconcile_receiver(self, receiver: Peer, now: float) -> None:
         wanted = [

@@ -122,6 +122,11 @@ def _line(offered: OfferedMedia, role: LineRole, source: SourceKind | None, slot
         return LinePlan(offered.mid, offered.kind, role, False, source, slot)
     sends = offered.direction in {"sendonly", "sendrecv"}
     receives = offered.direction in {"recvonly", "sendrecv"}
+    red = None
+    if offered.kind == "audio":
+        candidate = offered.codec("red", 48000, 2)
+        if candidate is not None and candidate.fmtp.split("/")[0] == str(codec.payload_type):
+            red = candidate
     accepted = SOURCE_EXTENSIONS if role is LineRole.SOURCE else SLOT_EXTENSIONS
     return LinePlan(
         mid=offered.mid,
@@ -132,6 +137,7 @@ def _line(offered: OfferedMedia, role: LineRole, source: SourceKind | None, slot
         slot=slot,
         codec=codec,
         rtx=offered.rtx_for(codec.payload_type),
+        red=red,
         extensions=tuple((u, i) for u, i in offered.extensions.items() if u in accepted),
         # Simulcast encodings are told apart by rid; their listed SSRCs would mislead.
         ssrcs=() if offered.simulcast else tuple(offered.ssrcs),

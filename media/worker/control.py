@@ -17,8 +17,14 @@ import structlog
 from aiohttp import web
 
 from media.room.policy import PolicyError, parse_policy
+from media.room.recording import RecordingRequestError, parse_order
 from media.sdp.offer import MAX_SIZE, SdpError
-from media.worker.worker import MediaWorker, UnknownPeerError, WorkerFullError
+from media.worker.worker import (
+    MediaWorker,
+    RecordingUnavailableError,
+    UnknownPeerError,
+    WorkerFullError,
+)
 
 log = structlog.get_logger()
 
@@ -27,6 +33,8 @@ _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 _KEEP_ALIVE_S = 15.0
 _REFUSALS = {
     PolicyError: (400, "bad_policy", ""),
+    RecordingRequestError: (400, "bad_recording", ""),
+    RecordingUnavailableError: (503, "recording_unavailable", "this worker records nothing"),
     UnknownPeerError: (404, "unknown_peer", "no such peer"),
     WorkerFullError: (503, "worker_full", "this worker takes no more peers"),
 }
@@ -59,6 +67,7 @@ def create_control_app(worker: MediaWorker, token: str) -> web.Application:
             web.delete("/peers/{peer}", _delete_peer),
             web.put("/peers/{peer}/room", _put_room),
             web.put("/rooms/{room}/policy", _put_policy),
+            web.put("/rooms/{room}/recording", _put_recording),
             web.get("/events", _events),
             web.get("/stats", _stats),
         ]
@@ -74,7 +83,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _error(exc.status, exc.code, str(exc))
     except SdpError as exc:
         return _error(400, exc.code, str(exc))
-    except (PolicyError, UnknownPeerError, WorkerFullError) as exc:
+    except tuple(_REFUSALS) as exc:
         status, code, message = _REFUSALS[type(exc)]
         return _error(status, code, message or str(exc))
     except web.HTTPException as exc:
@@ -154,6 +163,12 @@ async def _put_room(request: web.Request) -> web.Response:
 async def _put_policy(request: web.Request) -> web.Response:
     room = _identifier(request, "room")
     request.app[_WORKER].set_policy(room, parse_policy(await _json(request)))
+    return web.Response(status=204)
+
+
+async def _put_recording(request: web.Request) -> web.Response:
+    room = _identifier(request, "room")
+    request.app[_WORKER].set_recording(room, parse_order(await _json(request)))
     return web.Response(status=204)
 
 

@@ -15,7 +15,9 @@ from media.peer.peer import Peer, PeerSettings
 from media.peer.source import Source
 from media.peer.state import CloseReason, PeerState
 from media.peer.transport import SharedBuffers
+from media.recording_port import RecordingFactory
 from media.room.policy import RoomPolicy
+from media.room.recording import CaptureReport, RecordingOrder, RoomRecording
 from media.room.room import Room, SlotReport, slot_reports
 from media.rtp.reception import NtpClock
 from media.sdp.answer import HostCandidate
@@ -26,10 +28,16 @@ from media.worker.events import EventHub
 log = structlog.get_logger()
 
 _TICK_S = 0.02
+_IDLE_TICK_S = 0.2
+_SLOW_TICK_S = 0.1
 
 
 class UnknownPeerError(LookupError):
     """No peer has this id (any longer)."""
+
+
+class RecordingUnavailableError(RuntimeError):
+    """This worker was started without anything to record to."""
 
 
 class WorkerFullError(RuntimeError):
@@ -42,12 +50,18 @@ class MediaWorker:
     All methods belong to the event loop that ran `start`.
     """
 
-    def __init__(self, settings: MediaSettings) -> None:
+    def __init__(
+        self, settings: MediaSettings, *, recordings: RecordingFactory | None = None
+    ) -> None:
+        """Without `recordings`, orders to record are refused."""
         self.settings = settings
         self.events = EventHub()
         self.peers: dict[str, Peer] = {}
         self.rooms: dict[str, Room] = {}
+        self.recordings: dict[str, RoomRecording] = {}
         self._policies: dict[str, RoomPolicy] = {}
+        self._recording_factory = recordings
+        self._clock = NtpClock(wall_s=time(), now=monotonic())
         self._buffers = SharedBuffers()
         self._router: DatagramRouter | None = None
         self._peer_settings: PeerSettings | None = None
@@ -81,7 +95,7 @@ class MediaWorker:
             candidates=tuple(HostCandidate(e.address.public, e.port) for e in router.endpoints),
             dtls_timeout_s=self.settings.dtls_timeout_s,
             retransmission=self.settings.retransmission,
-            clock=NtpClock(wall_s=time(), now=monotonic()),
+            clock=self._clock,
         )
         self._housekeeping = asyncio.create_task(self._keep_house(), name="media-housekeeping")
         log.info("media.started", port=router.port, addresses=len(router.endpoints))
@@ -94,6 +108,8 @@ class MediaWorker:
         if self._housekeeping is not None:
             self._housekeeping.cancel()
             await asyncio.gather(self._housekeeping, return_exceptions=True)
+        for recording in self.recordings.values():
+            recording.close("ended")
         for peer in list(self.peers.values()):
             await self._close(peer, CloseReason.WORKER_STOPPED)
         if self._closing:
@@ -165,6 +181,26 @@ class MediaWorker:
         elif len(self._policies) < self.settings.max_peers:
             self._policies[room_id] = policy
 
+    def set_recording(self, room_id: str, order: RecordingOrder | None) -> None:
+        """Record a room, or stop; a room still empty begins with its first member.
+
+        Raises `RecordingUnavailableError` when this worker records nothing.
+        """
+        recording = self.recordings.get(room_id)
+        if recording is None:
+            if order is None:
+                return
+            if self._recording_factory is None:
+                raise RecordingUnavailableError
+            if len(self.recordings) >= self.settings.max_peers:
+                raise WorkerFullError
+            recording = RoomRecording(room_id, self._recording_factory, self._clock, self)
+            self.recordings[room_id] = recording
+        room = self.rooms.get(room_id)
+        recording.set_order(order, {} if room is None else room.members, monotonic())
+        if order is None:
+            del self.recordings[room_id]
+
     def snapshot(self) -> dict[str, Any]:
         """The state of everything, for a listener that has just come (back)."""
         return {
@@ -226,6 +262,26 @@ class MediaWorker:
         """Publish that media of a source is arriving, or no longer."""
         self.events.publish("source", peer=peer.id, source=source.kind.value, active=source.active)
 
+    def membership_changed(self, room: Room, now: float) -> None:
+        """A recording follows who is there and what they send."""
+        recording = self.recordings.get(room.id)
+        if recording is not None:
+            recording.reconcile(room.members, now)
+
+    def capture_changed(self, room: str, report: CaptureReport) -> None:
+        """Publish how the capture of a source fares."""
+        self.events.publish(
+            "recording",
+            room=room,
+            recording=report.recording,
+            peer=report.peer,
+            label=report.label,
+            source=report.source.value,
+            state=report.state.value,
+            bytes=report.bytes,
+            reason=report.reason,
+        )
+
     def slots_changed(self, room: Room, receiver: Peer, slots: list[SlotReport]) -> None:
         """Publish a receiver's slot map."""
         self.events.publish("slots", peer=receiver.id, room=room.id, slots=slot_map(slots))
@@ -237,6 +293,10 @@ class MediaWorker:
             room.leave(peer, now)
             if not room.members:
                 self.rooms.pop(room.id, None)
+                self._policies.pop(room.id, None)
+                recording = self.recordings.pop(room.id, None)
+                if recording is not None:
+                    recording.close("left")
 
     async def _close(self, peer: Peer, reason: CloseReason) -> None:
         self._leave_room(peer, monotonic())
@@ -246,15 +306,36 @@ class MediaWorker:
             self.peers.pop(peer.id, None)
 
     async def _keep_house(self) -> None:
+        slow_at = 0.0
         while True:
-            await asyncio.sleep(_TICK_S if self.peers else 0.2)
+            await asyncio.sleep(_TICK_S if self.peers else _IDLE_TICK_S)
             now = monotonic()
             for peer in list(self.peers.values()):
                 try:
                     peer.tick(now)
+                    self._check_liveness(peer, now)
                 except Exception:
                     # One peer's defect must not end the care for all others.
                     log.exception("peer.tick_failed", peer=peer.id)
+            if now - slow_at >= _SLOW_TICK_S:
+                slow_at = now
+                for recording in list(self.recordings.values()):
+                    try:
+                        recording.tick(now)
+                    except Exception:
+                        log.exception("recording.tick_failed", room=recording.room)
+
+    def _check_liveness(self, peer: Peer, now: float) -> None:
+        settings = self.settings
+        match peer.state:
+            case PeerState.NEW | PeerState.CONNECTING:
+                if now - peer.created_at > settings.connect_timeout_s:
+                    peer.give_up(CloseReason.NEVER_CONNECTED)
+            case PeerState.CONNECTED | PeerState.LOST:
+                silent_s = now - peer.transport.last_received_at
+                peer.note_silence(lost=silent_s > settings.lost_after_s)
+                if silent_s > settings.close_lost_after_s:
+                    peer.give_up(CloseReason.TIMED_OUT)
 
 
 def slot_map(slots: list[SlotReport]) -> list[dict[str, Any]]:

@@ -1,0 +1,348 @@
+"""Recording a room: which sources are tapped, and one recorder per source that is.
+
+The worker takes a copy of each source where it arrives, puts packets in order, joins them into
+whole encoded frames and hands those to a sink. Nothing is decoded, nothing here touches a disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+import structlog
+
+from media.peer.peer import Peer
+from media.peer.source import Source
+from media.recording_port import (
+    CloseWord,
+    EncodedFrame,
+    FrameSink,
+    RecordingFactory,
+    RecordingRefused,
+    SourceInfo,
+)
+from media.rtp.capture import AudioCapture, VideoCapture
+from media.rtp.header import RtpHeader
+from media.rtp.reception import NtpClock
+from media.rtp.vp8 import Vp8Descriptor
+from media.sdp.plan import SourceKind
+
+log = structlog.get_logger()
+
+KEY_FRAME_EVERY_S = 10.0
+_STALLED_AFTER_S = 5.0
+_REPORT_EVERY_S = 2.0
+_TIMESTAMP_MASK = 0xFFFFFFFF
+
+
+class RecordingRequestError(ValueError):
+    """The request's JSON does not say which recording or which sources; the message names what."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingOrder:
+    """What is to be recorded: `sources` None means everything everybody in the room sends."""
+
+    recording: str
+    key: str
+    sources: Mapping[str, frozenset[SourceKind]] | None
+
+    def wants(self, peer: str, kind: SourceKind) -> bool:
+        """Whether this source of this peer is to be recorded."""
+        return self.sources is None or kind in self.sources.get(peer, frozenset())
+
+
+def parse_order(data: Any) -> RecordingOrder | None:
+    """Read a request; None when recording is to stop. Raises `RecordingRequestError`."""
+    if not isinstance(data, dict) or set(data) - {"recording", "key", "sources"}:
+        raise RecordingRequestError("the body has recording, key and sources")
+    recording = data.get("recording")
+    if recording is None:
+        return None
+    key = data.get("key", "")
+    for text in (recording, key):
+        if not isinstance(text, str) or len(text) > 256:
+            raise RecordingRequestError("recording and key are strings")
+    if not recording:
+        raise RecordingRequestError("a recording has an id")
+    return RecordingOrder(recording, key, _parse_sources(data.get("sources", "all")))
+
+
+def _parse_sources(data: Any) -> dict[str, frozenset[SourceKind]] | None:
+    if data == "all":
+        return None
+    if not isinstance(data, dict) or len(data) > 1000:
+        raise RecordingRequestError("sources is all or an object of peers")
+    sources: dict[str, frozenset[SourceKind]] = {}
+    for peer, kinds in data.items():
+        if not isinstance(kinds, dict) or any(not isinstance(on, bool) for on in kinds.values()):
+            raise RecordingRequestError("a peer has an object of sources that are true or false")
+        try:
+            sources[peer] = frozenset(SourceKind(kind) for kind, on in kinds.items() if on)
+        except ValueError:
+            raise RecordingRequestError("a source is audio, camera or screen") from None
+    return sources
+
+
+class CaptureState(StrEnum):
+    """How the capture of one source fares."""
+
+    GROWING = "growing"
+    STALLED = "stalled"
+    FAILED = "failed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureReport:
+    """What is told about one source's capture."""
+
+    recording: str
+    peer: str
+    label: str
+    source: SourceKind
+    state: CaptureState
+    bytes: int
+    reason: str | None
+
+
+class RecordingListener(Protocol):
+    """Whom a recording tells how it fares: the worker."""
+
+    def capture_changed(self, room: str, report: CaptureReport) -> None: ...
+
+
+class SourceRecorder:
+    """Taps one source. Owner: the room's recording. A new stream of the source is a new part."""
+
+    def __init__(
+        self,
+        *,
+        order: RecordingOrder,
+        peer: Peer,
+        source: Source,
+        factory: RecordingFactory,
+        clock: NtpClock,
+        first_part: int,
+        now: float,
+    ) -> None:
+        self.peer = peer
+        self.source = source
+        self.next_part = first_part
+        self._order = order
+        self._factory = factory
+        self._clock = clock
+        self._capture: AudioCapture | VideoCapture | None = None
+        self._ssrc: int | None = None
+        self._sink: FrameSink | None = None
+        self._refused: str | None = None
+        self._key_frame_at = now
+        self._state: CaptureState | None = None
+        self._bytes_closed = 0
+        self._bytes_reported = 0
+        self._grew_at = now
+        self._frame_at = now
+        self._reported_at = now - _REPORT_EVERY_S
+        source.tap = self
+        source.request_key_frame(now)
+
+    def packet(
+        self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
+    ) -> None:
+        """Take one packet of the source."""
+        del vp8
+        if header.ssrc != self._ssrc:
+            self._begin_stream(header.ssrc)
+        if self._capture is not None:
+            self._write(self._capture.packet(packet, header, now), now)
+
+    def tick(self, now: float) -> CaptureReport | None:
+        """Give up old holes, keep key frames coming; a report when there is something to tell."""
+        if self._capture is not None:
+            self._write(self._capture.tick(now), now)
+        if not self.source.kind.is_audio and self.source.active:
+            wanting = isinstance(self._capture, VideoCapture) and self._capture.needs_key_frame
+            if wanting or now - self._key_frame_at >= KEY_FRAME_EVERY_S:
+                self._key_frame_at = now
+                self.source.request_key_frame(now)
+        return self._report(now)
+
+    def close(self, reason: CloseWord) -> CaptureReport:
+        """Write what is left and end the tap; repeated calls only repeat the report."""
+        if self.source.tap is self:
+            self.source.tap = None
+        self._end_stream(reason)
+        self._state = CaptureState.CLOSED
+        return self._make_report(self._bytes(), reason)
+
+    def _begin_stream(self, ssrc: int) -> None:
+        self._end_stream("stopped")
+        self._ssrc = ssrc
+        stream = self.source.stream
+        if stream is None or stream.ssrc != ssrc:
+            self._ssrc = None
+        elif self.source.kind.is_audio:
+            self._capture = AudioCapture(
+                opus_payload_type=stream.payload_type, red=stream.red_payload_type
+            )
+        else:
+            self._capture = VideoCapture()
+
+    def _end_stream(self, reason: CloseWord) -> None:
+        capture, self._capture = self._capture, None
+        if capture is not None:
+            self._write(capture.finish(), self._frame_at)
+        sink, self._sink = self._sink, None
+        if sink is not None:
+            sink.close(reason)
+            self._bytes_closed += sink.bytes_written
+
+    def _write(self, frames: Iterable[EncodedFrame], now: float) -> None:
+        for frame in frames:
+            sink = self._open_sink()
+            if sink is None:
+                return
+            self._frame_at = now
+            sink.write(frame, self._wallclock_ms(frame, now))
+
+    def _open_sink(self) -> FrameSink | None:
+        """The sink, opened by the first frame so that a silent source leaves nothing behind."""
+        if self._sink is None and self._refused is None:
+            info = SourceInfo(
+                peer=self.peer.id,
+                label=self.peer.label,
+                kind=self.source.kind.value,
+                part=self.next_part,
+            )
+            self.next_part += 1
+            try:
+                self._sink = self._factory.open(self._order.recording, self._order.key, info)
+            except RecordingRefused as exc:
+                self._refused = exc.code
+                log.warning("recording.refused", peer=self.peer.id, code=exc.code)
+        return self._sink
+
+    def _wallclock_ms(self, frame: EncodedFrame, now: float) -> float:
+        stream = self.source.stream
+        wall_s = None
+        if stream is not None:
+            wall_s = stream.clock.wall_s(
+                frame.rtp_timestamp & _TIMESTAMP_MASK, self.source.peer_clock, self._clock
+            )
+        if wall_s is None:
+            wall_s = self._clock.wall(self._clock.ntp_seconds(now))
+        return wall_s * 1000
+
+    def _bytes(self) -> int:
+        return self._bytes_closed + (0 if self._sink is None else self._sink.bytes_written)
+
+    def _report(self, now: float) -> CaptureReport | None:
+        total = self._bytes()
+        failure = self._refused or (None if self._sink is None else self._sink.failure)
+        grew = total > self._bytes_reported
+        if grew:
+            self._grew_at = now
+        if failure is not None:
+            state = CaptureState.FAILED
+        elif grew:
+            state = CaptureState.GROWING
+        elif self._frame_at > self._grew_at + _STALLED_AFTER_S:
+            state = CaptureState.STALLED
+        else:
+            return None
+        if state is self._state and (
+            state is not CaptureState.GROWING or now - self._reported_at < _REPORT_EVERY_S
+        ):
+            return None
+        self._state = state
+        self._reported_at = now
+        self._bytes_reported = total
+        return self._make_report(total, failure)
+
+    def _make_report(self, total: int, reason: str | None) -> CaptureReport:
+        return CaptureReport(
+            recording=self._order.recording,
+            peer=self.peer.id,
+            label=self.peer.label,
+            source=self.source.kind,
+            state=self._state or CaptureState.GROWING,
+            bytes=total,
+            reason=reason,
+        )
+
+
+class RoomRecording:
+    """The recording of one room. Owner: the worker; `reconcile` after every change of members."""
+
+    def __init__(
+        self,
+        room: str,
+        factory: RecordingFactory,
+        clock: NtpClock,
+        listener: RecordingListener,
+    ) -> None:
+        self.room = room
+        self.order: RecordingOrder | None = None
+        self._factory = factory
+        self._clock = clock
+        self._listener = listener
+        self._recorders: dict[tuple[str, SourceKind], SourceRecorder] = {}
+        self._parts: dict[tuple[str, SourceKind], int] = {}
+
+    def set_order(
+        self, order: RecordingOrder | None, members: Mapping[str, Peer], now: float
+    ) -> None:
+        """Record by `order` from now on, or stop. Another recording id ends the one before."""
+        before = self.order
+        if before is not None and (
+            order is None or (order.recording, order.key) != (before.recording, before.key)
+        ):
+            self.close("stopped")
+            self._parts.clear()
+        self.order = order
+        self.reconcile(members, now)
+
+    def reconcile(self, members: Mapping[str, Peer], now: float) -> None:
+        """Tap what is to be recorded, and nothing else."""
+        order = self.order
+        wanted = {
+            (peer.id, kind): (peer, source)
+            for peer in members.values()
+            for kind, source in peer.sources.items()
+            if order is not None and source.negotiated and order.wants(peer.id, kind)
+        }
+        for key in [key for key in self._recorders if key not in wanted]:
+            self._close(key, "stopped" if key[0] in members else "left")
+        if order is None:
+            return
+        for key, (peer, source) in wanted.items():
+            if key not in self._recorders:
+                self._recorders[key] = SourceRecorder(
+                    order=order,
+                    peer=peer,
+                    source=source,
+                    factory=self._factory,
+                    clock=self._clock,
+                    first_part=self._parts.get(key, 0),
+                    now=now,
+                )
+
+    def tick(self, now: float) -> None:
+        """Let every recorder do what is due; about ten times a second."""
+        for recorder in list(self._recorders.values()):
+            report = recorder.tick(now)
+            if report is not None:
+                self._listener.capture_changed(self.room, report)
+
+    def close(self, reason: CloseWord) -> None:
+        """End every tap."""
+        for key in list(self._recorders):
+            self._close(key, reason)
+
+    def _close(self, key: tuple[str, SourceKind], reason: CloseWord) -> None:
+        recorder = self._recorders.pop(key)
+        report = recorder.close(reason)
+        self._parts[key] = recorder.next_part
+        self._listener.capture_changed(self.room, report)
