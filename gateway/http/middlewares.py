@@ -146,14 +146,16 @@ def origin_check(public_url: str | None) -> Middleware:
     """Refuse what another site's page sends on a visitor's behalf (cross-site request forgery).
 
     Besides SameSite=Strict: a request that changes something must not come from a foreign
-    origin, and one that brings cookies must say where it comes from.
+    origin, and one that brings cookies must say where it comes from, unless it is JSON, which
+    no other site's page can send without asking first.
     """
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.method not in SAFE_METHODS and not request.path.startswith("/socket.io/"):
             told = "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
-            if not is_same_origin(request, public_url) or (request.cookies and not told):
+            silent = not told and request.content_type != "application/json"
+            if not is_same_origin(request, public_url) or (request.cookies and silent):
                 raise ApiError(403, "foreign_origin", "The request comes from another site.")
         return await handler(request)
 

@@ -1,0 +1,162 @@
+"""The one table: every route of the application is in it, and it is obeyed for every role."""
+
+import re
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from gateway.app import API, Parts, create_app
+from gateway.auth.permissions import EVENTS, HTTP, Access, Kind, Role, http_access, staff
+from gateway.core import Core
+from gateway.http.openapi import document
+from gateway.http.route import Route, add_routes
+from gateway.settings import Settings
+from tests.gateway.conftest import FakeStation
+
+# In the table, and attached by the wiring of signaling and use cases rather than by create_app.
+WIRED_ELSEWHERE = {("*", "/socket.io/"), ("GET", "/api/v1/floor")}
+
+
+def routes_of(app) -> list[tuple[str, str]]:
+    """(method, template) of every route that the application really answers."""
+    found = []
+    for route in app.router.routes():
+        if route.resource is None or route.method == "HEAD":
+            continue
+        found.append((route.method, route.resource.canonical))
+    return found
+
+
+def filled(template: str) -> str:
+    return re.sub(r"{\w+}", "x1", template)
+
+
+def test_every_route_is_in_the_table(app):
+    missing = [route for route in routes_of(app) if http_access(*route) is None]
+    assert missing == []
+    assert len(routes_of(app)) > 20
+
+
+def test_the_table_names_no_route_that_is_gone(app):
+    assert set(HTTP) - set(routes_of(app)) <= WIRED_ELSEWHERE
+
+
+def test_every_event_entry_is_an_access():
+    assert all(isinstance(access, Access) for access in EVENTS.values())
+    assert {namespace for namespace, _ in EVENTS} == {"/citizen", "/desk"}
+
+
+def test_a_route_without_an_entry_cannot_be_registered(app):
+    async def handler(call):
+        return None
+
+    with pytest.raises(LookupError, match="/api/v1/secrets is missing"):
+        add_routes(app, [Route("GET", "/api/v1/secrets", handler, "s", "t")])
+
+
+async def test_a_route_registered_beside_the_table_is_refused(core, vault, dist):
+
+    async def handler(request):
+        return web.Response(text="open")
+
+    app = create_app(
+        core,
+        Parts(
+            station=FakeStation(),
+            vault=vault,
+            dist=dist,
+            attach=lambda made: made.router.add_get("/api/v1/backdoor", handler),
+        ),
+    )
+    async with TestClient(TestServer(app)) as client:
+        answer = await client.get("/api/v1/backdoor")
+        assert answer.status == 403
+
+
+async def test_every_staff_route_for_every_role(app, client, bearer):
+    """401 without sign-in, 403 for each role the table does not name, neither for the others."""
+    headers = {role: await bearer(role) for role in Role}
+    tried = 0
+    for method, template in routes_of(app):
+        access = http_access(method, template)
+        if access.kind is not Kind.STAFF:
+            continue
+        answer = await client.request(method, filled(template), json={})
+        assert answer.status == 401, (method, template)
+        assert (await answer.json())["code"] == "unauthenticated"
+        for role in Role:
+            answer = await client.request(method, filled(template), json={}, headers=headers[role])
+            if role in access.roles:
+                assert answer.status not in {401, 403}, (method, template, role)
+            else:
+                assert answer.status == 403, (method, template, role)
+                assert (await answer.json())["code"] == "forbidden"
+            tried += 1
+    assert tried >= 45
+
+
+async def test_public_routes_need_nobody(app, client):
+    for method, template in routes_of(app):
+        if http_access(method, template).kind is Kind.PUBLIC and method == "GET":
+            answer = await client.get(filled(template))
+            assert answer.status not in {401, 403, 500}, template
+
+
+async def test_ticket_routes_need_a_ticket(client, bearer):
+    path = "/api/v1/recordings/r1/parties/citizen/media"
+    assert (await client.get(path)).status == 401
+    assert (await client.get(path + "?ticket=x.y.z")).status == 401
+    # A sign-in is no ticket.
+    token = (await bearer(Role.QUALITY))["Authorization"].split()[1]
+    assert (await client.get(f"{path}?ticket={token}")).status == 401
+
+
+async def test_metrics_only_from_this_machine_or_with_the_token(core, vault, dist):
+
+    settings = Settings(
+        data_dir=core.settings.data_dir,
+        trusted_proxies="127.0.0.1",
+        metrics_token="t" * 20,
+    )
+    watched = Core(
+        **{name: getattr(core, name) for name in Core.__slots__} | {"settings": settings}
+    )
+    app = create_app(watched, Parts(station=FakeStation(), vault=vault, dist=dist))
+    async with TestClient(TestServer(app)) as client:
+        near = await client.get("/metrics")
+        assert near.status == 200
+        assert "vs_http_requests_total" in await near.text()
+        stranger = {"X-Forwarded-For": "203.0.113.7"}
+        assert (await client.get("/metrics", headers=stranger)).status == 403
+        # A stranger who claims to be local is still seen by the proxy.
+        liar = {"X-Forwarded-For": "127.0.0.1, 203.0.113.7"}
+        assert (await client.get("/metrics", headers=liar)).status == 403
+        token = {**stranger, "Authorization": "Bearer " + "t" * 20}
+        assert (await client.get("/metrics", headers=token)).status == 200
+        wrong = {**stranger, "Authorization": "Bearer " + "u" * 20}
+        assert (await client.get("/metrics", headers=wrong)).status == 403
+
+
+def test_access_words():
+    assert staff().roles == frozenset(Role)
+    assert not staff(Role.ADMIN).allows(None)
+    assert not staff(Role.ADMIN).allows(Role.OPERATOR)
+    assert staff(Role.ADMIN).allows(Role.ADMIN)
+
+
+def test_the_openapi_document_is_valid_and_complete(app):
+
+    made = document(list(app[API]))
+    OpenAPIV31SpecValidator(made).validate()
+    in_document = {
+        (method.upper(), path) for path, item in made["paths"].items() for method in item
+    }
+    in_table = {key for key in HTTP if key[1].startswith("/api/")} - {
+        ("GET", "/api/v1/openapi.json")
+    }
+    assert in_document | WIRED_ELSEWHERE == in_table | WIRED_ELSEWHERE
+    admins = made["paths"]["/api/v1/accounts"]["post"]
+    assert admins["x-roles"] == ["admin"]
+    assert admins["security"] == [{"staff": []}]

@@ -1,0 +1,245 @@
+"""Signing in and staying signed in, through the application."""
+
+import asyncio
+import re
+import time
+from datetime import timedelta
+
+import pytest
+
+from gateway.auth.permissions import Role
+from gateway.http.api.session import COOKIE, COOKIE_PATH
+from tests.gateway.conftest import PASSWORD
+
+HERE = {"Sec-Fetch-Site": "same-origin"}
+
+
+async def sign_in(client, username="operator1", password=PASSWORD):
+    return await client.post(
+        "/api/v1/session", json={"username": username, "password": password}, headers=HERE
+    )
+
+
+async def refresh(client, cookie=None):
+    """Refresh with the jar's cookie, or with exactly ``cookie``."""
+    if cookie is None:
+        return await client.post("/api/v1/session/refresh", headers=HERE)
+    client.session.cookie_jar.clear()
+    headers = {**HERE, "Cookie": f"{COOKIE}={cookie}"}
+    return await client.post("/api/v1/session/refresh", headers=headers)
+
+
+def bearer(answer):
+    return {"Authorization": f"Bearer {answer['accessToken']}"}
+
+
+@pytest.fixture
+async def signed_in(client, people):
+    answer = await sign_in(client)
+    return await answer.json()
+
+
+async def test_signing_in_tells_who_one_is(client, people):
+    answer = await sign_in(client, "Operator1 ")
+    assert answer.status == 201
+    opened = await answer.json()
+    assert opened["me"]["role"] == "operator"
+    assert re.fullmatch(r"[2-9A-Z]{3}-[2-9A-Z]{3}", opened["me"]["code"])
+    assert answer.headers["Cache-Control"] == "no-store"
+    me = await client.get("/api/v1/me", headers=bearer(opened))
+    assert (await me.json())["username"] == "operator1"
+
+
+async def test_the_refresh_cookie_is_locked_down(client, people):
+    answer = await sign_in(client)
+    (header,) = answer.headers.getall("Set-Cookie")
+    assert "HttpOnly" in header
+    assert "SameSite=Strict" in header
+    assert f"Path={COOKIE_PATH}" in header
+    assert "Secure" not in header  # plain http on this machine
+    token = (await answer.json())["accessToken"]
+    assert token not in header
+
+
+async def test_wrong_credentials_all_look_alike(client, people, core):
+    await core.accounts.change(people[Role.OFFICE].id, disabled=True)
+    answers = [
+        await sign_in(client, "operator1", "wrong password"),
+        await sign_in(client, "nobody", PASSWORD),
+        await sign_in(client, "office1", PASSWORD),
+    ]
+    assert [a.status for a in answers] == [401, 401, 401]
+    assert len({await a.text() for a in answers}) == 1
+
+
+async def test_unknown_names_cost_as_much_as_wrong_passwords(core, people):
+    async def took(username):
+        began = time.perf_counter()
+        for _ in range(3):
+            with pytest.raises(Exception):  # noqa: B017
+                await core.sessions.sign_in(username, "wrong", address=username)
+        return time.perf_counter() - began
+
+    await took("warm-up")
+    unknown, known = await took("nobody"), await took("operator1")
+    # Skipping the hash would make it about a hundred times faster.
+    assert unknown > known / 3
+
+
+async def test_access_tokens_last_five_minutes(client, signed_in, clock):
+    clock.advance(minutes=4, seconds=59)
+    assert (await client.get("/api/v1/me", headers=bearer(signed_in))).status == 200
+    clock.advance(seconds=1)
+    answer = await client.get("/api/v1/me", headers=bearer(signed_in))
+    assert answer.status == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+async def test_refreshing_rotates_the_cookie(client, people, clock):
+    first = (await sign_in(client)).cookies[COOKIE].value
+    clock.advance(minutes=5)
+    answer = await refresh(client, first)
+    assert answer.status == 200
+    second = answer.cookies[COOKIE].value
+    assert second != first
+    assert (await client.get("/api/v1/me", headers=bearer(await answer.json()))).status == 200
+
+
+async def test_two_tabs_refreshing_at_once_both_stay(client, people, clock):
+    first = (await sign_in(client)).cookies[COOKIE].value
+    clock.advance(minutes=5)
+    client.session.cookie_jar.clear()
+    headers = {**HERE, "Cookie": f"{COOKIE}={first}"}
+    answers = await asyncio.gather(
+        *(client.post("/api/v1/session/refresh", headers=headers) for _ in range(4))
+    )
+    assert [a.status for a in answers] == [200] * 4
+    assert len({a.cookies[COOKIE].value for a in answers}) == 1
+
+
+async def test_a_stolen_cookie_ends_the_session_for_both(client, people, clock):
+    stolen = (await sign_in(client)).cookies[COOKIE].value
+    clock.advance(minutes=5)
+    answer = await refresh(client, stolen)
+    current, opened = answer.cookies[COOKIE].value, await answer.json()
+    clock.advance(seconds=30)
+    reuse = await refresh(client, stolen)
+    assert reuse.status == 401
+    assert (await reuse.json())["code"] == "session_ended"
+    assert reuse.cookies[COOKIE].value == ""
+    assert (await refresh(client, current)).status == 401
+    assert (await client.get("/api/v1/me", headers=bearer(opened))).status == 401
+
+
+async def test_a_session_ends_after_a_shift(client, people, clock):
+    cookie = (await sign_in(client)).cookies[COOKIE].value
+    for _ in range(71):
+        clock.advance(minutes=10)
+        answer = await refresh(client, cookie)
+        assert answer.status == 200
+        cookie = answer.cookies[COOKIE].value
+    clock.advance(minutes=11)
+    assert (await refresh(client, cookie)).status == 401
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "." * 100, "0" * 24 + ".0"])
+async def test_nonsense_cookies(client, people, cookie):
+    assert (await refresh(client, cookie)).status == 401
+
+
+async def test_signing_out(client, signed_in, clock):
+    headers = {**HERE, **bearer(signed_in)}
+    assert (await client.delete("/api/v1/session", headers=headers)).status == 204
+    assert (await client.get("/api/v1/me", headers=bearer(signed_in))).status == 401
+    assert (await refresh(client)).status == 401
+    assert (await client.delete("/api/v1/session", headers=HERE)).status == 204
+
+
+async def test_disabling_refuses_at_once(client, core, people, signed_in):
+    assert (await client.get("/api/v1/me", headers=bearer(signed_in))).status == 200
+    account = people[Role.OPERATOR]
+    _, session_id = (
+        account.id,
+        core.signer.verify("staff", signed_in["accessToken"], now=core.clock())["sid"],
+    )
+    assert await core.sessions.still_live([session_id, "other"]) == {session_id}
+    await core.accounts.change(account.id, disabled=True)
+    assert await core.sessions.still_live([session_id]) == set()
+    assert (await client.get("/api/v1/me", headers=bearer(signed_in))).status == 401
+    assert (await refresh(client)).status == 401
+    # Enabling again does not bring old sessions back.
+    await core.accounts.change(account.id, disabled=False)
+    assert (await client.get("/api/v1/me", headers=bearer(signed_in))).status == 401
+    assert (await sign_in(client)).status == 201
+
+
+async def test_a_changed_role_counts_at_once(client, core, people, signed_in):
+    assert (await client.get("/api/v1/recordings", headers=bearer(signed_in))).status == 403
+    await core.accounts.change(people[Role.OPERATOR].id, role=Role.QUALITY)
+    assert (await client.get("/api/v1/recordings", headers=bearer(signed_in))).status == 200
+
+
+async def test_changing_the_password(client, signed_in, people):
+    other = await (await sign_in(client)).json()
+    headers = {**HERE, **bearer(signed_in)}
+
+    async def change(present, new):
+        body = {"present": present, "new": new}
+        return await client.post("/api/v1/me/password", json=body, headers=headers)
+
+    assert (await (await change("wrong one", "a new long one")).json())["code"] == "password_wrong"
+    assert (await (await change(PASSWORD, "short")).json())["code"] == "password_weak"
+    assert (await (await change(PASSWORD, PASSWORD)).json())["code"] == "password_weak"
+    assert (await change(PASSWORD, "a new long one")).status == 204
+    assert (await client.get("/api/v1/me", headers=bearer(signed_in))).status == 200
+    assert (await client.get("/api/v1/me", headers=bearer(other))).status == 401
+    assert (await sign_in(client)).status == 401
+    assert (await sign_in(client, password="a new long one")).status == 201
+
+
+async def test_one_time_passwords_run_out(client, core, clock):
+    account, password = await core.accounts.add("nuovo", Role.OPERATOR)
+    opened = await (await sign_in(client, "nuovo", password)).json()
+    assert opened["me"]["mustChangePassword"] is True
+    clock.advance(days=3, seconds=1)
+    answer = await sign_in(client, "nuovo", password)
+    assert (answer.status, (await answer.json())["code"]) == (401, "one_time_password_expired")
+    _, password = await core.accounts.reset(account.id)
+    assert (await sign_in(client, "nuovo", password)).status == 201
+
+
+async def test_failed_attempts_are_throttled_by_username(client, people):
+    statuses = [(await sign_in(client, password="wrong")).status for _ in range(11)]
+    assert statuses == [401] * 10 + [429]
+    answer = await sign_in(client)  # the right one must wait, too
+    assert answer.status == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    assert (await answer.json())["retryable"] is True
+    assert (await sign_in(client, "admin1")).status == 201
+
+
+async def test_failed_attempts_are_throttled_by_address(client, people):
+    for number in range(20):
+        assert (await sign_in(client, f"guess{number}", "wrong")).status == 401
+    assert (await sign_in(client, "somebody", "wrong")).status == 429
+
+
+async def test_foreign_pages_cannot_act(client, signed_in):
+    for headers in (
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {},  # a cookie, and no word about where it comes from
+    ):
+        answer = await client.post("/api/v1/session/refresh", headers=headers)
+        assert (answer.status, (await answer.json())["code"]) == (403, "foreign_origin"), headers
+    own = {"Origin": f"http://{client.host}:{client.port}"}
+    assert (await client.post("/api/v1/session/refresh", headers=own)).status == 200
+
+
+async def test_tokens_of_one_audience_never_serve_another(core, client, people):
+    now = core.clock()
+    seat = core.signer.sign("seat", people[Role.ADMIN].id, now=now, ttl=timedelta(hours=1), sid="x")
+    headers = {"Authorization": f"Bearer {seat}"}
+    assert (await client.get("/api/v1/me", headers=headers)).status == 401
