@@ -117,7 +117,7 @@ async def assert_advances(video: Locator, *, within_s: float = 5) -> None:
     raise AssertionError(f"the picture stands still at frame {before}")
 
 
-async def tone_heard(page: Page, window_s: float = 1.5) -> Tone:
+async def tone_heard(page: Page, window_s: float = 0.8) -> Tone:
     """Return what a person in front of *page* hears from live streams."""
     return Tone(**await page.evaluate("ms => stationProbe.tonePlayed(ms)", round(window_s * 1000)))
 
@@ -144,7 +144,7 @@ async def assert_silent(page: Page, *, within_s: float = 8) -> None:
             raise AssertionError(f"expected silence, heard {tone}")
 
 
-async def file_tone(video: Locator, window_s: float = 1.5) -> Tone:
+async def file_tone(video: Locator, window_s: float = 0.8) -> Tone:
     """Return the tone of a ``<video>`` that plays a file (not a stream)."""
     return Tone(
         **await video.evaluate(

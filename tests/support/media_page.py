@@ -14,9 +14,9 @@ let pc, local, peerPath;
 async function media(constraints) {
   local = await navigator.mediaDevices.getUserMedia(constraints);
 }
-async function exchange() {
+async function exchange(label) {
   await pc.setLocalDescription();
-  const answer = await fetch(peerPath ? '/sdp' + peerPath : '/sdp/peers', {
+  const answer = await fetch(peerPath ? '/sdp' + peerPath : '/sdp/peers?label=' + (label || ''), {
     method: peerPath ? 'PATCH' : 'POST', body: pc.localDescription.sdp,
     headers: {'Content-Type': 'application/sdp'}});
   if (!answer.ok) throw new Error(await answer.text());
@@ -24,7 +24,7 @@ async function exchange() {
   await pc.setRemoteDescription({type: 'answer', sdp: await answer.text()});
   return peerPath.split('/').pop();
 }
-async function connect({audio = 3, video = 4, send = true, width = 640, height = 360, fps = 20} = {}) {
+async function connect({audio = 3, video = 4, send = true, width = 640, height = 360, fps = 20, label = ''} = {}) {
   pc = new RTCPeerConnection();
   if (send) {
     await media({audio: true, video: {width, height, frameRate: fps}});
@@ -43,7 +43,7 @@ async function connect({audio = 3, video = 4, send = true, width = 640, height =
     document.body.append(element);
     element.play().catch(() => {});
   });
-  return exchange();
+  return exchange(label);
 }
 async function restart() { pc.restartIce(); return exchange(); }
 async function openCamera() {
@@ -110,6 +110,7 @@ def create_page_app(client, token: str) -> web.Application:
         async with client.request(
             request.method,
             "/" + request.match_info["tail"],
+            params=request.query,
             data=await request.read(),
             headers={"Authorization": f"Bearer {token}", "Content-Type": "application/sdp"},
         ) as answer:

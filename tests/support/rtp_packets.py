@@ -71,3 +71,12 @@ def vp8_payload(
 
 def header_of(packet) -> RtpHeader:
     return parse_header(packet)
+
+
+def red_payload(primary, *previous):
+    """previous: (timestamp offset, data), oldest first."""
+    heads = b"".join(
+        bytes((0x80 | 111, back >> 6, (back & 0x3F) << 2 | len(data) >> 8, len(data) & 0xFF))
+        for back, data in previous
+    )
+    return heads + bytes((111,)) + b"".join(d for _, d in previous) + primary
