@@ -17,7 +17,7 @@ from media.worker.control import create_control_app
 from media.worker.worker import MediaWorker
 from tests.support.media_page import CHROMIUM_FLAGS, create_page_app
 
-TOKEN = "test-token"  # noqa: S105
+TOKEN = "test-token"
 
 
 async def eventually(condition, *, within: float = 10.0, every: float = 0.05):
@@ -59,9 +59,11 @@ class Station:
 
 
 @asynccontextmanager
-async def running_station(**settings):
+async def running_station(*, recordings=None, **settings):
     settings.setdefault("addresses", parse_addresses(["127.0.0.1"]))
-    worker = MediaWorker(MediaSettings(port=0, control_token=TOKEN, **settings))
+    worker = MediaWorker(
+        MediaSettings(port=0, control_token=TOKEN, **settings), recordings=recordings
+    )
     await worker.start()
     server = TestServer(create_control_app(worker, TOKEN))
     await server.start_server()

@@ -41,7 +41,10 @@ async def decoded_fps(browser, *, retransmission: bool, seconds: int = 6):
             await eventually(lambda: sees_and_hears(first), within=15)
             await eventually(lambda: sees_and_hears(second), within=15)
         frames = await asyncio.gather(
-            *(page.evaluate(f"decodedFor('video', 0, {seconds * 1000})") for page in (first, second))
+            *(
+                page.evaluate(f"decodedFor('video', 0, {seconds * 1000})")
+                for page in (first, second)
+            )
         )
         assert loss.lost["in"] > 20
         assert loss.lost["out"] > 20
