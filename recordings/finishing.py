@@ -32,7 +32,7 @@ def finish(
     """
     reports = [inspect_source(folder, source, data_key) for source in folder.source_ids()]
     problems = [problem for report in reports for problem in report.problems]
-    captured = [report for report in reports if report.frames]
+    captured = [report for report in reports if report.is_playable]
     starts_at_ms, ends_at_ms = _span(info, captured, problems)
     duration_ms = max(0, round(ends_at_ms - starts_at_ms))
     head = _seal(folder, reports, signing_key, round(ends_at_ms), problems)
@@ -118,7 +118,7 @@ def _plans(
     """One file for a person's sound and picture, one more for a screen that was shown."""
     by_kind = {
         kind: sorted(
-            (take for take in takes if take.kind is kind and take.frames),
+            (take for take in takes if take.kind is kind and take.is_playable),
             key=lambda take: take.alignment.wall_ms(0.0),
         )
         for kind in SourceKind
@@ -146,12 +146,13 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
     def on_line(media_ms: float) -> int:
         return round(report.alignment.wall_ms(media_ms) - starts_at_ms)
 
-    gaps = [fact for fact in report.facts if isinstance(fact, timeline.Gap)]
+    facts = report.facts if report.is_playable else []
+    gaps = [fact for fact in facts if isinstance(fact, timeline.Gap)]
     return SourceSummary(
         source_id=report.source_id,
         kind=report.kind,
-        begins_ms=on_line(0.0) if report.frames else 0,
-        ends_ms=on_line(report.last_media_ms) if report.frames else 0,
+        begins_ms=on_line(0.0) if report.is_playable else 0,
+        ends_ms=on_line(report.last_media_ms) if report.is_playable else 0,
         frames=report.frames,
         ended_cleanly=report.ended_cleanly,
         gaps=tuple(

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import BinaryIO
+
+import msgspec
 
 from recordings import timeline, webm
 from recordings.layout import RecordingFolder
@@ -23,7 +26,7 @@ class SegmentReport:
     key_frames: int
 
 
-@dataclass(slots=True)
+@dataclass
 class SourceReport:
     """One take of one source."""
 
@@ -47,8 +50,13 @@ class SourceReport:
         return sum(segment.key_frames for segment in self.segments)
 
     @property
+    def is_playable(self) -> bool:
+        """True when there are frames and it is known when they were."""
+        return self.frames > 0 and timeline.Alignment.is_possible(self.facts)
+
+    @cached_property
     def alignment(self) -> timeline.Alignment:
-        """Raises ValueError when nothing readable was captured."""
+        """Of a complete report; raises ValueError unless it is playable."""
         return timeline.Alignment.of(self.facts)
 
     @property
@@ -82,20 +90,25 @@ def _inspect_segment(
 ) -> None:
     frames = key_frames = 0
     end: timeline.SegmentEnd | None = None
+    sound = True
     with folder.segment(report.source_id, index).open("rb") as file:
         reader = _reader(folder, report.source_id, index, data_key, file)
         for record in reader.records():
-            if record.type is RecordType.FACT:
-                report.facts.append(timeline.decode_fact(record.payload))
-            elif record.type is RecordType.FINAL:
-                end = timeline.decode_end(record.payload)
-            else:
-                for block in _blocks(record):
-                    frames += 1
-                    key_frames += block.is_key
-                    report.last_media_ms = max(report.last_media_ms, block.time_ms)
+            # Authentic but senseless is a defect of the writer: it must not hide the rest.
+            try:
+                if record.type is RecordType.FACT:
+                    report.facts.append(timeline.decode_fact(record.payload))
+                elif record.type is RecordType.FINAL:
+                    end = timeline.decode_end(record.payload)
+                else:
+                    for block in _blocks(record):
+                        frames += 1
+                        key_frames += block.is_key
+                        report.last_media_ms = max(report.last_media_ms, block.time_ms)
+            except (msgspec.MsgspecError, ValueError):
+                sound = False
     ending = reader.ending or Ending.DAMAGED
-    if end and (end.frames, end.key_frames) != (frames, key_frames):
+    if not sound or (end and (end.frames, end.key_frames) != (frames, key_frames)):
         ending = Ending.DAMAGED
     report.ended_cleanly = bool(end and end.source_ended)
     report.segments.append(
@@ -111,12 +124,15 @@ def media(
         with folder.segment(report.source_id, segment.index).open("rb") as file:
             reader = _reader(folder, report.source_id, segment.index, data_key, file)
             for record in reader.records():
-                if record.type is RecordType.MEDIA:
-                    yield from _blocks(record)
-                elif record.type is RecordType.FACT:
-                    fact = timeline.decode_fact(record.payload)
-                    if isinstance(fact, timeline.Gap):
-                        yield fact
+                try:
+                    if record.type is RecordType.MEDIA:
+                        yield from _blocks(record)
+                    elif record.type is RecordType.FACT:
+                        fact = timeline.decode_fact(record.payload)
+                        if isinstance(fact, timeline.Gap):
+                            yield fact
+                except (msgspec.MsgspecError, ValueError):
+                    continue
 
 
 def _reader(

@@ -8,6 +8,7 @@ the two folders. Every method but the captures' own ``write`` blocks: call it fr
 import shutil
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 
 import msgspec
@@ -205,8 +206,13 @@ class RecordingStore:
                     summaries.append(self.finish(recording_id, wait_s=0.0))
             except StillRecordingError:
                 continue
-            except (OSError, RecordingsError, ValueError):
-                log.exception("recording.recovery_failed", recording=recording_id)
+            except (OSError, RecordingsError, ValueError) as error:
+                # No log.exception: some renderers print local variables, keys among them.
+                log.error(  # noqa: TRY400 - see above
+                    "recording.recovery_failed",
+                    recording=recording_id,
+                    trace=traceback.format_exception(error),
+                )
         return summaries
 
     def list_recordings(self) -> Iterator[RecordingInfo]:
@@ -215,7 +221,7 @@ class RecordingStore:
             try:
                 info = self.info(recording_id)
             except UnknownRecordingError:
-                log.exception("recording.unreadable", recording=recording_id)
+                log.warning("recording.unreadable", recording=recording_id)
             else:
                 yield info
 

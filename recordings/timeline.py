@@ -146,6 +146,11 @@ class Alignment:
             for time in self._times
         ]
 
+    @staticmethod
+    def is_possible(facts: Sequence[AnyFact]) -> bool:
+        """Say whether the facts tie any frame to the wall clock."""
+        return any(isinstance(fact, Begin | Sync) for fact in facts)
+
     @classmethod
     def of(cls, facts: Sequence[AnyFact]) -> "Alignment":
         """Build from the facts of a take; raises ValueError when they hold no frame's time."""

@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+import traceback
 from collections.abc import Callable
 
 import structlog
@@ -92,6 +93,12 @@ class RecordingWriter:
     def _serve(self, source: SourceCapture) -> None:
         try:
             source.service(time.monotonic())
-        except Exception:
-            log.exception("capture.aborted", recording=self._recording_id, source=source.source_id)
+        except Exception as error:  # noqa: BLE001 - one source's defect must not end the others'
+            # No log.exception: some renderers print local variables, keys among them.
+            log.error(  # noqa: TRY400 - see above
+                "capture.aborted",
+                recording=self._recording_id,
+                source=source.source_id,
+                trace=traceback.format_exception(error),
+            )
             source.abort()
