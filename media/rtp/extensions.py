@@ -80,6 +80,21 @@ def find(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int, int] 
     """(offset, length) of the element with this id, or None."""
     if not header.extension_length:
         return None
+    if header.extension_profile == ONE_BYTE_PROFILE and 0 < element_id < 15:
+        # The same walk as in `elements`, spelled out since this runs for every packet.
+        offset = header.extension_offset
+        end = offset + header.extension_length
+        while offset < end:
+            first = packet[offset]
+            offset += 1
+            if first:
+                length = (first & 0x0F) + 1
+                if first >> 4 == element_id:
+                    return (offset, length) if offset + length <= end else None
+                if first >= 0xF0:
+                    return None
+                offset += length
+        return None
     for found, offset, length in elements(packet, header):
         if found == element_id:
             return offset, length

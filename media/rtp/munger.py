@@ -30,7 +30,8 @@ class StreamMunger:
     """Translates packets of the selected source; sources are known by their SSRC.
 
     `source` is the SSRC being forwarded (None before the first switch), `pending` the one that is
-    selected but has not begun.
+    selected but has not begun. Set `can_replay` if packets that were refused while waiting will be
+    offered again after the switch: then a key frame whose first packet comes late will do, too.
     """
 
     __slots__ = (
@@ -52,6 +53,7 @@ class StreamMunger:
         "_stale",
         "_tl0_offset",
         "_ts_offset",
+        "can_replay",
         "pending",
         "picture_id",
         "sequence_number",
@@ -80,6 +82,7 @@ class StreamMunger:
         self._min_step = clock_rate // (100 if is_video else 50)
         self.source: int | None = None
         self.pending: int | None = None
+        self.can_replay = False
         self.switches = 0
         self.sequence_number = self.timestamp = 0
         self.picture_id = self.tl0_picture_index = NO_VALUE
@@ -227,7 +230,7 @@ class StreamMunger:
             newest = self._pending_newest
             if newest is None or ((seq - newest) & SEQ_MASK) < _HALF:
                 self._pending_newest = seq
-            elif vp8 is not None and vp8.starts_key_frame:
+            elif not self.can_replay:
                 # The rest of this key frame has gone by unsent: wait for the next one.
                 return False
             if vp8 is not None and not vp8.starts_key_frame:

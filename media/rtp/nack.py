@@ -4,12 +4,16 @@ One `NackGenerator` per incoming stream, audio or video. Feed it every packet (r
 their original number) and ask `due` whenever `received` returned True and on a tick of 10 to 50 ms.
 A missing packet is asked for until it arrives, has been asked for `max_tries` times, is older than
 `max_age_s`, or a newer key frame has made it pointless.
+
+The first request goes out at once, unless the path has been seen to reorder: then it waits for as
+long as packets were late lately (at most 30 ms), or else every one of them would be sent twice.
 """
 
 from media.rtp.sequence import SEQ_MASK
 
 _HALF = 0x8000
 MIN_INTERVAL_S = 0.040
+_MAX_REORDERING_S = 0.030
 
 
 class _Missing:
@@ -23,7 +27,7 @@ class _Missing:
 
 class NackGenerator:
     """Tracks holes in one stream. `gave_up` counts packets that were never recovered,
-    `recovered` those that came after all.
+    `recovered` those that came after all, asked for or just late.
     """
 
     __slots__ = (
@@ -35,6 +39,8 @@ class NackGenerator:
         "_missing",
         "_needs_key_frame",
         "_newest",
+        "_reordering_s",
+        "_rtt_s",
         "gave_up",
         "recovered",
     )
@@ -48,7 +54,7 @@ class NackGenerator:
         max_missing: int = 256,
         first_delay_s: float = 0.0,
     ) -> None:
-        """`first_delay_s` waits for mere reordering before the first request."""
+        """`first_delay_s` is the least wait for mere reordering before the first request."""
         self._is_video = is_video
         self._max_tries = max_tries
         self._max_age_s = max_age_s
@@ -58,6 +64,8 @@ class NackGenerator:
         # Extended number -> state, in ascending order since holes only open at the front.
         self._missing: dict[int, _Missing] = {}
         self._needs_key_frame = False
+        self._reordering_s = 0.0
+        self._rtt_s = 0.0
         self.gave_up = 0
         self.recovered = 0
 
@@ -77,8 +85,9 @@ class NackGenerator:
                 self._forget_before(extended)
             return False
         if extended <= newest:
-            if self._missing.pop(extended, None) is not None:
-                self.recovered += 1
+            state = self._missing.pop(extended, None)
+            if state is not None:
+                self._note_recovery(now - state.since)
             if starts_key_frame and self._missing:
                 self._forget_before(extended)
             return False
@@ -93,14 +102,16 @@ class NackGenerator:
         """The 16-bit numbers to request now, oldest first; each counts as asked for."""
         if not self._missing:
             return []
+        self._rtt_s = rtt_s
         interval = max(MIN_INTERVAL_S, 1.25 * rtt_s)
+        first_delay = max(self._first_delay_s, self._reordering_s)
         wanted: list[int] = []
         lost: list[int] = []
         for seq, state in self._missing.items():
             if now - state.since > self._max_age_s:
                 lost.append(seq)
                 continue
-            wait = interval if state.tries else self._first_delay_s
+            wait = interval if state.tries else first_delay
             if now - state.asked_at < wait:
                 continue
             if state.tries >= self._max_tries:
@@ -119,6 +130,14 @@ class NackGenerator:
         needed = self._needs_key_frame
         self._needs_key_frame = False
         return needed
+
+    def _note_recovery(self, after_s: float) -> None:
+        self.recovered += 1
+        if after_s < 0.8 * self._rtt_s:
+            # Too soon for an answer: it was only late.
+            self._reordering_s = min(_MAX_REORDERING_S, max(self._reordering_s, after_s))
+        else:
+            self._reordering_s *= 0.95
 
     def _open_hole(self, start: int, end: int, now: float) -> bool:
         if end - start > self._max_missing:

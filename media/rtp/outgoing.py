@@ -7,6 +7,9 @@ Munger, extension block, history and RTX of a slot in one call per packet:
     if out is not None:
         extensions.stamp(out, 12, transport_cc=n, send_time=abs_send_time(now))
         transport.send(out)                                 # protects and sends
+        if stream.backlog:
+            for out in stream.replay(now, payload_type=96, plan=plan):
+                ...stamp and send likewise
 
     for out in stream.resend(nack.lost, now, rtt_s=rtt, budget=budget):
         ...stamp and send likewise
@@ -16,26 +19,34 @@ Stamping it is fine, since a resend is stamped again.
 """
 
 import struct
+from collections import deque
 from collections.abc import Iterable
 
 from media.rtp.extensions import CopyPlan, EgressExtensions
-from media.rtp.header import HEADER_SIZE, Buffer, RtpHeader
+from media.rtp.header import HEADER_SIZE, Buffer, MalformedPacket, RtpHeader, read_sequence_number
 from media.rtp.history import ResendBudget, RetransmissionHistory
 from media.rtp.munger import StreamMunger
 from media.rtp.rtx import RtxSender
+from media.rtp.sequence import seq_diff
 from media.rtp.vp8 import Vp8Descriptor
 
 _FIXED = struct.Struct("!BBHII")
 _NO_PLAN: CopyPlan = {}
+_MAX_PASSED_BY = 128
 
 
 class OutgoingStream:
     """`packet_count` and `octet_count` are those of sender reports (RFC 3550 6.4.1): payload
     without headers and padding, resends on an RTX stream not included.
+
+    `backlog` is not empty right after a switch to a key frame whose first packet came late, by
+    retransmission: it holds the packets that had arrived before it and now are to be sent.
     """
 
     __slots__ = (
+        "_passed_by",
         "_template",
+        "backlog",
         "extensions",
         "history",
         "munger",
@@ -62,12 +73,17 @@ class OutgoingStream:
         self.rtx = rtx
         self.packet_count = 0
         self.octet_count = 0
+        self.backlog: list[bytes] = []
+        self._passed_by: deque[bytes] = deque(maxlen=_MAX_PASSED_BY)
+        munger.can_replay = True
         block = extensions.block
         self._template = bytes((0x90 if block else 0x80,)) + bytes(HEADER_SIZE - 1) + block
 
     def select(self, ssrc: int | None, *, keep_current: bool = False) -> None:
         """Chooses the source, see `StreamMunger.select`."""
         self.munger.select(ssrc, keep_current=keep_current)
+        self._passed_by.clear()
+        self.backlog.clear()
 
     def forward(
         self,
@@ -88,7 +104,11 @@ class OutgoingStream:
         """
         munger = self.munger
         if not munger.translate(header, now, vp8):
+            if vp8 is not None and header.ssrc == munger.pending:
+                self._passed_by.append(bytes(packet))
             return None
+        if self._passed_by and munger.pending is None:
+            self._collect_backlog(header.sequence_number)
         template = self._template
         out = bytearray(template)
         _FIXED.pack_into(
@@ -111,6 +131,33 @@ class OutgoingStream:
         if self.history is not None:
             self.history.store(munger.sequence_number, out)
         return out
+
+    def _collect_backlog(self, start: int) -> None:
+        newer = [
+            (distance, packet)
+            for packet in self._passed_by
+            if (distance := seq_diff(read_sequence_number(packet), start)) > 0
+        ]
+        self._passed_by.clear()
+        self.backlog = [packet for _, packet in sorted(newer, key=lambda item: item[0])]
+
+    def replay(
+        self, now: float, *, payload_type: int, plan: CopyPlan = _NO_PLAN
+    ) -> list[bytearray]:
+        """Forwards the backlog and empties it."""
+        packets, self.backlog = self.backlog, []
+        header, vp8 = RtpHeader(), Vp8Descriptor()
+        sent: list[bytearray] = []
+        for packet in packets:
+            try:
+                header.parse(packet)
+                vp8.parse(packet, header.payload_offset, header.payload_end)
+            except MalformedPacket:
+                continue
+            out = self.forward(packet, header, now, payload_type=payload_type, vp8=vp8, plan=plan)
+            if out is not None:
+                sent.append(out)
+        return sent
 
     def resend(
         self,

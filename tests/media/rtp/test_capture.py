@@ -1,185 +1,14 @@
-from itertools import pairwise
-
 import pytest
 from aiortc.codecs.vpx import VpxPayloadDescriptor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from media.rtp import opus
 from media.rtp.capture import AudioCapture, VideoCapture
 from media.rtp.frames import Vp8FrameAssembler
-from media.rtp.header import MalformedPacket, parse_header
-from media.rtp.jitter import ReorderBuffer
-from media.rtp.red import RedUnwrapper, parse_red, primary_offset
-from tests.support.rtp_packets import rtp, vp8_payload
+from media.rtp.header import parse_header
+from tests.support.rtp_packets import red_payload, rtp, vp8_payload
 
 OPUS_20MS = bytes((0x78,))  # hybrid, 20 ms, one frame
-
-
-def red_payload(primary, *previous):
-    """previous: (timestamp offset, data), oldest first."""
-    heads = b"".join(
-        bytes((0x80 | 111, back >> 6, (back & 0x3F) << 2 | len(data) >> 8, len(data) & 0xFF))
-        for back, data in previous
-    )
-    return heads + bytes((111,)) + b"".join(d for _, d in previous) + primary
-
-
-# ---- RED
-
-
-def test_golden_red():
-    """By hand from the RFC's figure: type 5, 14 bytes from 640 ticks ago, then the primary."""
-    payload = bytes.fromhex("850a000e05") + bytes(14) + b"primary"
-    assert parse_red(payload, 0, len(payload)) == [(5, 640, 5, 14), (5, 0, 19, 7)]
-
-
-def test_blocks_and_primary():
-    payload = red_payload(b"now", (1920, b"older"), (960, b"old"))
-    blocks = parse_red(payload, 0, len(payload))
-    assert [(pt, back, payload[o : o + n]) for pt, back, o, n in blocks] == [
-        (111, 1920, b"older"),
-        (111, 960, b"old"),
-        (111, 0, b"now"),
-    ]
-    assert payload[primary_offset(payload, 0, len(payload)) :] == b"now"
-
-
-def test_only_the_lost_one_is_recovered():
-    red = RedUnwrapper(opus_payload_type=111)
-
-    def feed(seq, data, *previous):
-        payload = red_payload(data, *previous)
-        return red.red(seq & 0xFFFF, seq * 960 & 0xFFFFFFFF, payload, 0, len(payload))
-
-    assert feed(65534, b"a") == [(65534, 65534 * 960, b"a")]
-    assert feed(65535, b"b", (960, b"a")) == [(65535, 65535 * 960, b"b")]
-    # 65536 is lost, 65537 brings it; then it arrives after all.
-    assert feed(65537, b"d", (960, b"c")) == [(0, 65536 * 960, b"c"), (1, 65537 * 960, b"d")]
-    assert feed(65536, b"c", (960, b"b")) == []
-    assert red.recovered == 1
-    assert red.plain(2, 5, b"e") == [(2, 5, b"e")]
-    assert red.plain(2, 5, b"e") == []
-
-
-def test_other_block_types_are_ignored():
-    red = RedUnwrapper(opus_payload_type=96)
-    payload = red_payload(b"now", (960, b"old"))
-    assert red.red(5, 0, payload, 0, len(payload)) == []
-
-
-@pytest.mark.parametrize("payload", ["", "ef", "ef0f00", "ef0f000a", "ef0f000a6f", "ef0f000a6f00"])
-def test_cut_short_red(payload):
-    data = bytes.fromhex(payload)
-    with pytest.raises(MalformedPacket):
-        parse_red(data, 0, len(data))
-
-
-@given(st.binary(max_size=100), st.integers(0, 10))
-def test_fuzz_red(data, start):
-    try:
-        blocks = parse_red(data, start, len(data))
-    except MalformedPacket:
-        return
-    assert blocks[-1][2] + blocks[-1][3] == len(data)
-    assert all(o + n <= len(data) for _, _, o, n in blocks)
-
-
-# ---- Opus
-
-
-@pytest.mark.parametrize(
-    ("packet", "milliseconds"),
-    [
-        ("78", 5 * 4),  # config 15 hybrid 20 ms
-        ("00", 10),
-        ("18", 60),
-        ("60", 10),
-        ("80", 2.5),
-        ("f8", 20),
-        ("f9", 40),
-        ("fb06", 120),
-        ("0302", 20),
-    ],
-)
-def test_opus_durations(packet, milliseconds):
-    assert opus.packet_duration(bytes.fromhex(packet)) == milliseconds * 48
-
-
-@pytest.mark.parametrize("packet", ["", "fb", "fb00", "fb07", "1b03"])
-def test_impossible_opus(packet):
-    with pytest.raises(MalformedPacket):
-        opus.packet_duration(bytes.fromhex(packet))
-
-
-def test_opus_channels():
-    assert opus.is_stereo(b"\xfc")
-    assert not opus.is_stereo(b"\xf8")
-    assert not opus.is_stereo(b"")
-
-
-# ---- reordering
-
-
-def push(buffer, seq, now=0.0):
-    return list(buffer.push(seq & 0xFFFF, seq, now))
-
-
-def test_in_order_comes_out_at_once_and_a_hole_waits():
-    buffer = ReorderBuffer(max_wait_s=0.5)
-    assert push(buffer, 65535) == [(65535, False)]
-    assert push(buffer, 65537, 1.0) == []
-    assert push(buffer, 65538, 1.3) == []
-    assert list(buffer.ready(1.49)) == []
-    assert push(buffer, 65536, 1.49) == [(65536, False), (65537, False), (65538, False)]
-    assert push(buffer, 65540, 2.0) == []
-    assert push(buffer, 65542, 2.3) == []
-    assert list(buffer.ready(2.5)) == [(65540, True)]
-    assert list(buffer.ready(2.79)) == []
-    assert list(buffer.ready(2.81)) == [(65542, True)]
-    assert buffer.missing == 2
-    assert push(buffer, 65541, 3.0) == []
-    assert buffer.late == 1
-
-
-def test_bounded_and_flushed():
-    buffer = ReorderBuffer(max_packets=5)
-    push(buffer, 0)
-    out = [x for seq in range(2, 20, 2) for x in push(buffer, seq)]
-    assert len(buffer) <= 5
-    assert out[0] == (2, True)
-    rest = list(buffer.flush())
-    assert [seq for seq, _ in out + rest] == list(range(2, 20, 2))
-    assert all(gap for _, gap in out + rest)
-
-
-def test_source_that_begins_again_elsewhere():
-    buffer = ReorderBuffer()
-    push(buffer, 30000)
-    out = [x for seq in range(1000, 1200) for x in push(buffer, seq)]
-    assert out[0][1]
-    assert out[-1] == (1199, False)
-
-
-@given(
-    st.lists(st.integers(0, 8), min_size=1, max_size=150),
-    st.integers(0, 0xFFFF),
-    st.sets(st.integers(1, 150)),
-)
-def test_every_order_comes_out_sorted_once(delays, start, lost):
-    buffer, now, out = ReorderBuffer(max_wait_s=0.5), 0.0, []
-    order = sorted(range(len(delays)), key=lambda i: (i + delays[i] if i else -1, i))
-    order = [i for i in order if i not in lost]
-    for i in order:
-        now += 0.01
-        out += [(v - start, gap) for v, gap in push(buffer, start + i, now)]
-    out += [(v - start, gap) for v, gap in buffer.flush()]
-    assert [i for i, _ in out] == sorted(order)
-    for (before, _), (after, gap) in pairwise(out):
-        assert gap == (after != before + 1)
-
-
-# ---- video
 
 
 class Camera:
@@ -332,9 +161,6 @@ def test_frames_under_loss_and_reordering_are_true_frames(data):
         assert frame.is_key == (number in keys)
     for before, after, frame in zip(seen, seen[1:], frames[1:], strict=False):
         assert after == before + 1 or (frame.is_key and frame.gap_before)
-
-
-# ---- audio
 
 
 def test_sound_with_red_and_plain_in_one_stream():

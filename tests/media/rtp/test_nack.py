@@ -32,6 +32,24 @@ def test_reordering_can_be_waited_for():
     assert nack.due(0.011) == [2]
 
 
+def test_learns_to_wait_where_packets_are_only_late():
+    nack = generator()
+    nack.received(1, 0.0)
+    nack.received(3, 0.0)
+    assert nack.due(0.0, rtt_s=0.1) == [2]
+    nack.received(2, 0.008)
+    nack.received(5, 1.0)
+    assert nack.due(1.0, rtt_s=0.1) == []
+    assert nack.due(1.009, rtt_s=0.1) == [4]
+    nack.received(4, 1.2)
+    for seq in range(7, 207, 2):
+        nack.received(seq, seq)
+        nack.due(seq + 0.1, rtt_s=0.1)
+        nack.received(seq - 1, seq + 0.2)
+    nack.received(300, 300.0)
+    assert nack.due(300.001, rtt_s=0.1), "and forgets when it no longer happens"
+
+
 def test_gives_up_after_tries_and_asks_for_a_key_frame_once():
     nack = generator(max_tries=3)
     nack.received(1, 0.0)

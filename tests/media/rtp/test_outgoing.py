@@ -97,3 +97,32 @@ def test_unselected_source_gives_nothing_and_red_can_be_stripped():
     result = out.forward(packet, header, 0.0, payload_type=111, payload_start=12 + 10)
     assert RtpPacket.parse(bytes(result)).payload == b"primary"
     assert out.octet_count == 7
+
+
+def test_key_frame_whose_first_packet_comes_late_is_caught_up_with():
+    out = stream()
+    out.select(SOURCE)
+
+    def part(seq, **kwargs):
+        return rtp(seq, 1, SOURCE, payload=vp8_payload(picture_id=5, **kwargs))
+
+    assert forward(out, part(65534, start=False)) is None
+    assert forward(out, part(2, start=False)) is None
+    assert forward(out, part(0, start=False)) is None
+    assert not out.backlog
+    first = forward(out, part(65535, key=True))
+    assert parse_header(first).sequence_number == 10
+    replayed = out.replay(0.0, payload_type=120)
+    assert [parse_header(p).sequence_number for p in replayed] == [11, 13]
+    assert not out.backlog
+    assert parse_header(forward(out, part(1, start=False))).sequence_number == 12
+
+
+def test_change_of_mind_forgets_what_passed_by():
+    out = stream()
+    out.select(SOURCE)
+    forward(out, rtp(5, 1, SOURCE, payload=vp8_payload()))
+    out.select(None)
+    out.select(SOURCE)
+    assert forward(out, rtp(4, 1, SOURCE, payload=vp8_payload(key=True)))
+    assert not out.backlog

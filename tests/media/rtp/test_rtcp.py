@@ -131,7 +131,8 @@ def test_nack_round_trip(offsets, base):
     data = rtcp.build_nack(1, 2, lost)
     assert parse_rtcp(data) == [rtcp.Nack(1, 2, tuple(lost))]
     (oracle,) = RtcpPacket.parse(data)
-    assert oracle.lost == lost
+    # aiortc does not wrap what it reads.
+    assert [seq & 0xFFFF for seq in oracle.lost] == lost
 
 
 def test_neighbours_share_one_nack_item():
