@@ -126,6 +126,10 @@ class Station:
             for file in sorted((self.data_dir / "run").glob("*.pid"))
         }
 
+    def running(self) -> dict[str, int]:
+        """Return the children that are alive, by name; a restarted one has another process id."""
+        return {name: pid for name, pid in self.pids().items() if _runs(pid)}
+
     def processes(self) -> dict[int, str]:
         """Return every living process that was started with this station's data directory."""
         marker = f"VS_DATA_DIR={self.data_dir}".encode()

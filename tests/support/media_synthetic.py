@@ -1,0 +1,57 @@
+"""A synthetic browser: aiortc's own peer connection, with the m-lines that the pages offer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+
+from aiortc import RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, VideoStreamTrack
+
+
+@dataclass
+class SyntheticPeer:
+    """One peer connection; `received` counts decoded frames by kind and slot."""
+
+    send: bool = True
+    audio_slots: int = 1
+    video_slots: int = 1
+    pc: RTCPeerConnection = field(default_factory=RTCPeerConnection)
+    received: dict[tuple[str, int], int] = field(default_factory=dict)
+    _tasks: list[asyncio.Task] = field(default_factory=list)
+
+    async def offer(self) -> str:
+        for kind, track in (("audio", AudioStreamTrack), ("video", VideoStreamTrack)):
+            self.pc.addTransceiver(track() if self.send else kind, direction="sendonly")
+        for kind, count in (("audio", self.audio_slots), ("video", self.video_slots)):
+            for index in range(count):
+                transceiver = self.pc.addTransceiver(kind, direction="recvonly")
+                self._tasks.append(
+                    asyncio.create_task(
+                        self._count(kind, index, transceiver.receiver.track),
+                        name=f"synthetic-{kind}-{index}",
+                    )
+                )
+        await self.pc.setLocalDescription(await self.pc.createOffer())
+        return self.pc.localDescription.sdp
+
+    async def accept(self, answer: str) -> None:
+        await self.pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+
+    async def connected(self, within: float = 10.0) -> None:
+        async with asyncio.timeout(within):
+            while self.pc.connectionState != "connected":
+                await asyncio.sleep(0.02)
+
+    async def aclose(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.pc.close()
+
+    async def _count(self, kind, index, track) -> None:
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                await track.recv()
+                self.received[kind, index] = self.received.get((kind, index), 0) + 1
