@@ -1,1 +1,214 @@
-"""Entry point of the ``virtual-station`` command."""
+"""The ``virtual-station`` command."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn, TypeVar
+
+import click
+import msgspec
+
+from gateway.settings import Settings, SettingsError, load_settings
+
+T = TypeVar("T")
+ROLES = ("operator", "supervisor", "quality", "admin", "office")
+
+
+def _settings() -> Settings:
+    try:
+        return load_settings()
+    except SettingsError as error:
+        for line in error.lines:
+            print(line, file=sys.stderr)
+        sys.exit(2)
+
+
+def _fail(message: object) -> NoReturn:
+    print(message, file=sys.stderr)
+    sys.exit(1)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="virtual-station")
+def main() -> None:
+    """The virtual station: citizens reach an operator by video, sound or text.
+
+    Settings come from the environment (VS_...) and from station.toml in this folder.
+    """
+
+
+@main.command()
+@click.option(
+    "--role",
+    type=click.Choice(["all", "gateway", "media", "jobs"]),
+    default="all",
+    show_default=True,
+    help="all: a parent that starts and watches everything else; the others: one part alone.",
+)
+@click.option("--index", type=click.IntRange(0, 63), default=0, help="Which media worker this is.")
+def serve(role: str, index: int) -> None:
+    """Run the station in the foreground; Ctrl-C stops it."""
+    # Each role imports only what it needs: the parent stays small, the worker knows no SQL.
+    settings = _settings()
+    if role == "all":
+        from gateway.embedded import supervisor  # noqa: PLC0415
+
+        sys.exit(supervisor.run(settings))
+    if role == "jobs":
+        print("--role jobs: this release has no background jobs", file=sys.stderr)
+        sys.exit(2)
+    if settings.redis_url is None:
+        print(f"VS_REDIS_URL: must be set when --role {role} runs alone", file=sys.stderr)
+        sys.exit(2)
+    from gateway.embedded.processes import follow_parent  # noqa: PLC0415
+
+    follow_parent()
+    if role == "media":
+        from gateway import media_worker  # noqa: PLC0415
+
+        media_worker.run(settings, index)
+        return
+    from gateway import serving  # noqa: PLC0415
+    from gateway.composition import compose  # noqa: PLC0415
+
+    sys.exit(serving.run(settings, compose))
+
+
+@main.group()
+def account() -> None:
+    """Staff accounts."""
+
+
+def _with_accounts(work: Callable[[Any], Awaitable[T]]) -> T:
+    """Run ``work`` with the station's accounts; errors end the command with one line."""
+    from gateway import logs  # noqa: PLC0415
+    from gateway.auth.accounts import AccountError  # noqa: PLC0415
+    from gateway.core import Core  # noqa: PLC0415
+    from gateway.history.engine import (  # noqa: PLC0415
+        DatabaseUnreachableError,
+        SchemaTooNewError,
+    )
+    from queueing.categories import shipped  # noqa: PLC0415
+
+    settings = _settings()
+    logs.configure(settings.log_format, "warning")
+
+    async def run() -> T:
+        core = await Core.open(settings, categories=shipped().ids)
+        try:
+            return await work(core.accounts)
+        finally:
+            await core.aclose()
+
+    try:
+        return asyncio.run(run())
+    except AccountError as error:
+        _fail(error)
+    except (SchemaTooNewError, DatabaseUnreachableError) as error:
+        _fail(f"VS_DATABASE_URL: {error}")
+    except OSError as error:
+        _fail(f'VS_DATA_DIR: "{settings.data_dir}" cannot be used ({error.strerror or error})')
+
+
+def _print_json(value: Any) -> None:
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def _print_password(username: str, role: str, password: str, *, as_json: bool, done: str) -> None:
+    if as_json:
+        _print_json({"username": username, "role": role, "password": password})
+    else:
+        print(f"Account {username} ({role}) {done}.")
+        print(f"One-time password (good for three days, to be changed): {password}")
+
+
+@account.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--display-name", help="How colleagues see the person; the username if not given.")
+@click.option(
+    "--categories",
+    default="",
+    metavar="A,B:5,...",
+    help="Category ids the operator answers directly, with proficiency 1 to 5 (3 if not given).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def add(name: str, role: str, display_name: str | None, categories: str, as_json: bool) -> None:
+    """Create the account NAME and print its one-time password."""
+    from gateway.auth.accounts import AccountError, Accounts, parse_categories  # noqa: PLC0415
+    from gateway.auth.permissions import Role  # noqa: PLC0415
+
+    try:
+        skills = parse_categories(categories)
+    except AccountError as error:
+        _fail(error)
+
+    async def work(accounts: Accounts) -> tuple[Any, str]:
+        return await accounts.add(name, Role(role), display_name=display_name, categories=skills)
+
+    made, password = _with_accounts(work)
+    _print_password(made.username, made.role, password, as_json=as_json, done="created")
+
+
+@account.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_accounts(as_json: bool) -> None:
+    """List all accounts."""
+    from gateway.auth.accounts import Accounts  # noqa: PLC0415
+
+    async def work(accounts: Accounts) -> list[dict[str, Any]]:
+        return [
+            {
+                "username": one.username,
+                "role": one.role,
+                "displayName": one.display_name,
+                "code": one.code,
+                "categories": {c.category: c.proficiency for c in one.categories},
+                "mustChangePassword": one.must_change_password,
+                "disabledAt": one.disabled_at,
+                "createdAt": one.created_at,
+            }
+            for one in await accounts.everyone()
+        ]
+
+    everyone = _with_accounts(work)
+    if as_json:
+        _print_json(everyone)
+        return
+    for one in everyone:
+        state = "disabled" if one["disabledAt"] else "in use"
+        print(f"{one['username']:<24} {one['role']:<11} {one['code']}  {state}")
+
+
+@account.command()
+@click.argument("name")
+@click.option("--enable", is_flag=True, help="Let the person in again.")
+def disable(name: str, enable: bool) -> None:
+    """Disable the account NAME; its sessions end at once."""
+    from gateway.auth.accounts import Accounts  # noqa: PLC0415
+
+    async def work(accounts: Accounts) -> str:
+        found = await accounts.by_username(name)
+        await accounts.change(found.id, disabled=not enable)
+        return found.username
+
+    print(f"Account {_with_accounts(work)} {'enabled' if enable else 'disabled'}.")
+
+
+@account.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def reset(name: str, as_json: bool) -> None:
+    """Give the account NAME a new one-time password; its sessions end at once."""
+    from gateway.auth.accounts import Accounts  # noqa: PLC0415
+
+    async def work(accounts: Accounts) -> tuple[Any, str]:
+        found = await accounts.by_username(name)
+        return await accounts.reset(found.id)
+
+    made, password = _with_accounts(work)
+    _print_password(made.username, made.role, password, as_json=as_json, done="reset")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,167 @@
+"""What the operating system does for a supervisor: dying together, locks, pid files, ports."""
+
+import ctypes
+import errno
+import fcntl
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+
+PARENT_VARIABLE = "VS_SUPERVISOR_PID"
+PR_SET_PDEATHSIG = 1
+# How long a child whose parent vanished may take to stop in order.
+ORPHAN_GRACE_S = 8.0
+
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+def dying_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+    """A ``preexec_fn``: the kernel sends the child ``death_signal`` when this process dies.
+
+    The child must be started from the main thread, since the kernel watches the thread that
+    forked. Only system calls between fork and exec.
+    """
+    parent = os.getpid()
+
+    def before_exec() -> None:
+        if _libc is not None:
+            _libc.prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
+        # The parent may have died before the line above took effect.
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return before_exec
+
+
+def follow_parent() -> None:
+    """In a supervised child: stop when the supervisor is gone, by force after a grace.
+
+    The kernel's signal asks the process to stop; this thread makes sure that it ends, and stands
+    in where the kernel has no such signal.
+    """
+    told = os.environ.get(PARENT_VARIABLE)
+    if told is None:
+        return
+    parent = int(told)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1.0)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(ORPHAN_GRACE_S)
+        os._exit(70)
+
+    threading.Thread(target=watch, name="follow-parent", daemon=True).start()
+
+
+class InUseError(Exception):
+    """Something the station needs is in use; the message is one line."""
+
+
+class DirectoryLock:
+    """Keeps a second station away from a data directory for the length of the block.
+
+    The kernel lets go of the lock when the process dies, however it dies.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._descriptor = -1
+
+    def __enter__(self) -> "DirectoryLock":
+        """Take the lock. Raises :class:`InUseError` or :class:`OSError`."""
+        path = self._data_dir / "station.lock"
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._descriptor, 32, 0).decode(errors="replace").strip()
+            os.close(self._descriptor)
+            raise InUseError(
+                f'VS_DATA_DIR: "{self._data_dir}" is in use by another station'
+                f" (process {holder or 'unknown'})"
+            ) from None
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go."""
+        os.ftruncate(self._descriptor, 0)
+        os.close(self._descriptor)
+
+
+def write_pid(path: Path, pid: int) -> None:
+    """Write a pid file in one step, so that no reader sees half of it."""
+    fresh = path.with_suffix(".new")
+    fresh.write_text(f"{pid}\n")
+    fresh.replace(path)
+
+
+def is_station_process(pid: int) -> bool:
+    """Whether ``pid`` runs one of our children; a reused number is not taken for one."""
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state != "Z" and (b"gateway.cli" in command or b"valkey-server" in command)
+
+
+def leftovers(run_dir: Path) -> list[int]:
+    """Processes of an earlier station that are still there, by its pid files."""
+    found = []
+    for path in run_dir.glob("*.pid"):
+        try:
+            pid = int(path.read_text())
+        except (OSError, ValueError):
+            continue
+        if is_station_process(pid):
+            found.append(pid)
+        else:
+            path.unlink(missing_ok=True)
+    return found
+
+
+def require_free_ports(wanted: Iterable[tuple[str, str, int, socket.SocketKind]]) -> None:
+    """Try to bind each (setting, host, port, kind) and let go again.
+
+    Raises :class:`InUseError` naming the setting of the first that cannot be bound.
+    """
+    for setting, host, port, kind in wanted:
+        try:
+            found = socket.getaddrinfo(host, port, type=kind, flags=socket.AI_PASSIVE)
+        except OSError:
+            raise InUseError(f'{setting}: "{host}" is not an address of this machine') from None
+        for family, type_, protocol, _, address in found:
+            with socket.socket(family, type_, protocol) as probe:
+                if kind is socket.SOCK_STREAM:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(address)
+                except OSError as error:
+                    raise InUseError(_cannot_bind(setting, host, port, kind, error)) from None
+
+
+def _cannot_bind(
+    setting: str, host: str, port: int, kind: socket.SocketKind, error: OSError
+) -> str:
+    name = "TCP" if kind is socket.SOCK_STREAM else "UDP"
+    shown = f"[{host}]" if ":" in host else host
+    reason = {
+        errno.EADDRINUSE: "is in use by another program",
+        errno.EACCES: "needs more rights than this user has",
+        errno.EADDRNOTAVAIL: "is not an address of this machine",
+    }.get(error.errno or 0, f"cannot be bound ({error.strerror})")
+    return f"{setting}: {name} {shown}:{port} {reason}"

@@ -1,0 +1,44 @@
+"""Asking a child over HTTP whether it is ready, with nothing but the standard library's streams.
+
+The supervisor stays small: it imports no HTTP library.
+"""
+
+import asyncio
+import ssl
+
+_ANY_CERTIFICATE = ssl.create_default_context()
+# The question goes to our own child on this machine, whatever name its certificate bears.
+_ANY_CERTIFICATE.check_hostname = False
+_ANY_CERTIFICATE.verify_mode = ssl.CERT_NONE
+
+
+def reachable_host(host: str) -> str:
+    """The address at which a server listening on ``host`` can be asked from this machine."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared only
+
+
+async def http_ok(
+    host: str,
+    port: int,
+    path: str,
+    *,
+    tls: bool = False,
+    token: str | None = None,
+    timeout_s: float = 3.0,
+) -> bool:
+    """Whether ``GET path`` answers 200. Never raises but for cancellation."""
+    authorization = f"Authorization: Bearer {token}\r\n" if token else ""
+    request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{authorization}Connection: close\r\n\r\n"
+    try:
+        async with asyncio.timeout(timeout_s):
+            reader, writer = await asyncio.open_connection(
+                host, port, ssl=_ANY_CERTIFICATE if tls else None
+            )
+            try:
+                writer.write(request.encode())
+                status = await reader.readline()
+                return status.split()[1:2] == [b"200"]
+            finally:
+                writer.close()
+    except (OSError, TimeoutError, ssl.SSLError, asyncio.LimitOverrunError, ValueError):
+        return False
