@@ -97,6 +97,13 @@ class Acd(StationReads):
         """The citizen is back, at the old place. Refused once the seat was lost."""
         return await self._transition("resume", _identifier(contact))
 
+    async def set_consent(self, contact: str, *, consent: bool) -> Result:
+        """The citizen's choice about being recorded; free to change until the conversation ends.
+
+        Refused: ``not_seated`` in wrap-up, ``contact_closed``.
+        """
+        return await self._transition("set_consent", _identifier(contact), int(consent))
+
     async def touch(self, contacts: Iterable[str]) -> Result:
         """Renew the seats of citizens who are connected to this process.
 

@@ -104,6 +104,8 @@ class JournalReader:
             count=self._batch,
             block=self._block_ms if after == ">" else None,
         )
+        if isinstance(reply, dict):  # RESP3: {stream: [entries]}
+            return tuple(entry for (found,) in reply.values() for entry in _entries(found))
         return tuple(entry for _, found in reply or () for entry in _entries(found))
 
     async def _reclaim(self) -> tuple[Entry, ...]:

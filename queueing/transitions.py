@@ -22,6 +22,7 @@ class Verb(StrEnum):
     LEAVE = "leave"
     DETACH = "detach"
     RESUME = "resume"
+    SET_CONSENT = "set_consent"
     HOLD = "hold"
     RETRIEVE = "retrieve"
     HANG_UP = "hang_up"
@@ -75,6 +76,9 @@ def _contact_table() -> ContactTable:
         (c.WRAP_UP, v.DETACH): (c.WRAP_UP,),
         (c.WRAP_UP, v.RESUME): (c.WRAP_UP,),
     }
+    live = (c.WAITING, c.OFFERED, c.CONNECTED, c.HELD, c.CONSULTING, c.RECONNECTING)
+    for state in live:
+        table[(state, v.SET_CONSENT)] = (state,)
     for state in (c.HELD, c.CONSULTING):
         table[(state, v.DETACH)] = (state,)
         table[(state, v.RESUME)] = (state,)
@@ -115,6 +119,8 @@ def _agent_table() -> AgentTable:
     for state in (a.OFFERED, a.BUSY, a.WRAP_UP):
         table[(state, v.DETACH)] = (state,)
         table[(state, v.RESUME)] = (state,)
+    for state in (a.OFFERED, a.BUSY):
+        table[(state, v.SET_CONSENT)] = (state,)
     for state in RESTING:
         table[(state, v.SET_AVAILABLE)] = (a.AVAILABLE,)
         table[(state, v.SET_PAUSED)] = (a.PAUSED,)
@@ -133,6 +139,7 @@ _CONTACT_WORDS: Mapping[Verb, Refusal] = MappingProxyType(
         Verb.DECLINE: Refusal.NOT_OFFERED,
         Verb.DETACH: Refusal.NOT_SEATED,
         Verb.RESUME: Refusal.NOT_SEATED,
+        Verb.SET_CONSENT: Refusal.NOT_SEATED,
         Verb.HOLD: Refusal.NOT_CONNECTED,
         Verb.RETRIEVE: Refusal.NOT_HELD,
         Verb.HANG_UP: Refusal.NOT_CONNECTED,

@@ -92,11 +92,12 @@ function fire.wrap(id)
   settle(a)
 end
 
--- The cool-down after a decline is over; `id` is contact:agent.
+-- The cool-down after a decline is over; `id` is contact:agent. The agent gets the best there is,
+-- which another cool-down that ends in the same tick may have made something else.
 function fire.retry(id)
-  local c = contact_read(string.match(id, '^[^:]+'))
-  if c then
-    match_contact(c)
+  local a = agent_read(string.match(id, '[^:]+$'))
+  if a then
+    match_agent(a)
   end
 end
 

@@ -2,7 +2,7 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent  [4] categories `,id:proficiency,...,`  [5] skills `,token,...,`
--- Out   ok: sign_on, offer?
+-- Out   ok: sign_on, console_back?, offer?
 -- The state is left as it was (offline for a newcomer). Counts as a heartbeat.
 --- @include lib/match
 local id = ARGV[3]
@@ -24,11 +24,13 @@ if a.state ~= 'offline' then
   staff(a, 'SREM')
 end
 a.categories, a.skills, a.seen = ARGV[4], ARGV[5], steady
+emit('sign_on', nil, nil, a)
 if a.state ~= 'offline' then
   staff(a, 'SADD')
   deadline_set('presence:' .. id, LEASE)
-  deadline_clear('gone:' .. id)
+  if deadline_clear('gone:' .. id) == 1 then
+    emit('console_back', nil, nil, a)
+  end
 end
-emit('sign_on', nil, nil, a, a.state)
 settle(a)
 return done()

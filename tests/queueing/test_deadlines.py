@@ -102,6 +102,15 @@ async def test_a_talking_agent_gets_grace_for_a_lost_console(new_acd, clock):
     assert kinds(await acd.tick()) == []
 
 
+async def test_signing_on_again_ends_the_grace(new_acd, clock):
+    acd = new_acd(agent_lease_s=15, console_grace_s=60)
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    clock.advance(15)
+    done(await acd.tick())
+    assert kinds(await acd.sign_on("a", {"weapons": 3})) == ["sign_on", "console_back"]
+    assert (await acd.agent("a")).contact == "c"
+
+
 async def test_a_contact_whose_agent_is_lost_returns_to_its_place(new_acd, clock):
     acd = new_acd(agent_lease_s=15, console_grace_s=60)
     await contact_in(acd, ContactState.HELD, "c", "a")

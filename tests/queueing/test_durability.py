@@ -1,9 +1,11 @@
 """Scripts that vanish and servers that die."""
 
 import pytest
+from redis.asyncio import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from queueing.backend import Acd
+from queueing.journal import JournalReader, trim
 from queueing.model import AgentState, ContactState, NewContact
 from queueing.runner import connect
 from tests.support.acd import contact_in, done, enter, kinds, on_duty, the_offer
@@ -19,6 +21,29 @@ async def test_flushed_scripts_are_loaded_again(acd, redis):
     assert (await acd.place("c")).position == 1
     await redis.script_flush()
     assert kinds(await acd.accept("c", "a")) == ["accept"]
+
+
+@pytest.mark.parametrize("protocol", [2, 3])
+@pytest.mark.parametrize("decoded", [True, False])
+async def test_any_kind_of_client_will_do(valkey, clock, protocol, decoded):
+    client = Redis.from_url(valkey.url, protocol=protocol, decode_responses=decoded)
+    await client.flushall()
+    acd = Acd(client, "s", categories=["weapons"], clock=clock)
+    try:
+        await enter(acd, "c")
+        await on_duty(acd, "a")
+        assert await acd.place("c") == (await acd.places())["c"]
+        floor = await acd.snapshot()
+        assert (floor.categories["weapons"].waiting, floor.agents[0].contact) == (1, "c")
+        reader = JournalReader(client, "s", group="history", consumer="x", block_s=0.01)
+        async for batch in reader:
+            await reader.ack(batch)
+            assert [entry.event.seq for entry in batch] == [1, 2, 3, 4]
+            break
+        await reader.aclose()
+        assert await trim(client, "s") == 3
+    finally:
+        await client.aclose()
 
 
 @pytest.fixture

@@ -141,3 +141,16 @@ async def test_a_call_whose_citizen_does_not_return_ends_in_wrap_up(new_acd, clo
     done(await acd.finish_wrap_up("a", "vanished"))
     found = await acd.contact("c")
     assert (found.state, found.outcome, found.code) == ("closed", Outcome.LOST, "vanished")
+
+
+async def test_consent_may_be_given_and_withdrawn_while_it_lasts(acd):
+    await contact_in(acd, ContactState.HELD, "c", "a")
+    given = await acd.set_consent("c", consent=True)
+    assert [(event.kind, event.agent, event.details) for event in given.events] == [
+        ("set_consent", "a", {"consent": "1"})
+    ]
+    assert kinds(await acd.set_consent("c", consent=True)) == []
+    assert (await acd.contact("c")).consent
+    done(await acd.set_consent("c", consent=False))
+    found = await acd.contact("c")
+    assert (found.consent, found.state) == (False, ContactState.HELD)

@@ -25,6 +25,7 @@ CONTACT_VERBS = {
     Verb.LEAVE: lambda acd: acd.leave("c"),
     Verb.DETACH: lambda acd: acd.detach("c"),
     Verb.RESUME: lambda acd: acd.resume("c"),
+    Verb.SET_CONSENT: lambda acd: acd.set_consent("c", consent=True),
     Verb.HOLD: lambda acd: acd.hold("c", "a"),
     Verb.RETRIEVE: lambda acd: acd.retrieve("c", "a"),
     Verb.HANG_UP: lambda acd: acd.hang_up("c", Party.AGENT, "a"),

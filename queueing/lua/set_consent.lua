@@ -1,0 +1,20 @@
+-- set_consent: the citizen gives or withdraws the consent to be recorded, waiting or talking.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] contact  [4] consent 0|1
+-- Out   ok: set_consent?   or   unknown_contact, contact_closed, not_seated
+-- Nothing happens when it is as wanted already.
+--- @include lib/refuse
+--- @include lib/contacts
+--- @table contact set_consent
+local c = contact_read(ARGV[3])
+local to, word = reach(c, contact_set_consent, 'unknown_contact')
+if not to then
+  return {word}
+end
+if redis.call('HGET', contact_key(c.id), 'consent') == ARGV[4] then
+  return {'ok'}
+end
+contact_move(c, to, 'consent', ARGV[4])
+emit('set_consent', c, c.state, agent_of(c), nil, 'consent', ARGV[4])
+return done()

@@ -1,0 +1,314 @@
+"""Looking at the station: places, loads, and the names of its keys."""
+
+import inspect
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from queueing import scripts
+from queueing.backend import Acd
+from queueing.keys import StationKeys
+from queueing.model import (
+    Agent,
+    AgentState,
+    Channel,
+    ContactState,
+    Modality,
+    Party,
+    Refusal,
+)
+from queueing.routing import positions, rivals
+from queueing.settings import AcdSettings
+from tests.support.acd import contact_in, done, enter, on_duty
+
+
+def agent(name, state="available", skills=(), **categories):
+    return Agent(
+        id=name,
+        state=AgentState(state),
+        categories=categories,
+        skills=frozenset(skills),
+        since_ms=0,
+        idle_since=0,
+        present=True,
+    )
+
+
+# --- places
+
+
+async def test_a_place_counts_everybody_an_able_agent_may_be_given_first(acd, clock):
+    for number, category in enumerate(["privacy", "weapons", "licences", "weapons"]):
+        await enter(acd, f"c{number}", category)
+        clock.advance(1)
+    # Nobody is there: each category for itself.
+    assert [await acd.position(f"c{n}") for n in range(4)] == [1, 1, 1, 2]
+    done(await acd.sign_on("a", {"privacy": 1, "weapons": 1}))
+    done(await acd.set_state("a", AgentState.PAUSED))
+    assert [await acd.position(f"c{n}") for n in range(4)] == [1, 2, 1, 3]
+    done(await acd.sign_on("b", {"weapons": 1, "licences": 1}))
+    done(await acd.set_state("b", AgentState.AVAILABLE))
+    # Now b works and a does not: c1 rings at b, and c3 waits behind what b may be given.
+    assert [await acd.position(f"c{n}") for n in range(4)] == [1, 1, 2, 3]
+    place = await acd.place("c3")
+    assert (place.category, place.agents, place.free) == ("weapons", 1, 0)
+
+
+async def test_ringing_and_declining_do_not_move_anybody_back(acd, clock):
+    await enter(acd, "c1")
+    clock.advance(1)
+    await enter(acd, "c2")
+    await on_duty(acd, "a")
+    assert (await acd.position("c1"), await acd.position("c2")) == (1, 2)
+    done(await acd.decline("c1", "a"))
+    assert (await acd.position("c1"), await acd.position("c2")) == (1, 2)
+    done(await acd.accept("c2", "a"))
+    assert (await acd.position("c1"), await acd.position("c2")) == (1, None)
+
+
+async def test_requirements_decide_who_is_able(acd, clock):
+    await enter(acd, "plain")
+    clock.advance(1)
+    await enter(acd, "signing", requirements=frozenset({"lis"}))
+    for name in ("a", "b"):
+        done(await acd.sign_on(name, {"weapons": 3}))
+        done(await acd.set_state(name, AgentState.PAUSED))
+    assert (await acd.place("signing")).agents == 0
+    assert await acd.position("signing") == 1
+    done(await acd.sign_on("signer", {"weapons": 3}, ["lis"]))
+    done(await acd.set_state("signer", AgentState.AVAILABLE))
+    place = await acd.place("signing")
+    assert (place.position, place.agents) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("state", "answer"),
+    [
+        (ContactState.CONNECTED, Refusal.NOT_WAITING),
+        (ContactState.WRAP_UP, Refusal.NOT_WAITING),
+        (ContactState.CLOSED, Refusal.CONTACT_CLOSED),
+    ],
+)
+async def test_whoever_is_not_in_line_has_no_place(acd, state, answer):
+    await contact_in(acd, state, "c", "a")
+    assert await acd.place("c") is answer
+    assert await acd.position("c") is None
+    assert await acd.places() == {}
+    assert await acd.place("nobody") is Refusal.UNKNOWN_CONTACT
+
+
+async def test_places_of_all_are_those_of_each(acd, clock):
+    for number in range(30):
+        await enter(
+            acd,
+            f"c{number}",
+            ["weapons", "privacy", "licences"][number % 3],
+            requirements=frozenset(["en"] if number % 4 == 0 else []),
+            priority_s=number % 2,
+        )
+        clock.advance(0.4)
+    await on_duty(acd, "a", skills=["en"], weapons=1, privacy=2)
+    await on_duty(acd, "b", licences=1)
+    done(await acd.accept((await acd.agent("b")).contact, "b"))
+    places = await acd.places()
+    assert len(places) == 29
+    for contact, place in places.items():
+        assert await acd.place(contact) == place
+
+
+def test_rivals_share_an_agent():
+    at_work = [agent("a", "busy", weapons=1, privacy=1), agent("b", licences=3)]
+    resting = [agent("c", "paused", weapons=1, licences=1), agent("d", "offline", privacy=1)]
+    queues = ["weapons|", "privacy|", "licences|", "weapons|lis"]
+    assert rivals(queues, at_work + resting) == {
+        "weapons|": {"weapons|", "privacy|"},
+        "privacy|": {"weapons|", "privacy|"},
+        "licences|": {"licences|"},
+        "weapons|lis": {"weapons|lis"},
+    }
+    assert rivals(["weapons|", "licences|"], resting)["weapons|"] == {"weapons|", "licences|"}
+
+
+arrivals = st.lists(
+    st.tuples(st.sampled_from(["weapons|", "privacy|", "weapons|lis"]), st.integers(0, 9))
+)
+crews = st.lists(
+    st.builds(
+        lambda state, names, skills: agent("x", state, skills, **dict.fromkeys(names, 3)),
+        st.sampled_from(["available", "busy", "paused", "offline"]),
+        st.sets(st.sampled_from(["weapons", "privacy"])),
+        st.sampled_from([(), ("lis",)]),
+    ),
+    max_size=4,
+)
+
+
+@given(arrivals, crews)
+def test_positions_follow_the_order_of_each_line(arrived, crew):
+    held = {}
+    for number, (queue, score) in enumerate(arrived):
+        held.setdefault(queue, []).append((score, f"{number:012d}:c{number}"))
+    for line in held.values():
+        line.sort()
+    place = positions(held, crew)
+    assert len(place) == len(arrived)
+    for line in held.values():
+        numbers = [place[member[13:]] for _, member in line]
+        assert numbers == sorted(set(numbers))
+        assert numbers[0] >= 1
+        assert numbers[-1] <= len(arrived)
+
+
+# --- records and loads
+
+
+async def test_a_contact_shows_its_whole_life(acd, clock):
+    start = clock()
+    await enter(
+        acd,
+        "c",
+        channel=Channel.VIDEO,
+        modality=Modality.TEXT,
+        language="en",
+        requirements=frozenset({"lis", "en"}),
+        consent=True,
+        priority_s=7,
+    )
+    found = await acd.contact("c")
+    assert (found.modality, found.language, found.consent) == ("text", "en", True)
+    assert found.requirements == {"lis", "en"}
+    assert (found.entered_at, found.score_ms, found.offers) == (start, start - 7000, 0)
+    clock.advance(1)
+    await on_duty(acd, "a", skills=["en", "lis"], weapons=3)
+    clock.advance(1)
+    done(await acd.accept("c", "a"))
+    clock.advance(10)
+    done(await acd.hang_up("c", Party.AGENT, "a"))
+    clock.advance(5)
+    done(await acd.finish_wrap_up("a", "answered"))
+    found = await acd.contact("c")
+    assert (found.answered_at, found.ended_at) == (start + 2000, start + 12_000)
+    assert (found.state, found.outcome, found.code) == ("closed", "completed", "answered")
+    citizen, operator = found.legs
+    assert (citizen.party, citizen.since_ms, citizen.until_ms) == ("citizen", start, start + 12_000)
+    assert (operator.agent, operator.since_ms, operator.why) == (
+        "a",
+        start + 2000,
+        "hung_up_by_agent",
+    )
+
+
+async def test_a_failed_contact_says_so(acd):
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    done(await acd.hang_up("c", Party.SYSTEM))
+    assert (await acd.contact("c")).outcome == "failed"
+
+
+async def test_an_ended_contact_can_be_looked_up_for_a_while(new_acd, redis):
+    acd = new_acd(closed_keep_s=60)
+    await enter(acd, "c")
+    assert await redis.ttl(acd.keys.contact("c")) == -1
+    done(await acd.leave("c"))
+    assert 0 < await redis.ttl(acd.keys.contact("c")) <= 60
+
+
+async def test_the_snapshot_shows_the_floor(acd, clock):
+    start = clock()
+    await contact_in(acd, ContactState.CONNECTED, "talking", "a")
+    clock.advance(100)
+    done(await acd.hang_up("talking", Party.CITIZEN))
+    done(await acd.finish_wrap_up("a", "", AgentState.PAUSED, "lunch"))
+    clock.advance(1)
+    await enter(acd, "old", "weapons")
+    clock.advance(1)
+    await enter(acd, "urgent", "weapons", priority_s=60)
+    await on_duty(acd, "b", privacy=5)
+    floor = await acd.snapshot()
+    assert floor.at_ms == clock()
+    assert set(floor.categories) == {"licences", "privacy", "road-code", "weapons"}
+    weapons = floor.categories["weapons"]
+    assert (weapons.waiting, weapons.oldest_at) == (2, start + 101_000)
+    assert (weapons.available, weapons.working, weapons.handling_ms) == (0, 0, 100_000)
+    privacy = floor.categories["privacy"]
+    assert (privacy.waiting, privacy.oldest_at, privacy.available) == (0, None, 1)
+    assert [(who.id, who.state, who.present) for who in floor.agents] == [
+        ("a", "paused", False),
+        ("b", "available", True),
+    ]
+    assert (await acd.waiting(["weapons"]))["weapons"].count == 2
+
+
+async def test_handling_time_is_learnt_slowly(acd, clock):
+    for number, seconds in enumerate((100, 200)):
+        await enter(acd, f"c{number}")
+        await on_duty(acd, "a")
+        done(await acd.accept(f"c{number}", "a"))
+        clock.advance(seconds)
+        done(await acd.hang_up(f"c{number}", Party.CITIZEN))
+        done(await acd.finish_wrap_up("a", "", AgentState.PAUSED))
+    await enter(acd, "next")
+    assert (await acd.place("next")).handling_ms == 110_000
+
+
+# --- keys
+
+
+async def test_every_key_is_the_stations_and_documented(acd, redis):
+    await contact_in(acd, ContactState.WRAP_UP, "c", "a")
+    done(await acd.finish_wrap_up("a"))
+    await enter(acd, "d", requirements=frozenset({"lis"}))
+    keys = acd.keys
+    known = {
+        keys.station,
+        keys.journal,
+        keys.deadlines,
+        keys.heads,
+        keys.lines,
+        keys.agents,
+        keys.handling,
+        keys.contact("c"),
+        keys.contact("d"),
+        keys.agent("a"),
+        keys.queue("weapons", "lis"),
+        keys.line("weapons|lis"),
+        keys.entered("weapons"),
+        keys.free("weapons"),
+        keys.staff("weapons"),
+    }
+    assert {key.decode() for key in await redis.keys("*")} == known
+    assert all(key.startswith("{acd:") for key in known)
+
+
+async def test_stations_do_not_see_each_other(redis, clock):
+    here, there = (Acd(redis, name, categories=["weapons"], clock=clock) for name in ("h", "t"))
+    await enter(here, "c")
+    assert await there.contact("c") is None
+    assert not (await on_duty(there, "a")).offers
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a}", "a:b", "x" * 65])
+def test_a_station_id_that_would_break_keys_is_refused(name):
+    with pytest.raises(ValueError, match="not a station id"):
+        StationKeys(name)
+
+
+def test_scripts_touch_no_key_that_is_not_in_the_list():
+    suffixes = set()
+    for name in scripts.names():
+        suffixes |= set(re.findall(r"P \.\. ':([a-z_]+)", scripts.load(name).text))
+    source = inspect.getsource(StationKeys)
+    listed = set(re.findall(r"\{self\.station\}:([a-z_]+)", source))
+    assert suffixes == listed
+
+
+# --- settings
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"ring_s": 0}, {"wrap_up_s": -1}, {"agent_lease_s": -5}, {"closed_keep_s": 0}]
+)
+def test_settings_that_cannot_work_are_refused(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        AcdSettings(**wrong)
