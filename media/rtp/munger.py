@@ -126,7 +126,8 @@ class StreamMunger:
     def translate(self, header: RtpHeader, now: float, vp8: Vp8Descriptor | None = None) -> bool:
         """True when the packet is to be sent, with the numbers of this object.
 
-        `vp8` is the packet's descriptor for a VP8 stream and None otherwise. Padding-only packets
+        `vp8` is the packet's descriptor for a VP8 stream and None otherwise (it is not looked at when
+        there is no payload). Padding-only packets
         return False and leave no hole; one that comes late is sent empty, since its number has
         been given away by then.
         """

@@ -64,8 +64,13 @@ class OutgoingStream:
         extensions: EgressExtensions,
         history: RetransmissionHistory | None = None,
         rtx: RtxSender | None = None,
+        replays: bool = False,
     ) -> None:
-        """Without `history` nothing can be resent; without `rtx` resends use the same SSRC."""
+        """Without `history` nothing can be resent; without `rtx` resends use the same SSRC.
+
+        `replays`: the caller sends the `backlog`. Otherwise a key frame whose first packet comes
+        late is not used, and the next one is waited for.
+        """
         self.ssrc = ssrc
         self.munger = munger
         self.extensions = extensions
@@ -75,7 +80,7 @@ class OutgoingStream:
         self.octet_count = 0
         self.backlog: list[bytes] = []
         self._passed_by: deque[bytes] = deque(maxlen=_MAX_PASSED_BY)
-        munger.can_replay = True
+        munger.can_replay = replays
         block = extensions.block
         self._template = bytes((0x90 if block else 0x80,)) + bytes(HEADER_SIZE - 1) + block
 
@@ -104,7 +109,7 @@ class OutgoingStream:
         """
         munger = self.munger
         if not munger.translate(header, now, vp8):
-            if vp8 is not None and header.ssrc == munger.pending:
+            if munger.can_replay and vp8 is not None and header.ssrc == munger.pending:
                 self._passed_by.append(bytes(packet))
             return None
         if self._passed_by and munger.pending is None:
@@ -124,7 +129,7 @@ class OutgoingStream:
             self.extensions.copy(out, HEADER_SIZE, packet, header, plan)
         start = header.payload_offset if payload_start is None else payload_start
         out += packet[start : header.payload_end]
-        if vp8 is not None:
+        if vp8 is not None and start < header.payload_end:
             vp8.write(out, len(template), munger.picture_id, munger.tl0_picture_index)
         self.packet_count += 1
         self.octet_count += header.payload_end - start

@@ -63,6 +63,7 @@ def sender(ssrc, rtx_ssrc):
         extensions=EgressExtensions({TRANSPORT_CC: 3}),
         history=RetransmissionHistory(),
         rtx=RtxSender(ssrc=rtx_ssrc, payload_type=97),
+        replays=True,
     )
 
 

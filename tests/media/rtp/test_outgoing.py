@@ -13,7 +13,7 @@ from tests.support.rtp_packets import rtp, vp8_payload
 SOURCE = 0xA11CE
 
 
-def stream(*, rtx=True, ids=None, is_video=True):
+def stream(*, rtx=True, ids=None, is_video=True, replays=False):
     return OutgoingStream(
         ssrc=0x5107,
         munger=StreamMunger(
@@ -22,6 +22,7 @@ def stream(*, rtx=True, ids=None, is_video=True):
         extensions=EgressExtensions(ids or {}, mid="s1"),
         history=RetransmissionHistory(64),
         rtx=RtxSender(ssrc=0x5108, payload_type=97, first_sequence_number=1) if rtx else None,
+        replays=replays,
     )
 
 
@@ -100,7 +101,7 @@ def test_unselected_source_gives_nothing_and_red_can_be_stripped():
 
 
 def test_key_frame_whose_first_packet_comes_late_is_caught_up_with():
-    out = stream()
+    out = stream(replays=True)
     out.select(SOURCE)
 
     def part(seq, **kwargs):
@@ -119,10 +120,34 @@ def test_key_frame_whose_first_packet_comes_late_is_caught_up_with():
 
 
 def test_change_of_mind_forgets_what_passed_by():
-    out = stream()
+    out = stream(replays=True)
     out.select(SOURCE)
     forward(out, rtp(5, 1, SOURCE, payload=vp8_payload()))
     out.select(None)
     out.select(SOURCE)
     assert forward(out, rtp(4, 1, SOURCE, payload=vp8_payload(key=True)))
     assert not out.backlog
+
+
+def test_without_replay_a_late_start_is_no_start():
+    out = stream()
+    out.select(SOURCE)
+    assert forward(out, rtp(5, 1, SOURCE, payload=vp8_payload(start=False))) is None
+    assert forward(out, rtp(4, 1, SOURCE, payload=vp8_payload(key=True))) is None
+    assert not out.backlog
+    assert out.munger.key_frame_source == SOURCE
+
+
+def test_late_padding_is_sent_empty_with_any_descriptor():
+    """The number is given away, so something must fill it; the descriptor may be an old one."""
+    out = stream()
+    out.select(SOURCE)
+    forward(out, rtp(1, 1, SOURCE, payload=vp8_payload(key=True, picture_id=1)))
+    forward(out, rtp(3, 1, SOURCE, payload=vp8_payload(picture_id=1, tl0=3)))
+    stale = Vp8Descriptor()
+    payload = vp8_payload(picture_id=1, tl0=3)
+    stale.parse(payload, 0, len(payload))
+    padding = rtp(2, 1, SOURCE, payload=b"", padding=99)
+    sent = out.forward(padding, parse_header(padding), 0.0, payload_type=120, vp8=stale)
+    header = parse_header(sent)
+    assert (header.sequence_number, header.payload_size, header.padding_size) == (11, 0, 0)
