@@ -80,7 +80,9 @@ def inspect_source(folder: RecordingFolder, source_id: str, data_key: bytes) -> 
     for segment in report.segments:
         if segment.ending is Ending.DAMAGED:
             report.problems.append(f"{source_id}/{segment.index}: damaged")
-    if not report.ended_cleanly:
+    if not indices:
+        report.problems.append(f"{source_id}: no frame arrived")
+    elif not report.ended_cleanly:
         report.problems.append(f"{source_id}: capture was interrupted")
     return report
 

@@ -1,5 +1,6 @@
 """A call's frames go in, two files that play side by side come out."""
 
+import dataclasses
 import io
 import itertools
 import shutil
@@ -294,3 +295,80 @@ def test_growth_is_seen_while_it_happens(store):
     assert capture.bytes_written == sum(p.stat().st_size for p in folder.iterdir())
     assert abs(capture.last_growth_at_ms - time.time() * 1000) < 5_000
     assert capture.write(next(opus_frames(0.1, hertz=500)), START_MS) is False
+
+
+def test_damaged_segment_is_told_and_the_rest_plays(store, archive):
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    sound, sight = open_both(store, key_ref, CITIZEN)
+    feed(sound, opus_frames(SECONDS, hertz=440), START_MS)
+    feed(sight, vp8_frames(SECONDS), START_MS)
+    close(sound, sight)
+    path = archive / "recordings" / CALL / "sources" / "citizen.video.0" / "000001.seg"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+    summary = store.finish(CALL, START_MS + 10_000)
+    assert summary.problems == ("citizen.video.0/1: damaged",)
+    film = watch(store, "citizen")
+    times = [at_s for at_s, _ in film.pictures]
+    assert [at_s for at_s in times if at_s < 4] == pytest.approx(
+        [n / FPS for n in range(4 * FPS)], abs=0.002
+    )
+    assert len([at_s for at_s in times if at_s >= 8]) == 2 * FPS
+    assert 4 * FPS + 2 * FPS < len(times) < SECONDS * FPS
+    for at_s, image in film.pictures:
+        assert abs(moving_bar_top(image) - (round(at_s * FPS) * 8) % (240 - 24)) <= 2
+    assert film.tone(0.2, 9.8) == pytest.approx(440, abs=2)
+
+
+def test_lost_frames_freeze_the_picture_until_the_next_key_frame(store):
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    sight = store.open_source(CALL, key_ref, CITIZEN, SourceKind.VIDEO)
+    frames = list(vp8_frames(6, key_every=30))
+    frames[40:45] = []
+    frames[40] = dataclasses.replace(frames[40], gap_before=True)
+    feed(sight, frames, START_MS)
+    close(sight)
+    summary = store.finish(CALL)
+    (gap,) = summary.parties[0].sources[0].gaps
+    assert (gap.reason, gap.at_ms) == ("loss", 39 * 1000 // FPS)
+    numbers = [round(at_s * FPS) for at_s, _ in watch(store, "citizen").pictures]
+    assert numbers == [*range(40), *range(60, 90)]
+
+
+def test_sound_and_picture_stay_together_under_drift_and_late_reports(store):
+    """The sender's sound clock runs 0.1 % fast, its picture clock does not, and for two seconds
+    the picture's moment is known by a late arrival only."""
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    sound, sight = open_both(store, key_ref, CITIZEN)
+    for frame in opus_frames(30, hertz=440):
+        assert sound.write(frame, START_MS + frame.at_ms * 0.999)
+    for frame in vp8_frames(30):
+        late_ms = 50 if frame.at_ms < 2_000 else 0
+        assert sight.write(frame, START_MS + frame.at_ms + late_ms)
+    close(sound, sight)
+    summary = store.finish(CALL, START_MS + 30_000)
+    assert summary.duration_ms == pytest.approx(30_000, abs=10)
+    film = watch(store, "citizen")
+    for number, (at_s, _) in enumerate(film.pictures):
+        assert at_s == pytest.approx(number / FPS, abs=0.03)
+    # the tone's last packet was captured at 29.95 s, so that is where it ends in the film
+    assert film.loudness(29.85, 29.93) > 0.1
+    assert film.loudness(29.985, 30.0) < 0.02
+
+
+def test_screen_is_a_film_of_its_own(store):
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    sound, sight = open_both(store, key_ref, AGENT)
+    screen = store.open_source(CALL, key_ref, AGENT, SourceKind.SCREEN)
+    feed(sound, opus_frames(4, hertz=440), START_MS)
+    feed(sight, vp8_frames(4), START_MS)
+    feed(screen, vp8_frames(2, mirrored=True, width=640, height=360), START_MS + 1_000)
+    close(sound, sight, screen)
+    summary = store.finish(CALL)
+    assert [r.name for r in summary.parties[0].renditions] == ["agent", "agent.screen"]
+    film = watch(store, "agent.screen")
+    assert film.pictures[0][0] == pytest.approx(1.0, abs=0.002)
+    assert film.pictures[0][1].shape == (360, 640, 3)
+    assert all(is_mirrored(image) for _, image in film.pictures)
+    assert not any(is_mirrored(image) for _, image in watch(store, "agent").pictures)
