@@ -171,7 +171,11 @@ class SignalingServer:
         return task
 
     def _connector(self, name: str) -> Any:
-        async def connect(sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        async def connect(
+            sid: str, environ: Any = None, auth: object = None, *_extra: object
+        ) -> None:
+            if self._is_sent_by_client(sid, name):
+                return
             request: web.Request = environ["aiohttp.request"]
             address = self._settings.address_of(request)
             session = Session(sid=sid, namespace=name, address=address)
@@ -203,8 +207,21 @@ class SignalingServer:
 
         return connect
 
+    def _is_sent_by_client(self, sid: str, name: str) -> bool:
+        """Whether ``connect`` or ``disconnect`` is an event of that name which a client sent.
+
+        python-socketio calls the same handlers for it. While it really connects or disconnects a
+        socket, that socket does not count as connected.
+        """
+        if not self._sio.manager.is_connected(sid, name):
+            return False
+        log.warning("socket.reserved_event", namespace=name)
+        return True
+
     def _disconnector(self, name: str) -> Any:
-        async def disconnect(sid: str, reason: str) -> None:
+        async def disconnect(sid: str, reason: object = "", *_extra: object) -> None:
+            if self._is_sent_by_client(sid, name):
+                return
             session = self._sessions.pop(sid, None)
             if session is None:
                 return
