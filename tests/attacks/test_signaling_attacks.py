@@ -32,6 +32,7 @@ async def still_standing(station):
     """Whatever a test does, the same processes run afterwards and a visitor can still enter."""
     before = station.running()
     assert len(before) == 3
+    logged = len(station.log())
     yield
     assert station.running() == before
     async with RawSocket(station.url, "/citizen") as visitor:
@@ -39,8 +40,9 @@ async def still_standing(station):
         assert answer["ok"], answer
         assert (await visitor.command("leaveQueue"))["ok"]
     # refusals are ordinary answers; these would be handlers of ours that broke
-    broken = [word for word in OWN_FAILURES if word in station.log()]
-    assert not broken, station.tail()
+    news = station.log()[logged:]
+    broken = [word for word in OWN_FAILURES if word in news]
+    assert not broken, f"{broken}\n{news}"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,8 @@ FRAMES = {
     "no event": "42/citizen,1[]",
     "event is a number": "42/citizen,1[7]",
     "reserved event": '42/citizen,["disconnect"]',
+    "reserved event without session": '42/citizen,["connect"]',
+    "reserved event with session": '42/citizen,["connect",{"aiohttp.request":1},{}]',
     "unknown event": '42/citizen,1["shutdown"]',
     "nested": '42/citizen,1["command",' + "[" * 20_000 + "]" * 20_000 + "]",
     "nested a little": '42/citizen,1["command",' + "[" * 400 + "]" * 400 + "]",
@@ -118,6 +122,16 @@ async def test_a_frame_that_is_no_message_harms_its_own_socket_only(station, fra
                 if "/citizen,88" in str(message.data):
                     break
         assert (await bystander.command("leaveQueue"))["ok"]
+
+
+async def test_a_client_cannot_pretend_to_be_gone(station):
+    """A socket that could drop out of the register would outlive the account it belongs to."""
+    async with RawSocket(station.url, "/citizen") as visitor:
+        assert (await visitor.command("enterQueue", **ENTER))["ok"]
+        for event in (("disconnect", "gone"), ("connect", {}, {})):
+            await visitor.event_of_own(*event)
+        assert (await visitor.command("sync"))["ok"]
+        assert (await visitor.command("leaveQueue"))["ok"]
 
 
 async def test_an_unknown_category_is_refused(station):

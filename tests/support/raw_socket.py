@@ -72,6 +72,10 @@ class RawSocket:
         """Send *payload* as a command without waiting for an answer."""
         await self._client.emit("command", payload, namespace=self._namespace)
 
+    async def event_of_own(self, name: str, *data: object) -> None:
+        """Send an event by a name that no client has any business with."""
+        await self._client.emit(name, data, namespace=self._namespace)
+
     async def command(self, kind: str, **fields: object) -> dict[str, Any]:
         """Send a well-formed command and return the acknowledgement."""
         self._commands += 1
