@@ -12,11 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -110,13 +106,6 @@ class Database:
         await self.engine.dispose()
 
 
-def migrations_config() -> Config:
-    """Alembic's configuration, made from the packaged scripts (there is no ini file)."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    return config
-
-
 async def migrate(database: Database) -> None:
     """Bring the schema to this version's newest revision; do nothing when it is there already.
 
@@ -158,15 +147,28 @@ def _migrate_sqlite(path: str | None) -> None:
     file.chmod(0o600)
 
 
+def revisions() -> list[str]:
+    """The revisions this version knows, oldest first; a script's name begins with its own."""
+    scripts = (MIGRATIONS / "versions").glob("[0-9]*.py")
+    return sorted(path.name.partition("_")[0] for path in scripts)
+
+
 def _upgrade(connection: Connection) -> None:
-    config = migrations_config()
-    script = ScriptDirectory.from_config(config)
-    current = MigrationContext.configure(connection).get_current_revision()
-    if current is not None and current not in {r.revision for r in script.walk_revisions()}:
+    known = revisions()
+    current: str | None = None
+    if inspect(connection).has_table("alembic_version"):
+        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if current is not None and current not in known:
         raise SchemaTooNewError(
             f"the database has schema {current}, which is newer than this version of the station"
         )
-    if current == script.get_current_head():
+    if current == known[-1]:
         return
+    # Imported only when there is something to do: it would be a tenth of every start.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

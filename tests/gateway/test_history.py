@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from gateway.history import accounts, audit, chat, contacts, recordings
-from gateway.history.engine import Database, SchemaTooNewError, migrate
+from gateway.history.engine import MIGRATIONS, Database, SchemaTooNewError, migrate, revisions
 from gateway.history.ids import new_operator_code, new_reference
 from gateway.history.models import Account, Base
 
@@ -69,6 +71,14 @@ async def test_migrated_schema_is_the_models_schema(database):
             )
         )
     assert difference == []
+
+
+def test_scripts_are_named_by_their_revisions():
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    script = ScriptDirectory.from_config(config)
+    assert revisions() == [r.revision for r in reversed(list(script.walk_revisions()))]
+    assert script.get_heads() == [revisions()[-1]]
 
 
 async def test_migrating_from_several_processes_at_once(database_url):
