@@ -337,24 +337,24 @@ def test_lost_frames_freeze_the_picture_until_the_next_key_frame(store):
 
 
 def test_sound_and_picture_stay_together_under_drift_and_late_reports(store):
-    """The sender's sound clock runs 0.1 % fast, its picture clock does not, and for two seconds
+    """The sender's sound clock runs 0.5 % fast, its picture clock does not, and for two seconds
     the picture's moment is known by a late arrival only."""
     key_ref = store.create(CALL, "contact-1", START_MS)
     sound, sight = open_both(store, key_ref, CITIZEN)
     for frame in opus_frames(30, hertz=440):
-        assert sound.write(frame, START_MS + frame.at_ms * 0.999)
+        assert sound.write(frame, START_MS + frame.at_ms * 0.995)
     for frame in vp8_frames(30):
         late_ms = 50 if frame.at_ms < 2_000 else 0
         assert sight.write(frame, START_MS + frame.at_ms + late_ms)
     close(sound, sight)
     summary = store.finish(CALL, START_MS + 30_000)
-    assert summary.duration_ms == pytest.approx(30_000, abs=10)
+    assert summary.duration_ms == pytest.approx(30_000, abs=30)
     film = watch(store, "citizen")
     for number, (at_s, _) in enumerate(film.pictures):
         assert at_s == pytest.approx(number / FPS, abs=0.03)
-    # the tone's last packet was captured at 29.95 s, so that is where it ends in the film
-    assert film.loudness(29.85, 29.93) > 0.1
-    assert film.loudness(29.985, 30.0) < 0.02
+    # the tone's last packet was captured at 29.85 s; by the sender's clock it would end at 30 s
+    assert film.loudness(29.7, 29.83) > 0.1
+    assert film.loudness(29.93, 30.0) < 0.02
 
 
 def test_screen_is_a_film_of_its_own(store):
