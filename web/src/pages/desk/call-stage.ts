@@ -1,0 +1,305 @@
+import { html, nothing } from 'lit';
+import { tc } from '../../i18n/common';
+import { td } from '../../i18n/desk';
+import { formatClock } from '../../i18n/format';
+import type { Contact } from '../../protocol/desk';
+import { alertBox } from '../../ui/alert';
+import '../../ui/chat';
+import { icon, type IconName } from '../../ui/icons';
+import '../../ui/stage';
+import { categoryLabel } from './context';
+import { DeskPart } from './part';
+import { languageName, nameOf, needsPhrase } from './words';
+
+/** The contact in hand: pictures or written conversation, what is going on in words, the controls. */
+export class CallStage extends DeskPart {
+  protected override readonly timed = true;
+
+  protected override render() {
+    const { contact, chat, citizenDraft } = this.context.console.desk.value;
+    if (!contact) return nothing;
+    const written = contact.modality === 'text';
+    return html`
+      <section
+        class="desk-call"
+        data-modality=${contact.modality}
+        aria-labelledby="desk-call-title"
+      >
+        ${this.#header(contact)} ${this.#notices(contact)}
+        <div class="desk-call-main">
+          ${
+            written
+              ? html`
+                  <vs-chat
+                    class="desk-call-chat"
+                    self="agent"
+                    bare
+                    .lines=${chat}
+                    .otherName=${nameOf(contact)}
+                    .typing=${citizenDraft}
+                    .submit=${this.#submit}
+                    .draft=${this.#draft}
+                  ></vs-chat>
+                `
+              : this.#pictures(contact)
+          }
+        </div>
+        ${this.#controls(contact)}
+      </section>
+    `;
+  }
+
+  readonly #submit = (text: string) => this.context.console.sendChat(text);
+  readonly #draft = (text: string) => this.context.console.type(text);
+
+  #header(contact: Contact) {
+    const needs = needsPhrase(contact.needs);
+    const { link } = this.context.console;
+    const seconds = (this.context.clock.value - contact.connectedAtMs) / 1000;
+    return html`
+      <header class="desk-call-header">
+        <div class="desk-call-who">
+          <h1 id="desk-call-title" tabindex="-1">${nameOf(contact)}</h1>
+          <p>
+            ${categoryLabel(this.context, contact.category)}
+            ${
+              contact.language === 'it'
+                ? nothing
+                : html`
+                    · ${languageName(contact.language)}
+                  `
+            }
+            ${
+              needs
+                ? html`
+                    ·
+                    <b>${needs}</b>
+                  `
+                : nothing
+            }
+          </p>
+        </div>
+        <p class="desk-call-link">
+          ${
+            contact.modality === 'text'
+              ? td('desk.call.textOnly')
+              : html`
+                  <span class="vs-signal" data-word=${link.value.quality} aria-hidden="true">
+                    <i></i>
+                    <i></i>
+                    <i></i>
+                  </span>
+                  <span role="status">${tc(`quality.${link.value.quality}`)}</span>
+                `
+          }
+          <span class="desk-call-time" role="timer">${formatClock(seconds)}</span>
+        </p>
+        ${recordingBadge(contact)}
+      </header>
+    `;
+  }
+
+  #notices(contact: Contact) {
+    const { console } = this.context;
+    const { microphoneProblem, cameraProblem } = console.devices.status.value;
+    const written = contact.modality === 'text';
+    const missing = written
+      ? null
+      : microphoneProblem
+        ? cameraProblem
+          ? 'desk.call.noDevices'
+          : 'desk.call.noMicrophone'
+        : cameraProblem && contact.modality === 'video'
+          ? 'desk.call.noCamera'
+          : null;
+    return html`
+      <div class="desk-call-notices" role="status">
+        ${
+          !contact.citizenOnline
+            ? alertBox(td('desk.call.citizenAway'), { tone: 'warning' })
+            : nothing
+        }
+        ${
+          missing
+            ? alertBox(td(missing), {
+                tone: 'warning',
+                actions: html`
+                  <button
+                    type="button"
+                    class="btn btn-sm btn-outline-primary"
+                    @click=${() => void console.devices.retry()}
+                  >
+                    ${td('desk.call.retryDevices')}
+                  </button>
+                `,
+              })
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #pictures(contact: Contact) {
+    const { console } = this.context;
+    const { wasUp } = console.link.value;
+    return html`
+      <vs-stage
+        .remote=${console.remote.value}
+        .camera=${console.controls.value.camera ? console.devices.status.value.camera : null}
+        .remoteCamera=${wasUp && contact.citizenMedia.camera}
+        .remoteLabel=${nameOf(contact)}
+        .speaker=${console.devices.choice.value.speaker ?? ''}
+        .placeholder=${wasUp ? noPicture(contact) : this.#connecting(contact)}
+        .overlay=${wasUp ? this.#overlay(contact) : nothing}
+      ></vs-stage>
+    `;
+  }
+
+  /** Before sound and picture are there for the first time. */
+  #connecting(contact: Contact) {
+    const failing = this.context.console.link.value.state === 'interrupted';
+    const voice = contact.modality === 'audio';
+    return html`
+      ${icon(voice ? 'phone' : 'camera', 'desk-call-mark')}
+      <p role="status">
+        ${td(
+          failing
+            ? 'desk.call.failed'
+            : voice
+              ? 'desk.call.connectingAudio'
+              : 'desk.call.connecting',
+        )}
+      </p>
+    `;
+  }
+
+  #overlay(contact: Contact) {
+    const broken = this.context.console.link.value.state !== 'connected';
+    const words = broken
+      ? td('desk.call.reconnecting')
+      : contact.citizenOnline && !contact.citizenMedia.microphone
+        ? td('desk.call.micOffThere')
+        : null;
+    return words
+      ? html`
+          <p class="desk-call-word" role="status">${words}</p>
+        `
+      : nothing;
+  }
+
+  #controls(contact: Contact) {
+    const { console } = this.context;
+    const { microphone, camera } = console.controls.value;
+    const ending = console.doing.value.has('hang-up');
+    return html`
+      <div class="desk-controls" role="toolbar" aria-label=${td('desk.call.devices')}>
+        ${
+          contact.modality === 'text'
+            ? nothing
+            : html`
+                ${control({
+                  testId: 'toggle-mic',
+                  on: microphone,
+                  icon: microphone ? 'microphone' : 'microphoneOff',
+                  word: td('desk.call.mic'),
+                  label: td(microphone ? 'desk.call.mic.off' : 'desk.call.mic.on'),
+                  key: 'M',
+                  act: () => void console.toggle('microphone'),
+                })}
+                ${control({
+                  testId: 'toggle-camera',
+                  on: camera,
+                  icon: camera ? 'camera' : 'cameraOff',
+                  word: td('desk.call.camera'),
+                  label: td(camera ? 'desk.call.camera.off' : 'desk.call.camera.on'),
+                  key: 'V',
+                  act: () => void console.toggle('camera'),
+                })}
+                <button
+                  type="button"
+                  class="desk-control"
+                  @click=${() => this.dispatchEvent(new CustomEvent('settings', { bubbles: true }))}
+                >
+                  <span class="desk-control-face">${icon('settings')}</span>
+                  <span>${td('desk.call.devices')}</span>
+                </button>
+              `
+        }
+        <button
+          type="button"
+          class="desk-control"
+          data-testid="hang-up"
+          data-kind="end"
+          aria-keyshortcuts="Shift+H"
+          aria-busy=${ending ? 'true' : 'false'}
+          title="${td('desk.call.hangUp.label')} (${td('desk.keys.shift')} + H)"
+          @click=${() => void console.hangUp()}
+        >
+          <span class="desk-control-face">${icon('hangUp')}</span>
+          <span>${td(ending ? 'desk.call.hangingUp' : 'desk.call.hangUp')}</span>
+        </button>
+      </div>
+    `;
+  }
+}
+customElements.define('vs-desk-call', CallStage);
+
+/** In place of a picture that the citizen does not send. */
+function noPicture(contact: Contact) {
+  const voice = contact.modality === 'audio';
+  return html`
+    ${icon(voice ? 'phone' : 'cameraOff', 'desk-call-mark')}
+    <p>${td(voice ? 'desk.call.audioOnly' : 'desk.call.cameraOffThere')}</p>
+  `;
+}
+
+interface ControlOptions {
+  testId: string;
+  on: boolean;
+  icon: IconName;
+  word: string;
+  label: string;
+  key: string;
+  act: () => void;
+}
+
+/** A device that can be switched: its state is in the picture, in the words and in `aria-pressed`. */
+function control(options: ControlOptions) {
+  return html`
+    <button
+      type="button"
+      class="desk-control"
+      data-testid=${options.testId}
+      ?data-off=${!options.on}
+      aria-pressed=${options.on ? 'true' : 'false'}
+      aria-keyshortcuts=${options.key.toLowerCase()}
+      title="${options.label} (${options.key})"
+      @click=${options.act}
+    >
+      <span class="desk-control-face">${icon(options.icon)}</span>
+      <span>
+        ${options.word}${
+          options.on
+            ? nothing
+            : html`
+                <b>${td('desk.call.off')}</b>
+              `
+        }
+      </span>
+    </button>
+  `;
+}
+
+function recordingBadge(contact: Contact) {
+  const state = contact.recording.state;
+  const words =
+    state === 'off'
+      ? td(contact.recordingConsent ? 'desk.recording.off' : 'desk.recording.noConsent')
+      : td(`desk.recording.${state}`);
+  return html`
+    <p class="desk-recording" data-testid="recording-indicator" data-state=${state} role="status">
+      <span class="desk-recording-dot" aria-hidden="true"></span>
+      ${words}
+    </p>
+  `;
+}

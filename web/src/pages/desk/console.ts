@@ -1,0 +1,364 @@
+import { Devices } from '../../call/devices';
+import { Peer, type PeerState } from '../../call/peer';
+import type { QualityWord } from '../../call/quality';
+import { NOTHING, type RemoteMedia, remoteMedia, type SlotContent } from '../../call/slots';
+import type {
+  Agent,
+  DeskProtocol,
+  Failure,
+  FinishWrapUp,
+  ServerMessage,
+} from '../../protocol/desk';
+import { CommandError, Connection, type SocketLike } from '../../state/connection';
+import {
+  type DeskState,
+  initialDeskState,
+  mediaPlan,
+  reduceDesk,
+  type Stage,
+  stageOf,
+  withLine,
+} from '../../state/desk';
+import { Store } from '../../state/store';
+import type { Ticker } from './ticker';
+
+export type OwnState = 'available' | 'paused' | 'offline';
+export type PauseReason = NonNullable<Agent['reason']>;
+export type WrapUpCode = FinishWrapUp['code'];
+
+/** Commands whose answer is awaited, so that their buttons can say so. */
+export type Doing = 'accept' | 'decline' | 'hang-up' | 'finish' | 'category' | OwnState;
+
+/** What is being sent of this desk. */
+export interface Controls {
+  microphone: boolean;
+  camera: boolean;
+}
+
+export interface Link {
+  state: PeerState;
+  quality: QualityWord;
+  /** It has been connected at least once in this contact. */
+  wasUp: boolean;
+}
+
+const NO_LINK: Link = { state: 'new', quality: 'unknown', wasUp: false };
+
+export interface ConsoleOptions {
+  /** The access token to present at each connection. */
+  token: () => Promise<string>;
+  ticker: Ticker;
+  devices?: Devices;
+  open?: (namespace: string, auth: () => object | Promise<object>) => SocketLike;
+  createPeer?: (configuration: RTCConfiguration) => RTCPeerConnection;
+}
+
+const HEARTBEAT_MS = 5_000;
+
+/**
+ * The operator's console: the desk's state, its commands, and the media connection that follows
+ * them (warm while it rings, live once answered, gone when the contact ends).
+ */
+export class DeskConsole {
+  readonly desk = new Store<DeskState>(initialDeskState);
+  readonly devices: Devices;
+  readonly connection: Connection<DeskProtocol>;
+  readonly doing = new Store<ReadonlySet<Doing>>(new Set());
+  readonly failure = new Store<Failure | null>(null);
+  readonly controls = new Store<Controls>({ microphone: true, camera: true });
+  readonly remote = new Store<RemoteMedia>(NOTHING);
+  readonly peer = new Store<Peer | null>(null);
+  /** How the media connection is. */
+  readonly link = new Store<Link>(NO_LINK);
+  /** A ring stopped without an answer of this desk. */
+  readonly offerGone = new Store<boolean>(false);
+
+  readonly #options: ConsoleOptions;
+  readonly #scope = new AbortController();
+  #answering: string | null = null;
+  #declining: string | null = null;
+  #peerContact: string | null = null;
+  #peerScope = new AbortController();
+  /** The last media state told to the other side. */
+  #told = '';
+  /** Devices held open for the check, outside contacts. */
+  #checking = false;
+
+  constructor(options: ConsoleOptions) {
+    this.#options = options;
+    this.devices = options.devices ?? new Devices();
+    this.connection = new Connection<DeskProtocol>('/desk', {
+      auth: async () => ({ token: await options.token() }),
+      ...(options.open && { open: options.open }),
+    });
+    const { signal } = this.#scope;
+    this.connection.onEvent((event) => this.#received(event), signal);
+    options.ticker.every(HEARTBEAT_MS, () => this.#beat(), signal);
+    this.devices.status.subscribe(() => void this.#tracksChanged(), signal);
+  }
+
+  get stage(): Stage {
+    return stageOf(this.desk.value, this.#answering);
+  }
+
+  /** The station's clock. */
+  get nowMs(): number {
+    return this.connection.nowMs();
+  }
+
+  open(): void {
+    this.connection.open();
+  }
+
+  /** Ends everything; the console is of no use afterwards. */
+  close(): void {
+    this.#scope.abort();
+    this.#dropPeer();
+    this.devices.close();
+    this.connection.close();
+  }
+
+  renew(token: string): void {
+    if (this.connection.state.value === 'online') this.#send('renew', { token });
+  }
+
+  setState(state: OwnState, reason: PauseReason = 'break'): Promise<boolean> {
+    return this.#do(state, () =>
+      this.connection.send('setState', { state, reason: state === 'paused' ? reason : null }),
+    );
+  }
+
+  async accept(): Promise<void> {
+    const offer = this.desk.value.offer;
+    if (!offer || this.#answering === offer.contactId) return;
+    this.#answering = offer.contactId;
+    const { contactId } = offer;
+    const done = await this.#do('accept', () => this.connection.send('acceptOffer', { contactId }));
+    if (!done) this.#answering = null;
+    this.desk.set({ ...this.desk.value });
+  }
+
+  async decline(): Promise<void> {
+    const offer = this.desk.value.offer;
+    if (!offer || this.#declining === offer.contactId) return;
+    this.#declining = offer.contactId;
+    const { contactId } = offer;
+    const done = await this.#do('decline', () =>
+      this.connection.send('declineOffer', { contactId, reason: 'other' }),
+    );
+    if (!done) this.#declining = null;
+  }
+
+  hangUp(): Promise<boolean> {
+    return this.#do('hang-up', () => this.connection.send('hangUp', {}));
+  }
+
+  finish(code: WrapUpCode, notes: string): Promise<boolean> {
+    const contactId = this.desk.value.contact?.contactId;
+    if (contactId === undefined) return Promise.resolve(false);
+    return this.#do('finish', () =>
+      this.connection.send('finishWrapUp', { contactId, code, notes }),
+    );
+  }
+
+  correctCategory(category: string): Promise<boolean> {
+    const contactId = this.desk.value.contact?.contactId;
+    if (contactId === undefined) return Promise.resolve(false);
+    return this.#do('category', () =>
+      this.connection.send('correctCategory', { contactId, category }),
+    );
+  }
+
+  /** @throws {CommandError} when the line did not get through. */
+  async sendChat(text: string): Promise<void> {
+    const line = await this.connection.send('sendChat', { text });
+    const desk = this.desk.value;
+    this.desk.set({ ...desk, chat: withLine(desk.chat, line) });
+  }
+
+  type(text: string): void {
+    if (this.connection.state.value === 'online') this.#send('typeText', { text });
+  }
+
+  async toggle(what: keyof Controls): Promise<void> {
+    const controls = { ...this.controls.value, [what]: !this.controls.value[what] };
+    this.controls.set(controls);
+    await this.#followPlan();
+  }
+
+  /** Opens the devices for the check at sign-in, or lets them go again. */
+  async check(on: boolean): Promise<void> {
+    this.#checking = on;
+    await this.#followPlan();
+  }
+
+  dismissFailure(): void {
+    this.failure.set(null);
+  }
+
+  #received(message: ServerMessage): void {
+    const before = this.desk.value;
+    const after = reduceDesk(before, message);
+    if (message.type === 'mediaLost') this.peer.value?.lost(message.peerId);
+    if (before.contact?.contactId !== after.contact?.contactId && after.contact) {
+      this.controls.set({ microphone: true, camera: after.contact.modality === 'video' });
+    }
+    if (after.offer?.contactId !== this.#answering) this.#answering = null;
+    if (before.offer && !after.offer) this.#offerEnded(before, after);
+    if (after.offer) this.offerGone.set(false);
+    this.desk.set(after);
+    if (after.ended) this.#ended();
+    void this.#followPlan();
+  }
+
+  #offerEnded(before: DeskState, after: DeskState): void {
+    const declined = before.offer?.contactId === this.#declining;
+    this.#declining = null;
+    const missed = after.agent?.reason === 'no_answer';
+    this.offerGone.set(!after.contact && !declined && !missed);
+  }
+
+  #ended(): void {
+    this.#dropPeer();
+    this.#checking = false;
+    void this.devices.use({ microphone: false, camera: false });
+  }
+
+  /** Brings devices and media connection to where the desk's state wants them. */
+  async #followPlan(): Promise<void> {
+    const desk = this.desk.value;
+    const plan = mediaPlan(desk);
+    if (plan.kind === 'off') {
+      this.#dropPeer();
+      this.remote.set(NOTHING);
+      await this.devices.use({ microphone: this.#checking, camera: this.#checking });
+      return;
+    }
+    this.#checking = false;
+    const peer = this.#peerFor(plan.contactId);
+    const live = plan.kind === 'live';
+    const { microphone, camera } = this.controls.value;
+    const wanted = { microphone: true, camera: live ? camera : plan.modality === 'video' };
+    const { contact } = desk;
+    peer.expectsMedia =
+      live &&
+      contact !== null &&
+      contact.citizenOnline &&
+      (contact.citizenMedia.microphone || contact.citizenMedia.camera);
+    peer.connect();
+    await peer.setLive(live);
+    await this.devices.use(wanted);
+    const track = this.devices.status.value.microphone;
+    if (track) track.enabled = microphone;
+    this.#showRemote();
+    this.#tellMedia();
+  }
+
+  async #tracksChanged(): Promise<void> {
+    const { microphone, camera } = this.devices.status.value;
+    if (microphone) microphone.enabled = this.controls.value.microphone;
+    await this.peer.value?.setTracks({ microphone, camera });
+    this.#tellMedia();
+  }
+
+  /** Tells the citizen what is sent, once per change. */
+  #tellMedia(): void {
+    if (mediaPlan(this.desk.value).kind !== 'live') {
+      this.#told = '';
+      return;
+    }
+    const { microphone, camera } = this.devices.status.value;
+    const media = {
+      microphone: microphone !== null && this.controls.value.microphone,
+      camera: camera !== null && this.controls.value.camera,
+    };
+    const key = JSON.stringify([this.#peerContact, media]);
+    if (key === this.#told) return;
+    this.#told = key;
+    this.#send('setMedia', media);
+  }
+
+  #peerFor(contactId: string): Peer {
+    if (this.peer.value && this.#peerContact === contactId) return this.peer.value;
+    this.#dropPeer();
+    const peer = new Peer({
+      iceServers: () => this.desk.value.iceServers.map(asRtcServer),
+      offer: (sdp, peerId) => this.connection.send('connectMedia', { contactId, sdp, peerId }),
+      ...(this.#options.createPeer && { create: this.#options.createPeer }),
+    });
+    this.#peerContact = contactId;
+    this.#peerScope = new AbortController();
+    const { signal } = this.#peerScope;
+    peer.streams.subscribe(() => this.#showRemote(), signal);
+    const linkChanged = () => {
+      const state = peer.state.value;
+      const wasUp = this.link.value.wasUp || state === 'connected';
+      this.link.set({ state, quality: peer.quality.value.word, wasUp });
+    };
+    peer.state.subscribe(linkChanged, signal);
+    peer.quality.subscribe(linkChanged, signal);
+    const { microphone, camera } = this.devices.status.value;
+    void peer.setTracks({ microphone, camera });
+    this.peer.set(peer);
+    return peer;
+  }
+
+  #dropPeer(): void {
+    this.#peerScope.abort();
+    this.peer.value?.close();
+    this.peer.set(null);
+    this.link.set(NO_LINK);
+    this.#peerContact = null;
+    this.#told = '';
+  }
+
+  #showRemote(): void {
+    const streams = this.peer.value?.streams.value ?? [];
+    const slots = this.desk.value.slots as SlotContent[];
+    this.remote.set(remoteMedia(slots, streams, 'citizen'));
+  }
+
+  #beat(): void {
+    if (this.connection.state.value === 'online' && !this.desk.value.ended) {
+      this.#send('heartbeat', {}, HEARTBEAT_MS);
+    }
+  }
+
+  /** Sends what needs no answer; the next state of the server tells if it was lost. */
+  #send(
+    ...[type, fields, deadlineMs]:
+      | [type: 'heartbeat', fields: object, deadlineMs: number]
+      | [type: 'renew', fields: { token: string }, deadlineMs?: number]
+      | [type: 'typeText', fields: { text: string }, deadlineMs?: number]
+      | [type: 'setMedia', fields: Controls, deadlineMs?: number]
+  ): void {
+    const options = deadlineMs === undefined ? {} : { deadlineMs };
+    void this.connection.send(type, fields as never, options).catch(() => undefined);
+  }
+
+  /** Runs one command of the operator; a failure is kept to be shown. Gives whether it succeeded. */
+  async #do(what: Doing, command: () => Promise<unknown>): Promise<boolean> {
+    if (this.doing.value.has(what)) return false;
+    this.doing.set(new Set([...this.doing.value, what]));
+    this.failure.set(null);
+    try {
+      await command();
+      return true;
+    } catch (error) {
+      this.failure.set(asFailure(error));
+      return false;
+    } finally {
+      this.doing.set(new Set([...this.doing.value].filter((each) => each !== what)));
+    }
+  }
+}
+
+function asFailure(error: unknown): Failure {
+  if (!(error instanceof CommandError)) return { code: 'failed', message: '', retryable: true };
+  return { code: error.code, message: error.message, retryable: error.retryable };
+}
+
+function asRtcServer(server: DeskState['iceServers'][number]): RTCIceServer {
+  const { urls, username, credential } = server;
+  return { urls, ...(username && { username }), ...(credential && { credential }) };
+}

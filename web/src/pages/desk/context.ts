@@ -1,0 +1,25 @@
+import { type Category, categoryText } from '../../api';
+import type { DeskSettings } from '../../state/desk-settings';
+import type { Store } from '../../state/store';
+import type { DeskConsole } from './console';
+import type { Ringer } from './ringer';
+
+/** What the parts of the desk share. */
+export interface DeskContext {
+  console: DeskConsole;
+  ringer: Ringer;
+  /** Tells of changes of the ringer's state. */
+  sound: Store<number>;
+  settings: Store<DeskSettings>;
+  categories: Store<readonly Category[]>;
+  /** The station's clock in Unix milliseconds, a second at a time. */
+  clock: Store<number>;
+  /** Notes on the contact in hand. */
+  notes: Store<string>;
+}
+
+/** A category as people call it. Nothing until the labels are here. */
+export function categoryLabel(context: DeskContext, id: string): string {
+  const found = context.categories.value.find((each) => each.id === id);
+  return found ? categoryText(found).label : '';
+}

@@ -1,0 +1,420 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { td } from '../../i18n/desk';
+import { type DeskAction, actionFor } from '../../state/desk-keys';
+import { forgetNotes, keepNotes, readNotes } from '../../state/desk-notes';
+import { type DeskSettings, keepSettings, readSettings } from '../../state/desk-settings';
+import type { Stage } from '../../state/desk';
+import { Store } from '../../state/store';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
+import '../../ui/connection-bar';
+import { focusOn } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { loginAddress, type Role } from '../login/session';
+import { messagePage, StaffPage } from '../login/staff-page';
+import './agent-panel';
+import { ArrivalAlert } from './arrival';
+import './call-stage';
+import { DeskCheck } from './check';
+import './check-panel';
+import { DeskConsole } from './console';
+import { categoryLabel, type DeskContext } from './context';
+import { keysDialog, settingsDialog } from './dialogs';
+import './idle-stage';
+import './offer-stage';
+import './queues-panel';
+import { Ringer } from './ringer';
+import type { SidePanel } from './side-panel';
+import './side-panel';
+import { startTicker } from './ticker';
+import { roughDuration } from './words';
+import './wrap-up-stage';
+
+/** The operator's desk. */
+export class DeskPage extends StaffPage {
+  protected override readonly roles: readonly Role[] = ['operator', 'supervisor'];
+  @state() private dialog: 'keys' | 'settings' | null = null;
+  #context: DeskContext | null = null;
+  #check: DeskCheck | null = null;
+  #arrival: ArrivalAlert | null = null;
+  #stage: Stage = 'loading';
+  #contactId: string | null = null;
+  #ringing: string | null = null;
+
+  protected override pageTitle(): string {
+    return td('desk.title');
+  }
+
+  protected override get nameInHeader(): string {
+    const code = this.#context?.console.desk.value.agent?.code ?? this.session.me.value?.code;
+    return code ? td('desk.operator', { code }) : '';
+  }
+
+  protected override entered(): void {
+    const { scope } = this;
+    const ticker = startTicker(scope);
+    const console = new DeskConsole({ token: () => this.session.token(), ticker });
+    const settings = new Store<DeskSettings>(readSettings());
+    const sound = new Store(0);
+    const ringer = new Ringer(settings.value.volume, () => sound.set(sound.value + 1));
+    const clock = new Store(console.nowMs);
+    const context: DeskContext = {
+      console,
+      ringer,
+      sound,
+      settings,
+      clock,
+      categories: this.categories,
+      notes: new Store(''),
+    };
+    this.#context = context;
+    this.#check = new DeskCheck(console);
+    this.#arrival = new ArrivalAlert(ticker, ringer);
+
+    ringer.unlockOn(document, scope);
+    void ringer.setOutput(settings.value.ringOutput);
+    settings.subscribe((value) => this.#settingsChanged(value), scope);
+    this.#applyScheme(settings.value);
+    ticker.every(250, () => this.#tick(), scope);
+    console.desk.subscribe(() => this.#deskChanged(), scope);
+    console.connection.state.subscribe((value) => void this.#linkChanged(value), scope);
+    context.notes.subscribe((notes) => this.#contactId && keepNotes(this.#contactId, notes), scope);
+    for (const store of [console.desk, console.failure, console.connection.state, settings]) {
+      this.watch(store);
+    }
+    for (const store of [sound, console.devices.list, console.devices.choice]) {
+      this.watch(store);
+    }
+    this.session.onToken((token) => console.renew(token), scope);
+    document.addEventListener('keydown', this.#keyed, { signal: scope });
+    scope.addEventListener('abort', () => console.close(), { once: true });
+    console.open();
+  }
+
+  /** A session that ended while a contact is open must not take the page away: see `renderPage`. */
+  protected override sessionLost(): void {
+    const console = this.#context?.console;
+    if (!console) location.assign(loginAddress());
+    else console.desk.set({ ...console.desk.value, ended: 'expired' });
+  }
+
+  protected override renderTools() {
+    const light = this.#context?.settings.value.scheme === 'light';
+    return html`
+      ${tool('settings', td('desk.settings.heading'), () => (this.dialog = 'settings'))}
+      ${tool('eye', td(light ? 'desk.scheme.dark' : 'desk.scheme.light'), this.#switchScheme)}
+      <button
+        type="button"
+        class="staff-tool"
+        title=${td('desk.keys.open')}
+        aria-label=${td('desk.keys.open')}
+        @click=${() => (this.dialog = 'keys')}
+      >
+        <span class="staff-tool-sign" aria-hidden="true">?</span>
+      </button>
+    `;
+  }
+
+  protected override renderPage() {
+    const context = this.#context;
+    const check = this.#check;
+    if (!context || !check) return nothing;
+    const { console } = context;
+    const { ended } = console.desk.value;
+    if (ended)
+      return html`
+        <main id="main">${this.#ended(ended)}</main>
+      `;
+    return html`
+      <vs-connection-bar
+        .connection=${console.connection.state}
+        .meaning=${this.#meaning(console.stage)}
+      ></vs-connection-bar>
+      <div class="desk-grid" data-stage=${console.stage}>
+        <aside class="desk-left" aria-label=${td('desk.column.left')}>
+          <vs-desk-agent .context=${context}></vs-desk-agent>
+          <vs-desk-waiting .context=${context}></vs-desk-waiting>
+          <vs-desk-today .context=${context}></vs-desk-today>
+        </aside>
+        <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
+          ${this.#failure()} ${this.#scene(context)}
+        </main>
+        <aside class="desk-right" aria-label=${td('desk.column.right')}>
+          ${
+            console.stage === 'idle' || console.stage === 'loading'
+              ? html`
+                  <vs-desk-check .context=${context} .check=${check}></vs-desk-check>
+                `
+              : html`
+                  <vs-desk-side .context=${context}></vs-desk-side>
+                `
+          }
+        </aside>
+      </div>
+      ${keysDialog(this.dialog === 'keys', this.#closeDialog)}
+      ${settingsDialog(context, this.dialog === 'settings', this.#closeDialog)}
+    `;
+  }
+
+  #scene(context: DeskContext) {
+    switch (context.console.stage) {
+      case 'offer':
+      case 'answering':
+        return html`
+          <vs-desk-offer .context=${context}></vs-desk-offer>
+        `;
+      case 'call':
+        return html`
+          <vs-desk-call
+            .context=${context}
+            @settings=${() => (this.dialog = 'settings')}
+          ></vs-desk-call>
+        `;
+      case 'wrap_up':
+        return html`
+          <vs-desk-wrap-up .context=${context}></vs-desk-wrap-up>
+        `;
+      default:
+        return html`
+          <vs-desk-idle .context=${context}></vs-desk-idle>
+        `;
+    }
+  }
+
+  #failure() {
+    const failure = this.#context?.console.failure.value;
+    if (!failure) return nothing;
+    const offline = failure.code === 'timeout' || failure.code === 'closed';
+    return html`
+      <div class="desk-failure">
+        ${alertBox(td(offline ? 'desk.error.offline' : 'desk.error.generic'), {
+          tone: 'danger',
+          title: td('desk.error.title'),
+          code: failure.code,
+          live: 'alert',
+          actions: html`
+            <button
+              type="button"
+              class="btn btn-link"
+              @click=${() => this.#context?.console.dismissFailure()}
+            >
+              ${td('desk.error.dismiss')}
+            </button>
+          `,
+        })}
+      </div>
+    `;
+  }
+
+  #ended(reason: NonNullable<DeskContext['console']['desk']['value']['ended']>) {
+    const replaced = reason === 'replaced';
+    return messagePage(
+      td(`desk.ended.${reason}.title`),
+      td(`desk.ended.${reason}.text`),
+      replaced
+        ? html`
+            <button type="button" class="btn btn-primary" @click=${() => location.reload()}>
+              ${td('desk.ended.replaced.resume')}
+            </button>
+          `
+        : html`
+            <a class="btn btn-primary" href=${loginAddress()}>${td('desk.ended.signIn')}</a>
+          `,
+    );
+  }
+
+  #meaning(stage: Stage): string {
+    const contact = this.#context?.console.desk.value.contact;
+    switch (stage) {
+      case 'offer':
+      case 'answering':
+        return td('desk.link.lost.offer');
+      case 'call':
+        return td(contact?.modality === 'text' ? 'desk.link.lost.text' : 'desk.link.lost.call');
+      case 'wrap_up':
+        return td('desk.link.lost.wrap_up');
+      default:
+        return td('desk.link.lost.idle');
+    }
+  }
+
+  /** Seconds for the panels; finer while it rings, for the countdown. */
+  #tick(): void {
+    const { clock, console } = this.#context ?? {};
+    if (!clock || !console) return;
+    const now = console.nowMs;
+    const ringing = console.stage === 'offer';
+    const step = ringing ? 250 : 1000;
+    if (Math.floor(now / step) !== Math.floor(clock.value / step)) clock.set(now);
+  }
+
+  #deskChanged(): void {
+    const context = this.#context;
+    if (!context) return;
+    const { console, notes, clock } = context;
+    clock.set(console.nowMs);
+    const { contact, offer, ended } = console.desk.value;
+    const contactId = contact?.contactId ?? null;
+    if (contactId !== this.#contactId) {
+      this.#contactId = contactId;
+      if (contactId) notes.set(readNotes(contactId));
+      else {
+        forgetNotes();
+        notes.set('');
+      }
+    }
+    const ringing = console.stage === 'offer' ? (offer?.contactId ?? null) : null;
+    if (ringing !== this.#ringing) {
+      this.#ringing = ringing;
+      if (ringing) this.#ring(context);
+      else this.#arrival?.stop();
+    }
+    if (ended) {
+      this.#arrival?.stop();
+      this.dialog = null;
+      console.connection.close();
+    }
+  }
+
+  #ring(context: DeskContext): void {
+    const { offer } = context.console.desk.value;
+    if (!offer) return;
+    this.dialog = null;
+    this.#arrival?.start({
+      modality: td(`desk.modality.${offer.modality}`),
+      category: categoryLabel(context, offer.category),
+      waited: roughDuration(context.console.nowMs - offer.waitingSinceMs),
+    });
+  }
+
+  protected override updated(): void {
+    const console = this.#context?.console;
+    if (!console || console.stage === this.#stage) return;
+    const before = this.#stage;
+    this.#stage = console.stage;
+    if (console.stage === 'idle') {
+      if (before === 'loading') void this.#check?.runUnasked();
+      if (before === 'wrap_up') announce(td('desk.wrap.done'));
+    } else {
+      void this.#check?.stop();
+    }
+    if (before !== 'loading') void this.#followFocus();
+  }
+
+  /** The focus goes where the next action is, unless somebody is writing. */
+  async #followFocus(): Promise<void> {
+    const scene = this.querySelector<HTMLElement & { updateComplete?: Promise<unknown> }>(
+      '.desk-stage > :last-child',
+    );
+    await scene?.updateComplete;
+    if (!isWriting(document.activeElement)) focusOn(this, '.desk-stage h1');
+  }
+
+  async #linkChanged(value: string): Promise<void> {
+    const console = this.#context?.console;
+    if (value !== 'refused' || !console) return;
+    try {
+      await this.session.renew();
+      console.open();
+    } catch {
+      if (!this.session.ended.value) setTimeout(() => console.open(), 4_000);
+    }
+  }
+
+  readonly #keyed = (event: KeyboardEvent): void => {
+    const console = this.#context?.console;
+    if (!console || this.phase !== 'ready' || event.defaultPrevented) return;
+    const { target } = event;
+    if (event.key === 'Escape' && isWriting(target)) (target as HTMLElement).blur();
+    if (this.dialog) return;
+    const action = actionFor(
+      {
+        key: event.key,
+        shift: event.shiftKey,
+        modified: event.ctrlKey || event.altKey || event.metaKey,
+        typing: isWriting(target),
+        repeat: event.repeat,
+      },
+      console.stage,
+    );
+    if (!action) return;
+    event.preventDefault();
+    this.#act(action);
+  };
+
+  #act(action: DeskAction): void {
+    const console = this.#context?.console;
+    const written = console?.desk.value.contact?.modality === 'text';
+    switch (action) {
+      case 'accept':
+        void console?.accept();
+        break;
+      case 'decline':
+        void console?.decline();
+        break;
+      case 'microphone':
+        if (!written) void console?.toggle('microphone');
+        break;
+      case 'camera':
+        if (!written) void console?.toggle('camera');
+        break;
+      case 'hang-up':
+        void console?.hangUp();
+        break;
+      case 'help':
+        this.dialog = 'keys';
+        break;
+      case 'chat':
+        if (written && console.stage === 'call') focusOn(this, '.desk-call-chat input');
+        else void this.querySelector<SidePanel>('vs-desk-side')?.show('chat');
+        break;
+      case 'notes':
+        if (console?.stage === 'wrap_up') focusOn(this, '#desk-wrap-notes');
+        else void this.querySelector<SidePanel>('vs-desk-side')?.show('notes');
+        break;
+    }
+  }
+
+  readonly #closeDialog = (): void => {
+    this.dialog = null;
+  };
+
+  readonly #switchScheme = (): void => {
+    const settings = this.#context?.settings;
+    if (!settings) return;
+    const scheme = settings.value.scheme === 'dark' ? 'light' : 'dark';
+    settings.set({ ...settings.value, scheme });
+  };
+
+  #settingsChanged(value: DeskSettings): void {
+    const context = this.#context;
+    keepSettings(value);
+    this.#applyScheme(value);
+    if (!context) return;
+    context.ringer.volume = value.volume;
+    void context.ringer.setOutput(value.ringOutput);
+    context.sound.set(context.sound.value + 1);
+  }
+
+  #applyScheme({ scheme }: DeskSettings): void {
+    document.documentElement.dataset['bsTheme'] = scheme;
+  }
+}
+customElements.define('vs-desk', DeskPage);
+
+function tool(name: Parameters<typeof icon>[0], words: string, act: () => void) {
+  return html`
+    <button type="button" class="staff-tool" title=${words} aria-label=${words} @click=${act}>
+      ${icon(name)}
+    </button>
+  `;
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches('textarea, select, input:not([type="radio"], [type="range"])'))
+  );
+}

@@ -1,0 +1,167 @@
+import { html, nothing } from 'lit';
+import { tc } from '../../i18n/common';
+import { td } from '../../i18n/desk';
+import type { DeviceKind } from '../../call/devices';
+import { language } from '../../i18n/language';
+import '../../ui/dialog';
+import type { DeskContext } from './context';
+
+const KEYS = [
+  ['a', 'A'],
+  ['d', 'D'],
+  ['m', 'M'],
+  ['v', 'V'],
+  ['c', 'C'],
+  ['n', 'N'],
+  ['h', 'H'],
+  ['help', '?'],
+] as const;
+
+/** The list of shortcuts. */
+export function keysDialog(open: boolean, close: () => void) {
+  return html`
+    <vs-dialog
+      ?open=${open}
+      .heading=${td('desk.keys.heading')}
+      .content=${html`
+        <dl class="desk-keys">
+          ${KEYS.map(
+            ([name, key]) => html`
+              <dt>
+                ${
+                  name === 'h'
+                    ? html`
+                        <kbd>${td('desk.keys.shift')}</kbd>
+                        +
+                      `
+                    : nothing
+                }
+                <kbd>${key}</kbd>
+              </dt>
+              <dd>${td(`desk.keys.${name}`)}</dd>
+            `,
+          )}
+        </dl>
+        <p class="vs-hint">${td('desk.keys.note')}</p>
+      `}
+      .actions=${closeButton(td('desk.keys.close'), close)}
+      @close=${close}
+    ></vs-dialog>
+  `;
+}
+
+/** How it rings, and which devices are used. */
+export function settingsDialog(context: DeskContext, open: boolean, close: () => void) {
+  const { console, ringer, settings } = context;
+  const { list, choice } = console.devices;
+  const percent = new Intl.NumberFormat(language.value, { style: 'percent' });
+  const speakers = list.value.speaker.filter((each) => each.deviceId !== '');
+  return html`
+    <vs-dialog
+      ?open=${open}
+      .heading=${td('desk.settings.heading')}
+      .content=${html`
+        <div class="vs-field">
+          <label for="desk-volume">
+            ${td('desk.settings.volume')}: ${percent.format(settings.value.volume)}
+          </label>
+          <div class="desk-volume">
+            <input
+              type="range"
+              id="desk-volume"
+              min="0"
+              max="1"
+              step="0.05"
+              .value=${String(settings.value.volume)}
+              @input=${(event: Event) =>
+                settings.set({ ...settings.value, volume: Number(valueOf(event)) })}
+              @change=${() => void ringer.unlock().then(() => ringer.ring())}
+            />
+            <button
+              type="button"
+              class="btn btn-sm btn-outline-primary"
+              @click=${() => void ringer.unlock().then(() => ringer.ring())}
+            >
+              ${td('desk.check.sound.try')}
+            </button>
+          </div>
+        </div>
+        ${
+          ringer.canChooseOutput && speakers.length > 0
+            ? html`
+                ${deviceField(
+                  'desk-ring-output',
+                  td('desk.settings.output'),
+                  speakers,
+                  settings.value.ringOutput,
+                  (id) => settings.set({ ...settings.value, ringOutput: id }),
+                )}
+                ${deviceField(
+                  'desk-speaker',
+                  td('desk.settings.speaker'),
+                  speakers,
+                  choice.value.speaker ?? '',
+                  (id) => void console.devices.choose('speaker', id),
+                )}
+              `
+            : nothing
+        }
+        ${(['microphone', 'camera'] as const).map((kind) =>
+          deviceField(
+            `desk-${kind}`,
+            td(`desk.settings.${kind}`),
+            list.value[kind],
+            choice.value[kind] ?? '',
+            (id) => void console.devices.choose(kind, id),
+          ),
+        )}
+      `}
+      .actions=${closeButton(td('desk.settings.done'), close)}
+      @close=${close}
+    ></vs-dialog>
+  `;
+}
+
+function closeButton(words: string, close: () => void) {
+  return html`
+    <button type="button" class="btn btn-primary" @click=${close}>${words}</button>
+  `;
+}
+
+function valueOf(event: Event): string {
+  return (event.currentTarget as HTMLInputElement | HTMLSelectElement).value;
+}
+
+function deviceField(
+  id: string,
+  label: string,
+  devices: readonly MediaDeviceInfo[],
+  chosen: string,
+  choose: (deviceId: string) => void,
+) {
+  const known = devices.filter((each) => each.deviceId !== '' && each.deviceId !== 'default');
+  return html`
+    <div class="vs-field">
+      <label for=${id}>${label}</label>
+      <select class="vs-select" id=${id} @change=${(event: Event) => choose(valueOf(event))}>
+        <option value="" .selected=${chosen === ''}>${td('desk.settings.device.default')}</option>
+        ${known.map(
+          (each, index) => html`
+            <option value=${each.deviceId} .selected=${each.deviceId === chosen}>
+              ${each.label || tc('device.unnamed', { kind: kindWord(each), number: index + 1 })}
+            </option>
+          `,
+        )}
+      </select>
+    </div>
+  `;
+}
+
+function kindWord(device: MediaDeviceInfo): string {
+  const kinds: Record<MediaDeviceKind, DeviceKind> = {
+    audioinput: 'microphone',
+    audiooutput: 'speaker',
+    videoinput: 'camera',
+  };
+  return tc(`device.${kinds[device.kind]}`);
+}

@@ -1,0 +1,86 @@
+import { html, nothing } from 'lit';
+import { td } from '../../i18n/desk';
+import { waitingTotal } from '../../state/desk';
+import { alertBox } from '../../ui/alert';
+import { icon, type IconName } from '../../ui/icons';
+import { DeskPart } from './part';
+
+interface Scene {
+  icon: IconName;
+  title: string;
+  text: string;
+  action: boolean;
+}
+
+/** Between contacts: what will happen next, and what the operator can do about it. */
+export class IdleStage extends DeskPart {
+  protected override render() {
+    const { console } = this.context;
+    const { agent } = console.desk.value;
+    if (!agent) {
+      return html`
+        <div class="desk-idle" role="status">
+          <p class="desk-idle-text">${td('desk.loading')}</p>
+        </div>
+      `;
+    }
+    const scene = this.#scene();
+    return html`
+      <div class="desk-idle" data-state=${agent.state}>
+        ${
+          console.offerGone.value
+            ? alertBox(td('desk.offer.gone'), { tone: 'info', live: 'status' })
+            : nothing
+        }
+        <div class="desk-idle-words">
+          <span class="desk-idle-mark">${icon(scene.icon)}</span>
+          <h1 tabindex="-1">${scene.title}</h1>
+          <p class="desk-idle-text">${scene.text}</p>
+          ${
+            scene.action
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-primary"
+                    aria-busy=${console.doing.value.has('available') ? 'true' : 'false'}
+                    @click=${() => void console.setState('available')}
+                  >
+                    ${td('desk.idle.goAvailable')}
+                  </button>
+                `
+              : nothing
+          }
+        </div>
+      </div>
+    `;
+  }
+
+  #scene(): Scene {
+    const { agent, waiting } = this.context.console.desk.value;
+    if (agent?.state === 'paused') {
+      const missed = agent.reason === 'no_answer';
+      return {
+        icon: missed ? 'bell' : 'pause',
+        title: td(missed ? 'desk.idle.noAnswer.title' : 'desk.idle.paused.title'),
+        text: td(missed ? 'desk.idle.noAnswer.text' : 'desk.idle.paused.text'),
+        action: true,
+      };
+    }
+    if (agent?.state === 'offline') {
+      return {
+        icon: 'logout',
+        title: td('desk.idle.offline.title'),
+        text: td('desk.idle.offline.text'),
+        action: false,
+      };
+    }
+    const count = waitingTotal(waiting);
+    return {
+      icon: 'bell',
+      title: td('desk.idle.available.title'),
+      text: count > 0 ? td('desk.idle.available.ahead', { count }) : td('desk.idle.available.text'),
+      action: false,
+    };
+  }
+}
+customElements.define('vs-desk-idle', IdleStage);

@@ -1,0 +1,2 @@
+import './desk.scss';
+import './desk-page';

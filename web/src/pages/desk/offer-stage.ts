@@ -1,0 +1,133 @@
+import { html, nothing, svg } from 'lit';
+import { td } from '../../i18n/desk';
+import type { Offer } from '../../protocol/desk';
+import { ringLeft } from '../../state/desk';
+import { icon, type IconName } from '../../ui/icons';
+import { categoryLabel } from './context';
+import { DeskPart } from './part';
+import { exactDuration, languageName, needsPhrase } from './words';
+
+export const MODALITY_ICON: Record<Offer['modality'], IconName> = {
+  video: 'camera',
+  audio: 'phone',
+  text: 'chat',
+};
+const RADIUS = 38;
+const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
+
+/** The contact that rings: what is needed to decide, how long is left, and the two answers. */
+export class OfferStage extends DeskPart {
+  protected override readonly timed = true;
+
+  protected override render() {
+    const { console, clock } = this.context;
+    const { offer } = console.desk.value;
+    if (!offer) return nothing;
+    const answering = console.stage === 'answering';
+    const declining = console.doing.value.has('decline');
+    return html`
+      <section
+        class="desk-offer"
+        data-testid="offer"
+        data-bs-theme="light"
+        aria-labelledby="desk-offer-title"
+      >
+        <header>
+          <div>
+            <h1 id="desk-offer-title" tabindex="-1">${td(`desk.modality.${offer.modality}`)}</h1>
+            <p
+              class="desk-offer-category"
+              data-testid="offer-category"
+              data-category=${offer.category}
+            >
+              ${categoryLabel(this.context, offer.category)}
+            </p>
+          </div>
+          ${this.#countdown(offer)}
+        </header>
+        <dl class="desk-facts">
+          ${fact(td('desk.offer.waiting'), exactDuration(clock.value - offer.waitingSinceMs))}
+          ${fact(td('desk.offer.name'), offer.name ?? td('desk.offer.noName'), offer.name === null)}
+          ${fact(td('desk.offer.language'), languageName(offer.language))}
+          ${fact(
+            td('desk.offer.needs'),
+            needsPhrase(offer.needs) ?? td('desk.offer.noNeeds'),
+            offer.needs.length === 0,
+          )}
+          ${fact(
+            td('desk.offer.recording'),
+            td(offer.recordingConsent ? 'desk.offer.recording.yes' : 'desk.offer.recording.no'),
+          )}
+          ${fact(td('desk.offer.connection'), connectionWords(offer))}
+        </dl>
+        <div class="desk-offer-actions">
+          <button
+            type="button"
+            class="btn btn-success"
+            data-testid="accept-offer"
+            aria-keyshortcuts="a"
+            aria-busy=${answering ? 'true' : 'false'}
+            @click=${() => void console.accept()}
+          >
+            ${answering ? nothing : icon(MODALITY_ICON[offer.modality])}
+            <span>${td(answering ? 'desk.offer.answering' : 'desk.offer.accept')}</span>
+            <kbd aria-hidden="true">A</kbd>
+          </button>
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            data-testid="decline-offer"
+            aria-keyshortcuts="d"
+            aria-busy=${declining ? 'true' : 'false'}
+            ?disabled=${answering}
+            @click=${() => void console.decline()}
+          >
+            <span>${td(declining ? 'desk.offer.declining' : 'desk.offer.decline')}</span>
+            <kbd aria-hidden="true">D</kbd>
+          </button>
+        </div>
+        <p class="desk-offer-hint">${td('desk.offer.hint')}</p>
+      </section>
+    `;
+  }
+
+  #countdown(offer: Offer) {
+    const { seconds, share } = ringLeft(offer, this.context.clock.value);
+    return html`
+      <div
+        class="desk-ring"
+        role="timer"
+        aria-label=${td('desk.offer.left', { count: seconds })}
+        ?data-short=${seconds <= 5}
+      >
+        <svg viewBox="0 0 88 88" aria-hidden="true">
+          ${svg`
+            <circle class="desk-ring-track" cx="44" cy="44" r=${RADIUS} />
+            <circle
+              class="desk-ring-left"
+              cx="44"
+              cy="44"
+              r=${RADIUS}
+              stroke-dasharray=${CIRCUMFERENCE}
+              stroke-dashoffset=${CIRCUMFERENCE * (1 - share)}
+            />
+          `}
+        </svg>
+        <span aria-hidden="true">${seconds}</span>
+      </div>
+    `;
+  }
+}
+customElements.define('vs-desk-offer', OfferStage);
+
+function fact(name: string, value: string, soft = false) {
+  return html`
+    <dt>${name}</dt>
+    <dd ?data-soft=${soft}>${value}</dd>
+  `;
+}
+
+function connectionWords(offer: Offer): string {
+  if (offer.modality === 'text') return td('desk.offer.connection.none');
+  return td(offer.mediaReady ? 'desk.offer.connection.ready' : 'desk.offer.connection.pending');
+}

@@ -1,0 +1,206 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { td } from '../../i18n/desk';
+import { formatTime } from '../../i18n/format';
+import type { Contact } from '../../protocol/desk';
+import { NOTES_LIMIT } from '../../state/desk-notes';
+import '../../ui/chat';
+import { focusOn } from '../../ui/element';
+import { categoryField } from './category-field';
+import { DeskPart } from './part';
+import { exactDuration, languageName, nameOf, needsPhrase } from './words';
+
+type Tab = 'contact' | 'chat' | 'notes';
+
+/** Beside the stage: who it is, the chat, the notes. */
+export class SidePanel extends DeskPart {
+  @state() private tab: Tab = 'chat';
+  #contactId: string | null = null;
+  /** How many of the citizen's lines have been in view. */
+  #seen = 0;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(this.context.notes);
+  }
+
+  /** Opens a tab and puts the focus where one writes. */
+  async show(tab: Tab): Promise<void> {
+    if (!this.#tabs().includes(tab)) return;
+    this.tab = tab;
+    await this.updateComplete;
+    focusOn(this, tab === 'chat' ? 'vs-chat input' : tab === 'notes' ? 'textarea' : 'select');
+  }
+
+  protected override willUpdate(): void {
+    const { contact, chat } = this.context.console.desk.value;
+    const id = contact?.contactId ?? null;
+    if (id !== this.#contactId) {
+      this.#contactId = id;
+      this.#seen = 0;
+      this.tab = 'chat';
+    }
+    const tabs = this.#tabs();
+    if (!tabs.includes(this.tab)) this.tab = tabs[0] ?? 'contact';
+    if (this.tab === 'chat') this.#seen = chat.filter((line) => line.author === 'citizen').length;
+  }
+
+  /** A written conversation has the stage to itself; at wrap-up the notes are in the form. */
+  #tabs(): Tab[] {
+    const { contact } = this.context.console.desk.value;
+    if (!contact) return [];
+    const live = contact.state === 'connected';
+    const tabs: Tab[] = ['contact'];
+    if (!live || contact.modality !== 'text') tabs.push('chat');
+    if (live) tabs.push('notes');
+    return tabs;
+  }
+
+  protected override render() {
+    const { contact, chat } = this.context.console.desk.value;
+    if (!contact) {
+      return html`
+        <p class="desk-side-empty">${td('desk.tab.empty')}</p>
+      `;
+    }
+    const unread = chat.filter((line) => line.author === 'citizen').length - this.#seen;
+    return html`
+      <div class="vs-tabs desk-tabs" role="tablist" @keydown=${this.#arrows}>
+        ${this.#tabs().map((tab) => this.#tabButton(tab, tab === 'chat' ? unread : 0))}
+      </div>
+      <div
+        class="desk-tab-panel"
+        role="tabpanel"
+        id="desk-tab-panel"
+        data-tab=${this.tab}
+        aria-labelledby="desk-tab-${this.tab}"
+      >
+        ${
+          this.tab === 'chat'
+            ? this.#chat(contact)
+            : this.tab === 'notes'
+              ? this.#notes()
+              : this.#card(contact)
+        }
+      </div>
+    `;
+  }
+
+  #tabButton(tab: Tab, unread: number) {
+    const chosen = tab === this.tab;
+    return html`
+      <button
+        type="button"
+        role="tab"
+        id="desk-tab-${tab}"
+        aria-controls="desk-tab-panel"
+        aria-selected=${chosen ? 'true' : 'false'}
+        tabindex=${chosen ? 0 : -1}
+        @click=${() => (this.tab = tab)}
+      >
+        ${td(`desk.tab.${tab}`)}
+        ${
+          unread > 0
+            ? html`
+                <span class="desk-unread">
+                  <span aria-hidden="true">${unread}</span>
+                  <span class="visually-hidden">${td('desk.tab.unread', { count: unread })}</span>
+                </span>
+              `
+            : nothing
+        }
+      </button>
+    `;
+  }
+
+  readonly #arrows = (event: KeyboardEvent): void => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    const tabs = this.#tabs();
+    const next = tabs[(tabs.indexOf(this.tab) + step + tabs.length) % tabs.length];
+    if (!next) return;
+    this.tab = next;
+    void this.updateComplete.then(() => focusOn(this, `#desk-tab-${next}`));
+  };
+
+  #chat(contact: Contact) {
+    const { console } = this.context;
+    const { chat, citizenDraft } = console.desk.value;
+    return html`
+      <vs-chat
+        self="agent"
+        bare
+        .lines=${chat}
+        .otherName=${nameOf(contact)}
+        .typing=${citizenDraft}
+        .disabled=${contact.state !== 'connected'}
+        .submit=${this.#submit}
+        .draft=${this.#draft}
+      ></vs-chat>
+    `;
+  }
+
+  readonly #submit = (text: string) => this.context.console.sendChat(text);
+  readonly #draft = (text: string) => this.context.console.type(text);
+
+  #notes() {
+    const { notes } = this.context;
+    return html`
+      <div class="vs-field desk-notes">
+        <label for="desk-notes">${td('desk.notes.label')}</label>
+        <textarea
+          class="vs-input"
+          id="desk-notes"
+          maxlength=${NOTES_LIMIT}
+          aria-describedby="desk-notes-hint"
+          .value=${notes.value}
+          @input=${(event: Event) => notes.set((event.currentTarget as HTMLTextAreaElement).value)}
+        ></textarea>
+        <span class="vs-hint" id="desk-notes-hint">${td('desk.notes.hint')}</span>
+      </div>
+    `;
+  }
+
+  #card(contact: Contact) {
+    const needs = needsPhrase(contact.needs);
+    return html`
+      <div class="desk-contact">
+        <dl class="desk-facts">
+          ${fact(td('desk.offer.name'), contact.name ?? td('desk.offer.noName'))}
+          ${fact(
+            td('desk.card.reference'),
+            html`
+              <code>${contact.reference}</code>
+            `,
+          )}
+          ${fact(td('desk.card.modality'), td(`desk.modality.${contact.modality}`))}
+          ${fact(td('desk.offer.language'), languageName(contact.language))}
+          ${fact(td('desk.offer.needs'), needs ?? td('desk.offer.noNeeds'))}
+          ${fact(td('desk.card.entered'), formatTime(contact.enteredAtMs))}
+          ${fact(
+            td('desk.card.waited'),
+            exactDuration(contact.connectedAtMs - contact.enteredAtMs),
+          )}
+          ${fact(
+            td('desk.offer.recording'),
+            td(contact.recordingConsent ? 'desk.offer.recording.yes' : 'desk.offer.recording.no'),
+          )}
+        </dl>
+        ${
+          contact.state === 'connected'
+            ? categoryField(this.context, contact, 'desk-card-category')
+            : nothing
+        }
+      </div>
+    `;
+  }
+}
+customElements.define('vs-desk-side', SidePanel);
+
+function fact(name: string, value: unknown) {
+  return html`
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  `;
+}

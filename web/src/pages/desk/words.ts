@@ -1,0 +1,43 @@
+// Values of the protocol in the words of the page.
+import { td } from '../../i18n/desk';
+import { formatList } from '../../i18n/format';
+import { language } from '../../i18n/language';
+import type { Contact } from '../../protocol/desk';
+
+/** "4 min 10 s"; hours with minutes, no seconds from an hour on. */
+export function exactDuration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const unit = (value: number, name: 'hour' | 'minute' | 'second') =>
+    new Intl.NumberFormat(language.value, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+    }).format(value);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds % 3600) / 60);
+  const rest = seconds % 60;
+  if (hours > 0)
+    return [unit(hours, 'hour'), ...(minutes > 0 ? [unit(minutes, 'minute')] : [])].join(' ');
+  if (minutes === 0) return unit(rest, 'second');
+  return [unit(minutes, 'minute'), ...(rest > 0 ? [unit(rest, 'second')] : [])].join(' ');
+}
+
+/** "6 min": without seconds from a minute on, for figures that need no more. */
+export function roughDuration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  return exactDuration((seconds < 60 ? seconds : seconds - (seconds % 60)) * 1000);
+}
+
+export function languageName(code: Contact['language']): string {
+  return new Intl.DisplayNames(language.value, { type: 'language' }).of(code) ?? code;
+}
+
+/** The name the citizen gave, or the word for whoever gave none. */
+export function nameOf(contact: { name: string | null }): string {
+  return contact.name?.trim() ? contact.name : td('desk.call.citizen');
+}
+
+/** The citizen's needs in one phrase, or `null` when there are none. */
+export function needsPhrase(needs: Contact['needs']): string | null {
+  return needs.length === 0 ? null : formatList(needs.map((need) => td(`desk.need.${need}`)));
+}

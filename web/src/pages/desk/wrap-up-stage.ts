@@ -1,0 +1,152 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { td } from '../../i18n/desk';
+import type { Contact } from '../../protocol/desk';
+import { NOTES_LIMIT } from '../../state/desk-notes';
+import { categoryField } from './category-field';
+import type { OwnState, WrapUpCode } from './console';
+import { categoryLabel } from './context';
+import { DeskPart } from './part';
+import { exactDuration, nameOf } from './words';
+
+const CODES: readonly WrapUpCode[] = [
+  'information-given',
+  'referred',
+  'report-taken',
+  'follow-up',
+  'not-competent',
+  'no-contact',
+];
+const NEXT: readonly OwnState[] = ['available', 'paused', 'offline'];
+
+/** After a contact: how it ended, notes for the history, and what the operator does then. */
+export class WrapUpStage extends DeskPart {
+  @state() private code: WrapUpCode | '' = '';
+  @state() private asked = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(this.context.notes);
+  }
+
+  protected override render() {
+    const { console, notes } = this.context;
+    const { contact } = console.desk.value;
+    if (!contact) return nothing;
+    const finishing = console.doing.value.has('finish');
+    const missing = this.asked && this.code === '';
+    return html`
+      <section class="desk-card desk-wrap" aria-labelledby="desk-wrap-title">
+        <header>
+          <h1 id="desk-wrap-title" tabindex="-1">${td('desk.wrap.heading')}</h1>
+          <p>
+            ${td(`desk.wrap.ended.${contact.endedBy ?? 'unknown'}`)}
+            ${td('desk.wrap.duration', { duration: lasted(contact) })}
+          </p>
+          <p class="vs-soft">
+            ${nameOf(contact)} · ${categoryLabel(this.context, contact.category)} ·
+            ${td('desk.wrap.intro')}
+          </p>
+        </header>
+        <form @submit=${this.#submitted}>
+          <div class="desk-wrap-row">
+            <div class="vs-field">
+              <label for="desk-wrap-code">${td('desk.wrap.code')}</label>
+              <select
+                class="vs-select"
+                id="desk-wrap-code"
+                data-testid="wrap-up-code"
+                aria-invalid=${missing ? 'true' : 'false'}
+                aria-describedby="desk-wrap-hint"
+                @change=${(event: Event) =>
+                  (this.code = (event.currentTarget as HTMLSelectElement).value as WrapUpCode)}
+              >
+                <option value="" .selected=${this.code === ''} disabled hidden>
+                  ${td('desk.wrap.code.choose')}
+                </option>
+                ${CODES.map(
+                  (code) => html`
+                    <option value=${code} .selected=${code === this.code}>
+                      ${td(`desk.wrap.code.${code}`)}
+                    </option>
+                  `,
+                )}
+              </select>
+            </div>
+            ${categoryField(this.context, contact, 'desk-wrap-category')}
+          </div>
+          <div class="vs-field">
+            <label for="desk-wrap-notes">${td('desk.wrap.notes')}</label>
+            <textarea
+              class="vs-input"
+              id="desk-wrap-notes"
+              rows="4"
+              maxlength=${NOTES_LIMIT}
+              aria-describedby="desk-wrap-notes-hint"
+              .value=${notes.value}
+              @input=${(event: Event) =>
+                notes.set((event.currentTarget as HTMLTextAreaElement).value)}
+            ></textarea>
+            <span class="vs-hint" id="desk-wrap-notes-hint">${td('desk.wrap.notes.hint')}</span>
+          </div>
+          ${this.#next()}
+          <div class="desk-wrap-actions">
+            <button
+              type="submit"
+              class="btn btn-primary"
+              data-testid="finish-wrap-up"
+              ?disabled=${this.code === '' || finishing}
+              aria-busy=${finishing ? 'true' : 'false'}
+            >
+              ${td(finishing ? 'desk.wrap.finishing' : 'desk.wrap.finish')}
+            </button>
+            <span class="vs-hint" id="desk-wrap-hint">
+              ${this.code === '' ? td('desk.wrap.needCode') : nothing}
+            </span>
+          </div>
+        </form>
+      </section>
+    `;
+  }
+
+  #next() {
+    const { console } = this.context;
+    const chosen = console.desk.value.agent?.nextState ?? 'available';
+    return html`
+      <fieldset class="desk-wrap-next">
+        <legend>${td('desk.wrap.next')}</legend>
+        <div class="vs-segments">
+          ${NEXT.map(
+            (each) => html`
+              <label>
+                <input
+                  type="radio"
+                  name="next-state"
+                  .checked=${each === chosen}
+                  @change=${() => void console.setState(each)}
+                />
+                ${td(`desk.wrap.next.${each}`)}
+              </label>
+            `,
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+
+  readonly #submitted = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    this.asked = true;
+    if (this.code === '') {
+      this.querySelector<HTMLSelectElement>('#desk-wrap-code')?.focus();
+      return;
+    }
+    const { console, notes } = this.context;
+    if (await console.finish(this.code, notes.value.trim())) notes.set('');
+  };
+}
+customElements.define('vs-desk-wrap-up', WrapUpStage);
+
+function lasted(contact: Contact): string {
+  return exactDuration((contact.endedAtMs ?? contact.connectedAtMs) - contact.connectedAtMs);
+}

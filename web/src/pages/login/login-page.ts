@@ -1,0 +1,311 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { ts } from '../../i18n/staff';
+import { language } from '../../i18n/language';
+import { alertBox } from '../../ui/alert';
+import { focusOn, StationElement } from '../../ui/element';
+import '../../ui/header';
+import { icon } from '../../ui/icons';
+import { HOMES, type Me, safeNext, StaffSession, ThrottledError } from './session';
+
+type Step = 'starting' | 'sign-in' | 'new-password' | 'leaving';
+
+const SHORTEST_PASSWORD = 10;
+
+/** Signing in, and the change of a one-time password that comes first. */
+export class LoginPage extends StationElement {
+  readonly #session = new StaffSession();
+  @state() private step: Step = 'starting';
+  @state() private busy = false;
+  @state() private shown = false;
+  @state() private capsLock = false;
+  @state() private problem: { text: string; code?: string } | null = null;
+  /** Seconds until the next attempt is heard. */
+  @state() private waitS = 0;
+  #presentPassword = '';
+  #countdown: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    language.subscribe(() => this.#setTitle(), this.scope);
+    this.#setTitle();
+    void this.#restore();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#countdown);
+  }
+
+  #setTitle(): void {
+    document.title = `${ts('login.title')} · ${ts('staff.service')}`;
+  }
+
+  /** Somebody who is signed in already goes straight on. */
+  async #restore(): Promise<void> {
+    const known = await this.#session.restore().catch(() => false);
+    if (this.step !== 'starting') return;
+    const me = this.#session.me.value;
+    if (known && me) this.#goOn(me);
+    else this.step = 'sign-in';
+  }
+
+  #goOn(me: Me): void {
+    if (me.mustChangePassword) {
+      this.step = 'new-password';
+      this.shown = false;
+      void this.updateComplete.then(() =>
+        focusOn(this, this.#presentPassword ? '#new-password' : '#present-password'),
+      );
+      return;
+    }
+    this.step = 'leaving';
+    const next = new URLSearchParams(location.search).get('next');
+    location.replace(safeNext(next, location.origin) ?? HOMES[me.role]);
+  }
+
+  protected override render() {
+    return html`
+      <vs-header .name=${ts('staff.service')} .tagline=${ts('login.title')}></vs-header>
+      <main id="main" class="login" @keydown=${this.#key} @keyup=${this.#key}>
+        <div class="vs-card login-card">
+          ${this.step === 'new-password' ? this.#newPassword() : this.#signIn()}
+        </div>
+        ${
+          this.step === 'new-password'
+            ? nothing
+            : html`
+                <p class="login-citizen"><a href="/">${ts('login.citizen')}</a></p>
+              `
+        }
+      </main>
+    `;
+  }
+
+  #signIn() {
+    return html`
+      <h1>${ts('login.title')}</h1>
+      <p class="vs-soft">${ts('login.intro')}</p>
+      ${this.#problemBox()}
+      <form @submit=${this.#submitSignIn} novalidate>
+        <div class="vs-field">
+          <label for="username">${ts('login.username')}</label>
+          <input
+            class="vs-input"
+            id="username"
+            name="username"
+            data-testid="username"
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck="false"
+            maxlength="64"
+            required
+            autofocus
+          />
+        </div>
+        ${this.#passwordField('password', ts('login.password'), 'current-password')}
+        ${this.#submitButton(ts('login.submit'), ts('login.submitting'), 'sign-in')}
+      </form>
+      <p class="vs-hint">${ts('login.help')}</p>
+    `;
+  }
+
+  #newPassword() {
+    return html`
+      <h1>${ts('login.new.title')}</h1>
+      <p class="vs-soft">${ts('login.new.intro')}</p>
+      ${this.#problemBox()}
+      <form @submit=${this.#submitNewPassword} novalidate>
+        <input
+          class="visually-hidden"
+          name="username"
+          autocomplete="username"
+          tabindex="-1"
+          aria-hidden="true"
+          readonly
+          .value=${this.#session.me.value?.username ?? ''}
+        />
+        ${
+          this.#presentPassword
+            ? nothing
+            : this.#passwordField('present-password', ts('login.new.present'), 'current-password')
+        }
+        ${this.#passwordField(
+          'new-password',
+          ts('login.new.password'),
+          'new-password',
+          ts('login.new.hint', { count: SHORTEST_PASSWORD }),
+        )}
+        ${this.#submitButton(ts('login.new.submit'), ts('login.new.submitting'), 'save-password')}
+      </form>
+    `;
+  }
+
+  #problemBox() {
+    return html`
+      <div role="alert" class="login-problem">
+        ${
+          this.waitS > 0
+            ? alertBox(waitWords(this.waitS), { tone: 'warning' })
+            : this.problem
+              ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code })
+              : nothing
+        }
+      </div>
+    `;
+  }
+
+  #passwordField(id: string, label: string, autocomplete: AutoFill, hint?: string) {
+    return html`
+      <div class="vs-field">
+        <label for=${id}>${label}</label>
+        <div class="login-password">
+          <input
+            class="vs-input"
+            id=${id}
+            name=${id}
+            data-testid=${id}
+            type=${this.shown ? 'text' : 'password'}
+            autocomplete=${autocomplete}
+            autocapitalize="none"
+            spellcheck="false"
+            maxlength="256"
+            required
+            aria-describedby="${id}-hint"
+          />
+          <button
+            type="button"
+            aria-label=${ts(this.shown ? 'login.hide' : 'login.show')}
+            title=${ts(this.shown ? 'login.hide' : 'login.show')}
+            aria-pressed=${this.shown ? 'true' : 'false'}
+            @click=${() => (this.shown = !this.shown)}
+          >
+            ${icon(this.shown ? 'eyeOff' : 'eye')}
+          </button>
+        </div>
+        <span class="vs-hint" id="${id}-hint" role="status">
+          ${
+            this.capsLock
+              ? html`
+                  <span class="login-caps">${icon('warning')} ${ts('login.caps')}</span>
+                `
+              : (hint ?? nothing)
+          }
+        </span>
+      </div>
+    `;
+  }
+
+  #submitButton(words: string, busyWords: string, testId: string) {
+    const busy = this.busy || this.step === 'leaving';
+    return html`
+      <button
+        type="submit"
+        class="btn btn-primary"
+        data-testid=${testId}
+        aria-busy=${busy ? 'true' : 'false'}
+        ?disabled=${this.waitS > 0}
+      >
+        ${busy ? busyWords : words}
+      </button>
+    `;
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    this.capsLock = event.getModifierState('CapsLock');
+  };
+
+  #valueOf(id: string): string {
+    return this.querySelector<HTMLInputElement>(`#${id}`)?.value ?? '';
+  }
+
+  readonly #submitSignIn = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.busy) return;
+    const username = this.#valueOf('username').trim();
+    const password = this.#valueOf('password');
+    if (!username || !password) {
+      this.problem = { text: ts('login.error.empty') };
+      focusOn(this, username ? '#password' : '#username');
+      return;
+    }
+    await this.#try(async () => {
+      const me = await this.#session.signIn(username, password);
+      this.#presentPassword = password;
+      this.#goOn(me);
+    });
+    if (this.problem) {
+      const field = this.querySelector<HTMLInputElement>('#password');
+      field?.focus();
+      field?.select();
+    }
+  };
+
+  readonly #submitNewPassword = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.busy) return;
+    const present = this.#presentPassword || this.#valueOf('present-password');
+    const next = this.#valueOf('new-password');
+    if (next.length < SHORTEST_PASSWORD || next === present) {
+      this.problem = { text: ts('login.new.error.password_weak') };
+      focusOn(this, '#new-password');
+      return;
+    }
+    await this.#try(async () => {
+      await this.#session.changePassword(present, next);
+      const me = this.#session.me.value;
+      if (me) this.#goOn(me);
+    });
+    // A wrong present password must be asked for again.
+    if (this.problem) this.#presentPassword = '';
+  };
+
+  async #try(attempt: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.problem = null;
+    try {
+      await attempt();
+    } catch (error) {
+      if (error instanceof ThrottledError) this.#waitFor(error.waitS);
+      else this.problem = problemWords(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  #waitFor(seconds: number): void {
+    clearInterval(this.#countdown);
+    this.waitS = Math.ceil(seconds);
+    this.#countdown = setInterval(() => {
+      this.waitS -= 1;
+      if (this.waitS > 0) return;
+      clearInterval(this.#countdown);
+      this.problem = null;
+    }, 1000);
+  }
+}
+customElements.define('vs-login', LoginPage);
+
+function waitWords(seconds: number): string {
+  return seconds < 90
+    ? ts('login.error.throttled', { count: seconds })
+    : ts('login.error.throttledMinutes', { count: Math.ceil(seconds / 60) });
+}
+
+function problemWords(error: unknown): { text: string; code?: string } {
+  const code = error instanceof ApiError ? error.code : 'page';
+  switch (code) {
+    case 'bad_credentials':
+    case 'one_time_password_expired':
+    case 'busy':
+      return { text: ts(`login.error.${code}`) };
+    case 'password_weak':
+    case 'password_wrong':
+      return { text: ts(`login.new.error.${code}`) };
+    case 'offline':
+      return { text: ts('staff.error.offline') };
+    default:
+      return { text: ts('staff.error'), code };
+  }
+}

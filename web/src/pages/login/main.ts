@@ -1,0 +1,2 @@
+import './login.scss';
+import './login-page';

@@ -1,0 +1,193 @@
+// The signed-in member of the staff: an access token in memory, renewed by the refresh cookie.
+import { api, ApiError, type RequestOptions } from '../../api';
+import { Store } from '../../state/store';
+
+export type Role = 'operator' | 'supervisor' | 'quality' | 'admin' | 'office';
+
+export interface Skill {
+  category: string;
+  proficiency: number;
+}
+
+export interface Me {
+  id: string;
+  username: string;
+  displayName: string;
+  role: Role;
+  code: string;
+  categories: Skill[];
+  mustChangePassword: boolean;
+}
+
+interface Opened {
+  accessToken: string;
+  me: Me;
+}
+
+/** Where each role works. */
+export const HOMES: Record<Role, string> = {
+  operator: '/desk',
+  supervisor: '/supervisor',
+  quality: '/quality',
+  admin: '/admin',
+  office: '/desk',
+};
+
+/** Renewed this long before it ends; a token of five minutes lives four. */
+const MARGIN_MS = 60_000;
+const RETRY_MS = 5_000;
+
+/** Too many attempts; `waitS` says when the next one is heard. */
+export class ThrottledError extends Error {
+  constructor(readonly waitS: number) {
+    super('throttled');
+    this.name = 'ThrottledError';
+  }
+}
+
+/**
+ * One sign-in of this page. It renews itself while the page is open; `ended` tells that the station
+ * no longer knows it.
+ */
+export class StaffSession {
+  readonly me = new Store<Me | null>(null);
+  readonly ended = new Store<boolean>(false);
+  readonly #listeners = new Set<(token: string) => void>();
+  #token: string | null = null;
+  /** When the token runs out by this machine's clock, which may differ from the station's. */
+  #endsAtMs = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #renewing: Promise<string> | null = null;
+
+  /** Takes up the sign-in that the cookie stands for. Gives whether there is one. */
+  async restore(): Promise<boolean> {
+    try {
+      await this.renew();
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return false;
+      throw error;
+    }
+  }
+
+  /** @throws {ThrottledError} or {ApiError} with the code of the refusal. */
+  async signIn(username: string, password: string): Promise<Me> {
+    let response: Response;
+    try {
+      response = await fetch('/api/v1/session', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        credentials: 'same-origin',
+        body: JSON.stringify({ username, password }),
+      });
+    } catch {
+      throw new ApiError(0, 'offline', 'no answer');
+    }
+    if (response.status === 429) {
+      throw new ThrottledError(Number(response.headers.get('retry-after')) || 30);
+    }
+    const body = (await response.json().catch(() => ({}))) as Partial<Opened> & { code?: string };
+    if (!response.ok || !body.accessToken || !body.me) {
+      throw new ApiError(response.status, body.code ?? `http-${response.status}`, 'refused');
+    }
+    this.#take({ accessToken: body.accessToken, me: body.me });
+    return body.me;
+  }
+
+  async changePassword(present: string, next: string): Promise<void> {
+    await this.api('me/password', { method: 'POST', body: { present, new: next } });
+    await this.renew();
+  }
+
+  async signOut(): Promise<void> {
+    clearTimeout(this.#timer);
+    await api('session', { method: 'DELETE', token: this.#token });
+    this.#token = null;
+    this.me.set(null);
+  }
+
+  /** A token that is good for a while yet. @throws {ApiError} when the sign-in is over. */
+  async token(): Promise<string> {
+    return this.#token && this.#endsAtMs - Date.now() > MARGIN_MS / 2 ? this.#token : this.renew();
+  }
+
+  /** Calls `listener` with each new token until `signal` aborts. */
+  onToken(listener: (token: string) => void, signal: AbortSignal): void {
+    this.#listeners.add(listener);
+    signal.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+  }
+
+  /** Calls the API as this person; a token that was refused is renewed once. */
+  async api<T>(path: string, options: RequestOptions = {}): Promise<T> {
+    try {
+      return await api<T>(path, { ...options, token: await this.token() });
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 401) throw error;
+      return api<T>(path, { ...options, token: await this.renew() });
+    }
+  }
+
+  /** Exchanges the refresh cookie for a new token; callers at the same time share one exchange. */
+  renew(): Promise<string> {
+    this.#renewing ??= this.#exchange().finally(() => (this.#renewing = null));
+    return this.#renewing;
+  }
+
+  async #exchange(): Promise<string> {
+    try {
+      const opened = await api<Opened>('session/refresh', { method: 'POST' });
+      this.#take(opened);
+      return opened.accessToken;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        clearTimeout(this.#timer);
+        this.#token = null;
+        if (this.me.value) this.ended.set(true);
+      } else if (this.me.value) {
+        this.#renewIn(RETRY_MS);
+      }
+      throw error;
+    }
+  }
+
+  #take({ accessToken, me }: Opened): void {
+    this.#token = accessToken;
+    const lifetime = lifetimeMs(accessToken);
+    this.#endsAtMs = Date.now() + lifetime;
+    this.me.set(me);
+    this.#renewIn(Math.max(RETRY_MS, lifetime - MARGIN_MS));
+    for (const listener of [...this.#listeners]) listener(accessToken);
+  }
+
+  #renewIn(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.renew().catch(() => undefined), ms);
+  }
+}
+
+/** From issue to expiry, both by the station's clock. Five minutes when the token does not say. */
+export function lifetimeMs(token: string): number {
+  try {
+    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const { iat, exp } = JSON.parse(atob(payload)) as { iat?: number; exp?: number };
+    return iat !== undefined && exp !== undefined ? (exp - iat) * 1000 : 300_000;
+  } catch {
+    return 300_000;
+  }
+}
+
+/** A path of this site to go to after signing in, or `null` for anything else. */
+export function safeNext(wanted: string | null, origin: string): string | null {
+  if (!wanted?.startsWith('/')) return null;
+  try {
+    const url = new URL(wanted, origin);
+    if (url.origin !== origin || url.pathname === '/login') return null;
+    return url.pathname + url.search + url.hash;
+  } catch {
+    return null;
+  }
+}
+
+export function loginAddress(): string {
+  return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+}

@@ -1,0 +1,224 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { ApiError, type Category, fetchStation } from '../../api';
+import { tc } from '../../i18n/common';
+import { LANGUAGE_NAMES, LANGUAGES, language, setLanguage } from '../../i18n/language';
+import { ts } from '../../i18n/staff';
+import { Store } from '../../state/store';
+import { StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { HOMES, loginAddress, type Role, StaffSession } from './session';
+
+type Phase = 'loading' | 'ready' | 'offline' | 'forbidden';
+
+const RETRY_MS = 4_000;
+
+/** A page of the staff: nothing of it is shown before it is known who is there. */
+export abstract class StaffPage extends StationElement {
+  protected readonly session = new StaffSession();
+  protected readonly categories = new Store<readonly Category[]>([]);
+  @state() protected phase: Phase = 'loading';
+  @state() private leaving = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  protected abstract readonly roles: readonly Role[];
+  protected abstract pageTitle(): string;
+  /** Called once, when somebody with the right role is there. */
+  protected abstract entered(): void;
+  protected abstract renderPage(): unknown;
+  /** Buttons of the page in the header. */
+  protected renderTools(): unknown {
+    return nothing;
+  }
+  protected get nameInHeader(): string {
+    return this.session.me.value?.displayName ?? '';
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(this.session.me);
+    this.watch(this.categories);
+    this.session.ended.subscribe((ended) => ended && this.sessionLost(), this.scope);
+    language.subscribe(() => this.#setTitle(), this.scope);
+    this.#setTitle();
+    void this.#enter();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#retry);
+  }
+
+  /** The station no longer knows this sign-in. */
+  protected sessionLost(): void {
+    location.assign(loginAddress());
+  }
+
+  #setTitle(): void {
+    document.title = `${this.pageTitle()} · ${ts('staff.service')}`;
+  }
+
+  async #enter(): Promise<void> {
+    clearTimeout(this.#retry);
+    try {
+      if (!(await this.session.restore())) {
+        location.replace(loginAddress());
+        return;
+      }
+    } catch {
+      this.phase = 'offline';
+      this.#retry = setTimeout(() => void this.#enter(), RETRY_MS);
+      return;
+    }
+    const me = this.session.me.value;
+    if (!me) return;
+    if (me.mustChangePassword) {
+      location.replace(loginAddress());
+      return;
+    }
+    if (!this.roles.includes(me.role)) {
+      this.phase = 'forbidden';
+      return;
+    }
+    this.phase = 'ready';
+    void this.#loadCategories();
+    this.entered();
+  }
+
+  /** Labels of the categories; until they are here their places stay empty. */
+  async #loadCategories(): Promise<void> {
+    try {
+      this.categories.set((await fetchStation(this.scope)).categories);
+    } catch {
+      if (this.scope.aborted) return;
+      setTimeout(() => void this.#loadCategories(), RETRY_MS);
+    }
+  }
+
+  protected async signOut(): Promise<void> {
+    this.leaving = true;
+    try {
+      await this.session.signOut();
+      location.assign('/login');
+    } catch {
+      this.leaving = false;
+    }
+  }
+
+  protected override render() {
+    return html`
+      <a class="vs-skip" href="#main">${tc('header.skip')}</a>
+      ${this.#bar()}
+      ${
+        this.phase === 'ready'
+          ? this.renderPage()
+          : html`
+              <main id="main">${this.#waiting()}</main>
+            `
+      }
+    `;
+  }
+
+  #bar() {
+    return html`
+      <header class="staff-bar">
+        <div class="staff-bar-name">
+          ${icon('shield')}
+          <b>${ts('staff.service')}</b>
+          <span>${this.pageTitle()}</span>
+        </div>
+        <div class="staff-bar-tools">
+          ${this.phase === 'ready' ? this.renderTools() : nothing}
+          <nav class="vs-language" aria-label=${ts('staff.language')}>
+            ${LANGUAGES.map(
+              (code) => html`
+                <button
+                  type="button"
+                  lang=${code}
+                  aria-current=${code === language.value ? 'true' : 'false'}
+                  @click=${() => setLanguage(code)}
+                >
+                  ${code.toUpperCase()}
+                  <span class="visually-hidden">${LANGUAGE_NAMES[code]}</span>
+                </button>
+              `,
+            )}
+          </nav>
+          ${
+            this.session.me.value
+              ? html`
+                  <span class="staff-bar-me">${this.nameInHeader}</span>
+                  <button
+                    type="button"
+                    class="staff-tool"
+                    aria-busy=${this.leaving ? 'true' : 'false'}
+                    title=${ts('staff.signOut')}
+                    @click=${() => void this.signOut()}
+                  >
+                    ${icon('logout')}
+                    <span class="staff-tool-word">
+                      ${ts(this.leaving ? 'staff.signingOut' : 'staff.signOut')}
+                    </span>
+                  </button>
+                `
+              : nothing
+          }
+        </div>
+      </header>
+    `;
+  }
+
+  #waiting() {
+    if (this.phase === 'loading') {
+      return html`
+        <p class="staff-message vs-soft" role="status">${ts('staff.loading')}</p>
+      `;
+    }
+    const me = this.session.me.value;
+    return this.phase === 'offline'
+      ? messagePage(
+          ts('staff.offline.title'),
+          ts('staff.offline.text'),
+          html`
+            <button type="button" class="btn btn-primary" @click=${() => void this.#enter()}>
+              ${ts('staff.retry')}
+            </button>
+          `,
+        )
+      : messagePage(
+          ts('staff.forbidden.title'),
+          me
+            ? ts('staff.forbidden.text', {
+                name: me.displayName,
+                role: ts(`staff.role.${me.role}`),
+              })
+            : '',
+          html`
+            <a class="btn btn-primary" href=${me ? HOMES[me.role] : '/login'}>
+              ${ts('staff.forbidden.home')}
+            </a>
+          `,
+        );
+  }
+}
+
+/** A page that has only this to say, and what to do about it. */
+export function messagePage(title: string, text: string, action: unknown) {
+  return html`
+    <section class="staff-message" role="alert">
+      <h1>${title}</h1>
+      <p>${text}</p>
+      ${action}
+    </section>
+  `;
+}
+
+/** What went wrong, in words for a member of the staff. */
+export function errorWords(error: unknown): { text: string; code: string } {
+  if (error instanceof ApiError) {
+    if (error.code === 'offline') return { text: ts('staff.error.offline'), code: error.code };
+    if (error.status === 403) return { text: ts('staff.error.forbidden'), code: error.code };
+    return { text: ts('staff.error'), code: error.code };
+  }
+  return { text: ts('staff.error'), code: 'page' };
+}

@@ -1,0 +1,46 @@
+// Keyboard shortcuts of the desk: which key means what, where. Pure: the page passes the event's facts.
+import type { Stage } from './desk';
+
+export type DeskAction =
+  'accept' | 'decline' | 'microphone' | 'camera' | 'chat' | 'notes' | 'hang-up' | 'help';
+
+export interface Keystroke {
+  key: string;
+  shift: boolean;
+  /** Control, Alt or Meta: left to the browser. */
+  modified: boolean;
+  /** The focus is where letters are text. */
+  typing: boolean;
+  repeat: boolean;
+}
+
+interface Shortcut {
+  key: string;
+  shift?: boolean;
+  action: DeskAction;
+  stages: readonly Stage[] | 'any';
+}
+
+const SHORTCUTS: readonly Shortcut[] = [
+  { key: 'a', action: 'accept', stages: ['offer'] },
+  { key: 'd', action: 'decline', stages: ['offer'] },
+  { key: 'm', action: 'microphone', stages: ['call'] },
+  { key: 'v', action: 'camera', stages: ['call'] },
+  { key: 'c', action: 'chat', stages: ['call', 'wrap_up'] },
+  { key: 'n', action: 'notes', stages: ['call', 'wrap_up'] },
+  { key: 'h', shift: true, action: 'hang-up', stages: ['call'] },
+];
+
+/** The action of a keystroke in a stage, or `null`. Held keys and keys with Ctrl, Alt or Meta do nothing. */
+export function actionFor(stroke: Keystroke, stage: Stage): DeskAction | null {
+  if (stroke.typing || stroke.modified || stroke.repeat) return null;
+  if (stroke.key === '?') return 'help';
+  const key = stroke.key.toLowerCase();
+  const found = SHORTCUTS.find(
+    (each) =>
+      each.key === key &&
+      Boolean(each.shift) === stroke.shift &&
+      (each.stages === 'any' || each.stages.includes(stage)),
+  );
+  return found ? found.action : null;
+}

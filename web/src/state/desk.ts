@@ -1,0 +1,148 @@
+// What the operator's console knows, and how each message of the server changes it. No DOM, no clock.
+// Messages arrive in order and without holes: state/connection.ts sees to that.
+import type {
+  Agent,
+  ChatLine,
+  Contact,
+  IceServer,
+  Offer,
+  PastContact,
+  ServerMessage,
+  SessionEnded,
+  Slot,
+  Waiting,
+} from '../protocol/desk';
+
+export interface DeskState {
+  agent: Agent | null;
+  offer: Offer | null;
+  contact: Contact | null;
+  chat: ChatLine[];
+  slots: Slot[];
+  waiting: Waiting[];
+  today: PastContact[];
+  iceServers: IceServer[];
+  /** The citizen's unfinished line, as it stands. */
+  citizenDraft: string;
+  ended: SessionEnded['reason'] | null;
+}
+
+export const initialDeskState: DeskState = {
+  agent: null,
+  offer: null,
+  contact: null,
+  chat: [],
+  slots: [],
+  waiting: [],
+  today: [],
+  iceServers: [],
+  citizenDraft: '',
+  ended: null,
+};
+
+/** The state after one message. */
+export function reduceDesk(state: DeskState, message: ServerMessage): DeskState {
+  switch (message.type) {
+    case 'snapshot': {
+      const same = state.contact?.contactId === message.contact?.contactId;
+      return {
+        agent: message.agent,
+        offer: message.offer,
+        contact: message.contact,
+        chat: message.chat,
+        slots: message.slots,
+        waiting: message.waiting,
+        today: message.today,
+        iceServers: message.iceServers,
+        citizenDraft: same ? state.citizenDraft : '',
+        ended: null,
+      };
+    }
+    case 'agent': {
+      // Slots and first lines of a contact may arrive before the answer that brings the contact
+      // itself, so only the end of a contact clears them.
+      const over = state.contact !== null && state.contact.contactId !== message.contact?.contactId;
+      return {
+        ...state,
+        agent: message.agent,
+        offer: message.offer,
+        contact: message.contact,
+        chat: over ? [] : state.chat,
+        slots: over ? [] : state.slots,
+        citizenDraft: over ? '' : state.citizenDraft,
+      };
+    }
+    case 'chat':
+      return {
+        ...state,
+        chat: withLine(state.chat, message.line),
+        citizenDraft: message.line.author === 'citizen' ? '' : state.citizenDraft,
+      };
+    case 'waiting':
+      return { ...state, waiting: message.waiting };
+    case 'today':
+      return { ...state, today: message.today };
+    case 'slots':
+      return { ...state, slots: message.slots };
+    case 'typing':
+      return message.author === 'citizen' ? { ...state, citizenDraft: message.text } : state;
+    case 'mediaLost':
+      return state;
+    case 'sessionEnded':
+      return { ...state, ended: message.reason };
+  }
+}
+
+/** Adds a line once, in the order of sending; the acknowledgement and the event may both bring it. */
+export function withLine(chat: ChatLine[], line: ChatLine): ChatLine[] {
+  if (chat.some((known) => known.lineId === line.lineId)) return chat;
+  return [...chat, line].sort((a, b) => a.sentAtMs - b.sentAtMs);
+}
+
+export type Stage = 'loading' | 'idle' | 'offer' | 'answering' | 'call' | 'wrap_up' | 'ended';
+
+/** Which scene fills the middle of the desk. `answeringId` is the contact whose accept is under way. */
+export function stageOf(state: DeskState, answeringId: string | null): Stage {
+  if (state.ended) return 'ended';
+  if (!state.agent) return 'loading';
+  if (state.contact) return state.contact.state === 'wrap_up' ? 'wrap_up' : 'call';
+  if (state.offer) return state.offer.contactId === answeringId ? 'answering' : 'offer';
+  return 'idle';
+}
+
+/** What the console should do with its media connection. */
+export type MediaPlan =
+  { kind: 'off' } | { kind: 'warm' | 'live'; contactId: string; modality: 'video' | 'audio' };
+
+/** Warm while it rings, live once answered, nothing for a written contact or outside contacts. */
+export function mediaPlan(state: DeskState): MediaPlan {
+  const { contact, offer } = state;
+  if (state.ended) return { kind: 'off' };
+  if (contact) {
+    return contact.state === 'connected' && contact.modality !== 'text'
+      ? { kind: 'live', contactId: contact.contactId, modality: contact.modality }
+      : { kind: 'off' };
+  }
+  return offer && offer.modality !== 'text'
+    ? { kind: 'warm', contactId: offer.contactId, modality: offer.modality }
+    : { kind: 'off' };
+}
+
+/** How much of the ring time is left: seconds rounded up, and the share from 1 to 0. */
+export function ringLeft(offer: Offer, stationMs: number): { seconds: number; share: number } {
+  const whole = Math.max(1, offer.expiresAtMs - offer.offeredAtMs);
+  const left = Math.min(whole, Math.max(0, offer.expiresAtMs - stationMs));
+  return { seconds: Math.ceil(left / 1000), share: left / whole };
+}
+
+/** Everyone who waits in the operator's categories. */
+export function waitingTotal(waiting: readonly Waiting[]): number {
+  return waiting.reduce((sum, each) => sum + each.count, 0);
+}
+
+/** Those where somebody waits, the longest wait first. */
+export function byUrgency(waiting: readonly Waiting[]): Waiting[] {
+  return waiting
+    .filter((each) => each.count > 0)
+    .sort((a, b) => (a.oldestSinceMs ?? Infinity) - (b.oldestSinceMs ?? Infinity));
+}
