@@ -1,3 +1,5 @@
+import { language } from './i18n/language';
+
 /** A request to /api/v1 that did not succeed. `code` is a stable word; `offline` means no answer. */
 export class ApiError extends Error {
   constructor(
@@ -10,44 +12,55 @@ export class ApiError extends Error {
   }
 }
 
-export interface Localized {
-  it: string;
-  en: string;
+export interface Wait {
+  lowS: number;
+  highS: number;
 }
 
-export interface LocalizedWords {
-  it: string[];
-  en: string[];
+export interface CategoryText {
+  label: string;
+  description: string;
+  searchWords: string[];
 }
 
 export interface Category {
   id: string;
   segment: 'civil' | 'military';
-  label: Localized;
-  description: Localized;
-  keywords: LocalizedWords;
+  texts: Record<string, CategoryText>;
+  open: boolean;
+  wait: Wait | null;
   waiting: number;
-  lowS: number | null;
-  highS: number | null;
 }
 
-export interface OpeningHours {
-  days: number[];
-  from: string;
-  to: string;
+/** Opening hours of one weekday, 0 Monday to 6 Sunday, in the station's time. */
+export interface HoursRange {
+  weekday: number;
+  opens: string;
+  closes: string;
 }
 
-/** The state of the station, as the first thing a citizen wants to know. */
+/** The state of the station, as the first thing a citizen wants to know. Moments are ISO 8601. */
 export interface Station {
   organisation: string;
   name: string;
   open: boolean;
-  reason?: string | null;
-  nextOpeningMs: number | null;
-  hours: OpeningHours[];
-  categories: Category[];
+  alwaysOpen: boolean;
+  timeZone: string;
+  now: string;
+  nextOpening: string | null;
+  closesAt: string | null;
+  hours: HoursRange[];
   agentsPresent: number;
-  recordingDays: number;
+  wait: Wait | null;
+  categories: Category[];
+  privacy: { recordingDays: number };
+}
+
+const NO_TEXT: CategoryText = { label: '', description: '', searchWords: [] };
+
+/** The wording of a category in the language of the page, or in Italian. */
+export function categoryText(category: Category, locale: string = language.value): CategoryText {
+  return category.texts[locale] ?? category.texts['it'] ?? { ...NO_TEXT, label: category.id };
 }
 
 export interface RequestOptions {
@@ -79,8 +92,7 @@ export async function api<T>(path: string, options: RequestOptions = {}): Promis
     if (options.signal?.aborted) throw error;
     throw new ApiError(0, 'offline', 'no answer');
   }
-  const text = await response.text();
-  const content = parse(text);
+  const content = parse(await response.text());
   if (!response.ok) throw failure(response.status, content);
   return content as T;
 }
@@ -96,12 +108,8 @@ function parse(text: string): unknown {
 
 function failure(status: number, content: unknown): ApiError {
   const body = (content ?? {}) as Record<string, unknown>;
-  const error = (typeof body['error'] === 'object' ? body['error'] : body) as Record<
-    string,
-    unknown
-  >;
-  const code = typeof error['code'] === 'string' ? error['code'] : `http-${status}`;
-  const message = typeof error['message'] === 'string' ? error['message'] : code;
+  const code = typeof body['code'] === 'string' ? body['code'] : `http-${status}`;
+  const message = typeof body['message'] === 'string' ? body['message'] : code;
   return new ApiError(status, code, message);
 }
 

@@ -99,6 +99,9 @@ export class Devices {
 
   /** Opens or closes devices until they are as asked. Never throws: see `status` for problems. */
   use(wanted: { microphone: boolean; camera: boolean }): Promise<void> {
+    const same =
+      wanted.microphone === this.#wanted.microphone && wanted.camera === this.#wanted.camera;
+    if (same) return this.#turn;
     this.#wanted = { ...wanted };
     return this.#next(() => this.#reconcile());
   }
@@ -140,17 +143,41 @@ export class Devices {
     const missing = (['microphone', 'camera'] as const).filter(
       (kind) => this.#wanted[kind] && this.status.value[kind]?.readyState !== 'live',
     );
-    if (missing.length === 2 && (await this.#open(missing))) return;
-    // One refused device must not take the other with it.
-    for (const kind of missing) await this.#open([kind]);
+    if (missing.length === 2) {
+      const problem = await this.#open(missing);
+      if (problem === null) return;
+      await this.#openApart(problem);
+    } else {
+      for (const kind of missing) await this.#open([kind]);
+    }
     await this.#refresh();
   }
 
-  /** Asks for the devices in one go, so that the person is asked once. */
-  async #open(kinds: ('microphone' | 'camera')[]): Promise<boolean> {
+  /** One refused device must not take the other with it, and nobody is asked the same thing twice. */
+  async #openApart(problem: DeviceProblem): Promise<void> {
+    await this.#open(['microphone']);
+    if (problem === 'denied' && !(await this.#isGranted('camera'))) {
+      this.#put('camera', null, 'denied');
+      return;
+    }
+    await this.#open(['camera']);
+  }
+
+  async #isGranted(name: string): Promise<boolean> {
+    try {
+      const { permissions } = globalThis.navigator;
+      const status = await permissions.query({ name: name as PermissionName });
+      return status.state === 'granted';
+    } catch {
+      return false;
+    }
+  }
+
+  /** Asks for the devices in one go, so that the person is asked once; gives what went wrong. */
+  async #open(kinds: ('microphone' | 'camera')[]): Promise<DeviceProblem | null> {
     if (!this.#media) {
       for (const kind of kinds) this.#put(kind, null, 'insecure');
-      return true;
+      return null;
     }
     const constraints: MediaStreamConstraints = {};
     if (kinds.includes('microphone')) constraints.audio = this.#constraints('microphone');
@@ -168,10 +195,11 @@ export class Devices {
         this.#put(kind, track, null);
       }
       await this.#refresh();
-      return true;
+      return null;
     } catch (error) {
-      if (kinds.length === 1 && kinds[0]) this.#put(kinds[0], null, deviceProblem(error));
-      return false;
+      const problem = deviceProblem(error);
+      if (kinds.length === 1 && kinds[0]) this.#put(kinds[0], null, problem);
+      return problem;
     }
   }
 

@@ -14,11 +14,20 @@ interface Drag {
   fromY: number;
 }
 
-function put(video: HTMLMediaElement | null, stream: MediaStream | null): void {
+/** Shows a stream; tells whether the browser lets it sound. */
+async function put(
+  video: HTMLMediaElement | null,
+  stream: MediaStream | null,
+  blocked: () => void = () => undefined,
+): Promise<void> {
   if (!video || video.srcObject === stream) return;
   video.srcObject = stream;
-  // A refusal to play by itself is answered by the next touch; see `unblock`.
-  if (stream) void video.play().catch(() => undefined);
+  if (!stream) return;
+  try {
+    await video.play();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotAllowedError') blocked();
+  }
 }
 
 /** Not every browser lets a page choose. */
@@ -42,9 +51,12 @@ export class CallStage extends StationElement {
   /** The chosen speaker's device id. */
   @property() speaker = '';
   @property({ type: Boolean }) withSelf = true;
+  /** What the button says that lets the sound through where the browser wants a touch first. */
+  @property() blockedLabel = '';
 
   @state() private corner: Corner = 'bottom-end';
   @state() private hiddenSelf = false;
+  @state() private blocked = false;
   #drag: Drag | null = null;
   #self: MediaStream | null = null;
 
@@ -70,6 +82,15 @@ export class CallStage extends StationElement {
             : html`
                 <div class="vs-stage-placeholder">${this.placeholder}</div>
               `
+        }
+        ${
+          this.blocked
+            ? html`
+                <button type="button" class="btn btn-primary vs-stage-blocked">
+                  ${icon('speaker')} ${this.blockedLabel}
+                </button>
+              `
+            : nothing
         }
         <div class="vs-stage-overlay">${this.overlay}</div>
         ${this.remote.others.map(
@@ -119,11 +140,11 @@ export class CallStage extends StationElement {
 
   protected override updated(changes: PropertyValues<this>): void {
     const remote = this.querySelector<HTMLVideoElement>('.vs-stage-remote');
-    put(remote, this.remote.main);
+    void put(remote, this.remote.main, () => (this.blocked = true));
     if (changes.has('camera')) this.#self = this.camera ? new MediaStream([this.camera]) : null;
     const self = this.querySelector<HTMLVideoElement>('.vs-stage-self video');
     if (self) self.muted = true;
-    put(self, this.#self);
+    void put(self, this.#self);
     if (changes.has('speaker') && this.speaker) {
       for (const element of this.querySelectorAll<HTMLMediaElement>('.vs-stage-remote, audio')) {
         void setSpeaker(element, this.speaker);
@@ -132,6 +153,7 @@ export class CallStage extends StationElement {
   }
 
   readonly #unblock = (): void => {
+    this.blocked = false;
     for (const element of this.querySelectorAll<HTMLMediaElement>('video, audio')) {
       if (element.srcObject && element.paused) void element.play().catch(() => undefined);
     }

@@ -1,2 +1,3 @@
 import '../../styles/base.scss';
+import './citizen.scss';
 import './page';

@@ -1,0 +1,150 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { t } from '../../i18n/citizen';
+import { tc } from '../../i18n/common';
+import { formatDate, formatDateTime, formatDuration, formatTime } from '../../i18n/format';
+import type { ChatLine, Contact } from '../../protocol/citizen';
+import { alertBox } from '../../ui/alert';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+
+const LOST_OUTCOMES: ReadonlySet<string> = new Set(['lost', 'agent_lost', 'failed']);
+
+/** What remains when the conversation is over: the reference, the receipt, the messages. */
+export class AfterStep extends StationElement {
+  @property({ attribute: false }) contact!: Contact;
+  @property({ attribute: false }) chat: readonly ChatLine[] = [];
+  @property() topic = '';
+  @property({ attribute: false }) again: () => void = () => undefined;
+  @property({ attribute: false }) home: () => void = () => undefined;
+  @state() private copied = false;
+
+  protected override firstUpdated(): void {
+    focusOn(this, 'h1');
+  }
+
+  protected override render() {
+    const { contact } = this;
+    const answered = contact.connectedAtMs !== null;
+    const title = !answered
+      ? 'after.titleNever'
+      : contact.modality === 'text'
+        ? 'after.titleText'
+        : 'after.title';
+    const lost = LOST_OUTCOMES.has(contact.outcome ?? '');
+    return html`
+      <div class="vs-page vs-after" data-testid="call-ended">
+        <h1 tabindex="-1">${t(title)}</h1>
+        <p class="vs-lead">${answered ? t('after.thanks') : nothing}</p>
+        ${
+          !answered || lost
+            ? alertBox(t(answered ? 'after.lost' : 'after.never'), { tone: 'warning' })
+            : nothing
+        }
+        <div class="vs-after-columns">
+          <section class="vs-card vs-stack">
+            <h2>${t('after.reference')}</h2>
+            <div class="vs-reference">
+              <strong class="vs-code">${contact.reference}</strong>
+              <button type="button" class="btn btn-outline-primary btn-sm" @click=${this.#copy}>
+                ${icon(this.copied ? 'check' : 'copy')}
+                <span role="status">${t(this.copied ? 'after.copied' : 'after.copy')}</span>
+              </button>
+            </div>
+            <p class="vs-soft">${t('after.referenceHint')}</p>
+          </section>
+          <section class="vs-card vs-stack">
+            <h2>${t('after.summary')}</h2>
+            <dl class="vs-facts">
+              ${this.#fact(t('after.topic'), this.topic)}
+              ${this.#fact(
+                t('after.when'),
+                formatDateTime(contact.connectedAtMs ?? contact.enteredAtMs),
+              )}
+              ${this.#length()}
+              ${
+                contact.agent
+                  ? this.#fact(t('after.operator'), `${contact.agent.name}, ${contact.agent.code}`)
+                  : nothing
+              }
+              ${this.#fact(t('after.recording'), this.#recording())}
+            </dl>
+          </section>
+        </div>
+        <div class="vs-row vs-after-actions">
+          <button type="button" class="btn btn-primary" @click=${() => this.home()}>
+            ${t('after.home')}
+          </button>
+          ${
+            this.chat.length > 0
+              ? html`
+                  <button type="button" class="btn btn-outline-primary" @click=${this.#save}>
+                    ${icon('download')} ${t('after.transcript')}
+                  </button>
+                `
+              : nothing
+          }
+          <button type="button" class="btn btn-link" @click=${() => this.again()}>
+            ${t('after.again')}
+          </button>
+        </div>
+      </div>
+    `;
+  }
+
+  #fact(name: string, value: string) {
+    return html`
+      <div>
+        <dt>${name}</dt>
+        <dd>${value}</dd>
+      </div>
+    `;
+  }
+
+  #length() {
+    const { connectedAtMs, endedAtMs } = this.contact;
+    if (connectedAtMs === null || endedAtMs === null) return nothing;
+    return this.#fact(t('after.length'), formatDuration((endedAtMs - connectedAtMs) / 1000));
+  }
+
+  #recording(): string {
+    const { recording, recordingKeptUntilMs, recordingConsent } = this.contact;
+    if (recording.state === 'failed') return t('after.recordingFailed');
+    if (recordingKeptUntilMs === null) return t('after.recordingNone');
+    const date = formatDate(recordingKeptUntilMs);
+    // Withdrawn on the way: consent was given at first and the contact no longer has it.
+    const withdrawn = !recordingConsent;
+    return t(withdrawn ? 'after.recordingKeptPart' : 'after.recordingKept', { date });
+  }
+
+  readonly #copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(this.contact.reference);
+      this.copied = true;
+    } catch {
+      // The number is there to be read and written down.
+    }
+  };
+
+  readonly #save = (): void => {
+    const { reference } = this.contact;
+    const other = this.contact.agent?.name ?? t('call.operator');
+    const head = t('after.transcriptHead', {
+      reference,
+      date: formatDate(this.contact.enteredAtMs),
+    });
+    const lines = this.chat.map((line) => {
+      const author = line.author === 'citizen' ? tc('chat.you') : other;
+      return `${formatTime(line.sentAtMs)} ${author}: ${line.text}`;
+    });
+    const content = new Blob([[head, '', ...lines, ''].join('\r\n')], {
+      type: 'text/plain;charset=utf-8',
+    });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(content);
+    link.download = t('after.transcriptName', { reference });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  };
+}
+customElements.define('vs-after', AfterStep);

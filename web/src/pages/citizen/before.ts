@@ -1,0 +1,379 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Category, categoryText, type Station } from '../../api';
+import { t } from '../../i18n/citizen';
+import { tc } from '../../i18n/common';
+import { LANGUAGE_NAMES, LANGUAGES, language, type Language } from '../../i18n/language';
+import { daysWords, waitWords } from '../../i18n/wait';
+import type { CitizenSession } from '../../state/citizen';
+import { CommandError } from '../../state/connection';
+import { alertBox } from '../../ui/alert';
+import '../../ui/device-picker';
+import '../../ui/dialog';
+import { StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import '../../ui/meter';
+import '../../ui/video';
+import { privacyNotice } from './privacy';
+import { type Modality, possibleModality, problemBox } from './problems';
+
+const MODALITIES = ['video', 'audio', 'text'] as const;
+const MODALITY_ICONS = { video: 'camera', audio: 'microphone', text: 'chat' } as const;
+const NEEDS = ['sign-language', 'hard-of-hearing', 'slow-speech'] as const;
+const KNOWN_ERRORS = ['closed', 'rate_limited', 'unknown_category', 'timeout'] as const;
+
+type Need = (typeof NEEDS)[number];
+
+/** The second screen: how to talk, how one looks and sounds, and the choice about recording. */
+export class BeforeStep extends StationElement {
+  @property({ attribute: false }) session!: CitizenSession;
+  @property({ attribute: false }) station: Station | null = null;
+  @property({ attribute: false }) category!: Category;
+  @property({ attribute: false }) back: () => void = () => undefined;
+
+  @state() private wished: Modality = 'video';
+  @state() private recording: boolean | null = null;
+  @state() private spoken: Language = language.value;
+  @state() private needs: ReadonlySet<Need> = new Set();
+  @state() private entering = false;
+  @state() private failure: CommandError | null = null;
+  @state() private noticeOpen = false;
+  #name = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(this.session.devices.status);
+    this.watch(this.session.connection.state);
+    this.#useDevices();
+  }
+
+  protected override updated(changes: PropertyValues): void {
+    if (changes.has('wished') && changes.get('wished') !== undefined) this.#useDevices();
+  }
+
+  #useDevices(): void {
+    void this.session.devices.use({
+      microphone: this.wished !== 'text',
+      camera: this.wished === 'video',
+    });
+  }
+
+  get #modality(): Modality {
+    return possibleModality(this.wished, this.session.devices.status.value);
+  }
+
+  protected override render() {
+    const wait = this.category.wait;
+    const text = categoryText(this.category);
+    return html`
+      <div class="vs-page vs-before">
+        <p class="vs-crumb">
+          <button type="button" class="btn btn-link" @click=${() => this.back()}>
+            ${icon('back')} ${t('before.back')}
+          </button>
+        </p>
+        <h1>${t('before.title')}</h1>
+        <p class="vs-before-topic">
+          ${t('before.topic', { topic: text.label })}
+          ${
+            wait
+              ? html`
+                  <span class="vs-badge" data-tone="success">
+                    ${icon('clock')} ${waitWords(wait, 'short')}
+                  </span>
+                `
+              : nothing
+          }
+        </p>
+        <form class="vs-before-columns" @submit=${this.#enter}>
+          <div class="vs-stack">${this.#modalities()} ${this.#preview()}</div>
+          <div class="vs-stack">
+            ${this.#recordingChoice()} ${this.#person()} ${this.#privacy()} ${this.#submit()}
+          </div>
+        </form>
+        <vs-dialog
+          .open=${this.noticeOpen}
+          .heading=${t('privacy.noticeTitle')}
+          .content=${privacyNotice(this.station)}
+          .actions=${html`
+            <button type="button" class="btn btn-primary" @click=${() => (this.noticeOpen = false)}>
+              ${t('privacy.close')}
+            </button>
+          `}
+          @close=${() => (this.noticeOpen = false)}
+        ></vs-dialog>
+      </div>
+    `;
+  }
+
+  #modalities() {
+    const chosen = this.#modality;
+    return html`
+      <fieldset class="vs-fieldset">
+        <legend>${t('before.modality')}</legend>
+        <div class="vs-segments">
+          ${MODALITIES.map(
+            (modality) => html`
+              <label for="modality-${modality}">
+                <input
+                  type="radio"
+                  name="modality"
+                  id="modality-${modality}"
+                  data-testid="modality-${modality}"
+                  value=${modality}
+                  .checked=${chosen === modality}
+                  @change=${() => (this.wished = modality)}
+                />
+                ${icon(MODALITY_ICONS[modality])} ${t(`before.${modality}`)}
+              </label>
+            `,
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+
+  #preview() {
+    const { status } = this.session.devices;
+    const problem = problemBox(this.wished, status.value, () => void this.session.devices.retry());
+    if (this.wished === 'text') {
+      return html`
+        <div class="vs-note">
+          ${icon('chat')}
+          <span>${t('before.textOnly')}</span>
+        </div>
+      `;
+    }
+    return html`
+      ${this.wished === 'video' ? this.#picture() : nothing} ${problem}
+      ${
+        this.wished === 'audio' && !problem
+          ? html`
+              <div class="vs-note">
+                ${icon('microphone')}
+                <span>${t('before.audioOnly')}</span>
+              </div>
+            `
+          : nothing
+      }
+      ${
+        status.value.microphone
+          ? html`
+              <div class="vs-row vs-meter-row">
+                ${icon('microphone')}
+                <span>${tc('device.microphone')}</span>
+                <vs-meter .track=${status.value.microphone}></vs-meter>
+              </div>
+            `
+          : nothing
+      }
+      <details class="vs-details">
+        <summary>${icon('settings')} ${t('before.devices')}</summary>
+        <vs-device-picker
+          .devices=${this.session.devices}
+          ?withCamera=${this.wished === 'video'}
+          .testLabel=${t('before.testSpeaker')}
+          .testedLabel=${t('before.testedSpeaker')}
+        ></vs-device-picker>
+      </details>
+    `;
+  }
+
+  #picture() {
+    const { camera, cameraProblem } = this.session.devices.status.value;
+    return html`
+      <div class="vs-preview">
+        ${
+          camera
+            ? html`
+                <vs-self-video .track=${camera} .label=${t('before.self')}></vs-self-video>
+                <span class="vs-preview-label">${t('before.self')}</span>
+              `
+            : html`
+                <p class="vs-preview-empty">
+                  ${icon(cameraProblem ? 'cameraOff' : 'camera')}
+                  ${cameraProblem ? t('before.cameraOff') : t('before.opening')}
+                </p>
+              `
+        }
+      </div>
+      <p class="vs-hint">${t('before.private')}</p>
+    `;
+  }
+
+  #recordingChoice() {
+    const days = daysWords(this.station?.privacy.recordingDays ?? 0);
+    return html`
+      <fieldset class="vs-fieldset" aria-describedby="recording-same">
+        <legend>${t('recording.title')}</legend>
+        <p class="vs-hint" id="recording-same">${t('recording.same')}</p>
+        <label class="vs-choice" for="consent-yes">
+          <input
+            type="radio"
+            name="recording"
+            id="consent-yes"
+            data-testid="consent-recording"
+            .checked=${this.recording === true}
+            @change=${() => (this.recording = true)}
+          />
+          <strong>${t('recording.yes')}</strong>
+          <small>${t('recording.yesHint', { days })}</small>
+        </label>
+        <label class="vs-choice" for="consent-no">
+          <input
+            type="radio"
+            name="recording"
+            id="consent-no"
+            data-testid="consent-no-recording"
+            .checked=${this.recording === false}
+            @change=${() => (this.recording = false)}
+          />
+          <strong>${t('recording.no')}</strong>
+          <small>${t('recording.noHint')}</small>
+        </label>
+      </fieldset>
+    `;
+  }
+
+  #person() {
+    return html`
+      <div class="vs-field">
+        <label for="visitor-name">
+          ${t('person.name')}
+          <span class="vs-optional">${t('person.optional')}</span>
+        </label>
+        <input
+          id="visitor-name"
+          class="vs-input"
+          data-testid="visitor-name"
+          autocomplete="name"
+          maxlength="80"
+          @input=${(event: Event) => (this.#name = (event.target as HTMLInputElement).value)}
+        />
+      </div>
+      <details class="vs-details">
+        <summary>${icon('person')} ${t('person.more')}</summary>
+        <div class="vs-stack">
+          <div class="vs-field">
+            <label for="spoken">${t('person.language')}</label>
+            <select
+              id="spoken"
+              class="vs-select"
+              @change=${(event: Event) =>
+                (this.spoken = (event.target as HTMLSelectElement).value as Language)}
+            >
+              ${LANGUAGES.map(
+                (code) => html`
+                  <option value=${code} ?selected=${code === this.spoken}>
+                    ${LANGUAGE_NAMES[code]}
+                  </option>
+                `,
+              )}
+            </select>
+          </div>
+          <fieldset class="vs-fieldset">
+            <legend class="vs-legend-small">${t('person.needs')}</legend>
+            ${NEEDS.map(
+              (need) => html`
+                <label class="vs-check" for="need-${need}">
+                  <input
+                    type="checkbox"
+                    id="need-${need}"
+                    .checked=${this.needs.has(need)}
+                    @change=${() => this.#toggleNeed(need)}
+                  />
+                  <span>${t(`need.${need}`)}</span>
+                </label>
+              `,
+            )}
+          </fieldset>
+        </div>
+      </details>
+    `;
+  }
+
+  #toggleNeed(need: Need): void {
+    const needs = new Set(this.needs);
+    if (!needs.delete(need)) needs.add(need);
+    this.needs = needs;
+  }
+
+  #privacy() {
+    return html`
+      <p class="vs-hint">
+        ${t('privacy.short')}
+        <button type="button" class="vs-inline-link" @click=${() => (this.noticeOpen = true)}>
+          ${t('privacy.link')}
+        </button>
+      </p>
+    `;
+  }
+
+  #submit() {
+    const open = this.station?.open !== false && this.category.open;
+    const online = this.session.connection.state.value === 'online';
+    const ready = this.recording !== null && open && !this.entering;
+    const hint = !open
+      ? t('enter.closed')
+      : this.recording === null
+        ? t('enter.choose')
+        : online
+          ? this.category.wait
+            ? t('enter.ready', { wait: waitWords(this.category.wait) })
+            : ''
+          : t('enter.offline');
+    return html`
+      <div class="vs-enter">
+        <button
+          type="submit"
+          class="btn btn-primary"
+          data-testid="enter-queue"
+          aria-describedby="enter-hint"
+          aria-busy=${this.entering ? 'true' : 'false'}
+          ?disabled=${!ready}
+        >
+          ${t('enter.action')}
+        </button>
+        <span id="enter-hint" class="vs-hint" role="status">${hint}</span>
+      </div>
+      ${
+        this.failure
+          ? alertBox(errorText(this.failure), {
+              tone: 'danger',
+              title: t('enter.failedTitle'),
+              code: this.failure.code,
+              live: 'alert',
+            })
+          : nothing
+      }
+    `;
+  }
+
+  readonly #enter = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.recording === null || this.entering) return;
+    this.entering = true;
+    this.failure = null;
+    try {
+      await this.session.enter({
+        category: this.category.id,
+        modality: this.#modality,
+        recording: this.recording,
+        language: this.spoken,
+        name: this.#name.trim() || null,
+        needs: [...this.needs],
+      });
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      this.failure = error;
+    } finally {
+      this.entering = false;
+    }
+  };
+}
+customElements.define('vs-before', BeforeStep);
+
+function errorText(error: CommandError): string {
+  const known = KNOWN_ERRORS.find((code) => code === error.code);
+  return t(`error.${known ?? 'other'}`);
+}

@@ -1,0 +1,446 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { UNKNOWN } from '../../call/quality';
+import { t } from '../../i18n/citizen';
+import { tc } from '../../i18n/common';
+import { formatClock } from '../../i18n/format';
+import type { Contact } from '../../protocol/citizen';
+import type { CitizenSession, CitizenView } from '../../state/citizen';
+import { CommandError } from '../../state/connection';
+import { announce } from '../../ui/announcer';
+import { keepAwake } from '../../ui/attention';
+import '../../ui/chat';
+import type { ChatPanel } from '../../ui/chat';
+import '../../ui/device-picker';
+import '../../ui/dialog';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon, type IconName } from '../../ui/icons';
+import '../../ui/stage';
+import './recording-badge';
+
+const WIDE = '(min-width: 62rem)';
+const CAPTION_STAYS_MS = 8_000;
+
+interface Control {
+  id: string;
+  testId?: string;
+  icon: IconName;
+  /** Short words under the button; `full` says what pressing it does. */
+  label: string;
+  full: string;
+  press: () => void;
+  /** `off` looks crossed out, `on` is the state that stands out. */
+  look?: 'on' | 'off' | 'danger';
+  badge?: number;
+}
+
+/** The conversation itself, by picture and sound or in writing. */
+export class CallStep extends StationElement {
+  @property({ attribute: false }) session!: CitizenSession;
+  @property({ attribute: false }) view!: CitizenView;
+  @property({ attribute: false }) contact!: Contact;
+  @property() topic = '';
+
+  @state() private chatOpen = false;
+  @state() private captions = true;
+  @state() private settings = false;
+  @state() private busy = false;
+  @state() private failed = false;
+  #readLines = 0;
+  #caption: { lineId: string; text: string; untilMs: number } | null = null;
+  readonly #wide = window.matchMedia(WIDE);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { session } = this;
+    this.chatOpen = this.#wide.matches;
+    this.#readLines = this.view.chat.length;
+    this.watch(session.remote);
+    this.watch(session.wish);
+    this.watch(session.devices.status);
+    this.watch(session.devices.choice);
+    const followPeer = () => {
+      const peer = session.peer.value;
+      if (!peer) return;
+      this.watch(peer.state);
+      this.watch(peer.quality);
+      this.requestUpdate();
+    };
+    session.peer.subscribe(followPeer, this.scope);
+    followPeer();
+    const clock = setInterval(() => this.requestUpdate(), 1_000);
+    this.scope.addEventListener('abort', () => clearInterval(clock));
+    window.addEventListener('beforeunload', this.#warn, { signal: this.scope });
+    keepAwake(this.scope);
+    document.documentElement.dataset['call'] = '';
+    this.scope.addEventListener('abort', () => {
+      delete document.documentElement.dataset['call'];
+    });
+  }
+
+  protected override firstUpdated(): void {
+    focusOn(this, 'h1');
+    announce(t('call.announce', { name: this.contact.agent?.name ?? t('call.operator') }));
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('view')) return;
+    const last = this.view.chat.at(-1);
+    const known = changes.get('view')?.chat.at(-1)?.lineId;
+    if (last?.author === 'agent' && changes.get('view') && last.lineId !== known) {
+      const untilMs = Date.now() + CAPTION_STAYS_MS;
+      this.#caption = { lineId: last.lineId, text: last.text, untilMs };
+    }
+    if (this.chatOpen || this.#written) this.#readLines = this.view.chat.length;
+  }
+
+  get #written(): boolean {
+    return this.contact.modality === 'text';
+  }
+
+  protected override render() {
+    return html`
+      <div
+        class="vs-call"
+        data-testid="call"
+        data-state=${this.contact.state}
+        data-modality=${this.contact.modality}
+        ?data-chat=${this.chatOpen || this.#written}
+      >
+        ${this.#bar()}
+        <div class="vs-call-body">
+          ${this.#written ? nothing : this.#stage()}
+          <aside class="vs-call-chat" ?hidden=${!this.chatOpen && !this.#written}>
+            ${
+              this.#written
+                ? nothing
+                : html`
+                    <div class="vs-call-chat-head">
+                      <h2>${tc('chat.title')}</h2>
+                      <button
+                        type="button"
+                        class="vs-icon-button"
+                        aria-label=${t('call.closeChat')}
+                        @click=${this.#toggleChat}
+                      >
+                        ${icon('close')}
+                      </button>
+                    </div>
+                  `
+            }
+            <vs-chat
+              bare
+              .lines=${this.view.chat}
+              .typing=${this.view.typing}
+              self="citizen"
+              .otherName=${this.contact.agent?.name ?? t('call.operator')}
+              .submit=${(text: string) => this.session.say(text)}
+              .draft=${(text: string) => this.session.write(text)}
+            ></vs-chat>
+          </aside>
+        </div>
+        ${
+          this.failed
+            ? html`
+                <p class="vs-call-failed" role="alert">${t('call.failed')}</p>
+              `
+            : nothing
+        }
+        ${this.#controls()}
+        <vs-dialog
+          .open=${this.settings}
+          .heading=${t('call.openSettings')}
+          .content=${html`
+            <vs-device-picker
+              .devices=${this.session.devices}
+              ?withCamera=${this.contact.modality === 'video'}
+              .testLabel=${t('before.testSpeaker')}
+              .testedLabel=${t('before.testedSpeaker')}
+            ></vs-device-picker>
+          `}
+          .actions=${html`
+            <button type="button" class="btn btn-primary" @click=${() => (this.settings = false)}>
+              ${tc('dialog.close')}
+            </button>
+          `}
+          @close=${() => (this.settings = false)}
+        ></vs-dialog>
+      </div>
+    `;
+  }
+
+  #bar() {
+    const { agent } = this.contact;
+    return html`
+      <header class="vs-call-bar">
+        <div class="vs-call-who">
+          <h1 tabindex="-1">
+            ${agent?.name ?? t('call.operator')}
+            <span class="vs-call-topic">· ${this.topic}</span>
+          </h1>
+          ${
+            agent
+              ? html`
+                  <p>
+                    ${t('call.code')}
+                    <strong class="vs-code">${agent.code}</strong>
+                    <span class="vs-call-check">· ${t('call.check')}</span>
+                  </p>
+                `
+              : nothing
+          }
+        </div>
+        <div class="vs-call-line">${this.#line()}</div>
+        <vs-recording-badge
+          .session=${this.session}
+          .recording=${this.contact.recording}
+        ></vs-recording-badge>
+      </header>
+    `;
+  }
+
+  #line() {
+    const since = this.contact.connectedAtMs;
+    const seconds = since === null ? 0 : (this.session.connection.nowMs() - since) / 1000;
+    const time = html`
+      <span
+        class="vs-code"
+        role="timer"
+        aria-label=${t('call.duration', {
+          time: formatClock(seconds),
+        })}
+      >
+        ${formatClock(seconds)}
+      </span>
+    `;
+    if (this.#written) return time;
+    const { word } = this.#quality;
+    const hint = word === 'weak' || word === 'bad' ? t(`call.hint.${word}`) : '';
+    return html`
+      <span class="vs-signal" data-word=${word} aria-hidden="true">
+        <i></i>
+        <i></i>
+        <i></i>
+      </span>
+      <span role="status">
+        ${tc(`quality.${word}`)}${
+          hint
+            ? html`
+                <span class="vs-call-hint">: ${hint}</span>
+              `
+            : nothing
+        }
+      </span>
+      <span aria-hidden="true">·</span>
+      ${time}
+    `;
+  }
+
+  get #quality() {
+    const peer = this.session.peer.value;
+    const quality = peer?.quality.value ?? UNKNOWN;
+    return peer?.state.value === 'interrupted' ? { ...quality, word: 'lost' as const } : quality;
+  }
+
+  #stage() {
+    const { agentMedia, agent, modality } = this.contact;
+    const remote = this.session.remote.value;
+    const arriving = remote.main !== null && (agentMedia.camera || agentMedia.microphone);
+    return html`
+      <vs-stage
+        .remote=${remote}
+        .camera=${modality === 'video' ? this.session.sending().camera : null}
+        ?remoteCamera=${arriving && agentMedia.camera}
+        .remoteLabel=${t('call.remote')}
+        .speaker=${this.session.devices.choice.value.speaker ?? ''}
+        .blockedLabel=${t('call.touch')}
+        .placeholder=${html`
+          <span class="vs-stage-person">${icon('person')}</span>
+          <strong>${agent?.name ?? t('call.operator')}</strong>
+          <span>${arriving ? t('call.noCamera') : t('call.connecting')}</span>
+          ${
+            arriving
+              ? html`
+                  <span>${t('call.listening')}</span>
+                `
+              : nothing
+          }
+        `}
+        .overlay=${this.#overlay()}
+      ></vs-stage>
+    `;
+  }
+
+  #overlay() {
+    const muted = !this.session.wish.value.microphone;
+    const lost = this.#quality.word === 'lost';
+    return html`
+      <div role="status" class="vs-stage-notices">
+        ${
+          !this.contact.agentOnline
+            ? html`
+                <p class="vs-captions">${t('call.away')}</p>
+              `
+            : nothing
+        }
+        ${
+          lost
+            ? html`
+                <p class="vs-captions">${t('call.lost')}</p>
+              `
+            : nothing
+        }
+      </div>
+      ${this.#captionText()}
+      ${
+        muted
+          ? html`
+              <p class="vs-stage-muted">${icon('microphoneOff')} ${t('call.mutedNotice')}</p>
+            `
+          : nothing
+      }
+    `;
+  }
+
+  #captionText() {
+    if (!this.captions) return nothing;
+    const fresh = this.#caption && this.#caption.untilMs > Date.now() ? this.#caption.text : '';
+    const text = this.view.typing || fresh;
+    // The log of the chat says it to a screen reader.
+    return text
+      ? html`
+          <p class="vs-captions" aria-hidden="true">${text}</p>
+        `
+      : nothing;
+  }
+
+  #controls() {
+    const controls = this.#written ? [this.#hangUpControl()] : this.#mediaControls();
+    return html`
+      <div class="vs-call-controls" role="group" aria-label=${t('call.controls')}>
+        ${controls.map(
+          (control) => html`
+            <button
+              type="button"
+              class="vs-call-button"
+              data-testid=${control.testId ?? nothing}
+              data-look=${control.look ?? nothing}
+              aria-label=${control.full}
+              title=${control.full}
+              aria-busy=${control.id === 'hang-up' && this.busy ? 'true' : 'false'}
+              @click=${control.press}
+            >
+              <span class="vs-call-round">
+                ${icon(control.icon)}${
+                  control.badge
+                    ? html`
+                        <span class="vs-call-count">${control.badge}</span>
+                      `
+                    : nothing
+                }
+              </span>
+              <span class="vs-call-word">${control.label}</span>
+            </button>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  #mediaControls(): Control[] {
+    const { microphone, camera } = this.session.wish.value;
+    const unread = Math.max(0, this.view.chat.length - this.#readLines);
+    const controls: Control[] = [
+      {
+        id: 'microphone',
+        testId: 'toggle-mic',
+        icon: microphone ? 'microphone' : 'microphoneOff',
+        label: t('call.microphone'),
+        full: t(microphone ? 'call.muteMicrophone' : 'call.unmuteMicrophone'),
+        press: () => this.session.toggle('microphone'),
+        ...(!microphone && { look: 'off' as const }),
+      },
+    ];
+    if (this.contact.modality === 'video') {
+      controls.push({
+        id: 'camera',
+        testId: 'toggle-camera',
+        icon: camera ? 'camera' : 'cameraOff',
+        label: t('call.camera'),
+        full: t(camera ? 'call.stopCamera' : 'call.startCamera'),
+        press: () => this.session.toggle('camera'),
+        ...(!camera && { look: 'off' as const }),
+      });
+    }
+    controls.push(
+      {
+        id: 'chat',
+        icon: 'chat',
+        label: t('call.chat'),
+        full:
+          unread > 0
+            ? `${t('call.openChat')}: ${t('call.unread', { count: unread })}`
+            : t(this.chatOpen ? 'call.closeChat' : 'call.openChat'),
+        press: this.#toggleChat,
+        ...(this.chatOpen && { look: 'on' as const }),
+        ...(unread > 0 && { badge: unread }),
+      },
+      {
+        id: 'captions',
+        icon: 'captions',
+        label: t('call.captions'),
+        full: t(this.captions ? 'call.captionsOff' : 'call.captionsOn'),
+        press: () => (this.captions = !this.captions),
+        ...(this.captions && { look: 'on' as const }),
+      },
+      {
+        id: 'settings',
+        icon: 'settings',
+        label: t('call.settings'),
+        full: t('call.openSettings'),
+        press: () => (this.settings = true),
+      },
+      this.#hangUpControl(),
+    );
+    return controls;
+  }
+
+  #hangUpControl(): Control {
+    return {
+      id: 'hang-up',
+      testId: 'hang-up',
+      icon: 'hangUp',
+      label: t('call.hangUp'),
+      full: t('call.hangUpFull'),
+      press: () => void this.#hangUp(),
+      look: 'danger',
+    };
+  }
+
+  readonly #toggleChat = async (): Promise<void> => {
+    this.chatOpen = !this.chatOpen;
+    if (!this.chatOpen) return;
+    this.#readLines = this.view.chat.length;
+    await this.updateComplete;
+    this.querySelector<ChatPanel>('vs-chat')?.focusInput();
+  };
+
+  readonly #warn = (event: BeforeUnloadEvent): void => {
+    event.preventDefault();
+  };
+
+  async #hangUp(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.failed = false;
+    try {
+      await this.session.hangUp();
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      this.failed = true;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+customElements.define('vs-call', CallStep);

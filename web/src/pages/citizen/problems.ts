@@ -1,0 +1,58 @@
+import { html, type TemplateResult } from 'lit';
+import type { DeviceProblem, DeviceStatus } from '../../call/devices';
+import { t } from '../../i18n/citizen';
+import { alertBox } from '../../ui/alert';
+
+export type Modality = 'video' | 'audio' | 'text';
+
+/** What can be sent when some of what was asked for cannot be had. */
+export function possibleModality(wished: Modality, status: DeviceStatus): Modality {
+  if (wished === 'text') return 'text';
+  const deaf = status.microphoneProblem !== null;
+  const blind = status.cameraProblem !== null;
+  if (wished === 'video') {
+    if (blind && deaf) return 'text';
+    return blind ? 'audio' : 'video';
+  }
+  return deaf ? 'text' : 'audio';
+}
+
+function cause(problem: DeviceProblem, device: 'camera' | 'microphone'): string {
+  if (device === 'microphone') {
+    if (problem === 'absent') return t('problem.absentMicrophone');
+    if (problem === 'busy') return t('problem.busyMicrophone');
+  }
+  return t(`problem.${problem}`);
+}
+
+/** Says which device is missing, why, what to do, and that the person may enter all the same. */
+export function problemBox(
+  wished: Modality,
+  status: DeviceStatus,
+  retry: () => void,
+): TemplateResult | null {
+  if (wished === 'text') return null;
+  const camera = wished === 'video' ? status.cameraProblem : null;
+  const microphone = status.microphoneProblem;
+  if (!camera && !microphone) return null;
+  const both = camera !== null && microphone !== null;
+  const title = both ? 'problem.both' : camera ? 'problem.camera' : 'problem.microphone';
+  const still = both || (wished === 'audio' && microphone) ? 'text' : camera ? 'audio' : 'seen';
+  const text = camera ? cause(camera, 'camera') : microphone ? cause(microphone, 'microphone') : '';
+  return alertBox(
+    html`
+      ${text}
+      <strong>${t(`problem.${still}Still`)}</strong>
+    `,
+    {
+      tone: 'warning',
+      title: t(title),
+      live: 'status',
+      actions: html`
+        <button type="button" class="btn btn-outline-primary btn-sm" @click=${retry}>
+          ${t('problem.retry')}
+        </button>
+      `,
+    },
+  );
+}

@@ -1,0 +1,328 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Wait } from '../../api';
+import type { PeerState } from '../../call/peer';
+import { t } from '../../i18n/citizen';
+import { formatDuration } from '../../i18n/format';
+import { waitWords } from '../../i18n/wait';
+import type { Contact, Place } from '../../protocol/citizen';
+import type { CitizenSession } from '../../state/citizen';
+import { CommandError } from '../../state/connection';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
+import { notificationState } from '../../ui/attention';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import '../../ui/video';
+import { problemBox } from './problems';
+
+const LEAVE_AFTER_S = 6;
+
+type Line = 'none' | 'connecting' | 'connected' | 'interrupted';
+
+function line(peer: PeerState | undefined): Line {
+  if (peer === 'connected' || peer === 'interrupted') return peer;
+  return peer === undefined || peer === 'closed' ? 'none' : 'connecting';
+}
+
+function estimate(place: Place | null): Wait | null {
+  const { lowS = null, highS = null } = place ?? {};
+  return lowS === null || highS === null ? null : { lowS, highS };
+}
+
+/** The waiting room: which place, how long, and that the person will be called. */
+export class WaitingStep extends StationElement {
+  @property({ attribute: false }) session!: CitizenSession;
+  @property({ attribute: false }) contact!: Contact;
+  @property({ attribute: false }) place: Place | null = null;
+  @property() topic = '';
+
+  /** Seconds until the place is given up; null when the person stays. */
+  @state() private leavingIn: number | null = null;
+  @state() private failed = false;
+  @state() private busy = false;
+  @state() private asked = 0;
+  #saidPosition = 0;
+  #leaveTimer: ReturnType<typeof setInterval> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(this.session.devices.status);
+    this.watch(this.session.wish);
+    const clock = setInterval(() => this.requestUpdate(), 5_000);
+    this.scope.addEventListener('abort', () => {
+      clearInterval(clock);
+      clearInterval(this.#leaveTimer);
+    });
+    const followPeer = () => {
+      const peer = this.session.peer.value;
+      if (peer) this.watch(peer.state);
+      this.requestUpdate();
+    };
+    this.session.peer.subscribe(followPeer, this.scope);
+    followPeer();
+  }
+
+  protected override updated(changes: PropertyValues<this>): void {
+    if (changes.has('place')) this.#sayPlace();
+    if (!changes.has('contact')) return;
+    const before = changes.get('contact');
+    if (before && before.state !== this.contact.state) focusOn(this, 'h1');
+  }
+
+  #sayPlace(): void {
+    const position = this.place?.position;
+    if (!position || position === this.#saidPosition) return;
+    this.#saidPosition = position;
+    announce(t('waiting.announce', { position }));
+  }
+
+  protected override render() {
+    const ringing = this.contact.state === 'ringing';
+    return html`
+      <div class="vs-page vs-waiting">
+        <p class="vs-soft vs-waiting-topic">${this.#since()}</p>
+        <div class="vs-waiting-columns">
+          <section class="vs-card vs-waiting-main" data-state=${this.contact.state}>
+            ${ringing ? this.#ringing() : this.#position()}
+            ${this.leavingIn === null ? nothing : this.#leaving()}
+          </section>
+          <div class="vs-stack">
+            ${this.contact.modality === 'video' ? this.#self() : nothing} ${this.#problem()}
+            ${this.#options()}
+          </div>
+        </div>
+      </div>
+    `;
+  }
+
+  #since() {
+    const seconds = (this.session.connection.nowMs() - this.contact.enteredAtMs) / 1000;
+    const { topic } = this;
+    if (seconds < 60) return t('waiting.justNow', { topic });
+    return t('waiting.topic', { topic, time: formatDuration(seconds) });
+  }
+
+  #ringing() {
+    return html`
+      <div class="vs-ringing">
+        <span class="vs-ring-mark">${icon('phone')}</span>
+        <h1 tabindex="-1">${t('ring.title')}</h1>
+        <p class="vs-waiting-estimate">${t('ring.text')}</p>
+      </div>
+    `;
+  }
+
+  #position() {
+    const { place } = this;
+    const wait = estimate(place);
+    return html`
+      <h1 tabindex="-1" class="vs-waiting-title">
+        <span>${place ? t('waiting.title') : t('waiting.finding')}</span>
+        <span
+          class="vs-position"
+          data-testid="queue-position"
+          data-position=${place?.position ?? nothing}
+        >
+          ${place ? t('waiting.ordinal', { position: place.position }) : '…'}
+        </span>
+        ${
+          place
+            ? html`
+                <span>${t('waiting.place')}</span>
+              `
+            : nothing
+        }
+      </h1>
+      <p class="vs-waiting-estimate" data-testid="queue-estimate">
+        ${wait ? t('waiting.estimate', { wait: waitWords(wait) }) : t('waiting.noEstimate')}
+      </p>
+      ${
+        place && !wait
+          ? html`
+              <p class="vs-soft">${t('waiting.noEstimateHint')}</p>
+            `
+          : nothing
+      }
+      <p class="vs-waiting-promise">
+        ${t('waiting.switch')}
+        <strong>${t('waiting.weCall')}</strong>
+        ${t('waiting.withSound')}
+        <br />
+        ${t('waiting.seat', { time: formatDuration(this.contact.seatLeaseS) })}
+      </p>
+      <div class="vs-note vs-waiting-next">
+        ${icon('bell')}
+        <div>
+          <h2>${t('waiting.next')}</h2>
+          <ul>
+            <li>${t('waiting.next1')}</li>
+            <li>${t('waiting.next2')}</li>
+            <li>${t('waiting.next3')}</li>
+          </ul>
+        </div>
+      </div>
+    `;
+  }
+
+  #self() {
+    const { camera } = this.session.devices.status.value;
+    const on = this.session.wish.value.camera;
+    return html`
+      <div class="vs-preview vs-preview-small">
+        ${
+          camera
+            ? html`
+                <vs-self-video .track=${camera} .label=${t('before.self')}></vs-self-video>
+                <span class="vs-preview-label">${t('waiting.private')}</span>
+              `
+            : html`
+                <p class="vs-preview-empty">${icon('cameraOff')} ${t('waiting.cameraOff')}</p>
+              `
+        }
+      </div>
+      <button
+        type="button"
+        class="btn btn-link vs-preview-toggle"
+        @click=${() => this.session.toggle('camera')}
+      >
+        ${icon(on ? 'cameraOff' : 'camera')} ${t(on ? 'waiting.stopCamera' : 'waiting.startCamera')}
+      </button>
+    `;
+  }
+
+  #problem() {
+    const wished = this.session.wish.value.camera ? this.contact.modality : 'audio';
+    return problemBox(
+      this.contact.modality === 'text' ? 'text' : wished,
+      this.session.devices.status.value,
+      () => void this.session.devices.retry(),
+    );
+  }
+
+  #options() {
+    const { peer } = this.session;
+    return html`
+      <ul class="vs-card vs-options">
+        ${
+          this.contact.modality === 'text'
+            ? nothing
+            : html`
+                <li class="vs-options-line" role="status">
+                  ${icon('signal')}
+                  <span>${t(`waiting.line.${line(peer.value?.state.value)}`)}</span>
+                </li>
+              `
+        }
+        ${this.#notification()}
+        <li>
+          ${
+            this.leavingIn === null
+              ? html`
+                  <button
+                    type="button"
+                    class="vs-option vs-option-danger"
+                    data-testid="leave-queue"
+                    @click=${this.#askLeave}
+                  >
+                    ${icon('logout')} ${t('waiting.leave')}
+                  </button>
+                `
+              : nothing
+          }
+        </li>
+      </ul>
+      ${
+        this.failed
+          ? alertBox(t('waiting.leaveFailed'), { tone: 'danger', live: 'alert' })
+          : nothing
+      }
+    `;
+  }
+
+  #notification() {
+    const permission = notificationState();
+    if (permission === 'unsupported') return nothing;
+    if (permission === 'default') {
+      return html`
+        <li>
+          <button type="button" class="vs-option" @click=${this.#askNotification}>
+            ${icon('bell')} ${t('waiting.notify')}
+          </button>
+        </li>
+      `;
+    }
+    const text = permission === 'granted' ? 'waiting.notifyOn' : 'waiting.notifyDenied';
+    // Said only as the answer to the button; otherwise it is of no interest.
+    if (permission === 'denied' && this.asked === 0) return nothing;
+    return html`
+      <li class="vs-options-line" role="status">${icon('bell')} ${t(text)}</li>
+    `;
+  }
+
+  #leaving() {
+    const count = this.leavingIn ?? 0;
+    return html`
+      <div class="vs-leaving" role="alertdialog" aria-labelledby="leaving" tabindex="-1">
+        <p id="leaving"><strong>${t('waiting.leaving')}</strong></p>
+        <p aria-hidden="true">${t('waiting.leavingIn', { count })}</p>
+        <div class="vs-row">
+          <button type="button" class="btn btn-primary" ?disabled=${this.busy} @click=${this.#stay}>
+            ${t('waiting.stay')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-outline-danger"
+            data-confirm
+            aria-busy=${this.busy ? 'true' : 'false'}
+            @click=${this.#leave}
+          >
+            ${t('waiting.leaveNow')}
+          </button>
+        </div>
+      </div>
+    `;
+  }
+
+  readonly #askNotification = async (): Promise<void> => {
+    await Notification.requestPermission();
+    this.asked += 1;
+  };
+
+  /** The place is kept for a few seconds, in which one may think better of it. */
+  readonly #askLeave = async (): Promise<void> => {
+    this.failed = false;
+    this.leavingIn = LEAVE_AFTER_S;
+    clearInterval(this.#leaveTimer);
+    this.#leaveTimer = setInterval(() => {
+      if (this.leavingIn === null) return;
+      this.leavingIn -= 1;
+      if (this.leavingIn <= 0) void this.#leave();
+    }, 1_000);
+    await this.updateComplete;
+    focusOn(this, '.vs-leaving');
+  };
+
+  readonly #stay = async (): Promise<void> => {
+    clearInterval(this.#leaveTimer);
+    this.leavingIn = null;
+    await this.updateComplete;
+    focusOn(this, '[data-testid=leave-queue]');
+  };
+
+  readonly #leave = async (): Promise<void> => {
+    clearInterval(this.#leaveTimer);
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      await this.session.leave();
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error;
+      this.failed = true;
+      this.leavingIn = null;
+    } finally {
+      this.busy = false;
+    }
+  };
+}
+customElements.define('vs-waiting', WaitingStep);

@@ -1,0 +1,324 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Category, Station } from '../../api';
+import { t } from '../../i18n/citizen';
+import { formatDay, formatTime } from '../../i18n/format';
+import { language } from '../../i18n/language';
+import { hoursWords, waitWords } from '../../i18n/wait';
+import { searchCategories, words } from '../../state/search';
+import type { Seat } from '../../state/seats';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
+import { StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { topicCard } from './topics';
+import './verify';
+
+type Segment = Category['segment'] | 'all';
+export type Notice = 'left' | 'seat-lost' | null;
+
+const SAY_RESULTS_MS = 700;
+
+/** The first screen: whether somebody is there, and what the person needs. */
+export class WelcomeStep extends StationElement {
+  @property({ attribute: false }) station: Station | null = null;
+  @property({ type: Boolean }) failed = false;
+  @property({ attribute: false }) notice: Notice = null;
+  @property({ attribute: false }) abandoned: Seat | null = null;
+  @property({ attribute: false }) choose: (id: string) => void = () => undefined;
+  @property({ attribute: false }) retry: () => void = () => undefined;
+  @property({ attribute: false }) takeUp: () => void = () => undefined;
+  @property({ attribute: false }) dismiss: () => void = () => undefined;
+
+  @state() private query = '';
+  @state() private segment: Segment = 'all';
+  @state() private verifying = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  protected override render() {
+    return html`
+      <div class="vs-page vs-welcome">
+        ${this.#banner()} ${this.#notices()}
+        <p class="vs-emergency">
+          ${icon('phone')}
+          <span>
+            <strong>${t('emergency.title')}</strong>
+            ${t('emergency.text')}
+            <a href="tel:112"><strong>112</strong></a>
+            .
+          </span>
+        </p>
+        <h1>${t('topics.title')}</h1>
+        ${this.#search()} ${this.station ? this.#topics(this.station) : this.#placeholder()}
+        <p class="vs-welcome-foot">
+          <button type="button" class="btn btn-link" @click=${() => (this.verifying = true)}>
+            ${t('verify.link')}
+          </button>
+        </p>
+        <vs-verify .open=${this.verifying} @close=${() => (this.verifying = false)}></vs-verify>
+      </div>
+    `;
+  }
+
+  #banner() {
+    const { station } = this;
+    if (!station) {
+      const key = this.failed ? 'station.failed' : 'station.loading';
+      return html`
+        <section class="vs-banner" data-tone=${this.failed ? 'danger' : 'wait'} role="status">
+          <div>
+            <p class="vs-banner-title">${t(key)}</p>
+            <p>${t(`${key}Hint`)}</p>
+          </div>
+          ${
+            this.failed
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-outline-primary btn-sm"
+                    @click=${() => this.retry()}
+                  >
+                    ${t('station.retry')}
+                  </button>
+                `
+              : nothing
+          }
+        </section>
+      `;
+    }
+    const tone = !station.open ? 'closed' : station.agentsPresent === 0 ? 'warning' : 'open';
+    return html`
+      <section class="vs-banner" data-tone=${tone} role="status" data-testid="station-state">
+        <div>
+          <p class="vs-banner-title">
+            <span class="vs-dot"></span>
+            ${this.#bannerTitle(station)}
+          </p>
+          <p>${this.#bannerText(station)}</p>
+        </div>
+        <p class="vs-banner-hours">${this.#hours(station)}</p>
+      </section>
+    `;
+  }
+
+  #bannerTitle(station: Station): string {
+    if (!station.open) return t('station.closed');
+    return station.agentsPresent === 0 ? t('station.nobody') : t('station.open');
+  }
+
+  #bannerText(station: Station) {
+    if (!station.open) {
+      const next = station.nextOpening ? Date.parse(station.nextOpening) : null;
+      const now = Date.parse(station.now);
+      const when =
+        next === null
+          ? ''
+          : t('station.reopens', {
+              day: formatDay(next, now, station.timeZone),
+              time: formatTime(next, station.timeZone),
+            });
+      return html`
+        <strong>${when}</strong>
+        ${t('station.closedHint')}
+      `;
+    }
+    if (station.agentsPresent === 0) return t('station.nobodyHint');
+    const agents = t('station.agents', { count: station.agentsPresent });
+    if (!station.wait) return agents;
+    return html`
+      <strong class="vs-nowrap">${t('station.wait', { wait: waitWords(station.wait) })}</strong>
+      <span class="vs-nowrap">· ${agents}</span>
+    `;
+  }
+
+  #hours(station: Station) {
+    if (station.alwaysOpen) return t('station.always');
+    const lines = hoursWords(station.hours);
+    return lines.map(
+      (line) => html`
+        <span>${line}</span>
+      `,
+    );
+  }
+
+  #notices() {
+    if (this.notice === 'left') return alertBox(t('left.text'), { live: 'status' });
+    if (this.notice === 'seat-lost') {
+      return alertBox(t('seat.lostText'), {
+        tone: 'warning',
+        title: t('seat.lostTitle'),
+        live: 'alert',
+      });
+    }
+    if (!this.abandoned) return nothing;
+    return alertBox(t('resume.text'), {
+      tone: 'success',
+      title: t('resume.title'),
+      live: 'status',
+      actions: html`
+        <button type="button" class="btn btn-primary btn-sm" @click=${() => this.takeUp()}>
+          ${t('resume.action')}
+        </button>
+        <button type="button" class="btn btn-link" @click=${() => this.dismiss()}>
+          ${t('resume.dismiss')}
+        </button>
+      `,
+    });
+  }
+
+  #search() {
+    return html`
+      <form class="vs-search" role="search" @submit=${(event: Event) => event.preventDefault()}>
+        ${icon('search')}
+        <input
+          type="search"
+          class="vs-input"
+          data-testid="topic-search"
+          autocomplete="off"
+          spellcheck="false"
+          enterkeyhint="search"
+          aria-label=${t('topics.search')}
+          placeholder=${t('topics.placeholder')}
+          .value=${this.query}
+          @input=${this.#typed}
+        />
+        ${
+          this.query
+            ? html`
+                <button
+                  type="button"
+                  class="vs-search-clear"
+                  aria-label=${t('topics.clear')}
+                  @click=${this.#clear}
+                >
+                  ${icon('close')}
+                </button>
+              `
+            : nothing
+        }
+      </form>
+    `;
+  }
+
+  #found(): Category[] {
+    return searchCategories(this.station?.categories ?? [], this.query, language.value);
+  }
+
+  #topics(station: Station) {
+    const searching = words(this.query).length > 0;
+    const found = searching ? this.#found() : [];
+    if (searching && found.length > 0) return this.#results(station, found);
+    return html`
+      ${
+        searching
+          ? alertBox(t('topics.noneHint'), {
+              title: t('topics.none', { query: this.query.trim() }),
+            })
+          : this.#filter()
+      }
+      ${(['civil', 'military'] as const).map((segment) => this.#section(station, segment))}
+    `;
+  }
+
+  #filter() {
+    const choices: [Segment, string][] = [
+      ['all', t('topics.all')],
+      ['civil', t('topics.civil')],
+      ['military', t('topics.military')],
+    ];
+    return html`
+      <div class="vs-tabs" role="group" aria-label=${t('topics.filter')}>
+        ${choices.map(
+          ([segment, label]) => html`
+            <button
+              type="button"
+              aria-pressed=${this.segment === segment ? 'true' : 'false'}
+              @click=${() => (this.segment = segment)}
+            >
+              ${label}
+            </button>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  #section(station: Station, segment: Category['segment']) {
+    const shown = this.segment === 'all' || this.segment === segment || this.query !== '';
+    return html`
+      <section ?hidden=${!shown} aria-labelledby="topics-${segment}">
+        <h2 id="topics-${segment}" class="vs-topics-title">${t(`topics.${segment}`)}</h2>
+        <ul class="vs-topics">
+          ${repeat(
+            station.categories.filter((category) => category.segment === segment),
+            (category) => category.id,
+            (category) => topicCard(category, this.choose, station.open),
+          )}
+        </ul>
+      </section>
+    `;
+  }
+
+  /** Topics that do not match stay in the page, out of sight. */
+  #results(station: Station, found: readonly Category[]) {
+    const rest = station.categories.filter((category) => !found.includes(category));
+    const list = (categories: readonly Category[]) =>
+      repeat(
+        categories,
+        (category) => category.id,
+        (category) => topicCard(category, this.choose, station.open),
+      );
+    return html`
+      <section aria-labelledby="topics-found">
+        <h2 id="topics-found" class="vs-topics-title">
+          ${t('topics.results', { count: found.length })}
+        </h2>
+        <ul class="vs-topics">
+          ${list(found)}
+        </ul>
+        <ul hidden>
+          ${list(rest)}
+        </ul>
+      </section>
+    `;
+  }
+
+  #placeholder() {
+    return html`
+      <ul class="vs-topics" aria-hidden="true">
+        ${Array.from(
+          { length: 8 },
+          () => html`
+            <li class="vs-topic vs-topic-empty"></li>
+          `,
+        )}
+      </ul>
+    `;
+  }
+
+  readonly #typed = (event: Event): void => {
+    this.query = (event.target as HTMLInputElement).value;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (words(this.query).length === 0) return;
+      const { length } = this.#found();
+      announce(
+        length > 0
+          ? t('topics.results', { count: length })
+          : t('topics.none', { query: this.query.trim() }),
+      );
+    }, SAY_RESULTS_MS);
+  };
+
+  readonly #clear = (): void => {
+    this.query = '';
+    this.querySelector<HTMLInputElement>('input[type=search]')?.focus();
+  };
+}
+customElements.define('vs-welcome', WelcomeStep);

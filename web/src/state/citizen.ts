@@ -1,0 +1,323 @@
+import { Devices } from '../call/devices';
+import { type LocalTracks, Peer } from '../call/peer';
+import { NOTHING, type RemoteMedia, remoteMedia } from '../call/slots';
+import type {
+  ChatLine,
+  CitizenProtocol,
+  Contact,
+  EnterQueue,
+  IceServer,
+  Place,
+  Slot,
+} from '../protocol/citizen';
+import { CommandError, Connection, type ConnectionOptions, randomId } from './connection';
+import { Seats } from './seats';
+import { readSession, writeSession } from './storage';
+import { Store } from './store';
+
+/** What the page shows. */
+export interface CitizenView {
+  /** Whether the station has answered yet. */
+  known: boolean;
+  contact: Contact | null;
+  place: Place | null;
+  chat: readonly ChatLine[];
+  slots: readonly Slot[];
+  /** The operator's unfinished line. */
+  typing: string;
+  /** The seat this window came back with is gone. */
+  seatLost: boolean;
+}
+
+export interface MediaWish {
+  microphone: boolean;
+  camera: boolean;
+}
+
+export interface SessionParts {
+  open?: ConnectionOptions['open'];
+  devices?: Devices;
+  seats?: Seats;
+  createPeer?: (options: ConstructorParameters<typeof Peer>[0]) => Peer;
+}
+
+const NO_VIEW: CitizenView = {
+  known: false,
+  contact: null,
+  place: null,
+  chat: [],
+  slots: [],
+  typing: '',
+  seatLost: false,
+};
+
+const VISITOR = 'vs.visitor';
+/** Outcomes of one who gave the place up. */
+const LEFT: ReadonlySet<string> = new Set(['abandoned', 'left_while_ringing']);
+
+function visitorKey(): string {
+  const known = readSession(VISITOR);
+  if (known) return known;
+  const key = randomId();
+  writeSession(VISITOR, key);
+  return key;
+}
+
+/** One citizen's visit: the contact as the station tells it, the devices, and the connection. */
+export class CitizenSession {
+  readonly connection: Connection<CitizenProtocol>;
+  readonly devices: Devices;
+  readonly seats: Seats;
+  readonly view = new Store<CitizenView>(NO_VIEW);
+  readonly peer = new Store<Peer | null>(null);
+  /** What the person wants to send; what can be sent is in `devices`. */
+  readonly wish = new Store<MediaWish>({ microphone: true, camera: true });
+  readonly remote = new Store<RemoteMedia>(NOTHING);
+
+  readonly #createPeer: NonNullable<SessionParts['createPeer']>;
+  readonly #scope = new AbortController();
+  readonly #visitor = visitorKey();
+  #iceServers: IceServer[] = [];
+  #told = '';
+
+  constructor(parts: SessionParts = {}) {
+    const { signal } = this.#scope;
+    this.devices = parts.devices ?? new Devices();
+    this.seats = parts.seats ?? new Seats();
+    this.#createPeer = parts.createPeer ?? ((options) => new Peer(options));
+    this.connection = new Connection<CitizenProtocol>('/citizen', {
+      auth: () => ({ visitor: this.#visitor, seat: this.seats.current?.token ?? null }),
+      ...(parts.open && { open: parts.open }),
+    });
+    this.connection.onEvent((event) => this.#received(event), signal);
+    this.devices.status.subscribe(() => this.#applyMedia(), signal);
+    this.wish.subscribe(() => this.#applyMedia(), signal);
+  }
+
+  /** Connects, with the seat this window had before a reload if there is one. */
+  async start(): Promise<void> {
+    await this.seats.resume();
+    this.connection.open();
+  }
+
+  close(): void {
+    this.#scope.abort();
+    this.connection.close();
+    this.peer.value?.close();
+    this.devices.close();
+  }
+
+  /** Enters the queue. @throws {CommandError} */
+  async enter(choice: Omit<EnterQueue, 'type' | 'id'>): Promise<void> {
+    const entered = await this.connection.send('enterQueue', choice);
+    await this.seats.hold({
+      contactId: entered.contactId,
+      token: entered.seat,
+      category: choice.category,
+      leaseS: this.view.value.contact?.seatLeaseS ?? 300,
+    });
+  }
+
+  /** Takes up a seat that another, closed window had. */
+  async takeUp(seat: Parameters<Seats['hold']>[0]): Promise<void> {
+    await this.seats.hold(seat);
+    this.#set({ known: false });
+    this.connection.reopen();
+  }
+
+  /** Gives the place up and goes back to the beginning. @throws {CommandError} */
+  async leave(): Promise<void> {
+    await this.connection.send('leaveQueue', {});
+    this.restart();
+  }
+
+  /** Ends the conversation. @throws {CommandError} */
+  async hangUp(): Promise<void> {
+    await this.connection.send('hangUp', {});
+  }
+
+  /** Withdraws the consent to being recorded. @throws {CommandError} */
+  async stopRecording(): Promise<void> {
+    await this.connection.send('stopRecording', {});
+  }
+
+  /** @throws {CommandError} */
+  async say(text: string): Promise<void> {
+    await this.connection.send('sendChat', { text });
+  }
+
+  /** Lets the other side read along; a lost letter is made up for by the next. */
+  write(text: string): void {
+    void this.connection.send('typeText', { text }, { deadlineMs: 5_000 }).catch(ignore);
+  }
+
+  toggle(source: keyof MediaWish): void {
+    const wish = { ...this.wish.value, [source]: !this.wish.value[source] };
+    this.wish.set(wish);
+    void this.#applyDevices();
+  }
+
+  /** Forgets the contact that is over and begins anew. */
+  restart(): void {
+    this.seats.forget();
+    this.#dropPeer();
+    this.view.set({ ...NO_VIEW, known: true });
+    this.wish.set({ microphone: true, camera: true });
+    void this.devices.use({ microphone: false, camera: false });
+    this.connection.reopen();
+  }
+
+  #set(change: Partial<CitizenView>): void {
+    this.view.set({ ...this.view.value, ...change });
+  }
+
+  #received(event: CitizenProtocol['server']): void {
+    switch (event.type) {
+      case 'snapshot':
+        this.#iceServers = event.iceServers;
+        if (event.seatLost || (this.seats.current && !event.contact)) this.seats.forget();
+        this.#set({
+          known: true,
+          contact: this.#own(event.contact),
+          place: event.place,
+          chat: event.chat,
+          slots: event.slots,
+          seatLost: event.seatLost,
+          typing: '',
+        });
+        this.#told = '';
+        break;
+      case 'contact':
+        this.#set({ contact: this.#own(event.contact) });
+        break;
+      case 'place':
+        this.#set({ place: event.place });
+        break;
+      case 'slots':
+        this.#set({ slots: event.slots });
+        break;
+      case 'chat':
+        this.#addLine(event.line);
+        break;
+      case 'typing':
+        if (event.author === 'agent') this.#set({ typing: event.text });
+        break;
+      case 'mediaLost':
+        this.peer.value?.lost(event.peerId);
+        break;
+    }
+    this.#follow();
+  }
+
+  /** One who has left looks at the beginning already; what the station still says of it is past. */
+  #own(contact: Contact | null): Contact | null {
+    return contact?.state === 'ended' && LEFT.has(contact.outcome ?? '') ? null : contact;
+  }
+
+  #addLine(line: ChatLine): void {
+    const { chat, typing } = this.view.value;
+    if (chat.some((known) => known.lineId === line.lineId)) return;
+    this.#set({ chat: [...chat, line], typing: line.author === 'agent' ? '' : typing });
+  }
+
+  /** Makes devices and connection follow the contact. */
+  #follow(): void {
+    const { contact } = this.view.value;
+    if (!contact) {
+      this.#dropPeer();
+      return;
+    }
+    if (contact.state === 'ended') {
+      this.seats.used();
+      this.#dropPeer();
+      void this.devices.use({ microphone: false, camera: false });
+      return;
+    }
+    if (contact.modality !== 'text' && contact.media !== 'off') this.#needPeer(contact);
+    void this.#applyDevices();
+    this.#applyMedia();
+    this.#applyRemote();
+  }
+
+  #needPeer(contact: Contact): void {
+    let peer = this.peer.value;
+    if (!peer) {
+      peer = this.#createPeer({
+        iceServers: () => this.#iceServers.map(iceServer),
+        offer: (sdp, peerId) =>
+          this.connection.send('connectMedia', { sdp, peerId }, { deadlineMs: 12_000 }),
+      });
+      peer.streams.subscribe(() => this.#applyRemote(), this.#scope.signal);
+      this.peer.set(peer);
+      peer.connect();
+    }
+    const { agentMedia, agentOnline, state } = contact;
+    peer.expectsMedia =
+      state === 'connected' && agentOnline && (agentMedia.microphone || agentMedia.camera);
+    void peer.setLive(contact.media === 'live');
+  }
+
+  #dropPeer(): void {
+    this.peer.value?.close();
+    this.peer.set(null);
+    this.remote.set(NOTHING);
+    this.#told = '';
+  }
+
+  async #applyDevices(): Promise<void> {
+    const { contact } = this.view.value;
+    if (!contact || contact.state === 'ended' || contact.modality === 'text') return;
+    await this.devices.use({
+      microphone: true,
+      camera: contact.modality === 'video' && this.wish.value.camera,
+    });
+  }
+
+  #applyMedia(): void {
+    const tracks = this.sending();
+    void this.peer.value?.setTracks(tracks);
+    const { contact } = this.view.value;
+    if (contact?.media !== 'live' || contact.state === 'ended') return;
+    const media = { microphone: tracks.microphone !== null, camera: tracks.camera !== null };
+    const told = JSON.stringify(media);
+    if (told === this.#told) return;
+    this.#told = told;
+    void this.connection.send('setMedia', media).catch(() => (this.#told = ''));
+  }
+
+  /** The tracks that go out while the connection is live. */
+  sending(): LocalTracks {
+    const { microphone, camera } = this.devices.status.value;
+    const { wish } = this;
+    return {
+      microphone: wish.value.microphone ? microphone : null,
+      camera: wish.value.camera ? camera : null,
+    };
+  }
+
+  #applyRemote(): void {
+    const { slots } = this.view.value;
+    const peer = this.peer.value;
+    const found = peer ? remoteMedia(slots, peer.streams.value, 'agent') : NOTHING;
+    const now = this.remote.value;
+    const same =
+      found.main === now.main &&
+      found.screen === now.screen &&
+      found.hasPicture === now.hasPicture &&
+      found.others.length === now.others.length &&
+      found.others.every((stream, index) => stream === now.others[index]);
+    if (!same) this.remote.set(found);
+  }
+}
+
+function iceServer(server: IceServer): RTCIceServer {
+  return {
+    urls: server.urls,
+    ...(server.username !== null && { username: server.username }),
+    ...(server.credential !== null && { credential: server.credential }),
+  };
+}
+
+function ignore(error: unknown): void {
+  if (!(error instanceof CommandError)) throw error;
+}
