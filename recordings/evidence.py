@@ -36,7 +36,7 @@ def open_ledger(folder: RecordingFolder, key: Ed25519PrivateKey) -> LedgerWriter
 
 def store_added(folder: RecordingFolder, writer: LedgerWriter) -> None:
     """Append what the writer added, durably. Raises OSError."""
-    whole = sum(len(line) + 1 for line in read_lines(folder))
+    whole = _stored_size(read_lines(folder))
     descriptor = os.open(folder.ledger, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE)
     try:
         os.ftruncate(descriptor, whole)
@@ -70,10 +70,13 @@ def verify(
     """Check ledger and files; with ``data_key`` also decrypt every record. Raises OSError."""
     lines = read_lines(folder)
     findings = ledger.verify_chain(lines, folder.recording_id, key, known_head)
+    if lines and folder.ledger.stat().st_size != _stored_size(lines):
+        findings.append(Finding(FindingKind.MALFORMED, "ledger:end"))
     try:
         listed = ledger.entries(lines)
     except ValueError:
         return findings
+    findings += _verify_state(folder, listed)
     findings += ledger.verify_segments(listed, segment_states(folder))
     if data_key is not None:
         endings = {(e.source_id, e.index): e.ending for e in listed if e.kind == "segment"}
@@ -87,3 +90,20 @@ def verify(
                 and endings.get((source, segment.index)) != Ending.DAMAGED
             )
     return findings
+
+
+def _stored_size(lines: list[bytes]) -> int:
+    return sum(len(line) + 1 for line in lines)
+
+
+def _verify_state(folder: RecordingFolder, listed: list[ledger.Entry]) -> list[Finding]:
+    """Compare the state file with what was signed when the recording was opened."""
+    info = folder.read_info()
+    state = (info.recording_id, info.contact_id, info.started_at_ms)
+    if any(
+        (entry.recording_id, entry.contact_id, entry.at_ms) != state
+        for entry in listed
+        if entry.kind == "opened"
+    ):
+        return [Finding(FindingKind.STATE_CHANGED, "recording.json")]
+    return []

@@ -21,13 +21,15 @@ _SIGNED_AS = b"virtual-station ledger v1\0"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
-    """What is signed. ``source_id``, ``index``, ``size`` and ``sha256`` are a segment's."""
+    """What is signed. ``contact_id`` is in ``opened``; ``source_id`` to ``ending`` describe a
+    segment; ``segments`` is in ``closed``."""
 
     recording_id: str
     number: int
     previous: str
     kind: EntryKind
     at_ms: int
+    contact_id: str | None = None
     source_id: str | None = None
     index: int | None = None
     size: int | None = None
@@ -63,6 +65,7 @@ class FindingKind(enum.StrEnum):
     SEGMENT_MISSING = "segment_missing"
     SEGMENT_CHANGED = "segment_changed"
     SEGMENT_UNLISTED = "segment_unlisted"
+    STATE_CHANGED = "state_changed"
     SEGMENT_LEFT = "segment_left"
     SEGMENT_UNREADABLE = "segment_unreadable"
 
@@ -123,12 +126,13 @@ class LedgerWriter:
         kind: EntryKind,
         at_ms: int,
         *,
+        contact_id: str | None = None,
         segment: SegmentKey | None = None,
         state: SegmentState | None = None,
         ending: str | None = None,
         segments: int | None = None,
     ) -> None:
-        """Add one entry: ``segment`` with ``state`` and ``ending``, ``closed`` with the number of
+        """Add one entry: ``opened`` with ``contact_id``, ``segment`` with ``state`` and ``ending``, ``closed`` with the number of
         ``segments``."""
         line = sign(
             self._key,
@@ -138,6 +142,7 @@ class LedgerWriter:
                 previous=self._previous,
                 kind=kind,
                 at_ms=at_ms,
+                contact_id=contact_id,
                 source_id=segment[0] if segment else None,
                 index=segment[1] if segment else None,
                 size=state.size if state else None,

@@ -86,7 +86,7 @@ class RecordingStore:
         make_private_folder(folder.path)
         writer = evidence.open_ledger(folder, self._keystore.signing_key())
         if not evidence.read_lines(folder):
-            writer.append("opened", started_at_ms)
+            writer.append("opened", started_at_ms, contact_id=contact_id)
             evidence.store_added(folder, writer)
         folder.write_info(
             RecordingInfo(

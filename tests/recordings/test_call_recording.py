@@ -372,3 +372,15 @@ def test_screen_is_a_film_of_its_own(store):
     assert film.pictures[0][1].shape == (360, 640, 3)
     assert all(is_mirrored(image) for _, image in film.pictures)
     assert not any(is_mirrored(image) for _, image in watch(store, "agent").pictures)
+
+
+def test_picture_size_may_change_on_the_way(store):
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    sight = store.open_source(CALL, key_ref, CITIZEN, SourceKind.VIDEO)
+    feed(sight, vp8_frames(1), START_MS)
+    small = list(vp8_frames(1, width=160, height=120, first_rtp=900_000 + 90_000))
+    feed(sight, small, START_MS + 1_000)
+    close(sight)
+    store.finish(CALL)
+    shapes = [image.shape[:2] for _, image in watch(store, "citizen").pictures]
+    assert shapes == [(240, 320)] * FPS + [(120, 160)] * FPS

@@ -1,5 +1,7 @@
 """The ledger notices every change to itself and to the files it lists."""
 
+import random
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
@@ -25,7 +27,7 @@ START_MS = 1_790_000_000_000
 
 def a_ledger(recording="call-1", states=STATES):
     writer = LedgerWriter(recording, KEY, [])
-    writer.append("opened", 1)
+    writer.append("opened", 1, contact_id="contact")
     for segment, state in states.items():
         writer.append("segment", 2, segment=segment, state=state, ending="final")
     writer.append("closed", 3, segments=len(states))
@@ -153,7 +155,45 @@ def test_wholesale_swap_between_recordings_is_found(finished, archive):
         (one / name).rename(archive / "aside")
         (two / name).rename(one / name)
         (archive / "aside").rename(two / name)
-    assert {kind for kind, _ in kinds_of(finished)} == {"wrong_recording"}
+    assert {kind for kind, _ in kinds_of(finished)} == {"wrong_recording", "state_changed"}
+
+
+def test_exchanged_state_files_are_found(finished, archive):
+    path = archive / "recordings" / "call-1" / "recording.json"
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b'"contact"', b'"another"'))
+    assert kinds_of(finished) == {("state_changed", "recording.json")}
+    path.write_bytes(content.replace(b"call-1", b"call-2"))
+    assert kinds_of(finished) == {("state_changed", "recording.json")}
+
+
+def test_random_damage_to_the_evidence_is_always_found(finished, archive):
+    seeded = random.Random(22)
+    folder = archive / "recordings" / "call-1"
+    files = sorted([*folder.rglob("*.seg"), folder / "ledger.jsonl"])
+    kept = {path: path.read_bytes() for path in files}
+    for turn in range(300):
+        path = seeded.choice(files)
+        content = bytearray(kept[path])
+        at = seeded.randrange(len(content))
+        match seeded.randrange(5):
+            case 0:
+                content[at] ^= 1 << seeded.randrange(8)
+            case 1:
+                del content[at : at + seeded.randrange(1, 500)]
+            case 2:
+                content[at:at] = seeded.randbytes(seeded.randrange(1, 50))
+            case 3:
+                content += seeded.randbytes(seeded.randrange(1, 50))
+            case 4:
+                length = seeded.randrange(1, 200)
+                other = seeded.randrange(len(content))
+                content[at : at + length] = content[other : other + length]
+        path.write_bytes(content)
+        found = kinds_of(finished)
+        path.write_bytes(kept[path])
+        assert bool(found) == (bytes(content) != kept[path]), (turn, path.name)
+    assert kinds_of(finished, deep=True) == set()
 
 
 def test_finishing_again_after_a_crash_lists_nothing_twice(store, archive):

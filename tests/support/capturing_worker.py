@@ -24,7 +24,7 @@ def main() -> None:
         kind: store.open_source(RecordingId(recording), key_ref, CITIZEN, kind)
         for kind in (SourceKind.AUDIO, SourceKind.VIDEO)
     }
-    frames = sorted([*opus_frames(12, hertz=440), *vp8_frames(12)], key=lambda frame: frame.at_ms)
+    frames = sorted([*opus_frames(7, hertz=440), *vp8_frames(7)], key=lambda frame: frame.at_ms)
     began = time.monotonic()
     for frame in frames:
         time.sleep(max(0.0, began + frame.at_ms / 1000 - time.monotonic()))
