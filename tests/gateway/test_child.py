@@ -1,0 +1,184 @@
+"""Supervised children, one by one: real processes, started, restarted and stopped."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.embedded.child import Backoff, Child, ChildSpec
+from gateway.embedded.supervisor import Supervisor
+from tests.gateway.waiting import gone, until
+
+# Writes its pid to a file when it is up, then sleeps.
+SLEEPER = "import os,sys,time; open(sys.argv[1],'w').write(str(os.getpid())); time.sleep(60)"
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + SLEEPER
+PARENT = (
+    "import subprocess,sys; subprocess.Popen([sys.executable,'-c','import time;time.sleep(60)',"
+    "sys.argv[1]]);" + SLEEPER
+)
+REFUSING = "import sys; sys.exit(2)"
+FAILING = "import sys; open(sys.argv[1],'a').write('x'); sys.exit(1)"
+
+
+@pytest.fixture
+def make(tmp_path):
+    """A child's spec around a Python one-liner."""
+
+    def made(name: str, code: str, ready=None, **over) -> ChildSpec:
+        up = tmp_path / f"{name}.up"
+
+        async def is_up() -> bool:
+            with contextlib.suppress(OSError):
+                # the file of an earlier run does not count
+                return up.read_text() == (tmp_path / f"{name}.pid").read_text().strip()
+            return False
+
+        return ChildSpec(
+            name=name,
+            command=[sys.executable, "-c", code, str(up)],
+            ready=ready or is_up,
+            environment=dict(os.environ),
+            **over,
+        )
+
+    return made
+
+
+@contextlib.asynccontextmanager
+async def supervised(stages, run_dir: Path):
+    supervisor = Supervisor(stages, run_dir)
+    starting = asyncio.create_task(supervisor.start())
+    try:
+        yield supervisor, starting
+    finally:
+        supervisor.stop()
+        await starting
+        await supervisor.aclose()
+        await supervisor.aclose()  # idempotent
+
+
+def pid_of(run_dir: Path, name: str) -> int:
+    return int((run_dir / f"{name}.pid").read_text())
+
+
+async def test_stages_start_in_order(make, tmp_path):
+    gate = asyncio.Event()
+
+    async def opened() -> bool:
+        return gate.is_set()
+
+    stages = [[make("first", SLEEPER, ready=opened)], [make("second", SLEEPER)]]
+    async with supervised(stages, tmp_path) as (supervisor, starting):
+        await until((tmp_path / "first.up").exists)
+        await asyncio.sleep(0.2)
+        assert not (tmp_path / "second.pid").exists()
+        gate.set()
+        assert await asyncio.wait_for(starting, 10) is True
+        assert supervisor.children["second"].ready.is_set()
+        pids = [pid_of(tmp_path, name) for name in ("first", "second")]
+    assert all(gone(pid) for pid in pids)
+    assert list(tmp_path.glob("*.pid")) == []
+
+
+async def test_killing_one_takes_no_other_with_it(make, tmp_path):
+    stages = [[make(name, SLEEPER) for name in ("a", "b", "c")]]
+    async with supervised(stages, tmp_path) as (supervisor, starting):
+        assert await asyncio.wait_for(starting, 10) is True
+        before = {name: pid_of(tmp_path, name) for name in "abc"}
+        os.kill(before["b"], signal.SIGKILL)
+        await until(lambda: supervisor.children["b"].restarts == 1)
+        await until(supervisor.children["b"].ready.is_set)
+        after = {name: pid_of(tmp_path, name) for name in "abc"}
+        assert after["b"] != before["b"]
+        assert (after["a"], after["c"]) == (before["a"], before["c"])
+        assert not gone(before["a"])
+
+
+async def test_a_child_that_refuses_ends_the_start(make, tmp_path):
+    stages = [[make("good", SLEEPER), make("bad", REFUSING)]]
+    async with supervised(stages, tmp_path) as (supervisor, starting):
+        assert await asyncio.wait_for(starting, 10) is False
+        assert supervisor.refused
+        assert supervisor.children["bad"].restarts == 0
+
+
+async def test_a_failing_child_is_tried_again_and_again(make, tmp_path):
+    async with supervised([[make("poor", FAILING)]], tmp_path) as (supervisor, _):
+        up = tmp_path / "poor.up"
+        await until(lambda: up.exists() and len(up.read_text()) >= 3)
+        assert not supervisor.refused
+
+
+async def test_a_stubborn_child_is_killed(make, tmp_path):
+    stages = [[make("mule", STUBBORN, stop_timeout_s=0.3)]]
+    async with supervised(stages, tmp_path) as (_, starting):
+        assert await asyncio.wait_for(starting, 10) is True
+        pid = pid_of(tmp_path, "mule")
+    assert gone(pid)
+
+
+async def test_what_a_child_started_ends_with_it(make, tmp_path):
+    stages = [[make("parent", PARENT)]]
+    async with supervised(stages, tmp_path) as (supervisor, starting):
+        assert await asyncio.wait_for(starting, 10) is True
+        pid = pid_of(tmp_path, "parent")
+        (grandchild,) = [int(p.name) for p in Path("/proc").glob("[0-9]*") if _parent_of(p) == pid]
+        os.kill(pid, signal.SIGKILL)
+        await until(lambda: gone(grandchild))
+        await until(supervisor.children["parent"].ready.is_set)
+
+
+def _parent_of(directory: Path) -> int:
+    try:
+        return int((directory / "stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return -1
+
+
+async def test_a_second_stop_does_not_wait(make, tmp_path):
+    stages = [[make("mule", STUBBORN, stop_timeout_s=60)]]
+    supervisor = Supervisor(stages, tmp_path)
+    assert await asyncio.wait_for(supervisor.start(), 10) is True
+    supervisor.stop()
+    closing = asyncio.create_task(supervisor.aclose())
+    await asyncio.sleep(0.2)
+    assert not closing.done()
+    supervisor.stop()
+    await asyncio.wait_for(closing, 5)
+
+
+async def test_a_child_that_never_gets_ready_is_replaced(make, tmp_path):
+    async def never() -> bool:
+        return False
+
+    spec = make("slow", SLEEPER, ready=never, start_timeout_s=0.3)
+    async with supervised([[spec]], tmp_path) as (supervisor, _):
+        await until(lambda: supervisor.children["slow"].restarts >= 1)
+
+
+async def test_stopping_in_the_middle_of_a_pause(make, tmp_path):
+    child = Child(
+        make("poor", FAILING), tmp_path, on_refused=lambda: None, backoff=Backoff(first_s=60)
+    )
+    running = asyncio.create_task(child.run())
+    await until((tmp_path / "poor.up").exists)
+    await until(lambda: not (tmp_path / "poor.pid").exists())
+    await child.stop()
+    await asyncio.wait_for(running, 2)
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=40), st.floats(0, 1, exclude_max=True))
+def test_pauses_grow_within_their_limits(runs, chance):
+    backoff = Backoff(first_s=0.25, limit_s=30, stable_s=30, chance=lambda: chance)
+    failures = 0
+    for ran_s in runs:
+        failures = 0 if ran_s >= 30 else failures
+        full = min(30, 0.25 * 2**failures)
+        assert full / 2 <= backoff.pause_s(ran_s) <= full
+        failures += 1

@@ -1,0 +1,275 @@
+"""A whole station on this machine: Valkey, media worker and gateway as they are shipped."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+import redis
+
+from gateway.embedded import valkey
+from gateway.embedded.processes import (
+    DirectoryLock,
+    InUseError,
+    leftovers,
+    require_free_ports,
+    write_pid,
+)
+from gateway.embedded.supervisor import announcement, wanted_ports
+from gateway.settings import Settings
+from tests.gateway.waiting import gone, until
+from tests.support.station import Station, free_ports
+
+
+@pytest.fixture(scope="module")
+def station(tmp_path_factory):
+    """One station for the tests that leave it running."""
+    made = Station(tmp_path_factory.mktemp("station") / "var").start()
+    yield made
+    made.stop()
+
+
+def serve(directory: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run ``serve`` where it is expected to refuse."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("VS_")}
+    return subprocess.run(
+        [sys.executable, "-m", "gateway.cli", "serve"],
+        cwd=directory,
+        env=inherited | {"PYTHONPATH": str(Path(__file__).parents[2])} | settings,
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def test_the_children_are_the_parent_s_and_have_pid_files(station):
+    pids = station.pids()
+    assert set(pids) == {"valkey", "gateway", "media-0"}
+    for pid in pids.values():
+        stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        assert int(stat[1]) == station.process.pid  # the parent
+        assert int(stat[2]) == pid  # a process group of its own
+
+
+def test_first_run_writes_demonstration_accounts(station):
+    file = station.data_dir / "demo-accounts.json"
+    assert file.stat().st_mode & 0o777 == 0o600
+    roles = {a["username"]: a["role"] for a in json.loads(file.read_text())}
+    assert roles == {
+        "operator1": "operator",
+        "operator2": "operator",
+        "operator3": "operator",
+        "supervisor1": "supervisor",
+        "quality1": "quality",
+        "admin1": "admin",
+    }
+    assert all(len(a["password"]) >= 16 for a in json.loads(file.read_text()))
+
+
+def test_valkey_is_private_and_durable(station):
+    path = valkey.socket_path(station.data_dir)
+    with redis.Redis(unix_socket_path=str(path)) as client:
+        assert client.config_get("appendfsync")["appendfsync"] == "always"
+        assert client.config_get("appendonly")["appendonly"] == "yes"
+        assert client.config_get("port")["port"] == "0"
+    assert path.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("victim", ["gateway", "valkey", "media-0"])
+async def test_killing_a_child_takes_no_other_with_it(station, victim):
+    before = station.pids()
+    path = valkey.socket_path(station.data_dir)
+    with redis.Redis(unix_socket_path=str(path)) as client:
+        client.set("test:kept", victim)
+    os.kill(before[victim], signal.SIGKILL)
+    await until(lambda: station.pids().get(victim, before[victim]) != before[victim], 30)
+    await until(station._is_ready, 30)
+    after = station.pids()
+    assert {n: p for n, p in after.items() if n != victim} == {
+        n: p for n, p in before.items() if n != victim
+    }
+    with redis.Redis(unix_socket_path=str(path)) as client:
+        assert client.get("test:kept") == victim.encode()
+
+
+def test_a_second_station_is_refused(station, tmp_path):
+    port, media, control = free_ports(3)
+    answer = serve(
+        tmp_path,
+        VS_DATA_DIR=str(station.data_dir),
+        VS_PORT=str(port),
+        VS_MEDIA_PORT=str(media),
+        VS_MEDIA_CONTROL_PORT=str(control),
+        VS_MEDIA_WORKERS="1",
+    )
+    assert answer.returncode == 2
+    holder = f"another station (process {station.process.pid})"
+    assert answer.stderr == f'VS_DATA_DIR: "{station.data_dir}" is in use by {holder}\n'
+
+
+def test_a_used_port_is_refused(station, tmp_path):
+    answer = serve(tmp_path, VS_PORT=str(station.port))
+    assert answer.returncode == 2
+    line = f"VS_PORT: TCP 127.0.0.1:{station.port} is in use by another program"
+    assert answer.stderr.splitlines() == [line]
+
+
+def test_an_unusable_data_directory_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    answer = serve(tmp_path, VS_DATA_DIR=str(tmp_path / "file" / "var"))
+    assert answer.returncode == 2
+    (line,) = answer.stderr.splitlines()
+    assert line.startswith(f'VS_DATA_DIR: "{tmp_path}/file/var" cannot be used')
+
+
+def test_wrong_settings_are_refused_one_line_each(tmp_path):
+    answer = serve(tmp_path, VS_PORT="80x", VS_HOURS="sometimes")
+    assert answer.returncode == 2
+    assert answer.stderr.splitlines() == [
+        'VS_PORT: "80x" is not a port number (1-65535)',
+        'VS_HOURS: "sometimes" is not one of published, always',
+    ]
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_part_alone_needs_a_redis(tmp_path):
+    answer = subprocess.run(
+        [sys.executable, "-m", "gateway.cli", "serve", "--role", "media"],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert answer.returncode == 2
+    assert answer.stderr == "VS_REDIS_URL: must be set when --role media runs alone\n"
+
+
+async def test_a_killed_parent_leaves_no_orphan_and_loses_nothing(tmp_path):
+    """In a directory whose name is too long for a socket's, so that the fallback is used."""
+    deep = tmp_path / ("d" * 60) / ("e" * 60) / "var"
+    station = Station(deep).start()
+    try:
+        children = station.pids()
+        socket_path = valkey.socket_path(deep)
+        assert not socket_path.is_relative_to(tmp_path)
+        with redis.Redis(unix_socket_path=str(socket_path)) as client:
+            client.set("test:kept", "1")
+        station.process.kill()
+        station.process.wait(5)
+        station.process = None
+        await until(lambda: all(gone(pid) for pid in children.values()), 15)
+        assert station.processes() == {}
+        # The same directory starts again, pid files of the dead or not.
+        station.start()
+        with redis.Redis(unix_socket_path=str(socket_path)) as client:
+            assert client.get("test:kept") == b"1"
+    finally:
+        station.stop()
+    assert station.pids() == {}
+
+
+async def test_ctrl_c_during_the_start_stops_cleanly(tmp_path):
+    port, media, control = free_ports(3)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gateway.cli", "serve"],
+        cwd=tmp_path,
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "VS_PORT": str(port),
+            "VS_MEDIA_PORT": str(media),
+            "VS_MEDIA_CONTROL_PORT": str(control),
+            "VS_MEDIA_WORKERS": "1",
+        },
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    pid_file = tmp_path / "var" / "run" / "gateway.pid"
+    await until(pid_file.exists, 30)
+    assert (tmp_path / "var").stat().st_mode & 0o777 == 0o700
+    children = [int(p.read_text()) for p in pid_file.parent.glob("*.pid")]
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+    assert all(gone(pid) for pid in children)
+
+
+def test_the_lock_goes_with_its_holder(tmp_path):
+    held = f"process {os.getpid()}"
+    with (
+        DirectoryLock(tmp_path),
+        pytest.raises(InUseError, match=held),
+        DirectoryLock(tmp_path),
+    ):
+        pass
+    with DirectoryLock(tmp_path):
+        pass
+
+
+def test_a_reused_process_number_is_no_leftover(tmp_path):
+    write_pid(tmp_path / "gateway.pid", os.getppid())
+    write_pid(tmp_path / "valkey.pid", 2**22 - 1)
+    (tmp_path / "media-0.pid").write_text("nonsense")
+    assert leftovers(tmp_path) == []
+    assert not (tmp_path / "gateway.pid").exists()
+
+
+@pytest.mark.parametrize("kind", [socket.SOCK_STREAM, socket.SOCK_DGRAM])
+def test_ports_are_tried_before_anything_starts(kind):
+    with socket.socket(socket.AF_INET, kind) as holder:
+        holder.bind(("127.0.0.1", 0))
+        if kind is socket.SOCK_STREAM:
+            holder.listen()
+        port = holder.getsockname()[1]
+        with pytest.raises(InUseError, match=f"VS_X: ... 127.0.0.1:{port} is in use"):
+            require_free_ports([("VS_X", "127.0.0.1", port, kind)])
+    require_free_ports([("VS_X", "127.0.0.1", port, kind)])
+    with pytest.raises(InUseError, match=r"VS_X: .* is not an address of this machine"):
+        require_free_ports([("VS_X", "192.0.2.1", port, kind)])
+
+
+def test_every_port_is_wanted_once(clean_environment):
+    settings = Settings(media_workers=2, media_addresses="203.0.113.5/127.0.0.1")
+    wanted = wanted_ports(settings)
+    assert len(set(wanted)) == len(wanted) == 1 + 2 * 3
+    assert ("VS_MEDIA_PORT", "127.0.0.1", 40001, socket.SOCK_DGRAM) in wanted
+
+
+def test_the_announcement(clean_environment):
+    text = announcement(Settings(host="0.0.0.0", data_dir="var"), 1.23)
+    assert "ready (1.2 s)" in text
+    assert "http://127.0.0.1:8080/desk" in text
+    assert "VS_TLS_CERT" in text
+    assert "demo-accounts.json" not in text
+    behind = Settings(host="0.0.0.0", public_url="https://station.example.org")
+    assert "VS_TLS_CERT" not in announcement(behind, 1.0)
+    assert "https://station.example.org/login" in announcement(behind, 1.0)
+
+
+def test_a_strange_socket_directory_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    long = tmp_path / ("x" * 120)
+    path = valkey.socket_path(long)
+    assert path.parent.parent == tmp_path
+    path.parent.chmod(0o755)
+    with pytest.raises(PermissionError):
+        valkey.socket_path(long)
+
+
+def test_ready_in_time(station):
+    """The figure the station itself announced; generous, for a machine that does other things."""
+    line = next(line for line in station.log().splitlines() if "is ready (" in line)
+    assert float(line.partition("(")[2].split()[0]) < 20
+    began = time.monotonic()
+    with urllib.request.urlopen(f"{station.url}/healthz") as answer:
+        assert json.load(answer)["ok"] is True
+    assert time.monotonic() - began < 2
