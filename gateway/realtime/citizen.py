@@ -26,7 +26,9 @@ log = structlog.get_logger()
 
 PLACE_EVERY_S = 2.0
 TOUCH_EVERY_S = 20.0
-UNORDERED: frozenset[type[Command]] = frozenset({citizen.TypeText, citizen.HangUp, citizen.LeaveQueue})
+UNORDERED: frozenset[type[Command]] = frozenset(
+    {citizen.TypeText, citizen.HangUp, citizen.LeaveQueue}
+)
 _ENDED = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
@@ -118,7 +120,7 @@ class CitizenHandler:
                 _insist(await self._acd.hang_up(contact_id, Party.CITIZEN))
             case citizen.SendChat():
                 return await self._conversation.say(
-                    contact_id, "citizen", command.text, line_id(contact_id, command.id)
+                    contact_id, "citizen", command.text, line_id("citizen", contact_id, command.id)
                 )
             case citizen.TypeText():
                 await self._conversation.typed(contact_id, "citizen", command.text)
@@ -197,9 +199,9 @@ class CitizenHandler:
                 await self._publisher.contact(contact_id)
 
 
-def line_id(whose: str, command_id: str) -> str:
-    """Return the chat line's id: the same command gives the same line."""
-    return hashlib.sha256(f"{whose}/{command_id}".encode()).hexdigest()[:24]
+def line_id(author: str, contact_id: str, command_id: str) -> str:
+    """Return the chat line's id: the same command of the same author gives the same line."""
+    return hashlib.sha256(f"{author}/{contact_id}/{command_id}".encode()).hexdigest()[:24]
 
 
 def _insist(result: object) -> None:

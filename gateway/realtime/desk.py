@@ -145,7 +145,7 @@ class DeskHandler:
                 await self._conversation.sends(contact_id, "agent", state)
             case desk.SendChat():
                 return await self._conversation.say(
-                    contact_id, "agent", command.text, line_id(contact_id, command.id)
+                    contact_id, "agent", command.text, line_id("agent", contact_id, command.id)
                 )
             case desk.TypeText():
                 await self._conversation.typed(contact_id, "agent", command.text)

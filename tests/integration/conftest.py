@@ -1,0 +1,99 @@
+"""A whole gateway in this process, on a real Valkey and real sockets, without media workers."""
+
+import contextlib
+import json
+import socket
+
+import aiohttp
+import pytest
+
+from gateway.app import create_app
+from gateway.composition import compose
+from gateway.core import Core
+from gateway.serving import listening
+from gateway.settings import load_settings
+from tests.support.valkey import PrivateValkey
+from tests.support.wire_client import wire_client
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Gateway:
+    """Where it listens, and its demonstration accounts."""
+
+    def __init__(self, settings, core):
+        self.settings = settings
+        self.core = core
+        self.url = settings.origin
+        people = json.loads(settings.demo_accounts_file.read_text())
+        self.passwords = {person["username"]: person["password"] for person in people}
+
+    async def token(self, username: str) -> str:
+        async with (
+            aiohttp.ClientSession() as http,
+            http.post(
+                f"{self.url}/api/v1/session",
+                json={"username": username, "password": self.passwords[username]},
+            ) as answer,
+        ):
+            assert answer.status == 201, await answer.text()
+            return (await answer.json())["accessToken"]
+
+    @contextlib.asynccontextmanager
+    async def desk(self, username="operator1"):
+        auth = {"token": await self.token(username)}
+        async with wire_client(self.url, "/desk", auth) as client:
+            yield client
+
+    @contextlib.asynccontextmanager
+    async def citizen(self, **auth):
+        async with wire_client(self.url, "/citizen", auth) as client:
+            yield client
+
+
+@pytest.fixture(scope="session")
+def valkey_server():
+    server = PrivateValkey()
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+async def running(tmp_path, valkey_server):
+    """Start gateways with settings of one's own."""
+
+    @contextlib.asynccontextmanager
+    async def start(**overrides):
+        dist = tmp_path / "dist"
+        dist.mkdir(exist_ok=True)
+        settings = load_settings(
+            port=free_port(),
+            data_dir=tmp_path / "var",
+            redis_url=valkey_server.url,
+            station=f"t{free_port()}",
+            rate_limits="off",
+            hours="always",
+            **overrides,
+        )
+        core = await Core.open(settings)
+        try:
+            async with (
+                compose(core) as parts,
+                listening(settings, create_app(core, parts)),
+            ):
+                yield Gateway(settings, core)
+        finally:
+            await core.aclose()
+
+    return start
+
+
+@pytest.fixture
+async def gateway(running):
+    async with running() as made:
+        yield made
