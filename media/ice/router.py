@@ -17,6 +17,7 @@ from media.ice.addresses import AdvertisedAddress
 from media.ice.socket import DatagramEndpoint, Impairment, SocketAddress, bind_all
 
 MAX_ADDRESSES_PER_PEER = 16
+ADDRESS_HELD_S = 5.0
 
 
 class PathKey:
@@ -35,6 +36,9 @@ class PathKey:
 
 class DatagramReceiver(Protocol):
     """A peer's transport as the router sees it; `now` is monotonic seconds."""
+
+    @property
+    def last_received_at(self) -> float: ...
 
     def handle_check(
         self, data: bytes, endpoint: DatagramEndpoint, address: SocketAddress, now: float
@@ -101,23 +105,34 @@ class DatagramRouter:
 
     def expect_ssrc(self, ssrc: int, receiver: DatagramReceiver) -> None:
         """Try media with this SSRC on `receiver` when it comes from an unknown address."""
-        self._by_ssrc[ssrc] = receiver
+        self._by_ssrc.setdefault(ssrc, receiver)
 
     def accept_address(
-        self, endpoint: DatagramEndpoint, address: SocketAddress, receiver: DatagramReceiver
-    ) -> None:
-        """Take everything from `address` as `receiver`'s; its oldest address gives way to it."""
+        self,
+        endpoint: DatagramEndpoint,
+        address: SocketAddress,
+        receiver: DatagramReceiver,
+        now: float,
+    ) -> bool:
+        """Take everything from `address` as `receiver`'s; its oldest address gives way to it.
+
+        False when the address belongs to another peer that is alive: whoever can forge source
+        addresses must not be able to take a call away.
+        """
         key = (endpoint.index, address)
-        if self._by_address.get(key) is receiver:
-            return
         owner = self._by_address.get(key)
+        if owner is receiver:
+            return True
         if owner is not None:
+            if now - owner.last_received_at < ADDRESS_HELD_S:
+                return False
             self._addresses_of[owner].remove(key)
         self._by_address[key] = receiver
         known = self._addresses_of.setdefault(receiver, [])
         known.append(key)
         if len(known) > MAX_ADDRESSES_PER_PEER:
             self._by_address.pop(known.pop(0), None)
+        return True
 
     def forget(self, receiver: DatagramReceiver) -> None:
         """Drop everything known about `receiver`."""

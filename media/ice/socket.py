@@ -27,6 +27,7 @@ Impairment = Callable[[Direction, memoryview], bool]
 
 MAX_DATAGRAM = 2048
 _DRAIN_LIMIT = 64
+_LOGGED_FAILURES = 20
 _KERNEL_BUFFER = 4 * 1024 * 1024
 
 
@@ -34,7 +35,8 @@ class DatagramEndpoint:
     """One bound UDP socket, read on the running loop.
 
     `on_datagram(endpoint, size, address)` is called for each datagram, which then lies in the
-    first `size` octets of the shared `buffer`; it must not raise.
+    first `size` octets of the shared `buffer`; what it
+    raises is logged and counted in `failures`.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class DatagramEndpoint:
         self.sent = 0
         self.received = 0
         self.send_errors = 0
+        self.failures = 0
         self._buffer = buffer
         self._view = memoryview(buffer)
         self._on_datagram = on_datagram
@@ -108,7 +111,13 @@ class DatagramEndpoint:
             self.received += 1
             if size == 0 or (impairment is not None and impairment("in", self._view[:size])):
                 continue
-            handle(self, size, address)
+            try:
+                handle(self, size, address)
+            except Exception:
+                # A defect on one datagram must not cost the others behind it.
+                self.failures += 1
+                if self.failures <= _LOGGED_FAILURES:
+                    log.exception("media.datagram_failed", size=size)
 
 
 def bind_all(

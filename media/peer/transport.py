@@ -128,12 +128,13 @@ class PeerTransport:
             return
         known = self.agent.local_ufrags
         outcome = self.agent.handle_check(data, (address[0], address[1]))
+        if outcome.validated and not self._router.accept_address(endpoint, address, self, now):
+            return
         if outcome.response is not None:
             endpoint.send(outcome.response, address)
         if not outcome.validated:
             return
         self.last_received_at = now
-        self._router.accept_address(endpoint, address, self)
         if not outcome.nominated:
             return
         if self.agent.local_ufrags != known:
@@ -173,7 +174,7 @@ class PeerTransport:
         self.bytes_received += received
         path = self.path
         if path is None or address != path.address or endpoint is not path.endpoint:
-            self._router.accept_address(endpoint, address, self)
+            self._router.accept_address(endpoint, address, self, now)
             self._move(endpoint, address)
         if is_rtcp:
             self._listener.rtcp_received(buffer.view[:size], now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from dataclasses import dataclass, field
 
 from aiortc import RTCPeerConnection, RTCSessionDescription
@@ -19,25 +20,33 @@ class SyntheticPeer:
     video_slots: int = 1
     pc: RTCPeerConnection = field(default_factory=RTCPeerConnection)
     received: dict[tuple[str, int], int] = field(default_factory=dict)
+    _slots: list[tuple] = field(default_factory=list)
     _tasks: list[asyncio.Task] = field(default_factory=list)
 
     async def offer(self) -> str:
         for kind, track in (("audio", AudioStreamTrack), ("video", VideoStreamTrack)):
             self.pc.addTransceiver(track() if self.send else kind, direction="sendonly")
         for kind, count in (("audio", self.audio_slots), ("video", self.video_slots)):
-            for index in range(count):
-                transceiver = self.pc.addTransceiver(kind, direction="recvonly")
-                self._tasks.append(
-                    asyncio.create_task(
-                        self._count(kind, index, transceiver.receiver.track),
-                        name=f"synthetic-{kind}-{index}",
-                    )
-                )
+            self._slots += [
+                (kind, index, self.pc.addTransceiver(kind, direction="recvonly"))
+                for index in range(count)
+            ]
         await self.pc.setLocalDescription(await self.pc.createOffer())
         return self.pc.localDescription.sdp
 
     async def accept(self, answer: str) -> None:
+        # aiortc takes the candidates of a bundle from its last m-line, browsers from the first.
+        candidates = re.findall(r"a=(?:candidate:|end-of-candidates).*\r\n", answer)
+        answer = re.sub(r"(a=mid:)", "".join(dict.fromkeys(candidates)) + r"\1", answer)
+        answer = answer.replace("".join(candidates), "", 1)
         await self.pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+        for kind, index, transceiver in self._slots:
+            self._tasks.append(
+                asyncio.create_task(
+                    self._count(kind, index, transceiver.receiver.track),
+                    name=f"synthetic-{kind}-{index}",
+                )
+            )
 
     async def connected(self, within: float = 10.0) -> None:
         async with asyncio.timeout(within):
