@@ -1,0 +1,263 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Category, categoryText } from '../../api';
+import { ts } from '../../i18n/staff';
+import { focusOn, StationElement } from '../../ui/element';
+import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
+import type { Role } from '../login/session';
+import {
+  type Account,
+  answers,
+  DEFAULT_PROFICIENCY,
+  isUsername,
+  type Proficiencies,
+  proficienciesOf,
+  ROLES,
+} from './accounts';
+
+export interface AccountForm {
+  username: string;
+  displayName: string;
+  role: Role;
+  categories: Proficiencies;
+}
+
+const PROFICIENCIES = [1, 2, 3, 4, 5] as const;
+
+/** The form of a new account, or of the one given. `save` rejects with words for the person. */
+export class AccountFormDialog extends StationElement {
+  @property({ type: Boolean }) open = false;
+  @property({ attribute: false }) account: Account | null = null;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @property() problem = '';
+  @property({ attribute: false }) save: (form: AccountForm) => Promise<void> = () =>
+    Promise.resolve();
+  @property({ attribute: false }) close: () => void = () => undefined;
+  @state() private staffRole: Role = 'operator';
+  @state() private chosen: Proficiencies = {};
+  @state() private saving = false;
+  @state() private badUsername = false;
+
+  protected override willUpdate(changes: Map<PropertyKey, unknown>): void {
+    if (!changes.has('open') || !this.open) return;
+    this.staffRole = this.account?.role ?? 'operator';
+    this.chosen = proficienciesOf(this.account);
+    this.badUsername = false;
+  }
+
+  protected override updated(changes: Map<PropertyKey, unknown>): void {
+    if (!changes.has('open') || !this.open) return;
+    void this.updateComplete.then(() =>
+      focusOn(this, this.account ? '#account-name' : '#account-username'),
+    );
+  }
+
+  protected override render() {
+    return html`
+      <vs-dialog
+        class="account-dialog"
+        ?open=${this.open}
+        .heading=${ts(this.account ? 'admin.form.edit' : 'admin.form.new')}
+        .content=${this.#form()}
+        .actions=${html`
+          <button type="button" class="btn btn-outline-primary" @click=${this.close}>
+            ${ts('staff.cancel')}
+          </button>
+          <button
+            type="submit"
+            form="account-form"
+            class="btn btn-primary"
+            data-testid="save-account"
+            aria-busy=${this.saving ? 'true' : 'false'}
+          >
+            ${ts(
+              this.saving
+                ? 'admin.form.saving'
+                : this.account
+                  ? 'admin.form.save'
+                  : 'admin.form.create',
+            )}
+          </button>
+        `}
+        @close=${this.close}
+      ></vs-dialog>
+    `;
+  }
+
+  #form() {
+    return html`
+      <form id="account-form" class="vs-stack" novalidate @submit=${this.#submitted}>
+        ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
+        ${this.account ? this.#knownUsername(this.account) : this.#username()}
+        <div class="vs-field">
+          <label for="account-name">${ts('admin.form.name')}</label>
+          <input
+            class="vs-input"
+            id="account-name"
+            maxlength="120"
+            autocomplete="off"
+            aria-describedby="account-name-hint"
+            .value=${this.account?.displayName ?? ''}
+          />
+          <span class="vs-hint" id="account-name-hint">${ts('admin.form.name.hint')}</span>
+        </div>
+        <div class="vs-field">
+          <label for="account-role">${ts('admin.form.role')}</label>
+          <select
+            class="vs-select"
+            id="account-role"
+            @change=${(event: Event) =>
+              (this.staffRole = (event.currentTarget as HTMLSelectElement).value as Role)}
+          >
+            ${ROLES.map(
+              (role) => html`
+                <option value=${role} .selected=${role === this.staffRole}>
+                  ${ts(`staff.role.${role}`)}
+                </option>
+              `,
+            )}
+          </select>
+        </div>
+        ${answers(this.staffRole) ? this.#categories() : nothing}
+      </form>
+    `;
+  }
+
+  #knownUsername(account: Account) {
+    return html`
+      <p>
+        ${ts('admin.form.username')}:
+        <code>${account.username}</code>
+      </p>
+    `;
+  }
+
+  #username() {
+    return html`
+      <div class="vs-field">
+        <label for="account-username">${ts('admin.form.username')}</label>
+        <input
+          class="vs-input"
+          id="account-username"
+          maxlength="32"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck="false"
+          aria-describedby="account-username-hint"
+          aria-invalid=${this.badUsername ? 'true' : 'false'}
+        />
+        <span class="vs-hint" id="account-username-hint" role="status">
+          ${
+            this.badUsername
+              ? html`
+                  <span class="vs-error">${ts('admin.form.error.username')}</span>
+                `
+              : nothing
+          }
+          ${ts('admin.form.username.hint')}
+        </span>
+      </div>
+    `;
+  }
+
+  #categories() {
+    const all = Object.keys(this.chosen).length === this.categories.length;
+    return html`
+      <fieldset class="account-categories">
+        <legend>${ts('admin.form.categories')}</legend>
+        <p class="vs-hint">${ts('admin.form.categories.hint')}</p>
+        <button type="button" class="btn btn-link" @click=${() => this.#chooseAll(!all)}>
+          ${ts(all ? 'admin.form.categories.allOff' : 'admin.form.categories.allOn')}
+        </button>
+        ${(['civil', 'military'] as const).map(
+          (segment) => html`
+            <h3>${ts(`admin.form.segment.${segment}`)}</h3>
+            <ul>
+              ${this.categories
+                .filter((each) => each.segment === segment)
+                .map((each) => this.#category(each))}
+            </ul>
+          `,
+        )}
+      </fieldset>
+    `;
+  }
+
+  #category(category: Category) {
+    const { label } = categoryText(category);
+    const proficiency = this.chosen[category.id];
+    return html`
+      <li>
+        <label>
+          <input
+            type="checkbox"
+            .checked=${proficiency !== undefined}
+            @change=${() => this.#toggle(category.id)}
+          />
+          <span>${label}</span>
+        </label>
+        ${
+          proficiency === undefined
+            ? nothing
+            : html`
+                <select
+                  class="vs-select"
+                  aria-label=${ts('admin.form.proficiency', { category: label })}
+                  @change=${(event: Event) =>
+                    (this.chosen = {
+                      ...this.chosen,
+                      [category.id]: Number((event.currentTarget as HTMLSelectElement).value),
+                    })}
+                >
+                  ${PROFICIENCIES.map(
+                    (value) => html`
+                      <option value=${value} .selected=${value === proficiency}>${value}</option>
+                    `,
+                  )}
+                </select>
+              `
+        }
+      </li>
+    `;
+  }
+
+  #toggle(id: string): void {
+    const others = Object.entries(this.chosen).filter(([each]) => each !== id);
+    const on = this.chosen[id] === undefined;
+    this.chosen = Object.fromEntries(on ? [...others, [id, DEFAULT_PROFICIENCY]] : others);
+  }
+
+  #chooseAll(on: boolean): void {
+    this.chosen = on
+      ? Object.fromEntries(
+          this.categories.map(({ id }) => [id, this.chosen[id] ?? DEFAULT_PROFICIENCY]),
+        )
+      : {};
+  }
+
+  readonly #submitted = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.saving) return;
+    const value = (id: string) =>
+      this.querySelector<HTMLInputElement>(`#${id}`)?.value.trim() ?? '';
+    const username = this.account?.username ?? value('account-username').toLowerCase();
+    this.badUsername = !isUsername(username);
+    if (this.badUsername) {
+      focusOn(this, '#account-username');
+      return;
+    }
+    this.saving = true;
+    try {
+      await this.save({
+        username,
+        displayName: value('account-name'),
+        role: this.staffRole,
+        categories: answers(this.staffRole) ? this.chosen : {},
+      });
+    } finally {
+      this.saving = false;
+    }
+  };
+}
+customElements.define('vs-account-form', AccountFormDialog);

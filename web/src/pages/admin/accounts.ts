@@ -1,0 +1,82 @@
+// Staff accounts as the API tells them. No DOM.
+import type { Role, Skill } from '../login/session';
+
+export interface Account {
+  id: string;
+  username: string;
+  displayName: string;
+  role: Role;
+  code: string;
+  categories: Skill[];
+  mustChangePassword: boolean;
+  disabledAt: string | null;
+  createdAt: string;
+}
+
+export interface AccountWithPassword {
+  account: Account;
+  oneTimePassword: string;
+}
+
+/** Category ids with proficiencies, as the API takes them. */
+export type Proficiencies = Record<string, number>;
+
+export const ROLES: readonly Role[] = ['operator', 'supervisor', 'quality', 'admin', 'office'];
+export const DEFAULT_PROFICIENCY = 3;
+
+const USERNAME = /^[a-z][a-z0-9._-]{1,31}$/;
+
+export function isUsername(text: string): boolean {
+  return USERNAME.test(text);
+}
+
+/** Roles that answer contacts and therefore have categories. */
+export function answers(role: Role): boolean {
+  return role === 'operator' || role === 'office' || role === 'supervisor';
+}
+
+/** Accounts whose name, username or code contains every word, those in use first, then by name. */
+export function found(accounts: readonly Account[], search: string): Account[] {
+  const plain = (text: string) =>
+    text
+      .normalize('NFD')
+      .replace(/\p{Diacritic}/gu, '')
+      .toLowerCase();
+  const words = plain(search).split(/\s+/).filter(Boolean);
+  return accounts
+    .filter((account) => {
+      const text = plain(`${account.displayName} ${account.username} ${account.code}`);
+      return words.every((word) => text.includes(word));
+    })
+    .sort(
+      (a, b) =>
+        Number(a.disabledAt !== null) - Number(b.disabledAt !== null) ||
+        a.displayName.localeCompare(b.displayName, 'it', { numeric: true }),
+    );
+}
+
+export function proficienciesOf(account: Account | null): Proficiencies {
+  return Object.fromEntries(
+    (account?.categories ?? []).map(({ category, proficiency }) => [category, proficiency]),
+  );
+}
+
+/** What of an account was changed in its form; `null` when nothing was. */
+export function changesOf(
+  account: Account,
+  form: { displayName: string; role: Role; categories: Proficiencies },
+): { displayName?: string; role?: Role; categories?: Proficiencies } | null {
+  const changes: { displayName?: string; role?: Role; categories?: Proficiencies } = {};
+  const name = form.displayName.trim();
+  if (name !== '' && name !== account.displayName) changes.displayName = name;
+  if (form.role !== account.role) changes.role = form.role;
+  if (!sameProficiencies(proficienciesOf(account), form.categories)) {
+    changes.categories = form.categories;
+  }
+  return Object.keys(changes).length === 0 ? null : changes;
+}
+
+function sameProficiencies(a: Proficiencies, b: Proficiencies): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
+}

@@ -1,0 +1,429 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { formatDate, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
+import '../../ui/dialog';
+import { icon } from '../../ui/icons';
+import type { Role } from '../login/session';
+import { errorWords, StaffPage } from '../login/staff-page';
+import { type AccountForm } from './account-form';
+import './account-form';
+import { type Account, type AccountWithPassword, answers, changesOf, found } from './accounts';
+
+type Dialog =
+  | { kind: 'form'; account: Account | null }
+  | { kind: 'disable' | 'reset'; account: Account }
+  | { kind: 'password'; account: Account; password: string };
+
+/** The accounts of the staff. */
+export class AdminPage extends StaffPage {
+  protected override readonly roles: readonly Role[] = ['admin'];
+  @state() private accounts: Account[] | null = null;
+  @state() private search = '';
+  @state() private dialog: Dialog | null = null;
+  @state() private problem: { text: string; code?: string } | null = null;
+  @state() private formProblem = '';
+  @state() private done = '';
+  @state() private busy: string | null = null;
+  @state() private copied = false;
+
+  protected override pageTitle(): string {
+    return ts('admin.title');
+  }
+
+  protected override entered(): void {
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const { accounts } = await this.session.api<{ accounts: Account[] }>('accounts');
+      this.accounts = accounts;
+      this.problem = null;
+    } catch (error) {
+      this.problem = errorWords(error);
+    }
+  }
+
+  protected override renderPage() {
+    const { accounts } = this;
+    return html`
+      <main id="main" class="staff-page" tabindex="-1">
+        <div class="staff-head">
+          <h1>${ts('admin.title')}</h1>
+          <button
+            type="button"
+            class="btn btn-primary"
+            data-testid="new-account"
+            @click=${() => this.#openForm(null)}
+          >
+            ${icon('person')} ${ts('admin.new')}
+          </button>
+        </div>
+        ${this.#messages()}
+        <div class="vs-card admin-card">
+          <div class="admin-search">
+            <div class="vs-field">
+              <label for="admin-search">${ts('admin.search')}</label>
+              <input
+                class="vs-input"
+                type="search"
+                id="admin-search"
+                autocomplete="off"
+                .value=${this.search}
+                @input=${(event: Event) =>
+                  (this.search = (event.currentTarget as HTMLInputElement).value)}
+              />
+            </div>
+            <p class="vs-soft" role="status">
+              ${
+                accounts === null
+                  ? ts('staff.loading')
+                  : ts('admin.count', { count: found(accounts, this.search).length })
+              }
+            </p>
+          </div>
+          ${accounts === null ? nothing : this.#table(found(accounts, this.search))}
+        </div>
+      </main>
+      ${this.#dialogs()}
+    `;
+  }
+
+  #messages() {
+    if (this.problem) {
+      return html`
+        <div class="admin-message">
+          ${alertBox(this.problem.text, {
+            tone: 'danger',
+            code: this.problem.code,
+            live: 'alert',
+            actions: html`
+              <button
+                type="button"
+                class="btn btn-sm btn-outline-primary"
+                @click=${() => void this.#load()}
+              >
+                ${ts('staff.retry')}
+              </button>
+            `,
+          })}
+        </div>
+      `;
+    }
+    return this.done
+      ? html`
+          <div class="admin-message">
+            ${alertBox(this.done, { tone: 'success', live: 'status' })}
+          </div>
+        `
+      : nothing;
+  }
+
+  #table(accounts: Account[]) {
+    if (accounts.length === 0) {
+      return html`
+        <p class="admin-empty">${ts('admin.empty')}</p>
+      `;
+    }
+    return html`
+      <table class="vs-table admin-table" data-testid="accounts-table">
+        <thead>
+          <tr>
+            <th scope="col">${ts('admin.column.name')}</th>
+            <th scope="col">${ts('admin.column.role')}</th>
+            <th scope="col">${ts('admin.column.categories')}</th>
+            <th scope="col">${ts('admin.column.code')}</th>
+            <th scope="col">${ts('admin.column.state')}</th>
+            <th scope="col">${ts('admin.column.actions')}</th>
+          </tr>
+        </thead>
+        <tbody>${accounts.map((account) => this.#row(account))}</tbody>
+      </table>
+    `;
+  }
+
+  #row(account: Account) {
+    const mine = account.id === this.session.me.value?.id;
+    return html`
+      <tr ?data-disabled=${account.disabledAt !== null}>
+        <th scope="row">
+          ${account.displayName}
+          <span class="admin-second">
+            ${account.username}
+            ${
+              mine
+                ? html`
+                    · ${ts('admin.you')}
+                  `
+                : nothing
+            }
+          </span>
+        </th>
+        <td>${ts(`staff.role.${account.role}`)}</td>
+        <td>${this.#categoryWords(account)}</td>
+        <td><code>${account.code}</code></td>
+        <td>${stateBadge(account)}</td>
+        <td>
+          <div class="admin-actions">${this.#actions(account, mine)}</div>
+        </td>
+      </tr>
+    `;
+  }
+
+  #actions(account: Account, mine: boolean) {
+    const name = account.displayName;
+    const working = this.busy === account.id;
+    return html`
+      ${action(ts('admin.edit'), ts('admin.edit.of', { name }), () => this.#openForm(account))}
+      ${action(
+        ts('admin.reset'),
+        ts('admin.reset.of', { name }),
+        () => (this.dialog = { kind: 'reset', account }),
+      )}
+      ${
+        account.disabledAt
+          ? action(
+              ts('admin.enable'),
+              ts('admin.enable.of', { name }),
+              () => void this.#setDisabled(account, false),
+              working,
+            )
+          : mine
+            ? nothing
+            : action(
+                ts('admin.disable'),
+                ts('admin.disable.of', { name }),
+                () => (this.dialog = { kind: 'disable', account }),
+                working,
+              )
+      }
+    `;
+  }
+
+  #categoryWords(account: Account) {
+    const count = account.categories.length;
+    if (count === 0) return answers(account.role) ? ts('admin.categories.none') : '–';
+    return count === this.categories.value.length
+      ? ts('admin.categories.all')
+      : ts('admin.categories.count', { count });
+  }
+
+  #openForm(account: Account | null): void {
+    this.formProblem = '';
+    this.done = '';
+    this.dialog = { kind: 'form', account };
+  }
+
+  readonly #close = (): void => {
+    this.dialog = null;
+    this.copied = false;
+  };
+
+  #dialogs() {
+    const { dialog } = this;
+    return html`
+      <vs-account-form
+        ?open=${dialog?.kind === 'form'}
+        .account=${dialog?.kind === 'form' ? dialog.account : null}
+        .categories=${this.categories.value}
+        .problem=${this.formProblem}
+        .save=${this.#save}
+        .close=${this.#close}
+      ></vs-account-form>
+      ${this.#confirm('disable')} ${this.#confirm('reset')} ${this.#password()}
+    `;
+  }
+
+  #confirm(kind: 'disable' | 'reset') {
+    const account = this.dialog?.kind === kind ? this.dialog.account : null;
+    const name = account?.displayName ?? '';
+    return html`
+      <vs-dialog
+        ?open=${account !== null}
+        .heading=${ts(`admin.confirm.${kind}.title`, { name })}
+        .content=${html`
+          <p>${ts(`admin.confirm.${kind}.text`)}</p>
+        `}
+        .actions=${html`
+          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
+            ${ts('staff.cancel')}
+          </button>
+          <button
+            type="button"
+            class="btn ${kind === 'disable' ? 'btn-danger' : 'btn-primary'}"
+            data-testid="confirm"
+            aria-busy=${this.busy !== null ? 'true' : 'false'}
+            @click=${() =>
+              account &&
+              void (kind === 'disable' ? this.#setDisabled(account, true) : this.#reset(account))}
+          >
+            ${ts(`admin.${kind}`)}
+          </button>
+        `}
+        @close=${this.#close}
+      ></vs-dialog>
+    `;
+  }
+
+  /** Shown once; a click outside must not lose it, so only its button closes it. */
+  #password() {
+    const dialog = this.dialog?.kind === 'password' ? this.dialog : null;
+    return html`
+      <vs-dialog
+        ?open=${dialog !== null}
+        .heading=${ts('admin.password.title')}
+        .content=${html`
+          <p>${ts('admin.password.text', { name: dialog?.account.displayName ?? '' })}</p>
+          <div class="admin-password">
+            <code data-testid="one-time-password">${dialog?.password ?? ''}</code>
+            <button
+              type="button"
+              class="btn btn-outline-primary btn-sm"
+              @click=${() => void this.#copy(dialog?.password ?? '')}
+            >
+              ${icon(this.copied ? 'check' : 'copy')}
+              ${ts(this.copied ? 'admin.password.copied' : 'admin.password.copy')}
+            </button>
+          </div>
+        `}
+        .actions=${html`
+          <button type="button" class="btn btn-primary" @click=${this.#close}>
+            ${ts('admin.password.done')}
+          </button>
+        `}
+      ></vs-dialog>
+    `;
+  }
+
+  async #copy(text: string): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text);
+      this.copied = true;
+      announce(ts('admin.password.copied'));
+    } catch {
+      // Without the clipboard the password can still be selected and read.
+      const code = this.querySelector('[data-testid="one-time-password"]');
+      if (code) getSelection()?.selectAllChildren(code);
+    }
+  }
+
+  readonly #save = async (form: AccountForm): Promise<void> => {
+    const account = this.dialog?.kind === 'form' ? this.dialog.account : null;
+    this.formProblem = '';
+    try {
+      if (account) await this.#change(account, form);
+      else await this.#create(form);
+    } catch (error) {
+      this.formProblem = accountWords(error).text;
+    }
+  };
+
+  async #create({ username, displayName, role, categories }: AccountForm): Promise<void> {
+    const made = await this.session.api<AccountWithPassword>('accounts', {
+      method: 'POST',
+      body: { username, role, categories, ...(displayName && { displayName }) },
+    });
+    this.accounts = [...(this.accounts ?? []), made.account];
+    this.done = ts('admin.done.created');
+    this.dialog = { kind: 'password', account: made.account, password: made.oneTimePassword };
+  }
+
+  async #change(account: Account, form: AccountForm): Promise<void> {
+    const changes = changesOf(account, form);
+    if (changes) {
+      const path = `accounts/${account.id}`;
+      this.#taken(await this.session.api<Account>(path, { method: 'PATCH', body: changes }));
+      this.done = ts('admin.done.saved');
+    }
+    this.#close();
+  }
+
+  async #setDisabled(account: Account, disabled: boolean): Promise<void> {
+    await this.#working(account, async () => {
+      const path = `accounts/${account.id}`;
+      this.#taken(await this.session.api<Account>(path, { method: 'PATCH', body: { disabled } }));
+      const name = account.displayName;
+      this.done = ts(disabled ? 'admin.done.disabled' : 'admin.done.enabled', { name });
+      this.#close();
+    });
+  }
+
+  async #reset(account: Account): Promise<void> {
+    await this.#working(account, async () => {
+      const path = `accounts/${account.id}/reset`;
+      const made = await this.session.api<AccountWithPassword>(path, { method: 'POST' });
+      this.#taken(made.account);
+      this.dialog = { kind: 'password', account: made.account, password: made.oneTimePassword };
+    });
+  }
+
+  async #working(account: Account, task: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = account.id;
+    this.done = '';
+    try {
+      await task();
+    } catch (error) {
+      this.#close();
+      this.problem = accountWords(error);
+      if (error instanceof ApiError && error.status === 404) await this.#load();
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  #taken(account: Account): void {
+    this.problem = null;
+    this.accounts = (this.accounts ?? []).map((each) => (each.id === account.id ? account : each));
+  }
+}
+customElements.define('vs-admin', AdminPage);
+
+function action(word: string, label: string, act: () => void, busy = false) {
+  return html`
+    <button
+      type="button"
+      class="btn btn-link"
+      aria-label=${label}
+      aria-busy=${busy ? 'true' : 'false'}
+      @click=${act}
+    >
+      ${word}
+    </button>
+  `;
+}
+
+function stateBadge(account: Account) {
+  if (account.disabledAt) {
+    const date = formatDate(Date.parse(account.disabledAt), STATION_ZONE);
+    return html`
+      <span class="vs-badge" data-tone="danger">${ts('admin.state.disabled', { date })}</span>
+    `;
+  }
+  return account.mustChangePassword
+    ? html`
+        <span class="vs-badge" data-tone="warning">${ts('admin.state.oneTime')}</span>
+      `
+    : html`
+        <span class="vs-badge" data-tone="success">${ts('admin.state.active')}</span>
+      `;
+}
+
+function accountWords(error: unknown): { text: string; code?: string } {
+  if (error instanceof ApiError) {
+    switch (error.code) {
+      case 'username_taken':
+      case 'last_administrator':
+      case 'account_invalid':
+      case 'not_found':
+        return { text: ts(`admin.error.${error.code}`) };
+      default:
+        break;
+    }
+  }
+  return errorWords(error);
+}

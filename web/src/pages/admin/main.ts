@@ -1,0 +1,2 @@
+import './admin.scss';
+import './admin-page';

@@ -1,0 +1,144 @@
+// The archive of recordings as the API tells it, and the questions put to it. No DOM.
+
+export type RecordingState = 'recording' | 'finishing' | 'ready' | 'failed' | 'destroyed';
+
+export interface RecordedParty {
+  party: string;
+  audio: boolean;
+  video: boolean;
+  offsetMs: number;
+  durationMs: number | null;
+}
+
+export interface RecordingOperator {
+  id: string;
+  displayName: string;
+  code: string;
+}
+
+/** A recording with the facts of its contact. Moments are ISO 8601. */
+export interface Recording {
+  id: string;
+  contactId: string;
+  reference: string;
+  category: string;
+  channel: string;
+  state: RecordingState;
+  startedAt: string;
+  endedAt: string | null;
+  durationMs: number | null;
+  bytes: number;
+  keepUntil: string;
+  failure: string | null;
+  wrapUpCode: string | null;
+  parties: RecordedParty[];
+  operators: RecordingOperator[];
+}
+
+export interface RecordingPage {
+  recordings: Recording[];
+  nextCursor: string | null;
+}
+
+export interface PartyMedia {
+  party: string;
+  url: string;
+  audio: boolean;
+  video: boolean;
+  offsetMs: number;
+}
+
+/** A view that was written into the register. */
+export interface View {
+  id: string;
+  recordingId: string;
+  expiresAt: string;
+  durationMs: number | null;
+  parties: PartyMedia[];
+}
+
+/** Days are calendar days of the station, "2026-11-24"; both inclusive. */
+export interface Filters {
+  category?: string;
+  operator?: string;
+  from?: string;
+  to?: string;
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const PAGE_SIZE = 50;
+
+/** Filters out of a page address; whatever makes no sense is left out. */
+export function filtersOf(search: string): Filters {
+  const query = new URLSearchParams(search);
+  const filters: Filters = {};
+  for (const name of ['category', 'operator'] as const) {
+    const value = query.get(name);
+    if (value) filters[name] = value;
+  }
+  for (const name of ['from', 'to'] as const) {
+    const value = query.get(name);
+    if (value && DAY.test(value)) filters[name] = value;
+  }
+  return filters;
+}
+
+/** The page address for filters, and for a recording that is open. */
+export function addressOf(filters: Filters, recording: string | null): string {
+  const query = new URLSearchParams(filters as Record<string, string>);
+  if (recording) query.set('recording', recording);
+  const text = query.toString();
+  return text === '' ? '/quality' : `/quality?${text}`;
+}
+
+/** The path of a page of the archive below `/api/v1/`. */
+export function listPath(filters: Filters, zone: string, cursor: string | null = null): string {
+  const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
+  if (filters.category) query.set('category', filters.category);
+  if (filters.operator) query.set('operator', filters.operator);
+  if (filters.from) query.set('from', new Date(midnight(filters.from, zone)).toISOString());
+  if (filters.to) query.set('to', new Date(midnight(nextDay(filters.to), zone)).toISOString());
+  if (cursor) query.set('cursor', cursor);
+  return `recordings?${query.toString()}`;
+}
+
+function nextDay(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The moment at which a calendar day begins in a zone, in Unix milliseconds. */
+export function midnight(day: string, zone: string): number {
+  const wanted = Date.parse(`${day}T00:00:00Z`);
+  // The first guess may lie on the other side of a change of the clocks; the second does not.
+  const guess = wanted - zoneOffsetMs(wanted, zone);
+  return wanted - zoneOffsetMs(guess, zone);
+}
+
+/** How far the clocks of a zone are ahead of UTC at a moment. */
+function zoneOffsetMs(atMs: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: zone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).format(atMs);
+  return Date.parse(`${parts.replace(' ', 'T')}Z`) - Math.floor(atMs / 1000) * 1000;
+}
+
+/** The first page read again: what is new comes first, what is known is replaced, nothing is lost. */
+export function merged(known: readonly Recording[], fresh: readonly Recording[]): Recording[] {
+  const ids = new Set(fresh.map((each) => each.id));
+  return [...fresh, ...known.filter((each) => !ids.has(each.id))].sort(
+    (a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt) || (a.id < b.id ? 1 : -1),
+  );
+}
+
+/** Everybody who appears in the recordings seen so far, by code. */
+export function operatorsOf(
+  known: readonly RecordingOperator[],
+  recordings: readonly Recording[],
+): RecordingOperator[] {
+  const all = new Map(
+    [...known, ...recordings.flatMap((each) => each.operators)].map((o) => [o.id, o]),
+  );
+  return [...all.values()].sort((a, b) => a.code.localeCompare(b.code, 'it', { numeric: true }));
+}

@@ -1,0 +1,307 @@
+import { html, nothing } from 'lit';
+import { td } from '../../i18n/desk';
+import { formatClock, formatDate, formatDateTime, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import type { Category } from '../../api';
+import { categoryText } from '../../api';
+import { icon } from '../../ui/icons';
+import type { Filters, Recording, RecordingOperator } from './archive';
+
+export const STATE_TONE: Record<Recording['state'], string | null> = {
+  recording: 'warning',
+  finishing: 'warning',
+  ready: 'success',
+  failed: 'danger',
+  destroyed: null,
+};
+
+export interface ListOptions {
+  recordings: readonly Recording[];
+  categories: readonly Category[];
+  open: (recording: Recording) => void;
+}
+
+export function categoryName(categories: readonly Category[], id: string): string {
+  const found = categories.find((each) => each.id === id);
+  return found ? categoryText(found).label : '';
+}
+
+/** "214, 203": codes, since names of operators are nobody's business in a list. */
+export function operatorNames(recording: Recording): string {
+  return recording.operators.length === 0
+    ? ts('quality.noOperator')
+    : recording.operators.map((each) => `${each.displayName} (${each.code})`).join(', ');
+}
+
+export function stateBadge(state: Recording['state']) {
+  return html`
+    <span class="vs-badge" data-tone=${STATE_TONE[state] ?? nothing}>
+      ${ts(`quality.state.${state}`)}
+    </span>
+  `;
+}
+
+/** The table of recordings; a click anywhere on a row opens it, the date is the link for keyboards. */
+export function recordingsTable({ recordings, categories, open }: ListOptions) {
+  return html`
+    <table class="vs-table quality-table" data-testid="recordings-table">
+      <thead>
+        <tr>
+          <th scope="col">${ts('quality.column.date')}</th>
+          <th scope="col">${ts('quality.column.category')}</th>
+          <th scope="col">${ts('quality.column.operator')}</th>
+          <th scope="col" class="quality-number">${ts('quality.column.duration')}</th>
+          <th scope="col">${ts('quality.column.state')}</th>
+          <th scope="col">${ts('quality.column.reference')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${recordings.map(
+          (recording) => html`
+            <tr
+              data-testid="recording-row"
+              data-state=${recording.state}
+              @click=${() => open(recording)}
+            >
+              <th scope="row">
+                <button
+                  type="button"
+                  class="quality-open"
+                  id="recording-${recording.id}"
+                  @click=${(event: Event) => {
+                    event.stopPropagation();
+                    open(recording);
+                  }}
+                >
+                  ${formatDateTime(Date.parse(recording.startedAt), STATION_ZONE)}
+                  <span class="visually-hidden">
+                    , ${ts('quality.open', { reference: recording.reference })}
+                  </span>
+                </button>
+              </th>
+              <td>${categoryName(categories, recording.category)}</td>
+              <td data-label=${ts('quality.column.operator')}>${operatorNames(recording)}</td>
+              <td class="quality-number" data-label=${ts('quality.column.duration')}>
+                ${recording.durationMs === null ? '–' : formatClock(recording.durationMs / 1000)}
+              </td>
+              <td>${stateBadge(recording.state)}</td>
+              <td data-label=${ts('quality.column.reference')}>
+                <code>${recording.reference}</code>
+              </td>
+            </tr>
+          `,
+        )}
+      </tbody>
+    </table>
+  `;
+}
+
+export interface FilterOptions {
+  filters: Filters;
+  categories: readonly Category[];
+  operators: readonly RecordingOperator[];
+  change: (filters: Filters) => void;
+}
+
+/** The fields to filter by, and what is filtered by as chips that can be taken off. */
+export function filterBar({ filters, categories, operators, change }: FilterOptions) {
+  const set = (name: keyof Filters) => (event: Event) => {
+    const { value } = event.currentTarget as HTMLInputElement | HTMLSelectElement;
+    change(without(filters, name, value));
+  };
+  return html`
+    <div class="quality-filters" role="group" aria-label=${ts('quality.filters')}>
+      <div class="vs-field">
+        <label for="filter-category">${ts('quality.filter.category')}</label>
+        <select class="vs-select" id="filter-category" @change=${set('category')}>
+          <option value="" .selected=${!filters.category}>
+            ${ts('quality.filter.category.all')}
+          </option>
+          ${categories.map(
+            (each) => html`
+              <option value=${each.id} .selected=${each.id === filters.category}>
+                ${categoryText(each).label}
+              </option>
+            `,
+          )}
+        </select>
+      </div>
+      <div class="vs-field">
+        <label for="filter-operator">${ts('quality.filter.operator')}</label>
+        <select class="vs-select" id="filter-operator" @change=${set('operator')}>
+          <option value="" .selected=${!filters.operator}>
+            ${ts('quality.filter.operator.all')}
+          </option>
+          ${operators.map(
+            (each) => html`
+              <option value=${each.id} .selected=${each.id === filters.operator}>
+                ${each.displayName} (${each.code})
+              </option>
+            `,
+          )}
+        </select>
+      </div>
+      ${(['from', 'to'] as const).map(
+        (name) => html`
+          <div class="vs-field">
+            <label for="filter-${name}">${ts(`quality.filter.${name}`)}</label>
+            <input
+              class="vs-input"
+              type="date"
+              id="filter-${name}"
+              min=${name === 'to' ? (filters.from ?? nothing) : nothing}
+              max=${name === 'from' ? (filters.to ?? nothing) : nothing}
+              .value=${filters[name] ?? ''}
+              @change=${set(name)}
+            />
+          </div>
+        `,
+      )}
+    </div>
+    ${chips(filters, categories, operators, change)}
+  `;
+}
+
+function chips(
+  filters: Filters,
+  categories: readonly Category[],
+  operators: readonly RecordingOperator[],
+  change: (filters: Filters) => void,
+) {
+  const words: Partial<Record<keyof Filters, string>> = {};
+  if (filters.category) words.category = categoryName(categories, filters.category);
+  if (filters.operator) {
+    const found = operators.find((each) => each.id === filters.operator);
+    words.operator = found ? `${found.displayName} (${found.code})` : ts('quality.filter.operator');
+  }
+  for (const name of ['from', 'to'] as const) {
+    const day = filters[name];
+    if (day) {
+      const date = formatDate(Date.parse(`${day}T12:00:00Z`), 'UTC');
+      words[name] = ts(`quality.filter.chip.${name}`, { date });
+    }
+  }
+  const names = Object.keys(words) as (keyof Filters)[];
+  if (names.length === 0) return nothing;
+  return html`
+    <ul class="quality-chips">
+      ${names.map((name) => {
+        const filter = words[name] ?? '';
+        return html`
+          <li>
+            <button
+              type="button"
+              class="quality-chip"
+              aria-label=${ts('quality.filter.remove', { filter })}
+              @click=${() => change(without(filters, name, ''))}
+            >
+              ${filter} ${icon('close')}
+            </button>
+          </li>
+        `;
+      })}
+      ${
+        names.length > 1
+          ? html`
+              <li>
+                <button type="button" class="btn btn-link" @click=${() => change({})}>
+                  ${ts('quality.filter.clear')}
+                </button>
+              </li>
+            `
+          : nothing
+      }
+    </ul>
+  `;
+}
+
+/** The filters with one set, or taken off when the value is empty. */
+function without(filters: Filters, name: keyof Filters, value: string): Filters {
+  const others = Object.entries(filters).filter(([each]) => each !== name);
+  return Object.fromEntries(value === '' ? others : [...others, [name, value]]);
+}
+
+/** The facts of one recording beside its films. */
+export function factList(recording: Recording, categories: readonly Category[]) {
+  const code = recording.wrapUpCode;
+  const parts = recording.parties.filter((each) => each.offsetMs > 0);
+  return html`
+    <section class="vs-card quality-facts" aria-labelledby="quality-facts">
+      <h2 id="quality-facts">${ts('player.facts')}</h2>
+      <dl>
+        ${fact(ts('player.fact.category'), categoryName(categories, recording.category))}
+        ${fact(ts('player.fact.operator'), operatorNames(recording))}
+        ${fact(ts('player.fact.started'), formatDateTime(Date.parse(recording.startedAt), STATION_ZONE))}
+        ${fact(
+          ts('player.fact.duration'),
+          recording.durationMs === null ? '–' : formatClock(recording.durationMs / 1000),
+        )}
+        ${code ? fact(ts('player.fact.outcome'), outcomeWords(code)) : nothing}
+        ${fact(
+          ts('player.fact.reference'),
+          html`
+            <code>${recording.reference}</code>
+          `,
+        )}
+        ${recording.bytes > 0 ? fact(ts('player.fact.size'), sizeWords(recording.bytes)) : nothing}
+        ${fact(ts('player.fact.keepUntil'), formatDate(Date.parse(recording.keepUntil), STATION_ZONE))}
+        ${
+          parts.length > 0
+            ? fact(
+                ts('player.fact.gap'),
+                parts.map(
+                  (each) => html`
+                    <span class="quality-part">
+                      ${ts('player.fact.gap.value', {
+                        party: ts(each.party === 'agent' ? 'player.agent' : 'player.citizen'),
+                        duration: secondsWords(each.offsetMs),
+                      })}
+                    </span>
+                  `,
+                ),
+              )
+            : nothing
+        }
+      </dl>
+    </section>
+  `;
+}
+
+function fact(name: string, value: unknown) {
+  return html`
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  `;
+}
+
+const OUTCOMES = [
+  'information-given',
+  'referred',
+  'report-taken',
+  'follow-up',
+  'not-competent',
+  'no-contact',
+] as const;
+
+function outcomeWords(code: string): string {
+  const known = OUTCOMES.find((each) => each === code);
+  return known ? td(`desk.wrap.code.${known}`) : code;
+}
+
+function sizeWords(bytes: number): string {
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1e6, 'megabyte'];
+  return new Intl.NumberFormat(document.documentElement.lang, {
+    style: 'unit',
+    unit,
+    maximumFractionDigits: 1,
+  }).format(value);
+}
+
+function secondsWords(ms: number): string {
+  return new Intl.NumberFormat(document.documentElement.lang, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  }).format(ms / 1000);
+}

@@ -1,0 +1,2 @@
+import './quality.scss';
+import './quality-page';

@@ -1,0 +1,288 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { formatClock } from '../../i18n/format';
+import { language } from '../../i18n/language';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import type { PartyMedia, View } from './archive';
+import { Films } from './films';
+
+const SPEEDS = [0.5, 1, 1.25, 1.5, 2] as const;
+const FRAME_S = 1 / 25;
+
+interface Volume {
+  level: number;
+  muted: boolean;
+}
+
+/** The films of a recording side by side, in step, with one bar to move through them. */
+export class RecordingPlayer extends StationElement {
+  @property({ attribute: false }) view!: View;
+  @state() private volumes: Record<string, Volume> = {};
+  @state() private broken = false;
+  #films!: Films;
+  #resumeAtS = 0;
+  #viewScope = new AbortController();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('keydown', this.#keyed, { signal: this.scope });
+    this.#start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#viewScope.abort();
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    // A new view of the same recording brings new addresses; the place stays.
+    const before = changes.get('view');
+    if (!before || before === this.view) return;
+    this.#resumeAtS = this.#films.clock.position;
+    this.broken = false;
+    this.#start();
+  }
+
+  #start(): void {
+    this.#viewScope.abort();
+    this.#viewScope = new AbortController();
+    const seconds = this.view.durationMs === null ? null : this.view.durationMs / 1000;
+    this.#films = new Films(seconds, () => this.requestUpdate(), this.#viewScope.signal);
+  }
+
+  protected override updated(changes: PropertyValues<this>): void {
+    if (!changes.has('view')) return;
+    const { signal } = this.#viewScope;
+    for (const media of this.view.parties) {
+      const video = this.querySelector<HTMLVideoElement>(`video[data-party="${media.party}"]`);
+      if (!video) continue;
+      this.#films.add(video, media.offsetMs, signal);
+      video.addEventListener('error', () => (this.broken = true), { signal });
+    }
+    if (this.#resumeAtS > 0) this.#films.seek(this.#resumeAtS);
+  }
+
+  protected override render() {
+    return html`
+      <div class="player" data-testid="player" data-playing=${this.#films.playing ? 'yes' : 'no'}>
+        ${
+          this.broken
+            ? alertBox(ts('player.mediaError.text'), {
+                tone: 'danger',
+                title: ts('player.mediaError.title'),
+                live: 'alert',
+                actions: html`
+                  <button
+                    type="button"
+                    class="btn btn-sm btn-outline-primary"
+                    @click=${() => this.dispatchEvent(new CustomEvent('reopen'))}
+                  >
+                    ${ts('staff.retry')}
+                  </button>
+                `,
+              })
+            : nothing
+        }
+        <div class="player-films">
+          ${repeat(
+            this.view.parties,
+            (media) => media.party,
+            (media) => this.#film(media),
+          )}
+        </div>
+        ${this.#transport()}
+      </div>
+    `;
+  }
+
+  #film(media: PartyMedia) {
+    const name = partyName(media.party);
+    const { level, muted } = this.#volumeOf(media.party);
+    return html`
+      <figure class="player-film">
+        <div class="player-picture" @click=${() => this.#films.toggle()}>
+          <video
+            data-party=${media.party}
+            aria-label=${name}
+            src=${media.url}
+            preload="auto"
+            playsinline
+            .muted=${muted}
+            .volume=${level}
+          ></video>
+          ${
+            media.video
+              ? nothing
+              : html`
+                  <p class="player-none">
+                    ${icon('speaker')}
+                    <span>${ts('player.noVideo')}</span>
+                  </p>
+                `
+          }
+        </div>
+        <figcaption>
+          <b>${name}</b>
+          ${
+            media.audio
+              ? html`
+                  <span class="player-volume">
+                    <button
+                      type="button"
+                      class="player-button"
+                      aria-pressed=${muted ? 'true' : 'false'}
+                      aria-label=${ts(muted ? 'player.unmute' : 'player.mute', { party: name })}
+                      title=${ts(muted ? 'player.unmute' : 'player.mute', { party: name })}
+                      @click=${() => this.#setVolume(media.party, { level, muted: !muted })}
+                    >
+                      ${icon('speaker')}
+                    </button>
+                    <input
+                      type="range"
+                      min="0"
+                      max="1"
+                      step="0.05"
+                      aria-label=${ts('player.volume', { party: name })}
+                      aria-valuetext=${percent(muted ? 0 : level)}
+                      .value=${String(muted ? 0 : level)}
+                      @input=${(event: Event) =>
+                        this.#setVolume(media.party, { level: numberOf(event), muted: false })}
+                    />
+                  </span>
+                `
+              : html`
+                  <span class="vs-soft">${ts('player.noAudio')}</span>
+                `
+          }
+        </figcaption>
+      </figure>
+    `;
+  }
+
+  #transport() {
+    const films = this.#films;
+    const at = Math.min(films.clock.position, films.durationS || Infinity);
+    const times = { at: formatClock(at), of: formatClock(films.durationS) };
+    return html`
+      <div class="player-bar">
+        <input
+          class="player-seek"
+          type="range"
+          min="0"
+          max=${films.durationS}
+          step="0.1"
+          aria-label=${ts('player.seek')}
+          aria-valuetext=${ts('player.seekValue', times)}
+          .value=${String(at)}
+          @input=${(event: Event) => films.seek(numberOf(event))}
+        />
+        <div class="player-row">
+          <div class="player-buttons">
+            ${button('back10', '−10', () => films.seek(at - 10))}
+            <button
+              type="button"
+              class="player-button player-play"
+              aria-label=${ts(films.playing ? 'player.pause' : 'player.play')}
+              title=${ts(films.playing ? 'player.pause' : 'player.play')}
+              @click=${() => films.toggle()}
+            >
+              ${icon(films.playing ? 'pause' : 'play')}
+            </button>
+            ${button('forward10', '+10', () => films.seek(at + 10))}
+          </div>
+          <p class="player-time">
+            <b>${times.at}</b>
+            / ${times.of}
+            <span class="vs-soft" role="status">
+              ${films.buffering ? ts('player.buffering') : nothing}
+            </span>
+          </p>
+          <label class="player-speed">
+            <span>${ts('player.speed')}</span>
+            <select class="vs-select" @change=${(event: Event) => films.setSpeed(numberOf(event))}>
+              ${SPEEDS.map(
+                (speed) => html`
+                  <option value=${speed} .selected=${speed === films.clock.speed}>
+                    ${new Intl.NumberFormat(language.value).format(speed)}×
+                  </option>
+                `,
+              )}
+            </select>
+          </label>
+        </div>
+      </div>
+      <p class="vs-hint player-keys">${ts('player.keys')}</p>
+    `;
+  }
+
+  #volumeOf(party: string): Volume {
+    return this.volumes[party] ?? { level: 1, muted: false };
+  }
+
+  #setVolume(party: string, volume: Volume): void {
+    this.volumes = { ...this.volumes, [party]: volume };
+  }
+
+  readonly #keyed = (event: KeyboardEvent): void => {
+    const target = event.target as HTMLElement;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    if (target.matches('textarea, select, input:not([type="range"])') || target.closest('dialog'))
+      return;
+    const films = this.#films;
+    const moves: Partial<Record<string, () => void>> = {
+      k: () => films.toggle(),
+      j: () => films.seek(films.clock.position - 10),
+      l: () => films.seek(films.clock.position + 10),
+      ',': () => this.#frame(-1),
+      '.': () => this.#frame(1),
+    };
+    // On a button or a slider these keys have a meaning of their own.
+    if (!target.matches('button, a, summary')) moves[' '] = () => films.toggle();
+    if (!target.matches('input') || target.matches('.player-seek')) {
+      moves['ArrowLeft'] = () => films.seek(films.clock.position - 5);
+      moves['ArrowRight'] = () => films.seek(films.clock.position + 5);
+    }
+    const move = moves[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!move) return;
+    event.preventDefault();
+    move();
+  };
+
+  #frame(step: 1 | -1): void {
+    this.#films.pause();
+    this.#films.seek(this.#films.clock.position + step * FRAME_S);
+  }
+}
+customElements.define('vs-recording-player', RecordingPlayer);
+
+export function partyName(party: string): string {
+  return party === 'citizen' || party === 'agent'
+    ? ts(`player.${party}`)
+    : ts('player.party', { party });
+}
+
+function button(name: 'back10' | 'forward10', sign: string, act: () => void) {
+  return html`
+    <button
+      type="button"
+      class="player-button"
+      aria-label=${ts(`player.${name}`)}
+      title=${ts(`player.${name}`)}
+      @click=${act}
+    >
+      <span aria-hidden="true">${sign}</span>
+    </button>
+  `;
+}
+
+function numberOf(event: Event): number {
+  return Number((event.currentTarget as HTMLInputElement | HTMLSelectElement).value);
+}
+
+function percent(value: number): string {
+  return new Intl.NumberFormat(language.value, { style: 'percent' }).format(value);
+}

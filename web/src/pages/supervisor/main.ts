@@ -1,0 +1,2 @@
+import './supervisor.scss';
+import './supervisor-page';
