@@ -24,15 +24,16 @@ class Limiter:
             return 0.0
         step_s = self._rate.per_s / self._rate.count
         full_at = max(self._full_at.get(key, now), now)
-        return max(0.0, full_at + step_s - now - self._rate.per_s)
+        wait = full_at - now + step_s - self._rate.per_s
+        # A hair of slack, so that rounding never refuses the last event of an exact budget.
+        return wait if wait > 1e-6 else 0.0
 
     def take(self, key: str, now: float) -> float:
         """Count one event if it is allowed and return 0, else return the seconds to wait."""
         if self._rate is None:
             return 0.0
         wait = self.wait_s(key, now)
-        # A hair of slack, so that rounding never refuses the last event of an exact budget.
-        if wait > 1e-6:
+        if wait > 0:
             return wait
         self._full_at[key] = max(self._full_at.get(key, now), now) + (
             self._rate.per_s / self._rate.count

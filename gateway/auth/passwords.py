@@ -37,7 +37,7 @@ class Passwords:
 
     async def hash(self, password: str) -> str:
         """The argon2id hash of ``password``. Raises :class:`OverloadedError`."""
-        return await self._run(_HASHER.hash, password)
+        return await self._run(_hash, password)
 
     async def verify(self, stored: str | None, password: str) -> bool:
         """Whether ``password`` matches; with ``stored`` None it takes as long and is False.
@@ -64,6 +64,10 @@ class Passwords:
     def close(self) -> None:
         """Let the threads end; may be called again."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _hash(password: str) -> str:
+    return _HASHER.hash(password)
 
 
 def _verify(stored: str, password: str) -> bool:

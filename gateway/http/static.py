@@ -1,6 +1,5 @@
 """The browser applications' files: pages, hashed assets, precompressed where the build made it."""
 
-import mimetypes
 from pathlib import Path
 
 from aiohttp import web
@@ -21,15 +20,27 @@ HASHED = "assets/"
 IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "no-cache"
 
-for _kind, _suffix in (
-    ("font/woff2", ".woff2"),
-    ("text/javascript", ".js"),
-    ("text/javascript", ".mjs"),
-    ("image/svg+xml", ".svg"),
-    ("application/manifest+json", ".webmanifest"),
-    ("application/wasm", ".wasm"),
-):
-    mimetypes.add_type(_kind, _suffix)
+# The system's own list of types differs from machine to machine.
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".mp3": "audio/mpeg",
+    ".png": "image/png",
+    ".svg": "image/svg+xml; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
+    ".wav": "audio/wav",
+    ".webm": "video/webm",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+}
 
 
 def find_dist() -> Path:
@@ -80,4 +91,11 @@ class StaticFiles:
     def _serve(path: Path, caching: str) -> web.StreamResponse:
         # aiohttp adds ETag and Last-Modified, answers ranges and conditions, and takes the .br
         # or .gz file beside it when the browser accepts that.
-        return web.FileResponse(path, headers={"Cache-Control": caching, "Vary": "Accept-Encoding"})
+        return web.FileResponse(
+            path,
+            headers={
+                "Cache-Control": caching,
+                "Content-Type": TYPES.get(path.suffix, "application/octet-stream"),
+                "Vary": "Accept-Encoding",
+            },
+        )

@@ -1,6 +1,7 @@
 """Fixtures of the gateway's tests: a core on a real database, an application, signed-in staff."""
 
 import contextlib
+import dataclasses
 import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
+from argon2 import PasswordHasher
 
 from gateway.app import Parts, create_app
+from gateway.auth import passwords
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
 from gateway.core import Core
@@ -149,10 +152,32 @@ def dist(tmp_path):
 
 
 @pytest.fixture
-async def app(core, vault, dist):
-    return create_app(
-        core, Parts(station=FakeStation(), floor=FakeStation(), vault=vault, dist=dist)
-    )
+def parts(vault, dist) -> Parts:
+    """What the application is given from outside; a test may replace some of it."""
+    return Parts(station=FakeStation(), floor=FakeStation(), vault=vault, dist=dist)
+
+
+@pytest.fixture
+async def app(core, parts):
+    return create_app(core, parts)
+
+
+@contextlib.asynccontextmanager
+async def client_of(
+    core: Core, parts: Parts, **settings: Any
+) -> AsyncIterator[TestClient[Any, Any]]:
+    """A client of an application on ``core``, with other settings than the core's."""
+    changed = core.settings.model_copy(update=settings)
+    made = create_app(dataclasses.replace(core, settings=changed), parts)
+    async with TestClient(TestServer(made)) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def _cheap_passwords(monkeypatch):
+    """argon2id with the least memory: what the tests are about is not its price."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", cheap)
 
 
 @pytest.fixture

@@ -1,22 +1,21 @@
 """The one table: every route of the application is in it, and it is obeyed for every role."""
 
+import dataclasses
 import re
+from ipaddress import ip_network
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from gateway.app import API, Parts, create_app
+from gateway.app import API
 from gateway.auth.permissions import EVENTS, HTTP, Access, Kind, Role, http_access, staff
-from gateway.core import Core
 from gateway.http.openapi import document
 from gateway.http.route import Route, add_routes
-from gateway.settings import Settings
-from tests.gateway.conftest import FakeStation
+from tests.gateway.conftest import client_of
 
-# In the table, and attached by the wiring of signaling and use cases rather than by create_app.
-WIRED_ELSEWHERE = {("*", "/socket.io/"), ("GET", "/api/v1/floor")}
+# In the table, and attached by the wiring of signaling rather than by create_app.
+WIRED_ELSEWHERE = {("*", "/socket.io/")}
 
 
 def routes_of(app) -> list[tuple[str, str]]:
@@ -56,23 +55,16 @@ def test_a_route_without_an_entry_cannot_be_registered(app):
         add_routes(app, [Route("GET", "/api/v1/secrets", handler, "s", "t")])
 
 
-async def test_a_route_registered_beside_the_table_is_refused(core, vault, dist):
-
+async def test_a_route_registered_beside_the_table_is_refused(core, parts):
     async def handler(request):
         return web.Response(text="open")
 
-    app = create_app(
-        core,
-        Parts(
-            station=FakeStation(),
-            vault=vault,
-            dist=dist,
-            attach=lambda made: made.router.add_get("/api/v1/backdoor", handler),
-        ),
+    parts = dataclasses.replace(
+        parts, attach=lambda made: made.router.add_get("/api/v1/backdoor", handler)
     )
-    async with TestClient(TestServer(app)) as client:
+    async with client_of(core, parts) as client:
         answer = await client.get("/api/v1/backdoor")
-        assert answer.status == 403
+        assert (answer.status, (await answer.json())["code"]) == (403, "forbidden")
 
 
 async def test_every_staff_route_for_every_role(app, client, bearer):
@@ -113,18 +105,9 @@ async def test_ticket_routes_need_a_ticket(client, bearer):
     assert (await client.get(f"{path}?ticket={token}")).status == 401
 
 
-async def test_metrics_only_from_this_machine_or_with_the_token(core, vault, dist):
-
-    settings = Settings(
-        data_dir=core.settings.data_dir,
-        trusted_proxies="127.0.0.1",
-        metrics_token="t" * 20,
-    )
-    watched = Core(
-        **{name: getattr(core, name) for name in Core.__slots__} | {"settings": settings}
-    )
-    app = create_app(watched, Parts(station=FakeStation(), vault=vault, dist=dist))
-    async with TestClient(TestServer(app)) as client:
+async def test_metrics_only_from_this_machine_or_with_the_token(core, parts):
+    proxy = (ip_network("127.0.0.1"),)
+    async with client_of(core, parts, trusted_proxies=proxy, metrics_token="t" * 20) as client:
         near = await client.get("/metrics")
         assert near.status == 200
         assert "vs_http_requests_total" in await near.text()

@@ -1,0 +1,198 @@
+"""The archive through the API: pages, audited views, tickets, ranges."""
+
+from datetime import timedelta
+
+import pytest
+
+from gateway.auth.permissions import Role
+from gateway.history import audit, contacts, recordings
+from gateway.history.ids import new_reference
+
+MEDIA = bytes(range(256)) * 4096  # 1 MiB: several chunks
+
+
+@pytest.fixture
+async def archive(core, people, vault, clock):
+    """Seven recordings of seven contacts, one a minute."""
+    async with core.database.writing() as session:
+        for number in range(7):
+            began = clock.now + timedelta(minutes=number)
+            await contacts.open_contact(
+                session,
+                contact_id=f"c{number}",
+                reference=new_reference(),
+                category="weapons" if number == 3 else "road-code",
+                channel="video",
+                modality="video",
+                language="it",
+                needs=[],
+                visitor_name=None,
+                consent=True,
+                created_at=began,
+            )
+            await recordings.start(
+                session,
+                recording_id=f"r{number}",
+                contact_id=f"c{number}",
+                started_at=began,
+                keep_until=began + timedelta(days=180),
+                parties=[{"party": "citizen"}, {"party": "agent", "offset_ms": 40, "video": False}],
+                state="sealed",
+            )
+            await contacts.put_leg(
+                session, leg_id=f"l{number}", contact_id=f"c{number}", position=0, party="agent",
+                channel="video", account_id=people[Role.OPERATOR].id, started_at=began,
+            )  # fmt: skip
+    vault.media[("r1", "citizen")] = MEDIA
+
+
+@pytest.fixture
+async def reviewer(bearer, archive):
+    return await bearer(Role.QUALITY)
+
+
+async def listed(client, reviewer, **query):
+    answer = await client.get("/api/v1/recordings", params=query, headers=reviewer)
+    assert answer.status == 200, await answer.text()
+    return await answer.json()
+
+
+async def test_pages_without_gaps_or_repeats(client, reviewer):
+    seen, query = [], {"limit": "3"}
+    for _ in range(3):
+        page = await listed(client, reviewer, **query)
+        seen += [r["id"] for r in page["recordings"]]
+        query["cursor"] = page["nextCursor"]
+        if page["nextCursor"] is None:
+            break
+    assert seen == [f"r{n}" for n in (6, 5, 4, 3, 2, 1, 0)]
+
+
+async def test_filters(client, reviewer, people, clock):
+    async def ids(**query):
+        return [r["id"] for r in (await listed(client, reviewer, **query))["recordings"]]
+
+    at = (clock.now + timedelta(minutes=2)).isoformat()
+    later = (clock.now + timedelta(minutes=5)).isoformat()
+    assert await ids(category="weapons") == ["r3"]
+    assert await ids(**{"from": at, "to": later}) == ["r4", "r3", "r2"]
+    assert len(await ids(operator=people[Role.OPERATOR].id)) == 7
+    assert await ids(operator=people[Role.OFFICE].id) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": "0"},
+        {"limit": "101"},
+        {"from": "yesterday"},
+        {"from": "2026-11-24T09:00:00"},
+        {"cursor": "!"},
+        {"cursor": "AAAA"},
+        {"colour": "red"},
+        [("category", "a"), ("category", "b")],
+    ],
+)
+async def test_wrong_queries(client, reviewer, query):
+    answer = await client.get("/api/v1/recordings", params=query, headers=reviewer)
+    assert (answer.status, (await answer.json())["code"]) == (422, "invalid")
+
+
+async def test_one_recording(client, reviewer, people):
+    found = await (await client.get("/api/v1/recordings/r1", headers=reviewer)).json()
+    assert found["category"] == "road-code"
+    assert found["operators"] == [
+        {
+            "id": people[Role.OPERATOR].id,
+            "displayName": "Operator",
+            "code": people[Role.OPERATOR].code,
+        }
+    ]
+    assert found["parties"][1] == {
+        "party": "agent",
+        "audio": True,
+        "video": False,
+        "offsetMs": 40,
+        "durationMs": None,
+    }
+    assert (await client.get("/api/v1/recordings/none", headers=reviewer)).status == 404
+
+
+@pytest.fixture
+async def view(client, reviewer):
+    answer = await client.post(
+        "/api/v1/recordings/r1/views", json={"reason": "Reclamo 12"}, headers=reviewer
+    )
+    assert answer.status == 201
+    return await answer.json()
+
+
+async def test_a_view_is_audited_with_its_reason(view, core, people):
+    async with core.database.reading() as session:
+        (entry,) = await audit.of_subject(session, "recording:r1")
+    assert entry.id == view["id"]
+    assert (entry.account_id, entry.action) == (people[Role.QUALITY].id, "recording.view")
+    assert entry.detail == {"reason": "Reclamo 12"}
+    assert [p["party"] for p in view["parties"]] == ["citizen", "agent"]
+
+
+async def test_a_view_needs_a_reason(client, reviewer):
+    for body in ({}, {"reason": ""}, {"reason": "x"}):
+        answer = await client.post("/api/v1/recordings/r1/views", json=body, headers=reviewer)
+        assert answer.status == 422
+
+
+async def test_the_whole_and_its_ranges(client, view, vault):
+    url = view["parties"][0]["url"]
+    whole = await client.get(url)
+    assert (whole.status, whole.content_type) == (200, "video/webm")
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    assert whole.headers["Cache-Control"] == "no-store"
+    assert await whole.read() == MEDIA
+    size = len(MEDIA)
+    for header, start, end in (
+        ("bytes=0-", 0, size),
+        ("bytes=100-299", 100, 300),
+        (f"bytes={size - 10}-{size + 10}", size - 10, size),
+        ("bytes=-1000", size - 1000, size),
+    ):
+        part = await client.get(url, headers={"Range": header})
+        assert part.status == 206
+        assert part.headers["Content-Range"] == f"bytes {start}-{end - 1}/{size}"
+        assert await part.read() == MEDIA[start:end]
+    beyond = await client.get(url, headers={"Range": f"bytes={size}-"})
+    assert (beyond.status, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")
+    assert vault.readers
+    assert all(reader.closed for reader in vault.readers)
+
+
+async def test_a_ticket_is_for_one_part_of_one_recording(client, view, vault):
+    vault.media[("r2", "citizen")] = vault.media[("r1", "agent")] = b"secret"
+    url = view["parties"][0]["url"]
+    for other in (url.replace("/r1/", "/r2/"), url.replace("/citizen/", "/agent/")):
+        answer = await client.get(other)
+        assert answer.status == 401
+        assert b"secret" not in await answer.read()
+
+
+async def test_a_ticket_ends(client, view, clock):
+    clock.advance(hours=2, seconds=1)
+    assert (await client.get(view["parties"][0]["url"])).status == 401
+
+
+async def test_a_ticket_ends_with_the_reviewer_s_session(client, view, core, people):
+    await core.accounts.change(people[Role.QUALITY].id, disabled=True)
+    assert (await client.get(view["parties"][0]["url"])).status == 401
+
+
+async def test_a_part_that_is_not_there(client, view):
+    assert (await client.get(view["parties"][1]["url"])).status == 404
+
+
+async def test_nothing_to_play(client, reviewer, core):
+    async with core.database.writing() as session:
+        await recordings.change(session, "r1", parties=[])
+    answer = await client.post(
+        "/api/v1/recordings/r1/views", json={"reason": "campione"}, headers=reviewer
+    )
+    assert (answer.status, (await answer.json())["code"]) == (409, "nothing_to_play")
