@@ -7,7 +7,7 @@ import contextlib
 import re
 from dataclasses import dataclass, field
 
-from aiortc import RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, VideoStreamTrack
 
 
@@ -18,7 +18,11 @@ class SyntheticPeer:
     send: bool = True
     audio_slots: int = 1
     video_slots: int = 1
-    pc: RTCPeerConnection = field(default_factory=RTCPeerConnection)
+    pc: RTCPeerConnection = field(
+        default_factory=lambda: RTCPeerConnection(
+            RTCConfiguration(bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        )
+    )
     received: dict[tuple[str, int], int] = field(default_factory=dict)
     _slots: list[tuple] = field(default_factory=list)
     _tasks: list[asyncio.Task] = field(default_factory=list)
