@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from gateway import tasks
 from gateway.capture_bridge import CaptureBridge
 from gateway.settings import Settings
 from gateway.stores import keystore_folder, redis_client
@@ -82,9 +83,7 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
         log.info("media_worker.ready", worker=name, port=told.port, index=index)
         await stop.wait()
     finally:
-        if announcing is not None:
-            announcing.cancel()
-            await asyncio.gather(announcing, return_exceptions=True)
+        await tasks.end(announcing)
         with contextlib.suppress(RedisError, OSError):
             await register.withdraw(name)
         await worker.aclose()

@@ -12,6 +12,7 @@ import structlog
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from gateway import tasks
 from gateway.auth.limiter import Limiter
 from gateway.auth.permissions import Kind, Role, event_access
 from gateway.core import Core
@@ -175,10 +176,8 @@ class Switchboard:
 
     async def aclose(self) -> None:
         """Stop everything, sockets first. Idempotent."""
-        if self._tick is not None:
-            self._tick.cancel()
-            await asyncio.gather(self._tick, return_exceptions=True)
-            self._tick = None
+        await tasks.end(self._tick)
+        self._tick = None
         await self._stack.aclose()
 
     async def redis_answers(self) -> None:

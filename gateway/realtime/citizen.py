@@ -8,6 +8,7 @@ import msgspec
 import structlog
 from aiohttp import web
 
+from gateway import tasks
 from gateway.auth.limiter import Limiter
 from gateway.realtime.publisher import CITIZEN, Publisher, contact_room
 from gateway.usecases.admission import Admission
@@ -66,10 +67,8 @@ class CitizenHandler:
 
     async def aclose(self) -> None:
         """Stop pushing. Idempotent."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await tasks.end(self._task)
+        self._task = None
 
     async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
         """Let a visitor in; one with a seat comes back to the contact."""

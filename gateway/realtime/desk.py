@@ -8,6 +8,7 @@ import structlog
 from aiohttp import web
 from redis.asyncio import Redis
 
+from gateway import tasks
 from gateway.auth.permissions import event_access
 from gateway.auth.principal import Staff
 from gateway.auth.sessions import SessionEndedError, Sessions
@@ -67,10 +68,8 @@ class DeskHandler:
 
     async def aclose(self) -> None:
         """Stop watching. Idempotent."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await tasks.end(self._task)
+        self._task = None
 
     async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
         """Let a signed-in operator in; an older console of the same operator is closed."""

@@ -7,6 +7,7 @@ import structlog
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway import tasks
 from gateway.history import contacts
 from gateway.history.engine import Database
 from gateway.usecases.views import from_ms
@@ -42,9 +43,7 @@ class HistoryWriter:
 
     async def aclose(self) -> None:
         """Stop; entries not acknowledged are written by whoever reads next. Idempotent."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await tasks.end(*self._tasks)
         self._tasks.clear()
 
     async def _follow(self) -> None:

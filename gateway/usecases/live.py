@@ -8,6 +8,7 @@ import asyncio
 
 import structlog
 
+from gateway import tasks
 from gateway.realtime.publisher import Publisher
 from gateway.usecases.callstate import PartyName
 from gateway.usecases.media_plane import MediaPlane
@@ -46,10 +47,8 @@ class Live:
 
     async def aclose(self) -> None:
         """Stop following; entries not acknowledged are read again by another. Idempotent."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await tasks.end(self._task)
+        self._task = None
 
     async def _follow(self) -> None:
         while True:

@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 import structlog
 
+from gateway import tasks
 from gateway.usecases.callstate import Call, Calls, PartyName
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient, MediaEvent, MediaWorkerError, SlotState
@@ -93,14 +94,10 @@ class MediaPlane:
 
     async def aclose(self) -> None:
         """Stop listening and close the clients. Calls go on. Idempotent."""
-        tasks = [
-            t for t in (self._watch, *self._listening.values(), *self._reconciling.values()) if t
-        ]
+        running = (self._watch, *self._listening.values(), *self._reconciling.values())
         self._watch = None
         self._listening.clear()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await tasks.end(*running)
         for client in self._clients.values():
             await client.aclose()
         self._clients.clear()

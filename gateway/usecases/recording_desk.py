@@ -8,6 +8,7 @@ from pathlib import Path
 
 import structlog
 
+from gateway import tasks
 from gateway.history import recordings
 from gateway.history.engine import Database
 from gateway.usecases.views import from_ms
@@ -75,10 +76,7 @@ class RecordingDesk:
 
     async def aclose(self) -> None:
         """Wait for nothing: what is unfinished is finished by :meth:`recover`. Idempotent."""
-        tasks = list(self._finishing.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await tasks.end(*self._finishing.values())
 
     async def _finish(self, recording: str, ended_ms: int) -> None:
         async with self._database.writing() as session:
