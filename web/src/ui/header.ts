@@ -26,11 +26,10 @@ export class StationHeader extends StationElement {
                   <button
                     type="button"
                     lang=${code}
-                    aria-label=${LANGUAGE_NAMES[code]}
                     aria-current=${code === language.value ? 'true' : 'false'}
                     @click=${() => setLanguage(code)}
                   >
-                    ${code.toUpperCase()}
+                    ${LANGUAGE_NAMES[code]}
                   </button>
                 `,
               )}

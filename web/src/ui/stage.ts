@@ -6,6 +6,9 @@ import { tc } from '../i18n/common';
 import { StationElement } from './element';
 import { icon } from './icons';
 
+/** Where captions take the whole width, the own picture starts at the top. */
+const NARROW = '(max-width: 61.98rem)';
+
 type Corner = 'bottom-end' | 'bottom-start' | 'top-start' | 'top-end';
 
 interface Drag {
@@ -54,7 +57,7 @@ export class CallStage extends StationElement {
   /** What the button says that lets the sound through where the browser wants a touch first. */
   @property() blockedLabel = '';
 
-  @state() private corner: Corner = 'bottom-end';
+  @state() private corner: Corner = window.matchMedia(NARROW).matches ? 'top-end' : 'bottom-end';
   @state() private hiddenSelf = false;
   @state() private blocked = false;
   #drag: Drag | null = null;

@@ -303,7 +303,8 @@ export class CallStep extends StationElement {
   }
 
   #captionText() {
-    if (!this.captions) return nothing;
+    // On a small screen the open chat shows the same right below.
+    if (!this.captions || (this.chatOpen && !this.#wide.matches)) return nothing;
     const fresh = this.#caption && this.#caption.untilMs > Date.now() ? this.#caption.text : '';
     const text = this.view.typing || fresh;
     // The log of the chat says it to a screen reader.

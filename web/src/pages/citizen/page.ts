@@ -96,8 +96,7 @@ class CitizenPage extends StationElement {
         ?hidden=${!busy && !this.topic}
       ></vs-connection-bar>
       <main id="main" tabindex="-1">
-        ${step === null || step === 'welcome' || step === 'call' ? nothing : steps(step)}
-        ${this.#screen(step)}
+        ${step === 'before' || step === 'waiting' ? steps(step) : nothing} ${this.#screen(step)}
       </main>
     `;
   }

@@ -6,8 +6,8 @@ export type Step = 'welcome' | 'before' | 'waiting' | 'call' | 'after';
 const ORDER = ['topic', 'before', 'waiting', 'call'] as const;
 
 /** Where the person is on the way from the topic to the conversation. */
-export function steps(step: Step) {
-  const now = step === 'before' ? 1 : step === 'waiting' ? 2 : step === 'after' ? 4 : 0;
+export function steps(step: 'before' | 'waiting') {
+  const now = step === 'before' ? 1 : 2;
   return html`
     <nav class="vs-steps" aria-label=${t('steps.label')}>
       <ol>

@@ -85,11 +85,10 @@ export class WaitingStep extends StationElement {
         <div class="vs-waiting-columns">
           <section class="vs-card vs-waiting-main" data-state=${this.contact.state}>
             ${ringing ? this.#ringing() : this.#position()}
-            ${this.leavingIn === null ? nothing : this.#leaving()}
           </section>
           <div class="vs-stack">
             ${this.contact.modality === 'video' ? this.#self() : nothing} ${this.#problem()}
-            ${this.#options()}
+            ${this.#options()} ${this.leavingIn === null ? nothing : this.#leaving()}
           </div>
         </div>
       </div>
@@ -129,7 +128,7 @@ export class WaitingStep extends StationElement {
         ${
           place
             ? html`
-                <span>${t('waiting.place')}</span>
+                <span>${t(place.position === 1 ? 'waiting.first' : 'waiting.place')}</span>
               `
             : nothing
         }
@@ -208,9 +207,9 @@ export class WaitingStep extends StationElement {
           this.contact.modality === 'text'
             ? nothing
             : html`
-                <li class="vs-options-line" role="status">
+                <li class="vs-options-line">
                   ${icon('signal')}
-                  <span>${t(`waiting.line.${line(peer.value?.state.value)}`)}</span>
+                  <span role="status">${t(`waiting.line.${line(peer.value?.state.value)}`)}</span>
                 </li>
               `
         }
@@ -256,7 +255,10 @@ export class WaitingStep extends StationElement {
     // Said only as the answer to the button; otherwise it is of no interest.
     if (permission === 'denied' && this.asked === 0) return nothing;
     return html`
-      <li class="vs-options-line" role="status">${icon('bell')} ${t(text)}</li>
+      <li class="vs-options-line">
+        ${icon('bell')}
+        <span role="status">${t(text)}</span>
+      </li>
     `;
   }
 

@@ -51,7 +51,6 @@ export class WelcomeStep extends StationElement {
             <strong>${t('emergency.title')}</strong>
             ${t('emergency.text')}
             <a href="tel:112"><strong>112</strong></a>
-            .
           </span>
         </p>
         <h1>${t('topics.title')}</h1>
