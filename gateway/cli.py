@@ -64,8 +64,9 @@ def serve(role: str, index: int) -> None:
 
     follow_parent()
     if role == "media":
-        from gateway import media_worker  # noqa: PLC0415
+        from gateway import logs, media_worker  # noqa: PLC0415
 
+        logs.configure(settings.log_format, settings.log_level)
         media_worker.run(settings, index)
         return
     from gateway import serving  # noqa: PLC0415

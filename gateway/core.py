@@ -11,9 +11,12 @@ from gateway.auth.passwords import Passwords
 from gateway.auth.sessions import Sessions
 from gateway.auth.tokens import TokenSigner
 from gateway.history import accounts as account_rows
-from gateway.history.engine import Database, migrate
+from gateway.history.engine import Database, migrate, wait_until_reachable
 from gateway.http.health import Metrics
 from gateway.settings import Settings
+
+# A database that starts together with the station needs a moment.
+DATABASE_WAIT_S = 20.0
 
 
 def utc_now() -> datetime:
@@ -51,6 +54,7 @@ class Core:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         database = Database(settings.database)
         try:
+            await wait_until_reachable(database, DATABASE_WAIT_S)
             await migrate(database)
             keys = load_keys(settings.data_dir, settings.secret_key)
         except BaseException:

@@ -5,11 +5,16 @@ The supervisor stays small: it imports no HTTP library.
 
 import asyncio
 import ssl
+from functools import cache
 
-_ANY_CERTIFICATE = ssl.create_default_context()
-# The question goes to our own child on this machine, whatever name its certificate bears.
-_ANY_CERTIFICATE.check_hostname = False
-_ANY_CERTIFICATE.verify_mode = ssl.CERT_NONE
+
+@cache
+def _any_certificate() -> ssl.SSLContext:
+    # The question goes to our own child on this machine, whatever name its certificate bears.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def reachable_host(host: str) -> str:
@@ -32,7 +37,7 @@ async def http_ok(
     try:
         async with asyncio.timeout(timeout_s):
             reader, writer = await asyncio.open_connection(
-                host, port, ssl=_ANY_CERTIFICATE if tls else None
+                host, port, ssl=_any_certificate() if tls else None
             )
             try:
                 writer.write(request.encode())

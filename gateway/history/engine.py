@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -106,24 +107,46 @@ class Database:
         await self.engine.dispose()
 
 
+async def wait_until_reachable(database: Database, timeout_s: float) -> None:
+    """Return when the database takes connections; one that is only just starting is waited for.
+
+    Raises :class:`DatabaseUnreachableError`, at once when it answers and refuses.
+    """
+    url = make_url(database.url)
+    if url.get_backend_name() == "sqlite":
+        await asyncio.to_thread(_prepare_folder, url.database)
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + timeout_s
+    while True:
+        try:
+            await database.ping()
+        except (OSError, DBAPIError) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            words = type(getattr(cause, "__cause__", None) or cause).__name__
+            starting = isinstance(error, OSError) or words == "CannotConnectNowError"
+            if not starting:
+                raise DatabaseUnreachableError(f"the database refuses ({words})") from None
+            if loop.time() >= deadline:
+                reason = getattr(error, "strerror", None) or words
+                raise DatabaseUnreachableError(f"the database does not answer ({reason})") from None
+            await asyncio.sleep(0.25)
+        else:
+            return
+
+
 async def migrate(database: Database) -> None:
     """Bring the schema to this version's newest revision; do nothing when it is there already.
 
     Safe when several processes start at once. Raises :class:`SchemaTooNewError` when the
-    database knows a revision this code does not, :class:`DatabaseUnreachableError` when there is
-    no answer.
+    database knows a revision this code does not.
     """
     url = make_url(database.url)
     if url.get_backend_name() == "sqlite":
-        await asyncio.to_thread(_migrate_sqlite, url.database)
+        await asyncio.to_thread(_migrate_sqlite, url.database or "")
         return
-    try:
-        async with database.engine.begin() as connection:
-            await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
-            await connection.run_sync(_upgrade)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise DatabaseUnreachableError(f"the database does not answer ({reason})") from error
+    async with database.engine.begin() as connection:
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})"))
+        await connection.run_sync(_upgrade)
 
 
 @contextmanager
@@ -133,15 +156,18 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _migrate_sqlite(path: str | None) -> None:
+def _prepare_folder(path: str | None) -> None:
     if path is None or path == ":memory:":
         raise DatabaseUnreachableError("a database in memory cannot be shared; name a file")
+    Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def _migrate_sqlite(path: str) -> None:
     # A plain synchronous connection whose foreign keys stay off: rebuilding a table drops it.
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
     event.listen(engine, "connect", _leave_begin_to_us)
     event.listen(engine, "begin", _begin_at_once)
     file = Path(path)
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _locked(file.with_name(file.name + ".migrate")), engine.begin() as connection:
         _upgrade(connection)
     file.chmod(0o600)
