@@ -1,0 +1,165 @@
+"""Offers as browsers write them, the answers to them, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from media.ice.lite import Credentials
+from media.sdp.answer import AnswerTransport, HostCandidate, SlotStream, write_answer
+from media.sdp.offer import SdpError, parse_offer
+from media.sdp.plan import LineRole, SourceKind, plan_lines
+from tests.support.media_sdp import FIREFOX_LIKE, offer
+
+TRANSPORT = AnswerTransport(
+    session_id=1,
+    version=0,
+    credentials=Credentials("ufrag", "password"),
+    fingerprint=("sha-256", "AA:BB"),
+    setup="active",
+    candidates=[HostCandidate("192.0.2.1", 40000), HostCandidate("127.0.0.1", 40000)],
+    cname="peer",
+)
+
+
+def roles(lines):
+    return [(x.mid, x.role.value, x.source or x.slot) for x in lines]
+
+
+def test_sources_first_then_slots():
+    lines = plan_lines(parse_offer(offer(audio_slots=2, video_slots=2)).media)
+    assert roles(lines) == [
+        ("0", "source", SourceKind.AUDIO),
+        ("1", "source", SourceKind.CAMERA),
+        ("2", "slot", 0),
+        ("3", "slot", 1),
+        ("4", "slot", 0),
+        ("5", "slot", 1),
+    ]
+
+
+def test_answer_mirrors_numbers_and_directions():
+    lines = plan_lines(parse_offer(offer(audio_slots=1, video_slots=1)).media)
+    slots = {"2": SlotStream(1111, None), "3": SlotStream(2222, 3333)}
+    answer = write_answer(lines, slots, TRANSPORT)
+    head, audio, video, audio_slot, video_slot = answer.split("m=")
+    assert "a=ice-lite" in head
+    assert "a=group:BUNDLE 0 1 2 3" in head
+    assert answer.count("a=candidate:") == audio.count("a=candidate:") == 2
+    assert "a=end-of-candidates" in audio
+    assert audio.startswith("audio 9 UDP/TLS/RTP/SAVPF 63 111\r\n")
+    assert "a=fmtp:63 111/111" in audio
+    assert "useinbandfec=1" in audio
+    assert "a=recvonly" in audio
+    assert video.startswith("video 9 UDP/TLS/RTP/SAVPF 96 97\r\n")
+    for feedback in ("transport-cc", "nack", "nack pli", "ccm fir"):
+        assert f"a=rtcp-fb:96 {feedback}\r\n" in video
+    assert "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat" in video
+    assert "transport-wide" not in video_slot
+    assert "transport-cc" not in video_slot
+    assert "a=sendonly" in audio_slot
+    assert "a=msid:slot-0 audio-0" in audio_slot
+    assert "a=msid:slot-0 video-0" in video_slot
+    assert "a=ssrc-group:FID 2222 3333" in video_slot
+    for section in (audio, video, audio_slot, video_slot):
+        for line in ("a=rtcp-mux", "a=rtcp-rsize", "a=setup:active", "a=ice-ufrag:ufrag"):
+            assert line in section
+
+
+def test_another_browsers_numbers():
+    lines = plan_lines(parse_offer(FIREFOX_LIKE).media)
+    answer = write_answer(lines, {"2": SlotStream(1, 2)}, TRANSPORT)
+    assert "m=audio 9 UDP/TLS/RTP/SAVPF 109\r\n" in answer
+    assert answer.count("m=video 9 UDP/TLS/RTP/SAVPF 120 124\r\n") == 2
+    assert "a=extmap:7 http://www.ietf.org" in answer
+    assert "opus" in answer
+    assert "H264" not in answer
+
+
+def test_data_channels_and_codecs_without_us_are_declined():
+    text = offer() + (
+        "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:9\r\n"
+    )
+    text = text.replace("a=group:BUNDLE 0 1", "a=group:BUNDLE 0 1 9")
+    lines = plan_lines(parse_offer(text).media)
+    assert lines[-1].role is LineRole.UNUSED
+    answer = write_answer(lines, {}, TRANSPORT)
+    assert "m=application 0 UDP/DTLS/SCTP webrtc-datachannel" in answer
+    assert "a=group:BUNDLE 0 1\r\n" in answer
+    lines = plan_lines(parse_offer(offer().replace("VP8/90000", "VP7/90000")).media)
+    assert lines[1].codec is None
+    assert "m=video 0 " in write_answer(lines, {}, TRANSPORT)
+
+
+def test_later_offers_add_and_keep():
+    first = plan_lines(parse_offer(offer(audio_slots=1, video_slots=1)).media)
+    later = parse_offer(offer(audio_slots=1, video_slots=1, screen=True)).media
+    second = plan_lines(later, first)
+    assert roles(second)[:4] == roles(first)
+    assert roles(second)[4] == ("4", "source", SourceKind.SCREEN)
+    stopped = parse_offer(offer(audio_slots=1, video_slots=1)).media
+    stopped[1].direction = "inactive"
+    third = plan_lines(stopped, second)
+    assert third[1].source is SourceKind.CAMERA
+    assert not third[1].active
+
+
+def test_simulcast_encodings_are_not_taken_by_ssrc():
+    text = offer().replace("a=ssrc-group", "a=rid:h send\r\na=simulcast:send h\r\na=ssrc-group", 1)
+    lines = plan_lines(parse_offer(text).media)
+    assert lines[1].ssrcs == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (("v=0", "v=1"), "sdp_malformed"),
+        (("a=group:BUNDLE 0 1", "a=group:BUNDLE 0"), "sdp_not_bundled"),
+        (("a=rtcp-mux", "a=nothing"), "sdp_no_mux"),
+        (("a=ice-ufrag:", "a=no:"), "sdp_no_ice"),
+        (("a=ice-pwd:", "a=no:"), "sdp_no_ice"),
+        (("a=ice-pwd:", "a=ice-pwd: "), "sdp_malformed"),
+        (("a=fingerprint:sha-256", "a=fingerprint:md5"), "sdp_no_fingerprint"),
+        (("a=fingerprint:sha-256 ", "a=fingerprint:sha-256 x"), "sdp_malformed"),
+        (("a=setup:actpass", "a=setup:holdconn"), "sdp_bad_setup"),
+        (("a=mid:1", "a=mid:0"), "sdp_malformed"),
+        (("a=rtpmap:96 ", "a=rtpmap:999 "), "sdp_malformed"),
+        (("m=video 9", "m=video -1"), "sdp_malformed"),
+        (("a=ssrc:2001", "a=ssrc:99999999999"), "sdp_malformed"),
+    ],
+)
+def test_refusals_have_their_code(change, code):
+    text = offer().replace(*change)
+    assert text != offer()
+    with pytest.raises(SdpError) as refused:
+        parse_offer(text)
+    assert refused.value.code == code
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_answered_or_refused(text):
+    with pytest.raises(SdpError):
+        parse_offer(text)
+
+
+@given(st.data())
+def test_mutilated_offers_raise_nothing_else(data):
+    lines = offer(audio_slots=1, video_slots=1).split("\r\n")
+    for _ in range(data.draw(st.integers(1, 4))):
+        index = data.draw(st.integers(0, len(lines) - 1))
+        action = data.draw(st.sampled_from(["drop", "cut", "twice", "noise"]))
+        if action == "drop" and len(lines) > 1:
+            del lines[index]
+        elif action == "cut":
+            lines[index] = lines[index][: data.draw(st.integers(0, 20))]
+        elif action == "twice":
+            lines.insert(index, lines[index])
+        else:
+            lines[index] += data.draw(st.text(max_size=10))
+    try:
+        parsed = parse_offer("\r\n".join(lines))
+    except SdpError:
+        return
+    slots = {m.mid: SlotStream(1, 2) for m in parsed.media}
+    assert write_answer(plan_lines(parsed.media), slots, TRANSPORT).startswith("v=0")
