@@ -163,6 +163,7 @@ def _prepare_folder(path: str | None) -> None:
 
 
 def _migrate_sqlite(path: str) -> None:
+    _prepare_folder(path)
     # A plain synchronous connection whose foreign keys stay off: rebuilding a table drops it.
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
     event.listen(engine, "connect", _leave_begin_to_us)

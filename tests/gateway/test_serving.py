@@ -167,7 +167,7 @@ async def test_a_database_that_refuses(settings, compose, postgres_database):
 
 @pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:////proc/none/x.db"])
 async def test_a_database_file_that_cannot_be(settings, compose, url):
-    with pytest.raises(StartRefusedError, match="VS_DATABASE_URL|VS_DATA_DIR"):
+    with pytest.raises(StartRefusedError, match=r"^VS_DATABASE_URL|^VS_DATA_DIR"):
         await serve(settings.model_copy(update={"database_url": url}), compose, asyncio.Event())
 
 
