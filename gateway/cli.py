@@ -57,8 +57,17 @@ def serve(role: str, index: int) -> None:
     if role == "jobs":
         print("--role jobs: this release has no background jobs", file=sys.stderr)
         sys.exit(2)
-    if settings.redis_url is None:
-        print(f"VS_REDIS_URL: must be set when --role {role} runs alone", file=sys.stderr)
+    missing = [
+        name
+        for name, value in (
+            ("VS_REDIS_URL", settings.redis_url),
+            ("VS_MEDIA_CONTROL_TOKEN", settings.media_control_token),
+        )
+        if value is None
+    ]
+    if missing:
+        for name in missing:
+            print(f"{name}: must be set when --role {role} runs alone", file=sys.stderr)
         sys.exit(2)
     from gateway.embedded.processes import follow_parent  # noqa: PLC0415
 
@@ -67,7 +76,10 @@ def serve(role: str, index: int) -> None:
         from gateway import logs, media_worker  # noqa: PLC0415
 
         logs.configure(settings.log_format, settings.log_level)
-        media_worker.run(settings, index)
+        try:
+            media_worker.run(settings, index)
+        except OSError as error:
+            _fail(f"media worker {index} cannot run ({error.strerror or error})")
         return
     from gateway import serving  # noqa: PLC0415
     from gateway.composition import compose  # noqa: PLC0415

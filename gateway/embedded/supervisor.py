@@ -169,11 +169,9 @@ def wanted_ports(settings: Settings) -> list[tuple[str, str, int, socket.SocketK
                 socket.SOCK_STREAM,
             )
         )
-        tcp = (settings.media_tcp_port or settings.media_port) + index
         for local in locals_:
             udp = settings.media_port + index
             wanted.append(("VS_MEDIA_PORT", local, udp, socket.SOCK_DGRAM))
-            wanted.append(("VS_MEDIA_TCP_PORT", local, tcp, socket.SOCK_STREAM))
     return wanted
 
 

@@ -1,6 +1,6 @@
 """Each wrong value ends the start with its own clear line; each right one is understood."""
 
-import os
+import re
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from gateway.setting_values import (
     port,
     rate_limits,
 )
-from gateway.settings import SettingsError, default_media_workers, load_settings
+from gateway.settings import Settings, SettingsError, default_media_workers, load_settings
 
 MISTAKES = [
     ({"VS_PORT": "80x"}, 'VS_PORT: "80x" is not a port number (1-65535)'),
@@ -264,5 +264,13 @@ def test_every_setting_of_the_contract_exists():
         "HOURS",
         "RATE_LIMITS",
     ]
-    fields = {name.upper() for name in type(load_settings(data_dir=os.devnull)).model_fields}
+    fields = {name.upper() for name in Settings.model_fields}
     assert set(names) <= fields
+
+
+def test_the_operations_manual_lists_every_setting():
+    manual = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    table = set(re.findall(r"`VS_([A-Z_]+)`", manual))
+    fields = {name.upper() for name in Settings.model_fields}
+    assert fields - table == set()
+    assert table - fields == set()
