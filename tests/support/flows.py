@@ -57,6 +57,11 @@ class Person:
         """Wait until *text* is a finished line of the chat."""
         await expect(self.by("chat-log")).to_contain_text(text)
 
+    async def reads_unfinished(self, text: str) -> None:
+        """Wait until *text* is in sight as being written, before it is a line of the chat."""
+        await expect(self.page.get_by_text(text).first).to_be_visible()
+        await expect(self.by("chat-log")).not_to_contain_text(text)
+
     async def _open_chat(self) -> None:
         """The chat line is at hand; overridden where it first has to be opened."""
         await expect(self.by("chat-input")).to_be_visible()
@@ -108,7 +113,7 @@ class Citizen(Person):
             await self.by("visitor-name").fill(name)
         await expect(self.by("enter-queue")).to_be_enabled()
         await self.by("enter-queue").click()
-        await expect(self.by("queue-position").or_(self.by("hang-up"))).to_be_visible()
+        await expect(self.by("leave-queue").or_(self.by("hang-up"))).to_be_visible()
         return self
 
     async def at_position(self, position: int, *, within_s: float = 8) -> None:
@@ -229,6 +234,12 @@ class Reviewer(Staff):
         for video in listed:
             await expect(video).to_have_js_property("readyState", 4, timeout=15_000)
         return listed
+
+    async def play(self) -> None:
+        """Let the open recording play, by a click on a picture."""
+        await self.by("player").locator("video").first.click()
+        for video in await self.by("player").locator("video").all():
+            await expect(video).to_have_js_property("paused", False)
 
 
 async def _choose(radio: Locator) -> None:

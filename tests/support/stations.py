@@ -93,4 +93,5 @@ def report(request: pytest.FixtureRequest, station: Station, mark: int) -> None:
     directory = ARTIFACTS / request.node.name
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "station.log").write_text(text)
-    print("\n".join(text.splitlines()[-40:]))
+    told = [line for line in text.splitlines() if '"http.request"' not in line]
+    print("\n".join(told[-40:]))
