@@ -11,6 +11,11 @@ function minutes(style: 'long' | 'short'): Intl.NumberFormat {
   });
 }
 
+/** A range is read as one thing and must not be broken at the end of a line. */
+function together(range: string): string {
+  return range.replace(/[-–]/, '\u2060–\u2060').replaceAll(' ', '\u00a0');
+}
+
 /** A wait in words: "subito", "circa 4 minuti", "3-5 minuti". */
 export function waitWords(wait: Wait | null, style: 'long' | 'short' = 'long'): string {
   if (!wait) return t('wait.unknown');
@@ -19,7 +24,7 @@ export function waitWords(wait: Wait | null, style: 'long' | 'short' = 'long'): 
   const high = Math.max(low, Math.ceil(wait.highS / 60));
   const format = minutes(style);
   if (low === high) return t('wait.about', { minutes: format.format(high) });
-  return format.formatRange(low, high);
+  return together(format.formatRange(low, high));
 }
 
 const WEEK = [0, 1, 2, 3, 4, 5, 6] as const;

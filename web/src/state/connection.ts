@@ -28,7 +28,7 @@ export class CommandError extends Error {
   }
 }
 
-interface Acknowledgement {
+export interface Acknowledgement {
   ok: boolean;
   result?: unknown;
   error?: { code: string; message: string; retryable: boolean };

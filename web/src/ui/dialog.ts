@@ -29,7 +29,7 @@ export class StationDialog extends StationElement {
           this.open
             ? html`
                 <div class="vs-dialog-content">
-                  <h2 id=${this.#headingId}>${this.heading}</h2>
+                  <h2 id=${this.#headingId} tabindex="-1">${this.heading}</h2>
                   ${this.content}
                   ${
                     this.actions === nothing
@@ -49,8 +49,12 @@ export class StationDialog extends StationElement {
   protected override updated(changes: PropertyValues<this>): void {
     if (!changes.has('open')) return;
     const dialog = this.querySelector('dialog');
-    if (this.open && !dialog?.open) dialog?.showModal();
-    else if (!this.open && dialog?.open) dialog.close();
+    if (this.open && !dialog?.open) {
+      dialog?.showModal();
+      // The first button may be far below; reading starts at the top.
+      (dialog?.querySelector<HTMLElement>('[data-focus]') ?? dialog?.querySelector('h2'))?.focus();
+    }
+    if (!this.open && dialog?.open) dialog.close();
   }
 
   readonly #cancelled = (event: Event): void => {

@@ -122,6 +122,7 @@ export class BeforeStep extends StationElement {
                   data-testid="modality-${modality}"
                   value=${modality}
                   .checked=${chosen === modality}
+                  @click=${() => (this.wished = modality)}
                   @change=${() => (this.wished = modality)}
                 />
                 ${icon(MODALITY_ICONS[modality])} ${t(`before.${modality}`)}
@@ -144,8 +145,9 @@ export class BeforeStep extends StationElement {
         </div>
       `;
     }
+    const picture = this.wished === 'video' && !status.value.cameraProblem;
     return html`
-      ${this.wished === 'video' ? this.#picture() : nothing} ${problem}
+      ${picture ? this.#picture() : nothing} ${problem}
       ${
         this.wished === 'audio' && !problem
           ? html`

@@ -25,6 +25,16 @@ function cause(problem: DeviceProblem, device: 'camera' | 'microphone'): string 
   return t(`problem.${problem}`);
 }
 
+function causes(camera: DeviceProblem | null, microphone: DeviceProblem | null): string {
+  if (camera && camera === microphone) {
+    if (camera === 'absent') return t('problem.absentBoth');
+    if (camera === 'busy') return t('problem.busyBoth');
+    return cause(camera, 'camera');
+  }
+  const texts = [camera && cause(camera, 'camera'), microphone && cause(microphone, 'microphone')];
+  return texts.filter(Boolean).join(' ');
+}
+
 /** Says which device is missing, why, what to do, and that the person may enter all the same. */
 export function problemBox(
   wished: Modality,
@@ -38,7 +48,7 @@ export function problemBox(
   const both = camera !== null && microphone !== null;
   const title = both ? 'problem.both' : camera ? 'problem.camera' : 'problem.microphone';
   const still = both || (wished === 'audio' && microphone) ? 'text' : camera ? 'audio' : 'seen';
-  const text = camera ? cause(camera, 'camera') : microphone ? cause(microphone, 'microphone') : '';
+  const text = causes(camera, microphone);
   return alertBox(
     html`
       ${text}

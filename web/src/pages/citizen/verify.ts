@@ -39,6 +39,7 @@ export class VerifyDialog extends StationElement {
           <label for="verify-code">${t('verify.label')}</label>
           <input
             id="verify-code"
+            data-focus
             class="vs-input vs-code"
             name="code"
             maxlength="16"

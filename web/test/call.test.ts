@@ -1,0 +1,346 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Devices, deviceProblem } from '../src/call/devices';
+import { Peer } from '../src/call/peer';
+import { judge, readCounters, type Counters } from '../src/call/quality';
+import { remoteMedia, type SlotContent } from '../src/call/slots';
+import { loudness } from '../src/call/sound';
+import { FakeConnection, FakeMediaDevices, FakeStream, FakeTrack } from './fake-media';
+
+const asTrack = (track: FakeTrack) => track as unknown as MediaStreamTrack;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('MediaStream', FakeStream);
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function build(answer: () => Promise<{ sdp: string; peerId: string }>) {
+  const connections: FakeConnection[] = [];
+  const offered: [string, string | null][] = [];
+  const peer = new Peer({
+    iceServers: () => [{ urls: 'turn:example.org' }],
+    offer: (sdp, peerId) => {
+      offered.push([sdp, peerId]);
+      return answer();
+    },
+    create: (configuration) => {
+      const connection = new FakeConnection(configuration);
+      connections.push(connection);
+      return connection as unknown as RTCPeerConnection;
+    },
+  });
+  return { peer, connections, offered, last: () => connections.at(-1)! };
+}
+
+const agree = () => Promise.resolve({ sdp: 'answer', peerId: 'p1' });
+
+async function live(answer = agree) {
+  const built = build(answer);
+  built.peer.connect();
+  await vi.advanceTimersByTimeAsync(0);
+  built.last().become('connected');
+  await built.peer.setTracks({
+    microphone: asTrack(new FakeTrack('audio')),
+    camera: asTrack(new FakeTrack('video')),
+  });
+  await built.peer.setLive(true);
+  return built;
+}
+
+describe('peer', () => {
+  it('negotiates its slots in the agreed order and sends the offer at once', async () => {
+    const { peer, last, offered } = build(agree);
+    peer.connect();
+    await vi.advanceTimersByTimeAsync(0);
+    const order = last().transceivers.map(({ kind, direction }) => `${kind} ${direction}`);
+    expect(order).toEqual([
+      'audio sendonly',
+      'video sendonly',
+      ...Array<string>(3).fill('audio recvonly'),
+      ...Array<string>(4).fill('video recvonly'),
+    ]);
+    expect(last().configuration.iceServers).toEqual([{ urls: 'turn:example.org' }]);
+    expect(offered).toEqual([['offer 1', null]]);
+    expect(last().answers).toEqual(['answer']);
+    expect(peer.peerId).toBe('p1');
+    expect(peer.streams.value).toHaveLength(4);
+    peer.close();
+  });
+
+  it('sends nothing while warm, and the tracks while live', async () => {
+    const { peer, last } = build(agree);
+    const microphone = new FakeTrack('audio');
+    const camera = new FakeTrack('video');
+    await peer.setTracks({ microphone: asTrack(microphone), camera: asTrack(camera) });
+    peer.connect();
+    await vi.advanceTimersByTimeAsync(0);
+    const [audio, video] = last().transceivers;
+    expect(audio!.sender.track).toBeNull();
+    expect(video!.sender.track).toBeNull();
+    await peer.setLive(true);
+    expect(audio!.sender.track).toBe(microphone);
+    expect(video!.sender.track).toBe(camera);
+    await peer.setTracks({ microphone: null, camera: asTrack(camera) });
+    expect(audio!.sender.track).toBeNull();
+    expect(video!.sender.parameters['degradationPreference']).toBe('maintain-framerate');
+    peer.close();
+  });
+
+  it('restarts ICE under the same id when the connection stays broken', async () => {
+    const { peer, last, offered } = await live();
+    last().become('disconnected');
+    expect(peer.state.value).toBe('interrupted');
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(last().restarts).toBe(1);
+    expect(offered.at(-1)).toEqual(['offer 2', 'p1']);
+    last().become('connected');
+    expect(peer.state.value).toBe('connected');
+    peer.close();
+  });
+
+  it('restarts when media stops arriving though the browser says connected', async () => {
+    const { peer, last, connections } = await live();
+    peer.expectsMedia = true;
+    let bytes = 0;
+    for (let second = 0; second < 5; second += 1) {
+      last().arrived((bytes += 1_000));
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(last().restarts).toBe(0);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(last().restarts).toBe(1);
+    expect(peer.quality.value.word).toBe('lost');
+    // No better after that: a new connection.
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(connections.length).toBeGreaterThan(1);
+    expect(connections[0]!.closed).toBe(true);
+    peer.close();
+  });
+
+  it('takes silence for silence when the other side sends nothing', async () => {
+    const { peer, last, connections } = await live();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(last().restarts).toBe(0);
+    expect(connections).toHaveLength(1);
+    peer.close();
+  });
+
+  it('builds a new connection when the station has lost it, and keeps sending', async () => {
+    const { peer, connections, last } = await live();
+    peer.lost('another');
+    expect(connections).toHaveLength(1);
+    peer.lost('p1');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections).toHaveLength(2);
+    expect(connections[0]!.closed).toBe(true);
+    expect(last().transceivers[0]!.sender.track).not.toBeNull();
+    peer.close();
+  });
+
+  it('tries again, more and more slowly, while the station refuses', async () => {
+    const { peer, connections } = build(() => Promise.reject(new Error('busy')));
+    peer.connect();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections).toHaveLength(1);
+    expect(peer.state.value).toBe('interrupted');
+    await vi.advanceTimersByTimeAsync(600);
+    expect(connections).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(connections).toHaveLength(3);
+    peer.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(connections).toHaveLength(3);
+  });
+});
+
+describe('quality', () => {
+  const counters = (change: Partial<Counters>): Counters => ({
+    atMs: 0,
+    bytesReceived: 0,
+    bytesSent: 0,
+    packetsReceived: 0,
+    packetsLost: 0,
+    remoteLoss: 0,
+    rttMs: null,
+    jitterMs: null,
+    framesPerSecond: null,
+    ...change,
+  });
+
+  it('reads the report of a browser', () => {
+    const report = new Map<string, Record<string, unknown>>([
+      [
+        'a',
+        {
+          type: 'inbound-rtp',
+          kind: 'audio',
+          bytesReceived: 100,
+          packetsReceived: 10,
+          packetsLost: 1,
+          jitter: 0.02,
+        },
+      ],
+      [
+        'v',
+        {
+          type: 'inbound-rtp',
+          kind: 'video',
+          bytesReceived: 900,
+          packetsReceived: 30,
+          packetsLost: -2,
+          framesPerSecond: 20,
+        },
+      ],
+      ['o', { type: 'outbound-rtp', bytesSent: 50 }],
+      ['r', { type: 'remote-inbound-rtp', fractionLost: 0.1 }],
+      ['p', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.05 }],
+      ['q', { type: 'candidate-pair', nominated: false, currentRoundTripTime: 9 }],
+    ]);
+    expect(readCounters(report, 7)).toEqual(
+      counters({
+        atMs: 7,
+        bytesReceived: 1_000,
+        bytesSent: 50,
+        packetsReceived: 40,
+        packetsLost: 1,
+        remoteLoss: 0.1,
+        rttMs: 50,
+        jitterMs: 20,
+        framesPerSecond: 20,
+      }),
+    );
+  });
+
+  it('finds words for loss and delay of the last interval', () => {
+    const before = counters({ packetsReceived: 1_000, packetsLost: 500 });
+    const after = (change: Partial<Counters>) =>
+      judge(before, counters({ atMs: 1_000, packetsReceived: 1_100, packetsLost: 500, ...change }))
+        .word;
+    expect(after({})).toBe('good');
+    expect(after({ packetsLost: 507 })).toBe('weak');
+    expect(after({ packetsLost: 530 })).toBe('bad');
+    expect(after({ rttMs: 500 })).toBe('weak');
+    expect(after({ remoteLoss: 0.2 })).toBe('bad');
+  });
+
+  it('hears as the ear does', () => {
+    expect(loudness([0, 0, 0])).toBe(0);
+    expect(loudness([1, -1, 1])).toBe(1);
+    expect(loudness([0.01, -0.01])).toBeGreaterThan(0.2);
+    expect(loudness([0.01, -0.01])).toBeLessThan(0.6);
+  });
+});
+
+describe('slots', () => {
+  const streams = ['s0', 's1', 's2', 's3'] as unknown as MediaStream[];
+  const slot = (
+    index: number,
+    kind: 'audio' | 'video',
+    source: SlotContent['source'],
+    party: SlotContent['party'] = 'agent',
+  ) => ({ index, kind, source, party });
+
+  it('shows sound and picture of the other side from one stream', () => {
+    const found = remoteMedia(
+      [slot(1, 'audio', 'microphone'), slot(1, 'video', 'camera')],
+      streams,
+      'agent',
+    );
+    expect(found).toEqual({ main: 's1', hasPicture: true, screen: null, others: [] });
+  });
+
+  it('plays a voice without a picture, and others beside it', () => {
+    const found = remoteMedia(
+      [
+        slot(0, 'audio', 'microphone'),
+        slot(2, 'audio', 'microphone', 'citizen'),
+        slot(3, 'video', 'screen'),
+      ],
+      streams,
+      'agent',
+    );
+    expect(found).toEqual({ main: 's0', hasPicture: false, screen: 's3', others: ['s2'] });
+  });
+
+  it('shows nothing of empty slots', () => {
+    expect(remoteMedia([slot(0, 'audio', null, null)], streams, 'agent').main).toBeNull();
+  });
+});
+
+describe('devices', () => {
+  const asDevices = (fake: FakeMediaDevices) => new Devices(fake as unknown as MediaDevices);
+
+  it('opens both with one question, shares them, and closes what is no longer wanted', async () => {
+    const fake = new FakeMediaDevices();
+    const devices = asDevices(fake);
+    await devices.use({ microphone: true, camera: true });
+    await devices.use({ microphone: true, camera: true });
+    expect(fake.asked).toEqual(['audio+video']);
+    await devices.use({ microphone: true, camera: false });
+    expect(devices.status.value.camera).toBeNull();
+    expect(devices.status.value.microphone).not.toBeNull();
+    expect(fake.opened.find((track) => track.kind === 'video')!.readyState).toBe('ended');
+    devices.close();
+  });
+
+  it('keeps the microphone when the camera is refused, and asks no second time for it', async () => {
+    const fake = new FakeMediaDevices({ video: 'NotAllowedError' });
+    const devices = asDevices(fake);
+    await devices.use({ microphone: true, camera: true });
+    expect(devices.status.value).toMatchObject({
+      cameraProblem: 'denied',
+      microphoneProblem: null,
+    });
+    expect(devices.status.value.microphone).not.toBeNull();
+    expect(fake.asked).toEqual(['audio+video', 'audio']);
+    // The contact's events come often; only a retry asks again.
+    await devices.use({ microphone: true, camera: true });
+    expect(fake.asked).toHaveLength(2);
+    delete fake.failures.video;
+    await devices.retry();
+    expect(devices.status.value.cameraProblem).toBeNull();
+    devices.close();
+  });
+
+  it('lets the camera work when there is no microphone', async () => {
+    const devices = asDevices(new FakeMediaDevices({ audio: 'NotFoundError' }));
+    await devices.use({ microphone: true, camera: true });
+    expect(devices.status.value).toMatchObject({
+      microphoneProblem: 'absent',
+      cameraProblem: null,
+    });
+    devices.close();
+  });
+
+  it('opens another when the one in use is pulled out', async () => {
+    const fake = new FakeMediaDevices();
+    const devices = asDevices(fake);
+    await devices.use({ microphone: true, camera: false });
+    fake.opened[0]!.end();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(fake.opened).toHaveLength(2);
+    expect(devices.status.value.microphone).toBe(fake.opened[1]);
+    devices.close();
+  });
+
+  it('knows the causes', () => {
+    const named = (name: string) => deviceProblem(Object.assign(new Error(), { name }));
+    expect(named('NotAllowedError')).toBe('denied');
+    expect(named('NotReadableError')).toBe('busy');
+    expect(named('NotFoundError')).toBe('absent');
+    expect(named('OverconstrainedError')).toBe('absent');
+    expect(named('SecurityError')).toBe('insecure');
+  });
+
+  it('says so where pages may not use devices at all', async () => {
+    const devices = new Devices(undefined);
+    await devices.use({ microphone: true, camera: true });
+    expect(devices.status.value).toMatchObject({
+      microphoneProblem: 'insecure',
+      cameraProblem: 'insecure',
+    });
+  });
+});

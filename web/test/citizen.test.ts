@@ -1,0 +1,332 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Category } from '../src/api';
+import { Devices } from '../src/call/devices';
+import { Peer } from '../src/call/peer';
+import { possibleModality } from '../src/pages/citizen/problems';
+import type { Contact } from '../src/protocol/citizen';
+import { CitizenSession } from '../src/state/citizen';
+import { searchCategories } from '../src/state/search';
+import { Seats } from '../src/state/seats';
+import { FakeConnection, FakeMediaDevices, FakeStream } from './fake-media';
+import { FakeSocket } from './fake-socket';
+
+class MemoryStorage {
+  readonly #items = new Map<string, string>();
+  getItem = (key: string) => this.#items.get(key) ?? null;
+  setItem = (key: string, value: string) => void this.#items.set(key, value);
+  removeItem = (key: string) => void this.#items.delete(key);
+}
+
+/** Web Locks among windows of one browser. */
+class FakeLocks {
+  readonly held = new Map<string, Promise<unknown>>();
+
+  async request(
+    name: string,
+    options: { ifAvailable?: boolean; signal?: AbortSignal },
+    run: (lock: object | null) => unknown,
+  ): Promise<unknown> {
+    if (this.held.has(name)) {
+      if (options.ifAvailable) return run(null);
+      throw new DOMException('timed out', 'TimeoutError');
+    }
+    const running = Promise.resolve(run({}));
+    this.held.set(name, running);
+    return running.finally(() => this.held.delete(name));
+  }
+}
+
+const contact = (change: Partial<Contact> = {}): Contact => ({
+  contactId: 'c1',
+  reference: 'VS-1',
+  category: 'road-code',
+  modality: 'video',
+  state: 'waiting',
+  enteredAtMs: 1,
+  seatLeaseS: 300,
+  recordingConsent: true,
+  media: 'off',
+  connectedAtMs: null,
+  endedAtMs: null,
+  outcome: null,
+  agent: null,
+  agentMedia: { microphone: false, camera: false },
+  agentOnline: true,
+  recording: { state: 'off', sinceMs: null },
+  recordingKeptUntilMs: null,
+  ...change,
+});
+
+const snapshot = (revision: number, value: Contact | null, change: object = {}) => ({
+  type: 'snapshot',
+  revision,
+  nowMs: Date.now(),
+  contact: value,
+  place: value ? { position: 2, lowS: 60, highS: 180 } : null,
+  chat: [],
+  slots: [],
+  iceServers: [{ urls: ['turn:example.org'], username: 'u', credential: 'c' }],
+  seatLost: false,
+  ...change,
+});
+
+let locks: FakeLocks;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('MediaStream', FakeStream);
+  vi.stubGlobal('sessionStorage', new MemoryStorage());
+  vi.stubGlobal('localStorage', new MemoryStorage());
+  locks = new FakeLocks();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const newSeats = () => new Seats(locks as unknown as LockManager);
+
+async function visit() {
+  const socket = new FakeSocket();
+  const media = new FakeMediaDevices();
+  const connections: FakeConnection[] = [];
+  const session = new CitizenSession({
+    open: socket.open,
+    devices: new Devices(media as unknown as MediaDevices),
+    seats: newSeats(),
+    createPeer: (options) =>
+      new Peer({
+        ...options,
+        create: (configuration) => {
+          const connection = new FakeConnection(configuration);
+          connections.push(connection);
+          return connection as unknown as RTCPeerConnection;
+        },
+      }),
+  });
+  await session.start();
+  socket.fire('connect');
+  socket.fire('event', snapshot(0, null));
+  let revision = 0;
+  const tell = (value: Contact) => {
+    revision += 1;
+    socket.fire('event', { type: 'contact', revision, contact: value });
+  };
+  return { socket, session, media, connections, tell };
+}
+
+async function entered() {
+  const visited = await visit();
+  const entering = visited.session.enter({
+    category: 'road-code',
+    modality: 'video',
+    recording: true,
+  });
+  visited.tell(contact());
+  visited.socket.answer('enterQueue', { contactId: 'c1', seat: 'token' });
+  await entering;
+  await vi.advanceTimersByTimeAsync(0);
+  return visited;
+}
+
+describe('a visit', () => {
+  it('keeps the seat and presents it when it connects again', async () => {
+    const { socket, session } = await entered();
+    expect(session.seats.current?.token).toBe('token');
+    expect(await socket.auth?.()).toMatchObject({ seat: 'token' });
+    session.close();
+  });
+
+  it('connects warm and sends nothing, then goes live and tells what it sends', async () => {
+    const { socket, session, connections, tell } = await entered();
+    expect(connections).toHaveLength(0);
+    tell(contact({ media: 'warm' }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections).toHaveLength(1);
+    expect(socket.commands('connectMedia')).toMatchObject([{ sdp: 'offer 1', peerId: null }]);
+    socket.answer('connectMedia', { sdp: 'answer', peerId: 'p1' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections[0]!.transceivers[0]!.sender.track).toBeNull();
+    expect(socket.commands('setMedia')).toHaveLength(0);
+    tell(contact({ media: 'live', state: 'ringing' }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections[0]!.transceivers[0]!.sender.track).not.toBeNull();
+    expect(socket.commands('setMedia').at(-1)).toMatchObject({ microphone: true, camera: true });
+    session.toggle('camera');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections[0]!.transceivers[1]!.sender.track).toBeNull();
+    expect(socket.commands('setMedia').at(-1)).toMatchObject({ microphone: true, camera: false });
+    session.close();
+  });
+
+  it('makes a new connection when the station has lost it', async () => {
+    const { socket, session, connections, tell } = await entered();
+    tell(contact({ media: 'live', state: 'connected' }));
+    await vi.advanceTimersByTimeAsync(0);
+    socket.answer('connectMedia', { sdp: 'answer', peerId: 'p1' });
+    await vi.advanceTimersByTimeAsync(0);
+    socket.fire('event', { type: 'mediaLost', peerId: 'p1' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections).toHaveLength(2);
+    session.close();
+  });
+
+  it('uses no device and no connection in writing', async () => {
+    const { session, media, connections, tell } = await entered();
+    const before = media.asked.length;
+    tell(contact({ modality: 'text', state: 'connected', media: 'off' }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections).toHaveLength(0);
+    expect(media.asked.length).toBe(before);
+    session.close();
+  });
+
+  it('shows a line once, and clears the unfinished one it completes', async () => {
+    const { socket, session } = await entered();
+    socket.fire('event', { type: 'typing', author: 'agent', text: 'Buon' });
+    expect(session.view.value.typing).toBe('Buon');
+    const line = { lineId: 'l1', author: 'agent', text: 'Buongiorno', sentAtMs: 1 };
+    socket.fire('event', { type: 'chat', revision: 2, line });
+    socket.fire('event', snapshot(5, contact(), { chat: [line] }));
+    socket.fire('event', { type: 'chat', revision: 6, line });
+    expect(session.view.value.chat).toEqual([line]);
+    expect(session.view.value.typing).toBe('');
+    session.close();
+  });
+
+  it('turns everything off when the contact is over', async () => {
+    const { session, media, connections, tell } = await entered();
+    tell(contact({ media: 'live', state: 'connected', connectedAtMs: 2 }));
+    await vi.advanceTimersByTimeAsync(0);
+    tell(contact({ state: 'ended', connectedAtMs: 2, endedAtMs: 3, outcome: 'completed' }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections[0]!.closed).toBe(true);
+    expect(media.opened.every((track) => track.readyState === 'ended')).toBe(true);
+    expect(session.view.value.contact?.state).toBe('ended');
+    session.close();
+  });
+
+  it('is at the beginning again after leaving, without the seat', async () => {
+    const { socket, session, tell } = await entered();
+    const leaving = session.leave();
+    tell(contact({ state: 'ended', outcome: 'abandoned' }));
+    expect(session.view.value.contact).toBeNull();
+    socket.answer('leaveQueue');
+    await leaving;
+    expect(session.seats.current).toBeNull();
+    expect(await socket.auth?.()).toMatchObject({ seat: null });
+    session.close();
+  });
+
+  it('says when the seat is gone, and forgets it', async () => {
+    const { socket, session } = await entered();
+    socket.fire('disconnect');
+    socket.fire('connect');
+    socket.fire('event', snapshot(0, null, { seatLost: true }));
+    expect(session.view.value).toMatchObject({ contact: null, seatLost: true });
+    expect(session.seats.current).toBeNull();
+    session.close();
+  });
+});
+
+describe('seats', () => {
+  const seat = { contactId: 'c1', token: 'token', category: 'weapons', leaseS: 300 };
+
+  it('come back after a reload', async () => {
+    const before = newSeats();
+    await before.hold(seat);
+    locks.held.clear();
+    expect(await newSeats().resume()).toEqual(seat);
+  });
+
+  it('are not taken by a duplicated window', async () => {
+    await newSeats().hold(seat);
+    const duplicate = newSeats();
+    expect(await duplicate.resume()).toBeNull();
+    expect(duplicate.current).toBeNull();
+    expect(await duplicate.abandoned()).toBeNull();
+  });
+
+  it('are offered to another window once nobody holds them, while they last', async () => {
+    await newSeats().hold(seat);
+    locks.held.clear();
+    sessionStorage.removeItem('vs.seat');
+    expect(await newSeats().abandoned()).toMatchObject(seat);
+    vi.setSystemTime(Date.now() + 301_000);
+    expect(await newSeats().abandoned()).toBeNull();
+  });
+
+  it('are forgotten altogether', async () => {
+    const seats = newSeats();
+    await seats.hold(seat);
+    seats.forget();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(locks.held.size).toBe(0);
+    expect(await newSeats().resume()).toBeNull();
+    expect(await newSeats().abandoned()).toBeNull();
+  });
+});
+
+describe('what can be sent', () => {
+  const status = { microphone: null, camera: null, microphoneProblem: null, cameraProblem: null };
+
+  it('falls back as far as needed and no further', () => {
+    const without = (change: object) => ({ ...status, ...change });
+    expect(possibleModality('video', status)).toBe('video');
+    expect(possibleModality('video', without({ cameraProblem: 'denied' }))).toBe('audio');
+    expect(possibleModality('video', without({ microphoneProblem: 'absent' }))).toBe('video');
+    expect(
+      possibleModality('video', without({ cameraProblem: 'busy', microphoneProblem: 'busy' })),
+    ).toBe('text');
+    expect(possibleModality('audio', without({ microphoneProblem: 'denied' }))).toBe('text');
+    expect(possibleModality('text', without({ microphoneProblem: 'denied' }))).toBe('text');
+  });
+});
+
+describe('search', () => {
+  const category = (
+    id: string,
+    label: string,
+    description: string,
+    searchWords: string[],
+  ): Category => ({
+    id,
+    segment: 'civil',
+    texts: { it: { label, description, searchWords } },
+    open: true,
+    wait: null,
+    waiting: 0,
+  });
+  const categories = [
+    category('privacy', 'Privacy', 'I suoi dati personali', ['dati', 'cancellare']),
+    category('road-code', 'Codice della strada', 'Multe, patente, incidenti', [
+      'multa',
+      'patente scaduta',
+      'autovelox',
+    ]),
+    category('criminal-code', 'Codice penale', 'Capire se un fatto è reato', [
+      'denuncia',
+      'truffa',
+    ]),
+  ];
+  const find = (typed: string) => searchCategories(categories, typed, 'it').map(({ id }) => id);
+
+  it('understands plain words, unfinished ones, and no accents', () => {
+    expect(find('multa')[0]).toBe('road-code');
+    expect(find('PATENTE scaduta')).toEqual(['road-code']);
+    expect(find('truf')).toEqual(['criminal-code']);
+    expect(find('denunciare')).toEqual(['criminal-code']);
+    expect(find('è')).toEqual(find('e'));
+    expect(find('màlta')).toEqual([]);
+  });
+
+  it('puts the better fit first and keeps the order of equals', () => {
+    expect(find('codice')).toEqual(['road-code', 'criminal-code']);
+    expect(find('codice penale')).toEqual(['criminal-code']);
+  });
+
+  it('shows all for nothing and none for nonsense', () => {
+    expect(find('  ')).toHaveLength(3);
+    expect(find('xyzzy')).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { citizenDictionaries, t } from '../src/i18n/citizen';
+import { commonDictionaries } from '../src/i18n/common';
+import { type Entry, fill } from '../src/i18n/dictionary';
+import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
+import { language, preferredLanguage } from '../src/i18n/language';
+import { hoursWords, waitWords } from '../src/i18n/wait';
+
+const DICTIONARIES = { citizen: citizenDictionaries, common: commonDictionaries };
+
+const texts = (entry: Entry): string[] =>
+  typeof entry === 'string' ? [entry] : Object.values(entry);
+const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+
+afterEach(() => language.set('it'));
+
+describe.each(Object.entries(DICTIONARIES))('dictionary %s', (_name, dictionaries) => {
+  const it_ = dictionaries.it as Record<string, Entry>;
+  const en = dictionaries.en as Record<string, Entry>;
+
+  it('has every key in every language', () => {
+    expect(Object.keys(en).sort()).toEqual(Object.keys(it_).sort());
+  });
+
+  it('has the same places to fill in, and no empty sentence', () => {
+    for (const [key, entry] of Object.entries(it_)) {
+      const wanted = places(texts(entry).at(-1)!);
+      for (const text of [...texts(entry), ...texts(en[key]!)]) {
+        expect(text.trim(), key).not.toBe('');
+        expect(places(text), key).toEqual(wanted);
+      }
+    }
+  });
+
+  it('does not leave Italian in English', () => {
+    for (const [key, entry] of Object.entries(it_)) {
+      const own = texts(entry).filter((text) => text.split(' ').length > 2);
+      for (const text of own) expect(texts(en[key]!), key).not.toContain(text);
+    }
+  });
+});
+
+describe('filling in', () => {
+  it('chooses the plural and writes numbers as the language does', () => {
+    const entry = { one: '{count} minuto', other: '{count} minuti' };
+    expect(fill(entry, { count: 1 }, 'it')).toBe('1 minuto');
+    expect(fill(entry, { count: 12_500 }, 'it')).toBe('12.500 minuti');
+  });
+
+  it('leaves an unknown place alone', () => {
+    expect(fill('ciao {name}', {}, 'it')).toBe('ciao {name}');
+  });
+
+  it('follows the language of the page', () => {
+    expect(t('enter.action')).toBe('Entri in coda');
+    language.set('en');
+    expect(t('enter.action')).toBe('Join the queue');
+  });
+});
+
+describe('words for figures', () => {
+  it('tells a wait as a person would', () => {
+    expect(waitWords({ lowS: 0, highS: 45 })).toBe('subito');
+    expect(waitWords({ lowS: 200, highS: 230 })).toBe('3\u2060–\u20604\u00a0minuti');
+    expect(waitWords({ lowS: 240, highS: 240 })).toBe('circa 4 minuti');
+    expect(waitWords(null)).toBe('attesa non prevedibile ora');
+    language.set('en');
+    expect(waitWords({ lowS: 180, highS: 300 })).toBe('3\u2060–\u20605\u00a0minutes');
+  });
+
+  it('puts equal days together', () => {
+    const day = (weekday: number) => [
+      { weekday, opens: '08:00', closes: '13:00' },
+      { weekday, opens: '14:00', closes: '17:30' },
+    ];
+    const hours = [
+      ...[0, 1, 2, 3, 4].flatMap(day),
+      { weekday: 5, opens: '09:00', closes: '12:00' },
+    ];
+    expect(hoursWords(hours)).toEqual(['lun–ven 08:00–13:00 e 14:00–17:30', 'sab 09:00–12:00']);
+    expect(hoursWords([])).toEqual([]);
+  });
+
+  it('names the day of the next opening in the zone of the station', () => {
+    const evening = Date.parse('2026-11-24T21:30:00Z');
+    expect(formatDay(Date.parse('2026-11-25T07:00:00Z'), evening)).toBe('domani');
+    expect(formatDay(Date.parse('2026-11-24T22:30:00Z'), evening)).toBe('oggi');
+    expect(formatDay(Date.parse('2026-11-27T07:00:00Z'), evening)).toBe('venerdì 27 novembre');
+  });
+
+  it('writes durations', () => {
+    expect(formatClock(252)).toBe('04:12');
+    expect(formatClock(3_852)).toBe('1:04:12');
+    expect(formatDuration(500)).toBe('8 minuti');
+    expect(formatDuration(42)).toBe('42 secondi');
+  });
+});
+
+describe('language of the page', () => {
+  it('takes what was asked for, then what was chosen, then what the browser prefers', () => {
+    expect(preferredLanguage('en', 'it', ['fr'])).toBe('it');
+    expect(preferredLanguage('en', null, ['it-IT'])).toBe('en');
+    expect(preferredLanguage(null, null, ['fr-FR', 'en-US'])).toBe('en');
+    expect(preferredLanguage('xx', null, ['fr'])).toBe('it');
+  });
+});
