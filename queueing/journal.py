@@ -16,6 +16,7 @@ from redis.exceptions import ResponseError
 from queueing import wire
 from queueing.keys import StationKeys
 from queueing.model import Event
+from queueing.runner import answer
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -66,7 +67,9 @@ class JournalReader:
         this group has seen it.
         """
         try:
-            await self._redis.xgroup_create(self._stream, self._group, id="0", mkstream=True)
+            await answer(
+                self._redis.xgroup_create(self._stream, self._group, id="0", mkstream=True)
+            )
         except ResponseError as error:
             if not str(error).startswith("BUSYGROUP"):
                 raise
@@ -86,35 +89,41 @@ class JournalReader:
         """These are done with and will not come again."""
         ids = [entry.id for entry in batch]
         if ids:
-            await self._redis.xack(self._stream, self._group, *ids)
+            await answer(self._redis.xack(self._stream, self._group, *ids))
 
     async def aclose(self) -> None:
         """Take this consumer out of its group, unless it leaves something undone."""
-        pending: Any = await self._redis.xpending_range(
-            self._stream, self._group, min="-", max="+", count=1, consumername=self._consumer
+        pending: Any = await answer(
+            self._redis.xpending_range(
+                self._stream, self._group, min="-", max="+", count=1, consumername=self._consumer
+            )
         )
         if not pending:
-            await self._redis.xgroup_delconsumer(self._stream, self._group, self._consumer)
+            await answer(self._redis.xgroup_delconsumer(self._stream, self._group, self._consumer))
 
     async def _read(self, after: str) -> tuple[Entry, ...]:
-        reply: Any = await self._redis.xreadgroup(
-            self._group,
-            self._consumer,
-            {self._stream: after},
-            count=self._batch,
-            block=self._block_ms if after == ">" else None,
+        reply: Any = await answer(
+            self._redis.xreadgroup(
+                self._group,
+                self._consumer,
+                {self._stream: after},
+                count=self._batch,
+                block=self._block_ms if after == ">" else None,
+            )
         )
         if isinstance(reply, dict):  # RESP3: {stream: [entries]}
             return tuple(entry for (found,) in reply.values() for entry in _entries(found))
         return tuple(entry for _, found in reply or () for entry in _entries(found))
 
     async def _reclaim(self) -> tuple[Entry, ...]:
-        reply: Any = await self._redis.xautoclaim(
-            self._stream,
-            self._group,
-            self._consumer,
-            min_idle_time=self._reclaim_ms,
-            count=self._batch,
+        reply: Any = await answer(
+            self._redis.xautoclaim(
+                self._stream,
+                self._group,
+                self._consumer,
+                min_idle_time=self._reclaim_ms,
+                count=self._batch,
+            )
         )
         return tuple(_entries(reply[1]))
 
@@ -126,26 +135,28 @@ async def trim(redis: Redis, station: str) -> int:
     any group nothing is dropped.
     """
     stream = StationKeys(station).journal
-    if not await redis.exists(stream):
+    if not await answer(redis.exists(stream)):
         return 0
-    groups: Any = await redis.xinfo_groups(stream)
+    groups: Any = await answer(redis.xinfo_groups(stream))
     needed: list[tuple[int, int]] = []
     for group in groups:
         first = wire.text(group["last-delivered-id"])
         if group["pending"]:
-            summary: Any = await redis.xpending(stream, group["name"])
+            summary: Any = await answer(redis.xpending(stream, group["name"]))
             first = wire.text(summary["min"] or first)
         needed.append(_order(first))
     if not needed:
         return 0
     milliseconds, number = min(needed)
-    trimmed: Any = await redis.xtrim(stream, minid=f"{milliseconds}-{number}", approximate=False)
+    trimmed: Any = await answer(
+        redis.xtrim(stream, minid=f"{milliseconds}-{number}", approximate=False)
+    )
     return int(trimmed)
 
 
 async def drop_group(redis: Redis, station: str, group: str) -> None:
     """Forget a group that is no longer read, with whatever it had not seen."""
-    await redis.xgroup_destroy(StationKeys(station).journal, group)
+    await answer(redis.xgroup_destroy(StationKeys(station).journal, group))
 
 
 def _entries(found: Iterable[tuple[Any, Any]]) -> Iterable[Entry]:

@@ -14,7 +14,7 @@ from queueing import routing, wire
 from queueing.keys import StationKeys
 from queueing.model import Agent, Contact, Refusal
 from queueing.routing import Place
-from queueing.runner import run
+from queueing.runner import answer, run
 from queueing.settings import AcdSettings
 
 
@@ -73,7 +73,7 @@ class StationReads:
         pipe = self._redis.pipeline(transaction=False)
         pipe.hgetall(self.keys.contact(contact))
         pipe.hget(self.keys.station, "offset")
-        found, offset = await pipe.execute()
+        found, offset = await answer(pipe.execute())
         return wire.contact(contact, found, offset=int(offset or 0))
 
     async def agent(self, agent: str) -> Agent | None:
@@ -85,7 +85,7 @@ class StationReads:
         """Every agent that ever signed on, by id."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.smembers(self.keys.agents)
-        (ids,) = await pipe.execute()
+        (ids,) = await answer(pipe.execute())
         return await self._agents(sorted(wire.texts(ids)))
 
     async def place(self, contact: str) -> Place | Refusal:
@@ -115,11 +115,11 @@ class StationReads:
         pipe = self._redis.pipeline(transaction=False)
         pipe.smembers(self.keys.lines)
         pipe.hgetall(self.keys.handling)
-        names, handling = await pipe.execute()
+        names, handling = await answer(pipe.execute())
         queues = sorted(wire.texts(names))
         for queue in queues:
             pipe.zrange(self.keys.line(queue), 0, -1, withscores=True)
-        replies = await pipe.execute() if queues else []
+        replies = await answer(pipe.execute()) if queues else []
         lines = {
             queue: [(int(score), wire.text(member)) for member, score in reply]
             for queue, reply in zip(queues, replies, strict=True)
@@ -151,7 +151,7 @@ class StationReads:
         for name in names:
             pipe.zcard(self.keys.entered(name))
             pipe.zrange(self.keys.entered(name), 0, 0, withscores=True)
-        replies = iter(await pipe.execute() if names else ())
+        replies = iter(await answer(pipe.execute()) if names else ())
         found: dict[str, Waiting] = {}
         for name in names:
             count, oldest = next(replies), next(replies)
@@ -164,7 +164,7 @@ class StationReads:
         agents = await self.agents()
         pipe = self._redis.pipeline(transaction=False)
         pipe.hgetall(self.keys.handling)
-        (handling,) = await pipe.execute()
+        (handling,) = await answer(pipe.execute())
         averages = wire.fields(handling)
         loads: dict[str, CategoryLoad] = {}
         for name, line in waiting.items():
@@ -183,7 +183,7 @@ class StationReads:
         pipe.hmget(self.keys.station, ["clock", "offset"])
         for agent in ids:
             pipe.hgetall(self.keys.agent(agent))
-        station, *hashes = await pipe.execute()
+        station, *hashes = await answer(pipe.execute())
         clock, offset = (int(value or 0) for value in station)
         lease_ms = round(self.settings.agent_lease_s * 1000)
         silent_before = max(self._clock(), clock) - offset - lease_ms

@@ -1,6 +1,8 @@
 """Running the scripts: one round trip each, whatever the server has forgotten."""
 
-from typing import Any
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, TypeVar
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -25,6 +27,27 @@ def connect(url: str, *, timeout_s: float = 5) -> Redis:
     )
 
 
+Reply = TypeVar("Reply")
+
+
+async def answer(reply: Awaitable[Reply]) -> Reply:
+    """``await reply``, with a cancellation that the client lost raised after all.
+
+    The client sends through ``asyncio.wait_for``, which before Python 3.12 returns normally when
+    the cancellation comes in the same turn of the loop as the result; a task that reads in an
+    endless loop would then never end. Only a cancellation that came during this call counts, so
+    that a cancelled task may still use the queue to clean up.
+    """
+    task = asyncio.current_task()
+    before = task.cancelling() if task else 0
+    try:
+        return await reply
+    finally:
+        # Over a reply and over an error reply alike: the caller asked for an end.
+        if task and task.cancelling() > before:
+            raise asyncio.CancelledError
+
+
 async def run(redis: Redis, name: str, key: str, *arguments: str | int) -> list[Any]:
     """The reply of one script. Raises what the client raises when the server is away.
 
@@ -33,8 +56,8 @@ async def run(redis: Redis, name: str, key: str, *arguments: str | int) -> list[
     """
     script = scripts.load(name)
     try:
-        reply = await redis.evalsha(script.sha, 1, key, *arguments)
+        reply = await answer(redis.evalsha(script.sha, 1, key, *arguments))
     except NoScriptError:
         # The server restarted or its scripts were flushed; EVAL also loads it again.
-        reply = await redis.eval(script.text, 1, key, *arguments)
+        reply = await answer(redis.eval(script.text, 1, key, *arguments))
     return list(reply)

@@ -39,7 +39,7 @@ class Walk:
             await self.sign_on(f"a{number}")
         doings = {
             self.enqueue: 12,
-            self.answer: 14,
+            self.answer: 10,
             self.finish: 10,
             self.hang_up: 8,
             self.set_state: 8,
@@ -48,6 +48,7 @@ class Walk:
             self.correct: 4,
             self.wait: 14,
             self.profile: 1,
+            self.close_console: 1,
         }
         for _ in range(steps):
             (doing,) = self.random.choices(list(doings), doings.values())
@@ -66,6 +67,11 @@ class Walk:
 
     async def profile(self):
         await self.sign_on(self.random.choice(list(self.agents)))
+
+    async def close_console(self):
+        agent = self.random.choice(list(self.agents))
+        self.seen[agent] = self.clock() - LEASE_S * 1000 - 1
+        self.note(await self.acd.console_gone(agent))
 
     async def enqueue(self):
         rng = self.random
