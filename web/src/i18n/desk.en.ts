@@ -83,7 +83,7 @@ export const deskEn: Translation<typeof deskIt> = {
     'It went back to its place in the queue, for another operator. The desk is on pause: become available again when you are ready.',
   'desk.idle.offline.title': 'You are off duty',
   'desk.idle.offline.text':
-    'Choose “Available” to receive requests. You can first check below that the desk works.',
+    'Choose “Available” to receive requests. You can first check that the desk works.',
   'desk.idle.goAvailable': 'Become available',
 
   'desk.check.heading': 'Desk check',
@@ -112,7 +112,7 @@ export const deskEn: Translation<typeof deskIt> = {
   'desk.check.sound.missing': 'this browser cannot play sounds',
   'desk.check.sound.try': 'Try',
   'desk.check.notifications.ok': 'allowed',
-  'desk.check.notifications.ask': 'to be allowed, so that requests are noticed from other windows',
+  'desk.check.notifications.ask': 'to be allowed: they reach you in other windows',
   'desk.check.notifications.refused':
     'blocked by the browser: allow them from the icon beside the address',
   'desk.check.notifications.missing': 'not available in this browser',
@@ -192,7 +192,7 @@ export const deskEn: Translation<typeof deskIt> = {
   'desk.call.hangUp.label': 'Hang up',
   'desk.call.hangingUp': 'Ending…',
   'desk.call.selfOff': 'Your camera is off',
-  'desk.call.devices': 'Sound and devices',
+  'desk.call.devices': 'Devices',
   'desk.call.silent': 'No sound is coming from the citizen any more.',
   'desk.call.playBlocked': 'The browser blocked the sound.',
   'desk.call.play': 'Turn the sound on',

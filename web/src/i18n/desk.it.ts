@@ -80,7 +80,7 @@ export const deskIt = {
     'È tornata in coda, al suo posto, per un altro operatore. La postazione è in pausa: quando è pronto, torni disponibile.',
   'desk.idle.offline.title': 'Lei è fuori servizio',
   'desk.idle.offline.text':
-    'Per ricevere richieste scelga «Disponibile». Prima può controllare qui sotto che la postazione funzioni.',
+    'Per ricevere richieste scelga «Disponibile». Prima può controllare che la postazione funzioni.',
   'desk.idle.goAvailable': 'Torna disponibile',
 
   'desk.check.heading': 'Controllo della postazione',
@@ -109,7 +109,7 @@ export const deskIt = {
   'desk.check.sound.missing': 'il browser non permette di suonare',
   'desk.check.sound.try': 'Prova',
   'desk.check.notifications.ok': 'permesse',
-  'desk.check.notifications.ask': 'da permettere, per accorgersi delle richieste da altre finestre',
+  'desk.check.notifications.ask': 'da permettere: avvisano anche da altre finestre',
   'desk.check.notifications.refused':
     'vietate dal browser: le permetta dall’icona accanto all’indirizzo',
   'desk.check.notifications.missing': 'non disponibili in questo browser',
@@ -193,7 +193,7 @@ export const deskIt = {
   'desk.call.hangUp.label': 'Chiudi il contatto',
   'desk.call.hangingUp': 'Chiusura…',
   'desk.call.selfOff': 'La sua telecamera è spenta',
-  'desk.call.devices': 'Suono e dispositivi',
+  'desk.call.devices': 'Dispositivi',
   'desk.call.silent': 'Non riceviamo più suono dal cittadino.',
   'desk.call.playBlocked': 'Il browser ha bloccato il suono.',
   'desk.call.play': 'Attiva il suono',

@@ -1,2 +1,3 @@
+import '../../styles/base.scss';
 import './admin.scss';
 import './admin-page';

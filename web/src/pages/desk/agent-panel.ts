@@ -1,7 +1,6 @@
 import { html, nothing } from 'lit';
 import { td } from '../../i18n/desk';
 import type { Agent } from '../../protocol/desk';
-import { icon } from '../../ui/icons';
 import type { OwnState, PauseReason } from './console';
 import { DeskPart } from './part';
 import { roughDuration } from './words';
@@ -86,7 +85,7 @@ export class AgentPanel extends DeskPart {
         aria-busy=${console.doing.value.has(state) ? 'true' : 'false'}
         @click=${() => void console.setState(state)}
       >
-        ${state === 'paused' ? icon('pause') : nothing} ${td(`desk.state.button.${state}`)}
+        ${td(`desk.state.button.${state}`)}
       </button>
     `;
   }

@@ -79,22 +79,24 @@ export class CallStage extends DeskPart {
             }
           </p>
         </div>
-        <p class="desk-call-link">
-          ${
-            contact.modality === 'text'
-              ? td('desk.call.textOnly')
-              : html`
-                  <span class="vs-signal" data-word=${link.value.quality} aria-hidden="true">
-                    <i></i>
-                    <i></i>
-                    <i></i>
-                  </span>
-                  <span role="status">${tc(`quality.${link.value.quality}`)}</span>
-                `
-          }
-          <span class="desk-call-time" role="timer">${formatClock(seconds)}</span>
-        </p>
-        ${recordingBadge(contact)}
+        <div class="desk-call-state">
+          <p class="desk-call-link">
+            ${
+              contact.modality === 'text'
+                ? td('desk.call.textOnly')
+                : html`
+                    <span class="vs-signal" data-word=${link.value.quality} aria-hidden="true">
+                      <i></i>
+                      <i></i>
+                      <i></i>
+                    </span>
+                    <span role="status">${tc(`quality.${link.value.quality}`)}</span>
+                  `
+            }
+            <span class="desk-call-time" role="timer">${formatClock(seconds)}</span>
+          </p>
+          ${recordingBadge(contact)}
+        </div>
       </header>
     `;
   }
@@ -202,6 +204,7 @@ export class CallStage extends DeskPart {
                   on: microphone,
                   icon: microphone ? 'microphone' : 'microphoneOff',
                   word: td('desk.call.mic'),
+                  offWord: td('desk.call.off'),
                   label: td(microphone ? 'desk.call.mic.off' : 'desk.call.mic.on'),
                   key: 'M',
                   act: () => void console.toggle('microphone'),
@@ -211,6 +214,7 @@ export class CallStage extends DeskPart {
                   on: camera,
                   icon: camera ? 'camera' : 'cameraOff',
                   word: td('desk.call.camera'),
+                  offWord: td('desk.call.cameraOff'),
                   label: td(camera ? 'desk.call.camera.off' : 'desk.call.camera.on'),
                   key: 'V',
                   act: () => void console.toggle('camera'),
@@ -258,6 +262,7 @@ interface ControlOptions {
   on: boolean;
   icon: IconName;
   word: string;
+  offWord: string;
   label: string;
   key: string;
   act: () => void;
@@ -282,7 +287,7 @@ function control(options: ControlOptions) {
           options.on
             ? nothing
             : html`
-                <b>${td('desk.call.off')}</b>
+                <b>${options.offWord}</b>
               `
         }
       </span>

@@ -24,7 +24,6 @@ export class CheckPanel extends DeskPart {
       <section class="desk-card desk-check" aria-labelledby="desk-check">
         <header>
           <h2 id="desk-check">${td('desk.check.heading')}</h2>
-          ${this.#runButton(result)}
         </header>
         ${
           result.phase === 'watching'
@@ -52,6 +51,7 @@ export class CheckPanel extends DeskPart {
           )}
           ${this.#soundRow()} ${this.#notificationRow(result)}
         </ul>
+        ${this.#runButton(result)}
       </section>
     `;
   }

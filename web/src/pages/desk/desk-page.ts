@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, nothing, svg } from 'lit';
 import { state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
 import { type DeskAction, actionFor } from '../../state/desk-keys';
@@ -30,6 +30,13 @@ import './side-panel';
 import { startTicker } from './ticker';
 import { roughDuration } from './words';
 import './wrap-up-stage';
+
+/** Half light, half dark. */
+const SCHEME_ICON = html`
+  <svg class="vs-icon" viewBox="0 0 24 24" aria-hidden="true">
+    ${svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 3.500a8.500 8.500 0 010 17z" fill="currentColor"/>`}
+  </svg>
+`;
 
 /** The operator's desk. */
 export class DeskPage extends StaffPage {
@@ -100,10 +107,11 @@ export class DeskPage extends StaffPage {
   }
 
   protected override renderTools() {
+    if (this.#context?.console.desk.value.ended) return nothing;
     const light = this.#context?.settings.value.scheme === 'light';
     return html`
-      ${tool('settings', td('desk.settings.heading'), () => (this.dialog = 'settings'))}
-      ${tool('eye', td(light ? 'desk.scheme.dark' : 'desk.scheme.light'), this.#switchScheme)}
+      ${tool(icon('settings'), td('desk.settings.heading'), () => (this.dialog = 'settings'))}
+      ${tool(SCHEME_ICON, td(light ? 'desk.scheme.dark' : 'desk.scheme.light'), this.#switchScheme)}
       <button
         type="button"
         class="staff-tool"
@@ -403,10 +411,10 @@ export class DeskPage extends StaffPage {
 }
 customElements.define('vs-desk', DeskPage);
 
-function tool(name: Parameters<typeof icon>[0], words: string, act: () => void) {
+function tool(picture: unknown, words: string, act: () => void) {
   return html`
     <button type="button" class="staff-tool" title=${words} aria-label=${words} @click=${act}>
-      ${icon(name)}
+      ${picture}
     </button>
   `;
 }

@@ -68,7 +68,7 @@ export class IdleStage extends DeskPart {
     }
     if (agent?.state === 'offline') {
       return {
-        icon: 'logout',
+        icon: 'monitor',
         title: td('desk.idle.offline.title'),
         text: td('desk.idle.offline.text'),
         action: false,

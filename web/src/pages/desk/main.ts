@@ -1,2 +1,3 @@
+import '../../styles/base.scss';
 import './desk.scss';
 import './desk-page';

@@ -1,2 +1,3 @@
+import '../../styles/base.scss';
 import './login.scss';
 import './login-page';

@@ -1,2 +1,3 @@
+import '../../styles/base.scss';
 import './quality.scss';
 import './quality-page';

@@ -1,2 +1,3 @@
+import '../../styles/base.scss';
 import './supervisor.scss';
 import './supervisor-page';

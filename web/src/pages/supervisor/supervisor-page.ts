@@ -218,7 +218,7 @@ export class SupervisorPage extends StaffPage {
           ${
             agent.state === 'paused' && known
               ? html`
-                  <span class="vs-soft">${td(`desk.pause.${known}`)}</span>
+                  <span class="vs-soft">· ${td(`desk.pause.${known}`)}</span>
                 `
               : nothing
           }
