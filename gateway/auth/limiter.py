@@ -43,6 +43,11 @@ class Limiter:
             self._full_at.popitem(last=False)
         return 0.0
 
+    def give_back(self, key: str) -> None:
+        """Uncount one event of ``key``."""
+        if self._rate is not None and key in self._full_at:
+            self._full_at[key] -= self._rate.per_s / self._rate.count
+
     def forget(self, key: str) -> None:
         """Give ``key`` its whole budget back."""
         self._full_at.pop(key, None)

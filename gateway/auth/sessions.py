@@ -110,7 +110,8 @@ class Sessions:
         now = self._clock()
         if account.must_change_password and now > account.password_set_at + ONE_TIME_TTL:
             raise OneTimePasswordExpiredError
-        self._by_address.forget(address)
+        # Only this attempt's: a right password must not buy new guesses at other people's.
+        self._by_address.give_back(address)
         self._by_username.forget(username)
         return await self._open(account, now)
 

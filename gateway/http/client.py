@@ -50,14 +50,14 @@ def client_of(
     """Work out the caller from the connection and its forwarding headers.
 
     ``forwarded_for`` holds the X-Forwarded-For entries in order. They are read from the right,
-    through every trusted proxy, to the first address that is not one; from an untrusted peer
-    they are not read at all.
+    through every trusted proxy, to the first address that is not one. From an untrusted peer
+    they are not believed; but whoever speaks for others is not taken for this machine either.
     """
     address = _ip(peer or "")
     if address is None:
         return Client("unknown", secure, loopback=False)
     if not any(address in network for network in trusted):
-        return Client(str(address), secure, address.is_loopback)
+        return Client(str(address), secure, address.is_loopback and not forwarded_for)
     if forwarded_proto is not None:
         secure = forwarded_proto.rpartition(",")[2].strip().lower() == "https"
     for entry in reversed(forwarded_for):

@@ -78,10 +78,16 @@ def request_log(observer: RequestObserver) -> Middleware:
 
 def client_address(trusted: Sequence[IPNetwork]) -> Middleware:
     """Note who is calling, as far as trusted proxies tell."""
+    warned = False
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        nonlocal warned
         request[CLIENT] = read_client(request, trusted)
+        if not trusted and not warned and "X-Forwarded-For" in request.headers:
+            # Behind such a proxy all callers share one address, and one rate limit.
+            warned = True
+            log.warning("http.untrusted_proxy", setting="VS_TRUSTED_PROXIES")
         return await handler(request)
 
     return middleware

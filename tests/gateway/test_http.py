@@ -159,7 +159,9 @@ PROXIES = [ip_network("10.0.0.0/8"), ip_network("::1/128")]
     ("peer", "forwarded_for", "proto", "expected"),
     [
         ("203.0.113.9", ["1.2.3.4"], "https", Client("203.0.113.9", False, False)),
-        ("127.0.0.1", ["1.2.3.4"], None, Client("127.0.0.1", False, True)),
+        ("127.0.0.1", [], None, Client("127.0.0.1", False, True)),
+        ("127.0.0.1", ["1.2.3.4"], None, Client("127.0.0.1", False, False)),
+        ("127.0.0.1", ["127.0.0.1"], None, Client("127.0.0.1", False, False)),
         ("10.0.0.1", ["203.0.113.9"], "https", Client("203.0.113.9", True, False)),
         ("10.0.0.1", ["1.1.1.1", "203.0.113.9", "10.2.2.2"], None,
          Client("203.0.113.9", False, False)),
@@ -344,8 +346,12 @@ def test_a_limiter_forgets_and_forgives():
     assert [limiter.take("a", 0) for _ in range(2)] == [0, 0]
     assert limiter.take("a", 0) > 0
     assert limiter.take("b", 0) == 0
-    limiter.forget("a")
+    limiter.give_back("a")
     assert limiter.take("a", 0) == 0
+    assert limiter.take("a", 0) > 0
+    limiter.forget("a")
+    assert [limiter.take("a", 0) for _ in range(2)] == [0, 0]
+    limiter.give_back("nobody")
     assert Limiter(None).take("a", 0) == 0
 
 

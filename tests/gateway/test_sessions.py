@@ -10,8 +10,9 @@ from argon2 import PasswordHasher
 
 from gateway.auth import passwords
 from gateway.auth.permissions import Role
+from gateway.auth.sessions import SessionEndedError
 from gateway.http.api.session import COOKIE, COOKIE_PATH
-from tests.gateway.conftest import PASSWORD
+from tests.gateway.conftest import PASSWORD, opened_core
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 
@@ -229,6 +230,40 @@ async def test_failed_attempts_are_throttled_by_address(client, people):
     for number in range(20):
         assert (await sign_in(client, f"guess{number}", "wrong")).status == 401
     assert (await sign_in(client, "somebody", "wrong")).status == 429
+
+
+async def test_a_whole_office_signs_in_from_one_address(client, people):
+    for _ in range(5):
+        for role in Role:
+            for _ in range(2):
+                assert (await sign_in(client, f"{role.value}1")).status == 201
+
+
+async def test_a_right_password_buys_no_new_guesses(client, people):
+    for number in range(20):
+        assert (await sign_in(client, f"guess{number}", "wrong")).status == 401
+        if number == 18:
+            assert (await sign_in(client, "admin1")).status == 201
+    assert (await sign_in(client, "somebody", "wrong")).status == 429
+
+
+async def test_refreshing_at_once_on_either_database(settings, clock, database_url):
+    """Rows are locked: of many refreshes at once, all get the same next secret."""
+    chosen = settings.model_copy(update={"database_url": database_url})
+    async with opened_core(chosen, clock) as core:
+        _, password = await core.accounts.add("nuovo", Role.OPERATOR)
+        opened = await core.sessions.sign_in("nuovo", password, address="x")
+        clock.advance(minutes=5)
+        answers = await asyncio.gather(
+            *(core.sessions.refresh(opened.refresh_token) for _ in range(8))
+        )
+        (following,) = {answer.refresh_token for answer in answers}
+        assert following != opened.refresh_token
+        clock.advance(minutes=5)
+        with pytest.raises(SessionEndedError):
+            await core.sessions.refresh(opened.refresh_token)
+        with pytest.raises(SessionEndedError):
+            await core.sessions.refresh(following)
 
 
 async def test_foreign_pages_cannot_act(client, signed_in):
