@@ -15,8 +15,9 @@ from queueing import scripts
 def connect(url: str, *, timeout_s: float = 5) -> Redis:
     """A client fit for transitions: a command whose answer was lost is *not* sent again.
 
-    A repeated ``accept`` or ``claim_next`` could refuse, or claim twice; the caller sees
-    ``redis.exceptions.ConnectionError`` and asks for the state instead. ``url`` is ``redis://``,
+    Repeated, a transition that had happened is refused (an ``accept`` as ``not_offered``), and the
+    caller would take a success for a failure; this way it sees
+    ``redis.exceptions.ConnectionError`` and can look at the state. ``url`` is ``redis://``,
     ``rediss://`` or ``unix://``. The caller closes the client.
     """
     return Redis.from_url(

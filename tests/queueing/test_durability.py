@@ -23,6 +23,29 @@ async def test_flushed_scripts_are_loaded_again(acd, redis):
     assert kinds(await acd.accept("c", "a")) == ["accept"]
 
 
+async def test_a_repeated_transition_is_refused_and_changes_nothing(new_acd):
+    """What a client does that sends again when an answer was lost."""
+    acd = new_acd(auto_offer=False)
+    for contact in ("c1", "c2"):
+        await enter(acd, contact)
+    await on_duty(acd, "a")
+    steps = [
+        (lambda: acd.enqueue(NewContact(id="c3", category="weapons")), "contact_exists"),
+        (lambda: acd.claim_next("a"), "offer_pending"),
+        (lambda: acd.accept("c1", "a"), "not_offered"),
+        (lambda: acd.hold("c1", "a"), "not_connected"),
+        (lambda: acd.retrieve("c1", "a"), "not_held"),
+        (lambda: acd.hang_up("c1", "citizen"), "not_connected"),
+        (lambda: acd.finish_wrap_up("a"), "not_in_wrap_up"),
+        (lambda: acd.leave("c2"), "contact_closed"),
+    ]
+    for step, word in steps:
+        done(await step())
+        before = (await acd.snapshot(), await acd.contact("c1"), await acd.contact("c2"))
+        assert await step() == word
+        assert before == (await acd.snapshot(), await acd.contact("c1"), await acd.contact("c2"))
+
+
 @pytest.mark.parametrize("protocol", [2, 3])
 @pytest.mark.parametrize("decoded", [True, False])
 async def test_any_kind_of_client_will_do(valkey, clock, protocol, decoded):
