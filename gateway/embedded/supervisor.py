@@ -226,6 +226,8 @@ async def supervise(settings: Settings, stages: Stages | None = None) -> int:
             await supervisor.wait()
     finally:
         await supervisor.aclose()
+        if settings.redis_url is None:
+            valkey.remove_socket(settings.data_dir)
     return REFUSED if supervisor.refused else 0
 
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,6 +39,15 @@ def socket_path(data_dir: Path) -> Path:
     ):
         raise PermissionError(f"{short} is not a private directory of this user")
     return short / "valkey.sock"
+
+
+def remove_socket(data_dir: Path) -> None:
+    """Take away the stopped server's socket, and the directory made for it elsewhere."""
+    path = socket_path(data_dir)
+    path.unlink(missing_ok=True)
+    if path.parent != data_dir.absolute() / "run":
+        with suppress(OSError):
+            path.parent.rmdir()
 
 
 def url_of(socket: Path) -> str:

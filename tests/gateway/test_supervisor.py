@@ -171,6 +171,7 @@ async def test_a_killed_parent_leaves_no_orphan_and_loses_nothing(tmp_path):
     finally:
         station.stop()
     assert station.pids() == {}
+    assert not socket_path.parent.exists()
 
 
 async def test_ctrl_c_during_the_start_stops_cleanly(tmp_path):
