@@ -37,7 +37,7 @@ class Echo:
         if isinstance(command, citizen.LeaveQueue):
             raise CommandRefused("not_waiting", "You are not waiting.")
         if isinstance(command, citizen.HangUp):
-            raise ArithmeticError("secret detail")
+            raise ArithmeticError("secret detail")  # noqa: TRY004 - any defect will do
         if isinstance(command, citizen.SendChat):
             await self.release.wait()
         return Nothing()
