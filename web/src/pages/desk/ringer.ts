@@ -42,7 +42,7 @@ export class Ringer {
 
   /** Wakes the sound at every click or key until it runs. */
   unlockOn(target: EventTarget, signal: AbortSignal): void {
-    void this.unlock();
+    if (navigator.userActivation.hasBeenActive) void this.unlock();
     for (const gesture of ['pointerdown', 'keydown']) {
       target.addEventListener(gesture, () => void this.unlock(), { signal, capture: true });
     }

@@ -73,6 +73,7 @@ export class SidePanel extends DeskPart {
         role="tabpanel"
         id="desk-tab-panel"
         data-tab=${this.tab}
+        data-state=${contact.state}
         aria-labelledby="desk-tab-${this.tab}"
       >
         ${

@@ -44,7 +44,7 @@ export function stateBadge(state: Recording['state']) {
 /** The table of recordings; a click anywhere on a row opens it, the date is the link for keyboards. */
 export function recordingsTable({ recordings, categories, open }: ListOptions) {
   return html`
-    <table class="vs-table quality-table" data-testid="recordings-table">
+    <table class="vs-table quality-table">
       <thead>
         <tr>
           <th scope="col">${ts('quality.column.date')}</th>

@@ -183,7 +183,7 @@ export class QualityPage extends StaffPage {
       method: 'POST',
       body: { reason: words },
     });
-    if (id === this.chosen) this.view = view;
+    if (id === this.chosen) this.view = { ...view, parties: inOrder(view.parties) };
   }
 
   readonly #chooseReason = async (reason: Reason, detail: string): Promise<void> => {
@@ -254,25 +254,27 @@ export class QualityPage extends StaffPage {
           operators: this.#operators,
           change: this.#filter,
         })}
-        ${
-          recordings === null
-            ? nothing
-            : count === 0
-              ? html`
-                  <div class="quality-empty" data-testid="recordings-empty">
-                    ${icon('play')}
-                    <h2>
-                      ${ts(filtered ? 'quality.empty.filtered.title' : 'quality.empty.title')}
-                    </h2>
-                    <p>${ts(filtered ? 'quality.empty.filtered.text' : 'quality.empty.text')}</p>
-                  </div>
-                `
-              : recordingsTable({
-                  recordings,
-                  categories: this.categories.value,
-                  open: this.#open,
-                })
-        }
+        <div data-testid="recordings-table" ?hidden=${recordings === null}>
+          ${
+            recordings === null
+              ? nothing
+              : count === 0
+                ? html`
+                    <div class="quality-empty" data-testid="recordings-empty">
+                      ${icon('play')}
+                      <h2>
+                        ${ts(filtered ? 'quality.empty.filtered.title' : 'quality.empty.title')}
+                      </h2>
+                      <p>${ts(filtered ? 'quality.empty.filtered.text' : 'quality.empty.text')}</p>
+                    </div>
+                  `
+                : recordingsTable({
+                    recordings,
+                    categories: this.categories.value,
+                    open: this.#open,
+                  })
+          }
+        </div>
         ${
           count > 0
             ? html`
@@ -352,6 +354,11 @@ export class QualityPage extends StaffPage {
   }
 }
 customElements.define('vs-quality', QualityPage);
+
+/** The citizen first, in every recording. */
+function inOrder(parties: View['parties']): View['parties'] {
+  return [...parties].sort((a, b) => Number(b.party === 'citizen') - Number(a.party === 'citizen'));
+}
 
 /** Why a recording cannot be played (yet). */
 function stateBlock(recording: Recording) {

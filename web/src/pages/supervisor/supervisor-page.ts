@@ -181,15 +181,15 @@ export class SupervisorPage extends StaffPage {
 
   #agents(floor: Floor) {
     return html`
-      <section class="vs-card" aria-labelledby="floor-agents">
+      <section class="vs-card" data-testid="agents-table" aria-labelledby="floor-agents">
         <h2 id="floor-agents">${ts('floor.agents')}</h2>
         ${
           floor.agents.length === 0
             ? html`
-                <p class="floor-empty" data-testid="agents-table">${ts('floor.agents.empty')}</p>
+                <p class="floor-empty">${ts('floor.agents.empty')}</p>
               `
             : html`
-                <table class="vs-table" data-testid="agents-table">
+                <table class="vs-table">
                   <thead>
                     <tr>
                       <th scope="col">${ts('floor.column.operator')}</th>

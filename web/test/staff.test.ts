@@ -1,0 +1,254 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deskEn } from '../src/i18n/desk.en';
+import { deskIt } from '../src/i18n/desk.it';
+import type { Entry } from '../src/i18n/dictionary';
+import { staffEn } from '../src/i18n/staff.en';
+import { staffIt } from '../src/i18n/staff.it';
+import { exactDuration, nameOf, needsPhrase, roughDuration } from '../src/pages/desk/words';
+import { type Account, changesOf, found, isUsername } from '../src/pages/admin/accounts';
+import { lifetimeMs, safeNext, StaffSession, ThrottledError } from '../src/pages/login/session';
+import { busyLines, figuresOf, inOrder } from '../src/pages/supervisor/floor';
+
+const token = (claims: object) => `x.${btoa(JSON.stringify(claims))}.x`;
+const me = { id: '1', username: 'op', displayName: 'Op', role: 'operator', code: '214' };
+const opened = (n: number) => ({
+  accessToken: token({ iat: 1_000, exp: 1_300, n }),
+  me: { ...me, categories: [], mustChangePassword: false },
+});
+
+type Answer = [status: number, body: unknown, headers?: Record<string, string>];
+
+/** Answers requests in turn and remembers them. */
+function server(...answers: Answer[]) {
+  const asked: { path: string; method: string; token: string | null }[] = [];
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+    const headers = new Headers(init.headers);
+    asked.push({ path, method: init.method ?? 'GET', token: headers.get('authorization') });
+    const answer = answers.shift();
+    if (!answer) return Promise.reject(new TypeError('network'));
+    const [status, body, more] = answer;
+    return Promise.resolve(
+      new Response(body === null ? null : JSON.stringify(body), { status, headers: more ?? {} }),
+    );
+  });
+  return asked;
+}
+
+beforeEach(() => vi.useFakeTimers({ now: 0 }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('staff session', () => {
+  it('signs in and renews before the token ends', async () => {
+    const asked = server([201, opened(1)], [200, opened(2)]);
+    const session = new StaffSession();
+    const tokens: string[] = [];
+    session.onToken((each) => tokens.push(each), new AbortController().signal);
+    expect((await session.signIn('op', 'pw')).role).toBe('operator');
+    await vi.advanceTimersByTimeAsync(239_000);
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(asked.map(({ path }) => path)).toEqual(['/api/v1/session', '/api/v1/session/refresh']);
+    expect(tokens).toHaveLength(2);
+  });
+
+  it('says how long to wait, and what was wrong', async () => {
+    server([429, {}, { 'retry-after': '42' }], [401, { code: 'bad_credentials' }]);
+    const session = new StaffSession();
+    await expect(session.signIn('op', 'x')).rejects.toMatchObject({ waitS: 42 });
+    await expect(session.signIn('op', 'x')).rejects.toMatchObject({ code: 'bad_credentials' });
+    await expect(session.signIn('op', 'x')).rejects.toMatchObject({ code: 'offline' });
+    expect(new ThrottledError(1)).toBeInstanceOf(Error);
+  });
+
+  it('shares one exchange of the cookie between callers', async () => {
+    const asked = server([200, opened(1)]);
+    const session = new StaffSession();
+    const both = await Promise.all([session.token(), session.token()]);
+    expect(both[0]).toBe(both[1]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('renews a token that the API refuses, once', async () => {
+    const asked = server([200, opened(1)], [401, {}], [200, opened(2)], [200, { fine: true }]);
+    const session = new StaffSession();
+    await session.restore();
+    expect(await session.api('accounts')).toEqual({ fine: true });
+    expect(asked.map(({ path }) => path.replace('/api/v1/', ''))).toEqual([
+      'session/refresh',
+      'accounts',
+      'session/refresh',
+      'accounts',
+    ]);
+    expect(asked[1]?.token).not.toBe(asked[3]?.token);
+  });
+
+  it('tells an ended session from a station that is away', async () => {
+    server([401, { code: 'session_ended' }]);
+    expect(await new StaffSession().restore()).toBe(false);
+    server();
+    await expect(new StaffSession().restore()).rejects.toMatchObject({ code: 'offline' });
+  });
+
+  it('says that it ended, and tries on while the station is away', async () => {
+    server([200, opened(1)]);
+    const session = new StaffSession();
+    await session.restore();
+    await vi.advanceTimersByTimeAsync(241_000);
+    expect(session.ended.value).toBe(false);
+    server([401, {}]);
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(session.ended.value).toBe(true);
+  });
+
+  it('takes the lifetime from the token, whatever the clock of the machine', () => {
+    expect(lifetimeMs(token({ iat: 5_000_000, exp: 5_000_060 }))).toBe(60_000);
+    for (const odd of ['', 'a.b', token({})]) expect(lifetimeMs(odd)).toBe(300_000);
+  });
+
+  it('goes on only to pages of this site', () => {
+    const origin = 'https://station.example';
+    expect(safeNext('/quality?x=1#y', origin)).toBe('/quality?x=1#y');
+    for (const bad of [
+      null,
+      '',
+      'https://evil.example/',
+      '//evil.example/',
+      '/\\evil.example',
+      'javascript:alert(1)',
+      '/login?next=/desk',
+      'desk',
+    ]) {
+      expect(safeNext(bad, origin), String(bad)).toBeNull();
+    }
+  });
+});
+
+describe('texts of the staff', () => {
+  const texts = (entry: Entry | undefined): string[] =>
+    entry === undefined ? [] : typeof entry === 'string' ? [entry] : Object.values(entry);
+  const places = (text: string) =>
+    [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort();
+
+  it.each([
+    ['desk', deskIt, deskEn],
+    ['staff', staffIt, staffEn],
+  ] as const)('%s: the same keys and places in both languages', (_name, italian, english) => {
+    const it_ = italian as Record<string, Entry>;
+    const en = english as Record<string, Entry>;
+    expect(Object.keys(en)).toEqual(Object.keys(it_));
+    for (const [key, entry] of Object.entries(it_)) {
+      const wanted = places(texts(entry).at(-1) ?? '');
+      for (const text of [...texts(entry), ...texts(en[key])]) {
+        expect(text.trim(), key).not.toBe('');
+        // "One contact" needs no number.
+        const given = places(text);
+        expect(wanted, key).toEqual(expect.arrayContaining(given));
+        const left = wanted.filter((place) => !given.includes(place));
+        expect(
+          left.every((place) => place === 'count'),
+          key,
+        ).toBe(true);
+      }
+    }
+  });
+
+  it('tells durations as exactly as needed', () => {
+    expect(exactDuration(250_000)).toBe('4 min 10 s');
+    expect(exactDuration(240_000)).toBe('4 min');
+    expect(exactDuration(3_725_000)).toBe('1 h 2 min');
+    expect(exactDuration(-5)).toBe('0 s');
+    expect(roughDuration(250_000)).toBe('4 min');
+    expect(roughDuration(59_999)).toBe('59 s');
+  });
+
+  it('names whoever gave no name', () => {
+    expect(nameOf({ name: 'Anna' })).toBe('Anna');
+    expect(nameOf({ name: ' ' })).toBe('Cittadino');
+    expect(needsPhrase([])).toBeNull();
+    expect(needsPhrase(['slow-speech', 'hard-of-hearing'])).toBe('parlare lentamente e sente poco');
+  });
+});
+
+describe('accounts', () => {
+  const account = (part: Partial<Account>): Account => ({
+    id: '1',
+    username: 'rossi',
+    displayName: 'Rossi',
+    role: 'operator',
+    code: 'AB1-CD2',
+    categories: [{ category: 'weapons', proficiency: 3 }],
+    mustChangePassword: false,
+    disabledAt: null,
+    createdAt: '2026-11-24T10:00:00Z',
+    ...part,
+  });
+
+  it('are found by any word of name, username or code, accents aside', () => {
+    const all = [
+      account({ id: '1', displayName: 'Niccolò Verdi', username: 'verdi' }),
+      account({ id: '2', displayName: 'Anna Bianchi', disabledAt: '2026-11-01T00:00:00Z' }),
+      account({ id: '3', displayName: 'Operatore 10' }),
+      account({ id: '4', displayName: 'Operatore 2' }),
+    ];
+    const ids = (search: string) => found(all, search).map((each) => each.id);
+    expect(ids('niccolo ver')).toEqual(['1']);
+    expect(ids('cd2')).toHaveLength(4);
+    expect(ids('nobody')).toEqual([]);
+    expect(ids('')).toEqual(['1', '4', '3', '2']);
+  });
+
+  it('send only what was changed', () => {
+    const same = { displayName: ' Rossi ', role: 'operator', categories: { weapons: 3 } } as const;
+    expect(changesOf(account({}), same)).toBeNull();
+    expect(changesOf(account({}), { ...same, displayName: '' })).toBeNull();
+    expect(changesOf(account({}), { ...same, role: 'quality', categories: {} })).toEqual({
+      role: 'quality',
+      categories: {},
+    });
+    expect(changesOf(account({}), { ...same, categories: { weapons: 5 } })).toEqual({
+      categories: { weapons: 5 },
+    });
+  });
+
+  it('have usernames as the station takes them', () => {
+    expect(['ab', 'a.b-c_9'].every(isUsername)).toBe(true);
+    expect(['a', '9a', 'Ab', 'a b', 'à1', 'a'.repeat(33)].some(isUsername)).toBe(false);
+  });
+});
+
+describe('floor', () => {
+  const man = (code: string, state: Parameters<typeof inOrder>[0][number]['state']) => ({
+    agentId: code,
+    name: code,
+    code,
+    state,
+    reason: null,
+    sinceMs: 0,
+  });
+
+  it('gives the figures of the first row', () => {
+    const waiting = [
+      { category: 'a', count: 2, oldestSinceMs: 500, available: 0 },
+      { category: 'b', count: 1, oldestSinceMs: 100, available: 1 },
+      { category: 'c', count: 0, oldestSinceMs: null, available: 1 },
+    ];
+    const agents = [man('1', 'busy'), man('2', 'available'), man('3', 'offline')];
+    expect(figuresOf({ nowMs: 0, reachable: true, waiting, agents })).toEqual({
+      waiting: 3,
+      longest: waiting[1],
+      talking: 1,
+      available: 1,
+      present: 2,
+    });
+    expect(busyLines(waiting).map((line) => line.category)).toEqual(['b', 'a']);
+    expect(figuresOf({ nowMs: 0, reachable: false, waiting: [], agents: [] }).longest).toBeNull();
+  });
+
+  it('lists who can be rung first', () => {
+    const order = inOrder([man('20', 'offline'), man('10', 'available'), man('9', 'available')]);
+    expect(order.map((each) => each.code)).toEqual(['9', '10', '20']);
+  });
+});
