@@ -29,6 +29,8 @@ from signaling.server import Session, SignalingServer
 log = structlog.get_logger()
 
 WATCH_EVERY_S = 2.0
+# ringing counts: what is chosen then becomes the state after the ring, or after the contact
+_WITH_CONTACT = frozenset({AgentState.OFFERED, AgentState.BUSY, AgentState.WRAP_UP})
 CONSOLE_LIFETIME_S = 24 * 3600
 UNORDERED: frozenset[type[Command]] = frozenset(
     {desk.TypeText, desk.Heartbeat, desk.HangUp, desk.AcceptOffer, desk.DeclineOffer, desk.Renew}
@@ -203,7 +205,7 @@ class DeskHandler:
 
     async def _has_contact(self, agent_id: str) -> bool:
         agent = await self._acd.agent(agent_id)
-        return agent is not None and agent.state in (AgentState.BUSY, AgentState.WRAP_UP)
+        return agent is not None and agent.state in _WITH_CONTACT
 
     async def _contact_in_hand(self, agent_id: str) -> str:
         agent = await self._acd.agent(agent_id)
