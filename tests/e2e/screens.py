@@ -54,7 +54,7 @@ class Album:
 
 async def before_entering(album: Album, stage: Stage, locale: str) -> None:
     """Take what a visitor sees without entering."""
-    refused = Citizen(await stage.citizen("refused", devices=False, locale=locale))
+    refused = Citizen(await stage.citizen("refused", devices=(), locale=locale))
     await refused.open()
     await album.take(refused.page, "topics")
     await refused.by("topic-search").fill("multa")

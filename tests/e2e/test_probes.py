@@ -108,7 +108,7 @@ async def test_a_recording_is_judged_by_its_own_picture_and_tone(stage, page_add
 
 @pytest.mark.parametrize(
     ("as_party", "devices", "expected"),
-    [(CITIZEN, False, "NotAllowedError"), (None, True, "NotFoundError")],
+    [(CITIZEN, (), "NotAllowedError"), (None, ("camera", "microphone"), "NotFoundError")],
     ids=["refused", "absent"],
 )
 async def test_devices_can_be_refused_or_absent(stage, page_address, as_party, devices, expected):

@@ -110,14 +110,14 @@ async def open_page(
     name: str,
     *,
     base_url: str,
-    devices: bool = True,
+    devices: tuple[str, ...] = ("camera", "microphone"),
     locale: str = "it-IT",
     viewport: tuple[int, int] = (1280, 800),
     reuse: BrowserContext | None = None,
 ) -> Watch:
     """Open a page in a fresh context (or in *reuse*), with the probe in it and under watch.
 
-    Without *devices* camera and microphone are refused.
+    *devices* are those that may be used; any other is refused.
     """
     context = reuse
     if context is None:
@@ -126,7 +126,7 @@ async def open_page(
             locale=locale,
             timezone_id="Europe/Rome",
             viewport={"width": viewport[0], "height": viewport[1]},
-            permissions=["camera", "microphone"] if devices else [],
+            permissions=list(devices),
             reduced_motion="reduce",
         )
         context.set_default_timeout(15_000)

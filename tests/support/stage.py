@@ -55,7 +55,7 @@ class Stage:
         name: str,
         *,
         as_party: Party | None,
-        devices: bool = True,
+        devices: tuple[str, ...] = ("camera", "microphone"),
         locale: str = "it-IT",
         viewport: tuple[int, int] = (1280, 800),
     ) -> chromium.Watch:
