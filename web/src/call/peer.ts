@@ -18,11 +18,24 @@ export interface LocalTracks {
 }
 
 const VIDEO_BPS = 1_200_000;
+const START_KBPS = 600;
 const STATS_MS = 1_000;
 const STALLED_MS = 3_000;
 const DISCONNECTED_MS = 1_500;
 const REBUILD_AFTER_MS = 6_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000] as const;
+
+/**
+ * Tells Chromium at which rate to begin sending the picture. By itself it begins at 300 kbit/s, which
+ * is a picture of 320x180 for the first ten seconds. Others ignore the parameter.
+ */
+export function startSharp(sdp: string): string {
+  return sdp.replace(
+    /^a=rtpmap:(\d+) VP8\/90000\r?$/gim,
+    (line, type: string) =>
+      `${line.trimEnd()}\r\na=fmtp:${type} x-google-start-bitrate=${START_KBPS}`,
+  );
+}
 
 /**
  * The browser's one connection to a media worker.
@@ -199,7 +212,7 @@ export class Peer {
       await connection.setLocalDescription(offer);
       const answer = await this.#options.offer(offer.sdp ?? '', this.#peerId);
       if (signal.aborted) return;
-      await connection.setRemoteDescription({ type: 'answer', sdp: answer.sdp });
+      await connection.setRemoteDescription({ type: 'answer', sdp: startSharp(answer.sdp) });
       this.#peerId = answer.peerId;
       this.#failures = 0;
       await this.#preferMotion();

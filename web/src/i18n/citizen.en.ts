@@ -45,7 +45,7 @@ export const en: Translation<typeof it> = {
 
   'topics.title': 'What do you need?',
   'topics.search': 'Search for a topic',
-  'topics.placeholder': 'E.g. fine, licence, complaint',
+  'topics.placeholder': 'E.g. fine, licence',
   'topics.clear': 'Clear the search',
   'topics.filter': 'Topics to show',
   'topics.all': 'All',

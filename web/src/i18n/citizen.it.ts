@@ -46,7 +46,7 @@ export const it = {
 
   'topics.title': 'Di che cosa ha bisogno?',
   'topics.search': 'Cerchi un argomento',
-  'topics.placeholder': 'Es. multa, concorso, querela',
+  'topics.placeholder': 'Es. multa, concorso',
   'topics.clear': 'Cancelli la ricerca',
   'topics.filter': 'Argomenti da mostrare',
   'topics.all': 'Tutti',

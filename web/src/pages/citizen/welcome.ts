@@ -99,7 +99,7 @@ export class WelcomeStep extends StationElement {
             <span class="vs-dot"></span>
             ${this.#bannerTitle(station)}
           </p>
-          <p>${this.#bannerText(station)}</p>
+          <p class="vs-banner-text">${this.#bannerText(station)}</p>
         </div>
         <p class="vs-banner-hours">${this.#hours(station)}</p>
       </section>
@@ -132,7 +132,7 @@ export class WelcomeStep extends StationElement {
     if (!station.wait) return agents;
     return html`
       <strong class="vs-nowrap">${t('station.wait', { wait: waitWords(station.wait) })}</strong>
-      <span class="vs-nowrap">· ${agents}</span>
+      <span class="vs-nowrap vs-soft">${agents}</span>
     `;
   }
 
