@@ -90,7 +90,14 @@ def configure(
         structlog.processors.StackInfoRenderer(),
     ]
     rendering: list[Processor] = (
-        [redact, structlog.dev.ConsoleRenderer(colors=out.isatty())]
+        [
+            redact,
+            structlog.dev.ConsoleRenderer(
+                colors=out.isatty(),
+                # the default prints local variables, keys and names among them
+                exception_formatter=structlog.dev.plain_traceback,
+            ),
+        ]
         if console
         else [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer()]
     )

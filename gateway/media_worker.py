@@ -37,6 +37,7 @@ def media_settings(settings: Settings, index: int) -> MediaSettings:
     return MediaSettings(
         port=settings.media_port + index,
         addresses=tuple(AdvertisedAddress(a.public, a.local) for a in settings.media_addresses),
+        control_host=settings.media_control_host,
         control_port=settings.media_control_port + index,
         control_token=settings.media_control_token or "",
     )

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from signaling.limits import Rate
+
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -21,14 +23,6 @@ class MediaAddress:
 
     public: str
     local: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """At most ``count`` events in any stretch of ``per_s`` seconds."""
-
-    count: int
-    per_s: int
 
 
 @dataclass(frozen=True, slots=True)

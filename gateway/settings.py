@@ -116,6 +116,7 @@ class Settings(BaseSettings):
         tuple[MediaAddress, ...], NoDecode, BeforeValidator(values.media_addresses)
     ] = ()
     media_workers: Annotated[int, _number(1, 64)] | None = None
+    media_control_host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     media_control_port: Port = 8090
     media_control_token: Annotated[str, BeforeValidator(_secret)] | None = None
     turn_urls: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.turn_urls)] = ()

@@ -4,15 +4,17 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
-from redis.backoff import ExponentialBackoff
-from redis.exceptions import BusyLoadingError
-from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.backoff import NoBackoff
 
 from gateway.settings import Settings
 
 
 def redis_client(settings: Settings) -> Redis:
-    """Return a client of the station's Redis, whose answers are text. The caller closes it."""
+    """Return a client of the station's Redis, whose answers are text. The caller closes it.
+
+    A command whose answer was lost is not sent again: repeated, a transition that had happened
+    would be refused, and a success be taken for a failure.
+    """
     if settings.redis_url is None:
         raise ValueError("the address of Redis is not known; the supervisor sets VS_REDIS_URL")
     return Redis.from_url(
@@ -21,8 +23,7 @@ def redis_client(settings: Settings) -> Redis:
         socket_timeout=10,
         socket_connect_timeout=5,
         health_check_interval=30,
-        retry=Retry(ExponentialBackoff(cap=1.0, base=0.05), 5),
-        retry_on_error=[RedisConnectionError, BusyLoadingError],
+        retry=Retry(NoBackoff(), 0),
     )
 
 

@@ -13,10 +13,9 @@ from aiohttp import web
 from redis.exceptions import RedisError
 
 from gateway import tasks
-from gateway.auth.limiter import Limiter
 from gateway.auth.permissions import Kind, Role, event_access
 from gateway.core import Core
-from gateway.http.client import CLIENT
+from gateway.http.client import CLIENT, own_origins
 from gateway.realtime.citizen import UNORDERED as CITIZEN_UNORDERED
 from gateway.realtime.citizen import CitizenHandler
 from gateway.realtime.desk import UNORDERED as DESK_UNORDERED
@@ -45,7 +44,7 @@ from queueing.journal import JournalReader
 from queueing.settings import AcdSettings
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
-from signaling.limits import Rate
+from signaling.limits import Limiter, Rate
 from signaling.protocol import citizen, desk
 from signaling.protocol.base import IceServer
 from signaling.server import SignalingServer, SignalingSettings
@@ -202,21 +201,18 @@ class Switchboard:
 
 
 def _signaling_settings(settings: Settings) -> SignalingSettings:
-    limits = settings.rate_limits
-    session = (
-        Rate(limits.session.count, limits.session.count / limits.session.per_s)
-        if (limits.session)
-        else None
-    )
+    session = settings.rate_limits.session
     # one address may be a whole school behind one router: ten sessions' worth
-    address = Rate(session.burst * 10, session.per_s * 10) if session else None
+    address = Rate(session.count * 10, session.per_s) if session else None
     return SignalingSettings(
-        origin_allowed=lambda origin, request: origin_allowed(settings.public_url, origin, request),
+        origin_allowed=lambda origin, request: (
+            origin.lower() in own_origins(request, settings.public_url)
+        ),
         address_of=address_of,
         permits=permits,
         redis_url=settings.redis_url,
         channel=f"signaling:{settings.station}",
-        connects=Rate(burst=120, per_s=4) if session else None,
+        connects=Rate(120, 30) if session else None,
         commands_by_session=session,
         commands_by_address=address,
     )
@@ -242,13 +238,6 @@ def permits(namespace: str, kind: str, role: str) -> bool:
             return role in {str(known) for known in Role} and access.allows(Role(role))
         case _:
             return False
-
-
-def origin_allowed(public_url: str | None, origin: str, request: web.Request) -> bool:
-    """Whether a page of *origin* may open a socket: the station's own pages only."""
-    if public_url is not None and origin == public_url.rstrip("/"):
-        return True
-    return origin in (f"http://{request.host}", f"https://{request.host}")
 
 
 def _client_for(settings: Settings) -> Callable[[WorkerEntry], MediaClient]:

@@ -1,4 +1,4 @@
-"""Token buckets: how often one address or one session may ask for something. Pure."""
+"""How often one address, session or name may do something (the generic cell rate algorithm). Pure."""
 
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -6,41 +6,57 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """At most *burst* at once, refilled by *per_s* a second."""
+    """At most ``count`` events in any stretch of ``per_s`` seconds."""
 
-    burst: float
-    per_s: float
+    count: int
+    per_s: int
 
 
-class RateLimiter:
-    """One bucket per key; the keys seen longest ago are forgotten beyond *max_keys*.
+KEYS_LIMIT = 20_000
 
-    Forgetting a key gives it a full bucket again, so *max_keys* bounds memory and not safety: whoever
-    commands that many addresses is not stopped by a limit per address.
+
+class Limiter:
+    """Allows each key ``rate.count`` events at once and refills them over ``rate.per_s`` seconds.
+
+    Pure: ``now`` is a monotonic time in seconds. At most ``KEYS_LIMIT`` keys are remembered; the
+    ones idle longest are forgotten first, which bounds memory and not safety: whoever commands
+    that many addresses is not stopped by a limit per address.
     """
 
-    def __init__(self, rate: Rate | None, *, max_keys: int = 20_000) -> None:
-        """With *rate* ``None`` everything is allowed."""
+    def __init__(self, rate: Rate | None) -> None:
         self._rate = rate
-        self._max_keys = max_keys
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._full_at: OrderedDict[str, float] = OrderedDict()
 
-    def allow(self, key: str, now_s: float, cost: float = 1.0) -> bool:
-        """Take *cost* tokens from the bucket of *key* and tell whether there were enough.
+    def wait_s(self, key: str, now: float) -> float:
+        """Seconds until the next event of ``key`` is allowed; 0 means now. Counts nothing."""
+        if self._rate is None:
+            return 0.0
+        step_s = self._rate.per_s / self._rate.count
+        full_at = max(self._full_at.get(key, now), now)
+        wait = full_at - now + step_s - self._rate.per_s
+        # A hair of slack, so that rounding never refuses the last event of an exact budget.
+        return wait if wait > 1e-6 else 0.0
 
-        *now_s* is a monotonic time in seconds.
-        """
-        rate = self._rate
-        if rate is None:
-            return True
-        tokens, since_s = self._buckets.pop(key, (rate.burst, now_s))
-        tokens = min(rate.burst, tokens + max(0.0, now_s - since_s) * rate.per_s)
-        allowed = tokens >= cost
-        self._buckets[key] = (tokens - cost if allowed else tokens, now_s)
-        if len(self._buckets) > self._max_keys:
-            self._buckets.popitem(last=False)
-        return allowed
+    def take(self, key: str, now: float) -> float:
+        """Count one event if it is allowed and return 0, else return the seconds to wait."""
+        if self._rate is None:
+            return 0.0
+        wait = self.wait_s(key, now)
+        if wait > 0:
+            return wait
+        self._full_at[key] = max(self._full_at.get(key, now), now) + (
+            self._rate.per_s / self._rate.count
+        )
+        self._full_at.move_to_end(key)
+        while len(self._full_at) > KEYS_LIMIT:
+            self._full_at.popitem(last=False)
+        return 0.0
+
+    def give_back(self, key: str) -> None:
+        """Uncount one event of ``key``."""
+        if self._rate is not None and key in self._full_at:
+            self._full_at[key] -= self._rate.per_s / self._rate.count
 
     def forget(self, key: str) -> None:
-        """Drop the bucket of a session that has ended."""
-        self._buckets.pop(key, None)
+        """Give ``key`` its whole budget back."""
+        self._full_at.pop(key, None)

@@ -17,7 +17,7 @@ from aiohttp import web
 
 from signaling.answers import AnswerCache
 from signaling.errors import Code, CommandRefused, ConnectionRefused
-from signaling.limits import Rate, RateLimiter
+from signaling.limits import Limiter, Rate
 from signaling.protocol.base import Command, Event, View, encode
 
 log = structlog.get_logger()
@@ -65,9 +65,9 @@ class SignalingSettings:
     redis_url: str | None = None
     channel: str = "socketio"
     max_message_bytes: int = 96_000
-    connects: Rate | None = Rate(burst=60, per_s=2)
-    commands_by_address: Rate | None = Rate(burst=240, per_s=60)
-    commands_by_session: Rate | None = Rate(burst=80, per_s=20)
+    connects: Rate | None = Rate(120, 30)
+    commands_by_address: Rate | None = Rate(1200, 10)
+    commands_by_session: Rate | None = Rate(120, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ class SignalingServer:
         self._sessions: dict[str, Session] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._answers = AnswerCache()
-        self._connects = RateLimiter(settings.connects)
-        self._by_address = RateLimiter(settings.commands_by_address)
-        self._by_session = RateLimiter(settings.commands_by_session)
+        self._connects = Limiter(settings.connects)
+        self._by_address = Limiter(settings.commands_by_address)
+        self._by_session = Limiter(settings.commands_by_session)
         self._closed = False
 
     def register(
@@ -180,7 +180,7 @@ class SignalingServer:
             address = self._settings.address_of(request)
             session = Session(sid=sid, namespace=name, address=address)
             try:
-                if not self._connects.allow(address, time.monotonic()):
+                if self._connects.take(address, time.monotonic()) > 0:
                     raise ConnectionRefused(
                         Code.RATE_LIMITED, "Too many connections from this address.", retryable=True
                     )
@@ -260,9 +260,9 @@ class SignalingServer:
         self, namespace: _Namespace, session: Session, payload: object
     ) -> dict[str, Any]:
         now_s = time.monotonic()
-        if not (
-            self._by_session.allow(session.sid, now_s)
-            and self._by_address.allow(session.address, now_s)
+        if (
+            self._by_session.take(session.sid, now_s) > 0
+            or self._by_address.take(session.address, now_s) > 0
         ):
             return _failure(Code.RATE_LIMITED, "Too many commands; wait a moment.", retryable=True)
         if session.in_flight >= MAX_IN_FLIGHT:

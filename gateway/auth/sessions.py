@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 
 from gateway.auth.accounts import ONE_TIME_TTL, Clock
 from gateway.auth.keys import Keys
-from gateway.auth.limiter import Limiter
 from gateway.auth.passwords import MAX_LENGTH, Passwords
 from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
@@ -25,7 +24,7 @@ from gateway.history import accounts
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
 from gateway.history.models import Account, Session
-from gateway.setting_values import Rate
+from signaling.limits import Limiter, Rate
 
 SESSION_TTL = timedelta(hours=12)
 ROTATION_GRACE = timedelta(seconds=20)

@@ -86,6 +86,12 @@ async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[Recordi
     return found.scalars().all()
 
 
+async def in_states(session: AsyncSession, states: Sequence[str]) -> Sequence[str]:
+    """The ids of the recordings that are in one of ``states``."""
+    found = await session.execute(select(Recording.id).where(Recording.state.in_(states)))
+    return found.scalars().all()
+
+
 async def one(session: AsyncSession, recording_id: str) -> ListedRecording | None:
     """The recording with this id."""
     found = await session.execute(

@@ -12,13 +12,13 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from gateway.auth.limiter import Limiter
 from gateway.history.ids import new_id
 from gateway.http.client import CLIENT, is_same_origin, read_client
 from gateway.http.errors import ApiError, not_found, too_many
 from gateway.http.pages import error_page, wants_page
 from gateway.http.route import error_response
-from gateway.setting_values import IPNetwork, Rate
+from gateway.setting_values import IPNetwork
+from signaling.limits import Limiter, Rate
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -9,7 +9,6 @@ import structlog
 from aiohttp import web
 
 from gateway import tasks
-from gateway.auth.limiter import Limiter
 from gateway.realtime.publisher import CITIZEN, Publisher, contact_room
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
@@ -19,6 +18,7 @@ from gateway.usecases.views import Views
 from queueing.backend import Acd
 from queueing.model import ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.limits import Limiter
 from signaling.protocol import citizen
 from signaling.protocol.base import Command, MediaState, Nothing, View
 from signaling.server import Session, SignalingServer

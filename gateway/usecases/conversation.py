@@ -108,6 +108,7 @@ class Conversation:
         """Stop the recording for good. What was recorded before stays under its retention."""
         async with self._database.writing() as session:
             await contacts.change_contact(session, contact_id, consent=False)
+        await self._acd.set_consent(contact_id, consent=False)
         self._media.reconcile(contact_id)
         await self._publisher.contact(contact_id)
         contact = await self._acd.contact(contact_id)

@@ -1,10 +1,10 @@
 """Beginning and ending a contact's recording: the archive's work in threads, its state in SQL."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import structlog
 
@@ -73,6 +73,15 @@ class RecordingDesk:
         """Finish what an earlier process left behind; recordings still being written stay."""
         for summary in await asyncio.to_thread(self._store.recover):
             await self._write(summary)
+        # sealed before, but the end of the process came before the row
+        async with self._database.reading() as session:
+            unfinished = await recordings.in_states(session, ("recording", "finishing"))
+        for recording in unfinished:
+            with contextlib.suppress(RecordingsError, OSError):
+                summary = await asyncio.to_thread(
+                    partial(self._store.finish, RecordingId(recording), wait_s=0)
+                )
+                await self._write(summary)
 
     async def aclose(self) -> None:
         """Wait for nothing: what is unfinished is finished by :meth:`recover`. Idempotent."""
@@ -124,6 +133,8 @@ class RecordingDesk:
                         "rendition": rendition.name,
                         "audio": rendition.audio,
                         "video": rendition.video,
+                        "offset_ms": 0,
+                        "duration_ms": rendition.duration_ms,
                         "gaps": sum(len(source.gaps) for source in party.sources),
                     }
                     for party in summary.parties
@@ -132,8 +143,3 @@ class RecordingDesk:
                 bytes=size,
                 failure="; ".join(summary.problems)[:200] or None if failed else None,
             )
-
-
-def store_root(url: str) -> Path:
-    """Return the folder of a ``file:`` recordings URL."""
-    return Path(url.removeprefix("file://"))

@@ -2,19 +2,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signaling.answers import AnswerCache
-from signaling.limits import Rate, RateLimiter
+from signaling.limits import KEYS_LIMIT, Limiter, Rate
 
 
 def test_burst_then_refill():
-    limiter = RateLimiter(Rate(burst=2, per_s=1))
-    assert [limiter.allow("a", 0.0) for _ in range(3)] == [True, True, False]
-    assert limiter.allow("a", 1.0)
-    assert not limiter.allow("a", 1.0)
-    assert limiter.allow("b", 1.0)
+    limiter = Limiter(Rate(2, 2))
+    assert [limiter.take("a", 0.0) > 0 for _ in range(3)] == [False, False, True]
+    assert limiter.take("a", 1.0) == 0
+    assert limiter.take("a", 1.0) > 0
+    assert limiter.take("b", 1.0) == 0
 
 
 def test_no_rate_allows_everything():
-    assert all(RateLimiter(None).allow("a", 0.0) for _ in range(10_000))
+    assert all(Limiter(None).take("a", 0.0) == 0 for _ in range(10_000))
 
 
 @given(
@@ -22,21 +22,21 @@ def test_no_rate_allows_everything():
     st.integers(1, 10),
     st.integers(1, 50),
 )
-def test_never_more_than_burst_plus_refill(pauses, burst, per_s):
-    limiter = RateLimiter(Rate(burst=burst, per_s=per_s))
+def test_never_more_than_budget_plus_refill(pauses, count, per_s):
+    limiter = Limiter(Rate(count, per_s))
     now = 0.0
     allowed = 0
     for pause in pauses:
         now += pause
-        allowed += limiter.allow("a", now)
-    assert allowed <= burst + per_s * now + 1e-6
+        allowed += limiter.take("a", now) == 0
+    assert allowed <= count + now * count / per_s + 1e-3
 
 
 def test_memory_is_bounded():
-    limiter = RateLimiter(Rate(burst=1, per_s=0), max_keys=10)
-    for number in range(100):
-        limiter.allow(str(number), 0.0)
-    assert len(limiter._buckets) == 10
+    limiter = Limiter(Rate(1, 1000))
+    for number in range(KEYS_LIMIT + 50):
+        limiter.take(str(number), 0.0)
+    assert len(limiter._full_at) == KEYS_LIMIT
 
 
 def test_answers_are_forgotten_in_time_and_number():

@@ -146,7 +146,7 @@ async def test_a_defect_tells_nothing_and_may_be_retried():
 
 async def test_rate_limit_per_session():
     async with (
-        serving(commands_by_session=Rate(burst=3, per_s=0.001)) as (_, _handler, url),
+        serving(commands_by_session=Rate(3, 3000)) as (_, _handler, url),
         connected(url) as client,
     ):
         answers = [await ask(client, {"type": "sync", "id": str(n)}) for n in range(5)]
