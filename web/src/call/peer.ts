@@ -20,6 +20,8 @@ export interface LocalTracks {
 const VIDEO_BPS = 1_200_000;
 const START_KBPS = 600;
 const STATS_MS = 1_000;
+/** After so long without media the page says so; later the path is mended. */
+const SAID_MS = 1_500;
 const STALLED_MS = 3_000;
 const DISCONNECTED_MS = 1_500;
 const REBUILD_AFTER_MS = 6_000;
@@ -300,7 +302,7 @@ export class Peer {
       silentMs = this.expectsMedia ? nowMs - this.#lastArrivalMs : 0;
       if (before) {
         const quality = judge(before, counters);
-        this.quality.set(silentMs >= STALLED_MS ? { ...quality, word: 'lost' } : quality);
+        this.quality.set(silentMs >= SAID_MS ? { ...quality, word: 'lost' } : quality);
       }
     }
     const brokenMs = this.#disconnectedAtMs === null ? 0 : nowMs - this.#disconnectedAtMs;
