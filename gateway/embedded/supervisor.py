@@ -35,7 +35,7 @@ log = structlog.get_logger()
 REFUSED = 2
 # Children of a killed supervisor end within this time by themselves.
 LEFTOVER_WAIT_S = 10.0
-CONTROL_HOST = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 
 Stages = Sequence[Sequence[ChildSpec]]
 
@@ -140,7 +140,11 @@ def station_stages(settings: Settings) -> Stages:
             name=f"media-{index}",
             command=role_command("--role", "media", "--index", str(index)),
             ready=partial(
-                http_ok, CONTROL_HOST, settings.media_control_port + index, "/stats", token=token
+                http_ok,
+                reachable_host(settings.media_control_host),
+                settings.media_control_port + index,
+                "/stats",
+                token=token,
             ),
             environment=environment,
         )
@@ -159,12 +163,12 @@ def station_stages(settings: Settings) -> Stages:
 def wanted_ports(settings: Settings) -> list[tuple[str, str, int, socket.SocketKind]]:
     """Every port that the children will bind, with the setting that names it."""
     wanted = [("VS_PORT", settings.host, settings.port, socket.SOCK_STREAM)]
-    locals_ = [address.local for address in settings.media_addresses] or [CONTROL_HOST]
+    locals_ = [address.local for address in settings.media_addresses] or [LOOPBACK]
     for index in range(settings.media_worker_count):
         wanted.append(
             (
                 "VS_MEDIA_CONTROL_PORT",
-                CONTROL_HOST,
+                settings.media_control_host,
                 settings.media_control_port + index,
                 socket.SOCK_STREAM,
             )
