@@ -335,7 +335,7 @@ export class CallStep extends StationElement {
                 ${icon(control.icon)}${
                   control.badge
                     ? html`
-                        <span class="vs-call-count">${control.badge}</span>
+                        <span class="vs-call-count" aria-hidden="true">${control.badge}</span>
                       `
                     : nothing
                 }
