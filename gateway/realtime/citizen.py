@@ -19,7 +19,7 @@ from queueing.backend import Acd
 from queueing.model import ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.limits import Limiter
-from signaling.protocol import citizen
+from signaling.protocol import citizen, conversation
 from signaling.protocol.base import Command, MediaState, Nothing, View
 from signaling.server import Session, SignalingServer
 
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 PLACE_EVERY_S = 2.0
 TOUCH_EVERY_S = 20.0
 UNORDERED: frozenset[type[Command]] = frozenset(
-    {citizen.TypeText, citizen.HangUp, citizen.LeaveQueue}
+    {conversation.TypeText, conversation.HangUp, citizen.LeaveQueue}
 )
 _ENDED = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
@@ -110,20 +110,20 @@ class CitizenHandler:
                 _insist(await self._acd.leave(contact_id))
             case citizen.ConnectMedia():
                 return await self._connect_media(contact_id, command)
-            case citizen.SetMedia():
+            case conversation.SetMedia():
                 state = MediaState(command.microphone, command.camera)
                 await self._conversation.sends(contact_id, "citizen", state)
             case citizen.StopRecording():
                 await self._conversation.withdraw_consent(contact_id)
-            case citizen.HangUp():
+            case conversation.HangUp():
                 _insist(await self._acd.hang_up(contact_id, Party.CITIZEN))
-            case citizen.SendChat():
+            case conversation.SendChat():
                 return await self._conversation.say(
                     contact_id, "citizen", command.text, line_id("citizen", contact_id, command.id)
                 )
-            case citizen.TypeText():
+            case conversation.TypeText():
                 await self._conversation.typed(contact_id, "citizen", command.text)
-            case citizen.Sync():
+            case conversation.Sync():
                 await self._greet(session, contact_id, lost=False)
         return Nothing()
 

@@ -22,7 +22,7 @@ from gateway.usecases.views import Views
 from queueing.backend import Acd
 from queueing.model import AgentState, ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
-from signaling.protocol import desk
+from signaling.protocol import conversation, desk
 from signaling.protocol.base import Command, MediaState, Nothing, View
 from signaling.server import Session, SignalingServer
 
@@ -33,7 +33,14 @@ WATCH_EVERY_S = 2.0
 _WITH_CONTACT = frozenset({AgentState.OFFERED, AgentState.BUSY, AgentState.WRAP_UP})
 CONSOLE_LIFETIME_S = 24 * 3600
 UNORDERED: frozenset[type[Command]] = frozenset(
-    {desk.TypeText, desk.Heartbeat, desk.HangUp, desk.AcceptOffer, desk.DeclineOffer, desk.Renew}
+    {
+        conversation.TypeText,
+        desk.Heartbeat,
+        conversation.HangUp,
+        desk.AcceptOffer,
+        desk.DeclineOffer,
+        desk.Renew,
+    }
 )
 
 
@@ -130,7 +137,7 @@ class DeskHandler:
                 )
             case desk.Renew():
                 await self._renew(session, command)
-            case desk.Sync():
+            case conversation.Sync():
                 await self._greet(session, agent_id)
             case _:
                 return await self._converse(agent_id, command)
@@ -139,16 +146,16 @@ class DeskHandler:
     async def _converse(self, agent_id: str, command: desk.ClientMessage) -> View:
         contact_id = await self._contact_in_hand(agent_id)
         match command:
-            case desk.HangUp():
+            case conversation.HangUp():
                 _insist(await self._acd.hang_up(contact_id, Party.AGENT, agent_id))
-            case desk.SetMedia():
+            case conversation.SetMedia():
                 state = MediaState(command.microphone, command.camera)
                 await self._conversation.sends(contact_id, "agent", state)
-            case desk.SendChat():
+            case conversation.SendChat():
                 return await self._conversation.say(
                     contact_id, "agent", command.text, line_id("agent", contact_id, command.id)
                 )
-            case desk.TypeText():
+            case conversation.TypeText():
                 await self._conversation.typed(contact_id, "agent", command.text)
         return Nothing()
 

@@ -2,7 +2,7 @@
 
 from gateway.usecases.callstate import Calls, PartyName
 from gateway.usecases.views import Views
-from signaling.protocol import citizen, desk
+from signaling.protocol import citizen, conversation, desk
 from signaling.protocol.base import ChatLine, Event, Slot
 from signaling.server import SignalingServer
 
@@ -55,16 +55,16 @@ class Publisher:
     async def chat(self, contact_id: str, agent_id: str | None, line: ChatLine) -> None:
         """A line was added to a contact's chat."""
         revision = await self._calls.next_revision(f"contact:{contact_id}")
-        await self.to_citizen(contact_id, citizen.ChatAdded(revision=revision, line=line))
+        await self.to_citizen(contact_id, conversation.ChatAdded(revision=revision, line=line))
         if agent_id is not None:
             revision = await self._calls.next_revision(f"agent:{agent_id}")
-            await self.to_desk(agent_id, citizen.ChatAdded(revision=revision, line=line))
+            await self.to_desk(agent_id, conversation.ChatAdded(revision=revision, line=line))
 
     async def slots(
         self, contact_id: str, agent_id: str | None, party: PartyName, slots: list[Slot]
     ) -> None:
         """One side's receiving slots carry something else."""
-        event = citizen.SlotsChanged(slots=slots)
+        event = conversation.SlotsChanged(slots=slots)
         if party == "citizen":
             await self.to_citizen(contact_id, event)
         elif agent_id is not None:

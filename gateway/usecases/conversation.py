@@ -14,7 +14,7 @@ from queueing.backend import Acd
 from queueing.model import Contact, ContactState
 from signaling.errors import CommandRefused
 from signaling.protocol.base import ChatLine, MediaState
-from signaling.protocol.citizen import Typing
+from signaling.protocol.conversation import Typing
 
 TALKING = frozenset(
     {

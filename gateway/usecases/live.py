@@ -16,7 +16,7 @@ from queueing.backend import Acd
 from queueing.journal import JournalReader
 from queueing.model import Event
 from signaling.protocol.base import Slot
-from signaling.protocol.citizen import MediaLost
+from signaling.protocol.conversation import MediaLost
 
 log = structlog.get_logger()
 

@@ -10,9 +10,7 @@ from msgspec import Meta
 from signaling.protocol.base import (
     CategoryId,
     ChatLine,
-    ChatText,
     Command,
-    DraftText,
     EntityId,
     Event,
     IceServer,
@@ -28,6 +26,17 @@ from signaling.protocol.base import (
     Slot,
     TimestampMs,
     View,
+)
+from signaling.protocol.conversation import (
+    ChatAdded,
+    HangUp,
+    MediaLost,
+    SendChat,
+    SetMedia,
+    SlotsChanged,
+    Sync,
+    TypeText,
+    Typing,
 )
 
 CONTACT_STATES = ("waiting", "ringing", "connected", "ended")
@@ -67,36 +76,8 @@ class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
     peer_id: EntityId | None = None
 
 
-class SetMedia(Command, frozen=True, tag="setMedia", kw_only=True):
-    """Tell the other side what is being sent."""
-
-    microphone: bool
-    camera: bool
-
-
 class StopRecording(Command, frozen=True, tag="stopRecording", kw_only=True):
     """Withdraw the consent; nothing said after this is kept."""
-
-
-class HangUp(Command, frozen=True, tag="hangUp", kw_only=True):
-    """End the conversation."""
-
-
-class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
-    """Send a finished line."""
-
-    text: ChatText
-
-
-class TypeText(Command, frozen=True, tag="typeText", kw_only=True):
-    """The whole unfinished line as it stands, so that the other side reads it as it is typed
-    (the purpose of RFC 4103). An empty text clears it."""
-
-    text: DraftText
-
-
-class Sync(Command, frozen=True, tag="sync", kw_only=True):
-    """Ask for a new snapshot."""
 
 
 ClientMessage = (
@@ -186,32 +167,6 @@ class PlaceChanged(Event, frozen=True, tag="place", kw_only=True):
     """The place as it is now; sent at most every two seconds."""
 
     place: Place
-
-
-class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
-    """What the receiving slots carry now."""
-
-    slots: list[Slot]
-
-
-class ChatAdded(Event, frozen=True, tag="chat", kw_only=True):
-    """A line was added to the chat."""
-
-    revision: int
-    line: ChatLine
-
-
-class Typing(Event, frozen=True, tag="typing", kw_only=True):
-    """The other side's unfinished line."""
-
-    author: Literal["citizen", "agent"]
-    text: str
-
-
-class MediaLost(Event, frozen=True, tag="mediaLost", kw_only=True):
-    """The media connection with this id is gone; make a new one."""
-
-    peer_id: EntityId
 
 
 ServerMessage = (

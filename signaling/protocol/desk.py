@@ -11,9 +11,7 @@ from msgspec import Meta
 from signaling.protocol.base import (
     CategoryId,
     ChatLine,
-    ChatText,
     Command,
-    DraftText,
     EntityId,
     Event,
     IceServer,
@@ -30,7 +28,17 @@ from signaling.protocol.base import (
     TimestampMs,
     View,
 )
-from signaling.protocol.citizen import ChatAdded, MediaLost, SlotsChanged, Typing
+from signaling.protocol.conversation import (
+    ChatAdded,
+    HangUp,
+    MediaLost,
+    SendChat,
+    SetMedia,
+    SlotsChanged,
+    Sync,
+    TypeText,
+    Typing,
+)
 
 PauseReason = Literal["break", "lunch", "training", "paperwork", "technical", "no_answer"]
 DeclineReason = Literal["busy", "conflict-of-interest", "technical", "other"]
@@ -76,17 +84,6 @@ class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
     peer_id: EntityId | None = None
 
 
-class SetMedia(Command, frozen=True, tag="setMedia", kw_only=True):
-    """Tell the other side what is being sent."""
-
-    microphone: bool
-    camera: bool
-
-
-class HangUp(Command, frozen=True, tag="hangUp", kw_only=True):
-    """End the conversation; wrap-up follows."""
-
-
 class FinishWrapUp(Command, frozen=True, tag="finishWrapUp", kw_only=True):
     """Close the contact with how it ended, and notes for the history."""
 
@@ -102,18 +99,6 @@ class CorrectCategory(Command, frozen=True, tag="correctCategory", kw_only=True)
     category: CategoryId
 
 
-class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
-    """Send a finished line."""
-
-    text: ChatText
-
-
-class TypeText(Command, frozen=True, tag="typeText", kw_only=True):
-    """The whole unfinished line as it stands; empty clears it."""
-
-    text: DraftText
-
-
 class Renew(Command, frozen=True, tag="renew", kw_only=True):
     """Present a fresh access token on this socket."""
 
@@ -122,10 +107,6 @@ class Renew(Command, frozen=True, tag="renew", kw_only=True):
 
 class Heartbeat(Command, frozen=True, tag="heartbeat", kw_only=True):
     """The console is alive; one that stays silent is never offered anything."""
-
-
-class Sync(Command, frozen=True, tag="sync", kw_only=True):
-    """Ask for a new snapshot."""
 
 
 ClientMessage = (

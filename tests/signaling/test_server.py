@@ -9,7 +9,7 @@ from aiohttp import web
 
 from signaling.errors import CommandRefused, ConnectionRefused
 from signaling.limits import Rate
-from signaling.protocol import citizen
+from signaling.protocol import citizen, conversation
 from signaling.protocol.base import Nothing
 from signaling.server import Session, SignalingServer, SignalingSettings
 
@@ -36,9 +36,9 @@ class Echo:
         self.commands.append(command)
         if isinstance(command, citizen.LeaveQueue):
             raise CommandRefused("not_waiting", "You are not waiting.")
-        if isinstance(command, citizen.HangUp):
+        if isinstance(command, conversation.HangUp):
             raise ArithmeticError("secret detail")  # noqa: TRY004 - any defect will do
-        if isinstance(command, citizen.SendChat):
+        if isinstance(command, conversation.SendChat):
             await self.release.wait()
         return Nothing()
 
@@ -58,7 +58,7 @@ async def serving(**settings):
     )
     handler = Echo()
     server.register(
-        "/citizen", citizen.ClientMessage, handler, unordered=frozenset({citizen.TypeText})
+        "/citizen", citizen.ClientMessage, handler, unordered=frozenset({conversation.TypeText})
     )
     app = web.Application()
     server.attach(app)
@@ -100,7 +100,7 @@ async def ask(client, message):
 async def test_acknowledges_with_a_result():
     async with serving() as (_, handler, url), connected(url) as client:
         assert await ask(client, {"type": "sync", "id": "1"}) == {"ok": True, "result": {}}
-        assert handler.commands == [citizen.Sync(id="1")]
+        assert handler.commands == [conversation.Sync(id="1")]
 
 
 async def test_a_repeated_command_is_carried_out_once():
@@ -125,7 +125,7 @@ async def test_invalid_message_is_answered_and_the_socket_lives(message):
         answer = await ask(client, message)
         assert answer["error"]["code"] == "invalid_message"
         assert (await ask(client, {"type": "sync", "id": "2"}))["ok"]
-        assert handler.commands == [citizen.Sync(id="2")]
+        assert handler.commands == [conversation.Sync(id="2")]
 
 
 async def test_what_the_table_forbids_never_reaches_the_handler():
@@ -216,6 +216,6 @@ async def test_rooms_reach_their_sockets():
         client.on("event", lambda data: got.set_result(data), namespace="/citizen")
         (session,) = server.sessions("/citizen")
         await server.join(session, "contact:1")
-        await server.send("/citizen", "contact:2", citizen.MediaLost(peer_id="no"))
-        await server.send("/citizen", "contact:1", citizen.MediaLost(peer_id="p1"))
+        await server.send("/citizen", "contact:2", conversation.MediaLost(peer_id="no"))
+        await server.send("/citizen", "contact:1", conversation.MediaLost(peer_id="p1"))
         assert await asyncio.wait_for(got, 5) == {"type": "mediaLost", "peerId": "p1"}

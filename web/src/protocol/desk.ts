@@ -78,7 +78,7 @@ export interface SetMedia {
   camera: boolean;
 }
 /**
- * End the conversation; wrap-up follows.
+ * End the conversation.
  */
 export interface HangUp {
   type: 'hangUp';
@@ -118,7 +118,8 @@ export interface SendChat {
   text: string;
 }
 /**
- * The whole unfinished line as it stands; empty clears it.
+ * The whole unfinished line as it stands, so that the other side reads it as it is typed
+ * (the purpose of RFC 4103). An empty text clears it.
  */
 export interface TypeText {
   type: 'typeText';
