@@ -331,14 +331,8 @@ export class CallStep extends StationElement {
               aria-busy=${control.id === 'hang-up' && this.busy ? 'true' : 'false'}
               @click=${control.press}
             >
-              <span class="vs-call-round">
-                ${icon(control.icon)}${
-                  control.badge
-                    ? html`
-                        <span class="vs-call-count" aria-hidden="true">${control.badge}</span>
-                      `
-                    : nothing
-                }
+              <span class="vs-call-round" data-count=${control.badge ?? nothing}>
+                ${icon(control.icon)}
               </span>
               <span class="vs-call-word">${control.label}</span>
             </button>
