@@ -22,7 +22,8 @@ log = structlog.get_logger()
 # Opens everything that stands on the core and closes it again at the end.
 Compose = Callable[[Core], AbstractAsyncContextManager[Parts]]
 
-SHUTDOWN_S = 5.0
+# How long open requests and sockets may take to end; the supervisor waits 10 s for the process.
+SHUTDOWN_S = 1.5
 REFUSED = 2
 
 

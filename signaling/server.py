@@ -7,6 +7,7 @@ Everything that comes from outside is checked here, once: origin, size, rate, fo
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 MAX_IN_FLIGHT = 32
 """Commands of one socket that may wait for an answer at a time."""
 COMMAND_TIMEOUT_S = 15.0
+CLOSE_TIMEOUT_S = 2.0
 
 
 @dataclass(slots=True)
@@ -128,6 +130,8 @@ class SignalingServer:
     def attach(self, app: web.Application, path: str = "/socket.io") -> None:
         """Add the Socket.IO route to *app*; the server is closed by the caller with :meth:`aclose`."""
         self._sio.attach(app, socketio_path=path)
+        # a web server that stops waits for its connections, and these do not end by themselves
+        app.on_shutdown.append(self._close_sockets)
 
     async def send(self, namespace: str, room: str, event: Event) -> None:
         """Send *event* to every socket in *room*, on whichever gateway it is."""
@@ -159,6 +163,13 @@ class SignalingServer:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _close_sockets(self, _app: web.Application) -> None:
+        """Close every socket. Browsers take it as a broken connection and come back."""
+        if self._sio.eio.sockets:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    await self._sio.eio.disconnect()
 
     def _origin_allowed(self, origin: str | None, environ: dict[str, Any]) -> bool:
         return origin is None or self._settings.origin_allowed(origin, environ["aiohttp.request"])
