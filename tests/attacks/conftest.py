@@ -1,10 +1,8 @@
-from tests.e2e.conftest import cast
 from tests.support.stage import browsers, pytest_runtest_makereport, stage
 from tests.support.stations import special_station, station, stations
 
 __all__ = [
     "browsers",
-    "cast",
     "pytest_runtest_makereport",
     "special_station",
     "stage",

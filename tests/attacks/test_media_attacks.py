@@ -8,6 +8,7 @@ import socket
 import aiohttp
 import pytest
 
+from tests.e2e.conftest import Cast
 from tests.support import decoded
 from tests.support.fakemedia import CITIZEN, OPERATOR
 
@@ -81,9 +82,14 @@ async def knock_at_the_control_surface(port):
                 assert 400 <= answer.status < 500, (answer.status, method, path)
 
 
-async def test_a_call_does_not_notice_what_strangers_send(cast, special_station):
-    station = special_station({"VS_MEDIA_CONTROL_TOKEN": TOKEN})
-    cast = cast.on(station)
+@pytest.fixture
+def open_station(special_station):
+    return special_station({"VS_MEDIA_CONTROL_TOKEN": TOKEN})
+
+
+async def test_a_call_does_not_notice_what_strangers_send(open_station, stage):
+    station = open_station
+    cast = Cast(stage, station)
     operator = await cast.operator()
     await operator.available()
     citizen = await (await cast.citizen()).enter("weapons")

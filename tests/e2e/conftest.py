@@ -15,7 +15,7 @@ __all__ = [
 
 
 class Cast:
-    """Brings people onto the stage of the shared station."""
+    """Brings people onto the stage of a station."""
 
     def __init__(self, stage, station):
         self.stage = stage
@@ -33,11 +33,8 @@ class Cast:
         page = await self.stage.operator("quality1", **how)
         return await Reviewer(page).start(self.station.account("quality1"))
 
-    def on(self, station):
-        return Cast(self.stage, station)
-
 
 @pytest.fixture
-def cast(stage, station):
-    """People on the shared station."""
+def cast(station, stage):
+    """People on the shared station. It is asked for first, so that the pages close before it stops."""
     return Cast(stage, station)

@@ -5,6 +5,7 @@ import asyncio
 
 import pytest
 
+from tests.e2e.conftest import Cast
 from tests.support import decoded
 from tests.support.fakemedia import CITIZEN, OPERATOR
 from tests.support.lossy_relay import MEDIA_ADDRESSES, LossyRelay
@@ -41,9 +42,9 @@ async def retransmission_types(*people):
     return set().union(*found)
 
 
-async def test_five_percent_loss_each_way(cast, lossy_station):
+async def test_five_percent_loss_each_way(lossy_station, stage):
     station, relay = lossy_station
-    cast = cast.on(station)
+    cast = Cast(stage, station)
     operator = await cast.operator()
     await operator.available()
     citizen = await (await cast.citizen()).enter("weapons")

@@ -169,6 +169,7 @@ class Station:
         if left:
             self._kill_all(process)
             raise AssertionError(f"left processes behind: {left}\n{self.tail()}")
+        assert "child.killed" not in self.log(), f"a child had to be killed\n{self.tail()}"
         assert status in (0, -signal.SIGTERM), f"ended with {status}\n{self.tail()}"
 
     def kill(self) -> None:
