@@ -16,6 +16,7 @@ from media.ice.router import DatagramRouter
 from media.peer.egress import OutgoingSlot
 from media.peer.figures import slot_figures, source_figures, transport_figures
 from media.peer.ingress import IncomingStream, RepairStream
+from media.peer.rates import LossWindow
 from media.peer.reports import PeerReports
 from media.peer.source import Source
 from media.peer.state import TRANSITIONS, CloseReason, PeerState
@@ -35,6 +36,7 @@ from media.sdp.plan import LinePlan, LineRole, SourceKind, plan_lines
 log = structlog.get_logger()
 
 RATES_INTERVAL_S = 1.0
+QUALITY_INTERVAL_S = 5.0
 _RESEND_BUDGET_BPS = 1_500_000
 _MAX_STREAMS = 64
 
@@ -47,6 +49,8 @@ class PeerListener(Protocol):
     def peer_sources_changed(self, peer: Peer) -> None: ...
 
     def source_activity_changed(self, peer: Peer, source: Source) -> None: ...
+
+    def quality_measured(self, peer: Peer, loss: float, bitrate_bps: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,8 @@ class Peer:
         self._budget = ResendBudget(_RESEND_BUDGET_BPS)
         self._peer_clock = PeerClock(settings.clock)
         self._reports = PeerReports(settings.clock, peer_id, self.feedback_ssrc, now)
-        self._rates_at = now
+        self._rates_at = self._quality_at = now
+        self._loss = LossWindow()
         self._header = RtpHeader()
         self._streams: dict[int, IncomingStream | RepairStream] = {}
         self._primaries: list[IncomingStream] = []
@@ -302,6 +307,15 @@ class Peer:
         for source in self.sources.values():
             if source.update_activity(now):
                 self._listener.source_activity_changed(self, source)
+        if now - self._quality_at >= QUALITY_INTERVAL_S:
+            self._quality_at = now
+            bitrate = sum(stream.rate.bps for stream in self._primaries)
+            statistics = [stream.statistics for stream in self._primaries]
+            loss = self._loss.since_last(
+                sum(s.expected for s in statistics), sum(s.packets for s in statistics)
+            )
+            if bitrate:
+                self._listener.quality_measured(self, loss, bitrate)
 
     def _key_frame_wanted(self, ssrc: int, now: float) -> None:
         slot = self._slots_by_ssrc.get(ssrc)

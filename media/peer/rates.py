@@ -23,3 +23,20 @@ class RateMeter:
             self.bps = round((self.octets - self._octets) * 8 / elapsed)
         self._octets = self.octets
         self._at = now
+
+
+class LossWindow:
+    """Share of packets the network lost since the previous question, of growing totals."""
+
+    __slots__ = ("_expected", "_received")
+
+    def __init__(self) -> None:
+        self._expected = 0
+        self._received = 0
+
+    def since_last(self, expected: int, received: int) -> float:
+        """Between 0 and 1; totals that shrank (a stream ended) start the window anew."""
+        missing = (expected - self._expected) - (received - self._received)
+        total = expected - self._expected
+        self._expected, self._received = expected, received
+        return min(1.0, max(0.0, missing / total)) if total > 0 else 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Protocol
 
+from media.rtp.extensions import AUDIO_LEVEL, audio_level
 from media.rtp.header import RtpHeader
 from media.rtp.sender_report import PeerClock
 from media.rtp.vp8 import Vp8Descriptor
@@ -38,6 +39,14 @@ class SourceTap(Protocol):
     ) -> None: ...
 
 
+class LevelListener(Protocol):
+    """Who wants to know how loud a source is."""
+
+    def level_heard(self, source: Source, level: int, now: float) -> None:
+        """A packet's loudness in -dBov: 0 is the loudest, 127 silence (RFC 6464)."""
+        ...
+
+
 class Source:
     """Owner: the peer that sends it. Subscribers and tap are set by the room.
 
@@ -49,6 +58,7 @@ class Source:
         "extension_ids",
         "kind",
         "last_packet_at",
+        "levels",
         "mid",
         "negotiated",
         "peer_clock",
@@ -70,6 +80,7 @@ class Source:
         self.stream: IncomingStream | None = None
         self.subscribers: tuple[SourceSubscriber, ...] = ()
         self.tap: SourceTap | None = None
+        self.levels: LevelListener | None = None
 
     @property
     def ssrc(self) -> int | None:
@@ -103,6 +114,10 @@ class Source:
             subscriber.forward(packet, header, vp8, now)
         if self.tap is not None:
             self.tap.packet(packet, header, vp8, now)
+        if self.levels is not None:
+            found = audio_level(packet, header, self.extension_ids.get(AUDIO_LEVEL, 0))
+            if found is not None:
+                self.levels.level_heard(self, found[0], now)
 
     def update_activity(self, now: float) -> bool:
         """Follow whether packets are arriving; True when that has changed."""

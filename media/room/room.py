@@ -12,11 +12,15 @@ from typing import Protocol
 
 from media.peer.egress import OutgoingSlot
 from media.peer.peer import Peer
+from media.peer.source import Source
 from media.room.policy import RoomPolicy
 from media.room.seating import Occupant, Seating, SeatKey
+from media.rtp.levels import LoudestSpeaker
 from media.sdp.plan import SourceKind
 
 _KINDS = ("audio", "video")
+_FLOOR_FROM = 3  # with two there is no question who is speaking
+_SPEAKERS_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,10 @@ class RoomListener(Protocol):
 
     def slots_changed(self, room: Room, receiver: Peer, slots: list[SlotReport]) -> None: ...
 
+    def loudest_changed(self, room: Room, speakers: list[str]) -> None:
+        """Somebody else has the floor; `speakers` are peers, loudest first."""
+        ...
+
     def membership_changed(self, room: Room, now: float) -> None:
         """Members or their sources are others now; what hangs on them follows."""
         ...
@@ -50,6 +58,7 @@ class Room:
         self._listener = listener
         self._seating: dict[str, Seating] = {}
         self._reported: dict[str, list[SlotReport]] = {}
+        self._loudest = LoudestSpeaker()
 
     def join(self, peer: Peer, now: float) -> None:
         """Add a member (again: nothing changes) and pair it with the others."""
@@ -66,6 +75,9 @@ class Room:
             slot.assign(None)
         self._report(peer)
         self._reported.pop(peer.id, None)
+        self._loudest.forget(peer.id)
+        for source in peer.sources.values():
+            source.levels = None
         self.reconcile(now)
 
     def set_policy(self, policy: RoomPolicy, now: float) -> None:
@@ -77,7 +89,25 @@ class Room:
         """Make every receiver's slots what policy and presence ask for."""
         for receiver in self.members.values():
             self._reconcile_receiver(receiver, now)
+        listener = self if len(self.members) >= _FLOOR_FROM else None
+        for peer in self.members.values():
+            microphone = peer.sources.get(SourceKind.AUDIO)
+            if microphone is not None:
+                microphone.levels = listener
         self._listener.membership_changed(self, now)
+
+    def level_heard(self, source: Source, level: int, now: float) -> None:
+        """A member's microphone, packet by packet."""
+        self._loudest.level(source.peer_id, level, now)
+
+    def tick(self, now: float) -> None:
+        """Decide who has the floor; a few times a second."""
+        if len(self.members) < _FLOOR_FROM:
+            return
+        before = self._loudest.current
+        if self._loudest.update(now) != before:
+            ranking = [str(peer) for peer in self._loudest.ranking(now)[:_SPEAKERS_TOLD]]
+            self._listener.loudest_changed(self, ranking)
 
     def _reconcile_receiver(self, receiver: Peer, now: float) -> None:
         wanted = [

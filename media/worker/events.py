@@ -16,6 +16,11 @@ class EventListener:
         self._queue: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(_MAX_WAITING + 1)
         self._over = False
 
+    @property
+    def waiting(self) -> int:
+        """How many events have not been read."""
+        return self._queue.qsize()
+
     async def next(self) -> dict[str, Any] | None:
         """The next event, or None when there will be no more. Safe to cancel: nothing is lost."""
         if self._over and self._queue.empty():

@@ -262,6 +262,20 @@ class MediaWorker:
         """Publish that media of a source is arriving, or no longer."""
         self.events.publish("source", peer=peer.id, source=source.kind.value, active=source.active)
 
+    def loudest_changed(self, room: Room, speakers: list[str]) -> None:
+        """Publish who has the floor."""
+        self.events.publish("loudest", room=room.id, speakers=speakers)
+
+    def quality_measured(self, peer: Peer, loss: float, bitrate_bps: int) -> None:
+        """Publish how a peer fares."""
+        self.events.publish(
+            "quality",
+            peer=peer.id,
+            loss=round(loss, 4),
+            rtt_ms=round(peer.rtt_s * 1000, 1),
+            bitrate_bps=bitrate_bps,
+        )
+
     def membership_changed(self, room: Room, now: float) -> None:
         """A recording follows who is there and what they send."""
         recording = self.recordings.get(room.id)
@@ -324,6 +338,8 @@ class MediaWorker:
                         recording.tick(now)
                     except Exception:
                         log.exception("recording.tick_failed", room=recording.room)
+                for room in self.rooms.values():
+                    room.tick(now)
 
     def _check_liveness(self, peer: Peer, now: float) -> None:
         settings = self.settings

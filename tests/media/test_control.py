@@ -107,6 +107,7 @@ async def test_events_tell_states_and_slots(client, synthetic):
     states = [e.state for e in seen if e.type == "peer" and e.peer == first_id]
     assert states == ["connecting", "connected"]
     await eventually(lambda: any(e.type == "source" and e.active for e in seen))
+    await eventually(lambda: any(e.type == "quality" and e.bitrate_bps > 1000 for e in seen))
     await client.delete_peer(second_id)
     await eventually(
         lambda: any(

@@ -1,0 +1,103 @@
+"""Rooms of a real worker without a network: offers are enough to seat people."""
+
+from __future__ import annotations
+
+import struct
+from time import monotonic
+
+import pytest
+
+from media.ice.addresses import parse_addresses
+from media.rtp.header import RtpHeader
+from media.sdp.plan import SourceKind
+from media.settings import MediaSettings
+from media.worker.worker import MediaWorker, WorkerFullError
+from tests.support.media_sdp import offer
+
+
+@pytest.fixture
+async def worker():
+    made = MediaWorker(MediaSettings(port=0, addresses=parse_addresses(["127.0.0.1"]), max_peers=5))
+    await made.start()
+    yield made
+    await made.aclose()
+
+
+def seat(worker, count, room="room", **options):
+    options = {"audio_slots": 3, "video_slots": 4} | options
+    peers = [worker.create_peer(offer(**options), f"p{n}")[0] for n in range(count)]
+    for peer in peers:
+        worker.put_in_room(peer.id, room)
+    return peers
+
+
+def shown(peer, kind):
+    return [None if s.source is None else s.source.peer_id for s in peer.slots_of(kind)]
+
+
+async def test_everyone_receives_everyone(worker):
+    a, b, c = seat(worker, 3)
+    assert shown(a, "audio") == [b.id, c.id, None]
+    assert shown(a, "video") == [b.id, c.id, None, None]
+    assert shown(c, "video") == [a.id, b.id, None, None]
+
+
+async def test_moving_to_another_room_leaves_nothing_behind(worker):
+    a, b, c = seat(worker, 3)
+    worker.put_in_room(c.id, "other")
+    assert shown(a, "video") == [b.id, None, None, None]
+    assert shown(c, "video") == [None] * 4
+    assert c.sources[SourceKind.CAMERA].subscribers == ()
+    worker.put_in_room(c.id, None)
+    assert "other" not in worker.rooms
+
+
+async def test_closing_a_peer_frees_its_seats(worker):
+    a, b = seat(worker, 2)
+    await worker.delete_peer(b.id)
+    assert shown(a, "audio") == [None] * 3
+    assert list(worker.rooms["room"].members) == [a.id]
+    await worker.delete_peer(a.id)
+    assert not worker.rooms
+
+
+async def test_a_screen_shared_later_is_shown_without_renegotiating_the_receiver(worker):
+    a, b = seat(worker, 2)
+    worker.update_peer(b.id, offer(audio_slots=3, video_slots=4, screen=True))
+    assert shown(a, "video") == [b.id, None, None, b.id]
+    assert a.slots_of("video")[3].source.kind is SourceKind.SCREEN
+
+
+async def test_the_worker_fills_up(worker):
+    seat(worker, 5)
+    with pytest.raises(WorkerFullError):
+        worker.create_peer(offer())
+
+
+def hear(peer, level, now):
+    packet = struct.pack("!BBHII", 0x90, 111, 1, 0, 1000)
+    packet += struct.pack("!HH", 0xBEDE, 1) + bytes((0x10, 0x80 | level, 0, 0)) + b"sound"
+    header = RtpHeader()
+    header.parse(packet)
+    peer.sources[SourceKind.AUDIO].deliver(memoryview(packet), header, None, now)
+
+
+async def test_the_floor_goes_to_the_loudest_of_three(worker):
+    listener = worker.events.open()
+    a, b, c = seat(worker, 3)
+    now = monotonic()
+    for step in range(100):
+        now += 0.02
+        hear(a, 100, now)
+        hear(b, 20, now)
+        hear(c, 90, now)
+        if step % 5 == 0:
+            worker.rooms["room"].tick(now)
+    heard = []
+    while listener.waiting:
+        event = await listener.next()
+        if event["type"] == "loudest":
+            heard.append(event["speakers"])
+    assert heard == [[b.id, c.id, a.id]]
+    await worker.delete_peer(c.id)
+    assert a.sources[SourceKind.AUDIO].levels is None
