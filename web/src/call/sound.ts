@@ -1,9 +1,19 @@
 let shared: AudioContext | undefined;
 
+/** Wakes at the first touch or key, for whoever came here by a link. */
+function firstContext(): AudioContext {
+  const audio = new AudioContext();
+  const wake = () => {
+    if (audio.state === 'suspended') void audio.resume().catch(() => undefined);
+  };
+  for (const type of ['pointerdown', 'keydown']) document.addEventListener(type, wake);
+  return audio;
+}
+
 /** The page's one audio context; browsers let it sound only after the person has touched the page. */
 function context(): AudioContext | undefined {
   if (typeof AudioContext === 'undefined') return undefined;
-  shared ??= new AudioContext();
+  shared ??= firstContext();
   if (shared.state === 'suspended') void shared.resume().catch(() => undefined);
   return shared;
 }

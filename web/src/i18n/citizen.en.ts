@@ -108,7 +108,6 @@ export const en: Translation<typeof it> = {
   'problem.textStill': 'You can still enter, in writing.',
   'problem.seenStill': 'You can still enter: we can see you, and you can write.',
 
-  'privacy.title': 'Your data',
   'privacy.short':
     'We use your data only to answer your request. Only authorised staff see it. You can ask what we keep and have it corrected.',
   'privacy.link': 'Full notice',
@@ -282,7 +281,6 @@ export const en: Translation<typeof it> = {
   'after.transcript': 'Save the messages',
   'after.transcriptName': 'messages-{reference}.txt',
   'after.transcriptHead': 'Messages of contact {reference}, {date}',
-  'after.noTranscript': 'There are no messages to save.',
   'after.again': 'Join again with the same topic',
   'after.home': 'Back to the station',
 

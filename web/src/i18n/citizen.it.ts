@@ -114,7 +114,6 @@ export const it = {
   'problem.textStill': 'Può entrare anche così, scrivendo.',
   'problem.seenStill': 'Può entrare anche così: la vediamo, e lei può scrivere.',
 
-  'privacy.title': 'I suoi dati',
   'privacy.short':
     'Usiamo i suoi dati solo per rispondere alla sua richiesta. Li vede solo il personale incaricato. Può chiederci che cosa conserviamo e farlo correggere.',
   'privacy.link': 'Informativa completa',
@@ -292,7 +291,6 @@ export const it = {
   'after.transcript': 'Salvi i messaggi',
   'after.transcriptName': 'messaggi-{reference}.txt',
   'after.transcriptHead': 'Messaggi del contatto {reference}, {date}',
-  'after.noTranscript': 'Non ci sono messaggi da salvare.',
   'after.again': 'Rientri con lo stesso argomento',
   'after.home': 'Torni alla stazione',
 

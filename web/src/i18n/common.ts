@@ -28,7 +28,6 @@ const it = {
   'stage.hideSelf': 'Nascondi la sua immagine',
   'stage.showSelf': 'Mostra la sua immagine',
   'stage.moveSelf': 'Sposti con il trascinamento o con le frecce della tastiera',
-  'stage.noPicture': 'Camera spenta',
 
   'meter.label': 'Livello del microfono',
   'meter.silent': 'Non sentiamo nulla: provi a parlare',
@@ -75,7 +74,6 @@ const en: Translation<typeof it> = {
   'stage.hideSelf': 'Hide your picture',
   'stage.showSelf': 'Show your picture',
   'stage.moveSelf': 'Move it by dragging or with the arrow keys',
-  'stage.noPicture': 'Camera off',
 
   'meter.label': 'Microphone level',
   'meter.silent': 'We hear nothing: try speaking',

@@ -28,7 +28,6 @@ class CitizenPage extends StationElement {
   @state() private abandoned: Seat | null = null;
   #ringing: AbortController | null = null;
   #step: Step | null = null;
-  #left = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -182,13 +181,10 @@ class CitizenPage extends StationElement {
     if (step === 'waiting') {
       this.notice = null;
       this.abandoned = null;
-      this.#left = true;
     }
-    if (step === 'call' || step === 'after') this.#left = false;
-    if (step === 'welcome' && before === 'waiting' && this.#left) {
-      this.notice ??= 'left';
-      this.#clearAddress();
-    }
+    // In the queue the topic is the contact's; the way out leads to the first screen.
+    if (step !== 'welcome' && step !== 'before') this.#clearAddress();
+    if (step === 'welcome' && before === 'waiting') this.notice ??= 'left';
     if (before === null) return;
     window.scrollTo({ top: 0 });
     if (step !== 'call' && step !== 'after') void this.#focusHeading();

@@ -138,7 +138,12 @@ export class WelcomeStep extends StationElement {
 
   #hours(station: Station) {
     if (station.alwaysOpen) return t('station.always');
-    const lines = hoursWords(station.hours);
+    const closes = station.open && station.closesAt ? Date.parse(station.closesAt) : null;
+    const closing =
+      closes === null
+        ? []
+        : [t('station.closesAt', { time: formatTime(closes, station.timeZone) })];
+    const lines = [...closing, ...hoursWords(station.hours)];
     return lines.map(
       (line) => html`
         <span>${line}</span>
