@@ -3,28 +3,19 @@
 from pathlib import Path
 
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from gateway.settings import Settings
+from queueing.runner import connect
 
 
 def redis_client(settings: Settings) -> Redis:
     """Return a client of the station's Redis, whose answers are text. The caller closes it.
 
-    A command whose answer was lost is not sent again: repeated, a transition that had happened
-    would be refused, and a success be taken for a failure.
+    Raises :class:`ValueError` when no address is set.
     """
     if settings.redis_url is None:
         raise ValueError("the address of Redis is not known; the supervisor sets VS_REDIS_URL")
-    return Redis.from_url(
-        settings.redis_url,
-        decode_responses=True,
-        socket_timeout=10,
-        socket_connect_timeout=5,
-        health_check_interval=30,
-        retry=Retry(NoBackoff(), 0),
-    )
+    return connect(settings.redis_url, timeout_s=10, decode_responses=True)
 
 
 def keystore_folder(settings: Settings) -> Path:

@@ -4,15 +4,18 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Any, TypeVar
 
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError
 
 from queueing import scripts
 
+MAX_CONNECTIONS = 64
+"""Of one client; whoever finds them all in use waits its turn."""
 
-def connect(url: str, *, timeout_s: float = 5) -> Redis:
+
+def connect(url: str, *, timeout_s: float = 5, decode_responses: bool = False) -> Redis:
     """A client fit for transitions: a command whose answer was lost is *not* sent again.
 
     Repeated, a transition that had happened is refused (an ``accept`` as ``not_offered``), and the
@@ -20,12 +23,17 @@ def connect(url: str, *, timeout_s: float = 5) -> Redis:
     ``redis.exceptions.ConnectionError`` and can look at the state. ``url`` is ``redis://``,
     ``rediss://`` or ``unix://``. The caller closes the client.
     """
-    return Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=MAX_CONNECTIONS,
+        timeout=timeout_s,
         retry=Retry(NoBackoff(), 0),
         socket_timeout=timeout_s,
         socket_connect_timeout=timeout_s,
+        health_check_interval=30,
+        decode_responses=decode_responses,
     )
+    return Redis.from_pool(pool)
 
 
 Reply = TypeVar("Reply")

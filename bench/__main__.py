@@ -1,0 +1,32 @@
+"""``python -m bench [ID]``: run every benchmark, or the one that gives the figure ID."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from bench import queue_claims, station_idle
+from bench.figures import publish
+
+BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
+    ("queue.claims", "queue.latency.p99"): queue_claims.run,
+    ("station.idle",): station_idle.run,
+}
+
+
+async def main(wanted: str | None) -> int:
+    """Run what is wanted; return the exit code."""
+    chosen = [run for ids, run in BENCHES.items() if wanted is None or wanted in ids]
+    if not chosen:
+        known = ", ".join(name for ids in BENCHES for name in ids)
+        print(f"no benchmark gives {wanted}; there are: {known}", file=sys.stderr)
+        return 2
+    for run in chosen:
+        async for found in run():
+            if wanted is None or found["bench"] == wanted:
+                publish(found)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else None)))
