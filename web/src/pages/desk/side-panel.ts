@@ -47,11 +47,11 @@ export class SidePanel extends DeskPart {
 
   /** A written conversation has the stage to itself; at wrap-up the notes are in the form. */
   #tabs(): Tab[] {
-    const { contact } = this.context.console.desk.value;
+    const { contact, chat } = this.context.console.desk.value;
     if (!contact) return [];
     const live = contact.state === 'connected';
     const tabs: Tab[] = ['contact'];
-    if (!live || contact.modality !== 'text') tabs.push('chat');
+    if (live ? contact.modality !== 'text' : chat.length > 0) tabs.push('chat');
     if (live) tabs.push('notes');
     return tabs;
   }
