@@ -1,31 +1,16 @@
 """The ``virtual-station`` command."""
 
-import asyncio
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import click
-import msgspec
 
-from gateway.settings import Settings, SettingsError, load_settings
+from gateway.cli_archive import archive
+from gateway.cli_core import fail, print_json, settings_or_exit, with_core
 
 T = TypeVar("T")
 ROLES = ("operator", "supervisor", "quality", "admin", "office")
-
-
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except SettingsError as error:
-        for line in error.lines:
-            print(line, file=sys.stderr)
-        sys.exit(2)
-
-
-def _fail(message: object) -> NoReturn:
-    print(message, file=sys.stderr)
-    sys.exit(1)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,7 +34,7 @@ def main() -> None:
 def serve(role: str, index: int) -> None:
     """Run the station in the foreground; Ctrl-C stops it."""
     # Each role imports only what it needs: the parent stays small, the worker knows no SQL.
-    settings = _settings()
+    settings = settings_or_exit()
     if role == "all":
         from gateway.embedded import supervisor  # noqa: PLC0415
 
@@ -79,7 +64,7 @@ def serve(role: str, index: int) -> None:
         try:
             media_worker.run(settings, index)
         except OSError as error:
-            _fail(f"media worker {index} cannot run ({error.strerror or error})")
+            fail(f"media worker {index} cannot run ({error.strerror or error})")
         return
     from gateway import serving  # noqa: PLC0415
     from gateway.composition import compose  # noqa: PLC0415
@@ -94,42 +79,12 @@ def account() -> None:
 
 def _with_accounts(work: Callable[[Any], Awaitable[T]]) -> T:
     """Run ``work`` with the station's accounts; errors end the command with one line."""
-    from gateway import logs  # noqa: PLC0415
-    from gateway.auth.accounts import AccountError  # noqa: PLC0415
-    from gateway.core import Core  # noqa: PLC0415
-    from gateway.history.engine import (  # noqa: PLC0415
-        DatabaseUnreachableError,
-        SchemaTooNewError,
-    )
-    from queueing.categories import shipped  # noqa: PLC0415
-
-    settings = _settings()
-    logs.configure(settings.log_format, "warning")
-
-    async def run() -> T:
-        core = await Core.open(settings, categories=shipped().ids)
-        try:
-            return await work(core.accounts)
-        finally:
-            await core.aclose()
-
-    try:
-        return asyncio.run(run())
-    except AccountError as error:
-        _fail(error)
-    except (SchemaTooNewError, DatabaseUnreachableError) as error:
-        _fail(f"VS_DATABASE_URL: {error}")
-    except OSError as error:
-        _fail(f'VS_DATA_DIR: "{settings.data_dir}" cannot be used ({error.strerror or error})')
-
-
-def _print_json(value: Any) -> None:
-    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    return with_core(lambda core: work(core.accounts))
 
 
 def _print_password(username: str, role: str, password: str, *, as_json: bool, done: str) -> None:
     if as_json:
-        _print_json({"username": username, "role": role, "password": password})
+        print_json({"username": username, "role": role, "password": password})
     else:
         print(f"Account {username} ({role}) {done}.")
         print(f"One-time password (good for three days, to be changed): {password}")
@@ -154,7 +109,7 @@ def add(name: str, role: str, display_name: str | None, categories: str, as_json
     try:
         skills = parse_categories(categories)
     except AccountError as error:
-        _fail(error)
+        fail(error)
 
     async def work(accounts: Accounts) -> tuple[Any, str]:
         return await accounts.add(name, Role(role), display_name=display_name, categories=skills)
@@ -186,7 +141,7 @@ def list_accounts(as_json: bool) -> None:
 
     everyone = _with_accounts(work)
     if as_json:
-        _print_json(everyone)
+        print_json(everyone)
         return
     for one in everyone:
         state = "disabled" if one["disabledAt"] else "in use"
@@ -222,6 +177,8 @@ def reset(name: str, as_json: bool) -> None:
     made, password = _with_accounts(work)
     _print_password(made.username, made.role, password, as_json=as_json, done="reset")
 
+
+main.add_command(archive)
 
 if __name__ == "__main__":
     main()

@@ -17,15 +17,13 @@ from redis.exceptions import RedisError
 from gateway import tasks
 from gateway.capture_bridge import CaptureBridge
 from gateway.settings import Settings
-from gateway.stores import keystore_folder, redis_client
+from gateway.stores import open_archive, redis_client
 from gateway.workers import HEARTBEAT_S, WorkerEntry, WorkerRegister
 from media.ice.addresses import AdvertisedAddress
 from media.settings import MediaSettings
 from media.worker.control import create_control_app
 from media.worker.worker import MediaWorker
 from queueing.keys import StationKeys
-from recordings.store import RecordingStore
-from recordings.vault.keystore import Keystore
 
 log = structlog.get_logger()
 
@@ -63,7 +61,7 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    store = RecordingStore(settings.recordings, Keystore(keystore_folder(settings)))
+    store = open_archive(settings)
     bridge = CaptureBridge(store)
     worker = MediaWorker(told, recordings=bridge)
     redis = redis_client(settings)

@@ -6,6 +6,8 @@ from redis.asyncio import Redis
 
 from gateway.settings import Settings
 from queueing.runner import connect
+from recordings.store import RecordingStore
+from recordings.vault.keystore import Keystore
 
 
 def redis_client(settings: Settings) -> Redis:
@@ -22,3 +24,8 @@ def keystore_folder(settings: Settings) -> Path:
     """Return the folder of the recordings' keys: apart from the recordings and the database, so that
     ordinary backups of those do not hold it."""
     return settings.data_dir.absolute() / "keystore"
+
+
+def open_archive(settings: Settings) -> RecordingStore:
+    """Return the archive of recordings with its keys. Raises ``UnsupportedStoreError``, OSError."""
+    return RecordingStore(settings.recordings, Keystore(keystore_folder(settings)))

@@ -22,7 +22,7 @@ from gateway.realtime.desk import UNORDERED as DESK_UNORDERED
 from gateway.realtime.desk import DeskHandler
 from gateway.realtime.publisher import CITIZEN, DESK, Publisher
 from gateway.settings import Settings
-from gateway.stores import keystore_folder, redis_client
+from gateway.stores import open_archive, redis_client
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import Conversation
@@ -42,8 +42,6 @@ from queueing.categories import shipped
 from queueing.hours import ALWAYS, PUBLISHED, Schedule
 from queueing.journal import JournalReader
 from queueing.settings import AcdSettings
-from recordings.store import RecordingStore
-from recordings.vault.keystore import Keystore
 from signaling.limits import Limiter, Rate
 from signaling.protocol import citizen, desk
 from signaling.protocol.base import IceServer
@@ -77,7 +75,7 @@ class Switchboard:
             ),
         )
         station_key = self.acd.keys.station
-        store = RecordingStore(settings.recordings, Keystore(keystore_folder(settings)))
+        store = open_archive(settings)
         self.signaling = SignalingServer(_signaling_settings(settings))
         self.register = WorkerRegister(self.redis, station_key)
         calls = Calls(self.redis, station_key)
@@ -165,10 +163,16 @@ class Switchboard:
         for reader in self._readers:
             await reader.open()
             self._stack.push_async_callback(reader.aclose)
-        for part in (self.history, self.live, self.citizens, self.desks, self.media):
+        for part in (
+            self.history,
+            self.live,
+            self.citizens,
+            self.desks,
+            self.media,
+            self.recordings,
+        ):
             part.start()
             self._stack.push_async_callback(part.aclose)
-        self._stack.push_async_callback(self.recordings.aclose)
         self._stack.push_async_callback(self.signaling.aclose)
         self._tick = asyncio.create_task(self._ticking(), name="switchboard:tick")
         await self.recordings.recover()

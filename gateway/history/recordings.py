@@ -92,6 +92,16 @@ async def in_states(session: AsyncSession, states: Sequence[str]) -> Sequence[st
     return found.scalars().all()
 
 
+async def due(session: AsyncSession, now: datetime) -> Sequence[str]:
+    """The ids of the recordings whose time is over and which are still there, oldest first."""
+    found = await session.execute(
+        select(Recording.id)
+        .where(Recording.keep_until <= now, Recording.state.in_(("ready", "failed")))
+        .order_by(Recording.keep_until)
+    )
+    return found.scalars().all()
+
+
 async def one(session: AsyncSession, recording_id: str) -> ListedRecording | None:
     """The recording with this id."""
     found = await session.execute(

@@ -9,10 +9,10 @@ from functools import partial
 import structlog
 
 from gateway import tasks
-from gateway.history import recordings
+from gateway.history import audit, recordings
 from gateway.history.engine import Database
 from gateway.usecases.views import from_ms
-from recordings.errors import RecordingsError, StillRecordingError
+from recordings.errors import RecordingsError, StillRecordingError, UnknownRecordingError
 from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
 from recordings.summary import RecordingSummary
@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 ATTEMPTS = 5
 RETRY_S = 2.0
+RETENTION_EVERY_S = 3600.0
 
 
 class RecordingDesk:
@@ -41,6 +42,7 @@ class RecordingDesk:
         self._now_ms = now_ms
         self._turn = asyncio.Semaphore(parallel)
         self._finishing: dict[str, asyncio.Task[None]] = {}
+        self._retention: asyncio.Task[None] | None = None
 
     async def begin(self, contact: str, recording: str) -> str:
         """Make a recording ready to be written; return the reference of its key. Idempotent."""
@@ -83,9 +85,56 @@ class RecordingDesk:
                 )
                 await self._write(summary)
 
+    def start(self) -> None:
+        """Begin to destroy, every hour, what need not be kept any longer."""
+        self._retention = asyncio.create_task(self._retain(), name="recordings:retention")
+
+    async def purge(self) -> list[str]:
+        """Destroy every recording whose time is over, key first; return their ids.
+
+        One that cannot be destroyed is logged, and tried again the next time.
+        """
+        now_ms = self._now_ms()
+        async with self._database.reading() as session:
+            overdue = await recordings.due(session, from_ms(now_ms))
+        gone: list[str] = []
+        for recording in overdue:
+            try:
+                await asyncio.to_thread(self._store.destroy, RecordingId(recording), now_ms)
+            except UnknownRecordingError:
+                log.warning("recording.already_gone", recording=recording)
+            except (RecordingsError, OSError) as error:
+                log.exception(
+                    "recording.not_destroyed", recording=recording, error=type(error).__name__
+                )
+                continue
+            async with self._database.writing() as session:
+                await recordings.change(session, recording, state="destroyed", bytes=0)
+                await audit.append(
+                    session,
+                    at=from_ms(now_ms),
+                    account_id=None,
+                    action="recording.destroy",
+                    subject=recording,
+                    detail={"reason": "retention"},
+                )
+            gone.append(recording)
+        return gone
+
+    async def _retain(self) -> None:
+        while True:
+            try:
+                await self.purge()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("recordings.retention_failed")
+            await asyncio.sleep(RETENTION_EVERY_S)
+
     async def aclose(self) -> None:
         """Wait for nothing: what is unfinished is finished by :meth:`recover`. Idempotent."""
-        await tasks.end(*self._finishing.values())
+        await tasks.end(self._retention, *self._finishing.values())
+        self._retention = None
 
     async def _finish(self, recording: str, ended_ms: int) -> None:
         async with self._database.writing() as session:

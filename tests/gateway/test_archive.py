@@ -1,0 +1,92 @@
+"""The archive kept and destroyed in time, and looked at from the command line."""
+
+import asyncio
+import json
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from gateway.cli import main
+from gateway.core import Core, utc_now
+from gateway.history import audit, contacts, recordings
+from gateway.settings import load_settings
+from gateway.stores import open_archive
+from gateway.usecases.recording_desk import RecordingDesk
+from gateway.usecases.views import to_ms
+from recordings.errors import KeyUnavailableError
+
+
+@pytest.fixture
+async def kept(tmp_path, monkeypatch):
+    """A finished recording whose time is over, and one whose is not."""
+    monkeypatch.setenv("VS_DATA_DIR", str(tmp_path / "var"))
+    core = await Core.open(load_settings())
+    store = open_archive(core.settings)
+    now = utc_now()
+    async with core.database.writing() as session:
+        await contacts.open_contact(
+            session,
+            contact_id="c1",
+            reference="AAAA-BBBB",
+            category="weapons",
+            channel="video",
+            modality="video",
+            language="it",
+            needs=[],
+            visitor_name=None,
+            consent=True,
+            created_at=now,
+        )
+    for name, age in (("old", timedelta(days=200)), ("young", timedelta(days=1))):
+        desk = RecordingDesk(
+            store, core.database, keep_days=180, now_ms=lambda age=age: to_ms(now - age)
+        )
+        await desk.begin("c1", name)
+        await desk.end(name)
+        await desk._finishing[name]
+    yield core, store
+    await core.aclose()
+
+
+async def states(core):
+    async with core.database.reading() as session:
+        found = await recordings.page(session, recordings.RecordingFilter(), before=None, limit=10)
+    return {item.recording.id: item.recording.state for item in found}
+
+
+async def test_what_is_overdue_is_destroyed_and_nothing_else(kept):
+    core, store = kept
+    desk = RecordingDesk(store, core.database, keep_days=180, now_ms=lambda: to_ms(utc_now()))
+    before = await states(core)
+    assert await desk.purge() == ["old"]
+    assert await desk.purge() == []
+    assert await states(core) == {**before, "old": "destroyed"}
+    with pytest.raises(KeyUnavailableError):
+        store._keystore.fetch("old", "old")
+    assert store._keystore.fetch("young", "young")
+    async with core.database.reading() as session:
+        (entry,) = await audit.of_subject(session, "old")
+    assert (entry.action, entry.detail) == ("recording.destroy", {"reason": "retention"})
+
+
+async def test_command_line_lists_verifies_and_purges(kept):
+    _, store = kept
+
+    async def run(*arguments):
+        return await asyncio.to_thread(CliRunner().invoke, main, ["recordings", *arguments])
+
+    listed = await run("list", "--json")
+    assert {row["id"] for row in json.loads(listed.stdout)} == {"old", "young"}
+    sound = await run("verify", "--json")
+    assert sound.exit_code == 0, sound.output
+    assert all(row["findings"] == [] for row in json.loads(sound.stdout))
+    ledger = next((store._root / "recordings" / "young").glob("ledger*"))
+    damaged = bytearray(ledger.read_bytes())
+    damaged[len(damaged) // 2] ^= 1
+    ledger.write_bytes(damaged)
+    broken = await run("verify", "young")
+    assert broken.exit_code == 1
+    assert "young" in broken.stdout
+    purged = await run("purge", "--json")
+    assert json.loads(purged.stdout) == ["old"]
