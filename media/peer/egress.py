@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from media.peer.downlink import DownlinkCap
 from media.peer.rates import RateMeter
 from media.peer.source import Source
 from media.rtp.extensions import CopyPlan, EgressExtensions, abs_send_time
@@ -32,6 +33,7 @@ class OutgoingSlot:
         "_budget",
         "_buffers",
         "_copy_plan",
+        "_downlink",
         "_payload_type",
         "_red_payload_type",
         "_reported_switches",
@@ -57,6 +59,7 @@ class OutgoingSlot:
         transport: PeerTransport,
         buffers: SharedBuffers,
         budget: ResendBudget,
+        downlink: DownlinkCap,
         retransmission: bool,
     ) -> None:
         """Raises ValueError for a line without a codec."""
@@ -76,6 +79,7 @@ class OutgoingSlot:
         self._transport = transport
         self._buffers = buffers
         self._budget = budget
+        self._downlink = downlink
         self._payload_type = codec.payload_type
         self._red_payload_type = None if line.red is None else line.red.payload_type
         self._source_red: int | None = None
@@ -167,6 +171,10 @@ class OutgoingSlot:
             self._send(out, now)
         elif self._stream.munger.key_frame_source is not None and self.source is not None:
             self.source.request_key_frame(now)
+
+    def cap_bps(self, now: float) -> int | None:
+        """The receiver's limit for a picture; sound is never held back."""
+        return self._downlink.cap_bps(now) if self.kind == "video" else None
 
     def resend(self, lost: tuple[int, ...], now: float, rtt_s: float) -> None:
         """Answer a NACK, within the limits of history and budget."""

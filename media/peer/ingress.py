@@ -31,6 +31,8 @@ class FeedbackChannel(Protocol):
 
     def send_feedback(self, packet: bytes) -> None: ...
 
+    def limit_uplink(self, now: float) -> None: ...
+
 
 class IncomingStream:
     """The primary stream of a source.
@@ -143,6 +145,10 @@ class IncomingStream:
         """Send a picture loss indication now."""
         self.plis_sent += 1
         self._feedback.send_feedback(rtcp.build_pli(self._feedback.feedback_ssrc, self.ssrc))
+
+    def limit_sender(self, now: float) -> None:
+        """A receiver of this stream is held back: tell its sender without delay."""
+        self._feedback.limit_uplink(now)
 
     def _accept(self, packet: memoryview, header: RtpHeader, now: float) -> None:
         self.rate.octets += len(packet)

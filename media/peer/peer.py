@@ -13,6 +13,7 @@ import structlog
 from media.dtls import Certificate, Fingerprint
 from media.ice.lite import Credentials
 from media.ice.router import DatagramRouter
+from media.peer.downlink import DownlinkCap, UplinkLimit
 from media.peer.egress import OutgoingSlot
 from media.peer.figures import slot_figures, source_figures, transport_figures
 from media.peer.ingress import IncomingStream, RepairStream
@@ -111,6 +112,8 @@ class Peer:
             listener=self,
         )
         self._budget = ResendBudget(_RESEND_BUDGET_BPS)
+        self._downlink = DownlinkCap()
+        self._uplink_limit = UplinkLimit()
         self._peer_clock = PeerClock(settings.clock)
         self._reports = PeerReports(settings.clock, peer_id, self.feedback_ssrc, now)
         self._rates_at = self._quality_at = now
@@ -173,6 +176,7 @@ class Peer:
             "label": self.label,
             "state": self.state.value,
             "room": self.room,
+            "downlink_bps": self._downlink.estimate_bps,
             "rtt_ms": None if rtt_s is None else round(rtt_s * 1000, 1),
             **transport_figures(self.transport),
             "sources": {k.value: source_figures(s) for k, s in self.sources.items()},
@@ -292,6 +296,8 @@ class Peer:
                 case rtcp.FullIntraRequest():
                     for ssrc, _ in item.entries:
                         self._key_frame_wanted(ssrc, now)
+                case rtcp.ReceiverEstimatedMaximumBitrate():
+                    self._downlink_reported(item.bitrate_bps, now)
                 case _:
                     pass
 
@@ -299,9 +305,26 @@ class Peer:
         """Send RTCP about this peer's own streams back to it (reduced size, RFC 5506)."""
         self.transport.send_rtcp(packet)
 
+    def limit_uplink(self, now: float) -> None:
+        """Tell this browser what the slowest receivers of its pictures can take."""
+        remb = self._uplink_limit.remb(self.feedback_ssrc, self._primaries, now)
+        if remb:
+            self.transport.send_rtcp(remb)
+
+    def _downlink_reported(self, bitrate_bps: int, now: float) -> None:
+        self._downlink.report(bitrate_bps, now)
+        if self._downlink.holding:
+            for slot in self.slots.values():
+                if slot.kind == "video" and slot.source is not None and slot.source.stream:
+                    slot.source.stream.limit_sender(now)
+
     def _update_rates(self, now: float) -> None:
+        self._downlink.pictures = sum(
+            slot.kind == "video" and slot.source is not None for slot in self.slots.values()
+        )
         for stream in self._primaries:
             stream.rate.update(now)
+        self.limit_uplink(now)
         for slot in self.slots.values():
             slot.rate.update(now)
         for source in self.sources.values():
@@ -354,6 +377,7 @@ class Peer:
             transport=self.transport,
             buffers=self._buffers,
             budget=self._budget,
+            downlink=self._downlink,
             retransmission=self._settings.retransmission,
         )
         self.slots[line.mid] = slot

@@ -30,6 +30,10 @@ class SourceSubscriber(Protocol):
         """Send on one packet; `packet` is only valid during the call."""
         ...
 
+    def cap_bps(self, now: float) -> int | None:
+        """The most this taker can take at present, in bit/s, or None when it sets no limit."""
+        ...
+
 
 class SourceTap(Protocol):
     """What listens in on a source at ingress (a recording); the rules are a subscriber's."""
@@ -118,6 +122,12 @@ class Source:
             found = audio_level(packet, header, self.extension_ids.get(AUDIO_LEVEL, 0))
             if found is not None:
                 self.levels.level_heard(self, found[0], now)
+
+    def cap_bps(self, now: float) -> int | None:
+        """What the slowest of the takers can take, or None without a limit."""
+        return min(
+            (cap for s in self.subscribers if (cap := s.cap_bps(now)) is not None), default=None
+        )
 
     def update_activity(self, now: float) -> bool:
         """Follow whether packets are arriving; True when that has changed."""

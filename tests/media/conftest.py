@@ -120,9 +120,9 @@ class Pages:
 
 
 @asynccontextmanager
-async def serving_pages(browser, station):
+async def serving_pages(browser, station, *, rewrite=None):
     async with aiohttp.ClientSession(base_url=str(station.server.make_url("/"))) as client:
-        server = TestServer(create_page_app(client, TOKEN))
+        server = TestServer(create_page_app(client, TOKEN, rewrite))
         await server.start_server()
         try:
             yield Pages(browser, f"http://localhost:{server.port}/")

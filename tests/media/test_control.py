@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from media.client import MediaClient, MediaWorkerError
-from tests.media.conftest import TOKEN, eventually
+from tests.media.conftest import TOKEN, eventually, running_station
 from tests.support.media_synthetic import SyntheticPeer
 
 
@@ -200,3 +200,23 @@ async def test_offer_of_another_connection_is_refused(client, synthetic):
     with pytest.raises(MediaWorkerError) as refused:
         await client.restart_peer(peer_id, await synthetic().offer())
     assert refused.value.code == "sdp_other_certificate"
+
+
+def test_the_worker_runs_on_uvloop(monkeypatch):
+    monkeypatch.setattr("aioice.ice.get_host_addresses", lambda **_: ["127.0.0.1"])
+    uvloop = pytest.importorskip("uvloop")
+
+    async def call() -> None:
+        first, second = SyntheticPeer(), SyntheticPeer()
+        async with running_station() as station:
+            client = MediaClient(str(station.server.make_url("/")), TOKEN)
+            try:
+                for peer in (first, second):
+                    await client.put_room(await join(client, peer), "room")
+                for peer in (first, second):
+                    await eventually(lambda peer=peer: peer.received.get(("video", 0), 0) > 5)
+            finally:
+                await asyncio.gather(first.aclose(), second.aclose(), client.aclose())
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(call())

@@ -100,8 +100,11 @@ CHROMIUM_FLAGS = [
 ]
 
 
-def create_page_app(client, token: str) -> web.Application:
-    """The page at `/` and the SDP exchange under `/sdp`, forwarded by `client` to the worker."""
+def create_page_app(client, token: str, rewrite=None) -> web.Application:
+    """The page at `/` and the SDP exchange under `/sdp`, forwarded by `client` to the worker.
+
+    `rewrite` may change an answer on its way, for instance to lead media through a relay.
+    """
 
     async def page(_: web.Request) -> web.Response:
         return web.Response(text=PAGE, content_type="text/html")
@@ -117,7 +120,7 @@ def create_page_app(client, token: str) -> web.Application:
             headers = {"Location": answer.headers["Location"]} if answer.status == 201 else {}
             return web.Response(
                 status=answer.status,
-                body=await answer.read(),
+                text=rewrite(await answer.text()) if rewrite else await answer.text(),
                 content_type=answer.content_type,
                 headers=headers,
             )
