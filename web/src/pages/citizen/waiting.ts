@@ -16,7 +16,7 @@ import { icon } from '../../ui/icons';
 import '../../ui/video';
 import { problemBox } from './problems';
 
-const LEAVE_AFTER_S = 6;
+const LEAVE_AFTER_S = 4;
 
 type Line = 'none' | 'connecting' | 'connected' | 'interrupted';
 
