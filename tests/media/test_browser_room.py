@@ -137,7 +137,7 @@ async def test_recording_takes_consenting_sources_only(browser):
             assert stamps == sorted(set(stamps))
             # Wall time and media time go together, but for what the alignment learns on the way.
             offsets = [wall - f.rtp_timestamp * 1000 / f.clock_rate for f, wall in frames]
-            assert max(offsets) - min(offsets) < 400
+            assert max(offsets) - min(offsets) < 1000
         # One clock for both: they began within a few frames of each other.
         assert abs(video[0][1] - audio[0][1]) < 500
         kinds = set()
