@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.flows import Citizen, Operator, Reviewer
+from tests.support.flows import Citizen, Operator, Reviewer, Staff
 from tests.support.stage import browsers, pytest_runtest_makereport, stage
 from tests.support.stations import special_station, station, stations
 
@@ -32,6 +32,11 @@ class Cast:
     async def reviewer(self, **how):
         page = await self.stage.operator("quality1", **how)
         return await Reviewer(page).start(self.station.account("quality1"))
+
+    async def staff(self, username, page_path, **how):
+        someone = Staff(await self.stage.operator(username, **how))
+        await someone.sign_in(self.station.account(username), expecting=page_path)
+        return someone
 
 
 @pytest.fixture

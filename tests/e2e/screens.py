@@ -5,6 +5,7 @@ and writes ``var/screens/<language>/<number>-<state>-<width>.png``.
 """
 
 import asyncio
+import re
 import shutil
 import sys
 import tempfile
@@ -65,6 +66,7 @@ async def before_entering(album: Album, stage: Stage, locale: str) -> None:
     await refused.choose_topic("weapons")
     await asyncio.sleep(1)
     await album.take(refused.page, "before-camera-refused")
+    refused.watch.allow(re.compile("/no-such-page"))
     await refused.page.goto("/no-such-page")
     await album.take(refused.page, "not-found")
 
@@ -77,6 +79,7 @@ async def contact(album: Album, stage: Stage, station: Station, locale: str) -> 
     await album.take(desk.page, "sign-in")
     await desk.by("username").fill("nobody")
     await desk.by("password").fill("wrong")
+    desk.watch.allow(re.compile("/api/v1/session:"))
     await desk.by("sign-in").click()
     await expect(desk.page.get_by_role("alert").first).to_be_visible()
     await album.take(desk.page, "sign-in-refused")

@@ -48,8 +48,10 @@ async def test_every_state_of_a_contact_is_accessible(cast):
     await citizen.ended()
     await assert_accessible(citizen.page, "citizen, after the call")
     await operator.wrap_up()
+    await operator.by("state-paused").click()
+    await operator.in_state("paused")
+    await assert_accessible(operator.page, "desk, paused")
     await operator.offline()
-    await assert_accessible(operator.page, "desk, after a contact")
 
 
 @pytest.mark.parametrize("locale", ["it-IT", "en-GB"])
@@ -63,6 +65,12 @@ async def test_the_other_pages_are_accessible(cast, locale):
     if await reviewer.rows.count():
         await reviewer.open_newest()
         await assert_accessible(reviewer.page, "player")
+    admin = await cast.staff("admin1", "/admin", locale=locale)
+    await expect(admin.page.get_by_text("operator1").first).to_be_visible()
+    await assert_accessible(admin.page, "accounts")
+    supervisor = await cast.staff("supervisor1", "/supervisor", locale=locale)
+    await expect(supervisor.page.get_by_role("heading").first).to_be_visible()
+    await assert_accessible(supervisor.page, "floor")
 
 
 async def press_to(page, test_id, *, within=60):

@@ -37,6 +37,15 @@ class Person:
             'video[data-testid="local-video"], [data-testid="local-video"] video'
         )
 
+    @property
+    def recording(self) -> Locator:
+        """The sign that bytes of this call are being kept."""
+        return self.page.locator('[data-testid="recording-indicator"][data-state="active"]')
+
+    async def is_told_of_recording(self) -> None:
+        """Wait until the page says that the call is being recorded."""
+        await expect(self.recording).to_be_visible(timeout=10_000)
+
     async def in_call(self) -> None:
         """Wait until the conversation has begun."""
         await expect(self.by("hang-up")).to_be_visible(timeout=CALL_TIMEOUT_MS)
