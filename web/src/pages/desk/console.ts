@@ -1,4 +1,5 @@
 import { Devices } from '../../call/devices';
+import { withSound } from '../../call/heard';
 import { Peer, type PeerState } from '../../call/peer';
 import type { QualityWord } from '../../call/quality';
 import { NOTHING, type RemoteMedia, remoteMedia, type SlotContent } from '../../call/slots';
@@ -289,7 +290,7 @@ export class DeskConsole {
     this.#peerContact = contactId;
     this.#peerScope = new AbortController();
     const { signal } = this.#peerScope;
-    peer.streams.subscribe(() => this.#showRemote(), signal);
+    peer.streams.subscribe(this.#showRemote, signal);
     const linkChanged = () => {
       const state = peer.state.value;
       const wasUp = this.link.value.wasUp || state === 'connected';
@@ -312,11 +313,12 @@ export class DeskConsole {
     this.#told = '';
   }
 
-  #showRemote(): void {
+  readonly #showRemote = (): void => {
     const streams = this.peer.value?.streams.value ?? [];
     const slots = this.desk.value.slots as SlotContent[];
-    this.remote.set(remoteMedia(slots, streams, 'citizen'));
-  }
+    const remote = remoteMedia(slots, streams, 'citizen');
+    this.remote.set(withSound(remote, this.#showRemote, this.#peerScope.signal));
+  };
 
   #beat(): void {
     if (this.connection.state.value === 'online' && !this.desk.value.ended) {

@@ -1,0 +1,30 @@
+import type { RemoteMedia } from './slots';
+
+const sounds = new WeakMap<MediaStream, MediaStream>();
+
+/** The sound of a stream alone; always the same object for the same stream. */
+function soundOf(stream: MediaStream): MediaStream {
+  let sound = sounds.get(stream);
+  if (!sound) {
+    sound = new MediaStream(stream.getTracks().filter((track) => track.kind === 'audio'));
+    sounds.set(stream, sound);
+  }
+  return sound;
+}
+
+/**
+ * Lets the other side be heard before, or without, being seen: Chromium plays nothing of a stream
+ * whose picture has not begun, not even its sound, so the sound is played beside it until then.
+ * `again` is called when the picture begins, to ask anew; it should be one and the same function.
+ */
+export function withSound(
+  remote: RemoteMedia,
+  again: () => void,
+  signal: AbortSignal,
+): RemoteMedia {
+  const { main } = remote;
+  const unseen = main?.getTracks().filter((track) => track.kind === 'video' && track.muted) ?? [];
+  if (!main || unseen.length === 0) return remote;
+  for (const track of unseen) track.addEventListener('unmute', again, { once: true, signal });
+  return { ...remote, others: [...remote.others, soundOf(main)] };
+}
