@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Protocol
@@ -16,11 +15,12 @@ from media.ice.router import DatagramRouter
 from media.peer.downlink import DownlinkCap, UplinkLimit
 from media.peer.egress import OutgoingSlot
 from media.peer.figures import slot_figures, source_figures, transport_figures
-from media.peer.ingress import IncomingStream, RepairStream
+from media.peer.ingress import IncomingStream
 from media.peer.rates import LossWindow
 from media.peer.reports import PeerReports
 from media.peer.source import Source
 from media.peer.state import TRANSITIONS, CloseReason, PeerState
+from media.peer.streams import IncomingStreams
 from media.peer.transport import PeerTransport, SharedBuffers
 from media.rtp import extensions, rtcp
 from media.rtp.header import MalformedPacket, RtpHeader
@@ -28,7 +28,6 @@ from media.rtp.history import ResendBudget
 from media.rtp.pli import KeyFrameRequests
 from media.rtp.reception import NtpClock
 from media.rtp.rtcp_parser import parse_rtcp
-from media.rtp.sender_report import PeerClock
 from media.rtp.twcc import TransportFeedbackBuilder
 from media.sdp.answer import AnswerTransport, HostCandidate, write_answer
 from media.sdp.offer import Offer, SdpError
@@ -39,7 +38,6 @@ log = structlog.get_logger()
 RATES_INTERVAL_S = 1.0
 QUALITY_INTERVAL_S = 5.0
 _RESEND_BUDGET_BPS = 1_500_000
-_MAX_STREAMS = 64
 
 
 class PeerListener(Protocol):
@@ -88,7 +86,6 @@ class Peer:
         self.room: str | None = None
         self.feedback_ssrc = secrets.randbits(31) + 1
         self.key_frame_requests = KeyFrameRequests()
-        self.sources: dict[SourceKind, Source] = {}
         self.slots: dict[str, OutgoingSlot] = {}
         self.unmatched_packets = self.malformed_packets = 0
         self._settings = settings
@@ -114,19 +111,20 @@ class Peer:
         self._budget = ResendBudget(_RESEND_BUDGET_BPS)
         self._downlink = DownlinkCap()
         self._uplink_limit = UplinkLimit()
-        self._peer_clock = PeerClock(settings.clock)
         self._reports = PeerReports(settings.clock, peer_id, self.feedback_ssrc, now)
         self._rates_at = self._quality_at = now
         self._loss = LossWindow()
         self._header = RtpHeader()
-        self._streams: dict[int, IncomingStream | RepairStream] = {}
-        self._primaries: list[IncomingStream] = []
+        self.incoming = IncomingStreams(
+            peer_id,
+            feedback=self,
+            clock=settings.clock,
+            retransmission=settings.retransmission,
+            expect_ssrc=lambda ssrc: router.expect_ssrc(ssrc, self.transport),
+        )
         self._slots_by_ssrc: dict[int, OutgoingSlot] = {}
         self._lines: tuple[LinePlan, ...] = ()
-        self._mid_id = 0
-        self._twcc_id = 0
         self._twcc = TransportFeedbackBuilder()
-        self._twcc_media_ssrc = 0
         self._apply(offer)
 
     def renegotiate(self, offer: Offer) -> None:
@@ -158,6 +156,11 @@ class Peer:
                 cname=self.id,
             ),
         )
+
+    @property
+    def sources(self) -> dict[SourceKind, Source]:
+        """What this peer sends, as far as its offers say."""
+        return self.incoming.sources
 
     @property
     def rtt_s(self) -> float:
@@ -209,15 +212,15 @@ class Peer:
         """What is due by time rather than by a packet; called by the worker's housekeeping."""
         if not self.transport.connected:
             return
-        for stream in self._primaries:
+        for stream in self.incoming.primaries:
             stream.repair(now)
         for ssrc in self.key_frame_requests.due(now):
-            wanted = self._streams.get(ssrc)
+            wanted = self.incoming.by_ssrc.get(ssrc)
             if isinstance(wanted, IncomingStream):
                 wanted.send_key_frame_request()
         if self._twcc.due(now):
             self._send_transport_feedback(now)
-        compound = self._reports.compound(self._primaries, self.slots.values(), now)
+        compound = self._reports.compound(self.incoming.primaries, self.slots.values(), now)
         if compound:
             self.transport.send_rtcp(compound)
         if now - self._rates_at >= RATES_INTERVAL_S:
@@ -259,13 +262,14 @@ class Peer:
         except MalformedPacket:
             self.malformed_packets += 1
             return
-        if self._twcc_id:
-            number = extensions.unsigned(packet, header, self._twcc_id, 2)
+        incoming = self.incoming
+        if incoming.transport_cc_id:
+            number = extensions.unsigned(packet, header, incoming.transport_cc_id, 2)
             if number is not None and self._twcc.received(number, now):
                 self._send_transport_feedback(now)
-        stream = self._streams.get(header.ssrc)
+        stream = incoming.by_ssrc.get(header.ssrc)
         if stream is None:
-            stream = self._identify(packet, header)
+            stream = incoming.identify(packet, header)
             if stream is None:
                 self.unmatched_packets += 1
                 return
@@ -285,7 +289,7 @@ class Peer:
                     if slot is not None:
                         slot.resend(item.lost, now, self.rtt_s)
                 case rtcp.SenderReport():
-                    stream = self._streams.get(item.ssrc)
+                    stream = self.incoming.by_ssrc.get(item.ssrc)
                     if isinstance(stream, IncomingStream):
                         stream.sender_report(item, now)
                     self._reports.received(item.reports, self._slots_by_ssrc, now)
@@ -307,7 +311,7 @@ class Peer:
 
     def limit_uplink(self, now: float) -> None:
         """Tell this browser what the slowest receivers of its pictures can take."""
-        remb = self._uplink_limit.remb(self.feedback_ssrc, self._primaries, now)
+        remb = self._uplink_limit.remb(self.feedback_ssrc, self.incoming.primaries, now)
         if remb:
             self.transport.send_rtcp(remb)
 
@@ -322,7 +326,7 @@ class Peer:
         self._downlink.pictures = sum(
             slot.kind == "video" and slot.source is not None for slot in self.slots.values()
         )
-        for stream in self._primaries:
+        for stream in self.incoming.primaries:
             stream.rate.update(now)
         self.limit_uplink(now)
         for slot in self.slots.values():
@@ -332,8 +336,8 @@ class Peer:
                 self._listener.source_activity_changed(self, source)
         if now - self._quality_at >= QUALITY_INTERVAL_S:
             self._quality_at = now
-            bitrate = sum(stream.rate.bps for stream in self._primaries)
-            statistics = [stream.statistics for stream in self._primaries]
+            bitrate = sum(stream.rate.bps for stream in self.incoming.primaries)
+            statistics = [stream.statistics for stream in self.incoming.primaries]
             loss = self._loss.since_last(
                 sum(s.expected for s in statistics), sum(s.packets for s in statistics)
             )
@@ -346,7 +350,7 @@ class Peer:
             slot.source.request_key_frame(now)
 
     def _send_transport_feedback(self, now: float) -> None:
-        for packet in self._twcc.build(self.feedback_ssrc, self._twcc_media_ssrc, now):
+        for packet in self._twcc.build(self.feedback_ssrc, self.incoming.media_ssrc, now):
             self.transport.send_rtcp(packet)
 
     def _enter(self, state: PeerState) -> None:
@@ -363,8 +367,9 @@ class Peer:
                 continue
             if line.role is LineRole.SLOT:
                 self._apply_slot(line)
-            elif line.role is LineRole.SOURCE and line.source is not None:
-                self._apply_source(line, line.source)
+            elif line.role is LineRole.SOURCE:
+                self.incoming.apply(line)
+        self.incoming.lines = self._lines
         self._listener.peer_sources_changed(self)
 
     def _apply_slot(self, line: LinePlan) -> None:
@@ -382,89 +387,3 @@ class Peer:
         )
         self.slots[line.mid] = slot
         self._slots_by_ssrc[slot.ssrc] = slot
-
-    def _apply_source(self, line: LinePlan, kind: SourceKind) -> None:
-        source = self.sources.get(kind)
-        if source is None:
-            source = self.sources[kind] = Source(self.id, kind, line.mid, self._peer_clock)
-        source.negotiated = line.active
-        ids = line.extension_ids
-        source.extension_ids = ids
-        self._mid_id = ids.get(extensions.MID, self._mid_id)
-        self._twcc_id = ids.get(extensions.TRANSPORT_CC, self._twcc_id)
-        repairs = {repair for _, repair in line.fid}
-        for ssrc in line.ssrcs:
-            if ssrc not in repairs and line.active:
-                self._add_primary(ssrc, line, source)
-        for primary, repair in line.fid:
-            if line.active:
-                self._add_repair(repair, line, primary)
-
-    def _add_primary(self, ssrc: int, line: LinePlan, source: Source) -> IncomingStream | None:
-        known = self._streams.get(ssrc)
-        if isinstance(known, IncomingStream) or line.codec is None:
-            return known if isinstance(known, IncomingStream) else None
-        stream = IncomingStream(
-            ssrc=ssrc,
-            payload_type=line.codec.payload_type,
-            red_payload_type=None if line.red is None else line.red.payload_type,
-            clock_rate=line.codec.clock_rate,
-            source=source,
-            feedback=self,
-            retransmission=self._settings.retransmission and "nack" in line.codec.feedback,
-        )
-        self._streams[ssrc] = stream
-        self._primaries = [s for s in self._primaries if s.source is not source] + [stream]
-        self._router.expect_ssrc(ssrc, self.transport)
-        self._twcc_media_ssrc = ssrc
-        source.bind(stream)
-        return stream
-
-    def _add_repair(self, ssrc: int, line: LinePlan, primary_ssrc: int) -> RepairStream | None:
-        primary = self._streams.get(primary_ssrc)
-        known = self._streams.get(ssrc)
-        if known is not None or line.rtx is None or not isinstance(primary, IncomingStream):
-            return known if isinstance(known, RepairStream) else None
-        stream = RepairStream(ssrc=ssrc, payload_type=line.rtx.payload_type, primary=primary)
-        self._streams[ssrc] = stream
-        self._router.expect_ssrc(ssrc, self.transport)
-        return stream
-
-    def _identify(
-        self, packet: memoryview, header: RtpHeader
-    ) -> IncomingStream | RepairStream | None:
-        """Find the m-line of an SSRC that no offer named, by MID or by a telling payload type."""
-        if len(self._streams) >= _MAX_STREAMS:
-            return None
-        candidates = [x for x in self._lines if x.role is LineRole.SOURCE and x.active]
-        mid = extensions.text(packet, header, self._mid_id) if self._mid_id else None
-        if mid is not None:
-            candidates = [x for x in candidates if x.mid == mid]
-        for line in candidates if mid is not None or _distinct(candidates, header) else []:
-            if line.source is None or line.codec is None:
-                continue
-            source = self.sources[line.source]
-            if header.payload_type in _media_types(line):
-                return self._add_primary(header.ssrc, line, source)
-            if (
-                line.rtx is not None
-                and header.payload_type == line.rtx.payload_type
-                and source.ssrc is not None
-            ):
-                return self._add_repair(header.ssrc, line, source.ssrc)
-        return None
-
-
-def _media_types(line: LinePlan) -> set[int]:
-    return {c.payload_type for c in (line.codec, line.red) if c is not None}
-
-
-def _distinct(candidates: Sequence[LinePlan], header: RtpHeader) -> bool:
-    """Whether the payload type alone tells which m-line a packet belongs to."""
-    users = [
-        line
-        for line in candidates
-        if header.payload_type in _media_types(line)
-        or (line.rtx is not None and header.payload_type == line.rtx.payload_type)
-    ]
-    return len(users) == 1

@@ -101,3 +101,33 @@ async def test_the_floor_goes_to_the_loudest_of_three(worker):
     assert heard == [[b.id, c.id, a.id]]
     await worker.delete_peer(c.id)
     assert a.sources[SourceKind.AUDIO].levels is None
+
+
+async def test_an_offer_full_of_ssrcs_costs_little(worker):
+    many = "".join(f"a=ssrc:{n} cname:x\r\n" for n in range(50_000, 52_000))
+    peer, _ = worker.create_peer(offer().replace("a=ssrc-group", many + "a=ssrc-group", 1))
+    assert len(peer.incoming.by_ssrc) <= 64
+
+
+async def test_unnamed_streams_are_told_apart_by_mid_or_payload_type(worker):
+    text = "\r\n".join(x for x in offer().split("\r\n") if not x.startswith("a=ssrc"))
+    peer, _ = worker.create_peer(text)
+    camera = peer.sources[SourceKind.CAMERA]
+    assert camera.stream is None
+
+    def packet(payload_type, ssrc, sequence, mid=None):
+        head = struct.pack("!BBHII", 0x90 if mid else 0x80, payload_type, sequence, 0, ssrc)
+        block = struct.pack("!HHBs2x", 0xBEDE, 1, 0x40, mid) if mid else b""
+        return memoryview(head + block + b"\x10\x00\x00\x00")
+
+    peer.rtp_received(packet(97, 7002, 1), 1.0)  # a repair of nothing
+    assert peer.unmatched_packets == 1
+    peer.rtp_received(packet(96, 7001, 1, b"1"), 1.0)
+    assert camera.ssrc == 7001
+    peer.rtp_received(packet(97, 7002, 2, b"1"), 1.0)
+    assert 7002 in peer.incoming.by_ssrc
+    peer.rtp_received(packet(111, 7003, 1), 1.0)
+    assert peer.sources[SourceKind.AUDIO].ssrc == 7003
+    peer.rtp_received(packet(96, 7004, 1, b"9"), 1.0)
+    assert 7004 not in peer.incoming.by_ssrc
+    assert peer.unmatched_packets == 2
