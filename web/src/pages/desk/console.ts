@@ -124,6 +124,7 @@ export class DeskConsole {
   }
 
   setState(state: OwnState, reason: PauseReason = 'break'): Promise<boolean> {
+    this.offerGone.set(false);
     return this.#do(state, () =>
       this.connection.send('setState', { state, reason: state === 'paused' ? reason : null }),
     );
