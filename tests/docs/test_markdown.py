@@ -1,0 +1,127 @@
+"""What the documents point to is there: links, anchors, files, commands, settings, functions."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gateway.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parents[2]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+OUTSIDE = re.compile(r"[a-z][a-z0-9+.-]*:")
+
+
+def documents() -> list[Path]:
+    """Every Markdown file of the repository, whether it is committed yet or not."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found = [ROOT / line for line in listed.stdout.splitlines()]
+    return sorted(path for path in found if path.is_file())
+
+
+def without_blocks(text: str) -> str:
+    """The text without code blocks, in which nothing is a link or a heading."""
+    return re.sub(r"^(```|~~~).*?^\1\s*?$", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def anchors(text: str) -> set[str]:
+    """The places a link can lead to: headings, as forges name them, and explicit ones."""
+    found = set(re.findall(r'<a id="([^"]+)"', text))
+    for heading in re.findall(r"^#{1,6} +(.+?) *$", without_blocks(text), flags=re.MULTILINE):
+        plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
+        found.add(re.sub(r"[^\w\- ]", "", plain).replace(" ", "-"))
+    return found
+
+
+def broken_links(path: Path, root: Path = ROOT) -> list[str]:
+    """The links of a document that lead nowhere."""
+    targets = LINK.findall(without_blocks(path.read_text(encoding="utf-8")))
+    broken = []
+    for target in dict.fromkeys(targets):
+        if OUTSIDE.match(target):
+            continue
+        file, _, place = target.partition("#")
+        there = (path.parent / file).resolve() if file else path
+        found = there.exists() and there.is_relative_to(root)
+        if found and place and there.suffix == ".md":
+            found = place in anchors(there.read_text(encoding="utf-8"))
+        if not found:
+            broken.append(target)
+    return broken
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(path: Path) -> None:
+    assert broken_links(path) == []
+
+
+def test_a_broken_link_would_be_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(
+        "# One *word*\n[a](page.md) [b](#one-word) [`c`](gone.md) [d](page.md#two)\n"
+        "[e](https://example.org/x) [![f](gone.png)](page.md)\n```\n[g](nowhere.md)\n```\n"
+    )
+    assert set(broken_links(page, tmp_path)) == {"gone.md", "page.md#two", "gone.png"}
+
+
+def test_make_targets_of_the_documents_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, flags=re.MULTILINE))
+    for path in documents():
+        for name in re.findall(r"(?:`|^)make ([a-z][a-z-]*)", path.read_text(), flags=re.MULTILINE):
+            assert name in targets, f"{path.name}: make {name}"
+
+
+def test_readme_names_the_two_commands() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert "\nmake run " in readme
+    assert "\nmake test " in readme
+
+
+def test_settings_named_anywhere_exist() -> None:
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for path in documents():
+        named = set(re.findall(r"\bVS_[A-Z_]*[A-Z]\b", path.read_text(encoding="utf-8")))
+        # the tests' own knobs are not settings of the station
+        unknown = {name for name in named if not name.startswith(("VS_WALK_", "VS_TEST_"))} - known
+        assert not unknown, f"{path.relative_to(ROOT)}: {unknown}"
+
+
+def test_operations_explains_every_setting() -> None:
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    table = "\n".join(line for line in manual.splitlines() if line.startswith("| `VS_"))
+    for name in Settings.model_fields:
+        assert f"`{PREFIX}{name.upper()}`" in table, name
+
+
+def test_the_walk_names_what_exists() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    steps = re.findall(r"^\| \d+ \|.*\| (.+) \|$", text, flags=re.MULTILINE)
+    assert len(steps) >= 20
+    for step in steps:
+        pairs = re.findall(r"(`.+?`) in \[`([^`]+)`\]", step)
+        assert pairs, step
+        for names, place in pairs:
+            for name in re.findall(r"`([^`]+)`", names):
+                if name.endswith(".lua"):
+                    assert (ROOT / place / name).is_file(), step
+                    continue
+                owner, _, function = name.partition(".")
+                code = (ROOT / place).read_text(encoding="utf-8")
+                cut = code[code.index(f"\nclass {owner}") :]
+                assert re.search(rf"^    (?:async )?def {function}\(", cut, re.MULTILINE), step
+
+
+def test_files_named_in_the_documents_exist() -> None:
+    roots = ("gateway", "signaling", "media", "queueing", "recordings", "web", "tests", "tools")
+    pattern = re.compile(rf"`((?:{'|'.join(roots)})/[\w./-]+\.(?:py|ts|lua|toml|mjs|sh))`")
+    for path in documents():
+        for name in pattern.findall(path.read_text(encoding="utf-8")):
+            assert (ROOT / name).is_file(), f"{path.relative_to(ROOT)}: {name}"
