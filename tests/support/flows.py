@@ -136,15 +136,9 @@ class Citizen(Person):
         await self.page.reload()
 
     async def leave(self) -> None:
-        """Give the place up, confirming where the page asks."""
+        """Give the place up, and let the time pass in which that could be taken back."""
         await self.by("leave-queue").click()
-        await _confirm_if_asked(self.page)
-        await expect(self.by("leave-queue")).to_be_hidden()
-
-    async def hang_up(self) -> None:
-        """End the conversation, confirming where the page asks."""
-        await super().hang_up()
-        await _confirm_if_asked(self.page)
+        await expect(self.by("topic-search")).to_be_visible(timeout=15_000)
 
     async def ended(self) -> None:
         """Wait for the view after the call."""
@@ -203,13 +197,11 @@ class Operator(Staff):
     async def decline(self) -> None:
         """Refuse what rings."""
         await self.by("decline-offer").click()
-        await _confirm_if_asked(self.page)
         await expect(self.by("offer")).to_be_hidden()
 
     async def hang_up(self) -> None:
         """End the conversation; wrap-up follows."""
         await super().hang_up()
-        await _confirm_if_asked(self.page)
         await self.in_state("wrap_up")
 
     async def wrap_up(self, code: str = "information-given") -> None:
@@ -267,10 +259,3 @@ async def _pick(field: Locator, value: str) -> None:
         await field.select_option(value)
     else:
         await _choose(field.locator(f'input[value="{value}"]'))
-
-
-async def _confirm_if_asked(page: Page) -> None:
-    """Answer a question of the page's own that stands in the way, if there is one."""
-    confirm = page.locator('dialog[open] [data-confirm], [role="alertdialog"] [data-confirm]')
-    if await confirm.count():
-        await confirm.first.click()
