@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,54 @@ def test_files_named_in_the_documents_exist() -> None:
     for path in documents():
         for name in pattern.findall(path.read_text(encoding="utf-8")):
             assert (ROOT / name).is_file(), f"{path.relative_to(ROOT)}: {name}"
+
+
+def test_glossary_words_are_those_of_the_code() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (.+?) \| (.*?) \|", glossary.partition("## Words not used")[0], re.MULTILINE
+    )
+    terms = [re.sub(r" \(.*?\)|`", "", term) for english, _ in rows for term in english.split(", ")]
+    # the law's word for what the code calls typing
+    terms = [term for term in terms if term not in {"English", "---", "real-time text"}]
+    assert len(terms) > 80
+    packages = ("gateway", "signaling", "media", "queueing", "recordings", "web/src")
+    code = "\n".join(
+        path.read_text(encoding="utf-8")
+        for package in packages
+        for path in (ROOT / package).rglob("*")
+        if path.suffix in {".py", ".lua", ".ts"}
+    ).lower()
+    spelled = re.sub(r"[_\s-]+", " ", code)
+    unused = [
+        t for t in terms if re.sub(r"[_-]", " ", t.removeprefix("to ").lower()) not in spelled
+    ]
+    assert not unused
+
+
+def test_signaling_page_is_current() -> None:
+    done = subprocess.run(
+        [sys.executable, "tools/signaling_doc.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_no_picture_is_too_large() -> None:
+    pictures = list((ROOT / "docs" / "images").glob("*.png"))
+    assert pictures
+    for picture in pictures:
+        assert picture.stat().st_size < 300 * 1024, picture.name
+
+
+def test_licence_is_whole() -> None:
+    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2\n")
+    articles = [int(number) for number in re.findall(r"^(\d+)\. [A-Z]", text, flags=re.MULTILINE)]
+    assert articles == list(range(1, 16))
+    appendix = text.partition("\nAppendix\n")[2]
+    assert len(re.findall(r"^— ", appendix, flags=re.MULTILINE)) == 10
+    assert text.rstrip().endswith("new EUPL\nversion.")
