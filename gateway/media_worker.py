@@ -8,7 +8,6 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Callable
 
 import structlog
 from aiohttp import web
@@ -27,8 +26,6 @@ from queueing.keys import StationKeys
 
 log = structlog.get_logger()
 
-Alter = Callable[[MediaSettings], MediaSettings]
-
 
 def media_settings(settings: Settings, index: int) -> MediaSettings:
     """Return what worker *index* of this machine is told; worker *i* uses the base ports + *i*."""
@@ -41,8 +38,8 @@ def media_settings(settings: Settings, index: int) -> MediaSettings:
     )
 
 
-def run(settings: Settings, index: int = 0, *, alter: Alter = lambda given: given) -> None:
-    """Run worker *index* until SIGTERM or SIGINT. *alter* lets tests impair the transport.
+def run(settings: Settings, index: int = 0) -> None:
+    """Run worker *index* until SIGTERM or SIGINT.
 
     Raises OSError when a port is taken, SettingsError-like ValueError without a control token.
     """
@@ -53,7 +50,7 @@ def run(settings: Settings, index: int = 0, *, alter: Alter = lambda given: give
     except ImportError:  # pragma: no cover - platforms without uvloop
         runner = asyncio.Runner()
     with runner:
-        runner.run(_serve(settings, index, alter(media_settings(settings, index))))
+        runner.run(_serve(settings, index, media_settings(settings, index)))
 
 
 async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:

@@ -5,6 +5,7 @@ Everything that comes from outside is checked here, once: origin, size, rate, fo
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,6 +28,22 @@ MAX_IN_FLIGHT = 32
 """Commands of one socket that may wait for an answer at a time."""
 COMMAND_TIMEOUT_S = 15.0
 CLOSE_TIMEOUT_S = 2.0
+
+
+class _OneLine(logging.Handler):
+    """What the Socket.IO libraries have to say of frames that are no messages: one line and no
+    traceback, since anybody can send such frames as often as they like."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log.info("socket.library", library=record.name, level=record.levelname.lower())
+
+
+def _library_log(name: str) -> logging.Logger:
+    made = logging.getLogger(f"{name}.station")
+    made.setLevel(logging.ERROR)
+    made.propagate = False
+    made.handlers = [_OneLine()]
+    return made
 
 
 @dataclass(slots=True)
@@ -98,8 +115,8 @@ class SignalingServer:
             max_http_buffer_size=settings.max_message_bytes,
             ping_interval=10,
             ping_timeout=10,
-            logger=False,
-            engineio_logger=False,
+            logger=_library_log("socketio"),
+            engineio_logger=_library_log("engineio"),
         )
         self._namespaces: dict[str, _Namespace] = {}
         self._sessions: dict[str, Session] = {}

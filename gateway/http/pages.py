@@ -1,6 +1,7 @@
 """Pages the gateway writes by itself: errors in words, and the note that no build is there.
 
-Plain documents in Italian and English, without style or script (the policy allows none inline).
+Plain documents in Italian and English; their style is a file of the build (the policy allows none
+inline), and without it they still read well.
 """
 
 import html
@@ -48,6 +49,8 @@ def _document(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="it"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="icon" href="/favicon.svg" type="image/svg+xml">'
+        '<link rel="stylesheet" href="/notice.css">'
         f"<title>{html.escape(title)}</title></head><body><main>{body}</main></body></html>\n"
     )
 

@@ -1,5 +1,6 @@
 import { Devices } from '../call/devices';
 import { type LocalTracks, Peer } from '../call/peer';
+import { withSound } from '../call/heard';
 import { NOTHING, type RemoteMedia, remoteMedia } from '../call/slots';
 import type {
   ChatLine,
@@ -295,10 +296,16 @@ export class CitizenSession {
     };
   }
 
-  #applyRemote(): void {
+  readonly #applyRemote = (): void => {
     const { slots } = this.view.value;
     const peer = this.peer.value;
-    const found = peer ? remoteMedia(slots, peer.streams.value, 'agent') : NOTHING;
+    const found = peer
+      ? withSound(
+          remoteMedia(slots, peer.streams.value, 'agent'),
+          this.#applyRemote,
+          this.#scope.signal,
+        )
+      : NOTHING;
     const now = this.remote.value;
     const same =
       found.main === now.main &&
@@ -307,7 +314,7 @@ export class CitizenSession {
       found.others.length === now.others.length &&
       found.others.every((stream, index) => stream === now.others[index]);
     if (!same) this.remote.set(found);
-  }
+  };
 }
 
 function iceServer(server: IceServer): RTCIceServer {

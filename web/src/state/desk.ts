@@ -69,7 +69,7 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
         contact: message.contact,
         chat: over ? [] : state.chat,
         slots: over ? [] : state.slots,
-        citizenDraft: over ? '' : state.citizenDraft,
+        citizenDraft: over || message.contact?.state === 'wrap_up' ? '' : state.citizenDraft,
       };
     }
     case 'chat':

@@ -148,7 +148,7 @@ export class CallStage extends StationElement {
     const self = this.querySelector<HTMLVideoElement>('.vs-stage-self video');
     if (self) self.muted = true;
     void put(self, this.#self);
-    if (changes.has('speaker') && this.speaker) {
+    if ((changes.has('speaker') || changes.has('remote')) && this.speaker) {
       for (const element of this.querySelectorAll<HTMLMediaElement>('.vs-stage-remote, audio')) {
         void setSpeaker(element, this.speaker);
       }
