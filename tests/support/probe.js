@@ -155,10 +155,11 @@
   }
 
   // An element is heard when it plays, is neither muted nor at volume 0, and its stream carries a live
-  // audio track that is not switched off.
+  // audio track that is not switched off. Chromium keeps a <video> whose picture has not begun below
+  // HAVE_CURRENT_DATA, and silent, whatever its sound track brings.
   function audible(element) {
     const tracks = element.srcObject?.getAudioTracks?.() ?? [];
-    return !element.paused && !element.muted && element.volume > 0 &&
+    return !element.paused && element.readyState >= 2 && !element.muted && element.volume > 0 &&
       tracks.some((track) => track.readyState === "live" && track.enabled);
   }
 
