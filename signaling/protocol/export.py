@@ -4,6 +4,7 @@
 nothing and exits 1 when a file differs from what would be written.
 """
 
+import inspect
 import json
 import sys
 from pathlib import Path
@@ -42,6 +43,10 @@ def schema(namespace: str) -> dict[str, object]:
             "additionalProperties": False,
         },
     }
+    for definition in defs.values():
+        if "description" in definition:
+            # from Python 3.13 on the compiler strips the indentation, before it does not
+            definition["description"] = inspect.cleandoc(definition["description"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{namespace.capitalize()}Protocol",
