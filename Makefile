@@ -42,6 +42,7 @@ check-only:
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m signaling.protocol.export --check web/src/protocol
+	.venv/bin/python tools/signaling_doc.py --check
 	cd web && npm run --silent check
 
 bench: setup-dev ## every benchmark, one JSON object a line (BENCH=<id> for one)

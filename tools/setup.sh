@@ -82,12 +82,13 @@ stamp() { # the state of the inputs that an installing step depends on
   cat "$@" 2>/dev/null | sha256sum | cut -d' ' -f1
 }
 
-groups=(--no-dev)
-[ "$purpose" = test ] && groups=(--all-groups)
 want="$(stamp pyproject.toml uv.lock) $python"
 have=$(cat .venv/.installed 2>/dev/null || true)
-# an environment made for testing serves for running too
-if [ "$have" != "test $want" ] && [ "$have" != "$purpose $want" ]; then
+# an environment made for testing serves for running too, and stays one for testing
+case $have in test*) purpose=test ;; esac
+groups=(--no-dev)
+[ "$purpose" = test ] && groups=(--all-groups)
+if [ "$have" != "$purpose $want" ]; then
   say "Installing the Python environment"
   mkdir -p web/dist
   quietly uv sync --frozen --compile-bytecode --python "$python" "${groups[@]}"

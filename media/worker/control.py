@@ -38,6 +38,8 @@ _REFUSALS = {
     UnknownPeerError: (404, "unknown_peer", "no such peer"),
     WorkerFullError: (503, "worker_full", "this worker takes no more peers"),
 }
+# the reason phrases differ from one Python to the next, a code must not
+_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -87,7 +89,7 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         status, code, message = _REFUSALS[type(exc)]
         return _error(status, code, message or str(exc))
     except web.HTTPException as exc:
-        return _error(exc.status, exc.reason.lower().replace(" ", "_"), exc.reason)
+        return _error(exc.status, _CODES.get(exc.status, "http_error"), exc.reason)
     except asyncio.CancelledError:
         raise
     except Exception:
