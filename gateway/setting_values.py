@@ -31,7 +31,7 @@ class RateLimits:
 
     ``address``: API requests per client address. ``session``: signaling commands per connection.
     ``entry``: entries into the queue per client address. ``sign_in``: failed sign-ins per client
-    address (half of it per username; the username's limit stays even when the rest is off).
+    address (and 10 in 300 seconds per username).
     """
 
     address: Rate | None

@@ -106,7 +106,7 @@ class Settings(BaseSettings):
         | None
     ) = None
     database_url: Annotated[str, BeforeValidator(values.database_url)] | None = None
-    recordings_url: Annotated[str, _url("file", "s3", example="s3://bucket/prefix")] | None = None
+    recordings_url: Annotated[str, _url("file", example="file:///path")] | None = None
     secret_key: Annotated[str, BeforeValidator(_secret)] | None = None
 
     # media workers

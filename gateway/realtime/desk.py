@@ -93,7 +93,7 @@ class DeskHandler:
         session.principal = staff.account_id
         session.role = staff.role
         session.state["session"] = staff.session_id
-        await self._sign_on(staff.account_id)
+        session.state["profile"] = await self._sign_on(staff.account_id)
         await self._replace_console(session)
         await self._signaling.join(session, agent_room(staff.account_id))
         await self._greet(session, staff.account_id)
@@ -180,14 +180,17 @@ class DeskHandler:
                 Code.INVALID_TOKEN, "The session has ended; sign in again."
             ) from None
 
-    async def _sign_on(self, agent_id: str) -> None:
+    async def _sign_on(self, agent_id: str, known: dict[str, int] | None = None) -> dict[str, int]:
+        """Tell the queue what the account answers, unless it is *known*; return it."""
         async with self._database.reading() as session:
             account = await accounts.by_id(session, agent_id)
         if account is None:
             raise ConnectionRefused(Code.INVALID_TOKEN, "There is no such account.")
-        known = self._acd.categories
-        own = {e.category: e.proficiency for e in account.categories if e.category in known}
-        await self._acd.sign_on(agent_id, own)
+        exist = self._acd.categories
+        own = {e.category: e.proficiency for e in account.categories if e.category in exist}
+        if own != known:
+            await self._acd.sign_on(agent_id, own)
+        return own
 
     async def _replace_console(self, session: Session) -> None:
         key = self._console(_principal(session))
@@ -231,6 +234,7 @@ class DeskHandler:
             try:
                 sessions = self._signaling.sessions(DESK)
                 await self._drop_ended(sessions)
+                await self._follow_profiles(sessions)
                 await self._push_waiting(sessions)
             except asyncio.CancelledError:
                 raise
@@ -252,6 +256,15 @@ class DeskHandler:
             log.info("desk.session_ended", agent=agent_id, disabled=disabled)
             await self._end(session.sid, "disabled" if disabled else "signed-out")
             await self._acd.set_state(agent_id, AgentState.OFFLINE, after_contact=True)
+
+    async def _follow_profiles(self, sessions: list[Session]) -> None:
+        """A change of an account's categories reaches its open console."""
+        for session in sessions:
+            known = session.state.get("profile")
+            own = await self._sign_on(_principal(session), known)
+            if own != known:
+                session.state["profile"] = own
+                await self._greet(session, _principal(session))
 
     async def _push_waiting(self, sessions: list[Session]) -> None:
         if not sessions:

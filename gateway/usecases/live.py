@@ -10,7 +10,7 @@ import structlog
 
 from gateway import tasks
 from gateway.realtime.publisher import Publisher
-from gateway.usecases.callstate import PartyName
+from gateway.usecases.callstate import Calls, PartyName
 from gateway.usecases.media_plane import MediaPlane
 from queueing.backend import Acd
 from queueing.journal import JournalReader
@@ -21,6 +21,7 @@ from signaling.protocol.conversation import MediaLost
 log = structlog.get_logger()
 
 _AGENT_LEAVES = frozenset({"decline", "no_answer", "agent_lost"})
+_PRESENCE = {"console_lost": False, "console_back": True}
 _CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "agent_lost"})
 RETRY_S = 1.0
 
@@ -31,11 +32,13 @@ class Live:
     def __init__(
         self,
         acd: Acd,
+        calls: Calls,
         media: MediaPlane,
         publisher: Publisher,
         journal: JournalReader,
     ) -> None:
         self._acd = acd
+        self._calls = calls
         self._media = media
         self._publisher = publisher
         self._journal = journal
@@ -73,6 +76,8 @@ class Live:
                     await self._media.release_agent(event.contact)
             if event.agent:
                 agents[event.agent] = None
+                if event.kind in _PRESENCE:
+                    await self._presence(event.agent, online=_PRESENCE[event.kind])
                 if event.kind in _CLOSES:
                     finished.add(event.agent)
         for contact_id in contacts:
@@ -85,6 +90,13 @@ class Live:
             await self._publisher.desk(agent_id)
         for agent_id in finished:
             await self._publisher.today(agent_id)
+
+    async def _presence(self, agent_id: str, *, online: bool) -> None:
+        """The citizen is told that the operator's console is gone, or back."""
+        agent = await self._acd.agent(agent_id)
+        if agent is not None and agent.contact is not None:
+            await self._calls.update(agent.contact, agent_online=online)
+            await self._publisher.contact(agent.contact)
 
     # what the media workers report
 

@@ -14,15 +14,17 @@ import msgspec
 import structlog
 
 from gateway import tasks
-from gateway.usecases.callstate import Call, Calls, PartyName
+from gateway.usecases.callstate import Call, Calls, PartyName, RecordingState
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient, MediaEvent, MediaWorkerError, SlotState
+from recordings.errors import RecordingsError
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer, Slot
 
 log = structlog.get_logger()
 
 MAX_SLOT_MAPS = 5_000
+RETRY_S = 5.0
 _SOURCES: dict[str, Literal["microphone", "camera", "screen"]] = {
     "audio": "microphone",
     "camera": "camera",
@@ -184,8 +186,8 @@ class MediaPlane:
             match desired.stage:
                 case "paired":
                     await self._pair(contact, call, client)
-                    if desired.recorded and call.recording_state == "off":
-                        await self._start_recording(contact, client)
+                    if desired.recorded and call.recording_state != "stopped":
+                        await self._record(contact, client)
                 case "apart" if call.room:
                     await self._part(contact, call, client)
                 case "over":
@@ -209,17 +211,35 @@ class MediaPlane:
             await client.put_room(call.citizen_peer, None)
         await self.release_agent(contact)
 
-    async def _start_recording(self, contact: str, client: MediaClient) -> None:
+    async def _record(self, contact: str, client: MediaClient) -> None:
+        """Order the recording, again if need be: a worker forgets a room that was empty for a moment,
+        and a new worker knows nothing. The same order twice changes nothing."""
         call = await self._calls.get(contact)
         if not call.room:
             return
         recording = await self._calls.begin(contact, "recording", secrets.token_hex(12))
-        key = await self._recorder.begin(contact, recording)
-        await client.put_recording(call.room, recording=recording, key=key, sources="all")
-        await self._calls.update(
-            contact, recording_state="starting", recording_since_ms=self._now_ms()
-        )
-        await self._changed(contact)
+        try:
+            key = await self._recorder.begin(contact, recording)
+            await client.put_recording(call.room, recording=recording, key=key, sources="all")
+        except (RecordingsError, MediaWorkerError, OSError) as error:
+            log.exception("media.recording_not_begun", contact=contact, error=type(error).__name__)
+            await self._recording_is(contact, call, "failed")
+            asyncio.get_running_loop().call_later(RETRY_S, self._reconcile_later, contact)
+            return
+        if call.recording_state in ("off", "failed"):
+            await self._calls.update(
+                contact, recording_since_ms=call.recording_since_ms or self._now_ms()
+            )
+            await self._recording_is(contact, call, "starting")
+
+    async def _recording_is(self, contact: str, call: Call, state: RecordingState) -> None:
+        if call.recording_state != state:
+            await self._calls.update(contact, recording_state=state)
+            await self._changed(contact)
+
+    def _reconcile_later(self, contact: str) -> None:
+        if self._watch is not None:
+            self.reconcile(contact)
 
     async def _stop_recording(
         self, contact: str, call: Call, client: MediaClient, desired: Desired
@@ -383,12 +403,13 @@ class MediaPlane:
         if call.recording != event.recording:
             return
         if event.state == "growing" and call.recording_state in ("starting", "failed"):
-            await self._calls.update(contact, recording_state="active")
-            await self._changed(contact)
+            await self._recording_is(contact, call, "active")
         elif event.state == "failed" and call.recording_state in ("starting", "active"):
             log.error("media.recording_failed", contact=contact, recording=event.recording)
-            await self._calls.update(contact, recording_state="failed")
-            await self._changed(contact)
+            await self._recording_is(contact, call, "failed")
+        elif event.state == "closed":
+            # somebody's connection is new, say: whoever should still be recorded is
+            self.reconcile(contact)
 
 
 def _refusal(error: MediaWorkerError) -> CommandRefused:

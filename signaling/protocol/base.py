@@ -34,8 +34,8 @@ class Command(
 ):
     """Something a client asks for.
 
-    ``id`` is chosen by the client; a command sent again with the same id (after a reconnect, say) is
-    answered with the first answer and carried out once.
+    ``id`` is chosen by the client, at random; the same command sent again within half a minute (after
+    a reconnect, say) is answered with the first answer and carried out once.
     """
 
     id: CommandId

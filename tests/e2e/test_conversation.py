@@ -82,3 +82,28 @@ async def test_a_page_loaded_again_in_the_call_is_back_without_a_click(cast):
     await citizen.ended()
     await operator.wrap_up()
     await operator.offline()
+
+
+async def test_both_pages_loaded_again_at_once_are_recorded_to_the_end(cast):
+    operator = await cast.operator()
+    citizen = await cast.citizen()
+    await citizen.enter("telematics", recording=True)
+    await operator.available()
+    await operator.accept()
+    await citizen.is_told_of_recording()
+    before = set(recorded_bytes(cast.station))
+    await asyncio.gather(citizen.page.reload(), operator.page.reload())
+    await asyncio.gather(
+        decoded.assert_shows(citizen.remote_video, OPERATOR),
+        decoded.assert_shows(operator.remote_video, CITIZEN),
+    )
+    await citizen.is_told_of_recording()
+    await decoded.assert_moves(operator.remote_video, 4, min_fps=5, max_gap_ms=2000)
+    newest = {name: size for name, size in recorded_bytes(cast.station).items()
+              if name not in before}  # fmt: skip
+    sources = {name.split("/sources/")[1].split("/")[0].rsplit(".", 1)[0] for name in newest}
+    assert sources == {"citizen.audio", "citizen.video", "agent.audio", "agent.video"}
+    await citizen.hang_up()
+    await citizen.ended()
+    await operator.wrap_up()
+    await operator.offline()

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from gateway.auth.permissions import Role
 from gateway.history import chat, contacts
 from tests.support.wire_client import wire_client
 
@@ -202,3 +203,47 @@ async def test_a_second_console_replaces_the_first(gateway):
         ended = await first.wait(lambda e: e["type"] == "sessionEnded")
         assert ended["reason"] == "replaced"
         await second.do("setState", state="available")
+
+
+async def test_a_change_of_categories_reaches_the_open_desk(gateway):
+    async with gateway.desk() as desk, gateway.citizen() as citizen:
+        await desk.do("setState", state="available")
+        agent = (await desk.wait_state("available"))["agent"]["agentId"]
+        await gateway.core.accounts.change(agent, categories={"privacy": 3})
+        await desk.wait(
+            lambda e: e["type"] == "snapshot" and e["agent"]["categories"] == ["privacy"]
+        )
+        await entered(citizen)
+        await citizen.wait_state("waiting")
+        assert not any(e.get("offer") for e in desk.events)
+
+
+async def test_a_changed_role_closes_the_desk(gateway):
+    async with gateway.desk() as desk:
+        agent = (await desk.wait(lambda e: e["type"] == "snapshot"))["agent"]["agentId"]
+        await gateway.core.accounts.change(agent, role=Role.QUALITY)
+        ended = await desk.wait(lambda e: e["type"] == "sessionEnded", timeout_s=5)
+        assert ended["reason"] == "signed-out"
+
+
+async def test_the_citizen_is_told_that_the_operators_console_is_gone(gateway):
+    async with gateway.citizen() as citizen:
+        async with gateway.desk() as desk:
+            seat = await entered(citizen)
+            await desk.do("setState", state="available")
+            await desk.wait_state("offered")
+            await desk.do("acceptOffer", contactId=seat["contactId"])
+            await citizen.wait_state("connected")
+        gone = await citizen.wait(
+            lambda e: e["type"] == "contact" and not e["contact"]["agentOnline"], timeout_s=25
+        )
+        assert gone["contact"]["state"] == "connected"
+        async with gateway.desk() as back:
+            assert (await back.wait_state("busy"))["contact"]["contactId"] == seat["contactId"]
+            await citizen.wait(
+                lambda e: (
+                    e["type"] == "contact"
+                    and e["contact"]["agentOnline"]
+                    and e["revision"] > gone["revision"]
+                )
+            )

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import secrets
 from collections.abc import AsyncIterator
 
 import socketio
@@ -17,7 +18,7 @@ class WireClient:
         self.refusal: dict | None = None
         self.sio = socketio.AsyncClient(reconnection=False)
         self._arrived = asyncio.Condition()
-        self._ids = itertools.count(1)
+        self._ids = (secrets.token_hex(6) for _ in itertools.count())
         self.sio.on("event", self._event, namespace=namespace)
         self.sio.on("connect_error", self._refused, namespace=namespace)
 
@@ -31,7 +32,7 @@ class WireClient:
 
     async def ask(self, kind: str, **fields) -> dict:
         """Send a command and return its acknowledgement."""
-        message = {"type": kind, "id": f"t{next(self._ids)}", **fields}
+        message = {"type": kind, "id": next(self._ids), **fields}
         return await self.sio.call("command", message, namespace=self.namespace, timeout=10)
 
     async def do(self, kind: str, **fields) -> dict:

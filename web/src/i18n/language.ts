@@ -40,5 +40,6 @@ export function setLanguage(value: Language): void {
 }
 
 if (typeof document !== 'undefined') {
+  document.documentElement.lang = language.value;
   language.subscribe((value) => (document.documentElement.lang = value));
 }

@@ -17,8 +17,10 @@ export class RecordingBadge extends StationElement {
   protected override render() {
     const { state } = this.recording;
     const running = state === 'active' || state === 'starting';
+    // the sign by which anybody, programs included, knows that this call is being kept
+    const sign = running || state === 'failed' ? 'recording-indicator' : nothing;
     return html`
-      <div class="vs-recording" data-testid="recording-indicator" data-state=${state}>
+      <div class="vs-recording" data-testid=${sign} data-state=${state}>
         <span class="vs-recording-dot" aria-hidden="true"></span>
         <span role="status">${t(`badge.${state}`)}</span>
         ${

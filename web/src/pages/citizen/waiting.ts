@@ -294,6 +294,8 @@ export class WaitingStep extends StationElement {
   /** The place is kept for a few seconds, in which one may think better of it. */
   readonly #askLeave = async (): Promise<void> => {
     this.failed = false;
+    // while it rings somebody is about to answer: there is nothing to think over
+    if (this.contact.state === 'ringing') return this.#leave();
     this.leavingIn = LEAVE_AFTER_S;
     clearInterval(this.#leaveTimer);
     this.#leaveTimer = setInterval(() => {

@@ -23,7 +23,7 @@ export class AgentPanel extends DeskPart {
         <p
           class="desk-agent-state"
           data-testid="agent-state"
-          data-state=${agent?.state ?? 'connecting'}
+          data-state=${agent?.state ?? 'offline'}
           role="status"
         >
           ${agent ? td(`desk.state.${agent.state}`) : td('desk.loading')}

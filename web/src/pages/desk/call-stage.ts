@@ -301,8 +301,14 @@ function recordingBadge(contact: Contact) {
     state === 'off'
       ? td(contact.recordingConsent ? 'desk.recording.off' : 'desk.recording.noConsent')
       : td(`desk.recording.${state}`);
+  const kept = state === 'starting' || state === 'active' || state === 'failed';
   return html`
-    <p class="desk-recording" data-testid="recording-indicator" data-state=${state} role="status">
+    <p
+      class="desk-recording"
+      data-testid=${kept ? 'recording-indicator' : nothing}
+      data-state=${state}
+      role="status"
+    >
       <span class="desk-recording-dot" aria-hidden="true"></span>
       ${words}
     </p>
