@@ -21,11 +21,12 @@ async def test_third_page_joins_and_leaves(station, pages):
         await eventually(lambda page=page: sees_and_hears(page, 0))
         await eventually(lambda page=page: sees_and_hears(page, 1))
     await station.put_in_room(opened[2][1], None)
+    # What was on its way is still decoded; a source that went on would bring 30 frames.
     frozen = await opened[2][0].evaluate("decodedFor('video', 0, 1500)")
-    assert frozen <= 2
+    assert frozen <= 8
     # Those who stay keep seeing each other in the slot they had.
     assert await opened[0][0].evaluate("decodedFor('video', 0, 1500)") >= 25
-    assert await opened[0][0].evaluate("decodedFor('video', 1, 1500)") <= 2
+    assert await opened[0][0].evaluate("decodedFor('video', 1, 1500)") <= 8
 
 
 async def test_warm_pages_show_a_picture_at_once(station, pages):
