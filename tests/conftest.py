@@ -1,0 +1,47 @@
+"""What holds for every test: no task outlives the test that started it."""
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+OURS = ("gateway", "signaling", "media", "queueing", "recordings")
+ROOT = Path(__file__).parents[1]
+
+# A task that was cancelled, or whose last step is due, needs the loop a few times to be over.
+STEPS = 20
+
+
+@pytest.fixture(autouse=True)
+def tasks_end_with_the_test(request: pytest.FixtureRequest) -> None:
+    """See to it that a test on a loop leaves no task there.
+
+    Asked for first, so torn down last: what fixtures close is closed by then.
+    """
+    function = getattr(request.node, "obj", None)
+    if inspect.iscoroutinefunction(getattr(function, "hypothesis", function)):
+        request.getfixturevalue("leaked_tasks")
+
+
+@pytest.fixture
+async def leaked_tasks() -> AsyncIterator[None]:
+    """Fail the test when tasks begun since remain at its end."""
+    before = asyncio.all_tasks()
+    yield
+    for _ in range(STEPS):
+        left = {task for task in asyncio.all_tasks() - before if is_ours(task)}
+        if not left:
+            return
+        await asyncio.sleep(0)
+    names = ", ".join(sorted(f"{task.get_name()} ({task.get_coro()})" for task in left))
+    pytest.fail(f"tasks left behind: {names}")
+
+
+def is_ours(task: asyncio.Task[Any]) -> bool:
+    """Say whether the task runs code of the station (libraries keep tasks of their own)."""
+    code = getattr(task.get_coro(), "cr_code", None)
+    path = Path(code.co_filename) if code else ROOT
+    return path.is_relative_to(ROOT) and path.relative_to(ROOT).parts[:1] in {(n,) for n in OURS}
