@@ -25,10 +25,11 @@ LOCALES = {"it": "it-IT", "en": "en-GB"}
 
 
 class Album:
-    """Numbers and saves the pictures of one language."""
+    """Numbers and saves the pictures of one language, each at every one of *widths* (to heights)."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, widths: dict[int, int] | None = None) -> None:
         self._directory = TARGET / language
+        self._widths = widths or WIDTHS
         self._count = 0
 
     async def take(self, page: Page, state: str) -> None:
@@ -36,7 +37,7 @@ class Album:
         self._directory.mkdir(parents=True, exist_ok=True)
         self._count += 1
         before = page.viewport_size
-        for width, height in WIDTHS.items():
+        for width, height in self._widths.items():
             await page.set_viewport_size({"width": width, "height": height})
             # one frame for the layout, one for what reacts to it
             await page.evaluate(

@@ -1,0 +1,222 @@
+"""Pictures of every state that a citizen may see, at every width, to be looked at by a person.
+
+``python -m tests.e2e.screens_citizen [it|en]`` starts stations of its own and writes
+``var/screens/citizen-<language>/<number>-<state>-<width>.png``.
+"""
+
+import asyncio
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.e2e.screens import LOCALES, TARGET, Album
+from tests.support import decoded
+from tests.support.fakemedia import OPERATOR
+from tests.support.flows import Citizen, Operator
+from tests.support.stage import Browsers, Stage
+from tests.support.station import Station
+
+WIDTHS = {320: 640, 390: 844, 768: 1024, 1280: 800, 1920: 1080}
+LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
+
+
+async def pretend(page: Page, element: str, change: dict[str, object]) -> None:
+    """Show *element* as if its contact (or view) were changed so: states that last an instant."""
+    await page.evaluate(
+        """([name, change]) => {
+             const element = document.querySelector(name);
+             for (const [key, value] of Object.entries(change)) {
+               const old = element[key];
+               element[key] = old && typeof old === 'object' && !Array.isArray(value)
+                 ? { ...old, ...value } : value;
+             }
+             return element.updateComplete;
+           }""",
+        [element, change],
+    )
+
+
+async def visiting(album: Album, stage: Stage, locale: str) -> None:
+    """Take what is seen before entering."""
+    visitor = Citizen(await stage.citizen("visitor", devices=(), locale=locale))
+    await visitor.open()
+    await album.take(visitor.page, "welcome-nobody")
+    for typed in ("patente scaduta", "concoso", "zzzz"):
+        await visitor.by("topic-search").fill(typed)
+        await album.take(visitor.page, f"search-{typed.replace(' ', '-')}")
+    await visitor.by("topic-search").fill("")
+    await visitor.choose_topic("suspicious-sites")
+    await expect(visitor.page.locator(".vs-alert").first).to_be_visible()
+    await album.take(visitor.page, "before-refused")
+    bare = Citizen(await stage.citizen("bare", as_party=None, locale=locale))
+    await bare.open()
+    await bare.choose_topic("road-code")
+    await expect(bare.page.locator(".vs-alert").first).to_be_visible()
+    await album.take(bare.page, "before-no-devices")
+    await bare.choose_modality("text")
+    await album.take(bare.page, "before-text")
+    visitor.watch.allow(re.compile("/no-such-page"))
+    for path in ("/accessibility", "/privacy", "/verify", "/verify?code=ABC-123", "/no-such-page"):
+        await visitor.page.goto(path)
+        await album.take(visitor.page, re.sub(r"\W+", "-", path).strip("-"))
+
+
+async def contact(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take one contact from the first page to the last."""
+    citizen = Citizen(await stage.citizen("citizen", locale=locale))
+    await citizen.open()
+    await citizen.choose_topic("road-code")
+    await expect(citizen.local_video).to_be_visible()
+    await album.take(citizen.page, "before")
+    await citizen.page.locator("summary").nth(0).click()
+    await citizen.page.locator("summary").nth(1).click()
+    await citizen.choose_recording(True)
+    await album.take(citizen.page, "before-all-open")
+    await citizen.by("visitor-name").fill("Ada Rossi")
+    await citizen.by("enter-queue").click()
+    await citizen.at_position(1)
+    await album.take(citizen.page, "waiting-nobody")
+    await pretend(citizen.page, "vs-waiting", {"place": {"position": 12, "lowS": 900, "highS": 1500}})
+    await album.take(citizen.page, "waiting-12th")
+    await citizen.by("leave-queue").click()
+    await album.take(citizen.page, "waiting-leaving")
+    await citizen.page.locator(".vs-leaving .btn-primary").click()
+
+    operator = await Operator(await stage.operator("desk")).start(station.account("operator1"))
+    await operator.available()
+    await operator.rings()
+    await album.take(citizen.page, "ringing")
+    await operator.accept()
+    await decoded.assert_shows(citizen.remote_video, OPERATOR)
+    await operator.send("Buongiorno, come posso aiutarla?")
+    await citizen.reads("come posso aiutarla")
+    await album.take(citizen.page, "call")
+    await citizen.send("La mia patente è scaduta da due mesi: posso guidare fino al rinnovo?")
+    await operator.send("No. Con la patente scaduta non si può guidare. " * 3)
+    await citizen.reads("non si può guidare")
+    await album.take(citizen.page, "call-chat")
+    await pretend(citizen.page, "vs-call", {"contact": {"agentOnline": False}})
+    await album.take(citizen.page, "call-operator-away")
+    await pretend(
+        citizen.page,
+        "vs-call",
+        {"contact": {"agentMedia": {"camera": False, "microphone": True}, "agentOnline": True}},
+    )
+    await citizen.by("toggle-mic").click()
+    await album.take(citizen.page, "call-no-pictures")
+    await citizen.by("toggle-mic").click()
+    await citizen.page.locator("vs-recording-badge button").first.click()
+    await album.take(citizen.page, "call-stop-recording")
+    await citizen.page.keyboard.press("Escape")
+    await citizen.page.context.set_offline(True)
+    await expect(citizen.page.locator(".vs-connection-bar")).to_be_visible(timeout=60_000)
+    await album.take(citizen.page, "call-offline")
+    await citizen.page.context.set_offline(False)
+    await expect(citizen.page.locator(".vs-connection-bar")).to_be_hidden(timeout=60_000)
+    await operator.hang_up()
+    await citizen.ended()
+    await album.take(citizen.page, "after")
+    await operator.wrap_up()
+
+    writing = Citizen(await stage.citizen("writing", as_party=None, locale=locale))
+    await writing.enter("licences", modality="text")
+    await operator.accept()
+    await writing.in_call()
+    await operator.send("Buongiorno")
+    await writing.reads("Buongiorno")
+    await album.take(writing.page, "call-text")
+    await operator.hang_up()
+    await writing.ended()
+    await operator.wrap_up()
+    await visiting_open(album, stage, locale)
+    await operator.offline()
+
+
+async def visiting_open(album: Album, stage: Stage, locale: str) -> None:
+    """Take the first page while somebody is there, at twice the size of letters as well."""
+    visitor = Citizen(await stage.citizen("open", locale=locale))
+    await visitor.open()
+    await album.take(visitor.page, "welcome-open")
+
+
+async def closed(album: Album, stage: Stage, locale: str) -> None:
+    """Take the station out of hours."""
+    visitor = Citizen(await stage.citizen("late", locale=locale))
+    await visitor.open()
+    await album.take(visitor.page, "welcome-closed")
+    await visitor.choose_topic("weapons")
+    await album.take(visitor.page, "before-closed")
+
+
+async def failing(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take what is seen when the station is gone."""
+    waiting = Citizen(await stage.citizen("waiting", locale=locale))
+    waiting.watch.allow(re.compile(r".*"))
+    await waiting.enter("weapons")
+    await waiting.at_position(1)
+    other = Citizen(await stage.citizen("other", locale=locale))
+    other.watch.allow(re.compile(r".*"))
+    await other.open()
+    await other.page.route("**/api/v1/station", lambda route: route.abort())
+    await other.page.reload()
+    await expect(other.page.locator(".vs-banner[data-tone=danger]")).to_be_visible()
+    await album.take(other.page, "station-unreachable")
+    await asyncio.to_thread(station.stop)
+    await expect(waiting.page.locator(".vs-connection-bar")).to_be_visible(timeout=60_000)
+    await album.take(waiting.page, "waiting-server-gone")
+
+
+async def on_station(
+    browsers: Browsers,
+    station: Station,
+    walk: Callable[[Stage], object],
+) -> None:
+    """Run *walk* on a stage of *station* and say what pages complained of."""
+    stage = Stage(browsers)
+    stage.base_url = station.url
+    try:
+        await walk(stage)  # type: ignore[misc]
+        for watch in stage.watches:
+            for problem in await watch.unexpected():
+                print(f"{watch.name}: {problem}")
+    finally:
+        await stage.aclose()
+
+
+async def take_all(language: str, locale: str, browsers: Browsers, directory: Path) -> None:
+    """Take the pictures of one language."""
+    album = Album(f"citizen-{language}", WIDTHS)
+    station = Station(directory / f"open-{language}", {"VS_RING_S": "60"}).start()
+    try:
+        await on_station(browsers, station, lambda stage: visiting(album, stage, locale))
+        await on_station(browsers, station, lambda stage: contact(album, stage, station, locale))
+        await on_station(browsers, station, lambda stage: failing(album, stage, station, locale))
+    finally:
+        station.kill()
+    away = {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME}
+    station = Station(directory / f"closed-{language}", away).start()
+    try:
+        await on_station(browsers, station, lambda stage: closed(album, stage, locale))
+    finally:
+        station.kill()
+
+
+async def main(languages: list[str]) -> int:
+    """Take the pictures of *languages*, of all when there is none; return the exit code."""
+    with tempfile.TemporaryDirectory(prefix="screens-") as directory:
+        async with async_playwright() as playwright:
+            browsers = Browsers(playwright, Path(directory) / "media")
+            for language in languages or LOCALES:
+                shutil.rmtree(TARGET / f"citizen-{language}", ignore_errors=True)
+                await take_all(language, LOCALES[language], browsers, Path(directory))
+            await browsers.aclose()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(sys.argv[1:])))
