@@ -10,7 +10,9 @@ from gateway.core import Core
 from gateway.http import middlewares
 from gateway.http.access import Admission, access_check
 from gateway.http.api.accounts import AccountsApi
+from gateway.http.api.checks import ChecksApi, ChecksProvider
 from gateway.http.api.floor import FloorApi, FloorProvider
+from gateway.http.api.notice import NoticeApi
 from gateway.http.api.recordings import RecordingsApi, RecordingVault
 from gateway.http.api.session import SessionApi
 from gateway.http.api.station import StationApi, StationProvider
@@ -35,6 +37,7 @@ class Parts:
     station: StationProvider
     floor: FloorProvider
     vault: RecordingVault
+    station_checks: ChecksProvider
     checks: Mapping[str, Check] = field(default_factory=dict)
     attach: Callable[[web.Application], None] | None = None
     dist: Path | None = None
@@ -61,7 +64,9 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     routes: list[Route] = [
         *StationApi(parts.station, core.accounts).routes(),
         *FloorApi(parts.floor).routes(),
+        *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
+        *NoticeApi(core.accounts).routes(),
         *AccountsApi(core.accounts).routes(),
         *RecordingsApi(core.database, core.sessions, core.signer, parts.vault, core.clock).routes(),
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from gateway.auth.accounts import Accounts, Clock
-from gateway.auth.demo import create_demonstration
+from gateway.auth.demo import accept_for_demonstration, create_demonstration
 from gateway.auth.keys import Keys, load_keys
 from gateway.auth.passwords import Passwords
 from gateway.auth.sessions import Sessions
@@ -82,16 +82,21 @@ class Core:
         )
 
     async def first_run(self, categories: Collection[str]) -> bool:
-        """Create the demonstration accounts if there is no account and VS_DEMO is not 0."""
+        """Create the demonstration accounts if there is no account and VS_DEMO is not 0.
+
+        Returns whether it did. Those of an earlier start are made ready for this version.
+        """
         if not self.settings.demo:
             return False
         async with self.database.reading() as session:
-            if await account_rows.count(session):
-                return False
-        await create_demonstration(
-            self.accounts, self.settings.demo_accounts_file, categories=categories
-        )
-        return True
+            fresh = not await account_rows.count(session)
+        if fresh:
+            await create_demonstration(
+                self.accounts, self.settings.demo_accounts_file, categories=categories
+            )
+        if self.settings.demo_accounts_file.exists():
+            await accept_for_demonstration(self.accounts)
+        return fresh
 
     async def aclose(self) -> None:
         """Close the database and let the password threads end; may be called again."""

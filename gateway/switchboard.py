@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from gateway import tasks
 from gateway.auth.permissions import Kind, Role, event_access
+from gateway.checks import STATION_CHECK
 from gateway.core import Core
 from gateway.http.client import CLIENT, own_origins
 from gateway.realtime.citizen import UNORDERED as CITIZEN_UNORDERED
@@ -33,6 +34,7 @@ from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.playback import Playback
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.station import StationView
+from gateway.usecases.station_checks import StationChecks
 from gateway.usecases.views import Views
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient
@@ -63,11 +65,14 @@ class Switchboard:
         # waiting for news blocks a connection, so the readers of the journal have a client each
         journal_redis = [redis_client(settings) for _ in range(2)]
         catalogue = shipped()
-        schedule = Schedule(ALWAYS if settings.hours_in_force == "always" else PUBLISHED)
+        schedule = Schedule(
+            ALWAYS if settings.hours_in_force == "always" else PUBLISHED,
+            overrides={STATION_CHECK: ALWAYS},
+        )
         self.acd = Acd(
             self.redis,
             settings.station,
-            categories=catalogue.ids,
+            categories=catalogue.ids | {STATION_CHECK},
             settings=AcdSettings(
                 ring_s=settings.ring_s,
                 seat_lease_s=settings.seat_lease_s,
@@ -105,6 +110,15 @@ class Switchboard:
         conversation = Conversation(
             self.acd, core.database, calls, self.media, publisher, wall_clock_ms
         )
+        self.checks = StationChecks(
+            self.acd,
+            self.redis,
+            core.database,
+            store,
+            core.signer,
+            station=settings.station,
+            now_ms=wall_clock_ms,
+        )
         admission = Admission(
             self.acd,
             core.database,
@@ -123,6 +137,7 @@ class Switchboard:
             conversation,
             publisher,
             Limiter(settings.rate_limits.entry),
+            check_operator=self.checks.operator_of,
         )
         self.desks = DeskHandler(
             self.signaling,
@@ -170,6 +185,7 @@ class Switchboard:
             self.desks,
             self.media,
             self.recordings,
+            self.checks,
         ):
             part.start()
             self._stack.push_async_callback(part.aclose)
@@ -216,6 +232,7 @@ def _signaling_settings(settings: Settings) -> SignalingSettings:
         permits=permits,
         redis_url=settings.redis_url,
         channel=f"signaling:{settings.station}",
+        handshakes=Rate(240, 30) if session else None,
         connects=Rate(120, 30) if session else None,
         commands_by_session=session,
         commands_by_address=address,

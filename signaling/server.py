@@ -7,6 +7,7 @@ Everything that comes from outside is checked here, once: origin, size, rate, fo
 import asyncio
 import hashlib
 import logging
+import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +18,7 @@ import msgspec
 import socketio
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from signaling.answers import AnswerCache
 from signaling.errors import Code, CommandRefused, ConnectionRefused
@@ -77,7 +79,8 @@ class Handler(Protocol):
 @dataclass(frozen=True, slots=True)
 class SignalingSettings:
     """``origin_allowed`` gets the Origin header and the request; ``address_of`` gives the address that
-    limits count by; ``permits`` gets namespace, command type and role."""
+    limits count by; ``permits`` gets namespace, command type and role. ``handshakes`` are transport
+    connections that are begun, ``connects`` are sockets opened over them."""
 
     origin_allowed: Callable[[str, web.Request], bool]
     address_of: Callable[[web.Request], str]
@@ -85,6 +88,7 @@ class SignalingSettings:
     redis_url: str | None = None
     channel: str = "socketio"
     max_message_bytes: int = 96_000
+    handshakes: Rate | None = Rate(240, 30)
     connects: Rate | None = Rate(120, 30)
     commands_by_address: Rate | None = Rate(1200, 10)
     commands_by_session: Rate | None = Rate(120, 10)
@@ -123,6 +127,7 @@ class SignalingServer:
         self._sessions: dict[str, Session] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._answers = AnswerCache()
+        self._handshakes = Limiter(settings.handshakes)
         self._connects = Limiter(settings.connects)
         self._by_address = Limiter(settings.commands_by_address)
         self._by_session = Limiter(settings.commands_by_session)
@@ -148,6 +153,7 @@ class SignalingServer:
     def attach(self, app: web.Application, path: str = "/socket.io") -> None:
         """Add the Socket.IO route to *app*; the server is closed by the caller with :meth:`aclose`."""
         self._sio.attach(app, socketio_path=path)
+        app.middlewares.append(self._handshake_limit(path))
         # a web server that stops waits for its connections, and these do not end by themselves
         app.on_shutdown.append(self._close_sockets)
 
@@ -188,6 +194,33 @@ class SignalingServer:
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSE_TIMEOUT_S):
                     await self._sio.eio.disconnect()
+
+    def _handshake_limit(self, path: str) -> Middleware:
+        """Turn away an address that begins too many transport connections.
+
+        Each costs memory and a timer before any namespace is asked for, so it is counted before
+        Engine.IO sees it: a request without ``sid`` begins one.
+        """
+
+        @web.middleware
+        async def middleware(request: web.Request, handler: Any) -> web.StreamResponse:
+            if request.path.startswith(f"{path}/") and "sid" not in request.query:
+                wait_s = self._handshakes.take(self._settings.address_of(request), time.monotonic())
+                if wait_s > 0:
+                    log.info("socket.handshake_refused")
+                    return web.json_response(
+                        {
+                            "code": Code.RATE_LIMITED,
+                            "message": "Too many connections from this address.",
+                            "retryable": True,
+                        },
+                        status=429,
+                        headers={"Retry-After": str(math.ceil(wait_s))},
+                    )
+            answer: web.StreamResponse = await handler(request)
+            return answer
+
+        return middleware
 
     def _origin_allowed(self, origin: str | None, environ: dict[str, Any]) -> bool:
         return origin is None or self._settings.origin_allowed(origin, environ["aiohttp.request"])

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.auth import notice
 from gateway.auth.passwords import MAX_LENGTH, MIN_LENGTH, Passwords, one_time_password
 from gateway.auth.permissions import Role
 from gateway.history import accounts, audit
@@ -58,6 +59,12 @@ class WeakPasswordError(AccountError):
     """The new password is too short, too long or the old one."""
 
     code = "password_weak"
+
+
+class OldNoticeError(AccountError):
+    """What was accepted is not the notice as it is now."""
+
+    code = "notice_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +117,9 @@ class Accounts:
     async def add_all(
         self, wanted: Sequence[NewAccount], *, one_time: bool, by: str | None = None
     ) -> list[Account]:
-        """Create all of the accounts or, raising :class:`AccountError`, none of them."""
+        """Create all of the accounts or, raising :class:`AccountError`, none of them.
+
+        With ``one_time`` the passwords are good for choosing another one, and nothing else."""
         for new in wanted:
             if not USERNAME.fullmatch(new.username.strip().lower()):
                 raise AccountError(
@@ -229,6 +238,22 @@ class Accounts:
             await accounts.revoke_sessions_of(session, account_id, now, except_for=session_id)
             await self._note(session, "account.password", account, account_id, {})
 
+    async def accept_notice(self, account_id: str, version: str, *, by: str | None) -> None:
+        """Note that the account accepts the notice about being recorded; once is enough.
+
+        ``by`` None: the station accepts for a demonstration account. Raises
+        :class:`OldNoticeError` when ``version`` is not the present one.
+        """
+        if version != notice.VERSION:
+            raise OldNoticeError("the notice has changed; read it again")
+        async with self._database.writing() as session:
+            account = await self._existing(session, account_id)
+            if account.notice_version == version:
+                return
+            account.notice_version = version
+            account.notice_accepted_at = self._clock()
+            await self._note(session, "account.notice", account, by, {"version": version})
+
     async def by_username(self, username: str) -> Account:
         """The account with this username. Raises :class:`UnknownAccountError`."""
         async with self._database.reading() as session:
@@ -236,12 +261,6 @@ class Accounts:
         if account is None:
             raise UnknownAccountError(f"there is no account {username}")
         return account
-
-    async def code_is_valid(self, code: str) -> bool:
-        """Whether an account in use has this public operator's code."""
-        async with self._database.reading() as session:
-            account = await accounts.by_code(session, code.strip().upper())
-        return account is not None and account.disabled_at is None
 
     def _check_categories(self, categories: Mapping[str, int]) -> None:
         for category, proficiency in categories.items():

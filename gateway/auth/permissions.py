@@ -5,7 +5,7 @@ the OpenAPI document, ``EVENTS`` by the realtime namespaces; a test walks the ap
 routes and fails for one that is missing here.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -34,12 +34,14 @@ class Access:
     """Who may use something.
 
     ``roles`` counts for ``STAFF``; ``audience`` is the audience of the signed ticket for
-    ``TICKET`` and of the seat for ``CITIZEN``.
+    ``TICKET`` and of the seat for ``CITIZEN``. ``one_time``: open also to whoever signed in with a
+    one-time password and has not chosen another one yet.
     """
 
     kind: Kind
     roles: frozenset[Role] = field(default_factory=frozenset)
     audience: str = ""
+    one_time: bool = False
 
     def allows(self, role: Role | None) -> bool:
         """Whether someone signed in with ``role`` (None: not signed in) passes."""
@@ -62,9 +64,12 @@ MEDIA_VIEW = Access(Kind.TICKET, audience="media-view")
 WATCH = Access(Kind.WATCH)
 
 ANY_STAFF = staff()
+OWN_PASSWORD = replace(ANY_STAFF, one_time=True)
 ADMINS = staff(Role.ADMIN)
 SUPERVISORS = staff(Role.SUPERVISOR)
 REVIEWERS = staff(Role.QUALITY, Role.SUPERVISOR)
+CHECKERS = staff(Role.OPERATOR)
+OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR)
 
 HTTP: dict[tuple[str, str], Access] = {
     # pages and files of the browser applications: shells without data
@@ -88,20 +93,25 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/session"): PUBLIC,
     ("POST", "/api/v1/session/refresh"): PUBLIC,  # the refresh cookie is its own proof
     ("DELETE", "/api/v1/session"): PUBLIC,  # ends what the cookie or token names
-    ("GET", "/api/v1/me"): ANY_STAFF,
-    ("POST", "/api/v1/me/password"): ANY_STAFF,
+    ("GET", "/api/v1/me"): OWN_PASSWORD,
+    ("POST", "/api/v1/me/password"): OWN_PASSWORD,
+    ("GET", "/api/v1/me/notice"): ANY_STAFF,
+    ("POST", "/api/v1/me/notice"): ANY_STAFF,
     ("GET", "/api/v1/accounts"): ADMINS,
     ("POST", "/api/v1/accounts"): ADMINS,
     ("PATCH", "/api/v1/accounts/{id}"): ADMINS,
     ("POST", "/api/v1/accounts/{id}/reset"): ADMINS,
     ("GET", "/api/v1/floor"): SUPERVISORS,
+    # the handlers let technical accounts only through
+    ("POST", "/api/v1/checks"): CHECKERS,
+    ("DELETE", "/api/v1/checks"): CHECKERS,
+    ("GET", "/api/v1/checks/{id}"): CHECKERS,
+    ("DELETE", "/api/v1/checks/{id}"): CHECKERS,
     ("GET", "/api/v1/recordings"): REVIEWERS,
     ("GET", "/api/v1/recordings/{id}"): REVIEWERS,
     ("POST", "/api/v1/recordings/{id}/views"): REVIEWERS,
     ("GET", "/api/v1/recordings/{id}/parties/{party}/media"): MEDIA_VIEW,
 }
-
-OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR)
 
 # (namespace, message type) -> who may send it; "connect" is the permission to open the namespace.
 EVENTS: dict[tuple[str, str], Access] = {

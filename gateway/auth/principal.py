@@ -21,6 +21,11 @@ class Staff(Principal):
     role: Role
     account: Account
 
+    @property
+    def one_time(self) -> bool:
+        """Whether this sign-in is good for choosing a password, and nothing else."""
+        return self.account.must_change_password
+
 
 @dataclass(frozen=True, slots=True)
 class Citizen(Principal):

@@ -92,6 +92,8 @@ class Account(Base):
     password_set_at: Mapped[datetime]
     role: Mapped[str] = mapped_column(String(16))
     must_change_password: Mapped[bool]
+    notice_version: Mapped[str | None] = mapped_column(String(16))
+    notice_accepted_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     categories: Mapped[list["AccountCategory"]] = relationship(lazy="selectin", viewonly=True)

@@ -13,7 +13,7 @@ from gateway.auth.principal import Citizen, Principal, Staff, Ticket
 from gateway.auth.sessions import SessionEndedError
 from gateway.auth.tokens import InvalidTokenError, TokenSigner
 from gateway.http.client import CLIENT
-from gateway.http.errors import forbidden, unauthenticated
+from gateway.http.errors import ApiError, forbidden, unauthenticated
 from gateway.http.middlewares import Handler, template_of
 from gateway.http.route import PRINCIPAL
 
@@ -61,6 +61,8 @@ class Admission:
             raise unauthenticated("This sign-in is no longer good; sign in again.") from None
         if isinstance(principal, Staff) and not access.allows(principal.role):
             raise forbidden()
+        if isinstance(principal, Staff) and principal.one_time and not access.one_time:
+            raise ApiError(403, "password_change_required", "Choose a password of your own first.")
         request[PRINCIPAL] = principal
 
     def _admit_watcher(self, request: web.Request) -> None:

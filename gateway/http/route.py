@@ -96,7 +96,11 @@ def add_routes(app: web.Application, routes: Iterable[Route]) -> None:
     """Register ``routes``. Raises :class:`LookupError` for one without permissions."""
     for route in routes:
         _ = route.access
-        app.router.add_route(route.method, route.path, _endpoint(route))
+        endpoint = _endpoint(route)
+        app.router.add_route(route.method, route.path, endpoint)
+        if route.method == "GET":
+            # RFC 9110, section 9.3.2: the same answer without its body, which aiohttp leaves out
+            app.router.add_route("HEAD", route.path, endpoint)
 
 
 def _endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

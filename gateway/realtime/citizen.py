@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import time
+from collections.abc import Callable
 
 import msgspec
 import structlog
@@ -47,8 +48,11 @@ class CitizenHandler:
         conversation: Conversation,
         publisher: Publisher,
         entries: Limiter,
+        *,
+        check_operator: Callable[[str], str | None],
     ) -> None:
-        """*entries* limits how often one address may enter the queue."""
+        """*entries* limits how often one address may enter the queue; *check_operator* says whose
+        station check a ticket belongs to."""
         self._signaling = signaling
         self._acd = acd
         self._views = views
@@ -58,6 +62,7 @@ class CitizenHandler:
         self._conversation = conversation
         self._publisher = publisher
         self._entries = entries
+        self._check_operator = check_operator
         self._places: dict[str, citizen.Place] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -77,6 +82,7 @@ class CitizenHandler:
         except msgspec.ValidationError:
             raise ConnectionRefused(Code.INVALID_MESSAGE, "Not a valid greeting.") from None
         session.state["visitor"] = given.visitor
+        session.state["check"] = self._check_operator(given.check) if given.check else None
         contact_id = self._admission.holder(given.seat) if given.seat else None
         if contact_id is None:
             await self._greet(session, None, lost=given.seat is not None)
@@ -136,7 +142,9 @@ class CitizenHandler:
             raise CommandRefused(
                 Code.RATE_LIMITED, "Too many entries from this address.", retryable=True
             )
-        entered = await self._admission.enter(command, session.state.get("visitor"))
+        entered = await self._admission.enter(
+            command, session.state.get("visitor"), session.state.get("check")
+        )
         await self._take_seat(session, entered.contact_id)
         await self._greet(session, entered.contact_id, lost=False)
         return entered

@@ -9,11 +9,14 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from gateway import tasks
+from gateway.auth import notice
 from gateway.auth.permissions import event_access
 from gateway.auth.principal import Staff
 from gateway.auth.sessions import SessionEndedError, Sessions
+from gateway.checks import STATION_CHECK, is_technical
 from gateway.history import accounts, contacts
 from gateway.history.engine import Database
+from gateway.history.models import Account
 from gateway.realtime.citizen import line_id
 from gateway.realtime.publisher import DESK, Publisher, agent_room
 from gateway.usecases.conversation import Conversation
@@ -90,10 +93,13 @@ class DeskHandler:
         access = event_access(DESK, "connect")
         if access is None or not access.allows(staff.role):
             raise ConnectionRefused(Code.NOT_ALLOWED, "This account has no desk.")
+        if staff.one_time:
+            raise ConnectionRefused("password_change_required", "Choose a password first.")
         session.principal = staff.account_id
         session.role = staff.role
         session.state["session"] = staff.session_id
         session.state["profile"] = await self._sign_on(staff.account_id)
+        await self._hold_back(staff.account)
         await self._replace_console(session)
         await self._signaling.join(session, agent_room(staff.account_id))
         await self._greet(session, staff.account_id)
@@ -112,6 +118,8 @@ class DeskHandler:
             case desk.Heartbeat():
                 await self._acd.heartbeat(agent_id)
             case desk.SetState():
+                if command.state == "available":
+                    await self._insist_on_notice(agent_id)
                 _insist(
                     await self._acd.set_state(
                         agent_id,
@@ -132,6 +140,8 @@ class DeskHandler:
             case desk.FinishWrapUp():
                 await self._finish_wrap_up(agent_id, command)
             case desk.CorrectCategory():
+                if command.category == STATION_CHECK:
+                    raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
                 _insist(
                     await self._acd.correct_category(command.contact_id, command.category, agent_id)
                 )
@@ -180,16 +190,45 @@ class DeskHandler:
                 Code.INVALID_TOKEN, "The session has ended; sign in again."
             ) from None
 
-    async def _sign_on(self, agent_id: str, known: dict[str, int] | None = None) -> dict[str, int]:
-        """Tell the queue what the account answers, unless it is *known*; return it."""
+    async def _account(self, agent_id: str) -> Account:
         async with self._database.reading() as session:
             account = await accounts.by_id(session, agent_id)
         if account is None:
             raise ConnectionRefused(Code.INVALID_TOKEN, "There is no such account.")
+        return account
+
+    async def _insist_on_notice(self, agent_id: str) -> None:
+        if notice.is_due(await self._account(agent_id)):
+            raise CommandRefused(
+                "notice_not_accepted", "The notice about being recorded is to be accepted first."
+            )
+
+    async def _hold_back(self, account: Account) -> None:
+        """Whoever has not accepted the notice as it is now gets no contact, nor another one.
+
+        A new version of the notice can find an operator available, or talking.
+        """
+        if not notice.is_due(account):
+            return
+        agent = await self._acd.agent(account.id)
+        if agent is None:
+            return
+        talking = agent.state in _WITH_CONTACT
+        if agent.state is AgentState.AVAILABLE or (
+            talking and agent.next_state is not AgentState.OFFLINE
+        ):
+            await self._acd.set_state(account.id, AgentState.OFFLINE, after_contact=True)
+
+    async def _sign_on(self, agent_id: str, known: dict[str, int] | None = None) -> dict[str, int]:
+        """Tell the queue what the account answers, unless it is *known*; return it."""
+        account = await self._account(agent_id)
+        if known is not None:
+            await self._hold_back(account)
         exist = self._acd.categories
         own = {e.category: e.proficiency for e in account.categories if e.category in exist}
         if own != known:
-            await self._acd.sign_on(agent_id, own)
+            # whoever serves station checks is offered its own ones only
+            await self._acd.sign_on(agent_id, own, {agent_id} if is_technical(own) else ())
         return own
 
     async def _replace_console(self, session: Session) -> None:

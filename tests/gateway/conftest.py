@@ -61,18 +61,34 @@ class FakeStation:
         return Floor(now_ms=0, reachable=False, waiting=[], agents=[])
 
 
+class FakeChecks:
+    def ticket(self, account_id: str) -> str:
+        return f"ticket-of-{account_id}"
+
+    async def show(self, contact_id: str, viewer: Any) -> None:
+        return None
+
+    async def remove(self, contact_id: str) -> bool:
+        return False
+
+    async def sign_off(self, account_id: str) -> None:
+        return None
+
+
 class BytesReader:
     content_type = "video/webm"
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self.closed = False
+        self.read = 0
 
     @property
     def size(self) -> int:
         return len(self._data)
 
     async def read_range(self, start: int, end: int) -> bytes:
+        self.read += end - start
         return self._data[start:end]
 
     async def aclose(self) -> None:
@@ -154,7 +170,13 @@ def dist(tmp_path):
 @pytest.fixture
 def parts(vault, dist) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
-    return Parts(station=FakeStation(), floor=FakeStation(), vault=vault, dist=dist)
+    return Parts(
+        station=FakeStation(),
+        floor=FakeStation(),
+        vault=vault,
+        station_checks=FakeChecks(),
+        dist=dist,
+    )
 
 
 @pytest.fixture

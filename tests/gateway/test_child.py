@@ -179,6 +179,6 @@ def test_pauses_grow_within_their_limits(runs, chance):
     failures = 0
     for ran_s in runs:
         failures = 0 if ran_s >= 30 else failures
-        full = min(30, 0.25 * 2**failures)
+        full = min(30, 0.25 * 2 ** (failures - 1)) if failures else 0
         assert full / 2 <= backoff.pause_s(ran_s) <= full
         failures += 1

@@ -89,6 +89,46 @@ async def test_every_staff_route_for_every_role(app, client, bearer):
     assert tried >= 45
 
 
+async def test_a_one_time_password_is_good_for_choosing_another_one_only(app, client, core):
+    """Every staff route and every role, signed in with a password that was handed out."""
+    headers = {}
+    for role in Role:
+        _, password = await core.accounts.add(f"new-{role.value}", role)
+        answer = await client.post(
+            "/api/v1/session", json={"username": f"new-{role.value}", "password": password}
+        )
+        opened = await answer.json()
+        assert opened["me"]["mustChangePassword"] is True
+        headers[role] = {"Authorization": f"Bearer {opened['accessToken']}"}
+    open_to_all = set()
+    for method, template in routes_of(app):
+        access = http_access(method, template)
+        if access.kind is not Kind.STAFF:
+            continue
+        for role in Role:
+            answer = await client.request(method, filled(template), json={}, headers=headers[role])
+            if access.one_time:
+                assert answer.status not in {401, 403}, (method, template, role)
+                open_to_all.add((method, template))
+                continue
+            assert answer.status == 403, (method, template, role)
+            code = "password_change_required" if role in access.roles else "forbidden"
+            assert (await answer.json())["code"] == code, (method, template, role)
+    assert open_to_all == {("GET", "/api/v1/me"), ("POST", "/api/v1/me/password")}
+
+
+async def test_a_password_of_ones_own_opens_the_rest(client, core):
+    _, password = await core.accounts.add("nuovo", Role.ADMIN)
+    credentials = {"username": "nuovo", "password": password}
+    opened = await (await client.post("/api/v1/session", json=credentials)).json()
+    headers = {"Authorization": f"Bearer {opened['accessToken']}"}
+    assert (await client.get("/api/v1/accounts", headers=headers)).status == 403
+    change = {"present": password, "new": "a password of one's own"}
+    answer = await client.post("/api/v1/me/password", json=change, headers=headers)
+    assert answer.status == 204
+    assert (await client.get("/api/v1/accounts", headers=headers)).status == 200
+
+
 async def test_public_routes_need_nobody(app, client):
     for method, template in routes_of(app):
         if http_access(method, template).kind is Kind.PUBLIC and method == "GET":

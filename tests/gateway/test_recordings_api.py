@@ -166,6 +166,29 @@ async def test_the_whole_and_its_ranges(client, view, vault):
     assert all(reader.closed for reader in vault.readers)
 
 
+async def test_head_answers_as_get_does_without_the_body(client, view, vault):
+    url = view["parties"][0]["url"]
+    size = len(MEDIA)
+    for header, status, length in (
+        ({}, 200, size),
+        ({"Range": "bytes=100-299"}, 206, 200),
+        ({"Range": f"bytes={size}-"}, 416, 0),
+    ):
+        head = await client.head(url, headers=header)
+        got = await client.get(url, headers=header)
+        assert (head.status, got.status) == (status, status)
+        assert await head.read() == b""
+        for name in ("Content-Type", "Content-Range", "Accept-Ranges", "Cache-Control"):
+            assert head.headers.get(name) == got.headers.get(name), name
+        if status != 416:
+            assert int(head.headers["Content-Length"]) == length
+    # a connection is good for the next request: nothing was sent that is not read
+    assert (await client.get("/healthz")).status == 200
+    assert sum(reader.read for reader in vault.readers) == size + 200
+    assert (await client.head(view["parties"][1]["url"])).status == 404
+    assert (await client.head(url.replace("/citizen/", "/agent/"))).status == 401
+
+
 async def test_a_ticket_is_for_one_part_of_one_recording(client, view, vault):
     vault.media[("r2", "citizen")] = vault.media[("r1", "agent")] = b"secret"
     url = view["parties"][0]["url"]

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import json
 
+import aiohttp
 import pytest
 import socketio
 from aiohttp import web
@@ -219,3 +221,28 @@ async def test_rooms_reach_their_sockets():
         await server.send("/citizen", "contact:2", conversation.MediaLost(peer_id="no"))
         await server.send("/citizen", "contact:1", conversation.MediaLost(peer_id="p1"))
         assert await asyncio.wait_for(got, 5) == {"type": "mediaLost", "peerId": "p1"}
+
+
+async def test_transport_handshakes_of_one_address_are_limited():
+    async with (
+        serving(handshakes=Rate(3, 60)) as (_, _handler, url),
+        aiohttp.ClientSession(headers={"Origin": ORIGIN}) as http,
+    ):
+
+        async def begin():
+            async with http.get(f"{url}/socket.io/?EIO=4&transport=polling") as answer:
+                return answer.status, answer.headers, await answer.text()
+
+        opened = [await begin() for _ in range(3)]
+        assert [status for status, _, _ in opened] == [200] * 3
+        status, headers, body = await begin()
+        assert status == 429
+        assert 0 < int(headers["Retry-After"]) <= 20
+        assert json.loads(body)["code"] == "rate_limited"
+        # what was begun goes on: a request that names its connection begins none
+        sid = json.loads(opened[0][2][1:])["sid"]
+        path = f"{url}/socket.io/?EIO=4&transport=polling&sid={sid}"
+        async with http.post(path, data="40/citizen,{}") as answer:
+            assert answer.status == 200
+        async with http.get(path) as answer:
+            assert (answer.status, (await answer.text())[:11]) == (200, "40/citizen,")

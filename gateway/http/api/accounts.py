@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from gateway.auth import notice
 from gateway.auth.accounts import AccountError, Accounts, UnknownAccountError
 from gateway.auth.permissions import Role
 from gateway.history.models import Account
@@ -42,7 +43,11 @@ class AccountChange(
 
 
 class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An account as administrators see it."""
+    """An account as administrators see it.
+
+    ``notice_*``: which version of the notice about being recorded the person accepted last, and
+    when; ``notice_due``: the present one is still to be accepted before taking contacts.
+    """
 
     id: str
     username: str
@@ -51,6 +56,9 @@ class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     code: str
     categories: list[Skill]
     must_change_password: bool
+    notice_version: str | None
+    notice_accepted_at: datetime | None
+    notice_due: bool
     disabled_at: datetime | None
     created_at: datetime
 
@@ -80,6 +88,9 @@ def shown(account: Account) -> StaffAccount:
             Skill(category=c.category, proficiency=c.proficiency) for c in account.categories
         ],
         must_change_password=account.must_change_password,
+        notice_version=account.notice_version,
+        notice_accepted_at=account.notice_accepted_at,
+        notice_due=notice.is_due(account),
         disabled_at=account.disabled_at,
         created_at=account.created_at,
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from aiohttp import web
 
+from gateway.auth import notice
 from gateway.auth.accounts import (
     AccountError,
     Accounts,
@@ -61,7 +62,11 @@ class Skill(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The signed-in person. ``code`` is the public operator's code shown to citizens."""
+    """The signed-in person. ``code`` is the public operator's code shown to citizens.
+
+    ``must_change_password``: nothing else is open before. ``notice_due``: the notice about being
+    recorded is to be accepted before taking contacts.
+    """
 
     id: str
     username: str
@@ -70,6 +75,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     code: str
     categories: list[Skill]
     must_change_password: bool
+    notice_due: bool
 
 
 class SessionOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -93,6 +99,7 @@ def me_of(account: Account) -> Me:
             Skill(category=c.category, proficiency=c.proficiency) for c in account.categories
         ],
         must_change_password=account.must_change_password,
+        notice_due=notice.is_due(account),
     )
 
 

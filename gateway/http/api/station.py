@@ -6,7 +6,8 @@ from typing import Protocol
 
 import msgspec
 
-from gateway.auth.accounts import Accounts
+from gateway.http.client import CLIENT
+from gateway.http.codes import OperatorCodes, Standing, as_code
 from gateway.http.route import Call, Route
 
 
@@ -66,13 +67,15 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     wait: WaitEstimate | None
     categories: list[StationCategory]
     privacy: PrivacyFacts
+    quick_exit_url: str = "about:blank"
 
 
 class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Whether a code belongs to an operator of this station."""
+    """Whether a code belongs to an operator of this station; ``retired``: it did once."""
 
     code: str
     valid: bool
+    retired: bool = False
 
 
 class StationProvider(Protocol):
@@ -86,9 +89,9 @@ class StationProvider(Protocol):
 class StationApi:
     """The handlers."""
 
-    def __init__(self, provider: StationProvider, accounts: Accounts) -> None:
+    def __init__(self, provider: StationProvider, codes: OperatorCodes) -> None:
         self._provider = provider
-        self._accounts = accounts
+        self._codes = codes
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -109,5 +112,9 @@ class StationApi:
 
     async def operator(self, call: Call) -> OperatorCode:
         """Whether the code is an operator's; nothing else about the person."""
-        code = call.path("code")[:16].upper()
-        return OperatorCode(code=code, valid=await self._accounts.code_is_valid(code))
+        standing = await self._codes.check(call.path("code"), call.request[CLIENT].address)
+        return OperatorCode(
+            code=as_code(call.path("code")),
+            valid=standing is Standing.VALID,
+            retired=standing is Standing.RETIRED,
+        )

@@ -1,0 +1,101 @@
+"""The notice about being recorded: who is asked, what is kept, and that texts and version belong together."""
+
+import hashlib
+
+import pytest
+
+from gateway.auth import notice
+from gateway.auth.accounts import NewAccount, OldNoticeError
+from gateway.auth.demo import accept_for_demonstration
+from gateway.auth.permissions import Role
+from gateway.history import audit
+from tests.gateway.conftest import PASSWORD
+
+# When this differs, the version must differ, too: everybody is asked again.
+ACCEPTED = ("2026-11", "c442ebdc18f2a877")
+
+
+def test_a_changed_text_needs_another_version():
+    text = "\n".join(
+        line
+        for language in sorted(notice.TEXTS)
+        for line in (language, notice.TEXTS[language].title, *notice.TEXTS[language].points)
+    )
+    assert (notice.VERSION, hashlib.sha256(text.encode()).hexdigest()[:16]) == ACCEPTED
+
+
+def test_every_language_says_the_same_number_of_things():
+    assert set(notice.TEXTS) == {"it", "en"}
+    assert len({len(text.points) for text in notice.TEXTS.values()}) == 1
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_only_who_takes_contacts_is_asked(client, bearer, role):
+    headers = await bearer(role)
+    me = await (await client.get("/api/v1/me", headers=headers)).json()
+    asked = role in {Role.OPERATOR, Role.SUPERVISOR}
+    assert me["noticeDue"] is asked
+    shown = await (await client.get("/api/v1/me/notice", headers=headers)).json()
+    assert (shown["due"], shown["acceptedAt"]) == (asked, None)
+    assert shown["texts"]["it"]["title"]
+
+
+async def test_acceptance_is_kept_with_version_time_and_audit(client, bearer, core, people, clock):
+    headers = await bearer(Role.OPERATOR)
+    operator = people[Role.OPERATOR]
+    answer = await client.post("/api/v1/me/notice", json={"version": "1999"}, headers=headers)
+    assert (answer.status, (await answer.json())["code"]) == (409, "notice_changed")
+    accepted = {"version": notice.VERSION}
+    assert (await client.post("/api/v1/me/notice", json=accepted, headers=headers)).status == 204
+    when = clock.now
+    clock.advance(minutes=1)
+    # a second click changes neither the time nor the audit trail
+    assert (await client.post("/api/v1/me/notice", json=accepted, headers=headers)).status == 204
+    me = await (await client.get("/api/v1/me", headers=headers)).json()
+    assert me["noticeDue"] is False
+
+    admin = await bearer(Role.ADMIN)
+    listing = (await (await client.get("/api/v1/accounts", headers=admin)).json())["accounts"]
+    seen = {a["username"]: a for a in listing}
+    assert seen["operator1"]["noticeVersion"] == notice.VERSION
+    assert seen["operator1"]["noticeAcceptedAt"].startswith(when.isoformat()[:19])
+    assert seen["operator1"]["noticeDue"] is False
+    assert seen["supervisor1"]["noticeDue"] is True
+    assert seen["quality1"]["noticeDue"] is False
+    async with core.database.reading() as session:
+        entries = await audit.of_subject(session, f"account:{operator.id}")
+    noted = [e for e in entries if e.action == "account.notice"]
+    assert [(e.account_id, e.detail, e.at) for e in noted] == [
+        (operator.id, {"version": notice.VERSION}, when)
+    ]
+
+
+async def test_a_new_version_asks_again(client, bearer, core, people, monkeypatch):
+    await core.accounts.accept_notice(people[Role.OPERATOR].id, notice.VERSION, by=None)
+    headers = await bearer(Role.OPERATOR)
+    assert (await (await client.get("/api/v1/me", headers=headers)).json())["noticeDue"] is False
+    old = notice.VERSION
+    monkeypatch.setattr(notice, "VERSION", "next")
+    assert (await (await client.get("/api/v1/me", headers=headers)).json())["noticeDue"] is True
+    with pytest.raises(OldNoticeError):
+        await core.accounts.accept_notice(people[Role.OPERATOR].id, old, by=None)
+
+
+async def test_demonstration_accounts_have_accepted_and_others_of_that_station_have_not(core):
+    await core.first_run(["road-code"])
+    await core.accounts.add_all(
+        [NewAccount("nuovo", Role.OPERATOR, PASSWORD, "Nuovo", {})], one_time=False
+    )
+    due = {a.username: notice.is_due(a) for a in await core.accounts.everyone()}
+    assert due.pop("nuovo") is True
+    assert len(due) == 6
+    assert not any(due.values())
+
+
+async def test_a_demonstration_of_an_earlier_version_is_made_ready(core, monkeypatch):
+    await core.first_run(["road-code"])
+    monkeypatch.setattr(notice, "VERSION", "next")
+    assert notice.is_due(await core.accounts.by_username("operator1"))
+    assert await core.first_run(["road-code"]) is False
+    assert not notice.is_due(await core.accounts.by_username("operator1"))
+    await accept_for_demonstration(core.accounts)
