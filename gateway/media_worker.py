@@ -17,7 +17,7 @@ from gateway import tasks
 from gateway.capture_bridge import CaptureBridge
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
-from gateway.workers import HEARTBEAT_S, WorkerEntry, WorkerRegister
+from gateway.workers import HEARTBEAT_S, WorkerEntry, WorkerRegister, new_instance
 from media.ice.addresses import AdvertisedAddress
 from media.settings import MediaSettings
 from media.worker.control import create_control_app
@@ -60,10 +60,11 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
         loop.add_signal_handler(number, stop.set)
     store = open_archive(settings)
     bridge = CaptureBridge(store)
-    worker = MediaWorker(told, recordings=bridge)
+    instance = new_instance()
+    worker = MediaWorker(told, recordings=bridge, instance=instance)
     redis = redis_client(settings)
     register = WorkerRegister(redis, StationKeys(settings.station).station)
-    name = f"{os.uname().nodename}-{told.control_port}"
+    name = f"{os.uname().nodename}-{told.control_port}-{instance}"
     control = web.AppRunner(create_control_app(worker, told.control_token), access_log=None)
     announcing: asyncio.Task[None] | None = None
     try:
@@ -97,7 +98,13 @@ async def _announce(
         now_s, cpu_s = time.monotonic(), _cpu_s()
         load = (cpu_s - used_s) / (now_s - seen_s) if now_s > seen_s else 0.0
         seen_s, used_s = now_s, cpu_s
-        entry = WorkerEntry(id=name, url=url, peers=len(worker.peers), load=round(load, 3))
+        entry = WorkerEntry(
+            id=name,
+            url=url,
+            instance=worker.instance,
+            peers=len(worker.peers),
+            load=round(load, 3),
+        )
         try:
             await register.announce(entry)
         except (RedisError, OSError) as error:

@@ -1,7 +1,8 @@
 """Client of a media worker's control surface, for whoever directs the workers.
 
-Every failure is a `MediaWorkerError` with a stable code: the worker's own word, or
-`worker_unreachable` or `worker_timeout` when there was no answer.
+Every failure is a `MediaWorkerError` with a stable code: the worker's own word, or when there was
+no answer `worker_gone` (its machine says that nothing listens there: the process has ended),
+`worker_unreachable` or `worker_timeout`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ log = structlog.get_logger()
 
 _REQUEST_TIMEOUT_S = 10.0
 _SILENCE_S = 45.0
-_RETRY_S = (0.2, 0.5, 1.0, 2.0)
+_HEALTH_TIMEOUT_S = 2.0
+_RETRY_S = (0.0, 0.05, 0.2, 0.5, 1.0, 2.0)
 _MAX_EVENT = 1024 * 1024
 
 
@@ -54,7 +56,8 @@ class PeerSnapshot(msgspec.Struct, frozen=True):
 class MediaEvent(msgspec.Struct, frozen=True):
     """Something that happened on a worker; `type` says which of the fields are meant.
 
-    - `snapshot`: `peers`; first after every (re)connection, replaces all that was known.
+    - `snapshot`: `instance`, `peers`; first after every (re)connection, replaces all that was known.
+    - `interrupted`: made by the client when its stream breaks; a snapshot or nothing follows.
     - `peer`: `peer`, `state` (new, connecting, connected, lost, closed), `reason` when closed.
     - `slots`: `peer`, `room`, `slots`, the whole map of what that peer's slots show.
     - `source`: `peer`, `source`, `active` (media is arriving or has stopped).
@@ -65,6 +68,7 @@ class MediaEvent(msgspec.Struct, frozen=True):
     """
 
     type: str
+    instance: str = ""
     peer: str = ""
     room: str | None = None
     state: str = ""
@@ -151,6 +155,14 @@ class MediaClient:
             body |= {"key": key, "sources": sources}
         await self._request("PUT", f"/rooms/{room}/recording", json=body)
 
+    async def health(self) -> str:
+        """The worker answers: the name of its process. Raises within two seconds otherwise."""
+        try:
+            async with asyncio.timeout(_HEALTH_TIMEOUT_S):
+                return str((await self._get("/health"))["instance"])
+        except TimeoutError as exc:
+            raise MediaWorkerError("worker_timeout") from exc
+
     async def stats(self) -> dict[str, Any]:
         """Figures of the worker and all its peers."""
         return await self._get("/stats")
@@ -159,7 +171,8 @@ class MediaClient:
         """Every event, starting with a snapshot; after a broken connection it comes back, with a
         new snapshot, and goes on until the client is closed or the iteration is given up.
 
-        Raises `MediaWorkerError` only when the worker refuses the token.
+        Raises `MediaWorkerError` only when the worker refuses the token, or `worker_gone` when
+        nothing listens at its address any more.
         """
         failures = 0
         while not self._closed:
@@ -172,8 +185,12 @@ class MediaClient:
                     raise
                 log.info("media_client.events_refused", code=exc.code)
             except (aiohttp.ClientError, TimeoutError, OSError) as exc:
+                if _nobody_listens(exc):
+                    raise MediaWorkerError("worker_gone") from exc
                 log.info("media_client.events_lost", error=type(exc).__name__)
             if not self._closed:
+                if failures == 0:
+                    yield MediaEvent("interrupted")
                 await asyncio.sleep(_RETRY_S[min(failures, len(_RETRY_S) - 1)])
                 failures += 1
 
@@ -240,7 +257,8 @@ class MediaClient:
         except TimeoutError as exc:
             raise MediaWorkerError("worker_timeout") from exc
         except (aiohttp.ClientError, OSError) as exc:
-            raise MediaWorkerError("worker_unreachable") from exc
+            code = "worker_gone" if _nobody_listens(exc) else "worker_unreachable"
+            raise MediaWorkerError(code) from exc
 
     def _open(self) -> aiohttp.ClientSession:
         if self._closed:
@@ -248,6 +266,12 @@ class MediaClient:
         if self._session is None:
             self._session = aiohttp.ClientSession()
         return self._session
+
+
+def _nobody_listens(error: BaseException) -> bool:
+    return isinstance(error, aiohttp.ClientConnectorError) and isinstance(
+        error.os_error, ConnectionRefusedError
+    )
 
 
 def _error(status: int, content: bytes) -> MediaWorkerError:

@@ -39,8 +39,8 @@ class ChildSpec:
 
 
 class Backoff:
-    """The pause before each restart: doubled up to a limit, spread by chance, and forgotten
-    after a run of ``stable_s`` seconds."""
+    """The pause before each restart: none before the first, since people are waiting; then doubled up
+    to a limit, spread by chance. A run of ``stable_s`` seconds begins it anew."""
 
     def __init__(
         self,
@@ -57,11 +57,13 @@ class Backoff:
         self._failures = 0
 
     def pause_s(self, ran_s: float) -> float:
-        """Seconds to wait after a run of ``ran_s`` seconds: 50 to 100 % of the full pause."""
+        """Seconds to wait after a run of ``ran_s`` seconds: 0, or 50 to 100 % of the full pause."""
         if ran_s >= self._stable_s:
             self._failures = 0
-        full = min(self._limit_s, self._first_s * 2.0 ** min(self._failures, 16))
         self._failures += 1
+        if self._failures == 1:
+            return 0.0
+        full = min(self._limit_s, self._first_s * 2.0 ** min(self._failures - 2, 16))
         return full * (0.5 + self._chance() / 2)
 
 

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import msgspec
 from redis.asyncio import Redis
+from redis.exceptions import WatchError
 
 PartyName = Literal["citizen", "agent"]
-RecordingState = Literal["off", "starting", "active", "stopped", "failed"]
+RecordingState = Literal["off", "starting", "active", "interrupted", "stopped", "failed"]
 
 LIFETIME_S = 2 * 24 * 3600
 """How long the state of a call may outlive its last change."""
@@ -50,6 +51,7 @@ class Calls:
         """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
         self._redis = redis
         self._prefix = station_key
+        self._hosting = f"{station_key}:hosting"
 
     def _call(self, contact: str) -> str:
         return f"{self._prefix}:call:{contact}"
@@ -90,6 +92,69 @@ class Calls:
     async def clear(self, contact: str, field: Literal["room", "recording"]) -> None:
         """Take back what :meth:`begin` set."""
         await self._redis.hdel(self._call(contact), field)
+
+    async def place(self, contact: str, worker: str) -> str:
+        """Let *worker* carry the contact's media unless one does already; return the one that does."""
+        key = self._call(contact)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            while True:
+                try:
+                    await pipe.watch(key)
+                    present = await pipe.hget(key, "worker")
+                    pipe.multi()  # type: ignore[no-untyped-call]
+                    if not present:
+                        pipe.hset(key, "worker", worker)
+                        pipe.expire(key, LIFETIME_S)
+                        pipe.hset(self._hosting, contact, worker)
+                    await pipe.execute()
+                except WatchError:
+                    continue
+                return str(present or worker)
+
+    async def displace(self, contact: str, worker: str, *, idle_only: bool = False) -> Call | None:
+        """The contact's media is not on *worker* any more: forget peers and room.
+
+        Returns the call as it was, or ``None`` when another carries it by now, or, with *idle_only*,
+        when its two sides share a room.
+        """
+        key = self._call(contact)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            while True:
+                try:
+                    await pipe.watch(key)
+                    call = await self.get(contact)
+                    pipe.multi()  # type: ignore[no-untyped-call]
+                    if call.worker != worker:
+                        # what was left over of an earlier time
+                        if not call.worker:
+                            pipe.hdel(self._hosting, contact)
+                        await pipe.execute()
+                        return None
+                    if idle_only and call.room:
+                        return None
+                    gone: dict[Any, Any] = {
+                        "worker": "",
+                        "citizen_peer": "",
+                        "agent_peer": "",
+                        "citizen_connected": "0",
+                        "agent_connected": "0",
+                    }
+                    pipe.hset(key, mapping=gone)
+                    pipe.hdel(key, "room")
+                    pipe.hdel(self._hosting, contact)
+                    await pipe.execute()
+                except WatchError:
+                    continue
+                return call
+
+    async def hosted(self) -> dict[str, str]:
+        """Return which worker carries which contact, by contact."""
+        raw: dict[Any, Any] = await self._redis.hgetall(self._hosting)
+        return {str(contact): str(worker) for contact, worker in raw.items()}
+
+    async def unhost(self, contact: str) -> None:
+        """The contact's media has been taken down."""
+        await self._redis.hdel(self._hosting, contact)
 
     async def own_peer(self, peer: str, contact: str, party: PartyName) -> None:
         """Remember whose connection *peer* is."""

@@ -15,8 +15,9 @@ import structlog
 
 from gateway import tasks
 from gateway.usecases.callstate import Call, Calls, PartyName, RecordingState
+from gateway.usecases.worker_links import WorkerLinks
 from gateway.workers import WorkerEntry, WorkerRegister
-from media.client import MediaClient, MediaEvent, MediaWorkerError, SlotState
+from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
 from recordings.errors import RecordingsError
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer, Slot
@@ -25,6 +26,13 @@ log = structlog.get_logger()
 
 MAX_SLOT_MAPS = 5_000
 RETRY_S = 5.0
+WORKER_WAIT_S = 5.0
+"""How long a page that wants to connect waits for a worker while none lives; a dead one is started
+again within a second or two, and pages ask again after six."""
+WORKER_POLL_S = 0.05
+CONNECT_ATTEMPTS = 3
+_NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
+_RECORDED = frozenset({"starting", "active", "interrupted", "failed"})
 _SOURCES: dict[str, Literal["microphone", "camera", "screen"]] = {
     "audio": "microphone",
     "camera": "camera",
@@ -63,8 +71,7 @@ class Listener(Protocol):
 
 
 class MediaPlane:
-    """Owns the clients of the workers, one task listening to each, and one task per contact that is
-    being reconciled."""
+    """Owns the links to the workers and one task per contact that is being reconciled."""
 
     def __init__(
         self,
@@ -76,33 +83,27 @@ class MediaPlane:
         now_ms: Callable[[], int],
     ) -> None:
         """*desired* answers, for a contact, what its state asks for."""
-        self._register = register
+        self._links = WorkerLinks(register, client_for, self)
         self._calls = calls
         self._recorder = recorder
-        self._client_for = client_for
         self._desired = desired
         self._now_ms = now_ms
-        self._clients: dict[str, MediaClient] = {}
-        self._listening: dict[str, asyncio.Task[None]] = {}
         self._reconciling: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._slots: dict[tuple[str, str], list[Slot]] = {}
-        self._watch: asyncio.Task[None] | None = None
+        self._open = False
         self.listener: Listener | None = None
 
     def start(self) -> None:
-        """Begin to follow the register of workers."""
-        self._watch = asyncio.create_task(self._follow_register(), name="media-plane:register")
+        """Begin to follow the workers."""
+        self._open = True
+        self._links.start()
 
     async def aclose(self) -> None:
         """Stop listening and close the clients. Calls go on. Idempotent."""
-        running = (self._watch, *self._listening.values(), *self._reconciling.values())
-        self._watch = None
-        self._listening.clear()
-        await tasks.end(*running)
-        for client in self._clients.values():
-            await client.aclose()
-        self._clients.clear()
+        self._open = False
+        await tasks.end(*self._reconciling.values())
+        await self._links.aclose()
 
     async def connect(
         self, contact: str, party: PartyName, sdp: str, peer: str | None
@@ -111,17 +112,30 @@ class MediaPlane:
 
         Raises :class:`CommandRefused` (``no_media``, ``media_refused``, or the worker's own word).
         """
-        call = await self._calls.get(contact)
-        try:
+        for attempt in range(1, CONNECT_ATTEMPTS + 1):
+            call = await self._calls.get(contact)
             if peer and peer == call.peer(party):
                 with contextlib.suppress(MediaWorkerError):
-                    client = await self._client(call.worker)
+                    client = await self._links.client(call.worker)
                     return MediaAnswer(sdp=await client.restart_peer(peer, sdp), peer_id=peer)
             worker = await self._place(contact, call)
-            client = await self._client(worker)
-            new_peer, answer = await client.create_peer(sdp, label=party)
-        except MediaWorkerError as error:
-            raise _refusal(error) from error
+            try:
+                client = await self._links.client(worker)
+                new_peer, answer = await client.create_peer(sdp, label=party)
+            except MediaWorkerError as error:
+                if error.code not in _NO_ANSWER or attempt == CONNECT_ATTEMPTS:
+                    raise _refusal(error) from error
+                await self._links.doubt(worker)
+            else:
+                await self._connected(contact, party, client, worker, new_peer)
+                return MediaAnswer(sdp=answer, peer_id=new_peer)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _connected(
+        self, contact: str, party: PartyName, client: MediaClient, worker: str, new_peer: str
+    ) -> None:
+        """A party's connection has been made; one it had before goes."""
+        call = await self._calls.get(contact)
         previous = call.peer(party) if call.worker == worker else ""
         await self._calls.own_peer(new_peer, contact, party)
         if party == "citizen":
@@ -132,7 +146,6 @@ class MediaPlane:
             await self._remove_peer(client, previous)
         self.reconcile(contact)
         log.info("media.connected", contact=contact, party=party, worker=worker, peer=new_peer)
-        return MediaAnswer(sdp=answer, peer_id=new_peer)
 
     async def release_agent(self, contact: str) -> None:
         """The contact went back to the queue: the agent's connection goes, the citizen's stays warm."""
@@ -146,7 +159,7 @@ class MediaPlane:
                 agent_camera=False,
             )
             with contextlib.suppress(MediaWorkerError):
-                await self._remove_peer(await self._client(call.worker), call.agent_peer)
+                await self._remove_peer(await self._links.client(call.worker), call.agent_peer)
 
     def reconcile(self, contact: str) -> None:
         """See to it, soon, that the contact's media is as its state asks."""
@@ -163,7 +176,7 @@ class MediaPlane:
 
     async def workers(self) -> list[WorkerEntry]:
         """Return the living workers."""
-        return await self._register.alive()
+        return await self._links.alive()
 
     def _reconciled(self, contact: str) -> None:
         task = self._reconciling.pop(contact)
@@ -171,18 +184,19 @@ class MediaPlane:
             log.error("media.reconcile_failed", contact=contact, exc_info=task.exception())
         if contact in self._again:
             self._again.discard(contact)
-            if self._watch is not None:
-                self.reconcile(contact)
+            self._reconcile_later(contact)
 
     async def _reconcile(self, contact: str) -> None:
         desired = await self._desired(contact)
         call = await self._calls.get(contact)
-        if not call.worker:
-            return
+        client: MediaClient | None = None
         try:
-            client = await self._client(call.worker)
-            if call.recording_state in ("starting", "active", "failed") and not desired.recorded:
+            if call.worker:
+                client = await self._links.client(call.worker)
+            if call.recording_state in _RECORDED and not desired.recorded:
                 await self._stop_recording(contact, call, client, desired)
+            if client is None:
+                return
             match desired.stage:
                 case "paired":
                     await self._pair(contact, call, client)
@@ -194,7 +208,7 @@ class MediaPlane:
                     await self._take_down(contact, call, client)
         except MediaWorkerError as error:
             log.warning("media.worker_failed", contact=contact, code=error.code)
-            await self._worker_failed(contact, call)
+            await self._worker_failed(contact, call, error)
 
     async def _pair(self, contact: str, call: Call, client: MediaClient) -> None:
         peers = [peer for peer in (call.citizen_peer, call.agent_peer) if peer]
@@ -227,6 +241,7 @@ class MediaPlane:
             asyncio.get_running_loop().call_later(RETRY_S, self._reconcile_later, contact)
             return
         if call.recording_state in ("off", "failed"):
+            # an interrupted one stays so until octets reach the disk again
             await self._calls.update(
                 contact, recording_since_ms=call.recording_since_ms or self._now_ms()
             )
@@ -238,17 +253,17 @@ class MediaPlane:
             await self._changed(contact)
 
     def _reconcile_later(self, contact: str) -> None:
-        if self._watch is not None:
+        if self._open:
             self.reconcile(contact)
 
     async def _stop_recording(
-        self, contact: str, call: Call, client: MediaClient, desired: Desired
+        self, contact: str, call: Call, client: MediaClient | None, desired: Desired
     ) -> None:
         # a contact that goes back to the queue may be recorded again, as another recording
         again = desired.stage == "apart"
         await self._calls.update(contact, recording_state="off" if again else "stopped")
         try:
-            if call.room:
+            if call.room and client is not None:
                 await client.put_recording(call.room, recording=None)
         finally:
             if again:
@@ -259,6 +274,7 @@ class MediaPlane:
     async def _take_down(self, contact: str, call: Call, client: MediaClient) -> None:
         await self._calls.update(contact, citizen_peer="", agent_peer="")
         await self._calls.clear(contact, "room")
+        await self._calls.unhost(contact)
         for peer in (call.citizen_peer, call.agent_peer):
             if peer:
                 await self._remove_peer(client, peer)
@@ -268,88 +284,114 @@ class MediaPlane:
         with contextlib.suppress(MediaWorkerError):
             await client.delete_peer(peer)
 
-    async def _worker_failed(self, contact: str, call: Call) -> None:
-        alive = {entry.id for entry in await self._register.alive()}
-        if call.worker in alive:
+    async def _worker_failed(self, contact: str, call: Call, error: MediaWorkerError) -> None:
+        if error.code == "worker_unreachable":
+            await self._links.doubt(call.worker)
+        if call.worker not in {entry.id for entry in await self._links.alive()}:
+            await self._displace(contact, call.worker)
+
+    async def _displace(self, contact: str, worker: str, *, idle_only: bool = False) -> None:
+        """The contact's media is not on *worker* any more: its pages make new connections."""
+        call = await self._calls.displace(contact, worker, idle_only=idle_only)
+        if call is None:
             return
-        await self._calls.update(contact, worker="", citizen_peer="", agent_peer="")
-        await self._calls.clear(contact, "room")
-        if call.recording and call.recording_state in ("starting", "active"):
-            await self._calls.update(contact, recording_state="failed")
-        if self.listener is not None:
-            if call.citizen_peer:
-                await self.listener.media_lost(contact, "citizen", call.citizen_peer)
-            if call.agent_peer:
-                await self.listener.media_lost(contact, "agent", call.agent_peer)
+        log.info("media.displaced", contact=contact, worker=worker)
+        for party in ("citizen", "agent"):
+            peer = call.peer(party)
+            if peer and self.listener is not None:
+                await self._calls.forget_peer(peer)
+                await self.listener.media_lost(contact, party, peer)
+        if call.recording_state in ("starting", "active"):
+            await self._recording_is(contact, call, "interrupted")
+        elif call.citizen_connected or call.agent_connected:
+            await self._changed(contact)
+        self.reconcile(contact)
 
     async def _place(self, contact: str, call: Call) -> str:
-        """Return the worker of the contact, choosing one where it has none that lives."""
-        alive = {entry.id for entry in await self._register.alive()}
-        if call.worker in alive:
-            return call.worker
-        entry = await self._register.pick()
-        if entry is None:
-            raise CommandRefused(
-                "no_media", "No media worker is available; text still works.", retryable=True
-            )
-        await self._calls.update(contact, worker=entry.id)
-        await self._calls.clear(contact, "room")
-        return entry.id
+        """Return the worker of the contact, choosing one where it has none that lives. A contact
+        without a room leaves a worker that drains."""
+        if call.worker:
+            alive = {entry.id: entry for entry in await self._links.alive()}
+            present = alive.get(call.worker)
+            if present is not None and (call.room or not present.draining):
+                return call.worker
+            await self._displace(contact, call.worker)
+        return await self._calls.place(contact, await self._choose())
 
-    async def _client(self, worker: str) -> MediaClient:
-        client = self._clients.get(worker)
-        if client is None:
-            entry = next((e for e in await self._register.alive() if e.id == worker), None)
-            if entry is None:
-                raise MediaWorkerError("worker_gone")
-            client = self._clients[worker] = self._client_for(entry)
-        return client
+    async def _choose(self) -> str:
+        """Return a living worker for a new room, waiting a little while none lives."""
+        ends_at = asyncio.get_running_loop().time() + WORKER_WAIT_S
+        while True:
+            found = next((e for e in await self._links.alive() if not e.draining), None)
+            if found is not None:
+                return found.id
+            if not self._links.known or asyncio.get_running_loop().time() > ends_at:
+                raise CommandRefused(
+                    "no_media", "No media worker is available; text still works.", retryable=True
+                )
+            await asyncio.sleep(WORKER_POLL_S)
 
     async def _changed(self, contact: str) -> None:
         if self.listener is not None:
             await self.listener.call_changed(contact)
 
-    async def _follow_register(self) -> None:
-        while True:
-            try:
-                entries = {entry.id: entry for entry in await self._register.alive()}
-                for gone in set(self._listening) - set(entries):
-                    self._listening.pop(gone).cancel()
-                    client = self._clients.pop(gone, None)
-                    if client is not None:
-                        await client.aclose()
-                for name in set(entries) - set(self._listening):
-                    self._listening[name] = asyncio.create_task(
-                        self._listen(name), name=f"media-plane:listen:{name}"
-                    )
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("media.register_failed")
-            await asyncio.sleep(1.0)
+    # what the links hear
 
-    async def _listen(self, worker: str) -> None:
-        client = await self._client(worker)
-        async for event in client.events():
-            try:
-                await self._heard(event)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("media.event_failed", type=event.type)
-
-    async def _heard(self, event: MediaEvent) -> None:
+    async def worker_event(self, worker: str, event: MediaEvent) -> None:
+        """Something happened on a worker."""
         match event.type:
             case "snapshot":
-                for peer in event.peers:
-                    await self._peer_state(peer.peer, peer.state, reason=None)
-                    await self._peer_slots(peer.peer, peer.slots)
+                await self._snapshot(worker, event.peers)
             case "peer":
                 await self._peer_state(event.peer, event.state, reason=event.reason)
             case "slots":
                 await self._peer_slots(event.peer, event.slots)
             case "recording":
                 await self._recording_state(event)
+
+    async def workers_in_use(self) -> set[str]:
+        """Return the workers that contacts are said to be on."""
+        return set((await self._calls.hosted()).values())
+
+    async def worker_gone(self, worker: str) -> None:
+        """A worker is dead: every contact on it is placed anew when its pages come."""
+        for contact, on in (await self._calls.hosted()).items():
+            if on == worker:
+                await self._displace(contact, worker)
+
+    async def worker_drains(self, worker: str) -> None:
+        """A worker takes no new rooms: contacts that have none yet move to another, if there is one.
+
+        Whoever talks stays to the end.
+        """
+        if all(entry.draining for entry in await self._links.alive()):
+            return
+        for contact, on in (await self._calls.hosted()).items():
+            if on == worker:
+                await self._displace(contact, worker, idle_only=True)
+
+    async def _snapshot(self, worker: str, peers: tuple[PeerSnapshot, ...]) -> None:
+        """Take a worker's word for all its peers: those it does not know any more are lost."""
+        for peer in peers:
+            await self._peer_state(peer.peer, peer.state, reason=None)
+            await self._peer_slots(peer.peer, peer.slots)
+        told = {peer.peer for peer in peers}
+        for contact, on in (await self._calls.hosted()).items():
+            if on != worker:
+                continue
+            call = await self._calls.get(contact)
+            for party in ("citizen", "agent"):
+                peer_id = call.peer(party)
+                if peer_id and peer_id not in told:
+                    await self._ask_peer(worker, peer_id)
+
+    async def _ask_peer(self, worker: str, peer: str) -> None:
+        """A peer is not in the snapshot: it is younger than that, or lost."""
+        try:
+            await (await self._links.client(worker)).peer(peer)
+        except MediaWorkerError as error:
+            if error.status == 404:
+                await self._peer_state(peer, "closed", reason="unknown")
 
     async def _peer_state(self, peer: str, state: str, *, reason: str | None) -> None:
         owner = await self._calls.owner(peer)

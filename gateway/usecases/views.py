@@ -15,7 +15,7 @@ from gateway.usecases.callstate import Call, Calls
 from queueing import model, reads
 from queueing.backend import Acd
 from queueing.estimates import estimate
-from queueing.model import AgentState, ContactState, Outcome, Refusal
+from queueing.model import AgentState, ContactState, Outcome, Party, Refusal
 from queueing.routing import Place
 from signaling.protocol import citizen, desk
 from signaling.protocol.base import ChatLine, IceServer, Language, MediaState, Need, Recording, Slot
@@ -119,6 +119,7 @@ class Views:
             agent=card,
             agent_media=MediaState(call.agent_microphone, call.agent_camera),
             agent_online=call.agent_online,
+            returned=_returned(live) if live is not None else None,
             recording=_recording(call),
             recording_kept_until_ms=(
                 to_ms(from_ms(call.recording_since_ms) + timedelta(days=self._recording_days))
@@ -293,6 +294,14 @@ def _media(modality: str, state: str, position: int) -> Literal["off", "warm", "
     if state in ("ringing", "connected"):
         return "live"
     return "warm" if position <= WARM_POSITION else "off"
+
+
+def _returned(live: model.Contact) -> Literal["agent_lost"] | None:
+    """Why a contact that was answered waits again."""
+    if live.state not in (ContactState.WAITING, ContactState.OFFERED):
+        return None
+    answered = [leg for leg in live.legs if leg.party is Party.AGENT]
+    return "agent_lost" if answered and answered[-1].why == "agent_lost" else None
 
 
 def _recording(call: Call) -> Recording:

@@ -72,6 +72,7 @@ def create_control_app(worker: MediaWorker, token: str) -> web.Application:
             web.put("/rooms/{room}/recording", _put_recording),
             web.get("/events", _events),
             web.get("/stats", _stats),
+            web.get("/health", _health),
         ]
     )
     return app
@@ -176,6 +177,12 @@ async def _put_recording(request: web.Request) -> web.Response:
 
 async def _stats(request: web.Request) -> web.Response:
     return web.json_response(request.app[_WORKER].figures())
+
+
+async def _health(request: web.Request) -> web.Response:
+    """Which process this is; small, since it is asked for every few seconds."""
+    worker = request.app[_WORKER]
+    return web.json_response({"instance": worker.instance, "peers": len(worker.peers)})
 
 
 async def _events(request: web.Request) -> web.StreamResponse:

@@ -51,10 +51,16 @@ class MediaWorker:
     """
 
     def __init__(
-        self, settings: MediaSettings, *, recordings: RecordingFactory | None = None
+        self,
+        settings: MediaSettings,
+        *,
+        recordings: RecordingFactory | None = None,
+        instance: str = "",
     ) -> None:
-        """Without `recordings`, orders to record are refused."""
+        """Without `recordings`, orders to record are refused. `instance` names this process, so that
+        whoever listens can tell it from the one started in its place."""
         self.settings = settings
+        self.instance = instance
         self.events = EventHub()
         self.peers: dict[str, Peer] = {}
         self.rooms: dict[str, Room] = {}
@@ -205,6 +211,7 @@ class MediaWorker:
         """The state of everything, for a listener that has just come (back)."""
         return {
             "type": "snapshot",
+            "instance": self.instance,
             "peers": [
                 {
                     "peer": peer.id,

@@ -102,10 +102,11 @@ class ChatLine(View, frozen=True):
 class Recording(View, frozen=True):
     """Whether this contact is being recorded, as both sides see it.
 
-    ``active`` is said only once bytes have reached the disk.
+    ``active`` is said only once bytes have reached the disk. ``interrupted``: what wrote them is gone,
+    and nothing is kept until it is said to be ``active`` again.
     """
 
-    state: Literal["off", "starting", "active", "stopped", "failed"] = "off"
+    state: Literal["off", "starting", "active", "interrupted", "stopped", "failed"] = "off"
     since_ms: TimestampMs | None = None
 
 

@@ -48,10 +48,11 @@ VisitorKey = Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-
 class Auth(View, frozen=True):
     """What a socket presents. ``seat`` is the token of someone who comes back. ``visitor`` is a random
     key that the page makes for itself, so that an ``enterQueue`` whose answer was lost can be sent
-    again over a new socket without entering twice."""
+    again over a new socket without entering twice. ``check`` is the ticket of a station check."""
 
     seat: Annotated[str, Meta(max_length=2_000)] | None = None
     visitor: VisitorKey | None = None
+    check: Annotated[str, Meta(max_length=2_000)] | None = None
 
 
 class EnterQueue(Command, frozen=True, tag="enterQueue", kw_only=True):
@@ -120,7 +121,8 @@ class Contact(View, frozen=True):
     """The citizen's view of the contact.
 
     ``media`` says what the browser should do with its connection: ``off`` none yet, ``warm`` connect
-    but send nothing, ``live`` send.
+    but send nothing, ``live`` send. ``returned`` says why a contact that was answered waits again: it
+    lost its agent, whose console is gone for good.
     """
 
     contact_id: EntityId
@@ -138,6 +140,7 @@ class Contact(View, frozen=True):
     agent: AgentCard | None = None
     agent_media: MediaState = MediaState()
     agent_online: bool = True
+    returned: Literal["agent_lost"] | None = None
     recording: Recording = Recording()
     recording_kept_until_ms: TimestampMs | None = None
 

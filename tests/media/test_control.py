@@ -191,7 +191,7 @@ async def test_unreachable_worker_is_an_error_of_its_own(unused_tcp_port):
     client = MediaClient(f"http://127.0.0.1:{unused_tcp_port}", TOKEN)
     with pytest.raises(MediaWorkerError) as error:
         await client.stats()
-    assert error.value.code == "worker_unreachable"
+    assert error.value.code == "worker_gone"
     await client.aclose()
 
 

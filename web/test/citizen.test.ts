@@ -52,6 +52,7 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
   agent: null,
   agentMedia: { microphone: false, camera: false },
   agentOnline: true,
+  returned: null,
   recording: { state: 'off', sinceMs: null },
   recordingKeptUntilMs: null,
   ...change,

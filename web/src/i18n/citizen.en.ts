@@ -170,6 +170,9 @@ export const en: Translation<typeof it> = {
   'waiting.noEstimateHint':
     'Nobody who deals with this topic is signed in yet. We call you as soon as somebody is.',
   'waiting.finding': 'We are putting you in the queue',
+  'waiting.returned.title': 'You are back at your place in the queue',
+  'waiting.returned.agent_lost':
+    'The conversation broke off because the operator’s connection failed. You need not do anything: we will call you again as soon as we can.',
   'waiting.switch': 'You can use other tabs or apps:',
   'waiting.weCall': 'we will call you',
   'waiting.withSound': 'with a sound.',
@@ -245,6 +248,7 @@ export const en: Translation<typeof it> = {
   'badge.off': 'Not recorded',
   'badge.starting': 'Recording is about to start',
   'badge.active': 'Recording',
+  'badge.interrupted': 'Recording on hold: it goes on as soon as it can',
   'badge.stopped': 'Recording stopped',
   'badge.failed': 'Recording failed',
   'badge.stop': 'Stop',

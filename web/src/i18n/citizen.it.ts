@@ -176,6 +176,9 @@ export const it = {
   'waiting.noEstimateHint':
     'Per questo argomento non è ancora collegato nessuno. La chiamiamo appena qualcuno arriva.',
   'waiting.finding': 'La stiamo mettendo in coda',
+  'waiting.returned.title': 'Ha di nuovo il suo posto in coda',
+  'waiting.returned.agent_lost':
+    'La conversazione si è interrotta: il collegamento dell’operatore è caduto. Non deve fare nulla, la richiamiamo al più presto.',
   'waiting.switch': 'Può cambiare scheda o applicazione:',
   'waiting.weCall': 'la chiamiamo noi',
   'waiting.withSound': 'con un suono.',
@@ -254,6 +257,7 @@ export const it = {
   'badge.off': 'Non registrata',
   'badge.starting': 'La registrazione sta per iniziare',
   'badge.active': 'Registrazione attiva',
+  'badge.interrupted': 'Registrazione sospesa: riprende appena possibile',
   'badge.stopped': 'Registrazione interrotta',
   'badge.failed': 'Registrazione non riuscita',
   'badge.stop': 'Interrompa',

@@ -208,6 +208,7 @@ export const deskEn: Translation<typeof deskIt> = {
   'desk.recording.noConsent': 'Not recorded: the citizen did not agree',
   'desk.recording.starting': 'Recording is starting',
   'desk.recording.active': 'Recording',
+  'desk.recording.interrupted': 'Recording on hold: it goes on as soon as it can',
   'desk.recording.stopped': 'Recording stopped by the citizen',
   'desk.recording.failed': 'The recording does not work',
 

@@ -209,6 +209,7 @@ export const deskIt = {
   'desk.recording.noConsent': 'Non registrata: il cittadino non acconsente',
   'desk.recording.starting': 'Registrazione in avvio',
   'desk.recording.active': 'Registrazione attiva',
+  'desk.recording.interrupted': 'Registrazione sospesa: riprende appena possibile',
   'desk.recording.stopped': 'Registrazione interrotta dal cittadino',
   'desk.recording.failed': 'La registrazione non riesce',
 

@@ -115,7 +115,8 @@ export interface Snapshot {
  * The citizen's view of the contact.
  *
  * `media` says what the browser should do with its connection: `off` none yet, `warm` connect
- * but send nothing, `live` send.
+ * but send nothing, `live` send. `returned` says why a contact that was answered waits again: it
+ * lost its agent, whose console is gone for good.
  */
 export interface Contact {
   contactId: string;
@@ -133,6 +134,7 @@ export interface Contact {
   agent: AgentCard | null;
   agentMedia: MediaState;
   agentOnline: boolean;
+  returned: 'agent_lost' | null;
   recording: Recording;
   recordingKeptUntilMs: number | null;
 }
@@ -153,10 +155,11 @@ export interface MediaState {
 /**
  * Whether this contact is being recorded, as both sides see it.
  *
- * `active` is said only once bytes have reached the disk.
+ * `active` is said only once bytes have reached the disk. `interrupted`: what wrote them is gone,
+ * and nothing is kept until it is said to be `active` again.
  */
 export interface Recording {
-  state: 'active' | 'failed' | 'off' | 'starting' | 'stopped';
+  state: 'active' | 'failed' | 'interrupted' | 'off' | 'starting' | 'stopped';
   sinceMs: number | null;
 }
 /**
@@ -251,11 +254,12 @@ export interface Failure {
 /**
  * What a socket presents. `seat` is the token of someone who comes back. `visitor` is a random
  * key that the page makes for itself, so that an `enterQueue` whose answer was lost can be sent
- * again over a new socket without entering twice.
+ * again over a new socket without entering twice. `check` is the ticket of a station check.
  */
 export interface Auth {
   seat?: string | null;
   visitor?: string | null;
+  check?: string | null;
 }
 export interface CommandResults {
   enterQueue: Entered;

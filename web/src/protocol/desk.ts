@@ -225,10 +225,11 @@ export interface MediaState {
 /**
  * Whether this contact is being recorded, as both sides see it.
  *
- * `active` is said only once bytes have reached the disk.
+ * `active` is said only once bytes have reached the disk. `interrupted`: what wrote them is gone,
+ * and nothing is kept until it is said to be `active` again.
  */
 export interface Recording {
-  state: 'active' | 'failed' | 'off' | 'starting' | 'stopped';
+  state: 'active' | 'failed' | 'interrupted' | 'off' | 'starting' | 'stopped';
   sinceMs: number | null;
 }
 /**

@@ -16,7 +16,7 @@ export class RecordingBadge extends StationElement {
 
   protected override render() {
     const { state } = this.recording;
-    const running = state === 'active' || state === 'starting';
+    const running = state === 'active' || state === 'starting' || state === 'interrupted';
     // the sign by which anybody, programs included, knows that this call is being kept
     const sign = running || state === 'failed' ? 'recording-indicator' : nothing;
     return html`

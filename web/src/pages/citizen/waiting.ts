@@ -87,8 +87,9 @@ export class WaitingStep extends StationElement {
             ${ringing ? this.#ringing() : this.#position()}
           </section>
           <div class="vs-stack">
-            ${this.contact.modality === 'video' ? this.#self() : nothing} ${this.#problem()}
-            ${this.#options()} ${this.leavingIn === null ? nothing : this.#leaving()}
+            ${this.#returned()} ${this.contact.modality === 'video' ? this.#self() : nothing}
+            ${this.#problem()} ${this.#options()}
+            ${this.leavingIn === null ? nothing : this.#leaving()}
           </div>
         </div>
       </div>
@@ -160,6 +161,21 @@ export class WaitingStep extends StationElement {
             <li>${t('waiting.next3')}</li>
           </ul>
         </div>
+      </div>
+    `;
+  }
+
+  /** Somebody who was talking a moment ago is told why not any more. */
+  #returned() {
+    const why = this.contact.returned;
+    if (!why || this.contact.state === 'ringing') return nothing;
+    return html`
+      <div data-testid="returned">
+        ${alertBox(t(`waiting.returned.${why}`), {
+          tone: 'warning',
+          title: t('waiting.returned.title'),
+          live: 'alert',
+        })}
       </div>
     `;
   }

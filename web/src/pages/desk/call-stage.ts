@@ -301,7 +301,7 @@ function recordingBadge(contact: Contact) {
     state === 'off'
       ? td(contact.recordingConsent ? 'desk.recording.off' : 'desk.recording.noConsent')
       : td(`desk.recording.${state}`);
-  const kept = state === 'starting' || state === 'active' || state === 'failed';
+  const kept = state !== 'off' && state !== 'stopped';
   return html`
     <p
       class="desk-recording"
