@@ -32,6 +32,7 @@ again within a second or two, and pages ask again after six."""
 WORKER_POLL_S = 0.05
 CONNECT_ATTEMPTS = 3
 _NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
+_NOT_YET_ACTIVE = frozenset({"starting", "interrupted", "failed"})
 _RECORDED = frozenset({"starting", "active", "interrupted", "failed"})
 _SOURCES: dict[str, Literal["microphone", "camera", "screen"]] = {
     "audio": "microphone",
@@ -444,10 +445,11 @@ class MediaPlane:
         call = await self._calls.get(contact)
         if call.recording != event.recording:
             return
-        if event.state == "growing" and call.recording_state in ("starting", "failed"):
+        if event.state == "growing" and call.recording_state in _NOT_YET_ACTIVE:
             await self._recording_is(contact, call, "active")
-        elif event.state == "failed" and call.recording_state in ("starting", "active"):
-            log.error("media.recording_failed", contact=contact, recording=event.recording)
+        elif event.state == "failed" and call.recording_state in _RECORDED:
+            if call.recording_state != "failed":
+                log.error("media.recording_failed", contact=contact, recording=event.recording)
             await self._recording_is(contact, call, "failed")
         elif event.state == "closed":
             # somebody's connection is new, say: whoever should still be recorded is

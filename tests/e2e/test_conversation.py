@@ -1,8 +1,6 @@
 """What may happen in a conversation: only voices, a consent taken back, a page loaded again."""
 
 import asyncio
-import os
-import signal
 
 import pytest
 from playwright.async_api import expect
@@ -109,35 +107,3 @@ async def test_both_pages_loaded_again_at_once_are_recorded_to_the_end(cast):
     await citizen.ended()
     await operator.wrap_up()
     await operator.offline()
-
-
-async def test_a_killed_media_worker_costs_seconds_and_the_recording_goes_on(cast):
-    operator = await cast.operator()
-    citizen = await cast.citizen()
-    await citizen.enter("training", recording=True)
-    await operator.available()
-    await operator.accept()
-    await citizen.is_told_of_recording()
-    await decoded.assert_moves(operator.remote_video, 2)
-    before = set(recorded_bytes(cast.station))
-    pid_file = cast.station.data_dir / "run" / "media-0.pid"
-    killed = int(pid_file.read_text())
-    os.kill(killed, signal.SIGKILL)
-    await until(lambda: pid_file.exists() and int(pid_file.read_text() or killed) != killed)
-    await until(lambda: len(set(recorded_bytes(cast.station)) - before) >= 4, within_s=30)
-    await asyncio.gather(
-        decoded.assert_moves(citizen.remote_video, 3, min_fps=5, max_gap_ms=2000),
-        decoded.assert_moves(operator.remote_video, 3, min_fps=5, max_gap_ms=2000),
-        citizen.is_told_of_recording(),
-    )
-    await citizen.hang_up()
-    await citizen.ended()
-    await operator.wrap_up()
-    await operator.offline()
-
-
-async def until(holds, *, within_s=15):
-    """Wait until *holds* says so."""
-    async with asyncio.timeout(within_s):
-        while not holds():
-            await asyncio.sleep(0.1)
