@@ -8,8 +8,10 @@ import click
 
 from gateway.cli_archive import archive
 from gateway.cli_core import fail, print_json, settings_or_exit, with_core
+from gateway.cli_probe import probe
 
 T = TypeVar("T")
+ONE_TIME = "One-time password (good for three days, to be changed)"
 ROLES = ("operator", "supervisor", "quality", "admin", "office")
 
 
@@ -82,12 +84,14 @@ def _with_accounts(work: Callable[[Any], Awaitable[T]]) -> T:
     return with_core(lambda core: work(core.accounts))
 
 
-def _print_password(username: str, role: str, password: str, *, as_json: bool, done: str) -> None:
+def _print_password(
+    username: str, role: str, password: str, *, as_json: bool, done: str, lasting: bool = False
+) -> None:
     if as_json:
         print_json({"username": username, "role": role, "password": password})
     else:
         print(f"Account {username} ({role}) {done}.")
-        print(f"One-time password (good for three days, to be changed): {password}")
+        print(f"{'Password' if lasting else ONE_TIME}: {password}")
 
 
 @account.command()
@@ -103,19 +107,37 @@ def _print_password(username: str, role: str, password: str, *, as_json: bool, d
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def add(name: str, role: str, display_name: str | None, categories: str, as_json: bool) -> None:
     """Create the account NAME and print its one-time password."""
-    from gateway.auth.accounts import AccountError, Accounts, parse_categories  # noqa: PLC0415
+    from gateway.auth.accounts import (  # noqa: PLC0415
+        AccountError,
+        Accounts,
+        NewAccount,
+        parse_categories,
+    )
+    from gateway.auth.passwords import one_time_password  # noqa: PLC0415
     from gateway.auth.permissions import Role  # noqa: PLC0415
+    from gateway.checks import is_technical  # noqa: PLC0415
 
     try:
         skills = parse_categories(categories)
     except AccountError as error:
         fail(error)
 
+    # nobody is behind an account for station checks who could choose another password
+    lasting = is_technical(skills)
+
     async def work(accounts: Accounts) -> tuple[Any, str]:
-        return await accounts.add(name, Role(role), display_name=display_name, categories=skills)
+        if not lasting:
+            return await accounts.add(
+                name, Role(role), display_name=display_name, categories=skills
+            )
+        wanted = NewAccount(name, Role(role), one_time_password(), display_name or name, skills)
+        (account,) = await accounts.add_all([wanted], one_time=False)
+        return account, wanted.password
 
     made, password = _with_accounts(work)
-    _print_password(made.username, made.role, password, as_json=as_json, done="created")
+    _print_password(
+        made.username, made.role, password, as_json=as_json, done="created", lasting=lasting
+    )
 
 
 @account.command("list")
@@ -179,6 +201,7 @@ def reset(name: str, as_json: bool) -> None:
 
 
 main.add_command(archive)
+main.add_command(probe)
 
 if __name__ == "__main__":
     main()

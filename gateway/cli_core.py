@@ -32,6 +32,7 @@ def with_core(work: Callable[[Any], Awaitable[T]]) -> T:
     """Run ``work`` with the station's core; errors end the command with one line."""
     from gateway import logs  # noqa: PLC0415
     from gateway.auth.accounts import AccountError  # noqa: PLC0415
+    from gateway.checks import STATION_CHECK  # noqa: PLC0415
     from gateway.core import Core  # noqa: PLC0415
     from gateway.history.engine import (  # noqa: PLC0415
         DatabaseUnreachableError,
@@ -43,7 +44,7 @@ def with_core(work: Callable[[Any], Awaitable[T]]) -> T:
     logs.configure(settings.log_format, "warning")
 
     async def run() -> T:
-        core = await Core.open(settings, categories=shipped().ids)
+        core = await Core.open(settings, categories=shipped().ids | {STATION_CHECK})
         try:
             return await work(core)
         finally:

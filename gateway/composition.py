@@ -20,6 +20,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             station=switchboard.station,
             floor=switchboard.station,
             vault=switchboard.playback,
+            station_checks=switchboard.checks,
             checks={
                 "redis": switchboard.redis_answers,
                 "media": switchboard.media_answers,

@@ -154,6 +154,20 @@ async def trim(redis: Redis, station: str) -> int:
     return int(trimmed)
 
 
+async def unread(redis: Redis, station: str, group: str) -> bool:
+    """Whether the journal holds anything that ``group`` has not read and acknowledged."""
+    stream = StationKeys(station).journal
+    if not await answer(redis.exists(stream)):
+        return False
+    last: Any = await answer(redis.xrevrange(stream, count=1))
+    for found in await answer(redis.xinfo_groups(stream)):
+        if wire.text(found["name"]) == group:
+            read = _order(wire.text(found["last-delivered-id"]))
+            behind = bool(last) and _order(wire.text(last[0][0])) > read
+            return behind or bool(found["pending"])
+    return False
+
+
 async def drop_group(redis: Redis, station: str, group: str) -> None:
     """Forget a group that is no longer read, with whatever it had not seen."""
     await answer(redis.xgroup_destroy(StationKeys(station).journal, group))

@@ -311,5 +311,20 @@ class RecordingStore:
             )
         log.info("recording.destroyed", recording=recording_id)
 
+    def erase(self, recording_id: RecordingId) -> None:
+        """Remove also the state and the ledger of a destroyed recording, which showed nobody.
+
+        Nothing is left that could prove the destruction: for tries of the machinery only.
+        Idempotent. Raises RecordingsError for one that is not destroyed, OSError.
+        """
+        folder = self._folder(recording_id)
+        try:
+            state = folder.read_info().state
+        except UnknownRecordingError:
+            return
+        if state is not RecordingState.DESTROYED:
+            raise RecordingsError(f"recording {recording_id} is {state}, not destroyed")
+        shutil.rmtree(folder.path)
+
     def _folder(self, recording_id: RecordingId) -> RecordingFolder:
         return RecordingFolder(self._root, recording_id)

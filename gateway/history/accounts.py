@@ -120,3 +120,8 @@ async def revoke_sessions_of(
 async def forget_expired_sessions(session: AsyncSession, before: datetime) -> None:
     """Remove sessions that expired before ``before``."""
     await session.execute(delete(Session).where(Session.expires_at < before))
+
+
+async def erase(session: AsyncSession, account_id: str) -> None:
+    """Remove an account with its categories and sign-in sessions."""
+    await session.execute(delete(Account).where(Account.id == account_id))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import Contact, ContactEvent, Leg
@@ -181,3 +181,24 @@ async def events_of(session: AsyncSession, contact_id: str) -> Sequence[ContactE
         .order_by(ContactEvent.at, ContactEvent.journal_id)
     )
     return found.scalars().all()
+
+
+async def older_in_category(
+    session: AsyncSession, category: str, before: datetime
+) -> Sequence[str]:
+    """The ids of a category's contacts that were entered before ``before``."""
+    found = await session.execute(
+        select(Contact.id).where(Contact.category == category, Contact.created_at < before)
+    )
+    return found.scalars().all()
+
+
+async def erase(session: AsyncSession, contact_id: str) -> None:
+    """Remove a contact with its legs, chat, recordings' rows and journal entries."""
+    await session.execute(delete(ContactEvent).where(ContactEvent.contact_id == contact_id))
+    await session.execute(delete(Contact).where(Contact.id == contact_id))
+
+
+async def erase_events_of_agent(session: AsyncSession, agent_id: str) -> None:
+    """Remove the journal entries of an agent who is nobody."""
+    await session.execute(delete(ContactEvent).where(ContactEvent.agent_id == agent_id))

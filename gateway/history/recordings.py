@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.checks import STATION_CHECK
 from gateway.history.models import Account, Contact, Leg, Recording
 from gateway.history.upsert import insert_once
 
@@ -102,6 +103,11 @@ async def due(session: AsyncSession, now: datetime) -> Sequence[str]:
     return found.scalars().all()
 
 
+async def erase(session: AsyncSession, recording_id: str) -> None:
+    """Remove what is known of a recording."""
+    await session.execute(delete(Recording).where(Recording.id == recording_id))
+
+
 async def one(session: AsyncSession, recording_id: str) -> ListedRecording | None:
     """The recording with this id."""
     found = await session.execute(
@@ -124,7 +130,12 @@ async def page(
     limit: int,
 ) -> list[ListedRecording]:
     """Up to ``limit`` recordings, newest first, older than the key ``before`` (started_at, id)."""
-    statement = select(Recording, Contact).join(Contact, Contact.id == Recording.contact_id)
+    statement = (
+        select(Recording, Contact)
+        .join(Contact, Contact.id == Recording.contact_id)
+        # a station check shows nobody, and its recording is gone in a moment
+        .where(Contact.category != STATION_CHECK)
+    )
     if wanted.category is not None:
         statement = statement.where(Contact.category == wanted.category)
     if wanted.since is not None:

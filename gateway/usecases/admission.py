@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy.exc import IntegrityError
 
 from gateway.auth.tokens import SEAT, InvalidTokenError, TokenSigner
+from gateway.checks import STATION_CHECK
 from gateway.history import contacts
 from gateway.history.engine import Database
 from gateway.history.ids import new_reference
@@ -43,12 +44,18 @@ class Admission:
         self._secret = secret
         self._now_ms = now_ms
 
-    async def enter(self, command: EnterQueue, visitor: str | None) -> Entered:
+    async def enter(
+        self, command: EnterQueue, visitor: str | None, check: str | None = None
+    ) -> Entered:
         """Put a citizen in the queue; the same command of the same visitor enters once.
+
+        *check* is the operator of a station check, who alone will be offered the contact; the
+        technical topic exists for nobody else.
 
         Raises :class:`CommandRefused`: ``unknown_category``, ``closed``.
         """
-        if command.category not in self._acd.categories:
+        technical = command.category == STATION_CHECK
+        if command.category not in self._acd.categories or technical != (check is not None):
             raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
         if not self._schedule.of(command.category).is_open(from_ms(self._now_ms())):
             raise CommandRefused("closed", "The station is closed at the moment.")
@@ -61,6 +68,7 @@ class Admission:
                 modality=Modality(command.modality),
                 language=command.language,
                 consent=command.recording,
+                requirements=frozenset({check} if check else ()),
             )
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+from gateway.checks import is_technical
 from gateway.history import accounts
 from gateway.history.engine import Database
 from gateway.http.api import floor as floor_api
@@ -13,7 +14,7 @@ from queueing.backend import Acd
 from queueing.categories import Catalogue
 from queueing.estimates import estimate
 from queueing.hours import Hours, Schedule
-from queueing.model import AgentState
+from queueing.model import Agent, AgentState
 from queueing.reads import CategoryLoad, StationSnapshot
 
 FRESH_S = 1.0
@@ -46,10 +47,11 @@ class StationView:
         snapshot = await self._recent()
         now = from_ms(self._now_ms())
         hours = self._schedule.station
-        present = [a for a in snapshot.agents if a.present and a.state is not AgentState.OFFLINE]
+        present = [a for a in _people(snapshot) if a.present and a.state is not AgentState.OFFLINE]
         able = [a for a in present if a.state is not AgentState.PAUSED]
-        waiting = sum(load.waiting for load in snapshot.categories.values())
-        handling = [load.handling_ms for load in snapshot.categories.values() if load.handling_ms]
+        loads = [snapshot.categories[category.id] for category in self._catalogue]
+        waiting = sum(load.waiting for load in loads)
+        handling = [load.handling_ms for load in loads if load.handling_ms]
         overall = estimate(
             waiting + 1,
             agents=len(able),
@@ -96,7 +98,7 @@ class StationView:
             people = {account.id: account for account in await accounts.everyone(session)}
         return floor_api.Floor(
             now_ms=snapshot.at_ms,
-            reachable=any(a.present and a.state is AgentState.AVAILABLE for a in snapshot.agents),
+            reachable=any(a.present and a.state is AgentState.AVAILABLE for a in _people(snapshot)),
             waiting=[
                 floor_api.FloorWaiting(
                     category=category.id,
@@ -115,7 +117,7 @@ class StationView:
                     reason=agent.reason or None,
                     since_ms=agent.since_ms,
                 )
-                for agent in snapshot.agents
+                for agent in _people(snapshot)
                 if agent.id in people and people[agent.id].disabled_at is None
             ],
         )
@@ -126,6 +128,11 @@ class StationView:
             if known is None or abs(self._now_ms() - known.at_ms) > FRESH_S * 1000:
                 known = self._snapshot = await self._acd.snapshot()
             return known
+
+
+def _people(snapshot: StationSnapshot) -> list[Agent]:
+    """The agents who are somebody: not those of station checks."""
+    return [agent for agent in snapshot.agents if not is_technical(agent.categories)]
 
 
 def _estimate(load: CategoryLoad) -> tuple[int, int] | None:

@@ -1,0 +1,47 @@
+"""The probe's own operator, for the length of a probe on the station's machine."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from gateway.auth.accounts import NewAccount
+from gateway.auth.passwords import one_time_password
+from gateway.auth.permissions import Role
+from gateway.checks import STATION_CHECK
+from gateway.core import Core
+from gateway.probe.call import Credentials
+from gateway.settings import Settings
+from gateway.usecases.station_checks import TEMPORARY, remove_account
+from queueing.backend import wall_clock_ms
+
+DISPLAY_NAME = "Station check"
+
+
+@asynccontextmanager
+async def temporary_operator(settings: Settings) -> AsyncIterator[Credentials]:
+    """Make an account in the station's database, and remove it at the end, whatever happens.
+
+    What a killed probe leaves, the station removes. Raises what ``Core.open`` does.
+    """
+    core = await Core.open(settings, categories={STATION_CHECK})
+    try:
+        password = one_time_password()
+        wanted = NewAccount(
+            username=f"{TEMPORARY}{secrets.token_hex(6)}",
+            role=Role.OPERATOR,
+            password=password,
+            display_name=DISPLAY_NAME,
+            categories={STATION_CHECK: 3},
+        )
+        (account,) = await core.accounts.add_all([wanted], one_time=False)
+        try:
+            yield Credentials(account.username, password)
+        finally:
+            removing = asyncio.create_task(
+                remove_account(core.database, account.id, at_ms=wall_clock_ms()),
+                name="probe:remove-account",
+            )
+            await asyncio.shield(removing)
+    finally:
+        await core.aclose()

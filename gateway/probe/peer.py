@@ -1,0 +1,95 @@
+"""One synthetic person's WebRTC connection: the m-lines that the pages offer, on aiortc."""
+
+import asyncio
+import re
+import time
+from contextlib import suppress
+
+import av
+from aiortc import RTCBundlePolicy, RTCConfiguration, RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
+
+from gateway.probe.tracks import Judge, PictureTrack, Sender, ToneTrack, mono
+
+POLL_S = 0.01
+
+
+class ProbePeer:
+    """Sends ``sender``'s picture and tone, and judges what comes by ``judge``.
+
+    Owner: whoever made it, who awaits :meth:`aclose`.
+    """
+
+    def __init__(self, sender: Sender, judge: Judge) -> None:
+        self.judge = judge
+        self._connection = RTCPeerConnection(
+            RTCConfiguration(bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
+        )
+        for track in (ToneTrack(sender), PictureTrack(sender)):
+            self._connection.addTransceiver(track, direction="sendonly")
+        self._slots = [
+            self._connection.addTransceiver(kind, direction="recvonly")
+            for kind in ("audio", "video")
+        ]
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def offer(self) -> str:
+        """The offer to send to the station (SDP)."""
+        await self._connection.setLocalDescription(await self._connection.createOffer())
+        return str(self._connection.localDescription.sdp)
+
+    async def accept(self, answer: str) -> None:
+        """Take the station's answer (SDP) and begin to watch and listen."""
+        await self._connection.setRemoteDescription(
+            RTCSessionDescription(_candidates_last(answer), "answer")
+        )
+        for name, work, slot in zip(
+            ("hear", "see"), (self._hear, self._see), self._slots, strict=True
+        ):
+            self._tasks.append(asyncio.create_task(work(slot.receiver.track), name=f"probe:{name}"))
+
+    async def connected(self) -> None:
+        """Return when media can flow. Raises ConnectionError when it never will."""
+        while self._connection.connectionState != "connected":
+            if self._connection.connectionState in {"failed", "closed"}:
+                raise ConnectionError(f"the connection {self._connection.connectionState}")
+            await asyncio.sleep(POLL_S)
+
+    async def loss(self) -> float:
+        """The share of packets that did not arrive, of all received so far."""
+        lost = received = 0
+        for figures in (await self._connection.getStats()).values():
+            if figures.type == "inbound-rtp":
+                lost += max(0, figures.packetsLost)
+                received += figures.packetsReceived
+        return lost / (lost + received) if lost + received else 0.0
+
+    async def aclose(self) -> None:
+        """Close the connection and end the watching; may be called again."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._connection.close()
+
+    async def _see(self, track: MediaStreamTrack) -> None:
+        with suppress(MediaStreamError):
+            while True:
+                frame = await track.recv()
+                if isinstance(frame, av.VideoFrame):
+                    self.judge.see(frame, time.monotonic())
+
+    async def _hear(self, track: MediaStreamTrack) -> None:
+        with suppress(MediaStreamError):
+            while True:
+                frame = await track.recv()
+                if isinstance(frame, av.AudioFrame):
+                    self.judge.hear(mono(frame))
+
+
+def _candidates_last(answer: str) -> str:
+    """The answer with its candidates on the last m-line too: aiortc takes a bundle's from there,
+    browsers from the first."""
+    found = re.findall(r"a=(?:candidate:|end-of-candidates)[^\r\n]*\r\n", answer)
+    lines = "".join(dict.fromkeys(found))
+    bare = re.sub(r"a=(?:candidate:|end-of-candidates)[^\r\n]*\r\n", "", answer)
+    return re.sub(r"(a=mid:)", lambda match: lines + match[1], bare)
