@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 import click
+import msgspec
 
 from gateway.cli_core import print_json, with_core
 
@@ -80,8 +81,15 @@ def verify(recordings: tuple[str, ...], as_json: bool) -> None:
                 ]
             except RecordingsError as error:
                 findings = [str(error)]
-            rows.append({"id": recording, "findings": findings})
+            rows.append({"id": recording, "findings": findings, "gaps": gaps_of(store, recording)})
         return rows
+
+    def gaps_of(store: Any, recording: Any) -> list[dict[str, Any]]:
+        try:
+            gaps: list[dict[str, Any]] = msgspec.to_builtins(store.summary(recording).gaps)
+        except (RecordingsError, OSError):
+            return []
+        return gaps
 
     rows = with_core(work)
     if as_json:
@@ -89,6 +97,10 @@ def verify(recordings: tuple[str, ...], as_json: bool) -> None:
     else:
         for row in rows:
             print(f"{row['id']}  {'; '.join(row['findings']) or 'unaltered'}")
+            for gap in row.get("gaps", []):
+                start_s, end_s = gap["startMs"] / 1000, gap["endMs"] / 1000
+                sources = ", ".join(gap["sources"])
+                print(f"  gap {start_s:.1f}-{end_s:.1f} s  {gap['cause']}  {sources}")
     if any(row["findings"] for row in rows):
         sys.exit(1)
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from recordings import evidence, ledger, rendition, timeline
+from recordings.gaps import declared_gaps
 from recordings.inspection import SourceReport, inspect_source
 from recordings.layout import RecordingFolder, RecordingInfo
 from recordings.model import Party, RecordingState, SourceKind
@@ -61,6 +62,7 @@ def finish(
         parties=tuple(parties),
         ledger_head=head,
         problems=tuple(problems),
+        gaps=declared_gaps(parties, duration_ms),
     )
 
 

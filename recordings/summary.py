@@ -1,9 +1,15 @@
 """What finishing a recording found: the figures a caller keeps. Ids and numbers only."""
 
+from typing import Literal
+
 import msgspec
 
 from recordings.model import Party, RecordingId, RecordingState, SourceKind
 from recordings.timeline import GapReason
+
+GapCause = Literal["interrupted", "reconnected", "loss", "overflow", "storage"]
+"""``interrupted``: what wrote it died; ``reconnected``: a party's connection was replaced; the others
+as in :data:`recordings.timeline.GapReason`."""
 
 
 class GapSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -60,6 +66,16 @@ class PartySummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     renditions: tuple[RenditionSummary, ...]
 
 
+class DeclaredGap(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An interval in which something is missing, in milliseconds from the recording's start.
+    ``sources`` says of whom what: ``citizen.audio``."""
+
+    start_ms: int
+    end_ms: int
+    cause: GapCause
+    sources: tuple[str, ...]
+
+
 class RecordingSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The whole recording. ``ledger_head`` is worth keeping elsewhere: it proves later that no
     entry was cut off. ``problems`` are short English facts with ids, for the log and the desk."""
@@ -72,6 +88,7 @@ class RecordingSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     parties: tuple[PartySummary, ...]
     ledger_head: str
     problems: tuple[str, ...]
+    gaps: tuple[DeclaredGap, ...] = ()
 
     @property
     def captured_bytes(self) -> int:

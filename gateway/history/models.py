@@ -220,6 +220,7 @@ class Recording(Base):
     bytes: Mapped[int]
     keep_until: Mapped[datetime] = mapped_column(index=True)
     failure: Mapped[str | None] = mapped_column(String(200))
+    gaps: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
 
 
 class AuditEntry(Base):

@@ -13,7 +13,7 @@ from gateway.history.models import Account, Contact, Leg, Recording
 from gateway.history.upsert import insert_once
 
 CHANGEABLE = frozenset(
-    {"state", "ended_at", "duration_ms", "parties", "bytes", "keep_until", "failure"}
+    {"state", "ended_at", "duration_ms", "parties", "gaps", "bytes", "keep_until", "failure"}
 )
 
 
@@ -56,6 +56,7 @@ async def start(
             "state": state,
             "started_at": started_at,
             "parties": parties,
+            "gaps": [],
             "bytes": 0,
             "keep_until": keep_until,
         },

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+import msgspec
 import structlog
 
 from gateway import tasks
@@ -189,6 +190,7 @@ class RecordingDesk:
                     for party in summary.parties
                     for rendition in party.renditions
                 ],
+                gaps=msgspec.to_builtins(summary.gaps),
                 bytes=size,
                 failure="; ".join(summary.problems)[:200] or None if failed else None,
             )

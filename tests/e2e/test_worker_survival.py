@@ -5,6 +5,7 @@ import os
 import signal
 
 import pytest
+from playwright.async_api import expect
 
 from tests.support import decoded, frame_log
 from tests.support.fakemedia import CITIZEN, OPERATOR
@@ -47,6 +48,20 @@ async def test_a_killed_worker_costs_seconds_and_the_recording_declares_the_gap(
     await citizen.ended()
     await operator.wrap_up()
     await operator.offline()
+    await sees_the_gap(await cast.reviewer())
+
+
+async def sees_the_gap(reviewer):
+    """The newest recording can be played, and says where nothing was kept."""
+    newest = reviewer.rows.first
+    await expect(newest).to_have_attribute("data-state", "ready", timeout=30_000)
+    await reviewer.open_newest()
+    told = reviewer.by("gaps").locator("li")
+    await expect(told).to_have_count(1)
+    await expect(told).to_have_attribute("data-cause", "interrupted")
+    await expect(told).to_contain_text("Cittadino")
+    await expect(told).to_contain_text("Operatore")
+    await expect(reviewer.by("gap-marks").locator("rect")).to_have_count(1)
 
 
 async def record_states(person):

@@ -136,6 +136,25 @@ async def test_a_view_is_audited_with_its_reason(view, core, people):
     assert [p["party"] for p in view["parties"]] == ["citizen", "agent"]
 
 
+async def test_what_is_missing_is_told(client, reviewer, core):
+    gap = {
+        "startMs": 9_500,
+        "endMs": 12_500,
+        "cause": "interrupted",
+        "sources": ["agent.audio", "citizen.audio"],
+    }
+    async with core.database.writing() as session:
+        await recordings.change(session, "r1", gaps=[gap])
+    one = await (await client.get("/api/v1/recordings/r1", headers=reviewer)).json()
+    assert one["gaps"] == [gap]
+    other = await (await client.get("/api/v1/recordings/r2", headers=reviewer)).json()
+    assert other["gaps"] == []
+    view = await client.post(
+        "/api/v1/recordings/r1/views", json={"reason": "Reclamo 12"}, headers=reviewer
+    )
+    assert (await view.json())["gaps"] == [gap]
+
+
 async def test_a_view_needs_a_reason(client, reviewer):
     for body in ({}, {"reason": ""}, {"reason": "x"}):
         answer = await client.post("/api/v1/recordings/r1/views", json=body, headers=reviewer)

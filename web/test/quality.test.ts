@@ -9,6 +9,7 @@ import {
   type Recording,
 } from '../src/pages/quality/archive';
 import { Films } from '../src/pages/quality/films';
+import { partiesOf, spansOf } from '../src/pages/quality/gaps';
 import { Clock, correct, placeIn } from '../src/pages/quality/timeline';
 
 const ROME = 'Europe/Rome';
@@ -28,6 +29,7 @@ const recording = (id: string, startedAt: string, operators: string[] = []): Rec
   failure: null,
   wrapUpCode: null,
   parties: [],
+  gaps: [],
   operators: operators.map((code) => ({ id: code, displayName: code, code })),
 });
 
@@ -259,5 +261,29 @@ describe('films', () => {
     videos[0]!.pause();
     await pass(1);
     expect(videos[0]!.paused).toBe(true);
+  });
+});
+
+describe('gaps of a recording', () => {
+  const gap = (startMs: number, endMs: number) => ({
+    startMs,
+    endMs,
+    cause: 'interrupted' as const,
+    sources: ['citizen.audio', 'citizen.video', 'agent.audio'],
+  });
+
+  it('lie on the bar where they lie in the recording', () => {
+    expect(spansOf([gap(15_000, 30_000)], 60)).toEqual([{ from: 250, width: 250 }]);
+  });
+
+  it('are wide enough to be seen, and inside the bar', () => {
+    const [short, late] = spansOf([gap(10_000, 10_001), gap(3_599_999, 3_700_000)], 3_600);
+    expect(short?.width).toBeGreaterThan(5);
+    expect((late?.from ?? 0) + (late?.width ?? 0)).toBeLessThanOrEqual(1000);
+    expect(spansOf([gap(0, 1)], 0)).toEqual([]);
+  });
+
+  it('name a person once', () => {
+    expect(partiesOf(gap(0, 1))).toEqual(['citizen', 'agent']);
   });
 });

@@ -48,6 +48,18 @@ class RecordedParty(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     duration_ms: int | None
 
 
+class RecordingGap(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An interval of the recording in which something is missing, and why: ``interrupted`` (what
+    wrote it died), ``reconnected`` (a party's connection was replaced), ``loss`` (the network),
+    ``overflow`` (the disk was too slow), ``storage`` (writing failed). ``sources`` says of whom what:
+    ``citizen.audio``."""
+
+    start_ms: int
+    end_ms: int
+    cause: str
+    sources: list[str]
+
+
 class RecordingOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An operator who took part."""
 
@@ -73,6 +85,7 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     failure: str | None
     wrap_up_code: str | None
     parties: list[RecordedParty]
+    gaps: list[RecordingGap]
     operators: list[RecordingOperator]
 
 
@@ -109,6 +122,7 @@ class ViewOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     expires_at: datetime
     duration_ms: int | None
     parties: list[PartyMedia]
+    gaps: list[RecordingGap]
 
 
 class MediaReader(Protocol):
@@ -256,6 +270,7 @@ class RecordingsApi:
             expires_at=now + TICKET_TTL,
             duration_ms=recording.duration_ms,
             parties=parties,
+            gaps=_gaps(recording.gaps),
         )
 
     async def media(self, call: Call) -> web.StreamResponse:
@@ -318,6 +333,18 @@ def _parties(kept: list[dict[str, Any]]) -> list[RecordedParty]:
     ]
 
 
+def _gaps(kept: list[dict[str, Any]]) -> list[RecordingGap]:
+    return [
+        RecordingGap(
+            start_ms=int(gap["startMs"]),
+            end_ms=int(gap["endMs"]),
+            cause=str(gap["cause"]),
+            sources=[str(source) for source in gap["sources"]],
+        )
+        for gap in kept
+    ]
+
+
 def _shown(found: recordings.ListedRecording) -> RecordingShown:
     recording, contact = found.recording, found.contact
     return RecordingShown(
@@ -335,6 +362,7 @@ def _shown(found: recordings.ListedRecording) -> RecordingShown:
         failure=recording.failure,
         wrap_up_code=contact.wrap_up_code,
         parties=_parties(recording.parties),
+        gaps=_gaps(recording.gaps),
         operators=[
             RecordingOperator(id=a.id, display_name=a.display_name, code=a.code)
             for a in found.operators

@@ -10,6 +10,16 @@ export interface RecordedParty {
   durationMs: number | null;
 }
 
+export type GapCause = 'interrupted' | 'reconnected' | 'loss' | 'overflow' | 'storage';
+
+/** An interval of the recording in which something is missing; `sources`: "citizen.audio". */
+export interface Gap {
+  startMs: number;
+  endMs: number;
+  cause: GapCause;
+  sources: string[];
+}
+
 export interface RecordingOperator {
   id: string;
   displayName: string;
@@ -32,6 +42,7 @@ export interface Recording {
   failure: string | null;
   wrapUpCode: string | null;
   parties: RecordedParty[];
+  gaps: Gap[];
   operators: RecordingOperator[];
 }
 
@@ -55,6 +66,7 @@ export interface View {
   expiresAt: string;
   durationMs: number | null;
   parties: PartyMedia[];
+  gaps: Gap[];
 }
 
 /** Days are calendar days of the station, "2026-11-24"; both inclusive. */

@@ -9,6 +9,7 @@ import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { PartyMedia, View } from './archive';
 import { Films } from './films';
+import { gapList, gapMarks } from './gaps';
 
 const SPEEDS = [0.5, 1, 1.25, 1.5, 2] as const;
 const FRAME_S = 1 / 25;
@@ -95,6 +96,7 @@ export class RecordingPlayer extends StationElement {
           )}
         </div>
         ${this.#transport()}
+        ${gapList(this.view.gaps, partyName, (seconds) => this.#films.seek(seconds))}
       </div>
     `;
   }
@@ -169,17 +171,20 @@ export class RecordingPlayer extends StationElement {
     const times = { at: formatClock(at), of: formatClock(films.durationS) };
     return html`
       <div class="player-bar">
-        <input
-          class="player-seek"
-          type="range"
-          min="0"
-          max=${films.durationS}
-          step="0.1"
-          aria-label=${ts('player.seek')}
-          aria-valuetext=${ts('player.seekValue', times)}
-          .value=${String(at)}
-          @input=${(event: Event) => films.seek(numberOf(event))}
-        />
+        <div class="player-line">
+          <input
+            class="player-seek"
+            type="range"
+            min="0"
+            max=${films.durationS}
+            step="0.1"
+            aria-label=${ts('player.seek')}
+            aria-valuetext=${ts('player.seekValue', times)}
+            .value=${String(at)}
+            @input=${(event: Event) => films.seek(numberOf(event))}
+          />
+          ${gapMarks(this.view.gaps, films.durationS)}
+        </div>
         <div class="player-row">
           <div class="player-buttons">
             ${button('back10', '−10', () => films.seek(at - 10))}

@@ -1,0 +1,95 @@
+"""What a recording is missing, said of the recording as a whole. Pure.
+
+A source's own gaps and the holes between its takes become intervals on the recording's line; those of
+the same cause that overlap are one, since they are one event to whoever watches.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Literal
+
+import msgspec
+
+from recordings.model import SourceKind
+from recordings.summary import DeclaredGap, GapCause, PartySummary, SourceSummary
+
+SHORTEST_MS = 1_000
+"""What is shorter is in the sources' own figures only: a burst of loss is no hole in a conversation."""
+
+_CAUSES: dict[str, GapCause] = {"loss": "loss", "overflow": "overflow", "storage": "storage"}
+
+
+class _Hole(msgspec.Struct, frozen=True):
+    start_ms: int
+    end_ms: int
+    cause: GapCause
+    source: str
+
+
+def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[DeclaredGap, ...]:
+    """Return the gaps of a recording of *duration_ms*, in order of their beginning.
+
+    Silence and switched-off cameras are no gaps: there nothing was missed.
+    """
+    takes = [(party.party, take) for party in parties for take in party.sources if take.frames]
+    begins = sorted(take.begins_ms for _, take in takes)
+    holes = []
+    for name in sorted({(party, take.kind) for party, take in takes}):
+        own = sorted(
+            (take for party, take in takes if (party, take.kind) == name),
+            key=lambda take: take.begins_ms,
+        )
+        source = f"{name[0]}.{name[1].value}"
+        holes += [
+            hole
+            for hole in (*_within(source, own), *_between(source, own, begins, duration_ms))
+            if hole.end_ms - hole.start_ms >= SHORTEST_MS
+        ]
+    return tuple(_joined(holes))
+
+
+def _within(source: str, takes: Sequence[SourceSummary]) -> Iterator[_Hole]:
+    for take in takes:
+        for gap in take.gaps:
+            cause = _CAUSES.get(gap.reason)
+            if cause is not None:
+                yield _Hole(gap.at_ms, gap.at_ms + gap.missing_ms, cause, source)
+
+
+def _between(
+    source: str, takes: Sequence[SourceSummary], begins: Sequence[int], duration_ms: int
+) -> Iterator[_Hole]:
+    for before, after in pairwise(takes):
+        cause: Literal["interrupted", "reconnected"] = (
+            "reconnected" if before.ended_cleanly else "interrupted"
+        )
+        yield _Hole(before.ends_ms, after.begins_ms, cause, source)
+    last = takes[-1]
+    if not last.ended_cleanly and last.kind is not SourceKind.SCREEN:
+        # Capturing went on when anything was captured again; this source may have been off then.
+        ends_ms = next((at for at in begins if at > last.ends_ms), duration_ms)
+        yield _Hole(last.ends_ms, ends_ms, "interrupted", source)
+
+
+def _joined(holes: Sequence[_Hole]) -> Iterator[DeclaredGap]:
+    found: list[DeclaredGap] = []
+    for cause in sorted({hole.cause for hole in holes}):
+        group: list[_Hole] = []
+        for hole in sorted(holes, key=lambda each: (each.start_ms, each.end_ms)):
+            if hole.cause != cause:
+                continue
+            if group and hole.start_ms > max(each.end_ms for each in group):
+                found.append(_gap(group))
+                group = []
+            group.append(hole)
+        found.append(_gap(group))
+    yield from sorted(found, key=lambda gap: (gap.start_ms, gap.end_ms))
+
+
+def _gap(group: Sequence[_Hole]) -> DeclaredGap:
+    return DeclaredGap(
+        start_ms=max(0, min(hole.start_ms for hole in group)),
+        end_ms=max(hole.end_ms for hole in group),
+        cause=group[0].cause,
+        sources=tuple(sorted({hole.source for hole in group})),
+    )

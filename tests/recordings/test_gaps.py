@@ -1,0 +1,101 @@
+"""What is missing is said, with its cause; what was only silent is not."""
+
+from recordings.gaps import declared_gaps
+from recordings.model import Party, SourceKind
+from recordings.summary import GapSummary, PartySummary, SourceSummary
+
+
+def take(kind, begins_ms, ends_ms, *, clean=True, gaps=(), frames=10):
+    return SourceSummary(
+        source_id="x",
+        kind=SourceKind(kind),
+        begins_ms=begins_ms,
+        ends_ms=ends_ms,
+        frames=frames,
+        ended_cleanly=clean,
+        gaps=tuple(GapSummary(at_ms=at, missing_ms=ms, reason=why) for at, ms, why in gaps),
+        segments=(),
+    )
+
+
+def party(name, *takes):
+    return PartySummary(party=Party(name), sources=takes, renditions=())
+
+
+def told(gaps):
+    return [(gap.start_ms, gap.end_ms, gap.cause, gap.sources) for gap in gaps]
+
+
+def test_a_dead_worker_is_one_gap_of_both_parties():
+    gaps = declared_gaps(
+        [
+            party(
+                "citizen",
+                take("audio", 0, 9_800, clean=False),
+                take("audio", 12_000, 20_000),
+                take("video", 0, 9_500, clean=False),
+                take("video", 12_300, 20_000),
+            ),
+            party("agent", take("audio", 50, 9_700, clean=False), take("audio", 12_500, 20_000)),
+        ],
+        20_000,
+    )
+    sources = ("agent.audio", "citizen.audio", "citizen.video")
+    assert told(gaps) == [(9_500, 12_500, "interrupted", sources)]
+
+
+def test_a_worker_that_died_and_was_not_followed_leaves_the_end_open():
+    gaps = declared_gaps([party("citizen", take("audio", 0, 8_000, clean=False))], 15_000)
+    assert told(gaps) == [(8_000, 15_000, "interrupted", ("citizen.audio",))]
+
+
+def test_a_camera_that_stayed_off_after_the_death_is_missed_only_until_capture_went_on():
+    gaps = declared_gaps(
+        [
+            party(
+                "citizen",
+                take("audio", 0, 5_000, clean=False),
+                take("audio", 8_000, 60_000),
+                take("video", 0, 5_000, clean=False),
+            )
+        ],
+        60_000,
+    )
+    assert told(gaps) == [(5_000, 8_000, "interrupted", ("citizen.audio", "citizen.video"))]
+
+
+def test_a_page_loaded_again_and_a_slow_disk_have_causes_of_their_own():
+    gaps = declared_gaps(
+        [
+            party(
+                "citizen",
+                take("audio", 0, 4_000),
+                take("audio", 6_000, 9_000, gaps=[(7_000, 1_500, "overflow")]),
+            )
+        ],
+        10_000,
+    )
+    assert told(gaps) == [
+        (4_000, 6_000, "reconnected", ("citizen.audio",)),
+        (7_000, 8_500, "overflow", ("citizen.audio",)),
+    ]
+
+
+def test_silence_short_losses_and_takes_without_frames_are_no_gaps():
+    gaps = declared_gaps(
+        [
+            party(
+                "citizen",
+                take("video", 0, 9_000, gaps=[(1_000, 30_000, "stall"), (2_000, 400, "loss")]),
+                take("video", 9_300, 20_000),
+                take("screen", 0, 3_000, clean=False),
+                take("audio", 0, 0, frames=0, clean=False),
+            )
+        ],
+        20_000,
+    )
+    assert told(gaps) == []
+
+
+def test_a_recording_of_nothing_has_no_gaps():
+    assert declared_gaps([], 5_000) == ()
