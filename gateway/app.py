@@ -14,11 +14,14 @@ from gateway.http.api.checks import ChecksApi, ChecksProvider
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.recordings import RecordingsApi, RecordingVault
+from gateway.http.api.seats import Leaver, SeatsApi
 from gateway.http.api.session import SessionApi
 from gateway.http.api.station import StationApi, StationProvider
+from gateway.http.codes import OperatorCodes
 from gateway.http.headers import add_security_headers
 from gateway.http.health import Check, Health
 from gateway.http.openapi import document
+from gateway.http.public.pages import PublicPages
 from gateway.http.route import Call, Route, add_routes, json_response
 from gateway.http.static import StaticFiles, find_dist
 
@@ -38,6 +41,7 @@ class Parts:
     floor: FloorProvider
     vault: RecordingVault
     station_checks: ChecksProvider
+    leaver: Leaver
     checks: Mapping[str, Check] = field(default_factory=dict)
     attach: Callable[[web.Application], None] | None = None
     dist: Path | None = None
@@ -61,8 +65,10 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     )
     app[CORE] = core
     app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
+    codes = OperatorCodes(core.database, settings.rate_limits.verify)
     routes: list[Route] = [
-        *StationApi(parts.station, core.accounts).routes(),
+        *StationApi(parts.station, codes).routes(),
+        *SeatsApi(parts.leaver).routes(),
         *FloorApi(parts.floor).routes(),
         *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
@@ -75,7 +81,9 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     Health({"database": core.database.ping, **parts.checks}, core.metrics).add_to(app)
     if parts.attach is not None:
         parts.attach(app)
-    StaticFiles(parts.dist or find_dist()).add_to(app)
+    dist = parts.dist or find_dist()
+    PublicPages(dist, settings, codes).add_to(app)
+    StaticFiles(dist).add_to(app)
     return app
 
 

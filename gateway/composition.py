@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from gateway.app import Parts
 from gateway.core import Core
 from gateway.switchboard import Switchboard
+from gateway.usecases.quick_exit import QuickExit
 from queueing.categories import shipped
 
 
@@ -21,6 +22,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             floor=switchboard.station,
             vault=switchboard.playback,
             station_checks=switchboard.checks,
+            leaver=QuickExit(switchboard.acd),
             checks={
                 "redis": switchboard.redis_answers,
                 "media": switchboard.media_answers,

@@ -31,19 +31,25 @@ class RateLimits:
 
     ``address``: API requests per client address. ``session``: signaling commands per connection.
     ``entry``: entries into the queue per client address. ``sign_in``: failed sign-ins per client
-    address (and 10 in 300 seconds per username).
+    address (and 10 in 300 seconds per username). ``verify``: operators' codes checked per client
+    address, so that nobody finds a code by trying.
     """
 
     address: Rate | None
     session: Rate | None
     entry: Rate | None
     sign_in: Rate | None
+    verify: Rate | None = None
 
 
 SHIPPED_RATE_LIMITS = RateLimits(
-    address=Rate(600, 60), session=Rate(120, 10), entry=Rate(30, 300), sign_in=Rate(20, 300)
+    address=Rate(600, 60),
+    session=Rate(120, 10),
+    entry=Rate(30, 300),
+    sign_in=Rate(20, 300),
+    verify=Rate(20, 300),
 )
-NO_RATE_LIMITS = RateLimits(address=None, session=None, entry=None, sign_in=None)
+NO_RATE_LIMITS = RateLimits(address=None, session=None, entry=None, sign_in=None, verify=None)
 
 _RATE = re.compile(r"^(?P<name>[a-z_]+)=(?P<count>\d{1,7})/(?P<per>\d{1,6})$")
 
@@ -132,6 +138,14 @@ def url(value: Any, schemes: tuple[str, ...], *, example: str, secret: bool = Fa
     return text
 
 
+def email(value: Any) -> str:
+    """An e-mail address that can stand in a page."""
+    text = str(value).strip()
+    if not re.fullmatch(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        raise ValueError(f"{quoted(value)} is not an e-mail address")
+    return text
+
+
 def public_url(value: Any) -> str:
     """The station's address as browsers see it: scheme, host and port, without a path."""
     text = url(value, ("http", "https"), example="https://station.example.org")
@@ -204,7 +218,7 @@ def rate_limits(value: Any) -> RateLimits:
         return NO_RATE_LIMITS
     limits = {
         name: getattr(SHIPPED_RATE_LIMITS, name)
-        for name in ("address", "session", "entry", "sign_in")
+        for name in ("address", "session", "entry", "sign_in", "verify")
     }
     for item in listed(text):
         match = _RATE.match(item)

@@ -132,6 +132,14 @@ class Settings(BaseSettings):
     station: Annotated[str, BeforeValidator(_station_id)] = "main"
     organisation: str = "Arma dei Carabinieri"
     station_name: str = "Stazione virtuale"
+    quick_exit_url: Annotated[
+        str, _url("https", "http", example="https://www.example.org/")
+    ] = "https://www.meteoam.it/"
+    contact_email: Annotated[str, BeforeValidator(values.email)] | None = None
+    dpo_email: Annotated[str, BeforeValidator(values.email)] | None = None
+    accessibility_url: (
+        Annotated[str, _url("https", example="https://form.agid.gov.it/view/...")] | None
+    ) = None
     hours: Annotated[str, _choice("published", "always")] | None = None
     ring_s: Annotated[int, _number(3, 300, "seconds")] = 20
     seat_lease_s: Annotated[int, _number(10, 3600, "seconds")] = 300

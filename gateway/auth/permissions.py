@@ -79,6 +79,10 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/supervisor"): PUBLIC,
     ("GET", "/quality"): PUBLIC,
     ("GET", "/admin"): PUBLIC,
+    # documents for everybody
+    ("GET", "/accessibility"): PUBLIC,
+    ("GET", "/privacy"): PUBLIC,
+    ("GET", "/verify"): PUBLIC,
     ("GET", "/{path}"): PUBLIC,
     # signaling: the namespaces decide, by EVENTS
     ("*", "/socket.io/"): PUBLIC,
@@ -90,6 +94,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("GET", "/api/v1/station"): PUBLIC,
     ("GET", "/api/v1/operators/{code}"): PUBLIC,
+    ("DELETE", "/api/v1/seat"): CITIZEN,
     ("POST", "/api/v1/session"): PUBLIC,
     ("POST", "/api/v1/session/refresh"): PUBLIC,  # the refresh cookie is its own proof
     ("DELETE", "/api/v1/session"): PUBLIC,  # ends what the cookie or token names

@@ -89,6 +89,7 @@ class StationView:
                 for category in self._catalogue
             ],
             privacy=api.PrivacyFacts(recording_days=self._settings.recording_days),
+            quick_exit_url=self._settings.quick_exit_url,
         )
 
     async def floor(self) -> floor_api.Floor:

@@ -108,6 +108,14 @@ class FakeVault:
         return self.readers[-1]
 
 
+@dataclass
+class FakeLeaver:
+    left: list[str] = field(default_factory=list)
+
+    async def give_up(self, contact_id: str) -> None:
+        self.left.append(contact_id)
+
+
 @pytest.fixture
 def clean_environment(monkeypatch, tmp_path):
     """No VS_ variable and no station.toml: only what the test sets."""
@@ -175,6 +183,7 @@ def parts(vault, dist) -> Parts:
         floor=FakeStation(),
         vault=vault,
         station_checks=FakeChecks(),
+        leaver=FakeLeaver(),
         dist=dist,
     )
 

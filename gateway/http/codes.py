@@ -1,0 +1,55 @@
+"""Operators' public codes, as a citizen may check them: rarely, and learning nothing else."""
+
+import re
+import time
+from collections.abc import Callable
+from enum import StrEnum
+
+from gateway.history import accounts
+from gateway.history.engine import Database
+from gateway.http.errors import too_many
+from signaling.limits import Limiter, Rate
+
+_FORM = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}")
+
+
+class Standing(StrEnum):
+    """What a code is."""
+
+    VALID = "valid"
+    RETIRED = "retired"
+    UNKNOWN = "unknown"
+
+
+def as_code(written: str) -> str:
+    """A code as people write it (small letters, blanks, no dash) in the form it is shown in."""
+    bare = re.sub(r"[\s-]+", "", written[:32]).upper()
+    return f"{bare[:3]}-{bare[3:]}"[:16] if len(bare) > 3 else bare
+
+
+class OperatorCodes:
+    """Looks codes up, at most ``rate`` times per client address."""
+
+    def __init__(
+        self,
+        database: Database,
+        rate: Rate | None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._database = database
+        self._limiter = Limiter(rate)
+        self._monotonic = monotonic
+
+    async def check(self, written: str, address: str) -> Standing:
+        """What the code written by somebody at *address* is; raises ``ApiError`` 429."""
+        wait_s = self._limiter.take(address, self._monotonic())
+        if wait_s > 0:
+            raise too_many(wait_s)
+        code = as_code(written)
+        if not _FORM.fullmatch(code):
+            return Standing.UNKNOWN
+        async with self._database.reading() as session:
+            account = await accounts.by_code(session, code)
+        if account is None:
+            return Standing.UNKNOWN
+        return Standing.VALID if account.disabled_at is None else Standing.RETIRED

@@ -1,0 +1,144 @@
+"""The documents that anybody may read, and the check of an operator's code, without a script."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from gateway.auth.permissions import Role
+from gateway.auth.tokens import SEAT
+from gateway.http.codes import as_code
+from gateway.http.public.pages import preferred_language
+from gateway.http.public.words import WORDS
+from gateway.setting_values import RateLimits
+from signaling.limits import Rate
+from tests.gateway.conftest import client_of
+
+FRAME = (
+    '<!doctype html><html lang="${lang}"><title>${title} · ${name}</title>${skip}${language}'
+    "${languages}${tagline}${back}${organisation}<main>${content}</main>${footer}${links}</html>"
+)
+
+
+@pytest.fixture
+def dist(tmp_path):
+    (tmp_path / "document.html").write_text(FRAME)
+    return tmp_path
+
+
+@pytest.fixture
+def operator(people):
+    return people[Role.OPERATOR]
+
+
+@pytest.mark.parametrize(
+    ("asked", "accept", "expected"),
+    [
+        ("en", "it", "en"),
+        ("fr", "en-GB,en;q=0.9", "en"),
+        (None, "fr-FR, en;q=0.3, it;q=0.7", "it"),
+        (None, "de, *;q=0.1", "it"),
+        (None, "en;q=0, it;q=0.1", "it"),
+        (None, "en;q=abc", "it"),
+        (None, "", "it"),
+    ],
+)
+def test_the_language_is_the_one_asked_for_or_preferred(asked, accept, expected):
+    assert preferred_language(asked, accept) == expected
+
+
+def test_both_languages_say_the_same_things():
+    assert set(WORDS["it"]) == set(WORDS["en"])
+    for key in WORDS["it"]:
+        fields = [set(re.findall(r"\{\w+\}", WORDS[language][key])) for language in WORDS]
+        assert fields[0] == fields[1], key
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("name", ["accessibility", "privacy", "verify"])
+async def test_a_document_is_complete(core, parts, name, language):
+    async with client_of(core, parts) as client:
+        answer = await client.get(f"/{name}?lang={language}")
+        text = await answer.text()
+    assert answer.status == 200
+    assert answer.content_type == "text/html"
+    assert answer.headers["Content-Language"] == language
+    assert f'<html lang="{language}">' in text
+    assert WORDS[language][f"{name}.title"] in text
+    assert "${" not in text
+    # the frame of every page leads to the other documents
+    assert all(f'href="/{other}?lang={language}"' in text for other in ("privacy", "verify"))
+
+
+async def test_what_the_organisation_set_stands_in_the_documents(core, parts):
+    given = {
+        "organisation": "Ente <b>Prova</b>",
+        "contact_email": "aiuto@example.org",
+        "dpo_email": "dpo@example.org",
+        "accessibility_url": "https://form.agid.gov.it/view/1",
+        "recording_days": 42,
+    }
+    async with client_of(core, parts, **given) as client:
+        statement = await (await client.get("/accessibility?lang=it")).text()
+        notice = await (await client.get("/privacy?lang=it")).text()
+    assert "Ente &lt;b&gt;Prova&lt;/b&gt;" in statement
+    assert "mailto:aiuto@example.org" in statement
+    assert "https://form.agid.gov.it/view/1" in statement
+    assert "mailto:dpo@example.org" in notice
+    assert "42 giorni" in notice
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("7K4-92Q", "7K4-92Q"), (" 7k4 92q ", "7K4-92Q"), ("7k492q", "7K4-92Q"), ("ab", "AB")],
+)
+def test_a_code_may_be_written_carelessly(written, code):
+    assert as_code(written) == code
+
+
+async def test_a_code_is_valid_retired_unknown_or_none(core, parts, operator):
+    code = operator.code.lower().replace("-", " ")
+    async with client_of(core, parts) as client:
+
+        async def outcome(written):
+            answer = await client.get("/verify", params={"code": written, "lang": "it"})
+            text = await answer.text()
+            assert answer.headers["Cache-Control"] == "no-store"
+            return re.search(r'data-outcome="(\w+)"', text)[1], text
+
+        assert (await outcome(code))[0] == "valid"
+        assert (await outcome("222-222"))[0] == "unknown"
+        said, text = await outcome("<script>")
+        assert said == "malformed"
+        assert "<script>" not in text
+        await core.accounts.change(operator.id, disabled=True)
+        said, text = await outcome(code)
+        assert said == "retired"
+        assert operator.username not in text
+        answer = await (await client.get(f"/api/v1/operators/{operator.code}")).json()
+        assert answer == {"code": operator.code, "valid": False, "retired": True}
+
+
+async def test_codes_cannot_be_found_by_trying(core, parts):
+    limits = RateLimits(address=None, session=None, entry=None, sign_in=None, verify=Rate(2, 600))
+    async with client_of(core, parts, rate_limits=limits) as client:
+        statuses = [(await client.get("/verify?code=222-222")).status for _ in range(3)]
+        assert statuses == [200, 200, 429]
+        # the form itself stays open, and the API counts with it
+        assert (await client.get("/verify")).status == 200
+        assert (await client.get("/api/v1/operators/222-222")).status == 429
+
+
+async def test_a_seat_is_given_up_by_its_holder_only(core, parts):
+    seat = core.signer.sign(SEAT, "c0ffee", now=core.clock(), ttl=timedelta(hours=1))
+    other = core.signer.sign("media-view", "c0ffee", now=core.clock(), ttl=timedelta(hours=1))
+    async with client_of(core, parts) as client:
+
+        async def give_up(token):
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            return (await client.delete("/api/v1/seat", headers=headers)).status
+
+        assert [await give_up(token) for token in (None, "forged", other)] == [401, 401, 401]
+        assert parts.leaver.left == []
+        assert await give_up(seat) == 204
+        assert parts.leaver.left == ["c0ffee"]
