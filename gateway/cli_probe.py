@@ -56,20 +56,27 @@ def probe(
     there is no station at the address.
     """
     settings = settings_or_exit()
-    password = _password(operator)
-    made = asyncio.run(
-        _interruptible(
-            _probe(
-                settings,
-                url=url,
-                operator=operator,
-                password=password,
-                recorded=not no_recording,
-                verify=not no_verify,
-                limit_s=limit_s,
+    try:
+        password = _password(operator)
+        made = asyncio.run(
+            _interruptible(
+                _probe(
+                    settings,
+                    url=url,
+                    operator=operator,
+                    password=password,
+                    recorded=not no_recording,
+                    verify=not no_verify,
+                    limit_s=limit_s,
+                )
             )
         )
-    )
+    except _RefusedError as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(WRONG_USE)
+    if made is None:
+        print("interrupted; everything was removed again", file=sys.stderr)
+        sys.exit(1)
     from gateway.probe.report import in_words  # noqa: PLC0415
 
     if as_json:
@@ -79,9 +86,12 @@ def probe(
     sys.exit(0 if made.ok else 1)
 
 
+class _RefusedError(Exception):
+    """The probe was not begun; the message is one line."""
+
+
 def _refuse(message: object) -> NoReturn:
-    print(message, file=sys.stderr)
-    sys.exit(WRONG_USE)
+    raise _RefusedError(str(message))
 
 
 def _password(operator: str | None) -> str:
@@ -96,14 +106,15 @@ def _password(operator: str | None) -> str:
 
 
 async def _interruptible(work: Any) -> Any:
-    """Run ``work``; SIGTERM cancels it as Ctrl-C does, so that it cleans up."""
+    """Run ``work``; a signal to stop cancels it, so that it cleans up. None when it was."""
     task = asyncio.ensure_future(work)
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
     try:
         return await task
     except asyncio.CancelledError:
-        print("interrupted; everything was removed again", file=sys.stderr)
-        sys.exit(1)
+        return None
 
 
 async def _probe(

@@ -135,7 +135,7 @@ def _technical(call: Call) -> Staff:
     staff = call.staff
     if not is_technical(entry.category for entry in staff.account.categories):
         raise ApiError(
-            403,
+            422,
             "not_technical",
             f"This account is not for checks: its one topic is to be {STATION_CHECK}.",
         )
