@@ -20,6 +20,11 @@ export interface DeviceStatus {
   cameraProblem: DeviceProblem | null;
 }
 
+/** Whether a device of this browser is in use, which it shows to the person. */
+export function isCapturing({ microphone, camera }: DeviceStatus): boolean {
+  return microphone !== null || camera !== null;
+}
+
 export type DeviceChoice = Partial<Record<DeviceKind, string>>;
 
 const KEY = 'vs.devices';

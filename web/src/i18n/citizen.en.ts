@@ -12,7 +12,18 @@ export const en: Translation<typeof it> = {
   'steps.before': 'Before you enter',
   'steps.waiting': 'Waiting',
   'steps.call': 'Call',
-  'steps.now': 'Step {number} of {total}',
+  'steps.back.topic': 'Back to the topic',
+  'steps.back.before': 'Back to the choices before entering',
+
+  'exit.action': 'Quick exit',
+  'exit.hint': 'Closes everything and opens another site. With the keyboard: Esc three times.',
+  'exit.once': 'Esc once more to leave.',
+  'exit.explain':
+    'If somebody comes near, “Quick exit”, or pressing Esc three times, closes everything and opens another site.',
+
+  'stuck.title': 'The page did not load completely',
+  'stuck.text': 'Check your connection and reload it: nothing is lost.',
+  'stuck.retry': 'Reload the page',
 
   'station.loading': 'Checking whether the station is open',
   'station.loadingHint': 'One moment.',
@@ -24,9 +35,12 @@ export const en: Translation<typeof it> = {
   'station.nobodyHint': 'You can join the queue: we call you as soon as an operator is there.',
   'station.closed': 'Closed now',
   'station.reopens': 'Opens again {day} at {time}, Italian time.',
-  'station.closedHint': 'Meanwhile you can read the topics and come back when we are open.',
-  'station.wait': 'Estimated wait {wait}',
+  'station.closedHint':
+    'Meanwhile you can look at the topics. For anything that cannot wait, call 112.',
   'station.agents': { one: '{count} operator present', other: '{count} operators present' },
+  'station.remind': 'Save a reminder',
+  'reminder.summary': '{name}: opening',
+  'reminder.file': 'opening.ics',
   'station.closesAt': 'Closes at {time}',
   'station.always': 'Always open',
   'station.hours': '{days} {ranges}',
@@ -44,8 +58,16 @@ export const en: Translation<typeof it> = {
   'left.text': 'You have left the queue. You can come back whenever you like.',
 
   'topics.title': 'What do you need?',
+  'topics.titleFailed': 'The station does not answer',
+  'topics.failed':
+    'As soon as it can be reached, the topics appear here. You need not reload the page.',
+  'topics.hint': 'Write it in your own words, or choose from the list.',
+  'topics.similar': {
+    one: 'Perhaps you mean this topic',
+    other: 'Perhaps you mean one of these topics',
+  },
   'topics.search': 'Search for a topic',
-  'topics.placeholder': 'E.g. fine, licence',
+  'topics.placeholder': 'For example: fine',
   'topics.clear': 'Clear the search',
   'topics.filter': 'Topics to show',
   'topics.all': 'All',
@@ -57,20 +79,11 @@ export const en: Translation<typeof it> = {
     'Try a single common word, such as “licence” or “scam”. Or choose from the list below: if the topic is not quite right, the operator will correct it.',
 
   'wait.now': 'no wait',
+  'wait.nowSentence': 'We answer at once',
+  'wait.sentence': 'Estimated wait: {wait}',
   'wait.about': 'about {minutes}',
   'wait.unknown': 'wait not known now',
   'wait.closed': 'closed now',
-
-  'verify.link': 'Check an operator’s code',
-  'verify.title': 'Check a code',
-  'verify.text':
-    'During the call the operator shows a code. Enter it here to find out whether the operator is really ours.',
-  'verify.label': 'Operator’s code',
-  'verify.action': 'Check',
-  'verify.valid': 'The code {code} belongs to one of our operators.',
-  'verify.invalid':
-    'The code {code} does not belong to any of our operators. Check that you typed it correctly. If you did, end the call and tell 112.',
-  'verify.failed': 'The check did not work. Try again shortly.',
 
   'before.back': 'Change topic',
   'before.title': 'Before you enter',
@@ -89,6 +102,8 @@ export const en: Translation<typeof it> = {
   'before.devices': 'Choose camera, microphone and speaker',
   'before.testSpeaker': 'Test the sound',
   'before.testedSpeaker': 'Did you hear two notes? Then it works.',
+  'before.closedText': 'You can already prepare your question and documents.',
+  'before.closedTopic': 'This topic is closed now',
   'before.private': 'Nobody sees or hears you until an operator answers.',
 
   'problem.retry': 'Try again',
@@ -111,23 +126,6 @@ export const en: Translation<typeof it> = {
   'privacy.short':
     'We use your data only to answer your request. Only authorised staff see it. You can ask what we keep and have it corrected.',
   'privacy.link': 'Full notice',
-  'privacy.noticeTitle': 'Privacy notice',
-  'privacy.whoTitle': 'Who is responsible',
-  'privacy.who':
-    'The controller is {organisation}. The service is run by its public relations office.',
-  'privacy.whatTitle': 'Which data and why',
-  'privacy.what':
-    'The topic, the times, the outcome of the contact and what is written serve to answer you and to document the answer. Name, language and needs are optional and help us to receive you better. Sound and picture pass through our systems to connect you with the operator and are not kept, unless you agree to be recorded.',
-  'privacy.recordingTitle': 'Recording',
-  'privacy.recording':
-    'It is optional: the service is the same without it. It serves to check the quality of our answers and to give you a copy. It is encrypted, may be viewed only for service reasons, and every viewing is logged. We keep it for {days}, then destroy it. You can withdraw your consent during the call: from then on we record nothing.',
-  'privacy.rightsTitle': 'Your rights',
-  'privacy.rights':
-    'You may ask to see your data, to have a copy, to have it corrected or erased or its use limited, quoting the reference number you receive at the end. You may also turn to the data protection authority.',
-  'privacy.lawTitle': 'The law',
-  'privacy.law':
-    'Regulation (EU) 2016/679 and, for criminal matters, Italian Legislative Decree no. 51 of 18 May 2018.',
-  'privacy.close': 'I have read it',
 
   'recording.title': 'May we record the call?',
   'recording.same':
@@ -148,8 +146,7 @@ export const en: Translation<typeof it> = {
 
   'enter.action': 'Join the queue',
   'enter.choose': 'First choose about recording.',
-  'enter.ready': 'Estimated wait: {wait}.',
-  'enter.closed': 'The station is closed: you cannot join now.',
+  'enter.closed': 'The station is closed',
   'enter.offline': 'Please wait: we are connecting to the station.',
   'enter.failedTitle': 'You could not join the queue',
 
@@ -165,7 +162,6 @@ export const en: Translation<typeof it> = {
   'waiting.place': 'in line',
   'waiting.first': 'in line: you are next',
   'waiting.ordinal': 'No. {position}',
-  'waiting.estimate': 'Estimated wait: {wait}',
   'waiting.noEstimate': 'We cannot estimate the wait yet',
   'waiting.noEstimateHint':
     'Nobody who deals with this topic is signed in yet. We call you as soon as somebody is.',
@@ -199,7 +195,7 @@ export const en: Translation<typeof it> = {
     other: 'In {count} seconds your place goes to somebody else.',
   },
   'waiting.stay': 'Stay in the queue',
-  'waiting.leaveNow': 'Leave now',
+  'waiting.leaveNow': 'Give up my place',
   'waiting.leaveFailed': 'We could not take you out of the queue. Try again.',
   'waiting.announce': 'You are number {position} in line.',
   'ring.title': 'It is your turn',
@@ -209,7 +205,7 @@ export const en: Translation<typeof it> = {
   'call.label': 'Call in progress',
   'call.operator': 'Operator',
   'call.code': 'Code',
-  'call.check': 'you can check it on the official site',
+  'call.check': 'Check it',
   'call.duration': 'Duration {time}',
   'call.remote': 'The operator’s picture',
   'call.connecting': 'Connecting the operator',
@@ -219,7 +215,6 @@ export const en: Translation<typeof it> = {
   'call.lost': 'The connection was interrupted. We are restoring it, stay on the line.',
   'call.hint.weak': 'we lower the video quality',
   'call.hint.bad': 'move closer to your Wi-Fi if you can',
-  'call.touch': 'Tap to hear the sound',
   'call.controls': 'Call controls',
   'call.microphone': 'Microphone',
   'call.microphoneOff': 'Muted',
@@ -276,8 +271,7 @@ export const en: Translation<typeof it> = {
   'after.length': 'Duration',
   'after.operator': 'Operator',
   'after.recording': 'Recording',
-  'after.recordingKept':
-    'Kept until {date}. To have a copy, ask for it quoting the reference number.',
+  'after.recordingKept': 'Kept until {date}. You can have a copy by quoting the reference number.',
   'after.recordingKeptPart':
     'Stopped at your request. The part recorded is kept until {date}; you may ask for a copy.',
   'after.recordingNone': 'None: no sound or picture was kept.',

@@ -10,7 +10,18 @@ export const it = {
   'steps.before': 'Prima di entrare',
   'steps.waiting': 'Attesa',
   'steps.call': 'Chiamata',
-  'steps.now': 'Passo {number} di {total}',
+  'steps.back.topic': 'Torni all’argomento',
+  'steps.back.before': 'Torni alle scelte prima di entrare',
+
+  'exit.action': 'Uscita rapida',
+  'exit.hint': 'Chiude tutto e apre un altro sito. Con la tastiera: Esc tre volte.',
+  'exit.once': 'Ancora una volta Esc per uscire.',
+  'exit.explain':
+    'Se qualcuno si avvicina, «Uscita rapida» o il tasto Esc premuto tre volte chiudono tutto e aprono un altro sito.',
+
+  'stuck.title': 'La pagina non si è caricata del tutto',
+  'stuck.text': 'Controlli la sua connessione e la ricarichi: non perde nulla.',
+  'stuck.retry': 'Ricarichi la pagina',
 
   'station.loading': 'Verifichiamo se la stazione è aperta',
   'station.loadingHint': 'Un momento solo.',
@@ -22,12 +33,15 @@ export const it = {
   'station.nobodyHint': 'Può già mettersi in coda: la chiamiamo appena un operatore si collega.',
   'station.closed': 'Chiusa adesso',
   'station.reopens': 'Riapre {day} alle {time}, ora italiana.',
-  'station.closedHint': 'Intanto può leggere gli argomenti e tornare quando siamo aperti.',
-  'station.wait': 'Attesa stimata {wait}',
+  'station.closedHint':
+    'Intanto può guardare gli argomenti. Per ciò che non può aspettare chiami il 112.',
   'station.agents': {
     one: '{count} operatore presente',
     other: '{count} operatori presenti',
   },
+  'station.remind': 'Salvi un promemoria',
+  'reminder.summary': '{name}: apertura',
+  'reminder.file': 'apertura.ics',
   'station.closesAt': 'Chiude alle {time}',
   'station.always': 'Sempre aperta',
   'station.hours': '{days} {ranges}',
@@ -45,8 +59,16 @@ export const it = {
   'left.text': 'È uscito dalla coda. Può rientrare quando vuole.',
 
   'topics.title': 'Di che cosa ha bisogno?',
+  'topics.titleFailed': 'La stazione non risponde',
+  'topics.failed':
+    'Appena torna raggiungibile, qui compaiono gli argomenti. Non occorre ricaricare la pagina.',
+  'topics.hint': 'Lo scriva con parole sue, oppure scelga dall’elenco.',
+  'topics.similar': {
+    one: 'Forse cerca questo argomento',
+    other: 'Forse cerca uno di questi argomenti',
+  },
   'topics.search': 'Cerchi un argomento',
-  'topics.placeholder': 'Es. multa, concorso',
+  'topics.placeholder': 'Per esempio: multa',
   'topics.clear': 'Cancelli la ricerca',
   'topics.filter': 'Argomenti da mostrare',
   'topics.all': 'Tutti',
@@ -61,20 +83,11 @@ export const it = {
     'Provi con una parola sola e comune, per esempio «patente» o «truffa». Oppure scelga dall’elenco qui sotto: se l’argomento non è quello giusto, lo corregge l’operatore.',
 
   'wait.now': 'subito',
+  'wait.nowSentence': 'Le rispondiamo subito',
+  'wait.sentence': 'Attesa stimata: {wait}',
   'wait.about': 'circa {minutes}',
   'wait.unknown': 'attesa non prevedibile ora',
   'wait.closed': 'chiuso ora',
-
-  'verify.link': 'Verifichi il codice di un operatore',
-  'verify.title': 'Verifica del codice',
-  'verify.text':
-    'Durante la chiamata l’operatore mostra un codice. Lo scriva qui per sapere se è davvero dei nostri.',
-  'verify.label': 'Codice dell’operatore',
-  'verify.action': 'Verifichi',
-  'verify.valid': 'Il codice {code} appartiene a un nostro operatore.',
-  'verify.invalid':
-    'Il codice {code} non è di un nostro operatore. Controlli di averlo scritto bene. Se è giusto, chiuda la chiamata e avverta il 112.',
-  'verify.failed': 'La verifica non è riuscita. Riprovi tra poco.',
 
   'before.back': 'Cambi argomento',
   'before.title': 'Prima di entrare',
@@ -95,6 +108,8 @@ export const it = {
   'before.devices': 'Scelga camera, microfono e altoparlante',
   'before.testSpeaker': 'Provi l’audio',
   'before.testedSpeaker': 'Ha sentito due note? Allora funziona.',
+  'before.closedText': 'Può già preparare la richiesta e i documenti.',
+  'before.closedTopic': 'Questo argomento ora è chiuso',
   'before.private': 'Nessuno la vede o la sente finché non risponde un operatore.',
 
   'problem.retry': 'Riprovi',
@@ -117,23 +132,6 @@ export const it = {
   'privacy.short':
     'Usiamo i suoi dati solo per rispondere alla sua richiesta. Li vede solo il personale incaricato. Può chiederci che cosa conserviamo e farlo correggere.',
   'privacy.link': 'Informativa completa',
-  'privacy.noticeTitle': 'Informativa sui dati personali',
-  'privacy.whoTitle': 'Chi li tratta',
-  'privacy.who':
-    'Il titolare è {organisation}. Il servizio è gestito dal suo ufficio relazioni con il pubblico.',
-  'privacy.whatTitle': 'Quali dati e perché',
-  'privacy.what':
-    'Argomento, orari, esito del contatto e messaggi scritti servono a rispondere e a documentare la risposta. Nome, lingua ed esigenze sono facoltativi e servono ad accoglierla meglio. Audio e video passano dai nostri sistemi per collegarla all’operatore e non vengono conservati, salvo che lei acconsenta alla registrazione.',
-  'privacy.recordingTitle': 'La registrazione',
-  'privacy.recording':
-    'È facoltativa: senza registrazione il servizio è lo stesso. Serve a controllare la qualità delle risposte e a dargliene copia. È cifrata, si può vedere solo per motivi di servizio e ogni consultazione viene annotata. La conserviamo {days}, poi la distruggiamo. Può revocare il consenso durante la chiamata: da quel momento non registriamo più.',
-  'privacy.rightsTitle': 'I suoi diritti',
-  'privacy.rights':
-    'Può chiedere di vedere i suoi dati, averne copia, correggerli, cancellarli o limitarne l’uso, citando il numero di riferimento che riceve alla fine. Può anche rivolgersi al Garante per la protezione dei dati personali.',
-  'privacy.lawTitle': 'Le norme',
-  'privacy.law':
-    'Regolamento (UE) 2016/679 e, per le materie penali, decreto legislativo 18 maggio 2018, n. 51.',
-  'privacy.close': 'Ho letto',
 
   'recording.title': 'Possiamo registrare la chiamata?',
   'recording.same': 'Il servizio è identico se dice di no. Può cambiare idea durante la chiamata.',
@@ -153,8 +151,7 @@ export const it = {
 
   'enter.action': 'Entri in coda',
   'enter.choose': 'Scelga prima se registrare.',
-  'enter.ready': 'Attesa stimata: {wait}.',
-  'enter.closed': 'La stazione è chiusa: non può entrare ora.',
+  'enter.closed': 'La stazione è chiusa',
   'enter.offline': 'Aspetti: ci stiamo collegando alla stazione.',
   'enter.failedTitle': 'Non è stato possibile entrare in coda',
 
@@ -171,7 +168,6 @@ export const it = {
   'waiting.place': 'posto',
   'waiting.first': 'posto: è il prossimo',
   'waiting.ordinal': '{position}º',
-  'waiting.estimate': 'Attesa stimata: {wait}',
   'waiting.noEstimate': 'Non possiamo ancora stimare l’attesa',
   'waiting.noEstimateHint':
     'Per questo argomento non è ancora collegato nessuno. La chiamiamo appena qualcuno arriva.',
@@ -205,7 +201,7 @@ export const it = {
     other: 'Tra {count} secondi il posto passa a un’altra persona.',
   },
   'waiting.stay': 'Resti in coda',
-  'waiting.leaveNow': 'Esca subito',
+  'waiting.leaveNow': 'Lasci il posto',
   'waiting.leaveFailed': 'Non siamo riusciti a farla uscire. Riprovi.',
   'waiting.announce': 'È al {position}º posto.',
   'ring.title': 'Tocca a lei',
@@ -215,7 +211,7 @@ export const it = {
   'call.label': 'Chiamata in corso',
   'call.operator': 'Operatore',
   'call.code': 'Codice',
-  'call.check': 'lo può verificare sul sito ufficiale',
+  'call.check': 'Lo verifichi',
   'call.duration': 'Durata {time}',
   'call.remote': 'Immagine dell’operatore',
   'call.connecting': 'Stiamo collegando l’operatore',
@@ -225,7 +221,6 @@ export const it = {
   'call.lost': 'La connessione si è interrotta. La stiamo ripristinando, resti in linea.',
   'call.hint.weak': 'abbassiamo la qualità del video',
   'call.hint.bad': 'se può, si avvicini al Wi-Fi',
-  'call.touch': 'Tocchi per sentire l’audio',
   'call.controls': 'Comandi della chiamata',
   'call.microphone': 'Microfono',
   'call.microphoneOff': 'Microfono spento',
@@ -286,7 +281,7 @@ export const it = {
   'after.operator': 'Operatore',
   'after.recording': 'Registrazione',
   'after.recordingKept':
-    'Conservata fino al {date}. Per averne copia la chieda citando il numero di riferimento.',
+    'Conservata fino al {date}. Può averne copia citando il numero di riferimento.',
   'after.recordingKeptPart':
     'Interrotta su sua richiesta. La parte registrata è conservata fino al {date}; può chiederne copia.',
   'after.recordingNone': 'Nessuna: audio e video non sono stati conservati.',

@@ -6,6 +6,12 @@ const it = {
   'header.language': 'Lingua della pagina',
   'header.tagline': 'Parli con noi in video, dal suo dispositivo',
 
+  'footer.label': 'Informazioni sul servizio',
+  'footer.accessibility': 'Dichiarazione di accessibilità',
+  'footer.privacy': 'Informativa sui dati personali',
+  'footer.verify': 'Verifica del codice di un operatore',
+  'footer.beside': '(si apre in un’altra scheda)',
+
   'connection.offline': 'Collegamento interrotto. Stiamo riprovando, non chiuda la pagina.',
   'connection.connecting': 'Ci stiamo collegando alla stazione.',
   'connection.refused': 'La stazione non accetta il collegamento.',
@@ -25,6 +31,7 @@ const it = {
   'chat.realtime': 'L’altra persona legge mentre scrive.',
 
   'stage.self': 'La sua immagine',
+  'stage.listen': 'Prema per sentire l’audio',
   'stage.hideSelf': 'Nascondi la sua immagine',
   'stage.showSelf': 'Mostra la sua immagine',
   'stage.moveSelf': 'Sposti con il trascinamento o con le frecce della tastiera',
@@ -52,6 +59,12 @@ const en: Translation<typeof it> = {
   'header.language': 'Language of this page',
   'header.tagline': 'Talk to us by video, from your own device',
 
+  'footer.label': 'About this service',
+  'footer.accessibility': 'Accessibility statement',
+  'footer.privacy': 'Privacy notice',
+  'footer.verify': 'Check an operator’s code',
+  'footer.beside': '(opens in another tab)',
+
   'connection.offline': 'Connection lost. We are trying again; please keep this page open.',
   'connection.connecting': 'Connecting to the station.',
   'connection.refused': 'The station does not accept the connection.',
@@ -71,6 +84,7 @@ const en: Translation<typeof it> = {
   'chat.realtime': 'The other person reads while you write.',
 
   'stage.self': 'Your picture',
+  'stage.listen': 'Press to hear the sound',
   'stage.hideSelf': 'Hide your picture',
   'stage.showSelf': 'Show your picture',
   'stage.moveSelf': 'Move it by dragging or with the arrow keys',

@@ -54,8 +54,8 @@ export class CallStage extends StationElement {
   /** The chosen speaker's device id. */
   @property() speaker = '';
   @property({ type: Boolean }) withSelf = true;
-  /** What the button says that lets the sound through where the browser wants a touch first. */
-  @property() blockedLabel = '';
+  /** Whether the page uses a microphone or a camera: browsers then let it play sound untouched. */
+  @property({ type: Boolean }) capturing = false;
 
   @state() private corner: Corner = window.matchMedia(NARROW).matches ? 'top-end' : 'bottom-end';
   @state() private hiddenSelf = false;
@@ -65,7 +65,7 @@ export class CallStage extends StationElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('pointerdown', this.#unblock, { signal: this.scope });
+    document.addEventListener('pointerdown', () => void this.#unblock(), { signal: this.scope });
   }
 
   protected override render() {
@@ -90,7 +90,7 @@ export class CallStage extends StationElement {
           this.blocked
             ? html`
                 <button type="button" class="btn btn-primary vs-stage-blocked">
-                  ${icon('speaker')} ${this.blockedLabel}
+                  ${icon('speaker')} ${tc('stage.listen')}
                 </button>
               `
             : nothing
@@ -143,7 +143,8 @@ export class CallStage extends StationElement {
 
   protected override updated(changes: PropertyValues<this>): void {
     const remote = this.querySelector<HTMLVideoElement>('.vs-stage-remote');
-    void put(remote, this.remote.main, () => (this.blocked = true));
+    void put(remote, this.remote.main, () => this.#playSilently());
+    if (changes.has('capturing') && this.capturing) void this.#unblock();
     if (changes.has('camera')) this.#self = this.camera ? new MediaStream([this.camera]) : null;
     const self = this.querySelector<HTMLVideoElement>('.vs-stage-self video');
     if (self) self.muted = true;
@@ -155,12 +156,29 @@ export class CallStage extends StationElement {
     }
   }
 
-  readonly #unblock = (): void => {
-    this.blocked = false;
-    for (const element of this.querySelectorAll<HTMLMediaElement>('video, audio')) {
-      if (element.srcObject && element.paused) void element.play().catch(() => undefined);
+  /** A page that nobody has touched since it was loaded may show, but not sound. */
+  #playSilently(): void {
+    const remote = this.querySelector<HTMLVideoElement>('.vs-stage-remote');
+    this.blocked = true;
+    if (!remote) return;
+    remote.muted = true;
+    void remote.play().catch(() => undefined);
+  }
+
+  async #unblock(): Promise<void> {
+    for (const audio of this.querySelectorAll('audio')) {
+      if (audio.paused) void audio.play().catch(() => undefined);
     }
-  };
+    const remote = this.querySelector<HTMLVideoElement>('.vs-stage-remote');
+    if (!remote?.srcObject || !(this.blocked || remote.paused)) return;
+    remote.muted = false;
+    try {
+      await remote.play();
+      this.blocked = false;
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'NotAllowedError') this.#playSilently();
+    }
+  }
 
   readonly #grabbed = (event: PointerEvent): void => {
     const handle = event.currentTarget as HTMLElement;

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { isCapturing } from '../../call/devices';
 import { UNKNOWN } from '../../call/quality';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
@@ -16,7 +17,9 @@ import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon, type IconName } from '../../ui/icons';
 import '../../ui/stage';
+import { language } from '../../i18n/language';
 import './recording-badge';
+import { quickExitButton } from './steps';
 
 const WIDE = '(min-width: 62rem)';
 const CAPTION_STAYS_MS = 8_000;
@@ -40,6 +43,7 @@ export class CallStep extends StationElement {
   @property({ attribute: false }) view!: CitizenView;
   @property({ attribute: false }) contact!: Contact;
   @property() topic = '';
+  @property({ attribute: false }) exit: () => void = () => undefined;
 
   @state() private chatOpen = false;
   @state() private captions = true;
@@ -184,7 +188,15 @@ export class CallStep extends StationElement {
                   <p>
                     ${t('call.code')}
                     <strong class="vs-code">${agent.code}</strong>
-                    <span class="vs-call-check">· ${t('call.check')}</span>
+                    <a
+                      class="vs-call-check"
+                      href="/verify?lang=${language.value}"
+                      target="_blank"
+                      rel="noopener"
+                    >
+                      ${t('call.check')}
+                      <span class="visually-hidden">${tc('footer.beside')}</span>
+                    </a>
                   </p>
                 `
               : nothing
@@ -195,6 +207,7 @@ export class CallStep extends StationElement {
           .session=${this.session}
           .recording=${this.contact.recording}
         ></vs-recording-badge>
+        ${quickExitButton(this.exit)}
       </header>
     `;
   }
@@ -253,7 +266,7 @@ export class CallStep extends StationElement {
         ?remoteCamera=${arriving && agentMedia.camera}
         .remoteLabel=${t('call.remote')}
         .speaker=${this.session.devices.choice.value.speaker ?? ''}
-        .blockedLabel=${t('call.touch')}
+        ?capturing=${isCapturing(this.session.devices.status.value)}
         .placeholder=${html`
           <span class="vs-stage-person">${icon('person')}</span>
           <strong>${agent?.name ?? t('call.operator')}</strong>

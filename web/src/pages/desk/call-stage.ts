@@ -1,4 +1,5 @@
 import { html, nothing } from 'lit';
+import { isCapturing } from '../../call/devices';
 import { tc } from '../../i18n/common';
 import { td } from '../../i18n/desk';
 import { formatClock } from '../../i18n/format';
@@ -147,6 +148,7 @@ export class CallStage extends DeskPart {
     return html`
       <vs-stage
         .remote=${console.remote.value}
+        ?capturing=${isCapturing(console.devices.status.value)}
         .camera=${console.controls.value.camera ? console.devices.status.value.camera : null}
         .remoteCamera=${wasUp && contact.citizenMedia.camera}
         .remoteLabel=${nameOf(contact)}
