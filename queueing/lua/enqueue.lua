@@ -10,6 +10,8 @@ local id = ARGV[3]
 if redis.call('EXISTS', contact_key(id)) == 1 then
   return {'contact_exists'}
 end
+-- The member is numbered like the event.
+outage_note()
 local c = {
   id = id, state = 'waiting', category = ARGV[4], requirements = ARGV[8],
   queue = ARGV[4] .. '|' .. ARGV[8], agent = '', agent_leg = '', attached = true,

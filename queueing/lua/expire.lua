@@ -104,8 +104,10 @@ end
 tick = now
 local due = redis.call('ZRANGE', P .. ':deadlines', '-inf', steady, 'BYSCORE', 'LIMIT', 0, BATCH)
 for _, name in ipairs(due) do
-  -- One that fired earlier in this batch may have cleared the next.
-  if deadline_clear(name) == 1 then
+  -- One that fired earlier in this batch may have cleared the next, or set it anew for later.
+  local at = redis.call('ZSCORE', P .. ':deadlines', name)
+  if at and tonumber(at) <= steady then
+    deadline_clear(name)
     local kind, id = string.match(name, '^(%a+):(.+)$')
     fire[kind](id)
   end

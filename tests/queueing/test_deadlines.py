@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from queueing.model import AgentState, ContactState, Outcome
+from queueing import wire
+from queueing.model import AgentState, ContactState, Outcome, Refusal
 from queueing.runner import connect
 from queueing.transitions import permits
 from tests.support.acd import contact_in, done, enter, kinds, on_duty, the_offer
@@ -202,6 +203,30 @@ async def test_a_deadline_that_another_one_settled_does_not_fire(new_acd, clock)
     assert (await acd.agent("a")).state is AgentState.OFFLINE
 
 
+async def test_what_rings_anew_in_a_tick_rings_its_full_time(new_acd, clock):
+    """The agent vanishes in the very tick in which its ring was over anyway."""
+    acd = new_acd(ring_s=20, agent_lease_s=15)
+    await on_duty(acd, "gone", weapons=5)
+    await enter(acd, "c")
+    await on_duty(acd, "b", weapons=1)
+    clock.advance(5)
+    done(await acd.heartbeat("gone"))
+    clock.advance(10)
+    done(await acd.heartbeat("b"))
+    clock.advance(5.5)
+    tick = await acd.tick()
+    assert kinds(tick) == ["agent_lost", "offer"]
+    assert the_offer(tick) == ("c", "b")
+    assert (await acd.contact("c")).ring_until == clock() + 20_000
+    clock.advance(10)
+    done(await acd.heartbeat("b"))
+    clock.advance(9.9)
+    done(await acd.heartbeat("b"))
+    assert kinds(await acd.tick()) == []
+    clock.advance(0.1)
+    assert kinds(await acd.tick()) == ["no_answer"]
+
+
 async def test_an_outage_moves_every_deadline(new_acd, clock):
     acd = new_acd(outage_s=5, ring_s=20, seat_lease_s=300, agent_lease_s=15)
     await on_duty(acd, "a")
@@ -243,6 +268,23 @@ async def test_whoever_comes_first_after_an_outage_notices_it(new_acd, clock):
     clock.advance(400)
     assert kinds(await acd.resume("c")) == ["outage", "resume"]
     assert kinds(await acd.tick()) == []
+
+
+async def test_a_refused_transition_leaves_the_outage_to_the_next(new_acd, clock, redis):
+    """It was journalled by the refusal too, under a number that was then given again."""
+    acd = new_acd(outage_s=5)
+    await enter(acd, "c")
+    clock.advance(400)
+    before = await redis.hgetall(acd.keys.station), await redis.xlen(acd.keys.journal)
+    assert await acd.leave("nobody") is Refusal.UNKNOWN_CONTACT
+    assert (await redis.hgetall(acd.keys.station), await redis.xlen(acd.keys.journal)) == before
+    entered = await enter(acd, "d")
+    assert kinds(entered) == ["outage", "enqueue"]
+    journal = [wire.event(values) for _, values in await redis.xrange(acd.keys.journal)]
+    assert [event.seq for event in journal] == [1, 2, 3]
+    clock.advance(6)
+    # Of transitions that say nothing else it is journalled as well.
+    assert kinds(await acd.touch(["c"])) == ["outage"]
 
 
 async def test_a_pause_between_ticks_that_is_no_outage_moves_nothing(new_acd, clock):

@@ -3,11 +3,15 @@
 -- emit(kind, contact, contact_from, agent, agent_from, name, value, ...)
 --   contact and agent are records already in their new state, or nil;
 --   agent_from nil stands for an agent whose state stayed the same
+-- outage_note()  journals an outage that this transition is the first to notice; `emit` and `done`
+--         do so themselves, so that a refusal, which writes nothing, leaves it to the next one
 -- done()  writes the clock back and returns {'ok', event, ...}; to be called once, at the end
 --- @include lib/clock
 local events = {'ok'}
+local outage_note
 
 local function emit(kind, c, c_from, a, a_from, ...)
+  outage_note()
   seq = seq + 1
   local event = {'seq', seq, 'kind', kind, 'at', now, ...}
   local n = #event
@@ -30,11 +34,16 @@ local function emit(kind, c, c_from, a, a_from, ...)
   events[#events + 1] = event
 end
 
-if outage > 0 then
-  emit('outage', nil, nil, nil, nil, 'length', outage)
+function outage_note()
+  if outage > 0 then
+    local length = outage
+    outage = 0
+    emit('outage', nil, nil, nil, nil, 'length', length)
+  end
 end
 
 local function done()
+  outage_note()
   redis.call('HSET', P, 'clock', now, 'seq', seq, 'tick', tick, 'offset', offset)
   return events
 end
