@@ -7,8 +7,10 @@ from typing import Any, TypeVar
 import click
 
 from gateway.cli_archive import archive
+from gateway.cli_backup import backup, restore
 from gateway.cli_core import fail, print_json, settings_or_exit, with_core
 from gateway.cli_probe import probe
+from gateway.cli_restart import restart
 
 T = TypeVar("T")
 ONE_TIME = "One-time password (good for three days, to be changed)"
@@ -32,7 +34,7 @@ def main() -> None:
     show_default=True,
     help="all: a parent that starts and watches everything else; the others: one part alone.",
 )
-@click.option("--index", type=click.IntRange(0, 63), default=0, help="Which media worker this is.")
+@click.option("--index", type=click.IntRange(0, 127), default=0, help="Which media worker this is.")
 def serve(role: str, index: int) -> None:
     """Run the station in the foreground; Ctrl-C stops it."""
     # Each role imports only what it needs: the parent stays small, the worker knows no SQL.
@@ -201,7 +203,10 @@ def reset(name: str, as_json: bool) -> None:
 
 
 main.add_command(archive)
+main.add_command(backup)
+main.add_command(restore)
 main.add_command(probe)
+main.add_command(restart)
 
 if __name__ == "__main__":
     main()

@@ -1,5 +1,9 @@
 """The process of one media worker: the worker, its control surface, the archive it captures into,
-and its entry in the register."""
+and its entry in the register.
+
+SIGTERM stops it at once. SIGUSR1 lets it drain: it takes no new rooms, runs those it has to their end,
+but not longer than ``VS_DRAIN_S``, and then stops.
+"""
 
 import asyncio
 import contextlib
@@ -25,6 +29,12 @@ from media.worker.worker import MediaWorker
 from queueing.keys import StationKeys
 
 log = structlog.get_logger()
+
+DRAIN_POLL_S = 0.25
+DRAIN_SETTLE_S = 1.0
+"""Whoever was sent here before the word was out may still arrive."""
+IDLE_PEERS_S = 10.0
+"""How long a draining worker keeps connections that are in no room; the gateway moves them at once."""
 
 
 def media_settings(settings: Settings, index: int) -> MediaSettings:
@@ -56,8 +66,10 @@ def run(settings: Settings, index: int = 0) -> None:
 async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    drain = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGUSR1, drain.set)
     store = open_archive(settings)
     bridge = CaptureBridge(store)
     instance = new_instance()
@@ -65,14 +77,20 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
     redis = redis_client(settings)
     register = WorkerRegister(redis, StationKeys(settings.station).station)
     name = f"{os.uname().nodename}-{told.control_port}-{instance}"
-    control = web.AppRunner(create_control_app(worker, told.control_token), access_log=None)
+    control = web.AppRunner(
+        create_control_app(worker, told.control_token), access_log=None, shutdown_timeout=1.0
+    )
     announcing: asyncio.Task[None] | None = None
+    draining: asyncio.Task[None] | None = None
     try:
         await worker.start()
         await control.setup()
         await web.TCPSite(control, told.control_host, told.control_port).start()
         announcing = asyncio.create_task(
-            _announce(register, worker, name, told), name="media-worker:announce"
+            _announce(register, worker, name, told, drain), name="media-worker:announce"
+        )
+        draining = asyncio.create_task(
+            _drain(worker, drain, settings.drain_s, stop), name="media-worker:drain"
         )
         # what exists now lives as long as the process: collections need not look at it again
         gc.collect()
@@ -80,17 +98,23 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
         log.info("media_worker.ready", worker=name, port=told.port, index=index)
         await stop.wait()
     finally:
-        await tasks.end(announcing)
+        await tasks.end(announcing, draining)
         with contextlib.suppress(RedisError, OSError):
             await register.withdraw(name)
-        await worker.aclose()
+        # first the address is closed, so that whoever was here goes elsewhere and not back
+        worker.events.close()
         await control.cleanup()
+        await worker.aclose()
         await bridge.aclose()
         await redis.aclose()
 
 
 async def _announce(
-    register: WorkerRegister, worker: MediaWorker, name: str, told: MediaSettings
+    register: WorkerRegister,
+    worker: MediaWorker,
+    name: str,
+    told: MediaSettings,
+    drain: asyncio.Event,
 ) -> None:
     url = f"http://{told.control_host}:{told.control_port}"
     seen_s, used_s = time.monotonic(), _cpu_s()
@@ -104,13 +128,36 @@ async def _announce(
             instance=worker.instance,
             peers=len(worker.peers),
             load=round(load, 3),
+            draining=drain.is_set(),
         )
         try:
             await register.announce(entry)
         except (RedisError, OSError) as error:
             # calls go on without the register; it comes back
             log.warning("media_worker.not_announced", error=type(error).__name__)
-        await asyncio.sleep(HEARTBEAT_S)
+        with contextlib.suppress(TimeoutError):
+            # that it drains is told at once
+            await asyncio.wait_for(
+                asyncio.sleep(HEARTBEAT_S) if entry.draining else drain.wait(), HEARTBEAT_S
+            )
+
+
+async def _drain(
+    worker: MediaWorker, drain: asyncio.Event, most_s: float, stop: asyncio.Event
+) -> None:
+    """Once told to drain, set *stop* as soon as nobody is here any more."""
+    await drain.wait()
+    log.info("media_worker.draining", rooms=len(worker.rooms), peers=len(worker.peers))
+    idle_since = time.monotonic()
+    settled_at, ends_at = idle_since + DRAIN_SETTLE_S, idle_since + most_s
+    while time.monotonic() < ends_at and (worker.peers or time.monotonic() < settled_at):
+        await asyncio.sleep(DRAIN_POLL_S)
+        if worker.rooms:
+            idle_since = time.monotonic()
+        elif time.monotonic() - idle_since > IDLE_PEERS_S:
+            break
+    log.info("media_worker.drained", rooms=len(worker.rooms), peers=len(worker.peers))
+    stop.set()
 
 
 def _cpu_s() -> float:

@@ -2,11 +2,14 @@
 
 import asyncio
 import gc
+import os
 import signal
+import socket
 import ssl
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
 import structlog
 from aiohttp import web
@@ -14,6 +17,7 @@ from aiohttp import web
 from gateway import logs
 from gateway.app import Parts, create_app
 from gateway.core import Core
+from gateway.embedded.processes import LISTEN_VARIABLE, OWN_SOCKET_VARIABLE
 from gateway.history.engine import DatabaseUnreachableError, SchemaTooNewError
 from gateway.settings import Settings
 
@@ -24,6 +28,7 @@ Compose = Callable[[Core], AbstractAsyncContextManager[Parts]]
 
 # How long open requests and sockets may take to end; the supervisor waits 10 s for the process.
 SHUTDOWN_S = 1.5
+BACKLOG = 512
 REFUSED = 2
 
 
@@ -46,17 +51,38 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
     return context
 
 
+def inherited_sockets() -> list[socket.socket]:
+    """The listening sockets that the supervisor opened and handed down; none when there is none.
+
+    They outlive this process: whoever connects while it is replaced waits for the next one.
+    """
+    numbers = os.environ.get(LISTEN_VARIABLE, "")
+    return [socket.socket(fileno=int(number)) for number in numbers.split()]
+
+
+def _sites(settings: Settings, runner: web.AppRunner) -> list[web.BaseSite]:
+    context = tls_context(settings)
+    handed = inherited_sockets()
+    sites: list[web.BaseSite] = [
+        web.SockSite(runner, each, ssl_context=context, backlog=BACKLOG) for each in handed
+    ] or [web.TCPSite(runner, settings.host, settings.port, ssl_context=context, backlog=BACKLOG)]
+    own = os.environ.get(OWN_SOCKET_VARIABLE)
+    if own:
+        # where this process alone answers, while two share the port
+        Path(own).unlink(missing_ok=True)
+        sites.append(web.UnixSite(runner, own))
+    return sites
+
+
 @asynccontextmanager
 async def listening(settings: Settings, app: web.Application) -> AsyncIterator[None]:
     """Serve ``app`` for the length of the block. Raises :class:`StartRefusedError`."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S, handle_signals=False)
     await runner.setup()
     try:
-        site = web.TCPSite(
-            runner, settings.host, settings.port, ssl_context=tls_context(settings), backlog=512
-        )
         try:
-            await site.start()
+            for site in _sites(settings, runner):
+                await site.start()
         except OSError as error:
             raise StartRefusedError(
                 f"VS_PORT: {settings.host}:{settings.port} cannot be listened on"

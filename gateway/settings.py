@@ -119,6 +119,7 @@ class Settings(BaseSettings):
     media_control_host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     media_control_port: Port = 8090
     media_control_token: Annotated[str, BeforeValidator(_secret)] | None = None
+    drain_s: Annotated[int, _number(0, 86_400, "seconds")] = 3600
     turn_urls: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.turn_urls)] = ()
     turn_secret: str | None = None
 
@@ -132,9 +133,9 @@ class Settings(BaseSettings):
     station: Annotated[str, BeforeValidator(_station_id)] = "main"
     organisation: str = "Arma dei Carabinieri"
     station_name: str = "Stazione virtuale"
-    quick_exit_url: Annotated[
-        str, _url("https", "http", example="https://www.example.org/")
-    ] = "https://www.meteoam.it/"
+    quick_exit_url: Annotated[str, _url("https", "http", example="https://www.example.org/")] = (
+        "https://www.meteoam.it/"
+    )
     contact_email: Annotated[str, BeforeValidator(values.email)] | None = None
     dpo_email: Annotated[str, BeforeValidator(values.email)] | None = None
     accessibility_url: (
@@ -145,6 +146,7 @@ class Settings(BaseSettings):
     seat_lease_s: Annotated[int, _number(10, 3600, "seconds")] = 300
     wrap_up_s: Annotated[int, _number(10, 3600, "seconds")] = 180
     recording_days: Annotated[int, _number(1, 3650, "days")] = 180
+    abuse_cooldown_s: Annotated[int, _number(60, 604_800, "seconds")] = 3600
     rate_limits: Annotated[RateLimits, NoDecode, BeforeValidator(values.rate_limits)] = (
         values.SHIPPED_RATE_LIMITS
     )

@@ -1,4 +1,7 @@
-"""One supervised process: started, watched, restarted with growing pauses, stopped in order."""
+"""One supervised process: started, watched, restarted with growing pauses, stopped in order.
+
+A process that runs and does not answer is no better than a dead one: it is killed and started again.
+"""
 
 import asyncio
 import os
@@ -19,20 +22,26 @@ log = structlog.get_logger()
 # Exit status of a child that refuses to start as it is set up; another try would be the same.
 REFUSED = 2
 POLL_S = 0.05
+WATCH_EVERY_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class ChildSpec:
     """How to run a child.
 
-    ``ready`` asks once whether it is. ``death_signal`` is what the kernel sends it should this
-    process be killed.
+    ``ready`` asks once whether it is. ``answers`` asks a process that has been ready whether it still
+    lives, every :data:`WATCH_EVERY_S`; after ``silences`` times without an answer in a row it counts as
+    hung. ``death_signal`` is what the kernel sends it should this process be killed. ``pass_fds`` are
+    open descriptors it inherits.
     """
 
     name: str
     command: Sequence[str]
     ready: Callable[[], Awaitable[bool]]
     environment: Mapping[str, str]
+    answers: Callable[[], Awaitable[bool]] | None = None
+    silences: int = 3
+    pass_fds: Sequence[int] = ()
     stop_timeout_s: float = 10.0
     start_timeout_s: float = 30.0
     death_signal: signal.Signals = signal.SIGTERM
@@ -70,8 +79,9 @@ class Backoff:
 class Child:
     """Keeps one process running until :meth:`stop`.
 
-    :meth:`run` is the owner's task. ``ready`` is set while the process is ready; ``refused``
-    becomes True, and ``on_refused`` is called, when it ended with status 2 before it ever was.
+    :meth:`run` is the owner's task. ``ready`` is set while the process is ready, ``ended`` once it has
+    ended for the first time; ``refused`` becomes True, and ``on_refused`` is called, when it ended with
+    status 2 before it ever was ready. ``label`` names it in the log and its pid file.
     """
 
     def __init__(
@@ -81,13 +91,18 @@ class Child:
         *,
         on_refused: Callable[[], None],
         backoff: Backoff | None = None,
+        label: str | None = None,
+        watch_every_s: float = WATCH_EVERY_S,
     ) -> None:
         self.spec = spec
+        self.label = label or spec.name
         self.ready = asyncio.Event()
+        self.ended = asyncio.Event()
         self.refused = False
         self.restarts = 0
         self._on_refused = on_refused
-        self._pid_file = run_dir / f"{spec.name}.pid"
+        self._run_dir = run_dir
+        self._watch_every_s = watch_every_s
         self._backoff = backoff or Backoff()
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()
@@ -104,6 +119,7 @@ class Child:
                 status = await self._run_once()
             finally:
                 self._clean_up()
+                self.ended.set()
             if self._stopping.is_set():
                 return
             if status == REFUSED and not self._was_ready:
@@ -111,9 +127,7 @@ class Child:
                 self._on_refused()
                 return
             pause_s = self._backoff.pause_s(time.monotonic() - began)
-            log.warning(
-                "child.ended", child=self.spec.name, status=status, pause_s=round(pause_s, 2)
-            )
+            log.warning("child.ended", child=self.label, status=status, pause_s=round(pause_s, 2))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause_s)
             self.restarts += 1
@@ -126,9 +140,13 @@ class Child:
             # A group of its own: Ctrl-C in the terminal reaches the supervisor alone.
             process_group=0,
             preexec_fn=dying_with_parent(self.spec.death_signal),
+            pass_fds=tuple(self.spec.pass_fds),
         )
         write_pid(self._pid_file, self._process.pid)
-        log.info("child.started", child=self.spec.name, pid=self._process.pid)
+        log.info("child.started", child=self.label, pid=self._process.pid)
+        if self._stopping.is_set():
+            # told to stop while it was being started, when there was nobody to tell yet
+            self._signal(signal.SIGKILL)
         ended = asyncio.create_task(self._process.wait(), name=f"wait-{self.spec.name}")
         becoming = asyncio.create_task(self._become_ready(), name=f"ready-{self.spec.name}")
         try:
@@ -142,13 +160,54 @@ class Child:
         began = time.monotonic()
         while not await self.spec.ready():
             if time.monotonic() - began > self.spec.start_timeout_s:
-                log.error("child.never_ready", child=self.spec.name)
+                log.error("child.never_ready", child=self.label)
                 self._signal(signal.SIGKILL)
                 return
             await asyncio.sleep(POLL_S)
         self._was_ready = True
         self.ready.set()
-        log.info("child.ready", child=self.spec.name, took_s=round(time.monotonic() - began, 2))
+        log.info("child.ready", child=self.label, took_s=round(time.monotonic() - began, 2))
+        await self._watch()
+
+    async def _watch(self) -> None:
+        """Kill the process when it does not answer several times in a row; its end restarts it."""
+        if self.spec.answers is None:
+            return
+        silent = 0
+        while silent < self.spec.silences:
+            await asyncio.sleep(self._watch_every_s)
+            if await self.spec.answers():
+                silent = 0
+            else:
+                silent += 1
+                log.warning("child.silent", child=self.label, times=silent)
+        log.error("child.hung", child=self.label)
+        self._signal(signal.SIGKILL)
+
+    def relabel(self, label: str) -> None:
+        """Call it something else from now on; its pid file moves along."""
+        before = self._pid_file
+        self.label = label
+        if self._process is not None and self._process.returncode is None:
+            write_pid(self._pid_file, self._process.pid)
+            before.unlink(missing_ok=True)
+
+    def give_pid_file_to(self, successor: "Child", *, own_label: str) -> None:
+        """*successor* takes over this one's label and pid file, which names a living process at every
+        moment; this one is called *own_label* from now on."""
+        label, self.label = self.label, own_label
+        if self._process is not None and self._process.returncode is None:
+            write_pid(self._pid_file, self._process.pid)
+        successor.relabel(label)
+
+    def retire(self, number: signal.Signals) -> None:
+        """Let the process end by itself: tell it so by a signal, and do not start it again."""
+        self._stopping.set()
+        self._signal(number)
+
+    @property
+    def _pid_file(self) -> Path:
+        return self._run_dir / f"{self.label}.pid"
 
     async def stop(self) -> None:
         """Ask the process to end, then make it; returns when it is gone. May be called again."""
@@ -160,7 +219,7 @@ class Child:
         try:
             await asyncio.wait_for(process.wait(), self.spec.stop_timeout_s)
         except TimeoutError:
-            log.warning("child.killed", child=self.spec.name)
+            log.warning("child.killed", child=self.label)
             self.kill()
             await process.wait()
 

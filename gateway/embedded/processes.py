@@ -14,9 +14,12 @@ from pathlib import Path
 from types import TracebackType
 
 PARENT_VARIABLE = "VS_SUPERVISOR_PID"
+LISTEN_VARIABLE = "VS_LISTEN_FDS"
+OWN_SOCKET_VARIABLE = "VS_OWN_SOCKET"
 PR_SET_PDEATHSIG = 1
 # How long a child whose parent vanished may take to stop in order.
 ORPHAN_GRACE_S = 8.0
+LISTEN_BACKLOG = 512
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -152,6 +155,31 @@ def require_free_ports(wanted: Iterable[tuple[str, str, int, socket.SocketKind]]
                     probe.bind(address)
                 except OSError as error:
                     raise InUseError(_cannot_bind(setting, host, port, kind, error)) from None
+
+
+def listening_sockets(setting: str, host: str, port: int) -> list[socket.socket]:
+    """Open sockets that listen on every address of ``host``, to be handed down to children.
+
+    Raises :class:`InUseError` naming ``setting``.
+    """
+    require_free_ports([(setting, host, port, socket.SOCK_STREAM)])
+    opened: list[socket.socket] = []
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            one = socket.socket(family, kind, protocol)
+            opened.append(one)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            one.bind(address)
+            one.listen(LISTEN_BACKLOG)
+    except OSError as error:
+        for one in opened:
+            one.close()
+        raise InUseError(_cannot_bind(setting, host, port, socket.SOCK_STREAM, error)) from None
+    return opened
 
 
 def _cannot_bind(

@@ -1,4 +1,4 @@
-"""Asking a child over HTTP whether it is ready, with nothing but the standard library's streams.
+"""Asking a child over HTTP how it is, with nothing but the standard library's streams.
 
 The supervisor stays small: it imports no HTTP library.
 """
@@ -6,6 +6,9 @@ The supervisor stays small: it imports no HTTP library.
 import asyncio
 import ssl
 from functools import cache
+from pathlib import Path
+
+MOST_BYTES = 64 * 1024
 
 
 @cache
@@ -32,18 +35,39 @@ async def http_ok(
     timeout_s: float = 3.0,
 ) -> bool:
     """Whether ``GET path`` answers 200. Never raises but for cancellation."""
+    answer = await http_get(host, port, path, tls=tls, token=token, timeout_s=timeout_s)
+    return answer is not None and answer[0] == 200
+
+
+async def http_get(
+    host: str | Path,
+    port: int,
+    path: str,
+    *,
+    tls: bool = False,
+    token: str | None = None,
+    timeout_s: float = 3.0,
+) -> tuple[int, bytes] | None:
+    """Status and body of ``GET path``, or None without an answer. ``host`` may be the path of a unix
+    socket. Never raises but for cancellation."""
     authorization = f"Authorization: Bearer {token}\r\n" if token else ""
     request = f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{authorization}Connection: close\r\n\r\n"
     try:
         async with asyncio.timeout(timeout_s):
-            reader, writer = await asyncio.open_connection(
-                host, port, ssl=_any_certificate() if tls else None
-            )
+            if isinstance(host, Path):
+                reader, writer = await asyncio.open_unix_connection(host)
+            else:
+                reader, writer = await asyncio.open_connection(
+                    host, port, ssl=_any_certificate() if tls else None
+                )
             try:
                 writer.write(request.encode())
-                status = await reader.readline()
-                return status.split()[1:2] == [b"200"]
+                answer = b""
+                while len(answer) < MOST_BYTES and (more := await reader.read(MOST_BYTES)):
+                    answer += more
+                head, _, body = answer.partition(b"\r\n\r\n")
+                return int(head.split(None, 2)[1]), body
             finally:
                 writer.close()
-    except (OSError, TimeoutError, ssl.SSLError, asyncio.LimitOverrunError, ValueError):
-        return False
+    except (OSError, TimeoutError, ssl.SSLError, IndexError, ValueError):
+        return None

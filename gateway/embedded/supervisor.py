@@ -6,28 +6,27 @@ before is ready. A child that ends is restarted alone. Stopping goes the other w
 
 import asyncio
 import os
-import secrets
 import signal
 import socket
 import sys
 import time
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import structlog
 
 from gateway import logs
-from gateway.embedded import valkey
 from gateway.embedded.child import Child, ChildSpec
 from gateway.embedded.processes import (
-    PARENT_VARIABLE,
     DirectoryLock,
     InUseError,
     leftovers,
+    listening_sockets,
     require_free_ports,
 )
-from gateway.embedded.readiness import http_ok, reachable_host
+from gateway.embedded.progress import forget_progress
+from gateway.embedded.rolling import RollingRestart
+from gateway.embedded.station import StationChildren
 from gateway.settings import Settings
 
 log = structlog.get_logger()
@@ -35,7 +34,8 @@ log = structlog.get_logger()
 REFUSED = 2
 # Children of a killed supervisor end within this time by themselves.
 LEFTOVER_WAIT_S = 10.0
-LOOPBACK = "127.0.0.1"
+SUCCESSOR_SUFFIX = "-next"
+RETIRED_SUFFIX = "-draining"
 
 Stages = Sequence[Sequence[ChildSpec]]
 
@@ -45,15 +45,22 @@ class Supervisor:
 
     def __init__(self, stages: Stages, run_dir: Path) -> None:
         self._over = asyncio.Event()
+        self._run_dir = run_dir
         self._stages = [
             [Child(spec, run_dir, on_refused=self._over.set) for spec in stage] for stage in stages
         ]
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._retired: list[Child] = []
+        self._tasks: dict[Child, asyncio.Task[None]] = {}
 
     @property
     def children(self) -> dict[str, Child]:
-        """All children by name."""
+        """All children in service, by name."""
         return {child.spec.name: child for stage in self._stages for child in stage}
+
+    @property
+    def retired(self) -> list[Child]:
+        """Those that a successor has replaced and that have not ended yet."""
+        return [child for child in self._retired if not self._tasks[child].done()]
 
     @property
     def refused(self) -> bool:
@@ -63,9 +70,46 @@ class Supervisor:
     def stop(self) -> None:
         """Begin to stop; asked a second time, kill everything at once."""
         if self._over.is_set():
-            for child in self.children.values():
+            for child in (*self.children.values(), *self._retired):
                 child.kill()
         self._over.set()
+
+    def _run(self, child: Child) -> None:
+        self._tasks[child] = asyncio.create_task(child.run(), name=f"child-{child.label}")
+
+    async def start_beside(self, spec: ChildSpec) -> Child | None:
+        """Start a successor of the child with the same name; None when it ended or was refused before
+        it was ready. Cancelling ends it."""
+        child = Child(
+            spec, self._run_dir, on_refused=lambda: None, label=f"{spec.name}{SUCCESSOR_SUFFIX}"
+        )
+        self._retired.append(child)
+        self._run(child)
+        events = (child.ready, child.ended, self._over)
+        waiting = [asyncio.create_task(event.wait(), name="await-successor") for event in events]
+        try:
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waiting:
+                task.cancel()
+            if not child.ready.is_set():
+                await child.stop()
+        return child if child.ready.is_set() else None
+
+    def replace(self, successor: Child) -> Child:
+        """Put *successor* in the place of the child with its name, which is returned, still running
+        and owned by this supervisor."""
+        for stage in self._stages:
+            for position, child in enumerate(stage):
+                if child.spec.name == successor.spec.name:
+                    child.give_pid_file_to(
+                        successor, own_label=f"{child.spec.name}{RETIRED_SUFFIX}"
+                    )
+                    stage[position] = successor
+                    self._retired.remove(successor)
+                    self._retired.append(child)
+                    return child
+        raise LookupError(successor.spec.name)
 
     async def start(self) -> bool:
         """Start stage by stage; False when it was told to stop, or refused by a child, on the way.
@@ -74,9 +118,7 @@ class Supervisor:
         """
         for stage in self._stages:
             for child in stage:
-                self._tasks[child.spec.name] = asyncio.create_task(
-                    child.run(), name=f"child-{child.spec.name}"
-                )
+                self._run(child)
             waiting = [
                 asyncio.create_task(child.ready.wait(), name=f"await-{child.spec.name}")
                 for child in stage
@@ -99,84 +141,19 @@ class Supervisor:
 
     async def aclose(self) -> None:
         """Stop every child, the last started stage first; may be called again."""
-        for stage in reversed(self._stages):
+        for stage in (self._retired, *reversed(self._stages)):
             await asyncio.gather(*(child.stop() for child in stage))
-            tasks = [self._tasks[c.spec.name] for c in stage if c.spec.name in self._tasks]
+            tasks = [self._tasks[child] for child in stage if child in self._tasks]
             await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def role_command(*arguments: str) -> list[str]:
-    """The command line of a child that is one of our own roles."""
-    return [sys.executable, "-m", "gateway.cli", "serve", *arguments]
-
-
-def station_stages(settings: Settings) -> Stages:
-    """The children of a whole station: Valkey unless given, then media workers and gateway."""
-    environment = {
-        **os.environ,
-        "VS_DATA_DIR": str(settings.data_dir.absolute()),
-        "VS_MEDIA_CONTROL_TOKEN": settings.media_control_token or secrets.token_urlsafe(32),
-        PARENT_VARIABLE: str(os.getpid()),
-    }
-    stages: list[list[ChildSpec]] = []
-    if settings.redis_url is None:
-        path = valkey.socket_path(settings.data_dir)
-        environment["VS_REDIS_URL"] = valkey.url_of(path)
-        stages.append(
-            [
-                ChildSpec(
-                    name="valkey",
-                    command=valkey.command(settings.data_dir, path),
-                    ready=partial(valkey.answers, path),
-                    environment=environment,
-                    # It loses nothing when killed, and could refuse to stop on a full disk.
-                    death_signal=signal.SIGKILL,
-                )
-            ]
-        )
-    token = environment["VS_MEDIA_CONTROL_TOKEN"]
-    workers = [
-        ChildSpec(
-            name=f"media-{index}",
-            command=role_command("--role", "media", "--index", str(index)),
-            ready=partial(
-                http_ok,
-                reachable_host(settings.media_control_host),
-                settings.media_control_port + index,
-                "/stats",
-                token=token,
-            ),
-            environment=environment,
-        )
-        for index in range(settings.media_worker_count)
-    ]
-    host, tls = reachable_host(settings.host), settings.tls_cert is not None
-    gateway = ChildSpec(
-        name="gateway",
-        command=role_command("--role", "gateway"),
-        ready=partial(http_ok, host, settings.port, "/readyz", tls=tls),
-        environment=environment,
-    )
-    return [*stages, [*workers, gateway]]
 
 
 def wanted_ports(settings: Settings) -> list[tuple[str, str, int, socket.SocketKind]]:
     """Every port that the children will bind, with the setting that names it."""
-    wanted = [("VS_PORT", settings.host, settings.port, socket.SOCK_STREAM)]
-    locals_ = [address.local for address in settings.media_addresses] or [LOOPBACK]
-    for index in range(settings.media_worker_count):
-        wanted.append(
-            (
-                "VS_MEDIA_CONTROL_PORT",
-                settings.media_control_host,
-                settings.media_control_port + index,
-                socket.SOCK_STREAM,
-            )
-        )
-        for local in locals_:
-            udp = settings.media_port + index
-            wanted.append(("VS_MEDIA_PORT", local, udp, socket.SOCK_DGRAM))
-    return wanted
+    children = StationChildren(settings)
+    return [
+        ("VS_PORT", settings.host, settings.port, socket.SOCK_STREAM),
+        *(port for index in range(children.workers) for port in children.worker_ports(index)),
+    ]
 
 
 def announcement(settings: Settings, took_s: float) -> str:
@@ -215,23 +192,33 @@ async def _wait_for_leftovers(run_dir: Path) -> None:
 
 
 async def supervise(settings: Settings, stages: Stages | None = None) -> int:
-    """Run a whole station until a signal; returns the exit status (2: refused to start)."""
+    """Run a whole station until a signal; returns the exit status (2: refused to start).
+
+    SIGHUP restarts it part by part, without an interruption.
+    """
     began = time.monotonic()
     run_dir = settings.data_dir / "run"
     await _wait_for_leftovers(run_dir)
     require_free_ports(wanted_ports(settings))
-    supervisor = Supervisor(stages or station_stages(settings), run_dir)
+    listening = listening_sockets("VS_PORT", settings.host, settings.port)
+    forget_progress(run_dir)
+    children = StationChildren(settings, listening)
+    supervisor = Supervisor(stages or children.stages(), run_dir)
+    rolling = RollingRestart(supervisor, children, run_dir)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
+    loop.add_signal_handler(signal.SIGHUP, rolling.begin)
     try:
         if await supervisor.start():
             print(announcement(settings, time.monotonic() - began), flush=True)  # noqa: T201 - for people
             await supervisor.wait()
     finally:
+        await rolling.aclose()
+        for one in listening:
+            one.close()
         await supervisor.aclose()
-        if settings.redis_url is None:
-            valkey.remove_socket(settings.data_dir)
+        children.clean_up()
     return REFUSED if supervisor.refused else 0
 
 
