@@ -11,6 +11,7 @@ from gateway.http import middlewares
 from gateway.http.access import Admission, access_check
 from gateway.http.api.accounts import AccountsApi
 from gateway.http.api.checks import ChecksApi, ChecksProvider
+from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.recordings import RecordingsApi, RecordingVault
@@ -39,6 +40,7 @@ class Parts:
 
     station: StationProvider
     floor: FloorProvider
+    cool_downs: CoolDownProvider
     vault: RecordingVault
     station_checks: ChecksProvider
     leaver: Leaver
@@ -70,6 +72,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *StationApi(parts.station, codes).routes(),
         *SeatsApi(parts.leaver).routes(),
         *FloorApi(parts.floor).routes(),
+        *CoolDownsApi(parts.cool_downs).routes(),
         *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
         *NoticeApi(core.accounts).routes(),

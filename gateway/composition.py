@@ -20,6 +20,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         yield Parts(
             station=switchboard.station,
             floor=switchboard.station,
+            cool_downs=switchboard.incidents,
             vault=switchboard.playback,
             station_checks=switchboard.checks,
             leaver=QuickExit(switchboard.acd),

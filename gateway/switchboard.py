@@ -27,8 +27,10 @@ from gateway.stores import open_archive, redis_client
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import Conversation
+from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.desired import DesiredMedia
 from gateway.usecases.history_writer import HistoryWriter
+from gateway.usecases.incidents import Incidents
 from gateway.usecases.live import Live
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.playback import Playback
@@ -96,6 +98,16 @@ class Switchboard:
             desired=desired.of,
             now_ms=wall_clock_ms,
         )
+        cool_downs = CoolDowns(
+            self.redis,
+            station_key,
+            core.database,
+            core.keys.of("cool-down"),
+            length_s=settings.abuse_cooldown_s,
+            slow_addresses=settings.rate_limits.entry is not None,
+            now_ms=wall_clock_ms,
+        )
+        self.incidents = Incidents(core.database, cool_downs)
         views = Views(
             self.acd,
             core.database,
@@ -104,11 +116,12 @@ class Switchboard:
             recording_days=settings.recording_days,
             ice_servers=_ice_servers(settings),
             slots=self.media.slots,
+            cool_down=cool_downs.of_contact,
             now_ms=wall_clock_ms,
         )
         publisher = Publisher(self.signaling, views, calls)
         conversation = Conversation(
-            self.acd, core.database, calls, self.media, publisher, wall_clock_ms
+            self.acd, core.database, calls, self.media, publisher, cool_downs, wall_clock_ms
         )
         self.checks = StationChecks(
             self.acd,
@@ -136,6 +149,7 @@ class Switchboard:
             admission,
             conversation,
             publisher,
+            cool_downs,
             Limiter(settings.rate_limits.entry),
             check_operator=self.checks.operator_of,
         )

@@ -172,14 +172,22 @@ class Acd(StationReads):
         """Take the citizen back from hold. Refused: ``not_held``, ``not_your_contact``."""
         return await self._transition("retrieve", _identifier(contact), _identifier(agent))
 
-    async def hang_up(self, contact: str, by: Party, agent: str | None = None) -> Result:
-        """End the conversation; ``agent`` is needed when an agent does.
+    async def hang_up(
+        self, contact: str, by: Party, agent: str | None = None, reason: str = ""
+    ) -> Result:
+        """End the conversation; ``agent`` is needed when an agent does, who may give a ``reason``.
 
-        By the system it ends as ``failed``. Refused: ``not_connected``, ``not_your_contact``.
+        By the system it ends as ``failed``, for the reason ``abuse`` as ``abuse``, and otherwise as
+        ``completed``. Refused: ``not_connected``, ``not_your_contact``.
         """
         _check((agent is not None) == (by is Party.AGENT), f"{by} with agent {agent}")
+        _check(not reason or (by is Party.AGENT and TOKEN.match(reason)), reason)
         return await self._transition(
-            "hang_up", _identifier(contact), by, "" if agent is None else _identifier(agent)
+            "hang_up",
+            _identifier(contact),
+            by,
+            "" if agent is None else _identifier(agent),
+            reason,
         )
 
     async def finish_wrap_up(

@@ -51,6 +51,8 @@ class Outcome(StrEnum):
     LOST = "lost"
     AGENT_LOST = "agent_lost"
     FAILED = "failed"
+    ABUSE = "abuse"
+    """The agent ended it because of how the citizen behaved."""
 
 
 class Channel(StrEnum):

@@ -21,11 +21,15 @@ class Code(StrEnum):
 class CommandRefused(Exception):  # noqa: N818 - a refusal is an ordinary answer, not a defect
     """Raised by a handler to answer a command with a failure."""
 
-    def __init__(self, code: str, message: str, *, retryable: bool = False) -> None:
+    def __init__(
+        self, code: str, message: str, *, retryable: bool = False, until_ms: int | None = None
+    ) -> None:
+        """*until_ms*: the station's time from which on it may succeed, where that is known."""
         super().__init__(code)
         self.code = code
         self.message = message
         self.retryable = retryable
+        self.until_ms = until_ms
 
 
 class ConnectionRefused(CommandRefused):

@@ -363,7 +363,12 @@ class SignalingServer:
                 result = await namespace.handler.command(session, command)
             answer: dict[str, Any] = {"ok": True, "result": encode(result)}
         except CommandRefused as refusal:
-            answer = _failure(refusal.code, refusal.message, retryable=refusal.retryable)
+            answer = _failure(
+                refusal.code,
+                refusal.message,
+                retryable=refusal.retryable,
+                until_ms=refusal.until_ms,
+            )
             log.info("command.refused", namespace=namespace.name, type=kind, code=refusal.code)
         except TimeoutError:
             log.warning("command.timed_out", namespace=namespace.name, type=kind)
@@ -378,8 +383,10 @@ class SignalingServer:
         return answer
 
 
-def _failure(code: str, message: str, *, retryable: bool = False) -> dict[str, Any]:
-    return {
-        "ok": False,
-        "error": {"code": str(code), "message": message, "retryable": retryable},
-    }
+def _failure(
+    code: str, message: str, *, retryable: bool = False, until_ms: int | None = None
+) -> dict[str, Any]:
+    error = {"code": str(code), "message": message, "retryable": retryable}
+    if until_ms is not None:
+        error["untilMs"] = until_ms
+    return {"ok": False, "error": error}

@@ -68,12 +68,13 @@ address or a session may send is `VS_RATE_LIMITS`, see [operations](operations.m
 ## Words of refusal
 
 `code` is for programs, `message` for people reading a log; pages have sentences of their own in
-each language. Where `retryable` is true, the same command may be sent again later.
+each language. Where `retryable` is true, the same command may be sent again later; `untilMs` says from
+when on, where that is known.
 
 | from | codes |
 |---|---|
 | signaling | {signaling_codes} |
-| the use cases | `closed`, `already_entered`, `no_media`, `media_refused`, and the media worker's own words |
+| the use cases | `closed`, `already_entered`, `cooled_down`, `notice_not_accepted`, `password_change_required`, `no_media`, `media_refused`, and the media worker's own words |
 | the queue | {queue_codes} |
 
 """

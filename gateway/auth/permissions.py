@@ -107,6 +107,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("PATCH", "/api/v1/accounts/{id}"): ADMINS,
     ("POST", "/api/v1/accounts/{id}/reset"): ADMINS,
     ("GET", "/api/v1/floor"): SUPERVISORS,
+    ("GET", "/api/v1/cool-downs"): SUPERVISORS,
+    ("POST", "/api/v1/cool-downs/{id}/lift"): SUPERVISORS,
     # the handlers let technical accounts only through
     ("POST", "/api/v1/checks"): CHECKERS,
     ("DELETE", "/api/v1/checks"): CHECKERS,
@@ -137,6 +139,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/desk", "connectMedia"): OPERATORS,
     ("/desk", "setMedia"): OPERATORS,
     ("/desk", "hangUp"): OPERATORS,
+    ("/desk", "endContact"): OPERATORS,
     ("/desk", "finishWrapUp"): OPERATORS,
     ("/desk", "correctCategory"): OPERATORS,
     ("/desk", "sendChat"): OPERATORS,

@@ -14,6 +14,7 @@ from gateway.realtime.publisher import CITIZEN, Publisher, contact_room
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import Conversation
+from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.views import Views
 from queueing.backend import Acd
@@ -47,6 +48,7 @@ class CitizenHandler:
         admission: Admission,
         conversation: Conversation,
         publisher: Publisher,
+        cool_downs: CoolDowns,
         entries: Limiter,
         *,
         check_operator: Callable[[str], str | None],
@@ -61,6 +63,7 @@ class CitizenHandler:
         self._admission = admission
         self._conversation = conversation
         self._publisher = publisher
+        self._cool_downs = cool_downs
         self._entries = entries
         self._check_operator = check_operator
         self._places: dict[str, citizen.Place] = {}
@@ -138,16 +141,33 @@ class CitizenHandler:
             live = await self._acd.contact(session.principal)
             if live is not None and live.state not in _ENDED:
                 raise CommandRefused("already_entered", "You are in the queue already.")
+        visitor = session.state.get("visitor")
+        await self._insist_on_entry(session.address, visitor)
         if self._entries.take(session.address, time.monotonic()) > 0:
             raise CommandRefused(
                 Code.RATE_LIMITED, "Too many entries from this address.", retryable=True
             )
-        entered = await self._admission.enter(
-            command, session.state.get("visitor"), session.state.get("check")
-        )
+        entered = await self._admission.enter(command, visitor, session.state.get("check"))
+        await self._cool_downs.remember(entered.contact_id, visitor, session.address)
         await self._take_seat(session, entered.contact_id)
         await self._greet(session, entered.contact_id, lost=False)
         return entered
+
+    async def _insist_on_entry(self, address: str, visitor: str | None) -> None:
+        """Whoever abused an operator stays away for a while, and their address enters less often."""
+        until_ms = await self._cool_downs.of_visitor(visitor)
+        if until_ms is not None:
+            raise CommandRefused(
+                "cooled_down", "This visitor has to stay away for a while.", until_ms=until_ms
+            )
+        until_ms = await self._cool_downs.slowed_until(address)
+        if until_ms is not None:
+            raise CommandRefused(
+                Code.RATE_LIMITED,
+                "Too many entries from this address.",
+                retryable=True,
+                until_ms=until_ms,
+            )
 
     async def _take_seat(self, session: Session, contact_id: str) -> None:
         """The newest socket of a contact is the one that counts; an older one is closed."""
@@ -171,6 +191,9 @@ class CitizenHandler:
 
     async def _greet(self, session: Session, contact_id: str | None, *, lost: bool) -> None:
         snapshot = await self._views.citizen_snapshot(contact_id, lost=lost)
+        if snapshot.contact is None:
+            until_ms = await self._cool_downs.of_visitor(session.state.get("visitor"))
+            snapshot = msgspec.structs.replace(snapshot, cool_down_until_ms=until_ms)
         if snapshot.place is not None and contact_id is not None:
             self._places[contact_id] = snapshot.place
         await self._signaling.send(CITIZEN, session.sid, snapshot)

@@ -42,6 +42,7 @@ UNORDERED: frozenset[type[Command]] = frozenset(
         conversation.HangUp,
         desk.AcceptOffer,
         desk.DeclineOffer,
+        desk.EndContact,
         desk.Renew,
     }
 )
@@ -128,6 +129,17 @@ class DeskHandler:
                         after_contact=await self._has_contact(agent_id),
                     )
                 )
+            case desk.Renew():
+                await self._renew(session, command)
+            case conversation.Sync():
+                await self._greet(session, agent_id)
+            case _:
+                return await self._handle(agent_id, command)
+        return Nothing()
+
+    async def _handle(self, agent_id: str, command: desk.ClientMessage) -> View:
+        """What names its contact; the rest is about the one in hand."""
+        match command:
             case desk.AcceptOffer():
                 _insist(await self._acd.accept(command.contact_id, agent_id))
             case desk.DeclineOffer():
@@ -137,6 +149,8 @@ class DeskHandler:
                 return await self._media.connect(
                     command.contact_id, "agent", command.sdp, command.peer_id
                 )
+            case desk.EndContact():
+                await self._conversation.end(command.contact_id, agent_id, command.reason)
             case desk.FinishWrapUp():
                 await self._finish_wrap_up(agent_id, command)
             case desk.CorrectCategory():
@@ -145,10 +159,6 @@ class DeskHandler:
                 _insist(
                     await self._acd.correct_category(command.contact_id, command.category, agent_id)
                 )
-            case desk.Renew():
-                await self._renew(session, command)
-            case conversation.Sync():
-                await self._greet(session, agent_id)
             case _:
                 return await self._converse(agent_id, command)
         return Nothing()
@@ -173,6 +183,8 @@ class DeskHandler:
         await self._own_contact(agent_id, command.contact_id)
         async with self._database.writing() as session:
             await contacts.change_contact(session, command.contact_id, notes=command.notes or None)
+        if command.code == "abuse":
+            await self._conversation.report_abuse(command.contact_id, agent_id)
         _insist(await self._acd.finish_wrap_up(agent_id, command.code))
 
     async def _renew(self, session: Session, command: desk.Renew) -> None:

@@ -8,13 +8,15 @@ from gateway.history.engine import Database
 from gateway.history.models import ChatMessage
 from gateway.realtime.publisher import Publisher
 from gateway.usecases.callstate import Calls, PartyName
+from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.views import chat_line, from_ms
 from queueing.backend import Acd
-from queueing.model import Contact, ContactState
+from queueing.model import Contact, ContactState, Party, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol.base import ChatLine, MediaState
 from signaling.protocol.conversation import Typing
+from signaling.protocol.desk import EndReason
 
 TALKING = frozenset(
     {
@@ -36,6 +38,7 @@ class Conversation:
         calls: Calls,
         media: MediaPlane,
         publisher: Publisher,
+        cool_downs: CoolDowns,
         now_ms: Callable[[], int],
     ) -> None:
         self._acd = acd
@@ -43,6 +46,7 @@ class Conversation:
         self._calls = calls
         self._media = media
         self._publisher = publisher
+        self._cool_downs = cool_downs
         self._now_ms = now_ms
 
     async def talking(self, contact_id: str) -> Contact:
@@ -103,6 +107,27 @@ class Conversation:
                 contact_id, agent_microphone=state.microphone, agent_camera=state.camera
             )
             await self._publisher.contact(contact_id)
+
+    async def end(self, contact_id: str, agent_id: str, reason: EndReason) -> None:
+        """The operator ends it for *reason*; after abuse the visitor stays away for a while.
+
+        Raises :class:`CommandRefused`: ``not_connected``, ``not_your_contact``. The cool-down begins
+        before the conversation ends, so that the page is told of both at once, and stands even when
+        the citizen was quicker in hanging up.
+        """
+        contact = await self.talking(contact_id)
+        if contact.agent != agent_id:
+            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+        if reason == "abuse":
+            await self._cool_downs.begin(contact_id, agent_id)
+        result = await self._acd.hang_up(contact_id, Party.AGENT, agent_id, reason)
+        if isinstance(result, Refusal):
+            raise CommandRefused(result, "That is not possible any more.")
+
+    async def report_abuse(self, contact_id: str, agent_id: str) -> None:
+        """Abuse noticed only in wrap-up, after the citizen had hung up for instance."""
+        await self._cool_downs.begin(contact_id, agent_id)
+        await self._publisher.contact(contact_id)
 
     async def withdraw_consent(self, contact_id: str) -> None:
         """Stop the recording for good. What was recorded before stays under its retention."""

@@ -1,6 +1,6 @@
 """What each side is shown: the queue's records, the history's rows and the live call put together."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
@@ -70,9 +70,11 @@ class Views:
         recording_days: int,
         ice_servers: Callable[[str], list[IceServer]],
         slots: Callable[[str, str], list[Slot]],
+        cool_down: Callable[[str], Awaitable[int | None]],
         now_ms: Callable[[], int],
     ) -> None:
-        """*ice_servers* gives the servers for a person's id; *slots* what a contact's party receives."""
+        """*ice_servers* gives the servers for a person's id; *slots* what a contact's party receives,
+        *cool_down* until when whoever entered a contact has to stay away."""
         self._acd = acd
         self._database = database
         self._calls = calls
@@ -80,6 +82,7 @@ class Views:
         self._recording_days = recording_days
         self._ice_servers = ice_servers
         self._slots = slots
+        self._cool_down = cool_down
         self._now_ms = now_ms
 
     async def citizen_contact(self, contact_id: str) -> citizen.Contact | None:
@@ -116,6 +119,7 @@ class Views:
             connected_at_ms=connected_at,
             ended_at_ms=ended_at,
             outcome=str(outcome) if outcome else None,
+            cool_down_until_ms=await self._cool_down(contact_id) if state == "ended" else None,
             agent=card,
             agent_media=MediaState(call.agent_microphone, call.agent_camera),
             agent_online=call.agent_online,
@@ -201,7 +205,11 @@ class Views:
         call = await self._calls.get(agent.contact)
         if agent.state is AgentState.OFFERED:
             return shown, _offer(row, live, call, agent.since_ms), None
-        return shown, None, _contact(row, live, call)
+        contact = _contact(row, live, call)
+        if contact.state == "wrap_up":
+            until_ms = await self._cool_down(contact.contact_id)
+            contact = msgspec.structs.replace(contact, cool_down_until_ms=until_ms)
+        return shown, None, contact
 
     async def desk_snapshot(self, agent_id: str) -> desk.Snapshot | None:
         """Return everything the console needs, or ``None`` for an unknown account."""

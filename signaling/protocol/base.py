@@ -54,11 +54,12 @@ class Event(
 
 class Failure(View, frozen=True):
     """Why a command was not carried out: a stable word, a sentence for people, and whether the same
-    command may be sent again later."""
+    command may be sent again later (from ``until_ms`` on, where that is known)."""
 
     code: str
     message: str
     retryable: bool = False
+    until_ms: TimestampMs | None = None
 
 
 class Nothing(View, frozen=True):

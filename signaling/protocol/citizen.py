@@ -137,6 +137,7 @@ class Contact(View, frozen=True):
     connected_at_ms: TimestampMs | None = None
     ended_at_ms: TimestampMs | None = None
     outcome: str | None = None
+    cool_down_until_ms: TimestampMs | None = None
     agent: AgentCard | None = None
     agent_media: MediaState = MediaState()
     agent_online: bool = True
@@ -147,7 +148,8 @@ class Contact(View, frozen=True):
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the page needs. ``contact`` is absent for a visitor who has not entered, or whose
-    seat is gone (then ``seat_lost`` is true)."""
+    seat is gone (then ``seat_lost`` is true). ``cool_down_until_ms``: until when this visitor may not
+    enter."""
 
     revision: int
     now_ms: TimestampMs
@@ -157,6 +159,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     slots: list[Slot] = []
     ice_servers: list[IceServer] = []
     seat_lost: bool = False
+    cool_down_until_ms: TimestampMs | None = None
 
 
 class ContactChanged(Event, frozen=True, tag="contact", kw_only=True):

@@ -42,8 +42,15 @@ from signaling.protocol.conversation import (
 
 PauseReason = Literal["break", "lunch", "training", "paperwork", "technical", "no_answer"]
 DeclineReason = Literal["busy", "conflict-of-interest", "technical", "other"]
+EndReason = Literal["abuse", "no-reply", "technical", "prank"]
 WrapUpCode = Literal[
-    "information-given", "referred", "report-taken", "follow-up", "not-competent", "no-contact"
+    "information-given",
+    "referred",
+    "report-taken",
+    "follow-up",
+    "not-competent",
+    "no-contact",
+    "abuse",
 ]
 
 
@@ -84,8 +91,17 @@ class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
     peer_id: EntityId | None = None
 
 
+class EndContact(Command, frozen=True, tag="endContact", kw_only=True):
+    """End the conversation for a reason that is kept. After ``abuse`` the visitor has to stay away for
+    a while."""
+
+    contact_id: EntityId
+    reason: EndReason
+
+
 class FinishWrapUp(Command, frozen=True, tag="finishWrapUp", kw_only=True):
-    """Close the contact with how it ended, and notes for the history."""
+    """Close the contact with how it ended, and notes for the history. The code ``abuse`` makes the
+    visitor stay away for a while, as ending it for that reason does."""
 
     contact_id: EntityId
     code: WrapUpCode
@@ -116,6 +132,7 @@ ClientMessage = (
     | ConnectMedia
     | SetMedia
     | HangUp
+    | EndContact
     | FinishWrapUp
     | CorrectCategory
     | SendChat
@@ -172,6 +189,7 @@ class Contact(View, frozen=True):
     name: str | None = None
     ended_at_ms: TimestampMs | None = None
     ended_by: Literal["citizen", "agent", "lost", "failed"] | None = None
+    cool_down_until_ms: TimestampMs | None = None
     citizen_online: bool = True
     citizen_media: MediaState = MediaState()
     recording: Recording = Recording()
@@ -258,6 +276,7 @@ RESULTS: dict[type[Command], type[View]] = {
     ConnectMedia: MediaAnswer,
     SetMedia: Nothing,
     HangUp: Nothing,
+    EndContact: Nothing,
     FinishWrapUp: Nothing,
     CorrectCategory: Nothing,
     SendChat: ChatLine,

@@ -17,6 +17,7 @@ from gateway.auth import passwords
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
 from gateway.core import Core
+from gateway.http.api.cooldowns import CoolDownShown
 from gateway.http.api.floor import Floor
 from gateway.http.api.station import PrivacyFacts, Station
 from gateway.settings import Settings
@@ -56,6 +57,12 @@ class FakeStation:
             categories=[],
             privacy=PrivacyFacts(recording_days=180),
         )
+
+    async def cool_downs(self) -> list[CoolDownShown]:
+        return []
+
+    async def lift(self, contact_id: str, *, by: str, reason: str) -> bool:
+        return False
 
     async def floor(self) -> Floor:
         return Floor(now_ms=0, reachable=False, waiting=[], agents=[])
@@ -181,6 +188,7 @@ def parts(vault, dist) -> Parts:
     return Parts(
         station=FakeStation(),
         floor=FakeStation(),
+        cool_downs=FakeStation(),
         vault=vault,
         station_checks=FakeChecks(),
         leaver=FakeLeaver(),

@@ -12,6 +12,7 @@ from gateway.composition import compose
 from gateway.core import Core
 from gateway.serving import listening
 from gateway.settings import load_settings
+from gateway.stores import redis_client
 from tests.support.valkey import PrivateValkey
 from tests.support.wire_client import wire_client
 
@@ -25,9 +26,10 @@ def free_port() -> int:
 class Gateway:
     """Where it listens, and its demonstration accounts."""
 
-    def __init__(self, settings, core):
+    def __init__(self, settings, core, redis):
         self.settings = settings
         self.core = core
+        self.redis = redis
         self.url = settings.origin
         people = json.loads(settings.demo_accounts_file.read_text())
         self.passwords = {person["username"]: person["password"] for person in people}
@@ -75,19 +77,23 @@ async def running(tmp_path, valkey_server):
             port=free_port(),
             data_dir=tmp_path / "var",
             redis_url=valkey_server.url,
-            station=f"t{free_port()}",
-            rate_limits="off",
-            hours="always",
-            **overrides,
+            **{
+                "station": f"t{free_port()}",
+                "rate_limits": "off",
+                "hours": "always",
+                **overrides,
+            },
         )
+        redis = redis_client(settings)
         core = await Core.open(settings)
         try:
             async with (
                 compose(core) as parts,
                 listening(settings, create_app(core, parts)),
             ):
-                yield Gateway(settings, core)
+                yield Gateway(settings, core, redis)
         finally:
+            await redis.aclose()
             await core.aclose()
 
     return start

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from queueing import scripts
-from queueing.model import AgentState, ContactState, Event, NewContact, Party, Refusal
+from queueing.model import AgentState, ContactState, Event, NewContact, Outcome, Party, Refusal
 from queueing.transitions import (
     AGENT_TRANSITIONS,
     CONTACT_TRANSITIONS,
@@ -159,6 +159,8 @@ async def test_entering_twice_and_nowhere(acd):
         lambda acd: acd.finish_wrap_up("a", "x", AgentState.OFFERED),
         lambda acd: acd.hang_up("c", Party.AGENT),
         lambda acd: acd.hang_up("c", Party.CITIZEN, "a"),
+        lambda acd: acd.hang_up("c", Party.CITIZEN, None, "abuse"),
+        lambda acd: acd.hang_up("c", Party.AGENT, "a", "Two Words"),
     ],
 )
 async def test_what_no_caller_should_send_is_an_error(acd, attempt):
@@ -200,3 +202,18 @@ def test_every_script_documents_itself():
         comment = "\n".join(itertools.takewhile(lambda line: line.startswith("--"), head))
         assert "KEYS[1]" in comment, name
         assert "Out" in comment, name
+
+
+async def test_an_agent_may_say_why_it_ends(acd):
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    ended = done(await acd.hang_up("c", Party.AGENT, "a", "abuse"))
+    (event,) = [e for e in ended.events if e.kind == "hang_up"]
+    assert (event.details["outcome"], event.details["reason"]) == ("abuse", "abuse")
+    assert (await acd.contact("c")).outcome is Outcome.ABUSE
+
+
+async def test_another_reason_is_journalled_and_completes_the_contact(acd):
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    ended = done(await acd.hang_up("c", Party.AGENT, "a", "no-reply"))
+    (event,) = [e for e in ended.events if e.kind == "hang_up"]
+    assert (event.details["outcome"], event.details["reason"]) == ("completed", "no-reply")

@@ -98,7 +98,8 @@ export interface Sync {
 }
 /**
  * Everything the page needs. `contact` is absent for a visitor who has not entered, or whose
- * seat is gone (then `seat_lost` is true).
+ * seat is gone (then `seat_lost` is true). `cool_down_until_ms`: until when this visitor may not
+ * enter.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -110,6 +111,7 @@ export interface Snapshot {
   slots: Slot[];
   iceServers: IceServer[];
   seatLost: boolean;
+  coolDownUntilMs: number | null;
 }
 /**
  * The citizen's view of the contact.
@@ -131,6 +133,7 @@ export interface Contact {
   connectedAtMs: number | null;
   endedAtMs: number | null;
   outcome: string | null;
+  coolDownUntilMs: number | null;
   agent: AgentCard | null;
   agentMedia: MediaState;
   agentOnline: boolean;
@@ -244,12 +247,13 @@ export interface MediaLost {
 }
 /**
  * Why a command was not carried out: a stable word, a sentence for people, and whether the same
- * command may be sent again later.
+ * command may be sent again later (from `until_ms` on, where that is known).
  */
 export interface Failure {
   code: string;
   message: string;
   retryable: boolean;
+  untilMs: number | null;
 }
 /**
  * What a socket presents. `seat` is the token of someone who comes back. `visitor` is a random

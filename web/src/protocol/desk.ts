@@ -7,6 +7,7 @@ export type ClientMessage =
   | ConnectMedia
   | SetMedia
   | HangUp
+  | EndContact
   | FinishWrapUp
   | CorrectCategory
   | SendChat
@@ -85,13 +86,25 @@ export interface HangUp {
   id: string;
 }
 /**
- * Close the contact with how it ended, and notes for the history.
+ * End the conversation for a reason that is kept. After `abuse` the visitor has to stay away for
+ * a while.
+ */
+export interface EndContact {
+  type: 'endContact';
+  id: string;
+  contactId: string;
+  reason: 'abuse' | 'no-reply' | 'prank' | 'technical';
+}
+/**
+ * Close the contact with how it ended, and notes for the history. The code `abuse` makes the
+ * visitor stay away for a while, as ending it for that reason does.
  */
 export interface FinishWrapUp {
   type: 'finishWrapUp';
   id: string;
   contactId: string;
   code:
+    | 'abuse'
     | 'follow-up'
     | 'information-given'
     | 'no-contact'
@@ -211,6 +224,7 @@ export interface Contact {
   name: string | null;
   endedAtMs: number | null;
   endedBy: ('agent' | 'citizen' | 'failed' | 'lost') | null;
+  coolDownUntilMs: number | null;
   citizenOnline: boolean;
   citizenMedia: MediaState;
   recording: Recording;
@@ -270,6 +284,7 @@ export interface PastContact {
   durationS: number;
   code:
     | (
+        | 'abuse'
         | 'follow-up'
         | 'information-given'
         | 'no-contact'
@@ -350,12 +365,13 @@ export interface MediaLost {
 }
 /**
  * Why a command was not carried out: a stable word, a sentence for people, and whether the same
- * command may be sent again later.
+ * command may be sent again later (from `until_ms` on, where that is known).
  */
 export interface Failure {
   code: string;
   message: string;
   retryable: boolean;
+  untilMs: number | null;
 }
 /**
  * What a socket presents: the access token.
@@ -370,6 +386,7 @@ export interface CommandResults {
   connectMedia: MediaAnswer;
   setMedia: Nothing;
   hangUp: Nothing;
+  endContact: Nothing;
   finishWrapUp: Nothing;
   correctCategory: Nothing;
   sendChat: ChatLine;
