@@ -172,6 +172,7 @@ class Switchboard:
         self.live = Live(self.acd, calls, self.media, publisher, self._readers[0])
         self.history = HistoryWriter(core.database, self._readers[1], self.redis, settings.station)
         self.media.listener = self.live
+        self.recordings.goes_on = self.media.is_to_record
         self.station = StationView(
             self.acd, core.database, catalogue, schedule, settings, wall_clock_ms
         )
@@ -205,7 +206,6 @@ class Switchboard:
             self._stack.push_async_callback(part.aclose)
         self._stack.push_async_callback(self.signaling.aclose)
         self._tick = asyncio.create_task(self._ticking(), name="switchboard:tick")
-        await self.recordings.recover()
 
     async def aclose(self) -> None:
         """Stop everything, sockets first. Idempotent."""

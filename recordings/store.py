@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import msgspec
 import structlog
@@ -189,15 +189,17 @@ class RecordingStore:
         )
         return summary
 
-    def recover(self) -> list[RecordingSummary]:
+    def recover(self, only: Collection[RecordingId] | None = None) -> list[RecordingSummary]:
         """Finish what a crash left behind, and destroy what was being destroyed.
 
-        Recordings a live worker still writes are left alone. One that cannot be finished is
-        logged and left for the next time.
+        Recordings a live worker still writes are left alone, and with ``only`` all that are not
+        among those. One that cannot be finished is logged and left for the next time.
         """
         summaries = []
         for info in self.list_recordings():
             recording_id = info.recording_id
+            if only is not None and recording_id not in only:
+                continue
             try:
                 if info.destroy_requested_at_ms is not None:
                     if info.state is not RecordingState.DESTROYED:

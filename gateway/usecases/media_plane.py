@@ -18,7 +18,7 @@ from gateway.usecases.callstate import Call, Calls, PartyName, RecordingState
 from gateway.usecases.worker_links import WorkerLinks
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
-from recordings.errors import RecordingsError
+from recordings.errors import RecordingClosedError, RecordingsError
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer, Slot
 
@@ -26,6 +26,7 @@ log = structlog.get_logger()
 
 MAX_SLOT_MAPS = 5_000
 RETRY_S = 5.0
+FAILED_RETRY_S = 1.0
 WORKER_WAIT_S = 5.0
 """How long a page that wants to connect waits for a worker while none lives; a dead one is started
 again within a second or two, and pages ask again after six."""
@@ -175,6 +176,12 @@ class MediaPlane:
         """Return what a party's receiving slots carry, as last reported."""
         return self._slots.get((contact, party), [])
 
+    async def is_to_record(self, contact: str, recording: str) -> bool:
+        """Return whether the conversation goes on and this is its recording."""
+        desired = await self._desired(contact)
+        call = await self._calls.get(contact)
+        return desired.stage == "paired" and desired.recorded and call.recording == recording
+
     async def workers(self) -> list[WorkerEntry]:
         """Return the living workers."""
         return await self._links.alive()
@@ -182,7 +189,9 @@ class MediaPlane:
     def _reconciled(self, contact: str) -> None:
         task = self._reconciling.pop(contact)
         if not task.cancelled() and task.exception() is not None:
+            # Redis or the database is away, say: what was to be done is still to be done
             log.error("media.reconcile_failed", contact=contact, exc_info=task.exception())
+            asyncio.get_running_loop().call_later(FAILED_RETRY_S, self._reconcile_later, contact)
         if contact in self._again:
             self._again.discard(contact)
             self._reconcile_later(contact)
@@ -234,7 +243,13 @@ class MediaPlane:
             return
         recording = await self._calls.begin(contact, "recording", secrets.token_hex(12))
         try:
-            key = await self._recorder.begin(contact, recording)
+            try:
+                key = await self._recorder.begin(contact, recording)
+            except RecordingClosedError:
+                # it was sealed while everything was down; what is said from now on is another
+                await self._calls.clear(contact, "recording")
+                recording = await self._calls.begin(contact, "recording", secrets.token_hex(12))
+                key = await self._recorder.begin(contact, recording)
             await client.put_recording(call.room, recording=recording, key=key, sources="all")
         except (RecordingsError, MediaWorkerError, OSError) as error:
             log.exception("media.recording_not_begun", contact=contact, error=type(error).__name__)

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
 import msgspec
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import tasks
 from gateway.history import audit, recordings
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 
 ATTEMPTS = 5
 RETRY_S = 2.0
+DATABASE_RETRY_S = 2.0
 RETENTION_EVERY_S = 3600.0
 
 
@@ -43,7 +45,9 @@ class RecordingDesk:
         self._now_ms = now_ms
         self._turn = asyncio.Semaphore(parallel)
         self._finishing: dict[str, asyncio.Task[None]] = {}
-        self._retention: asyncio.Task[None] | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self.goes_on: Callable[[str, str], Awaitable[bool]] = _never
+        """Answers, for a contact and a recording, whether that conversation is to be recorded still."""
 
     async def begin(self, contact: str, recording: str) -> str:
         """Make a recording ready to be written; return the reference of its key. Idempotent."""
@@ -73,13 +77,25 @@ class RecordingDesk:
             task.add_done_callback(lambda _: self._finishing.pop(recording, None))
 
     async def recover(self) -> None:
-        """Finish what an earlier process left behind; recordings still being written stay."""
-        for summary in await asyncio.to_thread(self._store.recover):
-            await self._write(summary)
+        """Finish what an earlier process left behind.
+
+        Recordings still being written stay, and so do those of conversations that go on: with
+        everything killed nobody writes at the moment, and the two come back in a second.
+        """
+        left = await asyncio.to_thread(lambda: list(self._store.list_recordings()))
+        over = [
+            info.recording_id
+            for info in left
+            if info.state is not RecordingState.RECORDING
+            or not await self.goes_on(info.contact_id, info.recording_id)
+        ]
+        async with self._turn:
+            for summary in await asyncio.to_thread(self._store.recover, over):
+                await self._write(summary)
         # sealed before, but the end of the process came before the row
         async with self._database.reading() as session:
             unfinished = await recordings.in_states(session, ("recording", "finishing"))
-        for recording in unfinished:
+        for recording in set(unfinished) & set(over):
             with contextlib.suppress(RecordingsError, OSError):
                 summary = await asyncio.to_thread(
                     partial(self._store.finish, RecordingId(recording), wait_s=0)
@@ -87,8 +103,9 @@ class RecordingDesk:
                 await self._write(summary)
 
     def start(self) -> None:
-        """Begin to destroy, every hour, what need not be kept any longer."""
-        self._retention = asyncio.create_task(self._retain(), name="recordings:retention")
+        """Finish what an earlier process left behind; then destroy, every hour, what need not be
+        kept any longer."""
+        self._keeping = asyncio.create_task(self._keep_house(), name="recordings:keeping")
 
     async def purge(self) -> list[str]:
         """Destroy every recording whose time is over, key first; return their ids.
@@ -122,6 +139,20 @@ class RecordingDesk:
             gone.append(recording)
         return gone
 
+    async def _keep_house(self) -> None:
+        # beside everything else: a station that comes back is not to wait for films to be made
+        while True:
+            try:
+                await self.recover()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("recordings.recovery_failed")
+                await asyncio.sleep(DATABASE_RETRY_S)
+            else:
+                break
+        await self._retain()
+
     async def _retain(self) -> None:
         while True:
             try:
@@ -134,10 +165,23 @@ class RecordingDesk:
 
     async def aclose(self) -> None:
         """Wait for nothing: what is unfinished is finished by :meth:`recover`. Idempotent."""
-        await tasks.end(self._retention, *self._finishing.values())
-        self._retention = None
+        await tasks.end(self._keeping, *self._finishing.values())
+        self._keeping = None
 
     async def _finish(self, recording: str, ended_ms: int) -> None:
+        while True:
+            try:
+                await self._try_to_finish(recording, ended_ms)
+            except asyncio.CancelledError:
+                raise
+            except (SQLAlchemyError, OSError) as error:
+                # the database is away; what is sealed already is not sealed again
+                log.warning("recording.not_noted", recording=recording, error=type(error).__name__)
+                await asyncio.sleep(DATABASE_RETRY_S)
+            else:
+                return
+
+    async def _try_to_finish(self, recording: str, ended_ms: int) -> None:
         async with self._database.writing() as session:
             await recordings.change(session, recording, state="finishing")
         async with self._turn:
@@ -194,3 +238,7 @@ class RecordingDesk:
                 bytes=size,
                 failure="; ".join(summary.problems)[:200] or None if failed else None,
             )
+
+
+async def _never(_contact: str, _recording: str) -> bool:
+    return False

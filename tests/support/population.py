@@ -253,6 +253,7 @@ class SyntheticCitizen(Person):
             "state": contact.get("state"),
             "agent": contact.get("agent"),
             "consent": contact.get("recordingConsent"),
+            "recording": contact.get("recording", {}).get("state"),
             "position": self.place["position"] if self.place and self.state == "waiting" else None,
             "chat": [(line["author"], line["text"]) for line in self.chat],
         }
