@@ -24,6 +24,24 @@ function pageAddresses(): Plugin {
   };
 }
 
+/** In development nobody fills in what the gateway writes into its pages. */
+function devWords(): Plugin {
+  const words: Record<string, string> = {
+    lang: 'it',
+    name: 'Stazione virtuale',
+    organisation: 'Ente di prova',
+    tagline: 'Parli con noi in video, dal suo dispositivo',
+    loading: 'Verifichiamo se la stazione è aperta.',
+    exit: 'https://example.org/',
+  };
+  return {
+    name: 'dev-words',
+    apply: 'serve',
+    transformIndexHtml: (html) =>
+      html.replace(/\$\{(\w+)\}/g, (_place, name: string) => words[name] ?? ''),
+  };
+}
+
 /** Writes .gz and .br beside every text asset, so that the server compresses nothing while it runs. */
 function precompress(): Plugin {
   let folder = 'dist';
@@ -48,7 +66,7 @@ function precompress(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [pageAddresses(), precompress()],
+  plugins: [pageAddresses(), devWords(), precompress()],
   appType: 'mpa',
   css: {
     preprocessorOptions: {

@@ -8,7 +8,6 @@ from gateway.http.errors import not_found
 from gateway.http.pages import no_build_page
 
 PAGES = {
-    "/": "index.html",
     "/login": "login.html",
     "/desk": "desk.html",
     "/supervisor": "supervisor.html",
@@ -64,7 +63,7 @@ class StaticFiles:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """One of the pages, always revalidated."""
         resource = request.match_info.route.resource
-        name = PAGES[resource.canonical if resource is not None else "/"]
+        name = PAGES[resource.canonical if resource is not None else "/login"]
         path = self._dist / name
         if not self._is_file(path):
             return no_build_page()

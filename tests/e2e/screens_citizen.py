@@ -86,6 +86,9 @@ async def contact(album: Album, stage: Stage, station: Station, locale: str) -> 
     await citizen.by("leave-queue").click()
     await album.take(citizen.page, "waiting-leaving")
     await citizen.page.locator(".vs-leaving .btn-primary").click()
+    await citizen.by("step-before").click()
+    await expect(citizen.page.locator(".vs-leaving")).to_be_focused()
+    await citizen.page.locator(".vs-leaving .btn-primary").click()
 
     operator = await Operator(await stage.operator("desk")).start(station.account("operator1"))
     await operator.available()

@@ -279,7 +279,7 @@ async def test_the_station_and_an_operator_s_code(client, people):
     code = people[Role.OPERATOR].code
     for given_code, valid in ((code, True), (code.lower(), True), ("AAA-AAA", False)):
         answer = await (await client.get(f"/api/v1/operators/{given_code}")).json()
-        assert answer == {"code": given_code.upper(), "valid": valid}
+        assert answer == {"code": given_code.upper(), "valid": valid, "retired": False}
 
 
 def header_and_size():

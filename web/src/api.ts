@@ -54,6 +54,8 @@ export interface Station {
   wait: Wait | null;
   categories: Category[];
   privacy: { recordingDays: number };
+  /** Where the quick exit leads. */
+  quickExitUrl: string;
 }
 
 const NO_TEXT: CategoryText = { label: '', description: '', searchWords: [] };

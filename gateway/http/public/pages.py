@@ -1,8 +1,10 @@
-"""The public documents: accessibility statement, privacy notice, check of an operator's code.
+"""What anybody may open: the citizen's page, and the public documents (accessibility statement, privacy
+notice, check of an operator's code).
 
-Written by the server, in the language asked for (``?lang=``) or preferred by the browser, into the
-frame that the build made (``document.html``): they need no script, so that they can be read and a
-code can be checked on any device.
+The documents are written by the server, in the language asked for (``?lang=``) or preferred by the
+browser, into the frame that the build made (``document.html``): they need no script, so that they can
+be read and a code can be checked on any device. Of the citizen's page the server writes what is seen
+before its script has come.
 """
 
 import html
@@ -50,14 +52,29 @@ class PublicPages:
     """Writes the documents; what the organisation has set stands in them, escaped."""
 
     def __init__(self, dist: Path, settings: Settings, codes: OperatorCodes) -> None:
+        self._home = dist / "index.html"
         self._frame = dist / "document.html"
         self._settings = settings
         self._codes = codes
 
     def add_to(self, app: web.Application) -> None:
         """Register the pages' addresses."""
+        app.router.add_get("/", self.home)
         for name in FOOTER:
             app.router.add_get(f"/{name}", self.verify if name == "verify" else self.document)
+
+    async def home(self, request: web.Request) -> web.Response:
+        """The citizen's page, with its first words in the browser's language."""
+        say = WORDS[_language(request)]
+        return self._written(
+            request,
+            self._home,
+            tagline=say["tagline"],
+            loading=say["loading"],
+            noscript=say["noscript"],
+            verify=say["verify.title"],
+            exit=html.escape(self._settings.quick_exit_url),
+        )
 
     async def document(self, request: web.Request) -> web.Response:
         """A text as it stands, with the organisation's own data filled in."""
@@ -125,15 +142,11 @@ class PublicPages:
     def _page(
         self, request: web.Request, name: str, content: str, status: int = 200
     ) -> web.Response:
-        try:
-            frame = self._frame.read_text(encoding="utf-8")
-        except OSError:
-            return no_build_page()
         language = _language(request)
         say = WORDS[language]
-        written = Template(frame).substitute(
-            self._names(),
-            lang=language,
+        page = self._written(
+            request,
+            self._frame,
             title=say[f"{name}.title"],
             tagline=say["tagline"],
             skip=say["skip"],
@@ -144,10 +157,22 @@ class PublicPages:
             links=_links(say, name, language),
             content=content,
         )
-        page = web.Response(text=written, status=status, content_type="text/html")
+        if page.status == 200:
+            page.set_status(status)
+        return page
+
+    def _written(self, request: web.Request, frame: Path, **words: str) -> web.Response:
+        """The *frame* with *words* in it, or the note that no build is there."""
+        try:
+            template = frame.read_text(encoding="utf-8")
+        except OSError:
+            return no_build_page()
+        language = _language(request)
+        written = Template(template).safe_substitute(self._names(), lang=language, **words)
+        page = web.Response(text=written, content_type="text/html")
         page.headers["Cache-Control"] = "no-cache"
         page.headers["Content-Language"] = language
-        page.headers["Vary"] = "Accept-Language"
+        page.headers["Vary"] = "Accept-Language, Accept-Encoding"
         page.enable_compression()
         return page
 

@@ -1,6 +1,6 @@
-import type { HoursRange, Wait } from '../api';
+import type { HoursRange, Station, Wait } from '../api';
 import { t } from './citizen';
-import { formatList, formatWeekday } from './format';
+import { formatDay, formatList, formatTime, formatWeekday } from './format';
 import { language } from './language';
 
 function minutes(style: 'long' | 'short'): Intl.NumberFormat {
@@ -16,15 +16,30 @@ function together(range: string): string {
   return range.replace(/[-–]/, '\u2060–\u2060').replaceAll(' ', '\u00a0');
 }
 
+const isNow = (wait: Wait) => wait.highS <= 60;
+
 /** A wait in words: "subito", "circa 4 minuti", "3-5 minuti". */
 export function waitWords(wait: Wait | null, style: 'long' | 'short' = 'long'): string {
   if (!wait) return t('wait.unknown');
-  if (wait.highS <= 60) return t('wait.now');
+  if (isNow(wait)) return t('wait.now');
   const low = Math.max(1, Math.floor(wait.lowS / 60));
   const high = Math.max(low, Math.ceil(wait.highS / 60));
   const format = minutes(style);
   if (low === high) return t('wait.about', { minutes: format.format(high) });
   return together(format.formatRange(low, high));
+}
+
+/** The wait as a sentence of its own: "Attesa stimata: 3-5 minuti", "Le rispondiamo subito". */
+export function estimateWords(wait: Wait): string {
+  return isNow(wait) ? t('wait.nowSentence') : t('wait.sentence', { wait: waitWords(wait) });
+}
+
+/** When the station opens next: "Riapre domani alle 08:00, ora italiana."; empty when unknown. */
+export function reopeningWords(station: Station): string {
+  if (!station.nextOpening) return '';
+  const next = Date.parse(station.nextOpening);
+  const day = formatDay(next, Date.parse(station.now), station.timeZone);
+  return t('station.reopens', { day, time: formatTime(next, station.timeZone) });
 }
 
 const WEEK = [0, 1, 2, 3, 4, 5, 6] as const;

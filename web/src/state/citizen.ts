@@ -97,8 +97,13 @@ export class CitizenSession {
 
   /** Connects, with the seat this window had before a reload if there is one. */
   async start(): Promise<void> {
-    await this.seats.resume();
+    if (!this.seats.current) await this.seats.resume();
     this.connection.open();
+  }
+
+  /** Connects, unless that has been done. */
+  connect(): void {
+    if (this.connection.state.value === 'connecting') this.connection.open();
   }
 
   close(): void {

@@ -58,10 +58,68 @@ export function searchCategories(
       total: values.reduce((sum, value) => sum + value, 0),
     };
   });
-  const most = Math.max(...scored.map((entry) => entry.hits));
-  if (most <= 0) return [];
+  const most = Math.max(0, ...scored.map((entry) => entry.hits));
+  if (most === 0) return [];
   return scored
     .filter((entry) => entry.hits === most)
     .sort((a, b) => b.total - a.total)
     .map((entry) => entry.category);
+}
+
+/** How many letters may be wrong in a word of this length. */
+const slips = (length: number) => (length >= 8 ? 2 : length >= 4 ? 1 : 0);
+
+/**
+ * How many letters have to be changed, added, left out or exchanged with their neighbour to make one
+ * word of the other (optimal string alignment); `most` + 1 stands for more than that.
+ */
+export function distance(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1;
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let cost = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        cost = Math.min(cost, at(before, j - 2) + 1);
+      }
+      row.push(cost);
+    }
+    if (Math.min(...row) > most) return most + 1;
+    [before, last] = [last, row];
+  }
+  return Math.min(at(last, b.length), most + 1);
+}
+
+const at = (row: readonly number[], index: number) => row[index] ?? Number.POSITIVE_INFINITY;
+
+/**
+ * The words of the catalogue that were probably meant when what was typed fits nothing: each term
+ * replaced by its nearest word, or kept. Empty when there is none near enough.
+ */
+export function corrected(categories: readonly Category[], typed: string, locale: string): string {
+  const known = new Set<string>();
+  for (const category of categories) {
+    const { label, description, searchWords } = categoryText(category, locale);
+    for (const text of [label, description, ...searchWords]) {
+      for (const word of words(text)) if (word.length > 3) known.add(word);
+    }
+  }
+  const near = words(typed).map((term) => nearest(term, known));
+  return near.some((word) => word !== null) ? near.filter((word) => word !== null).join(' ') : '';
+}
+
+function nearest(term: string, known: ReadonlySet<string>): string | null {
+  let best: string | null = null;
+  let least = slips(term.length) + 1;
+  for (const word of known) {
+    const found = distance(term, word, least - 1);
+    if (found < least) {
+      least = found;
+      best = word;
+    }
+  }
+  return best;
 }

@@ -23,3 +23,14 @@ export const writeLocal = (key: string, value: string | null) =>
 export const readSession = (key: string) => read(() => sessionStorage, key);
 export const writeSession = (key: string, value: string | null) =>
   write(() => sessionStorage, key, value);
+
+/** Forgets everything that this site keeps in the browser. */
+export function clearOwnStorage(): void {
+  for (const area of [() => sessionStorage, () => localStorage]) {
+    try {
+      area().clear();
+    } catch {
+      // Nothing could be kept either.
+    }
+  }
+}

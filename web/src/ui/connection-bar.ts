@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tc } from '../i18n/common';
 import type { ConnectionState } from '../state/connection';
@@ -14,16 +14,20 @@ export class ConnectionBar extends StationElement {
   /** What it means for the person just now, after the general sentence. */
   @property() meaning = '';
   @state() private lasted = false;
+  #watching: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.connection?.subscribe(() => this.#changed(), this.scope);
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('connection')) return;
+    this.#watching?.abort();
+    this.#watching = new AbortController();
+    this.connection?.subscribe(() => this.#changed(), this.#watching.signal);
     this.#changed();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#watching?.abort();
     clearTimeout(this.#timer);
   }
 

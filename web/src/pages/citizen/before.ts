@@ -4,17 +4,15 @@ import { type Category, categoryText, type Station } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { LANGUAGE_NAMES, LANGUAGES, language, type Language } from '../../i18n/language';
-import { daysWords, waitWords } from '../../i18n/wait';
+import { daysWords, estimateWords, reopeningWords, waitWords } from '../../i18n/wait';
 import type { CitizenSession } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
 import { alertBox } from '../../ui/alert';
 import '../../ui/device-picker';
-import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import '../../ui/meter';
 import '../../ui/video';
-import { privacyNotice } from './privacy';
 import { type Modality, possibleModality, problemBox } from './problems';
 
 const MODALITIES = ['video', 'audio', 'text'] as const;
@@ -37,8 +35,8 @@ export class BeforeStep extends StationElement {
   @state() private needs: ReadonlySet<Need> = new Set();
   @state() private entering = false;
   @state() private failure: CommandError | null = null;
-  @state() private noticeOpen = false;
   #name = '';
+  #wasClosed = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -48,14 +46,35 @@ export class BeforeStep extends StationElement {
   }
 
   protected override updated(changes: PropertyValues): void {
-    if (changes.has('wished') && changes.get('wished') !== undefined) this.#useDevices();
+    const wished = changes.has('wished') && changes.get('wished') !== undefined;
+    if (wished || this.#closed !== this.#wasClosed) this.#useDevices();
   }
 
+  /** Nobody is asked for a camera that cannot be used. */
   #useDevices(): void {
+    this.#wasClosed = this.#closed;
     void this.session.devices.use({
-      microphone: this.wished !== 'text',
-      camera: this.wished === 'video',
+      microphone: !this.#closed && this.wished !== 'text',
+      camera: !this.#closed && this.wished === 'video',
     });
+  }
+
+  get #closed(): boolean {
+    return this.station?.open === false || !this.category.open;
+  }
+
+  #closedBox() {
+    const { station } = this;
+    return alertBox(
+      html`
+        ${station?.open === false ? reopeningWords(station) : ''} ${t('before.closedText')}
+      `,
+      {
+        tone: 'warning',
+        title: t(station?.open === false ? 'enter.closed' : 'before.closedTopic'),
+        live: 'status',
+      },
+    );
   }
 
   get #modality(): Modality {
@@ -86,22 +105,14 @@ export class BeforeStep extends StationElement {
           }
         </p>
         <form class="vs-before-columns" @submit=${this.#enter}>
-          <div class="vs-stack">${this.#modalities()} ${this.#preview()}</div>
+          <div class="vs-stack">
+            ${this.#closed ? this.#closedBox() : nothing} ${this.#modalities()}
+            ${this.#closed ? nothing : this.#preview()}
+          </div>
           <div class="vs-stack">
             ${this.#recordingChoice()} ${this.#person()} ${this.#privacy()} ${this.#submit()}
           </div>
         </form>
-        <vs-dialog
-          .open=${this.noticeOpen}
-          .heading=${t('privacy.noticeTitle')}
-          .content=${privacyNotice(this.station)}
-          .actions=${html`
-            <button type="button" class="btn btn-primary" @click=${() => (this.noticeOpen = false)}>
-              ${t('privacy.close')}
-            </button>
-          `}
-          @close=${() => (this.noticeOpen = false)}
-        ></vs-dialog>
       </div>
     `;
   }
@@ -304,24 +315,25 @@ export class BeforeStep extends StationElement {
     return html`
       <p class="vs-hint">
         ${t('privacy.short')}
-        <button type="button" class="vs-inline-link" @click=${() => (this.noticeOpen = true)}>
+        <a href="/privacy?lang=${language.value}" target="_blank" rel="noopener">
           ${t('privacy.link')}
-        </button>
+          <span class="visually-hidden">${tc('footer.beside')}</span>
+        </a>
       </p>
+      <p class="vs-hint vs-exit-hint">${icon('logout')} ${t('exit.explain')}</p>
     `;
   }
 
   #submit() {
-    const open = this.station?.open !== false && this.category.open;
     const online = this.session.connection.state.value === 'online';
-    const ready = this.recording !== null && open && !this.entering;
-    const hint = !open
+    const ready = this.recording !== null && !this.#closed && !this.entering;
+    const hint = this.#closed
       ? t('enter.closed')
       : this.recording === null
         ? t('enter.choose')
         : online
           ? this.category.wait
-            ? t('enter.ready', { wait: waitWords(this.category.wait) })
+            ? estimateWords(this.category.wait)
             : ''
           : t('enter.offline');
     return html`

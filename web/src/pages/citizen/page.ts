@@ -4,57 +4,111 @@ import { type Category, categoryText } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { language } from '../../i18n/language';
-import { CitizenSession } from '../../state/citizen';
-import type { Seat } from '../../state/seats';
+import type { CitizenSession, CitizenView } from '../../state/citizen';
+import {
+  addToHistory,
+  giveUpSeat,
+  historyDepth,
+  replacePage,
+  TripleKey,
+} from '../../state/quick-exit';
+import { type Seat, Seats } from '../../state/seats';
 import { StationFeed } from '../../state/station';
-import { callForAttention } from '../../ui/attention';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
 import { focusOn, StationElement } from '../../ui/element';
+import '../../ui/footer';
 import '../../ui/header';
-import './after';
-import './before';
-import './call';
-import { type Step, steps } from './steps';
-import './waiting';
+import { type Earlier, type Step, steps } from './steps';
+import type * as Visit from './visit';
+import type { WaitingStep } from './waiting';
 import './welcome';
 import type { Notice } from './welcome';
 
+const NOTHING_YET: Pick<CitizenView, 'known' | 'contact' | 'place' | 'chat'> = {
+  known: false,
+  contact: null,
+  place: null,
+  chat: [],
+};
+/** When the page has been read for so long, what the next step needs is fetched beforehand. */
+const AHEAD_MS = 1_500;
+
 /** The citizen's page: shows the step that the contact is in, or the one chosen before there is one. */
 class CitizenPage extends StationElement {
-  readonly #session = new CitizenSession();
+  readonly #seats = new Seats();
   readonly #feed = new StationFeed();
+  readonly #escape = new TripleKey();
+  @state() private session: CitizenSession | null = null;
   @state() private topic: string | null = null;
   @state() private notice: Notice = null;
   @state() private abandoned: Seat | null = null;
+  /** What the visit needs could not be fetched. */
+  @state() private stuck = false;
+  #visit: typeof Visit | null = null;
+  #loading: Promise<CitizenSession | null> | null = null;
   #ringing: AbortController | null = null;
   #step: Step | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    for (const store of [this.#session.view, this.#feed.station, this.#feed.failed]) {
-      this.watch(store);
-    }
-    this.#session.view.subscribe((view) => {
-      if (view.seatLost && !this.notice) this.notice = 'seat-lost';
-    }, this.scope);
-    window.addEventListener('hashchange', this.#readAddress, { signal: this.scope });
+    this.watch(this.#feed.station);
+    this.watch(this.#feed.failed);
+    const listening = { signal: this.scope };
+    window.addEventListener('hashchange', this.#readAddress, listening);
+    document.addEventListener('keydown', this.#keyPressed, { ...listening, capture: true });
     language.subscribe(() => this.#title(), this.scope);
     this.#readAddress();
     void this.#feed.refresh();
     void this.#start();
   }
 
+  protected override firstUpdated(): void {
+    document.querySelector('.vs-first-paint')?.remove();
+  }
+
   async #start(): Promise<void> {
-    await this.#session.start();
-    if (!this.#session.seats.current) this.abandoned = await this.#session.seats.abandoned();
+    if (await this.#seats.resume()) {
+      void (await this.#begin())?.start();
+      return;
+    }
+    this.abandoned = await this.#seats.abandoned();
+    setTimeout(() => void import('./visit').catch(() => undefined), AHEAD_MS);
+  }
+
+  /** The visit's session, made when it is first needed; null when its code cannot be fetched. */
+  #begin(): Promise<CitizenSession | null> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<CitizenSession | null> {
+    try {
+      this.#visit = await import('./visit');
+    } catch {
+      this.#loading = null;
+      this.stuck = true;
+      return null;
+    }
+    this.stuck = false;
+    const session = new this.#visit.CitizenSession({ seats: this.#seats });
+    this.watch(session.view);
+    session.view.subscribe((view) => {
+      if (view.seatLost && !this.notice) this.notice = 'seat-lost';
+    }, this.scope);
+    this.session = session;
+    return session;
   }
 
   /** The topic stands in the address, so that "back" works and other sites can link to it. */
   readonly #readAddress = (): void => {
     const wanted = decodeURIComponent(location.hash.slice(1));
-    this.topic = wanted === '' ? null : wanted;
-    if (this.topic === null && !this.#session.view.value.contact) {
-      void this.#session.devices.use({ microphone: false, camera: false });
+    // "main" is where the link past the header leads
+    this.topic = wanted === '' || wanted === 'main' ? null : wanted;
+    if (this.topic !== null) void this.#begin().then((session) => session?.connect());
+    else if (this.session && !this.session.view.value.contact) {
+      void this.session.devices.use({ microphone: false, camera: false });
     }
   };
 
@@ -63,8 +117,12 @@ class CitizenPage extends StationElement {
     return categories.find((category) => category.id === id) ?? null;
   }
 
+  get #view() {
+    return this.session?.view.value ?? NOTHING_YET;
+  }
+
   get #current(): Step {
-    const { contact } = this.#session.view.value;
+    const { contact } = this.#view;
     if (contact) {
       if (contact.state === 'connected') return 'call';
       return contact.state === 'ended' ? 'after' : 'waiting';
@@ -83,39 +141,57 @@ class CitizenPage extends StationElement {
           ? nothing
           : html`
               <vs-header
-                .organisation=${station?.organisation ?? ''}
-                .name=${station?.name ?? t('page.title')}
+                .organisation=${station?.organisation ?? given('organisation')}
+                .name=${station?.name ?? (given('name') || t('page.title'))}
                 .tagline=${tc('header.tagline')}
               ></vs-header>
             `
       }
       <vs-connection-bar
-        .connection=${this.#session.connection.state}
+        .connection=${this.session?.connection.state ?? null}
         .meaning=${meaning}
         ?hidden=${!busy && !this.topic}
       ></vs-connection-bar>
-      <main id="main" tabindex="-1">
-        ${step === 'before' || step === 'waiting' ? steps(step) : nothing} ${this.#screen(step)}
-      </main>
+      ${step === 'before' || step === 'waiting' || step === 'after' ? this.#steps(step) : nothing}
+      <main id="main" tabindex="-1">${this.#screen(step)}</main>
+      ${
+        step === 'call'
+          ? nothing
+          : html`
+              <vs-footer
+                .organisation=${station?.organisation ?? given('organisation')}
+                ?beside=${step !== 'welcome'}
+              ></vs-footer>
+            `
+      }
     `;
+  }
+
+  #steps(step: 'before' | 'waiting' | 'after') {
+    const { contact } = this.#view;
+    const fixed = step === 'after' || contact?.state === 'ringing';
+    return steps({ step, back: fixed ? null : this.#walkBack, exit: this.#exit });
   }
 
   /** After a reload nothing is shown of the first screen until the station has said where we were. */
   get #resuming(): boolean {
-    return this.#session.seats.current !== null && !this.#session.view.value.known;
+    return this.#seats.current !== null && !this.#view.known;
   }
 
   #screen(step: Step | null) {
-    const view = this.#session.view.value;
+    const view = this.#view;
     const { contact } = view;
+    const { session } = this;
     const station = this.#feed.station.value;
     const category = this.#category(contact?.category ?? this.topic);
     const topic = category ? categoryText(category).label : '';
+    if (this.stuck && step !== 'welcome') return this.#stuckBox();
+    if (step === null || (step !== 'welcome' && !session)) {
+      return html`
+        <p class="vs-page vs-resuming" role="status">${tc('connection.connecting')}</p>
+      `;
+    }
     switch (step) {
-      case null:
-        return html`
-          <p class="vs-page vs-resuming" role="status">${tc('connection.connecting')}</p>
-        `;
       case 'welcome':
         return html`
           <vs-welcome
@@ -132,7 +208,7 @@ class CitizenPage extends StationElement {
       case 'before':
         return html`
           <vs-before
-            .session=${this.#session}
+            .session=${session}
             .station=${station}
             .category=${category}
             .back=${this.#back}
@@ -141,19 +217,21 @@ class CitizenPage extends StationElement {
       case 'waiting':
         return html`
           <vs-waiting
-            .session=${this.#session}
+            .session=${session}
             .contact=${contact}
             .place=${view.place}
             .topic=${topic}
+            .left=${this.#left}
           ></vs-waiting>
         `;
       case 'call':
         return html`
           <vs-call
-            .session=${this.#session}
+            .session=${session}
             .view=${view}
             .contact=${contact}
             .topic=${topic}
+            .exit=${this.#exit}
           ></vs-call>
         `;
       case 'after':
@@ -167,6 +245,23 @@ class CitizenPage extends StationElement {
           ></vs-after>
         `;
     }
+  }
+
+  #stuckBox() {
+    return html`
+      <div class="vs-page">
+        ${alertBox(t('stuck.text'), {
+          tone: 'danger',
+          title: t('stuck.title'),
+          live: 'alert',
+          actions: html`
+            <button type="button" class="btn btn-primary btn-sm" @click=${() => location.reload()}>
+              ${t('stuck.retry')}
+            </button>
+          `,
+        })}
+      </div>
+    `;
   }
 
   protected override updated(): void {
@@ -198,8 +293,8 @@ class CitizenPage extends StationElement {
 
   #title(): void {
     if (this.#ringing) return;
-    const name = this.#feed.station.value?.name ?? t('page.title');
-    const { contact, place } = this.#session.view.value;
+    const name = this.#feed.station.value?.name ?? (given('name') || t('page.title'));
+    const { contact, place } = this.#view;
     let prefix = '';
     if (contact?.state === 'waiting' && place) {
       prefix = t('page.titleWaiting', { position: place.position });
@@ -210,15 +305,15 @@ class CitizenPage extends StationElement {
   }
 
   #ring(): void {
-    const ringing = this.#session.view.value.contact?.state === 'ringing';
+    const ringing = this.#view.contact?.state === 'ringing';
     if (ringing && !this.#ringing) {
       this.#ringing = new AbortController();
-      callForAttention(
+      this.#visit?.callForAttention(
         {
           title: t('page.titleRing'),
           heading: t('ring.title'),
           notification: t('ring.notification'),
-          speaker: this.#session.devices.choice.value.speaker,
+          speaker: this.session?.devices.choice.value.speaker,
         },
         this.#ringing.signal,
       );
@@ -230,22 +325,38 @@ class CitizenPage extends StationElement {
 
   readonly #choose = (id: string): void => {
     this.notice = null;
-    location.hash = id;
-    this.topic = id;
+    addToHistory(`#${id}`);
+    this.#readAddress();
   };
 
   readonly #back = (): void => {
+    if (historyDepth() > 0) {
+      history.back();
+      return;
+    }
     this.#clearAddress();
     this.#readAddress();
   };
 
+  /** From the queue one walks back by giving the place up, which the waiting room asks about. */
+  readonly #walkBack = (to: Earlier): void => {
+    if (this.#current === 'before') this.#back();
+    else void this.querySelector<WaitingStep>('vs-waiting')?.walkBack(to);
+  };
+
+  readonly #left = (category: string, to: Earlier | null): void => {
+    if (to !== 'before') return;
+    this.notice = null;
+    this.#choose(category);
+  };
+
   #clearAddress(): void {
-    history.replaceState(null, '', location.pathname + location.search);
+    history.replaceState(history.state, '', location.pathname + location.search);
     this.topic = null;
   }
 
   #again(category: string | null): void {
-    this.#session.restart();
+    this.session?.restart();
     this.notice = null;
     if (category) this.#choose(category);
   }
@@ -253,7 +364,7 @@ class CitizenPage extends StationElement {
   readonly #home = (): void => {
     this.#clearAddress();
     this.notice = null;
-    this.#session.restart();
+    this.session?.restart();
     void this.#feed.refresh();
   };
 
@@ -261,12 +372,40 @@ class CitizenPage extends StationElement {
     const seat = this.abandoned;
     if (!seat) return;
     this.abandoned = null;
-    await this.#session.takeUp(seat);
+    await (await this.#begin())?.takeUp(seat);
   }
 
   readonly #dismiss = (): void => {
-    if (this.abandoned) this.#session.seats.dismiss(this.abandoned);
+    if (this.abandoned) this.#seats.dismiss(this.abandoned);
     this.abandoned = null;
+  };
+
+  readonly #keyPressed = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || this.#current === 'welcome') {
+      this.#escape.reset();
+      return;
+    }
+    if (event.repeat) return;
+    const left = this.#escape.press(event.timeStamp);
+    if (left === 0) this.#exit();
+    else if (left === 1) announce(t('exit.once'));
+  };
+
+  /** Leaves queue or call, and the site, at once. */
+  readonly #exit = (): void => {
+    const token = this.#seats.current?.token;
+    if (token) giveUpSeat(token);
+    const address = this.#feed.station.value?.quickExitUrl ?? given('exit');
+    this.#ringing?.abort();
+    this.#feed.close();
+    this.#seats.forget();
+    this.session?.close();
+    replacePage(address);
   };
 }
 customElements.define('vs-citizen', CitizenPage);
+
+/** What the server wrote into the page for its first moment. */
+function given(what: 'organisation' | 'name' | 'exit'): string {
+  return document.querySelector<HTMLMetaElement>(`meta[name="vs-${what}"]`)?.content ?? '';
+}

@@ -4,7 +4,7 @@ import type { Wait } from '../../api';
 import type { PeerState } from '../../call/peer';
 import { t } from '../../i18n/citizen';
 import { formatDuration } from '../../i18n/format';
-import { waitWords } from '../../i18n/wait';
+import { estimateWords } from '../../i18n/wait';
 import type { Contact, Place } from '../../protocol/citizen';
 import type { CitizenSession } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
@@ -15,8 +15,9 @@ import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import '../../ui/video';
 import { problemBox } from './problems';
+import type { Earlier } from './steps';
 
-const LEAVE_AFTER_S = 4;
+const LEAVE_AFTER_S = 6;
 
 type Line = 'none' | 'connecting' | 'connected' | 'interrupted';
 
@@ -36,6 +37,9 @@ export class WaitingStep extends StationElement {
   @property({ attribute: false }) contact!: Contact;
   @property({ attribute: false }) place: Place | null = null;
   @property() topic = '';
+  /** Told when the place was given up, and which step the person walks back to. */
+  @property({ attribute: false }) left: (category: string, to: Earlier | null) => void = () =>
+    undefined;
 
   /** Seconds until the place is given up; null when the person stays. */
   @state() private leavingIn: number | null = null;
@@ -43,6 +47,7 @@ export class WaitingStep extends StationElement {
   @state() private busy = false;
   @state() private asked = 0;
   #saidPosition = 0;
+  #goal: Earlier | null = null;
   #leaveTimer: ReturnType<typeof setInterval> | undefined;
 
   override connectedCallback(): void {
@@ -135,7 +140,7 @@ export class WaitingStep extends StationElement {
         }
       </h1>
       <p class="vs-waiting-estimate" data-testid="queue-estimate">
-        ${wait ? t('waiting.estimate', { wait: waitWords(wait) }) : t('waiting.noEstimate')}
+        ${wait ? estimateWords(wait) : t('waiting.noEstimate')}
       </p>
       ${
         place && !wait
@@ -230,10 +235,10 @@ export class WaitingStep extends StationElement {
               `
         }
         ${this.#notification()}
-        <li>
-          ${
-            this.leavingIn === null
-              ? html`
+        ${
+          this.leavingIn === null
+            ? html`
+                <li>
                   <button
                     type="button"
                     class="vs-option vs-option-danger"
@@ -242,10 +247,10 @@ export class WaitingStep extends StationElement {
                   >
                     ${icon('logout')} ${t('waiting.leave')}
                   </button>
-                `
-              : nothing
-          }
-        </li>
+                </li>
+              `
+            : nothing
+        }
       </ul>
       ${
         this.failed
@@ -307,9 +312,16 @@ export class WaitingStep extends StationElement {
     this.asked += 1;
   };
 
+  /** Walks back to an earlier step, which costs the place; asked about like leaving. */
+  async walkBack(to: Earlier): Promise<void> {
+    await this.#askLeave();
+    this.#goal = to;
+  }
+
   /** The place is kept for a few seconds, in which one may think better of it. */
   readonly #askLeave = async (): Promise<void> => {
     this.failed = false;
+    this.#goal = null;
     // while it rings somebody is about to answer: there is nothing to think over
     if (this.contact.state === 'ringing') return this.#leave();
     this.leavingIn = LEAVE_AFTER_S;
@@ -334,8 +346,11 @@ export class WaitingStep extends StationElement {
     clearInterval(this.#leaveTimer);
     if (this.busy) return;
     this.busy = true;
+    const { category } = this.contact;
+    const goal = this.#goal;
     try {
       await this.session.leave();
+      this.left(category, goal);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       this.failed = true;

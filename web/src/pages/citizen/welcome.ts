@@ -3,17 +3,17 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Category, Station } from '../../api';
 import { t } from '../../i18n/citizen';
-import { formatDay, formatTime } from '../../i18n/format';
+import { formatTime } from '../../i18n/format';
 import { language } from '../../i18n/language';
-import { hoursWords, waitWords } from '../../i18n/wait';
-import { searchCategories, words } from '../../state/search';
+import { estimateWords, hoursWords, reopeningWords } from '../../i18n/wait';
+import { corrected, searchCategories, words } from '../../state/search';
 import type { Seat } from '../../state/seats';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { saveReminder } from './reminder';
 import { topicCard } from './topics';
-import './verify';
 
 type Segment = Category['segment'] | 'all';
 export type Notice = 'left' | 'seat-lost' | null;
@@ -33,7 +33,6 @@ export class WelcomeStep extends StationElement {
 
   @state() private query = '';
   @state() private segment: Segment = 'all';
-  @state() private verifying = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   override disconnectedCallback(): void {
@@ -53,14 +52,9 @@ export class WelcomeStep extends StationElement {
             <a href="tel:112"><strong>112</strong></a>
           </span>
         </p>
-        <h1>${t('topics.title')}</h1>
-        ${this.#search()} ${this.station ? this.#topics(this.station) : this.#placeholder()}
-        <p class="vs-welcome-foot">
-          <button type="button" class="btn btn-link" @click=${() => (this.verifying = true)}>
-            ${t('verify.link')}
-          </button>
-        </p>
-        <vs-verify .open=${this.verifying} @close=${() => (this.verifying = false)}></vs-verify>
+        <h1>${t(this.failed ? 'topics.titleFailed' : 'topics.title')}</h1>
+        ${this.failed ? nothing : this.#search()}
+        ${this.station ? this.#topics(this.station) : this.#placeholder()}
       </div>
     `;
   }
@@ -113,26 +107,34 @@ export class WelcomeStep extends StationElement {
 
   #bannerText(station: Station) {
     if (!station.open) {
-      const next = station.nextOpening ? Date.parse(station.nextOpening) : null;
-      const now = Date.parse(station.now);
-      const when =
-        next === null
-          ? ''
-          : t('station.reopens', {
-              day: formatDay(next, now, station.timeZone),
-              time: formatTime(next, station.timeZone),
-            });
       return html`
-        <strong>${when}</strong>
-        ${t('station.closedHint')}
+        <strong>${reopeningWords(station)}</strong>
+        <span class="vs-banner-line">${t('station.closedHint')}</span>
+        ${this.#reminder(station)}
       `;
     }
     if (station.agentsPresent === 0) return t('station.nobodyHint');
     const agents = t('station.agents', { count: station.agentsPresent });
     if (!station.wait) return agents;
     return html`
-      <strong class="vs-nowrap">${t('station.wait', { wait: waitWords(station.wait) })}</strong>
+      <strong class="vs-nowrap">${estimateWords(station.wait)}</strong>
       <span class="vs-nowrap vs-soft">${agents}</span>
+    `;
+  }
+
+  /** For those who come too early or too late: the next opening as an entry for their calendar. */
+  #reminder(station: Station) {
+    const { nextOpening, name } = station;
+    if (!nextOpening) return nothing;
+    return html`
+      <button
+        type="button"
+        class="btn btn-outline-primary btn-sm"
+        data-testid="opening-reminder"
+        @click=${() => saveReminder(Date.parse(nextOpening), name)}
+      >
+        ${icon('clock')} ${t('station.remind')}
+      </button>
     `;
   }
 
@@ -179,6 +181,7 @@ export class WelcomeStep extends StationElement {
   #search() {
     return html`
       <form class="vs-search" role="search" @submit=${(event: Event) => event.preventDefault()}>
+        <p class="vs-hint" id="topics-hint">${t('topics.hint')}</p>
         ${icon('search')}
         <input
           type="search"
@@ -188,6 +191,7 @@ export class WelcomeStep extends StationElement {
           spellcheck="false"
           enterkeyhint="search"
           aria-label=${t('topics.search')}
+          aria-describedby="topics-hint"
           placeholder=${t('topics.placeholder')}
           .value=${this.query}
           @input=${this.#typed}
@@ -210,14 +214,22 @@ export class WelcomeStep extends StationElement {
     `;
   }
 
-  #found(): Category[] {
-    return searchCategories(this.station?.categories ?? [], this.query, language.value);
+  /** What fits; and where nothing does, what fits the words that were probably meant. */
+  #found(): { categories: Category[]; similar: boolean } {
+    const all = this.station?.categories ?? [];
+    const categories = searchCategories(all, this.query, language.value);
+    if (categories.length > 0) return { categories, similar: false };
+    const meant = corrected(all, this.query, language.value);
+    return {
+      categories: meant ? searchCategories(all, meant, language.value) : [],
+      similar: meant !== '',
+    };
   }
 
   #topics(station: Station) {
     const searching = words(this.query).length > 0;
-    const found = searching ? this.#found() : [];
-    if (searching && found.length > 0) return this.#results(station, found);
+    const found = searching ? this.#found() : { categories: [], similar: false };
+    if (found.categories.length > 0) return this.#results(station, found);
     return html`
       ${
         searching
@@ -270,8 +282,8 @@ export class WelcomeStep extends StationElement {
   }
 
   /** Topics that do not match stay in the page, out of sight. */
-  #results(station: Station, found: readonly Category[]) {
-    const rest = station.categories.filter((category) => !found.includes(category));
+  #results(station: Station, found: { categories: readonly Category[]; similar: boolean }) {
+    const rest = station.categories.filter((category) => !found.categories.includes(category));
     const list = (categories: readonly Category[]) =>
       repeat(
         categories,
@@ -281,10 +293,10 @@ export class WelcomeStep extends StationElement {
     return html`
       <section aria-labelledby="topics-found">
         <h2 id="topics-found" class="vs-topics-title">
-          ${t('topics.results', { count: found.length })}
+          ${this.#resultWords(found.categories.length, found.similar)}
         </h2>
         <ul class="vs-topics">
-          ${list(found)}
+          ${list(found.categories)}
         </ul>
         <ul hidden>
           ${list(rest)}
@@ -293,7 +305,16 @@ export class WelcomeStep extends StationElement {
     `;
   }
 
+  #resultWords(count: number, similar: boolean): string {
+    return t(similar ? 'topics.similar' : 'topics.results', { count });
+  }
+
   #placeholder() {
+    if (this.failed) {
+      return html`
+        <p>${t('topics.failed')}</p>
+      `;
+    }
     return html`
       <ul class="vs-topics" aria-hidden="true">
         ${Array.from(
@@ -311,10 +332,10 @@ export class WelcomeStep extends StationElement {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (words(this.query).length === 0) return;
-      const { length } = this.#found();
+      const { categories, similar } = this.#found();
       announce(
-        length > 0
-          ? t('topics.results', { count: length })
+        categories.length > 0
+          ? this.#resultWords(categories.length, similar)
           : t('topics.none', { query: this.query.trim() }),
       );
     }, SAY_RESULTS_MS);

@@ -1,0 +1,47 @@
+import { html } from 'lit';
+import { property } from 'lit/decorators.js';
+import { tc } from '../i18n/common';
+import { language } from '../i18n/language';
+import { StationElement } from './element';
+
+const DOCUMENTS = ['accessibility', 'privacy', 'verify'] as const;
+
+/** The foot of every page: the public documents, in the language of the page. */
+export class StationFooter extends StationElement {
+  @property() organisation = '';
+  /** Opens the documents beside the page, where leaving it would cost something. */
+  @property({ type: Boolean }) beside = false;
+
+  protected override render() {
+    return html`
+      <footer class="vs-footer">
+        <nav aria-label=${tc('footer.label')}>
+          <ul>
+            ${DOCUMENTS.map(
+              (name) => html`
+                <li>
+                  <a
+                    href="/${name}?lang=${language.value}"
+                    target=${this.beside ? '_blank' : '_self'}
+                    rel="noopener"
+                  >
+                    ${tc(`footer.${name}`)}
+                    ${
+                      this.beside
+                        ? html`
+                            <span class="visually-hidden">${tc('footer.beside')}</span>
+                          `
+                        : ''
+                    }
+                  </a>
+                </li>
+              `,
+            )}
+          </ul>
+        </nav>
+        <p>${this.organisation}</p>
+      </footer>
+    `;
+  }
+}
+customElements.define('vs-footer', StationFooter);

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { reminder } from '../src/pages/citizen/reminder';
+import { safeAddress, TripleKey } from '../src/state/quick-exit';
+
+describe('a key pressed three times', () => {
+  it('counts down to nothing and begins anew', () => {
+    const key = new TripleKey();
+    expect([key.press(0), key.press(300), key.press(600)]).toEqual([2, 1, 0]);
+    expect(key.press(700)).toBe(2);
+  });
+
+  it('forgets what was pressed too long ago, and what another key interrupted', () => {
+    const key = new TripleKey();
+    expect([key.press(0), key.press(1_000), key.press(2_000)]).toEqual([2, 1, 1]);
+    key.reset();
+    expect(key.press(2_100)).toBe(2);
+  });
+});
+
+describe('the address of the quick exit', () => {
+  it('is an ordinary web address or nothing', () => {
+    expect(safeAddress('https://www.example.org/meteo')).toBe('https://www.example.org/meteo');
+    expect(safeAddress('javascript:alert(1)')).toBe('about:blank');
+    expect(safeAddress('')).toBe('about:blank');
+  });
+});
+
+describe('the reminder of the next opening', () => {
+  it('is a calendar entry in universal time', () => {
+    const text = reminder(
+      Date.parse('2026-11-25T08:00:00+01:00'),
+      'Stazione, virtuale',
+      'https://station.example/',
+      Date.parse('2026-11-24T19:00:00Z'),
+    );
+    const lines = text.split('\r\n');
+    expect(lines).toContain('DTSTART:20261125T070000Z');
+    expect(lines).toContain('DTSTAMP:20261124T190000Z');
+    expect(lines).toContain('SUMMARY:Stazione\\, virtuale: apertura');
+    expect(lines.at(0)).toBe('BEGIN:VCALENDAR');
+    expect(lines.at(-2)).toBe('END:VCALENDAR');
+  });
+});
