@@ -315,6 +315,16 @@ describe('devices', () => {
     devices.close();
   });
 
+  it('does not wait for the list, which Firefox holds back in a tab out of sight', async () => {
+    const fake = new FakeMediaDevices();
+    fake.enumerateDevices = () => new Promise(() => undefined);
+    const devices = asDevices(fake);
+    await devices.use({ microphone: true, camera: false });
+    expect(devices.status.value.microphone).not.toBeNull();
+    await devices.use({ microphone: false, camera: false });
+    expect(devices.status.value.microphone).toBeNull();
+  });
+
   it('opens another when the one in use is pulled out', async () => {
     const fake = new FakeMediaDevices();
     const devices = asDevices(fake);

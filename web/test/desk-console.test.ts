@@ -117,6 +117,20 @@ describe('desk console', () => {
     expect(built.socket.commands('setMedia')).toMatchObject([{ microphone: true, camera: true }]);
   });
 
+  it('lets the citizen be seen while the browser still asks about the camera', async () => {
+    const { console, media, socket, change, tell } = await desk();
+    media.getUserMedia = () => new Promise(() => undefined);
+    await change({ agent: agent({ state: 'offered' }), offer: offer() });
+    socket.answer('connectMedia', { sdp: 'answer', peerId: 'p1' });
+    await settled();
+    await change({ agent: agent({ state: 'busy' }), contact: contact() });
+    await tell({
+      type: 'slots',
+      slots: [{ index: 0, kind: 'video', party: 'citizen', source: 'camera' }],
+    });
+    expect(console.remote.value.main).not.toBeNull();
+  });
+
   it('opens no camera for a voice call, and nothing at all for a written one', async () => {
     const voice = await ringing({ modality: 'audio' });
     expect(voice.media.asked).toEqual(['audio']);

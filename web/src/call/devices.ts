@@ -155,7 +155,7 @@ export class Devices {
     } else {
       for (const kind of missing) await this.#open([kind]);
     }
-    await this.#refresh();
+    void this.#refresh();
   }
 
   /** One refused device must not take the other with it, and nobody is asked the same thing twice. */
@@ -199,7 +199,7 @@ export class Devices {
         track.addEventListener('ended', () => void this.#ended(kind, track), { once: true });
         this.#put(kind, track, null);
       }
-      await this.#refresh();
+      void this.#refresh();
       return null;
     } catch (error) {
       const problem = deviceProblem(error);
@@ -231,6 +231,7 @@ export class Devices {
     if (dead('microphone', microphone) || dead('camera', camera)) await this.retry();
   }
 
+  /** Nobody waits for this: Firefox gives the list only once its tab is in sight. */
   async #refresh(): Promise<void> {
     if (!this.#media) return;
     const list: DeviceList = { microphone: [], camera: [], speaker: [] };

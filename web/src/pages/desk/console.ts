@@ -248,11 +248,12 @@ export class DeskConsole {
       contact.citizenOnline &&
       (contact.citizenMedia.microphone || contact.citizenMedia.camera);
     peer.connect();
+    // Whoever was answered is seen and heard at once, whatever the devices still wait for.
+    this.#showRemote();
     await peer.setLive(live);
     await this.devices.use(wanted);
     const track = this.devices.status.value.microphone;
     if (track) track.enabled = microphone;
-    this.#showRemote();
     this.#tellMedia();
   }
 
