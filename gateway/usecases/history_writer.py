@@ -1,6 +1,7 @@
 """Writing the queue's journal into SQL, once each entry, whatever happens in between."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -10,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway import tasks
 from gateway.history import contacts
 from gateway.history.engine import Database
-from gateway.usecases.views import from_ms
+from gateway.history.models import ContactEvent
+from gateway.usecases.views import from_ms, to_ms
 from queueing import journal
 from queueing.journal import Entry, JournalReader
 from queueing.model import ContactState, Event
@@ -19,6 +21,7 @@ log = structlog.get_logger()
 
 RETRY_S = 1.0
 TRIM_EVERY_S = 60.0
+_LEG_BEGINS = frozenset({"enqueue", "accept"})
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
@@ -73,7 +76,11 @@ class HistoryWriter:
 
 async def write(session: AsyncSession, entry: Entry) -> None:
     """Write one journal entry and what it changes, in the caller's transaction; a repeated one
-    changes nothing."""
+    changes nothing.
+
+    The order of writing does not matter: what a process had read when it was killed is written by
+    another, perhaps after what came later. Then the contact is told anew from all its entries.
+    """
     event = entry.event
     new = await contacts.append_event(
         session,
@@ -82,15 +89,50 @@ async def write(session: AsyncSession, entry: Entry) -> None:
         at=from_ms(event.at_ms),
         contact_id=event.contact,
         agent_id=event.agent,
-        data={key: value for key, value in event.details.items() if value},
+        data=_kept(event),
     )
     if not new or event.contact is None:
         return
-    changes = _changes(event)
+    told = sorted(await contacts.events_of(session, event.contact), key=_order)
+    story = [_event(row) for row in told]
+    late = told[-1].journal_id != entry.id
+    changes: dict[str, Any] = {}
+    for each in story if late else (event,):
+        changes |= _changes(each)
     if changes and not await contacts.change_contact(session, event.contact, **changes):
         log.warning("history.unknown_contact", contact=event.contact, kind=event.kind)
         return
-    await _legs(session, event)
+    if late or event.kind in _LEG_BEGINS or _ends_legs(event):
+        for leg in _legs(event.contact, story):
+            await contacts.put_leg(session, **leg)
+
+
+def _kept(event: Event) -> dict[str, Any]:
+    """What the row keeps of an event beside who, what and when."""
+    kept = {key: value for key, value in event.details.items() if value}
+    moved = {"category": event.category, "from": event.contact_from, "to": event.contact_to}
+    return kept | {f"contact.{key}": str(value) for key, value in moved.items() if value}
+
+
+def _event(row: ContactEvent) -> Event:
+    data = dict(row.data)
+    before, after = data.pop("contact.from", None), data.pop("contact.to", None)
+    return Event(
+        seq=0,
+        kind=row.kind,
+        at_ms=to_ms(row.at),
+        contact=row.contact_id,
+        agent=row.agent_id,
+        category=data.pop("contact.category", None),
+        contact_from=ContactState(before) if before else None,
+        contact_to=ContactState(after) if after else None,
+        details=data,
+    )
+
+
+def _order(row: ContactEvent) -> tuple[int, int]:
+    milliseconds, _, number = row.journal_id.partition("-")
+    return int(milliseconds), int(number or 0)
 
 
 def _changes(event: Event) -> dict[str, Any]:
@@ -110,39 +152,42 @@ def _changes(event: Event) -> dict[str, Any]:
             changes["connected_at"] = at
         case "finish_wrap_up":
             changes["wrap_up_code"] = event.details.get("code") or None
-    if event.contact_to in _OVER and event.contact_from not in _OVER:
+    if _is_over(event):
         changes["ended_at"] = at
     return changes
 
 
-async def _legs(session: AsyncSession, event: Event) -> None:
-    assert event.contact is not None  # noqa: S101 - the caller has looked
-    at = from_ms(event.at_ms)
-    if event.kind == "enqueue":
-        await contacts.put_leg(
-            session,
-            leg_id=f"{event.contact}-1",
-            contact_id=event.contact,
-            position=1,
-            party="citizen",
-            channel=event.details.get("channel", "video"),
-            account_id=None,
-            started_at=at,
-        )
-    if event.kind == "accept":
-        position = int(event.details.get("leg", "2"))
-        await contacts.put_leg(
-            session,
-            leg_id=f"{event.contact}-{position}",
-            contact_id=event.contact,
-            position=position,
-            party="agent",
-            channel="video",
-            account_id=event.agent,
-            started_at=at,
-        )
-    over = event.contact_to in _OVER and event.contact_from not in _OVER
-    if over or event.kind == "agent_lost":
-        for leg in await contacts.legs_of(session, event.contact):
-            if leg.ended_at is None and (over or leg.party == "agent"):
-                await contacts.end_leg(session, leg.id, at, event.kind)
+def _is_over(event: Event) -> bool:
+    return event.contact_to in _OVER and event.contact_from not in _OVER
+
+
+def _ends_legs(event: Event) -> bool:
+    return _is_over(event) or event.kind == "agent_lost"
+
+
+def _legs(contact: str, story: Sequence[Event]) -> list[dict[str, Any]]:
+    """Who took part, from when to when, as the contact's entries tell it."""
+    legs: list[dict[str, Any]] = []
+    for event in story:
+        at = from_ms(event.at_ms)
+        if event.kind in _LEG_BEGINS:
+            citizen = event.kind == "enqueue"
+            position = 1 if citizen else int(event.details.get("leg", "2"))
+            legs.append(
+                {
+                    "leg_id": f"{contact}-{position}",
+                    "contact_id": contact,
+                    "position": position,
+                    "party": "citizen" if citizen else "agent",
+                    "channel": event.details.get("channel", "video"),
+                    "account_id": None if citizen else event.agent,
+                    "started_at": at,
+                    "ended_at": None,
+                    "ended_why": None,
+                }
+            )
+        if _ends_legs(event):
+            for leg in legs:
+                if leg["ended_at"] is None and (_is_over(event) or leg["party"] == "agent"):
+                    leg |= {"ended_at": at, "ended_why": event.kind}
+    return legs

@@ -1,0 +1,135 @@
+"""The journal in SQL: each entry once, and the same rows whatever order they were written in."""
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+
+from gateway.history import contacts
+from gateway.history.engine import Database, migrate
+from gateway.history.ids import new_operator_code, new_reference
+from gateway.history.models import Account, ContactEvent, Leg
+from gateway.history.models import Contact as ContactRow
+from gateway.usecases.history_writer import write
+from queueing.journal import Entry
+from queueing.model import ContactState, Event
+
+BEGAN_MS = 1_790_000_000_000
+NOW = datetime.fromtimestamp(BEGAN_MS / 1000, UTC)
+
+STORY = [
+    ("enqueue", None, "waiting", None, {"channel": "video"}),
+    ("offer", "waiting", "offered", "a1", {}),
+    ("decline", "offered", "waiting", "a1", {"reason": "busy"}),
+    ("offer", "waiting", "offered", "a2", {}),
+    ("accept", "offered", "connected", "a2", {"leg": "2"}),
+    ("agent_lost", "connected", "waiting", "a2", {}),
+    ("correct_category", "waiting", "waiting", None, {"from_category": "weapons"}),
+    ("offer", "waiting", "offered", "a1", {}),
+    ("accept", "offered", "connected", "a1", {"leg": "3"}),
+    ("hang_up", "connected", "wrap_up", "a1", {"outcome": "completed"}),
+    ("finish_wrap_up", "wrap_up", "closed", "a1", {"outcome": "completed", "code": "referred"}),
+]
+
+
+def entries():
+    """What the queue tells of one contact; ten and more in one millisecond, as after an outage."""
+    found = []
+    for number, (kind, before, after, agent, details) in enumerate(STORY):
+        event = Event(
+            seq=number + 1,
+            kind=kind,
+            at_ms=BEGAN_MS + 1000 * number,
+            contact="c1",
+            agent=agent,
+            category="privacy" if number >= 6 else "weapons",
+            contact_from=ContactState(before) if before else None,
+            contact_to=ContactState(after),
+            details=details,
+        )
+        found.append(Entry(id=f"{BEGAN_MS}-{number}", event=event))
+    return found
+
+
+@pytest.fixture
+async def database(database_url):
+    made = Database(database_url)
+    await migrate(made)
+    async with made.writing() as session:
+        for name in ("a1", "a2"):
+            session.add(
+                Account(
+                    id=name,
+                    username=name,
+                    display_name=name,
+                    code=new_operator_code(),
+                    password_hash="x",
+                    password_set_at=NOW,
+                    role="operator",
+                    must_change_password=False,
+                    created_at=NOW,
+                )
+            )
+        await contacts.open_contact(
+            session,
+            contact_id="c1",
+            reference=new_reference(),
+            category="weapons",
+            channel="video",
+            modality="video",
+            language="it",
+            needs=[],
+            visitor_name=None,
+            consent=False,
+            created_at=NOW,
+        )
+    yield made
+    await made.aclose()
+
+
+def told(row, columns):
+    return {name: getattr(row, name) for name in columns}
+
+
+async def rows_after(database, order):
+    """What stands in the tables when the entries were written in *order*; nothing of it stays."""
+    async with database._write() as session:
+        for entry in order:
+            await write(session, entry)
+        await session.flush()
+        session.expire_all()
+        contact = await contacts.contact(session, "c1")
+        legs = (await session.execute(select(Leg).order_by(Leg.position))).scalars().all()
+        count = len((await session.execute(select(ContactEvent))).scalars().all())
+        found = (
+            told(contact, [c.key for c in ContactRow.__table__.columns]),
+            [told(leg, [c.key for c in Leg.__table__.columns]) for leg in legs],
+            count,
+        )
+        await session.rollback()
+    return found
+
+
+async def test_the_order_of_writing_does_not_matter(database):
+    story = entries()
+    expected = await rows_after(database, story)
+    contact, legs, count = expected
+    assert (contact["state"], contact["outcome"], contact["wrap_up_code"]) == (
+        "closed",
+        "completed",
+        "referred",
+    )
+    assert contact["category"] == "privacy"
+    assert [(leg["party"], leg["account_id"], leg["ended_why"]) for leg in legs] == [
+        ("citizen", None, "hang_up"),
+        ("agent", "a2", "agent_lost"),
+        ("agent", "a1", "hang_up"),
+    ]
+    assert count == len(story)
+    chance = random.Random(7)
+    for _ in range(12):
+        # some come twice: what was read and not acknowledged comes again
+        order = story + chance.sample(story, 4)
+        chance.shuffle(order)
+        assert await rows_after(database, order) == expected, [entry.id for entry in order]
