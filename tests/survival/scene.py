@@ -77,12 +77,20 @@ class Scene:
         """Wait until both sides of the conversation hear each other."""
         await both_hear(self.talking, self.answering, timeout_s)
 
-    async def carry_on(self) -> None:
-        """All goes on from here to a good end, in the old order; then everything kept is examined."""
+    async def answer(self) -> None:
+        """What rings is answered, by whom it rings for."""
         second = await self.rung.accept()
         assert second == self.ringing.contact_id
         await self.ringing.until(lambda: self.ringing.state == "connected", PATIENCE_S, "answered")
         await both_hear(self.ringing, self.rung)
+
+    async def carry_on(self, *, answered: bool = False) -> None:
+        """All goes on from here to a good end, in the old order; then everything kept is examined.
+
+        With *answered*, what rang has been answered already.
+        """
+        if not answered:
+            await self.answer()
         await self.talking.hang_up()
         for citizen in self.waiting:
             await self.answering.until(
