@@ -1,0 +1,175 @@
+"""A judge of the queue that trusts nobody's matching: the rules, told from the events.
+
+It is shown every transition, its arguments and its events, and keeps what they say about each
+contact and agent. It complains (``AssertionError``) when a contact or an agent is assigned twice,
+when somebody better placed or fitter was passed over, when a contact changes its place in the
+order, when an event does not follow from the one before, and, asked with ``apart``, when two who
+fit each other have been left alone.
+"""
+
+from collections import Counter
+
+from queueing import wire
+from queueing.transitions import permits
+from tests.queueing.reference import SETTINGS, parse_categories
+
+ENGAGED = ("offered", "busy", "wrap_up")
+
+
+class Ledger:
+    """What the events of one station say. ``happened`` counts kinds and words of refusals."""
+
+    def __init__(self):
+        self.contacts, self.agents = {}, {}
+        self.cooling = {}
+        self.happened = Counter()
+        self.now = self.offset = self.seq = 0
+        self.lease = 0
+
+    @property
+    def steady(self):
+        return self.now - self.offset
+
+    def observe(self, script, arguments, reply):
+        now, packed, *arguments = arguments
+        word, *entries = reply
+        if word not in ("ok", "more"):
+            assert not entries, "a refusal with events"
+            self.happened[word] += 1
+            return
+        settings = dict(zip(SETTINGS, map(int, packed.split(" ")), strict=True))
+        self.lease = settings["lease"]
+        self.now = max(self.now, int(now))
+        events = [wire.event(entry) for entry in entries]
+        for event in events:
+            self.seq += 1
+            assert (event.seq, event.at_ms) == (self.seq, self.now), event
+        if events and events[0].kind == "outage":
+            self.happened["outage"] += 1
+            self.offset += int(events.pop(0).details["length"])
+        self._told(script, arguments, settings)
+        for event in events:
+            self.note(event)
+        if word == "ok" and script == "expire":
+            # Cool-downs that ran out have been looked at.
+            self.cooling = {pair: to for pair, to in self.cooling.items() if to > self.steady}
+
+    def _told(self, script, arguments, settings):
+        """What only the caller says, and no event."""
+        if script == "enqueue":
+            name, category, _, _, _, requirements, _, priority_ms = arguments
+            self.contacts[name] = {
+                "state": None,
+                "attached": True,
+                "agent": None,
+                "category": category,
+                "requirements": frozenset(filter(None, requirements.split("+"))),
+                "score": self.now - int(priority_ms),
+            }
+        elif script == "sign_on":
+            name, categories, skills = arguments
+            known = self.agents.setdefault(name, {"state": "offline", "idle": 0, "contact": None})
+            known["categories"] = parse_categories(categories)
+            known["skills"] = frozenset(filter(None, skills.split(",")))
+            known["seen"] = self.steady
+        elif script == "heartbeat":
+            for name in arguments:
+                if name in self.agents:
+                    self.agents[name]["seen"] = self.steady
+        elif script == "console_gone":
+            self.agents[arguments[0]]["seen"] = self.steady - self.lease - 1
+        elif script == "decline":
+            self.cooling[arguments[0], arguments[1]] = self.steady + settings["cooldown"]
+
+    def note(self, event):
+        assert permits(event), event
+        self.happened[event.kind] += 1
+        if event.kind == "offer":
+            self.judge(event)
+        if event.contact:
+            self._note_contact(event)
+        if event.agent:
+            self._note_agent(event)
+
+    def _note_contact(self, event):
+        contact = self.contacts[event.contact]
+        if event.kind == "enqueue":
+            assert contact["state"] is None, event
+            contact["seq"] = event.seq
+        else:
+            assert contact["state"] == event.contact_from, event
+        if "score" in event.details:
+            assert int(event.details["score"]) == contact["score"], event
+        if event.kind not in ("offer", "enqueue") and contact["agent"] and event.agent:
+            assert contact["agent"] == event.agent, event
+        contact["state"], contact["category"] = event.contact_to, event.category
+        if event.kind in ("detach", "resume"):
+            contact["attached"] = event.kind == "resume"
+        returned = event.contact_to == "waiting"
+        contact["agent"] = None if returned else event.agent or contact["agent"]
+        if event.contact_to == "closed":
+            del self.contacts[event.contact]
+
+    def _note_agent(self, event):
+        agent = self.agents[event.agent]
+        assert agent["state"] == event.agent_from, event
+        if event.kind == "offer":
+            assert agent["contact"] is None, event
+        elif event.contact:
+            assert agent["contact"] == event.contact, event
+        agent["state"] = event.agent_to
+        if event.kind in ("set_available", "finish_wrap_up", "wrap_up_expired"):
+            agent["idle"] = event.at_ms
+        agent["contact"] = (
+            (event.contact or agent["contact"]) if event.agent_to in ENGAGED else None
+        )
+        if event.kind == "forget":
+            del self.agents[event.agent]
+
+    def judge(self, event):
+        """An offer: of the contacts that fit the agent the first, of the agents the best."""
+        contact, agent = event.contact, event.agent
+        assert self.fit(contact, agent), event
+        first = min((other for other in self.contacts if self.fit(other, agent)), key=self.place)
+        assert first == contact, (event, first)
+        fitter = [other for other in self.agents if self.fit(contact, other)]
+        best = min(self.standing(contact, other) for other in fitter)
+        assert self.standing(contact, agent) == best, event
+
+    def fit(self, contact, agent):
+        """Whether the two may be brought together at this moment."""
+        wants, has = self.contacts[contact], self.agents[agent]
+        return (
+            wants["state"] == "waiting"
+            and wants["attached"]
+            and has["state"] == "available"
+            and self.steady - has["seen"] <= self.lease
+            and wants["category"] in has["categories"]
+            and wants["requirements"] <= has["skills"]
+            and self.cooling.get((contact, agent), 0) <= self.steady
+        )
+
+    def place(self, contact):
+        return self.contacts[contact]["score"], self.contacts[contact]["seq"]
+
+    def standing(self, contact, agent):
+        has = self.agents[agent]
+        return -has["categories"][self.contacts[contact]["category"]], has["idle"]
+
+    def apart(self):
+        """Pairs that fit and were left alone; a cool-down that has just run out is for a tick."""
+        free = [name for name, agent in self.agents.items() if agent["state"] == "available"]
+        return [
+            (contact, agent)
+            for contact in (self.contacts if free else ())
+            for agent in free
+            if self.fit(contact, agent) and (contact, agent) not in self.cooling
+        ]
+
+    def in_state(self, *states):
+        """Contacts in one of the states, with their agents."""
+        return [
+            (name, contact["agent"])
+            for name, contact in self.contacts.items()
+            if contact["state"] in states
+        ]
