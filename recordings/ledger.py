@@ -105,6 +105,24 @@ def entries(lines: Sequence[bytes]) -> list[Entry]:
         raise ValueError("not a ledger") from error
 
 
+def destroyed_by(lines: Sequence[bytes], key: Ed25519PublicKey) -> list[str]:
+    """Return the recordings whose destruction ``lines`` of any ledgers prove by signature.
+
+    Lines that are something else, or not signed by ``key``, prove nothing.
+    """
+    proven: dict[str, None] = {}
+    for line in lines:
+        try:
+            signed = _line_decoder.decode(line)
+            entry = _entry_decoder.decode(signed.entry)
+            key.verify(bytes.fromhex(signed.signature), _SIGNED_AS + bytes(signed.entry))
+        except (msgspec.MsgspecError, ValueError, InvalidSignature):
+            continue
+        if entry.kind == "destroyed":
+            proven[entry.recording_id] = None
+    return list(proven)
+
+
 class LedgerWriter:
     """Appends to a chain held in memory; the caller makes ``added`` durable."""
 

@@ -12,6 +12,8 @@ import socketio
 REQUEST_S = 20.0
 # Longer than any step may last: the steps have their own limits.
 COMMAND_S = 60.0
+# A console that says nothing for three times as long is taken for gone.
+HEARTBEAT_S = 5.0
 
 
 class UnreachableError(Exception):
@@ -104,6 +106,7 @@ class StationSocket:
         self._io = socketio.AsyncClient(reconnection=False)
         self._news = asyncio.Condition()
         self._refusal = ""
+        self._beating: asyncio.Task[None] | None = None
         self.latest: dict[str, Any] = {}
         self._io.on("event", self._event, namespace=namespace)
         self._io.on("connect_error", self._refused, namespace=namespace)
@@ -122,6 +125,8 @@ class StationSocket:
             )
         except socketio.exceptions.ConnectionError:
             raise RefusedError("not_connected", self._refusal or "the socket was refused") from None
+        if self._namespace == "/desk":
+            self._beating = asyncio.create_task(self._beat(), name="probe:heartbeat")
 
     async def do(self, kind: str, **fields: Any) -> Any:
         """Send a command and return its result. Raises :class:`RefusedError`."""
@@ -144,11 +149,20 @@ class StationSocket:
 
     async def aclose(self) -> None:
         """Disconnect; may be called again."""
+        if self._beating is not None:
+            self._beating.cancel()
+            await asyncio.gather(self._beating, return_exceptions=True)
         with suppress(Exception):
             await self._io.disconnect()
         http = self._io.eio.http
         if http is not None and not http.closed:
             await http.close()
+
+    async def _beat(self) -> None:
+        with suppress(RefusedError):
+            while True:
+                await asyncio.sleep(HEARTBEAT_S)
+                await self.do("heartbeat")
 
     async def _event(self, told: dict[str, Any]) -> None:
         if told["type"] in {"snapshot", "contact", "agent"}:

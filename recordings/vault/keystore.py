@@ -25,6 +25,9 @@ from recordings.vault.durable import (
 _MAGIC = b"VKEY"
 _VERSION = 1
 _MASTER_ID_BYTES = 8
+MASTER_FILE = "master.key"
+SIGNING_FILE = "signing.key"
+WRAPPED_FOLDER = "wrapped"
 _WRAPPED_BYTES = len(_MAGIC) + 1 + _MASTER_ID_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
 
 
@@ -34,7 +37,7 @@ class Keystore:
     def __init__(self, folder: Path) -> None:
         """Create the folder when missing; keys are made on first use."""
         self._folder = folder
-        self._wrapped = folder / "wrapped"
+        self._wrapped = folder / WRAPPED_FOLDER
         make_private_folder(self._wrapped)
         self._master: bytes | None = None
         self._signing: Ed25519PrivateKey | None = None
@@ -94,7 +97,7 @@ class Keystore:
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the station's Ed25519 key, made on first use."""
         if self._signing is None:
-            path = self._folder / "signing.key"
+            path = self._folder / SIGNING_FILE
             if not path.exists():
                 create_file_once(path, Ed25519PrivateKey.generate().private_bytes_raw())
             self._signing = Ed25519PrivateKey.from_private_bytes(path.read_bytes())
@@ -102,7 +105,7 @@ class Keystore:
 
     def _master_key(self) -> bytes:
         if self._master is None:
-            path = self._folder / "master.key"
+            path = self._folder / MASTER_FILE
             if not path.exists():
                 # A new master key beside old wrapped keys would hide that the right one is lost.
                 if any(not name.name.endswith(".part") for name in self._wrapped.iterdir()):
@@ -116,6 +119,17 @@ class Keystore:
 
     def _path(self, recording_id: RecordingId) -> Path:
         return self._wrapped / parse_recording_id(recording_id)
+
+
+def master_id(folder: Path) -> str | None:
+    """The public name of the master key in a keystore's folder; None when there is none.
+
+    It tells which keystore belongs to which recordings and gives nothing of the key away.
+    """
+    try:
+        return _master_id((folder / MASTER_FILE).read_bytes()).hex()
+    except FileNotFoundError:
+        return None
 
 
 def _associated(prefix: bytes, recording_id: RecordingId) -> bytes:

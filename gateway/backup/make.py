@@ -1,0 +1,115 @@
+"""Making a backup of a station, running or not: database, recordings, and apart from them the keys."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from gateway.auth.keys import KEY_FILE
+from gateway.backup import database
+from gateway.backup.manifest import (
+    DATABASE_COPY,
+    DELETIONS,
+    FORMAT,
+    MANIFEST,
+    RECORDINGS,
+    BackupError,
+    Manifest,
+    insist_on_apart,
+    read_manifest,
+)
+from gateway.http.openapi import release
+from gateway.settings import Settings
+from gateway.stores import keystore_folder
+from queueing.backend import wall_clock_ms
+from recordings import mirror
+from recordings.errors import KeyUnavailableError
+from recordings.layout import local_root
+from recordings.vault.durable import make_private_folder, replace_file
+from recordings.vault.keystore import master_id
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a backup did; ``problems`` are sentences that somebody should read."""
+
+    manifest: Manifest
+    recordings: mirror.MirrorFigures
+    keys: mirror.MirrorFigures | None
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with the station, found while copying it."""
+        return [*self.recordings.problems, *(self.keys.problems if self.keys else [])]
+
+
+def make(settings: Settings, target: Path, keys: Path | None) -> Made:
+    """Bring the backup in ``target``, and that of the keys in ``keys``, up to date. Blocking.
+
+    Both folders may hold an earlier backup of the same station: only what changed is copied.
+    Raises :class:`BackupError`, RecordingsError, OSError, sqlite3.Error.
+    """
+    own = keystore_folder(settings)
+    insist_on_apart(
+        **{"the backup": target, "the station": settings.data_dir},
+        **({"the keys' backup": keys} if keys is not None else {}),
+    )
+    file = database.sqlite_file(settings.database)
+    if file is not None and not file.exists():
+        raise BackupError(f'VS_DATA_DIR: "{settings.data_dir}" holds no station')
+    _insist_on_own(target, own)
+    make_private_folder(target)
+    # Gone while it is worked on: a backup broken off says of itself that it is not whole.
+    (target / MANIFEST).unlink(missing_ok=True)
+    schema = sha256 = None
+    if file is not None:
+        # The database first: what it names is then copied, or was destroyed on purpose.
+        database.copy_sqlite(file, target / DATABASE_COPY)
+        schema = database.schema_of(target / DATABASE_COPY)
+        sha256 = database.digest(target / DATABASE_COPY)
+    copied = mirror.mirror_recordings(settings.recordings, target / RECORDINGS)
+    replace_file(
+        target / DELETIONS,
+        b"".join(line + b"\n" for line in mirror.certificates(target / RECORDINGS)),
+    )
+    copied_keys = None
+    if keys is not None and master_id(own) is not None:
+        copied_keys = _copy_keys(settings, own, keys)
+    manifest = Manifest(
+        format=FORMAT,
+        station=settings.station,
+        release=release(),
+        made_at_ms=wall_clock_ms(),
+        database="sqlite" if file is not None else "postgresql",
+        schema=schema,
+        database_sha256=sha256,
+        keystore=master_id(own),
+    )
+    replace_file(target / MANIFEST, msgspec.json.encode(manifest))
+    return Made(manifest, copied, copied_keys)
+
+
+def _insist_on_own(target: Path, own: Path) -> None:
+    """Refuse to write over another station's backup, or among somebody's files."""
+    if (target / MANIFEST).exists():
+        theirs = read_manifest(target).keystore
+        if theirs is not None and theirs != master_id(own):
+            raise BackupError(f'"{target}" holds the backup of another station')
+        return
+    known = {DATABASE_COPY, RECORDINGS, DELETIONS}
+    if target.is_dir() and any(
+        path.name.removesuffix(".part") not in known for path in target.iterdir()
+    ):
+        raise BackupError(f'"{target}" holds something else than a backup')
+
+
+def _copy_keys(settings: Settings, own: Path, keys: Path) -> mirror.MirrorFigures:
+    there = mirror.states(local_root(settings.recordings))
+    try:
+        figures = mirror.mirror_keys(own, keys, there.get)
+    except KeyUnavailableError as error:
+        raise BackupError(str(error)) from None
+    secret = settings.data_dir / KEY_FILE
+    if secret.exists():
+        mirror.copy_private(secret, keys / KEY_FILE)
+    return figures

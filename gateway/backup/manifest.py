@@ -1,0 +1,58 @@
+"""What a backup says about itself, and how it is refused."""
+
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+FORMAT = 1
+MANIFEST = "backup.json"
+DATABASE_COPY = "station.db"
+RECORDINGS = "recordings"
+DELETIONS = "deletions.jsonl"
+
+
+class BackupError(Exception):
+    """The backup or restore is refused; the message is one line."""
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``backup.json``: written last, so that its being there says that the backup is whole.
+
+    ``keystore`` is the public name of the master key that the recordings need; ``schema`` the
+    database's revision.
+    """
+
+    format: int
+    station: str
+    release: str
+    made_at_ms: int
+    database: Literal["sqlite", "postgresql"]
+    schema: str | None
+    database_sha256: str | None
+    keystore: str | None
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a backup. Raises :class:`BackupError`."""
+    try:
+        found = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except OSError:
+        raise BackupError(f'"{folder}" holds no finished backup') from None
+    except msgspec.MsgspecError:
+        raise BackupError(f'"{folder}": {MANIFEST} cannot be read') from None
+    if found.format > FORMAT:
+        raise BackupError(f'"{folder}" was made by a newer version of the station')
+    return found
+
+
+def insist_on_apart(**folders: Path) -> None:
+    """Refuse folders of which one lies in another: keys are kept apart from what they open.
+
+    Raises :class:`BackupError`.
+    """
+    real = {name: path.resolve() for name, path in folders.items()}
+    for name, path in real.items():
+        for other, place in real.items():
+            if name != other and (path == place or place in path.parents):
+                raise BackupError(f'{name} "{path}" lies in {other} "{place}": keep them apart')

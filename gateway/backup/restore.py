@@ -1,0 +1,268 @@
+"""Putting a backup back: into an unused place, checked, and without what has been destroyed since."""
+
+import asyncio
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from gateway.auth.keys import KEY_FILE
+from gateway.backup import database
+from gateway.backup.manifest import (
+    DATABASE_COPY,
+    DELETIONS,
+    RECORDINGS,
+    BackupError,
+    Manifest,
+    insist_on_apart,
+    read_manifest,
+)
+from gateway.core import Core
+from gateway.history import audit, recordings
+from gateway.history import restored as rows
+from gateway.settings import Settings
+from gateway.stores import keystore_folder, open_archive
+from gateway.usecases.recording_desk import RecordingDesk
+from gateway.usecases.views import from_ms
+from queueing.backend import wall_clock_ms
+from recordings import mirror
+from recordings.errors import RecordingsError
+from recordings.layout import local_root
+from recordings.ledger import destroyed_by
+from recordings.model import RecordingId, RecordingState, parse_recording_id
+from recordings.store import RecordingStore
+from recordings.vault.durable import make_private_folder, sync_folder
+from recordings.vault.keystore import Keystore, master_id
+
+# What may lie in a data directory that no station has used.
+_HARMLESS = frozenset({"run", "station.lock", "logs"})
+
+
+@dataclass
+class Restored:
+    """What a restore did. ``findings`` are recordings that do not verify, by id."""
+
+    manifest: Manifest
+    recordings: int = 0
+    readable: int = 0
+    destroyed_again: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    contacts_closed: int = 0
+    findings: dict[str, list[str]] = field(default_factory=dict)
+
+
+def insist_on_unused(settings: Settings) -> None:
+    """Refuse a data directory, or a folder of recordings, that holds anything of a station.
+
+    Raises :class:`BackupError`.
+    """
+    if settings.data_dir.is_dir():
+        used = sorted(p.name for p in settings.data_dir.iterdir() if p.name not in _HARMLESS)
+        if used:
+            raise BackupError(
+                f'VS_DATA_DIR: "{settings.data_dir}" is in use (it holds {used[0]}); restore into'
+                " a new one"
+            )
+    elif settings.data_dir.exists():
+        raise BackupError(f'VS_DATA_DIR: "{settings.data_dir}" is not a directory')
+    if settings.recordings_url is not None:
+        root = local_root(settings.recordings)
+        if root.is_dir() and any(root.iterdir()):
+            raise BackupError(f'VS_RECORDINGS_URL: "{root}" is in use; restore into a new one')
+
+
+async def restore(
+    settings: Settings, source: Path, keys: Path | None, deletions: Sequence[Path] = ()
+) -> Restored:
+    """Restore the backup in ``source`` with the keys in ``keys`` (None: without any).
+
+    All is prepared in a folder beside the data directory and takes its place at the end.
+    ``deletions`` are files of deletion certificates of later backups. Raises
+    :class:`BackupError`, RecordingsError, OSError, sqlite3.Error.
+    """
+    manifest = await asyncio.to_thread(_check, settings, source, keys)
+    staging = settings.data_dir.with_name(f".{settings.data_dir.name}.restoring")
+    prepared = settings.model_copy(update={"data_dir": staging})
+    found = Restored(manifest)
+    try:
+        await asyncio.to_thread(_copy, prepared, source, keys)
+        await _settle(prepared, found, source, deletions, with_keys=keys is not None)
+        await asyncio.to_thread(_put_in_place, staging, settings.data_dir)
+    finally:
+        await asyncio.to_thread(shutil.rmtree, staging, ignore_errors=True)
+    return found
+
+
+def _check(settings: Settings, source: Path, keys: Path | None) -> Manifest:
+    manifest = read_manifest(source)
+    insist_on_apart(
+        **{"the backup": source, "the station": settings.data_dir},
+        **({"the keys' backup": keys} if keys is not None else {}),
+    )
+    database.insist_on_schema(manifest.schema)
+    if keys is not None:
+        there = master_id(keys)
+        if there is None:
+            raise BackupError(f'"{keys}" holds no keys')
+        if manifest.keystore is not None and there != manifest.keystore:
+            raise BackupError(
+                f'"{keys}" holds the keys of another station than the backup "{source}"'
+            )
+    into_file = database.sqlite_file(settings.database) is not None
+    if (manifest.database == "sqlite") != into_file:
+        raise BackupError(f"VS_DATABASE_URL: the backup is of a {manifest.database} database")
+    if into_file:
+        copy = source / DATABASE_COPY
+        if not copy.exists() or database.digest(copy) != manifest.database_sha256:
+            raise BackupError(f'"{copy}" is not the database that was backed up')
+    insist_on_unused(settings)
+    return manifest
+
+
+def _copy(prepared: Settings, source: Path, keys: Path | None) -> None:
+    shutil.rmtree(prepared.data_dir, ignore_errors=True)
+    make_private_folder(prepared.data_dir)
+    file = database.sqlite_file(prepared.database)
+    if file is not None:
+        if file.exists():
+            raise BackupError(f'VS_DATABASE_URL: "{file}" exists; restore into a new one')
+        mirror.copy_private(source / DATABASE_COPY, file)
+    mirror.mirror_recordings(
+        (source / RECORDINGS).absolute().as_uri(), local_root(prepared.recordings)
+    )
+    if keys is not None:
+        mirror.mirror_keys(keys, keystore_folder(prepared), lambda _: None)
+        if (keys / KEY_FILE).exists():
+            mirror.copy_private(keys / KEY_FILE, prepared.data_dir / KEY_FILE)
+
+
+async def _settle(
+    prepared: Settings, found: Restored, source: Path, deletions: Sequence[Path], *, with_keys: bool
+) -> None:
+    """Bring database, recordings and keys into agreement, and look at every recording."""
+    core = await Core.open(prepared)
+    try:
+        store = open_archive(prepared)
+        now_ms = wall_clock_ms()
+        at = from_ms(found.manifest.made_at_ms)
+        async with core.database.writing() as session:
+            await rows.forget_sessions(session)
+            found.contacts_closed = await rows.close_contacts(session, at)
+        if with_keys:
+            proven = await asyncio.to_thread(
+                _proven_destroyed, prepared, [source / DELETIONS, *deletions]
+            )
+            await _destroy_again(core, store, proven, found, now_ms)
+        await _reconcile_rows(core, prepared, store, found, with_keys=with_keys)
+        if with_keys:
+            desk = RecordingDesk(
+                store, core.database, keep_days=prepared.recording_days, now_ms=wall_clock_ms
+            )
+            found.destroyed_again += await desk.purge()
+            await asyncio.to_thread(_verify, store, found)
+        async with core.database.writing() as session:
+            await audit.append(
+                session,
+                at=from_ms(now_ms),
+                account_id=None,
+                action="station.restore",
+                subject="station",
+                detail={
+                    "backup": at.isoformat(),
+                    "keys": with_keys,
+                    "destroyed_again": len(found.destroyed_again),
+                },
+            )
+    finally:
+        await core.aclose()
+
+
+def _proven_destroyed(prepared: Settings, files: Sequence[Path]) -> list[RecordingId]:
+    """The recordings whose destruction is certified by this station's own signature."""
+    key = Keystore(keystore_folder(prepared)).signing_key().public_key()
+    lines = [line for file in files if file.exists() for line in file.read_bytes().split(b"\n")]
+    return [parse_recording_id(name) for name in destroyed_by(lines, key)]
+
+
+async def _destroy_again(
+    core: Core, store: RecordingStore, proven: Sequence[RecordingId], found: Restored, now_ms: int
+) -> None:
+    """What was destroyed stays so: an older copy of its key or files must not bring it back."""
+    keystore = Keystore(keystore_folder(core.settings))
+    there = await asyncio.to_thread(mirror.states, local_root(core.settings.recordings))
+    certified = {*proven, *(r for r, s in there.items() if s is RecordingState.DESTROYED)}
+    async with core.database.reading() as session:
+        certified |= {
+            parse_recording_id(r) for r in await recordings.in_states(session, ["destroyed"])
+        }
+    for recording in sorted(certified):
+        was_readable = keystore.has(recording)
+        if recording in there:
+            await asyncio.to_thread(store.destroy, recording, now_ms)
+        await asyncio.to_thread(keystore.destroy, recording)
+        if was_readable:
+            found.destroyed_again.append(recording)
+        async with core.database.writing() as session:
+            await recordings.change(session, recording, state="destroyed", bytes=0)
+            if was_readable:
+                await audit.append(
+                    session,
+                    at=from_ms(now_ms),
+                    account_id=None,
+                    action="recording.destroy",
+                    subject=recording,
+                    detail={"reason": "restore"},
+                )
+
+
+async def _reconcile_rows(
+    core: Core, prepared: Settings, store: RecordingStore, found: Restored, *, with_keys: bool
+) -> None:
+    """Rows of recordings that are not in the backup say so; finished ones get their figures."""
+    there = await asyncio.to_thread(mirror.states, local_root(prepared.recordings))
+    found.recordings = len(there)
+    async with core.database.reading() as session:
+        kept = await recordings.in_states(session, ["ready", "failed", "recording", "finishing"])
+    for recording in kept:
+        state = there.get(parse_recording_id(recording))
+        if state is None:
+            found.missing.append(recording)
+            async with core.database.writing() as session:
+                await recordings.change(
+                    session, recording, state="failed", failure="not in the backup"
+                )
+    if with_keys:
+        desk = RecordingDesk(
+            store, core.database, keep_days=prepared.recording_days, now_ms=wall_clock_ms
+        )
+        # sealed between the database's copy and the recordings'
+        await desk.recover()
+
+
+def _verify(store: RecordingStore, found: Restored) -> None:
+    for info in store.list_recordings():
+        if info.state is not RecordingState.READY:
+            continue
+        try:
+            problems = [
+                f"{one.kind} at {one.where}" for one in store.verify(info.recording_id, deep=True)
+            ]
+        except (RecordingsError, OSError) as error:
+            problems = [str(error)]
+        if problems:
+            found.findings[info.recording_id] = problems
+        else:
+            found.readable += 1
+
+
+def _put_in_place(staging: Path, data_dir: Path) -> None:
+    make_private_folder(data_dir)
+    for path in sorted(staging.iterdir()):
+        path.rename(data_dir / path.name)
+    sync_folder(data_dir)
+
+
+def when(manifest: Manifest) -> datetime:
+    """When the backup was made."""
+    return from_ms(manifest.made_at_ms)

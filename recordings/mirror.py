@@ -1,0 +1,197 @@
+"""Copies of recordings and of their keys, brought up to date again and again.
+
+A recording's copy is taken under its lock, so that it is never half of one. What has been
+destroyed is destroyed in the copy, too. Everything here blocks.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from recordings.errors import KeyUnavailableError, UnknownRecordingError
+from recordings.evidence import read_lines
+from recordings.layout import RecordingFolder, local_root, recording_ids
+from recordings.model import RecordingId, RecordingState, parse_recording_id
+from recordings.vault.durable import (
+    PRIVATE_FILE,
+    make_private_folder,
+    overwrite_and_unlink,
+    sync_folder,
+)
+from recordings.vault.keystore import MASTER_FILE, SIGNING_FILE, WRAPPED_FOLDER, master_id
+
+_COPIED = frozenset({RecordingState.READY, RecordingState.FAILED, RecordingState.DESTROYED})
+_CHUNK = 1024 * 1024
+
+
+@dataclass
+class MirrorFigures:
+    """What a mirroring did; ``unfinished`` are recordings still being made, left for the next."""
+
+    recordings: int = 0
+    unfinished: int = 0
+    files: int = 0
+    bytes: int = 0
+    removed: int = 0
+    keys: int = 0
+    keys_destroyed: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def mirror_recordings(source_url: str, target: Path) -> MirrorFigures:
+    """Bring the copy of all finished recordings under ``target`` up to date.
+
+    A recording that is in the copy and not in the source stays: a lost source must not empty its
+    backup. Raises UnsupportedStoreError, OSError.
+    """
+    figures = MirrorFigures()
+    root = local_root(source_url)
+    make_private_folder(target / "recordings")
+    for recording_id in recording_ids(root):
+        source = RecordingFolder(root, recording_id)
+        try:
+            with _unchanging(source):
+                if source.read_info().state not in _COPIED:
+                    figures.unfinished += 1
+                    continue
+                _mirror_folder(source.path, RecordingFolder(target, recording_id).path, figures)
+                figures.recordings += 1
+        except BlockingIOError:
+            figures.unfinished += 1
+        except UnknownRecordingError as error:
+            figures.problems.append(str(error))
+    return figures
+
+
+def states(root: Path) -> dict[RecordingId, RecordingState]:
+    """The state of every readable recording under a root."""
+    found: dict[RecordingId, RecordingState] = {}
+    for recording_id in recording_ids(root):
+        try:
+            found[recording_id] = RecordingFolder(root, recording_id).read_info().state
+        except UnknownRecordingError:
+            continue
+    return found
+
+
+def certificates(root: Path) -> list[bytes]:
+    """The signed ledger lines by which destroyed recordings say so, in order of id."""
+    lines: list[bytes] = []
+    for recording_id, state in states(root).items():
+        if state is RecordingState.DESTROYED:
+            lines += [
+                line
+                for line in read_lines(RecordingFolder(root, recording_id))
+                if b'"kind":"destroyed"' in line
+            ]
+    return lines
+
+
+def mirror_keys(
+    source: Path, target: Path, state_of: Callable[[RecordingId], RecordingState | None]
+) -> MirrorFigures:
+    """Bring the copy of the keystore ``source`` in ``target`` up to date.
+
+    A key whose recording is destroyed (or is not there any more) is destroyed in the copy as well;
+    one that is missing although its recording is kept stays, and is reported. Raises
+    KeyUnavailableError when the copy belongs to another station or the source has no master key,
+    OSError.
+    """
+    figures = MirrorFigures()
+    own = master_id(source)
+    if own is None:
+        raise KeyUnavailableError(f"{source} holds no {MASTER_FILE}")
+    known = master_id(target)
+    if known not in {None, own}:
+        raise KeyUnavailableError(f"{target} holds the keys of another station")
+    wrapped = target / WRAPPED_FOLDER
+    make_private_folder(wrapped)
+    for name in (MASTER_FILE, SIGNING_FILE):
+        if (source / name).exists():
+            _copy_if_changed(source / name, target / name, figures)
+    here = _key_names(source / WRAPPED_FOLDER)
+    for name in sorted(here):
+        _copy_if_changed(source / WRAPPED_FOLDER / name, wrapped / name, figures)
+    for name in sorted(_key_names(wrapped) - here):
+        state = state_of(name)
+        if state in {None, RecordingState.DESTROYED}:
+            overwrite_and_unlink(wrapped / name)
+            figures.keys_destroyed += 1
+        else:
+            figures.problems.append(f"recording {name} has lost its key; the copy of it is kept")
+    figures.keys = len(here)
+    return figures
+
+
+def _key_names(folder: Path) -> set[RecordingId]:
+    if not folder.is_dir():
+        return set()
+    return {
+        parse_recording_id(path.name)
+        for path in folder.iterdir()
+        if not path.name.endswith(".part")
+    }
+
+
+@contextmanager
+def _unchanging(folder: RecordingFolder) -> Iterator[None]:
+    """Keep finishing and destroying away for the length of the block.
+
+    Raises BlockingIOError when one of them is at work, UnknownRecordingError.
+    """
+    folder.read_info()
+    lock = os.open(folder.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _mirror_folder(source: Path, target: Path, figures: MirrorFigures) -> None:
+    """Make ``target`` the same as ``source``: what is not in it any more goes."""
+    make_private_folder(target)
+    wanted = {path.name: path for path in source.iterdir()}
+    for path in list(target.iterdir()):
+        if path.name not in wanted:
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+            figures.removed += 1
+    # the state last: a copy broken off in the middle is not taken for a whole one
+    for name in sorted(wanted, key=lambda name: (name == "recording.json", name)):
+        if wanted[name].is_dir():
+            _mirror_folder(wanted[name], target / name, figures)
+        elif not name.endswith(".part"):
+            _copy_if_changed(wanted[name], target / name, figures)
+    sync_folder(target)
+
+
+def _copy_if_changed(source: Path, target: Path, figures: MirrorFigures) -> None:
+    status = source.stat()
+    if target.exists():
+        known = target.stat()
+        if (known.st_size, known.st_mtime_ns) == (status.st_size, status.st_mtime_ns):
+            return
+    copy_private(source, target)
+    figures.files += 1
+    figures.bytes += status.st_size
+
+
+def copy_private(source: Path, target: Path) -> None:
+    """Copy a file (mode 0600, same time of change); ``target`` appears whole or not at all."""
+    part = target.with_name(target.name + ".part")
+    with source.open("rb") as reading:
+        status = os.fstat(reading.fileno())
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+        with os.fdopen(descriptor, "wb") as writing:
+            shutil.copyfileobj(reading, writing, _CHUNK)
+            writing.flush()
+            os.fsync(writing.fileno())
+    os.utime(part, ns=(status.st_atime_ns, status.st_mtime_ns))
+    part.replace(target)
