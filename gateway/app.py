@@ -12,6 +12,7 @@ from gateway.http.access import Admission, access_check
 from gateway.http.api.accounts import AccountsApi
 from gateway.http.api.checks import ChecksApi, ChecksProvider
 from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
+from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.recordings import RecordingsApi, RecordingVault
@@ -73,6 +74,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *SeatsApi(parts.leaver).routes(),
         *FloorApi(parts.floor).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
+        *EscalationsApi(core.database, core.clock).routes(),
         *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
         *NoticeApi(core.accounts).routes(),

@@ -29,6 +29,7 @@ from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import Conversation
 from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.desired import DesiredMedia
+from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.history_writer import HistoryWriter
 from gateway.usecases.incidents import Incidents
 from gateway.usecases.live import Live
@@ -117,12 +118,14 @@ class Switchboard:
             ice_servers=_ice_servers(settings),
             slots=self.media.slots,
             cool_down=cool_downs.of_contact,
+            sharing=catalogue.sharing,
             now_ms=wall_clock_ms,
         )
         publisher = Publisher(self.signaling, views, calls)
         conversation = Conversation(
             self.acd, core.database, calls, self.media, publisher, cool_downs, wall_clock_ms
         )
+        emergencies = Emergencies(self.acd, core.database, publisher, wall_clock_ms)
         self.checks = StationChecks(
             self.acd,
             self.redis,
@@ -148,9 +151,10 @@ class Switchboard:
             self.media,
             admission,
             conversation,
+            emergencies,
             publisher,
             cool_downs,
-            Limiter(settings.rate_limits.entry),
+            entries=Limiter(settings.rate_limits.entry),
             check_operator=self.checks.operator_of,
         )
         self.desks = DeskHandler(
@@ -162,6 +166,7 @@ class Switchboard:
             views,
             self.media,
             conversation,
+            emergencies,
             publisher,
         )
         consumer = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"

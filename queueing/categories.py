@@ -9,11 +9,13 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from queueing.model import TOKEN
+
+Sharing = Literal["on", "off"]
 
 FALLBACK_LANGUAGE = "it"
 """The language in which every category is complete."""
@@ -28,10 +30,12 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Category(msgspec.Struct, frozen=True, kw_only=True):
-    """One topic. ``segment`` is ``civil`` or ``military``."""
+    """One topic. ``segment`` is ``civil`` or ``military``; ``sharing`` ``off``: its contacts start
+    without the citizen's picture."""
 
     id: str
     segment: str
+    sharing: Sharing = "on"
     wordings: dict[str, Wording]
 
     def wording(self, language: str) -> Wording:
@@ -64,6 +68,11 @@ class Catalogue:
     def ids(self) -> frozenset[str]:
         """Every category id."""
         return frozenset(self._categories)
+
+    def sharing(self, category: str) -> Sharing:
+        """Whether contacts of this topic start with pictures; ``on`` for an unknown one."""
+        found = self._categories.get(category)
+        return "on" if found is None else found.sharing
 
     def search(self, query: str, language: str = FALLBACK_LANGUAGE) -> list[Category]:
         """The categories that fit ``query``, the best first; all of them for an empty query.
@@ -108,20 +117,25 @@ def folded(words: str) -> str:
 
 def _category(entry: Mapping[str, Any]) -> Category:
     name, segment = str(entry.get("id")), str(entry.get("segment"))
+    sharing = entry.get("sharing", "on")
     if not TOKEN.match(name):
         raise ValueError(f"not a category id: {name!r}")
     if segment not in ("civil", "military"):
         raise ValueError(f"{name}: the segment is civil or military, not {segment!r}")
+    if sharing not in ("on", "off"):
+        raise ValueError(f"{name}: sharing is on or off, not {sharing!r}")
     wordings: dict[str, Wording] = {}
     for language, table in entry.items():
-        if language not in ("id", "segment"):
+        if language not in ("id", "segment", "sharing"):
             try:
                 wordings[language] = msgspec.convert(table, Wording)
             except msgspec.ValidationError as error:
                 raise ValueError(f"{name}.{language}: {error}") from error
     if FALLBACK_LANGUAGE not in wordings:
         raise ValueError(f"{name} has no wording in {FALLBACK_LANGUAGE!r}")
-    return Category(id=name, segment=segment, wordings=wordings)
+    return Category(
+        id=name, segment=segment, sharing="off" if sharing == "off" else "on", wordings=wordings
+    )
 
 
 _LABEL, _WORD, _DESCRIPTION = 4, 3, 1

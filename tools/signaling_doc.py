@@ -74,7 +74,7 @@ when on, where that is known.
 | from | codes |
 |---|---|
 | signaling | {signaling_codes} |
-| the use cases | `closed`, `already_entered`, `cooled_down`, `notice_not_accepted`, `password_change_required`, `no_media`, `media_refused`, and the media worker's own words |
+| the use cases | `closed`, `already_entered`, `cooled_down`, `not_escalated`, `not_asked`, `notice_not_accepted`, `password_change_required`, `no_media`, `media_refused`, and the media worker's own words |
 | the queue | {queue_codes} |
 
 """
@@ -105,6 +105,8 @@ def shown(kind: inspect.Type) -> str:  # noqa: PLR0911 - one line for each kind 
             return f"string, {span} characters{form}"
         case inspect.IntType():
             return "integer"
+        case inspect.FloatType(ge=low, le=high):
+            return "number" if low is None else f"number, {low:g} to {high:g}"
         case inspect.BoolType():
             return "boolean"
         case inspect.LiteralType(values=values):

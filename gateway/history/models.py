@@ -14,6 +14,7 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     MetaData,
@@ -221,6 +222,40 @@ class Recording(Base):
     keep_until: Mapped[datetime] = mapped_column(index=True)
     failure: Mapped[str | None] = mapped_column(String(200))
     gaps: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
+
+
+class Escalation(Base):
+    """The note with which an operator called 112 during a contact."""
+
+    __tablename__ = "escalations"
+
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    what: Mapped[str | None] = mapped_column(Text)
+    callback: Mapped[str | None] = mapped_column(String(40))
+    called_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(32))
+
+
+class Location(Base):
+    """Where a citizen said they are, having been asked for it."""
+
+    __tablename__ = "locations"
+    __table_args__ = (CheckConstraint("state IN ('asked', 'shared', 'declined')", name="state"),)
+
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    state: Mapped[str] = mapped_column(String(16))
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    text: Mapped[str | None] = mapped_column(String(300))
+    latitude: Mapped[float | None] = mapped_column(Float)
+    longitude: Mapped[float | None] = mapped_column(Float)
+    accuracy_m: Mapped[float | None] = mapped_column(Float)
 
 
 class AuditEntry(Base):

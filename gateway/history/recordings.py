@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.checks import STATION_CHECK
-from gateway.history.models import Account, Contact, Leg, Recording
+from gateway.history.models import Account, Contact, Escalation, Leg, Recording
 from gateway.history.upsert import insert_once
 
 CHANGEABLE = frozenset(
@@ -33,6 +33,7 @@ class ListedRecording:
 
     recording: Recording
     contact: Contact
+    escalation: Escalation | None = None
     operators: list[Account] = field(default_factory=list)
 
 
@@ -112,15 +113,16 @@ async def erase(session: AsyncSession, recording_id: str) -> None:
 async def one(session: AsyncSession, recording_id: str) -> ListedRecording | None:
     """The recording with this id."""
     found = await session.execute(
-        select(Recording, Contact)
+        select(Recording, Contact, Escalation)
         .join(Contact, Contact.id == Recording.contact_id)
+        .outerjoin(Escalation, Escalation.contact_id == Recording.contact_id)
         .where(Recording.id == recording_id)
     )
     row = found.one_or_none()
     if row is None:
         return None
     operators = await _operators(session, [row[1].id])
-    return ListedRecording(row[0], row[1], operators.get(row[1].id, []))
+    return ListedRecording(row[0], row[1], row[2], operators.get(row[1].id, []))
 
 
 async def page(
@@ -132,8 +134,9 @@ async def page(
 ) -> list[ListedRecording]:
     """Up to ``limit`` recordings, newest first, older than the key ``before`` (started_at, id)."""
     statement = (
-        select(Recording, Contact)
+        select(Recording, Contact, Escalation)
         .join(Contact, Contact.id == Recording.contact_id)
+        .outerjoin(Escalation, Escalation.contact_id == Recording.contact_id)
         # a station check shows nobody, and its recording is gone in a moment
         .where(Contact.category != STATION_CHECK)
     )
@@ -156,10 +159,10 @@ async def page(
         )
     statement = statement.order_by(Recording.started_at.desc(), Recording.id.desc()).limit(limit)
     rows = (await session.execute(statement)).all()
-    operators = await _operators(session, [contact.id for _, contact in rows])
+    operators = await _operators(session, [contact.id for _, contact, _ in rows])
     return [
-        ListedRecording(recording, contact, operators.get(contact.id, []))
-        for recording, contact in rows
+        ListedRecording(recording, contact, escalation, operators.get(contact.id, []))
+        for recording, contact, escalation in rows
     ]
 
 

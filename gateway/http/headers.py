@@ -12,11 +12,11 @@ _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")
 # Everything a browser could be asked for and the station does not need is switched off.
 _OFF = (
     "accelerometer", "browsing-topics", "encrypted-media",
-    "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "midi",
+    "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "midi",
     "payment", "publickey-credentials-get", "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 _OWN = ("autoplay", "camera", "microphone", "display-capture", "fullscreen", "picture-in-picture",
-        "screen-wake-lock", "speaker-selection", "compute-pressure")  # fmt: skip
+        "geolocation", "screen-wake-lock", "speaker-selection", "compute-pressure")  # fmt: skip
 PERMISSIONS_POLICY = ", ".join(
     [f"{name}=(self)" for name in _OWN] + [f"{name}=()" for name in _OFF]
 )

@@ -15,6 +15,7 @@ from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import Conversation
 from gateway.usecases.cooldowns import CoolDowns
+from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.views import Views
 from queueing.backend import Acd
@@ -47,10 +48,11 @@ class CitizenHandler:
         media: MediaPlane,
         admission: Admission,
         conversation: Conversation,
+        emergencies: Emergencies,
         publisher: Publisher,
         cool_downs: CoolDowns,
-        entries: Limiter,
         *,
+        entries: Limiter,
         check_operator: Callable[[str], str | None],
     ) -> None:
         """*entries* limits how often one address may enter the queue; *check_operator* says whose
@@ -62,6 +64,7 @@ class CitizenHandler:
         self._media = media
         self._admission = admission
         self._conversation = conversation
+        self._emergencies = emergencies
         self._publisher = publisher
         self._cool_downs = cool_downs
         self._entries = entries
@@ -122,8 +125,6 @@ class CitizenHandler:
             case conversation.SetMedia():
                 state = MediaState(command.microphone, command.camera)
                 await self._conversation.sends(contact_id, "citizen", state)
-            case citizen.StopRecording():
-                await self._conversation.withdraw_consent(contact_id)
             case conversation.HangUp():
                 _insist(await self._acd.hang_up(contact_id, Party.CITIZEN))
             case conversation.SendChat():
@@ -134,7 +135,19 @@ class CitizenHandler:
                 await self._conversation.typed(contact_id, "citizen", command.text)
             case conversation.Sync():
                 await self._greet(session, contact_id, lost=False)
+            case _:
+                await self._decide(contact_id, command)
         return Nothing()
+
+    async def _decide(self, contact_id: str, command: citizen.ClientMessage) -> None:
+        """What is the citizen's own to decide, and to take back."""
+        match command:
+            case citizen.StopRecording():
+                await self._conversation.withdraw_consent(contact_id)
+            case citizen.ShareLocation():
+                await self._emergencies.share_location(contact_id, command)
+            case citizen.DeclineLocation():
+                await self._emergencies.decline_location(contact_id)
 
     async def _enter(self, session: Session, command: citizen.EnterQueue) -> View:
         if session.principal is not None:

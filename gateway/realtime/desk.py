@@ -20,6 +20,7 @@ from gateway.history.models import Account
 from gateway.realtime.citizen import line_id
 from gateway.realtime.publisher import DESK, Publisher, agent_room
 from gateway.usecases.conversation import Conversation
+from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.views import Views
 from queueing.backend import Acd
@@ -43,6 +44,7 @@ UNORDERED: frozenset[type[Command]] = frozenset(
         desk.AcceptOffer,
         desk.DeclineOffer,
         desk.EndContact,
+        desk.Escalate,
         desk.Renew,
     }
 )
@@ -61,6 +63,7 @@ class DeskHandler:
         views: Views,
         media: MediaPlane,
         conversation: Conversation,
+        emergencies: Emergencies,
         publisher: Publisher,
     ) -> None:
         self._signaling = signaling
@@ -71,6 +74,7 @@ class DeskHandler:
         self._views = views
         self._media = media
         self._conversation = conversation
+        self._emergencies = emergencies
         self._publisher = publisher
         self._waiting: dict[str, list[desk.Waiting]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -151,6 +155,12 @@ class DeskHandler:
                 )
             case desk.EndContact():
                 await self._conversation.end(command.contact_id, agent_id, command.reason)
+            case desk.Escalate():
+                await self._emergencies.escalate(command.contact_id, agent_id)
+            case desk.NoteEscalation():
+                await self._emergencies.note(agent_id, command)
+            case desk.AskLocation():
+                await self._emergencies.ask_location(command.contact_id, agent_id)
             case desk.FinishWrapUp():
                 await self._finish_wrap_up(agent_id, command)
             case desk.CorrectCategory():

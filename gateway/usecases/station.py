@@ -74,6 +74,7 @@ class StationView:
                 api.StationCategory(
                     id=category.id,
                     segment=category.segment,
+                    sharing=category.sharing,
                     texts={
                         language: api.CategoryText(
                             label=wording.label,

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from gateway.history import accounts, chat, contacts, recordings
+from gateway.history import accounts, chat, contacts, emergencies, recordings
 from gateway.history.engine import Database
 from gateway.history.models import ChatMessage
 from gateway.history.models import Contact as ContactRow
+from gateway.history.models import Escalation as EscalationRow
+from gateway.history.models import Location as LocationRow
 from gateway.usecases.callstate import Call, Calls
 from queueing import model, reads
 from queueing.backend import Acd
@@ -18,7 +20,17 @@ from queueing.estimates import estimate
 from queueing.model import AgentState, ContactState, Outcome, Party, Refusal
 from queueing.routing import Place
 from signaling.protocol import citizen, desk
-from signaling.protocol.base import ChatLine, IceServer, Language, MediaState, Need, Recording, Slot
+from signaling.protocol.base import (
+    ChatLine,
+    IceServer,
+    Language,
+    Location,
+    MediaState,
+    Need,
+    Recording,
+    Sharing,
+    Slot,
+)
 
 AgentStateName = Literal["offline", "available", "offered", "busy", "wrap_up", "paused"]
 ROME = ZoneInfo("Europe/Rome")
@@ -71,10 +83,12 @@ class Views:
         ice_servers: Callable[[str], list[IceServer]],
         slots: Callable[[str, str], list[Slot]],
         cool_down: Callable[[str], Awaitable[int | None]],
+        sharing: Callable[[str], Sharing],
         now_ms: Callable[[], int],
     ) -> None:
         """*ice_servers* gives the servers for a person's id; *slots* what a contact's party receives,
-        *cool_down* until when whoever entered a contact has to stay away."""
+        *cool_down* until when whoever entered a contact has to stay away, *sharing* whether contacts
+        of a topic start with their pictures on."""
         self._acd = acd
         self._database = database
         self._calls = calls
@@ -83,6 +97,7 @@ class Views:
         self._ice_servers = ice_servers
         self._slots = slots
         self._cool_down = cool_down
+        self._sharing = sharing
         self._now_ms = now_ms
 
     async def citizen_contact(self, contact_id: str) -> citizen.Contact | None:
@@ -94,6 +109,7 @@ class Views:
             agent_id = live.agent if live is not None else None
             answered = live is not None and live.answered_at is not None
             account = await accounts.by_id(session, agent_id) if agent_id and answered else None
+            location = await emergencies.location(session, contact_id) if answered else None
         if row is None:
             return None
         state = _CITIZEN_STATES[live.state if live is not None else ContactState.CLOSED]
@@ -115,6 +131,8 @@ class Views:
             entered_at_ms=to_ms(row.created_at),
             seat_lease_s=self._seat_lease_s,
             recording_consent=row.consent,
+            sharing=self._sharing(row.category),
+            location=_location_state(location),
             media=_media(row.modality, state, position),
             connected_at_ms=connected_at,
             ended_at_ms=ended_at,
@@ -180,6 +198,8 @@ class Views:
             row = (
                 await contacts.contact(session, agent.contact) if agent and agent.contact else None
             )
+            location = await emergencies.location(session, row.id) if row else None
+            escalation = await emergencies.escalation(session, row.id) if row else None
             own = [
                 entry.category
                 for entry in account.categories
@@ -204,8 +224,14 @@ class Views:
             return shown, None, None
         call = await self._calls.get(agent.contact)
         if agent.state is AgentState.OFFERED:
-            return shown, _offer(row, live, call, agent.since_ms), None
-        contact = _contact(row, live, call)
+            offer = _offer(row, live, call, agent.since_ms)
+            return shown, msgspec.structs.replace(offer, sharing=self._sharing(row.category)), None
+        contact = msgspec.structs.replace(
+            _contact(row, live, call),
+            sharing=self._sharing(row.category),
+            location=_location(location),
+            escalation=_escalation(escalation),
+        )
         if contact.state == "wrap_up":
             until_ms = await self._cool_down(contact.contact_id)
             contact = msgspec.structs.replace(contact, cool_down_until_ms=until_ms)
@@ -351,6 +377,36 @@ def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk.Contact:
         citizen_online=live.attached,
         citizen_media=MediaState(call.citizen_microphone, call.citizen_camera),
         recording=_recording(call),
+    )
+
+
+def _location_state(row: LocationRow | None) -> Literal["asked", "shared", "declined"] | None:
+    shown = _location(row)
+    return shown.state if shown else None
+
+
+def _location(row: LocationRow | None) -> Location | None:
+    if row is None:
+        return None
+    return Location(
+        state=msgspec.convert(row.state, Literal["asked", "shared", "declined"]),
+        at_ms=to_ms(row.asked_at if row.state == "asked" else row.answered_at or row.asked_at),
+        text=row.text,
+        latitude=row.latitude,
+        longitude=row.longitude,
+        accuracy_m=row.accuracy_m,
+    )
+
+
+def _escalation(row: EscalationRow | None) -> desk.Escalation | None:
+    if row is None:
+        return None
+    return desk.Escalation(
+        opened_at_ms=to_ms(row.opened_at),
+        what=row.what or "",
+        callback=row.callback or "",
+        called_at_ms=_ms_or_none(row.called_at),
+        outcome=next((o for o in get_args(desk.EscalationOutcome) if o == row.outcome), None),
     )
 
 

@@ -21,6 +21,8 @@ ChatText = Annotated[str, Meta(min_length=1, max_length=2_000)]
 DraftText = Annotated[str, Meta(max_length=2_000)]
 PersonName = Annotated[str, Meta(max_length=80)]
 Note = Annotated[str, Meta(max_length=4_000)]
+Sharing = Literal["on", "off"]
+"""Whether pictures of a topic's contacts are sent from the start, or only once the citizen says so."""
 TimestampMs = int
 """Unix time in milliseconds."""
 
@@ -116,6 +118,18 @@ class MediaState(View, frozen=True):
 
     microphone: bool = False
     camera: bool = False
+
+
+class Location(View, frozen=True):
+    """Where the citizen is, in their own words or by their device (WGS 84, accuracy in metres). While
+    ``asked``, what is here is an earlier answer."""
+
+    state: Literal["asked", "shared", "declined"]
+    at_ms: TimestampMs
+    text: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    accuracy_m: float | None = None
 
 
 def encode(message: Struct) -> object:

@@ -23,6 +23,7 @@ from signaling.protocol.base import (
     PersonName,
     Recording,
     Sdp,
+    Sharing,
     Slot,
     TimestampMs,
     View,
@@ -81,12 +82,27 @@ class StopRecording(Command, frozen=True, tag="stopRecording", kw_only=True):
     """Withdraw the consent; nothing said after this is kept."""
 
 
+class ShareLocation(Command, frozen=True, tag="shareLocation", kw_only=True):
+    """Tell the operator, who has asked, where one is: in words, by coordinates, or both."""
+
+    text: Annotated[str, Meta(max_length=300)] | None = None
+    latitude: Annotated[float, Meta(ge=-90, le=90)] | None = None
+    longitude: Annotated[float, Meta(ge=-180, le=180)] | None = None
+    accuracy_m: Annotated[float, Meta(ge=0, le=100_000)] | None = None
+
+
+class DeclineLocation(Command, frozen=True, tag="declineLocation", kw_only=True):
+    """Rather not tell the operator where one is."""
+
+
 ClientMessage = (
     EnterQueue
     | LeaveQueue
     | ConnectMedia
     | SetMedia
     | StopRecording
+    | ShareLocation
+    | DeclineLocation
     | HangUp
     | SendChat
     | TypeText
@@ -120,7 +136,8 @@ class AgentCard(View, frozen=True):
 class Contact(View, frozen=True):
     """The citizen's view of the contact.
 
-    ``media`` says what the browser should do with its connection: ``off`` none yet, ``warm`` connect
+    ``sharing`` ``off``: the camera starts off, and the page says why. ``location`` is what has become
+    of the operator's question where the citizen is. ``media`` says what the browser should do with its connection: ``off`` none yet, ``warm`` connect
     but send nothing, ``live`` send. ``returned`` says why a contact that was answered waits again: it
     lost its agent, whose console is gone for good.
     """
@@ -133,6 +150,8 @@ class Contact(View, frozen=True):
     entered_at_ms: TimestampMs
     seat_lease_s: int
     recording_consent: bool
+    sharing: Sharing = "on"
+    location: Literal["asked", "shared", "declined"] | None = None
     media: Literal["off", "warm", "live"] = "off"
     connected_at_ms: TimestampMs | None = None
     ended_at_ms: TimestampMs | None = None
@@ -185,6 +204,8 @@ RESULTS: dict[type[Command], type[View]] = {
     ConnectMedia: MediaAnswer,
     SetMedia: Nothing,
     StopRecording: Nothing,
+    ShareLocation: Nothing,
+    DeclineLocation: Nothing,
     HangUp: Nothing,
     SendChat: ChatLine,
     TypeText: Nothing,

@@ -16,6 +16,7 @@ from signaling.protocol.base import (
     Event,
     IceServer,
     Language,
+    Location,
     MediaAnswer,
     MediaState,
     Modality,
@@ -24,6 +25,7 @@ from signaling.protocol.base import (
     Nothing,
     Recording,
     Sdp,
+    Sharing,
     Slot,
     TimestampMs,
     View,
@@ -42,6 +44,7 @@ from signaling.protocol.conversation import (
 
 PauseReason = Literal["break", "lunch", "training", "paperwork", "technical", "no_answer"]
 DeclineReason = Literal["busy", "conflict-of-interest", "technical", "other"]
+EscalationOutcome = Literal["handed-over", "advised", "not-reached", "mistake"]
 EndReason = Literal["abuse", "no-reply", "technical", "prank"]
 WrapUpCode = Literal[
     "information-given",
@@ -99,6 +102,28 @@ class EndContact(Command, frozen=True, tag="endContact", kw_only=True):
     reason: EndReason
 
 
+class Escalate(Command, frozen=True, tag="escalate", kw_only=True):
+    """Open the note for a call to 112. The citizen's page is told nothing."""
+
+    contact_id: EntityId
+
+
+class NoteEscalation(Command, frozen=True, tag="noteEscalation", kw_only=True):
+    """What is known, and what came of the call to 112; the whole note replaces the one before."""
+
+    contact_id: EntityId
+    what: Annotated[str, Meta(max_length=1_000)] = ""
+    callback: Annotated[str, Meta(max_length=40)] = ""
+    called_at_ms: Annotated[int, Meta(ge=0, le=9_007_199_254_740_991)] | None = None
+    outcome: EscalationOutcome | None = None
+
+
+class AskLocation(Command, frozen=True, tag="askLocation", kw_only=True):
+    """Ask the citizen where they are; they decide whether to tell."""
+
+    contact_id: EntityId
+
+
 class FinishWrapUp(Command, frozen=True, tag="finishWrapUp", kw_only=True):
     """Close the contact with how it ended, and notes for the history. The code ``abuse`` makes the
     visitor stay away for a while, as ending it for that reason does."""
@@ -133,6 +158,9 @@ ClientMessage = (
     | SetMedia
     | HangUp
     | EndContact
+    | Escalate
+    | NoteEscalation
+    | AskLocation
     | FinishWrapUp
     | CorrectCategory
     | SendChat
@@ -171,6 +199,17 @@ class Offer(View, frozen=True):
     expires_at_ms: TimestampMs
     media_ready: bool
     name: str | None = None
+    sharing: Sharing = "on"
+
+
+class Escalation(View, frozen=True):
+    """The note for 112: what the operator wrote, when the call was made, what came of it."""
+
+    opened_at_ms: TimestampMs
+    what: str = ""
+    callback: str = ""
+    called_at_ms: TimestampMs | None = None
+    outcome: EscalationOutcome | None = None
 
 
 class Contact(View, frozen=True):
@@ -193,6 +232,9 @@ class Contact(View, frozen=True):
     citizen_online: bool = True
     citizen_media: MediaState = MediaState()
     recording: Recording = Recording()
+    sharing: Sharing = "on"
+    location: Location | None = None
+    escalation: Escalation | None = None
 
 
 class Waiting(View, frozen=True):
@@ -277,6 +319,9 @@ RESULTS: dict[type[Command], type[View]] = {
     SetMedia: Nothing,
     HangUp: Nothing,
     EndContact: Nothing,
+    Escalate: Nothing,
+    NoteEscalation: Nothing,
+    AskLocation: Nothing,
     FinishWrapUp: Nothing,
     CorrectCategory: Nothing,
     SendChat: ChatLine,

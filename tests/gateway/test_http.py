@@ -100,7 +100,7 @@ async def test_security_headers_are_everywhere(client, path):
     permissions = headers["Permissions-Policy"]
     for allowed in ("camera=(self)", "microphone=(self)", "display-capture=(self)"):
         assert allowed in permissions
-    assert "geolocation=()" in permissions
+    assert "geolocation=(self)" in permissions
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"

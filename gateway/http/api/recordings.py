@@ -69,7 +69,8 @@ class RecordingOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 
 
 class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A recording with the facts of its contact."""
+    """A recording with the facts of its contact; ``escalated_at``: when the operator opened a note for
+    112 during it."""
 
     id: str
     contact_id: str
@@ -83,7 +84,9 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     bytes: int
     keep_until: datetime
     failure: str | None
+    outcome: str | None
     wrap_up_code: str | None
+    escalated_at: datetime | None
     parties: list[RecordedParty]
     gaps: list[RecordingGap]
     operators: list[RecordingOperator]
@@ -360,7 +363,9 @@ def _shown(found: recordings.ListedRecording) -> RecordingShown:
         bytes=recording.bytes,
         keep_until=recording.keep_until,
         failure=recording.failure,
+        outcome=contact.outcome,
         wrap_up_code=contact.wrap_up_code,
+        escalated_at=found.escalation.opened_at if found.escalation else None,
         parties=_parties(recording.parties),
         gaps=_gaps(recording.gaps),
         operators=[

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -35,10 +35,12 @@ class CategoryText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class StationCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A topic; ``wait`` is None when no estimate can be made, ``open`` whether it is served now."""
+    """A topic; ``wait`` is None when no estimate can be made, ``open`` whether it is served now;
+    ``sharing`` ``off``: contacts start without the citizen's picture."""
 
     id: str
     segment: str
+    sharing: Literal["on", "off"]
     texts: dict[str, CategoryText]
     open: bool
     wait: WaitEstimate | None = None

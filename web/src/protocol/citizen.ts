@@ -6,6 +6,8 @@ export type ClientMessage =
   | ConnectMedia
   | SetMedia
   | StopRecording
+  | ShareLocation
+  | DeclineLocation
   | HangUp
   | SendChat
   | TypeText
@@ -66,6 +68,24 @@ export interface StopRecording {
   id: string;
 }
 /**
+ * Tell the operator, who has asked, where one is: in words, by coordinates, or both.
+ */
+export interface ShareLocation {
+  type: 'shareLocation';
+  id: string;
+  text?: string | null;
+  latitude?: number | null;
+  longitude?: number | null;
+  accuracyM?: number | null;
+}
+/**
+ * Rather not tell the operator where one is.
+ */
+export interface DeclineLocation {
+  type: 'declineLocation';
+  id: string;
+}
+/**
  * End the conversation.
  */
 export interface HangUp {
@@ -116,7 +136,8 @@ export interface Snapshot {
 /**
  * The citizen's view of the contact.
  *
- * `media` says what the browser should do with its connection: `off` none yet, `warm` connect
+ * `sharing` `off`: the camera starts off, and the page says why. `location` is what has become
+ * of the operator's question where the citizen is. `media` says what the browser should do with its connection: `off` none yet, `warm` connect
  * but send nothing, `live` send. `returned` says why a contact that was answered waits again: it
  * lost its agent, whose console is gone for good.
  */
@@ -129,6 +150,8 @@ export interface Contact {
   enteredAtMs: number;
   seatLeaseS: number;
   recordingConsent: boolean;
+  sharing: 'off' | 'on';
+  location: ('asked' | 'declined' | 'shared') | null;
   media: 'live' | 'off' | 'warm';
   connectedAtMs: number | null;
   endedAtMs: number | null;
@@ -271,6 +294,8 @@ export interface CommandResults {
   connectMedia: MediaAnswer;
   setMedia: Nothing;
   stopRecording: Nothing;
+  shareLocation: Nothing;
+  declineLocation: Nothing;
   hangUp: Nothing;
   sendChat: ChatLine;
   typeText: Nothing;

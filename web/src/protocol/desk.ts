@@ -8,6 +8,9 @@ export type ClientMessage =
   | SetMedia
   | HangUp
   | EndContact
+  | Escalate
+  | NoteEscalation
+  | AskLocation
   | FinishWrapUp
   | CorrectCategory
   | SendChat
@@ -94,6 +97,34 @@ export interface EndContact {
   id: string;
   contactId: string;
   reason: 'abuse' | 'no-reply' | 'prank' | 'technical';
+}
+/**
+ * Open the note for a call to 112. The citizen's page is told nothing.
+ */
+export interface Escalate {
+  type: 'escalate';
+  id: string;
+  contactId: string;
+}
+/**
+ * What is known, and what came of the call to 112; the whole note replaces the one before.
+ */
+export interface NoteEscalation {
+  type: 'noteEscalation';
+  id: string;
+  contactId: string;
+  what?: string;
+  callback?: string;
+  calledAtMs?: number | null;
+  outcome?: ('advised' | 'handed-over' | 'mistake' | 'not-reached') | null;
+}
+/**
+ * Ask the citizen where they are; they decide whether to tell.
+ */
+export interface AskLocation {
+  type: 'askLocation';
+  id: string;
+  contactId: string;
 }
 /**
  * Close the contact with how it ended, and notes for the history. The code `abuse` makes the
@@ -206,6 +237,7 @@ export interface Offer {
   expiresAtMs: number;
   mediaReady: boolean;
   name: string | null;
+  sharing: 'off' | 'on';
 }
 /**
  * The contact in hand, from answer to the end of wrap-up.
@@ -228,6 +260,9 @@ export interface Contact {
   citizenOnline: boolean;
   citizenMedia: MediaState;
   recording: Recording;
+  sharing: 'off' | 'on';
+  location: Location | null;
+  escalation: Escalation | null;
 }
 /**
  * What a party is sending now, for the other side's screen.
@@ -245,6 +280,28 @@ export interface MediaState {
 export interface Recording {
   state: 'active' | 'failed' | 'interrupted' | 'off' | 'starting' | 'stopped';
   sinceMs: number | null;
+}
+/**
+ * Where the citizen is, in their own words or by their device (WGS 84, accuracy in metres). While
+ * `asked`, what is here is an earlier answer.
+ */
+export interface Location {
+  state: 'asked' | 'declined' | 'shared';
+  atMs: number;
+  text: string | null;
+  latitude: number | null;
+  longitude: number | null;
+  accuracyM: number | null;
+}
+/**
+ * The note for 112: what the operator wrote, when the call was made, what came of it.
+ */
+export interface Escalation {
+  openedAtMs: number;
+  what: string;
+  callback: string;
+  calledAtMs: number | null;
+  outcome: ('advised' | 'handed-over' | 'mistake' | 'not-reached') | null;
 }
 /**
  * A finished line of the contact's chat.
@@ -387,6 +444,9 @@ export interface CommandResults {
   setMedia: Nothing;
   hangUp: Nothing;
   endContact: Nothing;
+  escalate: Nothing;
+  noteEscalation: Nothing;
+  askLocation: Nothing;
   finishWrapUp: Nothing;
   correctCategory: Nothing;
   sendChat: ChatLine;
