@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 
 from gateway.embedded.processes import dying_with_parent, write_pid
+from gateway.embedded.spare import Spare
 
 log = structlog.get_logger()
 
@@ -23,6 +24,7 @@ log = structlog.get_logger()
 REFUSED = 2
 POLL_S = 0.05
 WATCH_EVERY_S = 5.0
+SPARE_AFTER_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class ChildSpec:
     ``ready`` asks once whether it is. ``answers`` asks a process that has been ready whether it still
     lives, every :data:`WATCH_EVERY_S`; after ``silences`` times without an answer in a row it counts as
     hung. ``death_signal`` is what the kernel sends it should this process be killed. ``pass_fds`` are
-    open descriptors it inherits.
+    open descriptors it inherits. With ``spare`` a second process stands by, loaded, for the first one's
+    death.
     """
 
     name: str
@@ -42,6 +45,7 @@ class ChildSpec:
     answers: Callable[[], Awaitable[bool]] | None = None
     silences: int = 3
     pass_fds: Sequence[int] = ()
+    spare: bool = False
     stop_timeout_s: float = 10.0
     start_timeout_s: float = 30.0
     death_signal: signal.Signals = signal.SIGTERM
@@ -93,6 +97,7 @@ class Child:
         backoff: Backoff | None = None,
         label: str | None = None,
         watch_every_s: float = WATCH_EVERY_S,
+        spare_after_s: float = SPARE_AFTER_S,
     ) -> None:
         self.spec = spec
         self.label = label or spec.name
@@ -103,6 +108,8 @@ class Child:
         self._on_refused = on_refused
         self._run_dir = run_dir
         self._watch_every_s = watch_every_s
+        self._spare_after_s = spare_after_s
+        self._spare = Spare(spec.name, spec.command, spec.environment) if spec.spare else None
         self._backoff = backoff or Backoff()
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()
@@ -113,6 +120,13 @@ class Child:
 
         Cancelling kills the process at once.
         """
+        try:
+            await self._keep_running()
+        finally:
+            if self._spare is not None:
+                await self._spare.aclose()
+
+    async def _keep_running(self) -> None:
         while not self._stopping.is_set():
             began = time.monotonic()
             try:
@@ -133,15 +147,17 @@ class Child:
             self.restarts += 1
 
     async def _run_once(self) -> int:
-        self._process = await asyncio.create_subprocess_exec(
-            *self.spec.command,
-            stdin=asyncio.subprocess.DEVNULL,
-            env=dict(self.spec.environment),
-            # A group of its own: Ctrl-C in the terminal reaches the supervisor alone.
-            process_group=0,
-            preexec_fn=dying_with_parent(self.spec.death_signal),
-            pass_fds=tuple(self.spec.pass_fds),
-        )
+        self._process = self._spare.take() if self._spare is not None else None
+        if self._process is None:
+            self._process = await asyncio.create_subprocess_exec(
+                *self.spec.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                env=dict(self.spec.environment),
+                # A group of its own: Ctrl-C in the terminal reaches the supervisor alone.
+                process_group=0,
+                preexec_fn=dying_with_parent(self.spec.death_signal),
+                pass_fds=tuple(self.spec.pass_fds),
+            )
         write_pid(self._pid_file, self._process.pid)
         log.info("child.started", child=self.label, pid=self._process.pid)
         if self._stopping.is_set():
@@ -171,6 +187,10 @@ class Child:
 
     async def _watch(self) -> None:
         """Kill the process when it does not answer several times in a row; its end restarts it."""
+        if self._spare is not None:
+            # not while the rest of the station starts
+            await asyncio.sleep(self._spare_after_s)
+            await self._spare.prepare()
         if self.spec.answers is None:
             return
         silent = 0
@@ -204,6 +224,8 @@ class Child:
         """Let the process end by itself: tell it so by a signal, and do not start it again."""
         self._stopping.set()
         self._signal(number)
+        if self._spare is not None:
+            self._spare.kill()
 
     @property
     def _pid_file(self) -> Path:

@@ -182,3 +182,64 @@ def test_pauses_grow_within_their_limits(runs, chance):
         full = min(30, 0.25 * 2 ** (failures - 1)) if failures else 0
         assert full / 2 <= backoff.pause_s(ran_s) <= full
         failures += 1
+
+
+async def test_a_spare_takes_the_place_of_the_dead(make, tmp_path):
+    """It is loaded before and told to go on; another one is loaded for the next time."""
+    loads = tmp_path / "loads"
+    code = (
+        f"import sys; open({str(loads)!r},'a').write('x'); "
+        "'--standby' in sys.argv and sys.stdin.readline();" + SLEEPER
+    )
+    child = Child(
+        make("kept", code, spare=True), tmp_path, on_refused=lambda: None, spare_after_s=0
+    )
+    running = asyncio.create_task(child.run())
+    try:
+        await asyncio.wait_for(child.ready.wait(), 10)
+        await until(lambda: loads.read_text() == "xx")
+        os.kill(pid_of(tmp_path, "kept"), signal.SIGKILL)
+        await until(lambda: child.restarts == 1 and child.ready.is_set())
+        await until(lambda: loads.read_text() == "xxx")
+    finally:
+        await child.stop()
+        await asyncio.wait_for(running, 5)
+    assert children_of_this_process() == []
+
+
+async def test_a_silent_child_is_killed_and_started_again(make, tmp_path):
+    silent = []
+
+    async def answers() -> bool:
+        return not silent
+
+    spec = make("mute", SLEEPER, answers=answers, silences=3)
+    child = Child(spec, tmp_path, on_refused=lambda: None, watch_every_s=0.02)
+    running = asyncio.create_task(child.run())
+    try:
+        await asyncio.wait_for(child.ready.wait(), 10)
+        first = pid_of(tmp_path, "mute")
+        await asyncio.sleep(0.2)
+        assert pid_of(tmp_path, "mute") == first
+        silent.append(True)
+        await until(lambda: child.restarts == 1)
+        assert gone(first)
+        silent.clear()
+        await until(child.ready.is_set)
+    finally:
+        await child.stop()
+        await asyncio.wait_for(running, 5)
+
+
+async def test_told_to_stop_while_it_is_being_started(make, tmp_path):
+    child = Child(make("late", SLEEPER), tmp_path, on_refused=lambda: None)
+    running = asyncio.create_task(child.run())
+    await asyncio.sleep(0)
+    await child.stop()
+    await asyncio.wait_for(running, 5)
+    assert children_of_this_process() == []
+
+
+def children_of_this_process() -> list[int]:
+    found = [int(p.name) for p in Path("/proc").glob("[0-9]*") if _parent_of(p) == os.getpid()]
+    return [pid for pid in found if not gone(pid)]
