@@ -11,6 +11,7 @@ from gateway.cli_backup import backup, restore
 from gateway.cli_core import fail, print_json, settings_or_exit, with_core
 from gateway.cli_probe import probe
 from gateway.cli_restart import restart
+from gateway.settings import Settings
 
 T = TypeVar("T")
 ONE_TIME = "One-time password (good for three days, to be changed)"
@@ -35,7 +36,8 @@ def main() -> None:
     help="all: a parent that starts and watches everything else; the others: one part alone.",
 )
 @click.option("--index", type=click.IntRange(0, 127), default=0, help="Which media worker this is.")
-def serve(role: str, index: int) -> None:
+@click.option("--standby", is_flag=True, hidden=True, help="Load, and wait for a line on stdin.")
+def serve(role: str, index: int, standby: bool) -> None:
     """Run the station in the foreground; Ctrl-C stops it."""
     # Each role imports only what it needs: the parent stays small, the worker knows no SQL.
     settings = settings_or_exit()
@@ -62,18 +64,39 @@ def serve(role: str, index: int) -> None:
 
     follow_parent()
     if role == "media":
-        from gateway import logs, media_worker  # noqa: PLC0415
-
-        logs.configure(settings.log_format, settings.log_level)
-        try:
-            media_worker.run(settings, index)
-        except OSError as error:
-            fail(f"media worker {index} cannot run ({error.strerror or error})")
-        return
+        sys.exit(_run_media_worker(settings, index, standby=standby))
     from gateway import serving  # noqa: PLC0415
     from gateway.composition import compose  # noqa: PLC0415
 
     sys.exit(serving.run(settings, compose))
+
+
+def _run_media_worker(settings: Settings, index: int, *, standby: bool) -> int:
+    """Run one worker; returns the exit status (2: refused to start)."""
+    from gateway import logs, media_worker  # noqa: PLC0415
+    from gateway.embedded.processes import (  # noqa: PLC0415
+        InUseError,
+        is_supervised,
+        require_free_ports,
+    )
+    from gateway.embedded.station import worker_ports  # noqa: PLC0415
+    from recordings.errors import RecordingsError  # noqa: PLC0415
+
+    logs.configure(settings.log_format, settings.log_level)
+    if standby and not sys.stdin.readline():
+        return 0
+    try:
+        if not is_supervised():
+            require_free_ports(worker_ports(settings, index))
+        media_worker.run(settings, index)
+    except InUseError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except (OSError, RecordingsError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        print(f"media worker {index} cannot run ({reason or error})", file=sys.stderr)
+        return 1 if is_supervised() else 2
+    return 0
 
 
 @main.group()

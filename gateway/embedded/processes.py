@@ -42,6 +42,11 @@ def dying_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
     return before_exec
 
 
+def is_supervised() -> bool:
+    """Whether this process is the child of a supervisor."""
+    return PARENT_VARIABLE in os.environ
+
+
 def follow_parent() -> None:
     """In a supervised child: stop when the supervisor is gone, by force after a grace.
 

@@ -21,11 +21,11 @@ from gateway.embedded.child import ChildSpec
 from gateway.embedded.processes import LISTEN_VARIABLE, OWN_SOCKET_VARIABLE, PARENT_VARIABLE
 from gateway.embedded.readiness import http_get, reachable_host
 from gateway.settings import Settings
+from media.ice.addresses import interface_addresses
 
 Ask = Callable[[], Awaitable[tuple[int, bytes] | None]]
 
 GATEWAY = "gateway"
-LOOPBACK = "127.0.0.1"
 GATEWAY_STOP_S = 10.0
 WORKER_SILENCES = 6
 VALKEY_SILENCES = 12
@@ -80,6 +80,8 @@ class StationChildren:
             ready=partial(_is_ok, ask),
             answers=partial(_answers, ask),
             silences=WORKER_SILENCES,
+            # where there are several, calls go to another at once
+            spare=self.workers == 1,
             environment=self._environment,
         )
 
@@ -95,18 +97,7 @@ class StationChildren:
 
     def worker_ports(self, index: int) -> list[tuple[str, str, int, socket.SocketKind]]:
         """The ports that the worker with ``index`` binds, with the setting that names each."""
-        settings = self._settings
-        locals_ = [address.local for address in settings.media_addresses] or [LOOPBACK]
-        control, media = settings.media_control_port + index, settings.media_port + index
-        return [
-            (
-                "VS_MEDIA_CONTROL_PORT",
-                settings.media_control_host,
-                control,
-                socket.SOCK_STREAM,
-            ),
-            *(("VS_MEDIA_PORT", local, media, socket.SOCK_DGRAM) for local in locals_),
-        ]
+        return worker_ports(self._settings, index)
 
     def gateway(self, turn: int) -> ChildSpec:
         """The gateway; ``turn`` is 0 or 1, the other one than that of the gateway it replaces."""
@@ -152,6 +143,21 @@ class StationChildren:
             # It loses nothing when killed, and could refuse to stop on a full disk.
             death_signal=signal.SIGKILL,
         )
+
+
+def media_locals(settings: Settings) -> list[str]:
+    """The local addresses on which each worker receives media: those set, else the machine's."""
+    given = [address.local for address in settings.media_addresses]
+    return given or [address.local for address in interface_addresses()]
+
+
+def worker_ports(settings: Settings, index: int) -> list[tuple[str, str, int, socket.SocketKind]]:
+    """The ports that the worker with ``index`` binds, with the setting that names each."""
+    control, media = settings.media_control_port + index, settings.media_port + index
+    return [
+        ("VS_MEDIA_CONTROL_PORT", settings.media_control_host, control, socket.SOCK_STREAM),
+        *(("VS_MEDIA_PORT", local, media, socket.SOCK_DGRAM) for local in media_locals(settings)),
+    ]
 
 
 def role_command(*arguments: str) -> list[str]:

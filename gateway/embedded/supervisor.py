@@ -17,6 +17,7 @@ import structlog
 
 from gateway import logs
 from gateway.embedded.child import Child, ChildSpec
+from gateway.embedded.preflight import PreflightError, preflight
 from gateway.embedded.processes import (
     DirectoryLock,
     InUseError,
@@ -198,6 +199,7 @@ async def supervise(settings: Settings, stages: Stages | None = None) -> int:
     """
     began = time.monotonic()
     run_dir = settings.data_dir / "run"
+    await asyncio.to_thread(preflight, settings)
     await _wait_for_leftovers(run_dir)
     require_free_ports(wanted_ports(settings))
     listening = listening_sockets("VS_PORT", settings.host, settings.port)
@@ -229,7 +231,7 @@ def run(settings: Settings, stages: Stages | None = None) -> int:
         prepare_data_dir(settings.data_dir)
         with DirectoryLock(settings.data_dir):
             return asyncio.run(supervise(settings, stages))
-    except InUseError as error:
+    except (InUseError, PreflightError) as error:
         print(error, file=sys.stderr)  # noqa: T201 - one line for people
     except OSError as error:
         reason = error.strerror or error
