@@ -1,0 +1,64 @@
+"""What the supervisor looks at before it starts anything, so that a start is refused with one line
+and not after half a station is up. Standard library only: the parent stays small."""
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from gateway.settings import Settings
+
+MIGRATIONS = Path(__file__).parents[1] / "history" / "migrations" / "versions"
+_SQLITE = "sqlite+aiosqlite:///"
+
+
+class PreflightError(Exception):
+    """The station cannot start as it is set up; the message is one line naming the setting."""
+
+
+def preflight(settings: Settings) -> None:
+    """Look at the database and the place of the recordings. Raises :class:`PreflightError`."""
+    _recordings_can_be_written(settings)
+    if settings.database.startswith(_SQLITE):
+        _schema_is_known(Path(settings.database.removeprefix(_SQLITE)))
+
+
+def _recordings_can_be_written(settings: Settings) -> None:
+    # ``file:`` is the only scheme that the settings let through
+    root = Path(unquote(urlsplit(settings.recordings).path))
+    probe = root / f".probe-{os.getpid()}"
+    try:
+        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        name = "VS_DATA_DIR" if settings.recordings_url is None else "VS_RECORDINGS_URL"
+        raise PreflightError(
+            f'{name}: "{root}" cannot be written ({error.strerror or error})'
+        ) from None
+
+
+def _schema_is_known(file: Path) -> None:
+    """A database that is not there yet is fine; one that cannot be read is the gateway's to report."""
+    if not file.exists():
+        return
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        ) as database:
+            row = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.OperationalError:
+        return
+    except sqlite3.DatabaseError as error:
+        raise PreflightError(f'VS_DATABASE_URL: "{file}" is not a database ({error})') from None
+    if row is not None and row[0] not in known_revisions():
+        raise PreflightError(
+            f"VS_DATABASE_URL: the database has schema {row[0]}, which is newer than this version"
+            " of the station"
+        )
+
+
+def known_revisions() -> set[str]:
+    """The database revisions of this version; a script's name begins with its own."""
+    return {path.name.partition("_")[0] for path in MIGRATIONS.glob("[0-9]*.py")}
