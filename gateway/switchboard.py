@@ -55,6 +55,8 @@ from signaling.server import SignalingServer, SignalingSettings
 log = structlog.get_logger()
 
 TICK_EVERY_S = 0.5
+# What a killed gateway had read is done by another after so long; doing it twice is harmless.
+RECLAIM_AFTER_S = 5.0
 
 
 class Switchboard:
@@ -171,7 +173,13 @@ class Switchboard:
         )
         consumer = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
         self._readers = [
-            JournalReader(redis, settings.station, group=group, consumer=consumer)
+            JournalReader(
+                redis,
+                settings.station,
+                group=group,
+                consumer=consumer,
+                reclaim_after_s=RECLAIM_AFTER_S,
+            )
             for redis, group in zip(journal_redis, ("live", "history"), strict=True)
         ]
         self.live = Live(self.acd, calls, self.media, publisher, self._readers[0])

@@ -213,11 +213,12 @@ class CitizenHandler:
 
     async def _push_places(self) -> None:
         touched_at = 0.0
+        touch_every_s = touch_pause_s(self._acd.settings.seat_lease_s)
         while True:
             await asyncio.sleep(PLACE_EVERY_S)
             try:
                 here = [s.principal for s in self._signaling.sessions(CITIZEN) if s.principal]
-                if time.monotonic() - touched_at > TOUCH_EVERY_S and here:
+                if time.monotonic() - touched_at > touch_every_s and here:
                     await self._acd.touch(here)
                     touched_at = time.monotonic()
                 await self._push(here)
@@ -240,6 +241,12 @@ class CitizenHandler:
             if before is None or before.position != place.position:
                 # nearer to the head, the connection is made ready
                 await self._publisher.contact(contact_id)
+
+
+def touch_pause_s(seat_lease_s: float) -> float:
+    """Return the pause between two renewals of the connected citizens' seats: well within the lease,
+    however short it is set."""
+    return min(TOUCH_EVERY_S, seat_lease_s / 4)
 
 
 def line_id(author: str, contact_id: str, command_id: str) -> str:

@@ -395,6 +395,8 @@ class MediaPlane:
         for contact, on in (await self._calls.hosted()).items():
             if on != worker:
                 continue
+            # a gateway that was killed may have left something half done
+            self.reconcile(contact)
             call = await self._calls.get(contact)
             for party in ("citizen", "agent"):
                 peer_id = call.peer(party)

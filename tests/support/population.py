@@ -422,10 +422,15 @@ class Population:
         await self.pump.aclose()
 
     async def citizen(self) -> SyntheticCitizen:
+        made = await self.citizen_unasked()
+        await made.until(lambda: made.snapshots, 15, "the citizen's page is greeted")
+        return made
+
+    async def citizen_unasked(self) -> SyntheticCitizen:
+        """A citizen whose page has only begun to connect."""
         made = SyntheticCitizen(self.url, self.pump, self.promises)
         self.citizens.append(made)
         made.open()
-        await made.until(lambda: made.snapshots, 15, "the citizen's page is greeted")
         return made
 
     async def operator(self, account: Account) -> SyntheticOperator:

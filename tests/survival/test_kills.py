@@ -5,11 +5,15 @@ with SIGKILL, and goes on to a good end. Then everything kept is held against ev
 """
 
 import asyncio
+import os
+import signal
 import time
 
 import pytest
 
-from tests.survival.scene import Scene, kill, restarted, scene
+from tests.support.population import CommandFailedError
+from tests.support.postgres import PrivatePostgres
+from tests.survival.scene import Scene, both_hear, kill, restarted, scene
 
 SETTINGS = {"VS_RING_S": "90"}
 
@@ -94,3 +98,58 @@ async def test_whole_tree(station):
         await set_up.talk()
         print(f"tree: as before and heard after {time.monotonic() - began:.1f} s")
         await set_up.carry_on()
+
+
+async def test_what_a_killed_gateway_had_read_is_done_by_the_next(station):
+    """The gateway dies between reading an entry of the journal and acting on it."""
+    async with scene(station) as set_up:
+        connections = set_up.connections()
+        gateway = station.pids()["gateway"]
+        os.kill(gateway, signal.SIGSTOP)
+        agent_id, contact_id = set_up.rung.agent["agentId"], set_up.ringing.contact_id
+        await set_up.witness.acd.accept(contact_id, agent_id)
+        redis, journal = set_up.witness.redis, set_up.witness.acd.keys.journal
+        for group in ("live", "history"):
+            # handed to the gateway, which was waiting for it; or, had it not been, read for it
+            await redis.xreadgroup(group, "killed", {journal: ">"})
+            assert (await redis.xpending(journal, group))["pending"] > 0
+        kill(station, "gateway")
+        await set_up.returned(connections)
+        await both_hear(set_up.ringing, set_up.rung, 20)
+        await set_up.witness.written(20)
+        await set_up.carry_on(answered=True)
+
+
+@pytest.fixture
+def postgres():
+    made = PrivatePostgres()
+    made.start()
+    yield made
+    made.close()
+
+
+async def test_postgresql(special_station, postgres):
+    """A database that is a process of its own: calls go on, what happens meanwhile is written later."""
+    url = f"postgresql://station@/{postgres.create_database()}?host={postgres.home}"
+    station = special_station({**SETTINGS, "VS_DATABASE_URL": url})
+    async with scene(station) as set_up:
+        sent, got = sent_and_got(set_up)
+        peers = set_up.talking.media.peer, set_up.answering.media.peer
+        began = time.monotonic()
+        postgres.kill()
+        newcomer = await set_up.people.citizen_unasked()
+        with pytest.raises(CommandFailedError) as refused:
+            await set_up.talking.say("Mi sente?")
+        assert refused.value.code in ("internal", "busy", "timeout")
+        accepted = await set_up.rung.accept()
+        assert accepted == set_up.ringing.contact_id
+        await asyncio.to_thread(postgres.start)
+        print(f"postgresql: away for {time.monotonic() - began:.1f} s")
+        await both_hear(set_up.ringing, set_up.rung)
+        await newcomer.until(lambda: newcomer.snapshots, 30, "who came meanwhile is let in")
+        await set_up.talk()
+        sent_after, got_after = sent_and_got(set_up)
+        assert got_after - got >= 0.95 * (sent_after - sent)
+        assert (set_up.talking.media.peer, set_up.answering.media.peer) == peers
+        await set_up.talking.say("Mi sente?")
+        await set_up.carry_on(answered=True)
