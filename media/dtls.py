@@ -95,7 +95,7 @@ class SrtpSession:
         pointer[0] = size
         if lib.srtp_unprotect(self._handle, buffer.pointer, pointer):
             return -1
-        return int(pointer[0])
+        return pointer[0]  # type: ignore[no-any-return]
 
     def unprotect_rtcp(self, buffer: PacketBuffer, size: int) -> int:
         """Authenticate and decrypt a compound RTCP packet."""
@@ -103,7 +103,7 @@ class SrtpSession:
         pointer[0] = size
         if lib.srtp_unprotect_rtcp(self._handle, buffer.pointer, pointer):
             return -1
-        return int(pointer[0])
+        return pointer[0]  # type: ignore[no-any-return]
 
     def protect(self, buffer: PacketBuffer, size: int) -> int:
         """Encrypt and sign an RTP packet."""
@@ -111,7 +111,7 @@ class SrtpSession:
         pointer[0] = size
         if size > buffer.capacity or lib.srtp_protect(self._handle, buffer.pointer, pointer):
             return -1
-        return int(pointer[0])
+        return pointer[0]  # type: ignore[no-any-return]
 
     def protect_rtcp(self, buffer: PacketBuffer, size: int) -> int:
         """Encrypt and sign a compound RTCP packet."""
@@ -119,7 +119,7 @@ class SrtpSession:
         pointer[0] = size
         if size > buffer.capacity or lib.srtp_protect_rtcp(self._handle, buffer.pointer, pointer):
             return -1
-        return int(pointer[0])
+        return pointer[0]  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)

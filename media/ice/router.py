@@ -20,18 +20,21 @@ MAX_ADDRESSES_PER_PEER = 16
 ADDRESS_HELD_S = 5.0
 
 
-class PathKey:
-    """One way to a peer: our socket and the peer's address as that socket sees it."""
+class Path:
+    """One way to a peer: our socket and the peer's address as that socket sees it.
 
-    __slots__ = ("address", "endpoint")
+    While an address is accepted as the peer's there is one object for it, so that "the same way
+    as before" is a matter of identity.
+    """
 
-    def __init__(self, endpoint: DatagramEndpoint, address: SocketAddress) -> None:
+    __slots__ = ("address", "endpoint", "receiver")
+
+    def __init__(
+        self, endpoint: DatagramEndpoint, address: SocketAddress, receiver: DatagramReceiver
+    ) -> None:
         self.endpoint = endpoint
         self.address = address
-
-    def matches(self, endpoint: DatagramEndpoint, address: SocketAddress) -> bool:
-        """Whether a datagram from `address` on `endpoint` came this way."""
-        return address == self.address and endpoint is self.endpoint
+        self.receiver = receiver
 
 
 class DatagramReceiver(Protocol):
@@ -46,9 +49,7 @@ class DatagramReceiver(Protocol):
 
     def handle_dtls(self, record: bytes, now: float) -> None: ...
 
-    def handle_srtp(
-        self, size: int, endpoint: DatagramEndpoint, address: SocketAddress, now: float
-    ) -> bool:
+    def handle_srtp(self, size: int, path: Path, now: float) -> bool:
         """Take the packet in the shared buffer; False when it does not authenticate."""
         ...
 
@@ -71,11 +72,12 @@ class DatagramRouter:
         self._clock = clock
         self._by_ufrag: dict[bytes, DatagramReceiver] = {}
         self._by_ssrc: dict[int, DatagramReceiver] = {}
-        self._by_address: dict[tuple[int, SocketAddress], DatagramReceiver] = {}
-        self._addresses_of: dict[DatagramReceiver, list[tuple[int, SocketAddress]]] = {}
+        self._paths_of: dict[DatagramReceiver, list[Path]] = {}
         self.endpoints = bind_all(
             addresses, port, buffer=buffer, on_datagram=self._route, impairment=impairment
         )
+        # By place of the socket: the paths known there.
+        self._by_address: list[dict[SocketAddress, Path]] = [{} for _ in self.endpoints]
         for index, endpoint in enumerate(self.endpoints):
             endpoint.index = index
 
@@ -90,8 +92,9 @@ class DatagramRouter:
             endpoint.close()
         self._by_ufrag.clear()
         self._by_ssrc.clear()
-        self._by_address.clear()
-        self._addresses_of.clear()
+        for known in self._by_address:
+            known.clear()
+        self._paths_of.clear()
 
     def expect_checks(self, ufrags: Iterable[str], receiver: DatagramReceiver) -> None:
         """Send checks that name one of `ufrags` to `receiver`."""
@@ -113,45 +116,48 @@ class DatagramRouter:
         address: SocketAddress,
         receiver: DatagramReceiver,
         now: float,
-    ) -> bool:
+    ) -> Path | None:
         """Take everything from `address` as `receiver`'s; its oldest address gives way to it.
 
-        False when the address belongs to another peer that is alive: whoever can forge source
+        None when the address belongs to another peer that is alive: whoever can forge source
         addresses must not be able to take a call away.
         """
-        key = (endpoint.index, address)
-        owner = self._by_address.get(key)
-        if owner is receiver:
-            return True
-        if owner is not None:
-            if now - owner.last_received_at < ADDRESS_HELD_S:
-                return False
-            self._addresses_of[owner].remove(key)
-        self._by_address[key] = receiver
-        known = self._addresses_of.setdefault(receiver, [])
-        known.append(key)
+        here = self._by_address[endpoint.index]
+        path = here.get(address)
+        if path is not None:
+            if path.receiver is receiver:
+                return path
+            if now - path.receiver.last_received_at < ADDRESS_HELD_S:
+                return None
+            self._paths_of[path.receiver].remove(path)
+        path = here[address] = Path(endpoint, address, receiver)
+        known = self._paths_of.setdefault(receiver, [])
+        known.append(path)
         if len(known) > MAX_ADDRESSES_PER_PEER:
-            self._by_address.pop(known.pop(0), None)
-        return True
+            self._forget_path(known.pop(0))
+        return path
 
     def forget(self, receiver: DatagramReceiver) -> None:
         """Drop everything known about `receiver`."""
-        for key in self._addresses_of.pop(receiver, []):
-            self._by_address.pop(key, None)
+        for path in self._paths_of.pop(receiver, []):
+            self._forget_path(path)
         for ufrag in [u for u, r in self._by_ufrag.items() if r is receiver]:
             del self._by_ufrag[ufrag]
         for ssrc in [s for s, r in self._by_ssrc.items() if r is receiver]:
             del self._by_ssrc[ssrc]
 
+    def _forget_path(self, path: Path) -> None:
+        self._by_address[path.endpoint.index].pop(path.address, None)
+
     def _route(self, endpoint: DatagramEndpoint, size: int, address: SocketAddress) -> None:
         buffer = self._buffer
         first = buffer[0]
-        receiver = self._by_address.get((endpoint.index, address))
-        if receiver is not None:
+        path = self._by_address[endpoint.index].get(address)
+        if path is not None:
             if 127 < first < 192:
-                receiver.handle_srtp(size, endpoint, address, self._clock())
+                path.receiver.handle_srtp(size, path, self._clock())
             elif 19 < first < 64:
-                receiver.handle_dtls(bytes(buffer[:size]), self._clock())
+                path.receiver.handle_dtls(bytes(buffer[:size]), self._clock())
             elif first < 4:
                 self._route_check(endpoint, bytes(buffer[:size]), address)
             return
@@ -161,7 +167,9 @@ class DatagramRouter:
             is_rtcp = 192 <= buffer[1] <= 223
             ssrc = int.from_bytes(buffer[4:8] if is_rtcp else buffer[8:12], "big")
             receiver = self._by_ssrc.get(ssrc)
-            if receiver is None or not receiver.handle_srtp(size, endpoint, address, self._clock()):
+            if receiver is None or not receiver.handle_srtp(
+                size, Path(endpoint, address, receiver), self._clock()
+            ):
                 self.strangers += 1
         else:
             self.strangers += 1

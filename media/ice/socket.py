@@ -72,6 +72,7 @@ class DatagramEndpoint:
         except OSError:
             self._socket.close()
             raise
+        self._sendto = self._socket.sendto
         self.port: int = self._socket.getsockname()[1]
         self._loop.add_reader(self._socket.fileno(), self._drain)
 
@@ -80,7 +81,7 @@ class DatagramEndpoint:
         if self._impairment is not None and self._impairment("out", memoryview(data)):
             return
         try:
-            self._socket.sendto(data, address)
+            self._sendto(data, address)
         except OSError:
             self.send_errors += 1
         else:

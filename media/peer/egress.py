@@ -31,13 +31,15 @@ class OutgoingSlot:
 
     __slots__ = (
         "_budget",
-        "_buffers",
         "_copy_plan",
         "_downlink",
+        "_out",
         "_payload_type",
         "_red_payload_type",
         "_reported_switches",
+        "_source_opus",
         "_source_red",
+        "_stamps_time",
         "_stream",
         "_transport",
         "active",
@@ -77,12 +79,13 @@ class OutgoingSlot:
         self.remote_loss = 0.0
         self.remote_jitter = 0
         self._transport = transport
-        self._buffers = buffers
+        self._out = buffers.outbound
         self._budget = budget
         self._downlink = downlink
         self._payload_type = codec.payload_type
         self._red_payload_type = None if line.red is None else line.red.payload_type
         self._source_red: int | None = None
+        self._source_opus: int | None = None
         self._copy_plan: CopyPlan = {}
         self._reported_switches = 0
         rtx = line.rtx
@@ -95,6 +98,8 @@ class OutgoingSlot:
             if rtx is None
             else RtxSender(ssrc=_random_ssrc(), payload_type=rtx.payload_type),
         )
+
+        self._stamps_time = self._stream.extensions.abs_send_time_offset >= 0
 
     @property
     def streams(self) -> SlotStream:
@@ -136,6 +141,7 @@ class OutgoingSlot:
         self._copy_plan = self._stream.extensions.copy_plan(source.extension_ids)
         stream = source.stream
         self._source_red = None if stream is None else stream.red_payload_type
+        self._source_opus = None if stream is None else stream.payload_type
         self._stream.select(source.ssrc)
 
     def forward(
@@ -145,31 +151,26 @@ class OutgoingSlot:
         if not self.active:
             return
         payload_type = self._payload_type
-        payload_start = None
+        payload = header.payload
         if header.payload_type == self._source_red:
-            if self._red_payload_type is None:
-                try:
-                    payload_start = primary_offset(
-                        packet, header.payload_offset, header.payload_end
-                    )
-                except MalformedPacket:
-                    return
-            else:
-                payload_type = self._red_payload_type
-        out = self._stream.forward(
-            packet,
-            header,
-            now,
-            payload_type=payload_type,
-            vp8=vp8,
-            plan=self._copy_plan,
-            payload_start=payload_start,
+            try:
+                payload = self._red_payload(payload)
+            except MalformedPacket:
+                return
+            payload_type = self._red_payload_type or payload_type
+        stream = self._stream
+        out = self._out
+        size = stream.forward(
+            out.data, packet, header, now, payload_type, vp8, self._copy_plan, payload
         )
-        if out is not None:
-            if payload_type == self._red_payload_type:
-                self._number_red_blocks(out)
-            self._send(out, now)
-        elif self._stream.munger.key_frame_source is not None and self.source is not None:
+        if size:
+            if self._stamps_time:
+                stream.extensions.stamp(
+                    out.data, HEADER_SIZE, transport_cc=None, send_time=abs_send_time(now)
+                )
+            self._transport.send_rtp(size)
+            self.rate.octets += size
+        elif stream.munger.key_frame_source is not None and self.source is not None:
             self.source.request_key_frame(now)
 
     def cap_bps(self, now: float) -> int | None:
@@ -206,26 +207,35 @@ class OutgoingSlot:
         self.remote_loss = block.fraction_lost / 256
         self.remote_jitter = block.jitter
 
-    def _number_red_blocks(self, packet: bytearray) -> None:
-        """Give the blocks of a RED payload this receiver's number for Opus, up to the primary."""
-        offset = HEADER_SIZE + len(self._stream.extensions.block)
-        number = self._payload_type
-        while offset < len(packet):
-            follows = packet[offset] & 0x80
-            packet[offset] = follows | number
+    def _red_payload(self, payload: bytes) -> bytes:
+        """What this receiver gets of a RED payload: the primary block, or all under its numbers.
+
+        Raises MalformedPacket.
+        """
+        if self._red_payload_type is None:
+            return payload[primary_offset(payload, 0, len(payload)) :]
+        if self._payload_type == self._source_opus:
+            return payload
+        numbered = bytearray(payload)
+        offset = 0
+        while offset < len(numbered):
+            follows = numbered[offset] & 0x80
+            numbered[offset] = follows | self._payload_type
             if not follows:
-                return
+                break
             offset += 4
+        return bytes(numbered)
 
     def _send(self, packet: bytearray, now: float) -> None:
         size = len(packet)
-        out = self._buffers.outbound
+        out = self._out
         if size > out.capacity:
             return
         out.data[:size] = packet
-        extensions = self._stream.extensions
-        if extensions.abs_send_time_offset >= 0:
-            extensions.stamp(out.data, HEADER_SIZE, transport_cc=None, send_time=abs_send_time(now))
+        if self._stamps_time:
+            self._stream.extensions.stamp(
+                out.data, HEADER_SIZE, transport_cc=None, send_time=abs_send_time(now)
+            )
         self._transport.send_rtp(size)
         self.rate.octets += size
 

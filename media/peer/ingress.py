@@ -99,13 +99,11 @@ class IncomingStream:
 
     def received(self, packet: memoryview, header: RtpHeader, now: float) -> None:
         """A packet as it came in."""
+        number = header.sequence_number
         self.statistics.received(
-            header.sequence_number,
-            header.timestamp,
-            header.payload_end - header.payload_offset,
-            now,
+            number, header.timestamp, header.payload_end - header.payload_offset, now
         )
-        if self.seen.add(header.sequence_number):
+        if self.seen.add(number):
             self._accept(packet, header, now)
         else:
             self.duplicates += 1
@@ -166,7 +164,8 @@ class IncomingStream:
                 starts_key_frame = vp8.starts_key_frame
                 if starts_key_frame:
                     self._key_frame(vp8)
-        self.clock.packet(header.timestamp, now)
+        if not self.clock.synchronised:
+            self.clock.packet(header.timestamp, now)
         nack = self._nack
         if nack is not None and nack.received(
             header.sequence_number, now, starts_key_frame=starts_key_frame

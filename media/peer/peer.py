@@ -263,9 +263,9 @@ class Peer:
             self.malformed_packets += 1
             return
         incoming = self.incoming
-        if incoming.transport_cc_id:
-            number = extensions.unsigned(packet, header, incoming.transport_cc_id, 2)
-            if number is not None and self._twcc.received(number, now):
+        if header.extension_length:
+            number = extensions.scan(packet, header, incoming.transport_cc_id)
+            if number >= 0 and self._twcc.received(number, now):
                 self._send_transport_feedback(now)
         stream = incoming.by_ssrc.get(header.ssrc)
         if stream is None:

@@ -27,7 +27,8 @@ class SourceSubscriber(Protocol):
     def forward(
         self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
     ) -> None:
-        """Send on one packet; `packet` is only valid during the call."""
+        """Send on one packet, whose payload is in `header.payload`; `packet` is only valid
+        during the call."""
         ...
 
     def cap_bps(self, now: float) -> int | None:
@@ -114,8 +115,10 @@ class Source:
     ) -> None:
         """Hand one new packet to everybody who takes this source."""
         self.last_packet_at = now
-        for subscriber in self.subscribers:
-            subscriber.forward(packet, header, vp8, now)
+        if self.subscribers:
+            header.payload = bytes(packet[header.payload_offset : header.payload_end])
+            for subscriber in self.subscribers:
+                subscriber.forward(packet, header, vp8, now)
         if self.tap is not None:
             self.tap.packet(packet, header, vp8, now)
         if self.levels is not None:

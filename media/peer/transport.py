@@ -17,7 +17,7 @@ from media.dtls import (
     SrtpSession,
 )
 from media.ice.lite import Credentials, IceLiteAgent
-from media.ice.router import DatagramRouter, PathKey
+from media.ice.router import DatagramRouter, Path
 from media.ice.socket import DatagramEndpoint, SocketAddress
 
 log = structlog.get_logger()
@@ -72,7 +72,7 @@ class PeerTransport:
         listener: TransportListener,
     ) -> None:
         self.agent = IceLiteAgent(remote)
-        self.path: PathKey | None = None
+        self.path: Path | None = None
         self.last_received_at = 0.0
         self.srtp_profile = ""
         self.packets_sent = self.bytes_sent = 0
@@ -81,7 +81,8 @@ class PeerTransport:
         self.path_changes = 0
         self._name = name
         self._router = router
-        self._buffers = buffers
+        self._in = buffers.inbound
+        self._out = buffers.outbound
         self._fingerprints = tuple(fingerprints)
         self._dtls_active = dtls_active
         self._dtls_timeout_s = dtls_timeout_s
@@ -114,6 +115,7 @@ class PeerTransport:
         if self._closed:
             return
         self._closed = True
+        self._inbound = self._outbound = None
         if self._handshake is not None and self._handshake is not asyncio.current_task():
             self._handshake.cancel()
             await asyncio.gather(self._handshake, return_exceptions=True)
@@ -128,11 +130,14 @@ class PeerTransport:
             return
         known = self.agent.local_ufrags
         outcome = self.agent.handle_check(data, (address[0], address[1]))
-        if outcome.validated and not self._router.accept_address(endpoint, address, self, now):
-            return
+        path: Path | None = None
+        if outcome.validated:
+            path = self._router.accept_address(endpoint, address, self, now)
+            if path is None:
+                return
         if outcome.response is not None:
             endpoint.send(outcome.response, address)
-        if not outcome.validated:
+        if path is None:
             return
         self.last_received_at = now
         if not outcome.nominated:
@@ -141,27 +146,25 @@ class PeerTransport:
             self._router.forget_checks(set(known) - set(self.agent.local_ufrags))
             self._media_at = 0.0
         if self.path is None:
-            self.path = PathKey(endpoint, address)
+            self.path = path
             self._listener.transport_connecting()
             self._handshake = asyncio.create_task(
                 self._run_handshake(), name=f"dtls-handshake-{self._name}"
             )
-        elif not self.path.matches(endpoint, address) and now - self._media_at > _MEDIA_PINS_PATH_S:
-            self._move(endpoint, address)
+        elif self.path is not path and now - self._media_at > _MEDIA_PINS_PATH_S:
+            self._move(path)
 
     def handle_dtls(self, record: bytes, now: float) -> None:
         """Pass on a DTLS record; it authenticates itself in the association."""
         self.last_received_at = now
         self._dtls.feed(record)
 
-    def handle_srtp(
-        self, size: int, endpoint: DatagramEndpoint, address: SocketAddress, now: float
-    ) -> bool:
+    def handle_srtp(self, size: int, path: Path, now: float) -> bool:
         """Authenticate, decrypt and deliver the packet in the shared inbound buffer."""
         session = self._inbound
-        if session is None or self._closed:
+        if session is None:
             return False
-        buffer = self._buffers.inbound
+        buffer = self._in
         data = buffer.data
         received = size
         is_rtcp = 192 <= data[1] <= 223
@@ -172,10 +175,8 @@ class PeerTransport:
         self.last_received_at = self._media_at = now
         self.packets_received += 1
         self.bytes_received += received
-        path = self.path
-        if path is None or address != path.address or endpoint is not path.endpoint:
-            self._router.accept_address(endpoint, address, self, now)
-            self._move(endpoint, address)
+        if path is not self.path:
+            self._move(self._router.accept_address(path.endpoint, path.address, self, now) or path)
         if is_rtcp:
             self._listener.rtcp_received(buffer.view[:size], now)
         else:
@@ -186,9 +187,9 @@ class PeerTransport:
         """Protect and send the RTP packet in the outbound buffer; False when it could not be."""
         session = self._outbound
         path = self.path
-        if session is None or path is None or self._closed:
+        if session is None or path is None:
             return False
-        buffer = self._buffers.outbound
+        buffer = self._out
         size = session.protect(buffer, size)
         if size < 0:
             return False
@@ -201,8 +202,8 @@ class PeerTransport:
         """Protect and send a compound RTCP packet; False when it could not be."""
         session = self._outbound
         path = self.path
-        buffer = self._buffers.outbound
-        if session is None or path is None or self._closed or len(packet) > buffer.capacity:
+        buffer = self._out
+        if session is None or path is None or len(packet) > buffer.capacity:
             return False
         buffer.data[: len(packet)] = packet
         size = session.protect_rtcp(buffer, len(packet))
@@ -213,8 +214,8 @@ class PeerTransport:
         self.bytes_sent += size
         return True
 
-    def _move(self, endpoint: DatagramEndpoint, address: SocketAddress) -> None:
-        self.path = PathKey(endpoint, address)
+    def _move(self, path: Path) -> None:
+        self.path = path
         self.path_changes += 1
         self._listener.path_changed()
 
@@ -230,6 +231,8 @@ class PeerTransport:
         except DtlsError as exc:
             log.info("peer.handshake_failed", peer=self._name, code=exc.code)
             self._listener.transport_failed(exc.code)
+            return
+        if self._closed:
             return
         self._inbound = sessions.inbound
         self._outbound = sessions.outbound

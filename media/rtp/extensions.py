@@ -38,6 +38,7 @@ ONE_BYTE_PROFILE = 0xBEDE
 TWO_BYTE_PROFILE = 0x1000
 _TWO_BYTE_MASK = 0xFFF0
 _BLOCK_HEADER = struct.Struct("!HH")
+_WORD = struct.Struct("!I")
 
 
 def elements(packet: Buffer, header: RtpHeader) -> Iterator[tuple[int, int, int]]:
@@ -101,6 +102,45 @@ def find(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int, int] 
     return None
 
 
+_NOTHING: tuple[tuple[int, int, int], ...] = ()
+
+
+def scan(packet: Buffer, header: RtpHeader, transport_cc_id: int) -> int:
+    """The transport-wide sequence number, or -1; the other elements go to `header.elements`.
+
+    One walk for all that is done with a packet's extensions.
+    """
+    if header.extension_profile != ONE_BYTE_PROFILE or not 0 < transport_cc_id < 15:
+        header.elements = tuple(elements(packet, header))
+        number = unsigned(packet, header, transport_cc_id, 2)
+        return -1 if number is None else number
+    number = -1
+    wanted = transport_cc_id << 4 | 1
+    others: list[tuple[int, int, int]] | None = None
+    offset = header.extension_offset
+    end = offset + header.extension_length
+    while offset < end:
+        first = packet[offset]
+        if first == wanted:
+            if offset + 2 >= end:
+                break
+            number = packet[offset + 1] << 8 | packet[offset + 2]
+            offset += 3
+        elif first == 0:
+            offset += 1
+        else:
+            after = offset + (first & 0x0F) + 2
+            if first >= 0xF0 or after > end:
+                break
+            if first >= 0x10:
+                if others is None:
+                    others = []
+                others.append((first >> 4, offset + 1, after - offset - 1))
+            offset = after
+    header.elements = _NOTHING if others is None else others
+    return number
+
+
 def unsigned(packet: Buffer, header: RtpHeader, element_id: int, size: int) -> int | None:
     """A big-endian number of exactly `size` bytes, or None: transport-cc 2, abs-send-time 3."""
     place = find(packet, header, element_id)
@@ -147,7 +187,15 @@ class EgressExtensions:
     negotiated. `transport_cc_offset` and `abs_send_time_offset` are offsets in it, -1 if absent.
     """
 
-    __slots__ = ("_copied", "_two_byte", "abs_send_time_offset", "block", "transport_cc_offset")
+    __slots__ = (
+        "_copied",
+        "_heads",
+        "_send_time_head",
+        "_two_byte",
+        "abs_send_time_offset",
+        "block",
+        "transport_cc_offset",
+    )
 
     def __init__(self, ids: Mapping[str, int], mid: str | None = None) -> None:
         encoded_mid = mid.encode("ascii") if mid and MID in ids else b""
@@ -160,6 +208,8 @@ class EgressExtensions:
             body += self._element_header(ids[MID], len(encoded_mid)) + encoded_mid
         self.transport_cc_offset = self._reserve(body, ids.get(TRANSPORT_CC), 2)
         self.abs_send_time_offset = self._reserve(body, ids.get(ABS_SEND_TIME), 3)
+        # The octet in front of the send time, so that both are written as one word.
+        self._send_time_head = body[self.abs_send_time_offset - 5] << 24 if self._sends_time else 0
         self._copied: dict[str, tuple[int, int, bytes]] = {}
         for uri, length in COPIED.items():
             if uri in ids:
@@ -168,12 +218,17 @@ class EgressExtensions:
                 body += bytes(len(head))
                 self._copied[uri] = (4 + len(body), length, head)
                 body += bytes(length)
+        self._heads = {offset: head for offset, _, head in self._copied.values()}
         body += bytes(-len(body) % 4)
         if body:
             profile = TWO_BYTE_PROFILE if self._two_byte else ONE_BYTE_PROFILE
             self.block = _BLOCK_HEADER.pack(profile, len(body) // 4) + bytes(body)
         else:
             self.block = b""
+
+    @property
+    def _sends_time(self) -> bool:
+        return self.abs_send_time_offset >= 0
 
     def _element_header(self, element_id: int, length: int) -> bytes:
         if self._two_byte:
@@ -202,17 +257,22 @@ class EgressExtensions:
         """Copies the planned elements of `packet` into the block that starts at `out[base]`."""
         if not plan or not header.extension_length:
             return
-        for element_id, offset, length in elements(packet, header):
+        found = header.elements
+        for element_id, offset, length in elements(packet, header) if found is None else found:
             place = plan.get(element_id)
             if place is not None and place[1] == length:
                 self._put(out, base, place, packet[offset : offset + length])
 
     def _put(self, out: bytearray, base: int, place: tuple[int, int], data: Buffer) -> None:
         offset, length = place
-        for start, _, head in self._copied.values():
-            if start == offset:
-                out[base + offset - len(head) : base + offset] = head
-        out[base + offset : base + offset + length] = data
+        head = self._heads[offset]
+        at = base + offset - len(head)
+        for octet in head:
+            out[at] = octet
+            at += 1
+        for octet in data[:length]:
+            out[at] = octet
+            at += 1
 
     def stamp(
         self, out: bytearray, base: int, *, transport_cc: int | None, send_time: int | None
@@ -228,4 +288,4 @@ class EgressExtensions:
             out[offset + 1] = transport_cc & 0xFF
         offset = self.abs_send_time_offset
         if offset >= 0 and send_time is not None:
-            out[base + offset : base + offset + 3] = send_time.to_bytes(3, "big")
+            _WORD.pack_into(out, base + offset - 1, self._send_time_head | send_time)

@@ -12,15 +12,18 @@ first-byte test of RFC 7983.
 """
 
 import struct
+from collections.abc import Sequence
 
 Buffer = bytes | bytearray | memoryview
 
 HEADER_SIZE = 12
 _FIXED = struct.Struct("!BBHII")
+_FIXED_AND_EXTENSION = struct.Struct("!BBHIIHH")
 _EXTENSION = struct.Struct("!HH")
 _FIELDS = struct.Struct("!HII")
 _SEQ = struct.Struct("!H")
 _WORD = struct.Struct("!I")
+_PLAIN_WITH_EXTENSION = 0x90
 
 
 class MalformedPacket(ValueError):  # noqa: N818  (the field's word; it is what callers catch)
@@ -43,15 +46,20 @@ class RtpHeader:
     `extension_offset` is where the extension's elements start (after the 4 bytes of profile and
     length) and `extension_length` their bytes; both 0 without the X bit. `payload_end` leaves the
     padding out.
+
+    Two fields are filled in by who looks first, so that many receivers need not look again:
+    `elements` by `extensions.scan`, `payload` (a copy, without padding) by the source's `deliver`.
     """
 
     __slots__ = (
         "csrc_count",
+        "elements",
         "extension_length",
         "extension_offset",
         "extension_profile",
         "marker",
         "padding_size",
+        "payload",
         "payload_end",
         "payload_offset",
         "payload_type",
@@ -73,6 +81,8 @@ class RtpHeader:
         self.payload_offset = HEADER_SIZE
         self.payload_end = HEADER_SIZE
         self.padding_size = 0
+        self.elements: Sequence[tuple[int, int, int]] | None = None
+        self.payload = b""
 
     def parse(self, packet: Buffer) -> None:
         """Reads `packet` into this object; raises MalformedPacket when it is not valid RTP.
@@ -80,6 +90,28 @@ class RtpHeader:
         After an error the fields are in no defined state.
         """
         size = len(packet)
+        self.elements = None
+        if size >= _FIXED_AND_EXTENSION.size and packet[0] == _PLAIN_WITH_EXTENSION:
+            # Nearly every packet: no padding, no contributing sources, one extension block.
+            (
+                _,
+                second,
+                self.sequence_number,
+                self.timestamp,
+                self.ssrc,
+                self.extension_profile,
+                words,
+            ) = _FIXED_AND_EXTENSION.unpack_from(packet)
+            self.marker = second >= 0x80
+            self.payload_type = second & 0x7F
+            self.csrc_count = self.padding_size = 0
+            self.extension_offset = 16
+            self.extension_length = length = 4 * words
+            self.payload_offset = offset = 16 + length
+            if offset > size:
+                raise MalformedPacket("header beyond the packet")
+            self.payload_end = size
+            return
         if size < HEADER_SIZE:
             raise MalformedPacket("shorter than an RTP header")
         first, second, self.sequence_number, self.timestamp, self.ssrc = _FIXED.unpack_from(packet)

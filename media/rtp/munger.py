@@ -147,17 +147,18 @@ class StreamMunger:
             out_seq = seq - self._seq_offset
             self._last_out_seq = out_seq
             out_ts = (header.timestamp + self._ts_offset) & TS_MASK
-            if ts_diff(out_ts, self._last_out_ts) > 0:
+            if out_ts != self._last_out_ts and ts_diff(out_ts, self._last_out_ts) > 0:
                 self._last_out_ts = out_ts
                 self._last_out_at = now
             self.timestamp = out_ts
             self.sequence_number = out_seq & SEQ_MASK
-            if vp8 is not None and vp8.picture_id >= 0:
-                picture = (vp8.picture_id - self._picture_offset) & 0x7FFF
-                self.picture_id = self._last_out_picture = picture
-            if vp8 is not None and vp8.tl0_picture_index >= 0:
-                tl0 = (vp8.tl0_picture_index - self._tl0_offset) & 0xFF
-                self.tl0_picture_index = self._last_out_tl0 = tl0
+            if vp8 is not None:
+                if vp8.picture_id >= 0:
+                    picture = (vp8.picture_id - self._picture_offset) & 0x7FFF
+                    self.picture_id = self._last_out_picture = picture
+                if vp8.tl0_picture_index >= 0:
+                    tl0 = (vp8.tl0_picture_index - self._tl0_offset) & 0xFF
+                    self.tl0_picture_index = self._last_out_tl0 = tl0
             return True
         return self._translate_late(seq, header, vp8)
 

@@ -39,6 +39,7 @@ class NackGenerator:
         "_missing",
         "_needs_key_frame",
         "_newest",
+        "_next",
         "_reordering_s",
         "_rtt_s",
         "gave_up",
@@ -61,6 +62,7 @@ class NackGenerator:
         self._max_missing = max_missing
         self._first_delay_s = first_delay_s
         self._newest: int | None = None
+        self._next = -1  # the number that continues without a hole
         # Extended number -> state, in ascending order since holes only open at the front.
         self._missing: dict[int, _Missing] = {}
         self._needs_key_frame = False
@@ -77,10 +79,16 @@ class NackGenerator:
         newest = self._newest
         if newest is None:
             self._newest = seq
+            self._next = (seq + 1) & SEQ_MASK
+            return False
+        if seq == self._next and not self._missing:
+            self._newest = newest + 1
+            self._next = (seq + 1) & SEQ_MASK
             return False
         extended = newest + ((seq - newest + _HALF) & SEQ_MASK) - _HALF
         if extended == newest + 1:
             self._newest = extended
+            self._next = (seq + 1) & SEQ_MASK
             if starts_key_frame and self._missing:
                 self._forget_before(extended)
             return False
@@ -92,6 +100,7 @@ class NackGenerator:
                 self._forget_before(extended)
             return False
         self._newest = extended
+        self._next = (seq + 1) & SEQ_MASK
         if starts_key_frame:
             # Decoding can start here, whatever was lost before it.
             self._forget_before(extended)

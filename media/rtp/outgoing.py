@@ -3,10 +3,10 @@
 Munger, extension block, history and RTX of a slot in one call per packet:
 
     stream.select(ssrc)                                     # who is in the slot
-    out = stream.forward(packet, header, now, payload_type=96, vp8=descriptor, plan=plan)
-    if out is not None:
+    size = stream.forward(out, packet, header, now, 96, descriptor, plan)
+    if size:
         extensions.stamp(out, 12, transport_cc=n, send_time=abs_send_time(now))
-        transport.send(out)                                 # protects and sends
+        transport.send(out[:size])                          # protects and sends
         if stream.backlog:
             for out in stream.replay(now, payload_type=96, plan=plan):
                 ...stamp and send likewise
@@ -14,8 +14,8 @@ Munger, extension block, history and RTX of a slot in one call per packet:
     for out in stream.resend(nack.lost, now, rtt_s=rtt, budget=budget):
         ...stamp and send likewise
 
-The returned bytearray is also what the history keeps: encrypt into another buffer, not in place.
-Stamping it is fine, since a resend is stamped again.
+`out` is a buffer that many streams take turns with; it may be encrypted in place, since the history
+keeps a copy. A copy is stamped when it is resent.
 """
 
 import struct
@@ -30,9 +30,21 @@ from media.rtp.rtx import RtxSender
 from media.rtp.sequence import seq_diff
 from media.rtp.vp8 import Vp8Descriptor
 
-_FIXED = struct.Struct("!BBHII")
+_WHOLE: dict[tuple[int, int], struct.Struct] = {}
+_MAX_LAYOUTS = 4096
+_MAX_PACKET = 2048
 _NO_PLAN: CopyPlan = {}
 _MAX_PASSED_BY = 128
+_NOTHING = ()
+
+
+def _layout(head_size: int, length: int) -> struct.Struct:
+    """Fixed header, extension block and payload in one: a packet is written with one call."""
+    if len(_WHOLE) >= _MAX_LAYOUTS:
+        _WHOLE.clear()
+    layout = struct.Struct(f"!BBHII{head_size - HEADER_SIZE}s{length}s")
+    _WHOLE[head_size, length] = layout
+    return layout
 
 
 class OutgoingStream:
@@ -44,8 +56,10 @@ class OutgoingStream:
     """
 
     __slots__ = (
+        "_block",
+        "_first",
+        "_head_size",
         "_passed_by",
-        "_template",
         "backlog",
         "extensions",
         "history",
@@ -81,8 +95,9 @@ class OutgoingStream:
         self.backlog: list[bytes] = []
         self._passed_by: deque[bytes] = deque(maxlen=_MAX_PASSED_BY)
         munger.can_replay = replays
-        block = extensions.block
-        self._template = bytes((0x90 if block else 0x80,)) + bytes(HEADER_SIZE - 1) + block
+        self._block = extensions.block
+        self._first = 0x90 if self._block else 0x80
+        self._head_size = HEADER_SIZE + len(self._block)
 
     def select(self, ssrc: int | None, *, keep_current: bool = False) -> None:
         """Chooses the source, see `StreamMunger.select`."""
@@ -92,50 +107,56 @@ class OutgoingStream:
 
     def forward(
         self,
+        out: bytearray,
         packet: Buffer,
         header: RtpHeader,
         now: float,
-        *,
         payload_type: int,
         vp8: Vp8Descriptor | None = None,
         plan: CopyPlan = _NO_PLAN,
-        payload_start: int | None = None,
-    ) -> bytearray | None:
-        """The packet for this receiver, or None when it gets none.
+        payload: bytes | None = None,
+    ) -> int:
+        """Writes the packet for this receiver to `out` and returns its size, 0 if it gets none.
 
         `payload_type` is the receiver's number for the codec; `plan` comes from
-        `extensions.copy_plan(source ids)`; `payload_start` skips the front of the payload (the
-        redundant blocks of RED for a receiver without it).
+        `extensions.copy_plan(source ids)`; `payload` stands for the packet's own, when a copy of
+        it exists already or another is to be sent (RED taken apart). What would not fit into
+        `out` is not sent.
         """
         munger = self.munger
         if not munger.translate(header, now, vp8):
             if munger.can_replay and vp8 is not None and header.ssrc == munger.pending:
                 self._passed_by.append(bytes(packet))
-            return None
+            return 0
         if self._passed_by and munger.pending is None:
             self._collect_backlog(header.sequence_number)
-        template = self._template
-        out = bytearray(template)
-        _FIXED.pack_into(
+        if payload is None:
+            payload = bytes(packet[header.payload_offset : header.payload_end])
+        length = len(payload)
+        size = self._head_size + length
+        if size > len(out):
+            return 0
+        layout = _WHOLE.get((self._head_size, length)) or _layout(self._head_size, length)
+        layout.pack_into(
             out,
             0,
-            template[0],
+            self._first,
             payload_type | 0x80 if header.marker else payload_type,
             munger.sequence_number,
             munger.timestamp,
             self.ssrc,
+            self._block,
+            payload,
         )
-        if plan:
+        if plan and header.extension_length and header.elements != _NOTHING:
             self.extensions.copy(out, HEADER_SIZE, packet, header, plan)
-        start = header.payload_offset if payload_start is None else payload_start
-        out += packet[start : header.payload_end]
-        if vp8 is not None and start < header.payload_end:
-            vp8.write(out, len(template), munger.picture_id, munger.tl0_picture_index)
+        if vp8 is not None and length:
+            vp8.write(out, self._head_size, munger.picture_id, munger.tl0_picture_index)
         self.packet_count += 1
-        self.octet_count += header.payload_end - start
+        self.octet_count += length
         if self.history is not None:
-            self.history.store(munger.sequence_number, out)
-        return out
+            self.history.store(munger.sequence_number, out[:size])
+        return size
 
     def _collect_backlog(self, start: int) -> None:
         newer = [
@@ -152,6 +173,7 @@ class OutgoingStream:
         """Forwards the backlog and empties it."""
         packets, self.backlog = self.backlog, []
         header, vp8 = RtpHeader(), Vp8Descriptor()
+        out = bytearray(_MAX_PACKET)
         sent: list[bytearray] = []
         for packet in packets:
             try:
@@ -159,9 +181,9 @@ class OutgoingStream:
                 vp8.parse(packet, header.payload_offset, header.payload_end)
             except MalformedPacket:
                 continue
-            out = self.forward(packet, header, now, payload_type=payload_type, vp8=vp8, plan=plan)
-            if out is not None:
-                sent.append(out)
+            size = self.forward(out, packet, header, now, payload_type, vp8, plan)
+            if size:
+                sent.append(out[:size])
         return sent
 
     def resend(

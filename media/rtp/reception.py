@@ -10,6 +10,8 @@ from media.rtp.sequence import SEQ_MASK, ts_diff
 _NTP_EPOCH_OFFSET = 2_208_988_800
 _HALF = 0x8000
 _MAX_DROPOUT = 3000
+_TS_CYCLE = 4294967296
+_TS_HALF = 2147483648
 
 
 class NtpClock:
@@ -67,8 +69,10 @@ class ReceptionStatistics:
         "_jitter",
         "_last_sr",
         "_last_sr_at",
+        "_next",
         "_received_prior",
         "_suspect",
+        "_timestamp",
         "_transit",
         "octets",
         "packets",
@@ -82,6 +86,8 @@ class ReceptionStatistics:
         self.octets = 0
         self._base: int | None = None
         self._highest = 0
+        self._next = -1  # the number that continues in order
+        self._timestamp = -1
         self._suspect: int | None = None
         self._received_prior = 0
         self._expected_prior = 0
@@ -92,7 +98,9 @@ class ReceptionStatistics:
 
     def received(self, seq: int, timestamp: int, payload_size: int, now: float) -> None:
         """Notes one packet; duplicates count as received, as the RFC has it."""
-        if self._base is None:
+        if seq == self._next:
+            self._highest += 1
+        elif self._base is None:
             self._base = self._highest = seq
         else:
             step = ((seq - self._highest + _HALF) & SEQ_MASK) - _HALF
@@ -104,10 +112,14 @@ class ReceptionStatistics:
             else:
                 # Two in a row after a large jump mean that the source started anew.
                 self._suspect = (seq + 1) & SEQ_MASK
+                self._next = -1
                 return
+        self._next = (self._highest + 1) & SEQ_MASK
         self.packets += 1
         self.octets += payload_size
-        self._note_transit(timestamp, now)
+        if timestamp != self._timestamp:
+            self._timestamp = timestamp
+            self._note_transit(timestamp, now)
 
     def _restart(self, seq: int) -> None:
         self._base = self._highest = seq
@@ -116,12 +128,17 @@ class ReceptionStatistics:
         self._transit = None
 
     def _note_transit(self, timestamp: int, now: float) -> None:
-        """Interarrival jitter (A.8). Packets of one frame share a timestamp and count as well."""
+        """Interarrival jitter (A.8), of the first packet of each frame as browsers measure it.
+
+        The others follow it at the sender's pace, which says nothing about the network.
+        """
         arrival = now * self._clock_rate
         transit = arrival - timestamp
         if self._transit is not None:
-            difference = abs(transit - self._transit) % 4294967296
-            difference = min(difference, 4294967296 - difference)
+            difference = abs(transit - self._transit)
+            if difference > _TS_HALF:  # the timestamps have wrapped in between
+                difference %= _TS_CYCLE
+                difference = min(difference, _TS_CYCLE - difference)
             self._jitter += (difference - self._jitter) / 16
         self._transit = transit
 

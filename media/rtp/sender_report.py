@@ -71,13 +71,14 @@ class SourceClock:
     network's jitter.
     """
 
-    __slots__ = ("_arrival", "_clock_rate", "_ntp_s", "_rtp")
+    __slots__ = ("_arrival", "_clock_rate", "_ntp_s", "_rtp", "synchronised")
 
     def __init__(self, clock_rate: int) -> None:
         self._clock_rate = clock_rate
         self._ntp_s: float | None = None
         self._rtp = 0
         self._arrival: tuple[int, float] | None = None
+        self.synchronised = False  # until a sender report has been seen
 
     def packet(self, timestamp: int, now: float) -> None:
         """Notes a media packet; needed only until `synchronised`, cheap to call always."""
@@ -88,12 +89,8 @@ class SourceClock:
         """Notes a sender report of this stream."""
         if report.ntp:
             self._ntp_s = report.ntp / _NTP_SECOND
+            self.synchronised = True
             self._rtp = report.rtp_timestamp
-
-    @property
-    def synchronised(self) -> bool:
-        """True once a sender report has been seen."""
-        return self._ntp_s is not None
 
     def rtp_at(self, now: float, peer: PeerClock) -> int | None:
         """The stream's timestamp at the instant `now`; None before anything is known."""

@@ -71,20 +71,30 @@ class SeenWindow:
     some browsers make out of packets that had already arrived.
     """
 
-    __slots__ = ("_bits", "_highest", "_mask", "_size")
+    __slots__ = ("_bits", "_highest", "_mask", "_next", "_run", "_size")
 
     def __init__(self, size: int = 1024) -> None:
         self._size = size
         self._mask = (1 << size) - 1
         self._bits = 0
         self._highest = -1
+        # Packets in order are only counted; the bits follow when something else happens.
+        self._next = -1
+        self._run = 0
 
     def add(self, seq: int) -> bool:
         """True when `seq` is seen for the first time; False for duplicates and ancient ones."""
+        if seq == self._next:
+            self._highest = seq
+            self._next = (seq + 1) & SEQ_MASK
+            self._run += 1
+            return True
         if self._highest < 0:
             self._highest = seq
+            self._next = (seq + 1) & SEQ_MASK
             self._bits = 1
             return True
+        self._catch_up()
         distance = ((seq - self._highest + 0x8000) & SEQ_MASK) - 0x8000
         if distance > 0:
             if distance >= self._size:
@@ -92,6 +102,7 @@ class SeenWindow:
             else:
                 self._bits = ((self._bits << distance) | 1) & self._mask
             self._highest = seq
+            self._next = (seq + 1) & SEQ_MASK
             return True
         if -distance >= self._size:
             return False
@@ -104,5 +115,15 @@ class SeenWindow:
     def __contains__(self, seq: int) -> bool:
         if self._highest < 0:
             return False
+        self._catch_up()
         distance = ((self._highest - seq + 0x8000) & SEQ_MASK) - 0x8000
         return 0 <= distance < self._size and bool(self._bits >> distance & 1)
+
+    def _catch_up(self) -> None:
+        run = self._run
+        if run:
+            self._run = 0
+            if run >= self._size:
+                self._bits = self._mask
+            else:
+                self._bits = ((self._bits << run) | ((1 << run) - 1)) & self._mask

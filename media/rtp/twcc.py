@@ -26,6 +26,7 @@ _MAX_STATUSES = 8192
 # Keeps a report within one datagram even if every packet of it needs a large delta.
 _MAX_REPORTED = 400
 _KEEP_TICKS = 2000
+_KEEP_AT_LEAST = 300
 
 NOT_RECEIVED, SMALL_DELTA, LARGE_DELTA = 0, 1, 2
 
@@ -35,12 +36,11 @@ class TransportFeedbackBuilder:
 
     __slots__ = (
         "_arrivals",
+        "_arrived",
         "_count",
         "_epoch",
-        "_first_new",
         "_interval_s",
         "_max_packets",
-        "_new",
         "_next_base",
         "_sent_at",
         "_unwrap",
@@ -50,10 +50,9 @@ class TransportFeedbackBuilder:
         self._interval_s = interval_s
         self._max_packets = max_packets
         self._unwrap = Unwrapper()
+        self._arrived: list[tuple[int, float]] = []  # as they came; sorted out by `build`
         self._arrivals: dict[int, int] = {}  # extended number -> ticks since the epoch
-        self._first_new: int | None = None
         self._next_base: int | None = None
-        self._new = 0
         self._count = 0
         self._epoch: float | None = None
         self._sent_at = 0.0
@@ -64,20 +63,16 @@ class TransportFeedbackBuilder:
             # Arrivals count from just before the first one, so that no tick is ever negative.
             self._epoch = now - 1.0
             self._sent_at = now
-        extended = self._unwrap.unwrap(seq)
-        ancient = (self._unwrap.highest or 0) - _MAX_STATUSES // 2
-        if extended not in self._arrivals and extended > ancient and self._new < _MAX_STATUSES:
-            self._arrivals[extended] = int((now - self._epoch) * 4000)
-            self._new += 1
-            if self._first_new is None or extended < self._first_new:
-                self._first_new = extended
-        return self.due(now)
+        arrived = self._arrived
+        count = len(arrived)
+        if count < _MAX_STATUSES:
+            arrived.append((seq, now))
+        return count + 1 >= self._max_packets or now - self._sent_at >= self._interval_s
 
     def due(self, now: float) -> bool:
         """True when there is something to report and it is time to."""
-        return self._new > 0 and (
-            self._new >= self._max_packets or now - self._sent_at >= self._interval_s
-        )
+        count = len(self._arrived)
+        return count > 0 and (count >= self._max_packets or now - self._sent_at >= self._interval_s)
 
     def build(self, sender_ssrc: int, media_ssrc: int, now: float) -> list[bytes]:
         """The feedback packets for everything new; usually one, [] when nothing is.
@@ -85,13 +80,16 @@ class TransportFeedbackBuilder:
         `media_ssrc` must be one of the SSRCs of the peer that sends: browsers ignore the report,
         or worse, starve, when it is not.
         """
-        first = self._first_new
         self._sent_at = now
-        if first is None:
+        received = self._sort_out()
+        if not received:
             return []
-        received = sorted(seq for seq in self._arrivals if seq >= first)
+        first = received[0]
         packets: list[bytes] = []
         base = self._next_base
+        if base is not None and first < base:
+            # A late one: it is reported together with all that came after it.
+            received = sorted(seq for seq in self._arrivals if seq >= first)
         if base is None or base > first or first - base > _MAX_STATUSES // 2:
             base = first
         for start, last, group in self._groups(base, received):
@@ -99,9 +97,23 @@ class TransportFeedbackBuilder:
             self._count = (self._count + 1) & 0xFF
         self._forget(received[-1])
         self._next_base = received[-1] + 1
-        self._first_new = None
-        self._new = 0
         return packets
+
+    def _sort_out(self) -> list[int]:
+        """Takes up what has arrived; returns the new extended numbers in order, each once."""
+        arrivals = self._arrivals
+        unwrap = self._unwrap.unwrap
+        epoch = self._epoch or 0.0
+        new: list[int] = []
+        for seq, at in self._arrived:
+            extended = unwrap(seq)
+            ancient = (self._unwrap.highest or 0) - _MAX_STATUSES // 2
+            if extended not in arrivals and extended > ancient:
+                arrivals[extended] = int((at - epoch) * 4000)
+                new.append(extended)
+        self._arrived.clear()
+        new.sort()
+        return new
 
     def _groups(self, base: int, received: list[int]) -> Iterator[tuple[int, int, list[int]]]:
         """Splits so that every delta fits 16 bits and every report fits one datagram.
@@ -128,6 +140,8 @@ class TransportFeedbackBuilder:
 
     def _forget(self, last: int) -> None:
         """Arrivals stay a while: a late packet is reported together with its successors."""
+        if len(self._arrivals) < _KEEP_AT_LEAST:
+            return
         oldest = self._arrivals[last] - _KEEP_TICKS
         for seq in [s for s, t in self._arrivals.items() if t < oldest or s < last - _MAX_RUN]:
             del self._arrivals[seq]

@@ -15,6 +15,8 @@ from media.rtp.header import Buffer, MalformedPacket
 _KEY_FRAME_START = b"\x9d\x01\x2a"
 _DIMENSIONS = struct.Struct("<HH")
 NO_VALUE = -1
+_WIDE = 15
+_PICTURE_END = 3  # in a descriptor with a wide picture id, its last octet
 
 
 class Vp8Descriptor:
@@ -26,6 +28,7 @@ class Vp8Descriptor:
     """
 
     __slots__ = (
+        "_shape",
         "height",
         "key_index",
         "layer_sync",
@@ -51,6 +54,7 @@ class Vp8Descriptor:
         self.starts_key_frame = False
         self.width = 0
         self.height = 0
+        self._shape = -1
         self._clear_optional()
 
     def _clear_optional(self) -> None:
@@ -65,6 +69,27 @@ class Vp8Descriptor:
 
     def parse(self, packet: Buffer, start: int, end: int) -> None:
         """Reads the descriptor at `packet[start:end]`; MalformedPacket when it is cut short."""
+        size = self.size
+        if (
+            end - start > size > _PICTURE_END
+            and ((packet[start] & 0x80) << 9 | packet[start + 1] << 1 | packet[start + 2] >> 7)
+            == self._shape
+        ):
+            # Laid out like the one before, as a sender's packets are.
+            first = packet[start]
+            self.non_reference = first & 0x20 != 0
+            self.partition = first & 0x07
+            self.starts_frame = first & 0x17 == 0x10
+            self.picture_id = (packet[start + 2] & 0x7F) << 8 | packet[start + 3]
+            if size > 4:
+                self._update_layers(packet, start)
+            if self.starts_frame and not packet[start + size] & 0x01:
+                self._read_key_frame(packet, start + size, end)
+            elif self.starts_key_frame:
+                self.starts_key_frame = False
+                self.width = self.height = 0
+            return
+        self._shape = -1
         try:
             offset = self._parse_descriptor(packet, start, end)
         except IndexError:
@@ -74,12 +99,31 @@ class Vp8Descriptor:
         self.size = offset - start
         self.starts_key_frame = False
         self.width = self.height = 0
+        if self.picture_id_bits == _WIDE:
+            self._shape = 0x10000 | packet[start + 1] << 1 | 1
         if self.starts_frame and not packet[offset] & 0x01:
-            self.starts_key_frame = True
-            if end - offset >= 10 and bytes(packet[offset + 3 : offset + 6]) == _KEY_FRAME_START:
-                width, height = _DIMENSIONS.unpack_from(packet, offset + 6)
-                self.width = width & 0x3FFF
-                self.height = height & 0x3FFF
+            self._read_key_frame(packet, offset, end)
+
+    def _read_key_frame(self, packet: Buffer, offset: int, end: int) -> None:
+        self.starts_key_frame = True
+        if end - offset >= 10 and bytes(packet[offset + 3 : offset + 6]) == _KEY_FRAME_START:
+            width, height = _DIMENSIONS.unpack_from(packet, offset + 6)
+            self.width = width & 0x3FFF
+            self.height = height & 0x3FFF
+        else:
+            self.width = self.height = 0
+
+    def _update_layers(self, packet: Buffer, start: int) -> None:
+        """The numbers behind the picture id, of a descriptor whose layout is known."""
+        if self.tl0_offset:
+            self.tl0_picture_index = packet[start + self.tl0_offset]
+        if self.temporal_id >= 0 or self.key_index >= 0:
+            layers = packet[start + self.size - 1]
+            if self.temporal_id >= 0:
+                self.temporal_id = layers >> 6
+                self.layer_sync = bool(layers & 0x20)
+            if self.key_index >= 0:
+                self.key_index = layers & 0x1F
 
     def _parse_descriptor(self, packet: Buffer, start: int, end: int) -> int:
         if start >= end:
@@ -101,7 +145,7 @@ class Vp8Descriptor:
             picture_id = packet[offset]
             if picture_id & 0x80:
                 self.picture_id = ((picture_id & 0x7F) << 8) | packet[offset + 1]
-                self.picture_id_bits = 15
+                self.picture_id_bits = _WIDE
                 offset += 2
             else:
                 self.picture_id = picture_id
@@ -131,7 +175,7 @@ class Vp8Descriptor:
         bits = self.picture_id_bits
         if bits:
             at = payload_offset + self.picture_id_offset
-            if bits == 15:
+            if bits == _WIDE:
                 packet[at] = 0x80 | (picture_id >> 8 & 0x7F)
                 packet[at + 1] = picture_id & 0xFF
             else:

@@ -106,6 +106,12 @@ class Receiver:
             self.network.send(self.reply, build_nack(1, self.ssrc, lost))
 
 
+def written(stream, packet, header, now, vp8):
+    buffer = bytearray(2048)
+    size = stream.forward(buffer, packet, header, now, 96, vp8)
+    return buffer[:size] if size else None
+
+
 def call(*, loss, nack, seconds=10, seed=7):
     """Encoder -> forwarder -> player over two lossy hops; returns frames played and the parts."""
     network = Network(loss, 0.02, seed)
@@ -137,7 +143,7 @@ def call(*, loss, nack, seconds=10, seed=7):
         frames.extend(player.packet(data, header, network.now))
 
     def forwarded(data, header, vp8):
-        packet = slot.forward(data, header, network.now, payload_type=96, vp8=vp8)
+        packet = written(slot, data, header, network.now, vp8)
         packets = [] if packet is None else [packet]
         if slot.backlog:
             packets += slot.replay(network.now, payload_type=96)
@@ -182,7 +188,7 @@ def call(*, loss, nack, seconds=10, seed=7):
             count["seq"] += 1
             header, vp8 = parse_header(packet), Vp8Descriptor()
             vp8.parse(packet, header.payload_offset, header.payload_end)
-            out = encoder.forward(packet, header, network.now, payload_type=96, vp8=vp8)
+            out = written(encoder, packet, header, network.now, vp8)
             network.send(up.datagram, stamped(encoder, "up", out))
 
     network.every(1 / FPS, capture)
@@ -246,7 +252,7 @@ def test_real_vp8_survives_switching_and_assembly(mtu):
                 header, vp8 = parse_header(packet), Vp8Descriptor()
                 vp8.parse(packet, header.payload_offset, header.payload_end)
                 now = turn + number * 0.05
-                out = slot.forward(packet, header, now, payload_type=96, vp8=vp8)
+                out = written(slot, packet, header, now, vp8)
                 seen.append((vp8.picture_id, slot.munger.picture_id))
                 frames += capture.packet(out, parse_header(out), now)
     assert len(frames) == 20
