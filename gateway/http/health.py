@@ -37,6 +37,9 @@ class Metrics:
         Gauge("vs_build", "The running release", ["version"], registry=self.registry).labels(
             release()
         ).set(1)
+        Gauge(
+            "vs_asyncio_tasks", "Running tasks of this process", registry=self.registry
+        ).set_function(_tasks)
         self._requests = Counter(
             "vs_http_requests",
             "Finished requests",
@@ -62,6 +65,13 @@ class Metrics:
     def exposition(self) -> bytes:
         """The registry in Prometheus's text format."""
         return generate_latest(self.registry)
+
+
+def _tasks() -> int:
+    try:
+        return len(asyncio.all_tasks())
+    except RuntimeError:
+        return 0  # asked from outside the loop
 
 
 class Health:

@@ -238,6 +238,7 @@ class MediaWorker:
                 "datagrams_sent": sum(e.sent for e in router.endpoints),
                 "send_errors": sum(e.send_errors for e in router.endpoints),
                 "strangers": router.strangers,
+                "tasks": len(asyncio.all_tasks()),
             },
         }
 
