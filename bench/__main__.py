@@ -5,7 +5,14 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from bench import media_forward, media_latency, queue_claims, station_idle, survival
+from bench import (
+    media_forward,
+    media_latency,
+    queue_claims,
+    recordings_capture,
+    station_idle,
+    survival,
+)
 from bench.figures import publish
 
 BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
@@ -13,6 +20,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("media.forward.fanout",): media_forward.run_fanout,
     ("media.forward.high",): media_forward.run_high,
     ("media.latency.p50", "media.latency.p99"): media_latency.run,
+    ("recordings.capture",): recordings_capture.run,
     ("queue.claims", "queue.latency.p99"): queue_claims.run,
     ("station.idle",): station_idle.run,
     ("survival.worker",): survival.run,

@@ -8,6 +8,8 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -24,9 +26,25 @@ Rooms = Sequence[Sequence[RtpPeer]]
 _START_WITHIN_S = 20.0
 
 
+@dataclass(frozen=True, slots=True)
+class RunningWorker:
+    """A media worker under test: `client` talks to it, `folder` holds its recordings and their keys."""
+
+    pid: int
+    client: MediaClient
+    folder: Path
+
+
 @asynccontextmanager
 async def our_worker(rooms: Rooms) -> AsyncIterator[int]:
     """A media worker as it is shipped, with `rooms` connected; gives its process id."""
+    async with running_worker(rooms) as worker:
+        yield worker.pid
+
+
+@asynccontextmanager
+async def running_worker(rooms: Rooms) -> AsyncIterator[RunningWorker]:
+    """The same, to be talked to. Rooms are called `room-0` and so on, in each the peers `party-0`."""
     token = secrets.token_hex(16)
     media_port, control_port = free_ports(2)
     server = PrivateValkey()
@@ -47,11 +65,11 @@ async def our_worker(rooms: Rooms) -> AsyncIterator[int]:
         try:
             await _ready(client, process)
             for number, room in enumerate(rooms):
-                for peer in room:
-                    peer_id, answer = await client.create_peer(peer.offer())
+                for party, peer in enumerate(room):
+                    peer_id, answer = await client.create_peer(peer.offer(), f"party-{party}")
                     await peer.connect_to_answer(answer)
                     await client.put_room(peer_id, f"room-{number}")
-            yield process.pid
+            yield RunningWorker(process.pid, client, Path(folder))
         finally:
             await client.aclose()
             await _close(rooms, process)

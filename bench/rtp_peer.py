@@ -12,6 +12,7 @@ from bench.rtp_streams import (
     MID_ID,
     OPUS,
     ORIENTATION_ID,
+    PACKETS_PER_FRAME,
     RED,
     RTX,
     SEND_TIME_ID,
@@ -40,14 +41,21 @@ class RtpPeer:
     certificate: Certificate | None = None
     buffer = PacketBuffer(2048)
 
-    def __init__(self, number: int, *, sends: bool, receives: bool = True) -> None:
+    def __init__(
+        self,
+        number: int,
+        *,
+        sends: bool,
+        receives: bool = True,
+        packets_per_frame: int = PACKETS_PER_FRAME,
+    ) -> None:
         generator = random.Random(number)
         self.sends = sends
         self.receives = receives
         self.received = self.unauthentic = 0
         self.numbers = TransportNumbers()
         self.audio = AudioStream(number * 16 + 1, self.numbers, generator)
-        self.video = VideoStream(number * 16 + 2, self.numbers, generator)
+        self.video = VideoStream(number * 16 + 2, self.numbers, generator, packets_per_frame)
         self.streams: list[Stream] = [self.audio, self.video] if sends else []
         self.ssrc = number * 16 + 9
         self.seen: dict[int, int] = {}

@@ -1,7 +1,7 @@
 """Streams as browsers send them, packet by packet, out of templates made beforehand.
 
 Sound is Opus of 20 ms in RED with one repetition and its level; pictures are VP8 at 30 frames a
-second, five packets of about 1,100 octets a frame, which leave together as libwebrtc's pacer lets
+second, unless told otherwise five packets of about 1,100 octets a frame, which leave together as libwebrtc's pacer lets
 them. Both carry transport-wide numbers.
 """
 
@@ -17,6 +17,8 @@ AUDIO_PPS, VIDEO_FPS, PACKETS_PER_FRAME = 50, 30, 5
 PPS = AUDIO_PPS + VIDEO_FPS * PACKETS_PER_FRAME
 _FIXED = struct.Struct("!BBHII")
 _NUMBER = struct.Struct("!H")
+_OPUS_20_MS = b"\x78"
+"""The first octet of an Opus packet that holds one frame of 20 ms (RFC 6716 section 3.1)."""
 STAMP = struct.Struct("!Q")
 """The last octets of every packet: nanoseconds of the wall clock at which it was sent."""
 
@@ -85,7 +87,9 @@ class AudioStream(Stream):
         head = bytes(12) + struct.pack("!HH", 0xBEDE, 2) + block
         self._packets: list[bytearray] = []
         for _ in range(16):
-            previous, primary = (generator.randbytes(generator.randrange(70, 95)) for _ in "12")
+            previous, primary = (
+                _OPUS_20_MS + generator.randbytes(generator.randrange(69, 94)) for _ in "12"
+            )
             red = bytes((0x80 | OPUS, 960 >> 6, (960 & 0x3F) << 2, len(previous), OPUS))
             self._packets.append(bytearray(head + red + previous + primary))
 
@@ -98,12 +102,18 @@ class AudioStream(Stream):
 
 
 class VideoStream(Stream):
-    """30 frames a second of five packets; set `key_frame_wanted` for the next one to be a key frame."""
+    """30 frames a second; set `key_frame_wanted` for the next one to be a key frame."""
 
     interval_s = 1 / VIDEO_FPS
     clock_rate = 90000
 
-    def __init__(self, ssrc: int, numbers: TransportNumbers, generator: random.Random) -> None:
+    def __init__(
+        self,
+        ssrc: int,
+        numbers: TransportNumbers,
+        generator: random.Random,
+        packets_per_frame: int = PACKETS_PER_FRAME,
+    ) -> None:
         super().__init__(ssrc, numbers)
         self.key_frame_wanted = True
         self._picture = generator.randrange(0x8000)
@@ -113,7 +123,8 @@ class VideoStream(Stream):
         for _ in range(8):
             size = generator.randrange(1060, 1140)
             # libwebrtc splits a frame into parts that differ by at most one octet
-            sizes = [size] * 3 + [size + 1] * (PACKETS_PER_FRAME - 3)
+            equal = min(3, packets_per_frame)
+            sizes = [size] * equal + [size + 1] * (packets_per_frame - equal)
             self._frames.append(
                 [bytearray(head + b"\x80\x80" + generator.randbytes(n)) for n in sizes]
             )
@@ -130,7 +141,7 @@ class VideoStream(Stream):
             _NUMBER.pack_into(packet, 22, 0x8000 | self._picture)
             if first:
                 packet[24:34] = _frame_head(key)
-            self._write(packet, 17, marker=index == PACKETS_PER_FRAME - 1, kind=VP8)
+            self._write(packet, 17, marker=index == len(frame) - 1, kind=VP8)
         return frame
 
 
