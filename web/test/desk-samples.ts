@@ -26,6 +26,7 @@ export const offer = (part: Partial<Offer> = {}): Offer => ({
   expiresAtMs: 30_000,
   mediaReady: true,
   name: null,
+  sharing: 'on',
   ...part,
 });
 
@@ -43,9 +44,13 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   name: null,
   endedAtMs: null,
   endedBy: null,
+  coolDownUntilMs: null,
   citizenOnline: true,
   citizenMedia: { microphone: true, camera: true },
   recording: { state: 'active', sinceMs: 12_000 },
+  sharing: 'on',
+  location: null,
+  escalation: null,
   ...part,
 });
 

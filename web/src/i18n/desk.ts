@@ -1,5 +1,9 @@
 import { deskEn } from './desk.en';
 import { deskIt } from './desk.it';
-import { translator } from './dictionary';
+import { translator, translatorIn } from './dictionary';
 
-export const td = translator({ it: deskIt, en: deskEn });
+const dictionaries = { it: deskIt, en: deskEn };
+
+export const td = translator(dictionaries);
+/** For what is read out or sent in another language than the page's. */
+export const tdIn = translatorIn(dictionaries);

@@ -38,6 +38,21 @@ export function fill(
   });
 }
 
+/** `t('en', 'key', { name: value })`: the sentence in a language, whatever that of the page is. */
+export type TranslateIn<Source> = <Key extends keyof Source & string>(
+  locale: Language,
+  key: Key,
+  ...parameters: Arguments<Source[Key]>
+) => string;
+
+/** Makes a `t` that is told the language each time. */
+export function translatorIn<const Source extends Record<string, Entry>>(
+  dictionaries: { it: Source } & Record<Language, Translation<Source>>,
+): TranslateIn<Source> {
+  return (locale, key, ...[parameters]) =>
+    fill(dictionaries[locale][key], parameters ?? {}, locale);
+}
+
 /** Makes the `t` of a page from its dictionaries. */
 export function translator<const Source extends Record<string, Entry>>(
   dictionaries: { it: Source } & Record<Language, Translation<Source>>,

@@ -51,6 +51,13 @@ export const staffEn: Translation<typeof staffIt> = {
   },
   'login.error.again': 'You can try again now.',
   'login.error.empty': 'Enter username and password.',
+  'login.notice.title': 'Notice about being recorded',
+  'login.notice.loading': 'One moment, we are loading the notice…',
+  'login.notice.accept': 'I have read and accept',
+  'login.notice.accepting': 'Saving…',
+  'login.notice.later': 'Later',
+  'login.notice.hint':
+    'Until you accept you may enter, but not receive requests. The version accepted and the time are kept.',
   'login.new.title': 'Choose your password',
   'login.new.intro':
     'The one-time password works only once. From now on use one that only you know.',

@@ -48,6 +48,13 @@ export const staffIt = {
   },
   'login.error.again': 'Ora può riprovare.',
   'login.error.empty': 'Scriva nome utente e password.',
+  'login.notice.title': 'Informativa sulla registrazione',
+  'login.notice.loading': 'Un momento, carichiamo l’informativa…',
+  'login.notice.accept': 'Ho letto e accetto',
+  'login.notice.accepting': 'Salvataggio…',
+  'login.notice.later': 'Più tardi',
+  'login.notice.hint':
+    'Finché non accetta può entrare, ma non ricevere richieste. Restano agli atti la versione accettata e l’ora.',
   'login.new.title': 'Scelga la sua password',
   'login.new.intro':
     'Quella provvisoria vale una volta sola. Da ora ne usi una che conosce solo lei.',

@@ -16,12 +16,16 @@ export type CommandFields<P extends Protocol, T extends CommandType<P>> = Omit<
 
 export type ConnectionState = 'connecting' | 'online' | 'offline' | 'refused' | 'closed';
 
-/** A command was not carried out. `code` is stable; `message` is the server's, for small print. */
+/**
+ * A command was not carried out. `code` is stable; `message` is the server's, for small print;
+ * `untilMs` says from when on it may succeed, by the station's clock, where that is known.
+ */
 export class CommandError extends Error {
   constructor(
     readonly code: string,
     message: string,
     readonly retryable: boolean,
+    readonly untilMs: number | null = null,
   ) {
     super(message);
     this.name = 'CommandError';
@@ -31,7 +35,7 @@ export class CommandError extends Error {
 export interface Acknowledgement {
   ok: boolean;
   result?: unknown;
-  error?: { code: string; message: string; retryable: boolean };
+  error?: { code: string; message: string; retryable: boolean; untilMs?: number | null };
 }
 
 /** The part of a Socket.IO client that is used here; tests bring their own. */
@@ -183,8 +187,8 @@ export class Connection<P extends Protocol> {
           if (answer.ok) {
             resolve(answer.result as P['results'][T & keyof P['results']]);
           } else {
-            const { code, message, retryable } = answer.error ?? FAILED;
-            reject(new CommandError(code, message, retryable));
+            const { code, message, retryable, untilMs } = answer.error ?? FAILED;
+            reject(new CommandError(code, message, retryable, untilMs ?? null));
           }
         },
         fail: (error) => {
@@ -274,4 +278,8 @@ export class Connection<P extends Protocol> {
   }
 }
 
-const FAILED = { code: 'failed', message: 'failed', retryable: false };
+const FAILED: NonNullable<Acknowledgement['error']> = {
+  code: 'failed',
+  message: 'failed',
+  retryable: false,
+};

@@ -2,7 +2,16 @@
 import type { Stage } from './desk';
 
 export type DeskAction =
-  'accept' | 'decline' | 'microphone' | 'camera' | 'chat' | 'notes' | 'hang-up' | 'help';
+  | 'accept'
+  | 'decline'
+  | 'microphone'
+  | 'camera'
+  | 'chat'
+  | 'notes'
+  | 'hang-up'
+  | 'end'
+  | 'escalate'
+  | 'help';
 
 export interface Keystroke {
   key: string;
@@ -29,6 +38,8 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: 'c', action: 'chat', stages: ['call', 'wrap_up'] },
   { key: 'n', action: 'notes', stages: ['call', 'wrap_up'] },
   { key: 'h', shift: true, action: 'hang-up', stages: ['call'] },
+  { key: 'r', shift: true, action: 'end', stages: ['call'] },
+  { key: 'e', shift: true, action: 'escalate', stages: ['call', 'wrap_up'] },
 ];
 
 /** The action of a keystroke in a stage, or `null`. Held keys and keys with Ctrl, Alt or Meta do nothing. */

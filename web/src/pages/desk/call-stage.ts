@@ -234,6 +234,34 @@ export class CallStage extends DeskPart {
         <button
           type="button"
           class="desk-control"
+          data-testid="escalate"
+          data-kind="help"
+          aria-keyshortcuts="Shift+E"
+          aria-busy=${console.doing.value.has('escalate') ? 'true' : 'false'}
+          title="${td('desk.112.open.label')} (${td('desk.keys.shift')} + E)"
+          @click=${() => this.dispatchEvent(new CustomEvent('escalate', { bubbles: true }))}
+        >
+          <span class="desk-control-face">${icon('phone')}</span>
+          <span>
+            ${td('desk.112.open')}
+            <span class="visually-hidden">${td('desk.112.open.label')}</span>
+          </span>
+        </button>
+        <button
+          type="button"
+          class="desk-control"
+          data-testid="end-with-reason"
+          aria-haspopup="dialog"
+          aria-keyshortcuts="Shift+R"
+          title="${td('desk.end.heading')} (${td('desk.keys.shift')} + R)"
+          @click=${() => this.dispatchEvent(new CustomEvent('end', { bubbles: true }))}
+        >
+          <span class="desk-control-face">${icon('flag')}</span>
+          <span>${td('desk.end.open')}</span>
+        </button>
+        <button
+          type="button"
+          class="desk-control"
           data-testid="hang-up"
           data-kind="end"
           aria-keyshortcuts="Shift+H"
@@ -253,9 +281,14 @@ customElements.define('vs-desk-call', CallStage);
 /** In place of a picture that the citizen does not send. */
 function noPicture(contact: Contact) {
   const voice = contact.modality === 'audio';
+  const words = voice
+    ? 'desk.call.audioOnly'
+    : contact.sharing === 'off'
+      ? 'desk.sharing.offThere'
+      : 'desk.call.cameraOffThere';
   return html`
     ${icon(voice ? 'phone' : 'cameraOff', 'desk-call-mark')}
-    <p>${td(voice ? 'desk.call.audioOnly' : 'desk.call.cameraOffThere')}</p>
+    <p>${td(words)}</p>
   `;
 }
 

@@ -6,8 +6,10 @@ import { NOTHING, type RemoteMedia, remoteMedia, type SlotContent } from '../../
 import type {
   Agent,
   DeskProtocol,
+  EndContact,
   Failure,
   FinishWrapUp,
+  NoteEscalation,
   ServerMessage,
 } from '../../protocol/desk';
 import { CommandError, Connection, type SocketLike } from '../../state/connection';
@@ -26,9 +28,21 @@ import type { Ticker } from './ticker';
 export type OwnState = 'available' | 'paused' | 'offline';
 export type PauseReason = NonNullable<Agent['reason']>;
 export type WrapUpCode = FinishWrapUp['code'];
+export type EndReason = EndContact['reason'];
+export type EscalationNote = Required<Omit<NoteEscalation, 'type' | 'id' | 'contactId'>>;
 
 /** Commands whose answer is awaited, so that their buttons can say so. */
-export type Doing = 'accept' | 'decline' | 'hang-up' | 'finish' | 'category' | OwnState;
+export type Doing =
+  | 'accept'
+  | 'decline'
+  | 'hang-up'
+  | 'end'
+  | 'escalate'
+  | 'note'
+  | 'location'
+  | 'finish'
+  | 'category'
+  | OwnState;
 
 /** What is being sent of this desk. */
 export interface Controls {
@@ -155,18 +169,40 @@ export class DeskConsole {
     return this.#do('hang-up', () => this.connection.send('hangUp', {}));
   }
 
+  /** Ends the conversation for a reason that is kept. */
+  end(reason: EndReason): Promise<boolean> {
+    return this.#about('end', (contactId) =>
+      this.connection.send('endContact', { contactId, reason }),
+    );
+  }
+
+  /** Opens the note for 112; the citizen's page is told nothing. */
+  escalate(): Promise<boolean> {
+    return this.#about('escalate', (contactId) => this.connection.send('escalate', { contactId }));
+  }
+
+  /** Writes the whole note for 112. */
+  noteEscalation(note: EscalationNote): Promise<boolean> {
+    return this.#about('note', (contactId) =>
+      this.connection.send('noteEscalation', { contactId, ...note }),
+    );
+  }
+
+  /** Asks the citizen where they are. */
+  askLocation(): Promise<boolean> {
+    return this.#about('location', (contactId) =>
+      this.connection.send('askLocation', { contactId }),
+    );
+  }
+
   finish(code: WrapUpCode, notes: string): Promise<boolean> {
-    const contactId = this.desk.value.contact?.contactId;
-    if (contactId === undefined) return Promise.resolve(false);
-    return this.#do('finish', () =>
+    return this.#about('finish', (contactId) =>
       this.connection.send('finishWrapUp', { contactId, code, notes }),
     );
   }
 
   correctCategory(category: string): Promise<boolean> {
-    const contactId = this.desk.value.contact?.contactId;
-    if (contactId === undefined) return Promise.resolve(false);
-    return this.#do('category', () =>
+    return this.#about('category', (contactId) =>
       this.connection.send('correctCategory', { contactId, category }),
     );
   }
@@ -340,6 +376,13 @@ export class DeskConsole {
     void this.connection.send(type, fields as never, options).catch(() => undefined);
   }
 
+  /** A command about the contact in hand; nothing without one. */
+  #about(what: Doing, command: (contactId: string) => Promise<unknown>): Promise<boolean> {
+    const contactId = this.desk.value.contact?.contactId;
+    if (contactId === undefined) return Promise.resolve(false);
+    return this.#do(what, () => command(contactId));
+  }
+
   /** Runs one command of the operator; a failure is kept to be shown. Gives whether it succeeded. */
   async #do(what: Doing, command: () => Promise<unknown>): Promise<boolean> {
     if (this.doing.value.has(what)) return false;
@@ -358,8 +401,11 @@ export class DeskConsole {
 }
 
 function asFailure(error: unknown): Failure {
-  if (!(error instanceof CommandError)) return { code: 'failed', message: '', retryable: true };
-  return { code: error.code, message: error.message, retryable: error.retryable };
+  if (!(error instanceof CommandError)) {
+    return { code: 'failed', message: '', retryable: true, untilMs: null };
+  }
+  const { code, message, retryable, untilMs } = error;
+  return { code, message, retryable, untilMs };
 }
 
 function asRtcServer(server: DeskState['iceServers'][number]): RTCIceServer {

@@ -16,6 +16,7 @@ import { messagePage, StaffPage } from '../login/staff-page';
 import './agent-panel';
 import { ArrivalAlert } from './arrival';
 import './call-stage';
+import './end-dialog';
 import { DeskCheck } from './check';
 import './check-panel';
 import { DeskConsole } from './console';
@@ -41,7 +42,7 @@ const SCHEME_ICON = html`
 /** The operator's desk. */
 export class DeskPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['operator', 'supervisor'];
-  @state() private dialog: 'keys' | 'settings' | null = null;
+  @state() private dialog: 'keys' | 'settings' | 'end' | null = null;
   #context: DeskContext | null = null;
   #check: DeskCheck | null = null;
   #arrival: ArrivalAlert | null = null;
@@ -146,7 +147,7 @@ export class DeskPage extends StaffPage {
           <vs-desk-today .context=${context}></vs-desk-today>
         </aside>
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
-          ${this.#failure()} ${this.#scene(context)}
+          ${this.#notice()} ${this.#failure()} ${this.#scene(context)}
         </main>
         <aside class="desk-right" aria-label=${td('desk.column.right')}>
           ${
@@ -160,6 +161,11 @@ export class DeskPage extends StaffPage {
           }
         </aside>
       </div>
+      <vs-desk-end
+        .context=${context}
+        ?open=${this.dialog === 'end' && console.stage === 'call'}
+        @close=${this.#closeDialog}
+      ></vs-desk-end>
       ${keysDialog(this.dialog === 'keys', this.#closeDialog)}
       ${settingsDialog(context, this.dialog === 'settings', this.#closeDialog)}
     `;
@@ -177,11 +183,16 @@ export class DeskPage extends StaffPage {
           <vs-desk-call
             .context=${context}
             @settings=${() => (this.dialog = 'settings')}
+            @escalate=${() => void this.#escalate()}
+            @end=${() => (this.dialog = 'end')}
           ></vs-desk-call>
         `;
       case 'wrap_up':
         return html`
-          <vs-desk-wrap-up .context=${context}></vs-desk-wrap-up>
+          <vs-desk-wrap-up
+            .context=${context}
+            @escalation=${() => void this.#sidePanel?.show('escalation')}
+          ></vs-desk-wrap-up>
         `;
       default:
         return html`
@@ -190,9 +201,30 @@ export class DeskPage extends StaffPage {
     }
   }
 
+  /** Without the notice accepted the station lets nobody be available. */
+  #notice() {
+    if (!this.session.me.value?.noticeDue) return nothing;
+    return html`
+      <div class="desk-failure">
+        ${alertBox(td('desk.notice.text'), {
+          tone: 'info',
+          title: td('desk.notice.title'),
+          actions: html`
+            <a class="btn btn-sm btn-primary" href=${loginAddress()}>${td('desk.notice.read')}</a>
+          `,
+        })}
+      </div>
+    `;
+  }
+
   #failure() {
     const failure = this.#context?.console.failure.value;
     if (!failure) return nothing;
+    // said by the notice's own box, which is there by the time the sign-in has been looked at again
+    if (failure.code === 'notice_not_accepted') {
+      if (!this.session.me.value?.noticeDue) void this.session.renew().catch(() => undefined);
+      return nothing;
+    }
     const offline = failure.code === 'timeout' || failure.code === 'closed';
     return html`
       <div class="desk-failure">
@@ -370,18 +402,36 @@ export class DeskPage extends StaffPage {
       case 'hang-up':
         void console?.hangUp();
         break;
+      case 'end':
+        this.dialog = 'end';
+        break;
+      case 'escalate':
+        void this.#escalate();
+        break;
       case 'help':
         this.dialog = 'keys';
         break;
       case 'chat':
         if (written && console.stage === 'call') focusOn(this, '.desk-call-chat input');
-        else void this.querySelector<SidePanel>('vs-desk-side')?.show('chat');
+        else void this.#sidePanel?.show('chat');
         break;
       case 'notes':
         if (console?.stage === 'wrap_up') focusOn(this, '#desk-wrap-notes');
-        else void this.querySelector<SidePanel>('vs-desk-side')?.show('notes');
+        else void this.#sidePanel?.show('notes');
         break;
     }
+  }
+
+  get #sidePanel(): SidePanel | null {
+    return this.querySelector<SidePanel>('vs-desk-side');
+  }
+
+  /** Opens the note for 112, or goes back to the one that is open. */
+  async #escalate(): Promise<void> {
+    const console = this.#context?.console;
+    const open = Boolean(console?.desk.value.contact?.escalation);
+    if (!console || (!open && !(await console.escalate()))) return;
+    await this.#sidePanel?.show('escalation');
   }
 
   readonly #closeDialog = (): void => {

@@ -14,8 +14,12 @@ const KEYS = [
   ['c', 'C'],
   ['n', 'N'],
   ['h', 'H'],
+  ['r', 'R'],
+  ['e', 'E'],
   ['help', '?'],
 ] as const;
+
+const SHIFTED: ReadonlySet<string> = new Set(['h', 'r', 'e']);
 
 /** The list of shortcuts. */
 export function keysDialog(open: boolean, close: () => void) {
@@ -29,7 +33,7 @@ export function keysDialog(open: boolean, close: () => void) {
             ([name, key]) => html`
               <dt>
                 ${
-                  name === 'h'
+                  SHIFTED.has(name)
                     ? html`
                         <kbd>${td('desk.keys.shift')}</kbd>
                         +

@@ -59,6 +59,11 @@ export class OfferStage extends DeskPart {
             td(offer.recordingConsent ? 'desk.offer.recording.yes' : 'desk.offer.recording.no'),
           )}
           ${fact(td('desk.offer.connection'), connectionWords(offer))}
+          ${
+            offer.sharing === 'off' && offer.modality === 'video'
+              ? fact(td('desk.sharing.fact'), td('desk.sharing.off'))
+              : nothing
+          }
         </dl>
         <div class="desk-offer-actions">
           <button

@@ -6,11 +6,20 @@ import type { Contact } from '../../protocol/desk';
 import { NOTES_LIMIT } from '../../state/desk-notes';
 import '../../ui/chat';
 import { focusOn } from '../../ui/element';
+import './escalation-panel';
+import { locationBlock } from './location-block';
 import { categoryField } from './category-field';
 import { DeskPart } from './part';
 import { exactDuration, languageName, nameOf, needsPhrase } from './words';
 
-type Tab = 'contact' | 'chat' | 'notes';
+type Tab = 'contact' | 'chat' | 'notes' | 'escalation';
+
+const FIRST_FIELD: Record<Tab, string> = {
+  contact: 'select',
+  chat: 'vs-chat input',
+  notes: 'textarea',
+  escalation: '#desk-112-what',
+};
 
 /** Beside the stage: who it is, the chat, the notes. */
 export class SidePanel extends DeskPart {
@@ -29,7 +38,7 @@ export class SidePanel extends DeskPart {
     if (!this.#tabs().includes(tab)) return;
     this.tab = tab;
     await this.updateComplete;
-    focusOn(this, tab === 'chat' ? 'vs-chat input' : tab === 'notes' ? 'textarea' : 'select');
+    focusOn(this, FIRST_FIELD[tab]);
   }
 
   protected override willUpdate(): void {
@@ -53,6 +62,7 @@ export class SidePanel extends DeskPart {
     const tabs: Tab[] = ['contact'];
     if (live ? contact.modality !== 'text' : chat.length > 0) tabs.push('chat');
     if (live) tabs.push('notes');
+    if (contact.escalation) tabs.push('escalation');
     return tabs;
   }
 
@@ -81,7 +91,11 @@ export class SidePanel extends DeskPart {
             ? this.#chat(contact)
             : this.tab === 'notes'
               ? this.#notes()
-              : this.#card(contact)
+              : this.tab === 'escalation'
+                ? html`
+                    <vs-desk-112 .context=${this.context}></vs-desk-112>
+                  `
+                : this.#card(contact)
         }
       </div>
     `;
@@ -187,7 +201,13 @@ export class SidePanel extends DeskPart {
             td('desk.offer.recording'),
             td(contact.recordingConsent ? 'desk.offer.recording.yes' : 'desk.offer.recording.no'),
           )}
+          ${
+            contact.sharing === 'off'
+              ? fact(td('desk.sharing.fact'), td('desk.sharing.off'))
+              : nothing
+          }
         </dl>
+        ${locationBlock(this.context, contact)}
         ${
           contact.state === 'connected'
             ? categoryField(this.context, contact, 'desk-card-category')

@@ -1,8 +1,10 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
+import { formatTime } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
 import { NOTES_LIMIT } from '../../state/desk-notes';
+import { alertBox } from '../../ui/alert';
 import { categoryField } from './category-field';
 import type { OwnState, WrapUpCode } from './console';
 import { categoryLabel } from './context';
@@ -16,6 +18,7 @@ const CODES: readonly WrapUpCode[] = [
   'follow-up',
   'not-competent',
   'no-contact',
+  'abuse',
 ];
 const NEXT: readonly OwnState[] = ['available', 'paused', 'offline'];
 
@@ -23,10 +26,20 @@ const NEXT: readonly OwnState[] = ['available', 'paused', 'offline'];
 export class WrapUpStage extends DeskPart {
   @state() private code: WrapUpCode | '' = '';
   @state() private asked = false;
+  #suggested = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.watch(this.context.notes);
+  }
+
+  /** Ended for abuse: that is how it went, unless the operator says otherwise. */
+  protected override willUpdate(): void {
+    const { contact } = this.context.console.desk.value;
+    if (typeof contact?.coolDownUntilMs === 'number' && !this.#suggested) {
+      this.#suggested = true;
+      if (this.code === '') this.code = 'abuse';
+    }
   }
 
   protected override render() {
@@ -48,6 +61,7 @@ export class WrapUpStage extends DeskPart {
             ${td('desk.wrap.intro')}
           </p>
         </header>
+        ${this.#reminders(contact)}
         <form @submit=${this.#submitted}>
           <div class="desk-wrap-row">
             <div class="vs-field">
@@ -106,6 +120,39 @@ export class WrapUpStage extends DeskPart {
           </div>
         </form>
       </section>
+    `;
+  }
+
+  /** What must not be forgotten, and what follows from the code that is chosen. */
+  #reminders(contact: Contact) {
+    const { coolDownUntilMs, escalation } = contact;
+    return html`
+      <div class="desk-wrap-reminders" role="status">
+        ${
+          coolDownUntilMs !== null
+            ? alertBox(td('desk.wrap.abuse.until', { time: formatTime(coolDownUntilMs) }))
+            : this.code === 'abuse'
+              ? alertBox(td('desk.wrap.abuse.hint'))
+              : nothing
+        }
+        ${
+          escalation?.outcome === null
+            ? alertBox(td('desk.wrap.escalation'), {
+                tone: 'warning',
+                actions: html`
+                  <button
+                    type="button"
+                    class="btn btn-sm btn-outline-primary"
+                    @click=${() =>
+                      this.dispatchEvent(new CustomEvent('escalation', { bubbles: true }))}
+                  >
+                    ${td('desk.wrap.escalation.open')}
+                  </button>
+                `,
+              })
+            : nothing
+        }
+      </div>
     `;
   }
 

@@ -7,13 +7,13 @@ import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/header';
 import { icon } from '../../ui/icons';
-import { HOMES, type Me, safeNext, StaffSession, ThrottledError } from './session';
+import { HOMES, type Me, type Notice, safeNext, StaffSession, ThrottledError } from './session';
 
-type Step = 'starting' | 'sign-in' | 'new-password' | 'leaving';
+type Step = 'starting' | 'sign-in' | 'new-password' | 'notice' | 'leaving';
 
 const SHORTEST_PASSWORD = 10;
 
-/** Signing in, and the change of a one-time password that comes first. */
+/** Signing in; the change of a one-time password and the notice about being recorded come first. */
 export class LoginPage extends StationElement {
   readonly #session = new StaffSession();
   @state() private step: Step = 'starting';
@@ -23,6 +23,7 @@ export class LoginPage extends StationElement {
   @state() private problem: { text: string; code?: string } | null = null;
   /** Seconds until the next attempt is heard. */
   @state() private waitS = 0;
+  @state() private notice: Notice | null = null;
   #presentPassword = '';
   #countdown: ReturnType<typeof setInterval> | undefined;
 
@@ -60,6 +61,15 @@ export class LoginPage extends StationElement {
       );
       return;
     }
+    if (me.noticeDue) {
+      this.step = 'notice';
+      void this.#loadNotice();
+      return;
+    }
+    this.#leave(me);
+  }
+
+  #leave(me: Me): void {
     this.step = 'leaving';
     const next = new URLSearchParams(location.search).get('next');
     location.replace(safeNext(next, location.origin) ?? HOMES[me.role]);
@@ -68,12 +78,24 @@ export class LoginPage extends StationElement {
   protected override render() {
     return html`
       <vs-header .name=${ts('staff.service')} .tagline=${ts('login.title')}></vs-header>
-      <main id="main" class="login" @keydown=${this.#key} @keyup=${this.#key}>
+      <main
+        id="main"
+        class="login"
+        data-step=${this.step}
+        @keydown=${this.#key}
+        @keyup=${this.#key}
+      >
         <div class="vs-card login-card">
-          ${this.step === 'new-password' ? this.#newPassword() : this.#signIn()}
+          ${
+            this.step === 'new-password'
+              ? this.#newPassword()
+              : this.step === 'notice'
+                ? this.#noticeText()
+                : this.#signIn()
+          }
         </div>
         ${
-          this.step === 'new-password'
+          this.step === 'new-password' || this.step === 'notice'
             ? nothing
             : html`
                 <p class="login-citizen"><a href="/">${ts('login.citizen')}</a></p>
@@ -141,6 +163,80 @@ export class LoginPage extends StationElement {
       </form>
     `;
   }
+
+  async #loadNotice(): Promise<void> {
+    this.problem = null;
+    try {
+      this.notice = await this.#session.notice();
+    } catch (error) {
+      this.problem = problemWords(error);
+    }
+    await this.updateComplete;
+    focusOn(this, '.login-card h1');
+  }
+
+  #noticeText() {
+    const text = this.notice?.texts[language.value] ?? this.notice?.texts['it'];
+    const me = this.#session.me.value;
+    return html`
+      <h1 tabindex="-1">${text?.title ?? ts('login.notice.title')}</h1>
+      ${this.#problemBox()}
+      ${
+        text
+          ? html`
+              <ul class="login-notice">
+                ${text.points.map(
+                  (point) => html`
+                    <li>${point}</li>
+                  `,
+                )}
+              </ul>
+              <form @submit=${this.#acceptNotice}>
+                ${this.#submitButton(
+                  ts('login.notice.accept'),
+                  ts('login.notice.accepting'),
+                  'accept-notice',
+                )}
+                <button
+                  type="button"
+                  class="btn btn-link"
+                  data-testid="notice-later"
+                  @click=${() => me && this.#leave(me)}
+                >
+                  ${ts('login.notice.later')}
+                </button>
+              </form>
+              <p class="vs-hint">${ts('login.notice.hint')}</p>
+            `
+          : this.problem
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-primary"
+                  @click=${() => void this.#loadNotice()}
+                >
+                  ${ts('staff.retry')}
+                </button>
+              `
+            : html`
+                <p class="vs-soft" role="status">${ts('login.notice.loading')}</p>
+              `
+      }
+    `;
+  }
+
+  readonly #acceptNotice = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const { notice } = this;
+    if (this.busy || !notice) return;
+    await this.#try(async () => {
+      await this.#session.acceptNotice(notice.version);
+      const me = this.#session.me.value;
+      if (me) this.#leave(me);
+    });
+    // Another version came out meanwhile: that one is to be read.
+    if (this.problem?.code === 'notice_changed') await this.#loadNotice();
+  };
 
   #problemBox() {
     return html`

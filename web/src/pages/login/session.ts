@@ -17,6 +17,14 @@ export interface Me {
   code: string;
   categories: Skill[];
   mustChangePassword: boolean;
+  /** The notice about being recorded is to be accepted before taking contacts. */
+  noticeDue: boolean;
+}
+
+/** The notice about being recorded, in each language it exists in. */
+export interface Notice {
+  version: string;
+  texts: Record<string, { title: string; points: string[] }>;
 }
 
 interface Opened {
@@ -96,6 +104,16 @@ export class StaffSession {
 
   async changePassword(present: string, next: string): Promise<void> {
     await this.api('me/password', { method: 'POST', body: { present, new: next } });
+    await this.renew();
+  }
+
+  notice(): Promise<Notice> {
+    return this.api<Notice>('me/notice');
+  }
+
+  /** @throws {ApiError} `notice_changed` when it is another one by now. */
+  async acceptNotice(version: string): Promise<void> {
+    await this.api('me/notice', { method: 'POST', body: { version } });
     await this.renew();
   }
 

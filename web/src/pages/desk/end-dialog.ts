@@ -1,0 +1,76 @@
+import { html } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { td } from '../../i18n/desk';
+import '../../ui/dialog';
+import type { EndReason } from './console';
+import { DeskPart } from './part';
+
+const REASONS: readonly EndReason[] = ['no-reply', 'technical', 'prank', 'abuse'];
+
+/** Ending the conversation for a reason: which one, what follows from it, and the confirmation. */
+export class EndDialog extends DeskPart {
+  @property({ type: Boolean }) open = false;
+  @state() private reason: EndReason = 'no-reply';
+
+  protected override render() {
+    const ending = this.context.console.doing.value.has('end');
+    return html`
+      <vs-dialog
+        ?open=${this.open}
+        .heading=${td('desk.end.heading')}
+        .content=${html`
+          <p>${td('desk.end.intro')}</p>
+          <fieldset class="desk-end-reasons">
+            <legend class="visually-hidden">${td('desk.end.legend')}</legend>
+            ${REASONS.map((each) => this.#option(each))}
+          </fieldset>
+        `}
+        .actions=${html`
+          <button
+            type="button"
+            class="btn btn-danger"
+            data-testid="confirm-end"
+            aria-busy=${ending ? 'true' : 'false'}
+            @click=${this.#confirmed}
+          >
+            ${td(ending ? 'desk.end.ending' : 'desk.end.confirm')}
+          </button>
+          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
+            ${td('desk.end.cancel')}
+          </button>
+        `}
+        @close=${this.#close}
+      ></vs-dialog>
+    `;
+  }
+
+  #option(reason: EndReason) {
+    return html`
+      <label>
+        <input
+          type="radio"
+          name="end-reason"
+          value=${reason}
+          ?data-focus=${reason === this.reason}
+          .checked=${reason === this.reason}
+          @change=${() => (this.reason = reason)}
+        />
+        <span>
+          <b>${td(`desk.end.${reason}`)}</b>
+          <span class="vs-soft">${td(`desk.end.${reason}.hint`)}</span>
+        </span>
+      </label>
+    `;
+  }
+
+  readonly #confirmed = async (): Promise<void> => {
+    await this.context.console.end(this.reason);
+    this.#close();
+  };
+
+  readonly #close = (): void => {
+    this.reason = 'no-reply';
+    this.dispatchEvent(new CustomEvent('close'));
+  };
+}
+customElements.define('vs-desk-end', EndDialog);

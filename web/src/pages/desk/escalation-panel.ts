@@ -1,0 +1,293 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { td, tdIn } from '../../i18n/desk';
+import { formatTime } from '../../i18n/format';
+import { LANGUAGE_NAMES, LANGUAGES, type Language, language } from '../../i18n/language';
+import type { Contact } from '../../protocol/desk';
+import { announce } from '../../ui/announcer';
+import { icon } from '../../ui/icons';
+import type { EscalationNote } from './console';
+import { clockTime, lastAt, scriptLines } from './escalation-script';
+import { locationBlock } from './location-block';
+import { DeskPart } from './part';
+
+const OUTCOMES = ['handed-over', 'advised', 'not-reached', 'mistake'] as const;
+const SAVE_AFTER_MS = 800;
+
+type Sending = 'idle' | 'sending' | 'sent' | 'failed';
+
+/**
+ * The note for 112: what to say, what is known, when the call was made and what came of it. What is
+ * typed is saved by itself, a moment after the last letter.
+ */
+export class EscalationPanel extends DeskPart {
+  @state() private note: EscalationNote | null = null;
+  @state() private spoken: Language = language.value;
+  @state() private sending: Sending = 'idle';
+  @state() private unsaved = false;
+  #contactId: string | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // Nobody is to lose the last words by looking at another tab.
+    if (this.unsaved) void this.#save();
+    clearTimeout(this.#timer);
+  }
+
+  protected override willUpdate(): void {
+    const { contact } = this.context.console.desk.value;
+    if (!contact?.escalation) return;
+    const { what, callback, calledAtMs, outcome } = contact.escalation;
+    if (contact.contactId !== this.#contactId || !this.unsaved) {
+      this.#contactId = contact.contactId;
+      this.note = { what, callback, calledAtMs, outcome };
+    }
+  }
+
+  protected override render() {
+    const { contact } = this.context.console.desk.value;
+    if (!contact) return nothing;
+    if (!contact.escalation || !this.note) {
+      return html`
+        <p class="vs-soft" role="status">${td('desk.112.opening')}</p>
+      `;
+    }
+    return html`
+      <div class="desk-112" data-testid="escalation">
+        <h2 tabindex="-1">${td('desk.112.heading')}</h2>
+        <p class="vs-soft">
+          ${td('desk.112.opened', { time: formatTime(contact.escalation.openedAtMs) })}
+          ${td('desk.112.silent')}
+        </p>
+        ${this.#script(contact, this.note)} ${this.#facts(this.note)}
+        ${locationBlock(this.context, contact)} ${this.#call(this.note)}
+        <p class="vs-hint" role="status">${this.#savedWords()}</p>
+        ${contact.state === 'connected' ? this.#message(contact) : nothing}
+      </div>
+    `;
+  }
+
+  #lines(contact: Contact, note: EscalationNote): string[] {
+    const code = this.context.console.desk.value.agent?.code ?? '';
+    return scriptLines(contact, note, code, this.spoken);
+  }
+
+  #script(contact: Contact, note: EscalationNote) {
+    return html`
+      <section aria-labelledby="desk-112-say">
+        <div class="desk-112-head">
+          <h3 id="desk-112-say">${td('desk.112.say')}</h3>
+          <div class="desk-112-languages" role="group" aria-label=${td('desk.112.language')}>
+            ${LANGUAGES.map(
+              (code) => html`
+                <button
+                  type="button"
+                  lang=${code}
+                  aria-pressed=${code === this.spoken ? 'true' : 'false'}
+                  @click=${() => (this.spoken = code)}
+                >
+                  ${code.toUpperCase()}
+                  <span class="visually-hidden">${LANGUAGE_NAMES[code]}</span>
+                </button>
+              `,
+            )}
+          </div>
+        </div>
+        <div class="desk-112-script" lang=${this.spoken} data-testid="escalation-script">
+          ${this.#lines(contact, note).map(
+            (line) => html`
+              <p>${line}</p>
+            `,
+          )}
+        </div>
+        <button
+          type="button"
+          class="btn btn-sm btn-outline-primary"
+          @click=${() => void this.#copy(contact, note)}
+        >
+          ${icon('copy')}
+          <span>${td('desk.112.copy')}</span>
+        </button>
+      </section>
+    `;
+  }
+
+  async #copy(contact: Contact, note: EscalationNote): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.#lines(contact, note).join('\n'));
+      announce(td('desk.112.copied'));
+    } catch {
+      announce(td('desk.112.copyFailed'));
+      const script = this.querySelector('.desk-112-script');
+      if (script) getSelection()?.selectAllChildren(script);
+    }
+  }
+
+  #facts(note: EscalationNote) {
+    return html`
+      <div class="vs-field">
+        <label for="desk-112-what">${td('desk.112.what')}</label>
+        <textarea
+          class="vs-input"
+          id="desk-112-what"
+          data-testid="escalation-what"
+          rows="3"
+          maxlength="1000"
+          .value=${note.what}
+          @input=${(event: Event) => this.#changed({ what: valueOf(event) })}
+        ></textarea>
+      </div>
+      <div class="vs-field">
+        <label for="desk-112-callback">${td('desk.112.callback')}</label>
+        <input
+          class="vs-input"
+          id="desk-112-callback"
+          type="tel"
+          inputmode="tel"
+          autocomplete="off"
+          maxlength="40"
+          .value=${note.callback}
+          @input=${(event: Event) => this.#changed({ callback: valueOf(event) })}
+        />
+      </div>
+    `;
+  }
+
+  #call(note: EscalationNote) {
+    const { calledAtMs } = note;
+    return html`
+      <section aria-labelledby="desk-112-call">
+        <h3 id="desk-112-call">${td('desk.112.call')}</h3>
+        <div class="desk-112-call">
+          ${
+            calledAtMs === null
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-sm btn-primary"
+                    data-testid="escalation-called"
+                    @click=${() => this.#changed({ calledAtMs: this.context.console.nowMs }, 0)}
+                  >
+                    ${td('desk.112.calledNow')}
+                  </button>
+                `
+              : html`
+                  <div class="vs-field">
+                    <label for="desk-112-at">${td('desk.112.calledAt')}</label>
+                    <input
+                      class="vs-input"
+                      id="desk-112-at"
+                      type="time"
+                      .value=${clockTime(calledAtMs)}
+                      @change=${this.#timeChanged}
+                    />
+                  </div>
+                `
+          }
+          <div class="vs-field">
+            <label for="desk-112-outcome">${td('desk.112.outcome')}</label>
+            <select
+              class="vs-select"
+              id="desk-112-outcome"
+              data-testid="escalation-outcome"
+              @change=${(event: Event) =>
+                this.#changed(
+                  { outcome: (valueOf(event) || null) as EscalationNote['outcome'] },
+                  0,
+                )}
+            >
+              <option value="" .selected=${note.outcome === null}>
+                ${td('desk.112.outcome.none')}
+              </option>
+              ${OUTCOMES.map(
+                (each) => html`
+                  <option value=${each} .selected=${each === note.outcome}>
+                    ${td(`desk.112.outcome.${each}`)}
+                  </option>
+                `,
+              )}
+            </select>
+          </div>
+        </div>
+      </section>
+    `;
+  }
+
+  readonly #timeChanged = (event: Event): void => {
+    const calledAtMs = lastAt(valueOf(event), this.context.console.nowMs);
+    if (calledAtMs !== null) this.#changed({ calledAtMs }, 0);
+  };
+
+  /** The citizen reads it in their own language, as far as we have it. */
+  #message(contact: Contact) {
+    const spoken = contact.language === 'it' ? 'it' : 'en';
+    const text = tdIn(spoken, 'desk.112.message.text');
+    return html`
+      <section aria-labelledby="desk-112-message">
+        <h3 id="desk-112-message">${td('desk.112.message')}</h3>
+        <blockquote lang=${spoken}>${text}</blockquote>
+        <p class="vs-hint">${td('desk.112.message.hint')}</p>
+        <button
+          type="button"
+          class="btn btn-sm btn-outline-primary"
+          data-testid="escalation-message"
+          aria-busy=${this.sending === 'sending' ? 'true' : 'false'}
+          ?disabled=${this.sending === 'sending'}
+          @click=${() => void this.#send(text)}
+        >
+          ${td(this.sending === 'sending' ? 'desk.112.message.sending' : 'desk.112.message.send')}
+        </button>
+        <span class="vs-hint" role="status">
+          ${
+            this.sending === 'sent'
+              ? td('desk.112.message.sent')
+              : this.sending === 'failed'
+                ? td('desk.112.message.failed')
+                : nothing
+          }
+        </span>
+      </section>
+    `;
+  }
+
+  async #send(text: string): Promise<void> {
+    this.sending = 'sending';
+    try {
+      await this.context.console.sendChat(text);
+      this.sending = 'sent';
+    } catch {
+      this.sending = 'failed';
+    }
+  }
+
+  #savedWords(): string {
+    if (this.context.console.doing.value.has('note')) return td('desk.112.saving');
+    return td(this.unsaved ? 'desk.112.unsaved' : 'desk.112.saved');
+  }
+
+  #changed(part: Partial<EscalationNote>, afterMs = SAVE_AFTER_MS): void {
+    if (!this.note) return;
+    this.note = { ...this.note, ...part };
+    this.unsaved = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#save(), afterMs);
+  }
+
+  async #save(): Promise<void> {
+    const { note } = this;
+    const { console } = this.context;
+    if (!note) return;
+    if (console.doing.value.has('note')) {
+      this.#timer = setTimeout(() => void this.#save(), SAVE_AFTER_MS);
+      return;
+    }
+    const done = await console.noteEscalation(note);
+    if (this.note === note) this.unsaved = !done;
+  }
+}
+customElements.define('vs-desk-112', EscalationPanel);
+
+function valueOf(event: Event): string {
+  return (event.currentTarget as HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement).value;
+}

@@ -1,0 +1,71 @@
+// What an operator reads out to 112, made of what is known of the contact.
+import { formatList } from '../../i18n/format';
+import type { Language } from '../../i18n/language';
+import { tdIn } from '../../i18n/desk';
+import type { Contact, Location } from '../../protocol/desk';
+import type { EscalationNote } from './console';
+
+/** A day in milliseconds. */
+const DAY_MS = 86_400_000;
+/** By how much the time that is typed may be ahead before it must be yesterday's. */
+const AHEAD_MS = 60_000;
+
+/** The sentences in the order in which they are asked for: who calls, what, where, whom, callback. */
+export function scriptLines(
+  contact: Contact,
+  note: Pick<EscalationNote, 'what' | 'callback'>,
+  operatorCode: string,
+  locale: Language,
+): string[] {
+  const unknown = tdIn(locale, 'desk.112.script.unknown');
+  const name = contact.name?.trim() ?? '';
+  const language = new Intl.DisplayNames(locale, { type: 'language' }).of(contact.language);
+  const lines = [
+    tdIn(locale, 'desk.112.script.caller', { code: operatorCode }),
+    tdIn(locale, 'desk.112.script.what', { what: sentence(note.what) || unknown }),
+    tdIn(locale, 'desk.112.script.where', { where: placeWords(contact.location) || unknown }),
+    tdIn(locale, 'desk.112.script.who', {
+      name: name === '' ? tdIn(locale, 'desk.112.script.noName') : name,
+      language: language ?? contact.language,
+    }),
+  ];
+  if (contact.needs.length > 0) {
+    const needs = contact.needs.map((need) => tdIn(locale, `desk.need.${need}`));
+    lines.push(tdIn(locale, 'desk.112.script.needs', { needs: formatList(needs) }));
+  }
+  lines.push(tdIn(locale, 'desk.112.script.reference', { reference: contact.reference }));
+  const callback = note.callback.trim();
+  if (callback) lines.push(tdIn(locale, 'desk.112.script.callback', { callback }));
+  return lines;
+}
+
+/** The place in one line: the words, the coordinates, or both; empty when nothing was said. */
+export function placeWords(location: Location | null): string {
+  if (!location) return '';
+  const place = [sentence(location.text ?? '')];
+  if (location.latitude !== null && location.longitude !== null) {
+    const accuracy = location.accuracyM === null ? '' : ` (± ${Math.round(location.accuracyM)} m)`;
+    place.push(`${location.latitude.toFixed(5)}, ${location.longitude.toFixed(5)}${accuracy}`);
+  }
+  return place.filter((part) => part !== '').join('; ');
+}
+
+/** Words that go on in a sentence of ours: without a full stop of their own. */
+function sentence(words: string): string {
+  return words.trim().replace(/[.\s]+$/, '');
+}
+
+/** The latest moment at which the clock showed `time` ("14:05", this machine's zone), or `null`. */
+export function lastAt(time: string, nowMs: number): number | null {
+  const found = /^(\d{2}):(\d{2})$/.exec(time);
+  if (!found) return null;
+  const day = new Date(nowMs);
+  const ms = day.setHours(Number(found[1]), Number(found[2]), 0, 0);
+  return ms > nowMs + AHEAD_MS ? ms - DAY_MS : ms;
+}
+
+/** "14:05" as a time field wants it. */
+export function clockTime(ms: number): string {
+  const at = new Date(ms);
+  return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;
+}
