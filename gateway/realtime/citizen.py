@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from gateway import tasks
+from gateway.realtime import repeated
 from gateway.realtime.publisher import CITIZEN, Publisher, contact_room
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
@@ -119,14 +120,20 @@ class CitizenHandler:
             raise CommandRefused(Code.NOT_ALLOWED, "You are not in the queue.")
         match command:
             case citizen.LeaveQueue():
-                _insist(await self._acd.leave(contact_id))
+                answer = await self._acd.leave(contact_id)
+                if isinstance(answer, Refusal):
+                    contact = await self._acd.contact(contact_id)
+                    _insist(answer, done=repeated.has_left(contact))
             case citizen.ConnectMedia():
                 return await self._connect_media(contact_id, command)
             case conversation.SetMedia():
                 state = MediaState(command.microphone, command.camera)
                 await self._conversation.sends(contact_id, "citizen", state)
             case conversation.HangUp():
-                _insist(await self._acd.hang_up(contact_id, Party.CITIZEN))
+                answer = await self._acd.hang_up(contact_id, Party.CITIZEN)
+                if isinstance(answer, Refusal):
+                    contact = await self._acd.contact(contact_id)
+                    _insist(answer, done=repeated.has_ended(contact))
             case conversation.SendChat():
                 return await self._conversation.say(
                     contact_id, "citizen", command.text, line_id("citizen", contact_id, command.id)
@@ -254,6 +261,6 @@ def line_id(author: str, contact_id: str, command_id: str) -> str:
     return hashlib.sha256(f"{author}/{contact_id}/{command_id}".encode()).hexdigest()[:24]
 
 
-def _insist(result: object) -> None:
-    if isinstance(result, Refusal):
+def _insist(result: object, *, done: bool = False) -> None:
+    if isinstance(result, Refusal) and not done:
         raise CommandRefused(result, "That is not possible any more.")

@@ -17,6 +17,7 @@ from gateway.checks import STATION_CHECK, is_technical
 from gateway.history import accounts, contacts
 from gateway.history.engine import Database
 from gateway.history.models import Account
+from gateway.realtime import repeated
 from gateway.realtime.citizen import line_id
 from gateway.realtime.publisher import DESK, Publisher, agent_room
 from gateway.usecases.conversation import Conversation
@@ -145,7 +146,10 @@ class DeskHandler:
         """What names its contact; the rest is about the one in hand."""
         match command:
             case desk.AcceptOffer():
-                _insist(await self._acd.accept(command.contact_id, agent_id))
+                answer = await self._acd.accept(command.contact_id, agent_id)
+                if isinstance(answer, Refusal):
+                    contact = await self._acd.contact(command.contact_id)
+                    _insist(answer, done=repeated.has_answered(contact, agent_id))
             case desk.DeclineOffer():
                 _insist(await self._acd.decline(command.contact_id, agent_id, command.reason))
             case desk.ConnectMedia():
@@ -177,7 +181,10 @@ class DeskHandler:
         contact_id = await self._contact_in_hand(agent_id)
         match command:
             case conversation.HangUp():
-                _insist(await self._acd.hang_up(contact_id, Party.AGENT, agent_id))
+                answer = await self._acd.hang_up(contact_id, Party.AGENT, agent_id)
+                if isinstance(answer, Refusal):
+                    contact = await self._acd.contact(contact_id)
+                    _insist(answer, done=repeated.has_ended(contact))
             case conversation.SetMedia():
                 state = MediaState(command.microphone, command.camera)
                 await self._conversation.sends(contact_id, "agent", state)
@@ -190,6 +197,9 @@ class DeskHandler:
         return Nothing()
 
     async def _finish_wrap_up(self, agent_id: str, command: desk.FinishWrapUp) -> None:
+        contact = await self._acd.contact(command.contact_id)
+        if repeated.has_finished(contact, agent_id, command.code):
+            return
         await self._own_contact(agent_id, command.contact_id)
         async with self._database.writing() as session:
             await contacts.change_contact(session, command.contact_id, notes=command.notes or None)
@@ -350,6 +360,6 @@ def _principal(session: Session) -> str:
     return session.principal
 
 
-def _insist(result: object) -> None:
-    if isinstance(result, Refusal):
+def _insist(result: object, *, done: bool = False) -> None:
+    if isinstance(result, Refusal) and not done:
         raise CommandRefused(result, "That is not possible any more.")

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -252,8 +253,20 @@ async def recordings_verified(witness: Witness, expected: int, timeout_s: float 
 
 
 def assert_no_orphans(station: Station) -> None:
-    """Nothing of the station runs but its parent and the children it wrote down."""
+    """Nothing of the station runs but its parent and that one's children."""
     assert station.process is not None
-    known = {station.process.pid, *station.pids().values()}
-    strangers = {pid: line for pid, line in station.processes().items() if pid not in known}
+    parent = station.process.pid
+    strangers = {
+        pid: line
+        for pid, line in station.processes().items()
+        if pid != parent and _parent_of(pid) not in (parent, None)
+    }
     assert not strangers, strangers
+
+
+def _parent_of(pid: int) -> int | None:
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    return int(stat.rpartition(")")[2].split()[1])

@@ -1,0 +1,42 @@
+"""Whether what a command asks for has come about already.
+
+A page sends a command again when the answer was lost. The gateway that carried it out remembers its
+answer; one that was started since does not, and the queue refuses what is no longer possible. If the
+state is what the command would have led to, it has been carried out, and the page is told so.
+"""
+
+from queueing.model import Contact, ContactState, Outcome, Party
+
+_TALKING = frozenset(
+    {
+        ContactState.CONNECTED,
+        ContactState.HELD,
+        ContactState.CONSULTING,
+        ContactState.RECONNECTING,
+    }
+)
+_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+_LEFT = frozenset({Outcome.ABANDONED, Outcome.LEFT_WHILE_RINGING})
+
+
+def has_answered(contact: Contact | None, agent: str) -> bool:
+    """Whether this agent talks in the contact."""
+    return contact is not None and contact.agent == agent and contact.state in _TALKING
+
+
+def has_ended(contact: Contact | None) -> bool:
+    """Whether the conversation is over."""
+    return contact is not None and contact.answered_at is not None and contact.state in _OVER
+
+
+def has_left(contact: Contact | None) -> bool:
+    """Whether the citizen has given the place up."""
+    return contact is not None and contact.outcome in _LEFT
+
+
+def has_finished(contact: Contact | None, agent: str, code: str) -> bool:
+    """Whether this agent, the last in the contact, has closed it with the code."""
+    if contact is None or contact.state is not ContactState.CLOSED or contact.code != code:
+        return False
+    agents = [leg.agent for leg in contact.legs if leg.party is Party.AGENT]
+    return bool(agents) and agents[-1] == agent

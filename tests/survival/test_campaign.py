@@ -1,0 +1,62 @@
+"""Kill after kill under live conversations, the seed deciding who and when."""
+
+import os
+import time
+
+import pytest
+
+from gateway.history.models import Contact as ContactRow
+from gateway.history.models import Recording
+from tests.support.population import Population
+from tests.support.station import Station
+from tests.survival.campaign import Campaign, staff
+from tests.survival.scene import examine
+from tests.survival.witness import Witness
+
+SETTINGS = {"VS_DEMO": "0", "VS_MEDIA_WORKERS": "2", "VS_RING_S": "60", "VS_SEAT_LEASE_S": "120"}
+
+
+async def run(special_station, tmp_path, *, seed: int, kills: int, calls: int) -> Campaign:
+    station = Station(tmp_path / "var")
+    accounts = await staff(station, calls)
+    special_station(SETTINGS, station)
+    async with Witness(station) as witness, Population(station.url) as people:
+        campaign = Campaign(station, witness, people, seed, calls)
+        began = time.monotonic()
+        try:
+            await campaign.open(accounts)
+            for _ in range(kills):
+                await campaign.kill_once()
+            await campaign.come_to_an_end()
+        finally:
+            await campaign.aclose()
+            print(f"seed {seed}: {kills} kills in {time.monotonic() - began:.0f} s")
+            if campaign.figures.parent_kib:
+                print(campaign.figures.told())
+        expected = {
+            row.id for row in await witness.rows(ContactRow) if row.consent and row.connected_at
+        }
+        await examine(witness, people, recordings=len(expected))
+        recorded = {row.contact_id for row in await witness.rows(Recording)}
+        assert recorded <= expected
+        # a conversation of a second, cut by a kill, may have had nothing to record
+        assert len(recorded) >= 0.8 * len(expected), (len(recorded), len(expected))
+        assert set(people.promises.entered) <= {row.id for row in await witness.rows(ContactRow)}
+    return campaign
+
+
+async def test_a_few_kills_under_three_conversations(special_station, tmp_path):
+    await run(
+        special_station, tmp_path, seed=int(os.environ.get("VS_TEST_SEED") or 1), kills=5, calls=3
+    )
+
+
+@pytest.mark.long
+async def test_a_hundred_kills_under_ten_conversations(special_station, tmp_path):
+    """Figures are printed; ``VS_TEST_SEED`` and ``VS_TEST_COUNT`` choose the campaign."""
+    seed = int(os.environ.get("VS_TEST_SEED") or 1)
+    kills = int(os.environ.get("VS_TEST_COUNT") or 100)
+    campaign = await run(special_station, tmp_path, seed=seed, kills=kills, calls=10)
+    parents = campaign.figures.parent_kib
+    settled = parents[len(parents) // 4 :]
+    assert max(settled) - min(settled) < 16_000, "the parent's memory is not flat"
