@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from bench import (
+    first_paint,
     media_forward,
     media_latency,
     queue_claims,
@@ -24,6 +25,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("queue.claims", "queue.latency.p99"): queue_claims.run,
     ("station.idle",): station_idle.run,
     ("survival.worker",): survival.run,
+    ("web.first_paint",): first_paint.run,
 }
 
 

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 import msgspec
+from aiohttp import web
 
 from gateway.http.client import CLIENT
 from gateway.http.codes import OperatorCodes, Standing, as_code
-from gateway.http.route import Call, Route
+from gateway.http.route import Call, Route, json_response
 
 
 class HoursRange(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -108,9 +109,11 @@ class StationApi:
             ),
         )  # fmt: skip
 
-    async def station(self, _call: Call) -> Station:
-        """The state of the station."""
-        return await self._provider.station()
+    async def station(self, _call: Call) -> web.Response:
+        """The state of the station; with its topics it is the largest thing that the page waits for."""
+        answer = json_response(await self._provider.station())
+        answer.enable_compression()
+        return answer
 
     async def operator(self, call: Call) -> OperatorCode:
         """Whether the code is an operator's; nothing else about the person."""

@@ -35,8 +35,7 @@ export const en: Translation<typeof it> = {
   'station.nobodyHint': 'You can join the queue: we call you as soon as an operator is there.',
   'station.closed': 'Closed now',
   'station.reopens': 'Opens again {day} at {time}, Italian time.',
-  'station.closedHint':
-    'Meanwhile you can look at the topics. For anything that cannot wait, call 112.',
+  'station.closedHint': 'Meanwhile you can look at the topics and prepare your question.',
   'station.agents': { one: '{count} operator present', other: '{count} operators present' },
   'station.remind': 'Save a reminder',
   'reminder.summary': '{name}: opening',
@@ -58,9 +57,9 @@ export const en: Translation<typeof it> = {
   'left.text': 'You have left the queue. You can come back whenever you like.',
 
   'topics.title': 'What do you need?',
-  'topics.titleFailed': 'The station does not answer',
+  'topics.titleFailed': 'We will be back shortly',
   'topics.failed':
-    'As soon as it can be reached, the topics appear here. You need not reload the page.',
+    'As soon as the station can be reached, the topics appear here: you need not reload the page.',
   'topics.hint': 'Write it in your own words, or choose from the list.',
   'topics.similar': {
     one: 'Perhaps you mean this topic',

@@ -33,8 +33,7 @@ export const it = {
   'station.nobodyHint': 'Può già mettersi in coda: la chiamiamo appena un operatore si collega.',
   'station.closed': 'Chiusa adesso',
   'station.reopens': 'Riapre {day} alle {time}, ora italiana.',
-  'station.closedHint':
-    'Intanto può guardare gli argomenti. Per ciò che non può aspettare chiami il 112.',
+  'station.closedHint': 'Intanto può guardare gli argomenti e preparare la richiesta.',
   'station.agents': {
     one: '{count} operatore presente',
     other: '{count} operatori presenti',
@@ -59,9 +58,9 @@ export const it = {
   'left.text': 'È uscito dalla coda. Può rientrare quando vuole.',
 
   'topics.title': 'Di che cosa ha bisogno?',
-  'topics.titleFailed': 'La stazione non risponde',
+  'topics.titleFailed': 'Torniamo tra poco',
   'topics.failed':
-    'Appena torna raggiungibile, qui compaiono gli argomenti. Non occorre ricaricare la pagina.',
+    'Appena la stazione torna raggiungibile, qui compaiono gli argomenti: non occorre ricaricare la pagina.',
   'topics.hint': 'Lo scriva con parole sue, oppure scelga dall’elenco.',
   'topics.similar': {
     one: 'Forse cerca questo argomento',

@@ -1,3 +1,2 @@
-import '../../styles/base.scss';
 import './citizen.scss';
 import './page';

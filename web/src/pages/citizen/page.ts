@@ -32,6 +32,8 @@ const NOTHING_YET: Pick<CitizenView, 'known' | 'contact' | 'place' | 'chat'> = {
   place: null,
   chat: [],
 };
+/** How long the first picture stays while the station is being asked, so that nothing moves after. */
+const PATIENCE_MS = 1_500;
 /** When the page has been read for so long, what the next step needs is fetched beforehand. */
 const AHEAD_MS = 1_500;
 
@@ -46,6 +48,7 @@ class CitizenPage extends StationElement {
   @state() private abandoned: Seat | null = null;
   /** What the visit needs could not be fetched. */
   @state() private stuck = false;
+  @state() private impatient = false;
   #visit: typeof Visit | null = null;
   #loading: Promise<CitizenSession | null> | null = null;
   #ringing: AbortController | null = null;
@@ -62,10 +65,7 @@ class CitizenPage extends StationElement {
     this.#readAddress();
     void this.#feed.refresh();
     void this.#start();
-  }
-
-  protected override firstUpdated(): void {
-    document.querySelector('.vs-first-paint')?.remove();
+    setTimeout(() => (this.impatient = true), PATIENCE_MS);
   }
 
   async #start(): Promise<void> {
@@ -132,6 +132,7 @@ class CitizenPage extends StationElement {
 
   protected override render() {
     const station = this.#feed.station.value;
+    if (!station && !this.impatient && !this.#feed.failed.value) return nothing;
     const step = this.#resuming ? null : this.#current;
     const meaning = step === 'waiting' ? t('bar.waiting') : step === 'call' ? t('bar.call') : '';
     const busy = step === 'waiting' || step === 'call';
@@ -265,6 +266,8 @@ class CitizenPage extends StationElement {
   }
 
   protected override updated(): void {
+    if (!this.querySelector('#main')) return;
+    document.querySelector('.vs-first-paint')?.remove();
     const step = this.#current;
     if (step !== this.#step) this.#entered(step, this.#step);
     this.#step = step;

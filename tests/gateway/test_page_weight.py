@@ -1,0 +1,85 @@
+"""What the citizen's page weighs: script and style together, as they travel, fonts apart."""
+
+import gzip
+import re
+
+import pytest
+
+from gateway.http.static import find_dist
+
+BUDGET = 150_000
+"""Octets, gzipped, of what is fetched before and during a whole visit."""
+FIRST_BUDGET = 60_000
+"""Octets, gzipped, of what is fetched before topics can be chosen."""
+DIST = find_dist()
+
+
+def weight(path):
+    """Octets that travel: the build's own .gz, or what compressing gives."""
+    packed = path.with_name(path.name + ".gz")
+    return packed.stat().st_size if packed.is_file() else len(gzip.compress(path.read_bytes()))
+
+
+def named_in(page):
+    """The scripts and styles that a page fetches by itself, in their order."""
+    text = (DIST / page).read_text(encoding="utf-8")
+    found = re.findall(r'<(?:script|link)[^>]*?(?:src|href)="/([^"]+\.(?:js|css))"', text)
+    return [DIST / name for name in dict.fromkeys(found)]
+
+
+def reached_from(scripts):
+    """*scripts* and every chunk and style that they may import later."""
+    seen, todo = {}, list(scripts)
+    while todo:
+        path = todo.pop()
+        if path in seen or not path.is_file():
+            continue
+        seen[path] = weight(path)
+        if path.suffix == ".js":
+            text = path.read_text(encoding="utf-8")
+            todo += [path.parent / name for name in re.findall(r"[\w./-]*?([\w-]+\.js)\b", text)]
+            todo += [DIST / name for name in re.findall(r"assets/[\w-]+\.css", text)]
+    return seen
+
+
+def table(found):
+    lines = [f"{size:>8}  {path.relative_to(DIST)}" for path, size in sorted(found.items())]
+    return "\n".join([*lines, f"{sum(found.values()):>8}  together"])
+
+
+@pytest.fixture(scope="module")
+def first():
+    assert (DIST / "index.html").is_file(), "the pages are not built: make setup"
+    return {path: weight(path) for path in named_in("index.html")}
+
+
+def test_the_first_page_is_light(first):
+    print(table(first))
+    assert len(first) >= 4, "too little was found to be believed"
+    assert sum(first.values()) <= FIRST_BUDGET, f"more than {FIRST_BUDGET}:\n{table(first)}"
+
+
+def test_a_whole_visit_keeps_to_the_budget(first):
+    visit = reached_from(first)
+    print(table(visit))
+    assert len(visit) > len(first), "the later part of a visit was not found"
+    assert sum(visit.values()) <= BUDGET, f"more than {BUDGET}:\n{table(visit)}"
+
+
+@pytest.mark.parametrize("page", ["index", "desk", "login", "quality", "admin", "supervisor"])
+def test_what_all_pages_share_is_styled_first(page):
+    """A page's own rules come after the shared ones, or they would not count."""
+    styles = [path for path in named_in(f"{page}.html") if path.suffix == ".css"]
+    assert "--vs-touch:" in styles[0].read_text(encoding="utf-8"), styles
+
+
+def test_every_file_that_a_style_names_is_there():
+    named = 0
+    for style in (DIST / "assets").glob("*.css"):
+        for url in re.findall(r"url\(([^)]+)\)", style.read_text(encoding="utf-8")):
+            if url.startswith("data:"):
+                continue
+            named += 1
+            target = DIST / url.lstrip("/") if url.startswith("/") else style.parent / url
+            assert target.is_file(), f"{style.name}: {url}"
+    assert named >= 10, "the fonts were not found"
