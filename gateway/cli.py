@@ -41,6 +41,7 @@ def serve(role: str, index: int, standby: bool) -> None:
     """Run the station in the foreground; Ctrl-C stops it."""
     # Each role imports only what it needs: the parent stays small, the worker knows no SQL.
     settings = settings_or_exit()
+    _insist_on_log_file(settings)
     if role == "all":
         from gateway.embedded import supervisor  # noqa: PLC0415
 
@@ -71,6 +72,22 @@ def serve(role: str, index: int, standby: bool) -> None:
     sys.exit(serving.run(settings, compose))
 
 
+def _insist_on_log_file(settings: Settings) -> None:
+    """End the command with one line and 2 when the log file cannot be written."""
+    if settings.log_path is None:
+        return
+    from gateway.log_file import RotatedFileHandler  # noqa: PLC0415
+
+    try:
+        RotatedFileHandler(settings.log_path).close()
+    except OSError as error:
+        print(
+            f'VS_LOG_FILE: "{settings.log_path}" cannot be written ({error.strerror or error})',
+            file=sys.stderr,
+        )
+        sys.exit(2)
+
+
 def _run_media_worker(settings: Settings, index: int, *, standby: bool) -> int:
     """Run one worker; returns the exit status (2: refused to start)."""
     from gateway import logs, media_worker  # noqa: PLC0415
@@ -82,7 +99,7 @@ def _run_media_worker(settings: Settings, index: int, *, standby: bool) -> int:
     from gateway.embedded.station import worker_ports  # noqa: PLC0415
     from recordings.errors import RecordingsError  # noqa: PLC0415
 
-    logs.configure(settings.log_format, settings.log_level)
+    logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
     if standby and not sys.stdin.readline():
         return 0
     try:

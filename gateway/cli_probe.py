@@ -33,7 +33,8 @@ WRONG_USE = 2
 @click.option(
     "--timeout",
     "limit_s",
-    type=click.FloatRange(5, 600),
+    # an access token is good for five minutes, and everything is removed with it
+    type=click.FloatRange(5, 240),
     default=60,
     show_default=True,
     metavar="SECONDS",

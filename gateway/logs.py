@@ -1,4 +1,4 @@
-"""Structured logs on standard error: JSON for machines, readable lines on a terminal.
+"""Structured logs on standard error or in a file: JSON for machines, readable lines on a terminal.
 
 Logs name events and opaque ids, never people: every value under a key that would hold personal
 data or a secret is replaced, whoever logged it, the standard library's loggers included.
@@ -7,10 +7,13 @@ data or a secret is replaced, whoever logged it, the standard library's loggers 
 import logging
 import re
 import sys
+from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
+
+from gateway.log_file import RotatedFileHandler
 
 REDACTED = "[redacted]"
 
@@ -74,15 +77,20 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
 
 
 def configure(
-    log_format: str | None = None, level: str = "info", stream: TextIO | None = None
+    log_format: str | None = None,
+    level: str = "info",
+    stream: TextIO | None = None,
+    file: Path | None = None,
 ) -> None:
     """Set up logging for the process; may be called again.
 
     ``log_format`` is ``json`` or ``console``; None takes the console when ``stream`` (standard
-    error unless given) is a terminal.
+    error unless given) is a terminal. With ``file`` the lines go there instead, JSON unless
+    ``console`` is asked for. Raises :class:`OSError` when it cannot be written.
     """
     out = stream or sys.stderr
-    console = log_format == "console" or (log_format is None and out.isatty())
+    terminal = file is None and out.isatty()
+    console = log_format == "console" or (log_format is None and terminal)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -93,7 +101,7 @@ def configure(
         [
             redact,
             structlog.dev.ConsoleRenderer(
-                colors=out.isatty(),
+                colors=terminal,
                 # the default prints local variables, keys and names among them
                 exception_formatter=structlog.dev.plain_traceback,
             ),
@@ -101,7 +109,7 @@ def configure(
         if console
         else [structlog.processors.format_exc_info, redact, structlog.processors.JSONRenderer()]
     )
-    handler = logging.StreamHandler(out)
+    handler = logging.StreamHandler(out) if file is None else RotatedFileHandler(file)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.add_logger_name],
@@ -119,7 +127,10 @@ def configure(
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    before, root.handlers[:] = list(root.handlers), [handler]
+    for old in before:
+        if isinstance(old, RotatedFileHandler):
+            old.close()
     root.setLevel(level.upper())
     # Libraries that tell more than is wanted, some of it personal.
     for name in ("aiohttp.access", "aiosqlite", "alembic", "asyncio", "engineio", "socketio"):

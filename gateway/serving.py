@@ -138,7 +138,7 @@ def event_loop() -> asyncio.AbstractEventLoop:
 
 def run(settings: Settings, compose: Compose) -> int:
     """The gateway role's main function; returns the exit status (2: refused to start)."""
-    logs.configure(settings.log_format, settings.log_level)
+    logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
     try:
         with asyncio.Runner(loop_factory=event_loop) as runner:
             runner.run(_until_signalled(settings, compose))

@@ -154,6 +154,7 @@ class Settings(BaseSettings):
 
     # how it is watched
     log_format: Annotated[str, _choice("json", "console")] | None = None
+    log_file: Path | None = None
     log_level: Annotated[str, _choice("debug", "info", "warning", "error")] = "info"
     metrics_token: Annotated[str, BeforeValidator(_secret)] | None = None
 
@@ -181,6 +182,11 @@ class Settings(BaseSettings):
                 f" (VS_MEDIA_CONTROL_PORT {control.start}-{control.stop - 1})"
             )
         return self
+
+    @property
+    def log_path(self) -> Path | None:
+        """Where the log goes, wherever a child process is started; None is standard error."""
+        return None if self.log_file is None else self.log_file.expanduser().absolute()
 
     @property
     def media_worker_count(self) -> int:

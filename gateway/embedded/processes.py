@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -66,6 +67,20 @@ def follow_parent() -> None:
         os._exit(70)
 
     threading.Thread(target=watch, name="follow-parent", daemon=True).start()
+
+
+def tell_service_manager(state: str) -> None:
+    """Tell systemd, when it has started us and wants to know (``sd_notify(3)``), e.g. ``READY=1``.
+
+    Without effect otherwise; a service manager that is gone is no reason to fail.
+    """
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address.startswith(("/", "@")):
+        return
+    if address.startswith("@"):  # an abstract name
+        address = "\0" + address[1:]
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as teller:
+        teller.sendto(state.encode(), address)
 
 
 class InUseError(Exception):

@@ -24,6 +24,7 @@ from gateway.embedded.processes import (
     leftovers,
     listening_sockets,
     require_free_ports,
+    tell_service_manager,
 )
 from gateway.embedded.progress import forget_progress
 from gateway.embedded.rolling import RollingRestart
@@ -214,8 +215,10 @@ async def supervise(settings: Settings, stages: Stages | None = None) -> int:
     try:
         if await supervisor.start():
             print(announcement(settings, time.monotonic() - began), flush=True)  # noqa: T201 - for people
+            tell_service_manager("READY=1")
             await supervisor.wait()
     finally:
+        tell_service_manager("STOPPING=1")
         await rolling.aclose()
         for one in listening:
             one.close()
@@ -226,7 +229,7 @@ async def supervise(settings: Settings, stages: Stages | None = None) -> int:
 
 def run(settings: Settings, stages: Stages | None = None) -> int:
     """The main function of ``serve``; prints one line and returns 2 when it cannot start."""
-    logs.configure(settings.log_format, settings.log_level)
+    logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
     try:
         prepare_data_dir(settings.data_dir)
         with DirectoryLock(settings.data_dir):

@@ -94,7 +94,11 @@ async def reaching(url: str, *, origin: str, verify: bool) -> AsyncIterator[Stat
     """Open the HTTP interface of the station at ``url`` (no slash at its end)."""
     connector = aiohttp.TCPConnector(ssl=verify)
     timeout = aiohttp.ClientTimeout(total=REQUEST_S)
-    async with aiohttp.ClientSession(connector=connector, timeout=timeout) as http:
+    # also for a station that is asked by its number
+    cookies = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(
+        connector=connector, timeout=timeout, cookie_jar=cookies
+    ) as http:
         yield StationApi(http, url, origin)
 
 

@@ -65,19 +65,23 @@ class Soak:
         url = self.station.url
         async with reaching(url, origin=url, verify=True) as api:
             desk = await Desk.open(api, account.username, account.password)
-            renewed_at = time.monotonic()
-            while self.wanted > 0:
-                self.wanted -= 1
-                recorded = self.chance.randrange(self.recorded_of) == 0
-                cycle = Cycle(desk, topic, recorded, self.chance.uniform(0.1, 0.5))
-                await cycle.run()
-                self.done += 1
-                self.recorded += recorded
-                if time.monotonic() - renewed_at > RENEW_EVERY_S:
-                    await desk.renew()
-                    renewed_at = time.monotonic()
-            await desk.become("offline")
-            await desk.aclose()
+            try:
+                await self._at(desk, topic)
+                await desk.become("offline")
+            finally:
+                await desk.aclose()
+
+    async def _at(self, desk: Desk, topic: str) -> None:
+        renewed_at = time.monotonic()
+        while self.wanted > 0:
+            self.wanted -= 1
+            recorded = self.chance.randrange(self.recorded_of) == 0
+            await Cycle(desk, topic, recorded, self.chance.uniform(0.1, 0.5)).run()
+            self.done += 1
+            self.recorded += recorded
+            if time.monotonic() - renewed_at > RENEW_EVERY_S:
+                await desk.renew()
+                renewed_at = time.monotonic()
 
     async def _watch(self) -> None:
         while True:
