@@ -165,9 +165,7 @@ class OutgoingSlot:
         )
         if size:
             if self._stamps_time:
-                stream.extensions.stamp(
-                    out.data, HEADER_SIZE, transport_cc=None, send_time=abs_send_time(now)
-                )
+                stream.extensions.stamp_time(out.data, HEADER_SIZE, abs_send_time(now))
             self._transport.send_rtp(size)
             self.rate.octets += size
         elif stream.munger.key_frame_source is not None and self.source is not None:

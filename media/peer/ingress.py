@@ -13,7 +13,7 @@ from media.rtp.pli import KeyFrameRequests
 from media.rtp.reception import ReceptionStatistics
 from media.rtp.rtx import RtxReceiver
 from media.rtp.sender_report import SourceClock
-from media.rtp.sequence import SeenWindow
+from media.rtp.sequence import SEQ_MASK, SeenWindow
 from media.rtp.vp8 import Vp8Descriptor
 
 
@@ -43,8 +43,14 @@ class IncomingStream:
 
     __slots__ = (
         "_feedback",
+        "_in_order",
+        "_in_order_octets",
         "_nack",
+        "_next",
         "_payload_types",
+        "_seen",
+        "_statistics",
+        "_timestamp",
         "_vp8",
         "clock",
         "duplicates",
@@ -57,10 +63,8 @@ class IncomingStream:
         "rate",
         "recovered_packets",
         "red_payload_type",
-        "seen",
         "source",
         "ssrc",
-        "statistics",
         "width",
     )
 
@@ -80,8 +84,12 @@ class IncomingStream:
         self.red_payload_type = red_payload_type
         self._payload_types = frozenset({payload_type, red_payload_type})
         self.source = source
-        self.seen = SeenWindow()
-        self.statistics = ReceptionStatistics(ssrc=ssrc, clock_rate=clock_rate)
+        self._seen = SeenWindow()
+        self._statistics = ReceptionStatistics(ssrc=ssrc, clock_rate=clock_rate)
+        # Packets in order are only counted; who keeps books hears of them when it matters.
+        self._next = -1
+        self._in_order = self._in_order_octets = 0
+        self._timestamp = -1
         self.clock = SourceClock(clock_rate)
         self.rate = RateMeter()
         self.duplicates = self.malformed = self.recovered_packets = 0
@@ -97,16 +105,37 @@ class IncomingStream:
         """Packets asked for again in vain."""
         return 0 if self._nack is None else self._nack.gave_up
 
+    @property
+    def statistics(self) -> ReceptionStatistics:
+        """How the stream arrives, up to now."""
+        self.settle()
+        return self._statistics
+
+    @property
+    def seen(self) -> SeenWindow:
+        """Which packets have arrived; `settle` first, whenever it is to be asked or added to."""
+        return self._seen
+
     def received(self, packet: memoryview, header: RtpHeader, now: float) -> None:
         """A packet as it came in."""
         number = header.sequence_number
-        self.statistics.received(
-            number, header.timestamp, header.payload_end - header.payload_offset, now
-        )
-        if self.seen.add(number):
+        size = header.payload_end - header.payload_offset
+        if number == self._next:
+            self._next = (number + 1) & SEQ_MASK
+            self._in_order += 1
+            self._in_order_octets += size
+            if header.timestamp != self._timestamp:
+                self._timestamp = header.timestamp
+                self._statistics.note_transit(header.timestamp, now)
+            self._accept(packet, header, now, in_order=True)
+            return
+        self.settle()
+        self._statistics.received(number, header.timestamp, size, now)
+        if self._seen.add(number):
             self._accept(packet, header, now)
         else:
             self.duplicates += 1
+        self._next = self._follower()
 
     def recovered(self, packet: memoryview, header: RtpHeader, now: float) -> None:
         """A packet out of the repair stream, which has noted it in `seen` already."""
@@ -115,7 +144,7 @@ class IncomingStream:
 
     def sender_report(self, report: rtcp.SenderReport, now: float) -> None:
         """The sender relates this stream's timestamps to its clock."""
-        self.statistics.sender_report(report.ntp, now)
+        self._statistics.sender_report(report.ntp, now)
         self.source.peer_clock.sender_report(report, now)
         self.clock.sender_report(report)
 
@@ -148,7 +177,31 @@ class IncomingStream:
         """A receiver of this stream is held back: tell its sender without delay."""
         self._feedback.limit_uplink(now)
 
-    def _accept(self, packet: memoryview, header: RtpHeader, now: float) -> None:
+    def settle(self) -> None:
+        """Tell the keepers of books what has come in order; the next packet goes through them."""
+        self._next = -1
+        count = self._in_order
+        if not count:
+            return
+        self._statistics.advance(count, self._in_order_octets)
+        self._seen.advance(count)
+        if self._nack is not None:
+            self._nack.advance(count)
+        self._in_order = self._in_order_octets = 0
+
+    def _follower(self) -> int:
+        """The number that all keepers of books expect next while nothing is missing, or -1."""
+        number = self._statistics.follower
+        nack = self._nack
+        if number != self._seen.follower or (
+            nack is not None and (len(nack) or number != nack.follower)
+        ):
+            return -1
+        return number
+
+    def _accept(
+        self, packet: memoryview, header: RtpHeader, now: float, *, in_order: bool = False
+    ) -> None:
         self.rate.octets += len(packet)
         vp8 = self._vp8
         starts_key_frame = False
@@ -167,8 +220,10 @@ class IncomingStream:
         if not self.clock.synchronised:
             self.clock.packet(header.timestamp, now)
         nack = self._nack
-        if nack is not None and nack.received(
-            header.sequence_number, now, starts_key_frame=starts_key_frame
+        if (
+            not in_order
+            and nack is not None
+            and nack.received(header.sequence_number, now, starts_key_frame=starts_key_frame)
         ):
             self.repair(now)
         self.source.deliver(packet, header, vp8, now)
@@ -199,6 +254,7 @@ class RepairStream:
     def received(self, packet: memoryview, header: RtpHeader, now: float) -> None:
         """Unwrap a resent packet; padding and what had arrived already end here."""
         self.packets += 1
+        self.primary.settle()
         try:
             original = self._rtx.unwrap(packet, header)
             if original is None:

@@ -286,6 +286,9 @@ class EgressExtensions:
             offset += base
             out[offset] = transport_cc >> 8 & 0xFF
             out[offset + 1] = transport_cc & 0xFF
-        offset = self.abs_send_time_offset
-        if offset >= 0 and send_time is not None:
-            _WORD.pack_into(out, base + offset - 1, self._send_time_head | send_time)
+        if self.abs_send_time_offset >= 0 and send_time is not None:
+            self.stamp_time(out, base, send_time)
+
+    def stamp_time(self, out: bytearray, base: int, send_time: int) -> None:
+        """Fills in `abs_send_time(now)`, which must have been negotiated."""
+        _WORD.pack_into(out, base + self.abs_send_time_offset - 1, self._send_time_head | send_time)

@@ -8,6 +8,7 @@ interval, and all resends of a receiver draw on one `ResendBudget`.
 from media.rtp.header import Buffer
 
 MIN_RESEND_INTERVAL_S = 0.100
+_NEVER = -1e9
 
 
 class ResendBudget:
@@ -64,16 +65,14 @@ class RetransmissionHistory:
         self._mask = size - 1
         self._packets: list[Buffer | None] = [None] * size
         self._seqs = [-1] * size
-        self._resent_at = [0.0] * size
+        self._resent_at: dict[int, float] = {}  # few are: kept apart from what each packet costs
         self.resent = self.unknown = self.suppressed = 0
 
     def store(self, seq: int, packet: Buffer) -> None:
         """Keeps a packet that has just been sent under its outgoing number."""
         index = seq & self._mask
         self._packets[index] = packet
-        if self._seqs[index] != seq:
-            self._seqs[index] = seq
-            self._resent_at[index] = -1e9
+        self._seqs[index] = seq
 
     def get(self, seq: int) -> Buffer | None:
         """The packet with this number, or None; no limits, nothing counted."""
@@ -92,12 +91,15 @@ class RetransmissionHistory:
         if packet is None or self._seqs[index] != seq:
             self.unknown += 1
             return None
-        if now - self._resent_at[index] < max(MIN_RESEND_INTERVAL_S, rtt_s) or (
+        interval_s = max(MIN_RESEND_INTERVAL_S, rtt_s)
+        if now - self._resent_at.get(seq, _NEVER) < interval_s or (
             budget is not None and not budget.spend(len(packet), now)
         ):
             self.suppressed += 1
             return None
-        self._resent_at[index] = now
+        if len(self._resent_at) > self._mask:
+            self._resent_at = {s: t for s, t in self._resent_at.items() if now - t < interval_s}
+        self._resent_at[seq] = now
         self.resent += 1
         return packet
 
@@ -106,3 +108,4 @@ class RetransmissionHistory:
         size = self._mask + 1
         self._packets[:] = [None] * size
         self._seqs[:] = [-1] * size
+        self._resent_at.clear()

@@ -55,6 +55,12 @@ class ReorderBuffer(Generic[Item]):
         extended = self._unwrap.unwrap(seq)
         if expected is None:
             self._next = expected = extended
+        if extended == expected and not self._items:
+            # as it is nearly always
+            gap, self._restarted = self._restarted, False
+            self._late_in_a_row = 0
+            self._next = expected + 1
+            return iter(((item, gap),))
         if extended < expected or extended in self._items:
             self.late += 1
             self._late_in_a_row += 1

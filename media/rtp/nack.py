@@ -107,6 +107,17 @@ class NackGenerator:
             return False
         return self._open_hole(newest + 1, extended, now)
 
+    @property
+    def follower(self) -> int:
+        """The number that would continue in order, or -1 for none."""
+        return self._next
+
+    def advance(self, count: int) -> None:
+        """The same for `count` packets that came in order while nothing was missing."""
+        if self._newest is not None:
+            self._newest += count
+            self._next = (self._newest + 1) & SEQ_MASK
+
     def due(self, now: float, rtt_s: float = 0.0) -> list[int]:
         """The 16-bit numbers to request now, oldest first; each counts as asked for."""
         if not self._missing:

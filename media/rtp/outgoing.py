@@ -30,21 +30,12 @@ from media.rtp.rtx import RtxSender
 from media.rtp.sequence import seq_diff
 from media.rtp.vp8 import Vp8Descriptor
 
-_WHOLE: dict[tuple[int, int], struct.Struct] = {}
-_MAX_LAYOUTS = 4096
+_LAYOUTS: dict[int, dict[int, struct.Struct]] = {}
+_MAX_LAYOUTS = 2048
 _MAX_PACKET = 2048
 _NO_PLAN: CopyPlan = {}
 _MAX_PASSED_BY = 128
 _NOTHING = ()
-
-
-def _layout(head_size: int, length: int) -> struct.Struct:
-    """Fixed header, extension block and payload in one: a packet is written with one call."""
-    if len(_WHOLE) >= _MAX_LAYOUTS:
-        _WHOLE.clear()
-    layout = struct.Struct(f"!BBHII{head_size - HEADER_SIZE}s{length}s")
-    _WHOLE[head_size, length] = layout
-    return layout
 
 
 class OutgoingStream:
@@ -59,6 +50,7 @@ class OutgoingStream:
         "_block",
         "_first",
         "_head_size",
+        "_layouts",
         "_passed_by",
         "backlog",
         "extensions",
@@ -98,6 +90,7 @@ class OutgoingStream:
         self._block = extensions.block
         self._first = 0x90 if self._block else 0x80
         self._head_size = HEADER_SIZE + len(self._block)
+        self._layouts = _LAYOUTS.setdefault(self._head_size, {})
 
     def select(self, ssrc: int | None, *, keep_current: bool = False) -> None:
         """Chooses the source, see `StreamMunger.select`."""
@@ -136,7 +129,7 @@ class OutgoingStream:
         size = self._head_size + length
         if size > len(out):
             return 0
-        layout = _WHOLE.get((self._head_size, length)) or _layout(self._head_size, length)
+        layout = self._layouts.get(length) or self._layout(length)
         layout.pack_into(
             out,
             0,
@@ -157,6 +150,14 @@ class OutgoingStream:
         if self.history is not None:
             self.history.store(munger.sequence_number, out[:size])
         return size
+
+    def _layout(self, length: int) -> struct.Struct:
+        """Fixed header, extension block and payload in one: a packet is written with one call."""
+        if len(self._layouts) >= _MAX_LAYOUTS:
+            self._layouts.clear()
+        layout = struct.Struct(f"!BBHII{len(self._block)}s{length}s")
+        self._layouts[length] = layout
+        return layout
 
     def _collect_backlog(self, start: int) -> None:
         newer = [

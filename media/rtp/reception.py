@@ -96,6 +96,21 @@ class ReceptionStatistics:
         self._last_sr = 0
         self._last_sr_at = 0.0
 
+    @property
+    def follower(self) -> int:
+        """The number that would continue in order, or -1 for none."""
+        return self._next
+
+    def advance(self, count: int, payload_size: int) -> None:
+        """The same for `count` packets, of so many octets together, that came in order.
+
+        At least one has been `received`; `note_transit` is the caller's.
+        """
+        self._highest += count
+        self._next = (self._highest + 1) & SEQ_MASK
+        self.packets += count
+        self.octets += payload_size
+
     def received(self, seq: int, timestamp: int, payload_size: int, now: float) -> None:
         """Notes one packet; duplicates count as received, as the RFC has it."""
         if seq == self._next:
@@ -117,9 +132,7 @@ class ReceptionStatistics:
         self._next = (self._highest + 1) & SEQ_MASK
         self.packets += 1
         self.octets += payload_size
-        if timestamp != self._timestamp:
-            self._timestamp = timestamp
-            self._note_transit(timestamp, now)
+        self.note_transit(timestamp, now)
 
     def _restart(self, seq: int) -> None:
         self._base = self._highest = seq
@@ -127,13 +140,15 @@ class ReceptionStatistics:
         self._suspect = None
         self._transit = None
 
-    def _note_transit(self, timestamp: int, now: float) -> None:
+    def note_transit(self, timestamp: int, now: float) -> None:
         """Interarrival jitter (A.8), of the first packet of each frame as browsers measure it.
 
         The others follow it at the sender's pace, which says nothing about the network.
         """
-        arrival = now * self._clock_rate
-        transit = arrival - timestamp
+        if timestamp == self._timestamp:
+            return
+        self._timestamp = timestamp
+        transit = now * self._clock_rate - timestamp
         if self._transit is not None:
             difference = abs(transit - self._transit)
             if difference > _TS_HALF:  # the timestamps have wrapped in between

@@ -112,6 +112,17 @@ class SeenWindow:
         self._bits |= bit
         return True
 
+    @property
+    def follower(self) -> int:
+        """The number that would continue in order, or -1 for none."""
+        return self._next
+
+    def advance(self, count: int) -> None:
+        """The same as adding the `count` numbers after the highest; one has been added before."""
+        self._highest = (self._highest + count) & SEQ_MASK
+        self._next = (self._highest + 1) & SEQ_MASK
+        self._run += count
+
     def __contains__(self, seq: int) -> bool:
         if self._highest < 0:
             return False
