@@ -26,6 +26,8 @@ export interface CategoryText {
 export interface Category {
   id: string;
   segment: 'civil' | 'military';
+  /** `off`: contacts start without the citizen's picture. */
+  sharing: 'on' | 'off';
   texts: Record<string, CategoryText>;
   open: boolean;
   wait: Wait | null;

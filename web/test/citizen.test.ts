@@ -163,6 +163,29 @@ describe('a visit', () => {
     session.close();
   });
 
+  it('sends no picture in a topic that starts without, until the person switches it on', async () => {
+    const other = await entered();
+    const live = { contactId: 'c2', sharing: 'off', media: 'live', state: 'connected' } as const;
+    other.tell(contact(live));
+    await vi.advanceTimersByTimeAsync(0);
+    other.socket.answer('connectMedia', { sdp: 'answer', peerId: 'p1' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(other.session.wish.value).toEqual({ microphone: true, camera: false });
+    expect(other.socket.commands('setMedia').at(-1)).toMatchObject({
+      microphone: true,
+      camera: false,
+    });
+    expect(other.connections[0]!.transceivers[1]!.sender.track).toBeNull();
+    // the same contact told again does not take back what the person has decided
+    other.session.toggle('camera');
+    await vi.advanceTimersByTimeAsync(0);
+    other.tell(contact(live));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(other.socket.commands('setMedia').at(-1)).toMatchObject({ camera: true });
+    expect(other.connections[0]!.transceivers[1]!.sender.track).not.toBeNull();
+    other.session.close();
+  });
+
   it('makes a new connection when the station has lost it', async () => {
     const { socket, session, connections, tell } = await entered();
     tell(contact({ media: 'live', state: 'connected' }));
@@ -296,6 +319,7 @@ describe('search', () => {
   ): Category => ({
     id,
     segment: 'civil',
+    sharing: 'on',
     texts: { it: { label, description, searchWords } },
     open: true,
     wait: null,

@@ -5,6 +5,7 @@ import { corrected, distance, searchCategories } from '../src/state/search';
 const category = (id: string, label: string, searchWords: string[]): Category => ({
   id,
   segment: 'civil',
+  sharing: 'on',
   texts: { it: { label, description: '', searchWords } },
   open: true,
   wait: null,

@@ -101,6 +101,8 @@ export const it = {
   'before.openingAudio':
     'Il browser le chiede il permesso di usare il microfono. Risponda «Consenti».',
   'before.audioOnly': 'Parlerà a voce, senza video. Vedrà comunque l’operatore.',
+  'before.sharingOff':
+    'Per questo argomento la camera parte spenta, così nessuno mostra per sbaglio ciò che non vuole. Potrà accenderla durante la chiamata, se lo desidera.',
   'before.textOnly':
     'Scriverà e leggerà, senza camera né microfono. L’operatore legge mentre scrive.',
   'before.cameraOff': 'Camera non in uso',
@@ -243,6 +245,7 @@ export const it = {
   'call.openSettings': 'Scelga i dispositivi audio e video',
   'call.hangUp': 'Termini',
   'call.hangUpFull': 'Termini la chiamata',
+  'call.sharingOff': 'La sua camera è spenta: per questo argomento la accende lei, se vuole.',
   'call.mutedNotice': 'Il suo microfono è spento',
   'call.announce': 'La chiamata è iniziata. Le risponde {name}.',
   'call.textTitle': 'Conversazione scritta',
@@ -269,6 +272,29 @@ export const it = {
     'Il collegamento si è perso prima della fine. Se non avevamo finito, rientri in coda con lo stesso argomento.',
   'after.never':
     'Non siamo riusciti a metterla in contatto con un operatore. Ci dispiace: può rientrare in coda.',
+  'after.abuse': 'L’operatore ha chiuso la conversazione per come si stava svolgendo.',
+  'coolDown.title': 'Può rientrare in coda più tardi',
+  'coolDown.until': 'Da questo dispositivo può rientrare in coda {day} dalle {time}.',
+  'coolDown.emergency': 'Se qualcuno è in pericolo, chiami subito il 112.',
+  'coolDown.otherwise':
+    'Per il resto può scriverci, telefonare o venire di persona in una caserma dell’Arma.',
+  'coolDown.mistake':
+    'Se pensa che sia un errore, lo segnali citando il numero di riferimento del contatto.',
+  'error.slowed': 'Da questa rete arrivano molte richieste. Riprovi dalle {time}.',
+  'location.title': 'L’operatore le chiede dove si trova',
+  'location.announce': 'L’operatore le chiede dove si trova. Può rispondere sotto la chiamata.',
+  'location.text': 'Decide lei se dirlo. La vede solo l’operatore, e resta con questo contatto.',
+  'location.label': 'Indirizzo o luogo',
+  'location.find': 'Usa la posizione del dispositivo',
+  'location.finding': 'La stiamo cercando…',
+  'location.found': 'Posizione trovata, entro {metres} m. Parte solo quando preme «Invia».',
+  'location.denied': 'Il browser non permette di usare la posizione. Può scrivere dove si trova.',
+  'location.failed': 'La posizione non si trova. Può scrivere dove si trova.',
+  'location.share': 'Invia',
+  'location.decline': 'Preferisco non dirlo',
+  'location.notSent': 'Non è partita. Riprovi.',
+  'location.shared': 'La posizione è arrivata all’operatore.',
+  'location.declined': 'Va bene: l’operatore sa che preferisce non dirlo.',
   'after.reference': 'Numero di riferimento',
   'after.referenceHint': 'Lo citi se ci ricontatta per la stessa richiesta.',
   'after.copy': 'Copi',

@@ -9,12 +9,13 @@ import type {
   EnterQueue,
   IceServer,
   Place,
+  ShareLocation,
   Slot,
 } from '../protocol/citizen';
-import { CommandError, Connection, type ConnectionOptions, randomId } from './connection';
+import { CommandError, Connection, type ConnectionOptions } from './connection';
 import { Seats } from './seats';
-import { readSession, writeSession } from './storage';
 import { Store } from './store';
+import { keepVisitor, visitorKey } from './visitor';
 
 /** What the page shows. */
 export interface CitizenView {
@@ -28,6 +29,8 @@ export interface CitizenView {
   typing: string;
   /** The seat this window came back with is gone. */
   seatLost: boolean;
+  /** Until when this visitor may not enter, after a contact that ended badly. */
+  coolDownUntilMs: number | null;
 }
 
 export interface MediaWish {
@@ -50,19 +53,11 @@ const NO_VIEW: CitizenView = {
   slots: [],
   typing: '',
   seatLost: false,
+  coolDownUntilMs: null,
 };
 
-const VISITOR = 'vs.visitor';
 /** Outcomes of one who gave the place up. */
 const LEFT: ReadonlySet<string> = new Set(['abandoned', 'left_while_ringing']);
-
-function visitorKey(): string {
-  const known = readSession(VISITOR);
-  if (known) return known;
-  const key = randomId();
-  writeSession(VISITOR, key);
-  return key;
-}
 
 /** One citizen's visit: the contact as the station tells it, the devices, and the connection. */
 export class CitizenSession {
@@ -80,6 +75,8 @@ export class CitizenSession {
   readonly #visitor = visitorKey();
   #iceServers: IceServer[] = [];
   #told = '';
+  /** The contact whose way to start has been looked at. */
+  #sharingOf: string | null = null;
 
   constructor(parts: SessionParts = {}) {
     const { signal } = this.#scope;
@@ -116,6 +113,7 @@ export class CitizenSession {
   /** Enters the queue. @throws {CommandError} */
   async enter(choice: Omit<EnterQueue, 'type' | 'id'>): Promise<void> {
     const entered = await this.connection.send('enterQueue', choice);
+    keepVisitor(this.#visitor);
     await this.seats.hold({
       contactId: entered.contactId,
       token: entered.seat,
@@ -145,6 +143,16 @@ export class CitizenSession {
   /** Withdraws the consent to being recorded. @throws {CommandError} */
   async stopRecording(): Promise<void> {
     await this.connection.send('stopRecording', {});
+  }
+
+  /** Tells the operator, who has asked, where one is. @throws {CommandError} */
+  async shareLocation(place: Omit<ShareLocation, 'type' | 'id'>): Promise<void> {
+    await this.connection.send('shareLocation', place);
+  }
+
+  /** Would rather not tell. @throws {CommandError} */
+  async declineLocation(): Promise<void> {
+    await this.connection.send('declineLocation', {});
   }
 
   /** @throws {CommandError} */
@@ -189,6 +197,7 @@ export class CitizenSession {
           chat: event.chat,
           slots: event.slots,
           seatLost: event.seatLost,
+          coolDownUntilMs: event.coolDownUntilMs,
           typing: '',
         });
         this.#told = '';
@@ -220,6 +229,13 @@ export class CitizenSession {
     return contact?.state === 'ended' && LEFT.has(contact.outcome ?? '') ? null : contact;
   }
 
+  /** In a topic without pictures nothing is shown of anybody who has not switched it on. */
+  #startSharing(contact: Contact): void {
+    if (contact.contactId === this.#sharingOf) return;
+    this.#sharingOf = contact.contactId;
+    if (contact.sharing === 'off') this.wish.set({ ...this.wish.value, camera: false });
+  }
+
   #addLine(line: ChatLine): void {
     const { chat, typing } = this.view.value;
     if (chat.some((known) => known.lineId === line.lineId)) return;
@@ -232,6 +248,10 @@ export class CitizenSession {
     if (!contact) {
       this.#dropPeer();
       return;
+    }
+    this.#startSharing(contact);
+    if (contact.coolDownUntilMs !== null) {
+      keepVisitor(this.#visitor, Date.now(), contact.coolDownUntilMs);
     }
     if (contact.state === 'ended') {
       this.seats.used();

@@ -5,6 +5,7 @@ import { tc } from '../../i18n/common';
 import { formatDate, formatDateTime, formatDuration, formatTime } from '../../i18n/format';
 import type { ChatLine, Contact } from '../../protocol/citizen';
 import { alertBox } from '../../ui/alert';
+import { coolDownBox } from './cool-down';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 
@@ -31,11 +32,15 @@ export class AfterStep extends StationElement {
       : contact.modality === 'text'
         ? 'after.titleText'
         : 'after.title';
+    const ended = contact.outcome === 'abuse';
+    const { coolDownUntilMs } = contact;
     const lost = LOST_OUTCOMES.has(contact.outcome ?? '');
     return html`
       <div class="vs-page vs-after" data-testid="call-ended">
         <h1 tabindex="-1">${t(title)}</h1>
-        <p class="vs-lead">${answered ? t('after.thanks') : nothing}</p>
+        <p class="vs-lead">${answered && !ended ? t('after.thanks') : nothing}</p>
+        ${ended ? alertBox(t('after.abuse'), { tone: 'warning' }) : nothing}
+        ${coolDownUntilMs !== null ? coolDownBox(coolDownUntilMs) : nothing}
         ${
           !answered || lost
             ? alertBox(t(answered ? 'after.lost' : 'after.never'), { tone: 'warning' })
@@ -84,9 +89,15 @@ export class AfterStep extends StationElement {
                 `
               : nothing
           }
-          <button type="button" class="btn btn-link" @click=${() => this.again()}>
-            ${t('after.again')}
-          </button>
+          ${
+            coolDownUntilMs === null
+              ? html`
+                  <button type="button" class="btn btn-link" @click=${() => this.again()}>
+                    ${t('after.again')}
+                  </button>
+                `
+              : nothing
+          }
         </div>
       </div>
     `;

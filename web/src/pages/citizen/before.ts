@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText, type Station } from '../../api';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
+import { formatTime } from '../../i18n/format';
 import { LANGUAGE_NAMES, LANGUAGES, language, type Language } from '../../i18n/language';
 import { daysWords, estimateWords, reopeningWords, waitWords } from '../../i18n/wait';
 import type { CitizenSession } from '../../state/citizen';
@@ -13,6 +14,7 @@ import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import '../../ui/meter';
 import '../../ui/video';
+import { coolDownBox } from './cool-down';
 import { type Modality, possibleModality, problemBox } from './problems';
 
 const MODALITIES = ['video', 'audio', 'text'] as const;
@@ -42,6 +44,7 @@ export class BeforeStep extends StationElement {
     super.connectedCallback();
     this.watch(this.session.devices.status);
     this.watch(this.session.connection.state);
+    this.watch(this.session.view);
     this.#useDevices();
   }
 
@@ -55,7 +58,7 @@ export class BeforeStep extends StationElement {
     this.#wasClosed = this.#closed;
     void this.session.devices.use({
       microphone: !this.#closed && this.wished !== 'text',
-      camera: !this.#closed && this.wished === 'video',
+      camera: !this.#closed && this.wished === 'video' && this.category.sharing !== 'off',
     });
   }
 
@@ -106,7 +109,7 @@ export class BeforeStep extends StationElement {
         </p>
         <form class="vs-before-columns" @submit=${this.#enter}>
           <div class="vs-stack">
-            ${this.#closed ? this.#closedBox() : nothing} ${this.#modalities()}
+            ${this.#coolDown()} ${this.#closed ? this.#closedBox() : nothing} ${this.#modalities()}
             ${this.#closed ? nothing : this.#preview()}
           </div>
           <div class="vs-stack">
@@ -157,8 +160,21 @@ export class BeforeStep extends StationElement {
       `;
     }
     const picture = this.wished === 'video' && !status.value.cameraProblem;
+    const off = this.wished === 'video' && this.category.sharing === 'off';
     return html`
-      ${picture ? this.#picture() : nothing} ${problem}
+      ${
+        off
+          ? html`
+              <div class="vs-note" data-testid="sharing-off">
+                ${icon('cameraOff')}
+                <span>${t('before.sharingOff')}</span>
+              </div>
+            `
+          : picture
+            ? this.#picture()
+            : nothing
+      }
+      ${problem}
       ${
         this.wished === 'audio' && !problem
           ? html`
@@ -351,7 +367,12 @@ export class BeforeStep extends StationElement {
         <span id="enter-hint" class="vs-hint" role="status">${hint}</span>
       </div>
       ${
-        this.failure
+        this.failure?.code === 'cooled_down' && this.failure.untilMs !== null
+          ? coolDownBox(this.failure.untilMs)
+          : nothing
+      }
+      ${
+        this.failure && this.failure.code !== 'cooled_down'
           ? alertBox(errorText(this.failure), {
               tone: 'danger',
               title: t('enter.failedTitle'),
@@ -361,6 +382,14 @@ export class BeforeStep extends StationElement {
           : nothing
       }
     `;
+  }
+
+  /** After a contact that ended badly: until when, and what one can do meanwhile. */
+  #coolDown() {
+    const untilMs = this.session.view.value.coolDownUntilMs;
+    return untilMs === null || untilMs <= this.session.connection.nowMs()
+      ? nothing
+      : coolDownBox(untilMs);
   }
 
   readonly #enter = async (event: Event): Promise<void> => {
@@ -388,6 +417,9 @@ export class BeforeStep extends StationElement {
 customElements.define('vs-before', BeforeStep);
 
 function errorText(error: CommandError): string {
+  if (error.code === 'rate_limited' && error.untilMs !== null) {
+    return t('error.slowed', { time: formatTime(error.untilMs) });
+  }
   const known = KNOWN_ERRORS.find((code) => code === error.code);
   return t(`error.${known ?? 'other'}`);
 }

@@ -18,6 +18,7 @@ import { focusOn, StationElement } from '../../ui/element';
 import { icon, type IconName } from '../../ui/icons';
 import '../../ui/stage';
 import { language } from '../../i18n/language';
+import './location-ask';
 import './recording-badge';
 import { quickExitButton } from './steps';
 
@@ -88,6 +89,11 @@ export class CallStep extends StationElement {
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
+    const asked = changes.get('contact')?.location;
+    const { location } = this.contact;
+    if (asked === 'asked' && (location === 'shared' || location === 'declined')) {
+      announce(t(`location.${location}`));
+    }
     if (!changes.has('view')) return;
     const last = this.view.chat.at(-1);
     const known = changes.get('view')?.chat.at(-1)?.lineId;
@@ -147,6 +153,13 @@ export class CallStep extends StationElement {
           this.failed
             ? html`
                 <p class="vs-call-failed" role="alert">${t('call.failed')}</p>
+              `
+            : nothing
+        }
+        ${
+          this.contact.location === 'asked'
+            ? html`
+                <vs-location-ask .session=${this.session}></vs-location-ask>
               `
             : nothing
         }
@@ -305,6 +318,17 @@ export class CallStep extends StationElement {
         }
       </div>
       ${this.#captionText()}
+      ${
+        this.contact.sharing === 'off' &&
+        this.contact.modality === 'video' &&
+        !this.session.wish.value.camera
+          ? html`
+              <p class="vs-stage-muted" data-testid="sharing-off">
+                ${icon('cameraOff')} ${t('call.sharingOff')}
+              </p>
+            `
+          : nothing
+      }
       ${
         muted
           ? html`
