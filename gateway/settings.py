@@ -147,7 +147,6 @@ class Settings(BaseSettings):
     wrap_up_s: Annotated[int, _number(10, 3600, "seconds")] = 180
     recording_days: Annotated[int, _number(1, 3650, "days")] = 180
     abuse_cooldown_s: Annotated[int, _number(60, 604_800, "seconds")] = 3600
-    abuse_cooldown_s: Annotated[int, _number(60, 604_800, "seconds")] = 3600
     rate_limits: Annotated[RateLimits, NoDecode, BeforeValidator(values.rate_limits)] = (
         values.SHIPPED_RATE_LIMITS
     )
