@@ -168,4 +168,19 @@ describe('state', () => {
     expect(connection.state.value).toBe('refused');
     expect(connection.refusal).toBe('invalid_token');
   });
+
+  it('tries again when the station could not let it in just now', async () => {
+    const { socket, connection } = set();
+    socket.active = false;
+    const refusal = { data: { code: 'internal', retryable: true } };
+    socket.fire('connect_error', Object.assign(new Error('Internal error'), refusal));
+    expect(connection.state.value).toBe('offline');
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(socket.opened).toBe(2);
+    socket.fire('connect_error', Object.assign(new Error('Internal error'), refusal));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(socket.opened).toBe(3);
+    socket.fire('connect');
+    expect(connection.state.value).toBe('online');
+  });
 });

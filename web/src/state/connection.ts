@@ -232,17 +232,19 @@ export class Connection<P extends Protocol> {
     this.#tryAgainIfIdle();
   }
 
-  #refused(error: Error & { data?: { code?: string } }): void {
+  #refused(error: Error & { data?: { code?: string; retryable?: boolean } }): void {
     if (this.state.value === 'closed') return;
-    if (this.#socket.active) {
+    if (this.#socket.active || error.data?.retryable === true) {
+      // The station cannot at the moment, its queue or database being away, say: that is no "no".
       this.state.set('offline');
+      this.#tryAgainIfIdle();
       return;
     }
     this.refusal = error.data?.code ?? error.message;
     this.state.set('refused');
   }
 
-  /** When the server itself ended the connection, Socket.IO does not come back on its own. */
+  /** When the server itself ended or refused the connection, Socket.IO does not come back on its own. */
   #tryAgainIfIdle(): void {
     if (this.#socket.active) return;
     clearTimeout(this.#retry);
