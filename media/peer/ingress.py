@@ -50,7 +50,6 @@ class IncomingStream:
         "_payload_types",
         "_seen",
         "_statistics",
-        "_timestamp",
         "_vp8",
         "clock",
         "duplicates",
@@ -89,7 +88,6 @@ class IncomingStream:
         # Packets in order are only counted; who keeps books hears of them when it matters.
         self._next = -1
         self._in_order = self._in_order_octets = 0
-        self._timestamp = -1
         self.clock = SourceClock(clock_rate)
         self.rate = RateMeter()
         self.duplicates = self.malformed = self.recovered_packets = 0
@@ -124,8 +122,7 @@ class IncomingStream:
             self._next = (number + 1) & SEQ_MASK
             self._in_order += 1
             self._in_order_octets += size
-            if header.timestamp != self._timestamp:
-                self._timestamp = header.timestamp
+            if header.timestamp != self._statistics.timestamp:
                 self._statistics.note_transit(header.timestamp, now)
             self._accept(packet, header, now, in_order=True)
             return

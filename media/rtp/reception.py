@@ -72,11 +72,11 @@ class ReceptionStatistics:
         "_next",
         "_received_prior",
         "_suspect",
-        "_timestamp",
         "_transit",
         "octets",
         "packets",
         "ssrc",
+        "timestamp",
     )
 
     def __init__(self, *, ssrc: int, clock_rate: int) -> None:
@@ -87,7 +87,7 @@ class ReceptionStatistics:
         self._base: int | None = None
         self._highest = 0
         self._next = -1  # the number that continues in order
-        self._timestamp = -1
+        self.timestamp = -1  # of the latest packet
         self._suspect: int | None = None
         self._received_prior = 0
         self._expected_prior = 0
@@ -145,9 +145,9 @@ class ReceptionStatistics:
 
         The others follow it at the sender's pace, which says nothing about the network.
         """
-        if timestamp == self._timestamp:
+        if timestamp == self.timestamp:
             return
-        self._timestamp = timestamp
+        self.timestamp = timestamp
         transit = now * self._clock_rate - timestamp
         if self._transit is not None:
             difference = abs(transit - self._transit)

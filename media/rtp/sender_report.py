@@ -19,6 +19,7 @@ from media.rtp.sequence import TS_MASK, ts_diff
 
 _NTP_SECOND = 4294967296.0
 _RESYNC_S = 0.5
+_APART_S = 0.5
 _DRIFT_GAIN = 1 / 16
 
 
@@ -26,14 +27,16 @@ class PeerClock:
     """Difference between a peer's NTP clock and ours.
 
     The smallest delay seen is the best estimate; it follows drift slowly and is thrown away when
-    the peer's clock jumps by more than half a second.
+    the peer's clock has jumped back by more than half a second. One late report looks like that,
+    and so do several that were held up together: it takes a second one, some time after the first.
     """
 
-    __slots__ = ("_clock", "_offset_s")
+    __slots__ = ("_clock", "_offset_s", "_suspect")
 
     def __init__(self, clock: NtpClock) -> None:
         self._clock = clock
         self._offset_s: float | None = None
+        self._suspect: tuple[float, float] | None = None  # offset observed, when
 
     @property
     def known(self) -> bool:
@@ -46,10 +49,18 @@ class PeerClock:
             return
         observed = self._clock.ntp_seconds(now) - report.ntp / _NTP_SECOND
         offset = self._offset_s
-        if offset is None or observed < offset or observed - offset > _RESYNC_S:
+        if offset is None or observed < offset:
             self._offset_s = observed
-        else:
+        elif observed - offset <= _RESYNC_S:
             self._offset_s = offset + (observed - offset) * _DRIFT_GAIN
+        elif self._suspect is None or abs(observed - self._suspect[0]) > _RESYNC_S:
+            self._suspect = observed, now
+            return
+        elif now - self._suspect[1] < _APART_S:
+            return
+        else:
+            self._offset_s = min(observed, self._suspect[0])
+        self._suspect = None
 
     def remote_ntp_s(self, now: float) -> float | None:
         """The peer's NTP clock, in seconds, at our monotonic instant `now`."""

@@ -169,3 +169,25 @@ def test_fuzz_whole_packets(data):
     except MalformedPacket:
         return
     list(ext.elements(data, header))
+
+
+@given(
+    profile=st.sampled_from([0xBEDE, 0x1000, 0x4321]),
+    body=st.binary(max_size=32),
+    element_id=st.integers(0, 16),
+)
+def test_one_walk_finds_what_single_questions_find(profile, body, element_id):
+    packet, header = packet_of((profile, body))
+    number = ext.scan(packet, header, element_id)
+    listed = list(ext.elements(packet, header))
+    numbers = [
+        int.from_bytes(packet[at : at + size], "big")
+        for found, at, size in listed
+        if found == element_id and size == 2
+    ]
+    if element_id and len([x for x in listed if x[0] == element_id]) == 1:
+        assert number == (numbers[0] if numbers else -1)
+    if not any(x[0] == element_id for x in listed):
+        assert number == -1
+    others = [x for x in listed if x[0] != element_id]
+    assert [x for x in header.elements if x[0] != element_id] == others

@@ -172,8 +172,9 @@ def test_peer_clock_follows_best_delay_drift_and_jumps():
     assert delay_after(200.0, 0.100) == pytest.approx(0.1, abs=1e-4)
     assert delay_after(201.0, 0.050) == pytest.approx(0.05, abs=1e-4)
     assert delay_after(202.0, 0.082) == pytest.approx(0.052, abs=1e-4)
-    assert delay_after(203.0, 3600.0) == pytest.approx(3600.0, abs=1e-3)
-    clock.sender_report(SenderReport(1, 0, 0, 0, 0), 204.0)
+    assert delay_after(203.0, 3600.0) < 0.1
+    assert delay_after(204.0, 3600.0) == pytest.approx(3600.0, abs=1e-3)
+    clock.sender_report(SenderReport(1, 0, 0, 0, 0), 205.0)
     assert clock.wall_s(CLOCK.ntp_seconds(0.0)) == pytest.approx(
         CLOCK.wall(CLOCK.ntp_seconds(3600))
     )
@@ -192,3 +193,28 @@ def test_unknown_source_gives_no_report():
         )
         is None
     )
+
+
+def observed_delay(clock, captured):
+    return CLOCK.ntp_seconds(captured) - clock.remote_ntp_s(captured)
+
+
+def test_reports_that_were_held_up_are_no_step_of_the_clock():
+    clock, peer = PeerClock(CLOCK), Peer(skew=0.0)
+    clock.sender_report(peer.report(1, 200.0, 0, 48000), 200.05)
+    # sound and picture, stuck on the way and let go together
+    for ssrc, captured in ((1, 201.0), (2, 201.3)):
+        clock.sender_report(peer.report(ssrc, captured, 0, 48000), 202.0)
+    assert observed_delay(clock, 202.0) == pytest.approx(0.05, abs=1e-4)
+    clock.sender_report(peer.report(1, 203.0, 0, 48000), 203.05)
+    # a second time, much later: not in a row
+    clock.sender_report(peer.report(1, 204.0, 0, 48000), 205.0)
+    assert observed_delay(clock, 205.0) == pytest.approx(0.05, abs=1e-4)
+
+
+def test_late_reports_that_do_not_agree_are_no_step_either():
+    clock, peer = PeerClock(CLOCK), Peer(skew=0.0)
+    clock.sender_report(peer.report(1, 200.0, 0, 48000), 200.05)
+    for captured, transit in ((201.0, 0.9), (203.0, 2.9), (206.0, 4.9)):
+        clock.sender_report(peer.report(1, captured, 0, 48000), captured + transit)
+        assert observed_delay(clock, captured) == pytest.approx(0.05, abs=1e-4)
