@@ -238,8 +238,8 @@ class Acd(StationReads):
     async def tick(self) -> Transition:
         """Fire the deadlines that have passed; any process may, as often as it likes.
 
-        Once a second from at least one process is the intended pace: silence for longer than
-        ``outage_s`` counts as an outage of the station.
+        Once a second from at least one process is the intended pace: when nothing at all happens
+        for longer than ``outage_s``, that counts as an outage of the station.
         """
         events = []
         while True:

@@ -16,7 +16,7 @@ class StationKeys:
         if not _STATION.match(station):
             raise ValueError(f"not a station id: {station!r}")
         self.station = f"{{acd:{station}}}"
-        """Hash: clock, last tick, outage offset, event sequence."""
+        """Hash: clock, outage offset, event sequence."""
         self.journal = f"{self.station}:journal"
         """Stream of events."""
         self.deadlines = f"{self.station}:deadlines"

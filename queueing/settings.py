@@ -23,7 +23,7 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
     decline_cooldown_s: float = 30
     """How long a declined contact is not offered to the same agent again."""
     outage_s: float = 5
-    """A silence between ticks longer than this is an outage and moves every deadline."""
+    """A silence of the whole station longer than this is an outage and moves every deadline."""
     closed_keep_s: float = 3600
     """How long an ended contact can still be looked up."""
     auto_offer: bool = True

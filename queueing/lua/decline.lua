@@ -21,7 +21,6 @@ if c.agent ~= a.id then
   return {'not_offered_to_you'}
 end
 deadline_clear('ring:' .. c.id)
-redis.call('HSET', contact_key(c.id), 'no:' .. a.id, steady + COOLDOWN)
 deadline_set('retry:' .. c.id .. ':' .. a.id, COOLDOWN)
 contact_return(c)
 agent_rest(a, '', '')

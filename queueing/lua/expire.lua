@@ -3,8 +3,8 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- Out   ok, or `more` when the batch was full: no_answer, seat_lost, agent_lost, console_lost,
 --       wrap_up_expired, offer*
--- Also marks the tick by which outages are told, and offers the head of each queue if, against
--- the rule that no fit pair is ever left apart, somebody is free for it.
+-- Also offers the head of each queue if, against the rule that no fit pair is ever left apart,
+-- somebody is free for it.
 --- @include lib/ending
 local BATCH = 100
 local fire = {}
@@ -92,17 +92,31 @@ function fire.wrap(id)
   settle(a)
 end
 
--- The cool-down after a decline is over; `id` is contact:agent. The agent gets the best there is,
--- which another cool-down that ends in the same tick may have made something else.
-function fire.retry(id)
-  local a = agent_read(string.match(id, '[^:]+$'))
-  if a then
-    match_agent(a)
+-- The cool-downs that are over end together: the first of their contacts goes to the best agent
+-- for it, and so on.
+local function end_cooldowns(due)
+  local contacts = {}
+  for _, name in ipairs(due) do
+    local id = string.match(name, '^retry:(.+):[^:]+$')
+    if id then
+      deadline_clear(name)
+      contacts[#contacts + 1] = contact_read(id)
+    end
+  end
+  table.sort(contacts, function(one, other)
+    return one.score < other.score or (one.score == other.score and one.member < other.member)
+  end)
+  local last
+  for _, c in ipairs(contacts) do
+    if c.id ~= last then
+      match_contact(c)
+    end
+    last = c.id
   end
 end
 
-tick = now
 local due = redis.call('ZRANGE', P .. ':deadlines', '-inf', steady, 'BYSCORE', 'LIMIT', 0, BATCH)
+end_cooldowns(due)
 for _, name in ipairs(due) do
   -- One that fired earlier in this batch may have cleared the next, or set it anew for later.
   local at = redis.call('ZSCORE', P .. ':deadlines', name)

@@ -3,9 +3,9 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3..] agents; unknown ones are passed over
 -- Out   ok: console_back*, offer*   or   unknown_agent when none of them is known
--- An available agent that had fallen silent is matched again.
+-- Available agents that had fallen silent are matched again.
 --- @include lib/match
-local known = false
+local known, returned = false, {}
 for i = 3, #ARGV do
   local a = agent_read(ARGV[i])
   if a then
@@ -18,13 +18,16 @@ for i = 3, #ARGV do
       if deadline_clear('gone:' .. a.id) == 1 then
         emit('console_back', nil, nil, a, a.state)
       end
-      if silent then
-        match_agent(a)
+      if silent and a.state == 'available' then
+        returned[#returned + 1] = a
       end
     end
   end
 end
 if not known then
   return {'unknown_agent'}
+end
+if AUTO then
+  match_agents(returned)
 end
 return done()

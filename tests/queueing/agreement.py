@@ -33,8 +33,7 @@ def expected(station):
     if station.handling:
         sets[":handling"] = {name: str(value) for name, value in station.handling.items()}
     if station.clock is not None:
-        clock = {"clock": station.clock, "tick": station.tick}
-        clock |= {"offset": station.offset, "seq": station.seq}
+        clock = {"clock": station.clock, "offset": station.offset, "seq": station.seq}
         sets[""] = {name: str(value) for name, value in clock.items()}
     for contact in station.contacts.values():
         sets[f":contact:{contact.id}"] = _contact_hash(contact)
@@ -59,7 +58,6 @@ def _contact_hash(contact):
         found[name] = str(getattr(contact, name) or "")
     for number, leg in enumerate(contact.legs, start=1):
         found |= {f"leg:{number}:{name}": str(value) for name, value in leg.items()}
-    found |= {f"no:{agent}": str(until) for agent, until in contact.cooling.items()}
     return {name: value for name, value in found.items() if value}
 
 

@@ -21,7 +21,11 @@ class Judge:
                 f"answered {operation.reply}, the model says {reply}"
             )
         self.count += 1
-        self.ledger.observe(operation.script, operation.arguments, reply)
+        try:
+            self.ledger.observe(operation.script, operation.arguments, reply)
+        except AssertionError as error:
+            where = f"{operation.id} {operation.script}{operation.arguments[2:]}"
+            raise AssertionError(f"{where} against the rules: {error}") from error
         if self.auto_offer:
             apart = self.ledger.apart()
             assert not apart, f"left alone after {operation.id} {operation.script}: {apart}"

@@ -11,7 +11,10 @@ from collections import Counter
 
 from queueing import wire
 from queueing.transitions import permits
-from tests.queueing.reference import SETTINGS, parse_categories
+from tests.queueing.reference_ground import SETTINGS, parse_categories
+
+IDLE = ("detach", "set_consent", "set_state")
+"""Scripts that do nothing at all, not even move the clock, when there is nothing to change."""
 
 ENGAGED = ("offered", "busy", "wrap_up")
 
@@ -37,6 +40,8 @@ class Ledger:
             assert not entries, "a refusal with events"
             self.happened[word] += 1
             return
+        if not entries and script in IDLE:
+            return
         settings = dict(zip(SETTINGS, map(int, packed.split(" ")), strict=True))
         self.lease = settings["lease"]
         self.now = max(self.now, int(now))
@@ -50,9 +55,6 @@ class Ledger:
         self._told(script, arguments, settings)
         for event in events:
             self.note(event)
-        if word == "ok" and script == "expire":
-            # Cool-downs that ran out have been looked at.
-            self.cooling = {pair: to for pair, to in self.cooling.items() if to > self.steady}
 
     def _told(self, script, arguments, settings):
         """What only the caller says, and no event."""
@@ -78,6 +80,9 @@ class Ledger:
                     self.agents[name]["seen"] = self.steady
         elif script == "console_gone":
             self.agents[arguments[0]]["seen"] = self.steady - self.lease - 1
+        elif script == "expire":
+            # A cool-down lasts until somebody ticks.
+            self.cooling = {pair: to for pair, to in self.cooling.items() if to > self.steady}
         elif script == "decline":
             self.cooling[arguments[0], arguments[1]] = self.steady + settings["cooldown"]
 
@@ -146,7 +151,7 @@ class Ledger:
             and self.steady - has["seen"] <= self.lease
             and wants["category"] in has["categories"]
             and wants["requirements"] <= has["skills"]
-            and self.cooling.get((contact, agent), 0) <= self.steady
+            and (contact, agent) not in self.cooling
         )
 
     def place(self, contact):
@@ -157,13 +162,13 @@ class Ledger:
         return -has["categories"][self.contacts[contact]["category"]], has["idle"]
 
     def apart(self):
-        """Pairs that fit and were left alone; a cool-down that has just run out is for a tick."""
+        """Pairs that fit and were left alone."""
         free = [name for name, agent in self.agents.items() if agent["state"] == "available"]
         return [
             (contact, agent)
             for contact in (self.contacts if free else ())
             for agent in free
-            if self.fit(contact, agent) and (contact, agent) not in self.cooling
+            if self.fit(contact, agent)
         ]
 
     def in_state(self, *states):

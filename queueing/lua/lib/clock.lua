@@ -7,22 +7,22 @@
 -- now     the caller's clock, never earlier than any clock seen before
 -- steady  now less the length of all outages: deadlines and heartbeats are kept in it, so that
 --         a silence of the whole station moves every deadline at once and costs nobody a seat.
---         An outage is noticed by whichever transition comes first after it.
+--         An outage is noticed by whichever transition comes first after it, and is as long as
+--         the silence before it, so that steady time stands still and never goes back.
 local P = KEYS[1]
 local OUTAGE, RING, SEAT, LEASE, GONE, WRAP, COOLDOWN, KEEP, AUTO, REQUEUE = string.match(
   ARGV[2], '^(%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d+) (%d) (%d)$')
 OUTAGE, LEASE, WRAP = tonumber(OUTAGE), tonumber(LEASE), tonumber(WRAP)
 AUTO, REQUEUE = AUTO == '1', REQUEUE == '1'
 
-local station = redis.call('HMGET', P, 'clock', 'tick', 'offset', 'seq')
-local now = math.max(tonumber(ARGV[1]), tonumber(station[1] or 0))
-local tick = tonumber(station[2] or now)
-local offset = tonumber(station[3] or 0)
-local seq = tonumber(station[4] or 0)
-local outage = now - tick
+local station = redis.call('HMGET', P, 'clock', 'offset', 'seq')
+local clock = tonumber(station[1] or ARGV[1])
+local now = math.max(tonumber(ARGV[1]), clock)
+local offset = tonumber(station[2] or 0)
+local seq = tonumber(station[3] or 0)
+local outage = now - clock
 if outage > OUTAGE then
   offset = offset + outage
-  tick = now
 else
   outage = 0
 end

@@ -19,7 +19,7 @@ local function contact_read(id)
   end
   return {
     id = id, state = v[1], category = v[2], requirements = v[3], queue = v[2] .. '|' .. v[3],
-    agent = v[4], score = v[5], member = v[6], attached = v[7] == '1', legs = tonumber(v[8]),
+    agent = v[4], score = tonumber(v[5]), member = v[6], attached = v[7] == '1', legs = tonumber(v[8]),
     agent_leg = v[9], entered_at = v[10], answered_at = v[11], channel = v[12], outcome = v[13],
   }
 end

@@ -44,6 +44,6 @@ end
 
 local function done()
   outage_note()
-  redis.call('HSET', P, 'clock', now, 'seq', seq, 'tick', tick, 'offset', offset)
+  redis.call('HSET', P, 'clock', now, 'seq', seq, 'offset', offset)
   return events
 end

@@ -3,7 +3,11 @@
 -- Work is bounded by the number of queues that have anybody in them plus what the agent declined
 -- lately, or by the number of free agents of one category. Never matched: a category outside the
 -- agent's profile, a requirement among none of its skills, an agent whose console is silent,
--- a contact the same agent declined less than the cool-down ago.
+-- a contact the same agent declined before its cool-down is over.
+--
+-- Nothing becomes possible by the mere passing of time, only by a transition, which then matches
+-- what it made possible, the longest waiting first. So no newcomer is offered in between. A
+-- cool-down therefore lasts as long as its deadline is there, until the tick that fires it.
 --- @include lib/contacts
 --- @include lib/agents
 local function can_serve(a, category, requirements)
@@ -19,8 +23,7 @@ local function can_serve(a, category, requirements)
 end
 
 local function declined_lately(contact, agent)
-  local free_again = redis.call('HGET', contact_key(contact), 'no:' .. agent)
-  return free_again and tonumber(free_again) > steady
+  return redis.call('ZSCORE', P .. ':deadlines', 'retry:' .. contact .. ':' .. agent)
 end
 
 local function first_acceptable(queue, a)
@@ -107,6 +110,37 @@ local function match_agent(a)
     local c = find_contact(a)
     if c then
       offer(c, a)
+    end
+  end
+end
+
+-- For several agents who were silent and are heard again at the same moment: of the contacts they
+-- can serve the first goes to the best of them, and so on.
+local function match_agents(agents)
+  local wanted = {}
+  for i = 1, #agents do
+    wanted[i] = find_contact(agents[i])
+  end
+  while true do
+    local first
+    for i = 1, #agents do
+      local c = wanted[i]
+      if c and (not first or c.score < first.score
+          or (c.score == first.score and c.member < first.member)) then
+        first = c
+      end
+    end
+    if not first then
+      return
+    end
+    local taker = find_agent(first)
+    offer(first, taker)
+    for i = 1, #agents do
+      if agents[i].id == taker.id then
+        wanted[i] = nil
+      elseif wanted[i] and wanted[i].id == first.id then
+        wanted[i] = find_contact(agents[i])
+      end
     end
   end
 end

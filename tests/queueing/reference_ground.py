@@ -1,0 +1,254 @@
+"""The ground that the reference model stands on: its records, its matching, its smallest steps."""
+
+import math
+from collections.abc import Iterator
+
+from queueing.model import AgentState, ContactState
+from queueing.transitions import refusal, targets
+
+SETTINGS = (
+    *("outage", "ring", "seat", "lease", "gone", "wrap", "cooldown", "keep"),
+    *("auto", "requeue"),
+)
+"""The order in which the settings travel, see ``AcdSettings.packed``."""
+
+
+class RefusedError(Exception):
+    """Carries the word."""
+
+
+class Record:
+    """A contact or an agent: only what its attributes say."""
+
+    def __init__(self, **values):
+        self.__dict__.update(values)
+
+    def copy(self):
+        twin = Record.__new__(Record)
+        twin.__dict__.update(self.__dict__)
+        if "legs" in twin.__dict__:
+            twin.legs = [dict(leg) for leg in twin.legs]
+        return twin
+
+    def key(self):
+        values = dict(self.__dict__)
+        if "legs" in values:
+            values["legs"] = tuple(tuple(leg.items()) for leg in values["legs"])
+        values.pop("categories", None)  # an agent's, which ``packed`` holds in hashable form
+        return tuple(sorted(values.items()))
+
+
+def parse_categories(packed):
+    """``,weapons:3,`` as a mapping."""
+    return {
+        name: int(level) for name, _, level in (e.partition(":") for e in packed.split(",") if e)
+    }
+
+
+class Ground:
+    """What a station holds, who may be brought together, and the smallest steps."""
+
+    def __init__(self):
+        self.clock = self.offset = self.seq = None
+        self.contacts, self.agents, self.deadlines, self.handling = {}, {}, {}, {}
+
+    def copy(self):
+        twin = type(self)()
+        twin.clock, twin.offset, twin.seq = self.clock, self.offset, self.seq
+        twin.contacts = {name: record.copy() for name, record in self.contacts.items()}
+        twin.agents = {name: record.copy() for name, record in self.agents.items()}
+        twin.deadlines, twin.handling = dict(self.deadlines), dict(self.handling)
+        return twin
+
+    def fingerprint(self):
+        """Equal for stations that will answer everything alike."""
+        return (
+            (self.clock, self.offset, self.seq),
+            frozenset((name, record.key()) for name, record in self.contacts.items()),
+            frozenset((name, record.key()) for name, record in self.agents.items()),
+            frozenset(self.deadlines.items()),
+            frozenset(self.handling.items()),
+        )
+
+    def forget_closed(self):
+        """Drop ended contacts, as their expiry does; their names."""
+        gone = [name for name, contact in self.contacts.items() if contact.state == "closed"]
+        for name in gone:
+            del self.contacts[name]
+        return gone
+
+    # --- who may be brought together
+
+    def present(self, agent):
+        return self._steady - agent.seen <= self._lease
+
+    def fits(self, contact, agent):
+        """Whether the two may be brought together now, were both free."""
+        return (
+            contact.category in agent.categories
+            and contact.requirements <= agent.skills
+            and self.present(agent)
+            and f"retry:{contact.id}:{agent.id}" not in self.deadlines
+        )
+
+    @staticmethod
+    def _place(contact):
+        return contact.score, contact.number
+
+    def waiting(self) -> Iterator[Record]:
+        """Those who can be offered."""
+        return (c for c in self.contacts.values() if c.state == "waiting" and c.attached)
+
+    def _contact_for(self, agent):
+        found = (contact for contact in self.waiting() if self.fits(contact, agent))
+        return min(found, key=self._place, default=None)
+
+    def _agent_for(self, contact):
+        found = (
+            agent
+            for agent in self.agents.values()
+            if agent.state == "available" and agent.settled and self.fits(contact, agent)
+        )
+        return min(
+            found,
+            key=lambda agent: (-agent.categories[contact.category], agent.idle_since, agent.id),
+            default=None,
+        )
+
+    def _offer(self, contact, agent):
+        was = contact.state, agent.state
+        self._contact_set(contact, "offered")
+        contact.agent, contact.ring_until = agent.id, self._steady + self._ring
+        contact.offers += 1
+        self._agent_set(agent, "offered", "", contact.id)
+        self._due(f"ring:{contact.id}", self._ring)
+        self._emit("offer", contact, was[0], agent, was[1], until=self._now + self._ring)
+
+    def _match_contact(self, contact):
+        if self._auto and contact.state == "waiting" and contact.attached:
+            agent = self._agent_for(contact)
+            if agent:
+                self._offer(contact, agent)
+
+    def _match_agent(self, agent):
+        if self._auto and agent.state == "available" and self.present(agent):
+            contact = self._contact_for(agent)
+            if contact:
+                self._offer(contact, agent)
+
+    def _settle(self, agent):
+        """An agent that has just become available takes what waits before it can be chosen."""
+        if agent.state == "available" and not agent.settled:
+            self._match_agent(agent)
+            agent.settled = agent.state == "available"
+
+    # --- the smallest steps
+
+    def _emit(self, kind, contact=None, contact_from=None, agent=None, agent_from=None, **details):
+        self._note_outage()
+        self.seq = (self.seq or 0) + 1
+        event = {"seq": self.seq, "kind": kind, "at": self._now, **details}
+        if contact:
+            event |= {"contact": contact.id, "category": contact.category}
+            event["contact_to"] = contact.state
+            if contact_from:
+                event["contact_from"] = contact_from
+        if agent:
+            event |= {"agent": agent.id, "agent_to": agent.state}
+            event["agent_from"] = agent_from or agent.state
+        self._events.append({name: str(value) for name, value in event.items()})
+
+    def _note_outage(self):
+        if self._silence:
+            length, self._silence = self._silence, 0
+            self.offset = (self.offset or 0) + length
+            self._emit("outage", length=length)
+
+    def _due(self, name, after):
+        self.deadlines[name] = self._steady + after
+
+    def _clear(self, *names):
+        for name in names:
+            self.deadlines.pop(name, None)
+
+    def _contact(self, name, verb):
+        contact = self.contacts.get(name)
+        if contact is None:
+            raise RefusedError("unknown_contact")
+        state = ContactState(contact.state)
+        reached = targets(state, verb)
+        if not reached:
+            raise RefusedError(refusal(state, verb))
+        return contact, str(reached[0])
+
+    def _agent(self, name, verb=None):
+        agent = self.agents.get(name)
+        if agent is None:
+            raise RefusedError("unknown_agent")
+        if verb and not targets(AgentState(agent.state), verb):
+            raise RefusedError(refusal(AgentState(agent.state), verb))
+        return agent
+
+    def _ringing_at(self, contact_name, agent_name, verb):
+        contact, _ = self._contact(contact_name, verb)
+        agent = self._agent(agent_name)
+        if contact.agent != agent.id:
+            raise RefusedError("not_offered_to_you")
+        return contact, agent
+
+    def _contact_set(self, contact, state):
+        contact.state, contact.since = state, self._now
+
+    def _agent_set(self, agent, state, reason, contact):
+        if state == "offline":
+            self._clear(f"presence:{agent.id}", f"gone:{agent.id}", f"wrap:{agent.id}")
+        elif agent.state == "offline":
+            self.deadlines[f"presence:{agent.id}"] = agent.seen + self._lease
+        agent.state, agent.reason, agent.contact = state, reason, contact
+        agent.since, agent.settled = self._now, False
+
+    def _agent_rest(self, agent, state="", reason=""):
+        if not state:
+            state, reason = agent.next_state, agent.next_reason
+        if not state:
+            state, reason = "available", ""
+        agent.next_state = agent.next_reason = ""
+        self._agent_set(agent, state, reason, "")
+
+    def _agent_of(self, contact):
+        return self.agents[contact.agent] if contact.agent else None
+
+    def _leg_end(self, contact, number, why):
+        contact.legs[number - 1] |= {"until": self._now, "why": why}
+
+    def _agent_leg_end(self, contact, why):
+        if contact.agent_leg:
+            self._leg_end(contact, contact.agent_leg, why)
+            contact.agent_leg = 0
+
+    def _end(self, contact, state, outcome, why):
+        self._contact_set(contact, state)
+        contact.outcome, contact.ended_at = outcome, self._now
+        self._leg_end(contact, 1, why)
+        self._agent_leg_end(contact, why)
+        self._clear(f"seat:{contact.id}")
+
+    def _back_to_waiting(self, contact):
+        self._contact_set(contact, "waiting")
+        contact.agent, contact.ring_until = "", None
+
+    def _wrap_up(self, contact, agent, outcome, why):
+        self._end(contact, "wrap_up", outcome, why)
+        self._agent_set(agent, "wrap_up", "", contact.id)
+        if self._wrap:
+            self._due(f"wrap:{agent.id}", self._wrap)
+
+    def _close_wrapped(self, contact, code):
+        spent = self._now - contact.answered_at
+        average = self.handling.get(contact.category)
+        if average is not None:
+            spent = math.floor(average + (spent - average) / 10)
+        self.handling[contact.category] = spent
+        self._contact_set(contact, "closed")
+        contact.code = code
+        self._clear(f"seat:{contact.id}")

@@ -1,0 +1,190 @@
+"""Any sequence of calls: hypothesis looks for one on which the server and the model part."""
+
+import asyncio
+import itertools
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from queueing.backend import Acd
+from queueing.model import AgentState, NewContact, Party
+from queueing.runner import connect
+from queueing.settings import AcdSettings
+from tests.queueing.agreement import disagreements
+from tests.queueing.conftest import CATEGORIES, Clock
+from tests.queueing.judge import Judge
+from tests.queueing.recorder import Recorder
+
+AGENTS = st.sampled_from(["a0", "a1", "a2", "a3"])
+CONTACTS = st.sampled_from([f"c{number}" for number in range(6)])
+PROFILES = st.dictionaries(st.sampled_from(CATEGORIES), st.integers(1, 5), min_size=1)
+TOKENS = st.frozensets(st.sampled_from(["en", "lis"]))
+CHOSEN = st.sampled_from([AgentState.AVAILABLE, AgentState.PAUSED, AgentState.OFFLINE])
+SPANS_MS = st.sampled_from([1, 999, 5_000, 14_999, 15_000, 20_000, 30_000, 61_000, 130_000])
+
+_stations = itertools.count(1)
+
+
+class StationMachine(RuleBasedStateMachine):
+    """Every rule is one call; its answer is compared as it comes, all keys after each rule."""
+
+    def __init__(self, url):
+        super().__init__()
+        self.loop = asyncio.Runner()
+        self.client = connect(url)
+        self.clock = Clock()
+        self.station = f"m{next(_stations)}"
+
+    def teardown(self):
+        self.loop.run(self.client.aclose())
+        self.loop.close()
+
+    @initialize(
+        auto=st.sampled_from([True, True, True, False]),
+        requeue=st.booleans(),
+        wrap_up_s=st.sampled_from([0, 25]),
+        cooldown_s=st.sampled_from([0, 30]),
+        outage_s=st.sampled_from([5, 10_000_000]),
+    )
+    def open(self, auto, requeue, wrap_up_s, cooldown_s, outage_s):
+        self.judge = Judge(auto_offer=auto)
+        self.acd = Acd(
+            Recorder(self.client, "m", answered=self.judge.observe),
+            self.station,
+            categories=CATEGORIES,
+            clock=self.clock,
+            settings=AcdSettings(
+                seat_lease_s=120,
+                wrap_up_s=wrap_up_s,
+                decline_cooldown_s=cooldown_s,
+                outage_s=outage_s,
+                auto_offer=auto,
+                requeue_when_agent_lost=requeue,
+            ),
+        )
+
+    def call(self, verb, *arguments, **options):
+        self.loop.run(getattr(self.acd, verb)(*arguments, **options))
+
+    @rule(span_ms=SPANS_MS)
+    def time_passes(self, span_ms):
+        self.clock.ms += span_ms
+
+    @rule(ms=st.integers(1, 3_000))
+    def a_clock_is_behind(self, ms):
+        self.clock.ms -= ms
+
+    @rule()
+    def tick(self):
+        self.call("tick")
+
+    @rule()
+    def scripts_are_forgotten(self):
+        self.loop.run(self.client.script_flush())
+
+    @rule(
+        contact=CONTACTS,
+        category=st.sampled_from(CATEGORIES),
+        requirements=TOKENS,
+        priority_s=st.sampled_from([0, 0, 30]),
+    )
+    def enqueue(self, contact, category, requirements, priority_s):
+        new = NewContact(
+            id=contact, category=category, requirements=requirements, priority_s=priority_s
+        )
+        self.call("enqueue", new)
+
+    @rule(contact=CONTACTS, verb=st.sampled_from(["leave", "detach", "resume", "offer_next"]))
+    def citizen(self, contact, verb):
+        self.call(verb, contact)
+
+    @rule(contact=CONTACTS, consent=st.booleans())
+    def set_consent(self, contact, consent):
+        self.call("set_consent", contact, consent=consent)
+
+    @rule(contacts=st.lists(CONTACTS, max_size=4))
+    def touch(self, contacts):
+        self.call("touch", contacts)
+
+    @rule(agent=AGENTS, profile=PROFILES, skills=TOKENS, at_once=st.booleans())
+    def sign_on(self, agent, profile, skills, at_once):
+        self.call("sign_on", agent, profile, skills)
+        if at_once:
+            self.call("set_state", agent, AgentState.AVAILABLE)
+
+    @rule(agents=st.lists(AGENTS, min_size=1, max_size=4))
+    def heartbeat(self, agents):
+        self.call("heartbeat", *agents)
+
+    @rule(agent=AGENTS, verb=st.sampled_from(["console_gone", "forget", "claim_next"]))
+    def agent(self, agent, verb):
+        self.call(verb, agent)
+
+    @rule(agent=AGENTS, state=CHOSEN, after=st.booleans())
+    def set_state(self, agent, state, after):
+        self.call("set_state", agent, state, "why", after_contact=after)
+
+    @rule(contact=CONTACTS, agent=AGENTS)
+    def correct_category(self, contact, agent):
+        self.call("correct_category", contact, CATEGORIES[0], agent)
+
+    @rule(contact=CONTACTS, category=st.sampled_from(CATEGORIES))
+    def correct_anybodys_category(self, contact, category):
+        self.call("correct_category", contact, category)
+
+    @rule(data=st.data(), verb=st.sampled_from(["accept", "accept", "decline", "hold", "retrieve"]))
+    def answer(self, data, verb):
+        """Mostly where it makes sense, which a random pair seldom does."""
+        state = {"hold": "connected", "retrieve": "held"}.get(verb, "offered")
+        pairs = self.judge.ledger.in_state(state)
+        contact, agent = data.draw(
+            st.sampled_from(pairs) if pairs else st.tuples(CONTACTS, AGENTS), label="who"
+        )
+        self.call(verb, contact, agent)
+
+    @rule(contact=CONTACTS, agent=AGENTS, verb=st.sampled_from(["accept", "decline", "hold"]))
+    def answer_anything(self, contact, agent, verb):
+        self.call(verb, contact, agent)
+
+    @rule(contact=CONTACTS, party=st.sampled_from(Party), agent=AGENTS)
+    def hang_up(self, contact, party, agent):
+        self.call("hang_up", contact, party, agent if party is Party.AGENT else None)
+
+    @rule(agent=AGENTS, state=st.none() | CHOSEN)
+    def finish_wrap_up(self, agent, state):
+        self.call("finish_wrap_up", agent, "done", state)
+
+    @invariant()
+    def redis_is_as_the_model_has_it(self):
+        if hasattr(self, "judge"):
+            differences = disagreements(self.client, self.station, self.judge.model)
+            assert not self.loop.run(differences)
+
+
+def search(url, **limits):
+    run_state_machine_as_test(
+        lambda: StationMachine(url),
+        settings=settings(
+            deadline=None, database=None, suppress_health_check=list(HealthCheck), **limits
+        ),
+    )
+
+
+def test_any_sequence_of_calls(valkey):
+    search(valkey.url, max_examples=25, stateful_step_count=40, derandomize=True)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(0)
+def test_many_sequences_of_calls(valkey):
+    examples = int(os.environ.get("VS_WALK_COUNT") or 2000)
+    search(valkey.url, max_examples=examples, stateful_step_count=80)

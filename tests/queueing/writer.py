@@ -1,0 +1,310 @@
+"""One client of a station that does what desks, citizens and gateways do, in quick succession.
+
+Several of them on one station disagree about what is going on, which is the point: each looks at
+the station now and then and acts on what it saw. Time is virtual, a few milliseconds an operation
+and never behind what the station was seen to have; so the mixture does not depend on how fast the
+machine is. As a process (``python -m tests.queueing.writer JSON``) it appends each operation to a
+file when it is sent and again when it is answered, so that a killed one leaves its history.
+"""
+
+import asyncio
+import os
+import random
+import sys
+from pathlib import Path
+
+import msgspec
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from queueing import wire
+from queueing.backend import Acd
+from queueing.model import AgentState, NewContact, Party
+from queueing.runner import connect
+from queueing.settings import AcdSettings
+from tests.queueing.recorder import Operation, Recorder
+
+CATEGORIES = ("licences", "privacy", "road-code", "telematics", "weapons")
+AGENTS = tuple(f"a{number}" for number in range(10))
+SETTINGS = AcdSettings(
+    ring_s=0.3,
+    seat_lease_s=0.8,
+    agent_lease_s=0.4,
+    console_grace_s=0.5,
+    wrap_up_s=0.3,
+    decline_cooldown_s=0.15,
+    outage_s=0.25,
+    closed_keep_s=86_400,
+)
+GONE = (RedisConnectionError, RedisTimeoutError, OSError)
+
+
+class Plan(msgspec.Struct, kw_only=True):
+    """What a writer is to do; ``trouble`` is the chance that a call is broken off half-way."""
+
+    name: str
+    url: str
+    station: str
+    seed: int
+    operations: int
+    start_ms: int
+    trouble: float = 0.0
+    witness: bool = True
+    log: str = ""
+
+
+class Writer:
+    """``sent`` and ``answered`` get every operation."""
+
+    def __init__(self, plan, *, sent=None, answered=None, mutation=None):
+        self.plan, self.random = plan, random.Random(plan.seed)
+        self.ms = plan.start_ms
+        self.left = plan.operations
+        self._tell_sent, self._tell_answered = sent, answered
+        self.client = connect(plan.url)
+        self.acd = Acd(
+            Recorder(
+                self.client,
+                plan.name,
+                sent=self._sent,
+                answered=self._answered,
+                witness=plan.witness,
+                mutation=mutation,
+            ),
+            plan.station,
+            categories=CATEGORIES,
+            settings=SETTINGS,
+            clock=self._clock,
+        )
+        self.seats, self.ringing, self.states, self.contact_of = [], [], {}, {}
+        self.mine = 0
+
+    def _clock(self):
+        self.ms += self.random.choice([0, 1, 2, 5, 10, 30])
+        return self.ms
+
+    def _sent(self, operation):
+        self.left -= 1
+        if self._tell_sent:
+            self._tell_sent(operation)
+
+    def _answered(self, operation):
+        for event in operation.reply[1:]:
+            self.ms = max(self.ms, int(event["at"]))
+        if self._tell_answered:
+            self._tell_answered(operation)
+
+    async def run(self):
+        """All operations of the plan; a server that is away is waited for."""
+        doings = {
+            self.enqueue: 14,
+            self.answer: 16,
+            self.hang_up: 9,
+            self.finish: 9,
+            self.set_state: 9,
+            self.citizen: 9,
+            self.hold: 4,
+            self.correct: 3,
+            self.heartbeat: 6,
+            self.touch: 4,
+            self.tick: 7,
+            self.sign_on: 3,
+            self.console_gone: 2,
+            self.by_hand: 2,
+            self.forget: 0.3,
+        }
+        try:
+            turn = 0
+            while self.left > 0:
+                try:
+                    if turn % 6 == 0:
+                        await self.look()
+                    turn += 1
+                    (doing,) = self.random.choices(list(doings), doings.values())
+                    await self.perhaps_broken_off(doing())
+                except GONE:
+                    await self.wait_for_server()
+        finally:
+            await self.client.aclose()
+
+    async def perhaps_broken_off(self, call):
+        if self.random.random() >= self.plan.trouble:
+            await call
+            return
+        task = asyncio.create_task(call, name="broken-off")
+        for _ in range(self.random.randint(0, 12)):
+            await asyncio.sleep(0)
+        if self.random.random() < 0.5:
+            task.cancel()
+        else:
+            for connection in list(self.client.connection_pool._in_use_connections):
+                if connection._writer is not None:
+                    connection._writer.transport.abort()
+        try:
+            await task
+        except (asyncio.CancelledError, *GONE):
+            current = asyncio.current_task()
+            if current and current.cancelling():
+                raise
+
+    async def wait_for_server(self):
+        while True:
+            try:
+                await self.client.ping()
+            except GONE:
+                await asyncio.sleep(0.02)
+            else:
+                # Long enough to be an outage, now and then.
+                self.ms += self.random.choice([0, 400, 1500])
+                return
+
+    async def look(self):
+        """What is seated, what rings, what the agents do: a moment later it may be otherwise."""
+        keys = self.acd.keys
+        pipe = self.client.pipeline(transaction=False)
+        pipe.zrange(keys.deadlines, 0, -1)
+        for agent in AGENTS:
+            pipe.hmget(keys.agent(agent), ["state", "contact"])
+        due, *agents = await pipe.execute()
+        names = [wire.text(name).split(":", 1) for name in due]
+        self.seats = [who for kind, who in names if kind == "seat"]
+        self.states, self.contact_of = {}, {}
+        for agent, (state, contact) in zip(AGENTS, agents, strict=True):
+            self.states[agent] = wire.text(state) if state else None
+            self.contact_of[agent] = wire.text(contact) if contact else ""
+
+    # --- whom
+
+    def agent(self, *states):
+        able = [agent for agent in AGENTS if self.states.get(agent) in states]
+        if able and self.random.random() < 0.95:
+            return self.random.choice(able)
+        return self.random.choice(AGENTS)
+
+    def contact(self):
+        if self.seats and self.random.random() < 0.97:
+            return self.random.choice(self.seats)
+        return f"{self.plan.name}-{max(0, self.mine - self.random.randint(0, 20))}"
+
+    def pair(self, state):
+        agent = self.agent(state)
+        contact = self.contact_of.get(agent)
+        if not contact or self.random.random() < 0.03:
+            contact = self.contact()
+        return contact, agent
+
+    # --- what
+
+    async def enqueue(self):
+        if len(self.seats) > 25:
+            await self.acd.leave(self.contact())
+            return
+        rng = self.random
+        self.mine += 1
+        await self.acd.enqueue(
+            NewContact(
+                id=f"{self.plan.name}-{self.mine}",
+                category=rng.choice(CATEGORIES),
+                requirements=frozenset(rng.sample(["en", "lis"], rng.choice([0, 0, 0, 1, 2]))),
+                priority_s=rng.choice([0, 0, 0, 1]),
+            )
+        )
+
+    async def answer(self):
+        contact, agent = self.pair("offered")
+        answer = self.acd.accept if self.random.random() < 0.75 else self.acd.decline
+        await answer(contact, agent)
+
+    async def hang_up(self):
+        contact, agent = self.pair("busy")
+        party = self.random.choice(list(Party))
+        await self.acd.hang_up(contact, party, agent if party is Party.AGENT else None)
+
+    async def finish(self):
+        after = self.random.choice([None, None, None, AgentState.PAUSED, AgentState.OFFLINE])
+        await self.acd.finish_wrap_up(self.agent("wrap_up"), "x", after)
+
+    async def set_state(self):
+        state = self.random.choice([*["available"] * 4, "paused", "offline"])
+        agent = self.agent("paused", "offline", "available")
+        after = self.random.random() < 0.2
+        await self.acd.set_state(agent, AgentState(state), after_contact=after)
+
+    async def citizen(self):
+        verb = self.random.choice(["detach", "detach", "resume", "resume", "resume", "leave"])
+        await getattr(self.acd, verb)(self.contact())
+        if self.left > 0 and self.random.random() < 0.2:
+            await self.acd.set_consent(self.contact(), consent=self.random.random() < 0.5)
+
+    async def hold(self):
+        contact, agent = self.pair("busy")
+        await getattr(self.acd, self.random.choice(["hold", "retrieve"]))(contact, agent)
+
+    async def correct(self):
+        await self.acd.correct_category(self.contact(), self.random.choice(CATEGORIES))
+
+    async def heartbeat(self):
+        await self.acd.heartbeat(*self.random.sample(AGENTS, 5))
+
+    async def touch(self):
+        await self.acd.touch([name for name in self.seats if self.random.random() < 0.8])
+
+    async def tick(self):
+        await self.acd._run("expire")
+
+    async def sign_on(self):
+        rng = self.random
+        chosen = rng.sample(CATEGORIES, rng.randint(1, len(CATEGORIES)))
+        agent = rng.choice([name for name in AGENTS if not self.states.get(name)] or AGENTS)
+        await self.acd.sign_on(
+            agent,
+            {name: rng.randint(1, 5) for name in chosen},
+            rng.sample(["en", "lis"], rng.choice([0, 1, 2, 2])),
+        )
+
+    async def console_gone(self):
+        await self.acd.console_gone(self.random.choice(AGENTS))
+
+    async def forget(self):
+        await self.acd.forget(self.agent("offline"))
+
+    async def by_hand(self):
+        await self.acd.claim_next(self.agent("available"))
+
+
+def append_to(path):
+    """A function that appends an operation to a file, whole or not at all."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    encoder = msgspec.msgpack.Encoder()
+
+    def append(operation):
+        body = encoder.encode(operation)
+        os.write(handle, len(body).to_bytes(4, "big") + body)
+
+    return append
+
+
+def read_log(path):
+    """The operations of a log by id, each as it was last told."""
+    found = {}
+    decoder = msgspec.msgpack.Decoder(Operation)
+    data = Path(path).read_bytes() if Path(path).exists() else b""
+    at = 0
+    while at + 4 <= len(data):
+        size = int.from_bytes(data[at : at + 4], "big")
+        if at + 4 + size > len(data):
+            break  # killed while writing
+        operation = decoder.decode(data[at + 4 : at + 4 + size])
+        found[operation.id] = operation
+        at += 4 + size
+    return found
+
+
+def main():
+    plan = msgspec.json.decode(sys.argv[1], type=Plan)
+    append = append_to(plan.log)
+    asyncio.run(Writer(plan, sent=append, answered=append).run())
+
+
+if __name__ == "__main__":
+    main()
