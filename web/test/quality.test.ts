@@ -1,3 +1,4 @@
+import { dayText, parseDay } from '../src/pages/quality/day-field';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   addressOf,
@@ -27,7 +28,9 @@ const recording = (id: string, startedAt: string, operators: string[] = []): Rec
   bytes: 1,
   keepUntil: startedAt,
   failure: null,
+  outcome: 'completed',
   wrapUpCode: null,
+  escalatedAt: null,
   parties: [],
   gaps: [],
   operators: operators.map((code) => ({ id: code, displayName: code, code })),
@@ -285,5 +288,18 @@ describe('gaps of a recording', () => {
 
   it('name a person once', () => {
     expect(partiesOf(gap(0, 1))).toEqual(['citizen', 'agent']);
+  });
+});
+
+describe('a day that is typed', () => {
+  it('is read in the order people write it in, and nothing else', () => {
+    for (const text of ['24/11/2026', ' 24.11.26 ', '24-11-2026', '24 11 2026']) {
+      expect(parseDay(text)).toBe('2026-11-24');
+    }
+    expect(parseDay('1/2/2026')).toBe('2026-02-01');
+    for (const text of ['', '2026-11-24', '31/2/2026', '24/13/2026', 'ieri', '24/11']) {
+      expect(parseDay(text)).toBeNull();
+    }
+    expect(dayText('2026-11-24')).toBe('24/11/2026');
   });
 });

@@ -9,6 +9,10 @@ export interface Account {
   code: string;
   categories: Skill[];
   mustChangePassword: boolean;
+  /** The notice about being recorded: the version accepted last, when, and whether one is due. */
+  noticeVersion: string | null;
+  noticeAcceptedAt: string | null;
+  noticeDue: boolean;
   disabledAt: string | null;
   createdAt: string;
 }

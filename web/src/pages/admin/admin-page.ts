@@ -166,7 +166,7 @@ export class AdminPage extends StaffPage {
         <td>${ts(`staff.role.${account.role}`)}</td>
         <td>${this.#categoryWords(account)}</td>
         <td><code>${account.code}</code></td>
-        <td>${stateBadge(account)}</td>
+        <td>${stateBadge(account)} ${noticeWords(account)}</td>
         <td>
           <div class="admin-actions">${this.#actions(account, mine)}</div>
         </td>
@@ -411,6 +411,22 @@ function stateBadge(account: Account) {
     : html`
         <span class="vs-badge" data-tone="success">${ts('admin.state.active')}</span>
       `;
+}
+
+/** Whether somebody who takes contacts has accepted the notice about being recorded. */
+function noticeWords(account: Account) {
+  const { noticeAcceptedAt, noticeDue } = account;
+  if (!noticeDue && !noticeAcceptedAt) return nothing;
+  const words = !noticeAcceptedAt
+    ? ts('admin.notice.due')
+    : noticeDue
+      ? ts('admin.notice.old')
+      : ts('admin.notice.accepted', {
+          date: formatDate(Date.parse(noticeAcceptedAt), STATION_ZONE),
+        });
+  return html`
+    <span class="admin-second">${words}</span>
+  `;
 }
 
 function accountWords(error: unknown): { text: string; code?: string } {

@@ -40,7 +40,10 @@ export interface Recording {
   bytes: number;
   keepUntil: string;
   failure: string | null;
+  outcome: string | null;
   wrapUpCode: string | null;
+  /** When a note for 112 was opened during the contact. */
+  escalatedAt: string | null;
   parties: RecordedParty[];
   gaps: Gap[];
   operators: RecordingOperator[];

@@ -6,6 +6,7 @@ import type { Category } from '../../api';
 import { categoryText } from '../../api';
 import { icon } from '../../ui/icons';
 import type { Filters, Recording, RecordingOperator } from './archive';
+import { dayField } from './day-field';
 
 export const STATE_TONE: Record<Recording['state'], string | null> = {
   recording: 'warning',
@@ -38,6 +39,29 @@ export function stateBadge(state: Recording['state']) {
     <span class="vs-badge" data-tone=${STATE_TONE[state] ?? nothing}>
       ${ts(`quality.state.${state}`)}
     </span>
+  `;
+}
+
+/** What a reviewer should know before opening: a call to 112, an end for abuse. */
+function incidentBadges(recording: Recording) {
+  return html`
+    ${
+      recording.escalatedAt
+        ? html`
+            <span class="vs-badge" data-tone="danger" title=${ts('quality.escalated.full')}>
+              ${ts('quality.escalated')}
+              <span class="visually-hidden">: ${ts('quality.escalated.full')}</span>
+            </span>
+          `
+        : nothing
+    }
+    ${
+      recording.outcome === 'abuse'
+        ? html`
+            <span class="vs-badge" data-tone="warning">${ts('quality.abuse')}</span>
+          `
+        : nothing
+    }
   `;
 }
 
@@ -84,7 +108,7 @@ export function recordingsTable({ recordings, categories, open }: ListOptions) {
               <td class="quality-number" data-label=${ts('quality.column.duration')}>
                 ${recording.durationMs === null ? '–' : formatClock(recording.durationMs / 1000)}
               </td>
-              <td>${stateBadge(recording.state)}</td>
+              <td>${stateBadge(recording.state)} ${incidentBadges(recording)}</td>
               <td data-label=${ts('quality.column.reference')}>
                 <code>${recording.reference}</code>
               </td>
@@ -141,21 +165,10 @@ export function filterBar({ filters, categories, operators, change }: FilterOpti
           )}
         </select>
       </div>
-      ${(['from', 'to'] as const).map(
-        (name) => html`
-          <div class="vs-field">
-            <label for="filter-${name}">${ts(`quality.filter.${name}`)}</label>
-            <input
-              class="vs-input"
-              type="date"
-              id="filter-${name}"
-              min=${name === 'to' ? (filters.from ?? nothing) : nothing}
-              max=${name === 'from' ? (filters.to ?? nothing) : nothing}
-              .value=${filters[name] ?? ''}
-              @change=${set(name)}
-            />
-          </div>
-        `,
+      ${(['from', 'to'] as const).map((name) =>
+        dayField(`filter-${name}`, ts(`quality.filter.${name}`), filters[name] ?? '', (day) =>
+          change(without(filters, name, day)),
+        ),
       )}
     </div>
     ${chips(filters, categories, operators, change)}
@@ -237,6 +250,14 @@ export function factList(recording: Recording, categories: readonly Category[]) 
           recording.durationMs === null ? '–' : formatClock(recording.durationMs / 1000),
         )}
         ${code ? fact(ts('player.fact.outcome'), outcomeWords(code)) : nothing}
+        ${
+          recording.escalatedAt
+            ? fact(
+                ts('player.fact.escalated'),
+                formatDateTime(Date.parse(recording.escalatedAt), STATION_ZONE),
+              )
+            : nothing
+        }
         ${fact(
           ts('player.fact.reference'),
           html`
@@ -281,6 +302,7 @@ const OUTCOMES = [
   'follow-up',
   'not-competent',
   'no-contact',
+  'abuse',
 ] as const;
 
 function outcomeWords(code: string): string {

@@ -8,6 +8,7 @@ import { alertBox } from '../../ui/alert';
 import { roughDuration } from '../desk/words';
 import type { Role } from '../login/session';
 import { StaffPage } from '../login/staff-page';
+import './incidents';
 import { busyLines, figuresOf, type Floor, type FloorAgent, inOrder } from './floor';
 
 const EVERY_MS = 3_000;
@@ -66,6 +67,11 @@ export class SupervisorPage extends StaffPage {
             ? html`
                 ${this.#staleness()} ${this.#figures(floor)}
                 <div class="floor-columns">${this.#lines(floor)} ${this.#agents(floor)}</div>
+                <vs-incidents
+                  class="floor-columns"
+                  .session=${this.session}
+                  .categories=${this.categories.value}
+                ></vs-incidents>
               `
             : html`
                 <p class="vs-soft" role="status">${ts('staff.loading')}</p>

@@ -1,0 +1,288 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Category, categoryText } from '../../api';
+import { td } from '../../i18n/desk';
+import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
+import { StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import { errorWords } from '../login/staff-page';
+
+const EVERY_MS = 10_000;
+const SHORTEST_REASON = 3;
+const OUTCOMES = ['handed-over', 'advised', 'not-reached', 'mistake'] as const;
+
+interface Escalation {
+  contactId: string;
+  reference: string;
+  category: string;
+  operator: string;
+  openedAt: string;
+  calledAt: string | null;
+  outcome: string | null;
+  located: boolean;
+}
+
+interface CoolDown {
+  contactId: string;
+  reference: string;
+  category: string;
+  operator: string;
+  since: string;
+  until: string;
+}
+
+/** What went badly: calls to 112 of the last day, and visitors who have to stay away for a while. */
+export class Incidents extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @state() private escalations: readonly Escalation[] | null = null;
+  @state() private coolDowns: readonly CoolDown[] | null = null;
+  @state() private lifting: CoolDown | null = null;
+  @state() private reason = '';
+  @state() private busy = false;
+  @state() private problem: { text: string; code?: string } | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
+    void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      const options = { signal: this.scope };
+      const [opened, cooled] = await Promise.all([
+        this.session.api<{ escalations: Escalation[] }>('escalations', options),
+        this.session.api<{ coolDowns: CoolDown[] }>('cool-downs', options),
+      ]);
+      this.escalations = opened.escalations;
+      this.coolDowns = cooled.coolDowns;
+    } catch {
+      // What was read before stays; the floor says when the station does not answer.
+    }
+    if (!this.scope.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
+  }
+
+  protected override render() {
+    return html`
+      <section class="vs-card" aria-labelledby="floor-112" data-testid="escalations">
+        <h2 id="floor-112">${ts('floor.escalations')}</h2>
+        ${this.#escalations()}
+      </section>
+      <section class="vs-card" aria-labelledby="floor-cooldowns" data-testid="cool-downs">
+        <h2 id="floor-cooldowns">${ts('floor.coolDowns')}</h2>
+        ${this.#coolDowns()}
+      </section>
+      ${this.#dialog()}
+    `;
+  }
+
+  #escalations() {
+    const { escalations } = this;
+    if (escalations === null) return loading();
+    if (escalations.length === 0) return empty(ts('floor.escalations.empty'));
+    return html`
+      <table class="vs-table">
+        <thead>
+          <tr>
+            <th scope="col">${ts('floor.column.contact')}</th>
+            <th scope="col">${ts('floor.column.operator')}</th>
+            <th scope="col">${ts('floor.column.call')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${escalations.map(
+            (each) => html`
+              <tr>
+                <th scope="row">${this.#contact(each)}</th>
+                <td>
+                  ${each.operator || '–'}
+                  <span class="vs-soft floor-second">
+                    ${ts('floor.escalation.opened', { time: when(each.openedAt) })}
+                  </span>
+                </td>
+                <td>
+                  ${
+                    each.calledAt
+                      ? ts('floor.escalation.called', { time: when(each.calledAt) })
+                      : ts('floor.escalation.notCalled')
+                  }
+                  <span class="vs-soft floor-second">
+                    ${outcomeWords(each.outcome)}${
+                      each.located ? ` · ${ts('floor.escalation.located')}` : nothing
+                    }
+                  </span>
+                </td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    `;
+  }
+
+  #coolDowns() {
+    const { coolDowns } = this;
+    if (coolDowns === null) return loading();
+    if (coolDowns.length === 0) return empty(ts('floor.coolDowns.empty'));
+    return html`
+      <table class="vs-table">
+        <thead>
+          <tr>
+            <th scope="col">${ts('floor.column.contact')}</th>
+            <th scope="col">${ts('floor.column.until')}</th>
+            <th scope="col"><span class="visually-hidden">${ts('floor.column.action')}</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${coolDowns.map(
+            (each) => html`
+              <tr>
+                <th scope="row">${this.#contact(each)}</th>
+                <td>
+                  ${when(each.until)}
+                  <span class="vs-soft floor-second">
+                    ${ts('floor.coolDown.by', { name: each.operator || '–' })}
+                  </span>
+                </td>
+                <td class="floor-number">
+                  <button
+                    type="button"
+                    class="btn btn-link"
+                    data-testid="lift-cool-down"
+                    aria-label=${ts('floor.coolDown.lift.of', { reference: each.reference })}
+                    @click=${() => this.#ask(each)}
+                  >
+                    ${ts('floor.coolDown.lift')}
+                  </button>
+                </td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    `;
+  }
+
+  #contact(each: { reference: string; category: string }) {
+    const found = this.categories.find((known) => known.id === each.category);
+    return html`
+      <code>${each.reference}</code>
+      <span class="vs-soft floor-second">${found ? categoryText(found).label : ''}</span>
+    `;
+  }
+
+  #ask(coolDown: CoolDown): void {
+    this.lifting = coolDown;
+    this.reason = '';
+    this.problem = null;
+  }
+
+  #dialog() {
+    const reference = this.lifting?.reference ?? '';
+    return html`
+      <vs-dialog
+        ?open=${this.lifting !== null}
+        .heading=${ts('floor.coolDown.lift.title', { reference })}
+        .content=${html`
+          <p>${ts('floor.coolDown.lift.text')}</p>
+          <div class="vs-field">
+            <label for="lift-reason">${ts('floor.coolDown.lift.reason')}</label>
+            <input
+              class="vs-input"
+              id="lift-reason"
+              data-testid="lift-reason"
+              data-focus
+              autocomplete="off"
+              maxlength="200"
+              aria-describedby="lift-hint"
+              .value=${this.reason}
+              @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
+            />
+            <span class="vs-hint" id="lift-hint">${ts('floor.coolDown.lift.hint')}</span>
+          </div>
+          ${
+            this.problem
+              ? alertBox(this.problem.text, {
+                  tone: 'danger',
+                  code: this.problem.code,
+                  live: 'alert',
+                })
+              : nothing
+          }
+        `}
+        .actions=${html`
+          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
+            ${ts('staff.cancel')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-primary"
+            data-testid="confirm-lift"
+            aria-busy=${this.busy ? 'true' : 'false'}
+            ?disabled=${this.reason.trim().length < SHORTEST_REASON}
+            @click=${() => void this.#lift()}
+          >
+            ${ts(this.busy ? 'floor.coolDown.lifting' : 'floor.coolDown.lift')}
+          </button>
+        `}
+        @close=${this.#close}
+      ></vs-dialog>
+    `;
+  }
+
+  readonly #close = (): void => {
+    this.lifting = null;
+  };
+
+  async #lift(): Promise<void> {
+    const { lifting } = this;
+    if (!lifting || this.busy) return;
+    this.busy = true;
+    this.problem = null;
+    try {
+      await this.session.api(`cool-downs/${lifting.contactId}/lift`, {
+        method: 'POST',
+        body: { reason: this.reason.trim() },
+      });
+      this.#close();
+    } catch (error) {
+      this.problem = errorWords(error);
+    } finally {
+      this.busy = false;
+    }
+    await this.#read();
+  }
+}
+customElements.define('vs-incidents', Incidents);
+
+/** "oggi, 15:40", in the station's time. */
+function when(iso: string): string {
+  const ms = Date.parse(iso);
+  return ts('floor.when', {
+    day: formatDay(ms, Date.now()),
+    time: formatTime(ms, STATION_ZONE),
+  });
+}
+
+function outcomeWords(outcome: string | null): string {
+  const known = OUTCOMES.find((each) => each === outcome);
+  return known ? td(`desk.112.outcome.${known}`) : td('desk.112.outcome.none');
+}
+
+function loading() {
+  return html`
+    <p class="vs-soft" role="status">${ts('staff.loading')}</p>
+  `;
+}
+
+function empty(words: string) {
+  return html`
+    <p class="floor-empty">${words}</p>
+  `;
+}
