@@ -30,6 +30,8 @@ from queueing.keys import StationKeys
 
 log = structlog.get_logger()
 
+GC_THRESHOLD = 20_000
+
 DRAIN_POLL_S = 0.25
 DRAIN_SETTLE_S = 1.0
 """Whoever was sent here before the word was out may still arrive."""
@@ -95,6 +97,8 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
         # what exists now lives as long as the process: collections need not look at it again
         gc.collect()
         gc.freeze()
+        # packets leave next to nothing for it to find
+        gc.set_threshold(GC_THRESHOLD)
         log.info("media_worker.ready", worker=name, port=told.port, index=index)
         await stop.wait()
     finally:

@@ -10,6 +10,7 @@ Numbers on the wire: reference time in units of 64 ms, deltas in units of 250 us
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from media.rtp.header import Buffer, MalformedPacket
 from media.rtp.sequence import SEQ_MASK, Unwrapper
@@ -22,6 +23,7 @@ _HEADER = struct.Struct("!BBHIIHHI")
 _CHUNK = struct.Struct("!H")
 _DELTA = struct.Struct("!h")
 _MAX_RUN = 0x1FFF
+_MAX_SMALL = 0xFF
 _MAX_STATUSES = 8192
 # Keeps a report within one datagram even if every packet of it needs a large delta.
 _MAX_REPORTED = 400
@@ -81,7 +83,7 @@ class TransportFeedbackBuilder:
         or worse, starve, when it is not.
         """
         self._sent_at = now
-        received = self._sort_out()
+        received = self._in_a_row() or self._sort_out()
         if not received:
             return []
         first = received[0]
@@ -98,6 +100,22 @@ class TransportFeedbackBuilder:
         self._forget(received[-1])
         self._next_base = received[-1] + 1
         return packets
+
+    def _in_a_row(self) -> list[int]:
+        """What has arrived, if it follows the last report without a hole, as it mostly does."""
+        base, arrived = self._next_base, self._arrived
+        if base is None or base - 1 != self._unwrap.highest:
+            return []
+        start, end = base & SEQ_MASK, base + len(arrived)
+        if [seq for seq, _ in arrived] != list(range(start, start + len(arrived))):
+            return []
+        epoch = self._epoch or 0.0
+        numbers = list(range(base, end))
+        ticks = [int((at - epoch) * 4000) for _, at in arrived]
+        self._arrivals.update(zip(numbers, ticks, strict=True))
+        self._unwrap.highest = end - 1
+        arrived.clear()
+        return numbers
 
     def _sort_out(self) -> list[int]:
         """Takes up what has arrived; returns the new extended numbers in order, each once."""
@@ -152,18 +170,22 @@ class TransportFeedbackBuilder:
         arrivals = self._arrivals
         reference = arrivals[group[0]] // _REFERENCE_TICKS
         previous = reference * _REFERENCE_TICKS
-        statuses = [NOT_RECEIVED] * (last - base + 1)
-        deltas = bytearray()
-        for seq in group:
-            delta = arrivals[seq] - previous
-            previous = arrivals[seq]
-            if 0 <= delta <= 0xFF:
-                statuses[seq - base] = SMALL_DELTA
-                deltas.append(delta)
-            else:
-                statuses[seq - base] = LARGE_DELTA
-                deltas += _DELTA.pack(delta)
-        body = encode_chunks(statuses) + deltas
+        count = last - base + 1
+        ticks = [arrivals[seq] for seq in group]
+        steps = [b - a for a, b in pairwise((previous, *ticks))]
+        if count == len(group) <= _MAX_RUN and min(steps) >= 0 and max(steps) <= _MAX_SMALL:
+            body = _CHUNK.pack(SMALL_DELTA << 13 | count) + bytes(steps)
+        else:
+            statuses = [NOT_RECEIVED] * count
+            deltas = bytearray()
+            for seq, step in zip(group, steps, strict=True):
+                if 0 <= step <= _MAX_SMALL:
+                    statuses[seq - base] = SMALL_DELTA
+                    deltas.append(step)
+                else:
+                    statuses[seq - base] = LARGE_DELTA
+                    deltas += _DELTA.pack(step)
+            body = encode_chunks(statuses) + deltas
         padding = -len(body) % 4
         if padding:
             body += bytes(padding - 1) + bytes((padding,))
@@ -174,7 +196,7 @@ class TransportFeedbackBuilder:
             sender_ssrc,
             media_ssrc,
             base & SEQ_MASK,
-            len(statuses),
+            count,
             (reference & 0xFFFFFF) << 8 | self._count,
         )
         return head + body
