@@ -145,6 +145,11 @@ class IncomingStream:
         self.source.peer_clock.sender_report(report, now)
         self.clock.sender_report(report)
 
+    @property
+    def needs_repair(self) -> bool:
+        """Whether `repair` could have anything to do."""
+        return self._nack is not None and self._nack.troubled
+
     def repair(self, now: float) -> None:
         """Ask again for what is missing and due; called on new holes and on every tick."""
         nack = self._nack

@@ -37,6 +37,7 @@ log = structlog.get_logger()
 
 RATES_INTERVAL_S = 1.0
 QUALITY_INTERVAL_S = 5.0
+_REPORTS_CHECKED_S = 0.05
 _RESEND_BUDGET_BPS = 1_500_000
 
 
@@ -112,7 +113,7 @@ class Peer:
         self._downlink = DownlinkCap()
         self._uplink_limit = UplinkLimit()
         self._reports = PeerReports(settings.clock, peer_id, self.feedback_ssrc, now)
-        self._rates_at = self._quality_at = now
+        self._rates_at = self._quality_at = self._reports_at = now
         self._loss = LossWindow()
         self._header = RtpHeader()
         self.incoming = IncomingStreams(
@@ -213,16 +214,19 @@ class Peer:
         if not self.transport.connected:
             return
         for stream in self.incoming.primaries:
-            stream.repair(now)
+            if stream.needs_repair:
+                stream.repair(now)
         for ssrc in self.key_frame_requests.due(now):
             wanted = self.incoming.by_ssrc.get(ssrc)
             if isinstance(wanted, IncomingStream):
                 wanted.send_key_frame_request()
         if self._twcc.due(now):
             self._send_transport_feedback(now)
-        compound = self._reports.compound(self.incoming.primaries, self.slots.values(), now)
-        if compound:
-            self.transport.send_rtcp(compound)
+        if now >= self._reports_at:
+            self._reports_at = now + _REPORTS_CHECKED_S
+            compound = self._reports.compound(self.incoming.primaries, self.slots.values(), now)
+            if compound:
+                self.transport.send_rtcp(compound)
         if now - self._rates_at >= RATES_INTERVAL_S:
             self._rates_at = now
             self._update_rates(now)

@@ -74,6 +74,11 @@ class NackGenerator:
     def __len__(self) -> int:
         return len(self._missing)
 
+    @property
+    def troubled(self) -> bool:
+        """Whether packets are missing, or were given up and nobody has been told."""
+        return bool(self._missing) or self._needs_key_frame
+
     def received(self, seq: int, now: float, *, starts_key_frame: bool = False) -> bool:
         """Notes a packet; True when it revealed a new hole (so `due` is worth calling now)."""
         newest = self._newest

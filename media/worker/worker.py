@@ -332,14 +332,16 @@ class MediaWorker:
         while True:
             await asyncio.sleep(_TICK_S if self.peers else _IDLE_TICK_S)
             now = monotonic()
+            slow = now - slow_at >= _SLOW_TICK_S
             for peer in list(self.peers.values()):
                 try:
                     peer.tick(now)
-                    self._check_liveness(peer, now)
+                    if slow:
+                        self._check_liveness(peer, now)
                 except Exception:
                     # One peer's defect must not end the care for all others.
                     log.exception("peer.tick_failed", peer=peer.id)
-            if now - slow_at >= _SLOW_TICK_S:
+            if slow:
                 slow_at = now
                 for recording in list(self.recordings.values()):
                     try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
+
 import pytest
 from aioice import stun as reference
 from hypothesis import given
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 from media.ice import stun
 from media.ice.addresses import AddressError, interface_addresses, parse_addresses
 from media.ice.lite import Credentials, IceLiteAgent
+from media.ice.socket import DatagramEndpoint
 
 REMOTE = Credentials("browser", "browser-password-22-chars")
 SOURCE = ("192.0.2.7", 50000)
@@ -109,3 +113,69 @@ def test_interface_addresses_end_with_loopback():
     found = interface_addresses()
     assert any(a.local == "127.0.0.1" for a in found)
     assert not any(a.local.startswith("fe80") for a in found)
+
+
+class Flood:
+    """A router's stand-in that notes who was heard; each datagram begets another one."""
+
+    def __init__(self, again):
+        self.heard = []
+        self.again = again
+
+    def __call__(self, endpoint, size, address):
+        self.heard.append(address)
+        self.again()
+
+
+async def test_a_flood_leaves_the_loop_to_others():
+    """However much comes in meanwhile, one wake-up takes a bounded share, oldest first."""
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as flooder,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as quiet,
+    ):
+        for opened in (flooder, quiet):
+            opened.bind(("127.0.0.1", 0))
+        router = Flood(lambda: flooder.sendto(b"\x80flood", ("127.0.0.1", endpoint.port)))
+        endpoint = DatagramEndpoint(
+            parse_addresses(["127.0.0.1"])[0], 0, buffer=bytearray(2048), on_datagram=router
+        )
+        try:
+            for _ in range(10):
+                flooder.sendto(b"\x80flood", ("127.0.0.1", endpoint.port))
+            quiet.sendto(b"\x80quiet", ("127.0.0.1", endpoint.port))
+            turns, most, before = 0, 0, 0
+            while quiet.getsockname() not in router.heard or turns < 5:
+                await asyncio.sleep(0)
+                turns += 1
+                most = max(most, len(router.heard) - before)
+                before = len(router.heard)
+                assert turns < 10_000
+            assert router.heard.index(quiet.getsockname()) == 10
+            assert 1 < most <= 64
+        finally:
+            endpoint.close()
+
+
+async def test_a_defect_on_one_datagram_costs_only_that_one():
+    heard = []
+
+    def handle(endpoint, size, address):
+        heard.append(bytes(buffer[:size]))
+        if heard[-1] == b"bad":
+            raise ValueError
+
+    buffer = bytearray(2048)
+    endpoint = DatagramEndpoint(
+        parse_addresses(["127.0.0.1"])[0], 0, buffer=buffer, on_datagram=handle
+    )
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+            for data in (b"one", b"bad", b"", b"two"):
+                sender.sendto(data, ("127.0.0.1", endpoint.port))
+        async with asyncio.timeout(10):
+            while len(heard) < 3:
+                await asyncio.sleep(0.01)
+        assert heard == [b"one", b"bad", b"two"]
+        assert (endpoint.failures, endpoint.received) == (1, 4)
+    finally:
+        endpoint.close()

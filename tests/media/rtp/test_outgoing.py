@@ -157,3 +157,39 @@ def test_late_padding_is_sent_empty_with_any_descriptor():
     sent = written(out, padding, parse_header(padding), 0.0, 120, stale)
     header = parse_header(sent)
     assert (header.sequence_number, header.payload_size, header.padding_size) == (11, 0, 0)
+
+
+def test_a_packet_that_fills_the_buffer_is_whole_and_one_octet_more_is_not_sent():
+    out = stream(ids={ext.MID: 4})
+    out.select(SOURCE)
+    head = 12 + len(out.extensions.block)
+    payload = vp8_payload(key=True, picture_id=5, size=300)
+    packet = rtp(1, 1, SOURCE, payload=payload)
+    header = parse_header(packet)
+    vp8 = Vp8Descriptor()
+    vp8.parse(packet, 12, len(packet))
+    exact = bytearray(head + len(payload))
+    assert out.forward(exact, packet, header, 0.0, 120, vp8) == len(exact)
+    assert exact[-20:] == payload[-20:]
+    assert len(exact) == head + len(payload)
+    short = bytearray(head + len(payload) - 1)
+    assert out.forward(short, packet, header, 0.0, 120, vp8) == 0
+    assert not any(short)
+
+
+def test_what_is_encrypted_in_the_shared_buffer_does_not_change_what_can_be_resent():
+    out = stream()
+    out.select(SOURCE)
+    shared = bytearray(2048)
+    packet = rtp(1, 1, SOURCE, payload=vp8_payload(key=True))
+    header = parse_header(packet)
+    vp8 = Vp8Descriptor()
+    vp8.parse(packet, 12, len(packet))
+    size = out.forward(shared, packet, header, 0.0, 120, vp8)
+    plain = bytes(shared[:size])
+    shared[:] = bytes(2048)
+    (resent,) = out.resend([10], 1.0)
+    assert (
+        unwrap_rtx(RtpPacket.parse(bytes(resent)), 120, out.ssrc).payload
+        == RtpPacket.parse(plain).payload
+    )
