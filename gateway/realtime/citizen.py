@@ -71,6 +71,7 @@ class CitizenHandler:
         self._entries = entries
         self._check_operator = check_operator
         self._places: dict[str, citizen.Place] = {}
+        self._gone: dict[str, str] = {}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -102,14 +103,19 @@ class CitizenHandler:
 
     async def disconnect(self, session: Session, _reason: str) -> None:
         """Keep the place of one who is gone for as long as the lease lasts."""
-        contact_id = session.principal
-        if contact_id is None:
-            return
-        call = await self._calls.get(contact_id)
-        if call.citizen_socket != session.sid:
-            return
-        self._places.pop(contact_id, None)
-        await self._acd.detach(contact_id)
+        if session.principal is not None:
+            self._gone[session.sid] = session.principal
+            await self._note_the_gone()
+
+    async def _note_the_gone(self) -> None:
+        """Tell the queue who has no connection any more; with Redis away they are told later, or
+        somebody who is not there would be rung for."""
+        for sid, contact_id in tuple(self._gone.items()):
+            call = await self._calls.get(contact_id)
+            if call.citizen_socket == sid:
+                self._places.pop(contact_id, None)
+                await self._acd.detach(contact_id)
+            self._gone.pop(sid, None)
 
     async def command(self, session: Session, command: citizen.ClientMessage) -> View:
         """Carry out a command; see the protocol for what each does."""
@@ -157,11 +163,13 @@ class CitizenHandler:
                 await self._emergencies.decline_location(contact_id)
 
     async def _enter(self, session: Session, command: citizen.EnterQueue) -> View:
-        if session.principal is not None:
+        visitor = session.state.get("visitor")
+        own = self._admission.contact_of(command, visitor)
+        # the same command again: it entered, and something failed before the answer
+        if session.principal not in (None, own):
             live = await self._acd.contact(session.principal)
             if live is not None and live.state not in _ENDED:
                 raise CommandRefused("already_entered", "You are in the queue already.")
-        visitor = session.state.get("visitor")
         await self._insist_on_entry(session.address, visitor)
         if self._entries.take(session.address, time.monotonic()) > 0:
             raise CommandRefused(
@@ -224,6 +232,7 @@ class CitizenHandler:
         while True:
             await asyncio.sleep(PLACE_EVERY_S)
             try:
+                await self._note_the_gone()
                 here = [s.principal for s in self._signaling.sessions(CITIZEN) if s.principal]
                 if time.monotonic() - touched_at > touch_every_s and here:
                     await self._acd.touch(here)

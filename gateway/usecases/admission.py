@@ -59,7 +59,7 @@ class Admission:
             raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
         if not self._schedule.of(command.category).is_open(from_ms(self._now_ms())):
             raise CommandRefused("closed", "The station is closed at the moment.")
-        contact_id = self._contact_id(command, visitor)
+        contact_id = self.contact_of(command, visitor)
         await self._open(contact_id, command)
         result = await self._acd.enqueue(
             NewContact(
@@ -96,7 +96,9 @@ class Admission:
             return None
         return str(claims["sub"])
 
-    def _contact_id(self, command: EnterQueue, visitor: str | None) -> str:
+    def contact_of(self, command: EnterQueue, visitor: str | None) -> str:
+        """Return the id of the contact that this command of this visitor makes: always the same one,
+        and for a visitor who sent no key always another."""
         if visitor is None:
             return secrets.token_hex(12)
         made = hmac.new(self._secret, f"{visitor}/{command.id}".encode(), hashlib.sha256)

@@ -81,7 +81,9 @@ async def contact(album: Album, stage: Stage, station: Station, locale: str) -> 
     await citizen.by("enter-queue").click()
     await citizen.at_position(1)
     await album.take(citizen.page, "waiting-nobody")
-    await pretend(citizen.page, "vs-waiting", {"place": {"position": 12, "lowS": 900, "highS": 1500}})
+    await pretend(
+        citizen.page, "vs-waiting", {"place": {"position": 12, "lowS": 900, "highS": 1500}}
+    )
     await album.take(citizen.page, "waiting-12th")
     await citizen.by("leave-queue").click()
     await album.take(citizen.page, "waiting-leaving")

@@ -248,7 +248,10 @@ def test_source_captured_anew_continues_the_line(store):
     summary = store.finish(CALL, START_MS + 7_000)
     (gap,) = summary.gaps
     assert (gap.cause, gap.sources) == ("reconnected", ("citizen.audio", "citizen.video"))
-    assert (gap.start_ms, gap.end_ms) == (pytest.approx(2_000, abs=100), pytest.approx(5_000, abs=5))
+    assert (gap.start_ms, gap.end_ms) == (
+        pytest.approx(2_000, abs=100),
+        pytest.approx(5_000, abs=5),
+    )
     assert store.summary(CALL).gaps == summary.gaps
     takes = [source.source_id for source in summary.parties[0].sources]
     assert takes == [f"citizen.{k}.{n}" for k in ("audio", "video") for n in (0, 1)]

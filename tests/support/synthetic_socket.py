@@ -15,6 +15,9 @@ import socketio
 
 RECONNECT_S, RECONNECT_MAX_S = 0.4, 4.0
 ACK_TIMEOUT_S, COMMAND_DEADLINE_S = 6.0, 30.0
+RETRY_S = 1.0
+UNABLE = frozenset({"internal", "busy"})
+"""With these words the station says that it could not, not that it would not."""
 
 
 class CommandFailedError(Exception):
@@ -79,6 +82,9 @@ class LastingSocket:
             if answer["ok"]:
                 return answer["result"]
             error = answer["error"]
+            if error["retryable"] and error["code"] in UNABLE:
+                await asyncio.sleep(RETRY_S)
+                continue
             raise CommandFailedError(kind, error["code"], error["message"])
 
     async def _once(self, message: dict, timeout_s: float) -> dict | None:

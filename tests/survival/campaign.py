@@ -240,11 +240,8 @@ class Campaign:
             await eventually(
                 lambda: asyncio.to_thread(self.station._is_ready), BOUND_S, f"ready after {victim}"
             )
-            people = [*self.people.operators, *self.people.citizens]
             await eventually(
-                lambda: all(p.socket.online.is_set() for p in people),
-                BOUND_S,
-                f"everybody is back after {victim}",
+                lambda: not self._absent(), BOUND_S, f"everybody is back after {victim}"
             )
             # what was under way comes to its end, then nothing moves but media
             await eventually(self._agree, BOUND_S, f"pages and queue agree after {victim}")
@@ -256,6 +253,11 @@ class Campaign:
             self.figures.parent_kib.append(resident_kib(self.station.process.pid))
         finally:
             self._free.set()
+
+    def _absent(self) -> list[str]:
+        """Who has no connection just now; whoever has ended the visit need not."""
+        people = [*self.people.operators, *self.people.citizens]
+        return [f"{p.contact_id}" for p in people if not p.socket.online.is_set()]
 
     async def _agree(self) -> bool:
         for operator in self.people.operators:

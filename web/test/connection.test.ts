@@ -68,6 +68,29 @@ describe('commands', () => {
     expect(socket.commands('hangUp')).toHaveLength(4);
   });
 
+  it('sends again what the station could not do just then, but not what it would not', async () => {
+    const { socket, connection } = set();
+    socket.fire('connect');
+    const done = connection.send('hangUp', {});
+    socket.refuse('hangUp', 'internal', true);
+    await vi.advanceTimersByTimeAsync(1_100);
+    const sent = socket.commands('hangUp');
+    expect(sent).toHaveLength(2);
+    expect(sent[1]!['id']).toBe(sent[0]!['id']);
+    socket.answer('hangUp');
+    await expect(done).resolves.toEqual({});
+    const limited = connection.send('sendChat', { text: 'ciao' });
+    socket.refuse('sendChat', 'rate_limited', true);
+    await expect(limited).rejects.toMatchObject({ code: 'rate_limited' });
+    const failing = connection.send('hangUp', {}, { deadlineMs: 5_000 });
+    const failed = expect(failing).rejects.toMatchObject({ code: 'timeout' });
+    for (let second = 0; second < 6; second += 1) {
+      if (second < 4) socket.refuse('hangUp', 'internal', true);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    await failed;
+  });
+
   it('waits for the connection before it sends', () => {
     const { socket, connection } = set();
     void connection.send('hangUp', {}).catch(() => undefined);

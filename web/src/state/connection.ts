@@ -65,6 +65,7 @@ interface Pending {
 const ACK_TIMEOUT_MS = 6_000;
 const COMMAND_DEADLINE_MS = 30_000;
 const RECONNECT_MS = 1_500;
+const RETRY_MS = 1_000;
 
 function openSocket(namespace: string, auth: () => object | Promise<object>): SocketLike {
   return io(namespace, {
@@ -88,7 +89,8 @@ export function randomId(): string {
  * One namespace of the station: commands that are answered once however often they have to be
  * sent, events in order, and the station's clock.
  *
- * An unanswered command is sent again with the same id after a time-out and after a reconnect. An
+ * A command that was not answered, or that the station could not carry out just then, is sent again
+ * with the same id: after a time-out, after a reconnect, after a moment. An
  * event that leaves a hole in the revisions is not delivered; a new snapshot is asked for instead.
  */
 export class Connection<P extends Protocol> {
@@ -183,6 +185,10 @@ export class Connection<P extends Protocol> {
         ),
         settle: (answer) => {
           if (!this.#pending.has(id)) return;
+          if (couldNot(answer)) {
+            this.#transmitLater(pending, RETRY_MS);
+            return;
+          }
           done();
           if (answer.ok) {
             resolve(answer.result as P['results'][T & keyof P['results']]);
@@ -209,11 +215,15 @@ export class Connection<P extends Protocol> {
   }
 
   #transmit(pending: Pending): void {
+    this.#transmitLater(pending, ACK_TIMEOUT_MS);
+    this.#socket.emit('command', pending.message, pending.settle);
+  }
+
+  #transmitLater(pending: Pending, delayMs: number): void {
     clearTimeout(pending.timer);
     pending.timer = setTimeout(() => {
       if (this.state.value === 'online') this.#transmit(pending);
-    }, ACK_TIMEOUT_MS);
-    this.#socket.emit('command', pending.message, pending.settle);
+    }, delayMs);
   }
 
   #connected(): void {
@@ -285,3 +295,9 @@ const FAILED: NonNullable<Acknowledgement['error']> = {
   message: 'failed',
   retryable: false,
 };
+
+/** Whether the station was unable, its queue or database being away, say, rather than unwilling. */
+function couldNot(answer: Acknowledgement): boolean {
+  const { error } = answer;
+  return error?.retryable === true && (error.code === 'internal' || error.code === 'busy');
+}
