@@ -42,7 +42,7 @@ async def run() -> AsyncIterator[dict[str, Any]]:
             direct_path_us=round(straight, 1),
             packets_per_round=round(statistics.mean(len(each) for each in ours)),
             packets_per_s=CALLS * 2 * 200,
-            load=os.getloadavg()[0],
+            machine_load=round(os.getloadavg()[0], 1),
         )
 
 

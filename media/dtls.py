@@ -24,6 +24,10 @@ from pylibsrtp._binding import ffi, lib
 
 log = structlog.get_logger()
 
+# looked up once rather than for every packet
+_srtp_protect, _srtp_unprotect = lib.srtp_protect, lib.srtp_unprotect
+_srtp_protect_rtcp, _srtp_unprotect_rtcp = lib.srtp_protect_rtcp, lib.srtp_unprotect_rtcp
+
 _TRAILER = 160  # more than SRTP's and SRTCP's longest tag, index and key identifier together
 _MAX_WAITING_RECORDS = 32
 FINGERPRINT_ALGORITHMS = frozenset({"sha-256", "sha-384", "sha-512"})
@@ -93,7 +97,7 @@ class SrtpSession:
         """Authenticate and decrypt an RTP packet."""
         pointer = self._size
         pointer[0] = size
-        if lib.srtp_unprotect(self._handle, buffer.pointer, pointer):
+        if _srtp_unprotect(self._handle, buffer.pointer, pointer):
             return -1
         return pointer[0]  # type: ignore[no-any-return]
 
@@ -101,7 +105,7 @@ class SrtpSession:
         """Authenticate and decrypt a compound RTCP packet."""
         pointer = self._size
         pointer[0] = size
-        if lib.srtp_unprotect_rtcp(self._handle, buffer.pointer, pointer):
+        if _srtp_unprotect_rtcp(self._handle, buffer.pointer, pointer):
             return -1
         return pointer[0]  # type: ignore[no-any-return]
 
@@ -109,7 +113,7 @@ class SrtpSession:
         """Encrypt and sign an RTP packet."""
         pointer = self._size
         pointer[0] = size
-        if size > buffer.capacity or lib.srtp_protect(self._handle, buffer.pointer, pointer):
+        if size > buffer.capacity or _srtp_protect(self._handle, buffer.pointer, pointer):
             return -1
         return pointer[0]  # type: ignore[no-any-return]
 
@@ -117,7 +121,7 @@ class SrtpSession:
         """Encrypt and sign a compound RTCP packet."""
         pointer = self._size
         pointer[0] = size
-        if size > buffer.capacity or lib.srtp_protect_rtcp(self._handle, buffer.pointer, pointer):
+        if size > buffer.capacity or _srtp_protect_rtcp(self._handle, buffer.pointer, pointer):
             return -1
         return pointer[0]  # type: ignore[no-any-return]
 
