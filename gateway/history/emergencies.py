@@ -47,7 +47,7 @@ async def opened_between(
 ) -> Sequence[ListedEscalation]:
     """Escalations opened from ``since`` up to, not including, ``until``, the newest first."""
     found = await session.execute(
-        select(Escalation, Contact, Account, Location.state)
+        select(Escalation, Contact, Account, Location)
         .join(Contact, Contact.id == Escalation.contact_id)
         .outerjoin(Account, Account.id == Escalation.account_id)
         .outerjoin(Location, Location.contact_id == Escalation.contact_id)
@@ -56,6 +56,12 @@ async def opened_between(
         .limit(limit)
     )
     return [
-        ListedEscalation(escalation, contact, account, state == "shared")
-        for escalation, contact, account, state in found
+        ListedEscalation(
+            escalation,
+            contact,
+            account,
+            # one that was given stays, even when the citizen would not say it again
+            place is not None and (place.text is not None or place.latitude is not None),
+        )
+        for escalation, contact, account, place in found
     ]

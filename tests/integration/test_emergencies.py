@@ -172,6 +172,7 @@ async def test_the_citizen_shares_a_location_when_asked(gateway, capfd):
     assert "Segreta" not in str([e.data for e in events] + [e.detail for e in noted])
     _, listed = await http(gateway, "GET", "escalations")
     assert "Segreta" not in json.dumps(listed)
+    assert [each["located"] for each in listed["escalations"]] == [True]
 
 
 async def test_a_topic_without_pictures_says_so_on_both_sides(gateway):
