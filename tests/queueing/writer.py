@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import msgspec
+import uvloop
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
@@ -40,7 +41,11 @@ GONE = (RedisConnectionError, RedisTimeoutError, OSError)
 
 
 class Plan(msgspec.Struct, kw_only=True):
-    """What a writer is to do; ``trouble`` is the chance that a call is broken off half-way."""
+    """What a writer is to do.
+
+    ``trouble`` is the chance that a call is broken off half-way, ``pace`` how many times faster
+    than usual the virtual time goes, so that short histories see deadlines too.
+    """
 
     name: str
     url: str
@@ -48,6 +53,7 @@ class Plan(msgspec.Struct, kw_only=True):
     seed: int
     operations: int
     start_ms: int
+    pace: int = 1
     trouble: float = 0.0
     witness: bool = True
     log: str = ""
@@ -77,10 +83,10 @@ class Writer:
             clock=self._clock,
         )
         self.seats, self.ringing, self.states, self.contact_of = [], [], {}, {}
-        self.mine = 0
+        self.mine = self.turn = 0
 
     def _clock(self):
-        self.ms += self.random.choice([0, 1, 2, 5, 10, 30])
+        self.ms += self.random.choice([0, 1, 2, 5, 10, 30]) * self.plan.pace
         return self.ms
 
     def _sent(self, operation):
@@ -114,12 +120,11 @@ class Writer:
             self.forget: 0.3,
         }
         try:
-            turn = 0
             while self.left > 0:
                 try:
-                    if turn % 6 == 0:
+                    if self.turn % 8 == 0:
                         await self.look()
-                    turn += 1
+                    self.turn += 1
                     (doing,) = self.random.choices(list(doings), doings.values())
                     await self.perhaps_broken_off(doing())
                 except GONE:
@@ -189,15 +194,17 @@ class Writer:
     def pair(self, state):
         agent = self.agent(state)
         contact = self.contact_of.get(agent)
-        if not contact or self.random.random() < 0.03:
+        if not contact or self.random.random() < 0.05:
             contact = self.contact()
         return contact, agent
 
     # --- what
 
     async def enqueue(self):
-        if len(self.seats) > 25:
-            await self.acd.leave(self.contact())
+        # By turns more citizens than agents, and more agents than citizens.
+        quiet = self.turn // 80 % 2 == 0
+        if len(self.seats) > (3 if quiet else 25):
+            await (self.tick() if quiet else self.acd.leave(self.contact()))
             return
         rng = self.random
         self.mine += 1
@@ -303,7 +310,8 @@ def read_log(path):
 def main():
     plan = msgspec.json.decode(sys.argv[1], type=Plan)
     append = append_to(plan.log)
-    asyncio.run(Writer(plan, sent=append, answered=append).run())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(Writer(plan, sent=append, answered=append).run())
 
 
 if __name__ == "__main__":
