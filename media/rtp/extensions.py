@@ -102,6 +102,7 @@ def find(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int, int] 
     return None
 
 
+_ONE_WORD = 4
 _NOTHING: tuple[tuple[int, int, int], ...] = ()
 
 
@@ -116,8 +117,12 @@ def scan(packet: Buffer, header: RtpHeader, transport_cc_id: int) -> int:
         return -1 if number is None else number
     number = -1
     wanted = transport_cc_id << 4 | 1
-    others: list[tuple[int, int, int]] | None = None
     offset = header.extension_offset
+    if header.extension_length == _ONE_WORD and packet[offset] == wanted:
+        # Nothing else fits beside it: most packets of a picture are like this.
+        header.elements = _NOTHING
+        return packet[offset + 1] << 8 | packet[offset + 2]
+    others: list[tuple[int, int, int]] | None = None
     end = offset + header.extension_length
     while offset < end:
         first = packet[offset]

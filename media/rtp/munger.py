@@ -135,17 +135,16 @@ class StreamMunger:
             header.ssrc == self.pending and self._begin(header, now, vp8)
         ):
             return False
-        seq = header.sequence_number
         newest = self._newest
-        seq = newest + ((seq - newest + _HALF) & SEQ_MASK) - _HALF
-        if seq > newest:
+        step = (header.sequence_number - newest) & SEQ_MASK
+        if 0 < step < _HALF:
+            seq = newest + step
             if header.payload_end == header.payload_offset:
                 self._leave_out(seq, 0)
                 return False
             self._newest = seq
             self._stale = 0
-            out_seq = seq - self._seq_offset
-            self._last_out_seq = out_seq
+            self._last_out_seq = out_seq = seq - self._seq_offset
             out_ts = (header.timestamp + self._ts_offset) & TS_MASK
             if out_ts != self._last_out_ts and ts_diff(out_ts, self._last_out_ts) > 0:
                 self._last_out_ts = out_ts
@@ -160,7 +159,8 @@ class StreamMunger:
                     tl0 = (vp8.tl0_picture_index - self._tl0_offset) & 0xFF
                     self.tl0_picture_index = self._last_out_tl0 = tl0
             return True
-        return self._translate_late(seq, header, vp8)
+        late = newest + (step if step < _HALF else step - SEQ_MASK - 1)
+        return self._translate_late(late, header, vp8)
 
     def leave_out(self, header: RtpHeader, vp8: Vp8Descriptor | None = None) -> None:
         """Tells that the caller drops this packet on purpose (a temporal layer, a probe)."""

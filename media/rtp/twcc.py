@@ -23,7 +23,7 @@ _HEADER = struct.Struct("!BBHIIHHI")
 _CHUNK = struct.Struct("!H")
 _DELTA = struct.Struct("!h")
 _MAX_RUN = 0x1FFF
-_MAX_SMALL = 0xFF
+_MAX_SMALL, _MAX_LARGE = 0xFF, 0x7FFF
 _MAX_STATUSES = 8192
 # Keeps a report within one datagram even if every packet of it needs a large delta.
 _MAX_REPORTED = 400
@@ -40,11 +40,11 @@ class TransportFeedbackBuilder:
         "_arrivals",
         "_arrived",
         "_count",
+        "_due_at",
         "_epoch",
         "_interval_s",
         "_max_packets",
         "_next_base",
-        "_sent_at",
         "_unwrap",
     )
 
@@ -57,24 +57,27 @@ class TransportFeedbackBuilder:
         self._next_base: int | None = None
         self._count = 0
         self._epoch: float | None = None
-        self._sent_at = 0.0
+        self._due_at = 0.0
 
     def received(self, seq: int, now: float) -> bool:
         """Notes an arrival; True when feedback is due (see `build`). Duplicates are ignored."""
+        arrived = self._arrived
+        arrived.append((seq, now))
+        if now < self._due_at and len(arrived) < self._max_packets:
+            return False
         if self._epoch is None:
             # Arrivals count from just before the first one, so that no tick is ever negative.
             self._epoch = now - 1.0
-            self._sent_at = now
-        arrived = self._arrived
-        count = len(arrived)
-        if count < _MAX_STATUSES:
-            arrived.append((seq, now))
-        return count + 1 >= self._max_packets or now - self._sent_at >= self._interval_s
+            self._due_at = now + self._interval_s
+            return len(arrived) >= self._max_packets
+        if len(arrived) > _MAX_STATUSES:
+            arrived.pop()
+        return True
 
     def due(self, now: float) -> bool:
         """True when there is something to report and it is time to."""
         count = len(self._arrived)
-        return count > 0 and (count >= self._max_packets or now - self._sent_at >= self._interval_s)
+        return count > 0 and (count >= self._max_packets or now >= self._due_at)
 
     def build(self, sender_ssrc: int, media_ssrc: int, now: float) -> list[bytes]:
         """The feedback packets for everything new; usually one, [] when nothing is.
@@ -82,7 +85,7 @@ class TransportFeedbackBuilder:
         `media_ssrc` must be one of the SSRCs of the peer that sends: browsers ignore the report,
         or worse, starve, when it is not.
         """
-        self._sent_at = now
+        self._due_at = now + self._interval_s
         received = self._in_a_row() or self._sort_out()
         if not received:
             return []
@@ -138,12 +141,18 @@ class TransportFeedbackBuilder:
 
         A report starts where the one before ended, so that what was lost in between is told.
         """
+        arrivals = self._arrivals
+        if len(received) <= _MAX_REPORTED and received[-1] - base < _MAX_STATUSES:
+            ticks = [arrivals[seq] for seq in received]
+            if max(ticks) - min(ticks) <= _MAX_LARGE:
+                yield base, received[-1], received
+                return
         group: list[int] = []
         previous = 0
         for seq in received:
-            ticks = self._arrivals[seq]
+            at = arrivals[seq]
             if group and (
-                not -0x8000 <= ticks - previous <= 0x7FFF
+                not -_MAX_LARGE <= at - previous <= _MAX_LARGE
                 or len(group) >= _MAX_REPORTED
                 or seq - base >= _MAX_STATUSES
             ):
@@ -153,7 +162,7 @@ class TransportFeedbackBuilder:
                     base = seq
                 group = []
             group.append(seq)
-            previous = ticks
+            previous = at
         yield base, group[-1], group
 
     def _forget(self, last: int) -> None:

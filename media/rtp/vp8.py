@@ -13,6 +13,7 @@ import struct
 from media.rtp.header import Buffer, MalformedPacket
 
 _KEY_FRAME_START = b"\x9d\x01\x2a"
+_PICTURE_ID = struct.Struct("!H")
 _DIMENSIONS = struct.Struct("<HH")
 NO_VALUE = -1
 _WIDE = 15
@@ -28,12 +29,11 @@ class Vp8Descriptor:
     """
 
     __slots__ = (
+        "_first",
         "_shape",
         "height",
         "key_index",
         "layer_sync",
-        "non_reference",
-        "partition",
         "picture_id",
         "picture_id_bits",
         "picture_id_offset",
@@ -48,14 +48,23 @@ class Vp8Descriptor:
 
     def __init__(self) -> None:
         self.size = 0
-        self.non_reference = False
-        self.partition = 0
+        self._first = 0
         self.starts_frame = False
         self.starts_key_frame = False
         self.width = 0
         self.height = 0
         self._shape = -1
         self._clear_optional()
+
+    @property
+    def non_reference(self) -> bool:
+        """Whether no other picture refers to this one (N bit)."""
+        return bool(self._first & 0x20)
+
+    @property
+    def partition(self) -> int:
+        """Index of the partition the packet belongs to."""
+        return self._first & 0x07
 
     def _clear_optional(self) -> None:
         self.picture_id = NO_VALUE
@@ -77,8 +86,7 @@ class Vp8Descriptor:
         ):
             # Laid out like the one before, as a sender's packets are.
             first = packet[start]
-            self.non_reference = first & 0x20 != 0
-            self.partition = first & 0x07
+            self._first = first
             self.starts_frame = first & 0x17 == 0x10
             self.picture_id = (packet[start + 2] & 0x7F) << 8 | packet[start + 3]
             if size > 4:
@@ -128,10 +136,8 @@ class Vp8Descriptor:
     def _parse_descriptor(self, packet: Buffer, start: int, end: int) -> int:
         if start >= end:
             raise IndexError
-        first = packet[start]
-        self.non_reference = bool(first & 0x20)
-        partition = self.partition = first & 0x07
-        self.starts_frame = bool(first & 0x10) and partition == 0
+        first = self._first = packet[start]
+        self.starts_frame = first & 0x17 == 0x10
         offset = start + 1
         self._clear_optional()
         if not first & 0x80:
@@ -176,8 +182,7 @@ class Vp8Descriptor:
         if bits:
             at = payload_offset + self.picture_id_offset
             if bits == _WIDE:
-                packet[at] = 0x80 | (picture_id >> 8 & 0x7F)
-                packet[at + 1] = picture_id & 0xFF
+                _PICTURE_ID.pack_into(packet, at, 0x8000 | picture_id & 0x7FFF)
             else:
                 packet[at] = picture_id & 0x7F
         if self.tl0_offset:

@@ -118,8 +118,9 @@ def outcome(descriptor, payload):
         descriptor.parse(payload, 0, len(payload))
     except MalformedPacket:
         return None
-    public = [name for name in Vp8Descriptor.__slots__ if not name.startswith("_")]
-    return {name: getattr(descriptor, name) for name in public}
+    public = [name for name in dir(descriptor) if not name.startswith("_")]
+    found = {name: getattr(descriptor, name) for name in public}
+    return {name: value for name, value in found.items() if not callable(value)}
 
 
 @given(st.lists(st.tuples(payloads, st.integers(1, 3)), max_size=8))
