@@ -13,7 +13,7 @@ end
 local function contact_read(id)
   local v = redis.call('HMGET', contact_key(id), 'state', 'category', 'requirements', 'agent',
     'score', 'member', 'attached', 'legs', 'agent_leg', 'entered_at', 'answered_at', 'channel',
-    'outcome')
+    'outcome', 'offers')
   if not v[1] then
     return nil
   end
@@ -21,6 +21,7 @@ local function contact_read(id)
     id = id, state = v[1], category = v[2], requirements = v[3], queue = v[2] .. '|' .. v[3],
     agent = v[4], score = tonumber(v[5]), member = v[6], attached = v[7] == '1', legs = tonumber(v[8]),
     agent_leg = v[9], entered_at = v[10], answered_at = v[11], channel = v[12], outcome = v[13],
+    offers = tonumber(v[14]),
   }
 end
 

@@ -86,8 +86,8 @@ end
 local function offer(c, a)
   local c_from, a_from = c.state, a.state
   queue_remove(c)
-  contact_set(c, 'offered', 'agent', a.id, 'ring_until', steady + RING)
-  redis.call('HINCRBY', contact_key(c.id), 'offers', 1)
+  c.offers = c.offers + 1
+  contact_set(c, 'offered', 'agent', a.id, 'ring_until', steady + RING, 'offers', c.offers)
   c.agent = a.id
   agent_set(a, 'offered', '', c.id)
   deadline_set('ring:' .. c.id, RING)
