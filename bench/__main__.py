@@ -23,6 +23,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("media.latency.p50", "media.latency.p99"): media_latency.run,
     ("recordings.capture",): recordings_capture.run,
     ("queue.claims", "queue.latency.p99"): queue_claims.run,
+    ("queue.flatness",): queue_claims.run_flatness,
     ("station.idle",): station_idle.run,
     ("survival.worker",): survival.run,
     ("web.first_paint",): first_paint.run,

@@ -1,11 +1,26 @@
-"""``queue.claims``: claims a second with 10,000 waiting, 500 agents and 22 categories, from one client,
-in the shipped durability; ``queue.latency.p99``: of claims that begin 1,000 times a second."""
+"""What one gateway gets out of the queue, in the shipped durability (every write is synced).
+
+``queue.claims``: claims a second with 10,000 waiting, 500 agents and 22 categories, several under
+way at once as in a gateway that serves many desks; one at a time among the conditions. The
+baseline is a bare Lua claim of seven commands that keeps no order between categories, no profile
+and no clock, sent in the same way in turns with ours.
+``queue.latency.p99``: from the moment a claim was due, 1,000 being due a second whatever happens.
+``queue.flatness``: the server's work for a claim with 100,000 waiting over that with 100.
+"""
 
 import asyncio
+import itertools
+import os
 import random
+import statistics
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
+
+import uvloop
+from redis.asyncio import Redis
+from redis.utils import HIREDIS_AVAILABLE
 
 from bench.figures import figure
 from queueing.backend import Acd
@@ -16,89 +31,279 @@ from queueing.settings import AcdSettings
 from tests.support.valkey import PrivateValkey
 
 WAITING, AGENTS = 10_000, 500
-CLAIMS = 3_000
-OPEN_LOOP_PER_S, OPEN_LOOP_S = 1_000, 3
+FEW, MANY = 100, 100_000
+IN_FLIGHT = 16
+ROUNDS, CLAIMS = 15, 400
+OPEN_LOOP_PER_S, BURSTS = 1_000, 20
+
+BARE_CLAIM = """
+local head = redis.call('ZPOPMIN', KEYS[1])
+redis.call('HSET', KEYS[2] .. head[1], 'state', 'offered', 'agent', ARGV[1], 'since', ARGV[2])
+redis.call('HSET', KEYS[3], 'state', 'offered', 'contact', head[1], 'since', ARGV[2])
+redis.call('ZREM', KEYS[4], ARGV[1])
+redis.call('ZADD', KEYS[5], ARGV[2], head[1])
+redis.call('INCR', KEYS[6])
+redis.call('XADD', KEYS[7], '*', 'kind', 'offer', 'contact', head[1], 'agent', ARGV[1])
+return head[1]
+"""
+
+Claimed = list[tuple[str, str]]
+Measurement = Callable[["Floor"], Awaitable[dict[str, Any]]]
 
 
 async def run() -> AsyncIterator[dict[str, Any]]:
-    """Give both figures."""
+    """Give ``queue.claims`` and ``queue.latency.p99``."""
+    for found in await asyncio.to_thread(_on_a_gateways_loop, [_claims, _latency]):
+        yield found
+
+
+async def run_flatness() -> AsyncIterator[dict[str, Any]]:
+    """Give ``queue.flatness``."""
+    for found in await asyncio.to_thread(_on_a_gateways_loop, [_flatness]):
+        yield found
+
+
+def _on_a_gateways_loop(measurements: list[Measurement]) -> list[dict[str, Any]]:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_measure(measurements))
+
+
+async def _measure(measurements: list[Measurement]) -> list[dict[str, Any]]:
     server = PrivateValkey()
     server.start()
     redis = connect(server.url)
     try:
-        acd = Acd(
-            redis,
-            "bench",
-            categories=shipped().ids,
-            # agents do not send heartbeats here, and claims are asked for one by one
-            settings=AcdSettings(agent_lease_s=3600, ring_s=3600, auto_offer=False),
-        )
-        agents = await _fill(acd)
-        ring = iter(_forever(agents))
-        spent_s = 0.0
-        for _ in range(CLAIMS):
-            spent_s += await _claim(acd, next(ring))
-        conditions = {"waiting": WAITING, "agents": AGENTS, "categories": len(shipped())}
-        yield figure(
-            "queue.claims", CLAIMS / spent_s, "1/s", **conditions, clients=1, appendfsync="always"
-        )
-        latencies = sorted(await _open_loop(acd, ring))
-        yield figure(
-            "queue.latency.p99",
-            latencies[int(len(latencies) * 0.99)],
-            "us",
-            samples=latencies,
-            **conditions,
-            rate_per_s=OPEN_LOOP_PER_S,
-        )
+        floor = Floor(redis, server)
+        await floor.fill(WAITING)
+        return [await measurement(floor) for measurement in measurements]
     finally:
         await redis.aclose()
         server.close()
 
 
-async def _fill(acd: Acd) -> list[str]:
-    chance = random.Random(1)
-    names = sorted(shipped().ids)
-    for number in range(WAITING):
-        await acd.enqueue(NewContact(id=f"c{number}", category=chance.choice(names)))
-    agents = [f"a{number}" for number in range(AGENTS)]
-    for agent in agents:
-        own = {name: chance.randint(1, 5) for name in chance.sample(names, 4)}
-        await acd.sign_on(agent, own)
-        await acd.set_state(agent, AgentState.AVAILABLE)
-    return agents
+class Floor:
+    """A station with its agents free and its contacts waiting, put back after every measurement."""
+
+    def __init__(self, redis: Redis, server: PrivateValkey, station: str = "bench") -> None:
+        self.redis, self.server = redis, server
+        self.acd = Acd(
+            redis,
+            station,
+            categories=shipped().ids,
+            # Agents do not send heartbeats here, and claims are asked for one by one.
+            settings=AcdSettings(agent_lease_s=3600, ring_s=3600, auto_offer=False),
+        )
+        self._chance = random.Random(1)
+        self._names = sorted(shipped().ids)
+        self._numbers = itertools.count()
+        self._agents: list[str] = []
+        self.waiting = 0
+
+    async def fill(self, waiting: int) -> None:
+        """Bring the station to so many waiting contacts, at first with all its agents."""
+        await self._sync("no")
+        for number in range(len(self._agents), AGENTS):
+            agent = f"a{number}"
+            chosen = self._chance.sample(self._names, 4)
+            await self.acd.sign_on(agent, {name: self._chance.randint(1, 5) for name in chosen})
+            await self.acd.set_state(agent, AgentState.AVAILABLE)
+            self._agents.append(agent)
+        await _in_parallel(64, [self._enqueue] * (waiting - self.waiting))
+        await self._sync("always")
+
+    async def claim(self, count: int, in_flight: int) -> tuple[float, Claimed]:
+        """Seconds for so many claims, and what was claimed."""
+        claimed: Claimed = []
+
+        async def claim(agent: str) -> None:
+            found = await self.acd.claim_next(agent)
+            assert isinstance(found, Transition), found
+            claimed.append((found.offers[0].contact, agent))
+
+        agents = self._chance.sample(self._agents, count)
+        begun = time.perf_counter()
+        await _in_parallel(in_flight, [_bound(claim, agent) for agent in agents])
+        return time.perf_counter() - begun, claimed
+
+    async def put_back(self, claimed: Claimed) -> None:
+        """The agents free again, and as many new contacts as were taken."""
+
+        async def serve(contact: str, agent: str) -> None:
+            await self.acd.accept(contact, agent)
+            await self.acd.hang_up(contact, Party.CITIZEN)
+            await self.acd.finish_wrap_up(agent, "x")
+            await self._enqueue()
+
+        await self._sync("no")
+        self.waiting -= len(claimed)
+        await _in_parallel(IN_FLIGHT, [_bound(serve, *pair) for pair in claimed])
+        await self.redis.xtrim(self.acd.keys.journal, maxlen=0, approximate=False)
+        await self._sync("always")
+
+    async def _enqueue(self) -> None:
+        contact = NewContact(
+            id=f"c{next(self._numbers)}", category=self._chance.choice(self._names)
+        )
+        await self.acd.enqueue(contact)
+        self.waiting += 1
+
+    async def _sync(self, when: str) -> None:
+        await self.redis.config_set("appendfsync", when)
 
 
-async def _claim(acd: Acd, agent: str) -> float:
-    """Claim, and bring the agent back to where it was; return how long the claim alone took."""
-    begun = time.perf_counter()
-    claimed = await acd.claim_next(agent)
-    spent_s = time.perf_counter() - begun
-    assert isinstance(claimed, Transition), claimed
-    (offer,) = claimed.offers
-    await acd.accept(offer.contact, agent)
-    await acd.hang_up(offer.contact, Party.CITIZEN)
-    await acd.finish_wrap_up(agent, "x")
-    return spent_s
+async def _claims(floor: Floor) -> dict[str, Any]:
+    bare = await _bare_claim(floor.redis)
+
+    async def plain_set() -> None:
+        await floor.redis.set("{bench}:plain", "x")
+
+    spent: dict[str, list[float]] = {}
+    client_s = server_s = 0.0
+    for _ in range(ROUNDS):
+        for name, in_flight in (("one", 1), ("eight", 8), ("gateway", IN_FLIGHT)):
+            before = time.process_time(), _server_cpu_s(floor.server)
+            seconds, claimed = await floor.claim(CLAIMS, in_flight)
+            if name == "gateway":
+                client_s += time.process_time() - before[0]
+                server_s += _server_cpu_s(floor.server) - before[1]
+            spent.setdefault(name, []).append(seconds)
+            await floor.put_back(claimed)
+        for name, call in (("bare", bare), ("set", plain_set)):
+            begun = time.perf_counter()
+            await _in_parallel(IN_FLIGHT, [call] * CLAIMS)
+            spent.setdefault(name, []).append(time.perf_counter() - begun)
+    rate = {name: CLAIMS / statistics.median(seconds) for name, seconds in spent.items()}
+    return figure(
+        "queue.claims",
+        rate["gateway"],
+        "1/s",
+        baseline=rate["bare"],
+        samples=[CLAIMS / seconds for seconds in spent["gateway"]],
+        **_conditions(),
+        in_flight=IN_FLIGHT,
+        eight_in_flight_per_s=round(rate["eight"]),
+        one_at_a_time_per_s=round(rate["one"]),
+        bare_set_per_s=round(rate["set"]),
+        gateway_cpu_us=round(client_s / ROUNDS / CLAIMS * 1e6),
+        server_cpu_us=round(server_s / ROUNDS / CLAIMS * 1e6),
+        baseline_is="a bare Lua claim of seven commands",
+    )
 
 
-def _forever(agents: list[str]) -> Any:
-    while True:
-        yield from agents
-
-
-async def _open_loop(acd: Acd, ring: Any) -> list[float]:
+async def _latency(floor: Floor) -> dict[str, Any]:
+    """In bursts, since every claim takes an agent out of the game until it is put back."""
     latencies: list[float] = []
-    tasks: list[asyncio.Task[None]] = []
+    for _ in range(BURSTS):
+        found, claimed = await _burst(floor, AGENTS - 50)
+        latencies += found
+        await floor.put_back(claimed)
+    latencies.sort()
+    return figure(
+        "queue.latency.p99",
+        latencies[int(len(latencies) * 0.99)],
+        "us",
+        samples=latencies,
+        **_conditions(),
+        rate_per_s=OPEN_LOOP_PER_S,
+        p50_us=round(latencies[len(latencies) // 2]),
+        bursts=BURSTS,
+    )
+
+
+async def _burst(floor: Floor, count: int) -> tuple[list[float], Claimed]:
+    latencies: list[float] = []
+    claimed: Claimed = []
 
     async def claim(agent: str, due: float) -> None:
-        await acd.claim_next(agent)
+        found = await floor.acd.claim_next(agent)
         latencies.append((time.perf_counter() - due) * 1e6)
+        assert isinstance(found, Transition), found
+        claimed.append((found.offers[0].contact, agent))
 
     begun = time.perf_counter()
-    for number in range(OPEN_LOOP_PER_S * OPEN_LOOP_S):
-        due = begun + number / OPEN_LOOP_PER_S
-        await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        tasks.append(asyncio.create_task(claim(next(ring), due), name=f"claim:{number}"))
-    await asyncio.gather(*tasks)
-    return latencies
+    async with asyncio.TaskGroup() as group:
+        for number in range(count):
+            due = begun + number / OPEN_LOOP_PER_S
+            await asyncio.sleep(max(0.0, due - time.perf_counter()))
+            group.create_task(claim(f"a{number}", due), name=f"claim:{number}")
+    return latencies, claimed
+
+
+async def _flatness(floor: Floor) -> dict[str, Any]:
+    """The middle was measured already; few are measured on a station of their own."""
+    few = Floor(floor.redis, floor.server, "few")
+    await few.fill(FEW + CLAIMS)
+    cost = {FEW: await _server_us(few), WAITING: await _server_us(floor)}
+    await floor.fill(MANY)
+    cost[MANY] = await _server_us(floor)
+    return figure(
+        "queue.flatness",
+        cost[MANY] / cost[FEW],
+        "ratio",
+        **{**_conditions(), "waiting": [FEW, WAITING, MANY]},
+        server_cpu_us=[round(value) for value in cost.values()],
+    )
+
+
+async def _server_us(floor: Floor) -> float:
+    """Processor time of the server for one claim."""
+    spent_s, rounds = 0.0, 4
+    for _ in range(rounds):
+        before = _server_cpu_s(floor.server)
+        _, claimed = await floor.claim(CLAIMS, IN_FLIGHT)
+        spent_s += _server_cpu_s(floor.server) - before
+        await floor.put_back(claimed)
+    return spent_s / rounds / CLAIMS * 1e6
+
+
+async def _bare_claim(redis: Redis) -> Callable[[], Awaitable[None]]:
+    keys = [f"{{bench}}:{name}" for name in ("queue", "c", "a", "free", "due", "seq", "journal")]
+    members = {f"bare{number}": float(number) for number in range(ROUNDS * CLAIMS + WAITING)}
+    await redis.zadd(keys[0], members)  # type: ignore[arg-type]
+    sha = await redis.script_load(BARE_CLAIM)
+
+    async def claim() -> None:
+        await redis.evalsha(sha, len(keys), *keys, "a1", "1760000000000")
+
+    return claim
+
+
+async def _in_parallel(width: int, calls: list[Callable[[], Awaitable[None]]]) -> None:
+    """All calls, so many under way at once."""
+    waiting = iter(calls)
+
+    async def worker() -> None:
+        for call in waiting:
+            await call()
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(width):
+            group.create_task(worker(), name=f"worker:{number}")
+
+
+def _bound(call: Callable[..., Awaitable[None]], *arguments: str) -> Callable[[], Awaitable[None]]:
+    return lambda: call(*arguments)
+
+
+def _conditions() -> dict[str, Any]:
+    return {
+        "waiting": WAITING,
+        "agents": AGENTS,
+        "categories": len(shipped()),
+        "appendfsync": "always",
+        "gateways": 1,
+        "loop": "uvloop",
+        "hiredis": HIREDIS_AVAILABLE,
+    }
+
+
+def _server_cpu_s(server: PrivateValkey) -> float:
+    """All of its threads, to the nanosecond where ``schedstat`` is kept."""
+    folder = Path(f"/proc/{server.pid}/task")
+    try:
+        return (
+            sum(int((task / "schedstat").read_text().split()[0]) for task in folder.iterdir()) / 1e9
+        )
+    except (OSError, ValueError):
+        fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

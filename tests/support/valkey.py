@@ -37,6 +37,13 @@ class PrivateValkey:
         self.url = f"unix://{self.socket}"
         self._process: subprocess.Popen | None = None
 
+    @property
+    def pid(self) -> int:
+        """Of the running server; raises ``RuntimeError`` when there is none."""
+        if self._process is None:
+            raise RuntimeError("the server is not running")
+        return self._process.pid
+
     def start(self, timeout_s: float = 10) -> None:
         """Start the server and wait until it answers PING."""
         self._process = subprocess.Popen(
