@@ -20,7 +20,15 @@ class AnswerCache:
         return entry[1]
 
     def put(self, who: str, command_id: str, answer: dict[str, Any], now_s: float) -> None:
-        """Remember *answer*."""
+        """Remember *answer*, and forget those whose time is over."""
         self._answers[who, command_id] = (now_s, answer)
-        while len(self._answers) > self._max_entries:
+        self._answers.move_to_end((who, command_id))
+        while self._answers:
+            given_s, _ = next(iter(self._answers.values()))
+            if len(self._answers) <= self._max_entries and now_s - given_s <= self._ttl_s:
+                return
             self._answers.popitem(last=False)
+
+    def __len__(self) -> int:
+        """How many are remembered."""
+        return len(self._answers)

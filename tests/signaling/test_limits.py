@@ -48,3 +48,17 @@ def test_answers_are_forgotten_in_time_and_number():
     cache.put("who", "2", {"ok": True}, 0.0)
     cache.put("who", "3", {"ok": True}, 0.0)
     assert cache.get("who", "1", 0.0) is None
+
+
+def test_answers_do_not_outlive_their_time():
+    """They hold what people wrote and where their media goes: not for the next 20,000 commands."""
+    cache = AnswerCache(max_entries=1000, ttl_s=10)
+    for second in range(100):
+        cache.put("s", f"c{second}", {"ok": True}, float(second))
+    assert len(cache) <= 12
+    assert cache.get("s", "c95", 99.0) is not None
+    # one that is given again counts from then on
+    cache.put("s", "c95", {"ok": True}, 99.0)
+    cache.put("s", "late", {"ok": True}, 107.0)
+    assert cache.get("s", "c95", 107.0) is not None
+    assert len(cache) == 5  # the two, and c97 to c99, ten seconds old at the most
