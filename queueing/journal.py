@@ -18,6 +18,8 @@ from queueing.keys import StationKeys
 from queueing.model import Event
 from queueing.runner import answer
 
+FORGOTTEN_AFTER_S = 3600
+
 
 class Entry(msgspec.Struct, frozen=True):
     """An event with the id it has in the stream."""
@@ -140,6 +142,7 @@ async def trim(redis: Redis, station: str) -> int:
     groups: Any = await answer(redis.xinfo_groups(stream))
     needed: list[tuple[int, int]] = []
     for group in groups:
+        await _forget_the_dead(redis, stream, group["name"])
         first = wire.text(group["last-delivered-id"])
         if group["pending"]:
             summary: Any = await answer(redis.xpending(stream, group["name"]))
@@ -166,6 +169,15 @@ async def unread(redis: Redis, station: str, group: str) -> bool:
             behind = bool(last) and _order(wire.text(last[0][0])) > read
             return behind or bool(found["pending"])
     return False
+
+
+async def _forget_the_dead(redis: Redis, stream: str, group: Any) -> None:
+    """Remove consumers that left nothing undone and have not asked for an hour: a killed process
+    cannot take itself out, and the next one has another name."""
+    consumers: Any = await answer(redis.xinfo_consumers(stream, group))
+    for consumer in consumers:
+        if consumer["pending"] == 0 and consumer["idle"] > FORGOTTEN_AFTER_S * 1000:
+            await answer(redis.xgroup_delconsumer(stream, group, consumer["name"]))
 
 
 async def drop_group(redis: Redis, station: str, group: str) -> None:

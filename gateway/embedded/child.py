@@ -60,7 +60,7 @@ class Backoff:
         *,
         first_s: float = 0.25,
         limit_s: float = 30.0,
-        stable_s: float = 30.0,
+        stable_s: float = 10.0,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._first_s = first_s

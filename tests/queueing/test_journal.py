@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from queueing import journal
 from queueing.journal import JournalReader, drop_group, trim
 from queueing.model import Party
 from queueing.transitions import permits
@@ -168,3 +169,24 @@ async def test_leaving_a_group_keeps_what_is_undone(acd, redis, reader):
     await leaving.aclose()
     (group,) = await redis.xinfo_groups(acd.keys.journal)
     assert (group["consumers"], group["pending"]) == (0, 0)
+
+
+async def test_killed_consumers_are_forgotten_once_they_leave_nothing_undone(
+    acd, redis, reader, monkeypatch
+):
+    last = (await enter(acd, "c")).events[-1].seq
+    await events_until(reader(consumer="killed"), last)
+    last = (await enter(acd, "d")).events[-1].seq
+    await events_until(reader(consumer="owing", reclaim_after_s=60), last, ack=False)
+    await trim(redis, reader.station)
+    stream = acd.keys.journal
+
+    async def names():
+        return {str(c["name"]) for c in await redis.xinfo_consumers(stream, "history")}
+
+    assert len(await names()) == 2, "an hour is not over"
+    await asyncio.sleep(0.02)
+    monkeypatch.setattr(journal, "FORGOTTEN_AFTER_S", 0.01)
+    await trim(redis, reader.station)
+    (left,) = await names()
+    assert "owing" in left

@@ -129,7 +129,8 @@ class Campaign:
         return [
             (citizens[o.contact["contactId"]], o)
             for o in self.people.operators
-            if o.contact and o.contact["state"] == "connected"
+            # the citizen may know of the end, and be gone, before the desk does
+            if o.contact and o.contact["state"] == "connected" and o.contact_id in citizens
         ]
 
     # what people do
