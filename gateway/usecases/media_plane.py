@@ -294,6 +294,8 @@ class MediaPlane:
         for peer in (call.citizen_peer, call.agent_peer):
             if peer:
                 await self._remove_peer(client, peer)
+        for party in ("citizen", "agent"):
+            self._slots.pop((contact, party), None)
 
     async def _remove_peer(self, client: MediaClient, peer: str) -> None:
         await self._calls.forget_peer(peer)
