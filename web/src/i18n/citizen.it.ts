@@ -234,6 +234,7 @@ export const it = {
   'call.chat': 'Messaggi',
   'call.openChat': 'Apra i messaggi',
   'call.closeChat': 'Chiuda i messaggi',
+  'call.closePanel': 'Chiuda il riquadro dei messaggi',
   'call.unread': {
     one: '{count} messaggio non letto',
     other: '{count} messaggi non letti',
@@ -296,6 +297,7 @@ export const it = {
   'location.shared': 'La posizione è arrivata all’operatore.',
   'location.declined': 'Va bene: l’operatore sa che preferisce non dirlo.',
   'after.reference': 'Numero di riferimento',
+  'after.announce': 'Il suo numero di riferimento è {reference}.',
   'after.referenceHint': 'Lo citi se ci ricontatta per la stessa richiesta.',
   'after.copy': 'Copi',
   'after.copied': 'Copiato',

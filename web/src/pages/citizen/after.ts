@@ -5,6 +5,7 @@ import { tc } from '../../i18n/common';
 import { formatDate, formatDateTime, formatDuration, formatTime } from '../../i18n/format';
 import type { ChatLine, Contact } from '../../protocol/citizen';
 import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
 import { coolDownBox } from './cool-down';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
@@ -22,6 +23,7 @@ export class AfterStep extends StationElement {
 
   protected override firstUpdated(): void {
     focusOn(this, 'h1');
+    announce(t('after.announce', { reference: this.contact.reference }));
   }
 
   protected override render() {
@@ -53,8 +55,11 @@ export class AfterStep extends StationElement {
               <strong class="vs-code">${contact.reference}</strong>
               <button type="button" class="btn btn-outline-primary btn-sm" @click=${this.#copy}>
                 ${icon(this.copied ? 'check' : 'copy')}
-                <span role="status">${t(this.copied ? 'after.copied' : 'after.copy')}</span>
+                ${t(this.copied ? 'after.copied' : 'after.copy')}
               </button>
+              <span role="status" class="visually-hidden">
+                ${this.copied ? t('after.copied') : nothing}
+              </span>
             </div>
             <p class="vs-soft">${t('after.referenceHint')}</p>
           </section>

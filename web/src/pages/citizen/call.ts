@@ -130,7 +130,7 @@ export class CallStep extends StationElement {
                       <button
                         type="button"
                         class="vs-icon-button"
-                        aria-label=${t('call.closeChat')}
+                        aria-label=${t('call.closePanel')}
                         @click=${this.#toggleChat}
                       >
                         ${icon('close')}

@@ -269,8 +269,11 @@ class CitizenPage extends StationElement {
     if (!this.querySelector('#main')) return;
     document.querySelector('.vs-first-paint')?.remove();
     const step = this.#current;
-    if (step !== this.#step) this.#entered(step, this.#step);
-    this.#step = step;
+    // a step has not begun while the code for it is still on its way
+    if (step !== this.#step && (step === 'welcome' || this.session)) {
+      this.#entered(step, this.#step);
+      this.#step = step;
+    }
     this.#title();
     this.#ring();
   }

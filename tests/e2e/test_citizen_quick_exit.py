@@ -1,0 +1,85 @@
+"""Quick exit: one click, or Esc three times, and nothing of the visit is left, here or at the station."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support import decoded
+from tests.support.fakemedia import CITIZEN
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+NEUTRAL = "https://www.meteoam.it/"
+
+
+async def with_neutral_page(citizen):
+    """Answer the neutral address, which a test must not really visit."""
+    page = citizen.page
+    await page.route(
+        f"{NEUTRAL}**",
+        lambda route: route.fulfill(
+            content_type="text/html", body="<title>Weather</title><h1>Sunny</h1>"
+        ),
+    )
+    return citizen
+
+
+async def shows_nothing_of_us(citizen):
+    await expect(citizen.page.get_by_role("heading", name="Sunny")).to_be_visible()
+    assert citizen.page.url == NEUTRAL
+
+
+async def test_leaving_the_queue_by_one_click_leaves_no_trace(cast):
+    citizen = await with_neutral_page(await cast.citizen())
+    await citizen.enter("criminal-code", name="Nessuno")
+    await citizen.at_position(1)
+    await citizen.by("quick-exit").click()
+    await shows_nothing_of_us(citizen)
+
+    # the place is free at once: who comes now is first
+    second = await (await cast.citizen("second")).enter("criminal-code")
+    await second.at_position(1)
+    await second.leave()
+
+    # neither back nor forward brings anything back
+    for move in (citizen.page.go_back, citizen.page.go_forward, citizen.page.go_forward):
+        await move()
+        await citizen.page.wait_for_load_state()
+        if citizen.page.url != "about:blank":
+            await shows_nothing_of_us(citizen)
+
+    # opened anew on purpose, the station knows nothing of the visit
+    await citizen.page.goto(cast.station.url)
+    await expect(citizen.by("topic-search")).to_be_visible()
+    await expect(citizen.page.get_by_text("Ha ancora un posto in coda")).to_be_hidden()
+    left = await citizen.page.evaluate(
+        "[...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
+    )
+    assert left == []
+
+
+async def test_escape_three_times_ends_the_call_for_both(cast):
+    operator = await cast.operator()
+    await operator.available()
+    citizen = await with_neutral_page(await cast.citizen())
+    await citizen.enter("complaints", recording=True)
+    await operator.accept()
+    await decoded.assert_shows(operator.remote_video, CITIZEN)
+    for _ in range(3):
+        await citizen.page.keyboard.press("Escape")
+    await shows_nothing_of_us(citizen)
+    # the operator is told at once, not when some lease is over
+    await operator.in_state("wrap_up", within_s=5)
+    await operator.wrap_up()
+    await operator.offline()
+
+
+async def test_escape_now_and_then_leaves_nothing(cast):
+    citizen = await with_neutral_page(await cast.citizen())
+    await citizen.open()
+    await citizen.choose_topic("weapons")
+    for key in ("Escape", "Escape", "Tab", "Escape"):
+        await citizen.page.keyboard.press(key)
+    await expect(citizen.by("enter-queue")).to_be_visible()
+    assert re.search("#weapons$", citizen.page.url)
