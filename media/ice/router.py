@@ -14,6 +14,7 @@ from typing import Protocol
 
 from media.ice import stun
 from media.ice.addresses import AdvertisedAddress
+from media.ice.outbox import Outbox, Run
 from media.ice.socket import DatagramEndpoint, Impairment, SocketAddress, bind_all
 
 MAX_ADDRESSES_PER_PEER = 16
@@ -27,7 +28,7 @@ class Path:
     as before" is a matter of identity.
     """
 
-    __slots__ = ("address", "endpoint", "receiver")
+    __slots__ = ("address", "endpoint", "receiver", "run")
 
     def __init__(
         self, endpoint: DatagramEndpoint, address: SocketAddress, receiver: DatagramReceiver
@@ -35,6 +36,7 @@ class Path:
         self.endpoint = endpoint
         self.address = address
         self.receiver = receiver
+        self.run: Run | None = None  # what waits to be sent this way
 
 
 class DatagramReceiver(Protocol):
@@ -73,8 +75,14 @@ class DatagramRouter:
         self._by_ufrag: dict[bytes, DatagramReceiver] = {}
         self._by_ssrc: dict[int, DatagramReceiver] = {}
         self._paths_of: dict[DatagramReceiver, list[Path]] = {}
+        self.outbox = Outbox()
         self.endpoints = bind_all(
-            addresses, port, buffer=buffer, on_datagram=self._route, impairment=impairment
+            addresses,
+            port,
+            buffer=buffer,
+            on_datagram=self._route,
+            impairment=impairment,
+            outbox=self.outbox,
         )
         # By place of the socket: the paths known there.
         self._by_address: list[dict[SocketAddress, Path]] = [{} for _ in self.endpoints]

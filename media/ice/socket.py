@@ -17,6 +17,7 @@ from typing import Literal
 import structlog
 
 from media.ice.addresses import AdvertisedAddress
+from media.ice.outbox import Outbox
 
 log = structlog.get_logger()
 
@@ -27,6 +28,8 @@ Impairment = Callable[[Direction, memoryview], bool]
 
 MAX_DATAGRAM = 2048
 _DRAIN_LIMIT = 64
+_FLUSH_EVERY = 16
+_NOT_SEGMENTED = {errno.EIO, errno.EINVAL, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP}
 _LOGGED_FAILURES = 20
 _KERNEL_BUFFER = 4 * 1024 * 1024
 
@@ -47,6 +50,7 @@ class DatagramEndpoint:
         buffer: bytearray,
         on_datagram: Callable[[DatagramEndpoint, int, SocketAddress], None],
         impairment: Impairment | None = None,
+        outbox: Outbox | None = None,
     ) -> None:
         """Bind `address` on `port` (0: any free one). Raises OSError when that is impossible."""
         self.address = address
@@ -59,6 +63,8 @@ class DatagramEndpoint:
         self._view = memoryview(buffer)
         self._on_datagram = on_datagram
         self._impairment = impairment
+        self._outbox = outbox or Outbox()
+        self.impaired = impairment is not None
         self._loop = asyncio.get_running_loop()
         family = socket.AF_INET6 if address.is_ipv6 else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
@@ -73,6 +79,7 @@ class DatagramEndpoint:
             self._socket.close()
             raise
         self._sendto = self._socket.sendto
+        self._sendmsg = self._socket.sendmsg
         self.port: int = self._socket.getsockname()[1]
         self._loop.add_reader(self._socket.fileno(), self._drain)
 
@@ -87,6 +94,26 @@ class DatagramEndpoint:
         else:
             self.sent += 1
 
+    def send_segments(
+        self,
+        packets: memoryview,
+        ancillary: list[tuple[int, int, bytes]],
+        count: int,
+        address: SocketAddress,
+    ) -> bool:
+        """Send `count` packets in one call; False when that cannot be done on this way out."""
+        try:
+            self._sendmsg((packets,), ancillary, 0, address)
+        except BlockingIOError:
+            self.send_errors += count
+        except OSError as exc:
+            if exc.errno in _NOT_SEGMENTED:
+                return False
+            self.send_errors += count
+        else:
+            self.sent += count
+        return True
+
     def close(self) -> None:
         """Stop reading and close the socket; repeated calls do nothing."""
         if self._socket.fileno() < 0:
@@ -95,19 +122,32 @@ class DatagramEndpoint:
         self._socket.close()
 
     def _drain(self) -> None:
+        outbox = self._outbox
+        left = _DRAIN_LIMIT
+        while left > 0:
+            # What these packets lead to is sent before the next ones are read: nobody waits long.
+            outbox.open()
+            read = self._read(_FLUSH_EVERY)
+            outbox.flush()
+            if read < _FLUSH_EVERY:
+                return
+            left -= read
+
+    def _read(self, limit: int) -> int:
+        """Handle up to `limit` datagrams; fewer when no more were there."""
         receive = self._socket.recvfrom_into
         buffer = self._buffer
         handle = self._on_datagram
         impairment = self._impairment
-        for _ in range(_DRAIN_LIMIT):
+        for number in range(limit):
             try:
                 size, address = receive(buffer, MAX_DATAGRAM)
             except (BlockingIOError, InterruptedError):
-                return
+                return number
             except OSError as exc:
                 # An ICMP error left by an earlier send says nothing about this socket's health.
                 if exc.errno in {errno.EBADF, errno.ENOTSOCK}:
-                    return
+                    return number
                 continue
             self.received += 1
             if size == 0 or (impairment is not None and impairment("in", self._view[:size])):
@@ -119,6 +159,7 @@ class DatagramEndpoint:
                 self.failures += 1
                 if self.failures <= _LOGGED_FAILURES:
                     log.exception("media.datagram_failed", size=size)
+        return limit
 
 
 def bind_all(
@@ -128,6 +169,7 @@ def bind_all(
     buffer: bytearray,
     on_datagram: Callable[[DatagramEndpoint, int, SocketAddress], None],
     impairment: Impairment | None = None,
+    outbox: Outbox | None = None,
 ) -> list[DatagramEndpoint]:
     """Bind every address on the same port, leaving out those that this machine lacks.
 
@@ -139,7 +181,12 @@ def bind_all(
     for address in addresses:
         try:
             endpoint = DatagramEndpoint(
-                address, port, buffer=buffer, on_datagram=on_datagram, impairment=impairment
+                address,
+                port,
+                buffer=buffer,
+                on_datagram=on_datagram,
+                impairment=impairment,
+                outbox=outbox,
             )
         except OSError as exc:
             failure = exc

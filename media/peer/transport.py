@@ -83,6 +83,7 @@ class PeerTransport:
         self._router = router
         self._in = buffers.inbound
         self._out = buffers.outbound
+        self._post = router.outbox.post
         self._fingerprints = tuple(fingerprints)
         self._dtls_active = dtls_active
         self._dtls_timeout_s = dtls_timeout_s
@@ -193,7 +194,7 @@ class PeerTransport:
         size = session.protect(buffer, size)
         if size < 0:
             return False
-        path.endpoint.send(buffer.view[:size], path.address)
+        self._post(buffer.view[:size], path)
         self.packets_sent += 1
         self.bytes_sent += size
         return True

@@ -1,0 +1,121 @@
+"""Packets that leave together: what one wake-up has for a receiver goes out in few system calls.
+
+A sender's picture comes as a burst of packets of one length, and so it leaves towards each
+receiver. Linux takes such a run as one datagram with the length of a segment beside it
+(`UDP_SEGMENT`) and cuts it up itself, as late as in the network card; a receiver cannot tell. The
+last of a run may be shorter. Where the kernel or the way out cannot do it, packets leave one by one.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from media.ice.router import Path
+
+_UDP_SEGMENT = 103
+_SEGMENTED = sys.platform == "linux"
+_MAX_SEGMENTS = 16
+_CAPACITY = 24 * 1024
+_LENGTH = struct.Struct("@H")
+_Ancillary = list[tuple[int, int, bytes]]
+
+
+class Run:
+    """What waits for one receiver: `count` packets of `size` octets, but for the last."""
+
+    __slots__ = ("_view", "count", "length", "segmented", "size")
+
+    def __init__(self) -> None:
+        self._view = memoryview(bytearray(_CAPACITY))
+        self.size = self.length = self.count = 0
+        self.segmented = True
+
+    def takes(self, size: int) -> bool:
+        """Whether a packet of `size` octets can go on this run."""
+        return (
+            size <= self.size
+            and self.length == self.size * self.count  # nothing follows a shorter one
+            and self.count < _MAX_SEGMENTS
+            and self.length + size <= _CAPACITY
+        )
+
+    def add(self, packet: memoryview, size: int) -> None:
+        """Put a packet behind the others."""
+        end = self.length + size
+        self._view[self.length : end] = packet
+        self.length = end
+        self.count += 1
+
+    def take(self) -> memoryview:
+        """Everything that waits; valid until the next `add`, which begins anew."""
+        waiting = self._view[: self.length]
+        self.size = self.length = self.count = 0
+        return waiting
+
+
+class Outbox:
+    """Owner: the router. Between `open` and `flush` packets are gathered; otherwise they leave at
+    once, so that nothing can be left lying. Counts are kept by the endpoints.
+    """
+
+    def __init__(self) -> None:
+        self._open = False
+        self._waiting: list[Path] = []
+        self._ancillary: dict[int, _Ancillary] = {}
+
+    def open(self) -> None:
+        """Gather from now on; `flush` must follow in the same turn of the loop."""
+        self._open = True
+
+    def post(self, packet: memoryview, path: Path) -> None:
+        """Send a packet on `path`, now or with the next `flush`; the packet is copied."""
+        endpoint = path.endpoint
+        if not self._open or endpoint.impaired:
+            endpoint.send(packet, path.address)
+            return
+        run = path.run
+        if run is None:
+            run = path.run = Run()
+        size = len(packet)
+        if not run.count:
+            self._waiting.append(path)
+            run.size = size
+        elif not run.takes(size):
+            self._send(path, run)
+            run.size = size
+        run.add(packet, size)
+
+    def flush(self) -> None:
+        """Send what was gathered, and gather no more."""
+        self._open = False
+        waiting = self._waiting
+        if waiting:
+            for path in waiting:
+                run = path.run
+                if run is not None and run.count:
+                    self._send(path, run)
+            waiting.clear()
+
+    def _send(self, path: Path, run: Run) -> None:
+        size, count = run.size, run.count
+        packets = run.take()
+        if count == 1:
+            path.endpoint.send(packets, path.address)
+            return
+        if _SEGMENTED and run.segmented:
+            ancillary = self._ancillary.get(size) or self._length(size)
+            sent = path.endpoint.send_segments(packets, ancillary, count, path.address)
+            if sent:
+                return
+            run.segmented = False
+        for start in range(0, len(packets), size):
+            path.endpoint.send(packets[start : start + size], path.address)
+
+    def _length(self, size: int) -> _Ancillary:
+        ancillary = [(socket.IPPROTO_UDP, _UDP_SEGMENT, _LENGTH.pack(size))]
+        self._ancillary[size] = ancillary
+        return ancillary

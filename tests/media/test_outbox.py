@@ -1,0 +1,150 @@
+"""Packets that leave together: the receivers get what they would have got one by one."""
+
+from __future__ import annotations
+
+import errno
+import random
+import socket
+
+import pytest
+
+from media.ice.addresses import parse_addresses
+from media.ice.outbox import Outbox
+from media.ice.router import Path
+from media.ice.socket import DatagramEndpoint
+
+
+@pytest.fixture
+async def endpoint():
+    opened = DatagramEndpoint(
+        parse_addresses(["127.0.0.1"])[0],
+        0,
+        buffer=bytearray(2048),
+        on_datagram=lambda *_: None,
+        outbox=Outbox(),
+    )
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def receivers():
+    opened = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(3)]
+    for each in opened:
+        each.bind(("127.0.0.1", 0))
+        each.setblocking(False)
+    yield opened
+    for each in opened:
+        each.close()
+
+
+def received(receiver):
+    found = []
+    while True:
+        try:
+            found.append(receiver.recv(2048))
+        except BlockingIOError:
+            return found
+
+
+def calls_of(endpoint, monkeypatch):
+    """Count the system calls."""
+    made = {"sendto": 0, "sendmsg": 0}
+    for name in made:
+        real = getattr(endpoint, f"_{name}")
+
+        def counted(*arguments, name=name, real=real):
+            made[name] += 1
+            return real(*arguments)
+
+        monkeypatch.setattr(endpoint, f"_{name}", counted)
+    return made
+
+
+async def test_a_frame_leaves_in_as_many_calls_as_it_has_lengths(endpoint, receivers, monkeypatch):
+    made = calls_of(endpoint, monkeypatch)
+    outbox, path = endpoint._outbox, Path(endpoint, receivers[0].getsockname(), None)
+    packets = [bytes((n,)) * size for n, size in enumerate((900, 900, 900, 901, 901, 90))]
+    outbox.open()
+    for packet in packets[:3]:
+        outbox.post(memoryview(packet), path)
+    assert received(receivers[0]) == []
+    for packet in packets[3:]:
+        outbox.post(memoryview(packet), path)
+    outbox.flush()
+    assert received(receivers[0]) == packets
+    assert made == {"sendto": 0, "sendmsg": 2}
+    assert (endpoint.sent, endpoint.send_errors) == (6, 0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_every_receiver_gets_its_packets_whole_and_in_order(endpoint, receivers, seed):
+    chance = random.Random(seed)
+    outbox = endpoint._outbox
+    paths = [Path(endpoint, each.getsockname(), None) for each in receivers]
+    due = [[] for _ in receivers]
+    for _ in range(12):
+        outbox.open()
+        for _ in range(chance.randrange(60)):
+            which = chance.randrange(3)
+            packet = chance.randbytes(chance.choice((80, 900, 900, 900, 1200, 1201, 2048)))
+            due[which].append(packet)
+            outbox.post(memoryview(packet), paths[which])
+        outbox.flush()
+        for receiver, packets in zip(receivers, due, strict=True):
+            assert received(receiver) == packets
+            packets.clear()
+
+
+async def test_outside_of_a_wake_up_packets_leave_at_once(endpoint, receivers):
+    outbox, path = endpoint._outbox, Path(endpoint, receivers[0].getsockname(), None)
+    outbox.post(memoryview(b"first"), path)
+    assert received(receivers[0]) == [b"first"]
+    outbox.open()
+    outbox.post(memoryview(b"second"), path)
+    outbox.flush()
+    outbox.flush()
+    outbox.post(memoryview(b"third"), path)
+    assert received(receivers[0]) == [b"second", b"third"]
+
+
+@pytest.mark.parametrize("refusal", [errno.EIO, errno.EINVAL, errno.EMSGSIZE])
+async def test_where_runs_are_refused_packets_leave_one_by_one(
+    endpoint, receivers, monkeypatch, refusal
+):
+    refused = []
+
+    def refuse(*arguments):
+        refused.append(arguments)
+        raise OSError(refusal, "not on this way out")
+
+    monkeypatch.setattr(endpoint, "_sendmsg", refuse)
+    outbox, path = endpoint._outbox, Path(endpoint, receivers[0].getsockname(), None)
+    packets = [bytes((n,)) * 500 for n in range(4)]
+    for _ in range(3):
+        outbox.open()
+        for packet in packets:
+            outbox.post(memoryview(packet), path)
+        outbox.flush()
+        assert received(receivers[0]) == packets
+    assert len(refused) == 1
+    assert (endpoint.sent, endpoint.send_errors) == (12, 0)
+
+
+async def test_a_full_kernel_is_loss_and_nothing_else(endpoint, receivers, monkeypatch):
+    def full(*_):
+        raise BlockingIOError
+
+    monkeypatch.setattr(endpoint, "_sendmsg", full)
+    outbox, path = endpoint._outbox, Path(endpoint, receivers[0].getsockname(), None)
+    outbox.open()
+    for _ in range(3):
+        outbox.post(memoryview(bytes(500)), path)
+    outbox.flush()
+    assert (endpoint.sent, endpoint.send_errors) == (0, 3)
+    monkeypatch.undo()
+    outbox.open()
+    for _ in range(3):
+        outbox.post(memoryview(bytes(500)), path)
+    outbox.flush()
+    assert len(received(receivers[0])) == 3
