@@ -73,6 +73,57 @@ async def test_the_other_pages_are_accessible(cast, locale):
     await assert_accessible(supervisor.page, "floor")
 
 
+@pytest.mark.parametrize("locale", ["it-IT", "en-GB"])
+async def test_what_a_visitor_meets_on_the_way_is_accessible(cast, locale):
+    """On the narrowest screen that counts (320 px, which is also 1280 px at 400 %)."""
+    visitor = await cast.citizen("visitor", devices=(), viewport=(320, 640), locale=locale)
+    page = visitor.page
+
+    async def fits(state):
+        await assert_accessible(page, state)
+        too_wide = await page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert too_wide <= 0, f"{state}: {too_wide} px wider than the window"
+
+    await visitor.open()
+    await visitor.by("topic-search").fill("patente scaduta")
+    await fits("topics, found")
+    await visitor.by("topic-search").fill("zzzz")
+    await fits("topics, none")
+    await visitor.by("topic-search").fill("")
+    await visitor.choose_topic("suspicious-sites")
+    await expect(page.locator(".vs-alert").first).to_be_visible()
+    await fits("before entering, refused devices")
+    await visitor.choose_recording(False)
+    await visitor.by("enter-queue").click()
+    await visitor.at_position(1)
+    await visitor.by("leave-queue").click()
+    await expect(page.locator(".vs-leaving")).to_be_focused()
+    await fits("waiting, leaving")
+    await expect(visitor.by("topic-search")).to_be_visible(timeout=15_000)
+    await fits("topics, left")
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+async def test_the_public_documents_are_accessible_and_need_no_script(cast, language):
+    reader = await cast.citizen("reader", viewport=(320, 640))
+    page = reader.page
+    for path in ("accessibility", "privacy", "verify"):
+        await page.goto(f"/{path}?lang={language}")
+        await assert_accessible(page, path)
+    code = page.locator("#code")
+    await code.fill("222 222")
+    await code.press("Enter")
+    await expect(page.locator("[data-outcome=unknown]")).to_be_visible()
+    await assert_accessible(page, "verify, unknown")
+    scripts = await page.locator("script").count()
+    assert scripts == 0
+    await page.goto("/")
+    for name in ("accessibility", "privacy", "verify"):
+        await expect(page.locator(f'footer a[href^="/{name}"]')).to_be_visible()
+
+
 async def press_to(page, test_id, *, within=60):
     """Move on with the Tab key until the element with *test_id* has the focus."""
     for _ in range(within):

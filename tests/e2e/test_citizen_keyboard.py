@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.support import decoded
 from tests.support.fakemedia import OPERATOR
-from tests.support.speech import assert_speaks, focus, listen, said, tab_round
+from tests.support.speech import assert_speaks, focus, hears, listen, said, tab_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -37,6 +37,7 @@ async def test_the_whole_way_with_the_keyboard_alone(cast):
 
     await press_to(page, "topic-search")
     await keys.type("concoso")
+    await hears(page, "Forse cerca")
     await press_to(page, "topic-recruitment")
     await keys.press("Enter")
     await heading_has_the_focus(page, "Prima di entrare")
@@ -94,6 +95,7 @@ async def test_the_whole_way_with_the_keyboard_alone(cast):
     await operator.offline()
 
     heard = await said(page)
+    print("\n".join(heard))
     once = [
         "Forse cerca uno di questi argomenti",
         "È al 1º posto.",
@@ -118,9 +120,7 @@ async def test_a_change_of_place_is_said_once_and_in_words(cast):
     await second.page.wait_for_timeout(4_500)
     await first.leave()
     await second.at_position(1)
-    await second.page.wait_for_function(
-        "window.stationSpeech.some((each) => each.text === 'È al 1º posto.')"
-    )
+    await hears(second.page, "È al 1º posto.")
     heard = [words for words in await said(second.page) if "posto." in words]
     assert heard == ["È al 2º posto.", "È al 1º posto."]
     await second.leave()

@@ -1,5 +1,7 @@
 """What a screen reader is given: the names of the controls, and what live regions say and when."""
 
+import asyncio
+import time
 from typing import Any
 
 from playwright.async_api import Page
@@ -50,6 +52,14 @@ async def listen(page: Page) -> None:
 async def said(page: Page) -> list[str]:
     """Return what was said since the page was loaded, in order."""
     return await page.evaluate("window.stationSpeech.map(each => each.text)")
+
+
+async def hears(page: Page, beginning: str, *, within_s: float = 15) -> None:
+    """Wait until something that begins so was said; the page's policy allows no waiting in it."""
+    deadline = time.monotonic() + within_s
+    while not any(words.startswith(beginning) for words in await said(page)):
+        assert time.monotonic() < deadline, f"{beginning} was not said: {await said(page)}"
+        await asyncio.sleep(0.1)
 
 
 async def _tree(page: Page) -> list[dict[str, Any]]:
