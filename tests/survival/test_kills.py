@@ -11,6 +11,7 @@ import time
 
 import pytest
 
+from gateway.history.models import Recording
 from tests.support.postgres import PrivatePostgres
 from tests.survival.scene import Scene, both_hear, kill, restarted, scene
 from tests.survival.witness import eventually
@@ -53,18 +54,25 @@ async def test_gateway(station):
 async def test_media_worker(station):
     async with scene(station) as set_up:
         connections, began = set_up.connections(), time.monotonic()
-        pid = kill(station, "media-0")
         peers = set_up.talking.media.peer, set_up.answering.media.peer
-        await asyncio.sleep(0.6)
-        assert not set_up.talking.media.hears
+        pid = kill(station, "media-0")
+        await eventually(
+            lambda: (
+                set_up.talking.media.peer is not peers[0]
+                and set_up.answering.media.peer is not peers[1]
+            ),
+            30,
+            "both connect anew",
+            every_s=0.02,
+        )
         await set_up.talk()
         print(f"media worker: heard again after {time.monotonic() - began:.1f} s")
-        assert set_up.talking.media.peer is not peers[0]
         await restarted(station, "media-0", pid)
         await set_up.is_as_before()
         assert set_up.connections() == connections
         await set_up.carry_on()
-        # two takes of each source, and the time between them is nobody's
+        (recording,) = await set_up.witness.rows(Recording)
+        assert recording.gaps, "what is missing is declared"
 
 
 async def test_valkey(station):
