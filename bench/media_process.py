@@ -79,7 +79,7 @@ async def running_worker(rooms: Rooms) -> AsyncIterator[RunningWorker]:
 @asynccontextmanager
 async def aiortc_relay(rooms: Rooms) -> AsyncIterator[int]:
     """The baseline with `rooms` connected; gives its process id."""
-    process = _start(["bench.baselines.aiortc_relay"], str(ROOT), dict(os.environ))
+    process = _start(["bench.baselines.aiortc_relay"], str(ROOT), dict(os.environ), heard=True)
     assert process.stdout is not None
     port = int(await asyncio.to_thread(process.stdout.readline))
     try:
@@ -95,12 +95,14 @@ async def aiortc_relay(rooms: Rooms) -> AsyncIterator[int]:
         await _close(rooms, process)
 
 
-def _start(module: list[str], folder: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def _start(
+    module: list[str], folder: str, environment: dict[str, str], *, heard: bool = False
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", *module],
         cwd=folder,
         env=environment,
-        stdout=subprocess.PIPE,
+        stdout=subprocess.PIPE if heard else subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
 
