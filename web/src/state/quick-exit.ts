@@ -1,11 +1,5 @@
-import { clearOwnStorage, writeSession } from './storage';
-
 const WITHIN_MS = 1_500;
 const TIMES = 3;
-/** Read by public/gone.js, before the page is painted. */
-const GONE = 'vs.gone';
-/** How long going back to the first page of ours may take before the address is replaced anyway. */
-const HISTORY_MS = 120;
 
 /** Counts a key that has to be pressed three times in a row, quickly. */
 export class TripleKey {
@@ -40,46 +34,4 @@ export function giveUpSeat(token: string): void {
     keepalive: true,
     headers: { authorization: `Bearer ${token}` },
   }).catch(() => undefined);
-}
-
-/**
- * Empties the page, forgets all that this site remembers in the browser, and replaces the page and
- * those of ours before it in the history by `address`.
- */
-export function replacePage(address: string): void {
-  const target = safeAddress(address);
-  document.body.replaceChildren();
-  document.documentElement.hidden = true;
-  document.title = '\u00a0';
-  clearOwnStorage();
-  writeSession(GONE, target);
-  // kept alive by the browser for "back", the emptied page gives way as well
-  window.addEventListener('pageshow', (event) => {
-    if (event.persisted) location.replace(target);
-  });
-  let replaced = false;
-  const replace = () => {
-    if (replaced) return;
-    replaced = true;
-    location.replace(target);
-  };
-  const pages = historyDepth();
-  if (pages === 0) {
-    replace();
-    return;
-  }
-  window.addEventListener('popstate', replace, { once: true });
-  setTimeout(replace, HISTORY_MS);
-  history.go(-pages);
-}
-
-/** How many entries of the browser's history were added by this page. */
-export function historyDepth(): number {
-  const { depth } = (history.state ?? {}) as { depth?: unknown };
-  return typeof depth === 'number' ? depth : 0;
-}
-
-/** Adds an entry to the history, so that "back" leads here again. */
-export function addToHistory(address: string): void {
-  history.pushState({ depth: historyDepth() + 1 }, '', address);
 }

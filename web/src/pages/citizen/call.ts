@@ -73,6 +73,7 @@ export class CallStep extends StationElement {
     };
     session.peer.subscribe(followPeer, this.scope);
     followPeer();
+    this.#wide.addEventListener('change', () => this.requestUpdate(), { signal: this.scope });
     const clock = setInterval(() => this.requestUpdate(), 1_000);
     this.scope.addEventListener('abort', () => clearInterval(clock));
     window.addEventListener('beforeunload', this.#warn, { signal: this.scope });

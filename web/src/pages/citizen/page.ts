@@ -5,13 +5,7 @@ import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { language } from '../../i18n/language';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
-import {
-  addToHistory,
-  giveUpSeat,
-  historyDepth,
-  replacePage,
-  TripleKey,
-} from '../../state/quick-exit';
+import { giveUpSeat, TripleKey } from '../../state/quick-exit';
 import { type Seat, Seats } from '../../state/seats';
 import { StationFeed } from '../../state/station';
 import { alertBox } from '../../ui/alert';
@@ -20,6 +14,7 @@ import '../../ui/connection-bar';
 import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
+import { addToHistory, historyDepth, replacePage } from '../../ui/replace-page';
 import { type Earlier, type Step, steps } from './steps';
 import type * as Visit from './visit';
 import type { WaitingStep } from './waiting';
