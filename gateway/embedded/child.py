@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import SubprocessError
 
 import structlog
 
@@ -129,8 +130,12 @@ class Child:
     async def _keep_running(self) -> None:
         while not self._stopping.is_set():
             began = time.monotonic()
+            status: int | None = None
             try:
                 status = await self._run_once()
+            except (OSError, SubprocessError) as error:
+                # no process to be had just now, no room for its pid file: that may pass
+                log.error("child.not_started", child=self.label, error=type(error).__name__)  # noqa: TRY400 - no traceback
             finally:
                 self._clean_up()
                 self.ended.set()
@@ -190,7 +195,12 @@ class Child:
         if self._spare is not None:
             # not while the rest of the station starts
             await asyncio.sleep(self._spare_after_s)
-            await self._spare.prepare()
+            if self._stopping.is_set():
+                return
+            try:
+                await self._spare.prepare()
+            except (OSError, SubprocessError) as error:
+                log.warning("spare.not_started", child=self.label, error=type(error).__name__)
         if self.spec.answers is None:
             return
         silent = 0

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway.embedded import child as child_module
 from gateway.embedded.child import Backoff, Child, ChildSpec
 from gateway.embedded.supervisor import Supervisor
 from tests.gateway.waiting import gone, until
@@ -243,3 +245,27 @@ async def test_told_to_stop_while_it_is_being_started(make, tmp_path):
 def children_of_this_process() -> list[int]:
     found = [int(p.name) for p in Path("/proc").glob("[0-9]*") if _parent_of(p) == os.getpid()]
     return [pid for pid in found if not gone(pid)]
+
+
+@pytest.mark.parametrize("trouble", ["no process", "no room for the pid file"])
+async def test_trouble_of_the_machine_ends_no_child_for_good(make, tmp_path, monkeypatch, trouble):
+    async with supervised([[make("a", SLEEPER)]], tmp_path) as (supervisor, starting):
+        assert await starting
+        left = [OSError(errno.EAGAIN, "not now"), OSError(errno.ENOSPC, "full")]
+        where, name = (
+            (asyncio, "create_subprocess_exec")
+            if trouble == "no process"
+            else (child_module, "write_pid")
+        )
+        real = getattr(where, name)
+
+        def troubled(*arguments, **options):
+            if left:
+                raise left.pop()
+            return real(*arguments, **options)
+
+        monkeypatch.setattr(where, name, troubled)
+        before = pid_of(tmp_path, "a")
+        os.kill(before, signal.SIGKILL)
+        await until(lambda: not left and supervisor.children["a"].ready.is_set())
+        assert pid_of(tmp_path, "a") != before
