@@ -62,7 +62,9 @@ describe('the time of the call', () => {
   test('is the last moment at which the clock showed it', () => {
     expect(lastAt('00:05', now)).toBe(now - 5 * 60_000);
     expect(lastAt('23:55', now)).toBe(now - 15 * 60_000);
-    expect(lastAt('', now)).toBeNull();
+    expect(lastAt('0.05', now)).toBe(now - 5 * 60_000);
+    for (const wrong of ['', '24:00', '12:60', '1205', 'ora'])
+      expect(lastAt(wrong, now)).toBeNull();
     expect(clockTime(now)).toBe('00:10');
   });
 });

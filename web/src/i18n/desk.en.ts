@@ -212,7 +212,7 @@ export const deskEn: Translation<typeof deskIt> = {
   'desk.recording.stopped': 'Recording stopped by the citizen',
   'desk.recording.failed': 'The recording does not work',
 
-  'desk.end.open': 'End with reason',
+  'desk.end.open': 'With reason',
   'desk.end.heading': 'End for a reason',
   'desk.end.intro': 'The reason stays in the contact’s history. It is not shown to the citizen.',
   'desk.end.legend': 'Reason',
@@ -247,6 +247,7 @@ export const deskEn: Translation<typeof deskIt> = {
   'desk.112.call': 'Call to 112',
   'desk.112.calledNow': 'I have called now',
   'desk.112.calledAt': 'Time of the call',
+  'desk.112.calledAt.wrong': 'Write the time like this: 14:05.',
   'desk.112.outcome': 'Outcome',
   'desk.112.outcome.none': 'Not known yet',
   'desk.112.outcome.handed-over': '112 takes action',

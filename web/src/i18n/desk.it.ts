@@ -213,7 +213,7 @@ export const deskIt = {
   'desk.recording.stopped': 'Registrazione interrotta dal cittadino',
   'desk.recording.failed': 'La registrazione non riesce',
 
-  'desk.end.open': 'Termina con motivo',
+  'desk.end.open': 'Con motivo',
   'desk.end.heading': 'Terminare con un motivo',
   'desk.end.intro':
     'Il motivo resta nella cronologia del contatto. Al cittadino non viene mostrato.',
@@ -248,6 +248,7 @@ export const deskIt = {
   'desk.112.call': 'Chiamata al 112',
   'desk.112.calledNow': 'Ho chiamato adesso',
   'desk.112.calledAt': 'Ora della chiamata',
+  'desk.112.calledAt.wrong': 'Scriva l’ora così: 14:05.',
   'desk.112.outcome': 'Esito',
   'desk.112.outcome.none': 'Ancora da indicare',
   'desk.112.outcome.handed-over': 'Il 112 interviene',

@@ -109,7 +109,7 @@ export const staffIt = {
   'quality.noOperator': 'non indicato',
 
   'player.back': 'Torna all’elenco',
-  'player.label': 'Registrazione di {date}',
+  'player.label': 'Registrazione del {date}',
   'player.opening': 'Apertura della registrazione…',
   'player.citizen': 'Cittadino',
   'player.agent': 'Operatore',

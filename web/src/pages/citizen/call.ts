@@ -324,7 +324,7 @@ export class CallStep extends StationElement {
         this.contact.modality === 'video' &&
         !this.session.wish.value.camera
           ? html`
-              <p class="vs-stage-muted" data-testid="sharing-off">
+              <p class="vs-stage-muted vs-stage-calm" data-testid="sharing-off">
                 ${icon('cameraOff')} ${t('call.sharingOff')}
               </p>
             `

@@ -257,7 +257,10 @@ export class CallStage extends DeskPart {
           @click=${() => this.dispatchEvent(new CustomEvent('end', { bubbles: true }))}
         >
           <span class="desk-control-face">${icon('flag')}</span>
-          <span>${td('desk.end.open')}</span>
+          <span>
+            ${td('desk.end.open')}
+            <span class="visually-hidden">${td('desk.end.confirm')}</span>
+          </span>
         </button>
         <button
           type="button"

@@ -26,6 +26,9 @@ export class EndDialog extends DeskPart {
           </fieldset>
         `}
         .actions=${html`
+          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
+            ${td('desk.end.cancel')}
+          </button>
           <button
             type="button"
             class="btn btn-danger"
@@ -34,9 +37,6 @@ export class EndDialog extends DeskPart {
             @click=${this.#confirmed}
           >
             ${td(ending ? 'desk.end.ending' : 'desk.end.confirm')}
-          </button>
-          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
-            ${td('desk.end.cancel')}
           </button>
         `}
         @close=${this.#close}

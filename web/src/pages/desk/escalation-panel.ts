@@ -25,6 +25,7 @@ export class EscalationPanel extends DeskPart {
   @state() private spoken: Language = language.value;
   @state() private sending: Sending = 'idle';
   @state() private unsaved = false;
+  @state() private wrongTime = false;
   #contactId: string | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -88,10 +89,21 @@ export class EscalationPanel extends DeskPart {
                   @click=${() => (this.spoken = code)}
                 >
                   ${code.toUpperCase()}
-                  <span class="visually-hidden">${LANGUAGE_NAMES[code]}</span>
+                  <span class="visually-hidden">
+                    ${LANGUAGE_NAMES[code]}, ${td('desk.112.say')}
+                  </span>
                 </button>
               `,
             )}
+            <button
+              type="button"
+              class="desk-112-copy"
+              title=${td('desk.112.copy')}
+              aria-label=${td('desk.112.copy')}
+              @click=${() => void this.#copy(contact, note)}
+            >
+              ${icon('copy')}
+            </button>
           </div>
         </div>
         <div class="desk-112-script" lang=${this.spoken} data-testid="escalation-script">
@@ -101,14 +113,6 @@ export class EscalationPanel extends DeskPart {
             `,
           )}
         </div>
-        <button
-          type="button"
-          class="btn btn-sm btn-outline-primary"
-          @click=${() => void this.#copy(contact, note)}
-        >
-          ${icon('copy')}
-          <span>${td('desk.112.copy')}</span>
-        </button>
       </section>
     `;
   }
@@ -178,10 +182,17 @@ export class EscalationPanel extends DeskPart {
                     <input
                       class="vs-input"
                       id="desk-112-at"
-                      type="time"
+                      inputmode="numeric"
+                      autocomplete="off"
+                      maxlength="5"
+                      aria-describedby="desk-112-at-hint"
+                      aria-invalid=${this.wrongTime ? 'true' : 'false'}
                       .value=${clockTime(calledAtMs)}
                       @change=${this.#timeChanged}
                     />
+                    <span class="vs-hint" id="desk-112-at-hint" role="status">
+                      ${this.wrongTime ? td('desk.112.calledAt.wrong') : nothing}
+                    </span>
                   </div>
                 `
           }
@@ -216,6 +227,7 @@ export class EscalationPanel extends DeskPart {
 
   readonly #timeChanged = (event: Event): void => {
     const calledAtMs = lastAt(valueOf(event), this.context.console.nowMs);
+    this.wrongTime = calledAtMs === null;
     if (calledAtMs !== null) this.#changed({ calledAtMs }, 0);
   };
 

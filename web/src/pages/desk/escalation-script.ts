@@ -57,14 +57,14 @@ function sentence(words: string): string {
 
 /** The latest moment at which the clock showed `time` ("14:05", this machine's zone), or `null`. */
 export function lastAt(time: string, nowMs: number): number | null {
-  const found = /^(\d{2}):(\d{2})$/.exec(time);
-  if (!found) return null;
-  const day = new Date(nowMs);
-  const ms = day.setHours(Number(found[1]), Number(found[2]), 0, 0);
+  const found = /^\s*(\d{1,2})[:.](\d{2})\s*$/.exec(time);
+  const [hour, minute] = [Number(found?.[1]), Number(found?.[2])];
+  if (!found || hour > 23 || minute > 59) return null;
+  const ms = new Date(nowMs).setHours(hour, minute, 0, 0);
   return ms > nowMs + AHEAD_MS ? ms - DAY_MS : ms;
 }
 
-/** "14:05" as a time field wants it. */
+/** "14:05", whatever the language of the browser. */
 export function clockTime(ms: number): string {
   const at = new Date(ms);
   return `${String(at.getHours()).padStart(2, '0')}:${String(at.getMinutes()).padStart(2, '0')}`;

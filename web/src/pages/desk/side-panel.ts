@@ -39,6 +39,8 @@ export class SidePanel extends DeskPart {
     this.tab = tab;
     await this.updateComplete;
     focusOn(this, FIRST_FIELD[tab]);
+    // What to say stands above the first field, and is what the operator needs first.
+    if (tab === 'escalation') this.querySelector('vs-desk-112')?.scrollTo({ top: 0 });
   }
 
   protected override willUpdate(): void {

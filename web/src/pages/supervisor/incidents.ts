@@ -78,6 +78,7 @@ export class Incidents extends StationElement {
         <h2 id="floor-cooldowns">${ts('floor.coolDowns')}</h2>
         ${this.#coolDowns()}
       </section>
+      <p class="vs-hint">${ts('quality.zone')}</p>
       ${this.#dialog()}
     `;
   }
