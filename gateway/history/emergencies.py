@@ -60,8 +60,12 @@ async def opened_between(
             escalation,
             contact,
             account,
-            # one that was given stays, even when the citizen would not say it again
-            place is not None and (place.text is not None or place.latitude is not None),
+            _given(place),
         )
         for escalation, contact, account, place in found
     ]
+
+
+def _given(place: Location | None) -> bool:
+    """Whether a place was ever told: it stays when the citizen would not say it again."""
+    return place is not None and (place.text is not None or place.latitude is not None)
