@@ -31,9 +31,10 @@ SAMPLE_EVERY_S = 3.0
 # Threads and connections of pools come when they are first needed at once, and stay.
 POOLED = 6
 SETTLED_S = 30.0
-# Memory in pools of the allocator and caches of the database comes and goes by more than a leak
-# of a few bytes would show; what a forgotten connection, room or task holds is far more.
-LEAK_KIB = 6.0
+# Pools of the allocator, caches of libraries and garbage not yet collected make memory wander by some
+# MiB; what a forgotten connection holds is 400 KiB for each contact.
+WANDERS_KIB = 3072
+LEAK_KIB = 4.0
 
 
 @dataclass
@@ -156,8 +157,10 @@ async def soaked(directory: Path, warm_up: int, count: int, lanes: int):
         await soak.run(lanes)
         assert soak.done == warm_up + count
         after = await asyncio.to_thread(settled, station)
+        # the first half still fills what is filled once
+        late = [(n, held) for n, held in soak.samples if n > warm_up + count / 2]
         growth = {
-            name: slope([(done, held[name].rss_kib) for done, held in soak.samples])
+            name: slope([(n, held[name].rss_kib) for n, held in late if name in held])
             for name in after[0]
         }
         print(f"\n{count} contacts after {warm_up}, {soak.recorded} recorded\n")
@@ -179,7 +182,8 @@ async def test_twenty_contacts_leave_nothing(tmp_path):
 @pytest.mark.long
 @pytest.mark.timeout(0)
 async def test_a_thousand_contacts_leave_nothing(tmp_path):
-    """VS_TEST_COUNT contacts (1,000) after a warm-up of a tenth; memory does not grow with them."""
+    """VS_TEST_COUNT contacts (1,000) after a warm-up of a tenth; memory stops growing with them."""
     count = int(os.environ.get("VS_TEST_COUNT") or 1000)
     growth, _ = await soaked(tmp_path, warm_up=max(20, count // 10), count=count, lanes=3)
-    assert all(kib < LEAK_KIB for kib in growth.values()), growth
+    most = LEAK_KIB + WANDERS_KIB / (count / 2)
+    assert all(kib < most for kib in growth.values()), (growth, most)
