@@ -7,6 +7,8 @@ from typing import Any
 
 from bench import (
     first_paint,
+    media_connect,
+    media_first_frame,
     media_forward,
     media_latency,
     queue_claims,
@@ -21,6 +23,8 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("media.forward.fanout",): media_forward.run_fanout,
     ("media.forward.high",): media_forward.run_high,
     ("media.latency.p50", "media.latency.p99"): media_latency.run,
+    ("media.connect",): media_connect.run,
+    ("media.first_frame.warm", "media.first_frame.cold"): media_first_frame.run,
     ("recordings.capture",): recordings_capture.run,
     ("queue.claims", "queue.latency.p99"): queue_claims.run,
     ("queue.flatness",): queue_claims.run_flatness,

@@ -5,6 +5,7 @@ present state, and media is reconciled with it.
 """
 
 import asyncio
+from collections.abc import Iterable
 
 import structlog
 
@@ -80,16 +81,28 @@ class Live:
                     await self._presence(event.agent, online=_PRESENCE[event.kind])
                 if event.kind in _CLOSES:
                     finished.add(event.agent)
+        # whoever was answered is waiting for a picture: nobody's page comes before that
         for contact_id in contacts:
-            await self._publisher.contact(contact_id)
             self._media.reconcile(contact_id)
+        for contact_id in contacts:
             live = await self._acd.contact(contact_id)
             if live is not None and live.agent:
                 agents[live.agent] = None
-        for agent_id in agents:
-            await self._publisher.desk(agent_id)
+        await self._publish(contacts, agents)
         for agent_id in finished:
             await self._publisher.today(agent_id)
+
+    async def _publish(self, contacts: Iterable[str], agents: Iterable[str]) -> None:
+        """Every page is told the present state, none waiting for another."""
+        async with asyncio.TaskGroup() as publishing:
+            for contact_id in contacts:
+                publishing.create_task(
+                    self._publisher.contact(contact_id), name=f"publish:contact:{contact_id}"
+                )
+            for agent_id in agents:
+                publishing.create_task(
+                    self._publisher.desk(agent_id), name=f"publish:desk:{agent_id}"
+                )
 
     async def _presence(self, agent_id: str, *, online: bool) -> None:
         """The citizen is told that the operator's console is gone, or back."""

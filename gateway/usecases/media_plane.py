@@ -225,8 +225,13 @@ class MediaPlane:
         if not peers:
             return
         room = call.room or await self._calls.begin(contact, "room", f"room-{secrets.token_hex(8)}")
-        for peer in peers:
-            await client.put_room(peer, room)
+        # side by side: the second one's key frame is not to wait for the first one's answer
+        placed = await asyncio.gather(
+            *(client.put_room(peer, room) for peer in peers), return_exceptions=True
+        )
+        for failure in placed:
+            if failure is not None:
+                raise failure
 
     async def _part(self, contact: str, call: Call, client: MediaClient) -> None:
         """The contact waits again: its citizen's connection stays warm, alone."""

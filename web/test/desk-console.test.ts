@@ -117,6 +117,21 @@ describe('desk console', () => {
     expect(built.socket.commands('setMedia')).toMatchObject([{ microphone: true, camera: true }]);
   });
 
+  it('sends as soon as the answer stands, before the station has told everybody', async () => {
+    const { console, connections, socket, change } = await ringing();
+    socket.answer('connectMedia', { sdp: 'answer', peerId: 'p1' });
+    await settled();
+    void console.accept();
+    await settled();
+    expect(senders(connections[0])).toEqual([null, null]);
+    socket.answer('acceptOffer');
+    await settled();
+    expect(senders(connections[0])).toEqual(['audio', 'video']);
+    expect(socket.commands('setMedia')).toHaveLength(0);
+    await change({ agent: agent({ state: 'available' }) });
+    expect(connections[0]?.closed).toBe(true);
+  });
+
   it('lets the citizen be seen while the browser still asks about the camera', async () => {
     const { console, media, socket, change, tell } = await desk();
     media.getUserMedia = () => new Promise(() => undefined);

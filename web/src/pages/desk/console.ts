@@ -91,6 +91,8 @@ export class DeskConsole {
   readonly #options: ConsoleOptions;
   readonly #scope = new AbortController();
   #answering: string | null = null;
+  /** The offer that the station has let us answer; its contact is on the way. */
+  #answered: string | null = null;
   #declining: string | null = null;
   #peerContact: string | null = null;
   #peerScope = new AbortController();
@@ -150,7 +152,12 @@ export class DeskConsole {
     this.#answering = offer.contactId;
     const { contactId } = offer;
     const done = await this.#do('accept', () => this.connection.send('acceptOffer', { contactId }));
-    if (!done) this.#answering = null;
+    if (done) {
+      this.#answered = contactId;
+      void this.#followPlan();
+    } else {
+      this.#answering = null;
+    }
     this.desk.set({ ...this.desk.value });
   }
 
@@ -242,6 +249,7 @@ export class DeskConsole {
       this.controls.set({ microphone: true, camera: after.contact.modality === 'video' });
     }
     if (after.offer?.contactId !== this.#answering) this.#answering = null;
+    if (after.offer?.contactId !== this.#answered) this.#answered = null;
     if (before.offer && !after.offer) this.#offerEnded(before, after);
     if (after.offer) this.offerGone.set(false);
     this.desk.set(after);
@@ -286,7 +294,7 @@ export class DeskConsole {
     peer.connect();
     // Whoever was answered is seen and heard at once, whatever the devices still wait for.
     this.#showRemote();
-    await peer.setLive(live);
+    await peer.setLive(live || plan.contactId === this.#answered);
     await this.devices.use(wanted);
     const track = this.devices.status.value.microphone;
     if (track) track.enabled = microphone;
