@@ -1,8 +1,9 @@
 """Putting a backup back: into an unused place, checked, and without what has been destroyed since."""
 
 import asyncio
+import contextlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from gateway.backup.manifest import (
     read_manifest,
 )
 from gateway.core import Core
+from gateway.embedded.processes import DirectoryLock, InUseError
 from gateway.history import audit, recordings
 from gateway.history import restored as rows
 from gateway.settings import Settings
@@ -35,8 +37,9 @@ from recordings.store import RecordingStore
 from recordings.vault.durable import make_private_folder, sync_folder
 from recordings.vault.keystore import Keystore, master_id
 
+_STAGING = ".restoring"
 # What may lie in a data directory that no station has used.
-_HARMLESS = frozenset({"run", "station.lock", "logs"})
+_HARMLESS = frozenset({"run", "station.lock", "logs", "lost+found", _STAGING})
 
 
 @dataclass
@@ -77,21 +80,44 @@ async def restore(
 ) -> Restored:
     """Restore the backup in ``source`` with the keys in ``keys`` (None: without any).
 
-    All is prepared in a folder beside the data directory and takes its place at the end.
-    ``deletions`` are files of deletion certificates of later backups. Raises
+    All is prepared in a folder within the data directory, which may be a volume of its own and
+    whose parent may belong to somebody else, and takes its place at the end. No station can start
+    there meanwhile. ``deletions`` are files of deletion certificates of later backups. Raises
     :class:`BackupError`, RecordingsError, OSError, sqlite3.Error.
     """
     manifest = await asyncio.to_thread(_check, settings, source, keys)
-    staging = settings.data_dir.with_name(f".{settings.data_dir.name}.restoring")
-    prepared = settings.model_copy(update={"data_dir": staging})
-    found = Restored(manifest)
-    try:
-        await asyncio.to_thread(_copy, prepared, source, keys)
-        await _settle(prepared, found, source, deletions, with_keys=keys is not None)
-        await asyncio.to_thread(_put_in_place, staging, settings.data_dir)
-    finally:
-        await asyncio.to_thread(shutil.rmtree, staging, ignore_errors=True)
+    with _reserved(settings):
+        staging = settings.data_dir / _STAGING
+        prepared = settings.model_copy(update={"data_dir": staging})
+        found = Restored(manifest)
+        try:
+            await asyncio.to_thread(_copy, prepared, source, keys)
+            await _settle(prepared, found, source, deletions, with_keys=keys is not None)
+            await asyncio.to_thread(_put_in_place, staging, settings.data_dir)
+        finally:
+            await asyncio.to_thread(shutil.rmtree, staging, ignore_errors=True)
     return found
+
+
+@contextlib.contextmanager
+def _reserved(settings: Settings) -> Iterator[None]:
+    """Hold the data directory, unused; one that is made for it and not filled goes away again.
+
+    Raises :class:`BackupError`.
+    """
+    data_dir = settings.data_dir
+    made = not data_dir.exists()
+    make_private_folder(data_dir)
+    try:
+        with DirectoryLock(data_dir):
+            insist_on_unused(settings)
+            yield
+    except InUseError as error:
+        raise BackupError(str(error)) from None
+    finally:
+        if made and {path.name for path in data_dir.iterdir()} <= {"station.lock"}:
+            (data_dir / "station.lock").unlink(missing_ok=True)
+            data_dir.rmdir()
 
 
 def _check(settings: Settings, source: Path, keys: Path | None) -> Manifest:
@@ -257,7 +283,6 @@ def _verify(store: RecordingStore, found: Restored) -> None:
 
 
 def _put_in_place(staging: Path, data_dir: Path) -> None:
-    make_private_folder(data_dir)
     for path in sorted(staging.iterdir()):
         path.rename(data_dir / path.name)
     sync_folder(data_dir)

@@ -377,3 +377,28 @@ def test_a_key_that_the_station_lost_stays_in_the_backup(scene):
     assert ran.exit_code == 1
     assert f"PROBLEM: recording {scene.ids[2]} has lost its key" in ran.stdout
     assert (keys / "wrapped" / scene.ids[2]).exists()
+
+
+def test_all_is_prepared_within_the_data_directory(scene, monkeypatch):
+    """It may be a volume of its own, where nothing can be moved to from beside it."""
+    home, backup, keys = scene.home, scene.backup, scene.keys
+    target = a_station(home / "volume")
+    (target.data_dir / "lost+found").mkdir(parents=True)
+    beside = {path.name for path in home.iterdir()}
+    seen = []
+
+    def broken(staging, data_dir):
+        other = command(target, "serve")
+        seen.append((staging.parent == data_dir, {path.name for path in home.iterdir()} == beside))
+        seen.append((other.returncode, "is in use" in other.stderr))
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("gateway.backup.restore._put_in_place", broken)
+        ran = in_process(target, "restore", str(backup), "--keystore", str(keys))
+    assert (ran.exit_code, seen) == (2, [(True, True), (2, True)])
+    left = {path.name for path in target.data_dir.iterdir()}
+    assert left <= {"lost+found", "station.lock", "run"}
+    ran = in_process(target, "restore", str(backup), "--keystore", str(keys))
+    assert ran.exit_code == 0, ran.output
+    assert (target.data_dir / "station.db").exists()
