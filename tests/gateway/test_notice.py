@@ -8,6 +8,7 @@ from gateway.auth import notice
 from gateway.auth.accounts import NewAccount, OldNoticeError
 from gateway.auth.demo import accept_for_demonstration
 from gateway.auth.permissions import Role
+from gateway.checks import STATION_CHECK
 from gateway.history import audit
 from tests.gateway.conftest import PASSWORD
 
@@ -90,6 +91,16 @@ async def test_demonstration_accounts_have_accepted_and_others_of_that_station_h
     assert due.pop("nuovo") is True
     assert len(due) == 6
     assert not any(due.values())
+
+
+async def test_nobody_is_asked_behind_an_account_for_station_checks(core, monkeypatch):
+    monkeypatch.setattr(core.accounts, "_categories", {STATION_CHECK, "road-code"})
+    for name, categories in (("probe", {STATION_CHECK: 3}), ("person", {"road-code": 3})):
+        await core.accounts.add_all(
+            [NewAccount(name, Role.OPERATOR, PASSWORD, name, categories)], one_time=False
+        )
+    assert not notice.is_due(await core.accounts.by_username("probe"))
+    assert notice.is_due(await core.accounts.by_username("person"))
 
 
 async def test_a_demonstration_of_an_earlier_version_is_made_ready(core, monkeypatch):
