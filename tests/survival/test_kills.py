@@ -17,6 +17,8 @@ from tests.survival.scene import Scene, both_hear, kill, restarted, scene
 from tests.survival.witness import eventually
 
 SETTINGS = {"VS_RING_S": "90"}
+UNDERWAY = 10
+"""Packets, both directions together: 100 ms of voice."""
 
 
 @pytest.fixture
@@ -28,6 +30,11 @@ def sent_and_got(scene: Scene) -> tuple[int, int]:
     """Voice packets sent by both sides of the conversation, and arrived at both."""
     peers = [scene.talking.media.peer, scene.answering.media.peer]
     return sum(p._audio.packets for p in peers), sum(p.received["audio"] for p in peers)
+
+
+def flowed(sent: int, got: int) -> bool:
+    """Whether what was sent arrived, but for what was still on its way when it was counted."""
+    return got >= 0.95 * sent - UNDERWAY
 
 
 async def test_gateway(station):
@@ -46,7 +53,7 @@ async def test_gateway(station):
             f" packets arrived, longest silence {max(p.silence_s(began, began + outage_s) for p in peers):.2f} s"
         )
         assert sent_after - sent > 50
-        assert got_after - got >= 0.95 * (sent_after - sent)
+        assert flowed(sent_after - sent, got_after - got)
         assert (set_up.talking.media.peer, set_up.answering.media.peer) == peers
         await set_up.carry_on()
 
@@ -91,7 +98,7 @@ async def test_valkey(station):
             f"valkey: as before after {time.monotonic() - began:.1f} s;"
             f" {got_after - got} of {sent_after - sent} packets arrived"
         )
-        assert got_after - got >= 0.95 * (sent_after - sent)
+        assert flowed(sent_after - sent, got_after - got)
         await set_up.carry_on()
 
 
@@ -158,7 +165,7 @@ async def test_postgresql(special_station, postgres):
         await newcomer.until(lambda: newcomer.snapshots, 30, "who came meanwhile is let in")
         await set_up.talk()
         sent_after, got_after = sent_and_got(set_up)
-        assert got_after - got >= 0.95 * (sent_after - sent)
+        assert flowed(sent_after - sent, got_after - got)
         assert (set_up.talking.media.peer, set_up.answering.media.peer) == peers
         # what was said meanwhile is said, once
         await saying
