@@ -30,7 +30,8 @@ async def run(special_station, tmp_path, *, seed: int, kills: int, calls: int) -
             await campaign.come_to_an_end()
         finally:
             await campaign.aclose()
-            print(f"seed {seed}: {kills} kills in {time.monotonic() - began:.0f} s")
+            done = len(campaign.figures.parent_kib)
+            print(f"seed {seed}: {done} of {kills} kills in {time.monotonic() - began:.0f} s")
             if campaign.figures.parent_kib:
                 print(campaign.figures.told())
         expected = {

@@ -218,7 +218,8 @@ async def assert_live(witness: Witness, people: Population) -> None:
             agents[operator.agent["agentId"]] = await witness.acd.agent(operator.agent["agentId"])
     having = Counter(agent.contact for agent in agents.values() if agent and agent.contact)
     assert all(count == 1 for count in having.values()), having
-    for contact_id in people.promises.entered:
+    # people go on entering meanwhile
+    for contact_id in tuple(people.promises.entered):
         contact = await witness.contact(contact_id)
         assert contact is not None, f"{contact_id} is lost"
         if contact.state not in CLOSED and contact.agent:
