@@ -14,7 +14,8 @@ from recordings.model import SourceKind
 from recordings.summary import DeclaredGap, GapCause, PartySummary, SourceSummary
 
 SHORTEST_MS = 1_000
-"""What is shorter is in the sources' own figures only: a burst of loss is no hole in a conversation."""
+"""What is shorter is in the sources' own figures only: a burst of loss is no hole in a conversation.
+What an interruption cost is said however short it was: a spare worker is there in half a second."""
 
 _CAUSES: dict[str, GapCause] = {"loss": "loss", "overflow": "overflow", "storage": "storage"}
 
@@ -43,7 +44,7 @@ def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[De
         holes += [
             hole
             for hole in (*_within(source, own), *_between(source, own, begins, duration_ms))
-            if hole.end_ms - hole.start_ms >= SHORTEST_MS
+            if hole.end_ms - hole.start_ms >= (1 if hole.cause == "interrupted" else SHORTEST_MS)
         ]
     return tuple(_joined(holes))
 

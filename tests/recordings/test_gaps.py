@@ -49,6 +49,25 @@ def test_a_worker_that_died_and_was_not_followed_leaves_the_end_open():
     assert told(gaps) == [(8_000, 15_000, "interrupted", ("citizen.audio",))]
 
 
+def test_an_interruption_is_declared_however_short_with_all_it_concerned():
+    """A spare worker takes over in half a second; a picture waits longer for its key frame."""
+    gaps = declared_gaps(
+        [
+            party(
+                "citizen",
+                take("audio", 0, 5_700, clean=False),
+                take("audio", 6_400, 12_000),
+                take("video", 0, 5_650, clean=False),
+                take("video", 6_700, 12_000),
+            ),
+            party("agent", take("audio", 0, 5_700, clean=False), take("audio", 6_350, 12_000)),
+        ],
+        12_000,
+    )
+    sources = ("agent.audio", "citizen.audio", "citizen.video")
+    assert told(gaps) == [(5_650, 6_700, "interrupted", sources)]
+
+
 def test_a_camera_that_stayed_off_after_the_death_is_missed_only_until_capture_went_on():
     gaps = declared_gaps(
         [
