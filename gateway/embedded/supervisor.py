@@ -211,9 +211,11 @@ async def supervise(settings: Settings, stages: Stages | None = None) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
-    loop.add_signal_handler(signal.SIGHUP, rolling.begin)
+    # what is not ready yet has nothing to replace, and whoever waits for it would wait in vain
+    loop.add_signal_handler(signal.SIGHUP, log.warning, "restart.too_early")
     try:
         if await supervisor.start():
+            loop.add_signal_handler(signal.SIGHUP, rolling.begin)
             print(announcement(settings, time.monotonic() - began), flush=True)  # noqa: T201 - for people
             tell_service_manager("READY=1")
             await supervisor.wait()

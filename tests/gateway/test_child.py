@@ -14,8 +14,11 @@ from hypothesis import strategies as st
 
 from gateway.embedded import child as child_module
 from gateway.embedded.child import Backoff, Child, ChildSpec
-from gateway.embedded.supervisor import Supervisor
+from gateway.embedded.rolling import RollingRestart
+from gateway.embedded.supervisor import Supervisor, prepare_data_dir, supervise
+from gateway.settings import load_settings
 from tests.gateway.waiting import gone, until
+from tests.support.station import free_ports
 
 # Writes its pid to a file when it is up, then sleeps.
 SLEEPER = "import os,sys,time; open(sys.argv[1],'w').write(str(os.getpid())); time.sleep(60)"
@@ -270,3 +273,39 @@ async def test_trouble_of_the_machine_ends_no_child_for_good(make, tmp_path, mon
         os.kill(before, signal.SIGKILL)
         await until(lambda: not left and supervisor.children["a"].ready.is_set())
         assert pid_of(tmp_path, "a") != before
+
+
+async def test_a_restart_asked_for_too_early_does_not_spoil_the_start(
+    make, tmp_path, monkeypatch, capsys
+):
+    """Asked for while the first processes start, it replaced those that the start still waited for."""
+    begun = []
+    monkeypatch.setattr(RollingRestart, "begin", lambda _: begun.append(True))
+    gate = asyncio.Event()
+
+    async def opened() -> bool:
+        return gate.is_set()
+
+    port, media_port, control_port = free_ports(3)
+    settings = load_settings(
+        data_dir=tmp_path / "var",
+        port=port,
+        media_port=media_port,
+        media_control_port=control_port,
+    )
+    prepare_data_dir(settings.data_dir)
+    running = asyncio.create_task(supervise(settings, [[make("a", SLEEPER, ready=opened)]]))
+    try:
+        await until((tmp_path / "a.up").exists)
+        os.kill(os.getpid(), signal.SIGHUP)
+        await asyncio.sleep(0.2)
+        assert not begun
+        gate.set()
+        await until(lambda: "is ready" in capsys.readouterr().out)
+        os.kill(os.getpid(), signal.SIGHUP)
+        await until(lambda: begun)
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert await running == 0
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().remove_signal_handler(number)
