@@ -193,8 +193,8 @@ def walk(new_acd, clock, redis):
 
 async def test_random_histories(walk):
     happened = Counter()
-    happened += await walk(1, 600)
-    happened += await walk(2, 600, wrap_up_s=25)
+    happened += await walk(1, 400)
+    happened += await walk(2, 500, wrap_up_s=25)
     happened += await walk(3, 200, requeue_when_agent_lost=False, outage_s=5)
     for kind in (
         *("accept", "decline", "leave", "hold", "retrieve", "hang_up", "finish_wrap_up"),
