@@ -1,5 +1,6 @@
 """Turning what was captured into a sealed, playable recording."""
 
+from collections.abc import Sequence
 from itertools import groupby
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -165,4 +166,10 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
             SegmentSummary(index=s.index, size=s.size, sha256=s.sha256, ending=s.ending)
             for s in report.segments
         ),
+        ended_off=_ended_off(facts),
     )
+
+
+def _ended_off(facts: Sequence[timeline.AnyFact]) -> bool:
+    switches = [fact for fact in facts if isinstance(fact, timeline.Pause | timeline.Resume)]
+    return bool(switches) and isinstance(switches[-1], timeline.Pause)

@@ -30,7 +30,8 @@ class _Hole(msgspec.Struct, frozen=True):
 def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[DeclaredGap, ...]:
     """Return the gaps of a recording of *duration_ms*, in order of their beginning.
 
-    Silence and switched-off cameras are no gaps: there nothing was missed.
+    Silence and switched-off cameras are no gaps: there nothing was missed, and so nothing is said of a
+    source that was off when what wrote it died.
     """
     takes = [(party.party, take) for party in parties for take in party.sources if take.frames]
     begins = sorted(take.begins_ms for _, take in takes)
@@ -61,12 +62,14 @@ def _between(
     source: str, takes: Sequence[SourceSummary], begins: Sequence[int], duration_ms: int
 ) -> Iterator[_Hole]:
     for before, after in pairwise(takes):
+        if before.ended_off:
+            continue
         cause: Literal["interrupted", "reconnected"] = (
             "reconnected" if before.ended_cleanly else "interrupted"
         )
         yield _Hole(before.ends_ms, after.begins_ms, cause, source)
     last = takes[-1]
-    if not last.ended_cleanly and last.kind is not SourceKind.SCREEN:
+    if not last.ended_cleanly and not last.ended_off and last.kind is not SourceKind.SCREEN:
         # Capturing went on when anything was captured again; this source may have been off then.
         ends_ms = next((at for at in begins if at > last.ends_ms), duration_ms)
         yield _Hole(last.ends_ms, ends_ms, "interrupted", source)

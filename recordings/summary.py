@@ -30,7 +30,8 @@ class SegmentSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One take of one source; times from the recording's start."""
+    """One take of one source; times from the recording's start. ``ended_off``: it had been switched off
+    when the take ended."""
 
     source_id: str
     kind: SourceKind
@@ -40,6 +41,7 @@ class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ended_cleanly: bool
     gaps: tuple[GapSummary, ...]
     segments: tuple[SegmentSummary, ...]
+    ended_off: bool = False
 
     @property
     def size(self) -> int:

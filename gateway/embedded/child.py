@@ -26,6 +26,7 @@ REFUSED = 2
 POLL_S = 0.05
 WATCH_EVERY_S = 5.0
 SPARE_AFTER_S = 2.0
+PATIENCE_LIMIT_S = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class ChildSpec:
     lives, every :data:`WATCH_EVERY_S`; after ``silences`` times without an answer in a row it counts as
     hung. ``death_signal`` is what the kernel sends it should this process be killed. ``pass_fds`` are
     open descriptors it inherits. With ``spare`` a second process stands by, loaded, for the first one's
-    death.
+    death. A process that is not ready within ``start_timeout_s`` is killed; each next one has twice as
+    long, since on a machine that is too busy another start only adds to it.
     """
 
     name: str
@@ -48,7 +50,7 @@ class ChildSpec:
     pass_fds: Sequence[int] = ()
     spare: bool = False
     stop_timeout_s: float = 10.0
-    start_timeout_s: float = 30.0
+    start_timeout_s: float = 60.0
     death_signal: signal.Signals = signal.SIGTERM
 
 
@@ -115,6 +117,7 @@ class Child:
         self._process: asyncio.subprocess.Process | None = None
         self._stopping = asyncio.Event()
         self._was_ready = False
+        self._patience_s = spec.start_timeout_s
 
     async def run(self) -> None:
         """Start the process and restart it whenever it ends, until :meth:`stop`.
@@ -180,39 +183,42 @@ class Child:
     async def _become_ready(self) -> None:
         began = time.monotonic()
         while not await self.spec.ready():
-            if time.monotonic() - began > self.spec.start_timeout_s:
-                log.error("child.never_ready", child=self.label)
+            if time.monotonic() - began > self._patience_s:
+                log.error("child.never_ready", child=self.label, waited_s=self._patience_s)
+                self._patience_s = min(self._patience_s * 2, PATIENCE_LIMIT_S)
                 self._signal(signal.SIGKILL)
                 return
             await asyncio.sleep(POLL_S)
         self._was_ready = True
+        self._patience_s = self.spec.start_timeout_s
         self.ready.set()
         log.info("child.ready", child=self.label, took_s=round(time.monotonic() - began, 2))
         await self._watch()
 
     async def _watch(self) -> None:
         """Kill the process when it does not answer several times in a row; its end restarts it."""
-        if self._spare is not None:
-            # not while the rest of the station starts
-            await asyncio.sleep(self._spare_after_s)
-            if self._stopping.is_set():
-                return
-            try:
-                await self._spare.prepare()
-            except (OSError, SubprocessError) as error:
-                log.warning("spare.not_started", child=self.label, error=type(error).__name__)
-        if self.spec.answers is None:
-            return
+        # not while the rest of the station starts
+        await asyncio.sleep(self._spare_after_s if self._spare is not None else 0.0)
         silent = 0
         while silent < self.spec.silences:
+            await self._keep_spare()
             await asyncio.sleep(self._watch_every_s)
-            if await self.spec.answers():
+            if self.spec.answers is None or await self.spec.answers():
                 silent = 0
             else:
                 silent += 1
                 log.warning("child.silent", child=self.label, times=silent)
         log.error("child.hung", child=self.label)
         self._signal(signal.SIGKILL)
+
+    async def _keep_spare(self) -> None:
+        """Have a spare stand by, a new one where the last has died waiting."""
+        if self._spare is None or self._stopping.is_set():
+            return
+        try:
+            await self._spare.prepare()
+        except (OSError, SubprocessError) as error:
+            log.warning("spare.not_started", child=self.label, error=type(error).__name__)
 
     def relabel(self, label: str) -> None:
         """Call it something else from now on; its pid file moves along."""

@@ -95,12 +95,7 @@ class DeskHandler:
             given = msgspec.convert(auth, desk.Auth)
         except msgspec.ValidationError:
             raise ConnectionRefused(Code.INVALID_TOKEN, "Sign in first.") from None
-        staff = await self._authenticate(given.token)
-        access = event_access(DESK, "connect")
-        if access is None or not access.allows(staff.role):
-            raise ConnectionRefused(Code.NOT_ALLOWED, "This account has no desk.")
-        if staff.one_time:
-            raise ConnectionRefused("password_change_required", "Choose a password first.")
+        staff = await self._admit(given.token)
         session.principal = staff.account_id
         session.role = staff.role
         session.state["session"] = staff.session_id
@@ -208,19 +203,26 @@ class DeskHandler:
         _insist(await self._acd.finish_wrap_up(agent_id, command.code))
 
     async def _renew(self, session: Session, command: desk.Renew) -> None:
-        staff = await self._authenticate(command.token)
+        staff = await self._admit(command.token)
         if staff.account_id != session.principal:
             raise CommandRefused(Code.INVALID_TOKEN, "That token is somebody else's.")
         session.state["session"] = staff.session_id
         session.role = staff.role
 
-    async def _authenticate(self, token: str) -> Staff:
+    async def _admit(self, token: str) -> Staff:
+        """Return whose token it is, if they have a desk. Raises :class:`ConnectionRefused`."""
         try:
-            return await self._sessions.authenticate(token)
+            staff = await self._sessions.authenticate(token)
         except SessionEndedError:
             raise ConnectionRefused(
                 Code.INVALID_TOKEN, "The session has ended; sign in again."
             ) from None
+        access = event_access(DESK, "connect")
+        if access is None or not access.allows(staff.role):
+            raise ConnectionRefused(Code.NOT_ALLOWED, "This account has no desk.")
+        if staff.one_time:
+            raise ConnectionRefused("password_change_required", "Choose a password first.")
+        return staff
 
     async def _account(self, agent_id: str) -> Account:
         async with self._database.reading() as session:

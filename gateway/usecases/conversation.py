@@ -119,15 +119,22 @@ class Conversation:
         if contact.agent != agent_id:
             raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
         if reason == "abuse":
-            await self._cool_downs.begin(contact_id, agent_id)
+            await self._keep_away(contact_id, agent_id)
         result = await self._acd.hang_up(contact_id, Party.AGENT, agent_id, reason)
         if isinstance(result, Refusal):
             raise CommandRefused(result, "That is not possible any more.")
 
     async def report_abuse(self, contact_id: str, agent_id: str) -> None:
         """Abuse noticed only in wrap-up, after the citizen had hung up for instance."""
-        await self._cool_downs.begin(contact_id, agent_id)
+        await self._keep_away(contact_id, agent_id)
         await self._publisher.contact(contact_id)
+
+    async def _keep_away(self, contact_id: str, agent_id: str) -> None:
+        """The visitor may not enter for a while, and waits nowhere else either."""
+        await self._cool_downs.begin(contact_id, agent_id)
+        for other in await self._cool_downs.others(contact_id):
+            # refused where it is over, or where somebody is talking already
+            await self._acd.leave(other)
 
     async def withdraw_consent(self, contact_id: str) -> None:
         """Stop the recording for good. What was recorded before stays under its retention."""

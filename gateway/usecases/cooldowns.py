@@ -76,7 +76,18 @@ class CoolDowns:
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hset(key, mapping=marks)
             pipe.expire(key, VISIT_S)
+            if "visitor" in marks:
+                pipe.sadd(self._key("visits", marks["visitor"]), contact_id)
+                pipe.expire(self._key("visits", marks["visitor"]), VISIT_S)
             await pipe.execute()
+
+    async def others(self, contact_id: str) -> set[str]:
+        """Return the other contacts that whoever entered this one has entered lately."""
+        visitor = await self._redis.hget(self._key("visit", contact_id), "visitor")
+        if visitor is None:
+            return set()
+        entered: set[Any] = await self._redis.smembers(self._key("visits", str(visitor)))
+        return {str(each) for each in entered} - {contact_id}
 
     async def begin(self, contact_id: str, agent_id: str) -> int:
         """Begin the cool-down of whoever entered the contact; return its end in Unix milliseconds.

@@ -85,6 +85,23 @@ async def test_abuse_ends_the_contact_and_keeps_the_visitor_away(gateway):
         assert [(e.action, e.account_id) for e in noted] == [("cooldown.begin", operator.id)]
 
 
+async def test_a_place_taken_ahead_is_lost_as_well(gateway):
+    async with (
+        gateway.desk() as desk,
+        talking(gateway, desk) as (_, seat),
+        gateway.citizen(visitor=ABUSER) as ahead,
+        gateway.citizen(visitor=OTHER) as neighbour,
+    ):
+        await ahead.do("enterQueue", **ENTER)
+        waiting = await neighbour.do("enterQueue", **ENTER)
+        await desk.do("endContact", contactId=seat["contactId"], reason="abuse")
+        ended = (await ahead.wait_state("ended"))["contact"]
+        assert ended["outcome"] == "abandoned"
+        await finished(desk, seat["contactId"])
+        await desk.do("setState", state="available")
+        assert (await desk.wait_state("offered"))["contact"]["contactId"] == waiting["contactId"]
+
+
 async def test_other_reasons_keep_nobody_away(gateway):
     async with gateway.desk() as desk, talking(gateway, desk) as (citizen, seat):
         await desk.do("endContact", contactId=seat["contactId"], reason="no-reply")

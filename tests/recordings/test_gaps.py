@@ -5,7 +5,7 @@ from recordings.model import Party, SourceKind
 from recordings.summary import GapSummary, PartySummary, SourceSummary
 
 
-def take(kind, begins_ms, ends_ms, *, clean=True, gaps=(), frames=10):
+def take(kind, begins_ms, ends_ms, *, clean=True, gaps=(), frames=10, off=False):
     return SourceSummary(
         source_id="x",
         kind=SourceKind(kind),
@@ -15,6 +15,7 @@ def take(kind, begins_ms, ends_ms, *, clean=True, gaps=(), frames=10):
         ended_cleanly=clean,
         gaps=tuple(GapSummary(at_ms=at, missing_ms=ms, reason=why) for at, ms, why in gaps),
         segments=(),
+        ended_off=off,
     )
 
 
@@ -118,3 +119,33 @@ def test_silence_short_losses_and_takes_without_frames_are_no_gaps():
 
 def test_a_recording_of_nothing_has_no_gaps():
     assert declared_gaps([], 5_000) == ()
+
+
+def test_a_camera_that_was_off_when_the_worker_died_missed_nothing():
+    gaps = declared_gaps(
+        [
+            party(
+                "citizen",
+                take("audio", 0, 35_000, clean=False),
+                take("audio", 35_600, 90_000),
+                take("video", 0, 5_000, clean=False, off=True),
+                take("video", 60_000, 90_000),
+            )
+        ],
+        90_000,
+    )
+    assert told(gaps) == [(35_000, 35_600, "interrupted", ("citizen.audio",))]
+
+
+def test_a_camera_that_was_off_at_the_end_missed_nothing():
+    gaps = declared_gaps(
+        [
+            party(
+                "citizen",
+                take("audio", 0, 35_000, clean=False),
+                take("video", 0, 5_000, clean=False, off=True),
+            )
+        ],
+        40_000,
+    )
+    assert told(gaps) == [(35_000, 40_000, "interrupted", ("citizen.audio",))]
