@@ -301,6 +301,7 @@ class FirefoxElement:
 
     async def choose(self) -> None:
         """Check a radio button by its label, which covers it."""
+        await self.wait()
         identity = await self.evaluate("element => element.id")
         await self.page.locator(f'label[for="{identity}"]').click()
         assert await self.evaluate("element => element.checked")
