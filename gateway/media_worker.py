@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 
 from gateway import tasks
 from gateway.capture_bridge import CaptureBridge
+from gateway.heap import collect_closed, freeze_start_up
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
 from gateway.workers import HEARTBEAT_S, WorkerEntry, WorkerRegister, new_instance
@@ -84,6 +85,7 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
     )
     announcing: asyncio.Task[None] | None = None
     draining: asyncio.Task[None] | None = None
+    collecting: asyncio.Task[None] | None = None
     try:
         await worker.start()
         await control.setup()
@@ -94,15 +96,16 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
         draining = asyncio.create_task(
             _drain(worker, drain, settings.drain_s, stop), name="media-worker:drain"
         )
-        # what exists now lives as long as the process: collections need not look at it again
-        gc.collect()
-        gc.freeze()
+        collecting = asyncio.create_task(
+            collect_closed(lambda: worker.closed_peers), name="media-worker:collect"
+        )
+        freeze_start_up()
         # packets leave next to nothing for it to find
         gc.set_threshold(GC_THRESHOLD)
         log.info("media_worker.ready", worker=name, port=told.port, index=index)
         await stop.wait()
     finally:
-        await tasks.end(announcing, draining)
+        await tasks.end(announcing, draining, collecting)
         with contextlib.suppress(RedisError, OSError):
             await register.withdraw(name)
         # first the address is closed, so that whoever was here goes elsewhere and not back

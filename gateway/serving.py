@@ -1,7 +1,6 @@
 """The gateway process: open, listen, wait for the signal to stop, close."""
 
 import asyncio
-import gc
 import os
 import signal
 import socket
@@ -18,6 +17,7 @@ from gateway import logs
 from gateway.app import Parts, create_app
 from gateway.core import Core
 from gateway.embedded.processes import LISTEN_VARIABLE, OWN_SOCKET_VARIABLE
+from gateway.heap import freeze_start_up
 from gateway.history.engine import DatabaseUnreachableError, SchemaTooNewError
 from gateway.settings import Settings
 
@@ -110,8 +110,7 @@ async def serve(settings: Settings, compose: Compose, stop: asyncio.Event) -> No
         async with compose(core) as parts, listening(settings, create_app(core, parts)):
             log.info("gateway.ready", port=settings.port)
             # What start-up made stays: later collections need not walk it again.
-            gc.collect()
-            gc.freeze()
+            freeze_start_up()
             await stop.wait()
             log.info("gateway.stopping")
     finally:

@@ -63,6 +63,8 @@ class MediaWorker:
         self.instance = instance
         self.events = EventHub()
         self.peers: dict[str, Peer] = {}
+        self.closed_peers = 0
+        """How many peers have been closed so far."""
         self.rooms: dict[str, Room] = {}
         self.recordings: dict[str, RoomRecording] = {}
         self._policies: dict[str, RoomPolicy] = {}
@@ -326,6 +328,7 @@ class MediaWorker:
             await peer.aclose(reason)
         finally:
             self.peers.pop(peer.id, None)
+            self.closed_peers += 1
 
     async def _keep_house(self) -> None:
         slow_at = 0.0

@@ -1,0 +1,64 @@
+"""What is closed is collected, however large the program and however rare the collector's own turn."""
+
+import asyncio
+import gc
+import subprocess
+import sys
+import weakref
+
+import pytest
+
+from gateway.heap import collect_closed
+from tests.support.station import ROOT
+
+FROZEN = """
+import gc
+from gateway.heap import freeze_start_up
+
+before = [{"some": [number]} for number in range(200_000)]
+freeze_start_up()
+ring = []
+ring.append(ring)
+del ring
+print(gc.get_freeze_count() > 200_000, gc.collect())
+"""
+
+
+def test_a_collection_passes_over_what_start_up_made():
+    said = subprocess.check_output([sys.executable, "-c", FROZEN], cwd=ROOT, text=True)
+    frozen, found = said.split()
+    assert frozen == "True"
+    assert int(found) >= 1
+
+
+class Connection:
+    """Refers to itself, as a closed connection does."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+@pytest.fixture
+def no_turns_of_its_own():
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_turns_of_its_own")
+async def test_closed_connections_are_collected_soon():
+    closed = 0
+    task = asyncio.create_task(collect_closed(lambda: closed, every_s=0.01))
+    try:
+        left = Connection()
+        watched = weakref.ref(left)
+        del left
+        await asyncio.sleep(0.1)
+        assert watched() is not None  # nothing was closed: no reason to look
+        closed += 1
+        async with asyncio.timeout(10):
+            while watched() is not None:
+                await asyncio.sleep(0.01)
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
