@@ -99,8 +99,13 @@ async def test_a_place_taken_ahead_is_lost_as_well(gateway):
         assert ended["outcome"] == "abandoned"
         await finished(desk, seat["contactId"])
         await desk.do("setState", state="available")
-        offered = await desk.wait(lambda e: e["type"] == "agent" and e["offer"])
-        assert offered["offer"]["contactId"] == waiting["contactId"]
+        await desk.wait(
+            lambda e: (
+                e["type"] == "agent"
+                and e["offer"]
+                and e["offer"]["contactId"] == waiting["contactId"]
+            )
+        )
 
 
 async def test_other_reasons_keep_nobody_away(gateway):
