@@ -20,6 +20,11 @@ async def violations(page: Page) -> list[dict[str, Any]]:
     if not await page.evaluate("typeof window.axe === 'object'"):
         # evaluated rather than added as a script element, which the page's own policy would refuse
         await page.evaluate(_source())
+    # a colour on its way from one state to another belongs to neither
+    await page.evaluate(
+        "Promise.allSettled(document.getAnimations()"
+        ".filter(each => each instanceof CSSTransition).map(each => each.finished))"
+    )
     result = await page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES
     )
