@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Devices, deviceProblem } from '../src/call/devices';
 import { Peer } from '../src/call/peer';
 import { judge, readCounters, type Counters } from '../src/call/quality';
-import { remoteMedia, type SlotContent } from '../src/call/slots';
+import { NOTHING, remoteMedia, type SlotContent } from '../src/call/slots';
 import { loudness } from '../src/call/sound';
 import { FakeConnection, FakeMediaDevices, FakeStream, FakeTrack } from './fake-media';
 
@@ -267,6 +267,12 @@ describe('slots', () => {
 
   it('shows nothing of empty slots', () => {
     expect(remoteMedia([slot(0, 'audio', null, null)], streams, 'agent').main).toBeNull();
+  });
+
+  it('has the first stream ready for whoever is awaited, and then goes by the slots', () => {
+    expect(remoteMedia([], streams, 'agent', true)).toEqual({ ...NOTHING, main: 's0' });
+    expect(remoteMedia([slot(0, 'video', null, null)], streams, 'agent', true).main).toBe('s0');
+    expect(remoteMedia([slot(1, 'video', 'camera')], streams, 'agent', true).main).toBe('s1');
   });
 });
 

@@ -24,14 +24,17 @@ export const NOTHING: RemoteMedia = { main: null, hasPicture: false, screen: nul
 
 /**
  * Picks, from the streams of the slots (stream *i* holds audio slot *i* and video slot *i*), what to
- * show of `party`.
+ * show of `party`. While they are `awaited`, nobody having been received yet, it is the first stream:
+ * the first to come gets it, and a frame is sooner on the screen where the stream is there before it.
  */
 export function remoteMedia(
   slots: readonly SlotContent[],
   streams: readonly MediaStream[],
   party: 'citizen' | 'agent',
+  awaited = false,
 ): RemoteMedia {
   const filled = slots.filter((slot) => slot.party !== null);
+  if (awaited && filled.length === 0) return { ...NOTHING, main: streams[0] ?? null };
   const camera = filled.find((slot) => slot.party === party && slot.source === 'camera');
   const microphone = filled.find((slot) => slot.party === party && slot.source === 'microphone');
   const screen = filled.find((slot) => slot.party === party && slot.source === 'screen');

@@ -75,6 +75,8 @@ export class CitizenSession {
   readonly #visitor = visitorKey();
   #iceServers: IceServer[] = [];
   #told = '';
+  /** Nothing of the operator has been received over this connection yet. */
+  #awaited = true;
   /** The contact whose way to start has been looked at. */
   #sharingOf: string | null = null;
 
@@ -287,6 +289,7 @@ export class CitizenSession {
     this.peer.value?.close();
     this.peer.set(null);
     this.remote.set(NOTHING);
+    this.#awaited = true;
     this.#told = '';
   }
 
@@ -324,9 +327,10 @@ export class CitizenSession {
   readonly #applyRemote = (): void => {
     const { slots } = this.view.value;
     const peer = this.peer.value;
+    this.#awaited &&= !slots.some((slot) => slot.party !== null);
     const found = peer
       ? withSound(
-          remoteMedia(slots, peer.streams.value, 'agent'),
+          remoteMedia(slots, peer.streams.value, 'agent', this.#awaited),
           this.#applyRemote,
           this.#scope.signal,
         )

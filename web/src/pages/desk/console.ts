@@ -91,6 +91,8 @@ export class DeskConsole {
   readonly #options: ConsoleOptions;
   readonly #scope = new AbortController();
   #answering: string | null = null;
+  /** Nothing of the citizen has been received over this connection yet. */
+  #awaited = true;
   /** The offer that the station has let us answer; its contact is on the way. */
   #answered: string | null = null;
   #declining: string | null = null;
@@ -355,6 +357,7 @@ export class DeskConsole {
     this.peer.value?.close();
     this.peer.set(null);
     this.link.set(NO_LINK);
+    this.#awaited = true;
     this.#peerContact = null;
     this.#told = '';
   }
@@ -362,7 +365,8 @@ export class DeskConsole {
   readonly #showRemote = (): void => {
     const streams = this.peer.value?.streams.value ?? [];
     const slots = this.desk.value.slots as SlotContent[];
-    const remote = remoteMedia(slots, streams, 'citizen');
+    this.#awaited &&= !slots.some((slot) => slot.party !== null);
+    const remote = remoteMedia(slots, streams, 'citizen', this.#awaited);
     this.remote.set(withSound(remote, this.#showRemote, this.#peerScope.signal));
   };
 
