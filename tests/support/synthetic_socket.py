@@ -8,6 +8,7 @@ import contextlib
 import random
 import secrets
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -48,7 +49,10 @@ class LastingSocket:
         self._auth, self._heard = auth, heard
         self._sio: socketio.AsyncClient | None = None
         self._gone = asyncio.Event()
+        self.history: deque[str] = deque(maxlen=24)
+        """What came and what was done with it, for whoever has to find out why a page is stale."""
         self._revision: int | None = None
+        self._newest = 0
         self._syncing = False
         self._changed = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
@@ -118,7 +122,7 @@ class LastingSocket:
             sio.on("connect_error", self._refused, namespace=self.namespace)
             try:
                 # a fresh snapshot follows; until then no delta may be applied to the old one
-                self._revision, self._syncing = None, False
+                self._revision, self._newest, self._syncing = None, 0, False
                 await sio.connect(
                     self.url,
                     namespaces=[self.namespace],
@@ -145,17 +149,32 @@ class LastingSocket:
         told = data.get("data") if isinstance(data, dict) else None
         self.refusals.append(told.get("code", "?") if isinstance(told, dict) else str(data))
 
+    def _note(self, what: str, event: dict) -> None:
+        whose = event.get("agent") or event.get("contact") or {}
+        self.history.append(
+            f"{time.time() % 1000:.2f} {event['type']} {event.get('revision', '')}"
+            f" {whose.get('state', '')} {what} (at {self._revision})"
+        )
+
     async def _event(self, event: dict) -> None:
         if event["type"] == "snapshot":
             self._revision, self._syncing = event["revision"], False
         elif "revision" in event:
+            self._newest = max(self._newest, event["revision"])
             if self._revision is None or event["revision"] > self._revision + 1:
+                self._note("hole", event)
                 self._sync()
                 return
             if event["revision"] <= self._revision:
+                self._note("old", event)
                 return
             self._revision = event["revision"]
+        if "revision" in event:
+            self._note("taken", event)
         self._heard(event)
+        if event["type"] == "snapshot" and self._newest > event["revision"]:
+            # a change that was told while the snapshot was put together is not in it
+            self._sync()
         async with self._changed:
             self._changed.notify_all()
 
@@ -169,8 +188,11 @@ class LastingSocket:
     async def _ask_for_snapshot(self) -> None:
         try:
             await self.do("sync")
-        except CommandFailedError:
+        except CommandFailedError as error:
+            self.history.append(f"{time.time() % 1000:.2f} sync failed: {error}")
+            await asyncio.sleep(RETRY_S)
             self._syncing = False
+            self._sync()
 
     async def until(self, holds: Callable[[], Any], timeout_s: float, what: str) -> None:
         """Return when *holds* is true; it is asked after every event. Fails with *what* otherwise."""

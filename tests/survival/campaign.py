@@ -302,7 +302,30 @@ class Campaign:
                 c.state in (None, "ended") or c.contact_id is None for c in self.people.citizens
             )
 
-        await eventually(closed, BOUND_S, "everything has come to an end")
+        try:
+            await eventually(closed, BOUND_S, "everything has come to an end")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{await self._stale()}") from None
+
+    async def _stale(self) -> str:
+        """Whose page says something else than the queue, and what it was told last."""
+        lines = []
+        for operator in self.people.operators:
+            assert operator.agent is not None
+            agent = operator.agent["agentId"]
+            known = await self.witness.acd.agent(agent)
+            revision = await self.witness.redis.get(f"{{acd:main}}:revision:agent:{agent}")
+            lines.append(
+                f"{agent}: page {operator.state} {operator.contact_id}, queue"
+                f" {known and known.state} {known and known.contact}, revision {revision!r},"
+                f" online {operator.socket.online.is_set()}, ended {operator.ended}"
+            )
+            lines += [f"    {told}" for told in operator.socket.history]
+        lines += [
+            f"{c.contact_id}: page {c.state}, online {c.socket.online.is_set()}"
+            for c in self.people.citizens
+        ]
+        return "\n".join(lines)
 
 
 def resident_kib(pid: int) -> int:

@@ -211,20 +211,25 @@ async def assert_history(witness: Witness) -> None:
 
 
 async def assert_live(witness: Witness, people: Population) -> None:
-    """Everybody who entered and was not seen off is still known, and with one operator at most."""
-    agents = {}
-    for operator in people.operators:
-        if operator.agent is not None:
-            agents[operator.agent["agentId"]] = await witness.acd.agent(operator.agent["agentId"])
-    having = Counter(agent.contact for agent in agents.values() if agent and agent.contact)
-    assert all(count == 1 for count in having.values()), having
-    # people go on entering meanwhile
-    for contact_id in tuple(people.promises.entered):
-        contact = await witness.contact(contact_id)
-        assert contact is not None, f"{contact_id} is lost"
-        if contact.state not in CLOSED and contact.agent:
-            agent = agents.get(contact.agent)
-            assert agent is None or agent.contact == contact_id
+    """Everybody who entered and was not seen off is still known, and with one operator at most.
+
+    Read in one transaction: between two readings an operator may have been given somebody.
+    """
+    keys = witness.acd.keys
+    staff = [o.agent["agentId"] for o in people.operators if o.agent is not None]
+    entered = tuple(people.promises.entered)
+    async with witness.redis.pipeline(transaction=True) as pipe:
+        for agent in staff:
+            pipe.hget(keys.agent(agent), "contact")
+        for contact in entered:
+            pipe.hmget(keys.contact(contact), "state", "agent")
+        found = await pipe.execute()
+    held = {agent: text(c) for agent, c in zip(staff, found, strict=False) if c}
+    assert len(set(held.values())) == len(held), f"a contact with two operators: {held}"
+    for contact, (state, agent) in zip(entered, found[len(staff) :], strict=True):
+        assert state is not None, f"{contact} is lost"
+        if ContactState(text(state)) not in CLOSED and agent and text(agent) in staff:
+            assert held.get(text(agent)) == contact, (contact, text(state), text(agent), held)
 
 
 async def recordings_verified(witness: Witness, expected: int, timeout_s: float = 60) -> list[dict]:

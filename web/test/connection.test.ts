@@ -165,6 +165,43 @@ describe('events', () => {
     now = 700;
     expect(connection.nowMs()).toBe(10_200);
   });
+
+  it('asks once more when a change overtook the snapshot it had asked for', async () => {
+    const { socket } = set();
+    const event = (revision: number) => ({ type: 'chat', revision, line: {} });
+    socket.fire('connect');
+    socket.fire('event', snapshot(1));
+    socket.fire('event', event(3));
+    expect(socket.commands('sync')).toHaveLength(1);
+    // told while the snapshot, which begins with revision 3, is still being put together
+    socket.fire('event', event(4));
+    socket.answer('sync');
+    socket.fire('event', snapshot(3));
+    expect(socket.commands('sync')).toHaveLength(2);
+    socket.answer('sync');
+    socket.fire('event', snapshot(4));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(socket.commands('sync')).toHaveLength(2);
+  });
+
+  it('asks again when a snapshot is older than what it was told already', () => {
+    const { socket } = set();
+    socket.fire('connect');
+    socket.fire('event', snapshot(1));
+    socket.fire('event', { type: 'chat', revision: 2, line: {} });
+    socket.fire('event', snapshot(1));
+    expect(socket.commands('sync')).toHaveLength(1);
+  });
+
+  it('asks again for a snapshot that was refused', async () => {
+    const { socket } = set();
+    socket.fire('connect');
+    socket.fire('event', snapshot(1));
+    socket.fire('event', { type: 'chat', revision: 3, line: {} });
+    socket.refuse('sync', 'not_allowed', true);
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(socket.commands('sync')).toHaveLength(2);
+  });
 });
 
 describe('state', () => {

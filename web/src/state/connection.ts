@@ -104,7 +104,10 @@ export class Connection<P extends Protocol> {
   readonly #listeners = new Set<(event: P['server']) => void>();
   #revision: number | null = null;
   #clockOffsetMs = 0;
+  /** The newest revision this connection has heard of, applied or not. */
+  #newest = 0;
   #syncing = false;
+  #syncRetry: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(namespace: string, options: ConnectionOptions) {
@@ -127,6 +130,7 @@ export class Connection<P extends Protocol> {
   close(): void {
     if (this.state.value === 'closed') return;
     clearTimeout(this.#retry);
+    this.#endSync();
     this.state.set('closed');
     this.#socket.disconnect();
     for (const pending of [...this.#pending.values()]) {
@@ -229,7 +233,8 @@ export class Connection<P extends Protocol> {
   #connected(): void {
     clearTimeout(this.#retry);
     this.refusal = null;
-    this.#syncing = false;
+    this.#endSync();
+    this.#newest = 0;
     // A fresh snapshot follows; until then no delta may be applied to the old one.
     this.#revision = null;
     this.state.set('online');
@@ -238,6 +243,7 @@ export class Connection<P extends Protocol> {
 
   #disconnected(): void {
     if (this.state.value === 'closed') return;
+    this.#endSync();
     this.state.set('offline');
     this.#tryAgainIfIdle();
   }
@@ -268,8 +274,9 @@ export class Connection<P extends Protocol> {
     if (event.nowMs !== undefined) this.#clockOffsetMs = event.nowMs - this.#now();
     if (event.type === 'snapshot') {
       this.#revision = event.revision ?? null;
-      this.#syncing = false;
+      this.#endSync();
     } else if (event.revision !== undefined) {
+      this.#newest = Math.max(this.#newest, event.revision);
       if (this.#revision === null || event.revision > this.#revision + 1) {
         this.#resync();
         return;
@@ -278,15 +285,33 @@ export class Connection<P extends Protocol> {
       this.#revision = event.revision;
     }
     for (const listener of [...this.#listeners]) listener(event);
+    // A snapshot takes a moment to be put together. A change told meanwhile is not in it, and was not
+    // applied either; it may have been the last for a long time.
+    if (event.type === 'snapshot' && this.#newest > (this.#revision ?? 0)) this.#resync();
   }
 
   #resync(): void {
     if (this.#syncing) return;
     this.#syncing = true;
+    this.#resyncLater(ACK_TIMEOUT_MS);
     const sync = { type: 'sync', id: randomId() };
     this.#socket.emit('command', sync, (answer) => {
-      if (!answer.ok) this.#syncing = false;
+      if (!answer.ok && this.#syncing) this.#resyncLater(RETRY_MS);
     });
+  }
+
+  /** Asks again unless the snapshot has come by then: without it the page would stay as it is. */
+  #resyncLater(delayMs: number): void {
+    clearTimeout(this.#syncRetry);
+    this.#syncRetry = setTimeout(() => {
+      this.#syncing = false;
+      if (this.state.value === 'online') this.#resync();
+    }, delayMs);
+  }
+
+  #endSync(): void {
+    clearTimeout(this.#syncRetry);
+    this.#syncing = false;
   }
 }
 
