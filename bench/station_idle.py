@@ -1,7 +1,6 @@
 """``station.idle``: memory and processor of the whole station with nobody connected."""
 
 import asyncio
-import os
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -9,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import figure
+from bench.processes import cpu_s, tree
 from tests.support.station import Station
 
 WATCHED_S = 10.0
+SETTLED_S = 6.0
 
 
 async def run() -> AsyncIterator[dict[str, Any]]:
@@ -20,40 +21,16 @@ async def run() -> AsyncIterator[dict[str, Any]]:
         station = await asyncio.to_thread(Station(Path(folder) / "var").start)
         try:
             assert station.process is not None
-            pids = _tree(station.process.pid)
-            await asyncio.sleep(2.0)
-            before, begun = _cpu_s(pids), time.monotonic()
+            # the spare worker is loaded a moment after the station is ready, and belongs to it
+            await asyncio.sleep(SETTLED_S)
+            pids = tree(station.process.pid)
+            before, begun = cpu_s(pids), time.monotonic()
             await asyncio.sleep(WATCHED_S)
-            core = (_cpu_s(pids) - before) / (time.monotonic() - begun)
+            core = (cpu_s(pids) - before) / (time.monotonic() - begun)
             memory = sum(_pss_mib(pid) for pid in pids)
         finally:
             await asyncio.to_thread(station.stop)
     yield figure("station.idle", memory, "MiB", processes=len(pids), core=round(core, 4))
-
-
-def _tree(root: int) -> list[int]:
-    children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text()
-            except OSError:
-                continue
-            children.setdefault(int(stat.rpartition(")")[2].split()[1]), []).append(int(entry.name))
-    found, todo = [], [root]
-    while todo:
-        pid = todo.pop()
-        found.append(pid)
-        todo += children.get(pid, [])
-    return found
-
-
-def _cpu_s(pids: list[int]) -> float:
-    ticks = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _pss_mib(pid: int) -> float:
