@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.conftest import Cast
 from tests.support import decoded
 from tests.support.fakemedia import CITIZEN, OPERATOR
-from tests.support.lossy_relay import MEDIA_ADDRESSES, LossyRelay
+from tests.support.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
 from tests.support.station import Station, free_ports
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -20,7 +20,7 @@ GOOD_FPS = 18
 @pytest.fixture
 def lossy_station(tmp_path, special_station):
     port, media_port, control_port = free_ports(3)
-    relay = LossyRelay(media_port, loss=0.05, delay_s=0.01, seed=2026)
+    relay = ImpairmentRelay(media_port, loss=0.05, delay_s=0.01, seed=2026)
     station = Station(
         tmp_path / "station", port=port, media_port=media_port, control_port=control_port
     )

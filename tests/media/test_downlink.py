@@ -9,7 +9,8 @@ import pytest
 from media.peer.downlink import HOLD_S, MIN_CAP_BPS, DownlinkCap
 from tests.media.conftest import eventually, running_station, serving_pages
 from tests.media.test_browser_call import figures, sees_and_hears
-from tests.support.media_bottleneck import Bottleneck
+from tests.support.impairment import Conditions
+from tests.support.impairment_relay import ImpairmentRelay
 
 
 def test_growing_estimates_hold_nobody_back():
@@ -38,7 +39,11 @@ def test_a_fall_is_passed_on_shared_and_forgotten():
 @pytest.mark.long  # it judges a browser's estimator by the second, which a busy machine disturbs
 async def test_a_narrow_downlink_neither_queues_nor_freezes(browser):
     async with running_station() as station:
-        neck = Bottleneck(station.worker.port, down_bps=10e6)
+        neck = ImpairmentRelay(
+            station.worker.port,
+            down=Conditions(rate_bps=10e6, queue_s=3.0),
+            front=("127.0.0.1", 0),
+        )
         lead_through = f" {neck.port} typ"
         try:
             async with (
@@ -58,23 +63,23 @@ async def test_a_narrow_downlink_neither_queues_nor_freezes(browser):
                 receiver = station.worker.peers[narrow_id]
                 # The receiver's estimator settles before its falls mean anything.
                 await eventually(lambda: receiver.figures()["downlink_bps"] is not None, within=15)
-                neck.down_bps = 170_000
+                neck.down.rate_bps = 170_000
                 await asyncio.sleep(8)
                 delays = []
                 before = (await figures(narrow))["video"][0]["decoded"]
                 for _ in range(10):
                     await asyncio.sleep(0.5)
-                    delays.append(neck.delay_s)
+                    delays.append(neck.queue_s("down"))
                 decoded = (await figures(narrow))["video"][0]["decoded"] - before
                 assert max(delays) < 1.0, delays
                 assert decoded >= 40, decoded
                 assert (await figures(wide))["available"] < 250_000
-                neck.down_bps = 10e6
+                neck.down.rate_bps = 10e6
                 await eventually(
                     lambda: _more_available(wide, 250_000), within=HOLD_S + 10, every=0.5
                 )
         finally:
-            await neck.aclose()
+            neck.stop()
 
 
 async def _more_available(page, bps) -> bool:

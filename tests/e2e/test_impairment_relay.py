@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.support.lossy_relay import RELAY_ADDRESS, WORKER_ADDRESS, LossyRelay
+from tests.support.impairment_relay import RELAY_ADDRESS, WORKER_ADDRESS, ImpairmentRelay
 from tests.support.station import free_ports
 
 
@@ -23,7 +23,7 @@ def relayed():
     browser = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     browser.connect((RELAY_ADDRESS, port))
     browser.settimeout(2)
-    relay = LossyRelay(port)
+    relay = ImpairmentRelay(port)
     yield relay, browser, worker
     relay.stop()
     browser.close()
@@ -44,7 +44,7 @@ def test_without_loss_everything_passes_both_ways(relayed):
 
 def test_loss_is_about_what_was_asked_for(relayed):
     relay, browser, _worker = relayed
-    relay.loss = 0.05
+    relay.up.loss = 0.05
     for number in range(2000):
         browser.send(rtp(96, number, 1))
         while relay.passed["up"] + relay.dropped["up"] < number - 50:
@@ -71,3 +71,18 @@ def test_retransmissions_can_be_taken_away(relayed):
     passed = [worker.recv(2048) for _ in range(5)]
     assert passed == [sent[0], sent[2], sent[4], sent[5], sent[6]]
     assert relay.withheld == {"up": 2}
+
+
+def test_a_rebinding_is_seen_by_the_worker_and_not_by_the_browser(relayed):
+    relay, browser, worker = relayed
+    browser.send(b"before")
+    _, before = worker.recvfrom(2048)
+    relay.rebind()
+    deadline = time.monotonic() + 5
+    while not relay.rebindings and time.monotonic() < deadline:
+        time.sleep(0.001)
+    browser.send(b"after")
+    _, after = worker.recvfrom(2048)
+    assert before != after
+    worker.sendto(b"answer", after)
+    assert browser.recv(2048) == b"answer"
