@@ -17,11 +17,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function build(answer: () => Promise<{ sdp: string; peerId: string }>) {
+function build(answer: () => Promise<{ sdp: string; peerId: string }>, now?: () => number) {
   const connections: FakeConnection[] = [];
   const offered: [string, string | null][] = [];
   const peer = new Peer({
     iceServers: () => [{ urls: 'turn:example.org' }],
+    ...(now && { now }),
     offer: (sdp, peerId) => {
       offered.push([sdp, peerId]);
       return answer();
@@ -120,6 +121,74 @@ describe('peer', () => {
     peer.close();
   });
 
+  it('leaves its path alone when only the other side is not heard', async () => {
+    const { peer, last, connections } = await live();
+    peer.expectsMedia = true;
+    for (let second = 0; second < 12; second += 1) {
+      last().arrived(1_000, second);
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(peer.quality.value.word).toBe('silent');
+    expect(last().restarts).toBe(0);
+    expect(connections).toHaveLength(1);
+    peer.close();
+  });
+
+  it('looks for its path at once after the device has slept', async () => {
+    let nowMs = 1_000;
+    const built = build(agree, () => nowMs);
+    built.peer.connect();
+    const tick = async (passedMs: number) => {
+      nowMs += passedMs;
+      await vi.advanceTimersByTimeAsync(1_000);
+    };
+    await tick(1_000);
+    await tick(1_000);
+    built.last().become('connected');
+    expect(built.last().restarts).toBe(0);
+    await tick(60_000);
+    expect(built.last().restarts).toBe(1);
+    await tick(1_000);
+    expect(built.last().restarts).toBe(1);
+    built.peer.close();
+  });
+
+  it('begins anew when the station answers a restart for another connection', async () => {
+    let asked = 0;
+    const { peer, last, connections, offered } = await live(() =>
+      Promise.resolve({ sdp: 'answer', peerId: `p${(asked += 1)}` }),
+    );
+    expect(peer.peerId).toBe('p1');
+    await peer.restart();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(offered.map(([, id]) => id)).toEqual([null, 'p1', null]);
+    expect(connections).toHaveLength(2);
+    expect(connections[0]!.closed).toBe(true);
+    expect(connections[0]!.answers).toEqual(['answer']);
+    expect(peer.peerId).toBe('p3');
+    expect(last().transceivers[0]!.sender.track).not.toBeNull();
+    peer.close();
+  });
+
+  it('follows a network that changes while it is being followed', async () => {
+    const answers: (() => void)[] = [];
+    const { peer, last } = build(
+      () => new Promise((resolve) => answers.push(() => resolve({ sdp: 'answer', peerId: 'p1' }))),
+    );
+    peer.connect();
+    await vi.advanceTimersByTimeAsync(0);
+    answers.pop()!();
+    await vi.advanceTimersByTimeAsync(0);
+    void peer.restart();
+    await vi.advanceTimersByTimeAsync(0);
+    void peer.restart();
+    expect(last().restarts).toBe(1);
+    answers.pop()!();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(last().restarts).toBe(2);
+    peer.close();
+  });
+
   it('takes silence for silence when the other side sends nothing', async () => {
     const { peer, last, connections } = await live();
     await vi.advanceTimersByTimeAsync(20_000);
@@ -159,6 +228,7 @@ describe('peer', () => {
 describe('quality', () => {
   const counters = (change: Partial<Counters>): Counters => ({
     atMs: 0,
+    heard: null,
     bytesReceived: 0,
     bytesSent: 0,
     packetsReceived: 0,
@@ -196,12 +266,22 @@ describe('quality', () => {
       ],
       ['o', { type: 'outbound-rtp', bytesSent: 50 }],
       ['r', { type: 'remote-inbound-rtp', fractionLost: 0.1 }],
-      ['p', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.05 }],
+      [
+        'p',
+        {
+          type: 'candidate-pair',
+          nominated: true,
+          currentRoundTripTime: 0.05,
+          responsesReceived: 4,
+        },
+      ],
+      ['t', { type: 'transport', packetsReceived: 60 }],
       ['q', { type: 'candidate-pair', nominated: false, currentRoundTripTime: 9 }],
     ]);
     expect(readCounters(report, 7)).toEqual(
       counters({
         atMs: 7,
+        heard: 64,
         bytesReceived: 1_000,
         bytesSent: 50,
         packetsReceived: 40,

@@ -107,10 +107,13 @@ export class FakeConnection extends EventTarget {
     this.dispatchEvent(new Event('connectionstatechange'));
   }
 
-  /** Says how many bytes have arrived so far. */
-  arrived(bytesReceived: number): void {
+  /** Says how many octets of media have arrived so far, and how many packets of any kind. */
+  arrived(bytesReceived: number, packetsReceived?: number): void {
     const entry = { type: 'inbound-rtp', kind: 'video', bytesReceived, packetsReceived: 1 };
-    this.stats = new Map([['in', entry]]);
+    this.stats = new Map<string, Record<string, unknown>>([['in', entry]]);
+    if (packetsReceived !== undefined) {
+      this.stats.set('transport', { type: 'transport', packetsReceived });
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import { Store } from '../state/store';
+import { PathWatch, type PathWord } from './path-watch';
 import { type Counters, judge, type Quality, readCounters, UNKNOWN } from './quality';
 import { AUDIO_SLOTS, VIDEO_SLOTS } from './slots';
 
@@ -20,11 +21,6 @@ export interface LocalTracks {
 const VIDEO_BPS = 1_200_000;
 const START_KBPS = 600;
 const STATS_MS = 1_000;
-/** After so long without media the page says so; later the path is mended. */
-const SAID_MS = 1_500;
-const STALLED_MS = 3_000;
-const DISCONNECTED_MS = 1_500;
-const REBUILD_AFTER_MS = 6_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000] as const;
 
 /**
@@ -49,6 +45,8 @@ export function startSharp(sdp: string): string {
 export class Peer {
   readonly state = new Store<PeerState>('new');
   readonly quality = new Store<Quality>(UNKNOWN);
+  /** The browser's statistics, read once a second while live; whoever wants figures takes them here. */
+  readonly report = new Store<RTCStatsReport | null>(null);
   /** One stream per slot index; replaced as a whole when the connection is rebuilt. */
   readonly streams = new Store<readonly MediaStream[]>([]);
 
@@ -65,16 +63,17 @@ export class Peer {
   #live = false;
   #senders: { microphone: RTCRtpSender; camera: RTCRtpSender } | null = null;
   #negotiating = false;
+  /** The network changed while an offer was under way. */
+  #restartWanted = false;
   #failures = 0;
   #counters: Counters | null = null;
-  #lastArrivalMs = 0;
-  #mendedAtMs: number | null = null;
-  #disconnectedAtMs: number | null = null;
+  readonly #path: PathWatch;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PeerOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#path = new PathWatch(this.#now());
     const timer = setInterval(() => void this.#watch(), STATS_MS);
     this.#scope.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
     const mend = () => void this.restart();
@@ -116,7 +115,7 @@ export class Peer {
   async setLive(live: boolean): Promise<void> {
     if (this.#live === live) return;
     this.#live = live;
-    this.#lastArrivalMs = this.#now();
+    this.#path.changed(this.#now());
     this.#counters = null;
     if (!live) this.quality.set(UNKNOWN);
     await this.#applyTracks();
@@ -125,8 +124,12 @@ export class Peer {
   /** The network under the connection changed or broke: find another path, keeping the keys. */
   async restart(): Promise<void> {
     const connection = this.#connection;
-    if (!connection || !this.#peerId || this.#negotiating) return;
-    this.#mendedAtMs = this.#now();
+    if (!connection || !this.#peerId) return;
+    if (this.#negotiating) {
+      this.#restartWanted = true;
+      return;
+    }
+    this.#path.mending(this.#now());
     connection.restartIce();
     await this.#negotiate(connection);
   }
@@ -151,9 +154,7 @@ export class Peer {
     this.#senders = null;
     this.#peerId = null;
     this.#counters = null;
-    this.#disconnectedAtMs = null;
-    this.#mendedAtMs = null;
-    this.#negotiating = false;
+    this.#negotiating = this.#restartWanted = false;
   }
 
   async #build(): Promise<void> {
@@ -170,7 +171,7 @@ export class Peer {
     const connection =
       this.#options.create?.(configuration) ?? new RTCPeerConnection(configuration);
     this.#connection = connection;
-    this.#lastArrivalMs = this.#now();
+    this.#path.renewed(this.#now());
     this.#connectionScope = new AbortController();
     const { signal } = this.#connectionScope;
     connection.addEventListener(
@@ -209,11 +210,17 @@ export class Peer {
     if (this.#negotiating) return;
     this.#negotiating = true;
     const { signal } = this.#connectionScope;
+    const asked = this.#peerId;
     try {
       const offer = await connection.createOffer();
       await connection.setLocalDescription(offer);
-      const answer = await this.#options.offer(offer.sdp ?? '', this.#peerId);
+      const answer = await this.#options.offer(offer.sdp ?? '', asked);
       if (signal.aborted) return;
+      if (asked !== null && answer.peerId !== asked) {
+        // The station had lost ours, and has answered for another with other keys: begin anew with it.
+        void this.#build();
+        return;
+      }
       await connection.setRemoteDescription({ type: 'answer', sdp: startSharp(answer.sdp) });
       this.#peerId = answer.peerId;
       this.#failures = 0;
@@ -221,8 +228,15 @@ export class Peer {
     } catch {
       if (!signal.aborted) this.#rebuildLater();
     } finally {
-      if (!signal.aborted) this.#negotiating = false;
+      if (!signal.aborted) this.#negotiated();
     }
+  }
+
+  #negotiated(): void {
+    this.#negotiating = false;
+    const again = this.#restartWanted;
+    this.#restartWanted = false;
+    if (again) void this.restart();
   }
 
   #rebuildLater(): void {
@@ -265,18 +279,16 @@ export class Peer {
   #stateChanged(state: RTCPeerConnectionState): void {
     switch (state) {
       case 'connected':
-        this.#disconnectedAtMs = null;
-        this.#mendedAtMs = null;
-        this.#lastArrivalMs = this.#now();
+        this.#path.connected(this.#now());
         this.state.set('connected');
         break;
       case 'disconnected':
-        this.#disconnectedAtMs ??= this.#now();
+        this.#path.disconnected(this.#now());
         this.state.set('interrupted');
         break;
       case 'failed':
         this.state.set('interrupted');
-        if (this.#mendedAtMs === null && this.#peerId) void this.restart();
+        if (!this.#path.mended && this.#peerId) void this.restart();
         else this.#rebuildLater();
         break;
       default:
@@ -287,30 +299,40 @@ export class Peer {
   /** Browsers say `connected` long after media has died, so arrival itself is watched. */
   async #watch(): Promise<void> {
     const connection = this.#connection;
-    if (!connection || !this.#peerId || this.#negotiating) return;
-    const nowMs = this.#now();
-    let silentMs = 0;
-    if (this.#live) {
-      const report = await connection.getStats();
-      if (connection !== this.#connection) return;
-      const counters = readCounters(report, nowMs);
-      const before = this.#counters;
-      this.#counters = counters;
-      if (!before || counters.bytesReceived > before.bytesReceived) {
-        this.#lastArrivalMs = nowMs;
-      }
-      silentMs = this.expectsMedia ? nowMs - this.#lastArrivalMs : 0;
-      if (before) {
-        const quality = judge(before, counters);
-        this.quality.set(silentMs >= SAID_MS ? { ...quality, word: 'lost' } : quality);
-      }
-    }
-    const brokenMs = this.#disconnectedAtMs === null ? 0 : nowMs - this.#disconnectedAtMs;
-    if (silentMs < STALLED_MS && brokenMs < DISCONNECTED_MS) {
-      if (silentMs === 0 && brokenMs === 0) this.#mendedAtMs = null;
+    const slept = this.#path.slept(this.#now());
+    if (!connection || !this.#peerId) return;
+    if (slept) {
+      // Whatever held before, addresses and paths may be others now.
+      await this.restart();
       return;
     }
-    if (this.#mendedAtMs === null) await this.restart();
-    else if (nowMs - this.#mendedAtMs >= REBUILD_AFTER_MS) await this.#build();
+    if (this.#negotiating) return;
+    const word = this.#live ? await this.#measure(connection) : null;
+    if (connection !== this.#connection) return;
+    const remedy = this.#path.remedy(this.#now(), word);
+    if (remedy === 'restart') await this.restart();
+    else if (remedy === 'rebuild') await this.#build();
+  }
+
+  async #measure(connection: RTCPeerConnection): Promise<PathWord | null> {
+    const report = await connection.getStats();
+    if (connection !== this.#connection || !this.#live) return null;
+    const nowMs = this.#now();
+    const counters = readCounters(report, nowMs);
+    const before = this.#counters;
+    this.#counters = counters;
+    const word = this.#path.look({
+      nowMs,
+      heard: counters.heard,
+      mediaBytes: counters.bytesReceived,
+      expected: this.expectsMedia,
+      sending: before !== null && counters.bytesSent > before.bytesSent,
+    });
+    if (before) {
+      const quality = judge(before, counters);
+      this.quality.set(word === 'alive' ? quality : { ...quality, word });
+    }
+    this.report.set(report);
+    return word;
   }
 }

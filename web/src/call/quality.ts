@@ -1,5 +1,8 @@
-/** How the connection is, in the words the pages use. `lost`: nothing arrives. */
-export type QualityWord = 'unknown' | 'good' | 'weak' | 'bad' | 'lost';
+/**
+ * How the connection is, in the words the pages use. `lost`: nothing arrives from the station; `silent`:
+ * the station is heard, and nothing of the other side is.
+ */
+export type QualityWord = 'unknown' | 'good' | 'weak' | 'bad' | 'lost' | 'silent';
 
 export interface Quality {
   word: QualityWord;
@@ -15,6 +18,8 @@ export interface Quality {
 /** Counters of one moment, taken out of a statistics report. */
 export interface Counters {
   atMs: number;
+  /** Grows with whatever arrives, checks of the path included; null where that is not counted. */
+  heard: number | null;
   bytesReceived: number;
   bytesSent: number;
   packetsReceived: number;
@@ -43,6 +48,7 @@ const numeric = (value: unknown) => (typeof value === 'number' ? value : 0);
 export function readCounters(report: Iterable<[string, unknown]>, atMs: number): Counters {
   const counters: Counters = {
     atMs,
+    heard: null,
     bytesReceived: 0,
     bytesSent: 0,
     packetsReceived: 0,
@@ -75,6 +81,11 @@ export function readCounters(report: Iterable<[string, unknown]>, atMs: number):
       if (typeof entry['currentRoundTripTime'] === 'number') {
         counters.rttMs = entry['currentRoundTripTime'] * 1000;
       }
+      if (typeof entry['responsesReceived'] === 'number') {
+        counters.heard = (counters.heard ?? 0) + entry['responsesReceived'];
+      }
+    } else if (entry.type === 'transport' && typeof entry['packetsReceived'] === 'number') {
+      counters.heard = (counters.heard ?? 0) + entry['packetsReceived'];
     }
   }
   return counters;

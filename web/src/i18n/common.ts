@@ -46,6 +46,7 @@ const it = {
   'quality.weak': 'Connessione debole',
   'quality.bad': 'Connessione scarsa',
   'quality.lost': 'Connessione interrotta',
+  'quality.silent': 'Non arriva nulla dall’altra parte',
 
   'device.microphone': 'Microfono',
   'device.camera': 'Camera',
@@ -99,6 +100,7 @@ const en: Translation<typeof it> = {
   'quality.weak': 'Weak connection',
   'quality.bad': 'Poor connection',
   'quality.lost': 'Connection lost',
+  'quality.silent': 'Nothing arrives from the other side',
 
   'device.microphone': 'Microphone',
   'device.camera': 'Camera',

@@ -1,0 +1,129 @@
+/** What has been heard and seen of a connection at one moment. */
+export interface Sighting {
+  nowMs: number;
+  /** Grows with whatever arrives from the station, media or not; null where browsers do not count that. */
+  heard: number | null;
+  /** Octets of sound and pictures that have arrived. */
+  mediaBytes: number;
+  /** The other side sends, so that something has to arrive. */
+  expected: boolean;
+  /** This side sends, which the station reports on many times a second. */
+  sending: boolean;
+}
+
+/** `alive`; `lost`: nothing arrives from the station; `silent`: the station is heard, the other side is not. */
+export type PathWord = 'alive' | 'lost' | 'silent';
+
+/** `restart`: look for another path, keeping the keys; `rebuild`: a new connection. */
+export type Remedy = 'none' | 'restart' | 'rebuild';
+
+/** After so long without anything from the station the page says so; a little later the path is mended. */
+const SAID_MS = 1_500;
+/** The same where nothing is sent: only checks of the path are answered, every two or three seconds. */
+const MUTE_SAID_MS = 4_000;
+/** The same where nothing is sent and nothing is expected. */
+const IDLE_SAID_MS = 9_000;
+const MEND_AFTER_MS = 500;
+const SILENT_MS = 3_000;
+const DISCONNECTED_MS = 1_500;
+const REBUILD_AFTER_MS = 6_000;
+/** The station is heard and the other side is not: most likely theirs is broken, perhaps it is ours. */
+const SILENT_REBUILD_MS = 20_000;
+const SILENT_REBUILD_MAX_MS = 160_000;
+/** Timers that come so late were not throttled: the device slept, or the browser was stopped. */
+const SLEPT_MS = 6_000;
+
+/**
+ * Decides from what arrives whether the path to the station is alive, since browsers call a connection
+ * `connected` long after it has died. Pure: time and counters are handed in.
+ */
+export class PathWatch {
+  #heard: number | null = null;
+  #heardAtMs: number;
+  #mediaBytes = 0;
+  #mediaAtMs: number;
+  #tickedAtMs: number | null = null;
+  #mendedAtMs: number | null = null;
+  #disconnectedAtMs: number | null = null;
+  #silentRebuildMs = SILENT_REBUILD_MS;
+  #saidMs = SAID_MS;
+
+  constructor(nowMs: number) {
+    this.#heardAtMs = this.#mediaAtMs = nowMs;
+  }
+
+  /** A new connection is being made: what was heard of the one before does not count. */
+  renewed(nowMs: number): void {
+    this.#heard = null;
+    this.#mediaBytes = 0;
+    this.#heardAtMs = this.#mediaAtMs = nowMs;
+    this.#mendedAtMs = this.#disconnectedAtMs = null;
+  }
+
+  /** Media is to flow, or is not any more. */
+  changed(nowMs: number): void {
+    this.#heardAtMs = this.#mediaAtMs = nowMs;
+  }
+
+  /** The browser says `connected`. */
+  connected(nowMs: number): void {
+    this.#disconnectedAtMs = this.#mendedAtMs = null;
+    this.changed(nowMs);
+  }
+
+  /** The browser says `disconnected`. */
+  disconnected(nowMs: number): void {
+    this.#disconnectedAtMs ??= nowMs;
+  }
+
+  /** The path is being mended. */
+  mending(nowMs: number): void {
+    this.#mendedAtMs ??= nowMs;
+  }
+
+  /** Whether a restart was tried since the path was last well. */
+  get mended(): boolean {
+    return this.#mendedAtMs !== null;
+  }
+
+  /** To be called at every tick: whether this page did not run for a while. */
+  slept(nowMs: number): boolean {
+    const before = this.#tickedAtMs;
+    this.#tickedAtMs = nowMs;
+    return before !== null && nowMs - before > SLEPT_MS;
+  }
+
+  /** What a connection that is to carry media looks like now. */
+  look({ nowMs, heard, mediaBytes, expected, sending }: Sighting): PathWord {
+    const media = mediaBytes > this.#mediaBytes;
+    if (media || !expected) this.#mediaAtMs = nowMs;
+    if (media || (heard !== null && this.#heard !== heard)) this.#heardAtMs = nowMs;
+    this.#heard = heard;
+    this.#mediaBytes = mediaBytes;
+    if (media) this.#silentRebuildMs = SILENT_REBUILD_MS;
+    if (heard === null && !expected) return 'alive';
+    if (!expected) this.#saidMs = IDLE_SAID_MS;
+    else this.#saidMs = sending || heard === null ? SAID_MS : MUTE_SAID_MS;
+    if (nowMs - this.#heardAtMs >= this.#saidMs) return 'lost';
+    return expected && nowMs - this.#mediaAtMs >= SILENT_MS ? 'silent' : 'alive';
+  }
+
+  /** What is to be done about it. `word` is null while no media is to flow. */
+  remedy(nowMs: number, word: PathWord | null): Remedy {
+    const brokenMs = this.#disconnectedAtMs === null ? 0 : nowMs - this.#disconnectedAtMs;
+    const stalled = word === 'lost' && nowMs - this.#heardAtMs >= this.#saidMs + MEND_AFTER_MS;
+    if (!stalled && brokenMs < DISCONNECTED_MS) {
+      if (word !== 'lost' && brokenMs === 0) this.#mendedAtMs = null;
+      return word === 'silent' ? this.#breakSilence(nowMs) : 'none';
+    }
+    if (this.#mendedAtMs === null) return 'restart';
+    return nowMs - this.#mendedAtMs >= REBUILD_AFTER_MS ? 'rebuild' : 'none';
+  }
+
+  /** Now and then a new connection, ever more seldom: it might be ours after all. */
+  #breakSilence(nowMs: number): Remedy {
+    if (nowMs - this.#mediaAtMs < this.#silentRebuildMs) return 'none';
+    this.#silentRebuildMs = Math.min(SILENT_REBUILD_MAX_MS, this.#silentRebuildMs * 2);
+    return 'rebuild';
+  }
+}
