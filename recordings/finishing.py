@@ -149,13 +149,13 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
     def on_line(media_ms: float) -> int:
         return round(report.alignment.wall_ms(media_ms) - starts_at_ms)
 
-    facts = report.facts if report.is_playable else []
+    facts = report.facts if report.has_begun else []
     gaps = [fact for fact in facts if isinstance(fact, timeline.Gap)]
     return SourceSummary(
         source_id=report.source_id,
         kind=report.kind,
-        begins_ms=on_line(0.0) if report.is_playable else 0,
-        ends_ms=on_line(report.last_media_ms) if report.is_playable else 0,
+        begins_ms=on_line(0.0) if report.has_begun else 0,
+        ends_ms=on_line(report.last_media_ms) if report.has_begun else 0,
         frames=report.frames,
         ended_cleanly=report.ended_cleanly,
         gaps=tuple(
@@ -167,6 +167,7 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
             for s in report.segments
         ),
         ended_off=_ended_off(facts),
+        begun=report.has_begun,
     )
 
 

@@ -33,7 +33,12 @@ def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[De
     Silence and switched-off cameras are no gaps: there nothing was missed, and so nothing is said of a
     source that was off when what wrote it died.
     """
-    takes = [(party.party, take) for party in parties for take in party.sources if take.frames]
+    takes = [
+        (party.party, take)
+        for party in parties
+        for take in party.sources
+        if take.frames or (take.begun and not take.ended_cleanly)
+    ]
     begins = sorted(take.begins_ms for _, take in takes)
     holes = []
     for name in sorted({(party, take.kind) for party, take in takes}):
@@ -67,7 +72,9 @@ def _between(
         cause: Literal["interrupted", "reconnected"] = (
             "reconnected" if before.ended_cleanly else "interrupted"
         )
-        yield _Hole(before.ends_ms, after.begins_ms, cause, source)
+        # two connections' clocks may differ by more than a spare worker needs to take over
+        ends_ms = max(after.begins_ms, before.ends_ms + (cause == "interrupted"))
+        yield _Hole(before.ends_ms, ends_ms, cause, source)
     last = takes[-1]
     if not last.ended_cleanly and not last.ended_off and last.kind is not SourceKind.SCREEN:
         # Capturing went on when anything was captured again; this source may have been off then.

@@ -52,11 +52,16 @@ class SourceReport:
     @property
     def is_playable(self) -> bool:
         """True when there are frames and it is known when they were."""
-        return self.frames > 0 and timeline.Alignment.is_possible(self.facts)
+        return self.frames > 0 and self.has_begun
+
+    @property
+    def has_begun(self) -> bool:
+        """True when it is known when its first frame came, whether or not one can be read."""
+        return timeline.Alignment.is_possible(self.facts)
 
     @cached_property
     def alignment(self) -> timeline.Alignment:
-        """Of a complete report; raises ValueError unless it is playable."""
+        """Of a complete report; raises ValueError unless it has begun."""
         return timeline.Alignment.of(self.facts)
 
     @property

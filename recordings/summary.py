@@ -31,7 +31,8 @@ class SegmentSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One take of one source; times from the recording's start. ``ended_off``: it had been switched off
-    when the take ended."""
+    when the take ended. ``begun``: it is known when its first frame came, which a take whose writer died
+    at once may be all that it left."""
 
     source_id: str
     kind: SourceKind
@@ -42,6 +43,7 @@ class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     gaps: tuple[GapSummary, ...]
     segments: tuple[SegmentSummary, ...]
     ended_off: bool = False
+    begun: bool = False
 
     @property
     def size(self) -> int:

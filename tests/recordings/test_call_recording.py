@@ -17,7 +17,7 @@ from recordings.errors import (
     UnknownRecordingError,
 )
 from recordings.model import AGENT, CITIZEN, RecordingId, RecordingState, SourceKind
-from recordings.vault.container import RecordType, SegmentName, read_complete
+from recordings.vault.container import RecordType, SegmentName, SegmentReader, read_complete
 from tests.support.encoded_media import (
     FPS,
     decode,
@@ -260,6 +260,31 @@ def test_source_captured_anew_continues_the_line(store):
     assert len(times) == 4 * FPS
     assert not [at_s for at_s in times if 2.0 < at_s < 4.99]
     assert film.loudness(2.2, 4.8) < 1e-3 < film.loudness(5.2, 6.8)
+
+
+def test_a_take_cut_off_before_its_first_cluster_is_declared(store, archive, keystore):
+    """What a worker killed at once leaves: the head of the film and when it began."""
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    for begins_ms in (200, 1_000):
+        capture = store.open_source(CALL, key_ref, CITIZEN, SourceKind.AUDIO)
+        feed(capture, opus_frames(2, hertz=500, first_rtp=begins_ms), START_MS + begins_ms)
+        close(capture)
+    path = archive / "recordings" / CALL / "sources" / "citizen.audio.0" / "000000.seg"
+    with path.open("rb") as file:
+        reader = SegmentReader(
+            file, keystore.fetch(key_ref, CALL), SegmentName(CALL, "citizen.audio.0", 0)
+        )
+        kinds = itertools.takewhile(
+            lambda record: record.type is not RecordType.FACT, reader.records()
+        )
+        assert len(list(kinds)) == 1
+        kept = reader.size
+    with path.open("r+b") as file:
+        file.truncate(kept)
+    summary = store.finish(CALL, START_MS + 3_000)
+    (gap,) = summary.gaps
+    assert (gap.cause, gap.sources, gap.start_ms) == ("interrupted", ("citizen.audio",), 200)
+    assert gap.end_ms == pytest.approx(1_000, abs=5)
 
 
 def test_finish_waits_for_writers_and_then_says_so(store):

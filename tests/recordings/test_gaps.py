@@ -5,7 +5,7 @@ from recordings.model import Party, SourceKind
 from recordings.summary import GapSummary, PartySummary, SourceSummary
 
 
-def take(kind, begins_ms, ends_ms, *, clean=True, gaps=(), frames=10, off=False):
+def take(kind, begins_ms, ends_ms, *, clean=True, gaps=(), frames=10, off=False, begun=None):
     return SourceSummary(
         source_id="x",
         kind=SourceKind(kind),
@@ -16,6 +16,7 @@ def take(kind, begins_ms, ends_ms, *, clean=True, gaps=(), frames=10, off=False)
         gaps=tuple(GapSummary(at_ms=at, missing_ms=ms, reason=why) for at, ms, why in gaps),
         segments=(),
         ended_off=off,
+        begun=frames > 0 if begun is None else begun,
     )
 
 
@@ -67,6 +68,28 @@ def test_an_interruption_is_declared_however_short_with_all_it_concerned():
     )
     sources = ("agent.audio", "citizen.audio", "citizen.video")
     assert told(gaps) == [(5_650, 6_700, "interrupted", sources)]
+
+
+def test_a_writer_that_died_before_its_first_cluster_is_an_interruption():
+    """The page has said "recorded" since the file's head was on the disk: what followed is missing."""
+    gaps = declared_gaps(
+        [
+            party(
+                "citizen",
+                take("audio", 200, 200, clean=False, frames=0, begun=True),
+                take("audio", 900, 9_000),
+            )
+        ],
+        9_000,
+    )
+    assert told(gaps) == [(200, 900, "interrupted", ("citizen.audio",))]
+
+
+def test_an_interruption_is_declared_though_the_clocks_overlap():
+    gaps = declared_gaps(
+        [party("citizen", take("audio", 0, 5_000, clean=False), take("audio", 4_990, 9_000))], 9_000
+    )
+    assert told(gaps) == [(5_000, 5_001, "interrupted", ("citizen.audio",))]
 
 
 def test_a_camera_that_stayed_off_after_the_death_is_missed_only_until_capture_went_on():

@@ -34,6 +34,17 @@ def held_by(station: Station, token: str) -> dict[str, Held]:
     return {name: _held(pid, tasks.get(name)) for name, pid in pids.items()}
 
 
+def least_of(seen: list[Held]) -> Held:
+    """The smallest figure of each kind; none is missing in some and present in others."""
+    tasks = [held.tasks for held in seen if held.tasks is not None]
+    return Held(
+        rss_kib=min(held.rss_kib for held in seen),
+        descriptors=min(held.descriptors for held in seen),
+        threads=min(held.threads for held in seen),
+        tasks=min(tasks) if tasks else None,
+    )
+
+
 def _held(pid: int, tasks: int | None) -> Held:
     status = Path(f"/proc/{pid}/status").read_text()
     figures = dict(re.findall(r"^(VmRSS|Threads):\s+(\d+)", status, re.MULTILINE))
