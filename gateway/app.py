@@ -1,6 +1,6 @@
 """The composition root: every part of the gateway meets here and nowhere else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from gateway.http.api.session import SessionApi
 from gateway.http.api.station import StationApi, StationProvider
 from gateway.http.codes import OperatorCodes
 from gateway.http.headers import add_security_headers
-from gateway.http.health import Check, Health
+from gateway.http.health import Check, Exposition, Health, Targets
 from gateway.http.openapi import document
 from gateway.http.public.pages import PublicPages
 from gateway.http.route import Call, Route, add_routes, json_response
@@ -35,7 +35,7 @@ API = web.AppKey("api", tuple[Route, ...])
 class Parts:
     """What the gateway is given from outside its own ground floor.
 
-    ``checks`` are asked by ``/readyz`` beside the database's own. ``attach`` adds routes of
+    ``checks`` are asked by ``/readyz`` beside the database's own, ``figures`` by ``/metrics``. ``attach`` adds routes of
     others, signaling's for one, before the last route takes all paths that are left.
     """
 
@@ -46,6 +46,8 @@ class Parts:
     station_checks: ChecksProvider
     leaver: Leaver
     checks: Mapping[str, Check] = field(default_factory=dict)
+    figures: Sequence[Exposition] = ()
+    targets: Targets | None = None
     attach: Callable[[web.Application], None] | None = None
     dist: Path | None = None
 
@@ -83,7 +85,12 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     ]
     app[API] = tuple(routes)
     add_routes(app, [*routes, _openapi_route(routes)])
-    Health({"database": core.database.ping, **parts.checks}, core.metrics).add_to(app)
+    Health(
+        {"database": core.database.ping, **parts.checks},
+        core.metrics,
+        more=parts.figures,
+        targets=parts.targets,
+    ).add_to(app)
     if parts.attach is not None:
         parts.attach(app)
     dist = parts.dist or find_dist()

@@ -28,6 +28,8 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
                 "redis": switchboard.redis_answers,
                 "media": switchboard.media_answers,
             },
+            figures=[switchboard.figures.media],
+            targets=switchboard.figures,
             attach=switchboard.attach,
         )
     finally:

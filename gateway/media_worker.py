@@ -25,7 +25,7 @@ from gateway.stores import open_archive, redis_client
 from gateway.workers import HEARTBEAT_S, WorkerEntry, WorkerRegister, new_instance
 from media.ice.addresses import AdvertisedAddress
 from media.settings import MediaSettings
-from media.worker.control import create_control_app
+from media.worker.control import Watch, create_control_app
 from media.worker.worker import MediaWorker
 from queueing.keys import StationKeys
 
@@ -79,9 +79,16 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
     worker = MediaWorker(told, recordings=bridge, instance=instance)
     redis = redis_client(settings)
     register = WorkerRegister(redis, StationKeys(settings.station).station)
-    name = f"{os.uname().nodename}-{told.control_port}-{instance}"
+    place = f"{os.uname().nodename}-{told.control_port}"
+    name = f"{place}-{instance}"
     control = web.AppRunner(
-        create_control_app(worker, told.control_token), access_log=None, shutdown_timeout=1.0
+        create_control_app(
+            worker,
+            told.control_token,
+            Watch(name=place, token=settings.metrics_token, peers_shown=settings.metrics_peers),
+        ),
+        access_log=None,
+        shutdown_timeout=1.0,
     )
     announcing: asyncio.Task[None] | None = None
     draining: asyncio.Task[None] | None = None

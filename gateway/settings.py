@@ -156,6 +156,8 @@ class Settings(BaseSettings):
     log_file: Path | None = None
     log_level: Annotated[str, _choice("debug", "info", "warning", "error")] = "info"
     metrics_token: Annotated[str, BeforeValidator(_secret)] | None = None
+    metrics_workers: Switch = False
+    metrics_peers: Annotated[int, _number(0, 10_000)] = 200
 
     @model_validator(mode="after")
     def _agree(self) -> "Settings":

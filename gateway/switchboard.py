@@ -38,6 +38,7 @@ from gateway.usecases.playback import Playback
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.station import StationView
 from gateway.usecases.station_checks import StationChecks
+from gateway.usecases.station_figures import StationFigures
 from gateway.usecases.views import Views
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient
@@ -190,6 +191,9 @@ class Switchboard:
             self.acd, core.database, catalogue, schedule, settings, wall_clock_ms
         )
         self.playback = Playback(store)
+        self.figures = StationFigures(
+            self.media, gathers=settings.metrics_workers, peers_shown=settings.metrics_peers
+        )
         for client in (self.redis, *journal_redis):
             self._stack.push_async_callback(client.aclose)
 

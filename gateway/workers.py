@@ -29,6 +29,11 @@ class WorkerEntry(msgspec.Struct, frozen=True, kw_only=True):
     load: float = 0.0
     draining: bool = False
 
+    @property
+    def place(self) -> str:
+        """Machine and port, which a successor in the same place shares; figures go by it."""
+        return self.id.removesuffix(f"-{self.instance}")
+
 
 def new_instance() -> str:
     """Return a name for a worker's process that no other has had."""

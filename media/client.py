@@ -15,6 +15,8 @@ import aiohttp
 import msgspec
 import structlog
 
+from media.figures import Stats
+
 log = structlog.get_logger()
 
 _REQUEST_TIMEOUT_S = 10.0
@@ -87,6 +89,7 @@ class MediaEvent(msgspec.Struct, frozen=True):
 
 
 _decoder = msgspec.json.Decoder(MediaEvent)
+_stats_decoder = msgspec.json.Decoder(Stats)
 
 RecordingSources = Literal["all"] | Mapping[str, Mapping[str, bool]]
 
@@ -164,8 +167,16 @@ class MediaClient:
             raise MediaWorkerError("worker_timeout") from exc
 
     async def stats(self) -> dict[str, Any]:
-        """Figures of the worker and all its peers."""
+        """Figures of the worker and all its peers, as plain JSON."""
         return await self._get("/stats")
+
+    async def figures(self) -> Stats:
+        """The same, typed. Raises `MediaWorkerError` as well when the worker speaks another release's
+        language."""
+        try:
+            return _stats_decoder.decode((await self._request("GET", "/stats"))[1])
+        except msgspec.DecodeError as exc:
+            raise MediaWorkerError("not_understood") from exc
 
     async def events(self) -> AsyncIterator[MediaEvent]:
         """Every event, starting with a snapshot; after a broken connection it comes back, with a

@@ -90,6 +90,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
     ("GET", "/metrics"): WATCH,
+    ("GET", "/metrics/targets"): WATCH,
     # the API
     ("GET", "/api/v1/openapi.json"): PUBLIC,
     ("GET", "/api/v1/station"): PUBLIC,

@@ -103,6 +103,8 @@ class StationChildren:
         """The gateway; ``turn`` is 0 or 1, the other one than that of the gateway it replaces."""
         own = self.own_socket(turn)
         environment: Mapping[str, str] = {
+            # one gateway and its machine's workers: what it gathers of them is counted once
+            "VS_METRICS_WORKERS": "1",
             **self._environment,
             OWN_SOCKET_VARIABLE: str(own),
             LISTEN_VARIABLE: " ".join(str(one.fileno()) for one in self._listening),

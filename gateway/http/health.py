@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Protocol
 
 import structlog
 from aiohttp import web
@@ -23,6 +24,8 @@ log = structlog.get_logger()
 
 # Returns when all is well, raises when not.
 Check = Callable[[], Awaitable[None]]
+# More figures in Prometheus's text format, of families that nobody else has.
+Exposition = Callable[[], Awaitable[bytes]]
 
 CHECK_TIMEOUT_S = 2.0
 
@@ -74,20 +77,38 @@ def _tasks() -> int:
         return 0  # asked from outside the loop
 
 
-class Health:
-    """The handlers of ``/healthz``, ``/readyz`` and ``/metrics``."""
+class Targets(Protocol):
+    """Who knows where the media workers can be watched."""
 
-    def __init__(self, checks: Mapping[str, Check], metrics: Metrics) -> None:
+    async def targets(self) -> list[dict[str, object]]:
+        """The list that Prometheus's HTTP service discovery takes."""
+        ...
+
+
+class Health:
+    """The handlers of ``/healthz``, ``/readyz``, ``/metrics`` and ``/metrics/targets``."""
+
+    def __init__(
+        self,
+        checks: Mapping[str, Check],
+        metrics: Metrics,
+        *,
+        more: Sequence[Exposition] = (),
+        targets: Targets | None = None,
+    ) -> None:
         self._checks = dict(checks)
         self._metrics = metrics
+        self._more = tuple(more)
+        self._targets = targets
         self._began = time.monotonic()
         self._last: dict[str, bool] = {}
 
     def add_to(self, app: web.Application) -> None:
-        """Register the three routes."""
+        """Register the routes."""
         app.router.add_get("/healthz", self.healthz)
         app.router.add_get("/readyz", self.readyz)
         app.router.add_get("/metrics", self.metrics)
+        app.router.add_get("/metrics/targets", self.targets)
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """The process answers; nothing is said about what it needs."""
@@ -118,7 +139,13 @@ class Health:
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """The figures; the access table keeps strangers out."""
+        more = await asyncio.gather(*(each() for each in self._more))
         return web.Response(
-            body=self._metrics.exposition(),
+            body=b"".join([self._metrics.exposition(), *more]),
             headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"},
         )
+
+    async def targets(self, _request: web.Request) -> web.Response:
+        """Where the media workers are, for Prometheus's HTTP service discovery."""
+        found = await self._targets.targets() if self._targets is not None else []
+        return json_response(found)

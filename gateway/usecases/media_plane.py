@@ -18,6 +18,7 @@ from gateway.usecases.callstate import Call, Calls, PartyName, RecordingState
 from gateway.usecases.worker_links import WorkerLinks
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
+from media.figures import Stats
 from recordings.errors import RecordingClosedError, RecordingsError
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer, Slot
@@ -185,6 +186,10 @@ class MediaPlane:
     async def workers(self) -> list[WorkerEntry]:
         """Return the living workers."""
         return await self._links.alive()
+
+    async def figures(self) -> dict[str, Stats | None]:
+        """Return what the living workers say of themselves, by their places."""
+        return await self._links.figures()
 
     def _reconciled(self, contact: str) -> None:
         task = self._reconciling.pop(contact)

@@ -19,10 +19,12 @@ from redis.exceptions import RedisError
 from gateway import tasks
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient, MediaEvent, MediaWorkerError
+from media.figures import Stats
 
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 1.0
+FIGURES_WITHIN_S = 2.0
 
 
 class LinkListener(Protocol):
@@ -98,6 +100,21 @@ class WorkerLinks:
                 raise MediaWorkerError("worker_gone")
             link = self._open(entry)
         return link.client
+
+    async def figures(self) -> dict[str, Stats | None]:
+        """Return what each living worker says of itself, by its place; None without an answer."""
+        # of two in one place the one seen last is there now
+        entries = {e.place: e for e in sorted(await self.alive(), key=lambda e: e.seen_s)}
+        told = await asyncio.gather(*(self._figures_of(e.id) for e in entries.values()))
+        return dict(zip(entries, told, strict=True))
+
+    async def _figures_of(self, worker: str) -> Stats | None:
+        try:
+            async with asyncio.timeout(FIGURES_WITHIN_S):
+                return await (await self.client(worker)).figures()
+        except (MediaWorkerError, TimeoutError) as error:
+            log.info("worker_links.no_figures", worker=worker, error=type(error).__name__)
+            return None
 
     async def doubt(self, worker: str) -> None:
         """A request to *worker* had no answer: ask whether it lives, and see it off if it does not."""

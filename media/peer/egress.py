@@ -31,6 +31,7 @@ class OutgoingSlot:
 
     __slots__ = (
         "_budget",
+        "_clock_rate",
         "_copy_plan",
         "_downlink",
         "_out",
@@ -82,6 +83,7 @@ class OutgoingSlot:
         self._out = buffers.outbound
         self._budget = budget
         self._downlink = downlink
+        self._clock_rate = codec.clock_rate
         self._payload_type = codec.payload_type
         self._red_payload_type = None if line.red is None else line.red.payload_type
         self._source_red: int | None = None
@@ -111,6 +113,17 @@ class OutgoingSlot:
     def packets(self) -> int:
         """Packets sent, resends left out."""
         return self._stream.packet_count
+
+    @property
+    def unanswered(self) -> tuple[int, int]:
+        """Requests to resend that were refused by the limits, and for packets no longer held."""
+        history = self._stream.history
+        return (0, 0) if history is None else (history.suppressed, history.unknown)
+
+    @property
+    def remote_jitter_ms(self) -> float:
+        """The receiver's jitter, as last reported."""
+        return self.remote_jitter * 1000 / self._clock_rate
 
     @property
     def report_due(self) -> bool:

@@ -1,19 +1,20 @@
-"""Figures as the control surface shows them: plain JSON, no addresses."""
+"""Figures of a peer's parts, as the control surface shows them."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from media.figures import PathFigures, SlotFigures, SourceFigures
 from media.peer.egress import OutgoingSlot
 from media.peer.source import Source
 from media.peer.transport import PeerTransport
 
 
 def transport_figures(transport: PeerTransport) -> dict[str, Any]:
-    """Totals of a peer's transport and what became of its path."""
+    """Totals of a peer's transport and what became of its path, as fields of `PeerFigures`."""
     path = transport.path
     return {
-        "path": None if path is None else {"socket": path.endpoint.index},
+        "path": None if path is None else PathFigures(socket=path.endpoint.index),
         "path_changes": transport.path_changes,
         "srtp_profile": transport.srtp_profile,
         "packets_received": transport.packets_received,
@@ -24,20 +25,16 @@ def transport_figures(transport: PeerTransport) -> dict[str, Any]:
     }
 
 
-def source_figures(source: Source) -> dict[str, Any]:
-    """How what a peer sends arrives; `loss` counts what the network lost before any repair."""
-    figures: dict[str, Any] = {
-        "mid": source.mid,
-        "negotiated": source.negotiated,
-        "active": source.active,
-        "subscribers": len(source.subscribers),
-    }
+def source_figures(source: Source) -> SourceFigures:
+    """How what a peer sends arrives."""
     stream = source.stream
+    counted: dict[str, Any] = {}
     if stream is not None:
         statistics = stream.statistics
         expected = statistics.expected
-        figures |= {
+        counted = {
             "packets": statistics.packets,
+            "expected": expected,
             "bytes": statistics.octets,
             "lost": statistics.lost,
             "loss": round(max(0, statistics.lost) / expected, 4) if expected else 0.0,
@@ -51,20 +48,30 @@ def source_figures(source: Source) -> dict[str, Any]:
             "width": stream.width,
             "height": stream.height,
         }
-    return figures
+    return SourceFigures(
+        mid=source.mid,
+        negotiated=source.negotiated,
+        active=source.active,
+        subscribers=len(source.subscribers),
+        **counted,
+    )
 
 
-def slot_figures(slot: OutgoingSlot) -> dict[str, Any]:
-    """What a slot shows and how its receiver fares; `loss` is the receiver's latest report."""
-    return {
-        "kind": slot.kind,
-        "slot": slot.index,
-        "mid": slot.mid,
-        "peer": None if slot.source is None else slot.source.peer_id,
-        "source": None if slot.source is None else slot.source.kind.value,
-        "packets": slot.packets,
-        "bytes": slot.rate.octets,
-        "bitrate_bps": slot.rate.bps,
-        "resent": slot.resent,
-        "loss": round(slot.remote_loss, 4),
-    }
+def slot_figures(slot: OutgoingSlot) -> SlotFigures:
+    """What a slot shows and how its receiver fares."""
+    refused, unknown = slot.unanswered
+    return SlotFigures(
+        kind=slot.kind,
+        slot=slot.index,
+        mid=slot.mid,
+        peer=None if slot.source is None else slot.source.peer_id,
+        source=None if slot.source is None else slot.source.kind.value,
+        packets=slot.packets,
+        bytes=slot.rate.octets,
+        bitrate_bps=slot.rate.bps,
+        resent=slot.resent,
+        refused=refused,
+        unknown=unknown,
+        loss=round(slot.remote_loss, 4),
+        jitter_ms=round(slot.remote_jitter_ms, 2),
+    )

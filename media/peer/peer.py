@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
 from media.dtls import Certificate, Fingerprint
+from media.figures import PeerFigures
 from media.ice.lite import Credentials
 from media.ice.router import DatagramRouter
 from media.peer.downlink import DownlinkCap, UplinkLimit
@@ -172,22 +173,22 @@ class Peer:
         """The slots of `audio` or `video`, by index."""
         return sorted((s for s in self.slots.values() if s.kind == kind), key=lambda s: s.index)
 
-    def figures(self) -> dict[str, Any]:
-        """State and figures as JSON."""
+    def figures(self) -> PeerFigures:
+        """State and figures."""
         rtt_s = self._reports.measured_rtt_s
-        return {
-            "peer": self.id,
-            "label": self.label,
-            "state": self.state.value,
-            "room": self.room,
-            "downlink_bps": self._downlink.estimate_bps,
-            "rtt_ms": None if rtt_s is None else round(rtt_s * 1000, 1),
+        return PeerFigures(
+            peer=self.id,
+            label=self.label,
+            state=self.state.value,
+            room=self.room,
+            downlink_bps=self._downlink.estimate_bps,
+            rtt_ms=None if rtt_s is None else round(rtt_s * 1000, 1),
             **transport_figures(self.transport),
-            "sources": {k.value: source_figures(s) for k, s in self.sources.items()},
-            "slots": [slot_figures(s) for kind in ("audio", "video") for s in self.slots_of(kind)],
-            "unmatched_packets": self.unmatched_packets,
-            "malformed_packets": self.malformed_packets,
-        }
+            sources={k.value: source_figures(s) for k, s in self.sources.items()},
+            slots=[slot_figures(s) for kind in ("audio", "video") for s in self.slots_of(kind)],
+            unmatched_packets=self.unmatched_packets,
+            malformed_packets=self.malformed_packets,
+        )
 
     async def aclose(self, reason: CloseReason) -> None:
         """Leave everything and end the transport; repeated calls do nothing."""

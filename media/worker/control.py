@@ -1,24 +1,29 @@
 """The worker's HTTP control surface: SDP in, SDP out, JSON for the rest, events as a stream.
 
 Every answer that is not a success carries `{"code": ..., "message": ...}`. A bearer token is
-always needed; it is compared in constant time.
+needed for everything but `/metrics`, which callers on this machine may read as well; it is compared
+in constant time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import hmac
+import ipaddress
 import json
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import structlog
 from aiohttp import web
 
 from media.room.policy import PolicyError, parse_policy
 from media.room.recording import RecordingRequestError, parse_order
 from media.sdp.offer import MAX_SIZE, SdpError
+from media.worker.metrics import CONTENT_TYPE, PEERS_SHOWN, exposition
 from media.worker.worker import (
     MediaWorker,
     RecordingUnavailableError,
@@ -28,7 +33,21 @@ from media.worker.worker import (
 
 log = structlog.get_logger()
 
+METRICS_PATH = "/metrics"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """How the worker is watched: its name in the figures, a token besides the control surface's that
+    may read `/metrics` from elsewhere, and of how many peers these have series."""
+
+    name: str = "worker"
+    token: str | None = None
+    peers_shown: int = PEERS_SHOWN
+
+
 _WORKER: web.AppKey[MediaWorker] = web.AppKey("worker", MediaWorker)
+_WATCH: web.AppKey[Watch] = web.AppKey("watch", Watch)
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 _KEEP_ALIVE_S = 15.0
 _REFUSALS = {
@@ -52,14 +71,18 @@ class ControlError(Exception):
         self.code = code
 
 
-def create_control_app(worker: MediaWorker, token: str) -> web.Application:
+def create_control_app(
+    worker: MediaWorker, token: str, watch: Watch | None = None
+) -> web.Application:
     """The aiohttp application. It does not own the worker. Raises ValueError without a token."""
     if not token:
         raise ValueError("the control surface needs a token")
+    watch = watch or Watch()
     app = web.Application(
-        client_max_size=MAX_SIZE + 1024, middlewares=[_errors, _authorised(token)]
+        client_max_size=MAX_SIZE + 1024, middlewares=[_errors, _authorised(token, watch.token)]
     )
     app[_WORKER] = worker
+    app[_WATCH] = watch
     app.add_routes(
         [
             web.post("/peers", _create_peer),
@@ -72,6 +95,7 @@ def create_control_app(worker: MediaWorker, token: str) -> web.Application:
             web.put("/rooms/{room}/recording", _put_recording),
             web.get("/events", _events),
             web.get("/stats", _stats),
+            web.get(METRICS_PATH, _metrics),
             web.get("/health", _health),
         ]
     )
@@ -98,17 +122,32 @@ async def _errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         return _error(500, "internal", "the worker failed on this request")
 
 
-def _authorised(token: str) -> Any:
+def _authorised(token: str, metrics_token: str | None) -> Any:
     expected = f"Bearer {token}".encode()
+    watcher = None if metrics_token is None else f"Bearer {metrics_token}".encode()
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         given = request.headers.get("Authorization", "").encode()
-        if not hmac.compare_digest(given, expected):
+        allowed = hmac.compare_digest(given, expected)
+        if request.path == METRICS_PATH:
+            known = watcher is not None and hmac.compare_digest(given, watcher)
+            allowed = allowed or known or _from_this_machine(request)
+        if not allowed:
             raise ControlError(401, "unauthorised", "a bearer token is needed")
         return await handler(request)
 
     return check
+
+
+def _from_this_machine(request: web.Request) -> bool:
+    """A direct connection over loopback; what a proxy forwards comes from somewhere else."""
+    if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
+        return False
+    try:
+        return ipaddress.ip_address(request.remote or "").is_loopback
+    except ValueError:
+        return False
 
 
 def _error(status: int, code: str, message: str) -> web.Response:
@@ -139,11 +178,11 @@ async def _update_peer(request: web.Request) -> web.Response:
 
 async def _list_peers(request: web.Request) -> web.Response:
     worker = request.app[_WORKER]
-    return web.json_response({"peers": [p.figures() for p in worker.peers.values()]})
+    return _encoded({"peers": [p.figures() for p in worker.peers.values()]})
 
 
 async def _show_peer(request: web.Request) -> web.Response:
-    return web.json_response(request.app[_WORKER].peer(_identifier(request, "peer")).figures())
+    return _encoded(request.app[_WORKER].peer(_identifier(request, "peer")).figures())
 
 
 async def _delete_peer(request: web.Request) -> web.Response:
@@ -176,7 +215,21 @@ async def _put_recording(request: web.Request) -> web.Response:
 
 
 async def _stats(request: web.Request) -> web.Response:
-    return web.json_response(request.app[_WORKER].figures())
+    return _encoded(request.app[_WORKER].figures())
+
+
+async def _metrics(request: web.Request) -> web.Response:
+    """The same for Prometheus."""
+    watch = request.app[_WATCH]
+    stats = {watch.name: request.app[_WORKER].figures()}
+    return web.Response(
+        body=exposition(stats, peers_shown=watch.peers_shown),
+        headers={"Content-Type": CONTENT_TYPE, "Cache-Control": "no-store"},
+    )
+
+
+def _encoded(figures: Any) -> web.Response:
+    return web.Response(body=msgspec.json.encode(figures), content_type="application/json")
 
 
 async def _health(request: web.Request) -> web.Response:

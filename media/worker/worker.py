@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from media.dtls import Certificate
+from media.figures import Stats, WorkerFigures
 from media.ice.router import DatagramRouter
 from media.peer.peer import Peer, PeerSettings
 from media.peer.source import Source
@@ -24,6 +25,7 @@ from media.sdp.answer import HostCandidate
 from media.sdp.offer import parse_offer
 from media.settings import MediaSettings
 from media.worker.events import EventHub
+from media.worker.totals import WorkerTotals, process_figures
 
 log = structlog.get_logger()
 
@@ -69,6 +71,7 @@ class MediaWorker:
         self.recordings: dict[str, RoomRecording] = {}
         self._policies: dict[str, RoomPolicy] = {}
         self._recording_factory = recordings
+        self._totals = WorkerTotals()
         self._clock = NtpClock(wall_s=time(), now=monotonic())
         self._buffers = SharedBuffers()
         self._router: DatagramRouter | None = None
@@ -226,23 +229,26 @@ class MediaWorker:
             ],
         }
 
-    def figures(self) -> dict[str, Any]:
-        """Figures of the worker and of each peer, as JSON."""
+    def figures(self) -> Stats:
+        """Figures of the worker, its rooms and its peers."""
         router = self.router
-        return {
-            "peers": {peer.id: peer.figures() for peer in self.peers.values()},
-            "rooms": {room.id: sorted(room.members) for room in self.rooms.values()},
-            "worker": {
-                "port": router.port,
-                "peers": len(self.peers),
-                "rooms": len(self.rooms),
-                "datagrams_received": sum(e.received for e in router.endpoints),
-                "datagrams_sent": sum(e.sent for e in router.endpoints),
-                "send_errors": sum(e.send_errors for e in router.endpoints),
-                "strangers": router.strangers,
-                "tasks": len(asyncio.all_tasks()),
-            },
-        }
+        peers = {peer.id: peer.figures() for peer in self.peers.values()}
+        return Stats(
+            peers=peers,
+            rooms={room.id: sorted(room.members) for room in self.rooms.values()},
+            worker=WorkerFigures(
+                port=router.port,
+                peers=len(self.peers),
+                rooms=len(self.rooms),
+                datagrams_received=sum(e.received for e in router.endpoints),
+                datagrams_sent=sum(e.sent for e in router.endpoints),
+                send_errors=sum(e.send_errors for e in router.endpoints),
+                strangers=router.strangers,
+                tasks=len(asyncio.all_tasks()),
+                **process_figures(),  # type: ignore[arg-type]  # names and types as declared
+                **self._totals.with_living(peers.values()),
+            ),
+        )
 
     # What peers and rooms tell.
 
@@ -327,7 +333,8 @@ class MediaWorker:
         try:
             await peer.aclose(reason)
         finally:
-            self.peers.pop(peer.id, None)
+            if self.peers.pop(peer.id, None) is not None:
+                self._totals.add(peer.figures())
             self.closed_peers += 1
 
     async def _keep_house(self) -> None:

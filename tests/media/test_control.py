@@ -56,7 +56,7 @@ async def test_two_synthetic_browsers_in_a_room(station, client, synthetic):
     assert shown["state"] == "connected"
     assert shown["sources"]["camera"]["packets"] > 10
     assert shown["slots"][0]["peer"] == second_id
-    await eventually(lambda: station.worker.peers[first_id].figures()["rtt_ms"] is not None)
+    await eventually(lambda: station.worker.peers[first_id].figures().rtt_ms is not None)
 
 
 async def test_nothing_flows_without_a_room(station, client, synthetic):

@@ -62,7 +62,7 @@ async def test_a_narrow_downlink_neither_queues_nor_freezes(browser):
                 await eventually(lambda: sees_and_hears(narrow))
                 receiver = station.worker.peers[narrow_id]
                 # The receiver's estimator settles before its falls mean anything.
-                await eventually(lambda: receiver.figures()["downlink_bps"] is not None, within=15)
+                await eventually(lambda: receiver.figures().downlink_bps is not None, within=15)
                 neck.down.rate_bps = 170_000
                 await asyncio.sleep(8)
                 delays = []

@@ -1,0 +1,84 @@
+"""Totals over all peers a worker has had, for counters that must never go back."""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections.abc import Iterable
+from pathlib import Path
+
+from media.figures import PeerFigures
+
+TOTALS = (
+    "packets_received",
+    "bytes_received",
+    "packets_sent",
+    "bytes_sent",
+    "expected",
+    "arrived",
+    "recovered",
+    "unrepaired",
+    "resent",
+    "dropped",
+    "unauthentic",
+    "malformed",
+)
+"""The counters of `WorkerFigures` that are summed over peers."""
+
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_STATM = Path("/proc/self/statm")
+
+
+def totals_of(peer: PeerFigures) -> dict[str, int]:
+    """What one peer adds to the totals."""
+    sources, slots = peer.sources.values(), peer.slots
+    return {
+        "packets_received": peer.packets_received,
+        "bytes_received": peer.bytes_received,
+        "packets_sent": peer.packets_sent,
+        "bytes_sent": peer.bytes_sent,
+        "expected": sum(s.expected for s in sources),
+        "arrived": sum(s.packets for s in sources),
+        "recovered": sum(s.recovered for s in sources),
+        "unrepaired": sum(s.unrepaired for s in sources),
+        "resent": sum(s.resent for s in slots),
+        "dropped": sum(s.dropped for s in slots),
+        "unauthentic": peer.unauthentic,
+        "malformed": peer.malformed_packets,
+    }
+
+
+class WorkerTotals:
+    """Adds up peers. Owner: the worker.
+
+    A stream whose sender begins anew counts from nought again; the totals then stand still until it
+    has caught up, since a counter that falls would be read as a restart of the worker.
+    """
+
+    def __init__(self) -> None:
+        self._gone = dict.fromkeys(TOTALS, 0)
+        self._told = dict.fromkeys(TOTALS, 0)
+
+    def add(self, peer: PeerFigures) -> None:
+        """A peer is going: keep what it has counted."""
+        for name, value in totals_of(peer).items():
+            self._gone[name] += value
+
+    def with_living(self, peers: Iterable[PeerFigures]) -> dict[str, int]:
+        """The totals with those who are here."""
+        sums = dict(self._gone)
+        for peer in peers:
+            for name, value in totals_of(peer).items():
+                sums[name] += value
+        self._told = {name: max(sums[name], self._told[name]) for name in TOTALS}
+        return dict(self._told)
+
+
+def process_figures() -> dict[str, float | int]:
+    """Processor time used so far in seconds, and resident memory in octets."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    try:
+        memory = int(_STATM.read_text().split()[1]) * _PAGE
+    except (OSError, IndexError, ValueError):
+        memory = usage.ru_maxrss * 1024
+    return {"cpu_s": round(usage.ru_utime + usage.ru_stime, 3), "memory_bytes": memory}

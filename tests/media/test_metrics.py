@@ -1,0 +1,162 @@
+"""A worker's figures, typed and for Prometheus, with synthetic browsers."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from media.client import MediaClient
+from media.figures import Stats
+from media.worker.metrics import exposition
+from media.worker.totals import TOTALS, WorkerTotals
+from tests.media.conftest import TOKEN, eventually
+from tests.support.media_synthetic import SyntheticPeer
+
+
+def samples(text: bytes | str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    """Every sample; fails for a text that is not well formed or names a series twice."""
+    found = {}
+    for family in text_string_to_metric_families(text if isinstance(text, str) else text.decode()):
+        for sample in family.samples:
+            key = (sample.name, frozenset(sample.labels.items()))
+            assert key not in found, key
+            found[key] = sample.value
+    return found
+
+
+def value(found, name, **labels):
+    """The one sample of this name with at least these labels."""
+    wanted = set(labels.items())
+    matching = [v for (n, own), v in found.items() if n == name and wanted <= own]
+    assert len(matching) == 1, (name, labels, matching)
+    return matching[0]
+
+
+@pytest.fixture
+async def call(station, monkeypatch):
+    """Two synthetic browsers in a room, with media."""
+    monkeypatch.setattr("aioice.ice.get_host_addresses", lambda **_: ["127.0.0.1"])
+    client = MediaClient(str(station.server.make_url("/")), TOKEN)
+    peers = [SyntheticPeer(), SyntheticPeer()]
+    ids = []
+    for peer, label in zip(peers, ("citizen", "agent"), strict=True):
+        peer_id, answer = await client.create_peer(await peer.offer(), label)
+        await peer.accept(answer)
+        await peer.connected()
+        await client.put_room(peer_id, "room-1")
+        ids.append(peer_id)
+    for peer in peers:
+        await eventually(lambda peer=peer: peer.received.get(("video", 0), 0) > 10)
+    yield client, ids
+    await client.aclose()
+    await asyncio.gather(*(peer.aclose() for peer in peers))
+
+
+async def scrape(station, **headers) -> str:
+    async with station.session.get(str(station.server.make_url("/metrics")), **headers) as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        return await answer.text()
+
+
+async def test_stats_are_what_they_are_declared_to_be(call):
+    client, ids = call
+    figures = await client.figures()
+    assert msgspec.convert(await client.stats(), Stats, strict=True).peers.keys() == set(ids)
+    shown = figures.peers[ids[0]]
+    assert (shown.label, shown.room, shown.path.kind) == ("citizen", "room-1", "udp")
+    camera = shown.sources["camera"]
+    assert camera.packets > 10
+    assert camera.expected >= camera.packets
+    assert camera.layers == []
+    assert shown.slots[0].layer is None
+    worker = figures.worker
+    assert worker.arrived >= camera.packets
+    assert worker.bytes_sent > 0
+    assert worker.memory_bytes > 1_000_000
+
+
+async def test_prometheus_has_worker_room_and_peers(station, call):
+    client, ids = call
+    # bit rates and round trips come with time
+    await eventually(
+        lambda: all(
+            p.figures().rtt_ms is not None and p.incoming.primaries[0].rate.bps
+            for p in station.worker.peers.values()
+        )
+    )
+    found = samples(await scrape(station))
+    assert value(found, "vs_media_worker_up", worker="worker") == 1
+    assert value(found, "vs_media_peers", state="connected") == 2
+    assert value(found, "vs_media_rooms") == 1
+    assert value(found, "vs_media_packets_total", direction="sent") > 10
+    assert value(found, "vs_media_room_peers", room="room-1") == 2
+    assert value(found, "vs_media_room_bitrate_bps", room="room-1", direction="received") > 0
+    for peer, party in zip(ids, ("citizen", "agent"), strict=True):
+        info = value(found, "vs_media_peer_info", peer=peer, party=party, room="room-1", path="udp")
+        assert info == 1
+        assert value(found, "vs_media_peer_rtt_seconds", peer=peer) >= 0
+        assert value(found, "vs_media_source_packets_total", peer=peer, source="camera") > 10
+        assert value(found, "vs_media_source_bitrate_bps", peer=peer, source="audio") > 0
+        assert value(found, "vs_media_sent_packets_total", peer=peer, kind="video") > 10
+        assert value(found, "vs_media_sent_loss_ratio", peer=peer, kind="audio") >= 0
+
+    sent = value(found, "vs_media_packets_total", direction="sent")
+    for peer in ids:
+        await client.delete_peer(peer)
+    after = samples(await scrape(station))
+    assert not [name for name, labels in after if dict(labels).get("peer") in ids]
+    assert not [name for name, _ in after if name.startswith("vs_media_room_")]
+    assert value(after, "vs_media_peers", state="connected") == 0
+    assert value(after, "vs_media_packets_total", direction="sent") >= sent
+
+
+async def test_series_of_peers_are_bounded(call):
+    client, ids = call
+    figures = await client.figures()
+    found = samples(exposition({"a": figures}, peers_shown=1))
+    assert value(found, "vs_media_peers_not_shown") == 1
+    assert {dict(labels).get("peer") for _, labels in found} == {None, ids[0]}
+    none = samples(exposition({"a": figures}, peers_shown=0))
+    assert not [labels for _, labels in none if {"peer", "room"} & set(dict(labels))]
+    assert value(none, "vs_media_peers", state="connected") == 2
+
+
+async def test_several_workers_make_one_text(call):
+    client, _ = call
+    figures = await client.figures()
+    found = samples(exposition({"a": figures, "b": figures, "c": None}))
+    assert [value(found, "vs_media_worker_up", worker=name) for name in "abc"] == [1, 1, 0]
+    assert value(found, "vs_media_rooms", worker="a") == value(found, "vs_media_rooms", worker="b")
+
+
+async def test_figures_are_for_this_machine_or_a_token(station):
+    await scrape(station)
+    forwarded = {"X-Forwarded-For": "203.0.113.9"}
+    url = str(station.server.make_url("/metrics"))
+    async with station.session.get(url, headers=forwarded) as answer:
+        assert answer.status == 401
+    known = forwarded | {"Authorization": f"Bearer {TOKEN}"}
+    await scrape(station, headers=known)
+    for path in ("/stats", "/peers"):
+        async with station.session.get(str(station.server.make_url(path))) as answer:
+            assert answer.status == 401
+
+
+async def test_totals_never_fall(call):
+    client, ids = call
+    peer = (await client.figures()).peers[ids[0]]
+    totals = WorkerTotals()
+    before = totals.with_living([peer])
+    assert before["arrived"] > 0
+    assert before.keys() == set(TOTALS)
+    begun_anew = msgspec.structs.replace(
+        peer,
+        sources={k: msgspec.structs.replace(s, packets=1) for k, s in peer.sources.items()},
+    )
+    assert totals.with_living([begun_anew])["arrived"] == before["arrived"]
+    totals.add(peer)
+    assert totals.with_living([]) == before
