@@ -66,6 +66,7 @@ class MediaEvent(msgspec.Struct, frozen=True):
     - `recording`: `recording`, `room`, `peer`, `label`, `source`, `bytes`, `state` (growing,
       stalled, failed, closed) and `reason`.
     - `loudest`: `room`, `speakers`, loudest first.
+    - `ladder`: `peer`, `incoming`, `outgoing`: hd, sd, sound or text; what the path to it carries.
     - `quality`: `peer`, `loss`, `rtt_ms`, `bitrate_bps`.
     """
 
@@ -86,6 +87,8 @@ class MediaEvent(msgspec.Struct, frozen=True):
     loss: float = 0.0
     rtt_ms: float = 0.0
     bitrate_bps: int = 0
+    incoming: str = ""
+    outgoing: str = ""
 
 
 _decoder = msgspec.json.Decoder(MediaEvent)

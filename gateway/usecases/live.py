@@ -17,7 +17,7 @@ from queueing.backend import Acd
 from queueing.journal import JournalReader
 from queueing.model import Event
 from signaling.protocol.base import Slot
-from signaling.protocol.conversation import MediaLost
+from signaling.protocol.conversation import LadderChanged, MediaLost, Rung
 
 log = structlog.get_logger()
 
@@ -123,6 +123,18 @@ class Live:
     async def slots_changed(self, contact: str, party: PartyName, slots: list[Slot]) -> None:
         """One side's receiving slots carry something else."""
         await self._publisher.slots(contact, await self._agent_of(contact), party, slots)
+
+    async def ladder_changed(
+        self, contact: str, party: PartyName, incoming: Rung, outgoing: Rung
+    ) -> None:
+        """What one side's path carries is different now; the page of that side shows it."""
+        event = LadderChanged(incoming=incoming, outgoing=outgoing)
+        if party == "citizen":
+            await self._publisher.to_citizen(contact, event)
+        else:
+            agent = await self._agent_of(contact)
+            if agent:
+                await self._publisher.to_desk(agent, event)
 
     async def media_lost(self, contact: str, party: PartyName, peer: str) -> None:
         """One side's connection is gone: its page makes a new one."""

@@ -22,6 +22,7 @@ from media.figures import Stats
 from recordings.errors import RecordingClosedError, RecordingsError
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer, Slot
+from signaling.protocol.conversation import Rung
 
 log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ _SOURCES: dict[str, Literal["microphone", "camera", "screen"]] = {
     "camera": "camera",
     "screen": "screen",
 }
+_RUNGS: dict[str, Rung] = {"hd": "hd", "sd": "sd", "sound": "sound", "text": "text"}
 
 
 class Desired(msgspec.Struct, frozen=True):
@@ -68,6 +70,11 @@ class Listener(Protocol):
 
     async def slots_changed(self, contact: str, party: PartyName, slots: list[Slot]) -> None:
         """The receiving slots of one side carry something else now."""
+
+    async def ladder_changed(
+        self, contact: str, party: PartyName, incoming: Rung, outgoing: Rung
+    ) -> None:
+        """The path of one side is on another rung (see ``LadderChanged``)."""
 
     async def media_lost(self, contact: str, party: PartyName, peer: str) -> None:
         """A connection is gone without having been asked to go."""
@@ -374,6 +381,8 @@ class MediaPlane:
                 await self._peer_state(event.peer, event.state, reason=event.reason)
             case "slots":
                 await self._peer_slots(event.peer, event.slots)
+            case "ladder":
+                await self._ladder(event)
             case "recording":
                 await self._recording_state(event)
 
@@ -465,6 +474,15 @@ class MediaPlane:
             self._slots.pop(next(iter(self._slots)))
         if self.listener is not None:
             await self.listener.slots_changed(contact, party, slots)
+
+    async def _ladder(self, event: MediaEvent) -> None:
+        incoming, outgoing = _RUNGS.get(event.incoming), _RUNGS.get(event.outgoing)
+        owner = await self._calls.owner(event.peer)
+        if owner is None or incoming is None or outgoing is None or self.listener is None:
+            return
+        contact, party = owner
+        if (await self._calls.get(contact)).peer(party) == event.peer:
+            await self.listener.ladder_changed(contact, party, incoming, outgoing)
 
     async def _recording_state(self, event: MediaEvent) -> None:
         owner = await self._calls.owner(event.peer)

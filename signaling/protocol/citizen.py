@@ -31,6 +31,7 @@ from signaling.protocol.base import (
 from signaling.protocol.conversation import (
     ChatAdded,
     HangUp,
+    LadderChanged,
     MediaLost,
     SendChat,
     SetMedia,
@@ -195,7 +196,14 @@ class PlaceChanged(Event, frozen=True, tag="place", kw_only=True):
 
 
 ServerMessage = (
-    Snapshot | ContactChanged | PlaceChanged | SlotsChanged | ChatAdded | Typing | MediaLost
+    Snapshot
+    | ContactChanged
+    | PlaceChanged
+    | SlotsChanged
+    | LadderChanged
+    | ChatAdded
+    | Typing
+    | MediaLost
 )
 
 RESULTS: dict[type[Command], type[View]] = {

@@ -47,6 +47,22 @@ class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
     slots: list[Slot]
 
 
+Rung = Literal["hd", "sd", "sound", "text"]
+"""What a network carries: a large picture, a small one, sound alone, or not even that."""
+
+
+class LadderChanged(Event, frozen=True, tag="ladder", kw_only=True):
+    """Which rung the path between this page and the station is on: what it receives and what it sends.
+
+    It goes down after seconds of trouble and up after more seconds without. On ``sound`` the station
+    sends no picture until it climbs. A new connection begins on ``hd``. Sent at every change, and now
+    and then while not both are ``hd``.
+    """
+
+    incoming: Rung
+    outgoing: Rung
+
+
 class ChatAdded(Event, frozen=True, tag="chat", kw_only=True):
     """A line was added to the chat."""
 

@@ -33,6 +33,7 @@ from signaling.protocol.base import (
 from signaling.protocol.conversation import (
     ChatAdded,
     HangUp,
+    LadderChanged,
     MediaLost,
     SendChat,
     SetMedia,
@@ -306,6 +307,7 @@ ServerMessage = (
     | TodayChanged
     | SessionEnded
     | SlotsChanged
+    | LadderChanged
     | ChatAdded
     | Typing
     | MediaLost

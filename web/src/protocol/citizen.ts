@@ -13,7 +13,14 @@ export type ClientMessage =
   | TypeText
   | Sync;
 export type ServerMessage =
-  Snapshot | ContactChanged | PlaceChanged | SlotsChanged | ChatAdded | Typing | MediaLost;
+  | Snapshot
+  | ContactChanged
+  | PlaceChanged
+  | SlotsChanged
+  | LadderChanged
+  | ChatAdded
+  | Typing
+  | MediaLost;
 
 export interface CitizenProtocol {
   client: ClientMessage;
@@ -244,6 +251,18 @@ export interface PlaceChanged {
 export interface SlotsChanged {
   type: 'slots';
   slots: Slot[];
+}
+/**
+ * Which rung the path between this page and the station is on: what it receives and what it sends.
+ *
+ * It goes down after seconds of trouble and up after more seconds without. On `sound` the station
+ * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now
+ * and then while not both are `hd`.
+ */
+export interface LadderChanged {
+  type: 'ladder';
+  incoming: 'hd' | 'sd' | 'sound' | 'text';
+  outgoing: 'hd' | 'sd' | 'sound' | 'text';
 }
 /**
  * A line was added to the chat.

@@ -25,6 +25,7 @@ export type ServerMessage =
   | TodayChanged
   | SessionEnded
   | SlotsChanged
+  | LadderChanged
   | ChatAdded
   | Typing
   | MediaLost;
@@ -396,6 +397,18 @@ export interface SessionEnded {
 export interface SlotsChanged {
   type: 'slots';
   slots: Slot[];
+}
+/**
+ * Which rung the path between this page and the station is on: what it receives and what it sends.
+ *
+ * It goes down after seconds of trouble and up after more seconds without. On `sound` the station
+ * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now
+ * and then while not both are `hd`.
+ */
+export interface LadderChanged {
+  type: 'ladder';
+  incoming: 'hd' | 'sd' | 'sound' | 'text';
+  outgoing: 'hd' | 'sd' | 'sound' | 'text';
 }
 /**
  * A line was added to the chat.

@@ -2,6 +2,7 @@ import { Devices } from '../call/devices';
 import { type LocalTracks, Peer } from '../call/peer';
 import { withSound } from '../call/heard';
 import { NOTHING, type RemoteMedia, remoteMedia } from '../call/slots';
+import type { Ladder } from '../call/ladder';
 import type {
   ChatLine,
   CitizenProtocol,
@@ -25,6 +26,8 @@ export interface CitizenView {
   place: Place | null;
   chat: readonly ChatLine[];
   slots: readonly Slot[];
+  /** What the path to the station carries; a new connection is taken to carry everything. */
+  ladder: Ladder | null;
   /** The operator's unfinished line. */
   typing: string;
   /** The seat this window came back with is gone. */
@@ -51,6 +54,7 @@ const NO_VIEW: CitizenView = {
   place: null,
   chat: [],
   slots: [],
+  ladder: null,
   typing: '',
   seatLost: false,
   coolDownUntilMs: null,
@@ -213,6 +217,9 @@ export class CitizenSession {
       case 'slots':
         this.#set({ slots: event.slots });
         break;
+      case 'ladder':
+        this.#set({ ladder: { incoming: event.incoming, outgoing: event.outgoing } });
+        break;
       case 'chat':
         this.#addLine(event.line);
         break;
@@ -220,6 +227,7 @@ export class CitizenSession {
         if (event.author === 'agent') this.#set({ typing: event.text });
         break;
       case 'mediaLost':
+        this.#set({ ladder: null });
         this.peer.value?.lost(event.peerId);
         break;
     }

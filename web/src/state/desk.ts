@@ -1,5 +1,6 @@
 // What the operator's console knows, and how each message of the server changes it. No DOM, no clock.
 // Messages arrive in order and without holes: state/connection.ts sees to that.
+import type { Ladder } from '../call/ladder';
 import type {
   Agent,
   ChatLine,
@@ -19,6 +20,8 @@ export interface DeskState {
   contact: Contact | null;
   chat: ChatLine[];
   slots: Slot[];
+  /** What the path to the station carries; a new connection is taken to carry everything. */
+  ladder: Ladder | null;
   waiting: Waiting[];
   today: PastContact[];
   iceServers: IceServer[];
@@ -33,6 +36,7 @@ export const initialDeskState: DeskState = {
   contact: null,
   chat: [],
   slots: [],
+  ladder: null,
   waiting: [],
   today: [],
   iceServers: [],
@@ -51,6 +55,7 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
         contact: message.contact,
         chat: message.chat,
         slots: message.slots,
+        ladder: same ? state.ladder : null,
         waiting: message.waiting,
         today: message.today,
         iceServers: message.iceServers,
@@ -69,6 +74,7 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
         contact: message.contact,
         chat: over ? [] : state.chat,
         slots: over ? [] : state.slots,
+        ladder: over ? null : state.ladder,
         citizenDraft: over || message.contact?.state === 'wrap_up' ? '' : state.citizenDraft,
       };
     }
@@ -84,10 +90,12 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
       return { ...state, today: message.today };
     case 'slots':
       return { ...state, slots: message.slots };
+    case 'ladder':
+      return { ...state, ladder: { incoming: message.incoming, outgoing: message.outgoing } };
     case 'typing':
       return message.author === 'citizen' ? { ...state, citizenDraft: message.text } : state;
     case 'mediaLost':
-      return state;
+      return { ...state, ladder: null };
     case 'sessionEnded':
       return { ...state, ended: message.reason };
   }
