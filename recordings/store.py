@@ -67,7 +67,7 @@ class RecordingStore:
         """Make a recording that sources can be opened in; return its key reference.
 
         Repeating it for a recording still being made returns the same reference. Raises
-        RecordingClosedError for one that is over, KeyUnavailableError.
+        RecordingClosedError for one that is over or whose ledger cannot be read, KeyUnavailableError.
         """
         folder = self._folder(recording_id)
         try:
@@ -85,9 +85,16 @@ class RecordingStore:
             key_ref = self._keystore.create(recording_id)
         make_private_folder(folder.path)
         writer = evidence.open_ledger(folder, self._keystore.signing_key())
-        if not evidence.read_lines(folder):
+        try:
+            opened = next((e for e in evidence.read_entries(folder) if e.kind == "opened"), None)
+        except ValueError:
+            raise RecordingClosedError(f"recording {recording_id} has a spoilt ledger") from None
+        if opened is None:
             writer.append("opened", started_at_ms, contact_id=contact_id)
             evidence.store_added(folder, writer)
+        else:
+            # signed before a crash came between the two files: what was signed is what holds
+            started_at_ms = opened.at_ms
         folder.write_info(
             RecordingInfo(
                 recording_id=recording_id,

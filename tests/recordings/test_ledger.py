@@ -7,6 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recordings.errors import RecordingClosedError
+from recordings.layout import RecordingFolder
 from recordings.ledger import (
     FindingKind,
     LedgerWriter,
@@ -23,6 +25,7 @@ KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key()
 STATES = {("citizen.audio.0", n): SegmentState(100 + n, f"{n:064x}") for n in range(3)}
 START_MS = 1_790_000_000_000
+CALL = RecordingId("call-1")
 
 
 def a_ledger(recording="call-1", states=STATES):
@@ -194,6 +197,33 @@ def test_random_damage_to_the_evidence_is_always_found(finished, archive):
         path.write_bytes(kept[path])
         assert bool(found) == (bytes(content) != kept[path]), (turn, path.name)
     assert kinds_of(finished, deep=True) == set()
+
+
+def test_a_crash_between_the_ledger_and_the_state_file_changes_nothing(store, monkeypatch):
+    """Found by a kill campaign: the recording made anew began later than its ledger said."""
+    with monkeypatch.context() as patched:
+        patched.setattr(RecordingFolder, "write_info", power_cut)
+        with pytest.raises(OSError, match="no power"):
+            store.create(CALL, "contact-1", START_MS)
+    store.create(CALL, "contact-1", START_MS + 7_000)
+    assert store.info(CALL).started_at_ms == START_MS
+    store.finish(CALL)
+    assert store.verify(CALL) == []
+
+
+def test_a_recording_with_a_spoilt_ledger_is_not_opened_again(store, archive, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(RecordingFolder, "write_info", power_cut)
+        with pytest.raises(OSError, match="no power"):
+            store.create(CALL, "contact-1", START_MS)
+    (ledger,) = (archive / "recordings" / CALL).glob("ledger*")
+    ledger.write_bytes(b"{}\n")
+    with pytest.raises(RecordingClosedError):
+        store.create(CALL, "contact-1", START_MS)
+
+
+def power_cut(*_):
+    raise OSError("no power")
 
 
 def test_finishing_again_after_a_crash_lists_nothing_twice(store, archive):
