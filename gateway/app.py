@@ -15,6 +15,7 @@ from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
 from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.notice import NoticeApi
+from gateway.http.api.quality import QualityApi
 from gateway.http.api.recordings import RecordingsApi, RecordingVault
 from gateway.http.api.seats import Leaver, SeatsApi
 from gateway.http.api.session import SessionApi
@@ -76,6 +77,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *SeatsApi(parts.leaver).routes(),
         *FloorApi(parts.floor).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
+        *QualityApi(core.database).routes(),
         *EscalationsApi(core.database, core.clock).routes(),
         *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),

@@ -25,6 +25,7 @@ from gateway.realtime.publisher import CITIZEN, DESK, Publisher
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
 from gateway.usecases.admission import Admission
+from gateway.usecases.call_quality import CallQuality
 from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import Conversation
 from gateway.usecases.cooldowns import CoolDowns
@@ -35,6 +36,8 @@ from gateway.usecases.incidents import Incidents
 from gateway.usecases.live import Live
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.playback import Playback
+from gateway.usecases.quality_book import QualityBook
+from gateway.usecases.quality_figures import QualityFigures
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.station import StationView
 from gateway.usecases.station_checks import StationChecks
@@ -112,6 +115,8 @@ class Switchboard:
             now_ms=wall_clock_ms,
         )
         self.incidents = Incidents(core.database, cool_downs)
+        book = QualityBook(self.redis, station_key, self.acd, calls, wall_clock_ms)
+        self.media.gauge = book
         views = Views(
             self.acd,
             core.database,
@@ -122,9 +127,23 @@ class Switchboard:
             slots=self.media.slots,
             cool_down=cool_downs.of_contact,
             sharing=catalogue.sharing,
+            quality=book,
             now_ms=wall_clock_ms,
         )
         publisher = Publisher(self.signaling, views, calls)
+        quality = CallQuality(
+            self.acd,
+            calls,
+            book,
+            core.database,
+            publisher,
+            QualityFigures(
+                core.metrics.registry,
+                peers_shown=settings.metrics_peers,
+                monotonic=time.monotonic,
+            ),
+            wall_clock_ms,
+        )
         conversation = Conversation(
             self.acd, core.database, calls, self.media, publisher, cool_downs, wall_clock_ms
         )
@@ -157,6 +176,7 @@ class Switchboard:
             emergencies,
             publisher,
             cool_downs,
+            quality=quality,
             entries=Limiter(settings.rate_limits.entry),
             check_operator=self.checks.operator_of,
         )
@@ -171,6 +191,7 @@ class Switchboard:
             conversation,
             emergencies,
             publisher,
+            quality=quality,
         )
         consumer = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
         self._readers = [
@@ -184,7 +205,9 @@ class Switchboard:
             for redis, group in zip(journal_redis, ("live", "history"), strict=True)
         ]
         self.live = Live(self.acd, calls, self.media, publisher, self._readers[0])
-        self.history = HistoryWriter(core.database, self._readers[1], self.redis, settings.station)
+        self.history = HistoryWriter(
+            core.database, self._readers[1], self.redis, settings.station, book
+        )
         self.media.listener = self.live
         self.recordings.goes_on = self.media.is_to_record
         self.station = StationView(

@@ -109,6 +109,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/accounts/{id}/reset"): ADMINS,
     ("GET", "/api/v1/floor"): SUPERVISORS,
     ("GET", "/api/v1/escalations"): REVIEWERS,
+    ("GET", "/api/v1/contacts/{id}/quality"): REVIEWERS,
     ("GET", "/api/v1/cool-downs"): SUPERVISORS,
     ("POST", "/api/v1/cool-downs/{id}/lift"): SUPERVISORS,
     # the handlers let technical accounts only through
@@ -135,6 +136,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/citizen", "hangUp"): CITIZEN,
     ("/citizen", "sendChat"): CITIZEN,
     ("/citizen", "typeText"): CITIZEN,
+    ("/citizen", "reportQuality"): CITIZEN,
     ("/citizen", "sync"): CITIZEN,
     ("/desk", "connect"): OPERATORS,
     ("/desk", "setState"): OPERATORS,
@@ -153,6 +155,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/desk", "typeText"): OPERATORS,
     ("/desk", "renew"): OPERATORS,
     ("/desk", "heartbeat"): OPERATORS,
+    ("/desk", "reportQuality"): OPERATORS,
     ("/desk", "sync"): OPERATORS,
 }
 

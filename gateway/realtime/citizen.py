@@ -13,6 +13,7 @@ from gateway import tasks
 from gateway.realtime import repeated
 from gateway.realtime.publisher import CITIZEN, Publisher, contact_room
 from gateway.usecases.admission import Admission
+from gateway.usecases.call_quality import CallQuality
 from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import Conversation
 from gateway.usecases.cooldowns import CoolDowns
@@ -32,7 +33,12 @@ log = structlog.get_logger()
 PLACE_EVERY_S = 2.0
 TOUCH_EVERY_S = 20.0
 UNORDERED: frozenset[type[Command]] = frozenset(
-    {conversation.TypeText, conversation.HangUp, citizen.LeaveQueue}
+    {
+        conversation.TypeText,
+        conversation.HangUp,
+        conversation.ReportQuality,
+        citizen.LeaveQueue,
+    }
 )
 _ENDED = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
@@ -53,6 +59,7 @@ class CitizenHandler:
         publisher: Publisher,
         cool_downs: CoolDowns,
         *,
+        quality: CallQuality,
         entries: Limiter,
         check_operator: Callable[[str], str | None],
     ) -> None:
@@ -68,6 +75,7 @@ class CitizenHandler:
         self._emergencies = emergencies
         self._publisher = publisher
         self._cool_downs = cool_downs
+        self._quality = quality
         self._entries = entries
         self._check_operator = check_operator
         self._places: dict[str, citizen.Place] = {}
@@ -153,8 +161,12 @@ class CitizenHandler:
         return Nothing()
 
     async def _decide(self, contact_id: str, command: citizen.ClientMessage) -> None:
-        """What is the citizen's own to decide, and to take back."""
+        """What is the citizen's own to decide, and to take back; and how they see and hear."""
         match command:
+            case conversation.ReportQuality():
+                if command.contact_id != contact_id:
+                    raise CommandRefused(Code.NOT_ALLOWED, "That contact is not yours.")
+                await self._quality.report(contact_id, "citizen", command)
             case citizen.StopRecording():
                 await self._conversation.withdraw_consent(contact_id)
             case citizen.ShareLocation():

@@ -20,6 +20,7 @@ from gateway.history.models import Account
 from gateway.realtime import repeated
 from gateway.realtime.citizen import line_id
 from gateway.realtime.publisher import DESK, Publisher, agent_room
+from gateway.usecases.call_quality import CallQuality
 from gateway.usecases.conversation import Conversation
 from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.media_plane import MediaPlane
@@ -40,6 +41,7 @@ CONSOLE_LIFETIME_S = 24 * 3600
 UNORDERED: frozenset[type[Command]] = frozenset(
     {
         conversation.TypeText,
+        conversation.ReportQuality,
         desk.Heartbeat,
         conversation.HangUp,
         desk.AcceptOffer,
@@ -66,6 +68,8 @@ class DeskHandler:
         conversation: Conversation,
         emergencies: Emergencies,
         publisher: Publisher,
+        *,
+        quality: CallQuality,
     ) -> None:
         self._signaling = signaling
         self._acd = acd
@@ -77,6 +81,7 @@ class DeskHandler:
         self._conversation = conversation
         self._emergencies = emergencies
         self._publisher = publisher
+        self._quality = quality
         self._waiting: dict[str, list[desk.Waiting]] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -189,6 +194,10 @@ class DeskHandler:
                 )
             case conversation.TypeText():
                 await self._conversation.typed(contact_id, "agent", command.text)
+            case conversation.ReportQuality():
+                if command.contact_id != contact_id:
+                    raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+                await self._quality.report(contact_id, "agent", command)
         return Nothing()
 
     async def _finish_wrap_up(self, agent_id: str, command: desk.FinishWrapUp) -> None:

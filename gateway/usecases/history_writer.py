@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from redis.asyncio import Redis
@@ -25,16 +25,29 @@ _LEG_BEGINS = frozenset({"enqueue", "accept"})
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
+class QualityKeeper(Protocol):
+    """Who knows how a contact's two sides received each other (see ``quality_book``)."""
+
+    async def write(self, session: AsyncSession, contact: str) -> None:
+        """Write it into the history; may be repeated."""
+
+
 class HistoryWriter:
     """Owns the task that reads the journal's group ``history`` and trims what all have read."""
 
     def __init__(
-        self, database: Database, reader: JournalReader, redis: Redis, station: str
+        self,
+        database: Database,
+        reader: JournalReader,
+        redis: Redis,
+        station: str,
+        quality: QualityKeeper | None = None,
     ) -> None:
         self._database = database
         self._reader = reader
         self._redis = redis
         self._station = station
+        self._quality = quality
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -56,6 +69,9 @@ class HistoryWriter:
                     async with self._database.writing() as session:
                         for entry in batch:
                             await write(session, entry)
+                            contact = entry.event.contact
+                            if self._quality and contact and _is_over(entry.event):
+                                await self._quality.write(session, contact)
                     await self._reader.ack(batch)
             except asyncio.CancelledError:
                 raise

@@ -80,6 +80,13 @@ class Listener(Protocol):
         """A connection is gone without having been asked to go."""
 
 
+class Gauge(Protocol):
+    """Who keeps how calls fare (see ``quality_book``)."""
+
+    async def worker_measured(self, event: MediaEvent) -> None:
+        """A worker tells what it lost of a peer in the last seconds."""
+
+
 class MediaPlane:
     """Owns the links to the workers and one task per contact that is being reconciled."""
 
@@ -103,6 +110,7 @@ class MediaPlane:
         self._slots: dict[tuple[str, str], list[Slot]] = {}
         self._open = False
         self.listener: Listener | None = None
+        self.gauge: Gauge | None = None
 
     def start(self) -> None:
         """Begin to follow the workers."""
@@ -385,6 +393,8 @@ class MediaPlane:
                 await self._ladder(event)
             case "recording":
                 await self._recording_state(event)
+            case "quality" if self.gauge is not None:
+                await self.gauge.worker_measured(event)
 
     async def workers_in_use(self) -> set[str]:
         """Return the workers that contacts are said to be on."""

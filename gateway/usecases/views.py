@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from gateway.history import accounts, chat, contacts, emergencies, recordings
+from gateway.history import accounts, chat, contacts, emergencies, quality, recordings
 from gateway.history.engine import Database
 from gateway.history.models import ChatMessage
 from gateway.history.models import Contact as ContactRow
 from gateway.history.models import Escalation as EscalationRow
 from gateway.history.models import Location as LocationRow
 from gateway.usecases.callstate import Call, Calls
+from gateway.usecases.quality_book import QualityBook, worst_word
 from queueing import model, reads
 from queueing.backend import Acd
 from queueing.estimates import estimate
@@ -48,6 +49,8 @@ _CITIZEN_STATES: dict[str, Literal["waiting", "ringing", "connected", "ended"]] 
     ContactState.WRAP_UP: "ended",
     ContactState.CLOSED: "ended",
 }
+
+_ENDED = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 _AGENT_STATES: dict[AgentState, AgentStateName] = {
     AgentState.OFFLINE: "offline",
@@ -84,6 +87,7 @@ class Views:
         slots: Callable[[str, str], list[Slot]],
         cool_down: Callable[[str], Awaitable[int | None]],
         sharing: Callable[[str], Sharing],
+        quality: QualityBook,
         now_ms: Callable[[], int],
     ) -> None:
         """*ice_servers* gives the servers for a person's id; *slots* what a contact's party receives,
@@ -98,6 +102,7 @@ class Views:
         self._slots = slots
         self._cool_down = cool_down
         self._sharing = sharing
+        self._quality = quality
         self._now_ms = now_ms
 
     async def citizen_contact(self, contact_id: str) -> citizen.Contact | None:
@@ -231,6 +236,7 @@ class Views:
             sharing=self._sharing(row.category),
             location=_location(location),
             escalation=_escalation(escalation),
+            quality=await self._quality.shown(row.id, over=live.state in _ENDED),
         )
         if contact.state == "wrap_up":
             until_ms = await self._cool_down(contact.contact_id)
@@ -276,6 +282,7 @@ class Views:
         )
         async with self._database.reading() as session:
             rows = await contacts.of_account(session, agent_id, midnight)
+            kept = await quality.of_contacts(session, [row.id for row in rows])
         return [
             desk.PastContact(
                 contact_id=row.id,
@@ -285,6 +292,7 @@ class Views:
                 started_at_ms=to_ms(row.connected_at),
                 duration_s=round((row.ended_at - row.connected_at).total_seconds()),
                 code=_wrap_up_code(row.wrap_up_code),
+                quality=worst_word(kept.get(row.id, ())),
             )
             for row in rows
             if row.connected_at is not None and row.ended_at is not None and row.state == "closed"
@@ -359,7 +367,7 @@ def _offer(row: ContactRow, live: model.Contact, call: Call, offered_at_ms: int)
 
 
 def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk.Contact:
-    ended = live.state in (ContactState.WRAP_UP, ContactState.CLOSED)
+    ended = live.state in _ENDED
     return desk.Contact(
         contact_id=row.id,
         reference=row.reference,

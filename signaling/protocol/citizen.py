@@ -33,6 +33,7 @@ from signaling.protocol.conversation import (
     HangUp,
     LadderChanged,
     MediaLost,
+    ReportQuality,
     SendChat,
     SetMedia,
     SlotsChanged,
@@ -107,6 +108,7 @@ ClientMessage = (
     | HangUp
     | SendChat
     | TypeText
+    | ReportQuality
     | Sync
 )
 
@@ -217,6 +219,7 @@ RESULTS: dict[type[Command], type[View]] = {
     HangUp: Nothing,
     SendChat: ChatLine,
     TypeText: Nothing,
+    ReportQuality: Nothing,
     Sync: Nothing,
 }
 """Which result each command is acknowledged with."""

@@ -37,6 +37,29 @@ class TypeText(Command, frozen=True, tag="typeText", kw_only=True):
     text: DraftText
 
 
+class ReportQuality(Command, frozen=True, tag="reportQuality", kw_only=True):
+    """How the last ``interval_s`` seconds of the call were received here, as the browser counts.
+
+    Sent every ten seconds and once at the end, also when the contact is over. What is not measured is
+    absent: without pictures there are no ``fps``. ``loss`` is the share of packets that did not come,
+    before repair; ``concealment`` the share of sound that had to be made up; ``path`` over what the
+    connection runs. Numbers are brought within the bounds of what can be before they count.
+    """
+
+    contact_id: EntityId
+    interval_s: float
+    freezes: int = 0
+    freeze_s: float = 0.0
+    concealment: float | None = None
+    fps: float | None = None
+    jitter_buffer_ms: float | None = None
+    rtt_ms: float | None = None
+    loss: float | None = None
+    path: Literal["udp", "tcp", "relay"] | None = None
+    width: int | None = None
+    height: int | None = None
+
+
 class Sync(Command, frozen=True, tag="sync", kw_only=True):
     """Ask for a new snapshot."""
 

@@ -35,6 +35,7 @@ from signaling.protocol.conversation import (
     HangUp,
     LadderChanged,
     MediaLost,
+    ReportQuality,
     SendChat,
     SetMedia,
     SlotsChanged,
@@ -166,6 +167,7 @@ ClientMessage = (
     | CorrectCategory
     | SendChat
     | TypeText
+    | ReportQuality
     | Renew
     | Heartbeat
     | Sync
@@ -213,6 +215,31 @@ class Escalation(View, frozen=True):
     outcome: EscalationOutcome | None = None
 
 
+QualityWord = Literal["good", "fair", "poor"]
+QualityIssue = Literal["picture", "sound", "delay", "loss"]
+
+
+class PartyQuality(View, frozen=True):
+    """How one side receives the other: in the last minute, and once the contact is over in all of it.
+
+    ``connection`` judges the side's link, ``path`` says over what it runs. ``issues``, the worst first,
+    are what is not good: the picture stands still or is slow, sound has holes, it comes late, packets
+    are lost.
+    """
+
+    word: QualityWord | None = None
+    issues: list[QualityIssue] = []
+    connection: QualityWord | None = None
+    path: Literal["udp", "tcp", "relay"] | None = None
+
+
+class CallQuality(View, frozen=True):
+    """Both directions; absent for a side of which nothing is known yet."""
+
+    citizen: PartyQuality | None = None
+    agent: PartyQuality | None = None
+
+
 class Contact(View, frozen=True):
     """The contact in hand, from answer to the end of wrap-up."""
 
@@ -236,6 +263,7 @@ class Contact(View, frozen=True):
     sharing: Sharing = "on"
     location: Location | None = None
     escalation: Escalation | None = None
+    quality: CallQuality | None = None
 
 
 class Waiting(View, frozen=True):
@@ -247,7 +275,7 @@ class Waiting(View, frozen=True):
 
 
 class PastContact(View, frozen=True):
-    """One line of "today"."""
+    """One line of "today"; ``quality`` is the worse of the two sides' words."""
 
     contact_id: EntityId
     reference: str
@@ -256,6 +284,7 @@ class PastContact(View, frozen=True):
     started_at_ms: TimestampMs
     duration_s: int
     code: WrapUpCode | None = None
+    quality: QualityWord | None = None
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
@@ -328,6 +357,7 @@ RESULTS: dict[type[Command], type[View]] = {
     CorrectCategory: Nothing,
     SendChat: ChatLine,
     TypeText: Nothing,
+    ReportQuality: Nothing,
     Renew: Nothing,
     Heartbeat: Nothing,
     Sync: Nothing,

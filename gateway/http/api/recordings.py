@@ -12,8 +12,10 @@ from aiohttp import web
 
 from gateway.auth.sessions import Sessions
 from gateway.auth.tokens import MEDIA_VIEW, TokenSigner
-from gateway.history import audit, recordings
+from gateway.history import audit, quality, recordings
 from gateway.history.engine import Database
+from gateway.history.models import CallQuality
+from gateway.http.api.quality import SideQuality, sides
 from gateway.http.errors import ApiError, not_found, unauthenticated
 from gateway.http.ranges import UnsatisfiableRangeError, parse_range
 from gateway.http.route import Call, Route
@@ -70,7 +72,7 @@ class RecordingOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 
 class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A recording with the facts of its contact; ``escalated_at``: when the operator opened a note for
-    112 during it."""
+    112 during it; ``quality``: how the contact's two sides received each other."""
 
     id: str
     contact_id: str
@@ -90,6 +92,7 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     parties: list[RecordedParty]
     gaps: list[RecordingGap]
     operators: list[RecordingOperator]
+    quality: list[SideQuality]
 
 
 class RecordingPage(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -214,16 +217,20 @@ class RecordingsApi:
         before = None if query.cursor is None else _read_cursor(query.cursor)
         async with self._database.reading() as session:
             found = await recordings.page(session, wanted, before=before, limit=query.limit + 1)
+            fared = await quality.of_contacts(session, {item.contact.id for item in found})
         more = len(found) > query.limit
         shown = found[: query.limit]
         return RecordingPage(
-            recordings=[_shown(item) for item in shown],
+            recordings=[_shown(item, fared.get(item.contact.id, ())) for item in shown],
             next_cursor=_cursor(shown[-1]) if more else None,
         )
 
     async def one(self, call: Call) -> RecordingShown:
         """One recording."""
-        return _shown(await self._existing(call.path("id")))
+        found = await self._existing(call.path("id"))
+        async with self._database.reading() as session:
+            fared = await quality.of_contacts(session, [found.contact.id])
+        return _shown(found, fared.get(found.contact.id, ()))
 
     async def view(self, call: Call) -> web.Response | ViewOpened:
         """Write the view into the audit trail and hand out tickets for each part."""
@@ -348,7 +355,7 @@ def _gaps(kept: list[dict[str, Any]]) -> list[RecordingGap]:
     ]
 
 
-def _shown(found: recordings.ListedRecording) -> RecordingShown:
+def _shown(found: recordings.ListedRecording, fared: Sequence[CallQuality]) -> RecordingShown:
     recording, contact = found.recording, found.contact
     return RecordingShown(
         id=recording.id,
@@ -372,6 +379,7 @@ def _shown(found: recordings.ListedRecording) -> RecordingShown:
             RecordingOperator(id=a.id, display_name=a.display_name, code=a.code)
             for a in found.operators
         ],
+        quality=sides(fared),
     )
 
 

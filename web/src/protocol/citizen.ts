@@ -11,6 +11,7 @@ export type ClientMessage =
   | HangUp
   | SendChat
   | TypeText
+  | ReportQuality
   | Sync;
 export type ServerMessage =
   | Snapshot
@@ -115,6 +116,30 @@ export interface TypeText {
   type: 'typeText';
   id: string;
   text: string;
+}
+/**
+ * How the last `interval_s` seconds of the call were received here, as the browser counts.
+ *
+ * Sent every ten seconds and once at the end, also when the contact is over. What is not measured is
+ * absent: without pictures there are no `fps`. `loss` is the share of packets that did not come,
+ * before repair; `concealment` the share of sound that had to be made up; `path` over what the
+ * connection runs. Numbers are brought within the bounds of what can be before they count.
+ */
+export interface ReportQuality {
+  type: 'reportQuality';
+  id: string;
+  contactId: string;
+  intervalS: number;
+  freezes?: number;
+  freezeS?: number;
+  concealment?: number | null;
+  fps?: number | null;
+  jitterBufferMs?: number | null;
+  rttMs?: number | null;
+  loss?: number | null;
+  path?: ('relay' | 'tcp' | 'udp') | null;
+  width?: number | null;
+  height?: number | null;
 }
 /**
  * Ask for a new snapshot.
@@ -318,6 +343,7 @@ export interface CommandResults {
   hangUp: Nothing;
   sendChat: ChatLine;
   typeText: Nothing;
+  reportQuality: Nothing;
   sync: Nothing;
 }
 /**

@@ -15,6 +15,7 @@ export type ClientMessage =
   | CorrectCategory
   | SendChat
   | TypeText
+  | ReportQuality
   | Renew
   | Heartbeat
   | Sync;
@@ -172,6 +173,30 @@ export interface TypeText {
   text: string;
 }
 /**
+ * How the last `interval_s` seconds of the call were received here, as the browser counts.
+ *
+ * Sent every ten seconds and once at the end, also when the contact is over. What is not measured is
+ * absent: without pictures there are no `fps`. `loss` is the share of packets that did not come,
+ * before repair; `concealment` the share of sound that had to be made up; `path` over what the
+ * connection runs. Numbers are brought within the bounds of what can be before they count.
+ */
+export interface ReportQuality {
+  type: 'reportQuality';
+  id: string;
+  contactId: string;
+  intervalS: number;
+  freezes?: number;
+  freezeS?: number;
+  concealment?: number | null;
+  fps?: number | null;
+  jitterBufferMs?: number | null;
+  rttMs?: number | null;
+  loss?: number | null;
+  path?: ('relay' | 'tcp' | 'udp') | null;
+  width?: number | null;
+  height?: number | null;
+}
+/**
  * Present a fresh access token on this socket.
  */
 export interface Renew {
@@ -264,6 +289,7 @@ export interface Contact {
   sharing: 'off' | 'on';
   location: Location | null;
   escalation: Escalation | null;
+  quality: CallQuality | null;
 }
 /**
  * What a party is sending now, for the other side's screen.
@@ -305,6 +331,26 @@ export interface Escalation {
   outcome: ('advised' | 'handed-over' | 'mistake' | 'not-reached') | null;
 }
 /**
+ * Both directions; absent for a side of which nothing is known yet.
+ */
+export interface CallQuality {
+  citizen: PartyQuality | null;
+  agent: PartyQuality | null;
+}
+/**
+ * How one side receives the other: in the last minute, and once the contact is over in all of it.
+ *
+ * `connection` judges the side's link, `path` says over what it runs. `issues`, the worst first,
+ * are what is not good: the picture stands still or is slow, sound has holes, it comes late, packets
+ * are lost.
+ */
+export interface PartyQuality {
+  word: ('fair' | 'good' | 'poor') | null;
+  issues: ('delay' | 'loss' | 'picture' | 'sound')[];
+  connection: ('fair' | 'good' | 'poor') | null;
+  path: ('relay' | 'tcp' | 'udp') | null;
+}
+/**
  * A finished line of the contact's chat.
  */
 export interface ChatLine {
@@ -331,7 +377,7 @@ export interface Waiting {
   oldestSinceMs: number | null;
 }
 /**
- * One line of "today".
+ * One line of "today"; `quality` is the worse of the two sides' words.
  */
 export interface PastContact {
   contactId: string;
@@ -351,6 +397,7 @@ export interface PastContact {
         | 'report-taken'
       )
     | null;
+  quality: ('fair' | 'good' | 'poor') | null;
 }
 /**
  * One entry of `RTCConfiguration.iceServers`.
@@ -464,6 +511,7 @@ export interface CommandResults {
   correctCategory: Nothing;
   sendChat: ChatLine;
   typeText: Nothing;
+  reportQuality: Nothing;
   renew: Nothing;
   heartbeat: Nothing;
   sync: Nothing;
