@@ -51,6 +51,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   sharing: 'on',
   location: null,
   escalation: null,
+  quality: null,
   ...part,
 });
 

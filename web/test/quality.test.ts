@@ -33,6 +33,7 @@ const recording = (id: string, startedAt: string, operators: string[] = []): Rec
   escalatedAt: null,
   parties: [],
   gaps: [],
+  quality: [],
   operators: operators.map((code) => ({ id: code, displayName: code, code })),
 });
 

@@ -1,6 +1,7 @@
 import { Devices } from '../call/devices';
 import { type LocalTracks, Peer } from '../call/peer';
 import { withSound } from '../call/heard';
+import { Reporter } from '../call/reporter';
 import { NOTHING, type RemoteMedia, remoteMedia } from '../call/slots';
 import type { Ladder } from '../call/ladder';
 import type {
@@ -81,6 +82,13 @@ export class CitizenSession {
   #told = '';
   /** Nothing of the operator has been received over this connection yet. */
   #awaited = true;
+  readonly #reporter = new Reporter((contactId, report) => {
+    // One that is lost is made up for by the next.
+    const options = { deadlineMs: 5_000 };
+    void this.connection
+      .send('reportQuality', { contactId, ...report }, options)
+      .catch(() => undefined);
+  });
   /** The contact whose way to start has been looked at. */
   #sharingOf: string | null = null;
 
@@ -255,6 +263,7 @@ export class CitizenSession {
   /** Makes devices and connection follow the contact. */
   #follow(): void {
     const { contact } = this.view.value;
+    this.#reporter.follow(contact?.state === 'connected' ? contact.contactId : null);
     if (!contact) {
       this.#dropPeer();
       return;
@@ -284,6 +293,7 @@ export class CitizenSession {
           this.connection.send('connectMedia', { sdp, peerId }, { deadlineMs: 12_000 }),
       });
       peer.streams.subscribe(() => this.#applyRemote(), this.#scope.signal);
+      this.#reporter.watch(peer.report, this.#scope.signal);
       this.peer.set(peer);
       peer.connect();
     }

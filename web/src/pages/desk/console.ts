@@ -2,6 +2,7 @@ import { Devices } from '../../call/devices';
 import { withSound } from '../../call/heard';
 import { Peer, type PeerState } from '../../call/peer';
 import type { QualityWord } from '../../call/quality';
+import { Reporter } from '../../call/reporter';
 import { NOTHING, type RemoteMedia, remoteMedia, type SlotContent } from '../../call/slots';
 import type {
   Agent,
@@ -100,6 +101,13 @@ export class DeskConsole {
   #peerScope = new AbortController();
   /** The last media state told to the other side. */
   #told = '';
+  readonly #reporter = new Reporter((contactId, report) => {
+    // One that is lost is made up for by the next.
+    const options = { deadlineMs: 5_000 };
+    void this.connection
+      .send('reportQuality', { contactId, ...report }, options)
+      .catch(() => undefined);
+  });
   /** Devices held open for the check, outside contacts. */
   #checking = false;
 
@@ -276,6 +284,8 @@ export class DeskConsole {
   async #followPlan(): Promise<void> {
     const desk = this.desk.value;
     const plan = mediaPlan(desk);
+    const { contact } = desk;
+    this.#reporter.follow(plan.kind === 'live' && contact ? contact.contactId : null);
     if (plan.kind === 'off') {
       this.#dropPeer();
       this.remote.set(NOTHING);
@@ -287,7 +297,6 @@ export class DeskConsole {
     const live = plan.kind === 'live';
     const { microphone, camera } = this.controls.value;
     const wanted = { microphone: true, camera: live ? camera : plan.modality === 'video' };
-    const { contact } = desk;
     peer.expectsMedia =
       live &&
       contact !== null &&
@@ -346,6 +355,7 @@ export class DeskConsole {
     };
     peer.state.subscribe(linkChanged, signal);
     peer.quality.subscribe(linkChanged, signal);
+    this.#reporter.watch(peer.report, signal);
     const { microphone, camera } = this.devices.status.value;
     void peer.setTracks({ microphone, camera });
     this.peer.set(peer);

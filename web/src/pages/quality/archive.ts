@@ -26,6 +26,27 @@ export interface RecordingOperator {
   code: string;
 }
 
+export type QualityWord = 'good' | 'fair' | 'poor';
+export type QualityIssue = 'picture' | 'sound' | 'delay' | 'loss';
+
+/** How one side of the contact received the other; shares from 0 to 1, null: not measured. */
+export interface SideQuality {
+  party: 'citizen' | 'agent';
+  leg: number;
+  word: QualityWord | null;
+  issues: QualityIssue[];
+  connection: QualityWord | null;
+  path: 'udp' | 'tcp' | 'relay' | null;
+  freezes: number | null;
+  freezeS: number | null;
+  still: number | null;
+  concealment: number | null;
+  fps: number | null;
+  rttMs: number | null;
+  loss: number | null;
+  worstAt: string | null;
+}
+
 /** A recording with the facts of its contact. Moments are ISO 8601. */
 export interface Recording {
   id: string;
@@ -47,6 +68,7 @@ export interface Recording {
   parties: RecordedParty[];
   gaps: Gap[];
   operators: RecordingOperator[];
+  quality: SideQuality[];
 }
 
 export interface RecordingPage {
