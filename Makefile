@@ -10,6 +10,7 @@ BENCH ?=
 SEED ?= 1
 COUNT ?=
 PYTEST_ARGS ?=
+SCREENS ?=
 
 .PHONY: help wheel setup setup-dev run test test-long check bench protocol format screens web clean
 
@@ -60,8 +61,8 @@ format: setup-dev ## format everything
 wheel: setup ## build a wheel, web pages included, under dist/
 	uv build --quiet --wheel
 
-screens: setup-dev ## pictures of every page and state, under var/screens/
-	@.venv/bin/python -m tests.e2e.screens
+screens: setup-dev ## pictures of every page and state, under var/screens/ (SCREENS="desk --language it")
+	@.venv/bin/python -m tests.e2e.screens $(SCREENS)
 
 clean: ## remove what was built and installed here; var/ stays
 	rm -rf .venv .tools web/node_modules web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,47 +1,19 @@
-"""Pictures of every state that a citizen may see, at every width, to be looked at by a person.
-
-``python -m tests.e2e.screens_citizen [it|en]`` starts stations of its own and writes
-``var/screens/citizen-<language>/<number>-<state>-<width>.png``.
-"""
+"""The states that a citizen may see, for :mod:`tests.e2e.screens`."""
 
 import asyncio
 import re
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
 
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import expect
 
-from tests.e2e.screens import LOCALES, TARGET, Album
 from tests.support import decoded
+from tests.support.album import Album, pretend
 from tests.support.fakemedia import OPERATOR
 from tests.support.flows import Citizen, Operator
-from tests.support.stage import Browsers, Stage
+from tests.support.stage import Stage
 from tests.support.station import Station
 
-WIDTHS = {320: 640, 390: 844, 768: 1024, 1280: 800, 1920: 1080}
-LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
-
-async def pretend(page: Page, element: str, change: dict[str, object]) -> None:
-    """Show *element* as if its contact (or view) were changed so: states that last an instant."""
-    await page.evaluate(
-        """([name, change]) => {
-             const element = document.querySelector(name);
-             for (const [key, value] of Object.entries(change)) {
-               const old = element[key];
-               element[key] = old && typeof old === 'object' && !Array.isArray(value)
-                 ? { ...old, ...value } : value;
-             }
-             return element.updateComplete;
-           }""",
-        [element, change],
-    )
-
-
-async def visiting(album: Album, stage: Stage, locale: str) -> None:
+async def visiting(album: Album, stage: Stage, station: Station, locale: str) -> None:
     """Take what is seen before entering."""
     visitor = Citizen(await stage.citizen("visitor", devices=(), locale=locale))
     await visitor.open()
@@ -149,7 +121,7 @@ async def visiting_open(album: Album, stage: Stage, locale: str) -> None:
     await album.take(visitor.page, "welcome-open")
 
 
-async def closed(album: Album, stage: Stage, locale: str) -> None:
+async def closed(album: Album, stage: Stage, station: Station, locale: str) -> None:
     """Take the station out of hours."""
     visitor = Citizen(await stage.citizen("late", locale=locale))
     await visitor.open()
@@ -176,52 +148,9 @@ async def failing(album: Album, stage: Stage, station: Station, locale: str) -> 
     await album.take(waiting.page, "waiting-server-gone")
 
 
-async def on_station(
-    browsers: Browsers,
-    station: Station,
-    walk: Callable[[Stage], object],
-) -> None:
-    """Run *walk* on a stage of *station* and say what pages complained of."""
-    stage = Stage(browsers)
-    stage.base_url = station.url
-    try:
-        await walk(stage)  # type: ignore[misc]
-        for watch in stage.watches:
-            for problem in await watch.unexpected():
-                print(f"{watch.name}: {problem}")
-    finally:
-        await stage.aclose()
-
-
-async def take_all(language: str, locale: str, browsers: Browsers, directory: Path) -> None:
-    """Take the pictures of one language."""
-    album = Album(f"citizen-{language}", WIDTHS)
-    station = Station(directory / f"open-{language}", {"VS_RING_S": "60"}).start()
-    try:
-        await on_station(browsers, station, lambda stage: visiting(album, stage, locale))
-        await on_station(browsers, station, lambda stage: contact(album, stage, station, locale))
-        await on_station(browsers, station, lambda stage: failing(album, stage, station, locale))
-    finally:
-        station.kill()
-    away = {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME}
-    station = Station(directory / f"closed-{language}", away).start()
-    try:
-        await on_station(browsers, station, lambda stage: closed(album, stage, locale))
-    finally:
-        station.kill()
-
-
-async def main(languages: list[str]) -> int:
-    """Take the pictures of *languages*, of all when there is none; return the exit code."""
-    with tempfile.TemporaryDirectory(prefix="screens-") as directory:
-        async with async_playwright() as playwright:
-            browsers = Browsers(playwright, Path(directory) / "media")
-            for language in languages or LOCALES:
-                shutil.rmtree(TARGET / f"citizen-{language}", ignore_errors=True)
-                await take_all(language, LOCALES[language], browsers, Path(directory))
-            await browsers.aclose()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(asyncio.run(main(sys.argv[1:])))
+CITIZEN_CHAPTERS = {
+    "visiting": visiting,
+    "contact": contact,
+    "failing": failing,
+    "closed": closed,
+}
