@@ -112,7 +112,7 @@ export default defineConfig({
           groups: [
             {
               name: 'shared',
-              test: /node_modules\/(@lit|lit)|web\/src\/(api|i18n\/(common|dictionary|format|language|words)|state\/(storage|store)|ui\/(alert|announcer|connection-bar|element|header|icons))\.?/,
+              test: /node_modules\/(@lit|lit)|web\/src\/(api|i18n\/(common|dictionary|format|language|words)|state\/(storage|store)|ui\/(alert|announcer|connection-bar|element|footer|header|icons))\.?/,
             },
           ],
         },

@@ -51,7 +51,10 @@ def _document(title: str, body: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<link rel="icon" href="/favicon.svg" type="image/svg+xml">'
         '<link rel="stylesheet" href="/notice.css">'
-        f"<title>{html.escape(title)}</title></head><body><main>{body}</main></body></html>\n"
+        f"<title>{html.escape(title)}</title></head><body>"
+        '<header><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 2.5l8 2.7v6.3c0 4.9-3.3 '
+        '8.3-8 10-4.7-1.7-8-5.1-8-10V5.2z"/></svg><span>Stazione virtuale</span></header>'
+        f"<main>{body}</main></body></html>\n"
     )
 
 
@@ -68,10 +71,10 @@ def error_page(error: ApiError) -> web.Response:
     return _page(
         title,
         f"<h1>{title}</h1><p>{text}</p>"
-        '<p><a href="/">Torna alla stazione</a></p>'
+        '<p><a class="way-on" href="/">Torna alla stazione</a></p>'
         f'<div lang="en"><h2>{english_title}</h2><p>{english_text}</p>'
         '<p><a href="/">Back to the station</a></p></div>'
-        f"<p><small>{html.escape(note)}</small></p>",
+        f"<p><small>Codice per l'assistenza: {html.escape(note)}</small></p>",
         error.status,
     )
 

@@ -57,8 +57,9 @@ async def take_all(wanted: argparse.Namespace) -> None:
                     widths = PHONES_TO_WALLS if chapter in CITIZEN_CHAPTERS else DESKS
                     if wanted.width:
                         widths = {width: HEIGHTS.get(width, 900) for width in wanted.width}
-                    for old in (TARGET / language).glob(f"{chapter}-[0-9]*{wanted.only}*.png"):
-                        old.unlink()
+                    for old in (TARGET / language).glob(f"{chapter}-[0-9]*.png"):
+                        if wanted.only in old.name:
+                            old.unlink()
                     album = Album(TARGET / language, chapter, widths, wanted.only)
                     settings = {"VS_RING_S": "60", **SETTINGS.get(chapter, {})}
                     station = Station(Path(directory) / f"{chapter}-{language}", settings).start()

@@ -70,6 +70,7 @@ async def contact(album: Album, stage: Stage, station: Station, locale: str) -> 
     await album.take(citizen.page, "ringing")
     await operator.accept()
     await decoded.assert_shows(citizen.remote_video, OPERATOR)
+    await album.take(citizen.page, "call-begun")
     await operator.send("Buongiorno, come posso aiutarla?")
     await citizen.reads("come posso aiutarla")
     await album.take(citizen.page, "call")

@@ -100,7 +100,7 @@ async def desk(album: Album, stage: Stage, station: Station, locale: str) -> Non
     await citizen.by("enter-queue").click()
     await operator.rings()
     await album.take(page, "ringing")
-    needs = {"needs": ["sign_language", "slow_speech"], "language": "en", "modality": "audio"}
+    needs = {"needs": ["sign-language", "slow-speech"], "language": "en", "modality": "audio"}
     await pretend_desk(page, {"offer": needs})
     await album.take(page, "ringing-needs")
     await operator.accept()
@@ -157,6 +157,7 @@ async def desk(album: Album, stage: Stage, station: Station, locale: str) -> Non
     await pretend_desk(page, agent)
     await album.take(page, "no-answer")
     context = page.context
+    assert context.browser is not None
     second = await chromium.open_page(
         context.browser, "second", base_url=stage.base_url, reuse=context
     )
@@ -241,6 +242,7 @@ async def quality(album: Album, stage: Stage, station: Station, locale: str) -> 
     await citizen.is_told_of_recording()
     await decoded.assert_shows(operator.remote_video, CITIZEN)
     await operator.hang_up()
+    await citizen.ended()
     await operator.wrap_up()
     await operator.offline()
     await page.reload()

@@ -77,7 +77,10 @@ describe('words for figures', () => {
       ...[0, 1, 2, 3, 4].flatMap(day),
       { weekday: 5, opens: '09:00', closes: '12:00' },
     ];
-    expect(hoursWords(hours)).toEqual(['lun–ven 08:00–13:00 e 14:00–17:30', 'sab 09:00–12:00']);
+    // with a word joiner on both sides of each dash: a range is never broken over two lines
+    const joined = hoursWords(hours).map((line) => line.replaceAll('\u2060–\u2060', '–'));
+    expect(joined).toEqual(['lun–ven 08:00–13:00 e 14:00–17:30', 'sab 09:00–12:00']);
+    expect(hoursWords(hours).join(' ')).not.toMatch(/[^\u2060]–|–[^\u2060]/);
     expect(hoursWords([])).toEqual([]);
   });
 

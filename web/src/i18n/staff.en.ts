@@ -301,9 +301,8 @@ export const staffEn: Translation<typeof staffIt> = {
     other: '{count} other subjects, nobody waiting',
   },
   'floor.agents': 'Operators',
-  'floor.agents.empty': 'No operator has an active account yet.',
+  'floor.agents.empty': 'Nobody is on duty. Operators appear here as soon as they come in.',
   'floor.column.operator': 'Operator',
-  'floor.column.state': 'State',
   'floor.column.since': 'For',
   'floor.updated': 'Updated at {time}',
   'floor.stale':

@@ -49,7 +49,7 @@ export function hoursWords(hours: readonly HoursRange[]): string[] {
   const ofDay = WEEK.map((weekday) =>
     hours
       .filter((range) => range.weekday === weekday)
-      .map((range) => `${range.opens}–${range.closes}`),
+      .map((range) => `${range.opens}\u2060–\u2060${range.closes}`),
   );
   const lines: string[] = [];
   let first = 0;
@@ -59,7 +59,7 @@ export function hoursWords(hours: readonly HoursRange[]): string[] {
     if (next?.join() === ranges.join()) continue;
     if (ranges.length > 0) {
       const name = (index: number) => formatWeekday(index + 1, 'short');
-      const days = first === day ? name(day) : `${name(first)}–${name(day)}`;
+      const days = first === day ? name(day) : `${name(first)}\u2060–\u2060${name(day)}`;
       lines.push(t('station.hours', { days, ranges: formatList(ranges) }));
     }
     first = day + 1;

@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { property } from 'lit/decorators.js';
 import { tc } from '../i18n/common';
 import { language } from '../i18n/language';
@@ -39,7 +39,13 @@ export class StationFooter extends StationElement {
             )}
           </ul>
         </nav>
-        <p>${this.organisation}</p>
+        ${
+          this.organisation
+            ? html`
+                <p>${this.organisation}</p>
+              `
+            : nothing
+        }
       </footer>
     `;
   }

@@ -107,6 +107,12 @@ export class DeskPage extends StaffPage {
     else console.desk.set({ ...console.desk.value, ended: 'expired' });
   }
 
+  /** The desk fills the window; there the documents are at the foot of the first column. */
+  protected override renderFooter(): unknown {
+    const working = this.#context && !this.#context.console.desk.value.ended;
+    return working ? nothing : super.renderFooter();
+  }
+
   protected override renderTools() {
     if (this.#context?.console.desk.value.ended) return nothing;
     const light = this.#context?.settings.value.scheme === 'light';
@@ -145,6 +151,7 @@ export class DeskPage extends StaffPage {
           <vs-desk-agent .context=${context}></vs-desk-agent>
           <vs-desk-waiting .context=${context}></vs-desk-waiting>
           <vs-desk-today .context=${context}></vs-desk-today>
+          ${super.renderFooter()}
         </aside>
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
           ${this.#notice()} ${this.#failure()} ${this.#scene(context)}
@@ -261,6 +268,7 @@ export class DeskPage extends StaffPage {
         : html`
             <a class="btn btn-primary" href=${loginAddress()}>${td('desk.ended.signIn')}</a>
           `,
+      replaced ? 'monitor' : 'lock',
     );
   }
 

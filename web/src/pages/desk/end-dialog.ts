@@ -46,7 +46,7 @@ export class EndDialog extends DeskPart {
 
   #option(reason: EndReason) {
     return html`
-      <label>
+      <label class="vs-choice">
         <input
           type="radio"
           name="end-reason"
@@ -55,10 +55,8 @@ export class EndDialog extends DeskPart {
           .checked=${reason === this.reason}
           @change=${() => (this.reason = reason)}
         />
-        <span>
-          <b>${td(`desk.end.${reason}`)}</b>
-          <span class="vs-soft">${td(`desk.end.${reason}.hint`)}</span>
-        </span>
+        <strong>${td(`desk.end.${reason}`)}</strong>
+        <small>${td(`desk.end.${reason}.hint`)}</small>
       </label>
     `;
   }

@@ -94,7 +94,7 @@ export class WrapUpStage extends DeskPart {
             <textarea
               class="vs-input"
               id="desk-wrap-notes"
-              rows="4"
+              rows="3"
               maxlength=${NOTES_LIMIT}
               aria-describedby="desk-wrap-notes-hint"
               .value=${notes.value}

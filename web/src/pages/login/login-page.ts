@@ -5,6 +5,7 @@ import { ts } from '../../i18n/staff';
 import { language } from '../../i18n/language';
 import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
+import '../../ui/footer';
 import '../../ui/header';
 import { icon } from '../../ui/icons';
 import { HOMES, type Me, type Notice, safeNext, StaffSession, ThrottledError } from './session';
@@ -102,6 +103,7 @@ export class LoginPage extends StationElement {
               `
         }
       </main>
+      <vs-footer class="staff-footer" beside></vs-footer>
     `;
   }
 

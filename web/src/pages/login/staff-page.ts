@@ -6,7 +6,8 @@ import { LANGUAGE_NAMES, LANGUAGES, language, setLanguage } from '../../i18n/lan
 import { ts } from '../../i18n/staff';
 import { Store } from '../../state/store';
 import { StationElement } from '../../ui/element';
-import { icon } from '../../ui/icons';
+import '../../ui/footer';
+import { icon, type IconName } from '../../ui/icons';
 import { HOMES, loginAddress, type Role, StaffSession } from './session';
 
 type Phase = 'loading' | 'ready' | 'offline' | 'forbidden';
@@ -29,6 +30,12 @@ export abstract class StaffPage extends StationElement {
   /** Buttons of the page in the header. */
   protected renderTools(): unknown {
     return nothing;
+  }
+  /** The public documents, at the end of the page. */
+  protected renderFooter(): unknown {
+    return html`
+      <vs-footer class="staff-footer" beside></vs-footer>
+    `;
   }
   protected get nameInHeader(): string {
     return this.session.me.value?.displayName ?? '';
@@ -116,6 +123,7 @@ export abstract class StaffPage extends StationElement {
               <main id="main">${this.#waiting()}</main>
             `
       }
+      ${this.renderFooter()}
     `;
   }
 
@@ -171,7 +179,7 @@ export abstract class StaffPage extends StationElement {
   #waiting() {
     if (this.phase === 'loading') {
       return html`
-        <p class="staff-message vs-soft" role="status">${ts('staff.loading')}</p>
+        <p class="staff-loading vs-soft" role="status">${ts('staff.loading')}</p>
       `;
     }
     const me = this.session.me.value;
@@ -184,6 +192,7 @@ export abstract class StaffPage extends StationElement {
               ${ts('staff.retry')}
             </button>
           `,
+          'warning',
         )
       : messagePage(
           ts('staff.forbidden.title'),
@@ -198,14 +207,16 @@ export abstract class StaffPage extends StationElement {
               ${ts('staff.forbidden.home')}
             </a>
           `,
+          'lock',
         );
   }
 }
 
 /** A page that has only this to say, and what to do about it. */
-export function messagePage(title: string, text: string, action: unknown) {
+export function messagePage(title: string, text: string, action: unknown, sign: IconName = 'info') {
   return html`
-    <section class="staff-message" role="alert">
+    <section class="vs-card staff-message" role="alert">
+      ${icon(sign)}
       <h1>${title}</h1>
       <p>${text}</p>
       ${action}

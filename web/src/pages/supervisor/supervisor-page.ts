@@ -195,16 +195,9 @@ export class SupervisorPage extends StaffPage {
                 <p class="floor-empty">${ts('floor.agents.empty')}</p>
               `
             : html`
-                <table class="vs-table">
-                  <thead>
-                    <tr>
-                      <th scope="col">${ts('floor.column.operator')}</th>
-                      <th scope="col">${ts('floor.column.state')}</th>
-                      <th scope="col" class="floor-number">${ts('floor.column.since')}</th>
-                    </tr>
-                  </thead>
-                  <tbody>${inOrder(floor.agents).map((agent) => this.#agent(agent))}</tbody>
-                </table>
+                <ul class="floor-agents">
+                  ${inOrder(floor.agents).map((agent) => this.#agent(agent))}
+                </ul>
               `
         }
       </section>
@@ -214,25 +207,30 @@ export class SupervisorPage extends StaffPage {
   #agent(agent: FloorAgent) {
     const known = REASONS.find((each) => each === agent.reason);
     return html`
-      <tr data-state=${agent.state}>
-        <th scope="row">
-          ${agent.name}
-          <code>${agent.code}</code>
-        </th>
-        <td>
-          <span class="floor-state">${td(`desk.state.${agent.state}`)}</span>
+      <li data-state=${agent.state}>
+        <b>${agent.name}</b>
+        <code>${agent.code}</code>
+        <span class="floor-state">
+          ${td(`desk.state.${agent.state}`)}
           ${
-            agent.state === 'paused' && known
-              ? html`
-                  <span class="vs-soft">· ${td(`desk.pause.${known}`)}</span>
+            agent.state === 'offline'
+              ? nothing
+              : html`
+                  <span class="floor-since">
+                    <span class="visually-hidden">${ts('floor.column.since')}</span>
+                    ${roughDuration(this.#stationMs - agent.sinceMs)}
+                  </span>
                 `
-              : nothing
           }
-        </td>
-        <td class="floor-number">
-          ${agent.state === 'offline' ? '–' : roughDuration(this.#stationMs - agent.sinceMs)}
-        </td>
-      </tr>
+        </span>
+        ${
+          agent.state === 'paused' && known
+            ? html`
+                <span class="vs-soft">${td(`desk.pause.${known}`)}</span>
+              `
+            : nothing
+        }
+      </li>
     `;
   }
 }
