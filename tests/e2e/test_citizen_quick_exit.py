@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.support import decoded
 from tests.support.fakemedia import CITIZEN
+from tests.support.flows import Citizen
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -73,6 +74,24 @@ async def test_escape_three_times_ends_the_call_for_both(cast):
     await operator.in_state("wrap_up", within_s=5)
     await operator.wrap_up()
     await operator.offline()
+
+
+async def test_the_other_tabs_of_the_station_go_as_well(cast):
+    first = await with_neutral_page(await cast.citizen())
+    await first.enter("criminal-code")
+    await first.at_position(1)
+    second = Citizen(first.watch)
+    second.page = await first.page.context.new_page()
+    await with_neutral_page(second)
+    await second.open()
+    await second.choose_topic("privacy")
+    await second.by("quick-exit").click()
+    await shows_nothing_of_us(second)
+    await shows_nothing_of_us(first)
+    # and the place that the other tab held is free
+    third = await (await cast.citizen("third")).enter("criminal-code")
+    await third.at_position(1)
+    await third.leave()
 
 
 async def test_escape_now_and_then_leaves_nothing(cast):

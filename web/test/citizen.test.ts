@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Category } from '../src/api';
 import { Devices } from '../src/call/devices';
 import { Peer } from '../src/call/peer';
-import { possibleModality } from '../src/pages/citizen/problems';
 import type { Contact } from '../src/protocol/citizen';
 import { CitizenSession } from '../src/state/citizen';
 import { searchCategories } from '../src/state/search';
@@ -291,22 +290,6 @@ describe('seats', () => {
     expect(locks.held.size).toBe(0);
     expect(await newSeats().resume()).toBeNull();
     expect(await newSeats().abandoned()).toBeNull();
-  });
-});
-
-describe('what can be sent', () => {
-  const status = { microphone: null, camera: null, microphoneProblem: null, cameraProblem: null };
-
-  it('falls back as far as needed and no further', () => {
-    const without = (change: object) => ({ ...status, ...change });
-    expect(possibleModality('video', status)).toBe('video');
-    expect(possibleModality('video', without({ cameraProblem: 'denied' }))).toBe('audio');
-    expect(possibleModality('video', without({ microphoneProblem: 'absent' }))).toBe('video');
-    expect(
-      possibleModality('video', without({ cameraProblem: 'busy', microphoneProblem: 'busy' })),
-    ).toBe('text');
-    expect(possibleModality('audio', without({ microphoneProblem: 'denied' }))).toBe('text');
-    expect(possibleModality('text', without({ microphoneProblem: 'denied' }))).toBe('text');
   });
 });
 

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { reminder } from '../src/pages/citizen/reminder';
-import { safeAddress, TripleKey } from '../src/state/quick-exit';
+import { exitElsewhere, onExitElsewhere, safeAddress, TripleKey } from '../src/state/quick-exit';
 
 describe('a key pressed three times', () => {
   it('counts down to nothing and begins anew', () => {
@@ -22,6 +22,22 @@ describe('the address of the quick exit', () => {
     expect(safeAddress('https://www.example.org/meteo')).toBe('https://www.example.org/meteo');
     expect(safeAddress('javascript:alert(1)')).toBe('about:blank');
     expect(safeAddress('')).toBe('about:blank');
+  });
+});
+
+describe('the other tabs', () => {
+  it('go as well, unless they are gone already', async () => {
+    const here = new AbortController();
+    const gone = new AbortController();
+    const left = vi.fn();
+    const never = vi.fn();
+    onExitElsewhere(left, here.signal);
+    onExitElsewhere(never, gone.signal);
+    gone.abort();
+    exitElsewhere();
+    await vi.waitFor(() => expect(left).toHaveBeenCalledOnce());
+    here.abort();
+    expect(never).not.toHaveBeenCalled();
   });
 });
 

@@ -1,5 +1,6 @@
 const WITHIN_MS = 1_500;
 const TIMES = 3;
+const CHANNEL = 'vs.exit';
 
 /** Counts a key that has to be pressed three times in a row, quickly. */
 export class TripleKey {
@@ -34,4 +35,18 @@ export function giveUpSeat(token: string): void {
     keepalive: true,
     headers: { authorization: `Bearer ${token}` },
   }).catch(() => undefined);
+}
+
+/** Has the station's other tabs in this browser go as well. */
+export function exitElsewhere(): void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.postMessage('exit');
+  channel.close();
+}
+
+/** Calls `leave` once another tab was left by the quick exit; listens until `signal` aborts. */
+export function onExitElsewhere(leave: () => void, signal: AbortSignal): void {
+  const channel = new BroadcastChannel(CHANNEL);
+  channel.addEventListener('message', leave, { signal });
+  signal.addEventListener('abort', () => channel.close(), { once: true });
 }

@@ -15,6 +15,8 @@ export interface ChatLine {
 
 const DRAFT_EVERY_MS = 250;
 const LONGEST = 2_000;
+/** So near the end of the messages counts as at it. */
+const END_PX = 40;
 
 /**
  * The messages of a contact, a line to write in, and what the other side is writing, letter by
@@ -38,6 +40,7 @@ export class ChatPanel extends StationElement {
   @state() private sending = false;
   #draftTimer: ReturnType<typeof setTimeout> | undefined;
   #lastDraft = '';
+  #atEnd = true;
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -70,6 +73,7 @@ export class ChatPanel extends StationElement {
           aria-live="polite"
           aria-label=${tc('chat.log')}
           tabindex="0"
+          @scroll=${this.#scrolled}
         >
           ${
             this.lines.length === 0 && !this.typing
@@ -143,10 +147,33 @@ export class ChatPanel extends StationElement {
     `;
   }
 
+  /** A keyboard that comes up on a phone must not hide the newest message. */
+  protected override firstUpdated(): void {
+    const log = this.#log;
+    if (!log) return;
+    const resized = new ResizeObserver(() => this.#atEnd && this.#toEnd());
+    resized.observe(log);
+    this.scope.addEventListener('abort', () => resized.disconnect(), { once: true });
+  }
+
+  /** New messages are followed, unless somebody is reading earlier ones. */
   protected override updated(changes: PropertyValues<this>): void {
-    if (!changes.has('lines')) return;
-    const log = this.querySelector('.vs-chat-log');
+    const newest = this.lines.at(-1);
+    if (changes.has('lines') && (this.#atEnd || newest?.author === this.self)) this.#toEnd();
+  }
+
+  readonly #scrolled = (): void => {
+    const log = this.#log;
+    if (log) this.#atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < END_PX;
+  };
+
+  #toEnd(): void {
+    const log = this.#log;
     if (log) log.scrollTop = log.scrollHeight;
+  }
+
+  get #log(): HTMLElement | null {
+    return this.querySelector('.vs-chat-log');
   }
 
   readonly #submitted = async (event: Event): Promise<void> => {

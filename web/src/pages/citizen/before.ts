@@ -15,7 +15,7 @@ import { icon } from '../../ui/icons';
 import '../../ui/meter';
 import '../../ui/video';
 import { coolDownBox } from './cool-down';
-import { type Modality, possibleModality, problemBox } from './problems';
+import { type Modality, problemBox } from './problems';
 
 const MODALITIES = ['video', 'audio', 'text'] as const;
 const MODALITY_ICONS = { video: 'camera', audio: 'microphone', text: 'chat' } as const;
@@ -80,10 +80,6 @@ export class BeforeStep extends StationElement {
     );
   }
 
-  get #modality(): Modality {
-    return possibleModality(this.wished, this.session.devices.status.value);
-  }
-
   protected override render() {
     const wait = this.category.wait;
     const text = categoryText(this.category);
@@ -121,7 +117,6 @@ export class BeforeStep extends StationElement {
   }
 
   #modalities() {
-    const chosen = this.#modality;
     return html`
       <fieldset class="vs-fieldset">
         <legend>${t('before.modality')}</legend>
@@ -135,7 +130,7 @@ export class BeforeStep extends StationElement {
                   id="modality-${modality}"
                   data-testid="modality-${modality}"
                   value=${modality}
-                  .checked=${chosen === modality}
+                  .checked=${this.wished === modality}
                   @click=${() => (this.wished = modality)}
                   @change=${() => (this.wished = modality)}
                 />
@@ -400,7 +395,7 @@ export class BeforeStep extends StationElement {
     try {
       await this.session.enter({
         category: this.category.id,
-        modality: this.#modality,
+        modality: this.wished,
         recording: this.recording,
         language: this.spoken,
         name: this.#name.trim() || null,

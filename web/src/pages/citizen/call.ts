@@ -58,7 +58,8 @@ export class CallStep extends StationElement {
   override connectedCallback(): void {
     super.connectedCallback();
     const { session } = this;
-    this.chatOpen = this.#wide.matches;
+    // whoever cannot be heard finds the place to write
+    this.chatOpen = this.#wide.matches || this.#unheard;
     this.#readLines = this.view.chat.length;
     this.watch(session.remote);
     this.watch(session.wish);
@@ -107,6 +108,10 @@ export class CallStep extends StationElement {
 
   get #written(): boolean {
     return this.contact.modality === 'text';
+  }
+
+  get #unheard(): boolean {
+    return this.session.devices.status.value.microphoneProblem !== null;
   }
 
   protected override render() {
@@ -288,7 +293,7 @@ export class CallStep extends StationElement {
           ${
             arriving
               ? html`
-                  <span>${t('call.listening')}</span>
+                  <span>${t(this.#unheard ? 'call.listeningOnly' : 'call.listening')}</span>
                 `
               : nothing
           }
@@ -299,7 +304,8 @@ export class CallStep extends StationElement {
   }
 
   #overlay() {
-    const muted = !this.session.wish.value.microphone;
+    const unheard = this.#unheard;
+    const muted = unheard || !this.session.wish.value.microphone;
     const lost = this.#quality.word === 'lost';
     return html`
       <div role="status" class="vs-stage-notices">
@@ -333,7 +339,9 @@ export class CallStep extends StationElement {
       ${
         muted
           ? html`
-              <p class="vs-stage-muted">${icon('microphoneOff')} ${t('call.mutedNotice')}</p>
+              <p class="vs-stage-muted">
+                ${icon('microphoneOff')} ${t(unheard ? 'call.unheardNotice' : 'call.mutedNotice')}
+              </p>
             `
           : nothing
       }
@@ -381,7 +389,11 @@ export class CallStep extends StationElement {
   }
 
   #mediaControls(): Control[] {
-    const { microphone, camera } = this.session.wish.value;
+    const { devices, wish } = this.session;
+    const { microphoneProblem, cameraProblem } = devices.status.value;
+    const microphone = wish.value.microphone && !microphoneProblem;
+    const camera = wish.value.camera && !cameraProblem;
+    const retry = () => void devices.retry();
     const unread = Math.max(0, this.view.chat.length - this.#readLines);
     const controls: Control[] = [
       {
@@ -389,8 +401,14 @@ export class CallStep extends StationElement {
         testId: 'toggle-mic',
         icon: microphone ? 'microphone' : 'microphoneOff',
         label: t('call.microphone'),
-        full: t(microphone ? 'call.muteMicrophone' : 'call.unmuteMicrophone'),
-        press: () => this.session.toggle('microphone'),
+        full: t(
+          microphoneProblem
+            ? 'call.retryMicrophone'
+            : microphone
+              ? 'call.muteMicrophone'
+              : 'call.unmuteMicrophone',
+        ),
+        press: microphoneProblem ? retry : () => this.session.toggle('microphone'),
         ...(!microphone && { look: 'off' as const }),
       },
     ];
@@ -400,8 +418,10 @@ export class CallStep extends StationElement {
         testId: 'toggle-camera',
         icon: camera ? 'camera' : 'cameraOff',
         label: t('call.camera'),
-        full: t(camera ? 'call.stopCamera' : 'call.startCamera'),
-        press: () => this.session.toggle('camera'),
+        full: t(
+          cameraProblem ? 'call.retryCamera' : camera ? 'call.stopCamera' : 'call.startCamera',
+        ),
+        press: cameraProblem ? retry : () => this.session.toggle('camera'),
         ...(!camera && { look: 'off' as const }),
       });
     }

@@ -5,7 +5,7 @@ import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { language } from '../../i18n/language';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
-import { giveUpSeat, TripleKey } from '../../state/quick-exit';
+import { exitElsewhere, giveUpSeat, onExitElsewhere, TripleKey } from '../../state/quick-exit';
 import { type Seat, Seats } from '../../state/seats';
 import { StationFeed } from '../../state/station';
 import { alertBox } from '../../ui/alert';
@@ -57,6 +57,7 @@ class CitizenPage extends StationElement {
     window.addEventListener('hashchange', this.#readAddress, listening);
     document.addEventListener('keydown', this.#keyPressed, { ...listening, capture: true });
     language.subscribe(() => this.#title(), this.scope);
+    onExitElsewhere(this.#leave, this.scope);
     this.#readAddress();
     void this.#feed.refresh();
     void this.#start();
@@ -392,8 +393,13 @@ class CitizenPage extends StationElement {
     else if (left === 1) announce(t('exit.once'));
   };
 
-  /** Leaves queue or call, and the site, at once. */
+  /** Leaves queue or call, and the site, at once; with every tab of it. */
   readonly #exit = (): void => {
+    exitElsewhere();
+    this.#leave();
+  };
+
+  readonly #leave = (): void => {
     const token = this.#seats.current?.token;
     if (token) giveUpSeat(token);
     const address = this.#feed.station.value?.quickExitUrl ?? given('exit');

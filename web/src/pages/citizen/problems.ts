@@ -5,18 +5,6 @@ import { alertBox } from '../../ui/alert';
 
 export type Modality = 'video' | 'audio' | 'text';
 
-/** What can be sent when some of what was asked for cannot be had. */
-export function possibleModality(wished: Modality, status: DeviceStatus): Modality {
-  if (wished === 'text') return 'text';
-  const deaf = status.microphoneProblem !== null;
-  const blind = status.cameraProblem !== null;
-  if (wished === 'video') {
-    if (blind && deaf) return 'text';
-    return blind ? 'audio' : 'video';
-  }
-  return deaf ? 'text' : 'audio';
-}
-
 function cause(problem: DeviceProblem, device: 'camera' | 'microphone'): string {
   if (device === 'microphone') {
     if (problem === 'absent') return t('problem.absentMicrophone');
@@ -35,7 +23,10 @@ function causes(camera: DeviceProblem | null, microphone: DeviceProblem | null):
   return texts.filter(Boolean).join(' ');
 }
 
-/** Says which device is missing, why, what to do, and that the person may enter all the same. */
+/**
+ * Says which device is missing, why, what to do, and that the person may enter all the same: whoever
+ * cannot be seen or heard still sees and hears.
+ */
 export function problemBox(
   wished: Modality,
   status: DeviceStatus,
@@ -47,7 +38,7 @@ export function problemBox(
   if (!camera && !microphone) return null;
   const both = camera !== null && microphone !== null;
   const title = both ? 'problem.both' : camera ? 'problem.camera' : 'problem.microphone';
-  const still = both || (wished === 'audio' && microphone) ? 'text' : camera ? 'audio' : 'seen';
+  const still = both ? 'none' : camera ? 'voice' : wished === 'audio' ? 'heard' : 'seen';
   const text = causes(camera, microphone);
   return alertBox(
     html`

@@ -186,7 +186,9 @@ export class WaitingStep extends StationElement {
   }
 
   #self() {
-    const { camera } = this.session.devices.status.value;
+    const { camera, cameraProblem } = this.session.devices.status.value;
+    // the box about the missing camera says it, and has the button to try again
+    if (cameraProblem) return nothing;
     const on = this.session.wish.value.camera;
     return html`
       <div class="vs-preview vs-preview-small">
