@@ -71,7 +71,7 @@ def error_page(error: ApiError) -> web.Response:
     return _page(
         title,
         f"<h1>{title}</h1><p>{text}</p>"
-        '<p><a class="way-on" href="/">Torna alla stazione</a></p>'
+        '<p><a class="way-on" href="/">Torni alla stazione</a></p>'
         f'<div lang="en"><h2>{english_title}</h2><p>{english_text}</p>'
         '<p><a href="/">Back to the station</a></p></div>'
         f"<p><small>Codice per l'assistenza: {html.escape(note)}</small></p>",

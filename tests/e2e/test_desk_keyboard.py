@@ -7,32 +7,10 @@ from playwright.async_api import expect
 
 from tests.support.axe import assert_accessible
 from tests.support.flows import Staff
+from tests.support.keyboard import assert_focus_is_kept, interactive, tab_to
 from tests.support.station import Account
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-CONTROL = re.compile(r"""\s*- '?(button|link|textbox|combobox|radio|tab|slider)\b(?: "(.*?)")?""")
-FOCUSED = "document.activeElement?.dataset.testid ?? document.activeElement?.id ?? ''"
-
-
-async def tab_to(page, test_id, *, within=40):
-    """Press Tab until the element with *test_id* has the focus; fail when it never does."""
-    for _ in range(within):
-        if await page.evaluate(FOCUSED) == test_id:
-            return
-        await page.keyboard.press("Tab")
-    raise AssertionError(f"{test_id} is not reached by {within} tabs")
-
-
-async def interactive(page):
-    """Every element that can be operated, with its role and the name it is announced by."""
-    lines = (await page.locator("body").aria_snapshot()).splitlines()
-    found = []
-    for line in lines:
-        match = CONTROL.match(line)
-        if match:
-            found.append((match[1], match[2] or ""))
-    return found
 
 
 async def test_a_contact_from_sign_in_to_wrap_up_without_a_mouse(cast):
@@ -68,12 +46,7 @@ async def test_a_contact_from_sign_in_to_wrap_up_without_a_mouse(cast):
     await page.keyboard.press("Shift+R")
     dialog = page.get_by_role("dialog", name="Terminare con un motivo")
     await expect(dialog).to_be_visible()
-    for _ in range(8):
-        await page.keyboard.press("Tab")
-        inside = await page.evaluate(
-            "document.activeElement === document.body || !!document.activeElement.closest('dialog')"
-        )
-        assert inside
+    await assert_focus_is_kept(page)
     await page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
     await expect(desk.by("hang-up")).to_be_visible()

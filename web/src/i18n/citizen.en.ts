@@ -122,7 +122,6 @@ export const en: Translation<typeof it> = {
   'problem.insecure': 'This page was not opened at a secure address (https).',
   'problem.voiceStill': 'You can still enter: you see the operator and speak to them.',
   'problem.seenStill': 'You can still enter: we can see you, and you can write.',
-  'problem.heardStill': 'You can still enter: you hear the operator and write to them.',
   'problem.noneStill': 'You can still enter: you see and hear the operator, and write to them.',
 
   'privacy.short':

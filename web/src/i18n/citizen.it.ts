@@ -55,7 +55,7 @@ export const it = {
   'seat.lostTitle': 'Il suo posto in coda non c’è più',
   'seat.lostText':
     'La pagina è rimasta chiusa o senza collegamento troppo a lungo. Ci dispiace: scelga di nuovo l’argomento per rientrare.',
-  'left.text': 'È uscito dalla coda. Può rientrare quando vuole.',
+  'left.text': 'Ha lasciato la coda. Può rientrare quando vuole.',
 
   'topics.title': 'Di che cosa ha bisogno?',
   'topics.titleFailed': 'Torniamo tra poco',
@@ -128,7 +128,6 @@ export const it = {
   'problem.insecure': 'Questa pagina non è aperta su un indirizzo sicuro (https).',
   'problem.voiceStill': 'Può entrare anche così: vede l’operatore e gli parla.',
   'problem.seenStill': 'Può entrare anche così: la vediamo, e lei può scrivere.',
-  'problem.heardStill': 'Può entrare anche così: sente l’operatore e gli scrive.',
   'problem.noneStill': 'Può entrare anche così: vede e sente l’operatore, e gli scrive.',
 
   'privacy.short':
@@ -165,10 +164,10 @@ export const it = {
   'error.other': 'Qualcosa non ha funzionato da parte nostra. Riprovi tra poco.',
 
   'waiting.topic': '{topic} · in attesa da {time}',
-  'waiting.justNow': '{topic} · appena entrato',
+  'waiting.justNow': '{topic} · in coda da poco',
   'waiting.title': 'In coda lei è al',
   'waiting.place': 'posto',
-  'waiting.first': 'posto: è il prossimo',
+  'waiting.first': 'posto: il prossimo turno è suo',
   'waiting.ordinal': '{position}º',
   'waiting.noEstimate': 'Non possiamo ancora stimare l’attesa',
   'waiting.noEstimateHint':
@@ -248,8 +247,8 @@ export const it = {
   'call.captionsOff': 'Nasconda il testo sul video',
   'call.settings': 'Dispositivi',
   'call.openSettings': 'Scelga i dispositivi audio e video',
-  'call.hangUp': 'Termini',
-  'call.hangUpFull': 'Termini la chiamata',
+  'call.hangUp': 'Chiuda',
+  'call.hangUpFull': 'Chiuda la chiamata',
   'call.sharingOff': 'La sua camera è spenta: per questo argomento la accende lei, se vuole.',
   'call.mutedNotice': 'Il suo microfono è spento',
   'call.unheardNotice': 'Non la sentiamo: può scrivere',
@@ -289,14 +288,15 @@ export const it = {
   'error.slowed': 'Da questa rete arrivano molte richieste. Riprovi dalle {time}.',
   'location.title': 'L’operatore le chiede dove si trova',
   'location.announce': 'L’operatore le chiede dove si trova. Può rispondere sotto la chiamata.',
-  'location.text': 'Decide lei se dirlo. La vede solo l’operatore, e resta con questo contatto.',
+  'location.text':
+    'Decide lei se dirlo. La risposta arriva solo all’operatore e resta con questo contatto.',
   'location.label': 'Indirizzo o luogo',
-  'location.find': 'Usa la posizione del dispositivo',
+  'location.find': 'Usi la posizione del dispositivo',
   'location.finding': 'La stiamo cercando…',
-  'location.found': 'Posizione trovata, entro {metres} m. Parte solo quando preme «Invia».',
+  'location.found': 'Posizione trovata, entro {metres} m. Parte solo quando preme «Invii».',
   'location.denied': 'Il browser non permette di usare la posizione. Può scrivere dove si trova.',
   'location.failed': 'La posizione non si trova. Può scrivere dove si trova.',
-  'location.share': 'Invia',
+  'location.share': 'Invii',
   'location.decline': 'Preferisco non dirlo',
   'location.notSent': 'Non è partita. Riprovi.',
   'location.shared': 'La posizione è arrivata all’operatore.',

@@ -77,7 +77,7 @@ export const deskIt = {
     'Durante la pausa non riceve richieste. Chi è in attesa conserva il posto.',
   'desk.idle.noAnswer.title': 'Una richiesta è rimasta senza risposta',
   'desk.idle.noAnswer.text':
-    'È tornata in coda, al suo posto, per un altro operatore. La postazione è in pausa: quando è pronto, torni disponibile.',
+    'È tornata in coda, al suo posto, per un altro operatore. La postazione è in pausa: quando può, torni disponibile.',
   'desk.idle.offline.title': 'Lei è fuori servizio',
   'desk.idle.offline.text':
     'Per ricevere richieste scelga «Disponibile». Prima può controllare che la postazione funzioni.',
@@ -153,7 +153,7 @@ export const deskIt = {
     other: 'Restano {count} secondi per rispondere',
   },
   'desk.offer.announce':
-    'Richiesta in arrivo: {modality}, {category}. Premere A per rispondere, D per rifiutare.',
+    'Richiesta in arrivo: {modality}, {category}. Prema A per rispondere, D per rifiutare.',
   'desk.offer.hint':
     'Se non risponde, la richiesta torna in coda al suo posto e la postazione va in pausa.',
   'desk.offer.notification.title': 'Richiesta in arrivo',
@@ -299,7 +299,7 @@ export const deskIt = {
 
   'desk.wrap.heading': 'Riordino',
   'desk.wrap.ended.citizen': 'Il cittadino ha chiuso il contatto.',
-  'desk.wrap.ended.agent': 'Ha chiuso il contatto.',
+  'desk.wrap.ended.agent': 'Lei ha chiuso il contatto.',
   'desk.wrap.ended.lost': 'Il cittadino ha perso il collegamento e non è rientrato.',
   'desk.wrap.ended.failed': 'Il contatto si è interrotto per un guasto.',
   'desk.wrap.ended.unknown': 'Il contatto è finito.',
@@ -342,7 +342,7 @@ export const deskIt = {
   'desk.card.category.hint': 'Corregga la materia se la richiesta riguarda altro.',
   'desk.card.category.saved': 'Materia corretta.',
   'desk.card.category.saving': 'Correzione in corso…',
-  'desk.card.entered': 'Entrato in coda',
+  'desk.card.entered': 'In coda dalle',
   'desk.card.waited': 'Ha atteso',
   'desk.card.answered': 'Risposto',
   'desk.card.modality': 'Canale',
@@ -368,7 +368,7 @@ export const deskIt = {
 
   'desk.ended.signed-out.title': 'La sessione è chiusa',
   'desk.ended.signed-out.text':
-    'È uscito dalla stazione. Per riprendere il lavoro acceda di nuovo.',
+    'Ha lasciato la stazione. Per riprendere il lavoro acceda di nuovo.',
   'desk.ended.disabled.title': 'Il suo accesso è stato disattivato',
   'desk.ended.disabled.text':
     'Un amministratore ha disattivato questo accesso. Se non se lo aspettava, si rivolga al Capo Ufficio.',

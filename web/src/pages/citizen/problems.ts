@@ -38,7 +38,8 @@ export function problemBox(
   if (!camera && !microphone) return null;
   const both = camera !== null && microphone !== null;
   const title = both ? 'problem.both' : camera ? 'problem.camera' : 'problem.microphone';
-  const still = both ? 'none' : camera ? 'voice' : wished === 'audio' ? 'heard' : 'seen';
+  const silent = both || (microphone !== null && wished === 'audio');
+  const still = silent ? 'none' : camera ? 'voice' : 'seen';
   const text = causes(camera, microphone);
   return alertBox(
     html`

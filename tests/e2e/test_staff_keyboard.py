@@ -1,0 +1,126 @@
+"""The pages of supervisor, quality and administrator with nothing but the keyboard, and by the names
+a screen reader says."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support import decoded
+from tests.support.axe import assert_accessible
+from tests.support.fakemedia import CITIZEN
+from tests.support.keyboard import assert_focus_is_kept, assert_names_of_their_own, tab_to
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+HALF = {"width": 640, "height": 400}
+"""A window of 1280 px at 200 %."""
+
+
+async def fits(page, state):
+    await assert_accessible(page, state)
+    too_wide = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert too_wide <= 0, f"{state}: {too_wide} px wider than the window"
+
+
+async def test_the_supervisor_lets_a_visitor_back_in(cast):
+    operator = await cast.operator()
+    citizen = await cast.citizen()
+    await citizen.enter("weapons", modality="text")
+    await operator.available()
+    await operator.accept()
+    await operator.page.keyboard.press("Shift+R")
+    await operator.page.locator("dialog[open] input[value=abuse]").check()
+    await operator.by("confirm-end").click()
+    await operator.in_state("wrap_up")
+    await operator.wrap_up("abuse")
+    await operator.offline()
+
+    supervisor = await cast.staff("supervisor1", "/supervisor")
+    page = supervisor.page
+    lift = supervisor.by("lift-cool-down")
+    await expect(lift.first).to_be_visible(timeout=15_000)
+    before = await lift.count()
+    await assert_names_of_their_own(page)
+    await expect(supervisor.by("agents-table")).to_contain_text("Fuori servizio")
+    await page.set_viewport_size(HALF)
+    await fits(page, "floor at 200 %")
+    await tab_to(page, "lift-cool-down")
+    await page.keyboard.press("Enter")
+    await expect(supervisor.by("lift-reason")).to_be_focused()
+    await fits(page, "floor, letting somebody back in")
+    await assert_focus_is_kept(page)
+    await tab_to(page, "lift-reason")
+    await page.keyboard.type("Era un equivoco")
+    await tab_to(page, "confirm-lift")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    await expect(lift).to_have_count(before - 1)
+
+
+async def test_a_reviewer_finds_and_plays_a_recording(cast):
+    operator = await cast.operator()
+    await operator.available()
+    citizen = await cast.citizen()
+    await citizen.enter("complaints", recording=True)
+    await operator.accept()
+    await citizen.is_told_of_recording()
+    await decoded.assert_shows(operator.remote_video, CITIZEN)
+    await operator.hang_up()
+    await citizen.ended()
+    await operator.wrap_up()
+    await operator.offline()
+
+    reviewer = await cast.reviewer()
+    page = reviewer.page
+    await expect(reviewer.rows.first).to_contain_text("pronta", timeout=20_000)
+    await assert_names_of_their_own(page)
+    await page.set_viewport_size(HALF)
+    await fits(page, "recordings at 200 %")
+    await tab_to(page, "filter-category")
+    await page.keyboard.type("Reclami")
+    await expect(page.get_by_role("button", name="Togli il filtro Reclami")).to_be_visible()
+    first = await reviewer.rows.first.locator("button").get_attribute("id")
+    await tab_to(page, first)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".quality-one h1")).to_be_focused()
+    videos = reviewer.by("player").locator("video")
+    await expect(videos).to_have_count(2, timeout=15_000)
+    await expect(videos.first).to_have_js_property("readyState", 4, timeout=15_000)
+    await assert_names_of_their_own(page)
+    await fits(page, "player at 200 %")
+    await page.keyboard.press("k")
+    await expect(reviewer.by("player")).to_have_attribute("data-playing", "yes")
+    await page.keyboard.press("k")
+    await expect(reviewer.by("player")).to_have_attribute("data-playing", "no")
+    await page.keyboard.press("j")
+    await expect(videos.first).to_have_js_property("currentTime", 0)
+
+
+async def test_an_administrator_makes_and_takes_away_an_account(cast):
+    admin = await cast.staff("admin1", "/admin")
+    page = admin.page
+    await expect(page.get_by_text("operator1", exact=True)).to_be_visible()
+    await assert_names_of_their_own(page)
+    await page.set_viewport_size(HALF)
+    await fits(page, "accounts at 200 %")
+    await tab_to(page, "new-account")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog", name="Nuovo accesso")).to_be_visible()
+    await fits(page, "accounts, a new one at 200 %")
+    # the button is in sight however long the form is
+    await expect(admin.by("save-account")).to_be_in_viewport()
+    await tab_to(page, "account-username")
+    await page.keyboard.type("tastiera")
+    await page.keyboard.press("Enter")
+    await expect(admin.by("one-time-password")).to_be_visible()
+    await assert_focus_is_kept(page, tabs=4)
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    row = admin.by("accounts-table").get_by_role("row", name="tastiera")
+    await row.get_by_role("button", name="Disattiva").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await tab_to(page, "confirm", within=6)
+    await page.keyboard.press("Enter")
+    await expect(row).to_contain_text("disattivato")
