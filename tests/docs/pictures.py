@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.support.fakemedia import CITIZEN, OPERATOR, Party
-from tests.support.flows import Citizen, Operator, Reviewer
+from tests.support.flows import Citizen, Operator, Reviewer, Staff
 from tests.support.stage import Browsers, Stage
 from tests.support.station import ROOT, Station
 
@@ -108,6 +108,27 @@ async def take(page: Page, name: str) -> None:
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KiB")
 
 
+async def floor(stage: Stage, station: Station) -> None:
+    """Take the supervisor's page with two operators more, one of them free, and somebody waiting."""
+    colleague = await Operator(await stage.operator("colleague")).start(
+        station.account("operator2")
+    )
+    await colleague.by("state-paused").click()
+    await colleague.in_state("paused")
+    other = await Operator(await stage.operator("other")).start(station.account("operator3"))
+    supervisor = Staff(await stage.operator("supervisor"))
+    await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    waiting = Citizen(await stage.citizen("waiting"))
+    await waiting.enter("road-code")
+    await waiting.at_position(1)
+    await expect(supervisor.by("waiting-count")).to_have_text("1", timeout=15_000)
+    await take(supervisor.page, "supervisor-floor")
+    await take(waiting.page, "citizen-waiting")
+    await waiting.leave()
+    for each in (colleague, other):
+        await each.offline()
+
+
 async def walk(stage: Stage, station: Station) -> None:
     """Take every picture in the course of one recorded contact."""
     operator = await Operator(await stage.operator()).start(station.account("operator1"))
@@ -122,6 +143,7 @@ async def walk(stage: Stage, station: Station) -> None:
     await citizen.by("enter-queue").click()
     await operator.rings()
     await take(operator.page, "desk-ringing")
+    await floor(stage, station)
     await operator.accept()
     await citizen.in_call()
     await citizen.is_told_of_recording()
