@@ -42,8 +42,10 @@ IDLE_PEERS_S = 10.0
 
 def media_settings(settings: Settings, index: int) -> MediaSettings:
     """Return what worker *index* of this machine is told; worker *i* uses the base ports + *i*."""
+    tcp = settings.media_tcp_base
     return MediaSettings(
         port=settings.media_port + index,
+        tcp_port=None if tcp is None else tcp + index,
         addresses=tuple(AdvertisedAddress(a.public, a.local) for a in settings.media_addresses),
         control_host=settings.media_control_host,
         control_port=settings.media_control_port + index,

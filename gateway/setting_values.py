@@ -78,6 +78,15 @@ def port(value: Any) -> int:
     return number
 
 
+OFF = 0
+"""A port that is switched off."""
+
+
+def port_or_off(value: Any) -> int:
+    """A port, or ``off``, which becomes `OFF`."""
+    return OFF if str(value).strip().lower() == "off" else port(value)
+
+
 def whole_number(value: Any, *, low: int, high: int, unit: str = "") -> int:
     """A whole number within ``low`` and ``high``, both included."""
     text = str(value).strip()

@@ -111,7 +111,7 @@ class Settings(BaseSettings):
 
     # media workers
     media_port: Port = 40000
-    media_tcp_port: Port | None = None
+    media_tcp_port: Annotated[int | None, BeforeValidator(values.port_or_off)] = None
     media_addresses: Annotated[
         tuple[MediaAddress, ...], NoDecode, BeforeValidator(values.media_addresses)
     ] = ()
@@ -171,7 +171,7 @@ class Settings(BaseSettings):
         ranges = {
             "MEDIA_PORT": self.media_port,
             "MEDIA_CONTROL_PORT": self.media_control_port,
-            "MEDIA_TCP_PORT": self.media_tcp_port or self.media_port,
+            "MEDIA_TCP_PORT": self.media_tcp_base or self.media_port,
         }
         for name, base in ranges.items():
             if base + workers - 1 > 65535:
@@ -182,6 +182,18 @@ class Settings(BaseSettings):
                 f"VS_PORT: {self.port} is also a control port of a media worker"
                 f" (VS_MEDIA_CONTROL_PORT {control.start}-{control.stop - 1})"
             )
+        tcp = self.media_tcp_base
+        if tcp is not None:
+            media = range(tcp, tcp + workers)
+            for name, taken in (
+                ("PORT", range(self.port, self.port + 1)),
+                ("MEDIA_CONTROL_PORT", control),
+            ):
+                if max(media.start, taken.start) < min(media.stop, taken.stop):
+                    raise ValueError(
+                        f"VS_{name}: {taken.start} is also a TCP port for media"
+                        f" (VS_MEDIA_TCP_PORT {media.start}-{media.stop - 1})"
+                    )
         return self
 
     @property
@@ -193,6 +205,13 @@ class Settings(BaseSettings):
     def media_worker_count(self) -> int:
         """How many media workers this machine runs."""
         return self.media_workers or default_media_workers()
+
+    @property
+    def media_tcp_base(self) -> int | None:
+        """The first worker's TCP port for media, that of UDP unless set; None where it is off."""
+        if self.media_tcp_port == values.OFF:
+            return None
+        return self.media_tcp_port or self.media_port
 
     @property
     def secure(self) -> bool:

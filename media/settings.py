@@ -6,17 +6,20 @@ from dataclasses import dataclass
 
 from media.ice.addresses import AdvertisedAddress, interface_addresses
 from media.ice.socket import Impairment
+from media.ice.strangers import StreamLimits
 
 
 @dataclass(frozen=True, slots=True)
 class MediaSettings:
     """Settings of one worker.
 
-    `addresses` empty means every address of this machine. `impairment` and `retransmission` exist
+    `addresses` empty means every address of this machine. `tcp_port` is where connections are taken
+    for networks without UDP, None for none. `impairment` and `retransmission` exist
     for tests: the one loses datagrams on purpose, the other switches off NACK and RTX both ways.
     """
 
     port: int = 40000
+    tcp_port: int | None = None
     addresses: tuple[AdvertisedAddress, ...] = ()
     control_host: str = "127.0.0.1"
     control_port: int = 8090
@@ -26,6 +29,7 @@ class MediaSettings:
     lost_after_s: float = 6.0
     close_lost_after_s: float = 60.0
     max_peers: int = 1000
+    streams: StreamLimits | None = None
     impairment: Impairment | None = None
     retransmission: bool = True
 

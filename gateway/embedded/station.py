@@ -156,10 +156,17 @@ def media_locals(settings: Settings) -> list[str]:
 def worker_ports(settings: Settings, index: int) -> list[tuple[str, str, int, socket.SocketKind]]:
     """The ports that the worker with ``index`` binds, with the setting that names each."""
     control, media = settings.media_control_port + index, settings.media_port + index
-    return [
+    found = [
         ("VS_MEDIA_CONTROL_PORT", settings.media_control_host, control, socket.SOCK_STREAM),
         *(("VS_MEDIA_PORT", local, media, socket.SOCK_DGRAM) for local in media_locals(settings)),
     ]
+    base = settings.media_tcp_base
+    if base is not None:
+        found += [
+            ("VS_MEDIA_TCP_PORT", local, base + index, socket.SOCK_STREAM)
+            for local in media_locals(settings)
+        ]
+    return found
 
 
 def role_command(*arguments: str) -> list[str]:

@@ -74,7 +74,7 @@ class Outbox:
     def post(self, packet: memoryview, path: Path) -> None:
         """Send a packet on `path`, now or with the next `flush`; the packet is copied."""
         endpoint = path.endpoint
-        if not self._open or endpoint.impaired:
+        if not self._open or endpoint.one_by_one:
             endpoint.send(packet, path.address)
             return
         run = path.run

@@ -14,8 +14,11 @@ from typing import Protocol
 
 from media.ice import stun
 from media.ice.addresses import AdvertisedAddress
+from media.ice.endpoint import Endpoint, SocketAddress
 from media.ice.outbox import Outbox, Run
-from media.ice.socket import DatagramEndpoint, Impairment, SocketAddress, bind_all
+from media.ice.socket import Impairment, bind_all
+from media.ice.strangers import StreamLimits
+from media.ice.tcp import StreamEndpoint
 
 MAX_ADDRESSES_PER_PEER = 16
 ADDRESS_HELD_S = 5.0
@@ -25,28 +28,31 @@ class Path:
     """One way to a peer: our socket and the peer's address as that socket sees it.
 
     While an address is accepted as the peer's there is one object for it, so that "the same way
-    as before" is a matter of identity.
+    as before" is a matter of identity. `closed` is set when its connection has ended.
     """
 
-    __slots__ = ("address", "endpoint", "receiver", "run")
+    __slots__ = ("address", "closed", "endpoint", "receiver", "run")
 
     def __init__(
-        self, endpoint: DatagramEndpoint, address: SocketAddress, receiver: DatagramReceiver
+        self, endpoint: Endpoint, address: SocketAddress, receiver: DatagramReceiver
     ) -> None:
         self.endpoint = endpoint
         self.address = address
         self.receiver = receiver
+        self.closed = False
         self.run: Run | None = None  # what waits to be sent this way
 
 
 class DatagramReceiver(Protocol):
     """A peer's transport as the router sees it; `now` is monotonic seconds."""
 
+    path: Path | None
+
     @property
     def last_received_at(self) -> float: ...
 
     def handle_check(
-        self, data: bytes, endpoint: DatagramEndpoint, address: SocketAddress, now: float
+        self, data: bytes, endpoint: Endpoint, address: SocketAddress, now: float
     ) -> None: ...
 
     def handle_dtls(self, record: bytes, now: float) -> None: ...
@@ -88,16 +94,48 @@ class DatagramRouter:
         self._by_address: list[dict[SocketAddress, Path]] = [{} for _ in self.endpoints]
         for index, endpoint in enumerate(self.endpoints):
             endpoint.index = index
+        self.streams: list[StreamEndpoint] = []
 
     @property
     def port(self) -> int:
         """The one UDP port of all sockets."""
         return self.endpoints[0].port
 
+    def listen(self, port: int, limits: StreamLimits | None = None) -> None:
+        """Take TCP connections too, on every address that is bound for UDP.
+
+        An address that listens already is passed over, so that what failed may be tried again.
+        Raises OSError when the port is taken on one of them; the others listen.
+        """
+        failure: OSError | None = None
+        for bound in self.endpoints:
+            if any(stream.address == bound.address for stream in self.streams):
+                continue
+            try:
+                stream = StreamEndpoint(
+                    bound.address,
+                    port,
+                    buffer=self._buffer,
+                    on_datagram=self._route,
+                    on_closed=self._connection_closed,
+                    limits=limits,
+                    clock=self._clock,
+                )
+            except OSError as exc:
+                failure = exc
+                continue
+            stream.index = len(self._by_address)
+            self._by_address.append({})
+            self.streams.append(stream)
+        if failure is not None:
+            raise failure
+
     def close(self) -> None:
         """Close every socket and forget every peer; repeated calls do nothing."""
         for endpoint in self.endpoints:
             endpoint.close()
+        for stream in self.streams:
+            stream.close()
         self._by_ufrag.clear()
         self._by_ssrc.clear()
         for known in self._by_address:
@@ -120,7 +158,7 @@ class DatagramRouter:
 
     def accept_address(
         self,
-        endpoint: DatagramEndpoint,
+        endpoint: Endpoint,
         address: SocketAddress,
         receiver: DatagramReceiver,
         now: float,
@@ -138,11 +176,13 @@ class DatagramRouter:
             if now - path.receiver.last_received_at < ADDRESS_HELD_S:
                 return None
             self._paths_of[path.receiver].remove(path)
+            path.closed = True
         path = here[address] = Path(endpoint, address, receiver)
+        endpoint.admit(address)
         known = self._paths_of.setdefault(receiver, [])
         known.append(path)
         if len(known) > MAX_ADDRESSES_PER_PEER:
-            self._forget_path(known.pop(0))
+            self._forget_path(known.pop(1 if known[0] is receiver.path else 0))
         return path
 
     def forget(self, receiver: DatagramReceiver) -> None:
@@ -156,8 +196,18 @@ class DatagramRouter:
 
     def _forget_path(self, path: Path) -> None:
         self._by_address[path.endpoint.index].pop(path.address, None)
+        path.closed = True
+        path.endpoint.dismiss(path.address)
 
-    def _route(self, endpoint: DatagramEndpoint, size: int, address: SocketAddress) -> None:
+    def _connection_closed(self, endpoint: Endpoint, address: SocketAddress) -> None:
+        path = self._by_address[endpoint.index].pop(address, None)
+        if path is not None:
+            path.closed = True
+            known = self._paths_of.get(path.receiver)
+            if known is not None and path in known:
+                known.remove(path)
+
+    def _route(self, endpoint: Endpoint, size: int, address: SocketAddress) -> None:
         buffer = self._buffer
         first = buffer[0]
         path = self._by_address[endpoint.index].get(address)
@@ -182,7 +232,7 @@ class DatagramRouter:
         else:
             self.strangers += 1
 
-    def _route_check(self, endpoint: DatagramEndpoint, data: bytes, address: SocketAddress) -> None:
+    def _route_check(self, endpoint: Endpoint, data: bytes, address: SocketAddress) -> None:
         ufrag = stun.local_ufrag_of(data)
         receiver = None if ufrag is None else self._by_ufrag.get(ufrag)
         if receiver is None:

@@ -17,11 +17,11 @@ from typing import Literal
 import structlog
 
 from media.ice.addresses import AdvertisedAddress
+from media.ice.endpoint import SocketAddress, TransportProtocol
 from media.ice.outbox import Outbox
 
 log = structlog.get_logger()
 
-SocketAddress = tuple[str, int] | tuple[str, int, int, int]
 Direction = Literal["in", "out"]
 Impairment = Callable[[Direction, memoryview], bool]
 """Asked for every datagram; True loses it. Tests make links bad with it, nothing else does."""
@@ -41,6 +41,9 @@ class DatagramEndpoint:
     first `size` octets of the shared `buffer`; what it
     raises is logged and counted in `failures`.
     """
+
+    protocol: TransportProtocol = "udp"
+    stream = False
 
     def __init__(
         self,
@@ -64,7 +67,7 @@ class DatagramEndpoint:
         self._on_datagram = on_datagram
         self._impairment = impairment
         self._outbox = outbox or Outbox()
-        self.impaired = impairment is not None
+        self.one_by_one = impairment is not None
         self._loop = asyncio.get_running_loop()
         family = socket.AF_INET6 if address.is_ipv6 else socket.AF_INET
         self._socket = socket.socket(family, socket.SOCK_DGRAM)
@@ -113,6 +116,16 @@ class DatagramEndpoint:
         else:
             self.sent += count
         return True
+
+    def admit(self, address: SocketAddress) -> None:
+        """Datagrams need no connection."""
+
+    def dismiss(self, address: SocketAddress) -> None:
+        """Datagrams need no connection."""
+
+    def congested(self, address: SocketAddress, now: float) -> bool:  # noqa: ARG002 - the seam's
+        """Never: what is too much gets lost, and the receiver's reports tell."""
+        return False
 
     def close(self) -> None:
         """Stop reading and close the socket; repeated calls do nothing."""

@@ -34,6 +34,8 @@ class OutgoingSlot:
         "_clock_rate",
         "_copy_plan",
         "_downlink",
+        "_held_ssrc",
+        "_last_timestamp",
         "_out",
         "_payload_type",
         "_red_payload_type",
@@ -90,6 +92,8 @@ class OutgoingSlot:
         self._source_opus: int | None = None
         self._copy_plan: CopyPlan = {}
         self._reported_switches = 0
+        self._held_ssrc: int | None = None
+        self._last_timestamp = -1
         rtx = line.rtx
         self._stream = OutgoingStream(
             ssrc=self.ssrc,
@@ -163,6 +167,12 @@ class OutgoingSlot:
         """Rewrite one packet for this receiver and send it."""
         if not self.active:
             return
+        if (
+            (self._transport.on_stream or self._held_ssrc is not None)
+            and self.kind == "video"
+            and self._held_back(header, now)
+        ):
+            return
         payload_type = self._payload_type
         payload = header.payload
         if header.payload_type == self._source_red:
@@ -183,6 +193,29 @@ class OutgoingSlot:
             self.rate.octets += size
         elif stream.munger.key_frame_source is not None and self.source is not None:
             self.source.request_key_frame(now)
+
+    def _held_back(self, header: RtpHeader, now: float) -> bool:
+        """On a stream that is congested pictures stop, from the next one on, until a key frame
+        after the queue has gone: what is left out of a stream is out of the middle of nothing, and
+        sound passes. A picture that has begun is finished, or large key frames never would be.
+        """
+        munger = self._stream.munger
+        if self._held_ssrc is not None:
+            if self._transport.congested(now):
+                return True
+            if munger.source is None and munger.pending is None:
+                self._stream.select(self._held_ssrc)
+            self._held_ssrc = None
+        elif (
+            munger.source == header.ssrc
+            and header.timestamp != self._last_timestamp
+            and self._transport.congested(now)
+        ):
+            self._held_ssrc = header.ssrc
+            self._stream.select(None)
+            return True
+        self._last_timestamp = header.timestamp
+        return False
 
     def cap_bps(self, now: float) -> int | None:
         """The receiver's limit for a picture; sound is never held back."""

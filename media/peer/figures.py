@@ -14,7 +14,9 @@ def transport_figures(transport: PeerTransport) -> dict[str, Any]:
     """Totals of a peer's transport and what became of its path, as fields of `PeerFigures`."""
     path = transport.path
     return {
-        "path": None if path is None else PathFigures(socket=path.endpoint.index),
+        "path": None
+        if path is None
+        else PathFigures(socket=path.endpoint.index, kind=path.endpoint.protocol),
         "path_changes": transport.path_changes,
         "srtp_profile": transport.srtp_profile,
         "packets_received": transport.packets_received,

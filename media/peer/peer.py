@@ -59,7 +59,7 @@ class PeerSettings:
     """What all peers of a worker have in common."""
 
     certificate: Certificate
-    candidates: tuple[HostCandidate, ...]
+    candidates: list[HostCandidate]
     dtls_timeout_s: float
     retransmission: bool
     clock: NtpClock

@@ -16,9 +16,9 @@ from media.dtls import (
     PacketBuffer,
     SrtpSession,
 )
+from media.ice.endpoint import Endpoint, SocketAddress
 from media.ice.lite import Credentials, IceLiteAgent
 from media.ice.router import DatagramRouter, Path
-from media.ice.socket import DatagramEndpoint, SocketAddress
 
 log = structlog.get_logger()
 
@@ -103,6 +103,17 @@ class PeerTransport:
         """Whether media can flow."""
         return self._outbound is not None and not self._closed
 
+    @property
+    def on_stream(self) -> bool:
+        """Whether packets queue up on the present path rather than get lost."""
+        path = self.path
+        return path is not None and path.endpoint.stream
+
+    def congested(self, now: float) -> bool:
+        """Whether the queue on the present path is so long that pictures should be held back."""
+        path = self.path
+        return path is not None and path.endpoint.congested(path.address, now)
+
     def restart_ice(self, remote: Credentials) -> None:
         """Begin a new ICE generation; DTLS, SRTP and the present path go on."""
         before = self.agent.local_ufrags
@@ -124,7 +135,7 @@ class PeerTransport:
         self._router.forget(self)
 
     def handle_check(
-        self, data: bytes, endpoint: DatagramEndpoint, address: SocketAddress, now: float
+        self, data: bytes, endpoint: Endpoint, address: SocketAddress, now: float
     ) -> None:
         """Answer a connectivity check; a nominated path becomes ours unless media pins another."""
         if self._closed:
@@ -152,7 +163,9 @@ class PeerTransport:
             self._handshake = asyncio.create_task(
                 self._run_handshake(), name=f"dtls-handshake-{self._name}"
             )
-        elif self.path is not path and now - self._media_at > _MEDIA_PINS_PATH_S:
+        elif self.path is not path and (
+            self.path.closed or now - self._media_at > _MEDIA_PINS_PATH_S
+        ):
             self._move(path)
 
     def handle_dtls(self, record: bytes, now: float) -> None:

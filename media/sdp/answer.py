@@ -13,15 +13,19 @@ from media.ice.lite import Credentials
 from media.sdp.plan import LinePlan, LineRole
 
 _HOST_TYPE_PREFERENCE = 126
+# Below every UDP candidate, a relay's over UDP left aside (RFC 6544 section 4.2).
+_TCP_TYPE_PREFERENCE = 90
+_PASSIVE_DIRECTION = 4
 _OPUS_PARAMETERS = "minptime=10;useinbandfec=1"
 
 
 @dataclass(frozen=True, slots=True)
 class HostCandidate:
-    """An address and UDP port the browser may send to."""
+    """An address and port the browser may send to, or connect to where `tcp` is set."""
 
     address: str
     port: int
+    tcp: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +109,14 @@ def _media_line(line: LinePlan) -> list[str]:
 def _candidates(candidates: Sequence[HostCandidate]) -> list[str]:
     out = []
     for index, candidate in enumerate(candidates):
-        priority = (_HOST_TYPE_PREFERENCE << 24) | ((0xFFFF - index) << 8) | 255
-        out.append(
-            f"a=candidate:{index + 1} 1 udp {priority} {candidate.address} {candidate.port} typ host"
-        )
+        where = f"{candidate.address} {candidate.port} typ host"
+        if candidate.tcp:
+            local = (_PASSIVE_DIRECTION << 13) | (0x1FFF - index)
+            priority = (_TCP_TYPE_PREFERENCE << 24) | (local << 8) | 255
+            out.append(f"a=candidate:{index + 1} 1 tcp {priority} {where} tcptype passive")
+        else:
+            priority = (_HOST_TYPE_PREFERENCE << 24) | ((0xFFFF - index) << 8) | 255
+            out.append(f"a=candidate:{index + 1} 1 udp {priority} {where}")
     out.append("a=end-of-candidates")
     return out
 

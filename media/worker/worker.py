@@ -11,6 +11,7 @@ import structlog
 
 from media.dtls import Certificate
 from media.figures import Stats, WorkerFigures
+from media.ice.endpoint import Endpoint
 from media.ice.router import DatagramRouter
 from media.peer.peer import Peer, PeerSettings
 from media.peer.source import Source
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 _TICK_S = 0.02
 _IDLE_TICK_S = 0.2
 _SLOW_TICK_S = 0.1
+_LISTEN_AGAIN_S = 10.0
 
 
 class UnknownPeerError(LookupError):
@@ -78,6 +80,7 @@ class MediaWorker:
         self._peer_settings: PeerSettings | None = None
         self._housekeeping: asyncio.Task[None] | None = None
         self._closing: set[asyncio.Task[None]] = set()
+        self._listen_at: float | None = None
         self._closed = False
 
     @property
@@ -103,13 +106,19 @@ class MediaWorker:
         self._router = router
         self._peer_settings = PeerSettings(
             certificate=Certificate(),
-            candidates=tuple(HostCandidate(e.address.public, e.port) for e in router.endpoints),
+            candidates=[],
             dtls_timeout_s=self.settings.dtls_timeout_s,
             retransmission=self.settings.retransmission,
             clock=self._clock,
         )
+        self._listen()
         self._housekeeping = asyncio.create_task(self._keep_house(), name="media-housekeeping")
-        log.info("media.started", port=router.port, addresses=len(router.endpoints))
+        log.info(
+            "media.started",
+            port=router.port,
+            addresses=len(router.endpoints),
+            listening=len(router.streams),
+        )
 
     async def aclose(self) -> None:
         """Close every peer and socket; repeated calls do nothing."""
@@ -232,6 +241,7 @@ class MediaWorker:
     def figures(self) -> Stats:
         """Figures of the worker, its rooms and its peers."""
         router = self.router
+        sockets: list[Endpoint] = [*router.endpoints, *router.streams]
         peers = {peer.id: peer.figures() for peer in self.peers.values()}
         return Stats(
             peers=peers,
@@ -240,10 +250,13 @@ class MediaWorker:
                 port=router.port,
                 peers=len(self.peers),
                 rooms=len(self.rooms),
-                datagrams_received=sum(e.received for e in router.endpoints),
-                datagrams_sent=sum(e.sent for e in router.endpoints),
-                send_errors=sum(e.send_errors for e in router.endpoints),
+                datagrams_received=sum(e.received for e in sockets),
+                datagrams_sent=sum(e.sent for e in sockets),
+                send_errors=sum(e.send_errors for e in sockets),
                 strangers=router.strangers,
+                tcp_connections=sum(s.connections for s in router.streams),
+                tcp_strangers=sum(s.strangers for s in router.streams),
+                tcp_refused=sum(s.refused for s in router.streams),
                 tasks=len(asyncio.all_tasks()),
                 **process_figures(),  # type: ignore[arg-type]  # names and types as declared
                 **self._totals.with_living(peers.values()),
@@ -316,6 +329,22 @@ class MediaWorker:
         """Publish a receiver's slot map."""
         self.events.publish("slots", peer=receiver.id, room=room.id, slots=slot_map(slots))
 
+    def _listen(self) -> None:
+        """Take TCP connections; where that fails, calls go on over UDP and it is tried again."""
+        router, wanted = self.router, self.settings.tcp_port
+        self._listen_at = None
+        if wanted is not None:
+            try:
+                router.listen(wanted, self.settings.streams)
+            except OSError as exc:
+                self._listen_at = monotonic() + _LISTEN_AGAIN_S
+                log.warning("media.tcp_unavailable", port=wanted, error=exc.strerror)
+        if self._peer_settings is not None:
+            self._peer_settings.candidates[:] = [
+                *(HostCandidate(e.address.public, e.port) for e in router.endpoints),
+                *(HostCandidate(e.address.public, e.port, tcp=True) for e in router.streams),
+            ]
+
     def _leave_room(self, peer: Peer, now: float) -> None:
         room = None if peer.room is None else self.rooms.get(peer.room)
         peer.room = None
@@ -353,6 +382,8 @@ class MediaWorker:
                     log.exception("peer.tick_failed", peer=peer.id)
             if slow:
                 slow_at = now
+                if self._listen_at is not None and now >= self._listen_at:
+                    self._listen()
                 for recording in list(self.recordings.values()):
                     try:
                         recording.tick(now)

@@ -110,7 +110,7 @@ def test_each_command_is_one_of_ours(composition: dict) -> None:
             assert service["environment"]["VS_MEDIA_CONTROL_HOST"] == f"control-{index}"
             assert service["networks"]["back"]["aliases"] == [f"control-{index}"]
             port = 40000 + int(index)
-            assert service["ports"] == [f"{port}:{port}/udp"]
+            assert service["ports"] == [f"{port}:{port}/udp", f"{port}:{port}/tcp"]
 
 
 def test_health_checks_are_python_that_compiles(composition: dict) -> None:

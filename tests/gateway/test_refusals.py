@@ -61,6 +61,7 @@ TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
         ("VS_PORT", "port", TCP),
         ("VS_MEDIA_CONTROL_PORT", "control_port", TCP),
         ("VS_MEDIA_PORT", "media_port", UDP),
+        ("VS_MEDIA_TCP_PORT", "media_port", TCP),
     ],
 )
 def test_a_port_in_use(station, setting, attribute, kind):

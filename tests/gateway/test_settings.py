@@ -62,6 +62,14 @@ MISTAKES = [
         'VS_RECORDINGS_URL: "ftp://host/x" does not start with file:',
     ),
     ({"VS_MEDIA_PORT": "-1"}, 'VS_MEDIA_PORT: "-1" is not a port number (1-65535)'),
+    (
+        {"VS_MEDIA_TCP_PORT": "8089", "VS_MEDIA_WORKERS": "2"},
+        "VS_MEDIA_CONTROL_PORT: 8090 is also a TCP port for media (VS_MEDIA_TCP_PORT 8089-8090)",
+    ),
+    (
+        {"VS_MEDIA_TCP_PORT": "8080", "VS_MEDIA_WORKERS": "1"},
+        "VS_PORT: 8080 is also a TCP port for media (VS_MEDIA_TCP_PORT 8080-8080)",
+    ),
     ({"VS_MEDIA_TCP_PORT": "tcp"}, 'VS_MEDIA_TCP_PORT: "tcp" is not a port number (1-65535)'),
     (
         {"VS_MEDIA_ADDRESSES": "203.0.113.5/host"},
@@ -274,3 +282,13 @@ def test_the_operations_manual_lists_every_setting():
     fields = {name.upper() for name in Settings.model_fields}
     assert fields - table == set()
     assert table - fields == set()
+
+
+@pytest.mark.parametrize(
+    ("given", "base"), [(None, 41000), ("443", 443), ("off", None), ("OFF", None)]
+)
+def test_the_tcp_port_for_media(monkeypatch, given, base):
+    monkeypatch.setenv("VS_MEDIA_PORT", "41000")
+    if given is not None:
+        monkeypatch.setenv("VS_MEDIA_TCP_PORT", given)
+    assert load_settings().media_tcp_base == base

@@ -107,13 +107,13 @@ class Pages:
 
     def __init__(self, browser, url: str):
         self._browser = browser
-        self._url = url
+        self.url = url
 
     async def open(self, **options):
         """A connected page: (page, peer id)."""
         context = await self._browser.new_context(permissions=["camera", "microphone"])
         page = await context.new_page()
-        await page.goto(self._url)
+        await page.goto(self.url)
         peer_id = await page.evaluate("options => connect(options)", options)
         await page.wait_for_function("pc.connectionState === 'connected'", timeout=10_000)
         return page, peer_id

@@ -24,8 +24,9 @@ async function exchange(label) {
   await pc.setRemoteDescription({type: 'answer', sdp: await answer.text()});
   return peerPath.split('/').pop();
 }
-async function connect({audio = 3, video = 4, send = true, width = 640, height = 360, fps = 20, label = ''} = {}) {
-  pc = new RTCPeerConnection();
+async function connect({audio = 3, video = 4, send = true, width = 640, height = 360, fps = 20, label = '',
+    servers = [], policy = 'all'} = {}) {
+  pc = new RTCPeerConnection({iceServers: servers, iceTransportPolicy: policy});
   if (send) {
     await media({audio: true, video: {width, height, frameRate: fps}});
     for (const track of [...local.getAudioTracks(), ...local.getVideoTracks()])
@@ -75,6 +76,16 @@ async function figures() {
     if (s.type === 'candidate-pair' && s.nominated) report.available = s.availableOutgoingBitrate;
   }
   return report;
+}
+async function path() {
+  const stats = await pc.getStats();
+  const pair = [...stats.values()].find(s => s.type === 'candidate-pair' && s.nominated &&
+    s.state === 'succeeded' && (s.selected ?? s.id ===
+    [...stats.values()].find(t => t.type === 'transport')?.selectedCandidatePairId));
+  if (!pair) return null;
+  const local = stats.get(pair.localCandidateId), remote = stats.get(pair.remoteCandidateId);
+  return {type: local.candidateType, protocol: local.protocol, relay: local.relayProtocol || null,
+    address: remote.address || remote.ip, port: remote.port, rtt: pair.currentRoundTripTime};
 }
 async function decodedFor(kind, index, ms) {
   const before = (await figures())[kind][index].decoded || 0;

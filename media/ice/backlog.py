@@ -1,0 +1,107 @@
+"""What waits on a stream towards one receiver, and for how long.
+
+On UDP a narrow link loses packets; on TCP they queue up, in our memory, in the kernel and on the
+way, and everything arrives late. Pure; time is an argument. What has been written and not yet
+acknowledged is known from the kernel (`SIOCOUTQ`), so the age of the oldest octet on its way can be
+told; less the shortest age seen, which is the round trip, it is the time lost in queues.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+HOLD_AT_S = 0.25
+RELEASE_AT_S = 0.08
+PICTURES_UP_TO = 96 * 1024
+ALL_UP_TO = 128 * 1024
+_SMALL = 400
+"""Sound and reports are not longer; what is, is a picture's."""
+_MARK_EVERY_S = 0.01
+_MARKS = 1024
+_BASE_KEPT_S = 30.0
+_LONG_S = 1e9
+
+
+class Backlog:
+    """Owner: a connection. Holds the frames that the kernel does not take yet."""
+
+    __slots__ = (
+        "_base_s",
+        "_base_until",
+        "_marks",
+        "_shortest_s",
+        "frames",
+        "holding",
+        "octets",
+        "written",
+    )
+
+    def __init__(self) -> None:
+        self.frames: deque[memoryview] = deque()
+        self.octets = 0
+        self.written = 0
+        self._marks: deque[tuple[int, float]] = deque(maxlen=_MARKS)
+        self._base_s: float | None = None
+        self._shortest_s = _LONG_S
+        self._base_until = 0.0
+        self.holding = False
+
+    def takes(self, size: int) -> bool:
+        """Whether one more frame of `size` octets may wait; small ones may when pictures may not."""
+        limit = ALL_UP_TO if size <= _SMALL else PICTURES_UP_TO
+        return self.octets + size <= limit
+
+    def append(self, frame: bytes) -> None:
+        """Put a frame, or the rest of one, behind the others."""
+        self.frames.append(memoryview(frame))
+        self.octets += len(frame)
+
+    def wrote(self, size: int, now: float) -> None:
+        """`size` octets were handed to the kernel."""
+        self.written += size
+        marks = self._marks
+        if not marks or now - marks[-1][1] >= _MARK_EVERY_S:
+            marks.append((self.written, now))
+
+    def flushed(self, size: int, now: float) -> None:
+        """`size` octets of what waited were handed to the kernel."""
+        self.wrote(size, now)
+        self.octets -= size
+        frames = self.frames
+        while size:
+            first = frames[0]
+            if len(first) > size:
+                frames[0] = first[size:]
+                return
+            size -= len(first)
+            frames.popleft()
+
+    def queueing_s(self, unacknowledged: int, now: float) -> float:
+        """How long the oldest octet on its way has been in queues; `unacknowledged` are the
+        kernel's octets."""
+        acknowledged = self.written - unacknowledged
+        marks = self._marks
+        while marks and marks[0][0] <= acknowledged:
+            self._answered_after(now - marks.popleft()[1], now)
+        if not marks or self._base_s is None:
+            return 0.0
+        return max(0.0, now - marks[0][1] - self._base_s)
+
+    def _answered_after(self, age_s: float, now: float) -> None:
+        """Keep the shortest age; one of long ago is forgotten, since ways change."""
+        self._shortest_s = min(self._shortest_s, age_s)
+        if self._base_s is None or now >= self._base_until:
+            self._base_s, self._shortest_s = self._shortest_s, _LONG_S
+            self._base_until = now + _BASE_KEPT_S
+        elif age_s < self._base_s:
+            self._base_s = age_s
+
+    def congested(self, unacknowledged: int, now: float) -> bool:
+        """Whether pictures should be held back: from a quarter of a second of queue on, until it
+        has gone."""
+        queueing_s = self.queueing_s(unacknowledged, now)
+        if self.holding:
+            self.holding = queueing_s > RELEASE_AT_S or bool(self.octets)
+        else:
+            self.holding = queueing_s > HOLD_AT_S
+        return self.holding
