@@ -79,20 +79,42 @@ async def running_worker(rooms: Rooms) -> AsyncIterator[RunningWorker]:
 @asynccontextmanager
 async def aiortc_relay(rooms: Rooms) -> AsyncIterator[int]:
     """The baseline with `rooms` connected; gives its process id."""
+    async with running_relay() as relay:
+        try:
+            for room in rooms:
+                await relay.join(room)
+            yield relay.pid
+        finally:
+            await asyncio.gather(*(peer.aclose() for room in rooms for peer in room))
+
+
+@dataclass(frozen=True, slots=True)
+class RunningRelay:
+    """The baseline under test."""
+
+    pid: int
+    session: aiohttp.ClientSession
+
+    async def join(self, room: Sequence[RtpPeer]) -> None:
+        """Connect the peers of a room; everybody receives everybody else."""
+        legs = [await _join_relay(self.session, peer) for peer in room]
+        for leg in legs:
+            others = [other for other in legs if other != leg]
+            async with self.session.put(f"/legs/{leg}/targets", json=others) as answer:
+                answer.raise_for_status()
+
+
+@asynccontextmanager
+async def running_relay() -> AsyncIterator[RunningRelay]:
+    """The baseline, empty."""
     process = _start(["bench.baselines.aiortc_relay"], str(ROOT), dict(os.environ), heard=True)
     assert process.stdout is not None
     port = int(await asyncio.to_thread(process.stdout.readline))
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
-            for room in rooms:
-                legs = [await _join_relay(session, peer) for peer in room]
-                for leg in legs:
-                    others = [other for other in legs if other != leg]
-                    async with session.put(f"/legs/{leg}/targets", json=others) as answer:
-                        answer.raise_for_status()
-            yield process.pid
+            yield RunningRelay(process.pid, session)
     finally:
-        await _close(rooms, process)
+        await _close([], process)
 
 
 def _start(

@@ -24,6 +24,8 @@ def transport_figures(transport: PeerTransport) -> dict[str, Any]:
         "packets_sent": transport.packets_sent,
         "bytes_sent": transport.bytes_sent,
         "unauthentic": transport.unauthentic,
+        "excess": transport.excess,
+        "refused_checks": transport.refused_checks,
     }
 
 

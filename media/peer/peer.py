@@ -31,7 +31,7 @@ from media.rtp.reception import NtpClock
 from media.rtp.rtcp_parser import parse_rtcp
 from media.rtp.twcc import TransportFeedbackBuilder
 from media.sdp.answer import AnswerTransport, HostCandidate, write_answer
-from media.sdp.offer import Offer, SdpError
+from media.sdp.offer import MAX_MEDIA, Offer, SdpError
 from media.sdp.plan import LinePlan, LineRole, SourceKind, plan_lines
 
 log = structlog.get_logger()
@@ -126,16 +126,22 @@ class Peer:
         )
         self._slots_by_ssrc: dict[int, OutgoingSlot] = {}
         self._lines: tuple[LinePlan, ...] = ()
+        self._mids: set[str] = set()
         self._twcc = TransportFeedbackBuilder()
         self._apply(offer)
 
     def renegotiate(self, offer: Offer) -> None:
         """Take a later offer: an ICE restart, other directions, more m-lines.
 
-        Raises `SdpError` with `sdp_other_certificate` when it belongs to another DTLS association.
+        Raises `SdpError` with `sdp_other_certificate` when it belongs to another DTLS association,
+        with `sdp_too_large` when the offers of this connection have named too many m-lines.
         """
         if offer.fingerprints != self._fingerprints:
             raise SdpError("sdp_other_certificate", "the offer is of another connection")
+        mids = self._mids.union(media.mid for media in offer.media)
+        if len(mids) > MAX_MEDIA:
+            # what was made for an m-line stays for the life of the connection
+            raise SdpError("sdp_too_large", f"a connection may have {MAX_MEDIA} m-lines in all")
         remote = self.transport.agent.remote
         if (offer.ufrag, offer.password) != (remote.ufrag, remote.password):
             self.transport.restart_ice(Credentials(offer.ufrag, offer.password))
@@ -366,6 +372,7 @@ class Peer:
         self._listener.peer_state_changed(self)
 
     def _apply(self, offer: Offer) -> None:
+        self._mids.update(media.mid for media in offer.media)
         self._lines = plan_lines(offer.media, self._lines)
         for line in self._lines:
             if line.codec is None:

@@ -19,6 +19,7 @@ from media.dtls import (
 from media.ice.endpoint import Endpoint, SocketAddress
 from media.ice.lite import Credentials, IceLiteAgent
 from media.ice.router import DatagramRouter, Path
+from media.peer.allowance import Allowance
 
 log = structlog.get_logger()
 
@@ -77,7 +78,7 @@ class PeerTransport:
         self.srtp_profile = ""
         self.packets_sent = self.bytes_sent = 0
         self.packets_received = self.bytes_received = 0
-        self.unauthentic = 0
+        self.unauthentic = self.excess = self.refused_checks = 0
         self.path_changes = 0
         self._name = name
         self._router = router
@@ -94,6 +95,7 @@ class PeerTransport:
         self._inbound: SrtpSession | None = None
         self._outbound: SrtpSession | None = None
         self._handshake: asyncio.Task[None] | None = None
+        self._allowance = Allowance()
         self._media_at = 0.0
         self._closed = False
         router.expect_checks(self.agent.local_ufrags, self)
@@ -149,6 +151,8 @@ class PeerTransport:
                 return
         if outcome.response is not None:
             endpoint.send(outcome.response, address)
+        else:
+            self.refused_checks += 1
         if path is None:
             return
         self.last_received_at = now
@@ -178,6 +182,10 @@ class PeerTransport:
         session = self._inbound
         if session is None:
             return False
+        allowance = self._allowance
+        if allowance.left < 1 and not allowance.refill(now):
+            self.excess += 1
+            return False
         buffer = self._in
         data = buffer.data
         received = size
@@ -186,6 +194,7 @@ class PeerTransport:
         if size < 0:
             self.unauthentic += 1
             return False
+        allowance.left -= 1
         self.last_received_at = self._media_at = now
         self.packets_received += 1
         self.bytes_received += received

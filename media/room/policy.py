@@ -41,7 +41,7 @@ def parse_policy(data: Any) -> RoomPolicy:
     if not isinstance(data, dict) or set(data) - {"default", "receive"}:
         raise PolicyError("a policy has the members default and receive")
     default = data.get("default", "all")
-    if default not in {"all", "none"}:
+    if default not in ("all", "none"):
         raise PolicyError("default is all or none")
     receive = data.get("receive", {})
     if not isinstance(receive, dict) or len(receive) > MAX_ENTRIES:

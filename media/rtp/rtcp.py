@@ -187,9 +187,12 @@ def build_pli(sender_ssrc: int, media_ssrc: int) -> bytes:
     return _packet(PSFB, PLI, _PAIR.pack(sender_ssrc, media_ssrc))
 
 
+_MAX_REMB_BPS = 0x3FFFF << 63  # what 18 bits and an exponent of 6 can say
+
+
 def build_remb(sender_ssrc: int, bitrate_bps: int, ssrcs: Sequence[int]) -> bytes:
     """Caps the sender of `ssrcs`; the bit-rate is rounded down to 18 significant bits."""
-    bitrate_bps = max(0, bitrate_bps)
+    bitrate_bps = min(max(0, bitrate_bps), _MAX_REMB_BPS)
     exponent = max(0, bitrate_bps.bit_length() - 18)
     chosen = ssrcs[:255]
     word = len(chosen) << 24 | exponent << 18 | bitrate_bps >> exponent

@@ -50,6 +50,7 @@ _WORKER: web.AppKey[MediaWorker] = web.AppKey("worker", MediaWorker)
 _WATCH: web.AppKey[Watch] = web.AppKey("watch", Watch)
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
 _KEEP_ALIVE_S = 15.0
+_MAX_LISTENERS = 64
 _REFUSALS = {
     PolicyError: (400, "bad_policy", ""),
     RecordingRequestError: (400, "bad_recording", ""),
@@ -128,7 +129,8 @@ def _authorised(token: str, metrics_token: str | None) -> Any:
 
     @web.middleware
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
-        given = request.headers.get("Authorization", "").encode()
+        # octets that are no UTF-8 come as surrogates, which a plain encode would refuse
+        given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
         allowed = hmac.compare_digest(given, expected)
         if request.path == METRICS_PATH:
             known = watcher is not None and hmac.compare_digest(given, watcher)
@@ -241,6 +243,8 @@ async def _health(request: web.Request) -> web.Response:
 async def _events(request: web.Request) -> web.StreamResponse:
     """A snapshot of all peers, then every event as it happens; a comment now and then."""
     worker = request.app[_WORKER]
+    if worker.events.listeners >= _MAX_LISTENERS:
+        raise ControlError(503, "too_many_listeners", f"{_MAX_LISTENERS} are listening already")
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
     )

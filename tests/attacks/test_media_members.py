@@ -1,0 +1,189 @@
+"""What somebody who was rightly let in can do, with keys of their own: to their own call, to others."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+import pytest_asyncio
+
+from media.peer.allowance import BURST, RATE_PPS
+from media.rtp import rtcp
+from media.rtp.header import parse_header
+from media.rtp.rtcp_parser import parse_rtcp
+from tests.attacks import victims
+from tests.attacks.datagrams import lying_compounds, strange_headers
+from tests.attacks.talk import SilentError, until
+from tests.fuzz.connection import Connection
+from tests.support.rtp_packets import rtp, vp8_payload
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+GOES_ON, FALLS_SILENT = "goes on", "falls silent"
+MEMORY_KIB = 8 * 1024
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def worker():
+    async with victims.worker() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def relay():
+    async with victims.relay() as running:
+        yield running
+
+
+async def paced(party, packets, *, rtcp=False):
+    for number, packet in enumerate(packets):
+        party.send(packet, rtcp=rtcp)
+        if number % 20 == 19:
+            await asyncio.sleep(0.01)
+
+
+async def strange_media(party):
+    await paced(party, strange_headers(random.Random(4), party.peer.video))
+
+
+async def strange_feedback(party):
+    await paced(party, lying_compounds(random.Random(4), party.peer.video), rtcp=True)
+
+
+async def repeats(party):
+    """Their own packets over and over, encrypted as they were."""
+    kept = list(party.on_the_wire)
+    for number in range(600):
+        party.put(kept[number % len(kept)])
+        if number % 20 == 19:
+            await asyncio.sleep(0.01)
+
+
+async def many_sources(party):
+    """Every packet under an SSRC of its own, with payload types the offer named: as often a new
+    microphone and a new camera, so that what this party has to say is lost by its own doing."""
+    chance = random.Random(6)
+    packets = [
+        bytes((0x80, chance.choice((96, 63)), 0, 1)) + chance.randbytes(8) + chance.randbytes(60)
+        for _ in range(600)
+    ]
+    await paced(party, packets)
+
+
+ATTACKS = {
+    attack.__name__: attack for attack in (strange_media, strange_feedback, repeats, many_sources)
+}
+STOCK = {
+    # struct.error out of the header parser, which nobody catches
+    "strange_media": FALLS_SILENT,
+    # its RTCP parser raises what its caller expects
+    "strange_feedback": GOES_ON,
+    "repeats": GOES_ON,
+    "many_sources": GOES_ON,
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+async def test_our_call_goes_on(worker, name):
+    async with victims.talking(worker) as talk, victims.talking(worker) as beside:
+        memory = worker.memory_kib
+        hostile, _partner = talk.parties
+        await ATTACKS[name](hostile)
+        heard = hostile.delivered
+        await until(lambda: hostile.delivered > heard + 30)
+        await beside.heard(30)
+        if name != "many_sources":
+            await talk.heard(30)
+        assert beside.foreign == 0
+        for call in (talk, beside):
+            assert [f["state"] for f in await worker.figures(call)] == ["connected"] * 2
+        assert worker.memory_kib - memory < MEMORY_KIB
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+async def test_what_becomes_of_a_stock_relay(relay, name):
+    async with victims.talking(relay) as talk:
+        await ATTACKS[name](talk.parties[0])
+        try:
+            await talk.heard(30, within_s=4)
+            outcome = GOES_ON
+        except SilentError:
+            outcome = FALLS_SILENT
+        assert outcome == STOCK[name]
+
+
+async def flood(party, seconds):
+    """As many true packets as this process can send; gives their number."""
+    loop = asyncio.get_running_loop()
+    begun, sent = loop.time(), 0
+    stream = party.peer.audio
+    while loop.time() - begun < seconds:
+        for _ in range(100):
+            for packet in stream.packets():
+                party.send(packet)
+                sent += 1
+        await asyncio.sleep(0.004)
+    return sent, loop.time() - begun
+
+
+async def test_a_flood_of_true_packets_is_cut_to_the_allowance(worker):
+    async with victims.talking(worker) as talk, victims.talking(worker) as beside:
+        hostile, partner = talk.parties
+        before = (await worker.figures(talk))[0]["packets_received"]
+        heard = partner.delivered + partner.foreign
+        sent, seconds = await flood(hostile, 3)
+        await beside.heard(30)
+        figures = (await worker.figures(talk))[0]
+        taken = figures["packets_received"] - before
+        assert sent > BURST + RATE_PPS * seconds
+        assert figures["excess"] > 0
+        assert taken <= BURST + RATE_PPS * (seconds + 2)
+        assert partner.delivered + partner.foreign - heard <= taken
+        assert beside.foreign == 0
+        # and it is over when it is over
+        await until(lambda: hostile.delivered)
+        await talk.heard(30)
+
+
+async def test_a_stock_relay_passes_a_flood_on(relay):
+    async with victims.talking(relay) as talk:
+        hostile, partner = talk.parties
+        heard = partner.delivered + partner.foreign
+        sent, seconds = await flood(hostile, 3)
+        if sent <= (BURST + RATE_PPS * seconds) * 1.2:
+            pytest.skip("this machine cannot send fast enough at present")
+        await asyncio.sleep(1)
+        assert partner.delivered + partner.foreign - heard > BURST + RATE_PPS * seconds
+
+
+async def test_requests_to_resend_are_answered_within_a_budget():
+    """A party that asks for everything again, all the time, gets a bounded answer (no network: the
+    worker's own time is what would run)."""
+    connection = Connection()
+    for number in range(400):
+        payload = vp8_payload(key=number == 0, picture_id=number, size=1100)
+        packet = rtp(number, number * 3000, Connection.OTHER_CAMERA, 96, payload)
+        connection.other.rtp_received(memoryview(packet), connection.now)
+    sent = connection.sent["hostile"].rtp
+    shown = {parse_header(packet).ssrc for packet in sent}
+    (ssrc,) = shown
+    numbers = [parse_header(packet).sequence_number for packet in sent]
+    before = len(sent)
+    begun = connection.now
+    for _ in range(300):
+        connection.receive(rtcp.build_nack(1, ssrc, numbers))
+    seconds = connection.now - begun
+    octets = sum(len(packet) for packet in sent[before:])
+    assert len(sent) > before
+    assert octets * 8 <= 1_500_000 * (seconds + 0.5) * 1.1
+    # nor do requests for key frames reach the other more than twice a second
+    asked = len(connection.sent["other"].rtcp)
+    for _ in range(300):
+        connection.receive(rtcp.build_pli(1, ssrc))
+    requests = [
+        packet
+        for packet in connection.sent["other"].rtcp[asked:]
+        if isinstance(parse_rtcp(packet)[0], rtcp.PictureLossIndication)
+    ]
+    assert 1 <= len(requests) <= 8
