@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# how long an example takes says more about the machine than about the example
+settings.register_profile("station", deadline=None)
+settings.load_profile("station")
 
 OURS = ("gateway", "signaling", "media", "queueing", "recordings")
 ROOT = Path(__file__).parents[1]

