@@ -101,6 +101,8 @@ class PeerFigures(msgspec.Struct, frozen=True, kw_only=True):
     packets_sent: int
     bytes_sent: int
     unauthentic: int
+    excess: int = 0
+    refused_checks: int = 0
     unmatched_packets: int
     malformed_packets: int
     sources: dict[str, SourceFigures]
@@ -137,6 +139,8 @@ class WorkerFigures(msgspec.Struct, frozen=True, kw_only=True):
     resent: int = 0
     dropped: int = 0
     unauthentic: int = 0
+    excess: int = 0
+    refused_checks: int = 0
     malformed: int = 0
     tcp_connections: int = 0
     tcp_strangers: int = 0

@@ -37,6 +37,11 @@ _WORKER_COUNTERS = {
     "resent": ("packets_resent", "Packets sent again for receivers that had lost them"),
     "dropped": ("packets_dropped", "Packets not sent on purpose, to fit a receiver's link"),
     "unauthentic": ("packets_unauthentic", "Packets of peers that failed authentication"),
+    "excess": ("packets_excess", "Packets of peers that sent more than a peer may"),
+    "refused_checks": (
+        "checks_refused",
+        "Connectivity checks that named a peer and proved nothing",
+    ),
     "malformed": ("packets_malformed", "Authentic packets that were not understood"),
 }
 _DIRECTIONS = {

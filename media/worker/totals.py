@@ -21,6 +21,8 @@ TOTALS = (
     "resent",
     "dropped",
     "unauthentic",
+    "excess",
+    "refused_checks",
     "malformed",
 )
 """The counters of `WorkerFigures` that are summed over peers."""
@@ -44,6 +46,8 @@ def totals_of(peer: PeerFigures) -> dict[str, int]:
         "resent": sum(s.resent for s in slots),
         "dropped": sum(s.dropped for s in slots),
         "unauthentic": peer.unauthentic,
+        "excess": peer.excess,
+        "refused_checks": peer.refused_checks,
         "malformed": peer.malformed_packets,
     }
 
