@@ -1,59 +1,189 @@
-"""What a receiver says its link can carry, turned into a cap for what is sent to it.
+"""The way down to one peer: what it carries, what may be sent on it, and looking for more.
 
-Browsers report an estimate (REMB) that follows what they receive: it starts below it and grows to
-half as much again, whatever the link could do. As a target it would starve every call. Only its
-*falls* tell something: delay has built up. From a fall on, and for a while after the last one, the
-estimate is passed on to the senders as a cap; it grows again by itself as the queue drains.
+Sound comes first. What is left of the estimate is for pictures; when a queue has built up that the
+pictures' senders cannot take back fast enough, or when there is not enough left for any picture,
+pictures are held back here altogether and return by themselves with a key frame.
+
+No I/O: the peer stamps packets with `log`, brings feedback, and sends the padding `step` asks for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from media.rtp import rtcp
+from media.rtp.bandwidth import BandwidthEstimator
+from media.rtp.ladder import Ladder, Rung
+from media.rtp.probing import Prober
+from media.rtp.sent_log import SentLog
 
 if TYPE_CHECKING:
     from media.peer.ingress import IncomingStream
 
-FALL = 0.93
-"""A report at most this share of the one before counts as a fall (browsers fall to 0.85)."""
-HOLD_S = 10.0
-MIN_CAP_BPS = 50_000
+PICTURE_BPS = 2_500_000
+"""What a picture takes at most as browsers encode it: more needs not be looked for."""
+MAX_WANTED_BPS = 8_000_000
+MIN_CAP_BPS = 40_000
+_USABLE = 0.95
+_FIRST_PROBE_S = 2.0
+_HOLD_QUEUE_S = 0.35
+_TOLD_CHANGE = 0.05
+_RESEND_SHARE = 0.3
+_RESEND_BPS = (60_000, 1_500_000)
+_HEARD_BPS = 36_000
+_HEARD_LOSS = 0.4
+_SILENT_S = 1.5
 _NO_LIMIT_BPS = 100_000_000
 _LIFTS = 3  # reports may be lost
 
 
-class DownlinkCap:
-    """Owner: the receiving peer. `pictures` is how many it is shown at
-    present."""
+class Downlink:
+    """Owner: the receiving peer. `pictures` is how many it is shown at present, `sound_bps` what its
+    sound takes.
 
-    __slots__ = ("_fell_at", "estimate_bps", "pictures")
+    `bps` is the estimate, and `on_change(downlink, now)` is called when it has moved by a twentieth or
+    `held` has changed. `wanted_bps` is how much is looked for by probing; what `picture_bps` leaves to
+    each picture is None while no limit is known.
+    """
 
-    def __init__(self) -> None:
-        self.pictures = 1
-        self.estimate_bps: int | None = None
-        self._fell_at: float | None = None
+    __slots__ = (
+        "_first_feedback_at",
+        "_told_bps",
+        "_told_held",
+        "estimator",
+        "held",
+        "ladder",
+        "log",
+        "loss",
+        "on_change",
+        "pictures",
+        "prober",
+        "sound_bps",
+        "wanted_bps",
+    )
 
-    def report(self, bitrate_bps: int, now: float) -> None:
-        """Take a receiver's estimate."""
-        before, self.estimate_bps = self.estimate_bps, bitrate_bps
-        if before is not None and bitrate_bps <= before * FALL:
-            self._fell_at = now
+    def __init__(self, now: float, on_change: Callable[[Downlink, float], None]) -> None:
+        self.log = SentLog()
+        self.estimator = BandwidthEstimator()
+        self.prober = Prober(first_at=now)
+        self.ladder = Ladder(now)
+        self.on_change = on_change
+        self.pictures = 0
+        self.sound_bps = 0
+        self.loss = 0.0
+        self.held = False
+        """Whether pictures are kept back, for a moment or on a low rung."""
+        self.wanted_bps: float | None = None
+        self._told_bps = 0.0
+        self._told_held = False
+        self._first_feedback_at: float | None = None
 
     @property
-    def holding(self) -> bool:
-        """Whether a fall is recent enough to hold senders back, as of the last question."""
-        return self._fell_at is not None
+    def known(self) -> bool:
+        """Whether the receiver reports at all; without that there is no estimate."""
+        return self._first_feedback_at is not None
 
-    def cap_bps(self, now: float) -> int | None:
-        """The most that each picture for this receiver should take, in bit/s; they share alike."""
-        if self._fell_at is None or self.estimate_bps is None:
+    @property
+    def bps(self) -> int | None:
+        """What the path to the peer carries, in bit/s, or None before it has reported."""
+        return round(self.estimator.bps) if self.known else None
+
+    @property
+    def resend_bps(self) -> float:
+        """What retransmissions may take."""
+        low, high = _RESEND_BPS
+        return min(high, max(low, self.estimator.bps * _RESEND_SHARE))
+
+    @property
+    def looked_for_bps(self) -> float:
+        """How much is worth looking for."""
+        wanted = self.wanted_bps
+        if wanted is None:
+            wanted = self.pictures * PICTURE_BPS
+        return min(MAX_WANTED_BPS, wanted)
+
+    def picture_bps(self) -> float | None:
+        """What each picture may take, in bit/s, or None without a known limit."""
+        if not self.estimator.limited:
             return None
-        if now - self._fell_at > HOLD_S:
-            self._fell_at = None
-            return None
-        return max(MIN_CAP_BPS, self.estimate_bps // max(1, self.pictures))
+        return (self.estimator.bps * _USABLE - self.sound_bps) / max(1, self.pictures)
+
+    def cap_bps(self) -> int | None:
+        """The limit to tell the sender of each picture, or None."""
+        share = self.picture_bps()
+        return None if share is None else max(MIN_CAP_BPS, int(share))
+
+    def feedback(self, packets: Sequence[tuple[int, int | None]], now: float) -> None:
+        """Take the receiver's report of (number, arrival in us or None)."""
+        estimator, prober, log = self.estimator, self.prober, self.log
+        if self._first_feedback_at is None:
+            self._first_feedback_at = now
+        outcome = None
+        if prober.active or prober.waiting:
+            outcome = prober.feedback(packets, log, now)
+        falls = estimator.falls
+        estimator.feedback(log.settle(packets), now)
+        if estimator.falls != falls:
+            prober.fell(now)
+        elif outcome is not None and estimator.probed(outcome, now):
+            prober.raised(now)
+        self._decide(now)
+
+    def tick(self, now: float) -> bool:
+        """Called on the worker's ticks; True when a probe begins and `step` is to be called."""
+        first = self._first_feedback_at
+        if first is None or now - first < _FIRST_PROBE_S:
+            return False
+        prober, bps = self.prober, self.estimator.bps
+        prober.expire(now)
+        wanted = self.looked_for_bps
+        if prober.due(bps, wanted, now, pressing=self._pressing()):
+            ends_at = prober.begin(bps, wanted, self.log, now)
+            self.estimator.probing(ends_at + 0.15)
+            return True
+        return False
+
+    def step(self, now: float) -> int:
+        """How many octets of padding to send now, while `prober.active`."""
+        return self.prober.padding(self.log, now)
+
+    def stepped(self, now: float) -> bool:
+        """Padding was sent; True while there are steps to come."""
+        return self.prober.stepped(self.log, now)
+
+    def update_ladder(self, now: float, *, loss: float) -> bool:
+        """Once a second or oftener: the rung follows; True when it has changed."""
+        self.loss = loss
+        share = self.picture_bps() if self.known else None
+        hears = loss < _HEARD_LOSS and self.estimator.bps >= _HEARD_BPS
+        changed = self.ladder.update(share, hears=hears, now=now)
+        if changed:
+            self._decide(now)
+        return changed
+
+    def _pressing(self) -> bool:
+        """Whether more bandwidth would be used at once."""
+        if self.held:
+            return True
+        carried = self.estimator.acknowledged_bps()
+        return carried is not None and carried > 0.6 * self.estimator.bps
+
+    def _decide(self, now: float) -> None:
+        estimator = self.estimator
+        estimator.reaches(self.looked_for_bps)
+        low = self.ladder.rung in {Rung.SOUND, Rung.TEXT}
+        if low:
+            self.held = True
+        elif self.held:
+            self.held = estimator.draining
+        elif estimator.draining:
+            self.held = estimator.takes_s(self.log.in_flight) > _HOLD_QUEUE_S
+        moved = abs(estimator.bps - self._told_bps) > _TOLD_CHANGE * self._told_bps
+        if moved or self.held is not self._told_held:
+            self._told_bps = estimator.bps
+            self._told_held = self.held
+            self.on_change(self, now)
 
 
 class UplinkLimit:

@@ -1,0 +1,196 @@
+"""Send-side estimate of what a path carries (`BandwidthEstimator`), in the manner of Google's
+congestion control (draft-ietf-rmcat-gcc): the delay says when there is too much, what arrives says how
+much there is, probes say whether there is more.
+
+Pure: feedback and time go in, `bps` comes out. `media.peer.downlink` sends the probes it asks for.
+
+- *Too much* (a queue grows, see `media.rtp.queue_delay`): what arrived meanwhile is what the path
+  carries; the estimate falls below it by as much as empties the queue within about a second, and
+  returns to just under it when the queue is gone.
+- *Loss* alone counts only beyond what the path loses anyway, whatever is sent.
+- *More* is found by probing: a tenth of a second at up to twice the estimate. While all of the
+  estimate is in use it also creeps up by itself.
+"""
+
+from collections import deque
+
+from media.rtp.queue_delay import QueueDelay
+from media.rtp.sent_log import Settled
+
+MIN_BPS = 30_000
+START_BPS = 1_000_000
+_WINDOW_US = 500_000
+_SHORT_US = 200_000
+_BACKOFF = 0.85
+_DEEPEST = 0.5
+_RETURN = 0.93
+_CREEP_PER_S = 0.06
+_CREEP_NEAR_PER_S = 0.004
+_BETWEEN_FALLS_S = 0.25
+_LOSS_WINDOW_S = 1.0
+_LOSS_ALLOWED = 0.06
+_LOSS_HISTORY = 8
+_LOSS_AT_LEAST = 20
+_IN_USE = 0.75
+_PROBE_QUEUE_S = 0.2
+_HEAVY = 0.3
+
+
+class BandwidthEstimator:
+    """`bps`: what the path carries, as far as is known. `falls` counts how often it was too narrow."""
+
+    __slots__ = (
+        "_arrived",
+        "_capacity_bps",
+        "_crept_at",
+        "_fell_at",
+        "_loss_at",
+        "_losses",
+        "_lost",
+        "_probing_until",
+        "_told",
+        "bps",
+        "draining",
+        "falls",
+        "limited",
+        "queue",
+    )
+
+    def __init__(self, *, start_bps: int = START_BPS) -> None:
+        self.bps = float(start_bps)
+        self.queue = QueueDelay()
+        self.limited = False
+        """Whether the path has shown an end; until then `bps` is a guess and limits nobody."""
+        self.draining = False
+        self.falls = 0
+        self._arrived: deque[tuple[int, int]] = deque()  # (last arrival, octets) per feedback
+        self._capacity_bps: float | None = None
+        self._crept_at = 0.0
+        self._fell_at = -1e9
+        self._probing_until = -1e9
+        self._told = self._lost = 0
+        self._loss_at: float | None = None
+        self._losses: deque[float] = deque(maxlen=_LOSS_HISTORY)
+
+    @property
+    def fell_at(self) -> float:
+        """When the path last was too narrow."""
+        return self._fell_at
+
+    def acknowledged_bps(self, window_us: int = _WINDOW_US) -> float | None:
+        """The rate at which packets have arrived lately, or None before there was enough."""
+        arrived = self._arrived
+        if len(arrived) < 2:
+            return None
+        end = arrived[-1][0]
+        octets = 0
+        for index in range(len(arrived) - 1, 0, -1):
+            octets += arrived[index][1]
+            begin = arrived[index - 1][0]
+            if end - begin >= window_us:
+                return octets * 8e6 / (end - begin)
+        begin = arrived[0][0]
+        return octets * 8e6 / (end - begin) if end - begin >= 100_000 else None
+
+    def takes_s(self, octets: int) -> float:
+        """How long so much takes to arrive at the rate at which packets arrive now."""
+        carried = self.acknowledged_bps(_SHORT_US)
+        return octets * 8 / max(carried or self.bps, 1.0)
+
+    def feedback(self, settled: Settled, now: float) -> None:
+        """Take what one feedback packet told."""
+        self._told += settled.packets + settled.lost
+        self._lost += settled.lost
+        if settled.packets:
+            self._note_arrivals(settled)
+            self.queue.update(min(settled.delays_us), settled.delays_us[-1], now)
+            if self.queue.overused and (
+                now >= self._probing_until or self.queue.queue_s > _PROBE_QUEUE_S
+            ):
+                self._fall(now)
+            elif self.draining and self.queue.drained:
+                self._drained()
+            elif not self.draining:
+                self._creep(now)
+        self._weigh_losses(now)
+
+    def probing(self, until: float) -> None:
+        """A probe is under way: the queue it makes is not the media's doing."""
+        self._probing_until = until
+
+    def probed(self, bps: float, now: float) -> bool:
+        """A probe came through at that rate; True if that is news."""
+        if bps <= self.bps * 1.05 or self.draining or now - self._fell_at < _BETWEEN_FALLS_S:
+            return False
+        self.bps = bps
+        self._capacity_bps = None
+        return True
+
+    def reaches(self, bps: float) -> None:
+        """The path is wide enough for everything wanted: nothing is to be limited any more."""
+        if not self.draining and self.bps >= bps:
+            self.limited = False
+
+    def _note_arrivals(self, settled: Settled) -> None:
+        arrived = self._arrived
+        last = settled.last_us
+        if arrived and abs(last - arrived[-1][0]) > 4 * _WINDOW_US:
+            arrived.clear()
+        if arrived and last <= arrived[-1][0]:
+            arrived[-1] = (arrived[-1][0], arrived[-1][1] + settled.octets)
+            return
+        arrived.append((last, settled.octets))
+        while len(arrived) > 2 and last - arrived[1][0] > _WINDOW_US:
+            arrived.popleft()
+
+    def _fall(self, now: float) -> None:
+        carried = self.acknowledged_bps(_SHORT_US)
+        if carried is None:
+            return
+        queue_s = self.queue.queue_s
+        if now - self._fell_at >= _BETWEEN_FALLS_S or not self.draining:
+            self.falls += not self.draining
+            self._fell_at = now
+        self.limited = self.draining = True
+        self._capacity_bps = carried
+        factor = max(_DEEPEST, min(_BACKOFF, 1.0 - queue_s))
+        self.bps = max(MIN_BPS, min(self.bps, carried * factor))
+
+    def _drained(self) -> None:
+        self.draining = False
+        if self._capacity_bps is not None:
+            self.bps = max(self.bps, MIN_BPS, self._capacity_bps * _RETURN)
+
+    def _creep(self, now: float) -> None:
+        elapsed = min(0.2, now - self._crept_at)
+        self._crept_at = now
+        carried = self.acknowledged_bps()
+        if carried is None or carried < self.bps * _IN_USE:
+            return
+        near = self._capacity_bps is not None and self.bps < 1.2 * self._capacity_bps
+        rate = _CREEP_NEAR_PER_S if near else _CREEP_PER_S
+        self.bps = min(self.bps * (1 + rate * elapsed), max(self.bps, carried * 1.5))
+
+    def _weigh_losses(self, now: float) -> None:
+        if self._loss_at is None:
+            self._loss_at = now
+        if now - self._loss_at < _LOSS_WINDOW_S or self._told < _LOSS_AT_LEAST:
+            return
+        loss = self._lost / self._told
+        self._loss_at, self._told, self._lost = now, 0, 0
+        # What is lost whatever is sent is the path's own: sending less would not help.
+        inherent = min(self._losses) if len(self._losses) >= 3 else 0.0
+        self._losses.append(loss)
+        excess = loss - inherent
+        if excess <= _LOSS_ALLOWED:
+            return
+        carried = self.acknowledged_bps()
+        if carried is None:
+            return
+        self.limited = True
+        self._fell_at = now
+        self.falls += 1
+        sent_bps = carried / (1 - min(loss, 0.9))
+        target = carried if excess > _HEAVY else sent_bps * (1 - excess / 2)
+        self.bps = max(MIN_BPS, min(self.bps, target))
+        self._capacity_bps = carried

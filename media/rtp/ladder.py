@@ -1,0 +1,69 @@
+"""The degradation ladder: what a path carries, in words that people can act on (`Ladder`).
+
+A rung is left downwards after a moment of too little, and upwards only after a longer time of more
+than it takes, so that nobody sees it flap.
+"""
+
+from enum import StrEnum
+
+
+class Rung(StrEnum):
+    """From the best to the last resort."""
+
+    HD = "hd"
+    SD = "sd"
+    SOUND = "sound"
+    TEXT = "text"
+
+
+_ORDER = (Rung.HD, Rung.SD, Rung.SOUND, Rung.TEXT)
+_NEEDS_BPS = {Rung.HD: 500_000, Rung.SD: 60_000}
+_MARGIN = 1.4
+_DOWN_AFTER_S = 2.0
+_UP_AFTER_S = 3.0
+
+
+class Ladder:
+    """`rung` is the one in force, `since` when it began."""
+
+    __slots__ = ("_pending", "_pending_since", "rung", "since")
+
+    def __init__(self, now: float) -> None:
+        self.rung = Rung.HD
+        self.since = now
+        self._pending: Rung | None = None
+        self._pending_since = now
+
+    def update(self, picture_bps: float | None, *, hears: bool, now: float) -> bool:
+        """Take what a picture may have at present (None: no limit is known) and whether sound gets
+        through; True when the rung has changed. To be called a few times a second."""
+        proper = self._proper(picture_bps, hears=hears)
+        if proper is self.rung:
+            self._pending = None
+            return False
+        if self._pending is None or (self._down(self._pending) is not self._down(proper)):
+            self._pending_since = now
+        self._pending = proper
+        down = self._down(proper)
+        if now - self._pending_since < (_DOWN_AFTER_S if down else _UP_AFTER_S):
+            return False
+        here = _ORDER.index(self.rung)
+        self.rung = proper if down else _ORDER[here - 1]
+        self.since = now
+        self._pending = None
+        return True
+
+    def _down(self, rung: Rung) -> bool:
+        return _ORDER.index(rung) > _ORDER.index(self.rung)
+
+    def _proper(self, picture_bps: float | None, *, hears: bool) -> Rung:
+        if not hears:
+            return Rung.TEXT
+        if picture_bps is None:
+            return Rung.HD
+        here = _ORDER.index(self.rung)
+        for index, rung in enumerate((Rung.HD, Rung.SD)):
+            need = _NEEDS_BPS[rung] * (_MARGIN if index < here else 1.0)
+            if picture_bps >= need:
+                return rung
+        return Rung.SOUND

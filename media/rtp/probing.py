@@ -1,0 +1,159 @@
+"""Looking for more bandwidth than is in use: when to probe, how much to send, what came through.
+
+A probe fills the stream up with padding to a multiple of the estimate for a few hundredths of a
+second, in steps of `STEP_S` (`Prober.padding`), and compares how fast it was sent and how fast it
+arrived. It is short enough to leave no queue worth hearing where there is no more to be had.
+"""
+
+from collections.abc import Sequence
+
+from media.rtp.sent_log import SentLog
+
+STEP_S = 0.005
+_GROWTH = 2.0
+_QUEUE_S = 0.045  # what an unsuccessful probe may queue up, in time of the present estimate
+_MIN_OCTETS = 1800
+_MAX_STEP_OCTETS = 6000
+_ANSWER_S = 0.7
+_AFTER_SUCCESS_S = 0.2
+_AFTER_FALL_S = 1.0
+_INTERVAL_S, _MAX_INTERVAL_S, _IDLE_INTERVAL_S = 1.6, 12.0, 8.0
+_REGRET_S = 2.5
+_ARRIVED = 0.8
+_SEQ_MASK = 0xFFFF
+
+
+class Prober:
+    """`active` while a probe is being sent, `waiting` until its outcome is known."""
+
+    __slots__ = (
+        "_answer_by",
+        "_began_at",
+        "_begin",
+        "_end",
+        "_ends_at",
+        "_found",
+        "_interval_s",
+        "_last_step",
+        "_next_at",
+        "_octets_at_begin",
+        "_raised_at",
+        "_sent_before_last_step",
+        "_target_bps",
+        "active",
+        "probes",
+        "waiting",
+    )
+
+    def __init__(self, first_at: float) -> None:
+        """`first_at`: no probe before that time."""
+        self.active = self.waiting = False
+        self.probes = 0
+        self._next_at = first_at
+        self._interval_s = _INTERVAL_S
+        self._raised_at = -1e9
+        self._target_bps = self._began_at = self._ends_at = self._answer_by = 0.0
+        self._begin = self._end = self._octets_at_begin = 0
+        self._last_step = self._sent_before_last_step = 0.0
+        self._found: list[tuple[int, float, int]] = []
+
+    def fell(self, now: float) -> None:
+        """The path was too narrow: look again in a while, later if a probe had misled."""
+        if now - self._raised_at < _REGRET_S:
+            self._interval_s = min(_MAX_INTERVAL_S, self._interval_s * 2)
+            self._raised_at = -1e9
+        self._next_at = max(self._next_at, now + _AFTER_FALL_S)
+        self.active = self.waiting = False
+
+    def due(self, bps: float, wanted_bps: float, now: float, *, pressing: bool) -> bool:
+        """Whether to begin now. `pressing`: more would be used at once."""
+        if self.active or self.waiting or bps >= wanted_bps:
+            return False
+        wait_s = 0.0 if pressing else _IDLE_INTERVAL_S - _INTERVAL_S
+        return now >= self._next_at + wait_s
+
+    def begin(self, bps: float, wanted_bps: float, log: SentLog, now: float) -> float:
+        """Begin a probe; returns when it will have been sent. Call `padding` every `STEP_S`."""
+        self.active = True
+        self.probes += 1
+        self._target_bps = min(bps * _GROWTH, wanted_bps * 1.1)
+        excess_bps = max(self._target_bps - bps, bps / 4)
+        length_s = min(0.12, max(0.03, _QUEUE_S * bps / excess_bps))
+        length_s = max(length_s, _MIN_OCTETS * 8 / self._target_bps)
+        self._began_at = self._last_step = now
+        self._ends_at = now + length_s
+        self._begin = log.number
+        self._octets_at_begin = log.octets
+        self._sent_before_last_step = 0
+        self._found = []
+        return self._ends_at
+
+    def padding(self, log: SentLog, now: float) -> int:
+        """How many octets of padding to send in this step; call `stepped` after each."""
+        sent = log.octets - self._octets_at_begin
+        self._sent_before_last_step = sent
+        self._last_step = now
+        due = self._target_bps / 8 * (min(now, self._ends_at) - self._began_at + STEP_S)
+        return max(0, min(_MAX_STEP_OCTETS, round(due - sent)))
+
+    def stepped(self, log: SentLog, now: float) -> bool:
+        """Padding has been sent; True while there are steps to come."""
+        if now < self._ends_at - STEP_S / 2:
+            return True
+        self.active = False
+        self._end = log.number
+        self.waiting = self._end != self._begin
+        self._answer_by = now + _ANSWER_S
+        if not self.waiting:
+            self._next_at = now + self._interval_s
+        return False
+
+    def feedback(
+        self, packets: Sequence[tuple[int, int | None]], log: SentLog, now: float
+    ) -> float | None:
+        """Take feedback, before the log settles it; the rate that came through once it is known."""
+        begin = self._begin
+        span = ((log.number if self.active else self._end) - begin) & _SEQ_MASK
+        complete = False
+        for number, arrival in packets:
+            offset = (number - begin) & _SEQ_MASK
+            if offset < span:
+                size = log.size(number)
+                if arrival is not None and size:
+                    self._found.append((arrival, log.sent_at(number), size))
+                complete = complete or offset == span - 1
+        if self.active or not (complete or now > self._answer_by):
+            return None
+        self.waiting = False
+        return self._outcome(span, now)
+
+    def raised(self, now: float) -> None:
+        """The outcome was news: go on soon."""
+        self._raised_at = now
+        self._next_at = now + _AFTER_SUCCESS_S
+
+    def expire(self, now: float) -> None:
+        """Give a probe up that nobody has told of."""
+        if self.waiting and now > self._answer_by + _ANSWER_S:
+            self.waiting = False
+            self._next_at = now + self._interval_s
+
+    def _outcome(self, sent_packets: int, now: float) -> float | None:
+        self._next_at = now + self._interval_s
+        if now - self._raised_at > 2 * _REGRET_S:
+            self._interval_s = max(_INTERVAL_S, self._interval_s * 0.8)
+        found = self._found
+        if len(found) < 5 or len(found) < sent_packets * _ARRIVED:
+            return None
+        arrivals = [arrival for arrival, _, _ in found]
+        first = arrivals.index(min(arrivals))
+        octets = sum(size for _, _, size in found)
+        received_s = (max(arrivals) - min(arrivals)) / 1e6
+        sent_s = self._last_step - self._began_at
+        if received_s <= 0 or sent_s <= 0:
+            return None
+        received_bps = (octets - found[first][2]) * 8 / received_s
+        sent_bps = self._sent_before_last_step * 8 / sent_s
+        if received_bps < 0.9 * sent_bps:
+            return received_bps * 0.9  # that was all of it: leave some
+        return min(received_bps, sent_bps)

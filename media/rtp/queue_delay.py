@@ -1,0 +1,63 @@
+"""How long packets wait on the way to a receiver, from transport-wide feedback (`QueueDelay`).
+
+The clocks of both ends are not the same, so a delay means something only against the least that was
+seen lately. Of each feedback packet the quickest of its packets counts: the bursts in which pictures
+are sent queue behind themselves, and jitter delays some, but a standing queue delays all.
+"""
+
+from collections import deque
+
+_BUCKET_S = 5.0
+_BUCKETS = 6  # the least is looked for in the last half minute: clocks drift 3 ms in that
+_JUMP_US = 20e6
+_MIN_THRESHOLD_S, _MAX_THRESHOLD_S = 0.040, 0.140
+_ADAPT_UP, _ADAPT_DOWN = 1 / 80, 1 / 20  # per feedback packet
+_STEADY_S = 0.002
+_STEEP_US = 30_000
+
+
+class QueueDelay:
+    """`queue_s` is the standing queue as last reported; `overused` whether it grows beyond measure.
+
+    The measure adapts: a path whose delay wanders by itself, or where others fill the queue, gets
+    more of it, within limits.
+    """
+
+    __slots__ = ("_buckets", "_previous_s", "_threshold_s", "_votes", "overused", "queue_s")
+
+    def __init__(self) -> None:
+        self.queue_s = 0.0
+        self.overused = False
+        self._buckets: deque[tuple[float, float]] = deque(maxlen=_BUCKETS)
+        self._previous_s = 0.0
+        self._threshold_s = _MIN_THRESHOLD_S
+        self._votes = 0
+
+    def update(self, delay_us: float, latest_us: float, now: float) -> None:
+        """Take the least delay of one feedback packet, and that of the last packet in it."""
+        buckets = self._buckets
+        if buckets and abs(delay_us - min(b[1] for b in buckets)) > _JUMP_US:
+            # The receiver's clock was set, or its reference time wrapped: begin anew.
+            buckets.clear()
+        if not buckets or now - buckets[-1][0] > _BUCKET_S:
+            buckets.append((now, delay_us))
+        elif delay_us < buckets[-1][1]:
+            buckets[-1] = (buckets[-1][0], delay_us)
+        base = min(b[1] for b in buckets)
+        queue = self.queue_s = (delay_us - base) / 1e6
+        threshold = self._threshold_s
+        rising = queue >= self._previous_s - _STEADY_S
+        self._previous_s = queue
+        self._votes = self._votes + 1 if queue > threshold and rising else 0
+        steep = self._votes == 1 and latest_us - delay_us > _STEEP_US
+        self.overused = self._votes >= 2 or steep or (rising and queue > 3 * threshold)
+        # A leap is congestion, a slow change is the path's own way.
+        if queue < threshold + _MIN_THRESHOLD_S:
+            gain = _ADAPT_UP if queue > threshold else _ADAPT_DOWN
+            threshold += (queue * 1.5 - threshold) * gain
+            self._threshold_s = min(_MAX_THRESHOLD_S, max(_MIN_THRESHOLD_S, threshold))
+
+    @property
+    def drained(self) -> bool:
+        """Whether what had queued up is gone."""
+        return self.queue_s < self._threshold_s * 0.75
