@@ -10,16 +10,11 @@ No I/O: the peer stamps packets with `log`, brings feedback, and sends the paddi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
-from media.rtp import rtcp
 from media.rtp.bandwidth import BandwidthEstimator
 from media.rtp.ladder import Ladder, Rung
 from media.rtp.probing import Prober
 from media.rtp.sent_log import SentLog
-
-if TYPE_CHECKING:
-    from media.peer.ingress import IncomingStream
 
 PICTURE_BPS = 2_500_000
 """What a picture takes at most as browsers encode it: more needs not be looked for."""
@@ -34,8 +29,6 @@ _RESEND_BPS = (60_000, 1_500_000)
 _HEARD_BPS = 36_000
 _HEARD_LOSS = 0.4
 _SILENT_S = 1.5
-_NO_LIMIT_BPS = 100_000_000
-_LIFTS = 3  # reports may be lost
 
 
 class Downlink:
@@ -184,31 +177,3 @@ class Downlink:
             self._told_bps = estimator.bps
             self._told_held = self.held
             self.on_change(self, now)
-
-
-class UplinkLimit:
-    """Owner: the sending peer. Tells its browser what its slowest receivers can take, and when
-    that is over. Browsers hold the one figure against everything they send, sound included.
-    """
-
-    __slots__ = ("_lifts_left",)
-
-    def __init__(self) -> None:
-        self._lifts_left = 0
-
-    def remb(self, sender_ssrc: int, streams: Sequence[IncomingStream], now: float) -> bytes:
-        """The report to send now, or nothing while nobody is held back."""
-        total = 0
-        capped: list[int] = []
-        for stream in streams:
-            cap = stream.source.cap_bps(now)
-            total += stream.rate.bps if cap is None else cap
-            if cap is not None:
-                capped.append(stream.ssrc)
-        if capped:
-            self._lifts_left = _LIFTS
-            return rtcp.build_remb(sender_ssrc, total, capped)
-        if not self._lifts_left:
-            return b""
-        self._lifts_left -= 1
-        return rtcp.build_remb(sender_ssrc, _NO_LIMIT_BPS, [s.ssrc for s in streams])

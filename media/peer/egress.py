@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from media.peer.downlink import DownlinkCap
+from media.peer.downlink import Downlink
 from media.peer.rates import RateMeter
 from media.peer.source import Source
-from media.rtp.extensions import CopyPlan, EgressExtensions, abs_send_time
+from media.rtp.extensions import CopyPlan, EgressExtensions
 from media.rtp.header import HEADER_SIZE, MalformedPacket, RtpHeader
 from media.rtp.history import ResendBudget, RetransmissionHistory
 from media.rtp.munger import StreamMunger
@@ -34,18 +34,21 @@ class OutgoingSlot:
         "_clock_rate",
         "_copy_plan",
         "_downlink",
+        "_held",
         "_held_ssrc",
         "_last_timestamp",
+        "_log",
+        "_number_at",
         "_out",
         "_payload_type",
         "_red_payload_type",
         "_reported_switches",
         "_source_opus",
         "_source_red",
-        "_stamps_time",
         "_stream",
         "_transport",
         "active",
+        "dropped",
         "index",
         "kind",
         "mid",
@@ -64,7 +67,7 @@ class OutgoingSlot:
         transport: PeerTransport,
         buffers: SharedBuffers,
         budget: ResendBudget,
-        downlink: DownlinkCap,
+        downlink: Downlink,
         retransmission: bool,
     ) -> None:
         """Raises ValueError for a line without a codec."""
@@ -78,13 +81,15 @@ class OutgoingSlot:
         self.ssrc = _random_ssrc()
         self.source: Source | None = None
         self.rate = RateMeter()
-        self.resent = 0
+        self.resent = self.dropped = 0
         self.remote_loss = 0.0
         self.remote_jitter = 0
         self._transport = transport
         self._out = buffers.outbound
         self._budget = budget
         self._downlink = downlink
+        self._log = downlink.log
+        self._held = False
         self._clock_rate = codec.clock_rate
         self._payload_type = codec.payload_type
         self._red_payload_type = None if line.red is None else line.red.payload_type
@@ -105,7 +110,8 @@ class OutgoingSlot:
             else RtxSender(ssrc=_random_ssrc(), payload_type=rtx.payload_type),
         )
 
-        self._stamps_time = self._stream.extensions.abs_send_time_offset >= 0
+        offset = self._stream.extensions.transport_cc_offset
+        self._number_at = 0 if offset < 0 else HEADER_SIZE + offset
 
     @property
     def streams(self) -> SlotStream:
@@ -159,13 +165,29 @@ class OutgoingSlot:
         stream = source.stream
         self._source_red = None if stream is None else stream.red_payload_type
         self._source_opus = None if stream is None else stream.payload_type
-        self._stream.select(source.ssrc)
+        if not self._held:
+            self._stream.select(source.ssrc)
+
+    def hold(self, *, held: bool, now: float) -> None:
+        """Keep a picture back, or let it go on with a key frame, for which its sender is asked."""
+        if held is self._held or self.kind != "video":
+            return
+        self._held = held
+        source = self.source
+        if held:
+            self._stream.select(None)
+        elif source is not None and source.stream is not None:
+            self._stream.select(source.ssrc)
+            source.request_key_frame(now)
 
     def forward(
         self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
     ) -> None:
         """Rewrite one packet for this receiver and send it."""
         if not self.active:
+            return
+        if self._held:
+            self.dropped += 1
             return
         if (
             (self._transport.on_stream or self._held_ssrc is not None)
@@ -187,8 +209,12 @@ class OutgoingSlot:
             out.data, packet, header, now, payload_type, vp8, self._copy_plan, payload
         )
         if size:
-            if self._stamps_time:
-                stream.extensions.stamp_time(out.data, HEADER_SIZE, abs_send_time(now))
+            at = self._number_at
+            if at:
+                number = self._log.note(size, now)
+                data = out.data
+                data[at] = number >> 8
+                data[at + 1] = number & 0xFF
             self._transport.send_rtp(size)
             self.rate.octets += size
         elif stream.munger.key_frame_source is not None and self.source is not None:
@@ -217,9 +243,26 @@ class OutgoingSlot:
         self._last_timestamp = header.timestamp
         return False
 
-    def cap_bps(self, now: float) -> int | None:
+    def cap_bps(self) -> int | None:
         """The receiver's limit for a picture; sound is never held back."""
-        return self._downlink.cap_bps(now) if self.kind == "video" else None
+        return self._downlink.cap_bps() if self.kind == "video" else None
+
+    @property
+    def pads(self) -> bool:
+        """Whether padding can be sent here: on a repair stream that the receiver reports on."""
+        return self.active and self._stream.rtx is not None and self._number_at > 0
+
+    def send_padding(self, octets: int, now: float) -> int:
+        """Send at least so many octets of padding on the repair stream; returns how many it were."""
+        stream, rtx = self._stream, self._stream.rtx
+        if rtx is None or not self._number_at:
+            return 0
+        sent = 0
+        while sent < octets:
+            packet = rtx.padding(255, stream.munger.timestamp, stream.extensions.block)
+            sent += len(packet)
+            self._send(packet, now)
+        return sent
 
     def resend(self, lost: tuple[int, ...], now: float, rtt_s: float) -> None:
         """Answer a NACK, within the limits of history and budget."""
@@ -276,9 +319,9 @@ class OutgoingSlot:
         if size > out.capacity:
             return
         out.data[:size] = packet
-        if self._stamps_time:
+        if self._number_at:
             self._stream.extensions.stamp(
-                out.data, HEADER_SIZE, transport_cc=None, send_time=abs_send_time(now)
+                out.data, HEADER_SIZE, transport_cc=self._log.note(size, now), send_time=None
             )
         self._transport.send_rtp(size)
         self.rate.octets += size

@@ -74,6 +74,7 @@ def slot_figures(slot: OutgoingSlot) -> SlotFigures:
         bytes=slot.rate.octets,
         bitrate_bps=slot.rate.bps,
         resent=slot.resent,
+        dropped=slot.dropped,
         refused=refused,
         unknown=unknown,
         loss=round(slot.remote_loss, 4),

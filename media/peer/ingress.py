@@ -31,7 +31,7 @@ class FeedbackChannel(Protocol):
 
     def send_feedback(self, packet: bytes) -> None: ...
 
-    def limit_uplink(self, now: float) -> None: ...
+    def limit_uplink(self) -> None: ...
 
 
 class IncomingStream:
@@ -175,9 +175,9 @@ class IncomingStream:
         self.plis_sent += 1
         self._feedback.send_feedback(rtcp.build_pli(self._feedback.feedback_ssrc, self.ssrc))
 
-    def limit_sender(self, now: float) -> None:
+    def limit_sender(self) -> None:
         """A receiver of this stream is held back: tell its sender without delay."""
-        self._feedback.limit_uplink(now)
+        self._feedback.limit_uplink()
 
     def settle(self) -> None:
         """Tell the keepers of books what has come in order; the next packet goes through them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from asyncio import TimerHandle, get_running_loop
 from dataclasses import dataclass
 from time import monotonic
 from typing import Protocol
@@ -13,7 +14,7 @@ from media.dtls import Certificate, Fingerprint
 from media.figures import PeerFigures
 from media.ice.lite import Credentials
 from media.ice.router import DatagramRouter
-from media.peer.downlink import DownlinkCap, UplinkLimit
+from media.peer.downlink import Downlink
 from media.peer.egress import OutgoingSlot
 from media.peer.figures import slot_figures, source_figures, transport_figures
 from media.peer.ingress import IncomingStream
@@ -23,13 +24,16 @@ from media.peer.source import Source
 from media.peer.state import TRANSITIONS, CloseReason, PeerState
 from media.peer.streams import IncomingStreams
 from media.peer.transport import PeerTransport, SharedBuffers
+from media.peer.uplink import UplinkLadder, UplinkLimit
 from media.rtp import extensions, rtcp
 from media.rtp.header import MalformedPacket, RtpHeader
 from media.rtp.history import ResendBudget
+from media.rtp.ladder import Rung
 from media.rtp.pli import KeyFrameRequests
+from media.rtp.probing import STEP_S
 from media.rtp.reception import NtpClock
 from media.rtp.rtcp_parser import parse_rtcp
-from media.rtp.twcc import TransportFeedbackBuilder
+from media.rtp.twcc import TransportFeedback, TransportFeedbackBuilder
 from media.sdp.answer import AnswerTransport, HostCandidate, write_answer
 from media.sdp.offer import MAX_MEDIA, Offer, SdpError
 from media.sdp.plan import LinePlan, LineRole, SourceKind, plan_lines
@@ -38,6 +42,7 @@ log = structlog.get_logger()
 
 RATES_INTERVAL_S = 1.0
 QUALITY_INTERVAL_S = 5.0
+RUNGS_TOLD_S = 10.0
 _REPORTS_CHECKED_S = 0.05
 _RESEND_BUDGET_BPS = 1_500_000
 
@@ -50,6 +55,10 @@ class PeerListener(Protocol):
     def peer_sources_changed(self, peer: Peer) -> None: ...
 
     def source_activity_changed(self, peer: Peer, source: Source) -> None: ...
+
+    def rungs_measured(self, peer: Peer, incoming: Rung, outgoing: Rung) -> None:
+        """Where the paths to and from a peer stand; when that changes and now and then."""
+        ...
 
     def quality_measured(self, peer: Peer, loss: float, bitrate_bps: int) -> None: ...
 
@@ -111,7 +120,10 @@ class Peer:
             listener=self,
         )
         self._budget = ResendBudget(_RESEND_BUDGET_BPS)
-        self._downlink = DownlinkCap()
+        self.downlink = Downlink(now, self._downlink_changed)
+        self.uplink = UplinkLadder(now)
+        self._probe_timer: TimerHandle | None = None
+        self._rungs_told_at = now
         self._uplink_limit = UplinkLimit()
         self._reports = PeerReports(settings.clock, peer_id, self.feedback_ssrc, now)
         self._rates_at = self._quality_at = self._reports_at = now
@@ -187,7 +199,7 @@ class Peer:
             label=self.label,
             state=self.state.value,
             room=self.room,
-            downlink_bps=self._downlink.estimate_bps,
+            downlink_bps=self.downlink.bps,
             rtt_ms=None if rtt_s is None else round(rtt_s * 1000, 1),
             **transport_figures(self.transport),
             sources={k.value: source_figures(s) for k, s in self.sources.items()},
@@ -204,6 +216,8 @@ class Peer:
         self._enter(PeerState.CLOSED)
         for slot in self.slots.values():
             slot.assign(None)
+        if self._probe_timer is not None:
+            self._probe_timer.cancel()
         await self.transport.aclose()
 
     def give_up(self, reason: CloseReason) -> None:
@@ -229,6 +243,8 @@ class Peer:
                 wanted.send_key_frame_request()
         if self._twcc.due(now):
             self._send_transport_feedback(now)
+        if self.downlink.tick(now):
+            self._probe()
         if now >= self._reports_at:
             self._reports_at = now + _REPORTS_CHECKED_S
             compound = self._reports.compound(self.incoming.primaries, self.slots.values(), now)
@@ -311,8 +327,8 @@ class Peer:
                 case rtcp.FullIntraRequest():
                     for ssrc, _ in item.entries:
                         self._key_frame_wanted(ssrc, now)
-                case rtcp.ReceiverEstimatedMaximumBitrate():
-                    self._downlink_reported(item.bitrate_bps, now)
+                case TransportFeedback():
+                    self.downlink.feedback(item.packets, now)
                 case _:
                     pass
 
@@ -320,28 +336,43 @@ class Peer:
         """Send RTCP about this peer's own streams back to it (reduced size, RFC 5506)."""
         self.transport.send_rtcp(packet)
 
-    def limit_uplink(self, now: float) -> None:
+    def limit_uplink(self) -> None:
         """Tell this browser what the slowest receivers of its pictures can take."""
-        remb = self._uplink_limit.remb(self.feedback_ssrc, self.incoming.primaries, now)
+        remb = self._uplink_limit.remb(self.feedback_ssrc, self.incoming.primaries)
         if remb:
             self.transport.send_rtcp(remb)
 
-    def _downlink_reported(self, bitrate_bps: int, now: float) -> None:
-        self._downlink.report(bitrate_bps, now)
-        if self._downlink.holding:
-            for slot in self.slots.values():
-                if slot.kind == "video" and slot.source is not None and slot.source.stream:
-                    slot.source.stream.limit_sender(now)
+    def _downlink_changed(self, downlink: Downlink, now: float) -> None:
+        self._budget.set_rate(downlink.resend_bps)
+        for slot in self.slots.values():
+            if slot.kind == "video":
+                slot.hold(held=downlink.held, now=now)
+                if slot.source is not None and slot.source.stream is not None:
+                    slot.source.stream.limit_sender()
+
+    def _probe(self) -> None:
+        """One step of a probe of the downlink; the next is 5 ms later."""
+        now = monotonic()
+        octets = self.downlink.step(now)
+        if octets and self.transport.connected:
+            slot = next((s for s in self.slots.values() if s.pads), None)
+            if slot is not None:
+                slot.send_padding(octets, now)
+        if self.downlink.stepped(now) and self.transport.connected:
+            self._probe_timer = get_running_loop().call_later(STEP_S, self._probe)
 
     def _update_rates(self, now: float) -> None:
-        self._downlink.pictures = sum(
-            slot.kind == "video" and slot.source is not None for slot in self.slots.values()
+        downlink = self.downlink
+        downlink.pictures = sum(
+            slot.kind == "video" and slot.source is not None and slot.source.active
+            for slot in self.slots.values()
         )
         for stream in self.incoming.primaries:
             stream.rate.update(now)
-        self.limit_uplink(now)
+        self.limit_uplink()
         for slot in self.slots.values():
             slot.rate.update(now)
+        self._climb(now)
         for source in self.sources.values():
             if source.update_activity(now):
                 self._listener.source_activity_changed(self, source)
@@ -354,6 +385,19 @@ class Peer:
             )
             if bitrate:
                 self._listener.quality_measured(self, loss, bitrate)
+
+    def _climb(self, now: float) -> None:
+        """Follow the ladder both ways, and say so."""
+        slots = self.slots.values()
+        downlink = self.downlink
+        downlink.sound_bps = sum(s.rate.bps for s in slots if s.kind == "audio")
+        loss = max((s.remote_loss for s in slots if s.rate.bps), default=0.0)
+        changed = downlink.update_ladder(now, loss=loss)
+        changed = self.uplink.update(self.incoming.primaries, now) or changed
+        rungs = (downlink.ladder.rung, self.uplink.ladder.rung)
+        if changed or (rungs != (Rung.HD, Rung.HD) and now - self._rungs_told_at >= RUNGS_TOLD_S):
+            self._rungs_told_at = now
+            self._listener.rungs_measured(self, *rungs)
 
     def _key_frame_wanted(self, ssrc: int, now: float) -> None:
         slot = self._slots_by_ssrc.get(ssrc)
@@ -394,7 +438,7 @@ class Peer:
             transport=self.transport,
             buffers=self._buffers,
             budget=self._budget,
-            downlink=self._downlink,
+            downlink=self.downlink,
             retransmission=self._settings.retransmission,
         )
         self.slots[line.mid] = slot

@@ -31,7 +31,7 @@ class SourceSubscriber(Protocol):
         during the call."""
         ...
 
-    def cap_bps(self, now: float) -> int | None:
+    def cap_bps(self) -> int | None:
         """The most this taker can take at present, in bit/s, or None when it sets no limit."""
         ...
 
@@ -126,10 +126,10 @@ class Source:
             if found is not None:
                 self.levels.level_heard(self, found[0], now)
 
-    def cap_bps(self, now: float) -> int | None:
+    def cap_bps(self) -> int | None:
         """What the slowest of the takers can take, or None without a limit."""
         return min(
-            (cap for s in self.subscribers if (cap := s.cap_bps(now)) is not None), default=None
+            (cap for s in self.subscribers if (cap := s.cap_bps()) is not None), default=None
         )
 
     def update_activity(self, now: float) -> bool:

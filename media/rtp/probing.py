@@ -17,10 +17,15 @@ _MAX_STEP_OCTETS = 6000
 _ANSWER_S = 0.7
 _AFTER_SUCCESS_S = 0.2
 _AFTER_FALL_S = 1.0
-_INTERVAL_S, _MAX_INTERVAL_S, _IDLE_INTERVAL_S = 1.6, 12.0, 8.0
+_INTERVAL_S, _MAX_INTERVAL_S, _IDLE_INTERVAL_S = 1.6, 3.2, 8.0
 _REGRET_S = 2.5
 _ARRIVED = 0.8
+_NO_QUEUE = 0.15  # of a probe's length; twice what the link carries would queue up a third of it
 _SEQ_MASK = 0xFFFF
+
+
+def _sent_at(found: tuple[int, float, int]) -> float:
+    return found[1]
 
 
 class Prober:
@@ -154,6 +159,14 @@ class Prober:
             return None
         received_bps = (octets - found[first][2]) * 8 / received_s
         sent_bps = self._sent_before_last_step * 8 / sent_s
-        if received_bps < 0.9 * sent_bps:
-            return received_bps * 0.9  # that was all of it: leave some
-        return min(received_bps, sent_bps)
+        if received_bps >= 0.9 * sent_bps:
+            return min(received_bps, sent_bps)
+        if received_bps >= 0.6 * sent_bps and self._queued_s() < _NO_QUEUE * sent_s:
+            return sent_bps  # slower for jitter's sake, not for the link's
+        return received_bps * 0.9  # that was all of it: leave some
+
+    def _queued_s(self) -> float:
+        """How much longer the last third of the probe took than the first."""
+        delays = [arrival / 1e6 - sent for arrival, sent, _ in sorted(self._found, key=_sent_at)]
+        third = max(1, len(delays) // 3)
+        return (sum(delays[-third:]) - sum(delays[:third])) / third

@@ -149,23 +149,14 @@ def _codecs(line: LinePlan) -> list[str]:
         wanted = ["transport-cc", "nack"]
     else:
         out.append(f"a=rtpmap:{number} VP8/90000")
-        wanted = ["transport-cc", "nack", "nack pli", "ccm fir", "goog-remb"]
+        wanted = ["transport-cc", "nack", "nack pli", "ccm fir"]
     for feedback in wanted:
-        if feedback in codec.feedback and _feedback_fits(line, feedback):
+        if feedback in codec.feedback:
             out.append(f"a=rtcp-fb:{number} {feedback}")
     if line.rtx is not None:
         out.append(f"a=rtpmap:{line.rtx.payload_type} rtx/90000")
         out.append(f"a=fmtp:{line.rtx.payload_type} apt={number}")
     return out
-
-
-def _feedback_fits(line: LinePlan, feedback: str) -> bool:
-    """Transport-wide feedback goes with the extension, on what we receive; REMB on what we send."""
-    if feedback == "transport-cc":
-        return line.role is LineRole.SOURCE
-    if feedback == "goog-remb":
-        return line.role is LineRole.SLOT
-    return True
 
 
 def _direction(line: LinePlan, slots: Mapping[str, SlotStream], cname: str) -> list[str]:

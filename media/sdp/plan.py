@@ -42,7 +42,7 @@ SOURCE_EXTENSIONS = (
 )
 SLOT_EXTENSIONS = (
     extensions.MID,
-    extensions.ABS_SEND_TIME,
+    extensions.TRANSPORT_CC,
     extensions.AUDIO_LEVEL,
     extensions.VIDEO_ORIENTATION,
 )

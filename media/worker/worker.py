@@ -21,6 +21,7 @@ from media.recording_port import RecordingFactory
 from media.room.policy import RoomPolicy
 from media.room.recording import CaptureReport, RecordingOrder, RoomRecording
 from media.room.room import Room, SlotReport, slot_reports
+from media.rtp.ladder import Rung
 from media.rtp.reception import NtpClock
 from media.sdp.answer import HostCandidate
 from media.sdp.offer import parse_offer
@@ -294,6 +295,12 @@ class MediaWorker:
     def loudest_changed(self, room: Room, speakers: list[str]) -> None:
         """Publish who has the floor."""
         self.events.publish("loudest", room=room.id, speakers=speakers)
+
+    def rungs_measured(self, peer: Peer, incoming: Rung, outgoing: Rung) -> None:
+        """Publish where the paths to and from a peer stand on the ladder."""
+        self.events.publish(
+            "ladder", peer=peer.id, incoming=incoming.value, outgoing=outgoing.value
+        )
 
     def quality_measured(self, peer: Peer, loss: float, bitrate_bps: int) -> None:
         """Publish how a peer fares."""

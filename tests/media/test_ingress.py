@@ -31,7 +31,7 @@ class Feedback:
     def send_feedback(self, packet):
         self.sent.append(packet)
 
-    def limit_uplink(self, now):
+    def limit_uplink(self):
         pass
 
 
@@ -49,7 +49,7 @@ class Taker:
         self.numbers.append(header.sequence_number)
         self.payloads.append(header.payload)
 
-    def cap_bps(self, now):
+    def cap_bps(self):
         return None
 
 

@@ -56,8 +56,10 @@ def test_answer_mirrors_numbers_and_directions():
     for feedback in ("transport-cc", "nack", "nack pli", "ccm fir"):
         assert f"a=rtcp-fb:96 {feedback}\r\n" in video
     assert "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat" in video
-    assert "transport-wide" not in video_slot
-    assert "transport-cc" not in video_slot
+    for slot in (audio_slot, video_slot):
+        assert "a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat" in slot
+        assert "transport-cc\r\n" in slot
+        assert "goog-remb" not in slot, "receivers report, and the estimate is ours"
     assert "a=sendonly" in audio_slot
     assert "a=msid:slot-0 audio-0" in audio_slot
     assert "a=msid:slot-0 video-0" in video_slot

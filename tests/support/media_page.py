@@ -59,7 +59,7 @@ async function figures() {
     const entry = {};
     for (const s of (await t.receiver.getStats()).values())
       if (s.type === 'inbound-rtp') Object.assign(entry, {
-        packets: s.packetsReceived, lost: s.packetsLost, decoded: s.framesDecoded,
+        packets: s.packetsReceived, bytes: s.bytesReceived, lost: s.packetsLost, decoded: s.framesDecoded,
         fps: s.framesPerSecond, energy: s.totalAudioEnergy, width: s.frameWidth,
         concealed: s.concealedSamples, samples: s.totalSamplesReceived, freezes: s.freezeCount,
         frozen: s.totalFreezesDuration, nacks: s.nackCount, plis: s.pliCount,

@@ -1,0 +1,83 @@
+"""The way up from one peer: the limit its browser is told, and the rung its path is on.
+
+The browser finds its own rate from our transport-wide feedback. What it cannot know is what the
+receivers of its picture can take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from media.peer.rates import LossWindow
+from media.rtp import rtcp
+from media.rtp.ladder import Ladder
+
+if TYPE_CHECKING:
+    from media.peer.ingress import IncomingStream
+
+_NO_LIMIT_BPS = 100_000_000
+_LIFTS = 3  # reports may be lost
+_SMALLER = 0.75
+_SD_LOSS, _SOUND_LOSS, _TEXT_LOSS = 0.10, 0.30, 0.50
+_SD_BPS = 200_000
+
+
+class UplinkLimit:
+    """Owner: the sending peer. Tells its browser what its slowest receivers can take, and when
+    that is over. Browsers hold the one figure against everything they send, sound included.
+    """
+
+    __slots__ = ("_lifts_left",)
+
+    def __init__(self) -> None:
+        self._lifts_left = 0
+
+    def remb(self, sender_ssrc: int, streams: Sequence[IncomingStream]) -> bytes:
+        """The report to send now, or nothing while nobody is held back."""
+        total = 0
+        capped: list[int] = []
+        for stream in streams:
+            cap = stream.source.cap_bps()
+            total += stream.rate.bps if cap is None else cap
+            if cap is not None:
+                capped.append(stream.ssrc)
+        if capped:
+            self._lifts_left = _LIFTS
+            return rtcp.build_remb(sender_ssrc, total, capped)
+        if not self._lifts_left:
+            return b""
+        self._lifts_left -= 1
+        return rtcp.build_remb(sender_ssrc, _NO_LIMIT_BPS, [s.ssrc for s in streams])
+
+
+class UplinkLadder:
+    """Owner: the sending peer. Judges by what arrives: the share that is lost on the way, and
+    pictures that their sender has made smaller than it once could.
+    """
+
+    __slots__ = ("_heights", "_loss", "ladder")
+
+    def __init__(self, now: float) -> None:
+        self.ladder = Ladder(now)
+        self._loss = LossWindow()
+        self._heights: dict[int, int] = {}
+
+    def update(self, streams: Sequence[IncomingStream], now: float) -> bool:
+        """Once a second; True when the rung has changed."""
+        statistics = [stream.statistics for stream in streams]
+        loss = self._loss.since_last(
+            sum(s.expected for s in statistics), sum(s.packets for s in statistics)
+        )
+        smaller = False
+        for stream in streams:
+            if stream.height:
+                most = max(stream.height, self._heights.get(stream.ssrc, 0))
+                self._heights[stream.ssrc] = most
+                smaller = smaller or stream.height < most * _SMALLER
+        picture_bps: float | None = None
+        if loss >= _SOUND_LOSS:
+            picture_bps = 0.0
+        elif smaller or loss >= _SD_LOSS:
+            picture_bps = _SD_BPS
+        return self.ladder.update(picture_bps, hears=loss < _TEXT_LOSS, now=now)
