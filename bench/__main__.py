@@ -3,14 +3,17 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Any
 
 from bench import (
     first_paint,
+    media_bottleneck,
     media_connect,
     media_first_frame,
     media_forward,
     media_latency,
+    media_loss,
     queue_claims,
     recordings_capture,
     station_idle,
@@ -25,6 +28,10 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("media.latency.p50", "media.latency.p99"): media_latency.run,
     ("media.connect",): media_connect.run,
     ("media.first_frame.warm", "media.first_frame.cold"): media_first_frame.run,
+    ("media.first_frame.warm.100",): media_first_frame.run_far,
+    ("media.bottleneck.down",): partial(media_bottleneck.run, "down"),
+    ("media.bottleneck.up",): partial(media_bottleneck.run, "up"),
+    **media_loss.benches(),
     ("recordings.capture",): recordings_capture.run,
     ("queue.claims", "queue.latency.p99"): queue_claims.run,
     ("queue.flatness",): queue_claims.run_flatness,

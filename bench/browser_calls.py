@@ -16,8 +16,9 @@ from playwright.async_api import Page, async_playwright
 
 from bench import processes
 from tests.support.flows import Citizen, Operator
+from tests.support.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
 from tests.support.stage import Browsers, Stage
-from tests.support.station import Station
+from tests.support.station import Station, free_ports
 
 WITHIN_S = 30.0
 WATCH = """(() => {
@@ -147,18 +148,32 @@ class Theatre:
 
 
 @asynccontextmanager
-async def theatre() -> AsyncIterator[Theatre]:
-    """A station of its own and two Chromiums with cameras."""
+async def theatre(*, rtt_s: float = 0.0) -> AsyncIterator[Theatre]:
+    """A station of its own and two Chromiums with cameras; with *rtt_s* their media take so long to the
+    station and back (signalling does not)."""
     with tempfile.TemporaryDirectory(prefix="vs-bench-") as folder:
-        station = await asyncio.to_thread(
-            Station(Path(folder) / "station", {"VS_RING_S": "60", "VS_LOG_LEVEL": "warning"}).start
+        settings = {"VS_RING_S": "60", "VS_LOG_LEVEL": "warning"}
+        port, media_port, control_port = free_ports(3)
+        relay: ImpairmentRelay | None = None
+        if rtt_s:
+            settings["VS_MEDIA_ADDRESSES"] = MEDIA_ADDRESSES
+            relay = ImpairmentRelay(media_port, delay_s=rtt_s / 2)
+        prepared = Station(
+            Path(folder) / "station",
+            settings,
+            port=port,
+            media_port=media_port,
+            control_port=control_port,
         )
+        station = await asyncio.to_thread(prepared.start)
         try:
             async with stages(Path(folder) / "media") as stage:
                 stage.base_url = station.url
                 yield await Theatre(station, stage).open()
         finally:
             await asyncio.to_thread(station.stop)
+            if relay is not None:
+                relay.stop()
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ The loop blocks its thread: nothing else is to be done while a load runs. Packet
 are patched, protected by libsrtp where they lie and sent on connected sockets.
 """
 
+import contextlib
 import heapq
 import random
 import select
@@ -14,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bench.rtp_peer import RtpPeer
-from bench.rtp_streams import STAMP, Stream
-from media.rtp import rtcp
-from media.rtp.header import MalformedPacket
+from bench.rtp_streams import RTX, STAMP, TRANSPORT_CC_ID, Stream
+from media.rtp import extensions, rtcp
+from media.rtp.header import MalformedPacket, parse_header
 from media.rtp.reception import NtpClock
 from media.rtp.rtcp_parser import parse_rtcp
 
@@ -40,6 +41,13 @@ def arrival_ns(ancillary: list[tuple[int, int, bytes]]) -> int:
         return 0
     seconds, nanoseconds = _TIMESPEC.unpack(ancillary[0][2])
     return int(seconds * 1_000_000_000 + nanoseconds)
+
+
+def _number_at(data: bytearray, size: int) -> int:
+    """Where a stream's packets carry their transport-wide number; 0 when they carry none."""
+    packet = bytes(data[:size])
+    found = extensions.find(packet, parse_header(packet), TRANSPORT_CC_ID)
+    return 0 if found is None else found[0]
 
 
 @dataclass
@@ -163,7 +171,8 @@ class RtpLoad:
             ]
             if blocks:
                 parts.append(rtcp.build_receiver_report(peer.ssrc, blocks[:31]))
-                parts.append(rtcp.build_remb(peer.ssrc, 3_000_000, list(peer.seen)[:31]))
+                if not any(peer.number_at.values()):
+                    parts.append(rtcp.build_remb(peer.ssrc, 3_000_000, list(peer.seen)[:31]))
             packet = b"".join(parts)
             if packet:
                 peer.buffer.data[: len(packet)] = packet
@@ -211,13 +220,30 @@ class RtpLoad:
                 if size > 0:
                     self._feedback(peer, bytes(data[:size]))
             elif (size := inbound.unprotect(buffer, size)) > 0:
-                peer.received += 1
-                self.count.received += 1
-                peer.seen[int.from_bytes(data[8:12], "big")] = data[2] << 8 | data[3]
-                if arrived_ns:
-                    self.count.delays_ns.append(arrived_ns - STAMP.unpack_from(data, size - 8)[0])
+                ssrc = int.from_bytes(data[8:12], "big")
+                at = peer.number_at.get(ssrc)
+                if at is None:
+                    at = peer.number_at[ssrc] = _number_at(data, size)
+                number = data[at] << 8 | data[at + 1]
+                if data[1] & 0x7F != RTX:  # padding is reported on and not counted
+                    peer.received += 1
+                    self.count.received += 1
+                    peer.seen[ssrc] = data[2] << 8 | data[3]
+                    if arrived_ns:
+                        sent_ns = STAMP.unpack_from(data, size - 8)[0]
+                        self.count.delays_ns.append(arrived_ns - sent_ns)
+                if at and peer.feedback.received(number, time.monotonic()):
+                    self._tell_arrivals(peer, ssrc)
             else:
                 peer.unauthentic += 1
+
+    def _tell_arrivals(self, peer: RtpPeer, ssrc: int) -> None:
+        assert peer.sessions is not None
+        for packet in peer.feedback.build(peer.ssrc, ssrc, time.monotonic()):
+            peer.buffer.data[: len(packet)] = packet
+            size = peer.sessions.outbound.protect_rtcp(peer.buffer, len(packet))
+            with contextlib.suppress(OSError):
+                peer.socket.send(self._view[:size])
 
     def _feedback(self, peer: RtpPeer, packet: bytes) -> None:
         if packet[1] != rtcp.PSFB and len(packet) < 60:

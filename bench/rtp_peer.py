@@ -26,8 +26,10 @@ from bench.rtp_streams import (
 from media.dtls import Certificate, DtlsAssociation, Fingerprint, PacketBuffer, SrtpSessions
 from media.ice.lite import Credentials, IceLiteAgent
 from media.rtp import extensions
+from media.rtp.twcc import TransportFeedbackBuilder
 
 _CHECK_EVERY_S = 0.2
+_FEEDBACK_EVERY_S = 0.0625  # as Chromium does
 _CONNECT_WITHIN_S = 20.0
 _KERNEL_BUFFER = 4 * 1024 * 1024
 
@@ -35,7 +37,8 @@ _KERNEL_BUFFER = 4 * 1024 * 1024
 class RtpPeer:
     """Owner: the load. Made inside the loop; `connect` once, then the load drives `socket` itself.
 
-    `received` counts the RTP packets that authenticated.
+    `received` counts the RTP packets that authenticated, padding left out. `feedback` takes their
+    transport-wide numbers, which lie at `number_at` by SSRC.
     """
 
     certificate: Certificate | None = None
@@ -59,6 +62,8 @@ class RtpPeer:
         self.streams: list[Stream] = [self.audio, self.video] if sends else []
         self.ssrc = number * 16 + 9
         self.seen: dict[int, int] = {}
+        self.number_at: dict[int, int] = {}
+        self.feedback = TransportFeedbackBuilder(interval_s=_FEEDBACK_EVERY_S)
         self.sessions: SrtpSessions | None = None
         self.local = Credentials.generate()
         self.remote = Credentials("", "")
