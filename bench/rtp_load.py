@@ -69,6 +69,7 @@ class RtpLoad:
         self.count = LoadCount()
         self._peers = peers
         self._stamped = stamped
+        self._stopped = False
         self._clock = NtpClock(wall_s=time.time(), now=time.monotonic())
         self._poll = select.epoll()
         self._by_fd: dict[int, RtpPeer] = {}
@@ -85,9 +86,14 @@ class RtpLoad:
             self._plan(begin + random.random() * _REPORT_EVERY_S, self._reporter(peer))
             self._plan(begin + random.random() * _CONSENT_EVERY_S, self._consent(peer))
 
+    def stop(self) -> None:
+        """End a `run` in another thread early."""
+        self._stopped = True
+
     def run(self, seconds: float) -> LoadCount:
         """Run for so long; returns what was sent and received, stragglers included."""
         self._read()
+        self._stopped = False
         self.count = count = LoadCount()
         begun = time.monotonic()
         end = begun + seconds
@@ -96,7 +102,7 @@ class RtpLoad:
         self._due = due = [(at + pause, order, act) for at, order, act in self._due]
         while True:
             now = time.monotonic()
-            if now >= end:
+            if now >= end or self._stopped:
                 break
             while due and due[0][0] <= now:
                 at, order, act = heapq.heappop(due)

@@ -23,6 +23,7 @@ MIN_CAP_BPS = 40_000
 _USABLE = 0.95
 _FIRST_PROBE_S = 2.0
 _HOLD_QUEUE_S = 0.35
+_MIN_HOLD_S, _MAX_HOLD_S, _HOLD_AGAIN_S = 0.5, 8.0, 4.0
 _TOLD_CHANGE = 0.05
 _RESEND_SHARE = 0.3
 _RESEND_BPS = (60_000, 1_500_000)
@@ -42,6 +43,9 @@ class Downlink:
 
     __slots__ = (
         "_first_feedback_at",
+        "_held_until",
+        "_hold_s",
+        "_let_go_at",
         "_told_bps",
         "_told_held",
         "estimator",
@@ -71,6 +75,8 @@ class Downlink:
         self._told_bps = 0.0
         self._told_held = False
         self._first_feedback_at: float | None = None
+        self._held_until = self._let_go_at = -1e9
+        self._hold_s = _MIN_HOLD_S
 
     @property
     def known(self) -> bool:
@@ -96,11 +102,16 @@ class Downlink:
             wanted = self.pictures * PICTURE_BPS
         return min(MAX_WANTED_BPS, wanted)
 
-    def picture_bps(self) -> float | None:
-        """What each picture may take, in bit/s, or None without a known limit."""
+    def budget_bps(self) -> int | None:
+        """What all pictures together may take, in bit/s, or None while no limit is known."""
         if not self.estimator.limited:
             return None
-        return (self.estimator.bps * _USABLE - self.sound_bps) / max(1, self.pictures)
+        return max(0, round(self.estimator.bps * _USABLE - self.sound_bps))
+
+    def picture_bps(self) -> float | None:
+        """The same for each of them; they share alike."""
+        budget = self.budget_bps()
+        return None if budget is None else budget / max(1, self.pictures)
 
     def cap_bps(self) -> int | None:
         """The limit to tell the sender of each picture, or None."""
@@ -169,9 +180,15 @@ class Downlink:
         if low:
             self.held = True
         elif self.held:
-            self.held = estimator.draining
-        elif estimator.draining:
-            self.held = estimator.takes_s(self.log.in_flight) > _HOLD_QUEUE_S
+            self.held = estimator.draining or now < self._held_until
+            if not self.held:
+                self._let_go_at = now
+        elif estimator.draining and estimator.takes_s(self.log.in_flight) > _HOLD_QUEUE_S:
+            # A sender that does not take its limit is let through ever less often.
+            again = now - self._let_go_at < _HOLD_AGAIN_S
+            self._hold_s = min(_MAX_HOLD_S, 2 * self._hold_s) if again else _MIN_HOLD_S
+            self._held_until = now + self._hold_s
+            self.held = True
         moved = abs(estimator.bps - self._told_bps) > _TOLD_CHANGE * self._told_bps
         if moved or self.held is not self._told_held:
             self._told_bps = estimator.bps

@@ -187,6 +187,11 @@ class Peer:
         """The round trip to the peer to count with, in seconds."""
         return self._reports.rtt_s
 
+    def picture_budget_bps(self) -> int | None:
+        """What all pictures for this receiver together may take, or None while its link shows no
+        limit."""
+        return self.downlink.budget_bps()
+
     def slots_of(self, kind: str) -> list[OutgoingSlot]:
         """The slots of `audio` or `video`, by index."""
         return sorted((s for s in self.slots.values() if s.kind == kind), key=lambda s: s.index)

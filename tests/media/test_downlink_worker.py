@@ -1,0 +1,77 @@
+"""A worker's downlink over real sockets: numbers on the way out, reports on the way back, probes, and a sender
+who pays no heed to its limit behind a link that is too narrow for it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+from bench.rtp_load import RtpLoad
+from bench.rtp_peer import RtpPeer
+from media.peer.downlink import PICTURE_BPS
+from tests.media.conftest import eventually, running_station
+from tests.support.impairment import Conditions
+from tests.support.impairment_relay import ImpairmentRelay
+
+SENT_BPS = 1_300_000
+
+
+@asynccontextmanager
+async def loaded_call(down: Conditions):
+    """One who sends pictures and sound, one who receives both through a link; gives worker and relay."""
+    sender, receiver = RtpPeer(0, sends=True, receives=False), RtpPeer(1, sends=False)
+    async with running_station() as station:
+        relay = ImpairmentRelay(station.worker.port, down=down, front=("127.0.0.1", 0))
+        try:
+            ids = []
+            for peer in (sender, receiver):
+                async with station.request(
+                    "POST",
+                    "/peers",
+                    data=peer.offer(),
+                    headers={"Content-Type": "application/sdp"},
+                ) as response:
+                    answer = await response.text()
+                    assert response.status == 201, answer
+                    ids.append(response.headers["Location"].rsplit("/", 1)[1])
+                if peer is receiver:
+                    answer = answer.replace(f" {station.worker.port} typ", f" {relay.port} typ")
+                await peer.connect_to_answer(answer)
+            for peer_id in ids:
+                await station.put_in_room(peer_id, "room")
+            yield station.worker.peers[ids[1]], relay, RtpLoad([sender, receiver])
+        finally:
+            relay.stop()
+            await sender.aclose()
+            await receiver.aclose()
+
+
+async def under_load(load: RtpLoad, condition, within: float = 25.0) -> None:
+    running = asyncio.create_task(asyncio.to_thread(load.run, within), name="load")
+    try:
+        await eventually(condition, within=within)
+    finally:
+        load.stop()
+        await running
+
+
+async def test_probes_find_that_a_wide_link_carries_what_a_picture_may_need():
+    async with loaded_call(Conditions()) as (receiver, _relay, load):
+        downlink = receiver.downlink
+        await under_load(load, lambda: (downlink.bps or 0) >= PICTURE_BPS)
+        assert downlink.prober.probes > 0
+        assert downlink.cap_bps() is None
+        assert receiver.figures().downlink_bps >= PICTURE_BPS
+        load.close()
+
+
+async def test_a_narrow_link_is_found_and_the_queue_does_not_stand():
+    async with loaded_call(Conditions(rate_bps=400_000, queue_s=3.0)) as (receiver, relay, load):
+        downlink = receiver.downlink
+        pictures = receiver.slots_of("video")[0]
+        await under_load(load, lambda: pictures.dropped > 0 and downlink.held)
+        await under_load(load, lambda: relay.queue_s("down") < 0.1)
+        assert downlink.bps < SENT_BPS / 2
+        assert downlink.cap_bps() < 400_000
+        assert receiver.slots_of("audio")[0].dropped == 0
+        load.close()
