@@ -3,7 +3,7 @@
 One `NackGenerator` per incoming stream, audio or video. Feed it every packet (recovered ones under
 their original number) and ask `due` whenever `received` returned True and on a tick of 10 to 50 ms.
 A missing packet is asked for until it arrives, has been asked for `max_tries` times, is older than
-`max_age_s`, or a newer key frame has made it pointless.
+`max_age_s` (or five requests' time on a long way), or a newer key frame has made it pointless.
 
 The first request goes out at once, unless the path has been seen to reorder: then it waits for as
 long as packets were late lately (at most 30 ms), or else every one of them would be sent twice.
@@ -14,6 +14,8 @@ from media.rtp.sequence import SEQ_MASK
 _HALF = 0x8000
 MIN_INTERVAL_S = 0.040
 _MAX_REORDERING_S = 0.030
+_MAX_AGE_S = 3.0
+_ROUNDS = 5  # on a long way there is time for so many requests all the same
 
 
 class _Missing:
@@ -132,8 +134,9 @@ class NackGenerator:
         first_delay = max(self._first_delay_s, self._reordering_s)
         wanted: list[int] = []
         lost: list[int] = []
+        max_age_s = max(self._max_age_s, min(_MAX_AGE_S, _ROUNDS * interval))
         for seq, state in self._missing.items():
-            if now - state.since > self._max_age_s:
+            if now - state.since > max_age_s:
                 lost.append(seq)
                 continue
             wait = interval if state.tries else first_delay

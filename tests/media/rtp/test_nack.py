@@ -24,6 +24,15 @@ def test_hole_is_asked_for_at_once_and_again_by_rtt():
     assert not nack.take_key_frame_request()
 
 
+def test_on_a_long_way_there_is_time_for_more_requests():
+    nack = generator()
+    nack.received(1, 0.0)
+    nack.received(3, 0.0)
+    asked = [at / 10 for at in range(60) if nack.due(at / 10, rtt_s=0.3)]
+    assert asked == [0.0, 0.4, 0.8, 1.2, 1.6]
+    assert nack.gave_up == 1
+
+
 def test_reordering_can_be_waited_for():
     nack = generator(first_delay_s=0.01)
     nack.received(1, 0.0)
