@@ -21,6 +21,7 @@ MIN_BPS = 30_000
 START_BPS = 1_000_000
 _WINDOW_US = 500_000
 _SHORT_US = 200_000
+_SHORTEST_US = 90_000
 _BACKOFF = 0.85
 _DEEPEST = 0.5
 _RETURN = 0.93
@@ -92,9 +93,15 @@ class BandwidthEstimator:
         begin = arrived[0][0]
         return octets * 8e6 / (end - begin) if end - begin >= 100_000 else None
 
+    def _carried_bps(self) -> float | None:
+        """What the path carries, when a queue stands in front of it: the fastest of short times,
+        since what was sent before the queue stood may have been less."""
+        rates = [self.acknowledged_bps(window) for window in (_SHORTEST_US, _SHORT_US)]
+        return max((rate for rate in rates if rate is not None), default=None)
+
     def takes_s(self, octets: int) -> float:
         """How long so much takes to arrive at the rate at which packets arrive now."""
-        carried = self.acknowledged_bps(_SHORT_US)
+        carried = self._carried_bps()
         return octets * 8 / max(carried or self.bps, 1.0)
 
     def feedback(self, settled: Settled, now: float) -> None:
@@ -144,7 +151,7 @@ class BandwidthEstimator:
             arrived.popleft()
 
     def _fall(self, now: float) -> None:
-        carried = self.acknowledged_bps(_SHORT_US)
+        carried = self._carried_bps()
         if carried is None:
             return
         queue_s = self.queue.queue_s

@@ -41,14 +41,17 @@ class Ladder:
         if proper is self.rung:
             self._pending = None
             return False
-        if self._pending is None or (self._down(self._pending) is not self._down(proper)):
-            self._pending_since = now
-        self._pending = proper
         down = self._down(proper)
+        pending = self._pending
+        if pending is None or self._down(pending) is not down:
+            self._pending_since = now
+            pending = proper
+        # The best of the time counts on the way down: nobody falls further than need be.
+        self._pending = pending = min(pending, proper, key=_ORDER.index)
         if now - self._pending_since < (_DOWN_AFTER_S if down else _UP_AFTER_S):
             return False
         here = _ORDER.index(self.rung)
-        self.rung = proper if down else _ORDER[here - 1]
+        self.rung = pending if down else _ORDER[here - 1]
         self.since = now
         self._pending = None
         return True

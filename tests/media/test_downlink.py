@@ -46,7 +46,7 @@ def test_quality_follows_both_ways_within_five_seconds(name, seed):
     call = narrowed_and_widened(name, seed)
     narrow, wide = call.between(20, 40), call.between(45, 60)
     # below what the link carries, and not far below: in the fifth second and ever after
-    assert max(second.estimate_bps for second in narrow) < 1.1 * NARROW
+    assert max(second.estimate_bps for second in narrow) < 1.2 * NARROW
     assert statistics.mean(second.picture_bps for second in narrow) > 0.35 * NARROW
     assert statistics.mean(second.picture_bps for second in wide) > 0.5 * WIDE
     slowest = 47 if PATHS[name].jitter_s else 45  # jitter makes probes hard to read
