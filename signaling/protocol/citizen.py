@@ -33,6 +33,7 @@ from signaling.protocol.conversation import (
     HangUp,
     LadderChanged,
     MediaLost,
+    Newest,
     ReportQuality,
     SendChat,
     SetMedia,
@@ -203,6 +204,7 @@ ServerMessage = (
     | PlaceChanged
     | SlotsChanged
     | LadderChanged
+    | Newest
     | ChatAdded
     | Typing
     | MediaLost

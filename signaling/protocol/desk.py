@@ -35,6 +35,7 @@ from signaling.protocol.conversation import (
     HangUp,
     LadderChanged,
     MediaLost,
+    Newest,
     ReportQuality,
     SendChat,
     SetMedia,
@@ -337,6 +338,7 @@ ServerMessage = (
     | SessionEnded
     | SlotsChanged
     | LadderChanged
+    | Newest
     | ChatAdded
     | Typing
     | MediaLost

@@ -27,6 +27,7 @@ export type ServerMessage =
   | SessionEnded
   | SlotsChanged
   | LadderChanged
+  | Newest
   | ChatAdded
   | Typing
   | MediaLost;
@@ -456,6 +457,15 @@ export interface LadderChanged {
   type: 'ladder';
   incoming: 'hd' | 'sd' | 'sound' | 'text';
   outgoing: 'hd' | 'sd' | 'sound' | 'text';
+}
+/**
+ * The newest revision there is. A page that is behind it has missed a change and asks for a snapshot.
+ *
+ * Between gateways what is sent is sent at most once; this says so when it was the last for a while.
+ */
+export interface Newest {
+  type: 'newest';
+  newest: number;
 }
 /**
  * A line was added to the chat.

@@ -238,6 +238,8 @@ export class CitizenSession {
         this.#set({ ladder: null });
         this.peer.value?.lost(event.peerId);
         break;
+      case 'newest': // the connection's own matter
+        break;
     }
     this.#follow();
   }

@@ -98,6 +98,9 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
       return { ...state, ladder: null };
     case 'sessionEnded':
       return { ...state, ended: message.reason };
+    case 'newest':
+      // the connection's own matter
+      return state;
   }
 }
 
