@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from bench import (
+    conference,
     first_paint,
     media_bottleneck,
     media_connect,
@@ -32,6 +33,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("media.bottleneck.down",): partial(media_bottleneck.run, "down"),
     ("media.bottleneck.up",): partial(media_bottleneck.run, "up"),
     **media_loss.benches(),
+    ("conference.cpu.26.9",): conference.run,
     ("recordings.capture",): recordings_capture.run,
     ("queue.claims", "queue.latency.p99"): queue_claims.run,
     ("queue.flatness",): queue_claims.run_flatness,

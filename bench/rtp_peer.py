@@ -17,6 +17,7 @@ from bench.rtp_streams import (
     RTX,
     SEND_TIME_ID,
     TRANSPORT_CC_ID,
+    VIDEO_FPS,
     VP8,
     AudioStream,
     Stream,
@@ -51,14 +52,20 @@ class RtpPeer:
         sends: bool,
         receives: bool = True,
         packets_per_frame: int = PACKETS_PER_FRAME,
+        fps: int = VIDEO_FPS,
+        audio_slots: int = 1,
+        video_slots: int = 1,
+        level: int | None = None,
     ) -> None:
+        """`level` is how loud the sound says it is, in -dBov; without, it speaks at changing loudness."""
         generator = random.Random(number)
         self.sends = sends
         self.receives = receives
         self.received = self.unauthentic = 0
         self.numbers = TransportNumbers()
-        self.audio = AudioStream(number * 16 + 1, self.numbers, generator)
-        self.video = VideoStream(number * 16 + 2, self.numbers, generator, packets_per_frame)
+        self._slots = [("audio", audio_slots), ("video", video_slots)] if receives else []
+        self.audio = AudioStream(number * 16 + 1, self.numbers, generator, level)
+        self.video = VideoStream(number * 16 + 2, self.numbers, generator, packets_per_frame, fps)
         self.streams: list[Stream] = [self.audio, self.video] if sends else []
         self.ssrc = number * 16 + 9
         self.seen: dict[int, int] = {}
@@ -82,8 +89,7 @@ class RtpPeer:
         kinds: list[tuple[str, Stream | None]] = []
         if self.sends:
             kinds += [("audio", self.audio), ("video", self.video)]
-        if self.receives:
-            kinds += [("audio", None), ("video", None)]
+        kinds += [(kind, None) for kind, count in self._slots for _ in range(count)]
         assert RtpPeer.certificate is not None
         fingerprint = RtpPeer.certificate.fingerprint
         lines = ["v=0", "o=- 1 2 IN IP4 127.0.0.1", "s=-", "t=0 0"]

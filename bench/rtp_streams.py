@@ -81,8 +81,15 @@ class AudioStream(Stream):
     interval_s = 1 / AUDIO_PPS
     clock_rate = 48000
 
-    def __init__(self, ssrc: int, numbers: TransportNumbers, generator: random.Random) -> None:
+    def __init__(
+        self,
+        ssrc: int,
+        numbers: TransportNumbers,
+        generator: random.Random,
+        level: int | None = None,
+    ) -> None:
         super().__init__(ssrc, numbers)
+        self.level = level
         block = bytes((LEVEL_ID << 4, 0x80 | 30, TRANSPORT_CC_ID << 4 | 1, 0, 0, 0, 0, 0))
         head = bytes(12) + struct.pack("!HH", 0xBEDE, 2) + block
         self._packets: list[bytearray] = []
@@ -95,7 +102,7 @@ class AudioStream(Stream):
 
     def packets(self) -> list[bytearray]:
         packet = self._packets[self.sent & 15]
-        packet[17] = 0x80 | (20 + self.sent % 30)
+        packet[17] = 0x80 | (20 + self.sent % 30 if self.level is None else self.level)
         self._timestamp += 960
         self._write(packet, 19, marker=False, kind=RED)
         return [packet]
@@ -104,7 +111,6 @@ class AudioStream(Stream):
 class VideoStream(Stream):
     """30 frames a second; set `key_frame_wanted` for the next one to be a key frame."""
 
-    interval_s = 1 / VIDEO_FPS
     clock_rate = 90000
 
     def __init__(
@@ -113,8 +119,11 @@ class VideoStream(Stream):
         numbers: TransportNumbers,
         generator: random.Random,
         packets_per_frame: int = PACKETS_PER_FRAME,
+        fps: int = VIDEO_FPS,
     ) -> None:
         super().__init__(ssrc, numbers)
+        self.interval_s = 1 / fps
+        self._step = self.clock_rate // fps
         self.key_frame_wanted = True
         self._picture = generator.randrange(0x8000)
         block = bytes((TRANSPORT_CC_ID << 4 | 1, 0, 0, 0))
@@ -133,7 +142,7 @@ class VideoStream(Stream):
         frame = self._frames[self._picture & 7]
         key, self.key_frame_wanted = self.key_frame_wanted, False
         self._picture = (self._picture + 1) & 0x7FFF
-        self._timestamp += 3000
+        self._timestamp += self._step
         for index, packet in enumerate(frame):
             first = index == 0
             packet[20] = 0x90 if first else 0x80
