@@ -20,7 +20,12 @@ log = structlog.get_logger()
 HELD_FRAMES = 600
 """Frames kept while the source is being opened: some ten seconds of sound, twenty of picture."""
 
-_KINDS = {"audio": SourceKind.AUDIO, "camera": SourceKind.VIDEO, "screen": SourceKind.SCREEN}
+_KINDS = {
+    "audio": SourceKind.AUDIO,
+    "camera": SourceKind.VIDEO,
+    "screen": SourceKind.SCREEN,
+    "screen-audio": SourceKind.SCREEN_AUDIO,
+}
 
 
 class OpeningSink:

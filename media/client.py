@@ -8,7 +8,7 @@ no answer `worker_gone` (its machine says that nothing listens there: the proces
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Literal
 
 import aiohttp
@@ -67,6 +67,7 @@ class MediaEvent(msgspec.Struct, frozen=True):
       stalled, failed, closed) and `reason`.
     - `loudest`: `room`, `speakers`, loudest first.
     - `ladder`: `peer`, `incoming`, `outgoing`: hd, sd, sound or text; what the path to it carries.
+    - `layers`: `room`, `peer`, `source`, `rids`: the simulcast layers that anybody has a use for.
     - `quality`: `peer`, `loss`, `rtt_ms`, `bitrate_bps`.
     """
 
@@ -82,6 +83,7 @@ class MediaEvent(msgspec.Struct, frozen=True):
     slots: tuple[SlotState, ...] = ()
     peers: tuple[PeerSnapshot, ...] = ()
     speakers: tuple[str, ...] = ()
+    rids: tuple[str, ...] = ()
     recording: str = ""
     bytes: int = 0
     loss: float = 0.0
@@ -146,6 +148,10 @@ class MediaClient:
     async def put_policy(self, room: str, policy: Mapping[str, Any]) -> None:
         """Say who may receive whom in a room; see `media.room.policy`."""
         await self._request("PUT", f"/rooms/{room}/policy", json=policy)
+
+    async def put_view(self, peer: str, tiles: Sequence[Mapping[str, Any]]) -> None:
+        """Say how large a peer shows what it receives; see `media.room.view`."""
+        await self._request("PUT", f"/peers/{peer}/view", json={"tiles": list(tiles)})
 
     async def put_recording(
         self,

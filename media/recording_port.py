@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+CapturedKind = Literal["audio", "camera", "screen", "screen-audio"]
 CloseWord = Literal["stopped", "left", "ended"]
 """Recording switched off; the peer left the room or was closed; the worker stops."""
 
@@ -25,7 +26,7 @@ class SourceInfo:
 
     peer: str
     label: str
-    kind: Literal["audio", "camera", "screen"]
+    kind: CapturedKind
     part: int
 
 

@@ -118,7 +118,7 @@ def _seal(
 def _plans(
     party: Party, takes: list[SourceReport], starts_at_ms: float, duration_ms: int
 ) -> list[RenditionPlan]:
-    """One file for a person's sound and picture, one more for a screen that was shown."""
+    """One file for a person's sound and picture, one more for a screen that was shown, with its sound."""
     by_kind = {
         kind: sorted(
             (take for take in takes if take.kind is kind and take.is_playable),
@@ -131,7 +131,8 @@ def _plans(
     if audio or video:
         plans.append(RenditionPlan(party, audio, video, starts_at_ms, duration_ms))
     if screen := by_kind[SourceKind.SCREEN]:
-        plans.append(RenditionPlan(f"{party}.screen", [], screen, starts_at_ms, duration_ms))
+        sound = by_kind[SourceKind.SCREEN_AUDIO]
+        plans.append(RenditionPlan(f"{party}.screen", sound, screen, starts_at_ms, duration_ms))
     return plans
 
 

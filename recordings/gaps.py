@@ -10,7 +10,6 @@ from typing import Literal
 
 import msgspec
 
-from recordings.model import SourceKind
 from recordings.summary import DeclaredGap, GapCause, PartySummary, SourceSummary
 
 SHORTEST_MS = 1_000
@@ -76,7 +75,7 @@ def _between(
         ends_ms = max(after.begins_ms, before.ends_ms + (cause == "interrupted"))
         yield _Hole(before.ends_ms, ends_ms, cause, source)
     last = takes[-1]
-    if not last.ended_cleanly and not last.ended_off and last.kind is not SourceKind.SCREEN:
+    if not last.ended_cleanly and not last.ended_off and not last.kind.is_shared:
         # Capturing went on when anything was captured again; this source may have been off then.
         ends_ms = next((at for at in begins if at > last.ends_ms), duration_ms)
         yield _Hole(last.ends_ms, ends_ms, "interrupted", source)

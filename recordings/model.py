@@ -23,11 +23,17 @@ class SourceKind(enum.StrEnum):
     AUDIO = "audio"
     VIDEO = "video"
     SCREEN = "screen"
+    SCREEN_AUDIO = "screen-audio"
 
     @property
     def is_picture(self) -> bool:
         """True for the kinds that carry frames with key frames."""
-        return self is not SourceKind.AUDIO
+        return self in (SourceKind.VIDEO, SourceKind.SCREEN)
+
+    @property
+    def is_shared(self) -> bool:
+        """True for what is shared now and then rather than sent all the time."""
+        return self in (SourceKind.SCREEN, SourceKind.SCREEN_AUDIO)
 
 
 class RecordingState(enum.StrEnum):

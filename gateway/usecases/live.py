@@ -6,6 +6,7 @@ present state, and media is reconciled with it.
 
 import asyncio
 from collections.abc import Iterable
+from typing import Literal
 
 import structlog
 
@@ -17,7 +18,7 @@ from queueing.backend import Acd
 from queueing.journal import JournalReader
 from queueing.model import Event
 from signaling.protocol.base import Slot
-from signaling.protocol.conversation import LadderChanged, MediaLost, Rung
+from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost, Rung
 
 log = structlog.get_logger()
 
@@ -129,22 +130,27 @@ class Live:
     ) -> None:
         """What one side's path carries is different now; the page of that side shows it."""
         event = LadderChanged(incoming=incoming, outgoing=outgoing)
-        if party == "citizen":
-            await self._publisher.to_citizen(contact, event)
-        else:
-            agent = await self._agent_of(contact)
-            if agent:
-                await self._publisher.to_desk(agent, event)
+        await self._to_party(contact, party, event)
+
+    async def layers_wanted(
+        self, contact: str, party: PartyName, source: Literal["camera", "screen"], rids: list[str]
+    ) -> None:
+        """Nobody has a use for the other layers: the page need not encode them."""
+        await self._to_party(contact, party, LayersWanted(source=source, rids=rids))
 
     async def media_lost(self, contact: str, party: PartyName, peer: str) -> None:
         """One side's connection is gone: its page makes a new one."""
-        event = MediaLost(peer_id=peer)
+        await self._to_party(contact, party, MediaLost(peer_id=peer))
+
+    async def _to_party(
+        self, contact: str, party: PartyName, event: LadderChanged | LayersWanted | MediaLost
+    ) -> None:
         if party == "citizen":
             await self._publisher.to_citizen(contact, event)
-        else:
-            agent = await self._agent_of(contact)
-            if agent:
-                await self._publisher.to_desk(agent, event)
+            return
+        agent = await self._agent_of(contact)
+        if agent:
+            await self._publisher.to_desk(agent, event)
 
     async def _agent_of(self, contact: str) -> str | None:
         live = await self._acd.contact(contact)

@@ -37,10 +37,11 @@ CONNECT_ATTEMPTS = 3
 _NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
 _NOT_YET_ACTIVE = frozenset({"starting", "interrupted", "failed"})
 _RECORDED = frozenset({"starting", "active", "interrupted", "failed"})
-_SOURCES: dict[str, Literal["microphone", "camera", "screen"]] = {
+_SOURCES: dict[str, Literal["microphone", "camera", "screen", "screenAudio"]] = {
     "audio": "microphone",
     "camera": "camera",
     "screen": "screen",
+    "screen-audio": "screenAudio",
 }
 _RUNGS: dict[str, Rung] = {"hd": "hd", "sd": "sd", "sound": "sound", "text": "text"}
 
@@ -75,6 +76,11 @@ class Listener(Protocol):
         self, contact: str, party: PartyName, incoming: Rung, outgoing: Rung
     ) -> None:
         """The path of one side is on another rung (see ``LadderChanged``)."""
+
+    async def layers_wanted(
+        self, contact: str, party: PartyName, source: Literal["camera", "screen"], rids: list[str]
+    ) -> None:
+        """Only these simulcast layers of what one side sends are of use."""
 
     async def media_lost(self, contact: str, party: PartyName, peer: str) -> None:
         """A connection is gone without having been asked to go."""
@@ -391,6 +397,8 @@ class MediaPlane:
                 await self._peer_slots(event.peer, event.slots)
             case "ladder":
                 await self._ladder(event)
+            case "layers":
+                await self._layers_wanted(event)
             case "recording":
                 await self._recording_state(event)
             case "quality" if self.gauge is not None:
@@ -493,6 +501,13 @@ class MediaPlane:
         contact, party = owner
         if (await self._calls.get(contact)).peer(party) == event.peer:
             await self.listener.ladder_changed(contact, party, incoming, outgoing)
+
+    async def _layers_wanted(self, event: MediaEvent) -> None:
+        owner = await self._calls.owner(event.peer)
+        if owner is None or self.listener is None:
+            return
+        source: Literal["camera", "screen"] = "screen" if event.source == "screen" else "camera"
+        await self.listener.layers_wanted(*owner, source, list(event.rids))
 
     async def _recording_state(self, event: MediaEvent) -> None:
         owner = await self._calls.owner(event.peer)

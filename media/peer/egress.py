@@ -18,17 +18,18 @@ from media.rtp.red import primary_offset
 from media.rtp.rtcp import ReportBlock, SenderReport
 from media.rtp.rtx import RtxSender
 from media.rtp.sender_report import outgoing_report
-from media.rtp.sent_log import SENT_MASK, SEQ_MASK
 from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.answer import SlotStream
 from media.sdp.plan import LinePlan
 
 if TYPE_CHECKING:
+    from media.peer.ingress import IncomingStream
     from media.peer.transport import PeerTransport, SharedBuffers
 
 
 class OutgoingSlot:
-    """Owner: the receiving peer. The room sets what it shows with `assign`."""
+    """Owner: the receiving peer. The room sets what it shows with `assign`, and which layer of that
+    with `show`; `incoming` is the stream it takes or is about to take."""
 
     __slots__ = (
         "_budget",
@@ -50,6 +51,7 @@ class OutgoingSlot:
         "_transport",
         "active",
         "dropped",
+        "incoming",
         "index",
         "kind",
         "mid",
@@ -81,6 +83,7 @@ class OutgoingSlot:
         self.active = line.active
         self.ssrc = _random_ssrc()
         self.source: Source | None = None
+        self.incoming: IncomingStream | None = None
         self.rate = RateMeter()
         self.resent = self.dropped = 0
         self.remote_loss = 0.0
@@ -121,6 +124,11 @@ class OutgoingSlot:
         return SlotStream(self.ssrc, None if rtx is None else rtx.ssrc)
 
     @property
+    def layer(self) -> str | None:
+        """The rid of the layer it takes, of a source that has several."""
+        return (self.incoming.rid or None) if self.incoming is not None else None
+
+    @property
     def packets(self) -> int:
         """Packets sent, resends left out."""
         return self._stream.packet_count
@@ -152,6 +160,7 @@ class OutgoingSlot:
         if self.source is not None:
             self.source.unsubscribe(self)
         self.source = source
+        self.incoming = None
         if self._stream.history is not None:
             # What was somebody else's picture is nobody's to ask for again.
             self._stream.history.clear()
@@ -161,25 +170,53 @@ class OutgoingSlot:
             source.subscribe(self)
 
     def source_bound(self, source: Source) -> None:
-        """Follow the source to its stream."""
+        """Follow the source to its stream; of several layers the smallest does to begin with."""
         self._copy_plan = self._stream.extensions.copy_plan(source.extension_ids)
-        stream = source.stream
+        if self.incoming is not None and self.incoming in source.layers:
+            return
+        stream = source.layers[0] if source.layers else None
+        self.incoming = stream
         self._source_red = None if stream is None else stream.red_payload_type
         self._source_opus = None if stream is None else stream.payload_type
         if not self._held:
-            self._stream.select(source.ssrc)
+            self._stream.select(None if stream is None else stream.ssrc)
+        source.route(self, stream, only=True)
+
+    def show(self, stream: IncomingStream | None, now: float) -> None:
+        """Go over to another layer of the source, at its next key frame; None: show nothing."""
+        source = self.source
+        if stream is self.incoming or source is None:
+            return
+        self.incoming = stream
+        if stream is None:
+            self._stream.select(None)
+            source.route(self, None, only=True)
+            return
+        source.route(self, stream)
+        if not self._held:
+            self._stream.select(stream.ssrc, keep_current=True)
+            stream.request_key_frame(now)
+
+    def settle(self) -> None:
+        """Do without the layer of before once the new one has begun; called a few times a second."""
+        if self.source is not None and self._stream.munger.pending is None:
+            self.source.route(self, self.incoming, only=True)
+
+    def request_key_frame(self, now: float) -> None:
+        """Ask the sender for a key frame of what is shown here."""
+        if self.incoming is not None:
+            self.incoming.request_key_frame(now)
 
     def hold(self, *, held: bool, now: float) -> None:
         """Keep a picture back, or let it go on with a key frame, for which its sender is asked."""
         if held is self._held or self.kind != "video":
             return
         self._held = held
-        source = self.source
         if held:
             self._stream.select(None)
-        elif source is not None and source.stream is not None:
-            self._stream.select(source.ssrc)
-            source.request_key_frame(now)
+        elif self.incoming is not None:
+            self._stream.select(self.incoming.ssrc)
+            self.incoming.request_key_frame(now)
 
     def forward(
         self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
@@ -212,17 +249,14 @@ class OutgoingSlot:
         if size:
             at = self._number_at
             if at:
-                # SentLog.note, spelled out: this runs for every packet.
-                log, data = self._log, out.data
-                number = log.number
-                log.sent[number & SENT_MASK] = (now, size)
-                log.number = (number + 1) & SEQ_MASK
+                number = self._log.note(size, now)
+                data = out.data
                 data[at] = number >> 8
                 data[at + 1] = number & 0xFF
             self._transport.send_rtp(size)
             self.rate.octets += size
-        elif stream.munger.key_frame_source is not None and self.source is not None:
-            self.source.request_key_frame(now)
+        elif stream.munger.key_frame_source is not None:
+            self.request_key_frame(now)
 
     def _held_back(self, header: RtpHeader, now: float) -> bool:
         """On a stream that is congested pictures stop, from the next one on, until a key frame
@@ -233,8 +267,8 @@ class OutgoingSlot:
         if self._held_ssrc is not None:
             if self._transport.congested(now):
                 return True
-            if munger.source is None and munger.pending is None:
-                self._stream.select(self._held_ssrc)
+            if munger.source is None and munger.pending is None and self.incoming is not None:
+                self._stream.select(self.incoming.ssrc)
             self._held_ssrc = None
         elif (
             munger.source == header.ssrc
@@ -248,8 +282,11 @@ class OutgoingSlot:
         return False
 
     def cap_bps(self) -> int | None:
-        """The receiver's limit for a picture; sound is never held back."""
-        return self._downlink.cap_bps() if self.kind == "video" else None
+        """The receiver's limit for a picture; sound is never held back, and of a source with layers
+        it gets another."""
+        if self.kind != "video" or (self.source is not None and self.source.simulcast):
+            return None
+        return self._downlink.cap_bps()
 
     @property
     def pads(self) -> bool:
@@ -278,13 +315,17 @@ class OutgoingSlot:
         """Relate this stream's timestamps to our clock; None while there is nothing to relate."""
         source = self.source
         munger = self._stream.munger
-        if source is None or source.stream is None or munger.source != source.ssrc:
+        if source is None:
+            return None
+        # While it changes its layer, this is still the one of before.
+        incoming = next((layer for layer in source.layers if layer.ssrc == munger.source), None)
+        if incoming is None:
             return None
         report = outgoing_report(
             ssrc=self.ssrc,
             now=now,
             clock=clock,
-            source_rtp=source.stream.clock.rtp_at(now, source.peer_clock),
+            source_rtp=incoming.clock.rtp_at(now, source.peer_clock),
             timestamp_offset=munger.timestamp_offset,
             packet_count=self._stream.packet_count,
             octet_count=self._stream.octet_count,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from media.figures import PathFigures, SlotFigures, SourceFigures
+from media.figures import LayerFigures, PathFigures, SlotFigures, SourceFigures
 from media.peer.egress import OutgoingSlot
+from media.peer.ingress import IncomingStream
 from media.peer.source import Source
 from media.peer.transport import PeerTransport
 
@@ -57,7 +58,21 @@ def source_figures(source: Source) -> SourceFigures:
         negotiated=source.negotiated,
         active=source.active,
         subscribers=len(source.subscribers),
+        layers=[_layer_figures(layer) for layer in source.layers if layer.rid],
         **counted,
+    )
+
+
+def _layer_figures(layer: IncomingStream) -> LayerFigures:
+    statistics = layer.statistics
+    return LayerFigures(
+        layer=layer.rid,
+        active=layer.rate.bps > 0,
+        packets=statistics.packets,
+        bytes=statistics.octets,
+        bitrate_bps=layer.rate.bps,
+        width=layer.width,
+        height=layer.height,
     )
 
 
@@ -77,6 +92,7 @@ def slot_figures(slot: OutgoingSlot) -> SlotFigures:
         dropped=slot.dropped,
         refused=refused,
         unknown=unknown,
+        layer=slot.layer,
         loss=round(slot.remote_loss, 4),
         jitter_ms=round(slot.remote_jitter_ms, 2),
     )

@@ -59,9 +59,11 @@ class IncomingStream:
         "nacks_sent",
         "payload_type",
         "plis_sent",
+        "rank",
         "rate",
         "recovered_packets",
         "red_payload_type",
+        "rid",
         "source",
         "ssrc",
         "width",
@@ -77,8 +79,13 @@ class IncomingStream:
         source: Source,
         feedback: FeedbackChannel,
         retransmission: bool,
+        rid: str = "",
+        rank: int = 0,
     ) -> None:
+        """`rid` and `rank` are of a simulcast layer: its name, and its place among the others."""
         self.ssrc = ssrc
+        self.rid = rid
+        self.rank = rank
         self.payload_type = payload_type
         self.red_payload_type = red_payload_type
         self._payload_types = frozenset({payload_type, red_payload_type})

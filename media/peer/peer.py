@@ -192,6 +192,11 @@ class Peer:
         limit."""
         return self.downlink.budget_bps()
 
+    def want_pictures(self, bps: int | None) -> None:
+        """How much all pictures for this receiver would take if its link let them; None: as much as
+        that many single encodings may."""
+        self.downlink.wanted_bps = bps
+
     def slots_of(self, kind: str) -> list[OutgoingSlot]:
         """The slots of `audio` or `video`, by index."""
         return sorted((s for s in self.slots.values() if s.kind == kind), key=lambda s: s.index)
@@ -280,11 +285,10 @@ class Peer:
     def path_changed(self) -> None:
         """Packets were lost on the way over: ask for fresh pictures, both ways."""
         now = monotonic()
-        for source in self.sources.values():
-            source.request_key_frame(now)
+        for stream in self.incoming.primaries:
+            stream.request_key_frame(now)
         for slot in self.slots.values():
-            if slot.source is not None:
-                slot.source.request_key_frame(now)
+            slot.request_key_frame(now)
 
     def rtp_received(self, packet: memoryview, now: float) -> None:
         """One authenticated RTP packet."""
@@ -406,8 +410,8 @@ class Peer:
 
     def _key_frame_wanted(self, ssrc: int, now: float) -> None:
         slot = self._slots_by_ssrc.get(ssrc)
-        if slot is not None and slot.source is not None:
-            slot.source.request_key_frame(now)
+        if slot is not None:
+            slot.request_key_frame(now)
 
     def _send_transport_feedback(self, now: float) -> None:
         for packet in self._twcc.build(self.feedback_ssrc, self.incoming.media_ssrc, now):

@@ -1,4 +1,8 @@
-"""One thing a peer sends: its microphone, camera or screen, and who takes it."""
+"""One thing a peer sends: its microphone, camera or screen, and who takes it.
+
+A camera may come in several encodings at once (simulcast), its *layers*. Each taker has one of them,
+for a moment two while it changes; a tap gets the best there is.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from media.peer.ingress import IncomingStream
 
 INACTIVE_AFTER_S = 2.0
+LAYER_GONE_AFTER_S = 1.0
 
 
 class SourceSubscriber(Protocol):
@@ -56,13 +61,18 @@ class Source:
     """Owner: the peer that sends it. Subscribers and tap are set by the room.
 
     `negotiated` says that the browser's offer lets it send, `active` that packets are arriving.
+    `layers` are its streams, smallest first, and `stream` the one that stands for it: the only one, or
+    the best that arrives.
     """
 
     __slots__ = (
+        "_layer_marks",
+        "_takers",
         "active",
         "extension_ids",
         "kind",
         "last_packet_at",
+        "layers",
         "levels",
         "mid",
         "negotiated",
@@ -83,6 +93,10 @@ class Source:
         self.last_packet_at = -INACTIVE_AFTER_S
         self.extension_ids: Mapping[str, int] = {}
         self.stream: IncomingStream | None = None
+        self.layers: tuple[IncomingStream, ...] = ()
+        # With simulcast only: who takes which SSRC, and when each was last seen to grow.
+        self._takers: dict[int, tuple[SourceSubscriber, ...]] | None = None
+        self._layer_marks: dict[int, tuple[int, float]] = {}
         self.subscribers: tuple[SourceSubscriber, ...] = ()
         self.tap: SourceTap | None = None
         self.levels: LevelListener | None = None
@@ -97,8 +111,54 @@ class Source:
         if self.stream is stream:
             return
         self.stream = stream
+        self.layers = (stream,)
         for subscriber in self.subscribers:
             subscriber.source_bound(self)
+
+    def bind_layer(self, stream: IncomingStream) -> None:
+        """Take `stream` as the layer of its rid, in place of the one before."""
+        others = [layer for layer in self.layers if layer.rid != stream.rid]
+        self.layers = tuple(sorted([*others, stream], key=lambda layer: layer.rank))
+        if self.stream not in self.layers:
+            self.stream = stream
+        before = self._takers or {}
+        self._takers = {layer.ssrc: before.get(layer.ssrc, ()) for layer in self.layers}
+        self._layer_marks = {
+            ssrc: mark for ssrc, mark in self._layer_marks.items() if ssrc in self._takers
+        }
+        for subscriber in self.subscribers:
+            subscriber.source_bound(self)
+
+    @property
+    def simulcast(self) -> bool:
+        """Whether there are layers to choose from."""
+        return self._takers is not None
+
+    def active_layers(self, now: float) -> tuple[IncomingStream, ...]:
+        """The layers that arrive, smallest first; to be asked a few times a second."""
+        found: list[IncomingStream] = []
+        for layer in self.layers:
+            octets, at = self._layer_marks.get(layer.ssrc, (0, -LAYER_GONE_AFTER_S))
+            if layer.rate.octets != octets:
+                at = now
+                self._layer_marks[layer.ssrc] = (layer.rate.octets, now)
+            if now - at < LAYER_GONE_AFTER_S:
+                found.append(layer)
+        return tuple(found)
+
+    def route(
+        self, subscriber: SourceSubscriber, stream: IncomingStream | None, *, only: bool = False
+    ) -> None:
+        """Let a subscriber have the packets of this layer as well, or of this one `only`."""
+        if self._takers is None:
+            return
+        for ssrc, takers in self._takers.items():
+            has = subscriber in takers
+            if stream is not None and ssrc == stream.ssrc:
+                if not has:
+                    self._takers[ssrc] = (*takers, subscriber)
+            elif has and only:
+                self._takers[ssrc] = tuple(s for s in takers if s is not subscriber)
 
     def subscribe(self, subscriber: SourceSubscriber) -> None:
         """Add a subscriber; it learns of the stream at once if there is one."""
@@ -109,17 +169,19 @@ class Source:
     def unsubscribe(self, subscriber: SourceSubscriber) -> None:
         """Remove a subscriber; unknown ones are ignored."""
         self.subscribers = tuple(s for s in self.subscribers if s is not subscriber)
+        self.route(subscriber, None, only=True)
 
     def deliver(
         self, packet: memoryview, header: RtpHeader, vp8: Vp8Descriptor | None, now: float
     ) -> None:
         """Hand one new packet to everybody who takes this source."""
         self.last_packet_at = now
-        if self.subscribers:
+        takers = self.subscribers if self._takers is None else self._takers.get(header.ssrc, ())
+        if takers:
             header.payload = bytes(packet[header.payload_offset : header.payload_end])
-            for subscriber in self.subscribers:
+            for subscriber in takers:
                 subscriber.forward(packet, header, vp8, now)
-        if self.tap is not None:
+        if self.tap is not None and (self._takers is None or header.ssrc == self.ssrc):
             self.tap.packet(packet, header, vp8, now)
         if self.levels is not None:
             found = audio_level(packet, header, self.extension_ids.get(AUDIO_LEVEL, 0))
@@ -137,6 +199,10 @@ class Source:
         active = now - self.last_packet_at < INACTIVE_AFTER_S
         changed = active is not self.active
         self.active = active
+        if self._takers is not None:
+            arriving = self.active_layers(now)
+            if arriving:
+                self.stream = arriving[-1]
         return changed
 
     def request_key_frame(self, now: float) -> None:

@@ -18,7 +18,7 @@ MAX_STREAMS = 64
 class IncomingStreams:
     """Owner: the peer. Streams are known by the SSRCs an offer names, or found by their packets.
 
-    `by_ssrc` has every stream, `primaries` the one in use of each source; `transport_cc_id` is
+    `by_ssrc` has every stream, `primaries` those in use, one of each source or layer; `transport_cc_id` is
     the extension id of transport-wide numbers (0: none), `media_ssrc` one of the peer's SSRCs.
     """
 
@@ -43,7 +43,7 @@ class IncomingStreams:
         self._peer_clock = PeerClock(clock)
         self._retransmission = retransmission
         self._expect_ssrc = expect_ssrc
-        self._mid_id = 0
+        self._mid_id = self._rid_id = self._repaired_rid_id = 0
 
     def apply(self, line: LinePlan) -> None:
         """Follow what an offer says about one of the peer's sources."""
@@ -58,6 +58,8 @@ class IncomingStreams:
         ids = line.extension_ids
         source.extension_ids = ids
         self._mid_id = ids.get(extensions.MID, self._mid_id)
+        self._rid_id = ids.get(extensions.RID, self._rid_id)
+        self._repaired_rid_id = ids.get(extensions.REPAIRED_RID, self._repaired_rid_id)
         self.transport_cc_id = ids.get(extensions.TRANSPORT_CC, self.transport_cc_id)
         if not line.active:
             return
@@ -71,7 +73,8 @@ class IncomingStreams:
     def identify(
         self, packet: memoryview, header: RtpHeader
     ) -> IncomingStream | RepairStream | None:
-        """Find the m-line of an SSRC that no offer named, by MID or by a telling payload type."""
+        """Find the m-line of an SSRC that no offer named, by MID or by a telling payload type, and
+        the simulcast layer by its rid (RFC 8852)."""
         candidates = [x for x in self.lines if x.role is LineRole.SOURCE and x.active]
         mid = extensions.text(packet, header, self._mid_id) if self._mid_id else None
         if mid is not None:
@@ -82,13 +85,29 @@ class IncomingStreams:
             if line.source is None:
                 continue
             source = self.sources[line.source]
+            if line.rids:
+                return self._identify_layer(packet, header, line, source)
             if header.payload_type in _media_types(line):
                 return self._add_primary(header.ssrc, line, source)
             if header.payload_type in _repair_types(line) and source.ssrc is not None:
                 return self._add_repair(header.ssrc, line, source.ssrc)
         return None
 
-    def _add_primary(self, ssrc: int, line: LinePlan, source: Source) -> IncomingStream | None:
+    def _identify_layer(
+        self, packet: memoryview, header: RtpHeader, line: LinePlan, source: Source
+    ) -> IncomingStream | RepairStream | None:
+        if header.payload_type in _media_types(line):
+            rid = extensions.text(packet, header, self._rid_id)
+            return self._add_primary(header.ssrc, line, source, rid) if rid in line.rids else None
+        if header.payload_type in _repair_types(line):
+            rid = extensions.text(packet, header, self._repaired_rid_id)
+            layer = next((layer for layer in source.layers if layer.rid == rid), None)
+            return None if layer is None else self._add_repair(header.ssrc, line, layer.ssrc)
+        return None
+
+    def _add_primary(
+        self, ssrc: int, line: LinePlan, source: Source, rid: str | None = None
+    ) -> IncomingStream | None:
         known = self.by_ssrc.get(ssrc)
         if known is not None or line.codec is None or len(self.by_ssrc) >= MAX_STREAMS:
             return known if isinstance(known, IncomingStream) else None
@@ -100,12 +119,19 @@ class IncomingStreams:
             source=source,
             feedback=self._feedback,
             retransmission=self._retransmission and "nack" in line.codec.feedback,
+            rid=rid or "",
+            rank=line.rids.index(rid) if rid else 0,
         )
         self.by_ssrc[ssrc] = stream
-        self.primaries = [s for s in self.primaries if s.source is not source] + [stream]
+        self.primaries = [
+            s for s in self.primaries if s.source is not source or s.rid != stream.rid
+        ] + [stream]
         self.media_ssrc = ssrc
         self._expect_ssrc(ssrc)
-        source.bind(stream)
+        if rid:
+            source.bind_layer(stream)
+        else:
+            source.bind(stream)
         return stream
 
     def _add_repair(self, ssrc: int, line: LinePlan, primary_ssrc: int) -> RepairStream | None:

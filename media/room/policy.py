@@ -1,8 +1,21 @@
-"""Who may receive which source of whom in a room.
+"""Who may receive which source of whom in a room, and how much of it.
 
-A policy is JSON: `{"default": "all" | "none", "receive": {receiver: {sender: [kind, ...]}}}`.
-A receiver that `receive` names gets exactly what is listed for it; others follow `default`.
-Holding a call is `none`; a supervisor who listens in is listed as a receiver and in nobody's list.
+A policy is JSON:
+
+    {"default": "all" | "none",
+     "receive": {receiver: {sender: [kind, ...]}},
+     "silent": [sender, ...],
+     "lastN": n or null,
+     "audible": n or null,
+     "receivers": {receiver: {"lastN": n or null, "pins": [sender, ...], "priority": [sender, ...]}}}
+
+A receiver that `receive` names gets exactly what is listed for it; others follow `default`, which
+gives nobody anything of those who are `silent`. So holding a call is `none`; who listens in is silent
+and listed as a receiver; who whispers is silent and listed for the one who is to hear it.
+
+`lastN` is how many cameras are shown at most (null: as many as there are slots), `audible` how many
+people are heard at once; `pins` are shown whoever speaks, and `priority` says whose pictures get good
+layers first, most important first. A receiver's own `lastN` goes before the room's.
 """
 
 from __future__ import annotations
@@ -14,11 +27,26 @@ from typing import Any
 from media.sdp.plan import SourceKind
 
 MAX_ENTRIES = 1000
+MAX_NUMBER = 64
 ALL_KINDS = frozenset(SourceKind)
+_MEMBERS = frozenset({"default", "receive", "silent", "lastN", "audible", "receivers"})
+_KINDS = ", ".join(SourceKind)
 
 
 class PolicyError(ValueError):
     """The policy's JSON does not say anything meaningful; the message names what."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiverPolicy:
+    """How much one receiver gets of what it may have; `last_n` None follows the room."""
+
+    last_n: int | None = None
+    pins: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+
+
+_NO_WISHES = ReceiverPolicy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,40 +55,98 @@ class RoomPolicy:
 
     receive_by_default: bool = True
     receive: Mapping[str, Mapping[str, frozenset[SourceKind]]] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+    last_n: int | None = None
+    audible: int | None = None
+    receivers: Mapping[str, ReceiverPolicy] = field(default_factory=dict)
 
     def allowed(self, receiver: str, sender: str) -> frozenset[SourceKind]:
         """The kinds of source that `receiver` may have from `sender`."""
         listed = self.receive.get(receiver)
         if listed is not None:
             return listed.get(sender, frozenset())
+        if sender in self.silent:
+            return frozenset()
         return ALL_KINDS if self.receive_by_default else frozenset()
+
+    def receiver(self, receiver: str) -> ReceiverPolicy:
+        """What holds for this receiver beyond whom it may receive."""
+        return self.receivers.get(receiver, _NO_WISHES)
+
+    def last_n_of(self, receiver: str) -> int | None:
+        """How many cameras it is shown at most, or None for as many as it has slots."""
+        own = self.receiver(receiver).last_n
+        return self.last_n if own is None else own
 
 
 def parse_policy(data: Any) -> RoomPolicy:
     """Read a policy from decoded JSON. Raises `PolicyError`."""
-    if not isinstance(data, dict) or set(data) - {"default", "receive"}:
-        raise PolicyError("a policy has the members default and receive")
+    if not isinstance(data, dict) or set(data) - _MEMBERS:
+        raise PolicyError(f"a policy has the members {', '.join(sorted(_MEMBERS))}")
     default = data.get("default", "all")
     if default not in ("all", "none"):
         raise PolicyError("default is all or none")
-    receive = data.get("receive", {})
-    if not isinstance(receive, dict) or len(receive) > MAX_ENTRIES:
-        raise PolicyError("receive is an object of receivers")
     return RoomPolicy(
         receive_by_default=default == "all",
-        receive={receiver: _parse_senders(senders) for receiver, senders in receive.items()},
+        receive={
+            receiver: {
+                sender: _parse_kinds(kinds)
+                for sender, kinds in _object(senders, "a receiver has an object of senders").items()
+            }
+            for receiver, senders in _object(
+                data.get("receive", {}), "receive is an object of receivers"
+            ).items()
+        },
+        silent=frozenset(_ids(data.get("silent", []), "silent")),
+        last_n=_number(data.get("lastN"), "lastN"),
+        audible=_number(data.get("audible"), "audible"),
+        receivers={
+            receiver: _parse_receiver(wishes)
+            for receiver, wishes in _object(
+                data.get("receivers", {}), "receivers is an object of receivers"
+            ).items()
+        },
     )
 
 
-def _parse_senders(data: Any) -> dict[str, frozenset[SourceKind]]:
+def _parse_receiver(data: Any) -> ReceiverPolicy:
+    if not isinstance(data, dict) or set(data) - {"lastN", "pins", "priority"}:
+        raise PolicyError("a receiver has lastN, pins and priority")
+    return ReceiverPolicy(
+        last_n=_number(data.get("lastN"), "lastN"),
+        pins=_ids(data.get("pins", []), "pins"),
+        priority=_ids(data.get("priority", []), "priority"),
+    )
+
+
+def _parse_kinds(data: Any) -> frozenset[SourceKind]:
+    if not isinstance(data, list):
+        raise PolicyError("a sender has a list of sources")
+    try:
+        return frozenset(SourceKind(kind) for kind in data)
+    except ValueError:
+        raise PolicyError(f"a source is one of {_KINDS}") from None
+
+
+def _object(data: Any, otherwise: str) -> dict[str, Any]:
     if not isinstance(data, dict) or len(data) > MAX_ENTRIES:
-        raise PolicyError("a receiver has an object of senders")
-    senders: dict[str, frozenset[SourceKind]] = {}
-    for sender, kinds in data.items():
-        if not isinstance(kinds, list):
-            raise PolicyError("a sender has a list of sources")
-        try:
-            senders[sender] = frozenset(SourceKind(kind) for kind in kinds)
-        except ValueError:
-            raise PolicyError("a source is audio, camera or screen") from None
-    return senders
+        raise PolicyError(otherwise)
+    return data
+
+
+def _ids(data: Any, name: str) -> tuple[str, ...]:
+    if (
+        not isinstance(data, list)
+        or len(data) > MAX_ENTRIES
+        or not all(isinstance(one, str) for one in data)
+    ):
+        raise PolicyError(f"{name} is a list of peers")
+    return tuple(dict.fromkeys(data))
+
+
+def _number(data: Any, name: str) -> int | None:
+    if data is None:
+        return None
+    if not isinstance(data, int) or isinstance(data, bool) or not 0 <= data <= MAX_NUMBER:
+        raise PolicyError(f"{name} is a number from 0 to {MAX_NUMBER}, or null")
+    return data

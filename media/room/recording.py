@@ -16,6 +16,7 @@ import structlog
 from media.peer.peer import Peer
 from media.peer.source import Source
 from media.recording_port import (
+    CapturedKind,
     CloseWord,
     EncodedFrame,
     FrameSink,
@@ -31,6 +32,12 @@ from media.sdp.plan import SourceKind
 
 log = structlog.get_logger()
 
+_CAPTURED: dict[SourceKind, CapturedKind] = {
+    SourceKind.AUDIO: "audio",
+    SourceKind.CAMERA: "camera",
+    SourceKind.SCREEN: "screen",
+    SourceKind.SCREEN_AUDIO: "screen-audio",
+}
 KEY_FRAME_EVERY_S = 10.0
 _STALLED_AFTER_S = 5.0
 _REPORT_EVERY_S = 2.0
@@ -82,7 +89,9 @@ def _parse_sources(data: Any) -> dict[str, frozenset[SourceKind]] | None:
         try:
             sources[peer] = frozenset(SourceKind(kind) for kind, on in kinds.items() if on)
         except ValueError:
-            raise RecordingRequestError("a source is audio, camera or screen") from None
+            raise RecordingRequestError(
+                "a source is audio, camera, screen or screen-audio"
+            ) from None
     return sources
 
 
@@ -213,7 +222,7 @@ class SourceRecorder:
             info = SourceInfo(
                 peer=self.peer.id,
                 label=self.peer.label,
-                kind=self.source.kind.value,
+                kind=_CAPTURED[self.source.kind],
                 part=self.next_part,
             )
             self.next_part += 1

@@ -1,14 +1,17 @@
 """Which source goes into which slot of one receiver: pure, stable, explainable.
 
-A person's sound and camera go to slots of the same index, which share a media stream, so that the
-browser keeps lips in sync. A screen takes the highest free video slot. Whoever sits stays put when
-others come and go; who finds no slot waits in the order of joining.
+A *pair* is a person's sound and camera, or a screen and its sound. Slots of the same index share a
+media stream, within which browsers keep lips in sync, so a pair that is both heard and shown sits at
+one index. There are fewer slots for sound than for pictures: the low indices, which have both, go to
+those who are heard, and pictures without sound sit above them.
+
+Who sits stays put when others come and go, with one exception: a picture changes places with another
+when its sound has got a slot of another index. Sounds move only to their own picture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from media.sdp.plan import SourceKind
@@ -18,76 +21,107 @@ SeatKey = tuple[str, int]
 Occupant = tuple[str, SourceKind]
 """(sender, kind of source)."""
 
+PAIRS = (
+    (SourceKind.AUDIO, SourceKind.CAMERA),
+    (SourceKind.SCREEN_AUDIO, SourceKind.SCREEN),
+)
+"""Sound and picture that belong together; screens are seated from the highest index downwards."""
+
 
 @dataclass(slots=True)
 class Seating:
     """Who sits where at one receiver."""
 
-    seats: dict[SeatKey, Occupant] = field(default_factory=dict)
+    sounds: dict[int, Occupant] = field(default_factory=dict)
+    pictures: dict[int, Occupant] = field(default_factory=dict)
 
     def arrange(
         self,
-        wanted: Sequence[tuple[str, AbstractSet[SourceKind]]],
+        wanted: Sequence[tuple[str, Collection[SourceKind]]],
         slots: Mapping[str, int],
     ) -> dict[SeatKey, Occupant]:
         """Seat the `wanted` sources, senders in order of precedence; returns all seats.
 
-        `slots` is the number of slots per kind of media.
+        `slots` is the number of slots per kind of media. Whoever finds no seat has none.
         """
         due = {(sender, kind) for sender, kinds in wanted for kind in kinds}
-        self.seats = {
-            seat: occupant
-            for seat, occupant in self.seats.items()
-            if occupant in due and seat[1] < slots.get(seat[0], 0)
+        sound_slots, picture_slots = slots.get("audio", 0), slots.get("video", 0)
+        self.sounds = {i: o for i, o in self.sounds.items() if o in due and i < sound_slots}
+        self.pictures = {i: o for i, o in self.pictures.items() if o in due and i < picture_slots}
+        pairs = [
+            ((sender, sound), (sender, picture)) for sender, _ in wanted for sound, picture in PAIRS
+        ]
+        for sound, picture in pairs:
+            if sound in due:
+                self._seat_sound(sound, picture, picture in due, sound_slots, picture_slots)
+        # Pictures with sound first: where theirs is taken, its occupant moves to a seat still free.
+        for sound, picture in sorted(pairs, key=lambda pair: _place(self.sounds, pair[0]) < 0):
+            if picture in due:
+                self._seat_picture(sound, picture, sound_slots, picture_slots)
+        return {
+            **{("audio", index): occupant for index, occupant in self.sounds.items()},
+            **{("video", index): occupant for index, occupant in self.pictures.items()},
         }
-        for sender, kinds in wanted:
-            self._seat_person(sender, kinds, slots)
-            if SourceKind.SCREEN in kinds:
-                self._seat_screen(sender, slots.get("video", 0))
-        return dict(self.seats)
 
-    def _seat_person(
-        self, sender: str, kinds: AbstractSet[SourceKind], slots: Mapping[str, int]
+    def _seat_sound(
+        self,
+        sound: Occupant,
+        picture: Occupant,
+        has_picture: bool,
+        sound_slots: int,
+        picture_slots: int,
     ) -> None:
-        wanted = {
-            media: kind
-            for media, kind in (("audio", SourceKind.AUDIO), ("video", SourceKind.CAMERA))
-            if kind in kinds and (sender, kind) not in self.seats.values()
-        }
-        if not wanted:
+        at = _place(self.sounds, sound)
+        of_picture = _place(self.pictures, picture)
+        if at >= 0 and (of_picture < 0 or of_picture == at):
             return
-        index = self._index_of(sender)
-        if index is None or any((media, index) in self.seats for media in wanted):
-            index = self._free_index(slots, tuple(wanted))
-        if index is not None and all(index < slots.get(media, 0) for media in wanted):
-            for media, kind in wanted.items():
-                self.seats[media, index] = (sender, kind)
+        free = [i for i in range(sound_slots) if i not in self.sounds]
+        if of_picture in free:
+            self.sounds.pop(at, None)
+            self.sounds[of_picture] = sound
+        elif at < 0 and free:
+            if sound[1] is SourceKind.SCREEN_AUDIO:
+                free.reverse()
+            # Beside a free picture slot nobody has to move.
+            best = min(free, key=lambda i: (has_picture and i >= picture_slots, i in self.pictures))
+            self.sounds[best] = sound
+
+    def _seat_picture(
+        self, sound: Occupant, picture: Occupant, sound_slots: int, picture_slots: int
+    ) -> None:
+        at = _place(self.pictures, picture)
+        goal = _place(self.sounds, sound)
+        if goal >= picture_slots:
+            goal = -1
+        if at >= 0 and goal in (-1, at):
             return
-        # No common index is left: better apart than not at all.
-        for media, kind in wanted.items():
-            single = self._free_index(slots, (media,))
-            if single is not None:
-                self.seats[media, single] = (sender, kind)
-
-    def _seat_screen(self, sender: str, count: int) -> None:
-        if (sender, SourceKind.SCREEN) in self.seats.values():
+        if goal < 0:
+            goal = self._free_seat(picture[1] is SourceKind.SCREEN, sound_slots, picture_slots)
+            if goal >= 0:
+                self.pictures[goal] = picture
             return
-        for index in range(count - 1, -1, -1):
-            if ("video", index) not in self.seats:
-                self.seats["video", index] = (sender, SourceKind.SCREEN)
-                return
+        displaced = self.pictures.pop(goal, None)
+        self.pictures.pop(at, None)
+        self.pictures[goal] = picture
+        if displaced is not None:
+            if at < 0:
+                at = self._free_seat(displaced[1] is SourceKind.SCREEN, sound_slots, picture_slots)
+            if at >= 0:
+                self.pictures[at] = displaced
 
-    def _index_of(self, sender: str) -> int | None:
-        for (_, index), (seated, kind) in self.seats.items():
-            if seated == sender and kind is not SourceKind.SCREEN:
-                return index
-        return None
+    def _free_seat(self, from_above: bool, sound_slots: int, picture_slots: int) -> int:
+        """A free picture slot for a picture without sound, or -1."""
+        free = [i for i in range(picture_slots) if i not in self.pictures]
+        if not free:
+            return -1
+        if from_above:
+            return free[-1]
+        # Above the slots that have sound, then beside free sound, then beside anybody's.
+        return min(free, key=lambda i: (i < sound_slots, i in self.sounds, i))
 
-    def _free_index(self, slots: Mapping[str, int], media: tuple[str, ...]) -> int | None:
-        """The lowest index free for all of `media`, preferably unused by anybody's other half."""
-        count = min(slots.get(m, 0) for m in media)
-        free = [i for i in range(count) if all((m, i) not in self.seats for m in media)]
-        for index in free:
-            if all((m, index) not in self.seats for m in ("audio", "video")):
-                return index
-        return free[0] if free else None
+
+def _place(seats: Mapping[int, Occupant], occupant: Occupant) -> int:
+    for index, seated in seats.items():
+        if seated == occupant:
+            return index
+    return -1

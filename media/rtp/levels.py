@@ -3,20 +3,28 @@
 Levels are in -dBov, 0 the loudest and 127 silence. They are averaged exponentially over time, so
 that a cough does not take the floor; the holder keeps it until somebody else is louder by
 `margin_db` for `hold_s`. Sources that send nothing (DTX, mute, gone) fade to silence.
+
+Beside the floor, `speaking` tells who speaks at all: three loud packets in a row are speech, and a
+pause of half a second is not its end. That is quick enough to let somebody be heard who was not.
 """
 
 import math
 from collections.abc import Hashable
 
 _SILENCE = 127.0
+_LOUD_PACKETS = 3
+_PAUSE_S = 0.5
+_NEVER = -math.inf
 
 
 class _Speaker:
-    __slots__ = ("at", "level")
+    __slots__ = ("at", "level", "loud_packets", "spoke_at")
 
     def __init__(self, at: float) -> None:
         self.level = _SILENCE
         self.at = at
+        self.loud_packets = 0
+        self.spoke_at = _NEVER
 
     def faded(self, now: float, time_constant_s: float) -> float:
         """The level now, taking the time since the last packet for silence beyond one packet."""
@@ -68,6 +76,21 @@ class LoudestSpeaker:
         weight = 1 - math.exp(-elapsed / self._time_constant_s)
         speaker.level = before + (level - before) * weight
         speaker.at = now
+        if level <= self._threshold:
+            speaker.loud_packets += 1
+            if speaker.loud_packets >= _LOUD_PACKETS:
+                speaker.spoke_at = now
+        else:
+            speaker.loud_packets = 0
+
+    def speaking(self, now: float) -> dict[Hashable, float]:
+        """Who speaks, with the smoothed level, loudest first."""
+        found = {
+            source: speaker.faded(now, self._time_constant_s)
+            for source, speaker in self._speakers.items()
+            if now - speaker.spoke_at <= _PAUSE_S
+        }
+        return dict(sorted(found.items(), key=lambda item: item[1]))
 
     def forget(self, source: Hashable) -> None:
         """The source has left; if it held the floor, the floor is free at once."""

@@ -161,7 +161,11 @@ def _codecs(line: LinePlan) -> list[str]:
 
 def _direction(line: LinePlan, slots: Mapping[str, SlotStream], cname: str) -> list[str]:
     if line.role is LineRole.SOURCE:
-        return ["a=recvonly" if line.active else "a=inactive"]
+        out = ["a=recvonly" if line.active else "a=inactive"]
+        if line.rids:
+            out += [f"a=rid:{rid} recv" for rid in line.rids]
+            out.append("a=simulcast:recv " + ";".join(line.rids))
+        return out
     stream = slots.get(line.mid)
     if line.role is not LineRole.SLOT or stream is None or not line.active:
         return ["a=inactive"]

@@ -16,8 +16,10 @@ MAX_SIZE = 128 * 1024
 MAX_LINES = 4000
 MAX_LINE_LENGTH = 2048
 MAX_MEDIA = 64
+MAX_RIDS = 4
 DIRECTIONS = frozenset({"sendrecv", "sendonly", "recvonly", "inactive"})
 
+_RID = re.compile(r"[A-Za-z0-9_-]{1,16}\Z")
 _TOKEN = re.compile(r"[!-~]{1,64}\Z")
 _ICE_CHARS = re.compile(r"[A-Za-z0-9+/]{1,256}\Z")
 _FINGERPRINT = re.compile(r"[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){15,63}\Z")
@@ -65,7 +67,7 @@ class OfferedMedia:
     extensions: dict[str, int] = field(default_factory=dict)
     ssrcs: list[int] = field(default_factory=list)
     fid: dict[int, int] = field(default_factory=dict)
-    simulcast: bool = False
+    rids: tuple[str, ...] = ()
     rtcp_mux: bool = False
     ufrag: str = ""
     password: str = ""
@@ -244,7 +246,7 @@ def _parse_attribute(media: OfferedMedia, name: str, value: str) -> None:  # noq
             if semantics == "FID" and len(members) == 2:
                 media.fid[_number(members[0], 0xFFFFFFFF)] = _number(members[1], 0xFFFFFFFF)
         case "simulcast":
-            media.simulcast = True
+            media.rids = _parse_simulcast(value)
         case _:
             pass
 
@@ -266,6 +268,19 @@ def _parse_extmap(media: OfferedMedia, value: str) -> None:
     number = _number(text.partition("/")[0], 4096)
     if uri and 0 < number <= 255 and number != 15:
         media.extensions.setdefault(uri, number)
+
+
+def _parse_simulcast(value: str) -> tuple[str, ...]:
+    """The encodings to be sent, one of each choice of alternatives (RFC 8853 section 5.1)."""
+    words = value.split()
+    for direction, encodings in zip(words[::2], words[1::2], strict=False):
+        if direction == "send":
+            choices = encodings.split(";")
+            rids = tuple(choice.split(",")[0].removeprefix("~") for choice in choices)
+            if len(rids) > MAX_RIDS or not all(_RID.match(rid) for rid in rids):
+                raise SdpError("sdp_malformed", "bad simulcast encodings")
+            return tuple(dict.fromkeys(rids))
+    return ()
 
 
 def _number(text: str, highest: int) -> int:

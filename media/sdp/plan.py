@@ -1,7 +1,7 @@
 """What each m-line of a peer is for: one of its own sources, or a slot it receives into.
 
-A browser offers what it sends first (microphone, camera, later its screen) and then the m-lines it
-only receives on. The order of mids gives sources their kind and slots their index. A decision once
+A browser offers what it sends first (microphone, camera, its screen, its screen's sound) and then
+the m-lines it only receives on; screen and sound may also be added by a later offer. The order of mids gives sources their kind and slots their index. A decision once
 made for a mid holds for the life of the connection, so that later offers only add to it.
 """
 
@@ -20,10 +20,18 @@ class SourceKind(StrEnum):
     AUDIO = "audio"
     CAMERA = "camera"
     SCREEN = "screen"
+    SCREEN_AUDIO = "screen-audio"
 
     @property
     def is_audio(self) -> bool:
-        return self is SourceKind.AUDIO
+        return self in _SOUNDS
+
+
+_SOUNDS = frozenset({SourceKind.AUDIO, SourceKind.SCREEN_AUDIO})
+_IN_ORDER = {
+    "audio": (SourceKind.AUDIO, SourceKind.SCREEN_AUDIO),
+    "video": (SourceKind.CAMERA, SourceKind.SCREEN),
+}
 
 
 class LineRole(StrEnum):
@@ -40,6 +48,7 @@ SOURCE_EXTENSIONS = (
     extensions.AUDIO_LEVEL,
     extensions.VIDEO_ORIENTATION,
 )
+SIMULCAST_EXTENSIONS = (extensions.RID, extensions.REPAIRED_RID)
 SLOT_EXTENSIONS = (
     extensions.MID,
     extensions.TRANSPORT_CC,
@@ -64,6 +73,8 @@ class LinePlan:
     extensions: tuple[tuple[str, int], ...] = ()
     ssrcs: tuple[int, ...] = ()
     fid: tuple[tuple[int, int], ...] = ()
+    rids: tuple[str, ...] = ()
+    """Simulcast encodings in the offer's order, which browsers begin with the smallest."""
 
     @property
     def extension_ids(self) -> dict[str, int]:
@@ -112,8 +123,7 @@ def _main_codec(offered: OfferedMedia) -> OfferedCodec | None:
 
 
 def _next_source(kind: str, taken: set[SourceKind]) -> SourceKind | None:
-    candidates = (SourceKind.AUDIO,) if kind == "audio" else (SourceKind.CAMERA, SourceKind.SCREEN)
-    return next((c for c in candidates if c not in taken), None)
+    return next((c for c in _IN_ORDER.get(kind, ()) if c not in taken), None)
 
 
 def _line(offered: OfferedMedia, role: LineRole, source: SourceKind | None, slot: int) -> LinePlan:
@@ -127,7 +137,10 @@ def _line(offered: OfferedMedia, role: LineRole, source: SourceKind | None, slot
         candidate = offered.codec("red", 48000, 2)
         if candidate is not None and candidate.fmtp.split("/")[0] == str(codec.payload_type):
             red = candidate
-    accepted = SOURCE_EXTENSIONS if role is LineRole.SOURCE else SLOT_EXTENSIONS
+    rids = offered.rids if role is LineRole.SOURCE and offered.kind == "video" else ()
+    accepted: tuple[str, ...] = SOURCE_EXTENSIONS if role is LineRole.SOURCE else SLOT_EXTENSIONS
+    if rids:
+        accepted += SIMULCAST_EXTENSIONS
     return LinePlan(
         mid=offered.mid,
         kind=offered.kind,
@@ -140,6 +153,7 @@ def _line(offered: OfferedMedia, role: LineRole, source: SourceKind | None, slot
         red=red,
         extensions=tuple((u, i) for u, i in offered.extensions.items() if u in accepted),
         # Simulcast encodings are told apart by rid; their listed SSRCs would mislead.
-        ssrcs=() if offered.simulcast else tuple(offered.ssrcs),
-        fid=() if offered.simulcast else tuple(offered.fid.items()),
+        ssrcs=() if rids else tuple(offered.ssrcs),
+        fid=() if rids else tuple(offered.fid.items()),
+        rids=rids,
     )

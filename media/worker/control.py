@@ -22,6 +22,7 @@ from aiohttp import web
 
 from media.room.policy import PolicyError, parse_policy
 from media.room.recording import RecordingRequestError, parse_order
+from media.room.view import ViewError, parse_view
 from media.sdp.offer import MAX_SIZE, SdpError
 from media.worker.metrics import CONTENT_TYPE, PEERS_SHOWN, exposition
 from media.worker.worker import (
@@ -55,6 +56,7 @@ _REFUSALS = {
     PolicyError: (400, "bad_policy", ""),
     RecordingRequestError: (400, "bad_recording", ""),
     RecordingUnavailableError: (503, "recording_unavailable", "this worker records nothing"),
+    ViewError: (400, "bad_view", ""),
     UnknownPeerError: (404, "unknown_peer", "no such peer"),
     WorkerFullError: (503, "worker_full", "this worker takes no more peers"),
 }
@@ -92,6 +94,7 @@ def create_control_app(
             web.get("/peers/{peer}", _show_peer),
             web.delete("/peers/{peer}", _delete_peer),
             web.put("/peers/{peer}/room", _put_room),
+            web.put("/peers/{peer}/view", _put_view),
             web.put("/rooms/{room}/policy", _put_policy),
             web.put("/rooms/{room}/recording", _put_recording),
             web.get("/events", _events),
@@ -201,6 +204,12 @@ async def _put_room(request: web.Request) -> web.Response:
     if room is not None and not (isinstance(room, str) and _ID.match(room)):
         raise ControlError(400, "bad_request", "a room id has up to 64 letters, digits and _.:-")
     request.app[_WORKER].put_in_room(peer_id, room)
+    return web.Response(status=204)
+
+
+async def _put_view(request: web.Request) -> web.Response:
+    peer = _identifier(request, "peer")
+    request.app[_WORKER].set_view(peer, parse_view(await _json(request)))
     return web.Response(status=204)
 
 

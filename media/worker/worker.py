@@ -21,6 +21,7 @@ from media.recording_port import RecordingFactory
 from media.room.policy import RoomPolicy
 from media.room.recording import CaptureReport, RecordingOrder, RoomRecording
 from media.room.room import Room, SlotReport, slot_reports
+from media.room.view import View
 from media.rtp.ladder import Rung
 from media.rtp.reception import NtpClock
 from media.sdp.answer import HostCandidate
@@ -73,6 +74,7 @@ class MediaWorker:
         self.rooms: dict[str, Room] = {}
         self.recordings: dict[str, RoomRecording] = {}
         self._policies: dict[str, RoomPolicy] = {}
+        self._views: dict[str, View] = {}
         self._recording_factory = recordings
         self._totals = WorkerTotals()
         self._clock = NtpClock(wall_s=time(), now=monotonic())
@@ -193,6 +195,8 @@ class MediaWorker:
             room.policy = self._policies.pop(room_id, room.policy)
         peer.room = room_id
         room.join(peer, now)
+        if peer_id in self._views:
+            room.set_view(peer, self._views[peer_id], now)
 
     def set_policy(self, room_id: str, policy: RoomPolicy) -> None:
         """Put a policy in force; a room still empty gets it with its first member."""
@@ -201,6 +205,14 @@ class MediaWorker:
             room.set_policy(policy, monotonic())
         elif len(self._policies) < self.settings.max_peers:
             self._policies[room_id] = policy
+
+    def set_view(self, peer_id: str, view: View) -> None:
+        """A peer shows what it receives in these sizes, in whichever room. Raises `UnknownPeerError`."""
+        peer = self.peer(peer_id)
+        self._views[peer_id] = view
+        room = None if peer.room is None else self.rooms.get(peer.room)
+        if room is not None:
+            room.set_view(peer, view, monotonic())
 
     def set_recording(self, room_id: str, order: RecordingOrder | None) -> None:
         """Record a room, or stop; a room still empty begins with its first member.
@@ -302,6 +314,12 @@ class MediaWorker:
             "ladder", peer=peer.id, incoming=incoming.value, outgoing=outgoing.value
         )
 
+    def layers_wanted(self, room: Room, sender: Peer, source: Source, rids: list[str]) -> None:
+        """Publish which layers of a source are of use."""
+        self.events.publish(
+            "layers", room=room.id, peer=sender.id, source=source.kind.value, rids=rids
+        )
+
     def quality_measured(self, peer: Peer, loss: float, bitrate_bps: int) -> None:
         """Publish how a peer fares."""
         self.events.publish(
@@ -371,6 +389,7 @@ class MediaWorker:
         finally:
             if self.peers.pop(peer.id, None) is not None:
                 self._totals.add(peer.figures())
+            self._views.pop(peer.id, None)
             self.closed_peers += 1
 
     async def _keep_house(self) -> None:

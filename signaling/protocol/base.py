@@ -90,7 +90,7 @@ class Slot(View, frozen=True):
     index: int
     kind: Literal["audio", "video"]
     party: Literal["citizen", "agent"] | None = None
-    source: Literal["microphone", "camera", "screen"] | None = None
+    source: Literal["microphone", "camera", "screen", "screenAudio"] | None = None
 
 
 class ChatLine(View, frozen=True):

@@ -32,8 +32,8 @@ from signaling.protocol.conversation import (
     ChatAdded,
     HangUp,
     LadderChanged,
+    LayersWanted,
     MediaLost,
-    Newest,
     ReportQuality,
     SendChat,
     SetMedia,
@@ -204,7 +204,7 @@ ServerMessage = (
     | PlaceChanged
     | SlotsChanged
     | LadderChanged
-    | Newest
+    | LayersWanted
     | ChatAdded
     | Typing
     | MediaLost

@@ -1,6 +1,8 @@
 """Messages that both sides of a conversation send and get, in both namespaces."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from signaling.protocol.base import (
     ChatLine,
@@ -11,6 +13,9 @@ from signaling.protocol.base import (
     Event,
     Slot,
 )
+
+Rid = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9_-]+$")]
+"""The name of a simulcast layer (RFC 8851)."""
 
 
 class SetMedia(Command, frozen=True, tag="setMedia", kw_only=True):
@@ -64,15 +69,6 @@ class Sync(Command, frozen=True, tag="sync", kw_only=True):
     """Ask for a new snapshot."""
 
 
-class Newest(Event, frozen=True, tag="newest", kw_only=True):
-    """The newest revision there is. A page that is behind it has missed a change and asks for a snapshot.
-
-    Between gateways what is sent is sent at most once; this says so when it was the last for a while.
-    """
-
-    newest: int
-
-
 class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
     """What the receiving slots carry now."""
 
@@ -93,6 +89,14 @@ class LadderChanged(Event, frozen=True, tag="ladder", kw_only=True):
 
     incoming: Rung
     outgoing: Rung
+
+
+class LayersWanted(Event, frozen=True, tag="layers", kw_only=True):
+    """Which simulcast layers of what this page sends anybody has a use for; the others need not be
+    sent, nor encoded."""
+
+    source: Literal["camera", "screen"]
+    rids: Annotated[list[Rid], Meta(max_length=4)]
 
 
 class ChatAdded(Event, frozen=True, tag="chat", kw_only=True):

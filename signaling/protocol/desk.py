@@ -34,8 +34,8 @@ from signaling.protocol.conversation import (
     ChatAdded,
     HangUp,
     LadderChanged,
+    LayersWanted,
     MediaLost,
-    Newest,
     ReportQuality,
     SendChat,
     SetMedia,
@@ -338,7 +338,7 @@ ServerMessage = (
     | SessionEnded
     | SlotsChanged
     | LadderChanged
-    | Newest
+    | LayersWanted
     | ChatAdded
     | Typing
     | MediaLost

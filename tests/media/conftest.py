@@ -109,11 +109,13 @@ class Pages:
         self._browser = browser
         self.url = url
 
-    async def open(self, **options):
-        """A connected page: (page, peer id)."""
+    async def open(self, *, before: str = "", **options):
+        """A connected page: (page, peer id). `before` is run in it before it connects."""
         context = await self._browser.new_context(permissions=["camera", "microphone"])
         page = await context.new_page()
         await page.goto(self.url)
+        if before:
+            await page.add_script_tag(content=before)
         peer_id = await page.evaluate("options => connect(options)", options)
         await page.wait_for_function("pc.connectionState === 'connected'", timeout=10_000)
         return page, peer_id

@@ -164,6 +164,12 @@ async def test_refusals_carry_a_code(station, client, synthetic):
     with pytest.raises(MediaWorkerError) as policy:
         await client.put_policy("room", {"default": "some"})
     assert policy.value.code == "bad_policy"
+    with pytest.raises(MediaWorkerError) as view:
+        await client.put_view("nobody", [])
+    assert view.value.code == "unknown_peer"
+    with pytest.raises(MediaWorkerError) as tiles:
+        await client.put_view("nobody", [{"peer": "x", "source": "camera", "width": -1}])
+    assert tiles.value.code == "bad_view"
     with pytest.raises(MediaWorkerError) as recording:
         await client.put_recording("room", recording="r", key="k")
     assert recording.value.code == "recording_unavailable"

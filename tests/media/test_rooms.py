@@ -8,6 +8,8 @@ from time import monotonic
 import pytest
 
 from media.ice.addresses import parse_addresses
+from media.room.policy import parse_policy
+from media.room.room import SCREEN_GONE_AFTER_S
 from media.rtp.header import RtpHeader
 from media.sdp.plan import SourceKind
 from media.settings import MediaSettings
@@ -64,8 +66,72 @@ async def test_closing_a_peer_frees_its_seats(worker):
 async def test_a_screen_shared_later_is_shown_without_renegotiating_the_receiver(worker):
     a, b = seat(worker, 2)
     worker.update_peer(b.id, offer(audio_slots=3, video_slots=4, screen=True))
+    assert shown(a, "video") == [b.id, None, None, None]  # nothing is shared yet
+    room, now = worker.rooms["room"], monotonic()
+    b.sources[SourceKind.SCREEN].last_packet_at = now
+    room.tick(now)
     assert shown(a, "video") == [b.id, None, None, b.id]
     assert a.slots_of("video")[3].source.kind is SourceKind.SCREEN
+    room.tick(now + SCREEN_GONE_AFTER_S + 0.1)
+    assert shown(a, "video") == [b.id, None, None, None]
+
+
+async def test_a_screen_and_its_sound_share_an_index(worker):
+    a, b = seat(worker, 2)
+    worker.update_peer(b.id, offer(audio_slots=3, video_slots=4, screen=True, screen_sound=True))
+    now = monotonic()
+    for kind in (SourceKind.SCREEN, SourceKind.SCREEN_AUDIO):
+        b.sources[kind].last_packet_at = now
+    worker.rooms["room"].tick(now)
+    assert shown(a, "audio") == [b.id, None, b.id]
+    assert shown(a, "video") == [b.id, None, b.id, None]
+    assert a.slots_of("video")[2].source.kind is SourceKind.SCREEN
+    assert a.slots_of("audio")[2].source.kind is SourceKind.SCREEN_AUDIO
+
+
+async def test_who_listens_in_is_not_received(worker):
+    a, b, c = seat(worker, 3)
+    worker.set_policy("room", parse_policy({"silent": [c.id]}))
+    assert shown(a, "video") == [b.id, None, None, None]
+    assert shown(c, "video") == [a.id, b.id, None, None]
+    whisper = {a.id: {b.id: ["audio", "camera"], c.id: ["audio"]}}
+    worker.set_policy("room", parse_policy({"silent": [c.id], "receive": whisper}))
+    assert shown(a, "audio") == [b.id, c.id, None]
+    assert shown(a, "video") == [b.id, None, None, None]
+    assert shown(b, "audio") == [a.id, None, None]
+
+
+async def test_last_n_follows_who_speaks_and_spares_pins():
+    settings = MediaSettings(port=0, addresses=parse_addresses(["127.0.0.1"]))
+    worker = MediaWorker(settings)
+    await worker.start()
+    try:
+        people = seat(worker, 8, audio_slots=3, video_slots=12)
+        first, *others = people
+        room = worker.rooms["room"]
+        policy = {"lastN": 4, "receivers": {first.id: {"pins": [others[6].id]}}}
+        worker.set_policy("room", parse_policy(policy))
+        assert set(shown(first, "video")) - {None} == {p.id for p in (*others[:3], others[6])}
+        heard = [p.id for p in others[:3]]
+        assert shown(first, "audio") == heard
+        before = shown(first, "video")
+        now = monotonic()
+        for step in range(50):
+            now += 0.02
+            hear(others[4], 20, now)
+            if step % 5 == 0:
+                room.tick(now)
+        after = shown(first, "video")
+        assert others[4].id in after
+        assert others[6].id in after
+        assert others[4].id in shown(first, "audio")
+        # Sound and picture of everybody heard are at one index, and one picture was exchanged.
+        for index, one in enumerate(shown(first, "audio")):
+            assert after[index] == one
+        assert sum(x != y for x, y in zip(before, after, strict=True)) <= 2
+        assert others[4].id not in shown(others[4], "video")
+    finally:
+        await worker.aclose()
 
 
 async def test_the_worker_fills_up(worker):

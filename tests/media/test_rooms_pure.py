@@ -7,12 +7,11 @@ import hashlib
 import hmac
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from media.room.policy import PolicyError, parse_policy
 from media.room.recording import RecordingRequestError, parse_order
 from media.room.seating import Seating
+from media.room.view import ViewError, parse_view
 from media.sdp.plan import SourceKind
 from media.turn import turn_credentials
 from media.worker.events import EventHub
@@ -49,35 +48,6 @@ def test_a_screen_takes_the_last_slot_and_a_late_camera_joins_its_sound():
     assert seats["video", 0] == ("a", CAMERA)
 
 
-kinds = st.frozensets(st.sampled_from(list(SourceKind)))
-crowds = st.lists(st.tuples(st.sampled_from("abcdef"), kinds), max_size=6, unique_by=lambda x: x[0])
-
-
-@given(st.lists(crowds, min_size=1, max_size=6), st.integers(0, 4), st.integers(0, 5))
-def test_seating_invariants(steps, audio, video):
-    seating = Seating()
-    before: dict = {}
-    for wanted in steps:
-        seats = seating.arrange(wanted, {"audio": audio, "video": video})
-        due = {(sender, kind) for sender, ks in wanted for kind in ks}
-        assert set(seats.values()) <= due
-        assert len(set(seats.values())) == len(seats)
-        for (media, index), (_, kind) in seats.items():
-            assert index < (audio if media == "audio" else video)
-            assert (kind is AUDIO) == (media == "audio")
-        for seat, occupant in before.items():
-            if occupant in due:
-                assert seats[seat] == occupant
-        # No slot stays empty while somebody waits for one of its kind.
-        for media, count in (("audio", audio), ("video", video)):
-            waiting = [
-                k for k in due - set(seats.values()) if (k[1] is AUDIO) == (media == "audio")
-            ]
-            taken = sum(1 for m, _ in seats if m == media)
-            assert not waiting or taken == count
-        before = seats
-
-
 def test_policy():
     assert parse_policy({}).allowed("a", "b") == frozenset(SourceKind)
     assert parse_policy({"default": "none"}).allowed("a", "b") == frozenset()
@@ -85,12 +55,45 @@ def test_policy():
     assert policy.allowed("a", "b") == {AUDIO}
     assert policy.allowed("a", "c") == frozenset()
     assert policy.allowed("b", "a") == frozenset()
+    room = parse_policy(
+        {"silent": ["m"], "lastN": 9, "receivers": {"a": {"lastN": 4, "pins": ["b", "b"]}}}
+    )
+    assert room.allowed("a", "m") == frozenset()
+    assert room.allowed("m", "a") == frozenset(SourceKind)
+    assert (room.last_n_of("a"), room.last_n_of("b")) == (4, 9)
+    assert room.receiver("a").pins == ("b",)
+
+
+def test_view():
+    tiles = [
+        {"peer": "a", "source": "camera", "width": 320, "height": 480},
+        {"peer": "b", "source": "screen", "width": 0, "height": 300},
+    ]
+    view = parse_view({"tiles": tiles})
+    assert view.width("a", CAMERA, 9) == 853  # cut off at the sides
+    assert view.width("b", SCREEN, 9) == 0
+    assert [view.width("c", CAMERA, n) for n in (1, 4, 9)] == [None, 640, 320]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, {}, {"tiles": {}}, {"tiles": [1]}, {"tiles": [{"peer": "a"}]},
+     {"tiles": [{"peer": 1, "source": "camera", "width": 1, "height": 1}]},
+     {"tiles": [{"peer": "a", "source": "audio", "width": 1, "height": 1}]},
+     {"tiles": [{"peer": "a", "source": "camera", "width": -1, "height": 1}]},
+     {"tiles": [{"peer": "a", "source": "camera", "width": True, "height": 1}]}],
+)  # fmt: skip
+def test_wrong_views(data):
+    with pytest.raises(ViewError):
+        parse_view(data)
 
 
 @pytest.mark.parametrize(
     "data",
     [None, [], {"x": 1}, {"default": 1}, {"receive": []}, {"receive": {"a": []}},
-     {"receive": {"a": {"b": "audio"}}}, {"receive": {"a": {"b": ["smell"]}}}],
+     {"receive": {"a": {"b": "audio"}}}, {"receive": {"a": {"b": ["smell"]}}}, {"lastN": -1},
+     {"audible": True}, {"silent": "a"}, {"silent": [1]}, {"receivers": []},
+     {"receivers": {"a": {"pin": []}}}, {"receivers": {"a": {"lastN": 1.5}}}],
 )  # fmt: skip
 def test_wrong_policies(data):
     with pytest.raises(PolicyError):

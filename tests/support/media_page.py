@@ -25,12 +25,13 @@ async function exchange(label) {
   return peerPath.split('/').pop();
 }
 async function connect({audio = 3, video = 4, send = true, width = 640, height = 360, fps = 20, label = '',
-    servers = [], policy = 'all'} = {}) {
+    servers = [], policy = 'all', encodings} = {}) {
   pc = new RTCPeerConnection({iceServers: servers, iceTransportPolicy: policy});
   if (send) {
     await media({audio: true, video: {width, height, frameRate: fps}});
     for (const track of [...local.getAudioTracks(), ...local.getVideoTracks()])
-      pc.addTransceiver(track, {direction: 'sendonly', streams: [local]});
+      pc.addTransceiver(track, {direction: 'sendonly', streams: [local],
+        ...(encodings && track.kind === 'video' ? {sendEncodings: encodings} : {})});
   } else {
     pc.addTransceiver('audio', {direction: 'sendonly'});
     pc.addTransceiver('video', {direction: 'sendonly'});
@@ -49,8 +50,8 @@ async function connect({audio = 3, video = 4, send = true, width = 640, height =
 let ceiling = 3000;
 async function raiseCeiling() {
   ceiling += 1;
-  const sdp = pc.remoteDescription.sdp.replace(/b=AS:[0-9]+\\r\\n/g, '')
-    .replace(/(m=video[^]*?c=[^\\r]*\\r\\n)/, '$1b=AS:' + ceiling + '\\r\\n');
+  const sdp = pc.remoteDescription.sdp.replace(/b=AS:[0-9]+\r\n/g, '')
+    .replace(/(m=video[^]*?c=[^\r]*\r\n)/, '$1b=AS:' + ceiling + '\r\n');
   await pc.setLocalDescription(await pc.createOffer());
   await pc.setRemoteDescription({type: 'answer', sdp});
 }
@@ -78,7 +79,8 @@ async function figures() {
   for (const s of (await pc.getStats()).values()) {
     if (s.type === 'outbound-rtp') report.out.push({kind: s.kind, packets: s.packetsSent,
       nacks: s.nackCount, plis: s.pliCount, bitrate: s.targetBitrate, fps: s.framesPerSecond,
-      resent: s.retransmittedPacketsSent, limited: s.qualityLimitationReason});
+      resent: s.retransmittedPacketsSent, limited: s.qualityLimitationReason,
+      rid: s.rid, width: s.frameWidth, active: s.active, bytes: s.bytesSent});
     if (s.type === 'remote-inbound-rtp') report.out.push({remote: s.kind, rtt: s.roundTripTime,
       lost: s.packetsLost, fraction: s.fractionLost});
     if (s.type === 'candidate-pair' && s.nominated) report.available = s.availableOutgoingBitrate;

@@ -25,13 +25,28 @@ _VIDEO = (
     "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\na=rtpmap:103 H264/90000\r\n"
 )
 
+_RIDS = (
+    "a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id\r\n"
+    "a=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id\r\n"
+)
 
-def offer(*, audio_slots: int = 0, video_slots: int = 0, screen: bool = False) -> str:
-    """A Chromium-like offer: microphone, camera, slots, and last a screen shared later."""
+
+def offer(
+    *,
+    audio_slots: int = 0,
+    video_slots: int = 0,
+    screen: bool = False,
+    screen_sound: bool = False,
+    rids: tuple[str, ...] = (),
+) -> str:
+    """A Chromium-like offer: microphone, camera (with `rids` in layers), slots, and last a screen
+    shared later."""
     kinds = [("audio", "sendonly"), ("video", "sendonly")]
     kinds += [("audio", "recvonly")] * audio_slots + [("video", "recvonly")] * video_slots
     if screen:
         kinds.append(("video", "sendonly"))
+    if screen_sound:
+        kinds.append(("audio", "sendonly"))
     mids = " ".join(str(i) for i in range(len(kinds)))
     text = _HEAD + f"a=group:BUNDLE {mids}\r\na=extmap-allow-mixed\r\n"
     for mid, (kind, direction) in enumerate(kinds):
@@ -40,7 +55,10 @@ def offer(*, audio_slots: int = 0, video_slots: int = 0, screen: bool = False) -
             f"m={kind} 9 UDP/TLS/RTP/SAVPF {formats}\r\n{_SHARED}a=mid:{mid}\r\na={direction}\r\n"
         )
         text += _AUDIO if kind == "audio" else _VIDEO
-        if direction == "sendonly":
+        if mid == 1 and rids:
+            text += _RIDS + "".join(f"a=rid:{rid} send\r\n" for rid in rids)
+            text += f"a=simulcast:send {';'.join(rids)}\r\n"
+        elif direction == "sendonly":
             ssrc = 1000 * (mid + 1)
             if kind == "video":
                 text += f"a=ssrc-group:FID {ssrc + 1} {ssrc + 2}\r\n"

@@ -1,6 +1,7 @@
 import { Store } from '../state/store';
 import { PathWatch, type PathWord } from './path-watch';
 import { type Counters, judge, type Quality, readCounters, UNKNOWN } from './quality';
+import { sendLayers } from './simulcast';
 import { AUDIO_SLOTS, VIDEO_SLOTS } from './slots';
 
 export type PeerState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'closed';
@@ -137,6 +138,12 @@ export class Peer {
   /** The station has lost the connection with this id: make a new one. */
   lost(peerId: string): void {
     if (peerId === this.#peerId) void this.#build();
+  }
+
+  /** Somebody has a use for these layers of the camera, and nobody for its others. */
+  async useLayers(source: 'camera' | 'screen', rids: readonly string[]): Promise<void> {
+    const sender = this.#senders?.camera;
+    if (source === 'camera' && sender) await sendLayers(sender, rids);
   }
 
   close(): void {

@@ -7,7 +7,7 @@ export interface SlotContent {
   index: number;
   kind: 'audio' | 'video';
   party: 'citizen' | 'agent' | null;
-  source: 'microphone' | 'camera' | 'screen' | null;
+  source: 'microphone' | 'camera' | 'screen' | 'screenAudio' | null;
 }
 
 export interface RemoteMedia {

@@ -19,7 +19,7 @@ export type ServerMessage =
   | PlaceChanged
   | SlotsChanged
   | LadderChanged
-  | Newest
+  | LayersWanted
   | ChatAdded
   | Typing
   | MediaLost;
@@ -246,7 +246,7 @@ export interface Slot {
   index: number;
   kind: 'audio' | 'video';
   party: ('agent' | 'citizen') | null;
-  source: ('camera' | 'microphone' | 'screen') | null;
+  source: ('camera' | 'microphone' | 'screen' | 'screenAudio') | null;
 }
 /**
  * One entry of `RTCConfiguration.iceServers`.
@@ -291,13 +291,13 @@ export interface LadderChanged {
   outgoing: 'hd' | 'sd' | 'sound' | 'text';
 }
 /**
- * The newest revision there is. A page that is behind it has missed a change and asks for a snapshot.
- *
- * Between gateways what is sent is sent at most once; this says so when it was the last for a while.
+ * Which simulcast layers of what this page sends anybody has a use for; the others need not be
+ * sent, nor encoded.
  */
-export interface Newest {
-  type: 'newest';
-  newest: number;
+export interface LayersWanted {
+  type: 'layers';
+  source: 'camera' | 'screen';
+  rids: string[];
 }
 /**
  * A line was added to the chat.

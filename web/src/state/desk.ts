@@ -96,11 +96,10 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
       return message.author === 'citizen' ? { ...state, citizenDraft: message.text } : state;
     case 'mediaLost':
       return { ...state, ladder: null };
+    case 'layers':
+      return state;
     case 'sessionEnded':
       return { ...state, ended: message.reason };
-    case 'newest':
-      // the connection's own matter
-      return state;
   }
 }
 

@@ -255,6 +255,9 @@ export class DeskConsole {
     const before = this.desk.value;
     const after = reduceDesk(before, message);
     if (message.type === 'mediaLost') this.peer.value?.lost(message.peerId);
+    if (message.type === 'layers') {
+      void this.peer.value?.useLayers(message.source, message.rids);
+    }
     if (before.contact?.contactId !== after.contact?.contactId && after.contact) {
       this.controls.set({ microphone: true, camera: after.contact.modality === 'video' });
     }

@@ -1,0 +1,97 @@
+"""Whose sound one receiver gets when more people could be heard than there are sound slots.
+
+The loudest are heard (`AudibleSpeakers`), with hysteresis: whoever has a place keeps it while silent,
+until somebody speaks who has none. Then the one who has been silent longest makes room; when all of
+them speak, only one who is clearly softer does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+MARGIN_DB = 6.0
+HOLD_S = 0.3
+"""How long somebody must be louder by the margin than one who speaks as well."""
+DWELL_S = 1.0
+"""Who has just been given a place keeps it so long while speaking."""
+
+
+class AudibleSpeakers:
+    """Owner: what one member of a room receives. `current` is in the order of being let in."""
+
+    __slots__ = ("_challenger", "_challenger_since", "_let_in_at", "_spoke_at", "current")
+
+    def __init__(self) -> None:
+        self.current: tuple[str, ...] = ()
+        self._let_in_at: dict[str, float] = {}
+        self._spoke_at: dict[str, float] = {}
+        self._challenger: str | None = None
+        self._challenger_since = 0.0
+
+    def update(
+        self,
+        candidates: Sequence[str],
+        speaking: Mapping[str, float],
+        places: int,
+        now: float,
+    ) -> tuple[str, ...]:
+        """Who is heard from now on, at most `places`.
+
+        `candidates` may be heard, in order of precedence where loudness says nothing; `speaking` has
+        the level in -dBov of those who speak, loudest first (others in it are ignored).
+        """
+        allowed = frozenset(candidates)
+        heard = [one for one in self.current if one in allowed][: max(0, places)]
+        for one in heard:
+            if one in speaking:
+                self._spoke_at[one] = now
+        if len(heard) < places and len(heard) < len(candidates):
+            self._fill(heard, candidates, speaking, places, now)
+        waiting = [one for one in speaking if one in allowed and one not in heard]
+        if not waiting or not heard:
+            self._challenger = None
+        for one in waiting if heard else ():
+            leaver = self._who_makes_room(one, heard, speaking, now)
+            if leaver is None:
+                break
+            heard.remove(leaver)
+            self._let_in(one, heard, now)
+        self.current = tuple(heard)
+        if len(self._let_in_at) > len(heard):
+            self._let_in_at = {one: self._let_in_at[one] for one in heard}
+            self._spoke_at = {k: v for k, v in self._spoke_at.items() if k in self._let_in_at}
+        return self.current
+
+    def _fill(
+        self,
+        heard: list[str],
+        candidates: Sequence[str],
+        speaking: Mapping[str, float],
+        places: int,
+        now: float,
+    ) -> None:
+        waiting = [one for one in candidates if one not in heard]
+        waiting.sort(key=lambda one: speaking.get(one, 127.0))
+        for one in waiting[: places - len(heard)]:
+            self._let_in(one, heard, now)
+
+    def _let_in(self, one: str, heard: list[str], now: float) -> None:
+        heard.append(one)
+        self._let_in_at[one] = self._spoke_at[one] = now
+
+    def _who_makes_room(
+        self, one: str, heard: list[str], speaking: Mapping[str, float], now: float
+    ) -> str | None:
+        silent = [h for h in heard if h not in speaking]
+        if silent:
+            return min(silent, key=lambda h: self._spoke_at[h])
+        softest = max(heard, key=lambda h: speaking[h])
+        if speaking[one] + MARGIN_DB > speaking[softest]:
+            self._challenger = None
+            return None
+        if self._challenger != one:
+            self._challenger, self._challenger_since = one, now
+        if now - self._challenger_since < HOLD_S or now - self._let_in_at[softest] < DWELL_S:
+            return None
+        self._challenger = None
+        return softest
