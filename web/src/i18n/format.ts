@@ -92,6 +92,14 @@ export function formatAgo(ms: number, nowMs: number): string {
   return format.format(Math.round(seconds / 86_400), 'day');
 }
 
+/** "1,2 %" for a share of 0.012. */
+export function formatShare(share: number): string {
+  return new Intl.NumberFormat(language.value, {
+    style: 'percent',
+    maximumFractionDigits: 1,
+  }).format(share);
+}
+
 /** "un, due e tre", joined as the language does. */
 export function formatList(items: readonly string[]): string {
   return new Intl.ListFormat(language.value, { type: 'conjunction' }).format(items);

@@ -132,6 +132,13 @@ export class TodayPanel extends DeskPart {
                 `
               : nothing
           }
+          ${
+            past.quality === 'fair' || past.quality === 'poor'
+              ? html`
+                  <span class="desk-list-second">${td(`desk.quality.today.${past.quality}`)}</span>
+                `
+              : nothing
+          }
         </span>
       </li>
     `;

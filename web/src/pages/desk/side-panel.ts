@@ -10,6 +10,7 @@ import './escalation-panel';
 import { locationBlock } from './location-block';
 import { categoryField } from './category-field';
 import { DeskPart } from './part';
+import { qualityBlock, qualityNotice } from './quality-block';
 import { exactDuration, languageName, nameOf, needsPhrase } from './words';
 
 type Tab = 'contact' | 'chat' | 'notes' | 'escalation';
@@ -77,6 +78,7 @@ export class SidePanel extends DeskPart {
     }
     const unread = chat.filter((line) => line.author === 'citizen').length - this.#seen;
     return html`
+      ${qualityNotice(contact)}
       <div class="vs-tabs desk-tabs" role="tablist" @keydown=${this.#arrows}>
         ${this.#tabs().map((tab) => this.#tabButton(tab, tab === 'chat' ? unread : 0))}
       </div>
@@ -209,7 +211,7 @@ export class SidePanel extends DeskPart {
               : nothing
           }
         </dl>
-        ${locationBlock(this.context, contact)}
+        ${qualityBlock(contact)} ${locationBlock(this.context, contact)}
         ${
           contact.state === 'connected'
             ? categoryField(this.context, contact, 'desk-card-category')

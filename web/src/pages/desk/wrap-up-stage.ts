@@ -9,6 +9,7 @@ import { categoryField } from './category-field';
 import type { OwnState, WrapUpCode } from './console';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
+import { qualityLine } from './quality-block';
 import { exactDuration, nameOf } from './words';
 
 const CODES: readonly WrapUpCode[] = [
@@ -60,6 +61,7 @@ export class WrapUpStage extends DeskPart {
             ${nameOf(contact)} · ${categoryLabel(this.context, contact.category)} ·
             ${td('desk.wrap.intro')}
           </p>
+          ${qualityLine(contact)}
         </header>
         ${this.#reminders(contact)}
         <form @submit=${this.#submitted}>

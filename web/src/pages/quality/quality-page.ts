@@ -23,6 +23,7 @@ import {
 import { factList, filterBar, recordingsTable, stateBadge } from './list';
 import './player';
 import { type Reason } from './reason-dialog';
+import { technicalQuality } from './technical';
 import './reason-dialog';
 
 const REFRESH_MS = 10_000;
@@ -323,7 +324,9 @@ export class QualityPage extends StaffPage {
                   </div>
                   <div class="quality-open-grid">
                     <div class="vs-card">${view ? this.#player(view) : stateBlock(recording)}</div>
-                    ${factList(recording, this.categories.value)}
+                    <div class="quality-side">
+                      ${factList(recording, this.categories.value)} ${technicalQuality(recording)}
+                    </div>
                   </div>
                 `
         }
