@@ -28,7 +28,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
                 "redis": switchboard.redis_answers,
                 "media": switchboard.media_answers,
             },
-            figures=[switchboard.figures.media],
+            figures=[switchboard.figures.media, switchboard.figures.queue],
             targets=switchboard.figures,
             attach=switchboard.attach,
         )

@@ -215,7 +215,11 @@ class Switchboard:
         )
         self.playback = Playback(store)
         self.figures = StationFigures(
-            self.media, gathers=settings.metrics_workers, peers_shown=settings.metrics_peers
+            self.media,
+            self.acd,
+            wall_clock_ms,
+            gathers=settings.metrics_workers,
+            peers_shown=settings.metrics_peers,
         )
         for client in (self.redis, *journal_redis):
             self._stack.push_async_callback(client.aclose)

@@ -1,12 +1,16 @@
-"""What the gateway adds to its own figures: those of the media workers."""
+"""What the gateway adds to its own figures: those of the media workers and of the queue."""
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import structlog
+from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client.exposition import generate_latest
 from redis.exceptions import RedisError
 
 from gateway.usecases.media_plane import MediaPlane
 from media.worker.metrics import exposition
+from queueing.backend import Acd
 
 log = structlog.get_logger()
 
@@ -14,10 +18,20 @@ log = structlog.get_logger()
 class StationFigures:
     """Asks the workers when it is asked, and keeps nothing."""
 
-    def __init__(self, media: MediaPlane, *, gathers: bool, peers_shown: int) -> None:
+    def __init__(
+        self,
+        media: MediaPlane,
+        acd: Acd,
+        now_ms: Callable[[], int],
+        *,
+        gathers: bool,
+        peers_shown: int,
+    ) -> None:
         """*gathers*: whether the workers' figures are shown here; several gateways that did so would
         have them counted several times."""
         self._media = media
+        self._acd = acd
+        self._now_ms = now_ms
         self._gathers = gathers
         self._peers_shown = peers_shown
 
@@ -32,6 +46,30 @@ class StationFigures:
             log.info("figures.no_register", error=type(error).__name__)
             return b""
         return exposition(figures, peers_shown=self._peers_shown)
+
+    async def queue(self) -> bytes:
+        """Return who waits, which is the station's and not this gateway's: of several gateways' words
+        the greatest counts, not the sum."""
+        try:
+            waiting = await self._acd.waiting()
+        except (RedisError, OSError) as error:
+            log.info("figures.no_queue", error=type(error).__name__)
+            return b""
+        registry = CollectorRegistry()
+        count = Gauge("vs_queue_waiting", "Who waits", ["category"], registry=registry)
+        oldest = Gauge(
+            "vs_queue_oldest_wait_seconds",
+            "For how long the first of them has been waiting",
+            ["category"],
+            registry=registry,
+        )
+        for category, line in waiting.items():
+            since_ms = line.oldest_at
+            count.labels(category).set(line.count)
+            oldest.labels(category).set(
+                0 if since_ms is None else max(0, self._now_ms() - since_ms) / 1000
+            )
+        return generate_latest(registry)
 
     async def targets(self) -> list[dict[str, object]]:
         """Return where each living worker serves its own, for Prometheus's HTTP service discovery."""

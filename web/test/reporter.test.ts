@@ -44,16 +44,18 @@ function stats(seconds: number, changes: { audio?: object; video?: object; local
   return entries;
 }
 
+/** A reporter in a call that began before the times of the test, so that it has settled. */
 function reporter() {
   const told: [string, Report][] = [];
   const made = new Reporter((contactId, report) => told.push([contactId, report]));
+  made.follow('c1');
+  made.take(stats(0), -3_000);
   return { made, told };
 }
 
 describe('reporter', () => {
   it('tells after five seconds, then every ten, and what is left at the end', () => {
     const { made, told } = reporter();
-    made.follow('c1');
     for (let second = 1; second <= 19; second += 1) made.take(stats(second), second * 1_000);
     expect(told.map(([, report]) => report.intervalS)).toEqual([5, 10]);
     made.follow(null);
@@ -79,7 +81,6 @@ describe('reporter', () => {
 
   it('counts what is bad, and only what is new of it', () => {
     const { made, told } = reporter();
-    made.follow('c1');
     const old = {
       audio: { packetsLost: 100, concealedSamples: 48_000 },
       video: { freezeCount: 7 },
@@ -102,7 +103,6 @@ describe('reporter', () => {
 
   it('says nothing of pictures that nobody sends', () => {
     const { made, told } = reporter();
-    made.follow('c1');
     const video = { packetsReceived: 0, framesDecoded: 0, frameWidth: undefined };
     for (const second of [1, 6]) made.take(stats(second, { video }), second * 1_000);
     expect(told[0]?.[1]).toMatchObject({ fps: null, width: null, height: null, rttMs: 40 });
@@ -110,7 +110,6 @@ describe('reporter', () => {
 
   it('counts frames over the time in which there were pictures', () => {
     const { made, told } = reporter();
-    made.follow('c1');
     for (let second = 1; second <= 6; second += 1) {
       const shown = Math.min(second, 3);
       const video = { packetsReceived: 60 * shown, framesDecoded: 20 * shown };
@@ -121,12 +120,21 @@ describe('reporter', () => {
 
   it('goes on over a connection made anew', () => {
     const { made, told } = reporter();
-    made.follow('c1');
     made.take(stats(100), 1_000);
     made.take(stats(102), 3_000);
     made.take(stats(1), 4_000);
     made.take(stats(3), 6_000);
     expect(told[0]?.[1]).toMatchObject({ intervalS: 5, fps: 20, loss: 0 });
+  });
+
+  it('takes no account of the first moments', () => {
+    const told: Report[] = [];
+    const made = new Reporter((_, report) => told.push(report));
+    made.follow('c1');
+    made.take(stats(1), 1_000);
+    const audio = { concealedSamples: 30_000 };
+    for (const second of [2, 3, 4, 9]) made.take(stats(second, { audio }), second * 1_000);
+    expect(told).toMatchObject([{ intervalS: 5, concealment: 0 }]);
   });
 
   it('tells over what the connection runs', () => {

@@ -31,6 +31,8 @@ type Counter = {
     : never;
 }[keyof Reception];
 
+/** What the first moments of a call bring (no sound yet, a first picture) is not its quality. */
+const SETTLE_MS = 3_000;
 const FIRST_MS = 5_000;
 const EVERY_MS = 10_000;
 const numeric = (value: unknown) => (typeof value === 'number' && value > 0 ? value : 0);
@@ -114,6 +116,7 @@ export class Reporter {
   readonly #send: (contactId: string, report: Report) => void;
   #contactId: string | null = null;
   #before: Reception | null = null;
+  #firstMs: number | null = null;
   #lastMs = 0;
   #beganMs = 0;
   #sent = 0;
@@ -139,7 +142,7 @@ export class Reporter {
     if (contactId === this.#contactId) return;
     this.#tell();
     this.#contactId = contactId;
-    this.#before = null;
+    this.#before = this.#firstMs = null;
     this.#sent = 0;
     this.#clear();
   }
@@ -147,6 +150,8 @@ export class Reporter {
   /** One reading, about once a second. */
   take(report: Iterable<[string, unknown]>, nowMs: number): void {
     if (this.#contactId === null) return;
+    this.#firstMs ??= nowMs;
+    if (nowMs - this.#firstMs < SETTLE_MS) return;
     const now = readReception(report);
     const before = this.#before;
     this.#before = now;
