@@ -29,6 +29,12 @@ def choose(
     """
     if len(candidates) <= places:
         return frozenset(candidates)
+    if len(shown) == places:
+        # Most of the time nobody has come who is not shown yet, and all who are shown may be.
+        present = frozenset(candidates)
+        must = {one for one in (*pinned, *audible, floor) if one in present}
+        if must.issubset(shown) and present.issuperset(shown):
+            return frozenset(shown)
 
     def rank(index: int) -> tuple[bool, bool, bool, bool, float, int]:
         one = candidates[index]

@@ -36,11 +36,17 @@ _PREFERRED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What a receiver may have of one sender; `active` is what of it arrives at present."""
+    """What a receiver may have of one sender; `camera_on` says that pictures of it arrive."""
 
     sender: str
     kinds: frozenset[SourceKind]
-    active: frozenset[SourceKind]
+    camera_on: bool
+
+    def within(self, allowed: frozenset[SourceKind]) -> Offered:
+        """The same, as far as it is allowed."""
+        if self.kinds <= allowed:
+            return self
+        return Offered(self.sender, self.kinds & allowed, self.camera_on)
 
 
 @dataclass(slots=True)
@@ -87,7 +93,7 @@ class Receiver:
         cameras = [o for o in offered if SourceKind.CAMERA in o.kinds]
         if len(cameras) > self._camera_places:
             # A tile is not spent on a camera that is off while others wait.
-            arriving = [o for o in cameras if SourceKind.CAMERA in o.active]
+            arriving = [o for o in cameras if o.camera_on]
             cameras = arriving or cameras
         self._cameras = [o.sender for o in cameras]
 
@@ -124,6 +130,8 @@ class Receiver:
 
         `arriving` has the layers of each simulcast source that come in at present, smallest first.
         """
+        if not arriving and not self.view.widths and not self.wanted_layers:
+            return
         shown = [s for s in self.peer.slots_of("video") if s.source is not None]
         pictures: list[Picture] = []
         layered: dict[str, tuple[OutgoingSlot, Source]] = {}

@@ -110,8 +110,9 @@ class Room:
         self._arriving = self._sources_arriving(now)
         self._hear(now)
         layers = self._arriving_layers(now)
+        offered = [self._offered(sender) for sender in self.members.values()]
         for receiver in self._receivers.values():
-            receiver.offer(self._offered(receiver.peer), self.policy)
+            receiver.offer(self._offered_to(receiver.peer.id, offered), self.policy)
             receiver.choose(self._voices, now)
             self._apply(receiver, now)
             receiver.choose_layers(layers, self._voices, now)
@@ -123,8 +124,9 @@ class Room:
         self._listener.membership_changed(self, now)
 
     def level_heard(self, source: Source, level: int, now: float) -> None:
-        """A member's microphone, packet by packet."""
-        self._loudest.level(source.peer_id, level, now)
+        """A member's microphone, packet by packet. Who is silent to the room does not take the floor."""
+        if source.peer_id not in self.policy.silent:
+            self._loudest.level(source.peer_id, level, now)
 
     def tick(self, now: float) -> None:
         """Follow who speaks, which screens are shared and what links and tiles ask; about ten times a
@@ -167,20 +169,19 @@ class Room:
                 slot.request_key_frame(now)
         self._report(receiver.peer)
 
-    def _offered(self, receiver: Peer) -> list[Offered]:
-        offered: list[Offered] = []
-        for sender in self.members.values():
-            if sender is receiver:
-                continue
-            allowed = self.policy.allowed(receiver.id, sender.id)
-            kinds = frozenset(
-                kind
-                for kind, source in sender.sources.items()
-                if kind in allowed and source.negotiated and self._present(sender.id, kind)
-            )
-            active = frozenset(kind for kind in kinds if (sender.id, kind) in self._arriving)
-            offered.append(Offered(sender.id, kinds, active))
-        return offered
+    def _offered(self, sender: Peer) -> Offered:
+        kinds = frozenset(
+            kind
+            for kind, source in sender.sources.items()
+            if source.negotiated and self._present(sender.id, kind)
+        )
+        return Offered(sender.id, kinds, (sender.id, SourceKind.CAMERA) in self._arriving)
+
+    def _offered_to(self, receiver: str, offered: list[Offered]) -> list[Offered]:
+        allowed = self.policy.allowed
+        return [
+            one.within(allowed(receiver, one.sender)) for one in offered if one.sender != receiver
+        ]
 
     def _present(self, sender: str, kind: SourceKind) -> bool:
         """A screen has a seat only while it is shared; people keep theirs with the camera off."""

@@ -49,15 +49,20 @@ class Seating:
         self.sounds = {i: o for i, o in self.sounds.items() if o in due and i < sound_slots}
         self.pictures = {i: o for i, o in self.pictures.items() if o in due and i < picture_slots}
         pairs = [
-            ((sender, sound), (sender, picture)) for sender, _ in wanted for sound, picture in PAIRS
+            ((sender, sound), (sender, picture))
+            for sender, kinds in wanted
+            for sound, picture in PAIRS
+            if sound in kinds or picture in kinds
         ]
         for sound, picture in pairs:
             if sound in due:
                 self._seat_sound(sound, picture, picture in due, sound_slots, picture_slots)
         # Pictures with sound first: where theirs is taken, its occupant moves to a seat still free.
-        for sound, picture in sorted(pairs, key=lambda pair: _place(self.sounds, pair[0]) < 0):
-            if picture in due:
-                self._seat_picture(sound, picture, sound_slots, picture_slots)
+        heard = frozenset(self.sounds.values())
+        for with_sound in (True, False):
+            for sound, picture in pairs:
+                if picture in due and (sound in heard) is with_sound:
+                    self._seat_picture(sound, picture, sound_slots, picture_slots)
         return {
             **{("audio", index): occupant for index, occupant in self.sounds.items()},
             **{("video", index): occupant for index, occupant in self.pictures.items()},

@@ -22,6 +22,9 @@ class SourceKind(StrEnum):
     SCREEN = "screen"
     SCREEN_AUDIO = "screen-audio"
 
+    # Enum's own runs in the interpreter, and rooms look up little else.
+    __hash__ = str.__hash__
+
     @property
     def is_audio(self) -> bool:
         return self in _SOUNDS

@@ -9,6 +9,7 @@ from time import monotonic
 import pytest
 
 from media.ice.addresses import parse_addresses
+from media.peer.downlink import Downlink
 from media.room.demand import GIVEN_UP_AFTER_S
 from media.room.view import parse_view
 from media.sdp.plan import SourceKind
@@ -205,3 +206,38 @@ async def test_a_recording_keeps_the_best_layer(worker):
             source.update_activity(now)
     assert set(taken[60:]) == {SSRCS["f"]}
     assert all("f" in told for told in room._demand._told.values())  # it was never turned off
+
+
+async def test_the_layer_follows_the_link_and_the_link_is_searched_for_it(worker, monkeypatch):
+    budget = [None]
+    monkeypatch.setattr(Downlink, "budget_bps", lambda self: budget[0])
+    sender, receiver, camera = seat(worker)
+    room, now = worker.rooms["room"], monotonic()
+    room.set_view(receiver, tile(sender, 1280), now)
+
+    def run(seconds):
+        nonlocal now
+        for step in range(round(seconds * 20)):
+            now += 0.05
+            camera.send(now, key=step % 10 == 0)
+            room.tick(now)
+
+    run(1.5)
+    assert showing(receiver, sender) == "f"
+    full = receiver.downlink.wanted_bps
+    assert full > 1_000_000  # nominal: what has not been measured is guessed by its size
+    budget[0] = 250_000
+    run(1.0)
+    assert showing(receiver, sender) == "q"
+    assert receiver.downlink.wanted_bps == full  # it is still the large one that is looked for
+    budget[0] = 20_000
+    run(1.0)
+    assert showing(receiver, sender) is None
+    assert receiver.slots_of("video")[0].source is not None  # it keeps its seat
+    budget[0] = 5_000_000
+    run(1.0)
+    assert showing(receiver, sender) is None  # not at once
+    run(2.5)
+    assert showing(receiver, sender) == "f"
+    room.set_view(receiver, tile(sender, 300), now)
+    assert receiver.downlink.wanted_bps < full
