@@ -22,7 +22,7 @@ from tests.support.impairment_relay import ImpairmentRelay
 
 LOSSES, RTTS_MS = (0, 2, 5, 10, 20), (20, 100, 300)
 SOUND_LOSSES, SOUND_RTT_MS = (5, 10), 100
-SETTLE_S, WATCH_S = 4.0, 15.0
+SETTLE_S, WATCH_S = 4.0, 12.0
 Rewrite = Callable[[str], str]
 Fate = dict[str, float]
 

@@ -320,6 +320,8 @@ class Peer:
             return
         for item in packets:
             match item:
+                case TransportFeedback():  # the most frequent by far
+                    self.downlink.feedback(item.packets, now)
                 case rtcp.Nack():
                     slot = self._slots_by_ssrc.get(item.media_ssrc)
                     if slot is not None:
@@ -336,8 +338,6 @@ class Peer:
                 case rtcp.FullIntraRequest():
                     for ssrc, _ in item.entries:
                         self._key_frame_wanted(ssrc, now)
-                case TransportFeedback():
-                    self.downlink.feedback(item.packets, now)
                 case _:
                     pass
 
