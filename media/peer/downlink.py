@@ -159,7 +159,9 @@ class Downlink:
     def update_ladder(self, now: float, *, loss: float) -> bool:
         """Once a second or oftener: the rung follows; True when it has changed."""
         self.loss = loss
-        share = self.picture_bps() if self.known else None
+        budget = self.budget_bps() if self.known else None
+        # In company one picture of several may have half of it all; who sheds the others is the room.
+        share = budget if budget is None or self.pictures < 2 else budget / 2
         hears = loss < _HEARD_LOSS and self.estimator.bps >= _HEARD_BPS
         changed = self.ladder.update(share, hears=hears, now=now)
         if changed:

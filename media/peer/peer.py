@@ -43,6 +43,7 @@ log = structlog.get_logger()
 RATES_INTERVAL_S = 1.0
 QUALITY_INTERVAL_S = 5.0
 RUNGS_TOLD_S = 10.0
+RUNGS_MATTER_S = 35.0  # who missed a change hears of it later
 _REPORTS_CHECKED_S = 0.05
 _RESEND_BUDGET_BPS = 1_500_000
 
@@ -123,7 +124,7 @@ class Peer:
         self.downlink = Downlink(now, self._downlink_changed)
         self.uplink = UplinkLadder(now)
         self._probe_timer: TimerHandle | None = None
-        self._rungs_told_at = now
+        self._rungs_told_at = self._rungs_matter_until = now
         self._uplink_limit = UplinkLimit()
         self._reports = PeerReports(settings.clock, peer_id, self.feedback_ssrc, now)
         self._rates_at = self._quality_at = self._reports_at = now
@@ -404,7 +405,9 @@ class Peer:
         changed = downlink.update_ladder(now, loss=loss)
         changed = self.uplink.update(self.incoming.primaries, now) or changed
         rungs = (downlink.ladder.rung, self.uplink.ladder.rung)
-        if changed or (rungs != (Rung.HD, Rung.HD) and now - self._rungs_told_at >= RUNGS_TOLD_S):
+        if changed or rungs != (Rung.HD, Rung.HD):
+            self._rungs_matter_until = now + RUNGS_MATTER_S
+        if changed or self._rungs_told_at + RUNGS_TOLD_S <= now < self._rungs_matter_until:
             self._rungs_told_at = now
             self._listener.rungs_measured(self, *rungs)
 
