@@ -19,6 +19,7 @@ _AFTER_SUCCESS_S = 0.2
 _AFTER_FALL_S = 1.0
 _INTERVAL_S, _MAX_INTERVAL_S, _IDLE_INTERVAL_S = 1.6, 3.2, 8.0
 _REGRET_S = 2.5
+_AGAIN_S, _UNREAD = 0.5, 2
 _ARRIVED = 0.8
 _NO_QUEUE = 0.15  # of a probe's length; twice what the link carries would queue up a third of it
 _SEQ_MASK = 0xFFFF
@@ -45,6 +46,7 @@ class Prober:
         "_raised_at",
         "_sent_before_last_step",
         "_target_bps",
+        "_unread",
         "active",
         "probes",
         "waiting",
@@ -57,6 +59,7 @@ class Prober:
         self._next_at = first_at
         self._interval_s = _INTERVAL_S
         self._raised_at = -1e9
+        self._unread = 0
         self._target_bps = self._began_at = self._ends_at = self._answer_by = 0.0
         self._begin = self._end = self._octets_at_begin = 0
         self._last_step = self._sent_before_last_step = 0.0
@@ -135,6 +138,7 @@ class Prober:
     def raised(self, now: float) -> None:
         """The outcome was news: go on soon."""
         self._raised_at = now
+        self._unread = 0
         self._next_at = now + _AFTER_SUCCESS_S
 
     def expire(self, now: float) -> None:
@@ -149,6 +153,7 @@ class Prober:
             self._interval_s = max(_INTERVAL_S, self._interval_s * 0.8)
         found = self._found
         if len(found) < 5 or len(found) < sent_packets * _ARRIVED:
+            self._again_soon(now)
             return None
         arrivals = [arrival for arrival, _, _ in found]
         first = arrivals.index(min(arrivals))
@@ -161,9 +166,21 @@ class Prober:
         sent_bps = self._sent_before_last_step * 8 / sent_s
         if received_bps >= 0.9 * sent_bps:
             return min(received_bps, sent_bps)
-        if received_bps >= 0.6 * sent_bps and self._queued_s() < _NO_QUEUE * sent_s:
-            return sent_bps  # slower for jitter's sake, not for the link's
+        if self._queued_s() < _NO_QUEUE * sent_s:
+            # Slower for jitter's sake, not for the link's.
+            if received_bps >= 0.6 * sent_bps:
+                return sent_bps
+            self._again_soon(now)
+            return None
         return received_bps * 0.9  # that was all of it: leave some
+
+    def _again_soon(self, now: float) -> None:
+        """It cannot be told what the probe was worth: a few are repeated at once."""
+        if self._unread < _UNREAD:
+            self._unread += 1
+            self._next_at = now + _AGAIN_S
+        else:
+            self._unread = 0
 
     def _queued_s(self) -> float:
         """How much longer the last third of the probe took than the first."""

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from bench.rtp_load import RtpLoad
 from bench.rtp_peer import RtpPeer
 from media.peer.downlink import PICTURE_BPS
+from media.rtp.ladder import Rung
 from tests.media.conftest import eventually, running_station
 from tests.support.impairment import Conditions
 from tests.support.impairment_relay import ImpairmentRelay
@@ -18,7 +19,8 @@ SENT_BPS = 1_300_000
 
 @asynccontextmanager
 async def loaded_call(down: Conditions):
-    """One who sends pictures and sound, one who receives both through a link; gives worker and relay."""
+    """One who sends pictures and sound, one who receives both through a link; gives the worker, the
+    receiver in it, the relay and the load."""
     sender, receiver = RtpPeer(0, sends=True, receives=False), RtpPeer(1, sends=False)
     async with running_station() as station:
         relay = ImpairmentRelay(station.worker.port, down=down, front=("127.0.0.1", 0))
@@ -39,7 +41,9 @@ async def loaded_call(down: Conditions):
                 await peer.connect_to_answer(answer)
             for peer_id in ids:
                 await station.put_in_room(peer_id, "room")
-            yield station.worker.peers[ids[1]], relay, RtpLoad([sender, receiver])
+            load = RtpLoad([sender, receiver])
+            yield station.worker, station.worker.peers[ids[1]], relay, load
+            load.close()
         finally:
             relay.stop()
             await sender.aclose()
@@ -56,17 +60,21 @@ async def under_load(load: RtpLoad, condition, within: float = 25.0) -> None:
 
 
 async def test_probes_find_that_a_wide_link_carries_what_a_picture_may_need():
-    async with loaded_call(Conditions()) as (receiver, _relay, load):
+    async with loaded_call(Conditions()) as (_worker, receiver, _relay, load):
         downlink = receiver.downlink
         await under_load(load, lambda: (downlink.bps or 0) >= PICTURE_BPS)
         assert downlink.prober.probes > 0
         assert downlink.cap_bps() is None
         assert receiver.figures().downlink_bps >= PICTURE_BPS
-        load.close()
 
 
 async def test_a_narrow_link_is_found_and_the_queue_does_not_stand():
-    async with loaded_call(Conditions(rate_bps=400_000, queue_s=3.0)) as (receiver, relay, load):
+    async with loaded_call(Conditions(rate_bps=400_000, queue_s=3.0)) as (
+        worker,
+        receiver,
+        relay,
+        load,
+    ):
         downlink = receiver.downlink
         pictures = receiver.slots_of("video")[0]
         await under_load(load, lambda: pictures.dropped > 0 and downlink.held)
@@ -74,4 +82,17 @@ async def test_a_narrow_link_is_found_and_the_queue_does_not_stand():
         assert downlink.bps < SENT_BPS / 2
         assert downlink.cap_bps() < 400_000
         assert receiver.slots_of("audio")[0].dropped == 0
-        load.close()
+
+        # with nothing to spare for a picture there is only sound, which is told
+        relay.down.rate_bps = 130_000
+        listener = worker.events.open()
+        await under_load(load, lambda: receiver.downlink.ladder.rung is Rung.SOUND)
+        told = []
+        while listener.waiting and (event := await listener.next()):
+            told.append(event)
+        listener.close()
+        wanted = {"type": "ladder", "peer": receiver.id, "incoming": "sound", "outgoing": "hd"}
+        assert wanted in told
+        sent = pictures.packets
+        await under_load(load, lambda: relay.queue_s("down") < 0.1)
+        assert pictures.packets == sent

@@ -20,6 +20,7 @@ from tests.support.media_page import CHROMIUM_FLAGS
 from tests.support.noise import write_noise
 
 WIDE_BPS, NARROW_BPS = 2_000_000, 300_000
+WANTED_BPS = 1_200_000
 EVERY_S = 0.5
 
 
@@ -158,6 +159,8 @@ async def narrow_and_widen(
                 )
                 receiver = narrow if way == "down" else other
                 receiver_id = narrow_id if way == "down" else other_id
+                for page in (other, narrow):
+                    await page.evaluate(f"keepLooking({WANTED_BPS})")
                 await station.put_in_room(other_id, "room")
                 await station.put_in_room(narrow_id, "room")
                 await eventually(lambda: sees_and_hears(receiver), within=20)

@@ -47,13 +47,25 @@ async function connect({audio = 3, video = 4, send = true, width = 640, height =
   });
   return exchange(label);
 }
-let ceiling = 3000;
+let ceiling = 5000;
 async function raiseCeiling() {
   ceiling += 1;
   const sdp = pc.remoteDescription.sdp.replace(/b=AS:[0-9]+\r\n/g, '')
     .replace(/(m=video[^]*?c=[^\r]*\r\n)/, '$1b=AS:' + ceiling + '\r\n');
   await pc.setLocalDescription(await pc.createOffer());
   await pc.setRemoteDescription({type: 'answer', sdp});
+}
+// as web/src/call/ceiling.ts does
+function keepLooking(wanted) {
+  let before = 0, at = 0;
+  setInterval(async () => {
+    const {available} = await figures();
+    if (!available || available >= 0.8 * wanted) return;
+    const now = performance.now();
+    if (now - at < (available < before * 1.2 ? 4000 : 3000)) return;
+    at = now; before = available;
+    await raiseCeiling();
+  }, 1000);
 }
 async function restart() { pc.restartIce(); return exchange(); }
 async function openCamera() {

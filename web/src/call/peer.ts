@@ -1,4 +1,5 @@
 import { Store } from '../state/store';
+import { availableBps, Ceiling } from './ceiling';
 import { PathWatch, type PathWord } from './path-watch';
 import { type Counters, judge, type Quality, readCounters, UNKNOWN } from './quality';
 import { sendLayers } from './simulcast';
@@ -69,6 +70,7 @@ export class Peer {
   #failures = 0;
   #counters: Counters | null = null;
   readonly #path: PathWatch;
+  #ceiling = new Ceiling();
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PeerOptions) {
@@ -162,6 +164,7 @@ export class Peer {
     this.#peerId = null;
     this.#counters = null;
     this.#negotiating = this.#restartWanted = false;
+    this.#ceiling = new Ceiling();
   }
 
   async #build(): Promise<void> {
@@ -234,6 +237,28 @@ export class Peer {
       await this.#preferMotion();
     } catch {
       if (!signal.aborted) this.#rebuildLater();
+    } finally {
+      if (!signal.aborted) this.#negotiated();
+    }
+  }
+
+  /** Looks for more bandwidth on the way up (see `Ceiling`): the station's answer again, from here. */
+  async #lookForMore(connection: RTCPeerConnection): Promise<void> {
+    const report = this.report.value;
+    const answer = connection.remoteDescription;
+    if (!report || !answer || !this.#senders?.camera.track) return;
+    const unsettled = connection.getTransceivers().some((each) => each.mid === null);
+    if (unsettled || this.#negotiating || connection.signalingState !== 'stable') return;
+    if (!this.#ceiling.due(availableBps(report), VIDEO_BPS, this.#now())) return;
+    this.#negotiating = true;
+    const { signal } = this.#connectionScope;
+    try {
+      await connection.setLocalDescription(await connection.createOffer());
+      const sdp = this.#ceiling.raised(answer.sdp);
+      await connection.setRemoteDescription({ type: 'answer', sdp });
+    } catch {
+      this.#ceiling.stop();
+      await connection.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
     } finally {
       if (!signal.aborted) this.#negotiated();
     }
@@ -319,6 +344,7 @@ export class Peer {
     const remedy = this.#path.remedy(this.#now(), word);
     if (remedy === 'restart') await this.restart();
     else if (remedy === 'rebuild') await this.#build();
+    else if (word === 'alive') await this.#lookForMore(connection);
   }
 
   async #measure(connection: RTCPeerConnection): Promise<PathWord | null> {

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { availableBps, Ceiling } from '../src/call/ceiling';
+
+const ANSWER = [
+  'v=0',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111',
+  'c=IN IP4 0.0.0.0',
+  'a=mid:0',
+  'm=video 9 UDP/TLS/RTP/SAVPF 96',
+  'c=IN IP4 0.0.0.0',
+  'a=mid:1',
+  'm=video 9 UDP/TLS/RTP/SAVPF 96',
+  'c=IN IP4 0.0.0.0',
+  'a=mid:2',
+  '',
+].join('\r\n');
+
+describe('the ceiling of the way up', () => {
+  it('is raised by one each time, on the picture that is sent and nowhere else', () => {
+    const ceiling = new Ceiling();
+    const once = ceiling.raised(ANSWER);
+    expect(once.match(/b=AS:/g)).toHaveLength(1);
+    expect(once).toContain('SAVPF 96\r\nc=IN IP4 0.0.0.0\r\nb=AS:5001\r\na=mid:1');
+    const twice = ceiling.raised(once);
+    expect(twice.match(/b=AS:/g)).toHaveLength(1);
+    expect(twice).toContain('b=AS:5002\r\na=mid:1');
+    expect(twice.replace('b=AS:5002\r\n', '')).toBe(ANSWER);
+  });
+
+  it('is left alone while there is enough, or the browser does not say', () => {
+    const ceiling = new Ceiling();
+    expect(ceiling.due(1_000_000, 1_200_000, 10_000)).toBe(false);
+    expect(ceiling.due(null, 1_200_000, 10_000)).toBe(false);
+    expect(ceiling.due(300_000, 1_200_000, 10_000)).toBe(true);
+  });
+
+  it('is raised again after three seconds, after four when it was in vain, and never once stopped', () => {
+    const ceiling = new Ceiling();
+    const look = (bps: number, atMs: number) => ceiling.due(bps, 1_200_000, atMs);
+    expect(look(300_000, 10_000)).toBe(true);
+    expect(look(300_000, 13_500)).toBe(false);
+    expect(look(300_000, 14_000)).toBe(true);
+    expect(look(600_000, 16_900)).toBe(false);
+    expect(look(600_000, 17_000)).toBe(true);
+    ceiling.stop();
+    expect(look(600_000, 60_000)).toBe(false);
+  });
+});
+
+describe('what the browser believes', () => {
+  it('is read from the path in use', () => {
+    const report = new Map<string, unknown>([
+      ['a', { type: 'candidate-pair', nominated: false, availableOutgoingBitrate: 1 }],
+      ['b', { type: 'candidate-pair', nominated: true, availableOutgoingBitrate: 400_000 }],
+    ]);
+    expect(availableBps(report as unknown as RTCStatsReport)).toBe(400_000);
+    expect(availableBps(new Map() as unknown as RTCStatsReport)).toBeNull();
+  });
+});
