@@ -9,7 +9,7 @@ import hashlib
 import logging
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -22,6 +22,7 @@ from aiohttp.typedefs import Middleware
 
 from signaling.answers import AnswerCache
 from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.frames import FrameGuard
 from signaling.limits import Limiter, Rate
 from signaling.protocol.base import Command, Event, View, encode
 
@@ -80,7 +81,8 @@ class Handler(Protocol):
 class SignalingSettings:
     """``origin_allowed`` gets the Origin header and the request; ``address_of`` gives the address that
     limits count by; ``permits`` gets namespace, command type and role. ``handshakes`` are transport
-    connections that are begun, ``connects`` are sockets opened over them."""
+    connections that are begun, ``connects`` are sockets opened over them; ``commands_of_kind`` are limits
+    of single commands, by session; ``frames`` is everything one socket sends."""
 
     origin_allowed: Callable[[str, web.Request], bool]
     address_of: Callable[[web.Request], str]
@@ -92,6 +94,8 @@ class SignalingSettings:
     connects: Rate | None = Rate(120, 30)
     commands_by_address: Rate | None = Rate(1200, 10)
     commands_by_session: Rate | None = Rate(120, 10)
+    commands_of_kind: Mapping[str, Rate] = field(default_factory=dict)
+    frames: Rate | None = Rate(480, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,7 @@ class SignalingServer:
             logger=_library_log("socketio"),
             engineio_logger=_library_log("engineio"),
         )
+        self._guard = FrameGuard(self._sio.eio, settings.frames)
         self._namespaces: dict[str, _Namespace] = {}
         self._sessions: dict[str, Session] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -131,6 +136,7 @@ class SignalingServer:
         self._connects = Limiter(settings.connects)
         self._by_address = Limiter(settings.commands_by_address)
         self._by_session = Limiter(settings.commands_by_session)
+        self._by_kind = {k: Limiter(rate) for k, rate in settings.commands_of_kind.items()}
         self._closed = False
 
     def register(
@@ -172,6 +178,11 @@ class SignalingServer:
     async def drop(self, namespace: str, sid: str) -> None:
         """Close a socket, on whichever gateway it is; its handler's ``disconnect`` is called."""
         await self._sio.disconnect(sid, namespace=namespace)
+
+    @property
+    def guarded(self) -> int:
+        """How many transport connections there are."""
+        return self._guard.guarded
 
     def sessions(self, namespace: str) -> list[Session]:
         """Return the sockets of a namespace on this gateway."""
@@ -288,6 +299,8 @@ class SignalingServer:
             if session is None:
                 return
             self._by_session.forget(sid)
+            for limiter in self._by_kind.values():
+                limiter.forget(sid)
             task = self._spawn(
                 self._namespaces[name].handler.disconnect(session, str(reason)),
                 f"disconnect:{name}:{sid}",
@@ -359,6 +372,9 @@ class SignalingServer:
         if known is not None:
             return known
         try:
+            of_kind = self._by_kind.get(kind)
+            if of_kind is not None and of_kind.take(session.sid, time.monotonic()) > 0:
+                raise CommandRefused(Code.RATE_LIMITED, "Too often; wait a moment.", retryable=True)
             async with asyncio.timeout(COMMAND_TIMEOUT_S):
                 result = await namespace.handler.command(session, command)
             answer: dict[str, Any] = {"ok": True, "result": encode(result)}

@@ -1,0 +1,81 @@
+"""How many Engine.IO frames a socket may send, and how much may wait for it to read.
+
+Rates of commands do not see what is no command: heartbeats that nobody asked for (each leaves a
+task behind that waits for the next one), greetings, acknowledgements, events without a handler. And
+answers to somebody who asks and does not read would pile up. Both end the socket; a page comes back
+by itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import engineio
+import structlog
+from aiohttp import web
+
+from signaling.limits import Limiter, Rate
+
+log = structlog.get_logger()
+
+MAX_WAITING = 500
+"""Frames that may wait to be sent to one socket."""
+
+
+class FrameGuard:
+    """Owner: the signaling server. `guarded` is how many sockets it counts for."""
+
+    def __init__(
+        self,
+        eio: engineio.AsyncServer,
+        rate: Rate | None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._eio = eio
+        self._frames = Limiter(rate)
+        self._monotonic = monotonic
+        self._guarded: set[str] = set()
+        self._connect = eio.handlers["connect"]
+        self._disconnect = eio.handlers["disconnect"]
+        eio.on("connect", self._connected)
+        eio.on("disconnect", self._disconnected)
+
+    @property
+    def guarded(self) -> int:
+        """How many sockets are being counted."""
+        return len(self._guarded)
+
+    async def _connected(self, eio_sid: str, environ: dict[str, Any]) -> Any:
+        socket = self._eio.sockets.get(eio_sid)
+        if socket is not None:
+            self._guarded.add(eio_sid)
+            self._watch(eio_sid, socket, environ["aiohttp.request"])
+        return await self._connect(eio_sid, environ)
+
+    async def _disconnected(self, eio_sid: str, reason: str) -> Any:
+        self._guarded.discard(eio_sid)
+        self._frames.forget(eio_sid)
+        return await self._disconnect(eio_sid, reason)
+
+    def _watch(self, eio_sid: str, socket: Any, request: web.Request) -> None:
+        receive = socket.receive
+
+        async def guarded(packet: Any) -> None:
+            word = ""
+            if self._frames.take(eio_sid, self._monotonic()) > 0:
+                word = "too_many_frames"
+            elif socket.queue.qsize() > MAX_WAITING:
+                word = "does_not_read"
+            if word:
+                log.warning("socket.cut_off", reason=word)
+                if not socket.closed:
+                    await socket.close(wait=False, abort=True)
+                # a farewell would wait for whoever does not read
+                if socket.upgraded and request.transport is not None:
+                    request.transport.abort()
+                raise engineio.exceptions.SocketIsClosedError
+            await receive(packet)
+
+        socket.receive = guarded

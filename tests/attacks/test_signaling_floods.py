@@ -1,0 +1,154 @@
+"""Floods on the signaling server (ASVS 17.3): before anything is said, after, and never reading.
+
+The server alone with a real socket; what a flood does to a whole station is the last test's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import json
+
+import aiohttp
+import engineio
+import pytest
+
+from signaling.frames import MAX_WAITING
+from signaling.limits import Rate
+from tests.attacks.talk import until
+from tests.signaling.test_server import ask, connected, serving
+
+FRAMES = Rate(100, 10)
+SYNC = '42/citizen,1["command",{"type":"sync","id":"a"}]'
+
+
+@contextlib.asynccontextmanager
+async def attacker(url, *, greet=True):
+    """A bare WebSocket; with *greet* it is let into the namespace."""
+    async with (
+        aiohttp.ClientSession() as http,
+        http.ws_connect(url + "/socket.io/?EIO=4&transport=websocket") as opened,
+    ):
+        await opened.receive(timeout=5)
+        if greet:
+            await opened.send_str("40/citizen,{}")
+            while not (await opened.receive_str(timeout=5)).startswith("40/citizen"):
+                pass
+        yield opened
+
+
+async def ends(opened, *, within_s=10) -> int:
+    """How many frames came until the other side closed."""
+    count = 0
+    async with asyncio.timeout(within_s):
+        async for _ in opened:
+            count += 1
+    return count
+
+
+FLOODS = {
+    "pongs": "3",
+    "empty messages": "4",
+    "unknown events": '42/citizen,["x"]',
+    "acknowledgements": "43/citizen,7[]",
+    "commands": SYNC,
+    "no commands": '42/citizen,1["command",7]',
+    "greetings": "40/citizen,{}",
+    "greetings elsewhere": "40/nowhere,{}",
+    "farewells": "41/elsewhere,",
+    "upgrades": "5",
+    "nonsense": "9",
+}
+
+
+@pytest.mark.parametrize("greet", [False, True], ids=["stranger", "citizen"])
+@pytest.mark.parametrize("name", FLOODS)
+async def test_a_flood_ends_its_own_socket_only(name, greet):
+    async with (
+        serving(frames=FRAMES, commands_by_session=None, commands_by_address=None) as (
+            server,
+            handler,
+            url,
+        ),
+        connected(url) as bystander,
+        attacker(url, greet=greet) as flooding,
+    ):
+        tasks = len(asyncio.all_tasks())
+        with contextlib.suppress(ConnectionError):
+            for _ in range(400):
+                await flooding.send_str(FLOODS[name])
+        answered = await ends(flooding)
+        assert answered <= FRAMES.count + 5
+        assert (await ask(bystander, {"type": "sync", "id": "1"}))["ok"]
+        assert len(handler.commands) <= FRAMES.count + 2
+        # what a frame leaves behind (a ping that is due later) is bounded by the same number
+        assert len(asyncio.all_tasks()) - tasks <= FRAMES.count + 5
+        await until(lambda: len(server.sessions("/citizen")) == 1)
+
+
+async def test_long_polling_floods_end_as_well():
+    async with (
+        serving(frames=FRAMES) as (_, _, url),
+        connected(url) as bystander,
+        aiohttp.ClientSession() as http,
+    ):
+        base = f"{url}/socket.io/?EIO=4&transport=polling"
+        async with http.get(base) as opened:
+            sid = json.loads((await opened.text())[1:])["sid"]
+        statuses = []
+        for _ in range(30):
+            async with http.post(f"{base}&sid={sid}", data="\x1e".join(["4"] * 15)) as answer:
+                statuses.append(answer.status)
+        assert statuses[0] == 200
+        assert statuses[-1] == 400
+        assert (await ask(bystander, {"type": "sync", "id": "1"}))["ok"]
+
+
+async def test_an_ordinary_page_is_never_near_the_limit():
+    """As many frames as commands are allowed, with pings, pass; the shipped figure is well above."""
+    async with serving() as (_, _, url), connected(url) as client:
+        for number in range(110):
+            assert (await ask(client, {"type": "sync", "id": str(number)}))["ok"]
+
+
+async def test_who_never_reads_is_not_waited_for():
+    """Answers to somebody who asks and does not read pile up here; there is an end to that. (Filling
+    the kernel's buffers first would take megabytes, so the queue behind them is filled directly.)"""
+    async with serving() as (server, _, url), connected(url) as bystander, attacker(url) as deaf:
+        eio = server._sio.eio
+        (sid,) = (s for s in eio.sockets if s != bystander.eio.sid)
+        for _ in range(MAX_WAITING + 10):
+            eio.sockets[sid].queue.put_nowait(engineio.packet.Packet(engineio.packet.NOOP))
+        with pytest.raises(engineio.exceptions.SocketIsClosedError):
+            await eio.sockets[sid].receive(engineio.packet.Packet(encoded_packet=SYNC))
+        await ends(deaf)
+        await until(lambda: len(server.sessions("/citizen")) == 1)
+        assert (await ask(bystander, {"type": "sync", "id": "1"}))["ok"]
+
+
+async def test_connections_that_come_and_go_leave_nothing():
+    async with serving(handshakes=None, connects=None) as (server, _, url):
+        for _ in range(60):
+            async with attacker(url) as opened:
+                await opened.send_str(SYNC)
+        await until(lambda: not server.sessions("/citizen"))
+        await until(lambda: not server._sio.eio.sockets)
+        gc.collect()
+        assert not server.guarded
+        assert not server._tasks
+
+
+async def test_an_expensive_command_has_a_rate_of_its_own():
+    async with (
+        serving(commands_of_kind={"setMedia": Rate(5, 60)}) as (_, _, url),
+        connected(url) as client,
+    ):
+        answers = []
+        for number in range(8):
+            message = {"type": "setMedia", "id": f"m{number}", "microphone": True, "camera": False}
+            answers.append(await ask(client, message))
+        assert [answer["ok"] for answer in answers] == [True] * 5 + [False] * 3
+        assert answers[-1]["error"]["code"] == "rate_limited"
+        assert answers[-1]["error"]["retryable"]
+        assert (await ask(client, {"type": "sync", "id": "s"}))["ok"]
