@@ -27,6 +27,7 @@ from gateway.http.openapi import document
 from gateway.http.public.pages import PublicPages
 from gateway.http.route import Call, Route, add_routes, json_response
 from gateway.http.static import StaticFiles, find_dist
+from gateway.throttle import Throttle
 
 CORE = web.AppKey("core", Core)
 API = web.AppKey("api", tuple[Route, ...])
@@ -36,7 +37,8 @@ API = web.AppKey("api", tuple[Route, ...])
 class Parts:
     """What the gateway is given from outside its own ground floor.
 
-    ``checks`` are asked by ``/readyz`` beside the database's own, ``figures`` by ``/metrics``. ``attach`` adds routes of
+    ``checks`` are asked by ``/readyz`` beside the database's own, ``figures`` by ``/metrics``. ``share`` makes a rate one that
+    all gateways count together. ``attach`` adds routes of
     others, signaling's for one, before the last route takes all paths that are left.
     """
 
@@ -49,6 +51,7 @@ class Parts:
     checks: Mapping[str, Check] = field(default_factory=dict)
     figures: Sequence[Exposition] = ()
     targets: Targets | None = None
+    share: Callable[[Throttle], None] | None = None
     attach: Callable[[web.Application], None] | None = None
     dist: Path | None = None
 
@@ -71,7 +74,10 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     )
     app[CORE] = core
     app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
-    codes = OperatorCodes(core.database, settings.rate_limits.verify)
+    attempts = Throttle("code", settings.rate_limits.verify, core.keys.of("throttle"))
+    if parts.share is not None:
+        parts.share(attempts)
+    codes = OperatorCodes(core.database, attempts)
     routes: list[Route] = [
         *StationApi(parts.station, codes).routes(),
         *SeatsApi(parts.leaver).routes(),

@@ -30,6 +30,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             },
             figures=[switchboard.figures.media, switchboard.figures.queue],
             targets=switchboard.figures,
+            share=switchboard.share,
             attach=switchboard.attach,
         )
     finally:

@@ -24,6 +24,7 @@ from gateway.realtime.desk import DeskHandler
 from gateway.realtime.publisher import CITIZEN, DESK, Publisher
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
+from gateway.throttle import Throttle
 from gateway.usecases.admission import Admission
 from gateway.usecases.call_quality import CallQuality
 from gateway.usecases.callstate import Calls
@@ -51,7 +52,7 @@ from queueing.categories import shipped
 from queueing.hours import ALWAYS, PUBLISHED, Schedule
 from queueing.journal import JournalReader
 from queueing.settings import AcdSettings
-from signaling.limits import Limiter, Rate
+from signaling.limits import Rate
 from signaling.protocol import citizen, desk
 from signaling.protocol.base import IceServer
 from signaling.server import SignalingServer, SignalingSettings
@@ -89,6 +90,9 @@ class Switchboard:
             ),
         )
         station_key = self.acd.keys.station
+        entries = Throttle("entry", settings.rate_limits.entry, core.keys.of("throttle"))
+        self.share(entries)
+        core.sessions.share_throttles(self.redis, station_key)
         store = open_archive(settings)
         self.signaling = SignalingServer(_signaling_settings(settings))
         self.register = WorkerRegister(self.redis, station_key)
@@ -177,7 +181,7 @@ class Switchboard:
             publisher,
             cool_downs,
             quality=quality,
-            entries=Limiter(settings.rate_limits.entry),
+            entries=entries,
             check_operator=self.checks.operator_of,
         )
         self.desks = DeskHandler(
@@ -223,6 +227,10 @@ class Switchboard:
         )
         for client in (self.redis, *journal_redis):
             self._stack.push_async_callback(client.aclose)
+
+    def share(self, throttle: Throttle) -> None:
+        """Have this gateway count together with the station's others."""
+        throttle.share(self.redis, self.acd.keys.station)
 
     def attach(self, app: web.Application) -> None:
         """Add the Socket.IO route to the application."""

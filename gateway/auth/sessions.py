@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from redis.asyncio import Redis
+
 from gateway.auth.accounts import ONE_TIME_TTL, Clock
 from gateway.auth.keys import Keys
 from gateway.auth.passwords import MAX_LENGTH, Passwords
@@ -24,7 +26,8 @@ from gateway.history import accounts
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
 from gateway.history.models import Account, Session
-from signaling.limits import Limiter, Rate
+from gateway.throttle import Throttle
+from signaling.limits import Rate
 
 SESSION_TTL = timedelta(hours=12)
 ROTATION_GRACE = timedelta(seconds=20)
@@ -78,14 +81,20 @@ class Sessions:
         address_rate: Rate | None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        secret = keys.of("throttle")
         self._database = database
         self._passwords = passwords
         self._signer = signer
         self._rotation_key = keys.of("refresh")
         self._clock = clock
-        self._monotonic = monotonic
-        self._by_address = Limiter(address_rate)
-        self._by_username = Limiter(USERNAME_RATE if address_rate is not None else None)
+        self._by_address = Throttle("sign-in-address", address_rate, secret, monotonic)
+        username_rate = None if address_rate is None else USERNAME_RATE
+        self._by_username = Throttle("sign-in-username", username_rate, secret, monotonic)
+
+    def share_throttles(self, redis: Redis, station_key: str) -> None:
+        """Count failed sign-ins together with the station's other gateways."""
+        for throttle in (self._by_address, self._by_username):
+            throttle.share(redis, station_key)
 
     async def sign_in(self, username: str, password: str, *, address: str) -> SignedIn:
         """Check a password and open a session.
@@ -93,13 +102,14 @@ class Sessions:
         Raises :class:`ThrottledError`, :class:`BadCredentialsError` or ``OverloadedError``.
         """
         username = username.strip().lower()
-        at = self._monotonic()
-        wait = max(self._by_address.wait_s(address, at), self._by_username.wait_s(username, at))
+        # Counted before the slow check, so that attempts in parallel count too.
+        wait = await self._by_address.take(address)
         if wait > 0:
             raise ThrottledError(wait)
-        # Counted before the slow check, so that attempts in parallel count too.
-        self._by_address.take(address, at)
-        self._by_username.take(username, at)
+        wait = await self._by_username.take(username)
+        if wait > 0:
+            await self._by_address.give_back(address)
+            raise ThrottledError(wait)
         async with self._database.reading() as session:
             account = await accounts.by_username(session, username)
         stored = None if account is None else account.password_hash
@@ -110,8 +120,8 @@ class Sessions:
         if account.must_change_password and now > account.password_set_at + ONE_TIME_TTL:
             raise OneTimePasswordExpiredError
         # Only this attempt's: a right password must not buy new guesses at other people's.
-        self._by_address.give_back(address)
-        self._by_username.forget(username)
+        await self._by_address.give_back(address)
+        await self._by_username.forget(username)
         return await self._open(account, now)
 
     async def _open(self, account: Account, now: datetime) -> SignedIn:

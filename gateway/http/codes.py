@@ -1,14 +1,12 @@
 """Operators' public codes, as a citizen may check them: rarely, and learning nothing else."""
 
 import re
-import time
-from collections.abc import Callable
 from enum import StrEnum
 
 from gateway.history import accounts
 from gateway.history.engine import Database
 from gateway.http.errors import too_many
-from signaling.limits import Limiter, Rate
+from gateway.throttle import Throttle
 
 _FORM = re.compile(r"[A-Z0-9]{3}-[A-Z0-9]{3}")
 
@@ -28,21 +26,19 @@ def as_code(written: str) -> str:
 
 
 class OperatorCodes:
-    """Looks codes up, at most ``rate`` times per client address."""
+    """Looks codes up, as often as *attempts* allows a client address."""
 
     def __init__(
         self,
         database: Database,
-        rate: Rate | None,
-        monotonic: Callable[[], float] = time.monotonic,
+        attempts: Throttle,
     ) -> None:
         self._database = database
-        self._limiter = Limiter(rate)
-        self._monotonic = monotonic
+        self._attempts = attempts
 
     async def check(self, written: str, address: str) -> Standing:
         """What the code written by somebody at *address* is; raises ``ApiError`` 429."""
-        wait_s = self._limiter.take(address, self._monotonic())
+        wait_s = await self._attempts.take(address)
         if wait_s > 0:
             raise too_many(wait_s)
         code = as_code(written)

@@ -12,6 +12,7 @@ from aiohttp import web
 from gateway import tasks
 from gateway.realtime import repeated
 from gateway.realtime.publisher import CITIZEN, Publisher, contact_room
+from gateway.throttle import Throttle
 from gateway.usecases.admission import Admission
 from gateway.usecases.call_quality import CallQuality
 from gateway.usecases.callstate import Calls
@@ -23,7 +24,6 @@ from gateway.usecases.views import Views
 from queueing.backend import Acd
 from queueing.model import ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
-from signaling.limits import Limiter
 from signaling.protocol import citizen, conversation
 from signaling.protocol.base import Command, MediaState, Nothing, View
 from signaling.server import Session, SignalingServer
@@ -60,7 +60,7 @@ class CitizenHandler:
         cool_downs: CoolDowns,
         *,
         quality: CallQuality,
-        entries: Limiter,
+        entries: Throttle,
         check_operator: Callable[[str], str | None],
     ) -> None:
         """*entries* limits how often one address may enter the queue; *check_operator* says whose
@@ -183,7 +183,7 @@ class CitizenHandler:
             if live is not None and live.state not in _ENDED:
                 raise CommandRefused("already_entered", "You are in the queue already.")
         await self._insist_on_entry(session.address, visitor)
-        if self._entries.take(session.address, time.monotonic()) > 0:
+        if await self._entries.take(session.address) > 0:
             raise CommandRefused(
                 Code.RATE_LIMITED, "Too many entries from this address.", retryable=True
             )

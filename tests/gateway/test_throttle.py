@@ -1,0 +1,99 @@
+"""Rates that several gateways count together, and each alone while Redis is away."""
+
+from __future__ import annotations
+
+import pytest
+from redis.asyncio import Redis
+
+from gateway.throttle import Throttle
+from signaling.limits import Rate
+from tests.support.valkey import PrivateValkey
+
+RATE = Rate(5, 600)
+SECRET = b"x" * 32
+
+
+@pytest.fixture
+def server():
+    running = PrivateValkey()
+    running.start()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+async def redis(server):
+    client = Redis.from_url(server.url, decode_responses=True)
+    yield client
+    await client.aclose()
+
+
+def throttles(redis, count=2, rate=RATE):
+    made = [Throttle("sign-in", rate, SECRET) for _ in range(count)]
+    for throttle in made:
+        throttle.share(redis, "{acd:s}")
+    return made
+
+
+async def allowed(throttle, key, tries):
+    return [await throttle.take(key) for _ in range(tries)].count(0)
+
+
+async def test_two_gateways_allow_what_one_would(redis):
+    one, other = throttles(redis)
+    assert await allowed(one, "a", 3) == 3
+    assert await allowed(other, "a", 4) == 2
+    wait = await one.take("a")
+    assert 0 < wait <= RATE.per_s / RATE.count
+    assert await allowed(other, "b", 5) == 5
+
+
+async def test_what_is_given_back_is_given_back_to_all(redis):
+    one, other = throttles(redis)
+    assert await allowed(one, "a", 5) == 5
+    await one.give_back("a")
+    assert await allowed(other, "a", 2) == 1
+    await other.forget("a")
+    assert await allowed(other, "a", 6) == 5
+
+
+async def test_a_refused_attempt_costs_nothing(redis):
+    one, other = throttles(redis)
+    await allowed(one, "a", 5)
+    first = await other.take("a")
+    for _ in range(20):
+        assert await other.take("a") <= first
+    # its own count was not used up by them: with Redis away it still has its share
+    assert other._own.wait_s("a", other._monotonic()) == 0
+
+
+async def test_while_redis_is_away_each_goes_on_by_its_own_count(server, redis):
+    one, other = throttles(redis)
+    assert await allowed(one, "a", 4) == 4
+    server.kill()
+    assert await allowed(one, "a", 4) == 1
+    assert await allowed(other, "a", 9) == 5
+    await one.forget("a")
+    server.start()
+    assert await allowed(one, "b", 3) == 3
+    assert await allowed(other, "b", 3) == 2
+
+
+async def test_nothing_readable_is_kept_and_nothing_for_long(redis):
+    (one,) = throttles(redis, 1)
+    await one.take("maria.rossi")
+    (key,) = await redis.keys("*")
+    assert key.startswith("{acd:s}:throttle:sign-in:")
+    assert "maria" not in key
+    assert 0 < await redis.pttl(key) <= RATE.per_s * 1000
+    # another purpose or another station's secret gives another key
+    other = Throttle("entry", RATE, b"y" * 32)
+    other.share(redis, "{acd:s}")
+    await other.take("maria.rossi")
+    assert len(await redis.keys("*")) == 2
+
+
+async def test_no_rate_no_question(redis):
+    (one,) = throttles(redis, 1, rate=None)
+    assert await allowed(one, "a", 50) == 50
+    assert await redis.keys("*") == []
