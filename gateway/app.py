@@ -15,6 +15,7 @@ from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
 from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.notice import NoticeApi
+from gateway.http.api.path_test import PathTestApi, PathTrials
 from gateway.http.api.quality import QualityApi
 from gateway.http.api.recordings import RecordingsApi, RecordingVault
 from gateway.http.api.seats import Leaver, SeatsApi
@@ -48,6 +49,7 @@ class Parts:
     vault: RecordingVault
     station_checks: ChecksProvider
     leaver: Leaver
+    paths: PathTrials
     checks: Mapping[str, Check] = field(default_factory=dict)
     figures: Sequence[Exposition] = ()
     targets: Targets | None = None
@@ -81,6 +83,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     routes: list[Route] = [
         *StationApi(parts.station, codes).routes(),
         *SeatsApi(parts.leaver).routes(),
+        *PathTestApi(parts.paths, settings.rate_limits.entry).routes(),
         *FloorApi(parts.floor).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
         *QualityApi(core.database).routes(),

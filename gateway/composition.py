@@ -23,6 +23,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             cool_downs=switchboard.incidents,
             vault=switchboard.playback,
             station_checks=switchboard.checks,
+            paths=switchboard.paths,
             leaver=QuickExit(switchboard.acd),
             checks={
                 "redis": switchboard.redis_answers,

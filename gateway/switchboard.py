@@ -36,6 +36,7 @@ from gateway.usecases.history_writer import HistoryWriter
 from gateway.usecases.incidents import Incidents
 from gateway.usecases.live import Live
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.path_trials import PathTrials, Relays
 from gateway.usecases.playback import Playback
 from gateway.usecases.quality_book import QualityBook
 from gateway.usecases.quality_figures import QualityFigures
@@ -46,7 +47,6 @@ from gateway.usecases.station_figures import StationFigures
 from gateway.usecases.views import Views
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient
-from media.turn import turn_credentials
 from queueing.backend import Acd, wall_clock_ms
 from queueing.categories import shipped
 from queueing.hours import ALWAYS, PUBLISHED, Schedule
@@ -54,7 +54,6 @@ from queueing.journal import JournalReader
 from queueing.settings import AcdSettings
 from signaling.limits import Rate
 from signaling.protocol import citizen, desk
-from signaling.protocol.base import IceServer
 from signaling.server import SignalingServer, SignalingSettings
 
 log = structlog.get_logger()
@@ -121,13 +120,15 @@ class Switchboard:
         self.incidents = Incidents(core.database, cool_downs)
         book = QualityBook(self.redis, station_key, self.acd, calls, wall_clock_ms)
         self.media.gauge = book
+        relays = Relays(settings)
+        self.paths = PathTrials(self.media, relays)
         views = Views(
             self.acd,
             core.database,
             calls,
             seat_lease_s=settings.seat_lease_s,
             recording_days=settings.recording_days,
-            ice_servers=_ice_servers(settings),
+            ice_servers=relays.servers,
             slots=self.media.slots,
             cool_down=cool_downs.of_contact,
             sharing=catalogue.sharing,
@@ -333,20 +334,3 @@ def permits(namespace: str, kind: str, role: str) -> bool:
 def _client_for(settings: Settings) -> Callable[[WorkerEntry], MediaClient]:
     token = settings.media_control_token or ""
     return lambda entry: MediaClient(entry.url, token)
-
-
-def _ice_servers(settings: Settings) -> Callable[[str], list[IceServer]]:
-    def servers(person: str) -> list[IceServer]:
-        if not settings.turn_urls:
-            return []
-        relays = [url for url in settings.turn_urls if url.startswith("turn")]
-        others = [url for url in settings.turn_urls if not url.startswith("turn")]
-        found = [IceServer(urls=others)] if others else []
-        if relays and settings.turn_secret:
-            made = turn_credentials(relays, settings.turn_secret, person, time.time())
-            found.append(
-                IceServer(urls=list(made.urls), username=made.username, credential=made.credential)
-            )
-        return found
-
-    return servers

@@ -129,6 +129,10 @@ class MediaClient:
         )
         return headers["Location"].rpartition("/")[2], answer
 
+    async def create_trial(self, sdp: str) -> str:
+        """Hand in the offer of a connection that is only tried out; returns the SDP answer."""
+        return (await self._request("POST", "/trials", sdp=sdp))[1]
+
     async def restart_peer(self, peer: str, sdp: str) -> str:
         """Hand in a later offer of a peer (ICE restart, changed tracks); returns the answer."""
         return (await self._request("PATCH", f"/peers/{peer}", sdp=sdp))[1]

@@ -29,6 +29,8 @@ class MediaSettings:
     lost_after_s: float = 6.0
     close_lost_after_s: float = 60.0
     max_peers: int = 1000
+    max_trials: int = 20
+    trial_s: float = 15.0
     streams: StreamLimits | None = None
     impairment: Impairment | None = None
     retransmission: bool = True

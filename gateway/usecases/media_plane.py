@@ -155,6 +155,10 @@ class MediaPlane:
                 return MediaAnswer(sdp=answer, peer_id=new_peer)
         raise AssertionError("the last attempt returns or raises")
 
+    async def any_client(self) -> MediaClient:
+        """The client of a worker that takes somebody new. Raises :class:`CommandRefused`."""
+        return await self._links.client(await self._choose())
+
     async def _connected(
         self, contact: str, party: PartyName, client: MediaClient, worker: str, new_peer: str
     ) -> None:

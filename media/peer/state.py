@@ -25,6 +25,7 @@ class CloseReason(StrEnum):
     DTLS_TIMEOUT = "dtls_timeout"
     TIMED_OUT = "timed_out"
     WORKER_STOPPED = "worker_stopped"
+    TRIAL_OVER = "trial_over"
 
 
 TRANSITIONS: dict[PeerState, frozenset[PeerState]] = {

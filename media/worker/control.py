@@ -89,6 +89,7 @@ def create_control_app(
     app.add_routes(
         [
             web.post("/peers", _create_peer),
+            web.post("/trials", _create_trial),
             web.get("/peers", _list_peers),
             web.patch("/peers/{peer}", _update_peer),
             web.get("/peers/{peer}", _show_peer),
@@ -171,6 +172,11 @@ async def _create_peer(request: web.Request) -> web.Response:
         content_type="application/sdp",
         headers={"Location": f"/peers/{peer.id}"},
     )
+
+
+async def _create_trial(request: web.Request) -> web.Response:
+    _, answer = request.app[_WORKER].create_trial(await _sdp(request))
+    return web.Response(status=201, text=answer, content_type="application/sdp")
 
 
 async def _update_peer(request: web.Request) -> web.Response:

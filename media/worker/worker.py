@@ -17,6 +17,7 @@ from media.peer.peer import Peer, PeerSettings
 from media.peer.source import Source
 from media.peer.state import CloseReason, PeerState
 from media.peer.transport import SharedBuffers
+from media.peer.trial import Trial, echo
 from media.recording_port import RecordingFactory
 from media.room.policy import RoomPolicy
 from media.room.recording import CaptureReport, RecordingOrder, RoomRecording
@@ -47,7 +48,7 @@ class RecordingUnavailableError(RuntimeError):
 
 
 class WorkerFullError(RuntimeError):
-    """The worker has as many peers as it may."""
+    """The worker has as many peers, or as many of a kind, as it may."""
 
 
 class MediaWorker:
@@ -75,6 +76,7 @@ class MediaWorker:
         self.recordings: dict[str, RoomRecording] = {}
         self._policies: dict[str, RoomPolicy] = {}
         self._views: dict[str, View] = {}
+        self._trials: dict[str, Trial] = {}
         self._recording_factory = recordings
         self._totals = WorkerTotals()
         self._clock = NtpClock(wall_s=time(), now=monotonic())
@@ -164,6 +166,18 @@ class MediaWorker:
         self.peers[peer.id] = peer
         return peer, peer.answer()
 
+    def create_trial(self, sdp: str) -> tuple[Peer, str]:
+        """Make a peer that is sent its own media back, and closed after some seconds.
+
+        It enters no room. Raises `SdpError` or `WorkerFullError`.
+        """
+        if len(self._trials) >= self.settings.max_trials:
+            raise WorkerFullError
+        peer, answer = self.create_peer(sdp, "trial")
+        self._trials[peer.id] = Trial(until=monotonic() + self.settings.trial_s)
+        echo(peer)
+        return peer, answer
+
     def update_peer(self, peer_id: str, sdp: str) -> str:
         """Take a later offer of a peer; returns the answer. Raises `SdpError`, `UnknownPeerError`."""
         peer = self.peer(peer_id)
@@ -184,6 +198,8 @@ class MediaWorker:
     def put_in_room(self, peer_id: str, room_id: str | None) -> None:
         """Move a peer to a room, or out of any. Raises `UnknownPeerError`."""
         peer = self.peer(peer_id)
+        if peer_id in self._trials:
+            raise UnknownPeerError(peer_id)
         now = monotonic()
         if peer.room is not None and peer.room != room_id:
             self._leave_room(peer, now)
@@ -390,6 +406,7 @@ class MediaWorker:
             if self.peers.pop(peer.id, None) is not None:
                 self._totals.add(peer.figures())
             self._views.pop(peer.id, None)
+            self._trials.pop(peer.id, None)
             self.closed_peers += 1
 
     async def _keep_house(self) -> None:
@@ -420,6 +437,10 @@ class MediaWorker:
 
     def _check_liveness(self, peer: Peer, now: float) -> None:
         settings = self.settings
+        trial = self._trials.get(peer.id)
+        if trial is not None and trial.over(peer, now):
+            peer.give_up(CloseReason.TRIAL_OVER)
+            return
         match peer.state:
             case PeerState.NEW | PeerState.CONNECTING:
                 if now - peer.created_at > settings.connect_timeout_s:

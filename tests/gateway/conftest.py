@@ -21,6 +21,7 @@ from gateway.http.api.cooldowns import CoolDownShown
 from gateway.http.api.floor import Floor
 from gateway.http.api.station import PrivacyFacts, Station
 from gateway.settings import Settings
+from signaling.protocol.base import IceServer
 from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
 
 PASSWORD = "correct horse battery"
@@ -182,6 +183,23 @@ def dist(tmp_path):
     return root
 
 
+class FakePaths:
+    """Notes the offers; answers what the test says, or raises it."""
+
+    def __init__(self) -> None:
+        self.offers: list[str] = []
+        self.outcome: str | Exception = "answer"
+
+    def servers(self):
+        return [IceServer(urls=["turn:relay.example.org"], username="1:path", credential="secret")]
+
+    async def trial(self, sdp: str) -> str:
+        self.offers.append(sdp)
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+
 @pytest.fixture
 def parts(vault, dist) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
@@ -192,6 +210,7 @@ def parts(vault, dist) -> Parts:
         vault=vault,
         station_checks=FakeChecks(),
         leaver=FakeLeaver(),
+        paths=FakePaths(),
         dist=dist,
     )
 

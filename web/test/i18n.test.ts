@@ -4,9 +4,14 @@ import { commonDictionaries } from '../src/i18n/common';
 import { type Entry, fill } from '../src/i18n/dictionary';
 import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
 import { language, preferredLanguage } from '../src/i18n/language';
+import { pathDictionaries } from '../src/i18n/path';
 import { hoursWords, waitWords } from '../src/i18n/wait';
 
-const DICTIONARIES = { citizen: citizenDictionaries, common: commonDictionaries };
+const DICTIONARIES = {
+  citizen: citizenDictionaries,
+  common: commonDictionaries,
+  path: pathDictionaries,
+};
 
 const texts = (entry: Entry): string[] =>
   typeof entry === 'string' ? [entry] : Object.values(entry);

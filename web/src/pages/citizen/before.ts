@@ -46,6 +46,7 @@ export class BeforeStep extends StationElement {
     this.watch(this.session.connection.state);
     this.watch(this.session.view);
     this.#useDevices();
+    void import('./path-test').catch(() => undefined);
   }
 
   protected override updated(changes: PropertyValues): void {
@@ -107,6 +108,13 @@ export class BeforeStep extends StationElement {
           <div class="vs-stack">
             ${this.#coolDown()} ${this.#closed ? this.#closedBox() : nothing} ${this.#modalities()}
             ${this.#closed ? nothing : this.#preview()}
+            ${
+              this.#closed || this.wished === 'text'
+                ? nothing
+                : html`
+                    <vs-path-test ?picture=${this.wished === 'video'}></vs-path-test>
+                  `
+            }
           </div>
           <div class="vs-stack">
             ${this.#recordingChoice()} ${this.#person()} ${this.#privacy()} ${this.#submit()}

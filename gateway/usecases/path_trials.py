@@ -1,0 +1,65 @@
+"""Trying the path before a contact exists: the relays for it, and a worker that echoes."""
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from gateway.settings import Settings
+from media.client import MediaClient, MediaWorkerError
+from media.turn import DEFAULT_LIFETIME_S, turn_credentials
+from signaling.errors import CommandRefused
+from signaling.protocol.base import IceServer
+
+TRIAL_CREDENTIALS_S = 60
+
+
+class Relays:
+    """The STUN and TURN servers that the settings name, with fresh credentials each time."""
+
+    def __init__(self, settings: Settings, now_s: Callable[[], float] = time.time) -> None:
+        urls = settings.turn_urls
+        self._relays = [url for url in urls if url.startswith("turn")]
+        self._others = [url for url in urls if not url.startswith("turn")]
+        self._secret = settings.turn_secret
+        self._now_s = now_s
+
+    def servers(self, person: str, lifetime_s: int = DEFAULT_LIFETIME_S) -> list[IceServer]:
+        """What goes into a browser's configuration; *person* is an opaque id."""
+        found = [IceServer(urls=self._others)] if self._others else []
+        if self._relays and self._secret:
+            made = turn_credentials(self._relays, self._secret, person, self._now_s(), lifetime_s)
+            found.append(
+                IceServer(urls=list(made.urls), username=made.username, credential=made.credential)
+            )
+        return found
+
+
+class Workers(Protocol):
+    """Who knows the workers (see ``media_plane``)."""
+
+    async def any_client(self) -> MediaClient:
+        """The client of one that takes somebody new."""
+
+
+class PathTrials:
+    """What the path test needs; nothing of it is kept."""
+
+    def __init__(self, workers: Workers, relays: Relays) -> None:
+        self._workers = workers
+        self._relays = relays
+
+    def servers(self) -> list[IceServer]:
+        """The servers, with credentials that end soon: whoever gets them has shown nothing."""
+        return self._relays.servers(f"path-{secrets.token_hex(6)}", TRIAL_CREDENTIALS_S)
+
+    async def trial(self, sdp: str) -> str:
+        """Answer the offer of a connection that echoes for some seconds and ends by itself.
+
+        Raises :class:`CommandRefused` (``no_media`` or the worker's own word).
+        """
+        try:
+            return await (await self._workers.any_client()).create_trial(sdp)
+        except MediaWorkerError as error:
+            message = "The media worker refused the connection."
+            raise CommandRefused(error.code, message, retryable=True) from error
