@@ -32,6 +32,7 @@ from queueing.keys import StationKeys
 log = structlog.get_logger()
 
 GC_THRESHOLD = 20_000
+DESCRIPTORS = 65_536
 
 DRAIN_POLL_S = 0.25
 DRAIN_SETTLE_S = 1.0
@@ -53,6 +54,14 @@ def media_settings(settings: Settings, index: int) -> MediaSettings:
     )
 
 
+def raise_descriptor_limit() -> None:
+    """Use as many descriptors as the system grants: connections of people without UDP take one each."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def run(settings: Settings, index: int = 0) -> None:
     """Run worker *index* until SIGTERM or SIGINT.
 
@@ -64,6 +73,7 @@ def run(settings: Settings, index: int = 0) -> None:
         runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     except ImportError:  # pragma: no cover - platforms without uvloop
         runner = asyncio.Runner()
+    raise_descriptor_limit()
     with runner:
         runner.run(_serve(settings, index, media_settings(settings, index)))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import sys
 from contextlib import asynccontextmanager
+from time import monotonic
 
 import aiohttp
 import pytest
@@ -13,7 +16,7 @@ from playwright.async_api import async_playwright
 from media.ice.addresses import interface_addresses, parse_addresses
 from media.peer.trial import echo
 from tests.media.conftest import TOKEN, Pages, eventually, running_station, serving_pages
-from tests.media.test_browser_call import sees_and_hears
+from tests.media.test_browser_call import figures, sees_and_hears
 from tests.support import netns
 from tests.support.coturn import Coturn
 from tests.support.firefox import Firefox
@@ -167,3 +170,53 @@ async def test_firefox_by_a_relay(tmp_path):
     finally:
         await firefox.aclose()
         coturn.close()
+
+
+@pytest.mark.long
+async def test_a_narrow_link_over_tcp_delays_nobody_for_long(browser, network, tmp_path):
+    """Kernel buffers hide a queue: what is sent must follow the link, and sound come first."""
+    addresses = parse_addresses([network.host])
+    async with (
+        running_station(addresses=addresses, tcp_port=0) as station,
+        serving_pages(browser, station) as free,
+        inside(network, station, tmp_path, host=network.host) as pages,
+    ):
+        network.cut_udp()
+        _, sender_id = await free.open(width=1280, height=720)
+        page, peer_id = await pages.open()
+        for each in (sender_id, peer_id):
+            await station.put_in_room(each, "room")
+        await eventually(lambda: sees_and_hears(page), within=20)
+        transport = station.worker.peers[peer_id].transport
+        assert transport.path.endpoint.protocol == "tcp"
+        network.slow("300kbit")
+        before = await figures(page)
+        connection = transport.path.endpoint._connections[transport.path.address]
+        queues = []
+        for _ in range(150):
+            await asyncio.sleep(0.1)
+            connection.congested(monotonic())
+            queues.append(connection._backlog.queueing_s(unacknowledged(connection), monotonic()))
+        after = await figures(page)
+        sound = [report["audio"][0] for report in (before, after)]
+        pictures = after["video"][0]["decoded"] - before["video"][0]["decoded"]
+        concealed = (sound[1]["concealed"] - sound[0]["concealed"]) / (
+            sound[1]["samples"] - sound[0]["samples"]
+        )
+        queues.sort()
+        told = {
+            "fps": round(pictures / 15, 1),
+            "concealed": round(concealed, 4),
+            "queue_p50_s": round(queues[75], 3),
+            "queue_p95_s": round(queues[142], 3),
+            "waiting": connection._backlog.octets,
+        }
+        print(told)
+        assert queues[75] < 0.5, told
+        assert queues[142] < 1.5, told
+        assert pictures >= 15 * 4, told
+        assert concealed < 0.1, told
+
+
+def unacknowledged(connection) -> int:
+    return int.from_bytes(connection._outgoing, sys.byteorder)

@@ -106,6 +106,16 @@ export const deskEn: Translation<typeof deskIt> = {
   'desk.check.microphone.refused':
     'blocked by the browser: allow it from the icon beside the address, then check again',
   'desk.check.microphone.busy': 'used by another program: close it and check again',
+  'desk.check.path': 'Connection',
+  'desk.check.path.good': 'good ({way}, {ms} ms)',
+  'desk.check.path.weak': 'weak ({way}, {ms} ms): the video may suffer',
+  'desk.check.path.bad': 'very weak ({way}, {ms} ms): it may not be enough for video',
+  'desk.check.path.none':
+    'sound and video do not get through: tell whoever looks after the network',
+  'desk.check.path.untried': 'not tested: check again in a moment',
+  'desk.check.way.direct': 'direct',
+  'desk.check.way.tcp': 'by TCP',
+  'desk.check.way.relay': 'by a relay server',
   'desk.check.sound.ok': 'ready, volume {percent}',
   'desk.check.sound.off': 'volume at zero: requests will not ring',
   'desk.check.sound.blocked': 'waiting for a click of yours: the browser unlocks it at the first',

@@ -49,6 +49,7 @@ export class CheckPanel extends DeskPart {
             deviceWords('microphone', result),
             tone(result.microphone),
           )}
+          ${row('signal', td('desk.check.path'), pathWords(result), pathTone(result))}
           ${this.#soundRow()} ${this.#notificationRow(result)}
         </ul>
         ${this.#runButton(result)}
@@ -136,6 +137,20 @@ export class CheckPanel extends DeskPart {
   }
 }
 customElements.define('vs-desk-check', CheckPanel);
+
+function pathTone({ path }: CheckResult): Tone {
+  if (typeof path === 'string') return 'none';
+  return path.word === 'good' ? 'good' : 'attention';
+}
+
+function pathWords({ path }: CheckResult): string {
+  if (typeof path === 'string') {
+    return td(path === 'untried' ? 'desk.check.path.untried' : 'desk.check.unknown');
+  }
+  if (path.word === 'none' || path.way === null) return td('desk.check.path.none');
+  const way = td(`desk.check.way.${path.way}`);
+  return td(`desk.check.path.${path.word}`, { way, ms: path.rttMs ?? 0 });
+}
 
 function tone(verdict: DeviceVerdict): Tone {
   if (verdict === 'unknown') return 'none';

@@ -1,5 +1,6 @@
 // The check at sign-in: do camera, microphone, ring and notifications work on this machine?
 import type { DeviceProblem } from '../../call/devices';
+import type { PathResult } from '../../call/path-test';
 import { watchLevel } from '../../call/sound';
 import { Store } from '../../state/store';
 import type { DeskConsole } from './console';
@@ -14,6 +15,8 @@ export interface CheckResult {
   cameraName: string;
   microphoneName: string;
   notifications: NotificationVerdict;
+  /** How sound and pictures pass; `untried` when the station had no room for a try. */
+  path: 'unknown' | 'untried' | PathResult;
 }
 
 const LISTEN_MS = 2_000;
@@ -34,6 +37,7 @@ export class DeskCheck {
     cameraName: '',
     microphoneName: '',
     notifications: notificationVerdict(),
+    path: 'unknown',
   });
   #run = new AbortController();
 
@@ -50,6 +54,7 @@ export class DeskCheck {
     const run = new AbortController();
     this.#run = run;
     this.#put({ phase: 'running' });
+    const tried = this.#tryPath(run.signal);
     await this.console.check(true);
     const { camera, microphone, cameraProblem, microphoneProblem } =
       this.console.devices.status.value;
@@ -61,6 +66,7 @@ export class DeskCheck {
       notifications: notificationVerdict(),
     });
     if (microphone) await this.#listen(microphone, run.signal);
+    await tried;
     if (run.signal.aborted) return;
     if (watching) this.#put({ phase: 'watching' });
     else await this.stop();
@@ -96,18 +102,30 @@ export class DeskCheck {
     if (!signal.aborted && loudest === 0) this.#put({ microphone: 'silent' });
   }
 
+  async #tryPath(signal: AbortSignal): Promise<void> {
+    let path: CheckResult['path'];
+    try {
+      const { testPath } = await import('../../call/path-test');
+      path = await testPath({ picture: true, signal });
+    } catch {
+      path = 'untried';
+    }
+    if (!signal.aborted) this.#put({ path });
+  }
+
   #put(part: Partial<CheckResult>): void {
     this.result.set({ ...this.result.value, ...part });
   }
 }
 
-/** How many of the four need the operator's attention. */
+/** How many of the five need the operator's attention. */
 export function problems(result: CheckResult, soundReady: boolean): number {
   const bad = (verdict: DeviceVerdict) => verdict !== 'ok' && verdict !== 'unknown';
   return [
     bad(result.camera),
     bad(result.microphone),
     !soundReady,
+    typeof result.path !== 'string' && result.path.word !== 'good',
     result.notifications === 'refused' || result.notifications === 'ask',
   ].filter(Boolean).length;
 }
