@@ -21,6 +21,7 @@ from gateway.realtime.citizen import UNORDERED as CITIZEN_UNORDERED
 from gateway.realtime.citizen import CitizenHandler
 from gateway.realtime.desk import UNORDERED as DESK_UNORDERED
 from gateway.realtime.desk import DeskHandler
+from gateway.realtime.newest import NewestRevisions
 from gateway.realtime.publisher import CITIZEN, DESK, Publisher
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
@@ -198,6 +199,7 @@ class Switchboard:
             publisher,
             quality=quality,
         )
+        self.newest = NewestRevisions(self.signaling, calls)
         consumer = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
         self._readers = [
             JournalReader(
@@ -254,6 +256,7 @@ class Switchboard:
             self.media,
             self.recordings,
             self.checks,
+            self.newest,
         ):
             part.start()
             self._stack.push_async_callback(part.aclose)

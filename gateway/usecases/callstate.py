@@ -4,6 +4,7 @@ side sends, whether it is being recorded.
 Kept in Redis beside the queue, so that any gateway can go on with it. Ids and states only.
 """
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -180,6 +181,13 @@ class Calls:
             pipe.expire(key, LIFETIME_S)
             revision, _ = await pipe.execute()
         return int(revision)
+
+    async def revisions(self, whose: Sequence[str]) -> list[int]:
+        """Return the present revision of each, in that order."""
+        if not whose:
+            return []
+        found = await self._redis.mget([f"{self._prefix}:revision:{one}" for one in whose])
+        return [int(revision or 0) for revision in found]
 
     async def revision(self, whose: str) -> int:
         """Return the present revision; 0 before the first change."""

@@ -22,6 +22,7 @@ MAX_WANTED_BPS = 8_000_000
 MIN_CAP_BPS = 40_000
 _USABLE = 0.95
 _FIRST_PROBE_S = 2.0
+_TICK_S = 0.09
 _HOLD_QUEUE_S = 0.35
 _MIN_HOLD_S, _MAX_HOLD_S, _HOLD_AGAIN_S = 0.5, 8.0, 4.0
 _TOLD_CHANGE = 0.05
@@ -46,6 +47,7 @@ class Downlink:
         "_held_until",
         "_hold_s",
         "_let_go_at",
+        "_tick_at",
         "_told_bps",
         "_told_held",
         "estimator",
@@ -77,6 +79,7 @@ class Downlink:
         self._first_feedback_at: float | None = None
         self._held_until = self._let_go_at = -1e9
         self._hold_s = _MIN_HOLD_S
+        self._tick_at = now
 
     @property
     def known(self) -> bool:
@@ -136,13 +139,16 @@ class Downlink:
 
     def tick(self, now: float) -> bool:
         """Called on the worker's ticks; True when a probe begins and `step` is to be called."""
+        if now < self._tick_at:
+            return False
+        self._tick_at = now + _TICK_S
         first = self._first_feedback_at
         if first is None or now - first < _FIRST_PROBE_S:
             return False
         prober, bps = self.prober, self.estimator.bps
         prober.expire(now)
         wanted = self.looked_for_bps
-        if prober.due(bps, wanted, now, pressing=self._pressing()):
+        if prober.due(bps, wanted, now, self._pressing):
             ends_at = prober.begin(bps, wanted, self.log, now)
             self.estimator.probing(ends_at + 0.15)
             return True
@@ -185,7 +191,7 @@ class Downlink:
             self.held = estimator.draining or now < self._held_until
             if not self.held:
                 self._let_go_at = now
-        elif estimator.draining and estimator.takes_s(self.log.in_flight) > _HOLD_QUEUE_S:
+        elif estimator.draining and estimator.takes_s(self.log.in_flight()) > _HOLD_QUEUE_S:
             # A sender that does not take its limit is let through ever less often.
             again = now - self._let_go_at < _HOLD_AGAIN_S
             self._hold_s = min(_MAX_HOLD_S, 2 * self._hold_s) if again else _MIN_HOLD_S

@@ -18,6 +18,7 @@ from media.rtp.red import primary_offset
 from media.rtp.rtcp import ReportBlock, SenderReport
 from media.rtp.rtx import RtxSender
 from media.rtp.sender_report import outgoing_report
+from media.rtp.sent_log import SENT_MASK, SEQ_MASK
 from media.rtp.vp8 import Vp8Descriptor
 from media.sdp.answer import SlotStream
 from media.sdp.plan import LinePlan
@@ -249,8 +250,11 @@ class OutgoingSlot:
         if size:
             at = self._number_at
             if at:
-                number = self._log.note(size, now)
-                data = out.data
+                # SentLog.note, spelled out: this runs for every packet.
+                log, data = self._log, out.data
+                number = log.number
+                log.sent[number & SENT_MASK] = (now, size)
+                log.number = (number + 1) & SEQ_MASK
                 data[at] = number >> 8
                 data[at + 1] = number & 0xFF
             self._transport.send_rtp(size)

@@ -5,9 +5,9 @@ second, in steps of `STEP_S` (`Prober.padding`), and compares how fast it was se
 arrived. It is short enough to leave no queue worth hearing where there is no more to be had.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from media.rtp.sent_log import SentLog
+from media.rtp.sent_log import SENT_MASK, SEQ_MASK, SentLog
 
 STEP_S = 0.005
 _GROWTH = 2.0
@@ -22,7 +22,6 @@ _REGRET_S = 2.5
 _AGAIN_S, _UNREAD = 0.5, 2
 _ARRIVED = 0.8
 _NO_QUEUE = 0.15  # of a probe's length; twice what the link carries would queue up a third of it
-_SEQ_MASK = 0xFFFF
 
 
 def _sent_at(found: tuple[int, float, int]) -> float:
@@ -36,14 +35,15 @@ class Prober:
         "_answer_by",
         "_began_at",
         "_begin",
+        "_counted_to",
         "_end",
         "_ends_at",
         "_found",
         "_interval_s",
         "_last_step",
         "_next_at",
-        "_octets_at_begin",
         "_raised_at",
+        "_sent",
         "_sent_before_last_step",
         "_target_bps",
         "_unread",
@@ -61,8 +61,9 @@ class Prober:
         self._raised_at = -1e9
         self._unread = 0
         self._target_bps = self._began_at = self._ends_at = self._answer_by = 0.0
-        self._begin = self._end = self._octets_at_begin = 0
-        self._last_step = self._sent_before_last_step = 0.0
+        self._begin = self._end = self._counted_to = 0
+        self._sent = self._sent_before_last_step = 0
+        self._last_step = 0.0
         self._found: list[tuple[int, float, int]] = []
 
     def fell(self, now: float) -> None:
@@ -73,12 +74,11 @@ class Prober:
         self._next_at = max(self._next_at, now + _AFTER_FALL_S)
         self.active = self.waiting = False
 
-    def due(self, bps: float, wanted_bps: float, now: float, *, pressing: bool) -> bool:
-        """Whether to begin now. `pressing`: more would be used at once."""
-        if self.active or self.waiting or bps >= wanted_bps:
+    def due(self, bps: float, wanted_bps: float, now: float, pressing: Callable[[], bool]) -> bool:
+        """Whether to begin now. `pressing` says whether more would be used at once."""
+        if self.active or self.waiting or bps >= wanted_bps or now < self._next_at:
             return False
-        wait_s = 0.0 if pressing else _IDLE_INTERVAL_S - _INTERVAL_S
-        return now >= self._next_at + wait_s
+        return now >= self._next_at + _IDLE_INTERVAL_S - _INTERVAL_S or pressing()
 
     def begin(self, bps: float, wanted_bps: float, log: SentLog, now: float) -> float:
         """Begin a probe; returns when it will have been sent. Call `padding` every `STEP_S`."""
@@ -91,14 +91,16 @@ class Prober:
         self._began_at = self._last_step = now
         self._ends_at = now + length_s
         self._begin = log.number
-        self._octets_at_begin = log.octets
+        self._sent = 0
+        self._counted_to = self._begin
         self._sent_before_last_step = 0
         self._found = []
         return self._ends_at
 
     def padding(self, log: SentLog, now: float) -> int:
         """How many octets of padding to send in this step; call `stepped` after each."""
-        sent = log.octets - self._octets_at_begin
+        sent = self._sent = self._sent + log.octets_since(self._counted_to)
+        self._counted_to = log.number
         self._sent_before_last_step = sent
         self._last_step = now
         due = self._target_bps / 8 * (min(now, self._ends_at) - self._began_at + STEP_S)
@@ -121,14 +123,14 @@ class Prober:
     ) -> float | None:
         """Take feedback, before the log settles it; the rate that came through once it is known."""
         begin = self._begin
-        span = ((log.number if self.active else self._end) - begin) & _SEQ_MASK
+        span = ((log.number if self.active else self._end) - begin) & SEQ_MASK
         complete = False
         for number, arrival in packets:
-            offset = (number - begin) & _SEQ_MASK
+            offset = (number - begin) & SEQ_MASK
             if offset < span:
-                size = log.size(number)
-                if arrival is not None and size:
-                    self._found.append((arrival, log.sent_at(number), size))
+                packet = log.sent[number & SENT_MASK]
+                if arrival is not None and packet is not None:
+                    self._found.append((arrival, *packet))
                 complete = complete or offset == span - 1
         if self.active or not (complete or now > self._answer_by):
             return None

@@ -10,7 +10,7 @@ Numbers on the wire: reference time in units of 64 ms, deltas in units of 250 us
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from media.rtp.header import Buffer, MalformedPacket
 from media.rtp.sequence import SEQ_MASK, Unwrapper
@@ -243,7 +243,7 @@ def _vector(symbols: list[int], slots: int, bits: int) -> int:
     return value << bits * (slots - len(symbols))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TransportFeedback:
     """One feedback packet. `packets` holds (16-bit number, arrival in us or None), in order.
 
@@ -273,11 +273,21 @@ def parse_feedback(packet: Buffer) -> TransportFeedback:
         end -= padding
     if count > _MAX_STATUSES:
         raise MalformedPacket("more statuses than any sender reports")
-    statuses, offset = _decode_chunks(packet, _HEADER.size, end, count)
     signed = reference >> 8
     if signed & 0x800000:
         signed -= 0x1000000
     ticks = signed * _REFERENCE_TICKS
+    (chunk,) = _CHUNK.unpack_from(packet, _HEADER.size) if end >= _HEADER.size + 2 else (0,)
+    if chunk == SMALL_DELTA << 13 | count and end >= _HEADER.size + 2 + count > _HEADER.size + 2:
+        # Everything has arrived soon after the one before, as it mostly does.
+        small = packet[_HEADER.size + 2 : _HEADER.size + 2 + count]
+        arrivals = [at * TICK_US for at in accumulate(small, initial=ticks)]
+        numbers = range(base, base + count)
+        if base + count > SEQ_MASK:
+            numbers = [number & SEQ_MASK for number in numbers]  # type: ignore[assignment]
+        told = tuple(zip(numbers, arrivals[1:], strict=True))
+        return TransportFeedback(sender, media, base, reference & 0xFF, told)
+    statuses, offset = _decode_chunks(packet, _HEADER.size, end, count)
     packets: list[tuple[int, int | None]] = []
     for index, status in enumerate(statuses):
         seq = (base + index) & SEQ_MASK

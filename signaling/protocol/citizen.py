@@ -34,6 +34,7 @@ from signaling.protocol.conversation import (
     LadderChanged,
     LayersWanted,
     MediaLost,
+    Newest,
     ReportQuality,
     SendChat,
     SetMedia,
@@ -205,6 +206,7 @@ ServerMessage = (
     | SlotsChanged
     | LadderChanged
     | LayersWanted
+    | Newest
     | ChatAdded
     | Typing
     | MediaLost

@@ -69,6 +69,15 @@ class Sync(Command, frozen=True, tag="sync", kw_only=True):
     """Ask for a new snapshot."""
 
 
+class Newest(Event, frozen=True, tag="newest", kw_only=True):
+    """The newest revision there is. A page that is behind it has missed a change and asks for a snapshot.
+
+    Between gateways what is sent is sent at most once; this says so when it was the last for a while.
+    """
+
+    newest: int
+
+
 class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
     """What the receiving slots carry now."""
 

@@ -36,6 +36,7 @@ from signaling.protocol.conversation import (
     LadderChanged,
     LayersWanted,
     MediaLost,
+    Newest,
     ReportQuality,
     SendChat,
     SetMedia,
@@ -339,6 +340,7 @@ ServerMessage = (
     | SlotsChanged
     | LadderChanged
     | LayersWanted
+    | Newest
     | ChatAdded
     | Typing
     | MediaLost

@@ -120,7 +120,7 @@ async def floor(stage: Stage, station: Station) -> None:
     await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
     waiting = Citizen(await stage.citizen("waiting"))
     await waiting.enter("road-code")
-    await waiting.at_position(1)
+    await expect(waiting.by("queue-position")).to_be_visible()
     await expect(supervisor.by("waiting-count")).to_have_text("1", timeout=15_000)
     await take(supervisor.page, "supervisor-floor")
     await take(waiting.page, "citizen-waiting")

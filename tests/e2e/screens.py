@@ -14,7 +14,7 @@ from playwright.async_api import async_playwright
 
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
-from tests.support.album import DESKS, PHONES_TO_WALLS, Album
+from tests.support.album import DESKS, IN_THE_HAND, PHONES_TO_WALLS, Album
 from tests.support.stage import Browsers, Stage
 from tests.support.station import ROOT, Station
 
@@ -24,6 +24,11 @@ HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
 CHAPTERS = CITIZEN_CHAPTERS | STAFF_CHAPTERS
+WIDTHS = {
+    **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
+    **dict.fromkeys(STAFF_CHAPTERS, DESKS),
+    "phone": IN_THE_HAND,
+}
 SETTINGS = {"closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME}}
 
 
@@ -54,7 +59,7 @@ async def take_all(wanted: argparse.Namespace) -> None:
             browsers = Browsers(playwright, Path(directory) / "media")
             for language in wanted.language or LOCALES:
                 for chapter in wanted.chapter or CHAPTERS:
-                    widths = PHONES_TO_WALLS if chapter in CITIZEN_CHAPTERS else DESKS
+                    widths = WIDTHS[chapter]
                     if wanted.width:
                         widths = {width: HEIGHTS.get(width, 900) for width in wanted.width}
                     for old in (TARGET / language).glob(f"{chapter}-[0-9]*.png"):

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from tests.support import decoded
 from tests.support.album import Album, pretend
-from tests.support.fakemedia import OPERATOR
+from tests.support.fakemedia import CITIZEN, OPERATOR
 from tests.support.flows import Citizen, Operator
 from tests.support.stage import Stage
 from tests.support.station import Station
@@ -115,6 +115,32 @@ async def contact(album: Album, stage: Stage, station: Station, locale: str) -> 
     await operator.offline()
 
 
+async def phone(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take a call on a phone, where the messages are closed at first, and one without devices."""
+    operator = await Operator(await stage.operator("desk", locale=locale)).start(
+        station.account("operator1")
+    )
+    await operator.available()
+    for name, party in (("phone", CITIZEN), ("phone-no-devices", None)):
+        watch = await stage.citizen(name, as_party=party, locale=locale, viewport=(390, 844))
+        citizen = Citizen(watch)
+        await citizen.enter("road-code")
+        await operator.accept()
+        await decoded.assert_shows(citizen.remote_video, OPERATOR)
+        await album.take(citizen.page, f"{name}-begun")
+        await operator.type("La patente scaduta non vale più: fino al rinnovo non può guidare.")
+        await album.take(citizen.page, f"{name}-operator-writes")
+        await operator.send()
+        await citizen.page.locator(".vs-call-button:nth-last-child(2)").click()
+        await expect(citizen.page.get_by_role("dialog")).to_be_visible()
+        await album.take(citizen.page, f"{name}-devices")
+        await citizen.page.keyboard.press("Escape")
+        await operator.hang_up()
+        await citizen.ended()
+        await operator.wrap_up()
+    await operator.offline()
+
+
 async def visiting_open(album: Album, stage: Stage, locale: str) -> None:
     """Take the first page while somebody is there, at twice the size of letters as well."""
     visitor = Citizen(await stage.citizen("open", locale=locale))
@@ -152,6 +178,7 @@ async def failing(album: Album, stage: Stage, station: Station, locale: str) -> 
 CITIZEN_CHAPTERS = {
     "visiting": visiting,
     "contact": contact,
+    "phone": phone,
     "failing": failing,
     "closed": closed,
 }

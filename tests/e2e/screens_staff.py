@@ -252,7 +252,7 @@ async def quality(album: Album, stage: Stage, station: Station, locale: str) -> 
     await page.locator("#filter-operator").select_option(index=1)
     await expect(page.locator(".quality-empty")).to_be_visible()
     await album.take(page, "nothing-found")
-    await page.reload()
+    await page.goto("/quality")
     await expect(reviewer.rows.first).to_be_visible()
     await reviewer.open_newest()
     await album.take(page, "player")

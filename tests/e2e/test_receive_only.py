@@ -18,13 +18,16 @@ async def test_a_visitor_without_devices_sees_the_operator_and_writes(cast):
     await citizen.choose_topic("weapons")
     await expect(citizen.page.get_by_text("Camera e microfono non disponibili")).to_be_visible()
     await expect(citizen.by("modality-video")).to_be_checked()
-    await citizen.choose_recording(False)
+    await citizen.choose_recording(True)
     await citizen.by("enter-queue").click()
     await operator.rings()
     await expect(operator.by("offer")).to_contain_text("Videochiamata")
     await operator.accept()
     await decoded.assert_shows(citizen.remote_video, OPERATOR)
     await decoded.assert_hears(citizen.page, OPERATOR)
+
+    # what there is, the operator's side, is recorded
+    await citizen.is_told_of_recording()
 
     # both sides are told what does not arrive, and the buttons do not claim it
     await expect(citizen.page.get_by_text("Non la sentiamo: può scrivere")).to_be_visible()

@@ -6,6 +6,8 @@ from playwright.async_api import Page
 
 PHONES_TO_WALLS = {320: 640, 390: 844, 768: 1024, 1280: 800, 1920: 1080}
 """Width to height. 320 px is also a window of 1280 px at 400 %."""
+IN_THE_HAND = {320: 640, 390: 844, 844: 390}
+"""Phones, the last one on its side."""
 DESKS = {640: 400, 1024: 768, 1280: 800, 1920: 1080}
 """The same for pages that are worked with at a desk; 640 px is a window of 1280 px at 200 %."""
 

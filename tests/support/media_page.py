@@ -50,8 +50,8 @@ async function connect({audio = 3, video = 4, send = true, width = 640, height =
 let ceiling = 5000;
 async function raiseCeiling() {
   ceiling += 1;
-  const sdp = pc.remoteDescription.sdp.replace(/b=AS:[0-9]+\r\n/g, '')
-    .replace(/(m=video[^]*?c=[^\r]*\r\n)/, '$1b=AS:' + ceiling + '\r\n');
+  const sdp = pc.remoteDescription.sdp.replace(/b=AS:[0-9]+\\r\\n/g, '')
+    .replace(/(m=video[^]*?c=[^\\r]*\\r\\n)/, '$1b=AS:' + ceiling + '\\r\\n');
   await pc.setLocalDescription(await pc.createOffer());
   await pc.setRemoteDescription({type: 'answer', sdp});
 }

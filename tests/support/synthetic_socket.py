@@ -157,6 +157,12 @@ class LastingSocket:
         )
 
     async def _event(self, event: dict) -> None:
+        if event["type"] == "newest":
+            self._newest = max(self._newest, event["newest"])
+            if self._revision is not None and self._newest > self._revision:
+                self._note("behind", event)
+                self._sync()
+            return
         if event["type"] == "snapshot":
             self._revision, self._syncing = event["revision"], False
         elif "revision" in event:

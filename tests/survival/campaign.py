@@ -247,13 +247,20 @@ class Campaign:
             # what was under way comes to its end, then nothing moves but media
             await eventually(self._agree, BOUND_S, f"pages and queue agree after {victim}")
             for citizen, operator in self.talking():
-                await both_hear(citizen, operator, BOUND_S)
+                await self._heard(citizen, operator)
             await assert_live(self.witness, self.people)
             assert_no_orphans(self.station)
             assert self.station.process is not None
             self.figures.parent_kib.append(resident_kib(self.station.process.pid))
         finally:
             self._free.set()
+
+    async def _heard(self, citizen: SyntheticCitizen, operator: SyntheticOperator) -> None:
+        """The two hear each other, unless what one of them had begun before the kill ends it now."""
+        try:
+            await both_hear(citizen, operator, BOUND_S)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{await self._stale()}") from None
 
     def _absent(self) -> list[str]:
         """Who has no connection just now; whoever has ended the visit need not."""

@@ -239,7 +239,15 @@ async def recordings_verified(witness: Witness, expected: int, timeout_s: float 
         rows = await witness.rows(Recording)
         return len(rows) >= expected and all(row.state in ("ready", "failed") for row in rows)
 
-    await eventually(finished, timeout_s, f"{expected} recordings are finished")
+    try:
+        await eventually(finished, timeout_s, f"{expected} recordings are finished")
+    except AssertionError as error:
+        left = [
+            (row.id, row.state, row.failure, row.started_at)
+            for row in await witness.rows(Recording)
+            if row.state not in ("ready", "failed")
+        ]
+        raise AssertionError(f"{error}; there are {len(left)} left: {left}") from None
     rows = await witness.rows(Recording)
     assert all(row.state == "ready" for row in rows), [(r.id, r.state, r.failure) for r in rows]
     done = await asyncio.to_thread(

@@ -184,6 +184,20 @@ describe('events', () => {
     expect(socket.commands('sync')).toHaveLength(2);
   });
 
+  it('asks for a snapshot when it is told that it is behind, and only then', () => {
+    const { socket, events } = set();
+    socket.fire('connect');
+    socket.fire('event', { type: 'newest', newest: 4 });
+    expect(socket.commands('sync')).toHaveLength(0);
+    socket.fire('event', snapshot(4));
+    socket.fire('event', { type: 'newest', newest: 4 });
+    expect(socket.commands('sync')).toHaveLength(0);
+    socket.fire('event', { type: 'newest', newest: 5 });
+    expect(socket.commands('sync')).toHaveLength(1);
+    socket.fire('event', snapshot(5));
+    expect(events).toEqual(['snapshot', 'snapshot']);
+  });
+
   it('asks again when a snapshot is older than what it was told already', () => {
     const { socket } = set();
     socket.fire('connect');

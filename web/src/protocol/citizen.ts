@@ -20,6 +20,7 @@ export type ServerMessage =
   | SlotsChanged
   | LadderChanged
   | LayersWanted
+  | Newest
   | ChatAdded
   | Typing
   | MediaLost;
@@ -298,6 +299,15 @@ export interface LayersWanted {
   type: 'layers';
   source: 'camera' | 'screen';
   rids: string[];
+}
+/**
+ * The newest revision there is. A page that is behind it has missed a change and asks for a snapshot.
+ *
+ * Between gateways what is sent is sent at most once; this says so when it was the last for a while.
+ */
+export interface Newest {
+  type: 'newest';
+  newest: number;
 }
 /**
  * A line was added to the chat.

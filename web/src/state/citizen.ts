@@ -238,6 +238,8 @@ export class CitizenSession {
         this.#set({ ladder: null });
         this.peer.value?.lost(event.peerId);
         break;
+      case 'newest': // the connection's own matter
+        break;
       case 'layers':
         void this.peer.value?.useLayers(event.source, event.rids);
         break;

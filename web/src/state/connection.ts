@@ -4,7 +4,7 @@ import { Store } from './store';
 /** What the generated protocol of a namespace looks like to the connection. */
 export interface Protocol {
   client: { type: string; id: string };
-  server: { type: string; revision?: number; nowMs?: number };
+  server: { type: string; revision?: number; newest?: number; nowMs?: number };
   results: object;
 }
 
@@ -272,6 +272,12 @@ export class Connection<P extends Protocol> {
   #received(event: P['server']): void {
     if (this.state.value === 'closed') return;
     if (event.nowMs !== undefined) this.#clockOffsetMs = event.nowMs - this.#now();
+    if (event.type === 'newest') {
+      // Before the first snapshot everything is still to come.
+      this.#newest = Math.max(this.#newest, event.newest ?? 0);
+      if (this.#revision !== null && this.#newest > this.#revision) this.#resync();
+      return;
+    }
     if (event.type === 'snapshot') {
       this.#revision = event.revision ?? null;
       this.#endSync();

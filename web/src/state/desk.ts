@@ -100,6 +100,9 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
       return state;
     case 'sessionEnded':
       return { ...state, ended: message.reason };
+    case 'newest':
+      // the connection's own matter
+      return state;
   }
 }
 

@@ -56,6 +56,7 @@ export class QualityPage extends StaffPage {
     window.addEventListener('popstate', () => this.#followAddress(), { signal: this.scope });
     this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
     void this.#load();
+    if (Object.keys(this.filters).length > 0) void this.#learnOperators();
     if (this.chosen) void this.#openChosen();
   }
 
@@ -107,6 +108,17 @@ export class QualityPage extends StaffPage {
       }
     }
     this.#refreshLater();
+  }
+
+  /** An address that comes with filters may show nothing; the choice of operators is needed all the same. */
+  async #learnOperators(): Promise<void> {
+    try {
+      const page = await this.session.api<RecordingPage>(listPath({}, STATION_ZONE));
+      this.#taken(page.recordings);
+      this.requestUpdate();
+    } catch {
+      // then those of the list are there to choose from
+    }
   }
 
   #taken(recordings: readonly Recording[]): void {

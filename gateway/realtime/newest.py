@@ -1,0 +1,66 @@
+"""Telling pages the newest revision there is, so that none stays behind.
+
+Changes are pushed as they happen, but a push can be lost: Redis publishes to other gateways at most once,
+and drops what comes while one of them connects anew. A page sees the hole with the next change, which may
+be the last for minutes. So every page is told the newest revision again a little later, once per change.
+"""
+
+import asyncio
+
+import structlog
+
+from gateway import tasks
+from gateway.realtime.publisher import CITIZEN, DESK
+from gateway.usecases.callstate import Calls
+from signaling.protocol.conversation import Newest
+from signaling.server import Session, SignalingServer
+
+log = structlog.get_logger()
+
+EVERY_S = 5.0
+_WHOSE = {CITIZEN: "contact", DESK: "agent"}
+
+
+class NewestRevisions:
+    """Owns the task that tells the pages of this gateway."""
+
+    def __init__(self, signaling: SignalingServer, calls: Calls) -> None:
+        self._signaling = signaling
+        self._calls = calls
+        self._told: dict[str, tuple[str, int]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to tell."""
+        self._task = asyncio.create_task(self._keep_telling(), name="newest-revisions")
+
+    async def aclose(self) -> None:
+        """Stop telling. Idempotent."""
+        await tasks.end(self._task)
+        self._task = None
+
+    async def tell(self) -> None:
+        """Tell every page whose revision has changed since it was told last. Raises RedisError."""
+        sessions: dict[str, tuple[Session, str]] = {
+            session.sid: (session, f"{whose}:{session.principal}")
+            for namespace, whose in _WHOSE.items()
+            for session in self._signaling.sessions(namespace)
+            if session.principal
+        }
+        revisions = await self._calls.revisions([whose for _, whose in sessions.values()])
+        told = {}
+        for (sid, (session, whose)), newest in zip(sessions.items(), revisions, strict=True):
+            told[sid] = (whose, newest)
+            if newest and self._told.get(sid) != told[sid]:
+                await self._signaling.send(session.namespace, sid, Newest(newest=newest))
+        self._told = told
+
+    async def _keep_telling(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY_S)
+            try:
+                await self.tell()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("newest.failed")
