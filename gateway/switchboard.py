@@ -215,6 +215,7 @@ class Switchboard:
         self.history = HistoryWriter(
             core.database, self._readers[1], self.redis, settings.station, book
         )
+        self.history.filed = publisher.today
         self.media.listener = self.live
         self.recordings.goes_on = self.media.is_to_record
         self.station = StationView(

@@ -1,7 +1,7 @@
 """Writing the queue's journal into SQL, once each entry, whatever happens in between."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -22,6 +22,7 @@ log = structlog.get_logger()
 RETRY_S = 1.0
 TRIM_EVERY_S = 60.0
 _LEG_BEGINS = frozenset({"enqueue", "accept"})
+_CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "agent_lost"})
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
@@ -48,6 +49,8 @@ class HistoryWriter:
         self._redis = redis
         self._station = station
         self._quality = quality
+        self.filed: Callable[[str], Awaitable[None]] | None = None
+        """Told of each operator one of whose contacts is in the history as closed."""
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -73,11 +76,20 @@ class HistoryWriter:
                             if self._quality and contact and _is_over(entry.event):
                                 await self._quality.write(session, contact)
                     await self._reader.ack(batch)
+                    await self._tell_filed(batch)
             except asyncio.CancelledError:
                 raise
             except Exception:
                 log.exception("history.journal_failed")
                 await asyncio.sleep(RETRY_S)
+
+    async def _tell_filed(self, batch: Sequence[Entry]) -> None:
+        """Told only now: what is read in the history before it is written is not there."""
+        if self.filed is None:
+            return
+        for agent in {e.event.agent for e in batch if e.event.kind in _CLOSES}:
+            if agent:
+                await self.filed(agent)
 
     async def _trim(self) -> None:
         while True:

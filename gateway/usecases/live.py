@@ -24,7 +24,6 @@ log = structlog.get_logger()
 
 _AGENT_LEAVES = frozenset({"decline", "no_answer", "agent_lost"})
 _PRESENCE = {"console_lost": False, "console_back": True}
-_CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "agent_lost"})
 RETRY_S = 1.0
 
 
@@ -70,7 +69,6 @@ class Live:
     async def _apply(self, events: tuple[Event, ...]) -> None:
         contacts: dict[str, None] = {}
         agents: dict[str, None] = {}
-        finished: set[str] = set()
         for event in events:
             if event.contact:
                 contacts[event.contact] = None
@@ -80,8 +78,6 @@ class Live:
                 agents[event.agent] = None
                 if event.kind in _PRESENCE:
                     await self._presence(event.agent, online=_PRESENCE[event.kind])
-                if event.kind in _CLOSES:
-                    finished.add(event.agent)
         # whoever was answered is waiting for a picture: nobody's page comes before that
         for contact_id in contacts:
             self._media.reconcile(contact_id)
@@ -90,8 +86,6 @@ class Live:
             if live is not None and live.agent:
                 agents[live.agent] = None
         await self._publish(contacts, agents)
-        for agent_id in finished:
-            await self._publisher.today(agent_id)
 
     async def _publish(self, contacts: Iterable[str], agents: Iterable[str]) -> None:
         """Every page is told the present state, none waiting for another."""
