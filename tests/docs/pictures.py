@@ -121,7 +121,7 @@ async def floor(stage: Stage, station: Station) -> None:
     waiting = Citizen(await stage.citizen("waiting"))
     await waiting.enter("road-code")
     await expect(waiting.by("queue-position")).to_be_visible()
-    await expect(supervisor.by("waiting-count")).to_have_text("1", timeout=15_000)
+    await expect(supervisor.by("waiting-count")).to_have_text("2", timeout=15_000)
     await take(supervisor.page, "supervisor-floor")
     await take(waiting.page, "citizen-waiting")
     await waiting.leave()
