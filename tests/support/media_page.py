@@ -50,8 +50,12 @@ async function connect({audio = 3, video = 4, send = true, width = 640, height =
 let ceiling = 5000;
 async function raiseCeiling() {
   ceiling += 1;
-  const sdp = pc.remoteDescription.sdp.replace(/b=AS:[0-9]+\\r\\n/g, '')
-    .replace(/(m=video[^]*?c=[^\\r]*\\r\\n)/, '$1b=AS:' + ceiling + '\\r\\n');
+  const end = String.fromCharCode(13, 10);
+  const lines = pc.remoteDescription.sdp.split(end).filter(line => !line.startsWith('b=AS:'));
+  const video = lines.findIndex(line => line.startsWith('m=video'));
+  const at = lines.findIndex((line, index) => index > video && line.startsWith('c='));
+  lines.splice(at + 1, 0, 'b=AS:' + ceiling);
+  const sdp = lines.join(end);
   await pc.setLocalDescription(await pc.createOffer());
   await pc.setRemoteDescription({type: 'answer', sdp});
 }
