@@ -1,5 +1,6 @@
 """Kill after kill under live conversations, the seed deciding who and when."""
 
+import math
 import os
 import time
 
@@ -37,11 +38,12 @@ async def run(special_station, tmp_path, *, seed: int, kills: int, calls: int) -
         expected = {
             row.id for row in await witness.rows(ContactRow) if row.consent and row.connected_at
         }
-        await examine(witness, people, recordings=len(expected))
+        # a conversation of a second, cut by a kill, may have had nothing to record, or nothing of it heard
+        least, few = math.ceil(0.8 * len(expected)), 1 + len(expected) // 50
+        await examine(witness, people, recordings=least, may_be_empty=few)
         recorded = {row.contact_id for row in await witness.rows(Recording)}
         assert recorded <= expected
-        # a conversation of a second, cut by a kill, may have had nothing to record
-        assert len(recorded) >= 0.8 * len(expected), (len(recorded), len(expected))
+        assert len(recorded) >= least, (len(recorded), len(expected))
         assert set(people.promises.entered) <= {row.id for row in await witness.rows(ContactRow)}
     return campaign
 

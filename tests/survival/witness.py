@@ -232,8 +232,13 @@ async def assert_live(witness: Witness, people: Population) -> None:
             assert held.get(text(agent)) == contact, (contact, text(state), text(agent), held)
 
 
-async def recordings_verified(witness: Witness, expected: int, timeout_s: float = 60) -> list[dict]:
-    """Every recording is finished, its row says so, and `virtual-station recordings verify` agrees."""
+async def recordings_verified(
+    witness: Witness, expected: int, timeout_s: float = 60, *, may_be_empty: int = 0
+) -> list[dict]:
+    """Every recording is finished, its row says so, and `virtual-station recordings verify` agrees.
+
+    So many may have failed because their conversation ended before anything had reached the disk.
+    """
 
     async def finished() -> bool:
         rows = await witness.rows(Recording)
@@ -249,7 +254,9 @@ async def recordings_verified(witness: Witness, expected: int, timeout_s: float 
         ]
         raise AssertionError(f"{error}; there are {len(left)} left: {left}") from None
     rows = await witness.rows(Recording)
-    assert all(row.state == "ready" for row in rows), [(r.id, r.state, r.failure) for r in rows]
+    failed = [(row.id, row.failure) for row in rows if row.state != "ready"]
+    assert all((why or "").endswith("nothing was captured") for _, why in failed), failed
+    assert len(failed) <= may_be_empty, failed
     done = await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "gateway.cli", "recordings", "verify", "--json"],
