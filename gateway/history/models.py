@@ -207,7 +207,10 @@ class Recording(Base):
     """What is known of a recording; the media itself is in the recordings store."""
 
     __tablename__ = "recordings"
-    __table_args__ = (Index("ix_recordings_started_at_id", "started_at", "id"),)
+    __table_args__ = (
+        Index("ix_recordings_started_at_id", "started_at", "id"),
+        Index("ix_recordings_state_keep_until", "state", "keep_until"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     contact_id: Mapped[str] = mapped_column(

@@ -95,6 +95,16 @@ async def in_states(session: AsyncSession, states: Sequence[str]) -> Sequence[st
     return found.scalars().all()
 
 
+async def unfinished(session: AsyncSession) -> list[tuple[str, str]]:
+    """Those that are being recorded or finished: each with its contact."""
+    found = await session.execute(
+        select(Recording.id, Recording.contact_id).where(
+            Recording.state.in_(("recording", "finishing"))
+        )
+    )
+    return [(recording, contact) for recording, contact in found]
+
+
 async def due(session: AsyncSession, now: datetime) -> Sequence[str]:
     """The ids of the recordings whose time is over and which are still there, oldest first."""
     found = await session.execute(

@@ -317,9 +317,9 @@ class MediaPlane:
             if call.room and client is not None:
                 await client.put_recording(call.room, recording=None)
         finally:
+            await self._recorder.end(call.recording)
             if again:
                 await self._calls.clear(contact, "recording")
-            await self._recorder.end(call.recording)
             await self._changed(contact)
 
     async def _take_down(self, contact: str, call: Call, client: MediaClient) -> None:

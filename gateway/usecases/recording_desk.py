@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
@@ -25,6 +26,7 @@ ATTEMPTS = 5
 RETRY_S = 2.0
 DATABASE_RETRY_S = 2.0
 RETENTION_EVERY_S = 3600.0
+SWEEP_EVERY_S = 15.0
 
 
 class RecordingDesk:
@@ -93,18 +95,26 @@ class RecordingDesk:
             for summary in await asyncio.to_thread(self._store.recover, over):
                 await self._write(summary)
         # sealed before, but the end of the process came before the row
+        await self.sweep()
+
+    async def sweep(self) -> None:
+        """Finish what is over and was not: the order to end it was lost with the answer of a queue that
+        died, or with the gateway that was about to carry it out."""
         async with self._database.reading() as session:
-            unfinished = await recordings.in_states(session, ("recording", "finishing"))
-        for recording in set(unfinished) & set(over):
+            unfinished = await recordings.unfinished(session)
+        for recording, contact in unfinished:
+            if recording in self._finishing or await self.goes_on(contact, recording):
+                continue
             with contextlib.suppress(RecordingsError, OSError):
-                summary = await asyncio.to_thread(
-                    partial(self._store.finish, RecordingId(recording), wait_s=0)
-                )
+                async with self._turn:
+                    summary = await asyncio.to_thread(
+                        partial(self._store.finish, RecordingId(recording), wait_s=0)
+                    )
                 await self._write(summary)
 
     def start(self) -> None:
-        """Finish what an earlier process left behind; then destroy, every hour, what need not be
-        kept any longer."""
+        """Finish what an earlier process left behind; then, again and again, what was left since, and
+        destroy, every hour, what need not be kept any longer."""
         self._keeping = asyncio.create_task(self._keep_house(), name="recordings:keeping")
 
     async def purge(self) -> list[str]:
@@ -141,27 +151,28 @@ class RecordingDesk:
 
     async def _keep_house(self) -> None:
         # beside everything else: a station that comes back is not to wait for films to be made
+        recovered, purged_at = False, -RETENTION_EVERY_S
         while True:
-            try:
-                await self.recover()
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("recordings.recovery_failed")
-                await asyncio.sleep(DATABASE_RETRY_S)
+            if recovered:
+                await self._succeeds(self.sweep)
             else:
-                break
-        await self._retain()
+                recovered = await self._succeeds(self.recover)
+            if recovered and time.monotonic() - purged_at >= RETENTION_EVERY_S:
+                purged_at = time.monotonic()
+                await self._succeeds(self.purge)
+            await asyncio.sleep(SWEEP_EVERY_S if recovered else DATABASE_RETRY_S)
 
-    async def _retain(self) -> None:
-        while True:
-            try:
-                await self.purge()
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("recordings.retention_failed")
-            await asyncio.sleep(RETENTION_EVERY_S)
+    @staticmethod
+    async def _succeeds(chore: Callable[[], Awaitable[object]]) -> bool:
+        """Whether a chore could be done; what is wrong is logged, and it is done again in its time."""
+        try:
+            await chore()
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("recordings.keeping_failed", chore=chore.__name__)
+            return False
+        return True
 
     async def aclose(self) -> None:
         """Wait for nothing: what is unfinished is finished by :meth:`recover`. Idempotent."""

@@ -70,6 +70,25 @@ async def test_what_is_overdue_is_destroyed_and_nothing_else(kept):
     assert (entry.action, entry.detail) == ("recording.destroy", {"reason": "retention"})
 
 
+async def test_what_was_never_told_to_end_is_finished_by_the_sweep(kept):
+    """The queue died with the answer to the order, say: only the row still says so."""
+    core, _ = kept
+    desk = RecordingDesk(
+        open_archive(core.settings), core.database, keep_days=180, now_ms=lambda: to_ms(utc_now())
+    )
+    for name in ("left", "going on"):
+        await desk.begin("c1", name.replace(" ", "-"))
+
+    async def goes_on(_contact, recording):
+        return recording == "going-on"
+
+    desk.goes_on = goes_on
+    await desk.sweep()
+    now = await states(core)
+    # nothing was captured of it
+    assert (now["left"], now["going-on"]) == ("failed", "recording")
+
+
 async def test_command_line_lists_verifies_and_purges(kept):
     _, store = kept
 
