@@ -1,10 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Devices, deviceProblem } from '../src/call/devices';
 import { Peer } from '../src/call/peer';
 import { judge, readCounters, type Counters } from '../src/call/quality';
 import { NOTHING, remoteMedia, type SlotContent } from '../src/call/slots';
 import { loudness } from '../src/call/sound';
-import { FakeConnection, FakeMediaDevices, FakeStream, FakeTrack } from './fake-media';
+import { FakeConnection, FakeStream, FakeTrack } from './fake-media';
 
 const asTrack = (track: FakeTrack) => track as unknown as MediaStreamTrack;
 
@@ -353,90 +352,5 @@ describe('slots', () => {
     expect(remoteMedia([], streams, 'agent', true)).toEqual({ ...NOTHING, main: 's0' });
     expect(remoteMedia([slot(0, 'video', null, null)], streams, 'agent', true).main).toBe('s0');
     expect(remoteMedia([slot(1, 'video', 'camera')], streams, 'agent', true).main).toBe('s1');
-  });
-});
-
-describe('devices', () => {
-  const asDevices = (fake: FakeMediaDevices) => new Devices(fake as unknown as MediaDevices);
-
-  it('opens both with one question, shares them, and closes what is no longer wanted', async () => {
-    const fake = new FakeMediaDevices();
-    const devices = asDevices(fake);
-    await devices.use({ microphone: true, camera: true });
-    await devices.use({ microphone: true, camera: true });
-    expect(fake.asked).toEqual(['audio+video']);
-    await devices.use({ microphone: true, camera: false });
-    expect(devices.status.value.camera).toBeNull();
-    expect(devices.status.value.microphone).not.toBeNull();
-    expect(fake.opened.find((track) => track.kind === 'video')!.readyState).toBe('ended');
-    devices.close();
-  });
-
-  it('keeps the microphone when the camera is refused, and asks no second time for it', async () => {
-    const fake = new FakeMediaDevices({ video: 'NotAllowedError' });
-    const devices = asDevices(fake);
-    await devices.use({ microphone: true, camera: true });
-    expect(devices.status.value).toMatchObject({
-      cameraProblem: 'denied',
-      microphoneProblem: null,
-    });
-    expect(devices.status.value.microphone).not.toBeNull();
-    expect(fake.asked).toEqual(['audio+video', 'audio']);
-    // The contact's events come often; only a retry asks again.
-    await devices.use({ microphone: true, camera: true });
-    expect(fake.asked).toHaveLength(2);
-    delete fake.failures.video;
-    await devices.retry();
-    expect(devices.status.value.cameraProblem).toBeNull();
-    devices.close();
-  });
-
-  it('lets the camera work when there is no microphone', async () => {
-    const devices = asDevices(new FakeMediaDevices({ audio: 'NotFoundError' }));
-    await devices.use({ microphone: true, camera: true });
-    expect(devices.status.value).toMatchObject({
-      microphoneProblem: 'absent',
-      cameraProblem: null,
-    });
-    devices.close();
-  });
-
-  it('does not wait for the list, which Firefox holds back in a tab out of sight', async () => {
-    const fake = new FakeMediaDevices();
-    fake.enumerateDevices = () => new Promise(() => undefined);
-    const devices = asDevices(fake);
-    await devices.use({ microphone: true, camera: false });
-    expect(devices.status.value.microphone).not.toBeNull();
-    await devices.use({ microphone: false, camera: false });
-    expect(devices.status.value.microphone).toBeNull();
-  });
-
-  it('opens another when the one in use is pulled out', async () => {
-    const fake = new FakeMediaDevices();
-    const devices = asDevices(fake);
-    await devices.use({ microphone: true, camera: false });
-    fake.opened[0]!.end();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(fake.opened).toHaveLength(2);
-    expect(devices.status.value.microphone).toBe(fake.opened[1]);
-    devices.close();
-  });
-
-  it('knows the causes', () => {
-    const named = (name: string) => deviceProblem(Object.assign(new Error(), { name }));
-    expect(named('NotAllowedError')).toBe('denied');
-    expect(named('NotReadableError')).toBe('busy');
-    expect(named('NotFoundError')).toBe('absent');
-    expect(named('OverconstrainedError')).toBe('absent');
-    expect(named('SecurityError')).toBe('insecure');
-  });
-
-  it('says so where pages may not use devices at all', async () => {
-    const devices = new Devices(undefined);
-    await devices.use({ microphone: true, camera: true });
-    expect(devices.status.value).toMatchObject({
-      microphoneProblem: 'insecure',
-      cameraProblem: 'insecure',
-    });
   });
 });

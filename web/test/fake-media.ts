@@ -4,12 +4,21 @@ export class FakeTrack extends EventTarget {
   readyState: 'live' | 'ended' = 'live';
   contentHint = '';
   enabled = true;
+  muted = false;
+  readonly label: string;
 
   constructor(
     readonly kind: 'audio' | 'video',
     readonly id: string = kind,
   ) {
     super();
+    this.label = `the ${id}`;
+  }
+
+  /** As when the system takes the device for a telephone call, or gives it back. */
+  mute(muted: boolean): void {
+    this.muted = muted;
+    this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'));
   }
 
   stop(): void {
@@ -123,6 +132,7 @@ export type Permission = 'granted' | 'denied';
 export class FakeMediaDevices extends EventTarget {
   asked: string[] = [];
   opened: FakeTrack[] = [];
+  plugged: Pick<MediaDeviceInfo, 'kind' | 'deviceId' | 'label'>[] = [];
 
   constructor(readonly failures: { audio?: string; video?: string } = {}) {
     super();
@@ -135,12 +145,40 @@ export class FakeMediaDevices extends EventTarget {
       const name = this.failures[kind];
       if (name) return Promise.reject(Object.assign(new Error(name), { name }));
     }
-    const tracks = kinds.map((kind) => new FakeTrack(kind));
+    const tracks: FakeTrack[] = [];
+    for (const kind of kinds) {
+      const here = this.plugged.filter((device) => device.kind === `${kind}input`);
+      const { exact, ideal } = wish(constraints[kind]);
+      const found = here.find(({ deviceId }) => deviceId === (exact ?? ideal));
+      if (exact && !found) {
+        return Promise.reject(Object.assign(new Error(), { name: 'OverconstrainedError' }));
+      }
+      const { deviceId } = found ?? here[0] ?? { deviceId: kind };
+      tracks.push(new FakeTrack(kind, deviceId));
+    }
     this.opened.push(...tracks);
     return Promise.resolve(new FakeStream(tracks));
   }
 
-  enumerateDevices(): Promise<MediaDeviceInfo[]> {
-    return Promise.resolve([]);
+  /** Devices come and go. */
+  plug(...devices: [kind: MediaDeviceKind, deviceId: string][]): void {
+    this.plugged = devices.map(([kind, deviceId]) => ({
+      kind,
+      deviceId,
+      label: `the ${deviceId}`,
+    }));
+    this.dispatchEvent(new Event('devicechange'));
   }
+
+  enumerateDevices(): Promise<MediaDeviceInfo[]> {
+    return Promise.resolve(this.plugged as MediaDeviceInfo[]);
+  }
+}
+
+function wish(constraint: boolean | MediaTrackConstraints | undefined): {
+  exact?: string;
+  ideal?: string;
+} {
+  const id = typeof constraint === 'object' ? constraint.deviceId : undefined;
+  return typeof id === 'object' ? (id as { exact?: string; ideal?: string }) : {};
 }

@@ -4,7 +4,7 @@ import { NOTHING } from '../src/call/slots';
 import { FakeStream, FakeTrack } from './fake-media';
 
 class Picture extends FakeTrack {
-  muted = true;
+  override muted = true;
 
   constructor() {
     super('video');

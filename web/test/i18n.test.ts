@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { callDictionaries } from '../src/i18n/call';
 import { citizenDictionaries, t } from '../src/i18n/citizen';
 import { commonDictionaries } from '../src/i18n/common';
 import { type Entry, fill } from '../src/i18n/dictionary';
@@ -8,6 +9,7 @@ import { pathDictionaries } from '../src/i18n/path';
 import { hoursWords, waitWords } from '../src/i18n/wait';
 
 const DICTIONARIES = {
+  call: callDictionaries,
   citizen: citizenDictionaries,
   common: commonDictionaries,
   path: pathDictionaries,

@@ -1,5 +1,6 @@
 import { Store } from '../state/store';
 import { readLocal, writeLocal } from '../state/storage';
+import { compare, type DeviceLosses, found, lose, replace } from './device-losses';
 
 export type DeviceKind = 'microphone' | 'camera' | 'speaker';
 
@@ -27,6 +28,12 @@ export function isCapturing({ microphone, camera }: DeviceStatus): boolean {
 
 export type DeviceChoice = Partial<Record<DeviceKind, string>>;
 
+/** Devices that the system keeps from the page for now, as a telephone does while somebody calls. */
+export interface Withheld {
+  microphone: boolean;
+  camera: boolean;
+}
+
 const KEY = 'vs.devices';
 const CAMERA: MediaTrackConstraints = {
   width: { ideal: 640 },
@@ -38,6 +45,10 @@ const MICROPHONE: MediaTrackConstraints = {
   noiseSuppression: true,
   autoGainControl: true,
 };
+/** A track may be muted for a moment without anything being wrong. */
+const WITHHELD_MS = 1_500;
+/** When the page is looked at again and the system has not given a device back by then, it is opened anew. */
+const GIVEN_BACK_MS = 2_500;
 const KINDS = { audioinput: 'microphone', videoinput: 'camera', audiooutput: 'speaker' } as const;
 
 /** Absent outside a secure context, and where there is no browser. */
@@ -88,6 +99,8 @@ export class Devices {
     microphoneProblem: null,
     cameraProblem: null,
   });
+  readonly losses = new Store<DeviceLosses>({});
+  readonly withheld = new Store<Withheld>({ microphone: false, camera: false });
 
   readonly #media: MediaDevices | undefined;
   readonly #scope = new AbortController();
@@ -97,9 +110,17 @@ export class Devices {
 
   constructor(media = browserDevices()) {
     this.#media = media;
-    media?.addEventListener('devicechange', () => void this.#changed(), {
-      signal: this.#scope.signal,
-    });
+    const { signal } = this.#scope;
+    media?.addEventListener('devicechange', () => void this.#changed(), { signal });
+    if (typeof document !== 'undefined') {
+      document.addEventListener('visibilitychange', () => this.#lookedAt(), { signal });
+    }
+    void this.#watchPermissions();
+  }
+
+  /** The speaker to play by: the chosen one while it is there, else the system's own. */
+  get speaker(): string {
+    return this.losses.value.speaker ? '' : (this.choice.value.speaker ?? '');
   }
 
   /** Opens or closes devices until they are as asked. Never throws: see `status` for problems. */
@@ -116,16 +137,33 @@ export class Devices {
     return this.#next(() => this.#reconcile());
   }
 
-  /** Takes another device, now and the next time. */
+  /** Takes another device, now and the next time; where it cannot be had, the system's own is taken. */
   choose(kind: DeviceKind, deviceId: string): Promise<void> {
     const choice = { ...this.choice.value, [kind]: deviceId };
     this.choice.set(choice);
     writeLocal(KEY, JSON.stringify(choice));
+    this.losses.set(found(this.losses.value, kind));
     if (kind === 'speaker') return Promise.resolve();
     return this.#next(async () => {
       this.#stop(kind);
       await this.#reconcile();
     });
+  }
+
+  /** Goes back to a device that had gone away. */
+  useAgain(kind: DeviceKind): Promise<void> {
+    const loss = this.losses.value[kind];
+    return loss ? this.choose(kind, loss.deviceId) : Promise.resolve();
+  }
+
+  /** Stays with what is used instead. */
+  accept(kind: DeviceKind): void {
+    if (kind === 'speaker' && this.losses.value.speaker) {
+      const choice = { ...this.choice.value, speaker: '' };
+      this.choice.set(choice);
+      writeLocal(KEY, JSON.stringify(choice));
+    }
+    this.losses.set(found(this.losses.value, kind));
   }
 
   /** Stops every track. */
@@ -188,23 +226,51 @@ export class Devices {
     if (kinds.includes('microphone')) constraints.audio = this.#constraints('microphone');
     if (kinds.includes('camera')) constraints.video = this.#constraints('camera');
     try {
-      const stream = await this.#media.getUserMedia(constraints);
-      for (const track of stream.getTracks()) {
-        const kind = track.kind === 'audio' ? 'microphone' : 'camera';
-        if (!this.#wanted[kind] || this.#scope.signal.aborted) {
-          track.stop();
-          continue;
-        }
-        if (kind === 'camera') track.contentHint = 'motion';
-        track.addEventListener('ended', () => void this.#ended(kind, track), { once: true });
-        this.#put(kind, track, null);
-      }
-      void this.#refresh();
+      await this.#take(constraints);
       return null;
     } catch (error) {
       const problem = deviceProblem(error);
-      if (kinds.length === 1 && kinds[0]) this.#put(kinds[0], null, problem);
+      const [kind] = kinds;
+      if (kinds.length === 1 && kind && !(await this.#openAnother(kind, problem))) {
+        this.#put(kind, null, problem);
+      }
       return problem;
+    }
+  }
+
+  async #take(constraints: MediaStreamConstraints): Promise<void> {
+    const stream = await this.#media?.getUserMedia(constraints);
+    for (const track of stream?.getTracks() ?? []) {
+      const kind = track.kind === 'audio' ? 'microphone' : 'camera';
+      if (!this.#wanted[kind] || this.#scope.signal.aborted) {
+        track.stop();
+        continue;
+      }
+      if (kind === 'camera') track.contentHint = 'motion';
+      track.addEventListener('ended', () => void this.#ended(kind, track), { once: true });
+      track.addEventListener('mute', () => this.#muted(kind, track));
+      track.addEventListener('unmute', () => this.#given(kind));
+      this.#put(kind, track, null);
+      this.losses.set(replace(this.losses.value, kind, track));
+      if (track.muted) this.#muted(kind, track);
+    }
+    void this.#refresh();
+  }
+
+  /** The chosen device cannot be had: any other is better than none. */
+  async #openAnother(kind: 'microphone' | 'camera', problem: DeviceProblem): Promise<boolean> {
+    const deviceId = this.choice.value[kind];
+    if (!deviceId || problem === 'denied' || problem === 'insecure') return false;
+    const label = this.list.value[kind].find((each) => each.deviceId === deviceId)?.label ?? '';
+    const base = kind === 'camera' ? { video: CAMERA } : { audio: MICROPHONE };
+    if (!this.losses.value[kind]) {
+      this.losses.set(lose(this.losses.value, kind, { deviceId, label }));
+    }
+    try {
+      await this.#take(base);
+      return true;
+    } catch {
+      return false;
     }
   }
 
@@ -216,19 +282,83 @@ export class Devices {
     return { ...base, deviceId: known ? { exact: deviceId } : { ideal: deviceId } };
   }
 
+  /** A device was pulled out, taken by another program, or its permission taken back. */
   async #ended(kind: 'microphone' | 'camera', track: MediaStreamTrack): Promise<void> {
     if (this.status.value[kind] !== track) return;
+    const { deviceId } = track.getSettings();
     this.#put(kind, null, 'absent');
+    this.#given(kind);
+    if (deviceId) {
+      this.losses.set(lose(this.losses.value, kind, { deviceId, label: track.label }));
+    }
+    await this.#refresh();
     await this.retry();
+    // What was lost is the permission, or the device only for a moment.
+    if (this.status.value[`${kind}Problem`] === 'denied')
+      this.losses.set(found(this.losses.value, kind));
   }
 
   /** A headset was plugged in or pulled out. */
   async #changed(): Promise<void> {
     await this.#refresh();
-    const { microphone, camera } = this.status.value;
-    const dead = (kind: 'microphone' | 'camera', track: MediaStreamTrack | null) =>
-      this.#wanted[kind] && track?.readyState !== 'live';
-    if (dead('microphone', microphone) || dead('camera', camera)) await this.retry();
+    const { status } = this;
+    const missing = (['microphone', 'camera'] as const).some(
+      (kind) =>
+        this.#wanted[kind] &&
+        status.value[kind]?.readyState !== 'live' &&
+        status.value[`${kind}Problem`] !== 'denied',
+    );
+    if (missing) await this.retry();
+  }
+
+  /** Browsers tell of a permission given or taken back in their own bar, or not at all. */
+  async #watchPermissions(): Promise<void> {
+    for (const kind of ['microphone', 'camera'] as const) {
+      try {
+        const permission = await navigator.permissions.query({ name: kind });
+        const changed = () => {
+          const refused = this.status.value[`${kind}Problem`] === 'denied';
+          if (permission.state === 'granted' && refused) void this.retry();
+        };
+        permission.addEventListener('change', changed, { signal: this.#scope.signal });
+      } catch {
+        // Not to be asked here; the person can press "try again".
+      }
+    }
+  }
+
+  #muted(kind: 'microphone' | 'camera', track: MediaStreamTrack): void {
+    setTimeout(() => {
+      if (this.status.value[kind] !== track || !track.muted) return;
+      this.withheld.set({ ...this.withheld.value, [kind]: true });
+    }, WITHHELD_MS);
+  }
+
+  #given(kind: 'microphone' | 'camera'): void {
+    if (this.withheld.value[kind]) {
+      this.withheld.set({ ...this.withheld.value, [kind]: false });
+    }
+  }
+
+  /** After a telephone call, say: some systems give a device back only to whoever asks again. */
+  #lookedAt(): void {
+    if (document.visibilityState !== 'visible') return;
+    const { microphone, camera, microphoneProblem, cameraProblem } = this.status.value;
+    const taken = (problem: DeviceProblem | null) => problem === 'busy' || problem === 'absent';
+    if (taken(microphoneProblem) || taken(cameraProblem)) void this.retry();
+    const muted = { microphone: microphone?.muted === true, camera: camera?.muted === true };
+    if (!muted.microphone && !muted.camera) return;
+    setTimeout(() => {
+      for (const kind of ['microphone', 'camera'] as const) {
+        const track = kind === 'microphone' ? microphone : camera;
+        if (muted[kind] && track?.muted && this.status.value[kind] === track) {
+          void this.#next(async () => {
+            this.#stop(kind);
+            await this.#reconcile();
+          });
+        }
+      }
+    }, GIVEN_BACK_MS);
   }
 
   /** Nobody waits for this: Firefox gives the list only once its tab is in sight. */
@@ -239,7 +369,9 @@ export class Devices {
       for (const device of await this.#media.enumerateDevices()) {
         list[KINDS[device.kind]].push(device);
       }
+      const before = this.list.value;
       this.list.set(list);
+      this.losses.set(compare(this.losses.value, before, list, this.choice.value.speaker));
     } catch {
       // The list is only for choosing.
     }

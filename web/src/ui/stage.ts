@@ -66,6 +66,7 @@ export class CallStage extends StationElement {
   override connectedCallback(): void {
     super.connectedCallback();
     document.addEventListener('pointerdown', () => void this.#unblock(), { signal: this.scope });
+    document.addEventListener('visibilitychange', this.#lookedAt, { signal: this.scope });
   }
 
   protected override render() {
@@ -149,7 +150,11 @@ export class CallStage extends StationElement {
     const self = this.querySelector<HTMLVideoElement>('.vs-stage-self video');
     if (self) self.muted = true;
     void put(self, this.#self);
-    if ((changes.has('speaker') || changes.has('remote')) && this.speaker) {
+    // An empty one is the device's own, gone back to when the chosen one went away.
+    if (
+      changes.get('speaker') ||
+      (this.speaker && (changes.has('speaker') || changes.has('remote')))
+    ) {
       for (const element of this.querySelectorAll<HTMLMediaElement>('.vs-stage-remote, audio')) {
         void setSpeaker(element, this.speaker);
       }
@@ -164,6 +169,11 @@ export class CallStage extends StationElement {
     remote.muted = true;
     void remote.play().catch(() => undefined);
   }
+
+  /** A telephone stops what plays while somebody calls, and leaves it stopped. */
+  readonly #lookedAt = (): void => {
+    if (document.visibilityState === 'visible') void this.#unblock();
+  };
 
   async #unblock(): Promise<void> {
     for (const audio of this.querySelectorAll('audio')) {

@@ -12,6 +12,7 @@ import { announce } from '../../ui/announcer';
 import { keepAwake } from '../../ui/attention';
 import '../../ui/chat';
 import type { ChatPanel } from '../../ui/chat';
+import '../../ui/device-notices';
 import '../../ui/device-picker';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
@@ -65,6 +66,7 @@ export class CallStep extends StationElement {
     this.watch(session.wish);
     this.watch(session.devices.status);
     this.watch(session.devices.choice);
+    this.watch(session.devices.losses);
     const followPeer = () => {
       const peer = session.peer.value;
       if (!peer) return;
@@ -155,6 +157,17 @@ export class CallStep extends StationElement {
             ></vs-chat>
           </aside>
         </div>
+        ${
+          this.#written
+            ? nothing
+            : html`
+                <vs-device-notices
+                  withProblems
+                  .devices=${this.session.devices}
+                  ?withCamera=${this.contact.modality === 'video'}
+                ></vs-device-notices>
+              `
+        }
         ${
           this.failed
             ? html`
@@ -284,7 +297,7 @@ export class CallStep extends StationElement {
         .camera=${modality === 'video' ? this.session.sending().camera : null}
         ?remoteCamera=${arriving && agentMedia.camera}
         .remoteLabel=${t('call.remote')}
-        .speaker=${this.session.devices.choice.value.speaker ?? ''}
+        .speaker=${this.session.devices.speaker}
         ?capturing=${isCapturing(this.session.devices.status.value)}
         .placeholder=${html`
           <span class="vs-stage-person">${icon('person')}</span>

@@ -6,6 +6,7 @@ import { formatClock } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
 import { alertBox } from '../../ui/alert';
 import '../../ui/chat';
+import '../../ui/device-notices';
 import { icon, type IconName } from '../../ui/icons';
 import '../../ui/stage';
 import { categoryLabel } from './context';
@@ -27,6 +28,16 @@ export class CallStage extends DeskPart {
         aria-labelledby="desk-call-title"
       >
         ${this.#header(contact)} ${this.#notices(contact)}
+        ${
+          written
+            ? nothing
+            : html`
+                <vs-device-notices
+                  .devices=${this.context.console.devices}
+                  ?withCamera=${contact.modality === 'video'}
+                ></vs-device-notices>
+              `
+        }
         <div class="desk-call-main">
           ${
             written
@@ -152,7 +163,7 @@ export class CallStage extends DeskPart {
         .camera=${console.controls.value.camera ? console.devices.status.value.camera : null}
         .remoteCamera=${wasUp && contact.citizenMedia.camera}
         .remoteLabel=${nameOf(contact)}
-        .speaker=${console.devices.choice.value.speaker ?? ''}
+        .speaker=${console.devices.speaker}
         .placeholder=${wasUp ? noPicture(contact) : this.#connecting(contact)}
         .overlay=${wasUp ? this.#overlay(contact) : nothing}
       ></vs-stage>

@@ -1,0 +1,65 @@
+import { translator, type Translation } from './dictionary';
+
+// Words of a call that the citizen's page and the desk share.
+const it = {
+  'lost.microphone': 'Il microfono «{label}» non c’è più: usiamo «{instead}».',
+  'lost.microphoneNone':
+    'Il microfono «{label}» non c’è più e non ce n’è un altro: non la sentono.',
+  'lost.camera': 'La camera «{label}» non c’è più: usiamo «{instead}».',
+  'lost.cameraNone': 'La camera «{label}» non c’è più e non ce n’è un’altra: non la vedono.',
+  'lost.speaker': 'L’altoparlante «{label}» non c’è più: usiamo quello del dispositivo.',
+  'lost.back': '«{label}» si può usare di nuovo.',
+  'lost.useAgain': 'Torni a usarlo',
+  'lost.accept': 'Va bene così',
+
+  'withheld.microphone':
+    'Il dispositivo ha sospeso il microfono, forse per una telefonata: per ora non la sentono. Riprende da solo.',
+  'withheld.camera':
+    'Il dispositivo ha sospeso la camera, forse perché serve altrove: per ora non la vedono. Riprende da sola.',
+
+  'problem.microphone.denied':
+    'Il browser non permette più di usare il microfono: non la sentono. Lo consenta con l’icona accanto all’indirizzo, poi riprovi.',
+  'problem.microphone.busy':
+    'Un altro programma sta usando il microfono: non la sentono. Lo chiuda, poi riprovi.',
+  'problem.microphone.absent':
+    'Non c’è un microfono collegato: non la sentono. Può scrivere nei messaggi.',
+  'problem.camera.denied':
+    'Il browser non permette più di usare la camera: non la vedono. La consenta con l’icona accanto all’indirizzo, poi riprovi.',
+  'problem.camera.busy':
+    'Un altro programma sta usando la camera: non la vedono. Lo chiuda, poi riprovi.',
+  'problem.camera.absent': 'Non c’è una camera collegata: la sentono, ma non la vedono.',
+  'problem.retry': 'Riprovi',
+} as const;
+
+const en: Translation<typeof it> = {
+  'lost.microphone': 'The microphone “{label}” is gone: we are using “{instead}”.',
+  'lost.microphoneNone':
+    'The microphone “{label}” is gone and there is no other: you cannot be heard.',
+  'lost.camera': 'The camera “{label}” is gone: we are using “{instead}”.',
+  'lost.cameraNone': 'The camera “{label}” is gone and there is no other: you cannot be seen.',
+  'lost.speaker': 'The speaker “{label}” is gone: we are using the one of your device.',
+  'lost.back': '“{label}” can be used again.',
+  'lost.useAgain': 'Use it again',
+  'lost.accept': 'It is fine as it is',
+
+  'withheld.microphone':
+    'Your device has paused the microphone, perhaps for a phone call: you cannot be heard for now. It comes back by itself.',
+  'withheld.camera':
+    'Your device has paused the camera, perhaps because it is needed elsewhere: you cannot be seen for now. It comes back by itself.',
+
+  'problem.microphone.denied':
+    'The browser no longer allows the microphone: you cannot be heard. Allow it with the icon beside the address, then try again.',
+  'problem.microphone.busy':
+    'Another program is using the microphone: you cannot be heard. Close it, then try again.',
+  'problem.microphone.absent':
+    'No microphone is connected: you cannot be heard. You can write in the messages.',
+  'problem.camera.denied':
+    'The browser no longer allows the camera: you cannot be seen. Allow it with the icon beside the address, then try again.',
+  'problem.camera.busy':
+    'Another program is using the camera: you cannot be seen. Close it, then try again.',
+  'problem.camera.absent': 'No camera is connected: you are heard, but not seen.',
+  'problem.retry': 'Try again',
+};
+
+export const callDictionaries = { it, en };
+export const tk = translator(callDictionaries);
