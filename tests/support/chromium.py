@@ -43,7 +43,9 @@ def executable() -> str | None:
     return next((path for path in found if path), None)
 
 
-async def launch(playwright: Playwright, media: FakeMedia | None) -> Browser:
+async def launch(
+    playwright: Playwright, media: FakeMedia | None, flags: tuple[str, ...] = ()
+) -> Browser:
     """Start a browser process whose devices deliver *media*; with ``None`` it has no devices."""
     devices = (
         []
@@ -55,7 +57,7 @@ async def launch(playwright: Playwright, media: FakeMedia | None) -> Browser:
         ]
     )
     return await playwright.chromium.launch(
-        executable_path=executable(), headless=True, args=[*FLAGS, *devices]
+        executable_path=executable(), headless=True, args=[*FLAGS, *devices, *flags]
     )
 
 

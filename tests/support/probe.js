@@ -235,5 +235,6 @@
 
   window.stationProbe = {
     violations, look, frames, tonePlayed, toneOfFile, retransmissionTypes, stats,
+    connections: () => connections.length,
   };
 })();

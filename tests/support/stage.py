@@ -5,6 +5,7 @@ loop; test modules say ``pytestmark = pytest.mark.asyncio(loop_scope="session")`
 """
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from playwright.async_api import Browser, Playwright, async_playwright
 
 from tests.support import chromium
 from tests.support.fakemedia import CITIZEN, OPERATOR, FakeMedia, Party, make
+from tests.support.suspension import SleepyBrowser, sleepy_browser
 
 ARTIFACTS = Path(__file__).parents[2] / "var" / "test-artifacts"
 
@@ -34,6 +36,10 @@ class Browsers:
             browser = await chromium.launch(self._playwright, media)
             self._running[key] = browser
         return browser
+
+    def sleepy(self, party: Party) -> AbstractAsyncContextManager[SleepyBrowser]:
+        """Return another process with *party*'s devices, which can be put to sleep."""
+        return sleepy_browser(self._playwright, make(party, self._directory))
 
     async def aclose(self) -> None:
         """Stop all processes."""
@@ -58,10 +64,11 @@ class Stage:
         devices: tuple[str, ...] = ("camera", "microphone"),
         locale: str = "it-IT",
         viewport: tuple[int, int] = (1280, 800),
+        browser: Browser | None = None,
     ) -> chromium.Watch:
-        """Open a page called *name* in the browser of *as_party* (``None``: no devices at all)."""
+        """Open a page called *name* in *browser*, or in that of *as_party* (``None``: no devices)."""
         watch = await chromium.open_page(
-            await self._browsers.of(as_party),
+            browser or await self._browsers.of(as_party),
             name,
             base_url=self.base_url,
             devices=devices,
