@@ -141,7 +141,7 @@ class CitizenHandler:
             case citizen.ConnectMedia():
                 return await self._connect_media(contact_id, command)
             case conversation.SetMedia():
-                state = MediaState(command.microphone, command.camera)
+                state = MediaState(command.microphone, command.camera, command.screen)
                 await self._conversation.sends(contact_id, "citizen", state)
             case conversation.HangUp():
                 answer = await self._acd.hang_up(contact_id, Party.CITIZEN)

@@ -186,7 +186,7 @@ class DeskHandler:
                     contact = await self._acd.contact(contact_id)
                     _insist(answer, done=repeated.has_ended(contact))
             case conversation.SetMedia():
-                state = MediaState(command.microphone, command.camera)
+                state = MediaState(command.microphone, command.camera, command.screen)
                 await self._conversation.sends(contact_id, "agent", state)
             case conversation.SendChat():
                 return await self._conversation.say(

@@ -29,8 +29,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     agent_connected: bool = False
     citizen_microphone: bool = False
     citizen_camera: bool = False
+    citizen_screen: bool = False
     agent_microphone: bool = False
     agent_camera: bool = False
+    agent_screen: bool = False
     citizen_socket: str = ""
     agent_online: bool = True
     recording: str = ""

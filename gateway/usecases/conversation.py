@@ -97,14 +97,20 @@ class Conversation:
         """Show the other side what *party* sends now."""
         if party == "citizen":
             await self._calls.update(
-                contact_id, citizen_microphone=state.microphone, citizen_camera=state.camera
+                contact_id,
+                citizen_microphone=state.microphone,
+                citizen_camera=state.camera,
+                citizen_screen=state.screen,
             )
             contact = await self._acd.contact(contact_id)
             if contact is not None and contact.agent is not None:
                 await self._publisher.desk(contact.agent)
         else:
             await self._calls.update(
-                contact_id, agent_microphone=state.microphone, agent_camera=state.camera
+                contact_id,
+                agent_microphone=state.microphone,
+                agent_camera=state.camera,
+                agent_screen=state.screen,
             )
             await self._publisher.contact(contact_id)
 

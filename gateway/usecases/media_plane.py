@@ -185,6 +185,7 @@ class MediaPlane:
                 agent_connected=False,
                 agent_microphone=False,
                 agent_camera=False,
+                agent_screen=False,
             )
             with contextlib.suppress(MediaWorkerError):
                 await self._remove_peer(await self._links.client(call.worker), call.agent_peer)

@@ -144,7 +144,7 @@ class Views:
             outcome=str(outcome) if outcome else None,
             cool_down_until_ms=await self._cool_down(contact_id) if state == "ended" else None,
             agent=card,
-            agent_media=MediaState(call.agent_microphone, call.agent_camera),
+            agent_media=MediaState(call.agent_microphone, call.agent_camera, call.agent_screen),
             agent_online=call.agent_online,
             returned=_returned(live) if live is not None else None,
             recording=_recording(call),
@@ -383,7 +383,7 @@ def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk.Contact:
         ended_at_ms=live.ended_at,
         ended_by=_ended_by(live) if ended else None,
         citizen_online=live.attached,
-        citizen_media=MediaState(call.citizen_microphone, call.citizen_camera),
+        citizen_media=MediaState(call.citizen_microphone, call.citizen_camera, call.citizen_screen),
         recording=_recording(call),
     )
 

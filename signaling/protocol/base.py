@@ -118,6 +118,7 @@ class MediaState(View, frozen=True):
 
     microphone: bool = False
     camera: bool = False
+    screen: bool = False
 
 
 class Location(View, frozen=True):

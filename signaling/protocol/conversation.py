@@ -19,10 +19,11 @@ Rid = Annotated[str, Meta(min_length=1, max_length=16, pattern=r"^[A-Za-z0-9_-]+
 
 
 class SetMedia(Command, frozen=True, tag="setMedia", kw_only=True):
-    """Tell the other side what is being sent."""
+    """Tell the other side what is being sent. ``screen``: the screen is shared, with or without sound."""
 
     microphone: bool
     camera: bool
+    screen: bool = False
 
 
 class HangUp(Command, frozen=True, tag="hangUp", kw_only=True):

@@ -59,6 +59,8 @@ describe('peer', () => {
     expect(order).toEqual([
       'audio sendonly',
       'video sendonly',
+      'video sendonly',
+      'audio sendonly',
       ...Array<string>(3).fill('audio recvonly'),
       ...Array<string>(4).fill('video recvonly'),
     ]);
@@ -86,6 +88,26 @@ describe('peer', () => {
     await peer.setTracks({ microphone: null, camera: asTrack(camera) });
     expect(audio!.sender.track).toBeNull();
     expect(video!.sender.parameters['degradationPreference']).toBe('maintain-framerate');
+    peer.close();
+  });
+
+  it('sends a shared screen beside the camera, sharp rather than fluent', async () => {
+    const { peer, last } = await live();
+    const [, camera, screen, sound] = last().transceivers.map(({ sender }) => sender);
+    const before = camera!.track;
+    expect(before).not.toBeNull();
+    const [shown, heard] = [new FakeTrack('video', 'screen'), new FakeTrack('audio', 'tab')];
+    await peer.setTracks({
+      microphone: null,
+      camera: before as unknown as MediaStreamTrack,
+      screen: asTrack(shown),
+      screenSound: asTrack(heard),
+    });
+    expect([camera!.track, screen!.track, sound!.track]).toEqual([before, shown, heard]);
+    expect(camera!.parameters['degradationPreference']).toBe('maintain-framerate');
+    expect(screen!.parameters['degradationPreference']).toBe('maintain-resolution');
+    await peer.setTracks({ microphone: null, camera: null });
+    expect([screen!.track, sound!.track]).toEqual([null, null]);
     peer.close();
   });
 
@@ -342,6 +364,12 @@ describe('slots', () => {
       'agent',
     );
     expect(found).toEqual({ main: 's0', hasPicture: false, screen: 's3', others: ['s2'] });
+  });
+
+  it('shows a screen only while it is shared, though its slot is kept', () => {
+    const slots = [slot(0, 'video', 'camera'), slot(3, 'video', 'screen')];
+    expect(remoteMedia(slots, streams, 'agent', false, false).screen).toBeNull();
+    expect(remoteMedia(slots, streams, 'agent', false, true).screen).toBe('s3');
   });
 
   it('shows nothing of empty slots', () => {

@@ -52,7 +52,7 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
   outcome: null,
   coolDownUntilMs: null,
   agent: null,
-  agentMedia: { microphone: false, camera: false },
+  agentMedia: { microphone: false, camera: false, screen: false },
   agentOnline: true,
   returned: null,
   recording: { state: 'off', sinceMs: null },

@@ -151,7 +151,10 @@ describe('desk console', () => {
     expect(voice.media.asked).toEqual(['audio']);
     await voice.change({
       agent: agent({ state: 'busy' }),
-      contact: contact({ modality: 'audio', citizenMedia: { microphone: true, camera: false } }),
+      contact: contact({
+        modality: 'audio',
+        citizenMedia: { microphone: true, camera: false, screen: false },
+      }),
     });
     expect(voice.console.controls.value).toEqual({ microphone: true, camera: false });
     expect(senders(voice.connections[0])).toEqual(['audio', null]);

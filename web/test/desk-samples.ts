@@ -46,7 +46,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   endedBy: null,
   coolDownUntilMs: null,
   citizenOnline: true,
-  citizenMedia: { microphone: true, camera: true },
+  citizenMedia: { microphone: true, camera: true, screen: false },
   recording: { state: 'active', sinceMs: 12_000 },
   sharing: 'on',
   location: null,

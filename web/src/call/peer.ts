@@ -18,9 +18,21 @@ export interface PeerOptions {
 export interface LocalTracks {
   microphone: MediaStreamTrack | null;
   camera: MediaStreamTrack | null;
+  /** A shared screen and what it sounds like. */
+  screen?: MediaStreamTrack | null;
+  screenSound?: MediaStreamTrack | null;
+}
+
+interface Senders {
+  microphone: RTCRtpSender;
+  camera: RTCRtpSender;
+  screen: RTCRtpSender;
+  screenSound: RTCRtpSender;
 }
 
 const VIDEO_BPS = 1_200_000;
+const SCREEN_BPS = 2_000_000;
+const SCREEN_FPS = 15;
 const START_KBPS = 600;
 const STATS_MS = 1_000;
 const RETRY_MS = [500, 1_000, 2_000, 4_000] as const;
@@ -40,7 +52,7 @@ export function startSharp(sdp: string): string {
 /**
  * The browser's one connection to a media worker.
  *
- * It sends a microphone and a camera and receives into slots negotiated once, so nothing is
+ * It sends a microphone, a camera and a screen, and receives into slots negotiated once, so nothing is
  * renegotiated when people or sources change. `warm` it carries nothing; `live` it sends the tracks.
  * A broken path is mended by an ICE restart, and by a new connection when that does not help.
  */
@@ -63,7 +75,7 @@ export class Peer {
   #peerId: string | null = null;
   #tracks: LocalTracks = { microphone: null, camera: null };
   #live = false;
-  #senders: { microphone: RTCRtpSender; camera: RTCRtpSender } | null = null;
+  #senders: Senders | null = null;
   #negotiating = false;
   /** The network changed while an offer was under way. */
   #restartWanted = false;
@@ -194,7 +206,7 @@ export class Peer {
     await this.#negotiate(connection);
   }
 
-  /** The order is part of the protocol: microphone, camera, then the receiving slots. */
+  /** The order is part of the protocol: microphone, camera, screen, its sound, then the receiving slots. */
   #addTransceivers(connection: RTCPeerConnection): void {
     const own = new MediaStream();
     const audio = connection.addTransceiver('audio', { direction: 'sendonly', streams: [own] });
@@ -203,7 +215,23 @@ export class Peer {
       streams: [own],
       sendEncodings: [{ maxBitrate: VIDEO_BPS }],
     });
-    this.#senders = { microphone: audio.sender, camera: video.sender };
+    // A stream of its own: what is shown is not to be held back to be in step with a voice.
+    const shown = new MediaStream();
+    const screen = connection.addTransceiver('video', {
+      direction: 'sendonly',
+      streams: [shown],
+      sendEncodings: [{ maxBitrate: SCREEN_BPS, maxFramerate: SCREEN_FPS }],
+    });
+    const screenSound = connection.addTransceiver('audio', {
+      direction: 'sendonly',
+      streams: [shown],
+    });
+    this.#senders = {
+      microphone: audio.sender,
+      camera: video.sender,
+      screen: screen.sender,
+      screenSound: screenSound.sender,
+    };
     const receive = (kind: 'audio' | 'video') =>
       connection.addTransceiver(kind, { direction: 'recvonly' }).receiver.track;
     const sounds = Array.from({ length: AUDIO_SLOTS }, () => receive('audio'));
@@ -234,7 +262,7 @@ export class Peer {
       await connection.setRemoteDescription({ type: 'answer', sdp: startSharp(answer.sdp) });
       this.#peerId = answer.peerId;
       this.#failures = 0;
-      await this.#preferMotion();
+      await this.#setPreferences();
     } catch {
       if (!signal.aborted) this.#rebuildLater();
     } finally {
@@ -279,32 +307,26 @@ export class Peer {
     this.#retry = setTimeout(() => void this.#build(), delay);
   }
 
-  /** On a bad network the picture gets smaller before it gets jerky. */
-  async #preferMotion(): Promise<void> {
-    const sender = this.#senders?.camera;
-    if (!sender) return;
-    try {
-      const parameters = sender.getParameters() as RTCRtpSendParameters & {
-        degradationPreference?: string;
-      };
-      parameters.degradationPreference = 'maintain-framerate';
-      for (const encoding of parameters.encodings) encoding.maxBitrate = VIDEO_BPS;
-      await sender.setParameters(parameters);
-    } catch {
-      // A browser that does not know the preference keeps its own.
-    }
+  /** On a bad network a face gets smaller before it gets jerky, and a text jerky before it gets blurred. */
+  async #setPreferences(): Promise<void> {
+    const senders = this.#senders;
+    if (!senders) return;
+    await prefer(senders.camera, 'maintain-framerate', VIDEO_BPS);
+    await prefer(senders.screen, 'maintain-resolution', SCREEN_BPS);
   }
 
   async #applyTracks(): Promise<void> {
     const senders = this.#senders;
     if (!senders) return;
-    const wanted = this.#live ? this.#tracks : { microphone: null, camera: null };
-    const put = async (sender: RTCRtpSender, track: MediaStreamTrack | null) => {
-      if (sender.track !== track) await sender.replaceTrack(track).catch(() => undefined);
+    const put = async (sender: RTCRtpSender, track: MediaStreamTrack | null | undefined) => {
+      const wanted = this.#live ? (track ?? null) : null;
+      if (sender.track !== wanted) await sender.replaceTrack(wanted).catch(() => undefined);
     };
     await Promise.all([
-      put(senders.microphone, wanted.microphone),
-      put(senders.camera, wanted.camera),
+      put(senders.microphone, this.#tracks.microphone),
+      put(senders.camera, this.#tracks.camera),
+      put(senders.screen, this.#tracks.screen),
+      put(senders.screenSound, this.#tracks.screenSound),
     ]);
   }
 
@@ -367,5 +389,22 @@ export class Peer {
     }
     this.report.set(report);
     return word;
+  }
+}
+
+async function prefer(
+  sender: RTCRtpSender,
+  degradationPreference: 'maintain-framerate' | 'maintain-resolution',
+  maxBitrate: number,
+): Promise<void> {
+  try {
+    const parameters = sender.getParameters() as RTCRtpSendParameters & {
+      degradationPreference?: string;
+    };
+    parameters.degradationPreference = degradationPreference;
+    for (const encoding of parameters.encodings) encoding.maxBitrate = maxBitrate;
+    await sender.setParameters(parameters);
+  } catch {
+    // A browser that does not know the preference keeps its own.
   }
 }

@@ -26,12 +26,14 @@ export const NOTHING: RemoteMedia = { main: null, hasPicture: false, screen: nul
  * Picks, from the streams of the slots (stream *i* holds audio slot *i* and video slot *i*), what to
  * show of `party`. While they are `awaited`, nobody having been received yet, it is the first stream:
  * the first to come gets it, and a frame is sooner on the screen where the stream is there before it.
+ * A slot is kept for their screen all the time; it has something to show only while they are `sharing` it.
  */
 export function remoteMedia(
   slots: readonly SlotContent[],
   streams: readonly MediaStream[],
   party: 'citizen' | 'agent',
   awaited = false,
+  sharing = true,
 ): RemoteMedia {
   const filled = slots.filter((slot) => slot.party !== null);
   if (awaited && filled.length === 0) return { ...NOTHING, main: streams[0] ?? null };
@@ -45,7 +47,7 @@ export function remoteMedia(
   return {
     main: index === undefined ? null : (streams[index] ?? null),
     hasPicture: camera !== undefined,
-    screen: screen ? (streams[screen.index] ?? null) : null,
+    screen: screen && sharing ? (streams[screen.index] ?? null) : null,
     others,
   };
 }

@@ -29,6 +29,21 @@ const it = {
     'Un altro programma sta usando la camera: non la vedono. Lo chiuda, poi riprovi.',
   'problem.camera.absent': 'Non c’è una camera collegata: la sentono, ma non la vedono.',
   'problem.retry': 'Riprovi',
+
+  'screen.share': 'Schermo',
+  'screen.start': 'Mostri il suo schermo',
+  'screen.stop': 'Smetta di mostrare lo schermo',
+  'screen.sharing': 'Sta mostrando il suo schermo.',
+  'screen.recorded': 'Anche lo schermo viene registrato.',
+  'screen.failed': 'Il dispositivo non permette al browser di mostrare lo schermo.',
+  'screen.began': 'Ora vede lo schermo di {name}.',
+  'screen.ended': '{name} non mostra più lo schermo.',
+  'screen.remote': 'Schermo di {name}',
+  'screen.careTitle': 'Mostrare il suo schermo?',
+  'screen.care':
+    'Per questo argomento si parte senza mostrare nulla. Se serve, scelga una sola finestra e chiuda prima posta, banca e password: l’operatore non gliele chiederà mai.',
+  'screen.careConfirm': 'Scelga che cosa mostrare',
+  'screen.careCancel': 'Non ora',
 } as const;
 
 const en: Translation<typeof it> = {
@@ -59,6 +74,21 @@ const en: Translation<typeof it> = {
     'Another program is using the camera: you cannot be seen. Close it, then try again.',
   'problem.camera.absent': 'No camera is connected: you are heard, but not seen.',
   'problem.retry': 'Try again',
+
+  'screen.share': 'Screen',
+  'screen.start': 'Share your screen',
+  'screen.stop': 'Stop sharing your screen',
+  'screen.sharing': 'You are sharing your screen.',
+  'screen.recorded': 'The screen is recorded as well.',
+  'screen.failed': 'Your device does not let the browser show the screen.',
+  'screen.began': 'You now see the screen of {name}.',
+  'screen.ended': '{name} no longer shares the screen.',
+  'screen.remote': 'Screen of {name}',
+  'screen.careTitle': 'Share your screen?',
+  'screen.care':
+    'For this topic nothing is shown to begin with. If it is needed, choose a single window, and close mail, bank and passwords first: the operator will never ask you for them.',
+  'screen.careConfirm': 'Choose what to show',
+  'screen.careCancel': 'Not now',
 };
 
 export const callDictionaries = { it, en };

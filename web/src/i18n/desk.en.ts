@@ -435,6 +435,7 @@ export const deskEn: Translation<typeof deskIt> = {
   'desk.keys.d': 'Decline the request',
   'desk.keys.m': 'Microphone on or off',
   'desk.keys.v': 'Camera on or off',
+  'desk.keys.s': 'Share your screen, or stop',
   'desk.keys.c': 'Go to the chat',
   'desk.keys.n': 'Go to the notes',
   'desk.keys.h': 'Hang up',

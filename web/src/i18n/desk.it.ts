@@ -442,6 +442,7 @@ export const deskIt = {
   'desk.keys.d': 'Rifiuta la richiesta',
   'desk.keys.m': 'Accendi o spegni il microfono',
   'desk.keys.v': 'Accendi o spegni la camera',
+  'desk.keys.s': 'Mostra il suo schermo, o smetti',
   'desk.keys.c': 'Vai alla chat',
   'desk.keys.n': 'Vai alle note',
   'desk.keys.h': 'Termina il contatto',

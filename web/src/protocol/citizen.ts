@@ -62,13 +62,14 @@ export interface ConnectMedia {
   peerId?: string | null;
 }
 /**
- * Tell the other side what is being sent.
+ * Tell the other side what is being sent. `screen`: the screen is shared, with or without sound.
  */
 export interface SetMedia {
   type: 'setMedia';
   id: string;
   microphone: boolean;
   camera: boolean;
+  screen?: boolean;
 }
 /**
  * Withdraw the consent; nothing said after this is kept.
@@ -211,6 +212,7 @@ export interface AgentCard {
 export interface MediaState {
   microphone: boolean;
   camera: boolean;
+  screen: boolean;
 }
 /**
  * Whether this contact is being recorded, as both sides see it.

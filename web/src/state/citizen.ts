@@ -2,6 +2,7 @@ import { Devices } from '../call/devices';
 import { type LocalTracks, Peer } from '../call/peer';
 import { withSound } from '../call/heard';
 import { Reporter } from '../call/reporter';
+import { ScreenShare } from '../call/screen';
 import { NOTHING, type RemoteMedia, remoteMedia } from '../call/slots';
 import type { Ladder } from '../call/ladder';
 import type {
@@ -46,6 +47,7 @@ export interface SessionParts {
   open?: ConnectionOptions['open'];
   devices?: Devices;
   seats?: Seats;
+  screen?: ScreenShare;
   createPeer?: (options: ConstructorParameters<typeof Peer>[0]) => Peer;
 }
 
@@ -69,6 +71,7 @@ export class CitizenSession {
   readonly connection: Connection<CitizenProtocol>;
   readonly devices: Devices;
   readonly seats: Seats;
+  readonly screen: ScreenShare;
   readonly view = new Store<CitizenView>(NO_VIEW);
   readonly peer = new Store<Peer | null>(null);
   /** What the person wants to send; what can be sent is in `devices`. */
@@ -96,6 +99,7 @@ export class CitizenSession {
     const { signal } = this.#scope;
     this.devices = parts.devices ?? new Devices();
     this.seats = parts.seats ?? new Seats();
+    this.screen = parts.screen ?? new ScreenShare();
     this.#createPeer = parts.createPeer ?? ((options) => new Peer(options));
     this.connection = new Connection<CitizenProtocol>('/citizen', {
       auth: () => ({ visitor: this.#visitor, seat: this.seats.current?.token ?? null }),
@@ -104,6 +108,7 @@ export class CitizenSession {
     this.connection.onEvent((event) => this.#received(event), signal);
     this.devices.status.subscribe(() => this.#applyMedia(), signal);
     this.wish.subscribe(() => this.#applyMedia(), signal);
+    this.screen.shared.subscribe(() => this.#applyMedia(), signal);
   }
 
   /** Connects, with the seat this window had before a reload if there is one. */
@@ -122,6 +127,7 @@ export class CitizenSession {
     this.connection.close();
     this.peer.value?.close();
     this.devices.close();
+    this.screen.close();
   }
 
   /** Enters the queue. @throws {CommandError} */
@@ -191,6 +197,7 @@ export class CitizenSession {
     this.#dropPeer();
     this.view.set({ ...NO_VIEW, known: true });
     this.wish.set({ microphone: true, camera: true });
+    this.screen.stop();
     void this.devices.use({ microphone: false, camera: false });
     this.connection.reopen();
   }
@@ -280,6 +287,7 @@ export class CitizenSession {
     if (contact.state === 'ended') {
       this.seats.used();
       this.#dropPeer();
+      this.screen.stop();
       void this.devices.use({ microphone: false, camera: false });
       return;
     }
@@ -304,7 +312,9 @@ export class CitizenSession {
     }
     const { agentMedia, agentOnline, state } = contact;
     peer.expectsMedia =
-      state === 'connected' && agentOnline && (agentMedia.microphone || agentMedia.camera);
+      state === 'connected' &&
+      agentOnline &&
+      (agentMedia.microphone || agentMedia.camera || agentMedia.screen);
     void peer.setLive(contact.media === 'live');
   }
 
@@ -330,7 +340,11 @@ export class CitizenSession {
     void this.peer.value?.setTracks(tracks);
     const { contact } = this.view.value;
     if (contact?.media !== 'live' || contact.state === 'ended') return;
-    const media = { microphone: tracks.microphone !== null, camera: tracks.camera !== null };
+    const media = {
+      microphone: tracks.microphone !== null,
+      camera: tracks.camera !== null,
+      screen: this.screen.shared.value !== null,
+    };
     const told = JSON.stringify(media);
     if (told === this.#told) return;
     this.#told = told;
@@ -341,19 +355,23 @@ export class CitizenSession {
   sending(): LocalTracks {
     const { microphone, camera } = this.devices.status.value;
     const { wish } = this;
+    const shared = this.screen.shared.value;
     return {
       microphone: wish.value.microphone ? microphone : null,
       camera: wish.value.camera ? camera : null,
+      screen: shared?.picture ?? null,
+      screenSound: shared?.sound ?? null,
     };
   }
 
   readonly #applyRemote = (): void => {
-    const { slots } = this.view.value;
+    const { slots, contact } = this.view.value;
+    const sharing = contact?.agentMedia.screen === true;
     const peer = this.peer.value;
     this.#awaited &&= !slots.some((slot) => slot.party !== null);
     const found = peer
       ? withSound(
-          remoteMedia(slots, peer.streams.value, 'agent', this.#awaited),
+          remoteMedia(slots, peer.streams.value, 'agent', this.#awaited, sharing),
           this.#applyRemote,
           this.#scope.signal,
         )

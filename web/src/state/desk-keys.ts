@@ -6,6 +6,7 @@ export type DeskAction =
   | 'decline'
   | 'microphone'
   | 'camera'
+  | 'screen'
   | 'chat'
   | 'notes'
   | 'hang-up'
@@ -35,6 +36,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: 'd', action: 'decline', stages: ['offer'] },
   { key: 'm', action: 'microphone', stages: ['call'] },
   { key: 'v', action: 'camera', stages: ['call'] },
+  { key: 's', action: 'screen', stages: ['call'] },
   { key: 'c', action: 'chat', stages: ['call', 'wrap_up'] },
   { key: 'n', action: 'notes', stages: ['call', 'wrap_up'] },
   { key: 'h', shift: true, action: 'hang-up', stages: ['call'] },

@@ -46,6 +46,8 @@ const SHAPES = {
   play: svg`<path d="M7 4.5v15l12-7.5z"/>`,
   pause: svg`<path d="M8 5v14M16 5v14"/>`,
   signal: svg`<path d="M5 19v-4M12 19V10M19 19V5"/>`,
+  share: svg`<rect x="2.5" y="4" width="19" height="13" rx="2"/><path d="M8.5 21h7M12 14V7.5M9 10l3-3 3 3"/>`,
+  shareOff: svg`<rect x="2.5" y="4" width="19" height="13" rx="2"/><path d="M8.5 21h7M9.5 8l5 5M14.5 8l-5 5"/>`,
   logout: svg`<path d="M10 3.5H4.5v17H10M15 8l4.5 4-4.5 4M19 12H9"/>`,
 } satisfies Record<string, SVGTemplateResult>;
 

@@ -40,7 +40,8 @@ async function setSpeaker(element: HTMLMediaElement, speaker: string): Promise<v
 
 /**
  * The pictures of a call: the other side fills the stage, the own picture lies in a corner from
- * which it can be moved (dragging, or the arrow keys) and hidden.
+ * which it can be moved (dragging, or the arrow keys) and hidden. While they share their screen that fills
+ * the stage, whole, and they themselves are small above it.
  */
 export class CallStage extends StationElement {
   @property({ attribute: false }) remote: RemoteMedia = NOTHING;
@@ -51,6 +52,8 @@ export class CallStage extends StationElement {
   /** What is laid over the picture: captions, notices. */
   @property({ attribute: false }) overlay: unknown = nothing;
   @property() remoteLabel = '';
+  /** What the other side's shared screen is called to whoever does not see it. */
+  @property() screenLabel = '';
   /** The chosen speaker's device id. */
   @property() speaker = '';
   @property({ type: Boolean }) withSelf = true;
@@ -71,8 +74,23 @@ export class CallStage extends StationElement {
 
   protected override render() {
     const showSelf = this.withSelf && this.camera !== null;
+    const { screen } = this.remote;
     return html`
-      <div class="vs-stage" ?data-picture=${this.remoteCamera}>
+      <div class="vs-stage" ?data-picture=${this.remoteCamera} ?data-screen=${screen !== null}>
+        ${
+          screen
+            ? html`
+                <video
+                  class="vs-stage-screen"
+                  data-testid="remote-screen"
+                  aria-label=${this.screenLabel}
+                  autoplay
+                  playsinline
+                  muted
+                ></video>
+              `
+            : nothing
+        }
         <video
           class="vs-stage-remote"
           data-testid="remote-video"
@@ -81,7 +99,7 @@ export class CallStage extends StationElement {
           playsinline
         ></video>
         ${
-          this.remoteCamera
+          this.remoteCamera || screen
             ? nothing
             : html`
                 <div class="vs-stage-placeholder">${this.placeholder}</div>
@@ -145,6 +163,9 @@ export class CallStage extends StationElement {
   protected override updated(changes: PropertyValues<this>): void {
     const remote = this.querySelector<HTMLVideoElement>('.vs-stage-remote');
     void put(remote, this.remote.main, () => this.#playSilently());
+    const screen = this.querySelector<HTMLVideoElement>('.vs-stage-screen');
+    if (screen) screen.muted = true;
+    void put(screen, this.remote.screen);
     if (changes.has('capturing') && this.capturing) void this.#unblock();
     if (changes.has('camera')) this.#self = this.camera ? new MediaStream([this.camera]) : null;
     const self = this.querySelector<HTMLVideoElement>('.vs-stage-self video');

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { isCapturing } from '../../call/devices';
 import { UNKNOWN } from '../../call/quality';
+import { tk } from '../../i18n/call';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { formatClock } from '../../i18n/format';
@@ -17,6 +18,8 @@ import '../../ui/device-picker';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon, type IconName } from '../../ui/icons';
+import '../../ui/share-panel';
+import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { language } from '../../i18n/language';
 import './location-ask';
@@ -67,6 +70,7 @@ export class CallStep extends StationElement {
     this.watch(session.devices.status);
     this.watch(session.devices.choice);
     this.watch(session.devices.losses);
+    this.watch(session.screen.shared);
     const followPeer = () => {
       const peer = session.peer.value;
       if (!peer) return;
@@ -89,7 +93,7 @@ export class CallStep extends StationElement {
 
   protected override firstUpdated(): void {
     focusOn(this, 'h1');
-    announce(t('call.announce', { name: this.contact.agent?.name ?? t('call.operator') }));
+    announce(t('call.announce', { name: this.#agentName }));
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -97,6 +101,11 @@ export class CallStep extends StationElement {
     const { location } = this.contact;
     if (asked === 'asked' && (location === 'shared' || location === 'declined')) {
       announce(t(`location.${location}`));
+    }
+    const before = changes.get('contact')?.agentMedia.screen;
+    const { screen } = this.contact.agentMedia;
+    if (before !== undefined && before !== screen) {
+      announce(tk(screen ? 'screen.began' : 'screen.ended', { name: this.#agentName }));
     }
     if (!changes.has('view')) return;
     const last = this.view.chat.at(-1);
@@ -106,6 +115,10 @@ export class CallStep extends StationElement {
       this.#caption = { lineId: last.lineId, text: last.text, untilMs };
     }
     if (this.chatOpen || this.#written) this.#readLines = this.view.chat.length;
+  }
+
+  get #agentName(): string {
+    return this.contact.agent?.name ?? t('call.operator');
   }
 
   get #written(): boolean {
@@ -151,7 +164,7 @@ export class CallStep extends StationElement {
               .lines=${this.view.chat}
               .typing=${this.view.typing}
               self="citizen"
-              .otherName=${this.contact.agent?.name ?? t('call.operator')}
+              .otherName=${this.#agentName}
               .submit=${(text: string) => this.session.say(text)}
               .draft=${(text: string) => this.session.write(text)}
             ></vs-chat>
@@ -161,6 +174,11 @@ export class CallStep extends StationElement {
           this.#written
             ? nothing
             : html`
+                <vs-share-panel
+                  .screen=${this.session.screen}
+                  ?recorded=${this.contact.recording.state === 'active'}
+                  ?careful=${this.contact.sharing === 'off'}
+                ></vs-share-panel>
                 <vs-device-notices
                   withProblems
                   .devices=${this.session.devices}
@@ -211,7 +229,7 @@ export class CallStep extends StationElement {
       <header class="vs-call-bar">
         <div class="vs-call-who">
           <h1 tabindex="-1">
-            ${agent?.name ?? t('call.operator')}
+            ${this.#agentName}
             <span class="vs-call-topic">· ${this.topic}</span>
           </h1>
           ${
@@ -297,11 +315,12 @@ export class CallStep extends StationElement {
         .camera=${modality === 'video' ? this.session.sending().camera : null}
         ?remoteCamera=${arriving && agentMedia.camera}
         .remoteLabel=${t('call.remote')}
+        .screenLabel=${tk('screen.remote', { name: this.#agentName })}
         .speaker=${this.session.devices.speaker}
         ?capturing=${isCapturing(this.session.devices.status.value)}
         .placeholder=${html`
           <span class="vs-stage-person">${icon('person')}</span>
-          <strong>${agent?.name ?? t('call.operator')}</strong>
+          <strong>${this.#agentName}</strong>
           <span>${arriving ? t('call.noCamera') : t('call.connecting')}</span>
           ${
             arriving
@@ -438,6 +457,7 @@ export class CallStep extends StationElement {
         ...(!camera && { look: 'off' as const }),
       });
     }
+    if (this.session.screen.possible) controls.push(this.#screenControl());
     controls.push(
       {
         id: 'chat',
@@ -469,6 +489,19 @@ export class CallStep extends StationElement {
       this.#hangUpControl(),
     );
     return controls;
+  }
+
+  #screenControl(): Control {
+    const on = this.session.screen.shared.value !== null;
+    return {
+      id: 'screen',
+      testId: 'toggle-screen',
+      icon: on ? 'shareOff' : 'share',
+      label: tk('screen.share'),
+      full: tk(on ? 'screen.stop' : 'screen.start'),
+      press: () => this.querySelector<SharePanel>('vs-share-panel')?.toggle(),
+      ...(on && { look: 'on' as const }),
+    };
   }
 
   #hangUpControl(): Control {

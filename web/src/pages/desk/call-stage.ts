@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { isCapturing } from '../../call/devices';
 import { tc } from '../../i18n/common';
+import { tk } from '../../i18n/call';
 import { td } from '../../i18n/desk';
 import { formatClock } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
@@ -8,6 +9,8 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/chat';
 import '../../ui/device-notices';
 import { icon, type IconName } from '../../ui/icons';
+import '../../ui/share-panel';
+import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
@@ -32,6 +35,10 @@ export class CallStage extends DeskPart {
           written
             ? nothing
             : html`
+                <vs-share-panel
+                  .screen=${this.context.console.screen}
+                  ?recorded=${contact.recording.state === 'active'}
+                ></vs-share-panel>
                 <vs-device-notices
                   .devices=${this.context.console.devices}
                   ?withCamera=${contact.modality === 'video'}
@@ -163,6 +170,7 @@ export class CallStage extends DeskPart {
         .camera=${console.controls.value.camera ? console.devices.status.value.camera : null}
         .remoteCamera=${wasUp && contact.citizenMedia.camera}
         .remoteLabel=${nameOf(contact)}
+        .screenLabel=${tk('screen.remote', { name: nameOf(contact) })}
         .speaker=${console.devices.speaker}
         .placeholder=${wasUp ? noPicture(contact) : this.#connecting(contact)}
         .overlay=${wasUp ? this.#overlay(contact) : nothing}
@@ -202,6 +210,25 @@ export class CallStage extends DeskPart {
       : nothing;
   }
 
+  #screenControl() {
+    const on = this.context.console.screen.shared.value !== null;
+    return control({
+      testId: 'toggle-screen',
+      on,
+      icon: on ? 'shareOff' : 'share',
+      word: tk('screen.share'),
+      offWord: '',
+      label: tk(on ? 'screen.stop' : 'screen.start'),
+      key: 'S',
+      act: () => this.toggleScreen(),
+    });
+  }
+
+  /** Shows the own screen, or ends that. */
+  toggleScreen(): void {
+    this.querySelector<SharePanel>('vs-share-panel')?.toggle();
+  }
+
   #controls(contact: Contact) {
     const { console } = this.context;
     const { microphone, camera } = console.controls.value;
@@ -232,6 +259,7 @@ export class CallStage extends DeskPart {
                   key: 'V',
                   act: () => void console.toggle('camera'),
                 })}
+                ${console.screen.possible ? this.#screenControl() : nothing}
                 <button
                   type="button"
                   class="desk-control"
@@ -311,6 +339,7 @@ interface ControlOptions {
   on: boolean;
   icon: IconName;
   word: string;
+  /** What it says when off; empty for what is off by default. */
   offWord: string;
   label: string;
   key: string;
@@ -324,7 +353,7 @@ function control(options: ControlOptions) {
       type="button"
       class="desk-control"
       data-testid=${options.testId}
-      ?data-off=${!options.on}
+      ?data-off=${!options.on && options.offWord !== ''}
       aria-pressed=${options.on ? 'true' : 'false'}
       aria-keyshortcuts=${options.key.toLowerCase()}
       title="${options.label} (${options.key})"
@@ -333,7 +362,7 @@ function control(options: ControlOptions) {
       <span class="desk-control-face">${icon(options.icon)}</span>
       <span>
         ${options.word}${
-          options.on
+          options.on || options.offWord === ''
             ? nothing
             : html`
                 <b>${options.offWord}</b>

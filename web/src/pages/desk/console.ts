@@ -1,6 +1,7 @@
 import { Devices } from '../../call/devices';
 import { withSound } from '../../call/heard';
 import { Peer, type PeerState } from '../../call/peer';
+import { ScreenShare } from '../../call/screen';
 import type { QualityWord } from '../../call/quality';
 import { Reporter } from '../../call/reporter';
 import { NOTHING, type RemoteMedia, remoteMedia, type SlotContent } from '../../call/slots';
@@ -65,6 +66,7 @@ export interface ConsoleOptions {
   token: () => Promise<string>;
   ticker: Ticker;
   devices?: Devices;
+  screen?: ScreenShare;
   open?: (namespace: string, auth: () => object | Promise<object>) => SocketLike;
   createPeer?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }
@@ -78,6 +80,7 @@ const HEARTBEAT_MS = 5_000;
 export class DeskConsole {
   readonly desk = new Store<DeskState>(initialDeskState);
   readonly devices: Devices;
+  readonly screen: ScreenShare;
   readonly connection: Connection<DeskProtocol>;
   readonly doing = new Store<ReadonlySet<Doing>>(new Set());
   readonly failure = new Store<Failure | null>(null);
@@ -114,6 +117,7 @@ export class DeskConsole {
   constructor(options: ConsoleOptions) {
     this.#options = options;
     this.devices = options.devices ?? new Devices();
+    this.screen = options.screen ?? new ScreenShare();
     this.connection = new Connection<DeskProtocol>('/desk', {
       auth: async () => ({ token: await options.token() }),
       ...(options.open && { open: options.open }),
@@ -122,6 +126,7 @@ export class DeskConsole {
     this.connection.onEvent((event) => this.#received(event), signal);
     options.ticker.every(HEARTBEAT_MS, () => this.#beat(), signal);
     this.devices.status.subscribe(() => void this.#tracksChanged(), signal);
+    this.screen.shared.subscribe(() => void this.#tracksChanged(), signal);
   }
 
   get stage(): Stage {
@@ -142,6 +147,7 @@ export class DeskConsole {
     this.#scope.abort();
     this.#dropPeer();
     this.devices.close();
+    this.screen.close();
     this.connection.close();
   }
 
@@ -258,6 +264,7 @@ export class DeskConsole {
     if (message.type === 'layers') {
       void this.peer.value?.useLayers(message.source, message.rids);
     }
+    if (before.contact?.contactId !== after.contact?.contactId) this.screen.stop();
     if (before.contact?.contactId !== after.contact?.contactId && after.contact) {
       this.controls.set({ microphone: true, camera: after.contact.modality === 'video' });
     }
@@ -291,6 +298,7 @@ export class DeskConsole {
     this.#reporter.follow(plan.kind === 'live' && contact ? contact.contactId : null);
     if (plan.kind === 'off') {
       this.#dropPeer();
+      this.screen.stop();
       this.remote.set(NOTHING);
       await this.devices.use({ microphone: this.#checking, camera: this.#checking });
       return;
@@ -304,7 +312,9 @@ export class DeskConsole {
       live &&
       contact !== null &&
       contact.citizenOnline &&
-      (contact.citizenMedia.microphone || contact.citizenMedia.camera);
+      (contact.citizenMedia.microphone ||
+        contact.citizenMedia.camera ||
+        contact.citizenMedia.screen);
     peer.connect();
     // Whoever was answered is seen and heard at once, whatever the devices still wait for.
     this.#showRemote();
@@ -318,8 +328,13 @@ export class DeskConsole {
   async #tracksChanged(): Promise<void> {
     const { microphone, camera } = this.devices.status.value;
     if (microphone) microphone.enabled = this.controls.value.microphone;
-    await this.peer.value?.setTracks({ microphone, camera });
+    await this.peer.value?.setTracks({ microphone, camera, ...this.#screenTracks });
     this.#tellMedia();
+  }
+
+  get #screenTracks() {
+    const shared = this.screen.shared.value;
+    return { screen: shared?.picture ?? null, screenSound: shared?.sound ?? null };
   }
 
   /** Tells the citizen what is sent, once per change. */
@@ -332,6 +347,7 @@ export class DeskConsole {
     const media = {
       microphone: microphone !== null && this.controls.value.microphone,
       camera: camera !== null && this.controls.value.camera,
+      screen: this.screen.shared.value !== null,
     };
     const key = JSON.stringify([this.#peerContact, media]);
     if (key === this.#told) return;
@@ -360,7 +376,7 @@ export class DeskConsole {
     peer.quality.subscribe(linkChanged, signal);
     this.#reporter.watch(peer.report, signal);
     const { microphone, camera } = this.devices.status.value;
-    void peer.setTracks({ microphone, camera });
+    void peer.setTracks({ microphone, camera, ...this.#screenTracks });
     this.peer.set(peer);
     return peer;
   }
@@ -379,7 +395,8 @@ export class DeskConsole {
     const streams = this.peer.value?.streams.value ?? [];
     const slots = this.desk.value.slots as SlotContent[];
     this.#awaited &&= !slots.some((slot) => slot.party !== null);
-    const remote = remoteMedia(slots, streams, 'citizen', this.#awaited);
+    const sharing = this.desk.value.contact?.citizenMedia.screen === true;
+    const remote = remoteMedia(slots, streams, 'citizen', this.#awaited, sharing);
     this.remote.set(withSound(remote, this.#showRemote, this.#peerScope.signal));
   };
 
@@ -395,7 +412,7 @@ export class DeskConsole {
       | [type: 'heartbeat', fields: object, deadlineMs: number]
       | [type: 'renew', fields: { token: string }, deadlineMs?: number]
       | [type: 'typeText', fields: { text: string }, deadlineMs?: number]
-      | [type: 'setMedia', fields: Controls, deadlineMs?: number]
+      | [type: 'setMedia', fields: Controls & { screen: boolean }, deadlineMs?: number]
   ): void {
     const options = deadlineMs === undefined ? {} : { deadlineMs };
     void this.connection.send(type, fields as never, options).catch(() => undefined);

@@ -16,6 +16,7 @@ import { messagePage, StaffPage } from '../login/staff-page';
 import './agent-panel';
 import { ArrivalAlert } from './arrival';
 import './call-stage';
+import type { CallStage } from './call-stage';
 import './end-dialog';
 import { DeskCheck } from './check';
 import './check-panel';
@@ -407,6 +408,9 @@ export class DeskPage extends StaffPage {
       case 'camera':
         if (!written) void console?.toggle('camera');
         break;
+      case 'screen':
+        if (!written && console?.screen.possible) this.#callStage?.toggleScreen();
+        break;
       case 'hang-up':
         void console?.hangUp();
         break;
@@ -428,6 +432,10 @@ export class DeskPage extends StaffPage {
         else void this.#sidePanel?.show('notes');
         break;
     }
+  }
+
+  get #callStage(): CallStage | null {
+    return this.querySelector<CallStage>('vs-desk-call');
   }
 
   get #sidePanel(): SidePanel | null {

@@ -22,6 +22,8 @@ export class DeskPart extends StationElement {
       console.devices.status,
       console.devices.list,
       console.devices.choice,
+      console.devices.losses,
+      console.screen.shared,
       console.connection.state,
       categories,
       settings,
