@@ -75,10 +75,14 @@ export class Peer {
   #peerId: string | null = null;
   #tracks: LocalTracks = { microphone: null, camera: null };
   #live = false;
+  /** Pictures are received at all; else the station is asked to send none. */
+  #pictures = true;
+  #pictureLines: RTCRtpTransceiver[] = [];
   #senders: Senders | null = null;
   #negotiating = false;
   /** The network changed while an offer was under way. */
   #restartWanted = false;
+  #offerWanted = false;
   #failures = 0;
   #counters: Counters | null = null;
   readonly #path: PathWatch;
@@ -136,6 +140,26 @@ export class Peer {
     await this.#applyTracks();
   }
 
+  /** Whether pictures are to be received. Without them nothing of the line is spent on any. */
+  async receivePictures(pictures: boolean): Promise<void> {
+    if (this.#pictures === pictures) return;
+    this.#pictures = pictures;
+    await this.#offerPictures();
+  }
+
+  async #offerPictures(): Promise<void> {
+    const connection = this.#connection;
+    if (!connection || !this.#peerId) return;
+    if (this.#negotiating) {
+      this.#offerWanted = true;
+      return;
+    }
+    for (const line of this.#pictureLines) {
+      line.direction = this.#pictures ? 'recvonly' : 'inactive';
+    }
+    await this.#negotiate(connection);
+  }
+
   /** The network under the connection changed or broke: find another path, keeping the keys. */
   async restart(): Promise<void> {
     const connection = this.#connection;
@@ -146,6 +170,9 @@ export class Peer {
     }
     this.#path.mending(this.#now());
     connection.restartIce();
+    for (const line of this.#pictureLines) {
+      line.direction = this.#pictures ? 'recvonly' : 'inactive';
+    }
     await this.#negotiate(connection);
   }
 
@@ -175,7 +202,7 @@ export class Peer {
     this.#senders = null;
     this.#peerId = null;
     this.#counters = null;
-    this.#negotiating = this.#restartWanted = false;
+    this.#negotiating = this.#restartWanted = this.#offerWanted = false;
     this.#ceiling = new Ceiling();
   }
 
@@ -204,6 +231,8 @@ export class Peer {
     this.#addTransceivers(connection);
     await this.#applyTracks();
     await this.#negotiate(connection);
+    // A line has to be offered as a receiving one once, or it would be nothing's for good.
+    if (!this.#pictures && connection === this.#connection) await this.#offerPictures();
   }
 
   /** The order is part of the protocol: microphone, camera, screen, its sound, then the receiving slots. */
@@ -233,9 +262,10 @@ export class Peer {
       screenSound: screenSound.sender,
     };
     const receive = (kind: 'audio' | 'video') =>
-      connection.addTransceiver(kind, { direction: 'recvonly' }).receiver.track;
-    const sounds = Array.from({ length: AUDIO_SLOTS }, () => receive('audio'));
-    const pictures = Array.from({ length: VIDEO_SLOTS }, () => receive('video'));
+      connection.addTransceiver(kind, { direction: 'recvonly' });
+    const sounds = Array.from({ length: AUDIO_SLOTS }, () => receive('audio').receiver.track);
+    this.#pictureLines = Array.from({ length: VIDEO_SLOTS }, () => receive('video'));
+    const pictures = this.#pictureLines.map(({ receiver }) => receiver.track);
     const streams = pictures.map((picture, index) => {
       const sound = sounds[index];
       return new MediaStream(sound ? [sound, picture] : [picture]);
@@ -294,9 +324,10 @@ export class Peer {
 
   #negotiated(): void {
     this.#negotiating = false;
-    const again = this.#restartWanted;
-    this.#restartWanted = false;
-    if (again) void this.restart();
+    const [restart, offer] = [this.#restartWanted, this.#offerWanted];
+    this.#restartWanted = this.#offerWanted = false;
+    if (restart) void this.restart();
+    else if (offer) void this.#offerPictures();
   }
 
   #rebuildLater(): void {

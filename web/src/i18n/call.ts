@@ -30,6 +30,18 @@ const it = {
   'problem.camera.absent': 'Non c’è una camera collegata: la sentono, ma non la vedono.',
   'problem.retry': 'Riprovi',
 
+  'line.small': 'Connessione debole: abbassiamo il video.',
+  'line.unseen': 'Connessione debole: per ora non la vedono, il suo video torna da solo.',
+  'line.sound': 'Solo audio per ora: il video torna da solo.',
+  'line.text': 'La linea non regge la voce: scriva qui, la voce torna da sola.',
+  'line.write': 'Scriva',
+  'line.soundOnly': 'Passi al solo audio',
+  'line.field': 'Solo audio, senza video da entrambe le parti: per una linea debole',
+  'line.chosen': 'Ha scelto il solo audio: il video è spento da entrambe le parti.',
+  'line.pictures': 'Torni al video',
+  'line.silent':
+    'Non arriva nulla da {name}: la sua connessione potrebbe essersi interrotta. Resti in linea.',
+
   'screen.share': 'Schermo',
   'screen.start': 'Mostri il suo schermo',
   'screen.stop': 'Smetta di mostrare lo schermo',
@@ -74,6 +86,18 @@ const en: Translation<typeof it> = {
     'Another program is using the camera: you cannot be seen. Close it, then try again.',
   'problem.camera.absent': 'No camera is connected: you are heard, but not seen.',
   'problem.retry': 'Try again',
+
+  'line.small': 'Weak connection: we are lowering the video.',
+  'line.unseen': 'Weak connection: you are not seen for now, your video comes back by itself.',
+  'line.sound': 'Sound only for now: the video comes back by itself.',
+  'line.text': 'The line does not carry the voice: write here, the voice comes back by itself.',
+  'line.write': 'Write',
+  'line.soundOnly': 'Go on with sound only',
+  'line.field': 'Sound only, without video on either side: for a weak line',
+  'line.chosen': 'You have chosen sound only: the video is off on both sides.',
+  'line.pictures': 'Back to video',
+  'line.silent':
+    'Nothing arrives from {name}: their connection may have broken. Please stay on the line.',
 
   'screen.share': 'Screen',
   'screen.start': 'Share your screen',

@@ -215,7 +215,6 @@ export const en: Translation<typeof it> = {
   'call.listeningOnly': 'You can listen and write.',
   'call.away': 'The operator has lost the connection. Stay on the line: we are reconnecting.',
   'call.lost': 'The connection was interrupted. We are restoring it, stay on the line.',
-  'call.hint.weak': 'we lower the video quality',
   'call.hint.bad': 'move closer to your Wi-Fi if you can',
   'call.controls': 'Call controls',
   'call.microphone': 'Microphone',

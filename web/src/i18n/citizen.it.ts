@@ -221,7 +221,6 @@ export const it = {
   'call.listeningOnly': 'Può ascoltare e scrivere.',
   'call.away': 'L’operatore ha perso il collegamento. Resti in linea: lo stiamo ricollegando.',
   'call.lost': 'La connessione si è interrotta. La stiamo ripristinando, resti in linea.',
-  'call.hint.weak': 'abbassiamo la qualità del video',
   'call.hint.bad': 'se può, si avvicini al Wi-Fi',
   'call.controls': 'Comandi della chiamata',
   'call.microphone': 'Microfono',

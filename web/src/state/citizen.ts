@@ -77,6 +77,8 @@ export class CitizenSession {
   /** What the person wants to send; what can be sent is in `devices`. */
   readonly wish = new Store<MediaWish>({ microphone: true, camera: true });
   readonly remote = new Store<RemoteMedia>(NOTHING);
+  /** The person does without pictures, both ways, to spare a weak line. */
+  readonly soundOnly = new Store<boolean>(false);
 
   readonly #createPeer: NonNullable<SessionParts['createPeer']>;
   readonly #scope = new AbortController();
@@ -109,6 +111,7 @@ export class CitizenSession {
     this.devices.status.subscribe(() => this.#applyMedia(), signal);
     this.wish.subscribe(() => this.#applyMedia(), signal);
     this.screen.shared.subscribe(() => this.#applyMedia(), signal);
+    this.soundOnly.subscribe(() => this.#applySoundOnly(), signal);
   }
 
   /** Connects, with the seat this window had before a reload if there is one. */
@@ -185,7 +188,18 @@ export class CitizenSession {
     void this.connection.send('typeText', { text }, { deadlineMs: 5_000 }).catch(ignore);
   }
 
+  #applySoundOnly(): void {
+    if (this.soundOnly.value) this.screen.stop();
+    void this.peer.value?.receivePictures(!this.soundOnly.value);
+    this.#follow();
+  }
+
   toggle(source: keyof MediaWish): void {
+    // Whoever switches the camera on wants to be seen again.
+    if (source === 'camera' && this.soundOnly.value) {
+      this.soundOnly.set(false);
+      if (this.wish.value.camera) return;
+    }
     const wish = { ...this.wish.value, [source]: !this.wish.value[source] };
     this.wish.set(wish);
     void this.#applyDevices();
@@ -197,6 +211,7 @@ export class CitizenSession {
     this.#dropPeer();
     this.view.set({ ...NO_VIEW, known: true });
     this.wish.set({ microphone: true, camera: true });
+    this.soundOnly.set(false);
     this.screen.stop();
     void this.devices.use({ microphone: false, camera: false });
     this.connection.reopen();
@@ -308,13 +323,15 @@ export class CitizenSession {
       peer.streams.subscribe(() => this.#applyRemote(), this.#scope.signal);
       this.#reporter.watch(peer.report, this.#scope.signal);
       this.peer.set(peer);
+      void peer.receivePictures(!this.soundOnly.value);
       peer.connect();
     }
     const { agentMedia, agentOnline, state } = contact;
     peer.expectsMedia =
       state === 'connected' &&
       agentOnline &&
-      (agentMedia.microphone || agentMedia.camera || agentMedia.screen);
+      (agentMedia.microphone ||
+        (!this.soundOnly.value && (agentMedia.camera || agentMedia.screen)));
     void peer.setLive(contact.media === 'live');
   }
 
@@ -331,7 +348,7 @@ export class CitizenSession {
     if (!contact || contact.state === 'ended' || contact.modality === 'text') return;
     await this.devices.use({
       microphone: true,
-      camera: contact.modality === 'video' && this.wish.value.camera,
+      camera: contact.modality === 'video' && this.wish.value.camera && !this.soundOnly.value,
     });
   }
 
@@ -358,7 +375,7 @@ export class CitizenSession {
     const shared = this.screen.shared.value;
     return {
       microphone: wish.value.microphone ? microphone : null,
-      camera: wish.value.camera ? camera : null,
+      camera: wish.value.camera && !this.soundOnly.value ? camera : null,
       screen: shared?.picture ?? null,
       screenSound: shared?.sound ?? null,
     };
@@ -366,7 +383,7 @@ export class CitizenSession {
 
   readonly #applyRemote = (): void => {
     const { slots, contact } = this.view.value;
-    const sharing = contact?.agentMedia.screen === true;
+    const sharing = contact?.agentMedia.screen === true && !this.soundOnly.value;
     const peer = this.peer.value;
     this.#awaited &&= !slots.some((slot) => slot.party !== null);
     const found = peer

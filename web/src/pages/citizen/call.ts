@@ -1,11 +1,9 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { isCapturing } from '../../call/devices';
-import { UNKNOWN } from '../../call/quality';
 import { tk } from '../../i18n/call';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
-import { formatClock } from '../../i18n/format';
 import type { Contact } from '../../protocol/citizen';
 import type { CitizenSession, CitizenView } from '../../state/citizen';
 import { CommandError } from '../../state/connection';
@@ -14,14 +12,16 @@ import { keepAwake } from '../../ui/attention';
 import '../../ui/chat';
 import type { ChatPanel } from '../../ui/chat';
 import '../../ui/device-notices';
-import '../../ui/device-picker';
-import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon, type IconName } from '../../ui/icons';
+import '../../ui/line-notice';
 import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { language } from '../../i18n/language';
+import './call-line';
+import { lineQuality } from './call-line';
+import { callSettings } from './call-settings';
 import './location-ask';
 import './recording-badge';
 import { quickExitButton } from './steps';
@@ -71,6 +71,7 @@ export class CallStep extends StationElement {
     this.watch(session.devices.choice);
     this.watch(session.devices.losses);
     this.watch(session.screen.shared);
+    this.watch(session.soundOnly);
     const followPeer = () => {
       const peer = session.peer.value;
       if (!peer) return;
@@ -174,6 +175,12 @@ export class CallStep extends StationElement {
           this.#written
             ? nothing
             : html`
+                <vs-line-notice
+                  .ladder=${this.view.ladder}
+                  .soundOnly=${this.contact.modality === 'video' ? this.session.soundOnly : null}
+                  ?withPictures=${this.contact.modality === 'video'}
+                  .write=${this.chatOpen ? null : this.#toggleChat}
+                ></vs-line-notice>
                 <vs-share-panel
                   .screen=${this.session.screen}
                   ?recorded=${this.contact.recording.state === 'active'}
@@ -201,24 +208,7 @@ export class CallStep extends StationElement {
             : nothing
         }
         ${this.#controls()}
-        <vs-dialog
-          .open=${this.settings}
-          .heading=${t('call.openSettings')}
-          .content=${html`
-            <vs-device-picker
-              .devices=${this.session.devices}
-              ?withCamera=${this.contact.modality === 'video'}
-              .testLabel=${t('before.testSpeaker')}
-              .testedLabel=${t('before.testedSpeaker')}
-            ></vs-device-picker>
-          `}
-          .actions=${html`
-            <button type="button" class="btn btn-primary" @click=${() => (this.settings = false)}>
-              ${tc('dialog.close')}
-            </button>
-          `}
-          @close=${() => (this.settings = false)}
-        ></vs-dialog>
+        ${callSettings(this.session, this.contact, this.settings, () => (this.settings = false))}
       </div>
     `;
   }
@@ -252,7 +242,11 @@ export class CallStep extends StationElement {
               : nothing
           }
         </div>
-        <div class="vs-call-line">${this.#line()}</div>
+        <vs-call-line
+          class="vs-call-line"
+          .session=${this.session}
+          .contact=${this.contact}
+        ></vs-call-line>
         <vs-recording-badge
           .session=${this.session}
           .recording=${this.contact.recording}
@@ -262,58 +256,17 @@ export class CallStep extends StationElement {
     `;
   }
 
-  #line() {
-    const since = this.contact.connectedAtMs;
-    const seconds = since === null ? 0 : (this.session.connection.nowMs() - since) / 1000;
-    const time = html`
-      <span
-        class="vs-code"
-        role="timer"
-        aria-label=${t('call.duration', {
-          time: formatClock(seconds),
-        })}
-      >
-        ${formatClock(seconds)}
-      </span>
-    `;
-    if (this.#written) return time;
-    const { word } = this.#quality;
-    const hint = word === 'weak' || word === 'bad' ? t(`call.hint.${word}`) : '';
-    return html`
-      <span class="vs-signal" data-word=${word} aria-hidden="true">
-        <i></i>
-        <i></i>
-        <i></i>
-      </span>
-      <span role="status">
-        ${tc(`quality.${word}`)}${
-          hint
-            ? html`
-                <span class="vs-call-hint">: ${hint}</span>
-              `
-            : nothing
-        }
-      </span>
-      <span aria-hidden="true">·</span>
-      ${time}
-    `;
-  }
-
-  get #quality() {
-    const peer = this.session.peer.value;
-    const quality = peer?.quality.value ?? UNKNOWN;
-    return peer?.state.value === 'interrupted' ? { ...quality, word: 'lost' as const } : quality;
-  }
-
   #stage() {
-    const { agentMedia, agent, modality } = this.contact;
+    const { agentMedia, modality } = this.contact;
     const remote = this.session.remote.value;
+    const incoming = this.session.soundOnly.value ? 'sound' : (this.view.ladder?.incoming ?? 'hd');
+    const pictures = incoming === 'hd' || incoming === 'sd';
     const arriving = remote.main !== null && (agentMedia.camera || agentMedia.microphone);
     return html`
       <vs-stage
         .remote=${remote}
         .camera=${modality === 'video' ? this.session.sending().camera : null}
-        ?remoteCamera=${arriving && agentMedia.camera}
+        ?remoteCamera=${arriving && agentMedia.camera && pictures}
         .remoteLabel=${t('call.remote')}
         .screenLabel=${tk('screen.remote', { name: this.#agentName })}
         .speaker=${this.session.devices.speaker}
@@ -321,7 +274,13 @@ export class CallStep extends StationElement {
         .placeholder=${html`
           <span class="vs-stage-person">${icon('person')}</span>
           <strong>${this.#agentName}</strong>
-          <span>${arriving ? t('call.noCamera') : t('call.connecting')}</span>
+          ${
+            arriving && agentMedia.camera
+              ? nothing
+              : html`
+                  <span>${arriving ? t('call.noCamera') : t('call.connecting')}</span>
+                `
+          }
           ${
             arriving
               ? html`
@@ -338,7 +297,7 @@ export class CallStep extends StationElement {
   #overlay() {
     const unheard = this.#unheard;
     const muted = unheard || !this.session.wish.value.microphone;
-    const lost = this.#quality.word === 'lost';
+    const { word } = lineQuality(this.session);
     return html`
       <div role="status" class="vs-stage-notices">
         ${
@@ -349,11 +308,15 @@ export class CallStep extends StationElement {
             : nothing
         }
         ${
-          lost
+          word === 'lost'
             ? html`
                 <p class="vs-captions">${t('call.lost')}</p>
               `
-            : nothing
+            : word === 'silent' && this.contact.agentOnline
+              ? html`
+                  <p class="vs-captions">${tk('line.silent', { name: this.#agentName })}</p>
+                `
+              : nothing
         }
       </div>
       ${this.#captionText()}
@@ -421,10 +384,10 @@ export class CallStep extends StationElement {
   }
 
   #mediaControls(): Control[] {
-    const { devices, wish } = this.session;
+    const { devices, wish, soundOnly } = this.session;
     const { microphoneProblem, cameraProblem } = devices.status.value;
     const microphone = wish.value.microphone && !microphoneProblem;
-    const camera = wish.value.camera && !cameraProblem;
+    const camera = wish.value.camera && !cameraProblem && !soundOnly.value;
     const retry = () => void devices.retry();
     const unread = Math.max(0, this.view.chat.length - this.#readLines);
     const controls: Control[] = [

@@ -9,6 +9,7 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/chat';
 import '../../ui/device-notices';
 import { icon, type IconName } from '../../ui/icons';
+import '../../ui/line-notice';
 import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
@@ -35,6 +36,11 @@ export class CallStage extends DeskPart {
           written
             ? nothing
             : html`
+                <vs-line-notice
+                  .ladder=${this.context.console.desk.value.ladder}
+                  .soundOnly=${contact.modality === 'video' ? this.context.console.soundOnly : null}
+                  ?withPictures=${contact.modality === 'video'}
+                ></vs-line-notice>
                 <vs-share-panel
                   .screen=${this.context.console.screen}
                   ?recorded=${contact.recording.state === 'active'}
@@ -163,12 +169,17 @@ export class CallStage extends DeskPart {
   #pictures(contact: Contact) {
     const { console } = this.context;
     const { wasUp } = console.link.value;
+    const incoming = console.soundOnly.value
+      ? 'sound'
+      : (console.desk.value.ladder?.incoming ?? 'hd');
+    const pictures = incoming === 'hd' || incoming === 'sd';
+    const camera = console.controls.value.camera && !console.soundOnly.value;
     return html`
       <vs-stage
         .remote=${console.remote.value}
         ?capturing=${isCapturing(console.devices.status.value)}
-        .camera=${console.controls.value.camera ? console.devices.status.value.camera : null}
-        .remoteCamera=${wasUp && contact.citizenMedia.camera}
+        .camera=${camera ? console.devices.status.value.camera : null}
+        .remoteCamera=${wasUp && contact.citizenMedia.camera && pictures}
         .remoteLabel=${nameOf(contact)}
         .screenLabel=${tk('screen.remote', { name: nameOf(contact) })}
         .speaker=${console.devices.speaker}
@@ -197,12 +208,15 @@ export class CallStage extends DeskPart {
   }
 
   #overlay(contact: Contact) {
-    const broken = this.context.console.link.value.state !== 'connected';
+    const { state, quality } = this.context.console.link.value;
+    const broken = state !== 'connected' || quality === 'lost';
     const words = broken
       ? td('desk.call.reconnecting')
-      : contact.citizenOnline && !contact.citizenMedia.microphone
-        ? td('desk.call.micOffThere')
-        : null;
+      : quality === 'silent' && contact.citizenOnline
+        ? tk('line.silent', { name: nameOf(contact) })
+        : contact.citizenOnline && !contact.citizenMedia.microphone
+          ? td('desk.call.micOffThere')
+          : null;
     return words
       ? html`
           <p class="desk-call-word" role="status">${words}</p>
@@ -231,7 +245,8 @@ export class CallStage extends DeskPart {
 
   #controls(contact: Contact) {
     const { console } = this.context;
-    const { microphone, camera } = console.controls.value;
+    const { microphone } = console.controls.value;
+    const camera = console.controls.value.camera && !console.soundOnly.value;
     const ending = console.doing.value.has('hang-up');
     return html`
       <div class="desk-controls" role="toolbar" aria-label=${td('desk.call.devices')}>
@@ -323,6 +338,7 @@ customElements.define('vs-desk-call', CallStage);
 /** In place of a picture that the citizen does not send. */
 function noPicture(contact: Contact) {
   const voice = contact.modality === 'audio';
+  if (!voice && contact.citizenMedia.camera) return icon('signal', 'desk-call-mark');
   const words = voice
     ? 'desk.call.audioOnly'
     : contact.sharing === 'off'

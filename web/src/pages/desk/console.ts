@@ -86,6 +86,8 @@ export class DeskConsole {
   readonly failure = new Store<Failure | null>(null);
   readonly controls = new Store<Controls>({ microphone: true, camera: true });
   readonly remote = new Store<RemoteMedia>(NOTHING);
+  /** The operator does without pictures, both ways, to spare a weak line. */
+  readonly soundOnly = new Store<boolean>(false);
   readonly peer = new Store<Peer | null>(null);
   /** How the media connection is. */
   readonly link = new Store<Link>(NO_LINK);
@@ -127,6 +129,11 @@ export class DeskConsole {
     options.ticker.every(HEARTBEAT_MS, () => this.#beat(), signal);
     this.devices.status.subscribe(() => void this.#tracksChanged(), signal);
     this.screen.shared.subscribe(() => void this.#tracksChanged(), signal);
+    this.soundOnly.subscribe((alone) => {
+      if (alone) this.screen.stop();
+      void this.peer.value?.receivePictures(!alone);
+      void this.#followPlan();
+    }, signal);
   }
 
   get stage(): Stage {
@@ -242,6 +249,11 @@ export class DeskConsole {
   }
 
   async toggle(what: keyof Controls): Promise<void> {
+    if (what === 'camera' && this.soundOnly.value) {
+      // Whoever switches the camera on wants to be seen again.
+      this.soundOnly.set(false);
+      if (this.controls.value.camera) return;
+    }
     const controls = { ...this.controls.value, [what]: !this.controls.value[what] };
     this.controls.set(controls);
     await this.#followPlan();
@@ -265,6 +277,10 @@ export class DeskConsole {
       void this.peer.value?.useLayers(message.source, message.rids);
     }
     if (before.contact?.contactId !== after.contact?.contactId) this.screen.stop();
+    if (before.contact?.contactId !== after.contact?.contactId) {
+      this.screen.stop();
+      this.soundOnly.set(false);
+    }
     if (before.contact?.contactId !== after.contact?.contactId && after.contact) {
       this.controls.set({ microphone: true, camera: after.contact.modality === 'video' });
     }
@@ -307,14 +323,16 @@ export class DeskConsole {
     const peer = this.#peerFor(plan.contactId);
     const live = plan.kind === 'live';
     const { microphone, camera } = this.controls.value;
-    const wanted = { microphone: true, camera: live ? camera : plan.modality === 'video' };
+    const wanted = {
+      microphone: true,
+      camera: live ? camera && !this.soundOnly.value : plan.modality === 'video',
+    };
     peer.expectsMedia =
       live &&
       contact !== null &&
       contact.citizenOnline &&
       (contact.citizenMedia.microphone ||
-        contact.citizenMedia.camera ||
-        contact.citizenMedia.screen);
+        (!this.soundOnly.value && (contact.citizenMedia.camera || contact.citizenMedia.screen)));
     peer.connect();
     // Whoever was answered is seen and heard at once, whatever the devices still wait for.
     this.#showRemote();
@@ -376,6 +394,7 @@ export class DeskConsole {
     peer.quality.subscribe(linkChanged, signal);
     this.#reporter.watch(peer.report, signal);
     const { microphone, camera } = this.devices.status.value;
+    void peer.receivePictures(!this.soundOnly.value);
     void peer.setTracks({ microphone, camera, ...this.#screenTracks });
     this.peer.set(peer);
     return peer;
@@ -395,7 +414,7 @@ export class DeskConsole {
     const streams = this.peer.value?.streams.value ?? [];
     const slots = this.desk.value.slots as SlotContent[];
     this.#awaited &&= !slots.some((slot) => slot.party !== null);
-    const sharing = this.desk.value.contact?.citizenMedia.screen === true;
+    const sharing = this.desk.value.contact?.citizenMedia.screen === true && !this.soundOnly.value;
     const remote = remoteMedia(slots, streams, 'citizen', this.#awaited, sharing);
     this.remote.set(withSound(remote, this.#showRemote, this.#peerScope.signal));
   };

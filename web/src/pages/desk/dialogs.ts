@@ -3,6 +3,7 @@ import { tc } from '../../i18n/common';
 import { td } from '../../i18n/desk';
 import type { DeviceKind } from '../../call/devices';
 import { language } from '../../i18n/language';
+import { soundOnlyField } from '../../ui/sound-only';
 import '../../ui/dialog';
 import type { DeskContext } from './context';
 
@@ -120,6 +121,11 @@ export function settingsDialog(context: DeskContext, open: boolean, close: () =>
             (id) => void console.devices.choose(kind, id),
           ),
         )}
+        ${
+          console.desk.value.contact?.modality === 'video'
+            ? soundOnlyField(console.soundOnly)
+            : nothing
+        }
       `}
       .actions=${closeButton(td('desk.settings.done'), close)}
       @close=${close}

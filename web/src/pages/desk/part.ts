@@ -24,6 +24,7 @@ export class DeskPart extends StationElement {
       console.devices.choice,
       console.devices.losses,
       console.screen.shared,
+      console.soundOnly,
       console.connection.state,
       categories,
       settings,

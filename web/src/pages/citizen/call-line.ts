@@ -1,0 +1,75 @@
+import { html } from 'lit';
+import { property } from 'lit/decorators.js';
+import { type Quality, UNKNOWN } from '../../call/quality';
+import { t } from '../../i18n/citizen';
+import { tc } from '../../i18n/common';
+import { formatClock } from '../../i18n/format';
+import type { Contact } from '../../protocol/citizen';
+import type { CitizenSession } from '../../state/citizen';
+import { StationElement } from '../../ui/element';
+
+/** How the connection is now; `lost` as well while it is being made anew. */
+export function lineQuality(session: CitizenSession): Quality {
+  const peer = session.peer.value;
+  const quality = peer?.quality.value ?? UNKNOWN;
+  return peer?.state.value === 'interrupted' ? { ...quality, word: 'lost' } : quality;
+}
+
+/** The quality of the connection in bars and words, and how long the call has lasted. */
+export class CallLine extends StationElement {
+  @property({ attribute: false }) session!: CitizenSession;
+  @property({ attribute: false }) contact!: Contact;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { session } = this;
+    const followPeer = () => {
+      const peer = session.peer.value;
+      if (!peer) return;
+      this.watch(peer.state);
+      this.watch(peer.quality);
+      this.requestUpdate();
+    };
+    session.peer.subscribe(followPeer, this.scope);
+    followPeer();
+    const clock = setInterval(() => this.requestUpdate(), 1_000);
+    this.scope.addEventListener('abort', () => clearInterval(clock), { once: true });
+  }
+
+  protected override render() {
+    const since = this.contact.connectedAtMs;
+    const seconds = since === null ? 0 : (this.session.connection.nowMs() - since) / 1000;
+    const time = html`
+      <span
+        class="vs-code"
+        role="timer"
+        aria-label=${t('call.duration', {
+          time: formatClock(seconds),
+        })}
+      >
+        ${formatClock(seconds)}
+      </span>
+    `;
+    if (this.contact.modality === 'text') return time;
+    const { word } = lineQuality(this.session);
+    return html`
+      <span class="vs-signal" data-word=${word} aria-hidden="true">
+        <i></i>
+        <i></i>
+        <i></i>
+      </span>
+      <span role="status">
+        ${tc(`quality.${word}`)}${
+          word === 'bad'
+            ? html`
+                <span class="vs-call-hint">: ${t('call.hint.bad')}</span>
+              `
+            : ''
+        }
+      </span>
+      <span aria-hidden="true">·</span>
+      ${time}
+    `;
+  }
+}
+customElements.define('vs-call-line', CallLine);
