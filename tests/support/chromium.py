@@ -36,6 +36,11 @@ FLAGS = (
     "--disable-renderer-backgrounding",
 )
 
+SHARES_SCREEN = (
+    "--use-fake-ui-for-media-stream",
+    "--use-fake-device-for-media-stream=display-media-type=monitor",
+)
+
 
 def executable() -> str | None:
     """Return the system's Chromium, or ``None`` to use the one Playwright installed."""

@@ -5,7 +5,7 @@ loop; test modules say ``pytestmark = pytest.mark.asyncio(loop_scope="session")`
 """
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,17 @@ class Browsers:
     def sleepy(self, party: Party) -> AbstractAsyncContextManager[SleepyBrowser]:
         """Return another process with *party*'s devices, which can be put to sleep."""
         return sleepy_browser(self._playwright, make(party, self._directory))
+
+    @asynccontextmanager
+    async def sharing(self, party: Party) -> AsyncIterator[Browser]:
+        """Another process with *party*'s devices, whose screen (a test picture) may be shared: it chooses
+        the whole screen whenever a page asks."""
+        media = make(party, self._directory)
+        browser = await chromium.launch(self._playwright, media, flags=chromium.SHARES_SCREEN)
+        try:
+            yield browser
+        finally:
+            await browser.close()
 
     async def aclose(self) -> None:
         """Stop all processes."""

@@ -36,19 +36,21 @@ export class CallStage extends DeskPart {
           written
             ? nothing
             : html`
-                <vs-line-notice
-                  .ladder=${this.context.console.desk.value.ladder}
-                  .soundOnly=${contact.modality === 'video' ? this.context.console.soundOnly : null}
-                  ?withPictures=${contact.modality === 'video'}
-                ></vs-line-notice>
-                <vs-share-panel
-                  .screen=${this.context.console.screen}
-                  ?recorded=${contact.recording.state === 'active'}
-                ></vs-share-panel>
-                <vs-device-notices
-                  .devices=${this.context.console.devices}
-                  ?withCamera=${contact.modality === 'video'}
-                ></vs-device-notices>
+                <div class="desk-call-extras">
+                  <vs-line-notice
+                    .ladder=${this.context.console.desk.value.ladder}
+                    .soundOnly=${contact.modality === 'video' ? this.context.console.soundOnly : null}
+                    ?withPictures=${contact.modality === 'video'}
+                  ></vs-line-notice>
+                  <vs-share-panel
+                    .screen=${this.context.console.screen}
+                    ?recorded=${contact.recording.state === 'active'}
+                  ></vs-share-panel>
+                  <vs-device-notices
+                    .devices=${this.context.console.devices}
+                    ?withCamera=${contact.modality === 'video'}
+                  ></vs-device-notices>
+                </div>
               `
         }
         <div class="desk-call-main">
