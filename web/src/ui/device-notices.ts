@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { DeviceKind, Devices } from '../call/devices';
+import type { DeviceKind, Devices, DeviceStatus } from '../call/devices';
 import { tk } from '../i18n/call';
 import { tc } from '../i18n/common';
 import { StationElement } from './element';
@@ -17,9 +17,13 @@ export class DeviceNotices extends StationElement {
   /** Whether problems are told of too; the desk does so in its own way. */
   @property({ type: Boolean }) withProblems = false;
 
+  /** What was so when the call began, and is no news. */
+  #known: DeviceStatus | null = null;
+
   override connectedCallback(): void {
     super.connectedCallback();
     if (!this.devices) return;
+    this.#known = this.devices.status.value;
     this.watch(this.devices.losses);
     this.watch(this.devices.withheld);
     this.watch(this.devices.status);
@@ -64,7 +68,8 @@ export class DeviceNotices extends StationElement {
       ]);
     }
     const problem = devices.status.value[`${kind}Problem`];
-    if (this.withProblems && problem && problem !== 'insecure') {
+    const news = problem !== null && problem !== this.#known?.[`${kind}Problem`];
+    if (this.withProblems && news && problem !== 'insecure') {
       return this.#box(kind, problem, tk(`problem.${kind}.${problem}`), [
         [tk('problem.retry'), () => void devices.retry()],
       ]);

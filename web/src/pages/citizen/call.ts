@@ -13,12 +13,13 @@ import '../../ui/chat';
 import type { ChatPanel } from '../../ui/chat';
 import '../../ui/device-notices';
 import { focusOn, StationElement } from '../../ui/element';
-import { icon, type IconName } from '../../ui/icons';
+import { icon } from '../../ui/icons';
 import '../../ui/line-notice';
 import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { language } from '../../i18n/language';
+import { type Control, controlsBar } from './call-controls';
 import './call-line';
 import { lineQuality } from './call-line';
 import { callSettings } from './call-settings';
@@ -28,19 +29,6 @@ import { quickExitButton } from './steps';
 
 const WIDE = '(min-width: 62rem)';
 const CAPTION_STAYS_MS = 8_000;
-
-interface Control {
-  id: string;
-  testId?: string;
-  icon: IconName;
-  /** Short words under the button; `full` says what pressing it does. */
-  label: string;
-  full: string;
-  press: () => void;
-  /** `off` looks crossed out, `on` is the state that stands out. */
-  look?: 'on' | 'off' | 'danger';
-  badge?: number;
-}
 
 /** The conversation itself, by picture and sound or in writing. */
 export class CallStep extends StationElement {
@@ -358,29 +346,7 @@ export class CallStep extends StationElement {
 
   #controls() {
     const controls = this.#written ? [this.#hangUpControl()] : this.#mediaControls();
-    return html`
-      <div class="vs-call-controls" role="group" aria-label=${t('call.controls')}>
-        ${controls.map(
-          (control) => html`
-            <button
-              type="button"
-              class="vs-call-button"
-              data-testid=${control.testId ?? nothing}
-              data-look=${control.look ?? nothing}
-              aria-label=${control.full}
-              title=${control.full}
-              aria-busy=${control.id === 'hang-up' && this.busy ? 'true' : 'false'}
-              @click=${control.press}
-            >
-              <span class="vs-call-round" data-count=${control.badge ?? nothing}>
-                ${icon(control.icon)}
-              </span>
-              <span class="vs-call-word">${control.label}</span>
-            </button>
-          `,
-        )}
-      </div>
-    `;
+    return controlsBar(controls, this.busy ? 'hang-up' : null);
   }
 
   #mediaControls(): Control[] {
