@@ -7,6 +7,8 @@ import msgspec
 import structlog
 from aiohttp import web
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import tasks
 from gateway.auth import notice
@@ -150,6 +152,7 @@ class DeskHandler:
                 if isinstance(answer, Refusal):
                     contact = await self._acd.contact(command.contact_id)
                     _insist(answer, done=repeated.has_answered(contact, agent_id))
+                await self._answered(command.contact_id, agent_id)
             case desk.DeclineOffer():
                 _insist(await self._acd.decline(command.contact_id, agent_id, command.reason))
             case desk.ConnectMedia():
@@ -176,6 +179,17 @@ class DeskHandler:
             case _:
                 return await self._converse(agent_id, command)
         return Nothing()
+
+    async def _answered(self, contact_id: str, agent_id: str) -> None:
+        """Pair the two and tell their pages at once: people wait for a picture. The journal brings the
+        same a moment later, or alone where this failed."""
+        self._media.reconcile(contact_id)
+        try:
+            await asyncio.gather(
+                self._publisher.contact(contact_id), self._publisher.desk(agent_id)
+            )
+        except (RedisError, SQLAlchemyError, OSError) as error:
+            log.warning("desk.answer_not_told", contact=contact_id, error=type(error).__name__)
 
     async def _converse(self, agent_id: str, command: desk.ClientMessage) -> View:
         contact_id = await self._contact_in_hand(agent_id)

@@ -149,11 +149,17 @@ describe('a visit', () => {
     expect(socket.commands('connectMedia')).toMatchObject([{ sdp: 'offer 1', peerId: null }]);
     socket.answer('connectMedia', { sdp: 'answer', peerId: 'p1' });
     await vi.advanceTimersByTimeAsync(0);
-    expect(connections[0]!.transceivers[0]!.sender.track).toBeNull();
+    const senders = connections[0]!.transceivers.map(({ sender }) => sender);
+    expect(senders.slice(0, 2).map(({ track }) => track)).toEqual([null, null]);
     expect(socket.commands('setMedia')).toHaveLength(0);
+    // the station has the picture beforehand, and hears nothing
     tell(contact({ media: 'live', state: 'ringing' }));
     await vi.advanceTimersByTimeAsync(0);
-    expect(connections[0]!.transceivers[0]!.sender.track).not.toBeNull();
+    expect(senders[0]!.track).toBeNull();
+    expect(senders[1]!.track).not.toBeNull();
+    tell(contact({ media: 'live', state: 'connected' }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(senders[0]!.track).not.toBeNull();
     expect(socket.commands('setMedia').at(-1)).toMatchObject({ microphone: true, camera: true });
     session.toggle('camera');
     await vi.advanceTimersByTimeAsync(0);

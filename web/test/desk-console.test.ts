@@ -102,13 +102,14 @@ describe('desk console', () => {
     expect([...console.doing.value]).toEqual(['paused']);
   });
 
-  it('connects while it rings, and sends only once answered', async () => {
+  it('has its picture at the station while it rings, and is heard only once it has answered', async () => {
     const built = await ringing();
     const [connection] = built.connections;
     expect(built.socket.commands('connectMedia')).toMatchObject([
       { contactId: 'c1', sdp: 'offer 1', peerId: null },
     ]);
-    expect(senders(connection)).toEqual([null, null]);
+    expect(senders(connection)).toEqual([null, 'video']);
+    expect(built.socket.commands('setMedia')).toHaveLength(0);
     built.socket.answer('connectMedia', { sdp: 'answer', peerId: 'p1' });
     await settled();
     await built.change({ agent: agent({ state: 'busy' }), contact: contact() });
@@ -117,13 +118,13 @@ describe('desk console', () => {
     expect(built.socket.commands('setMedia')).toMatchObject([{ microphone: true, camera: true }]);
   });
 
-  it('sends as soon as the answer stands, before the station has told everybody', async () => {
+  it('is heard as soon as the answer stands, before the station has told everybody', async () => {
     const { console, connections, socket, change } = await ringing();
     socket.answer('connectMedia', { sdp: 'answer', peerId: 'p1' });
     await settled();
     void console.accept();
     await settled();
-    expect(senders(connections[0])).toEqual([null, null]);
+    expect(senders(connections[0])).toEqual([null, 'video']);
     socket.answer('acceptOffer');
     await settled();
     expect(senders(connections[0])).toEqual(['audio', 'video']);

@@ -75,6 +75,7 @@ export class Peer {
   #peerId: string | null = null;
   #tracks: LocalTracks = { microphone: null, camera: null };
   #live = false;
+  #sound = false;
   /** Pictures are received at all; else the station is asked to send none. */
   #pictures = true;
   #pictureLines: RTCRtpTransceiver[] = [];
@@ -131,8 +132,18 @@ export class Peer {
     await this.#applyTracks();
   }
 
-  async setLive(live: boolean): Promise<void> {
-    if (this.#live === live) return;
+  /**
+   * Whether media is to flow. `sound` is held back while it rings: pictures may go to the station before
+   * somebody has answered, which shows them to nobody, so that the first is there at once; what is said
+   * may not.
+   */
+  async setLive(live: boolean, sound = live): Promise<void> {
+    if (this.#live === live && this.#sound === sound) return;
+    this.#sound = sound;
+    if (this.#live === live) {
+      await this.#applyTracks();
+      return;
+    }
     this.#live = live;
     this.#path.changed(this.#now());
     this.#counters = null;
@@ -349,12 +360,16 @@ export class Peer {
   async #applyTracks(): Promise<void> {
     const senders = this.#senders;
     if (!senders) return;
-    const put = async (sender: RTCRtpSender, track: MediaStreamTrack | null | undefined) => {
-      const wanted = this.#live ? (track ?? null) : null;
+    const put = async (
+      sender: RTCRtpSender,
+      track: MediaStreamTrack | null | undefined,
+      flows = this.#live,
+    ) => {
+      const wanted = flows ? (track ?? null) : null;
       if (sender.track !== wanted) await sender.replaceTrack(wanted).catch(() => undefined);
     };
     await Promise.all([
-      put(senders.microphone, this.#tracks.microphone),
+      put(senders.microphone, this.#tracks.microphone, this.#live && this.#sound),
       put(senders.camera, this.#tracks.camera),
       put(senders.screen, this.#tracks.screen),
       put(senders.screenSound, this.#tracks.screenSound),

@@ -332,7 +332,7 @@ export class CitizenSession {
       agentOnline &&
       (agentMedia.microphone ||
         (!this.soundOnly.value && (agentMedia.camera || agentMedia.screen)));
-    void peer.setLive(contact.media === 'live');
+    void peer.setLive(contact.media === 'live', state === 'connected');
   }
 
   #dropPeer(): void {

@@ -336,7 +336,8 @@ export class DeskConsole {
     peer.connect();
     // Whoever was answered is seen and heard at once, whatever the devices still wait for.
     this.#showRemote();
-    await peer.setLive(live || plan.contactId === this.#answered);
+    // While it rings the station has the picture already, and shows it to nobody.
+    await peer.setLive(true, live || plan.contactId === this.#answered);
     await this.devices.use(wanted);
     const track = this.devices.status.value.microphone;
     if (track) track.enabled = microphone;
