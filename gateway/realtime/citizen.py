@@ -36,6 +36,7 @@ UNORDERED: frozenset[type[Command]] = frozenset(
     {
         conversation.TypeText,
         conversation.HangUp,
+        conversation.Sync,
         conversation.ReportQuality,
         citizen.LeaveQueue,
     }

@@ -46,6 +46,7 @@ UNORDERED: frozenset[type[Command]] = frozenset(
         conversation.ReportQuality,
         desk.Heartbeat,
         conversation.HangUp,
+        conversation.Sync,
         desk.AcceptOffer,
         desk.DeclineOffer,
         desk.EndContact,

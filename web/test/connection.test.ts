@@ -31,6 +31,32 @@ function set(now: () => number = () => 500) {
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
+describe('doubt', () => {
+  it('opens another socket when the station does not answer over this one', async () => {
+    const { socket, connection } = set();
+    socket.fire('connect');
+    connection.doubt();
+    connection.doubt();
+    expect(socket.commands('sync')).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect([socket.closed, socket.opened]).toEqual([1, 2]);
+    expect(connection.state.value).toBe('connecting');
+    connection.close();
+  });
+
+  it('keeps the socket over which the station answers', async () => {
+    const { socket, connection } = set();
+    socket.fire('connect');
+    connection.doubt();
+    socket.answer('sync');
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(socket.closed).toBe(0);
+    connection.doubt();
+    expect(socket.commands('sync')).toHaveLength(2);
+    connection.close();
+  });
+});
+
 describe('commands', () => {
   it('gives the result of the acknowledgement', async () => {
     const { socket, connection } = set();

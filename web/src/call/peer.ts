@@ -11,6 +11,8 @@ export interface PeerOptions {
   iceServers: () => RTCIceServer[];
   /** Sends the offer to the station (`connectMedia`) and gives its answer. */
   offer: (sdp: string, peerId: string | null) => Promise<{ sdp: string; peerId: string }>;
+  /** Told when the path has to be mended: what else goes over the same network may be dead as well. */
+  doubt?: () => void;
   create?: (configuration: RTCConfiguration) => RTCPeerConnection;
   now?: () => number;
 }
@@ -179,6 +181,7 @@ export class Peer {
       this.#restartWanted = true;
       return;
     }
+    this.#options.doubt?.();
     this.#path.mending(this.#now());
     connection.restartIce();
     for (const line of this.#pictureLines) {

@@ -319,6 +319,7 @@ export class CitizenSession {
         iceServers: () => this.#iceServers.map(iceServer),
         offer: (sdp, peerId) =>
           this.connection.send('connectMedia', { sdp, peerId }, { deadlineMs: 12_000 }),
+        doubt: () => this.connection.doubt(),
       });
       peer.streams.subscribe(() => this.#applyRemote(), this.#scope.signal);
       this.#reporter.watch(peer.report, this.#scope.signal);

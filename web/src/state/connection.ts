@@ -66,6 +66,8 @@ const ACK_TIMEOUT_MS = 6_000;
 const COMMAND_DEADLINE_MS = 30_000;
 const RECONNECT_MS = 1_500;
 const RETRY_MS = 1_000;
+/** How long the station may take to answer when the connection is doubted. */
+const DOUBT_MS = 2_500;
 
 function openSocket(namespace: string, auth: () => object | Promise<object>): SocketLike {
   return io(namespace, {
@@ -109,6 +111,7 @@ export class Connection<P extends Protocol> {
   #syncing = false;
   #syncRetry: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #doubt: ReturnType<typeof setTimeout> | undefined;
 
   constructor(namespace: string, options: ConnectionOptions) {
     this.#now = options.now ?? Date.now;
@@ -130,6 +133,7 @@ export class Connection<P extends Protocol> {
   close(): void {
     if (this.state.value === 'closed') return;
     clearTimeout(this.#retry);
+    clearTimeout(this.#doubt);
     this.#endSync();
     this.state.set('closed');
     this.#socket.disconnect();
@@ -144,6 +148,24 @@ export class Connection<P extends Protocol> {
     if (this.state.value === 'closed') return;
     this.#socket.disconnect();
     this.open();
+  }
+
+  /**
+   * Something hints that the network is another one or gone. A socket over it may look open for a long
+   * time yet: unless the station answers within a moment, another is opened.
+   */
+  doubt(): void {
+    if (this.state.value !== 'online' || this.#doubt !== undefined) return;
+    this.#doubt = setTimeout(() => {
+      this.#doubt = undefined;
+      if (this.state.value === 'online') this.reopen();
+    }, DOUBT_MS);
+    this.#socket.emit('command', { type: 'sync', id: randomId() }, () => this.#trust());
+  }
+
+  #trust(): void {
+    clearTimeout(this.#doubt);
+    this.#doubt = undefined;
   }
 
   /** The station's clock now, in Unix milliseconds. */
@@ -232,6 +254,7 @@ export class Connection<P extends Protocol> {
 
   #connected(): void {
     clearTimeout(this.#retry);
+    this.#trust();
     this.refusal = null;
     this.#endSync();
     this.#newest = 0;

@@ -380,6 +380,7 @@ export class DeskConsole {
     const peer = new Peer({
       iceServers: () => this.desk.value.iceServers.map(asRtcServer),
       offer: (sdp, peerId) => this.connection.send('connectMedia', { contactId, sdp, peerId }),
+      doubt: () => this.connection.doubt(),
       ...(this.#options.createPeer && { create: this.#options.createPeer }),
     });
     this.#peerContact = contactId;
