@@ -10,6 +10,7 @@ from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
 from tests.support import decoded, frame_log
+from tests.support import two_interfaces as interfaces
 from tests.support.fakemedia import CITIZEN, OPERATOR
 from tests.support.flows import Citizen
 from tests.support.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
@@ -112,6 +113,41 @@ async def test_another_path_and_another_address(relayed_station, stage):
         await expect(signal).not_to_have_attribute("data-word", "lost", timeout=10_000)
     await was_kept(*people)
     await end(citizen, operator)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not interfaces.possible(), reason="network namespaces need root")
+async def test_an_interface_is_taken_away(tmp_path, special_station, stage, browsers):
+    with interfaces.two_interfaces() as network:
+        settings = {"VS_HOST": "0.0.0.0", "VS_MEDIA_ADDRESSES": network.address}
+        station = special_station(settings, Station(tmp_path / "station"))
+        address = f"http://{network.address}:{station.port}"
+        flags = (f"--unsafely-treat-insecure-origin-as-secure={address}",)
+        program = network.browser(tmp_path)
+        async with browsers.own(CITIZEN, flags=flags, program=program) as browser:
+            cast = Cast(stage, station)
+            operator = await cast.operator()
+            stage.base_url = address
+            citizen = await cast.citizen(browser=browser)
+            await operator.available()
+            await citizen.enter("weapons")
+            await operator.accept()
+            await see_each_other(citizen, operator)
+            await citizen.page.evaluate("() => { window.neverLoadedAgain = true; }")
+            for person in (citizen, operator):
+                await frame_log.keep(person.page)
+            await asyncio.sleep(1)
+            pulled_ms = frame_log.now_ms()
+            network.pull_the_cable()
+            gaps = await asyncio.gather(
+                *(frame_log.flows_again(each.page, pulled_ms) for each in (citizen, operator))
+            )
+            print("interface removed:", [f"{gap:.0f} ms without a frame" for gap in gaps])
+            await see_each_other(citizen, operator)
+            await citizen.send("con un altro cavo")
+            await operator.reads("con un altro cavo")
+            await was_kept(citizen)
+            await end(citizen, operator)
 
 
 @pytest.mark.parametrize("asleep_s", [15, pytest.param(65, marks=pytest.mark.long)])

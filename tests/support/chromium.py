@@ -49,9 +49,13 @@ def executable() -> str | None:
 
 
 async def launch(
-    playwright: Playwright, media: FakeMedia | None, flags: tuple[str, ...] = ()
+    playwright: Playwright,
+    media: FakeMedia | None,
+    flags: tuple[str, ...] = (),
+    program: str | None = None,
 ) -> Browser:
-    """Start a browser process whose devices deliver *media*; with ``None`` it has no devices."""
+    """Start a browser process whose devices deliver *media*; with ``None`` it has no devices. *program*
+    starts it in another place than here."""
     devices = (
         []
         if media is None
@@ -62,7 +66,7 @@ async def launch(
         ]
     )
     return await playwright.chromium.launch(
-        executable_path=executable(), headless=True, args=[*FLAGS, *devices, *flags]
+        executable_path=program or executable(), headless=True, args=[*FLAGS, *devices, *flags]
     )
 
 

@@ -41,12 +41,18 @@ class Browsers:
         """Return another process with *party*'s devices, which can be put to sleep."""
         return sleepy_browser(self._playwright, make(party, self._directory))
 
+    def sharing(self, party: Party) -> AbstractAsyncContextManager[Browser]:
+        """Return another process with *party*'s devices, whose screen (a test picture) may be shared: it
+        chooses the whole screen whenever a page asks."""
+        return self.own(party, flags=chromium.SHARES_SCREEN)
+
     @asynccontextmanager
-    async def sharing(self, party: Party) -> AsyncIterator[Browser]:
-        """Another process with *party*'s devices, whose screen (a test picture) may be shared: it chooses
-        the whole screen whenever a page asks."""
+    async def own(
+        self, party: Party, flags: tuple[str, ...] = (), program: str | None = None
+    ) -> AsyncIterator[Browser]:
+        """A process for one test alone, closed at its end."""
         media = make(party, self._directory)
-        browser = await chromium.launch(self._playwright, media, flags=chromium.SHARES_SCREEN)
+        browser = await chromium.launch(self._playwright, media, flags=flags, program=program)
         try:
             yield browser
         finally:
