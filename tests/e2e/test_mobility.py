@@ -70,6 +70,13 @@ async def end(citizen, operator):
     await operator.offline()
 
 
+async def uses(page, microphone):
+    """Wait until the page has opened the microphone with this label, and no other."""
+    await page.wait_for_function(
+        "label => deviceHook.used('audio').join() === label", arg=microphone, polling=100
+    )
+
+
 async def connections(person):
     """How many connections the page has made so far."""
     return await person.page.evaluate("() => stationProbe.connections()")
@@ -208,6 +215,7 @@ async def test_devices_come_and_go(cast):
     await page.evaluate("deviceHook.unplug('audio')")
     await expect(notice).to_have_attribute("data-state", "lost")
     await expect(notice).to_contain_text(used)
+    await page.wait_for_function("() => deviceHook.used('audio').length === 1", polling=100)
     (instead,) = await page.evaluate("deviceHook.used('audio')")
     assert instead != used
     await expect(notice).to_contain_text(instead)
@@ -216,7 +224,7 @@ async def test_devices_come_and_go(cast):
     await expect(notice).to_have_attribute("data-state", "back")
     await notice.get_by_role("button").first.click()
     await expect(notice).to_have_count(0)
-    assert await page.evaluate("deviceHook.used('audio')") == [used]
+    await uses(page, used)
     await decoded.assert_hears(operator.page, CITIZEN)
 
     # the only camera is taken away: both pages say so, and it comes back by itself
@@ -241,9 +249,7 @@ async def test_devices_come_and_go(cast):
     await page.get_by_role("button", name="Scelga i dispositivi audio e video").click()
     microphones = page.get_by_role("dialog").get_by_label("Microfono")
     await microphones.select_option(label=instead)
-    await page.wait_for_function(
-        "label => deviceHook.used('audio').join() === label", arg=instead, polling=100
-    )
+    await uses(page, instead)
     await page.get_by_role("dialog").get_by_role("button", name="Chiuda").last.click()
     await decoded.assert_hears(operator.page, CITIZEN)
     await was_kept(citizen, operator)
