@@ -276,7 +276,6 @@ export class DeskConsole {
     if (message.type === 'layers') {
       void this.peer.value?.useLayers(message.source, message.rids);
     }
-    if (before.contact?.contactId !== after.contact?.contactId) this.screen.stop();
     if (before.contact?.contactId !== after.contact?.contactId) {
       this.screen.stop();
       this.soundOnly.set(false);
