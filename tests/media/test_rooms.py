@@ -54,6 +54,22 @@ async def test_moving_to_another_room_leaves_nothing_behind(worker):
     assert "other" not in worker.rooms
 
 
+async def test_whoever_is_in_no_room_is_seen_by_nobody_and_taped_by_nothing(worker):
+    """What privacy rests on while it rings: both pages send pictures by then (ADR 0018)."""
+    a, b = seat(worker, 2)
+    ringing, _ = worker.create_peer(offer(), "ringing")
+    assert [shown(each, kind) for each in (a, b) for kind in ("audio", "video")] == [
+        [b.id, None, None],
+        [b.id, None, None, None],
+        [a.id, None, None],
+        [a.id, None, None, None],
+    ]
+    assert shown(ringing, "video") == [None] * 4
+    for source in ringing.sources.values():
+        assert source.subscribers == ()
+        assert source.tap is None
+
+
 async def test_closing_a_peer_frees_its_seats(worker):
     a, b = seat(worker, 2)
     await worker.delete_peer(b.id)

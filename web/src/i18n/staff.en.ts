@@ -116,6 +116,8 @@ export const staffEn: Translation<typeof staffIt> = {
   'player.opening': 'Opening the recording…',
   'player.citizen': 'Citizen',
   'player.agent': 'Operator',
+  'player.citizenScreen': 'Citizen’s screen',
+  'player.agentScreen': 'Operator’s screen',
   'player.party': 'Party {party}',
   'player.noVideo': 'Sound only, no picture',
   'player.noAudio': 'No sound',

@@ -113,6 +113,8 @@ export const staffIt = {
   'player.opening': 'Apertura della registrazione…',
   'player.citizen': 'Cittadino',
   'player.agent': 'Operatore',
+  'player.citizenScreen': 'Schermo del cittadino',
+  'player.agentScreen': 'Schermo dell’operatore',
   'player.party': 'Parte {party}',
   'player.noVideo': 'Solo suono, nessuna immagine',
   'player.noAudio': 'Senza suono',

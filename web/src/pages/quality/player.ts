@@ -264,7 +264,10 @@ export class RecordingPlayer extends StationElement {
 }
 customElements.define('vs-recording-player', RecordingPlayer);
 
+/** Whose film it is; `<party>.screen` is what they showed of their screen. */
 export function partyName(party: string): string {
+  const shown = /^(citizen|agent)\.screen$/.exec(party)?.[1];
+  if (shown === 'citizen' || shown === 'agent') return ts(`player.${shown}Screen`);
   return party === 'citizen' || party === 'agent'
     ? ts(`player.${party}`)
     : ts('player.party', { party });
