@@ -57,7 +57,7 @@ async def test_moving_to_another_room_leaves_nothing_behind(worker):
 async def test_whoever_is_in_no_room_is_seen_by_nobody_and_taped_by_nothing(worker):
     """What privacy rests on while it rings: both pages send pictures by then (ADR 0018)."""
     a, b = seat(worker, 2)
-    ringing, _ = worker.create_peer(offer(), "ringing")
+    ringing, _ = worker.create_peer(offer(audio_slots=3, video_slots=4), "ringing")
     assert [shown(each, kind) for each in (a, b) for kind in ("audio", "video")] == [
         [b.id, None, None],
         [b.id, None, None, None],
@@ -65,6 +65,7 @@ async def test_whoever_is_in_no_room_is_seen_by_nobody_and_taped_by_nothing(work
         [a.id, None, None, None],
     ]
     assert shown(ringing, "video") == [None] * 4
+    assert ringing.sources
     for source in ringing.sources.values():
         assert source.subscribers == ()
         assert source.tap is None
