@@ -27,6 +27,8 @@ from signaling.protocol import desk
 FRESH_MS = 45_000
 """After so long without news nothing is known of how it is now."""
 WORKER_EVERY_S = 5.0
+KEPT_MS = 300_000
+"""For so long what a worker told of a party is kept here; another gateway may have filed the contact."""
 _MOST_PARTIES = 4_000
 _MOST_WINDOWS = 120
 _SIDES: tuple[PartyName, PartyName] = ("citizen", "agent")
@@ -51,17 +53,21 @@ class QualityBook:
         owner = await self._calls.owner(event.peer)
         if owner is None:
             return
+        now_ms = self._now_ms()
         window = self._uplinks.setdefault(owner, deque(maxlen=_MOST_WINDOWS))
         window.append(
             Interval(
-                at_ms=self._now_ms(),
+                at_ms=now_ms,
                 seconds=WORKER_EVERY_S,
                 uplink_loss=event.loss,
                 rtt_ms=event.rtt_ms,
             )
         )
         self._uplinks.move_to_end(owner)
-        while len(self._uplinks) > _MOST_PARTIES:
+        while len(self._uplinks) > 1:
+            oldest = next(iter(self._uplinks.values()))
+            if len(self._uplinks) <= _MOST_PARTIES and now_ms - oldest[-1].at_ms <= KEPT_MS:
+                break
             self._uplinks.popitem(last=False)
 
     def uplink_loss(self, contact: str, party: PartyName, since_ms: int) -> float | None:

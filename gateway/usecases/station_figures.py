@@ -1,5 +1,6 @@
 """What the gateway adds to its own figures: those of the media workers and of the queue."""
 
+import asyncio
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -45,7 +46,7 @@ class StationFigures:
             # the register is away; the gateway's own figures are worth having all the more
             log.info("figures.no_register", error=type(error).__name__)
             return b""
-        return exposition(figures, peers_shown=self._peers_shown)
+        return await asyncio.to_thread(exposition, figures, peers_shown=self._peers_shown)
 
     async def queue(self) -> bytes:
         """Return who waits, which is the station's and not this gateway's: of several gateways' words

@@ -8,7 +8,7 @@ import aiohttp
 from gateway.history import contacts, quality
 from gateway.usecases.call_quality import REPORTS
 from gateway.usecases.callstate import Calls
-from gateway.usecases.quality_book import QualityBook
+from gateway.usecases.quality_book import KEPT_MS, QualityBook
 from media.client import MediaEvent
 from queueing.backend import Acd, wall_clock_ms
 from queueing.categories import shipped
@@ -165,6 +165,23 @@ async def test_a_page_that_reports_nothing_is_judged_by_the_worker(gateway):
         assert (found.party, found.word, found.issues) == ("citizen", "poor", ["loss"])
         assert found.uplink_loss == 0.2
         assert found.fps is None
+
+
+async def test_what_workers_told_is_not_kept_for_ever(gateway):
+    station = StationKeys(gateway.settings.station).station
+    calls = Calls(gateway.redis, station)
+    acd = Acd(gateway.redis, gateway.settings.station, categories=shipped().ids)
+    now_ms = 1_000_000
+    book = QualityBook(gateway.redis, station, acd, calls, lambda: now_ms)
+    for number in range(3):
+        await calls.own_peer(f"peer-{number}", f"contact-{number}", "agent")
+        await book.worker_measured(MediaEvent("quality", peer=f"peer-{number}", loss=0.1))
+        now_ms += KEPT_MS // 2 + 1
+    assert book.uplink_loss("contact-0", "agent", 0) is None
+    assert book.uplink_loss("contact-1", "agent", 0) == 0.1
+    await book.worker_measured(MediaEvent("quality", peer="unknown", loss=0.1))
+    assert book.uplink_loss("contact-2", "agent", 0) == 0.1
+    assert book.uplink_loss("contact-2", "agent", now_ms) is None
 
 
 async def test_too_early_and_too_late(gateway):
