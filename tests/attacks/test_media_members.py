@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
+from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
@@ -12,6 +14,9 @@ from media.peer.allowance import BURST, RATE_PPS
 from media.rtp import rtcp
 from media.rtp.header import parse_header
 from media.rtp.rtcp_parser import parse_rtcp
+from recordings.model import RecordingId, SourceKind
+from recordings.store import RecordingStore
+from recordings.vault.keystore import Keystore
 from tests.attacks import victims
 from tests.attacks.datagrams import lying_compounds, strange_headers
 from tests.attacks.talk import SilentError, until
@@ -187,3 +192,53 @@ async def test_requests_to_resend_are_answered_within_a_budget():
         if isinstance(parse_rtcp(packet)[0], rtcp.PictureLossIndication)
     ]
     assert 1 <= len(requests) <= 8
+
+
+@asynccontextmanager
+async def recorded(worker, talk, name):
+    """The call is recorded meanwhile; gives a list that holds the summary afterwards."""
+    folder = worker.folder
+    store = RecordingStore((folder / "recordings").as_uri(), Keystore(folder / "keystore"))
+    recording, room = RecordingId(name), worker.rooms[talk]
+    key = store.create(recording, name, int(time.time() * 1000))
+    await worker.client.put_recording(room, recording=recording, key=key)
+    found = []
+    yield found
+    await worker.client.put_recording(room, recording=None)
+    await until(lambda: not list((folder / "recordings").rglob("*.open")))
+    found.append(await asyncio.to_thread(store.finish, recording))
+
+
+async def test_recordings_go_on_during_a_flood(worker):
+    async with victims.talking(worker) as talk, victims.talking(worker) as beside:
+        hostile, partner = talk.parties
+        async with (
+            recorded(worker, talk, "flooded") as own,
+            recorded(worker, beside, "beside") as other,
+        ):
+            # recording begins with a source's next packet
+            await talk.heard(20)
+            before = [beside.parties[0].sent, partner.sent]
+            _, seconds = await flood(hostile, 3)
+            await talk.heard(20)
+            said = [beside.parties[0].sent - before[0], partner.sent - before[1]]
+            await asyncio.sleep(0.5)
+    for summary in (own[0], other[0]):
+        kinds = [source.kind for party in summary.parties for source in party.sources]
+        assert kinds.count(SourceKind.AUDIO) == 2, summary
+    frames = sorted(
+        source.frames
+        for party in own[0].parties
+        for source in party.sources
+        if source.kind is SourceKind.AUDIO
+    )
+    # the partner's sound is there; the flooder's too, as far as it was taken at all
+    assert frames[0] >= 0.8 * said[1] * 50 / 80
+    assert frames[1] <= BURST + RATE_PPS * (seconds + 6)
+    sound = [
+        source.frames
+        for party in other[0].parties
+        for source in party.sources
+        if source.kind is SourceKind.AUDIO
+    ]
+    assert min(sound) >= 0.8 * said[0] * 50 / 80

@@ -14,18 +14,20 @@ class Worker:
     """Ours."""
 
     def __init__(self, running: RunningWorker) -> None:
-        self.pid, self.client = running.pid, running.client
+        self.pid, self.client, self.folder = running.pid, running.client, running.folder
         self.peer_ids: dict[Talk, list[str]] = {}
+        self.rooms: dict[Talk, str] = {}
         self._rooms = 0
 
     async def begin(self, talk: Talk) -> None:
         """Connect both parties, in a room of their own, and let them talk."""
         self._rooms += 1
+        self.rooms[talk] = f"room-{self._rooms}"
         ids = self.peer_ids[talk] = []
-        for peer in talk.peers:
-            peer_id, answer = await self.client.create_peer(peer.offer())
+        for party, peer in enumerate(talk.peers):
+            peer_id, answer = await self.client.create_peer(peer.offer(), f"party-{party}")
             await peer.connect_to_answer(answer)
-            await self.client.put_room(peer_id, f"room-{self._rooms}")
+            await self.client.put_room(peer_id, self.rooms[talk])
             ids.append(peer_id)
         talk.begin()
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from aioice import stun as other_stun
 
 from media.ice import stun
+from media.ice.framing import FrameReader, FramingError, framed
 from media.ice.lite import Credentials, IceLiteAgent
 from media.room.policy import PolicyError, parse_policy
 from media.room.recording import RecordingRequestError, parse_order
@@ -352,9 +353,9 @@ def _packets(data: bytes) -> Iterable[bytes]:
         at += 2 + size
 
 
-def framed(*packets: bytes) -> bytes:
+def in_a_row(*packets: bytes) -> bytes:
     """The input that `_packets` cuts into these."""
-    return b"".join(len(p).to_bytes(2, "big") + p for p in packets)
+    return b"".join(framed(packet) for packet in packets)
 
 
 def _capture(data: bytes) -> None:
@@ -384,7 +385,7 @@ def _media_packets() -> Iterable[bytes]:
 
 
 def _capture_seeds() -> Iterable[bytes]:
-    yield framed(*_media_packets())
+    yield in_a_row(*_media_packets())
 
 
 def _connection(data: bytes) -> None:
@@ -396,12 +397,58 @@ def _connection(data: bytes) -> None:
 
 
 def _connection_seeds() -> Iterable[bytes]:
-    yield framed(*_media_packets())
-    yield framed(*_media_packets(), *_rtcp_seeds())
+    yield in_a_row(*_media_packets())
+    yield in_a_row(*_media_packets(), *_rtcp_seeds())
     block = (0xBEDE, bytes.fromhex("32000100"))
-    yield framed(
+    yield in_a_row(
         *(rtp(n, n, Connection.CAMERA, 96, vp8_payload(), extension=block) for n in range(3))
     )
+
+
+def _framing(data: bytes) -> None:
+    """The first octet says how the stream is cut; what is read is what was framed, and no more is
+    held than there is room for."""
+    if not data:
+        return
+    step, stream = 1 + data[0], data[1:]
+    reader = FrameReader(300)
+    taken: list[bytes] = []
+    at = 0
+    while at < len(stream):
+        space = reader.space
+        assert space
+        size = min(step, len(space), len(stream) - at)
+        space[:size] = stream[at : at + size]
+        reader.received(size)
+        at += size
+        if at > len(stream) // 2 and len(data) % 2:
+            reader = reader.enlarged(600)
+        try:
+            while (frame := reader.take()) is not None:
+                taken.append(bytes(frame))
+        except FramingError:
+            return
+    assert all(taken)
+    again = b"".join(framed(frame) for frame in taken)
+    rest = reader.waiting
+    whole = stream[: len(stream) - rest] if rest else stream
+    assert again == _without_empty(whole)
+
+
+def _without_empty(stream: bytes) -> bytes:
+    out, at = b"", 0
+    while at + 2 <= len(stream):
+        size = int.from_bytes(stream[at : at + 2], "big")
+        if size:
+            out += stream[at : at + 2 + size]
+        at += 2 + size
+    return out
+
+
+def _framing_seeds() -> Iterable[bytes]:
+    for step in (0, 3, 200):
+        yield bytes((step,)) + in_a_row(b"first", b"", b"second" * 20, b"x")
+    yield b"\x05" + in_a_row(b"y" * 290)[:-1]
 
 
 def _json(data: bytes) -> object:
@@ -438,6 +485,7 @@ _ALL = (
     Target("red", _red, lambda: [red_payload(b"new", (960, b"old")), b"\x6fplain"]),
     Target("rtx", _rtx, lambda: [rtp(pt=97, payload=b"\x00\x07data"), rtp(pt=97, padding=9)]),
     Target("sdp", _sdp, _sdp_seeds),
+    Target("framing", _framing, _framing_seeds),
     Target("capture", _capture, _capture_seeds),
     Target("connection", _connection, _connection_seeds),
     Target(
