@@ -142,6 +142,7 @@ class WorkerFigures(msgspec.Struct, frozen=True, kw_only=True):
     excess: int = 0
     refused_checks: int = 0
     malformed: int = 0
+    datagrams_dropped: int = 0
     tcp_connections: int = 0
     tcp_strangers: int = 0
     tcp_refused: int = 0

@@ -9,8 +9,11 @@ wanted.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import socket
+import struct
+import sys
 from collections.abc import Callable, Iterable
 from typing import Literal
 
@@ -32,6 +35,10 @@ _FLUSH_EVERY = 16
 _NOT_SEGMENTED = {errno.EIO, errno.EINVAL, errno.EMSGSIZE, errno.ENOPROTOOPT, errno.EOPNOTSUPP}
 _LOGGED_FAILURES = 20
 _KERNEL_BUFFER = 4 * 1024 * 1024
+_SO_RCVBUFFORCE = 33
+_SO_MEMINFO = 55
+_MEMINFO = struct.Struct("@9I")
+_DROPS = 8
 
 
 class DatagramEndpoint:
@@ -77,6 +84,7 @@ class DatagramEndpoint:
                 self._socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
             for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
                 self._socket.setsockopt(socket.SOL_SOCKET, option, _KERNEL_BUFFER)
+            self._enlarge()
             self._socket.bind((address.local, port))
         except OSError:
             self._socket.close()
@@ -85,6 +93,30 @@ class DatagramEndpoint:
         self._sendmsg = self._socket.sendmsg
         self.port: int = self._socket.getsockname()[1]
         self._loop.add_reader(self._socket.fileno(), self._drain)
+
+    @property
+    def dropped(self) -> int:
+        """Datagrams the kernel threw away since its buffer for this socket was full."""
+        if sys.platform != "linux" or self._socket.fileno() < 0:
+            return 0
+        try:
+            told = self._socket.getsockopt(socket.SOL_SOCKET, _SO_MEMINFO, _MEMINFO.size)
+        except OSError:
+            return 0
+        return int(_MEMINFO.unpack(told)[_DROPS]) if len(told) == _MEMINFO.size else 0
+
+    def _enlarge(self) -> None:
+        """See to a large receive buffer: all that stands between a flood and the peers' packets.
+
+        The kernel grants what `net.core.rmem_max` allows; the privileged may go beyond.
+        """
+        granted = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2
+        if granted < _KERNEL_BUFFER and sys.platform == "linux":
+            with contextlib.suppress(OSError):
+                self._socket.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, _KERNEL_BUFFER)
+            granted = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF) // 2
+        if granted < _KERNEL_BUFFER:
+            log.warning("media.small_receive_buffer", granted=granted, wanted=_KERNEL_BUFFER)
 
     def send(self, data: bytes | bytearray | memoryview, address: SocketAddress) -> None:
         """Send one datagram or count it as lost; a full kernel buffer is loss like any other."""

@@ -29,6 +29,10 @@ _WORKER_GAUGES = {
 _WORKER_COUNTERS = {
     "cpu_s": ("cpu_seconds", "Processor time of the worker"),
     "send_errors": ("send_errors", "Datagrams the kernel would not send"),
+    "datagrams_dropped": (
+        "datagrams_dropped",
+        "Datagrams the kernel threw away since a socket's buffer was full",
+    ),
     "strangers": ("strangers", "Datagrams that belong to nobody"),
     "expected": ("packets_expected", "Media packets that peers have sent"),
     "arrived": ("packets_arrived", "Media packets of these that the network brought"),

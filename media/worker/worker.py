@@ -282,6 +282,7 @@ class MediaWorker:
                 datagrams_received=sum(e.received for e in sockets),
                 datagrams_sent=sum(e.sent for e in sockets),
                 send_errors=sum(e.send_errors for e in sockets),
+                datagrams_dropped=sum(e.dropped for e in router.endpoints),
                 strangers=router.strangers,
                 tcp_connections=sum(s.connections for s in router.streams),
                 tcp_strangers=sum(s.strangers for s in router.streams),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import sys
 from contextlib import asynccontextmanager
 
@@ -115,3 +116,19 @@ async def test_nothing_is_kept_of_strangers():
             endpoint._on_datagram(endpoint, len(datagram), address)
         assert [len(table) for table in tables] == before
         assert endpoint.sent == 0
+
+
+async def test_what_the_kernel_threw_away_is_told():
+    """A worker that is kept from reading loses datagrams without a trace of its own; the kernel knows."""
+    async with worker_with(0) as worker:
+        endpoint = worker.router.endpoints[0]
+        assert worker.figures().worker.datagrams_dropped == 0
+        endpoint._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+            stranger.connect(("127.0.0.1", endpoint.port))
+            for _ in range(200):
+                stranger.send(bytes(500))
+        endpoint._drain()
+        dropped = worker.figures().worker.datagrams_dropped
+        assert dropped > 0
+        assert dropped + worker.router.strangers == 200
