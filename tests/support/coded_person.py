@@ -44,6 +44,28 @@ def picture(person: int, frame: int, width: int, height: int, *, clap: bool = Fa
     return image
 
 
+def read_code(image: np.ndarray) -> tuple[int | None, int | None]:
+    """Person and frame of a grey picture; None where a row cannot be read."""
+    height, width = image.shape
+    numbers: list[int | None] = []
+    for row in (0.17, 0.82):
+        levels = [
+            int(image[int(height * row), int((cell + 0.5) * width / _CELLS)])
+            for cell in range(_CELLS)
+        ]
+        bits = [level > 127 for level in levels]
+        sharp = all(level < 85 or level > 170 for level in levels) and bits[0] and not bits[-1]
+        numbers.append(
+            sum(bit << (6 - n) for n, bit in enumerate(bits[:-1]) if n) if sharp else None
+        )
+    return numbers[0], numbers[1]
+
+
+def claps(image: np.ndarray) -> bool:
+    """Whether the middle of a grey picture flashes."""
+    return bool(image[image.shape[0] // 2, image.shape[1] // 2] > 160)
+
+
 @lru_cache(maxsize=64)
 def coded_loop(
     person: int, width: int = 320, height: int = 180, *, clap: bool = False
