@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 INACTIVE_AFTER_S = 2.0
 LAYER_GONE_AFTER_S = 1.0
+BETTER_FOR_S = 3.0
 
 
 class SourceSubscriber(Protocol):
@@ -66,6 +67,7 @@ class Source:
     """
 
     __slots__ = (
+        "_better_since",
         "_layer_marks",
         "_takers",
         "active",
@@ -97,6 +99,7 @@ class Source:
         # With simulcast only: who takes which SSRC, and when each was last seen to grow.
         self._takers: dict[int, tuple[SourceSubscriber, ...]] | None = None
         self._layer_marks: dict[int, tuple[int, float]] = {}
+        self._better_since: float | None = None
         self.subscribers: tuple[SourceSubscriber, ...] = ()
         self.tap: SourceTap | None = None
         self.levels: LevelListener | None = None
@@ -200,10 +203,24 @@ class Source:
         changed = active is not self.active
         self.active = active
         if self._takers is not None:
-            arriving = self.active_layers(now)
-            if arriving:
-                self.stream = arriving[-1]
+            self._follow_layers(now)
         return changed
+
+    def _follow_layers(self, now: float) -> None:
+        arriving = self.active_layers(now)
+        if not arriving:
+            return
+        best = arriving[-1]
+        if best is self.stream:
+            self._better_since = None
+        elif self.stream not in arriving or self.tap is None:
+            self.stream = best
+        elif self._better_since is None:
+            self._better_since = now
+        elif now - self._better_since >= BETTER_FOR_S:
+            # To a recording each change is a new part: a layer that comes and goes is not followed.
+            self.stream = best
+            self._better_since = None
 
     def request_key_frame(self, now: float) -> None:
         """Ask the sender for a key frame, unless one was asked for a moment ago."""

@@ -198,13 +198,18 @@ async def test_a_recording_keeps_the_best_layer(worker):
             taken.append(header.ssrc)
 
     source.tap = Tap()
-    for step in range(200):
+    changes = []
+    for step in range(400):
         now += 0.05
-        camera.send(now, key=step % 10 == 0)
+        # The large layer is away for a while, and comes for moments before it comes to stay.
+        f_comes = step < 120 or step > 220 or (step > 160 and step % 40 < 5)
+        camera.send(now, *(RIDS if f_comes else RIDS[:2]), key=step % 10 == 0)
         room.tick(now)
         if step % 20 == 0:
             source.update_activity(now)
-    assert set(taken[60:]) == {SSRCS["f"]}
+            changes.append(source.stream.rid)
+    assert [a for a, b in zip(changes, [None, *changes], strict=False) if a != b] == list("qfhf")
+    assert set(taken[-40:]) == {SSRCS["f"]}
     assert all("f" in told for told in room._demand._told.values())  # it was never turned off
 
 
