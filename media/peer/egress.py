@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from media.peer.transport import PeerTransport, SharedBuffers
 
 
+_KEPT_STEP_S = 0.01
+_TWICE_LOSS = 0.03
+
+
 class OutgoingSlot:
     """Owner: the receiving peer. The room sets what it shows with `assign`, and which layer of that
     with `show`; `incoming` is the stream it takes or is about to take."""
@@ -39,6 +43,7 @@ class OutgoingSlot:
         "_downlink",
         "_held",
         "_held_ssrc",
+        "_kept_s",
         "_last_timestamp",
         "_log",
         "_number_at",
@@ -95,6 +100,7 @@ class OutgoingSlot:
         self._downlink = downlink
         self._log = downlink.log
         self._held = False
+        self._kept_s = 0.0
         self._clock_rate = codec.clock_rate
         self._payload_type = codec.payload_type
         self._red_payload_type = None if line.red is None else line.red.payload_type
@@ -309,9 +315,16 @@ class OutgoingSlot:
             self._send(packet, now)
         return sent
 
+    def allow_for_repairs(self, seconds: float) -> None:
+        """Have the receiver keep pictures for at least so long, in which what was lost comes after."""
+        if abs(seconds - self._kept_s) >= _KEPT_STEP_S or (not seconds and self._kept_s):
+            self._kept_s = seconds
+            self._stream.set_playout_delay(seconds)
+
     def resend(self, lost: tuple[int, ...], now: float, rtt_s: float) -> None:
         """Answer a NACK, within the limits of history and budget."""
-        for packet in self._stream.resend(lost, now, rtt_s=rtt_s, budget=self._budget):
+        twice = self._downlink.estimator.loss >= _TWICE_LOSS
+        for packet in self._stream.resend(lost, now, rtt_s=rtt_s, budget=self._budget, twice=twice):
             self.resent += 1
             self._send(packet, now)
 

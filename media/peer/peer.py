@@ -32,6 +32,7 @@ from media.rtp.ladder import Rung
 from media.rtp.pli import KeyFrameRequests
 from media.rtp.probing import STEP_S
 from media.rtp.reception import NtpClock
+from media.rtp.repair import RepairTime
 from media.rtp.rtcp_parser import parse_rtcp
 from media.rtp.twcc import TransportFeedback, TransportFeedbackBuilder
 from media.sdp.answer import AnswerTransport, HostCandidate, write_answer
@@ -123,6 +124,7 @@ class Peer:
         self._budget = ResendBudget(_RESEND_BUDGET_BPS)
         self.downlink = Downlink(now, self._downlink_changed)
         self.uplink = UplinkLadder(now)
+        self._repair = RepairTime()
         self._probe_timer: TimerHandle | None = None
         self._rungs_told_at = self._rungs_matter_until = now
         self._uplink_limit = UplinkLimit()
@@ -403,13 +405,23 @@ class Peer:
         downlink.sound_bps = sum(s.rate.bps for s in slots if s.kind == "audio")
         loss = max((s.remote_loss for s in slots if s.rate.bps), default=0.0)
         changed = downlink.update_ladder(now, loss=loss)
-        changed = self.uplink.update(self.incoming.primaries, now) or changed
+        changed = self.uplink.update(self.incoming.primaries, self.rtt_s, now) or changed
+        self._allow_for_repairs(now)
         rungs = (downlink.ladder.rung, self.uplink.ladder.rung)
         if changed or rungs != (Rung.HD, Rung.HD):
             self._rungs_matter_until = now + RUNGS_MATTER_S
         if changed or self._rungs_told_at + RUNGS_TOLD_S <= now < self._rungs_matter_until:
             self._rungs_told_at = now
             self._listener.rungs_measured(self, *rungs)
+
+    def _allow_for_repairs(self, now: float) -> None:
+        """Receivers keep pictures for as long as repairs take on both ways to them."""
+        for source in self.sources.values():
+            source.repair_s = self.uplink.repair.seconds
+        self._repair.update(self.downlink.estimator.loss, self.rtt_s, now)
+        for slot in self.slots.values():
+            if slot.kind == "video" and slot.source is not None:
+                slot.allow_for_repairs(slot.source.repair_s + self._repair.seconds)
 
     def _key_frame_wanted(self, ssrc: int, now: float) -> None:
         slot = self._slots_by_ssrc.get(ssrc)

@@ -61,7 +61,8 @@ class LevelListener(Protocol):
 class Source:
     """Owner: the peer that sends it. Subscribers and tap are set by the room.
 
-    `negotiated` says that the browser's offer lets it send, `active` that packets are arriving.
+    `negotiated` says that the browser's offer lets it send, `active` that packets are arriving;
+    `repair_s` is how long repairs on the way here take at present.
     `layers` are its streams, smallest first, and `stream` the one that stands for it: the only one, or
     the best that arrives.
     """
@@ -80,6 +81,7 @@ class Source:
         "negotiated",
         "peer_clock",
         "peer_id",
+        "repair_s",
         "stream",
         "subscribers",
         "tap",
@@ -91,6 +93,7 @@ class Source:
         self.mid = mid
         self.peer_clock = peer_clock
         self.negotiated = False
+        self.repair_s = 0.0
         self.active = False
         self.last_packet_at = -INACTIVE_AFTER_S
         self.extension_ids: Mapping[str, int] = {}

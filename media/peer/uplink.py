@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from media.peer.rates import LossWindow
 from media.rtp import rtcp
 from media.rtp.ladder import Ladder
+from media.rtp.repair import RepairTime
 
 if TYPE_CHECKING:
     from media.peer.ingress import IncomingStream
@@ -53,22 +54,24 @@ class UplinkLimit:
 
 class UplinkLadder:
     """Owner: the sending peer. Judges by what arrives: the share that is lost on the way, and
-    pictures that their sender has made smaller than it once could.
+    pictures that their sender has made smaller than it once could. `repair` is how long repairs take.
     """
 
-    __slots__ = ("_heights", "_loss", "ladder")
+    __slots__ = ("_heights", "_loss", "ladder", "repair")
 
     def __init__(self, now: float) -> None:
         self.ladder = Ladder(now)
+        self.repair = RepairTime()
         self._loss = LossWindow()
         self._heights: dict[int, int] = {}
 
-    def update(self, streams: Sequence[IncomingStream], now: float) -> bool:
+    def update(self, streams: Sequence[IncomingStream], rtt_s: float, now: float) -> bool:
         """Once a second; True when the rung has changed."""
         statistics = [stream.statistics for stream in streams]
         loss = self._loss.since_last(
             sum(s.expected for s in statistics), sum(s.packets for s in statistics)
         )
+        self.repair.update(loss, rtt_s, now)
         smaller = False
         for stream in streams:
             if stream.height:

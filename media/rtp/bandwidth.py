@@ -54,6 +54,7 @@ class BandwidthEstimator:
         "draining",
         "falls",
         "limited",
+        "loss",
         "queue",
     )
 
@@ -64,6 +65,8 @@ class BandwidthEstimator:
         """Whether the path has shown an end; until then `bps` is a guess and limits nobody."""
         self.draining = False
         self.falls = 0
+        self.loss = 0.0
+        """The share that was lost of what was sent in the last second that there was enough of it."""
         self._arrived: deque[tuple[int, int]] = deque()  # (last arrival, octets) per feedback
         self._capacity_bps: float | None = None
         self._crept_at = 0.0
@@ -183,7 +186,7 @@ class BandwidthEstimator:
             self._loss_at = now
         if now - self._loss_at < _LOSS_WINDOW_S or self._told < _LOSS_AT_LEAST:
             return
-        loss = self._lost / self._told
+        loss = self.loss = self._lost / self._told
         self._loss_at, self._told, self._lost = now, 0, 0
         # What is lost whatever is sent is the path's own: sending less would not help.
         inherent = min(self._losses) if len(self._losses) >= 3 else 0.0

@@ -5,7 +5,8 @@ their original number) and ask `due` whenever `received` returned True and on a 
 A missing packet is asked for until it arrives, has been asked for `max_tries` times, is older than
 `max_age_s` (or five requests' time on a long way), or a newer key frame has made it pointless.
 
-The first request goes out at once, unless the path has been seen to reorder: then it waits for as
+The second request follows the first within less than a round trip: requests are lost as other
+packets are, and senders answer two of them within a round trip once. The first goes out at once, unless the path has been seen to reorder: then it waits for as
 long as packets were late lately (at most 30 ms), or else every one of them would be sent twice.
 """
 
@@ -15,6 +16,7 @@ _HALF = 0x8000
 MIN_INTERVAL_S = 0.040
 _MAX_REORDERING_S = 0.030
 _MAX_AGE_S = 3.0
+_AGAIN = 0.4
 _ROUNDS = 5  # on a long way there is time for so many requests all the same
 
 
@@ -131,6 +133,7 @@ class NackGenerator:
             return []
         self._rtt_s = rtt_s
         interval = max(MIN_INTERVAL_S, 1.25 * rtt_s)
+        again = max(MIN_INTERVAL_S, _AGAIN * rtt_s)
         first_delay = max(self._first_delay_s, self._reordering_s)
         wanted: list[int] = []
         lost: list[int] = []
@@ -139,7 +142,7 @@ class NackGenerator:
             if now - state.since > max_age_s:
                 lost.append(seq)
                 continue
-            wait = interval if state.tries else first_delay
+            wait = first_delay if not state.tries else again if state.tries == 1 else interval
             if now - state.asked_at < wait:
                 continue
             if state.tries >= self._max_tries:

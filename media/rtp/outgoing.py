@@ -92,6 +92,11 @@ class OutgoingStream:
         self._head_size = HEADER_SIZE + len(self._block)
         self._layouts = _LAYOUTS.setdefault(self._head_size, {})
 
+    def set_playout_delay(self, least_s: float) -> None:
+        """The least time the receiver should keep pictures before it shows them, from now on."""
+        if self.extensions.set_playout_delay(least_s):
+            self._block = self.extensions.block
+
     def select(self, ssrc: int | None, *, keep_current: bool = False) -> None:
         """Chooses the source, see `StreamMunger.select`."""
         self.munger.select(ssrc, keep_current=keep_current)
@@ -194,8 +199,12 @@ class OutgoingStream:
         *,
         rtt_s: float = 0.0,
         budget: ResendBudget | None = None,
+        twice: bool = False,
     ) -> list[bytearray]:
-        """The packets to send for a NACK, within the limits of `RetransmissionHistory.take`."""
+        """The packets to send for a NACK, within the limits of `RetransmissionHistory.take`.
+
+        `twice`: on a way that loses much, so that a repair need not be repaired.
+        """
         if self.history is None:
             return []
         packets: list[bytearray] = []
@@ -203,4 +212,10 @@ class OutgoingStream:
             packet = self.history.take(seq, now, rtt_s=rtt_s, budget=budget)
             if packet is not None:
                 packets.append(bytearray(packet) if self.rtx is None else self.rtx.wrap(packet))
+                if (
+                    twice
+                    and self.rtx is not None
+                    and (budget is None or budget.spend(len(packet), now))
+                ):
+                    packets.append(self.rtx.wrap(packet))
         return packets

@@ -57,6 +57,7 @@ SLOT_EXTENSIONS = (
     extensions.TRANSPORT_CC,
     extensions.AUDIO_LEVEL,
     extensions.VIDEO_ORIENTATION,
+    extensions.PLAYOUT_DELAY,
 )
 
 

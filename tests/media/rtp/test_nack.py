@@ -29,7 +29,7 @@ def test_on_a_long_way_there_is_time_for_more_requests():
     nack.received(1, 0.0)
     nack.received(3, 0.0)
     asked = [at / 10 for at in range(60) if nack.due(at / 10, rtt_s=0.3)]
-    assert asked == [0.0, 0.4, 0.8, 1.2, 1.6]
+    assert asked == [0.0, 0.2, 0.6, 1.0, 1.4, 1.8]
     assert nack.gave_up == 1
 
 

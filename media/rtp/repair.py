@@ -1,0 +1,37 @@
+"""How long repairs take on a lossy way, so that a receiver may wait for them (`RepairTime`).
+
+A picture whose packet had to be sent again comes a round trip later than its neighbours. A receiver that
+shows pictures as soon as they come stands still meanwhile; one that shows all of them that much later does
+not. The wait is told to it with the playout-delay extension of RTP, as the least it should keep.
+"""
+
+_ONE_LOSS, _TWO_LOSS = 0.008, 0.03
+_ROUND = 1.25
+_MARGIN_S = 0.03
+_MAX_S = 0.6
+_KEEP_S = 12.0
+_STEP = 1.3
+
+
+class RepairTime:
+    """One way of one peer. `seconds` is what to allow for; up at once, down only after a while."""
+
+    __slots__ = ("_since", "seconds")
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._since = -1e9
+
+    def update(self, loss: float, rtt_s: float, now: float) -> bool:
+        """Once a second: the share that was lost and the round trip; True when `seconds` changed."""
+        rounds = 0 if loss < _ONE_LOSS else 1 if loss < _TWO_LOSS else 2
+        wanted = min(_MAX_S, rounds * _ROUND * rtt_s + _MARGIN_S) if rounds else 0.0
+        if wanted * _STEP >= self.seconds > 0 and wanted <= self.seconds * _STEP:
+            self._since = now
+            return False
+        if wanted < self.seconds and now - self._since < _KEEP_S:
+            return False
+        changed = wanted != self.seconds
+        self.seconds = wanted
+        self._since = now
+        return changed
