@@ -195,3 +195,10 @@ describe('ticker', () => {
     expect(runs).toBe(2);
   });
 });
+
+describe('a message of a newer station', () => {
+  it('changes nothing', () => {
+    const unknown = { type: 'of-tomorrow' } as unknown as Parameters<typeof reduceDesk>[1];
+    expect(reduceDesk(initialDeskState, unknown)).toBe(initialDeskState);
+  });
+});

@@ -103,6 +103,9 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
     case 'newest':
       // the connection's own matter
       return state;
+    default:
+      // A station that was renewed under an open page may say what the page does not know yet.
+      return state;
   }
 }
 
