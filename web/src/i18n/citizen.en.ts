@@ -159,9 +159,9 @@ export const en: Translation<typeof it> = {
 
   'waiting.topic': '{topic} · waiting for {time}',
   'waiting.justNow': '{topic} · just joined',
-  'waiting.title': 'In the queue you are',
-  'waiting.place': 'in line',
-  'waiting.first': 'in line: you are next',
+  'waiting.title': 'You are',
+  'waiting.place': 'in the queue',
+  'waiting.first': 'in the queue: you are next',
   'waiting.ordinal': 'No. {position}',
   'waiting.noEstimate': 'We cannot estimate the wait yet',
   'waiting.noEstimateHint':
