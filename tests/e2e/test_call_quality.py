@@ -38,11 +38,13 @@ async def picture(page, name):
     if not PICTURES:
         return
     before = page.viewport_size
-    for width, height in ((390, 844), (1280, 800)):
-        await page.set_viewport_size({"width": width, "height": height})
-        await page.wait_for_timeout(300)
-        target = ROOT / "var" / "screens" / "quality" / f"{name}-{width}.png"
-        await page.screenshot(path=target, full_page=True)
+    for language in ("en", "it"):
+        await page.locator(f".vs-language [lang={language}]").click()
+        for width, height in ((390, 844), (1280, 800)):
+            await page.set_viewport_size({"width": width, "height": height})
+            await page.wait_for_timeout(300)
+            target = ROOT / "var" / "screens" / "quality" / f"{name}-{language}-{width}.png"
+            await page.screenshot(path=target, full_page=True)
     await page.set_viewport_size(before)
 
 
