@@ -127,6 +127,17 @@ describe('reporter', () => {
     expect(told[0]?.[1]).toMatchObject({ intervalS: 5, fps: 20, loss: 0 });
   });
 
+  it('judges no pictures without a camera, and no sound without a microphone', () => {
+    const { made, told } = reporter();
+    made.expected = { microphone: false, camera: false };
+    const audio = { concealedSamples: 40_000 };
+    const video = { framesDecoded: 5, freezeCount: 2, totalFreezesDuration: 3 };
+    made.take(stats(1), 1_000);
+    made.take(stats(6, { audio, video }), 6_000);
+    const nothing = { fps: null, freezes: 0, freezeS: 0, concealment: null, jitterBufferMs: null };
+    expect(told[0]?.[1]).toMatchObject({ ...nothing, rttMs: 40, loss: 0 });
+  });
+
   it('takes no account of the first moments', () => {
     const told: Report[] = [];
     const made = new Reporter((_, report) => told.push(report));

@@ -35,6 +35,8 @@ type Counter = {
 const SETTLE_MS = 3_000;
 const FIRST_MS = 5_000;
 const EVERY_MS = 10_000;
+const SOUND: ReadonlySet<Counter> = new Set(['samples', 'concealed', 'bufferS', 'buffered']);
+const PICTURE: ReadonlySet<Counter> = new Set(['videoPackets', 'frames', 'freezes', 'freezeS']);
 const numeric = (value: unknown) => (typeof value === 'number' && value > 0 ? value : 0);
 
 /** Adds up what matters of a statistics report. */
@@ -113,6 +115,11 @@ function pathOf(candidate: Entry | undefined): Report['path'] {
  * nought again; what was counted before stays.
  */
 export class Reporter {
+  /**
+   * What the other side's microphone and camera send. Without a microphone there is no sound to make up,
+   * and pictures without a camera are those of a screen, of which there are few a second.
+   */
+  expected = { microphone: true, camera: true };
   readonly #send: (contactId: string, report: Report) => void;
   #contactId: string | null = null;
   #before: Reception | null = null;
@@ -169,8 +176,12 @@ export class Reporter {
   #add(before: Reception, now: Reception): boolean {
     const grown = (name: Counter) =>
       now[name] < before[name] ? now[name] : now[name] - before[name];
-    for (const name of Object.keys(this.#sums) as Counter[]) this.#sums[name] += grown(name);
-    return grown('videoPackets') > 0 || grown('frames') > 0;
+    for (const name of Object.keys(this.#sums) as Counter[]) {
+      if (SOUND.has(name) && !this.expected.microphone) continue;
+      if (PICTURE.has(name) && !this.expected.camera) continue;
+      this.#sums[name] += grown(name);
+    }
+    return this.expected.camera && (grown('videoPackets') > 0 || grown('frames') > 0);
   }
 
   #tell(): void {

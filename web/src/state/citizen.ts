@@ -295,6 +295,7 @@ export class CitizenSession {
       this.#dropPeer();
       return;
     }
+    this.#reporter.expected = contact.agentMedia;
     this.#startSharing(contact);
     if (contact.coolDownUntilMs !== null) {
       keepVisitor(this.#visitor, Date.now(), contact.coolDownUntilMs);

@@ -311,6 +311,7 @@ export class DeskConsole {
     const plan = mediaPlan(desk);
     const { contact } = desk;
     this.#reporter.follow(plan.kind === 'live' && contact ? contact.contactId : null);
+    if (contact) this.#reporter.expected = contact.citizenMedia;
     if (plan.kind === 'off') {
       this.#dropPeer();
       this.screen.stop();
