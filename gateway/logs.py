@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
+from aiohttp.http_exceptions import HttpProcessingError
 from structlog.types import EventDict, Processor, WrappedLogger
 
 from gateway.log_file import RotatedFileHandler
@@ -76,6 +77,21 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return event
 
 
+class _MalformedRequests(logging.Filter):
+    """One line and no traceback for what is not HTTP: anybody can send that as often as they like."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        problem = record.exc_info[1] if record.exc_info else None
+        if isinstance(problem, HttpProcessingError):
+            record.msg, record.args = "http.malformed", ()
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.INFO, "INFO"
+        return True
+
+
+_MALFORMED_REQUESTS = _MalformedRequests()
+
+
 def configure(
     log_format: str | None = None,
     level: str = "info",
@@ -132,6 +148,7 @@ def configure(
         if isinstance(old, RotatedFileHandler):
             old.close()
     root.setLevel(level.upper())
+    logging.getLogger("aiohttp.server").addFilter(_MALFORMED_REQUESTS)
     # Libraries that tell more than is wanted, some of it personal.
     for name in ("aiohttp.access", "aiosqlite", "alembic", "asyncio", "engineio", "socketio"):
         logging.getLogger(name).setLevel(logging.WARNING)

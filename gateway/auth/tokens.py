@@ -71,7 +71,7 @@ class TokenSigner:
                     "verify_iat": False,
                 },
             )
-        except jwt.InvalidTokenError as error:
+        except (jwt.InvalidTokenError, UnicodeError) as error:
             raise InvalidTokenError(type(error).__name__) from None
         expires = claims["exp"]
         if not isinstance(expires, int) or now.timestamp() >= expires:

@@ -66,7 +66,8 @@ class Admission:
         request[PRINCIPAL] = principal
 
     def _admit_watcher(self, request: web.Request) -> None:
-        given = (bearer_token(request) or "").encode()
+        # octets of a header that are no UTF-8 come as surrogates
+        given = (bearer_token(request) or "").encode("utf-8", "surrogateescape")
         wanted = self._metrics_token
         known = wanted is not None and compare_digest(given, wanted.encode())
         if not known and not request[CLIENT].loopback:

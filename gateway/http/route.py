@@ -156,7 +156,7 @@ async def _body(request: web.Request, decoder: msgspec.json.Decoder[Any], limit:
         return decoder.decode(raw)
     except msgspec.ValidationError as error:
         raise ApiError(422, "invalid", str(error)) from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise ApiError(400, "not_json", "The body is not valid JSON.") from None
 
 

@@ -242,7 +242,7 @@ def _parse_attribute(media: OfferedMedia, name: str, value: str) -> None:  # noq
             if ssrc not in media.ssrcs:
                 media.ssrcs.append(ssrc)
         case "ssrc-group":
-            semantics, *members = value.split()
+            semantics, *members = value.split() or [""]
             if semantics == "FID" and len(members) == 2:
                 media.fid[_number(members[0], 0xFFFFFFFF)] = _number(members[1], 0xFFFFFFFF)
         case "simulcast":
