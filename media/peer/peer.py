@@ -376,7 +376,11 @@ class Peer:
     def _update_rates(self, now: float) -> None:
         downlink = self.downlink
         downlink.pictures = sum(
-            slot.kind == "video" and slot.source is not None and slot.source.active
+            # What is not sent, for lack of room or unseen, takes nothing from the others.
+            slot.kind == "video"
+            and slot.source is not None
+            and slot.source.active
+            and slot.incoming is not None
             for slot in self.slots.values()
         )
         for stream in self.incoming.primaries:
