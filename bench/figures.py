@@ -6,7 +6,11 @@ import platform
 from pathlib import Path
 from typing import Any
 
+from media import compiled
+
 OUT = Path("var/bench")
+MEDIA_COMPILED = os.environ.get("VS_MEDIA_COMPILED", "auto") == "auto" and compiled.fits()
+"""Whether media workers run the compiled packet path here; ``VS_MEDIA_COMPILED=off`` measures the other."""
 
 
 def figure(
@@ -32,6 +36,7 @@ def figure(
         "conditions": {
             "cores": os.cpu_count(),
             "python": platform.python_version(),
+            "compiled": MEDIA_COMPILED,
             **conditions,
         },
     }

@@ -54,6 +54,7 @@ async def running_worker(rooms: Rooms) -> AsyncIterator[RunningWorker]:
             "VS_DATA_DIR": folder,
             "VS_REDIS_URL": server.url,
             "VS_LOG_LEVEL": "warning",
+            "VS_MEDIA_COMPILED": os.environ.get("VS_MEDIA_COMPILED", "auto"),
             "VS_MEDIA_PORT": str(media_port),
             "VS_MEDIA_ADDRESSES": "127.0.0.1",
             "VS_MEDIA_CONTROL_PORT": str(control_port),

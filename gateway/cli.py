@@ -90,6 +90,11 @@ def _insist_on_log_file(settings: Settings) -> None:
 
 def _run_media_worker(settings: Settings, index: int, *, standby: bool) -> int:
     """Run one worker; returns the exit status (2: refused to start)."""
+    from media import compiled  # noqa: PLC0415
+
+    # before anything of the packet path is imported
+    is_compiled = settings.media_compiled == "auto" and compiled.activate()
+
     from gateway import logs, media_worker  # noqa: PLC0415
     from gateway.embedded.processes import (  # noqa: PLC0415
         InUseError,
@@ -105,7 +110,7 @@ def _run_media_worker(settings: Settings, index: int, *, standby: bool) -> int:
     try:
         if not is_supervised():
             require_free_ports(worker_ports(settings, index))
-        media_worker.run(settings, index)
+        media_worker.run(settings, index, is_compiled=is_compiled)
     except InUseError as error:
         print(error, file=sys.stderr)
         return 2

@@ -62,8 +62,8 @@ def raise_descriptor_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def run(settings: Settings, index: int = 0) -> None:
-    """Run worker *index* until SIGTERM or SIGINT.
+def run(settings: Settings, index: int = 0, *, is_compiled: bool = False) -> None:
+    """Run worker *index* until SIGTERM or SIGINT. *is_compiled* is said in the log.
 
     Raises OSError when a port is taken, SettingsError-like ValueError without a control token.
     """
@@ -75,6 +75,7 @@ def run(settings: Settings, index: int = 0) -> None:
         runner = asyncio.Runner()
     raise_descriptor_limit()
     with runner:
+        log.debug("media_worker.starting", index=index, compiled=is_compiled)
         runner.run(_serve(settings, index, media_settings(settings, index)))
 
 

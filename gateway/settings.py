@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ValidationError, model_validator
 from pydantic_settings import (
@@ -116,6 +116,7 @@ class Settings(BaseSettings):
         tuple[MediaAddress, ...], NoDecode, BeforeValidator(values.media_addresses)
     ] = ()
     media_workers: Annotated[int, _number(1, 64)] | None = None
+    media_compiled: Literal["auto", "off"] = "auto"
     media_control_host: Annotated[str, BeforeValidator(values.host)] = "127.0.0.1"
     media_control_port: Port = 8090
     media_control_token: Annotated[str, BeforeValidator(_secret)] | None = None

@@ -2,12 +2,19 @@
 
 import asyncio
 import inspect
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from media import compiled
+
+if os.environ.get("VS_TEST_COMPILED"):
+    # before any test imports what is to be the compiled one
+    assert compiled.activate(), "make setup-dev compiles it"
 
 # how long an example takes says more about the machine than about the example
 settings.register_profile("station", deadline=None)

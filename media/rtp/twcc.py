@@ -8,7 +8,7 @@ Numbers on the wire: reference time in units of 64 ms, deltas in units of 250 us
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -282,9 +282,9 @@ def parse_feedback(packet: Buffer) -> TransportFeedback:
         # Everything has arrived soon after the one before, as it mostly does.
         small = packet[_HEADER.size + 2 : _HEADER.size + 2 + count]
         arrivals = [at * TICK_US for at in accumulate(small, initial=ticks)]
-        numbers = range(base, base + count)
+        numbers: Sequence[int] = range(base, base + count)
         if base + count > SEQ_MASK:
-            numbers = [number & SEQ_MASK for number in numbers]  # type: ignore[assignment]
+            numbers = [number & SEQ_MASK for number in numbers]
         told = tuple(zip(numbers, arrivals[1:], strict=True))
         return TransportFeedback(sender, media, base, reference & 0xFF, told)
     statuses, offset = _decode_chunks(packet, _HEADER.size, end, count)
