@@ -26,6 +26,11 @@ const line = (lineId: string, sentAtMs: number, author: ChatLine['author'] = 'ci
 const started = reduceDesk(initialDeskState, snapshot());
 
 describe('desk state', () => {
+  it('passes over a message of a later station', () => {
+    const later = { type: 'not yet known' } as unknown as Parameters<typeof reduceDesk>[1];
+    expect(reduceDesk(initialDeskState, later)).toBe(initialDeskState);
+  });
+
   it('follows a contact from ring to wrap-up', () => {
     expect(stageOf(initialDeskState, null)).toBe('loading');
     expect(stageOf(started, null)).toBe('idle');
