@@ -1,7 +1,9 @@
 import pytest
 
 from tests.support.flows import Citizen, Operator, Reviewer, Staff
+from tests.support.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
 from tests.support.stage import browsers, pytest_runtest_makereport, stage
+from tests.support.station import Station, free_ports
 from tests.support.stations import special_station, station, stations
 
 __all__ = [
@@ -37,6 +39,18 @@ class Cast:
         someone = Staff(await self.stage.operator(username, **how))
         await someone.sign_in(self.station.account(username), expecting=page_path)
         return someone
+
+
+@pytest.fixture
+def relayed_station(tmp_path, special_station):
+    """A station whose media goes through a relay that a test makes bad, and that relay."""
+    port, media_port, control_port = free_ports(3)
+    relay = ImpairmentRelay(media_port, delay_s=0.01, seed=2026)
+    station = Station(
+        tmp_path / "station", port=port, media_port=media_port, control_port=control_port
+    )
+    yield special_station({"VS_MEDIA_ADDRESSES": MEDIA_ADDRESSES}, station), relay
+    relay.stop()
 
 
 @pytest.fixture

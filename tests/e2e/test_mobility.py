@@ -11,63 +11,15 @@ from playwright.async_api import expect
 from tests.e2e.conftest import Cast
 from tests.support import decoded, frame_log
 from tests.support import two_interfaces as interfaces
-from tests.support.fakemedia import CITIZEN, OPERATOR
+from tests.support.fakemedia import CITIZEN
 from tests.support.flows import Citizen
-from tests.support.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
-from tests.support.station import Station, free_ports
+from tests.support.station import Station
+from tests.support.together import end, see_each_other, talk, was_kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 DEVICE_HOOK = (Path(__file__).parents[1] / "support" / "device_hook.js").read_text("utf-8")
 BACK_WITHIN_S = 30
-
-
-@pytest.fixture
-def relayed_station(tmp_path, special_station):
-    port, media_port, control_port = free_ports(3)
-    relay = ImpairmentRelay(media_port, delay_s=0.01, seed=2026)
-    station = Station(
-        tmp_path / "station", port=port, media_port=media_port, control_port=control_port
-    )
-    yield special_station({"VS_MEDIA_ADDRESSES": MEDIA_ADDRESSES}, station), relay
-    relay.stop()
-
-
-async def talk(cast, citizen=None, topic="weapons"):
-    """Bring citizen and operator into a call in which each sees the other."""
-    operator = await cast.operator()
-    await operator.available()
-    citizen = citizen or await cast.citizen()
-    await citizen.enter(topic)
-    await operator.accept()
-    await see_each_other(citizen, operator)
-    for person in (citizen, operator):
-        await person.page.evaluate("() => { window.neverLoadedAgain = true; }")
-    return citizen, operator
-
-
-async def see_each_other(citizen, operator, within_s=15):
-    await asyncio.gather(
-        decoded.assert_shows(citizen.remote_video, OPERATOR, within_s=within_s),
-        decoded.assert_shows(operator.remote_video, CITIZEN, within_s=within_s),
-    )
-    await asyncio.gather(
-        decoded.assert_advances(citizen.remote_video, within_s=within_s),
-        decoded.assert_advances(operator.remote_video, within_s=within_s),
-    )
-
-
-async def was_kept(*people):
-    """Nobody's page was loaded again."""
-    for person in people:
-        assert await person.page.evaluate("() => window.neverLoadedAgain === true")
-
-
-async def end(citizen, operator):
-    await operator.hang_up()
-    await citizen.ended()
-    await operator.wrap_up()
-    await operator.offline()
 
 
 async def uses(page, microphone):
