@@ -41,7 +41,7 @@ export class SteadyLadder {
       this.#better = word;
     }
     if (nowMs - this.#betterSinceMs >= BETTER_MS) {
-      this.#shown = word;
+      this.#shown = this.#better;
       this.#betterSinceMs = null;
     }
     return this.#shown;

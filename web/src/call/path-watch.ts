@@ -28,8 +28,8 @@ const SILENT_MS = 3_000;
 const DISCONNECTED_MS = 1_500;
 const REBUILD_AFTER_MS = 6_000;
 /** The station is heard and the other side is not: most likely theirs is broken, perhaps it is ours. */
-const SILENT_REBUILD_MS = 20_000;
-const SILENT_REBUILD_MAX_MS = 160_000;
+const SILENT_REBUILD_MS = 30_000;
+const SILENT_REBUILD_MAX_MS = 240_000;
 /** Timers that come so late were not throttled: the device slept, or the browser was stopped. */
 const SLEPT_MS = 6_000;
 

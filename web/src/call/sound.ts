@@ -4,9 +4,12 @@ let shared: AudioContext | undefined;
 function firstContext(): AudioContext {
   const audio = new AudioContext();
   const wake = () => {
-    if (audio.state === 'suspended') void audio.resume().catch(() => undefined);
+    // "interrupted" is Safari's word for what a telephone call leaves behind.
+    if (audio.state !== 'running') void audio.resume().catch(() => undefined);
   };
-  for (const type of ['pointerdown', 'keydown']) document.addEventListener(type, wake);
+  for (const type of ['pointerdown', 'keydown', 'visibilitychange']) {
+    document.addEventListener(type, wake);
+  }
   return audio;
 }
 

@@ -193,7 +193,11 @@ export class CallStage extends StationElement {
 
   /** A telephone stops what plays while somebody calls, and leaves it stopped. */
   readonly #lookedAt = (): void => {
-    if (document.visibilityState === 'visible') void this.#unblock();
+    if (document.visibilityState !== 'visible') return;
+    void this.#unblock();
+    for (const video of this.querySelectorAll('video')) {
+      if (video.muted && video.srcObject && video.paused) void video.play().catch(() => undefined);
+    }
   };
 
   async #unblock(): Promise<void> {
