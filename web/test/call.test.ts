@@ -191,6 +191,26 @@ describe('peer', () => {
     peer.close();
   });
 
+  it('begins anew when its connection is lost before it has heard of it', async () => {
+    const answers: ((answer: { sdp: string; peerId: string }) => void)[] = [];
+    const { peer, connections, offered } = build(
+      () => new Promise((resolve) => answers.push(resolve)),
+    );
+    peer.connect();
+    await vi.advanceTimersByTimeAsync(0);
+    peer.lost('p1');
+    answers.pop()!({ sdp: 'answer', peerId: 'p1' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections).toHaveLength(2);
+    expect(connections[0]!.answers).toEqual([]);
+    expect(offered.at(-1)?.[1]).toBeNull();
+    answers.pop()!({ sdp: 'answer', peerId: 'p2' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections).toHaveLength(2);
+    expect(peer.peerId).toBe('p2');
+    peer.close();
+  });
+
   it('follows a network that changes while it is being followed', async () => {
     const answers: (() => void)[] = [];
     const { peer, last } = build(

@@ -75,6 +75,7 @@ export class Peer {
   #connection: RTCPeerConnection | null = null;
   #connectionScope = new AbortController();
   #peerId: string | null = null;
+  #lostBefore: string | null = null;
   #tracks: LocalTracks = { microphone: null, camera: null };
   #live = false;
   #sound = false;
@@ -192,7 +193,9 @@ export class Peer {
 
   /** The station has lost the connection with this id: make a new one. */
   lost(peerId: string): void {
+    // The word may overtake the answer that tells us our id: two workers that die in a row, say.
     if (peerId === this.#peerId) void this.#build();
+    else this.#lostBefore = peerId;
   }
 
   /** Somebody has a use for these layers of the camera, and nobody for its others. */
@@ -298,8 +301,9 @@ export class Peer {
       await connection.setLocalDescription(offer);
       const answer = await this.#options.offer(offer.sdp ?? '', asked);
       if (signal.aborted) return;
-      if (asked !== null && answer.peerId !== asked) {
-        // The station had lost ours, and has answered for another with other keys: begin anew with it.
+      const otherKeys = asked !== null && answer.peerId !== asked;
+      if (otherKeys || answer.peerId === this.#lostBefore) {
+        // The station had lost ours, and has answered for another; or it has lost this one by now.
         void this.#build();
         return;
       }
