@@ -6,10 +6,12 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry
 
 from gateway.quality.interval import MAX_S, SLACK_S, Interval, clamp
 from gateway.quality.tally import MINUTE_S, Tally, counted
 from gateway.quality.verdict import Figures, judge, judge_call, together
+from gateway.usecases.quality_figures import SHOWN_FOR_S, QualityFigures
 from signaling.protocol.conversation import ReportQuality
 
 
@@ -132,3 +134,30 @@ def test_a_rough_start_is_no_minute():
     for step in range(12):
         tally = counted(tally, interval(at_s=10 + step * 10))
     assert tally.call().word == "good"
+
+
+def test_series_of_peers_are_few_and_go_by_themselves():
+    now = 0.0
+    registry = CollectorRegistry()
+    figures = QualityFigures(registry, peers_shown=2, monotonic=lambda: now)
+
+    def shown():
+        families = {family.name: family for family in registry.collect()}
+        return {sample.labels["peer"] for sample in families["vs_client_peer_fps"].samples}
+
+    for number in range(4):
+        figures.reported(f"p{number}", "citizen", interval(fps=20.0), now)
+    assert shown() == {"p0", "p1"}
+    now = SHOWN_FOR_S - 1
+    figures.reported("p1", "citizen", interval(fps=10.0), now)
+    now = SHOWN_FOR_S + 1
+    assert shown() == {"p1"}
+    figures.reported("p9", "agent", interval(), now)
+    assert shown() == {"p1", "p9"}
+    # a connection that is gone already still counts in the totals
+    figures.reported("", "citizen", interval(), now)
+    assert shown() == {"p1", "p9"}
+    total = registry.get_sample_value(
+        "vs_client_reports_total", {"party": "citizen", "path": "udp"}
+    )
+    assert total == 6
