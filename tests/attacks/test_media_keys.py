@@ -132,13 +132,14 @@ async def test_what_is_agreed_on_is_strong(station):
 
 
 async def test_every_worker_has_a_key_of_its_own_and_keeps_it_in_memory():
-    seen = []
-    for _ in range(2):
-        async with running_worker([]) as worker:
-            peer = RtpPeer(4, sends=True)
-            _, answer = await worker.client.create_peer(peer.offer())
-            seen.append(next(x for x in answer.splitlines() if x.startswith("a=fingerprint")))
-            await peer.aclose()
-            stored = [path.read_bytes() for path in worker.folder.rglob("*") if path.is_file()]
-            assert not any(b"PRIVATE KEY" in content for content in stored)
-    assert seen[0] != seen[1]
+    peer = RtpPeer(4, sends=True)
+    seen = set()
+    async with running_worker([]) as worker, running_station() as other, running_station() as third:
+        _, answer = await worker.client.create_peer(peer.offer())
+        answers = [answer, *(s.worker.create_peer(peer.offer())[1] for s in (other, third))]
+        for text in answers:
+            seen.add(next(x for x in text.splitlines() if x.startswith("a=fingerprint")))
+        stored = [path.read_bytes() for path in worker.folder.rglob("*") if path.is_file()]
+        assert not any(b"PRIVATE KEY" in content for content in stored)
+    await peer.aclose()
+    assert len(seen) == 3

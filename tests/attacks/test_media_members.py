@@ -96,10 +96,10 @@ async def test_our_call_goes_on(worker, name):
         hostile, _partner = talk.parties
         await ATTACKS[name](hostile)
         heard = hostile.delivered
-        await until(lambda: hostile.delivered > heard + 30)
-        await beside.heard(30)
+        await until(lambda: hostile.delivered > heard + 20)
+        await beside.heard(20)
         if name != "many_sources":
-            await talk.heard(30)
+            await talk.heard(20)
         assert beside.foreign == 0
         for call in (talk, beside):
             assert [f["state"] for f in await worker.figures(call)] == ["connected"] * 2

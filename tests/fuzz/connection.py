@@ -181,5 +181,6 @@ class Connection:
             return True
 
         transport._outbound = object()
+        peer._probe = lambda: None  # needs a loop, and sends only padding
         transport.send_rtp = send_rtp
         transport.send_rtcp = send_rtcp

@@ -18,6 +18,7 @@ from media.ice.framing import FrameReader, FramingError, framed
 from media.ice.lite import Credentials, IceLiteAgent
 from media.room.policy import PolicyError, parse_policy
 from media.room.recording import RecordingRequestError, parse_order
+from media.room.view import ViewError, parse_view
 from media.rtp import extensions, opus, rtcp
 from media.rtp.capture import AudioCapture, VideoCapture
 from media.rtp.header import MalformedPacket, RtpHeader, parse_header
@@ -466,6 +467,16 @@ def _policy(data: bytes) -> None:
     policy.allowed("a", "b")
 
 
+def _view(data: bytes) -> None:
+    try:
+        view = parse_view(_json(data))
+    except ViewError:
+        return
+    for (sender, kind), width in view.widths.items():
+        assert 0 <= width <= 16384 * 16
+        assert view.width(sender, kind, 3) == width
+
+
 def _order(data: bytes) -> None:
     try:
         parse_order(_json(data))
@@ -491,7 +502,16 @@ _ALL = (
     Target(
         "policy",
         _policy,
-        lambda: [b'{"default":"all"}', b'{"default":"none","receive":{"a":{"b":["audio"]}}}'],
+        lambda: [
+            b'{"default":"all"}',
+            b'{"default":"none","receive":{"a":{"b":["audio"]}}}',
+            b'{"silent":["a"],"lastN":4,"audible":3,"receivers":{"b":{"pins":["a"],"lastN":1}}}',
+        ],
+    ),
+    Target(
+        "view",
+        _view,
+        lambda: [b'{"tiles":[{"peer":"a","source":"camera","width":640,"height":360}]}'],
     ),
     Target(
         "order",
