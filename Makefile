@@ -10,8 +10,6 @@ BENCH ?=
 SEED ?= 1
 COUNT ?=
 PYTEST_ARGS ?=
-COMPILED_TESTS = tests/media/test_compiled.py tests/media/test_ice.py tests/media/test_ingress.py tests/media/test_outbox.py \
-	tests/media/test_rooms.py tests/media/test_dtls_surface.py tests/media/test_control.py
 SCREENS ?=
 
 .PHONY: help wheel setup setup-dev run test test-long check bench protocol format screens web clean
@@ -30,12 +28,7 @@ run: setup ## start the whole station in the foreground
 
 test: setup-dev ## every check and every test that belongs to each change
 	@$(MAKE) check-only
-	@.venv/bin/pytest -m "not long" $(PYTEST_ARGS)
-	@$(MAKE) test-compiled
-
-.PHONY: test-compiled
-test-compiled: # the tests of the packet path once more, on the compiled one where there is one
-	@if [ -e .compiled/built-from ]; then VS_TEST_COMPILED=1 .venv/bin/pytest -q tests/media/rtp $(COMPILED_TESTS); fi
+	@tools/test.sh $(PYTEST_ARGS)
 
 test-long: setup-dev ## what is too long for every change (SEED=1 COUNT=...)
 	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) .venv/bin/pytest -m long --timeout=0 $(PYTEST_ARGS)
