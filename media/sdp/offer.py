@@ -17,6 +17,10 @@ MAX_LINES = 4000
 MAX_LINE_LENGTH = 2048
 MAX_MEDIA = 64
 MAX_RIDS = 4
+# of one m-line; browsers name six at most, and what is more is passed over
+MAX_SSRCS = 64
+MAX_FEEDBACK = 32
+MAX_FINGERPRINTS = 8
 DIRECTIONS = frozenset({"sendrecv", "sendonly", "recvonly", "inactive"})
 
 _RID = re.compile(r"[A-Za-z0-9_-]{1,16}\Z")
@@ -214,10 +218,7 @@ def _parse_attribute(media: OfferedMedia, name: str, value: str) -> None:  # noq
             else:
                 media.password = value
         case "fingerprint":
-            algorithm, _, digest = value.partition(" ")
-            if not _FINGERPRINT.match(digest):
-                raise SdpError("sdp_malformed", "bad fingerprint")
-            media.fingerprints.append((algorithm.lower(), digest))
+            _parse_fingerprint(media, value)
         case "setup":
             media.setup = value
         case "rtcp-mux":
@@ -234,21 +235,30 @@ def _parse_attribute(media: OfferedMedia, name: str, value: str) -> None:  # noq
         case "rtcp-fb":
             text, _, feedback = value.partition(" ")
             if text != "*" and (codec := media.codecs.get(_number(text, 127))) is not None:
-                codec.feedback = (*codec.feedback, feedback)
+                codec.feedback = (*codec.feedback, feedback)[:MAX_FEEDBACK]
         case "extmap":
             _parse_extmap(media, value)
         case "ssrc":
             ssrc = _number(value.partition(" ")[0], 0xFFFFFFFF)
-            if ssrc not in media.ssrcs:
+            if len(media.ssrcs) < MAX_SSRCS and ssrc not in media.ssrcs:
                 media.ssrcs.append(ssrc)
         case "ssrc-group":
             semantics, *members = value.split() or [""]
-            if semantics == "FID" and len(members) == 2:
+            if semantics == "FID" and len(members) == 2 and len(media.fid) < MAX_SSRCS:
                 media.fid[_number(members[0], 0xFFFFFFFF)] = _number(members[1], 0xFFFFFFFF)
         case "simulcast":
             media.rids = _parse_simulcast(value)
         case _:
             pass
+
+
+def _parse_fingerprint(media: OfferedMedia, value: str) -> None:
+    algorithm, _, digest = value.partition(" ")
+    if not _FINGERPRINT.match(digest):
+        raise SdpError("sdp_malformed", "bad fingerprint")
+    if len(media.fingerprints) == MAX_FINGERPRINTS:
+        raise SdpError("sdp_too_large", "too many fingerprints")
+    media.fingerprints.append((algorithm.lower(), digest))
 
 
 def _parse_rtpmap(media: OfferedMedia, value: str) -> None:
