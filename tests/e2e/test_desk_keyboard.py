@@ -84,6 +84,12 @@ async def test_everything_on_the_desk_has_a_name_of_its_own(cast):
     await operator.page.keyboard.press("Shift+E")
     await expect(operator.by("escalation")).to_be_visible()
     # at 200 % on a screen of 1280 there are 640 left
+    # nothing is cut at the smallest desk
+    await operator.page.set_viewport_size({"width": 1024, "height": 768})
+    cut = await operator.page.locator(".desk-controls, .desk-switch").evaluate_all(
+        "boxes => boxes.filter(each => each.scrollWidth > each.clientWidth).map(each => each.className)"
+    )
+    assert cut == []
     await operator.page.set_viewport_size({"width": 640, "height": 400})
     await assert_accessible(operator.page, "desk, in a call at 200 %")
     wider = await operator.page.evaluate(
