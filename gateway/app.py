@@ -76,14 +76,22 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     )
     app[CORE] = core
     app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
-    attempts = Throttle("code", settings.rate_limits.verify, core.keys.of("throttle"))
+    attempts, servers, offers = (
+        Throttle(what, rate, core.keys.of("throttle"))
+        for what, rate in (
+            ("code", settings.rate_limits.verify),
+            ("path-servers", settings.rate_limits.entry),
+            ("path-offer", settings.rate_limits.entry),
+        )
+    )
     if parts.share is not None:
-        parts.share(attempts)
+        for throttle in (attempts, servers, offers):
+            parts.share(throttle)
     codes = OperatorCodes(core.database, attempts)
     routes: list[Route] = [
         *StationApi(parts.station, codes).routes(),
         *SeatsApi(parts.leaver).routes(),
-        *PathTestApi(parts.paths, settings.rate_limits.entry).routes(),
+        *PathTestApi(parts.paths, servers, offers).routes(),
         *FloorApi(parts.floor).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
         *QualityApi(core.database).routes(),

@@ -15,7 +15,7 @@ from tests.support.firefox import Firefox
 pytestmark = pytest.mark.browser
 
 MOVED_WITHIN_S = 8.0
-"""For a loaded machine; `bench/reach.py` measures it."""
+"""For a loaded machine; browsers by themselves take 0.1 to 0.2 s after the restart."""
 
 
 def without_udp(answer: str) -> str:

@@ -5,8 +5,7 @@ connection to a media worker that echoes for some seconds; the worker bounds how
 many at once, the gateway how often from one address.
 """
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Protocol
 
 import msgspec
@@ -14,8 +13,8 @@ import msgspec
 from gateway.http.client import CLIENT
 from gateway.http.errors import ApiError, too_many
 from gateway.http.route import Call, Route
+from gateway.throttle import Throttle
 from signaling.errors import CommandRefused
-from signaling.limits import Limiter, Rate
 from signaling.protocol.base import IceServer
 
 BODY_LIMIT = 64 * 1024
@@ -56,17 +55,11 @@ class PathTrials(Protocol):
 class PathTestApi:
     """The handlers."""
 
-    def __init__(
-        self,
-        trials: PathTrials,
-        rate: Rate | None,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """*rate* is how often one address may do either."""
+    def __init__(self, trials: PathTrials, servers: Throttle, offers: Throttle) -> None:
+        """*servers* and *offers* say how often one address may do either."""
         self._trials = trials
-        self._servers = Limiter(rate)
-        self._offers = Limiter(rate)
-        self._monotonic = monotonic
+        self._servers = servers
+        self._offers = offers
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -91,12 +84,12 @@ class PathTestApi:
 
     async def servers(self, call: Call) -> PathServers:
         """Relays with credentials for one try."""
-        self._count(self._servers, call)
+        await _count(self._servers, call)
         return PathServers(ice_servers=self._trials.servers())
 
     async def begin(self, call: Call) -> PathAnswer:
         """Answer the offer; the connection ends by itself."""
-        self._count(self._offers, call)
+        await _count(self._offers, call)
         try:
             return PathAnswer(sdp=await self._trials.trial(call.body.sdp))
         except CommandRefused as error:
@@ -105,7 +98,8 @@ class PathTestApi:
                 status, error.code, "The path cannot be tried now.", retryable=status == 503
             ) from error
 
-    def _count(self, limiter: Limiter, call: Call) -> None:
-        wait_s = limiter.take(call.request[CLIENT].address, self._monotonic())
-        if wait_s > 0:
-            raise too_many(wait_s)
+
+async def _count(throttle: Throttle, call: Call) -> None:
+    wait_s = await throttle.take(call.request[CLIENT].address)
+    if wait_s > 0:
+        raise too_many(wait_s)
