@@ -11,7 +11,6 @@ import pytest_asyncio
 from tests.e2e.conftest import Cast
 from tests.support import decoded
 from tests.support.fakemedia import CITIZEN, OPERATOR
-from tests.support.impairment import Conditions
 from tests.support.impairment_relay import (
     MEDIA_ADDRESSES,
     RELAY_ADDRESS,
@@ -68,7 +67,7 @@ async def test_a_call_goes_on_over_tcp_when_udp_is_blocked(behind, stage):
     assert await ways(station) == {"udp"}
 
     blocked_at = time.monotonic()
-    relay.up = relay.down = Conditions(loss=1.0)
+    relay.up.loss = relay.down.loss = 1.0
     while await ways(station) != {"tcp"}:
         assert time.monotonic() - blocked_at < RECOVERED_S
         await asyncio.sleep(0.1)
