@@ -37,6 +37,7 @@ class Network:
         tag = secrets.token_hex(3)
         self.name = f"vs-{tag}"
         self._devices: list[str] = []
+        self._inner: list[str] = []
         self.hosts: list[str] = []
         _ip("netns", "add", self.name)
         try:
@@ -46,8 +47,9 @@ class Network:
                 ours, theirs = f"vs{tag}{number}a", f"vs{tag}{number}b"
                 _ip("link", "add", ours, "type", "veth", "peer", "name", theirs)
                 self._devices.append(ours)
+                self._inner.append(theirs)
                 _ip("link", "set", theirs, "netns", self.name)
-                prefix, prefix6 = f"10.{net}.{number}", f"fd77:{tag[:4]}:{number}"
+                prefix, prefix6 = f"10.{net}.{number}", f"fd77:{tag[:4]}:{number + 1:x}"
                 for address, device, run in (
                     (f"{prefix}.1/24", ours, _ip),
                     (f"{prefix}.2/24", theirs, self._inside),
@@ -64,6 +66,7 @@ class Network:
                 if not number:
                     self.host, self.inside = f"{prefix}.1", f"{prefix}.2"
                     self.host6, self.inside6 = f"{prefix6}::1", f"{prefix6}::2"
+                    self._nobody, self._nobody6 = f"{prefix}.99", f"{prefix6}::99"
         except BaseException:
             self.close()
             raise
@@ -76,12 +79,17 @@ class Network:
         return str(path)
 
     def cut_udp(self, *, but_port: int | None = None) -> None:
-        """Let no UDP out, or to one port only."""
-        for family in ("-4", "-6"):
+        """Let no UDP out, or to one port only. It vanishes without an error, as behind a firewall: the
+        way leads to a neighbour whom nobody answers for."""
+        for family, nobody in (("-4", self._nobody), ("-6", self._nobody6)):
             if but_port is not None:
                 exception = ("ipproto", "udp", "dport", str(but_port), "lookup", "main")
                 self._inside(family, "rule", "add", *exception, "pref", "9")
-            self._inside(family, "rule", "add", "ipproto", "udp", "blackhole", "pref", "10")
+            device = ("dev", self._inner[0])
+            address = ("lladdr", "02:00:00:00:00:01")
+            self._inside(family, "neigh", "add", nobody, *address, *device, "nud", "permanent")
+            self._inside(family, "route", "add", "default", "via", nobody, *device, "table", "99")
+            self._inside(family, "rule", "add", "ipproto", "udp", "lookup", "99", "pref", "10")
 
     def cut_link(self, number: int) -> None:
         """Take one of the links away."""
