@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-from contextlib import asynccontextmanager
 from time import monotonic
 
 import pytest
 
 from tests.media.conftest import eventually
 from tests.support.synthetic_receiver import SyntheticReceiver
-from tests.support.synthetic_sender import SILENCE, SPEECH, SyntheticSender
-
-
-@asynccontextmanager
-async def crowd(station, numbers, **options):
-    people = [SyntheticSender(number, **options) for number in numbers]
-    try:
-        for person in people:
-            await person.connect(station)
-            person.start()
-        yield people
-    finally:
-        await asyncio.gather(*(person.aclose() for person in people))
+from tests.support.synthetic_sender import SILENCE, SPEECH, crowd
 
 
 @pytest.fixture

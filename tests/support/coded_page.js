@@ -132,6 +132,8 @@ async function claps(index, seconds) {
   for (const kind of ['audio', 'video'])
     for (const s of (await slots[kind][index].receiver.getStats()).values())
       if (s.type === 'inbound-rtp') sync[kind] = s.estimatedPlayoutTimestamp;
+  // How long the device takes to sound what it is given; without a sound card it is a pretended one.
+  const deviceMs = audio.outputLatency * 1000;
   await audio.close();
-  return {seen, heard, sync};
+  return {seen, heard, sync, deviceMs};
 }

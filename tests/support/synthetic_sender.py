@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import struct
+from contextlib import asynccontextmanager
 from time import monotonic
 
 from bench.rtp_peer import RtpPeer
@@ -189,3 +190,16 @@ class SyntheticSender:
             return
         if any(isinstance(item, rtcp.PictureLossIndication) for item in found):
             self._restart = True
+
+
+@asynccontextmanager
+async def crowd(station, numbers, **options):
+    """Connected people who send; they are put into rooms by the test."""
+    people = [SyntheticSender(number, **options) for number in numbers]
+    try:
+        for person in people:
+            await person.connect(station)
+            person.start()
+        yield people
+    finally:
+        await asyncio.gather(*(person.aclose() for person in people))
