@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import json
 import time
+import urllib.request
 
 import aiohttp
 import pytest
@@ -27,6 +28,18 @@ def limited(stations):
     started = stations.start({"VS_RATE_LIMITS": LIMITS})
     yield started
     started.stop()
+
+
+@pytest.fixture(scope="session")
+def operator_token(limited):
+    """An operator's, got before a test uses up what this address may ask."""
+    account = limited.account("operator1")
+    body = json.dumps({"username": account.username, "password": account.password}).encode()
+    asked = urllib.request.Request(
+        f"{limited.url}/api/v1/session", body, {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        return json.load(answer)["accessToken"]
 
 
 @pytest.fixture
@@ -123,7 +136,7 @@ async def test_slow_requests_keep_nobody_waiting(quiet):
             writer.close()
 
 
-async def test_a_flood_of_requests_is_refused_and_sockets_go_on(limited):
+async def test_a_flood_of_requests_is_refused_and_sockets_go_on(limited, operator_token):
     """One address asks too much: it is told to wait, before anything is looked up; whoever is
     connected does not notice."""
     async with (
@@ -142,17 +155,19 @@ async def test_a_flood_of_requests_is_refused_and_sockets_go_on(limited):
         assert (await visitor.command("leaveQueue"))["ok"]
 
 
-async def test_signaling_floods_beside_a_visitor(limited):
-    """Before and after the greeting, at once: those sockets end, the visitor's is answered in time."""
+async def test_signaling_floods_beside_a_visitor(limited, operator_token):
+    """Before and after the greeting, and signed in as an operator, at once: those sockets end, the visitor's is answered in time."""
     before = limited.running()
     mark = len(limited.log())
     answered: list[float] = []
     ended = 0
 
-    async def flood(frame, *, greet):
+    async def flood(frame, greet):
         nonlocal ended
         with contextlib.suppress(ConnectionError, aiohttp.ClientError):
-            async with attacker(limited.url, greet=greet) as opened:
+            async with attacker(limited.url, greet=False) as opened:
+                if greet:
+                    await opened.send_str(greet)
                 for _ in range(600):
                     await opened.send_str(frame)
                 async with asyncio.timeout(15):
@@ -163,10 +178,13 @@ async def test_signaling_floods_beside_a_visitor(limited):
     async with RawSocket(limited.url, "/citizen") as visitor:
         frames = ("3", "43/citizen,1[]", '42/citizen,1["command",{"type":"sync","id":"a"}]')
         flooding = [
-            asyncio.create_task(flood(frame, greet=greet), name="flood")
+            asyncio.create_task(flood(frame, greet), name="flood")
             for frame in frames
-            for greet in (False, True)
+            for greet in ("", "40/citizen,{}")
         ]
+        greet = "40/desk," + json.dumps({"token": operator_token})
+        frame = '42/desk,1["command",{"type":"sync","id":"a"}]'
+        flooding.append(asyncio.create_task(flood(frame, greet), name="flood"))
         while not all(task.done() for task in flooding) or len(answered) < 5:
             begun = time.monotonic()
             answer = await visitor.command("leaveQueue")
