@@ -111,6 +111,11 @@ class IncomingStream:
         return 0 if self._nack is None else self._nack.gave_up
 
     @property
+    def transit_s(self) -> float | None:
+        """How long the latest frame took, give or take a constant."""
+        return self._statistics.transit_s
+
+    @property
     def statistics(self) -> ReceptionStatistics:
         """How the stream arrives, up to now."""
         self.settle()

@@ -24,7 +24,7 @@ from media.peer.source import Source
 from media.peer.state import TRANSITIONS, CloseReason, PeerState
 from media.peer.streams import IncomingStreams
 from media.peer.transport import PeerTransport, SharedBuffers
-from media.peer.uplink import UplinkLadder, UplinkLimit
+from media.peer.uplink import UplinkLadder, UplinkLimit, UplinkQueue
 from media.rtp import extensions, rtcp
 from media.rtp.header import MalformedPacket, RtpHeader
 from media.rtp.history import ResendBudget
@@ -128,6 +128,7 @@ class Peer:
         self._probe_timer: TimerHandle | None = None
         self._rungs_told_at = self._rungs_matter_until = now
         self._uplink_limit = UplinkLimit()
+        self._uplink_queue = UplinkQueue()
         self._reports = PeerReports(settings.clock, peer_id, self.feedback_ssrc, now)
         self._rates_at = self._quality_at = self._reports_at = now
         self._loss = LossWindow()
@@ -260,9 +261,7 @@ class Peer:
             self._probe()
         if now >= self._reports_at:
             self._reports_at = now + _REPORTS_CHECKED_S
-            compound = self._reports.compound(self.incoming.primaries, self.slots.values(), now)
-            if compound:
-                self.transport.send_rtcp(compound)
+            self._report(now)
         if now - self._rates_at >= RATES_INTERVAL_S:
             self._rates_at = now
             self._update_rates(now)
@@ -350,7 +349,9 @@ class Peer:
 
     def limit_uplink(self) -> None:
         """Tell this browser what the slowest receivers of its pictures can take."""
-        remb = self._uplink_limit.remb(self.feedback_ssrc, self.incoming.primaries)
+        remb = self._uplink_limit.remb(
+            self.feedback_ssrc, self.incoming.primaries, draining=self._uplink_queue.draining
+        )
         if remb:
             self.transport.send_rtcp(remb)
 
@@ -431,6 +432,17 @@ class Peer:
         slot = self._slots_by_ssrc.get(ssrc)
         if slot is not None:
             slot.request_key_frame(now)
+
+    def _report(self, now: float) -> None:
+        """Look at the way up, and send the reports that are due."""
+        microphone = self.sources.get(SourceKind.AUDIO)
+        if microphone is not None and microphone.stream is not None:
+            transit_s = microphone.stream.transit_s
+            if self._uplink_queue.update(transit_s, microphone.last_packet_at, now):
+                self.limit_uplink()
+        compound = self._reports.compound(self.incoming.primaries, self.slots.values(), now)
+        if compound:
+            self.transport.send_rtcp(compound)
 
     def _send_transport_feedback(self, now: float) -> None:
         for packet in self._twcc.build(self.feedback_ssrc, self.incoming.media_ssrc, now):

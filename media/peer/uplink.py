@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from media.peer.rates import LossWindow
 from media.rtp import rtcp
 from media.rtp.ladder import Ladder
+from media.rtp.queue_delay import QueueDelay
 from media.rtp.repair import RepairTime
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ _LIFTS = 3  # reports may be lost
 _SMALLER = 0.75
 _SD_LOSS, _SOUND_LOSS, _TEXT_LOSS = 0.10, 0.30, 0.50
 _SD_BPS = 200_000
+_SOUND_BPS, _DRAINING_BPS = 60_000, 40_000
+_QUEUE_S, _DRAINED_S, _SILENT_S = 0.25, 0.08, 0.4
+_PATIENCE_S, _DRAINS = 3.0, 0.7
 
 
 class UplinkLimit:
@@ -34,8 +38,14 @@ class UplinkLimit:
     def __init__(self) -> None:
         self._lifts_left = 0
 
-    def remb(self, sender_ssrc: int, streams: Sequence[IncomingStream]) -> bytes:
-        """The report to send now, or nothing while nobody is held back."""
+    def remb(self, sender_ssrc: int, streams: Sequence[IncomingStream], *, draining: bool) -> bytes:
+        """The report to send now, or nothing while nobody is held back. `draining`: what has been
+        sent stands in a queue, for which pictures are to make room."""
+        if draining:
+            self._lifts_left = _LIFTS
+            sound = sum(s.rate.bps for s in streams if s.source.kind.is_audio)
+            total = max(sound, _SOUND_BPS) + _DRAINING_BPS
+            return rtcp.build_remb(sender_ssrc, total, [s.ssrc for s in streams])
         total = 0
         capped: list[int] = []
         for stream in streams:
@@ -50,6 +60,47 @@ class UplinkLimit:
             return b""
         self._lifts_left -= 1
         return rtcp.build_remb(sender_ssrc, _NO_LIMIT_BPS, [s.ssrc for s in streams])
+
+
+class UplinkQueue:
+    """Owner: the sending peer. Whether what it sends stands in a queue on its way, by how late its
+    sound comes. Browsers find that out themselves, but take seconds to let a long queue drain, in
+    which nobody hears anything.
+    """
+
+    __slots__ = ("_at_s", "_delay", "_since", "draining")
+
+    def __init__(self) -> None:
+        self.draining = False
+        self._delay = QueueDelay()
+        self._since = self._at_s = 0.0
+
+    def update(self, transit_s: float | None, heard_at: float, now: float) -> bool:
+        """Some twenty times a second: the transit of the latest sound and when it came; True when
+        `draining` has changed."""
+        before = self.draining
+        delay = self._delay
+        if transit_s is None or now - heard_at > _SILENT_S:
+            # After a pause a microphone's clock may stand anywhere.
+            self._begin_anew()
+            return before
+        delay.update(transit_s * 1e6, transit_s * 1e6, now)
+        queue_s = delay.queue_s
+        if not before:
+            if delay.overused and queue_s > _QUEUE_S:
+                self.draining = True
+                self._since, self._at_s = now, queue_s
+        elif queue_s < _DRAINED_S:
+            self.draining = False
+        elif now - self._since > _PATIENCE_S:
+            if queue_s > self._at_s * _DRAINS:
+                self._begin_anew()  # it was no queue, or nothing helps
+            self._since, self._at_s = now, queue_s
+        return self.draining is not before
+
+    def _begin_anew(self) -> None:
+        self._delay = QueueDelay()
+        self.draining = False
 
 
 class UplinkLadder:

@@ -158,6 +158,11 @@ class ReceptionStatistics:
         self._transit = transit
 
     @property
+    def transit_s(self) -> float | None:
+        """How long the latest frame took, give or take a constant (RFC 3550 A.8)."""
+        return None if self._transit is None else self._transit / self._clock_rate
+
+    @property
     def jitter_s(self) -> float:
         """Interarrival jitter in seconds."""
         return self._jitter / self._clock_rate

@@ -1,0 +1,51 @@
+"""The queue on a peer's way up, by how late its sound comes."""
+
+from __future__ import annotations
+
+from media.peer.uplink import UplinkQueue
+from tests.support.impairment import Conditions, Link
+
+CLOCK_S = 12_345.6
+"""Nobody knows what a microphone's timestamps begin with."""
+
+
+def draining(transits, every_s=0.05):
+    """When `draining` began and ended, for transits sampled at that interval."""
+    queue, changes = UplinkQueue(), []
+    for number, transit in enumerate(transits):
+        now = number * every_s
+        if queue.update(CLOCK_S + transit, now, now):
+            changes.append((round(now, 2), queue.draining))
+    return changes
+
+
+def test_jitter_and_bursts_are_no_queue():
+    link = Link(Conditions(delay_s=0.03, jitter_s=0.06), seed=4)
+    sampled = [link.send(150, at / 20) - at / 20 for at in range(2000)]
+    assert draining(sampled) == []
+
+
+def test_a_queue_is_found_while_it_grows_and_let_go_when_it_has_drained():
+    grows = [0.0] * 100 + [min(2.0, 0.1 * step) for step in range(40)]
+    drains = [max(0.0, 2.0 - 0.05 * step) for step in range(80)]
+    (found, began), (drained, ended) = draining(grows + drains)
+    assert began
+    assert 5.0 < found < 5.4
+    assert not ended
+    assert drained < 9.1
+
+
+def test_a_clock_that_jumps_holds_nobody_back_for_long():
+    changes = draining([0.0] * 100 + [0.5] * 400)
+    assert len(changes) in {0, 2}
+    if changes:
+        assert changes[1][0] - changes[0][0] < 3.2
+    assert draining([0.0] * 100 + [90_000.0] * 100) == []
+
+
+def test_after_silence_all_begins_anew():
+    queue = UplinkQueue()
+    for number in range(100):
+        queue.update(0.0, number / 20, number / 20)
+    assert not queue.update(0.0, 5.0, 6.0)
+    assert not any(queue.update(0.7, at / 20, at / 20) for at in range(130, 300))
