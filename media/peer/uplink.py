@@ -25,7 +25,7 @@ _SD_LOSS, _SOUND_LOSS, _TEXT_LOSS = 0.10, 0.30, 0.50
 _SD_BPS = 200_000
 _SOUND_BPS, _DRAINING_BPS = 60_000, 40_000
 _QUEUE_S, _DRAINED_S, _SILENT_S = 0.25, 0.08, 0.4
-_PATIENCE_S, _DRAINS = 3.0, 0.7
+_PATIENCE_S, _DRAINS, _VOTES = 3.0, 0.7, 3
 
 
 class UplinkLimit:
@@ -68,12 +68,13 @@ class UplinkQueue:
     which nobody hears anything.
     """
 
-    __slots__ = ("_at_s", "_delay", "_since", "draining")
+    __slots__ = ("_at_s", "_delay", "_since", "_votes", "draining")
 
     def __init__(self) -> None:
         self.draining = False
         self._delay = QueueDelay()
         self._since = self._at_s = 0.0
+        self._votes = 0
 
     def update(self, transit_s: float | None, heard_at: float, now: float) -> bool:
         """Some twenty times a second: the transit of the latest sound and when it came; True when
@@ -87,8 +88,11 @@ class UplinkQueue:
         delay.update(transit_s * 1e6, transit_s * 1e6, now)
         queue_s = delay.queue_s
         if not before:
-            if delay.overused and queue_s > _QUEUE_S:
+            # More than once: a worker that was kept from running finds everything late for a moment.
+            self._votes = self._votes + 1 if queue_s > _QUEUE_S else 0
+            if self._votes >= _VOTES:
                 self.draining = True
+                self._votes = 0
                 self._since, self._at_s = now, queue_s
         elif queue_s < _DRAINED_S:
             self.draining = False
@@ -100,6 +104,7 @@ class UplinkQueue:
 
     def _begin_anew(self) -> None:
         self._delay = QueueDelay()
+        self._votes = 0
         self.draining = False
 
 

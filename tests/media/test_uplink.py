@@ -43,6 +43,10 @@ def test_a_clock_that_jumps_holds_nobody_back_for_long():
     assert draining([0.0] * 100 + [90_000.0] * 100) == []
 
 
+def test_a_worker_that_was_late_for_once_blames_nobody():
+    assert draining([0.0] * 100 + [0.3, 0.2] + [0.0] * 100) == []
+
+
 def test_after_silence_all_begins_anew():
     queue = UplinkQueue()
     for number in range(100):
