@@ -128,6 +128,7 @@ class Downlink:
             self._first_feedback_at = now
         outcome = None
         if prober.active or prober.waiting:
+            prober.loss = estimator.loss
             outcome = prober.feedback(packets, log, now)
         falls = estimator.falls
         estimator.feedback(log.settle(packets), now)

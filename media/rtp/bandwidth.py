@@ -12,6 +12,7 @@ Pure: feedback and time go in, `bps` comes out. `media.peer.downlink` sends the 
   estimate is in use it also creeps up by itself.
 """
 
+import math
 from collections import deque
 
 from media.rtp.queue_delay import QueueDelay
@@ -186,13 +187,17 @@ class BandwidthEstimator:
             self._loss_at = now
         if now - self._loss_at < _LOSS_WINDOW_S or self._told < _LOSS_AT_LEAST:
             return
-        loss = self.loss = self._lost / self._told
+        told = self._told
+        loss = self.loss = self._lost / told
         self._loss_at, self._told, self._lost = now, 0, 0
         # What is lost whatever is sent is the path's own: sending less would not help.
-        inherent = min(self._losses) if len(self._losses) >= 3 else 0.0
+        before = sorted(self._losses)
+        inherent = before[len(before) // 2] if len(before) >= 3 else 0.0
         self._losses.append(loss)
         excess = loss - inherent
-        if excess <= _LOSS_ALLOWED:
+        # Of few packets many may be lost by chance.
+        chance = 2.0 * math.sqrt(max(loss, 0.01) * (1.0 - min(loss, 0.99)) / told)
+        if excess <= _LOSS_ALLOWED + (chance if before else 0.0):
             return
         carried = self.acknowledged_bps()
         if carried is None:

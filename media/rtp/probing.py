@@ -21,6 +21,7 @@ _INTERVAL_S, _MAX_INTERVAL_S, _IDLE_INTERVAL_S = 1.6, 3.2, 8.0
 _REGRET_S = 2.5
 _AGAIN_S, _UNREAD = 0.5, 2
 _ARRIVED = 0.8
+_MOST_LOSS = 0.5
 _NO_QUEUE = 0.15  # of a probe's length; twice what the link carries would queue up a third of it
 
 
@@ -29,7 +30,8 @@ def _sent_at(found: tuple[int, float, int]) -> float:
 
 
 class Prober:
-    """`active` while a probe is being sent, `waiting` until its outcome is known."""
+    """`active` while a probe is being sent, `waiting` until its outcome is known; `loss` is the share
+    that is lost on this path anyway, to be told."""
 
     __slots__ = (
         "_answer_by",
@@ -48,6 +50,7 @@ class Prober:
         "_target_bps",
         "_unread",
         "active",
+        "loss",
         "probes",
         "waiting",
     )
@@ -56,6 +59,7 @@ class Prober:
         """`first_at`: no probe before that time."""
         self.active = self.waiting = False
         self.probes = 0
+        self.loss = 0.0
         self._next_at = first_at
         self._interval_s = _INTERVAL_S
         self._raised_at = -1e9
@@ -154,7 +158,8 @@ class Prober:
         if now - self._raised_at > 2 * _REGRET_S:
             self._interval_s = max(_INTERVAL_S, self._interval_s * 0.8)
         found = self._found
-        if len(found) < 5 or len(found) < sent_packets * _ARRIVED:
+        usual = 1.0 - min(_MOST_LOSS, self.loss)
+        if len(found) < 5 or len(found) < sent_packets * usual * _ARRIVED:
             self._again_soon(now)
             return None
         arrivals = [arrival for arrival, _, _ in found]
@@ -164,7 +169,7 @@ class Prober:
         sent_s = self._last_step - self._began_at
         if received_s <= 0 or sent_s <= 0:
             return None
-        received_bps = (octets - found[first][2]) * 8 / received_s
+        received_bps = (octets - found[first][2]) * 8 / received_s / usual
         sent_bps = self._sent_before_last_step * 8 / sent_s
         if received_bps >= 0.9 * sent_bps:
             return min(received_bps, sent_bps)

@@ -50,7 +50,7 @@ class SimulatedCall:
         self.limits: list[tuple[float, float]] = []
         self.downlink = Downlink(0.0, self._changed)
         self._link = Link(conditions, seed)
-        self._back = Link(Conditions(delay_s=conditions.delay_s), seed + 1)
+        self._back = Link(Conditions(delay_s=conditions.delay_s, loss=conditions.loss), seed + 1)
         self._random = random.Random(seed + 2)
         self._feedback = TransportFeedbackBuilder(interval_s=FEEDBACK_S)
         self._events: list[tuple[float, int, Callable[[], None]]] = []
