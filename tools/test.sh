@@ -20,6 +20,6 @@ cat "$log"
 
 # the packet path once more, compiled, where there is a compiler
 if [ -e .compiled/built-from ]; then
-  VS_TEST_COMPILED=1 .venv/bin/pytest -q tests/media/rtp tests/media/test_{compiled,ice,ingress,outbox,rooms,dtls_surface,control}.py || status=$?
+  VS_TEST_COMPILED=1 .venv/bin/pytest -q tests/media/rtp tests/media/test_{compiled,ice,ingress,outbox,rooms,dtls_surface,control,downlink,downlink_worker,uplink}.py || status=$?
 fi
 exit "$status"
