@@ -1,5 +1,8 @@
 """Telling the pages what has changed, on whichever gateway their sockets are."""
 
+import asyncio
+from weakref import WeakValueDictionary
+
 from gateway.usecases.callstate import Calls, PartyName
 from gateway.usecases.views import Views
 from signaling.protocol import citizen, conversation, desk
@@ -27,26 +30,37 @@ class Publisher:
         self._signaling = signaling
         self._views = views
         self._calls = calls
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    def _turn(self, whose: str) -> asyncio.Lock:
+        """One view of somebody at a time, so that a later one does not overtake: a page that sees a hole in
+        the revisions has to ask for everything."""
+        lock = self._turns.get(whose)
+        if lock is None:
+            lock = self._turns[whose] = asyncio.Lock()
+        return lock
 
     async def contact(self, contact_id: str) -> None:
         """The citizen's contact has changed."""
-        revision = await self._calls.next_revision(f"contact:{contact_id}")
-        contact = await self._views.citizen_contact(contact_id)
-        if contact is not None:
-            await self.to_citizen(
-                contact_id, citizen.ContactChanged(revision=revision, contact=contact)
-            )
+        async with self._turn(f"contact:{contact_id}"):
+            revision = await self._calls.next_revision(f"contact:{contact_id}")
+            contact = await self._views.citizen_contact(contact_id)
+            if contact is not None:
+                await self.to_citizen(
+                    contact_id, citizen.ContactChanged(revision=revision, contact=contact)
+                )
 
     async def desk(self, agent_id: str) -> None:
         """The operator's state, offer or contact has changed."""
-        revision = await self._calls.next_revision(f"agent:{agent_id}")
-        built = await self._views.desk_state(agent_id)
-        if built is not None:
-            agent, offer, contact = built
-            await self.to_desk(
-                agent_id,
-                desk.AgentChanged(revision=revision, agent=agent, offer=offer, contact=contact),
-            )
+        async with self._turn(f"agent:{agent_id}"):
+            revision = await self._calls.next_revision(f"agent:{agent_id}")
+            built = await self._views.desk_state(agent_id)
+            if built is not None:
+                agent, offer, contact = built
+                await self.to_desk(
+                    agent_id,
+                    desk.AgentChanged(revision=revision, agent=agent, offer=offer, contact=contact),
+                )
 
     async def today(self, agent_id: str) -> None:
         """The operator has finished a contact."""

@@ -176,12 +176,15 @@ class Views:
                 seat_lost=lost or contact_id is not None,
                 ice_servers=[],
             )
+        place = await self.place(contact_id) if contact.state == "waiting" else None
+        lines = await self.chat(contact_id)
+        # the slots last: a change of theirs has no revision, and must not be undone by what is older
         return citizen.Snapshot(
             revision=revision,
             now_ms=self._now_ms(),
             contact=contact,
-            place=await self.place(contact_id) if contact.state == "waiting" else None,
-            chat=await self.chat(contact_id),
+            place=place,
+            chat=lines,
             slots=self._slots(contact_id, "citizen"),
             ice_servers=self._ice_servers(contact_id),
         )
@@ -251,16 +254,20 @@ class Views:
             return None
         agent, offer, contact = built
         current = contact or offer
+        lines = await self.chat(contact.contact_id) if contact else []
+        waiting = await self.waiting(agent.categories)
+        today = await self.today(agent_id)
+        # the slots last, as for the citizen
         return desk.Snapshot(
             revision=revision,
             now_ms=self._now_ms(),
             agent=agent,
             offer=offer,
             contact=contact,
-            chat=await self.chat(contact.contact_id) if contact else [],
+            chat=lines,
             slots=self._slots(current.contact_id, "agent") if current else [],
-            waiting=await self.waiting(agent.categories),
-            today=await self.today(agent_id),
+            waiting=waiting,
+            today=today,
             ice_servers=self._ice_servers(agent_id),
         )
 

@@ -158,7 +158,9 @@ export class Peer {
   async receivePictures(pictures: boolean): Promise<void> {
     if (this.#pictures === pictures) return;
     this.#pictures = pictures;
-    await this.#offerPictures();
+    // A line once inactive does not start again in every browser; a new connection does.
+    if (pictures && this.#peerId) await this.#build();
+    else await this.#offerPictures();
   }
 
   async #offerPictures(): Promise<void> {
