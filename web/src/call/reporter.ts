@@ -73,7 +73,8 @@ export function readReception(report: Iterable<[string, unknown]>): Reception {
     [...pairs.values()].find((each) => each['nominated'] === true);
   if (pair) {
     const rtt = pair['currentRoundTripTime'];
-    if (typeof rtt === 'number') found.rttMs = rtt * 1000;
+    // Firefox says nought where it does not know.
+    if (typeof rtt === 'number' && rtt > 0) found.rttMs = rtt * 1000;
     found.path = pathOf(candidates.get(pair['localCandidateId']));
   }
   return found;
