@@ -78,7 +78,6 @@ def coturn(network, tmp_path):
     running.close()
 
 
-@pytest.mark.long
 async def test_with_udp_cut_off_every_other_way_leads_there(network, coturn, tmp_path):
     addresses = parse_addresses([network.host])
     async with (
