@@ -237,8 +237,9 @@ def test_ports_are_tried_before_anything_starts(kind):
 def test_every_port_is_wanted_once(clean_environment):
     settings = Settings(media_workers=2, media_addresses="203.0.113.5/127.0.0.1")
     wanted = wanted_ports(settings)
-    assert len(set(wanted)) == len(wanted) == 1 + 2 * 2
+    assert len(set(wanted)) == len(wanted) == 1 + 2 * 3
     assert ("VS_MEDIA_PORT", "127.0.0.1", 40001, socket.SOCK_DGRAM) in wanted
+    assert ("VS_MEDIA_TCP_PORT", "127.0.0.1", 40001, socket.SOCK_STREAM) in wanted
 
 
 def test_the_announcement(clean_environment):
