@@ -84,7 +84,8 @@ def _span(
     ended = info.ended_at_ms if info.ended_at_ms is not None else last
     if first < info.started_at_ms - _CLOCK_TOLERANCE_MS or last > ended + _CLOCK_TOLERANCE_MS:
         problems.append("the clocks of gateway and worker disagree")
-        return first, last
+        # by however much: nobody recorded for longer than the gateway had it recorded
+        return first, min(last, first + (ended - info.started_at_ms) + 2 * _CLOCK_TOLERANCE_MS)
     return min(first, info.started_at_ms), max(last, ended)
 
 

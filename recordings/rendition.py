@@ -104,7 +104,7 @@ def _audio_blocks(
 ) -> Iterator[webm.Block]:
     packets = (
         (time_ms, item.data)
-        for time_ms, item in _placed(folder, plan.audio, plan.starts_at_ms, data_key)
+        for time_ms, item in _placed(folder, plan, plan.audio, data_key)
         if isinstance(item, webm.Block)
     )
     for position, packet in lay_sound(packets, plan.duration_ms):
@@ -116,7 +116,7 @@ def _video_blocks(
 ) -> Iterator[webm.Block]:
     last_ms = -1
     decodable = False
-    for time_ms, item in _placed(folder, plan.video, plan.starts_at_ms, data_key):
+    for time_ms, item in _placed(folder, plan, plan.video, data_key):
         if not isinstance(item, webm.Block):
             # A stall loses no frame; after any other gap the references are not there any more.
             decodable = decodable and item is not None and item.reason == "stall"
@@ -129,15 +129,14 @@ def _video_blocks(
 
 
 def _placed(
-    folder: RecordingFolder,
-    takes: Sequence[SourceReport],
-    starts_at_ms: float,
-    data_key: bytes,
+    folder: RecordingFolder, plan: RenditionPlan, takes: Sequence[SourceReport], data_key: bytes
 ) -> Iterator[tuple[float, webm.Block | timeline.Gap | None]]:
     """Yield frames and gaps of all takes on the recording's line; None where a take begins.
 
-    Where two takes overlap (a source captured anew elsewhere), the later one counts.
+    Where two takes overlap (a source captured anew elsewhere), the later one counts. What lies behind
+    the recording's end, by a clock that cannot be true, is left out.
     """
+    last_ms = plan.duration_ms + _CLUSTER_MS
     for number, take in enumerate(takes):
         alignment = take.alignment
         following = takes[number + 1] if number + 1 < len(takes) else None
@@ -148,7 +147,9 @@ def _placed(
             wall_ms = alignment.wall_ms(media_ms)
             if wall_ms >= until_ms:
                 break
-            yield wall_ms - starts_at_ms, item
+            time_ms = wall_ms - plan.starts_at_ms
+            if time_ms <= last_ms:
+                yield time_ms, item
 
 
 def _clusters(blocks: Iterable[webm.Block]) -> Iterator[list[webm.Block]]:

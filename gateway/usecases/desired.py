@@ -3,7 +3,7 @@
 from gateway.history import contacts
 from gateway.history.engine import Database
 from gateway.usecases.conversation import TALKING
-from gateway.usecases.media_plane import Desired
+from gateway.usecases.media_ports import Desired
 from queueing.backend import Acd
 from queueing.model import ContactState
 

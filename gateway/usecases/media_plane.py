@@ -8,13 +8,13 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Callable, Coroutine
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
-import msgspec
 import structlog
 
 from gateway import tasks
 from gateway.usecases.callstate import Call, Calls, PartyName, RecordingState
+from gateway.usecases.media_ports import Desired, Gauge, Listener, Recorder
 from gateway.usecases.worker_links import WorkerLinks
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
@@ -44,53 +44,6 @@ _SOURCES: dict[str, Literal["microphone", "camera", "screen", "screenAudio"]] = 
     "screen-audio": "screenAudio",
 }
 _RUNGS: dict[str, Rung] = {"hd": "hd", "sd": "sd", "sound": "sound", "text": "text"}
-
-
-class Desired(msgspec.Struct, frozen=True):
-    """What a contact's state asks of its media."""
-
-    stage: Literal["apart", "paired", "over"]
-    recorded: bool = False
-
-
-class Recorder(Protocol):
-    """What begins and ends a contact's recording (see ``recording_desk``)."""
-
-    async def begin(self, contact: str, recording: str) -> str:
-        """Make a recording ready to be written and return the reference of its key."""
-
-    async def end(self, recording: str) -> None:
-        """Everything is written: seal it and make it watchable, in the background."""
-
-
-class Listener(Protocol):
-    """Who wants to know what the workers report (see ``live``)."""
-
-    async def call_changed(self, contact: str) -> None:
-        """Something that both sides see has changed."""
-
-    async def slots_changed(self, contact: str, party: PartyName, slots: list[Slot]) -> None:
-        """The receiving slots of one side carry something else now."""
-
-    async def ladder_changed(
-        self, contact: str, party: PartyName, incoming: Rung, outgoing: Rung
-    ) -> None:
-        """The path of one side is on another rung (see ``LadderChanged``)."""
-
-    async def layers_wanted(
-        self, contact: str, party: PartyName, source: Literal["camera", "screen"], rids: list[str]
-    ) -> None:
-        """Only these simulcast layers of what one side sends are of use."""
-
-    async def media_lost(self, contact: str, party: PartyName, peer: str) -> None:
-        """A connection is gone without having been asked to go."""
-
-
-class Gauge(Protocol):
-    """Who keeps how calls fare (see ``quality_book``)."""
-
-    async def worker_measured(self, event: MediaEvent) -> None:
-        """A worker tells what it lost of a peer in the last seconds."""
 
 
 class MediaPlane:
@@ -311,17 +264,22 @@ class MediaPlane:
     async def _stop_recording(
         self, contact: str, call: Call, client: MediaClient | None, desired: Desired
     ) -> None:
+        if call.room and client is not None:
+            try:
+                await client.put_recording(call.room, recording=None)
+            except MediaWorkerError:
+                # nothing is called stopped before the worker has said so, or is known to be dead
+                asyncio.get_running_loop().call_later(
+                    FAILED_RETRY_S, self._reconcile_later, contact
+                )
+                raise
+        await self._recorder.end(call.recording)
         # a contact that goes back to the queue may be recorded again, as another recording
         again = desired.stage == "apart"
         await self._calls.update(contact, recording_state="off" if again else "stopped")
-        try:
-            if call.room and client is not None:
-                await client.put_recording(call.room, recording=None)
-        finally:
-            await self._recorder.end(call.recording)
-            if again:
-                await self._calls.clear(contact, "recording")
-            await self._changed(contact)
+        if again:
+            await self._calls.clear(contact, "recording")
+        await self._changed(contact)
 
     async def _take_down(self, contact: str, call: Call, client: MediaClient) -> None:
         await self._calls.update(contact, citizen_peer="", agent_peer="")

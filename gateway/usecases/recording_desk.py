@@ -1,7 +1,6 @@
 """Beginning and ending a contact's recording: the archive's work in threads, its state in SQL."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -105,11 +104,18 @@ class RecordingDesk:
         for recording, contact in unfinished:
             if recording in self._finishing or await self.goes_on(contact, recording):
                 continue
-            with contextlib.suppress(RecordingsError, OSError):
+            try:
                 async with self._turn:
                     summary = await asyncio.to_thread(
                         partial(self._store.finish, RecordingId(recording), wait_s=0)
                     )
+            except (RecordingsError, OSError):
+                continue
+            except (ValueError, ArithmeticError, MemoryError) as error:
+                # content nobody foresaw: one such recording keeps no other from being finished
+                log.exception("recording.unfinishable", recording=recording)
+                await self._failed(recording, type(error).__name__)
+            else:
                 await self._write(summary)
 
     def start(self) -> None:
@@ -214,6 +220,10 @@ class RecordingDesk:
                         await self._failed(recording, type(error).__name__)
                         return
                     await asyncio.sleep(RETRY_S * attempt)
+                except (ValueError, ArithmeticError, MemoryError) as error:
+                    log.exception("recording.unfinishable", recording=recording)
+                    await self._failed(recording, type(error).__name__)
+                    return
                 else:
                     await self._write(summary)
                     return

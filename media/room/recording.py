@@ -41,6 +41,9 @@ _CAPTURED: dict[SourceKind, CapturedKind] = {
 KEY_FRAME_EVERY_S = 10.0
 _STALLED_AFTER_S = 5.0
 _REPORT_EVERY_S = 2.0
+# A sender whose reports say that a frame is older, or to come, has a clock that is not to be trusted: one
+# report could make a recording years long.
+_REPORTS_BELIEVED_S = 10.0
 _TIMESTAMP_MASK = 0xFFFFFFFF
 
 
@@ -235,13 +238,14 @@ class SourceRecorder:
 
     def _wallclock_ms(self, frame: EncodedFrame, now: float) -> float:
         stream = self.source.stream
+        arrived_s = self._clock.wall(self._clock.ntp_seconds(now))
         wall_s = None
         if stream is not None:
             wall_s = stream.clock.wall_s(
                 frame.rtp_timestamp & _TIMESTAMP_MASK, self.source.peer_clock, self._clock
             )
-        if wall_s is None:
-            wall_s = self._clock.wall(self._clock.ntp_seconds(now))
+        if wall_s is None or abs(wall_s - arrived_s) > _REPORTS_BELIEVED_S:
+            wall_s = arrived_s
         return wall_s * 1000
 
     def _bytes(self) -> int:

@@ -89,6 +89,27 @@ async def test_what_was_never_told_to_end_is_finished_by_the_sweep(kept):
     assert (now["left"], now["going-on"]) == ("failed", "recording")
 
 
+async def test_one_that_cannot_be_finished_keeps_no_other(kept, monkeypatch):
+    core, store = kept
+    desk = RecordingDesk(store, core.database, keep_days=180, now_ms=lambda: to_ms(utc_now()))
+    for name in ("a-bad-one", "b-good-one"):
+        await desk.begin("c1", name)
+    finish = store.finish
+
+    def bad(recording, *arguments, **named):
+        if recording == "a-bad-one":
+            raise MemoryError
+        return finish(recording, *arguments, **named)
+
+    monkeypatch.setattr(store, "finish", bad)
+    await desk.sweep()
+    async with core.database.reading() as session:
+        rows = {r.id: r for r in await recordings.of_contact(session, "c1")}
+    assert (rows["a-bad-one"].state, rows["a-bad-one"].failure) == ("failed", "MemoryError")
+    assert rows["b-good-one"].failure != "MemoryError"
+    assert rows["b-good-one"].state == "failed"  # nothing was captured of it
+
+
 async def test_command_line_lists_verifies_and_purges(kept):
     _, store = kept
 

@@ -389,6 +389,18 @@ def test_sound_and_picture_stay_together_under_drift_and_late_reports(store):
     assert film.loudness(29.93, 30.0) < 0.02
 
 
+def test_a_source_from_another_year_makes_no_recording_of_years(store):
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    sound, sight = open_both(store, key_ref, CITIZEN)
+    feed(sound, opus_frames(2, hertz=440), START_MS - 10 * 365 * 86_400_000)
+    feed(sight, vp8_frames(2), START_MS)
+    close(sound, sight)
+    summary = store.finish(CALL, START_MS + 2_000)
+    assert summary.state is RecordingState.READY
+    assert summary.duration_ms <= 2_000 + 2 * 60_000
+    assert any("clocks" in problem for problem in summary.problems)
+
+
 def test_screen_is_a_film_of_its_own(store):
     key_ref = store.create(CALL, "contact-1", START_MS)
     sound, sight = open_both(store, key_ref, AGENT)

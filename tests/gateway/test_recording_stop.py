@@ -1,0 +1,106 @@
+"""A recording is called stopped when nothing is written any more, and not before."""
+
+from __future__ import annotations
+
+import asyncio
+
+import msgspec
+import pytest
+
+from gateway.usecases.callstate import Call
+from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.media_ports import Desired
+from media.client import MediaWorkerError
+
+
+class Worker:
+    """Refuses as often as it is told to."""
+
+    def __init__(self, failures):
+        self.failures = failures
+        self.stopped = 0
+
+    async def put_room(self, peer, room):
+        pass
+
+    async def put_recording(self, room, *, recording, key="", sources="all"):
+        assert recording is None
+        if self.failures:
+            self.failures -= 1
+            raise MediaWorkerError("worker_timeout", 0)
+        self.stopped += 1
+
+
+class Links:
+    def __init__(self, worker):
+        self._worker = worker
+
+    async def client(self, _name):
+        return self._worker
+
+    async def alive(self):
+        return [type("Entry", (), {"id": "w"})()]
+
+
+class Calls:
+    def __init__(self):
+        self.call = Call(
+            worker="w", room="r", citizen_peer="p", recording="rec", recording_state="active"
+        )
+
+    async def get(self, _contact):
+        return self.call
+
+    async def update(self, _contact, **changes):
+        self.call = msgspec.structs.replace(self.call, **changes)
+
+
+class Recorder:
+    def __init__(self):
+        self.ended = []
+
+    async def end(self, recording):
+        self.ended.append(recording)
+
+
+@pytest.fixture
+def plane():
+    """A conversation whose citizen has just withdrawn the consent."""
+
+    async def desired(_contact):
+        return Desired(stage="paired", recorded=False)
+
+    made = object.__new__(MediaPlane)
+    made._calls, made._recorder, made._desired = Calls(), Recorder(), desired
+    made._reconciling, made._again, made._slots = {}, set(), {}
+    made._open, made.listener = False, None
+    return made
+
+
+async def test_stopped_once_the_worker_has_said_so(plane):
+    worker = Worker(failures=0)
+    plane._links = Links(worker)
+    await plane._reconcile("c")
+    assert (worker.stopped, plane._recorder.ended) == (1, ["rec"])
+    assert plane._calls.call.recording_state == "stopped"
+
+
+async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch):
+    monkeypatch.setattr("gateway.usecases.media_plane.FAILED_RETRY_S", 0.01)
+    worker = Worker(failures=2)
+    plane._links, plane._open = Links(worker), True
+    await plane._reconcile("c")
+    assert plane._calls.call.recording_state == "active", "the page must not say stopped"
+    assert plane._recorder.ended == []
+    async with asyncio.timeout(5):
+        while plane._calls.call.recording_state != "stopped":
+            await asyncio.sleep(0.01)
+    assert (worker.stopped, plane._recorder.ended) == (1, ["rec"])
+
+
+async def test_a_dead_worker_is_not_waited_for(plane):
+    plane._calls.call = msgspec.structs.replace(plane._calls.call, worker="")
+    plane._links = Links(None)
+    await plane._reconcile("c")
+    assert plane._calls.call.recording_state == "stopped"
+    assert plane._recorder.ended == ["rec"]
