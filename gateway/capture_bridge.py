@@ -17,6 +17,7 @@ from recordings.store import RecordingStore
 
 log = structlog.get_logger()
 
+RETRY_S = 2.0
 HELD_FRAMES = 600
 """Frames kept while the source is being opened: some ten seconds of sound, twenty of picture."""
 
@@ -67,15 +68,20 @@ class OpeningSink:
 
     def opened(self, capture: SourceCapture) -> None:
         """The capture is there: write what was held back."""
-        self._capture = capture
+        self._capture, self._failure = capture, None
         while self._held:
             frame, wallclock_ms = self._held.popleft()
             capture.write(frame, wallclock_ms)
         if self._closed:
             capture.close()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether no more frames will come."""
+        return self._closed
+
     def refused(self, word: str) -> None:
-        """The capture could not be opened."""
+        """The capture could not be opened, for now or for good; frames are lost meanwhile."""
         self._failure = word
         self._held.clear()
 
@@ -86,6 +92,7 @@ class CaptureBridge:
     def __init__(self, store: RecordingStore) -> None:
         self._store = store
         self._opening: set[asyncio.Task[None]] = set()
+        self._closing = False
 
     def open(self, recording_id: str, key_ref: str, source: SourceInfo) -> OpeningSink:
         """Return a sink at once; raises :class:`RecordingRefused` for what can never be recorded."""
@@ -104,6 +111,7 @@ class CaptureBridge:
 
     async def aclose(self) -> None:
         """Close every capture of this process and wait for the disk. Idempotent."""
+        self._closing = True
         await asyncio.gather(*self._opening, return_exceptions=True)
         await asyncio.to_thread(self._store.close)
 
@@ -115,12 +123,20 @@ class CaptureBridge:
         party: str,
         kind: SourceKind,
     ) -> None:
-        try:
-            capture = await asyncio.to_thread(
-                self._store.open_source, recording, key_ref, parse_party(party), kind
-            )
-        except (RecordingsError, OSError) as error:
-            log.exception("capture.not_opened", recording=recording, kind=kind)
-            sink.refused(type(error).__name__)
-        else:
-            sink.opened(capture)
+        while True:
+            try:
+                capture = await asyncio.to_thread(
+                    self._store.open_source, recording, key_ref, parse_party(party), kind
+                )
+            except (RecordingsError, OSError) as error:
+                log.exception("capture.not_opened", recording=recording, kind=kind)
+                sink.refused(type(error).__name__)
+                if isinstance(error, RecordingsError):
+                    return
+            else:
+                sink.opened(capture)
+                return
+            # a disk that is full or away may be back before the conversation is over
+            await asyncio.sleep(RETRY_S)
+            if sink.is_closed or self._closing:
+                return

@@ -1,0 +1,100 @@
+"""A source that could not be opened at once is opened later, for as long as somebody talks."""
+
+import asyncio
+
+import pytest
+
+from gateway import capture_bridge
+from gateway.capture_bridge import CaptureBridge
+from media.recording_port import SourceInfo
+from recordings.errors import RecordingClosedError
+
+SOURCE = SourceInfo(peer="p", label="citizen", kind="audio", part=0)
+
+
+class Capture:
+    bytes_written = 7
+    failure = None
+
+    def __init__(self):
+        self.frames = []
+        self.closed = False
+
+    def write(self, frame, wallclock_ms):
+        self.frames.append((frame, wallclock_ms))
+        return True
+
+    def close(self):
+        self.closed = True
+
+
+class Store:
+    """Fails with each of the given errors in turn, then opens."""
+
+    def __init__(self, *errors):
+        self.errors = list(errors)
+        self.opened = 0
+
+    def open_source(self, *_):
+        if self.errors:
+            raise self.errors.pop(0)
+        self.opened += 1
+        return Capture()
+
+    def close(self):
+        return True
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(capture_bridge, "RETRY_S", 0.01)
+
+
+async def opened(store):
+    bridge = CaptureBridge(store)
+    sink = bridge.open("rec", "key", SOURCE)
+    return bridge, sink
+
+
+async def until(holds):
+    async with asyncio.timeout(5):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+async def test_a_full_disk_is_tried_again():
+    store = Store(OSError(28, "full"), OSError(28, "full"))
+    bridge, sink = await opened(store)
+    await until(lambda: sink.failure == "OSError")
+    assert sink.write("lost", 1.0) is False
+    await until(lambda: store.opened)
+    await until(lambda: sink.failure is None)
+    assert sink.write("kept", 2.0) is True
+    assert sink.bytes_written == 7
+    await bridge.aclose()
+
+
+async def test_nobody_waits_for_a_disk_when_the_source_has_ended():
+    store = Store(*[OSError(28, "full")] * 1000)
+    bridge, sink = await opened(store)
+    await until(lambda: sink.failure)
+    sink.close("left")
+    await until(lambda: not bridge._opening)
+    assert not store.opened
+    await bridge.aclose()
+
+
+async def test_a_recording_that_is_over_is_not_tried_again():
+    store = Store(RecordingClosedError("over"))
+    bridge, sink = await opened(store)
+    await until(lambda: not bridge._opening)
+    assert sink.failure == "RecordingClosedError"
+    assert not store.opened
+    await bridge.aclose()
+
+
+async def test_closing_ends_the_tries():
+    bridge, sink = await opened(Store(*[OSError(5, "away")] * 1000))
+    await until(lambda: sink.failure)
+    async with asyncio.timeout(5):
+        await bridge.aclose()
