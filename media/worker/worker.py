@@ -433,8 +433,11 @@ class MediaWorker:
                         recording.tick(now)
                     except Exception:
                         log.exception("recording.tick_failed", room=recording.room)
-                for room in self.rooms.values():
-                    room.tick(now)
+                for room in list(self.rooms.values()):
+                    try:
+                        room.tick(now)
+                    except Exception:
+                        log.exception("room.tick_failed", room=room.id)
 
     def _check_liveness(self, peer: Peer, now: float) -> None:
         settings = self.settings
