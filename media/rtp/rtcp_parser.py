@@ -34,7 +34,7 @@ from media.rtp.rtcp import (
     SourceDescription,
 )
 from media.rtp.sequence import SEQ_MASK
-from media.rtp.twcc import parse_feedback
+from media.rtp.twcc import TransportFeedback, parse_feedback
 
 _HEAD = struct.Struct("!BBH")
 _SENDER = struct.Struct("!IQIII")
@@ -42,6 +42,8 @@ _REPORT = struct.Struct("!IIIIII")
 _PAIR = struct.Struct("!II")
 _NACK_ITEM = struct.Struct("!HH")
 _WORD = struct.Struct("!I")
+_MOST_TOLD = 4096
+"""So many packets one datagram may tell of; a few octets can tell of thousands."""
 
 
 def parse_rtcp(datagram: Buffer) -> list[RtcpPacket]:
@@ -50,8 +52,8 @@ def parse_rtcp(datagram: Buffer) -> list[RtcpPacket]:
     if size < 4 or datagram[0] & 0xC0 != 0x80 or not 192 <= datagram[1] <= 223:
         raise MalformedPacket("not RTCP")
     packets: list[RtcpPacket] = []
-    offset = 0
-    while offset + 4 <= size:
+    offset = told = 0
+    while offset + 4 <= size and told < _MOST_TOLD:
         first, kind, words = _HEAD.unpack_from(datagram, offset)
         end = offset + 4 * (words + 1)
         if first & 0xC0 != 0x80 or end > size:
@@ -64,6 +66,10 @@ def parse_rtcp(datagram: Buffer) -> list[RtcpPacket]:
                 packet = None
             if packet is not None:
                 packets.append(packet)
+                if isinstance(packet, TransportFeedback):
+                    told += len(packet.packets)
+                elif isinstance(packet, Nack):
+                    told += len(packet.lost)
         offset = end
     return packets
 
