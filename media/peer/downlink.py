@@ -29,6 +29,7 @@ _TOLD_CHANGE = 0.05
 _RESEND_SHARE = 0.3
 _RESEND_BPS = (60_000, 1_500_000)
 _HEARD_BPS = 36_000
+_HEARD_SHARE = 0.8
 _HEARD_LOSS = 0.4
 _SILENT_S = 1.5
 
@@ -138,6 +139,10 @@ class Downlink:
             prober.raised(now)
         self._decide(now)
 
+    def path_changed(self, now: float) -> None:
+        """The peer is reached another way: how long the former took says nothing any more."""
+        self.estimator.path_changed(now)
+
     def tick(self, now: float) -> bool:
         """Called on the worker's ticks; True when a probe begins and `step` is to be called."""
         if now < self._tick_at:
@@ -169,7 +174,12 @@ class Downlink:
         budget = self.budget_bps() if self.known else None
         # In company one picture of several may have half of it all; who sheds the others is the room.
         share = budget if budget is None or self.pictures < 2 else budget / 2
-        hears = loss < _HEARD_LOSS and self.estimator.bps >= _HEARD_BPS
+        # Where little flows no more can be seen to arrive; that it all does is enough.
+        estimator = self.estimator
+        passes = not estimator.limited or estimator.bps >= min(
+            _HEARD_BPS, _HEARD_SHARE * self.sound_bps
+        )
+        hears = loss < _HEARD_LOSS and passes
         changed = self.ladder.update(share, hears=hears, now=now)
         if changed:
             self._decide(now)

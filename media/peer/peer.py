@@ -287,6 +287,7 @@ class Peer:
     def path_changed(self) -> None:
         """Packets were lost on the way over: ask for fresh pictures, both ways."""
         now = monotonic()
+        self.downlink.path_changed(now)
         for stream in self.incoming.primaries:
             stream.request_key_frame(now)
         for slot in self.slots.values():

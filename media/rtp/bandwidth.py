@@ -36,12 +36,14 @@ _LOSS_AT_LEAST = 20
 _IN_USE = 0.75
 _PROBE_QUEUE_S = 0.2
 _HEAVY = 0.3
+_ON_THE_WAY_S = 1.0
 
 
 class BandwidthEstimator:
     """`bps`: what the path carries, as far as is known. `falls` counts how often it was too narrow."""
 
     __slots__ = (
+        "_anew_until",
         "_arrived",
         "_capacity_bps",
         "_crept_at",
@@ -71,7 +73,7 @@ class BandwidthEstimator:
         self._arrived: deque[tuple[int, int]] = deque()  # (last arrival, octets) per feedback
         self._capacity_bps: float | None = None
         self._crept_at = 0.0
-        self._fell_at = -1e9
+        self._fell_at = self._anew_until = -1e9
         self._probing_until = -1e9
         self._told = self._lost = 0
         self._loss_at: float | None = None
@@ -113,6 +115,8 @@ class BandwidthEstimator:
         self._told += settled.packets + settled.lost
         self._lost += settled.lost
         if settled.packets:
+            if now < self._anew_until:
+                self.queue = QueueDelay()  # some of these went the former way
             self._note_arrivals(settled)
             self.queue.update(min(settled.delays_us), settled.delays_us[-1], now)
             if self.queue.overused and (
@@ -141,6 +145,12 @@ class BandwidthEstimator:
         """The path is wide enough for everything wanted: nothing is to be limited any more."""
         if not self.draining and self.bps >= bps:
             self.limited = False
+
+    def path_changed(self, now: float) -> None:
+        """Packets go another way: delays are compared with that way's own from now on."""
+        self._anew_until = now + _ON_THE_WAY_S
+        if self.draining:
+            self._drained()
 
     def _note_arrivals(self, settled: Settled) -> None:
         arrived = self._arrived

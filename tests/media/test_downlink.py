@@ -143,3 +143,25 @@ def test_feedback_that_makes_no_sense_does_no_harm():
         assert MIN_BPS <= downlink.estimator.bps < 1e9
     call.run(60)  # such delays are forgotten with time
     assert call.between(50, 60)[0].picture_bps > 300_000
+
+
+def test_another_way_that_takes_longer_is_no_queue():
+    network = Conditions(rate_bps=20e6, delay_s=0.02, queue_s=3.0)
+    call = SimulatedCall(network, seed=1)
+    call.run(15)
+    network.delay_s = 0.22
+    call.downlink.path_changed(call.now)
+    call.run(30)
+    assert call.downlink.estimator.falls == 0
+    assert min(second.picture_bps for second in call.between(16, 30)) > 200_000
+
+
+@pytest.mark.parametrize(("sound_bps", "rung"), [(24_000, Rung.HD), (60_000, Rung.TEXT)])
+def test_sound_that_needs_little_is_heard_where_little_is_known_to_pass(sound_bps, rung):
+    downlink = Downlink(0.0, lambda *_: None)
+    downlink.pictures, downlink.sound_bps = 1, sound_bps
+    downlink.estimator.bps = MIN_BPS
+    downlink.estimator.limited = True
+    for second in range(40):
+        downlink.update_ladder(float(second), loss=0.0)
+    assert (downlink.ladder.rung is Rung.TEXT) is (rung is Rung.TEXT)
