@@ -111,6 +111,37 @@ describe('peer', () => {
     peer.close();
   });
 
+  it('sends neither sound nor screen before somebody has answered', async () => {
+    const { peer, last } = build(agree);
+    peer.connect();
+    await peer.setTracks({
+      microphone: asTrack(new FakeTrack('audio', 'microphone')),
+      camera: asTrack(new FakeTrack('video', 'camera')),
+      screen: asTrack(new FakeTrack('video', 'window')),
+      screenSound: asTrack(new FakeTrack('audio', 'window sound')),
+    });
+    await peer.setLive(true, false);
+    expect(last().sending).toEqual([null, 'camera', null, null]);
+    await peer.setLive(true, true);
+    expect(last().sending).toEqual(['microphone', 'camera', 'window', 'window sound']);
+    await peer.setLive(true, false);
+    expect(last().sending).toEqual([null, 'camera', null, null]);
+    peer.close();
+  });
+
+  it('takes a track away that is only about to be sent', async () => {
+    const { peer, last } = build(agree);
+    peer.connect();
+    await peer.setLive(true);
+    const camera = asTrack(new FakeTrack('video', 'camera'));
+    const microphone = asTrack(new FakeTrack('audio', 'microphone'));
+    const on = peer.setTracks({ microphone, camera });
+    const muted = peer.setTracks({ microphone: null, camera });
+    await Promise.all([on, muted]);
+    expect(last().sending).toEqual([null, 'camera', null, null]);
+    peer.close();
+  });
+
   it('restarts ICE under the same id when the connection stays broken', async () => {
     const { peer, last, offered } = await live();
     last().become('disconnected');

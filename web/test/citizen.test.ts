@@ -2,11 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Category } from '../src/api';
 import { Devices } from '../src/call/devices';
 import { Peer } from '../src/call/peer';
+import { ScreenShare } from '../src/call/screen';
 import type { Contact } from '../src/protocol/citizen';
 import { CitizenSession } from '../src/state/citizen';
 import { searchCategories } from '../src/state/search';
 import { Seats } from '../src/state/seats';
-import { FakeConnection, FakeMediaDevices, FakeStream } from './fake-media';
+import { FakeConnection, fakeDisplay, FakeMediaDevices, FakeStream } from './fake-media';
 import { FakeSocket } from './fake-socket';
 
 class MemoryStorage {
@@ -92,11 +93,13 @@ const newSeats = () => new Seats(locks as unknown as LockManager);
 async function visit() {
   const socket = new FakeSocket();
   const media = new FakeMediaDevices();
+  const display = fakeDisplay();
   const connections: FakeConnection[] = [];
   const session = new CitizenSession({
     open: socket.open,
     devices: new Devices(media as unknown as MediaDevices),
     seats: newSeats(),
+    screen: new ScreenShare(display),
     createPeer: (options) =>
       new Peer({
         ...options,
@@ -115,7 +118,7 @@ async function visit() {
     revision += 1;
     socket.fire('event', { type: 'contact', revision, contact: value });
   };
-  return { socket, session, media, connections, tell };
+  return { socket, session, media, display, connections, tell };
 }
 
 async function entered() {
@@ -235,6 +238,56 @@ describe('a visit', () => {
     expect(connections[0]!.closed).toBe(true);
     expect(media.opened.every((track) => track.readyState === 'ended')).toBe(true);
     expect(session.view.value.contact?.state).toBe('ended');
+    session.close();
+  });
+
+  it('shows a screen to the operator it was shown to, and to no next one', async () => {
+    const { socket, session, display, connections, tell } = await entered();
+    tell(contact({ media: 'live', state: 'connected' }));
+    await vi.advanceTimersByTimeAsync(0);
+    socket.answer('connectMedia', { sdp: 'answer', peerId: 'p1' });
+    await session.screen.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections[0]!.sending).toEqual(['audio', 'video', 'window', 'window sound']);
+    expect(socket.commands('setMedia').at(-1)).toMatchObject({ screen: true });
+    // the operator is lost: back to the queue
+    tell(contact({ media: 'live', state: 'waiting' }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(session.screen.shared.value).toBeNull();
+    expect(display.shown.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
+    tell(contact({ media: 'live', state: 'ringing' }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections.at(-1)!.sending).toEqual([null, 'video', null, null]);
+    tell(contact({ media: 'live', state: 'connected' }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections.at(-1)!.sending).toEqual(['audio', 'video', null, null]);
+    expect(socket.commands('setMedia').at(-1)).toMatchObject({ screen: false });
+    session.close();
+  });
+
+  it('lets screen and devices go with a seat that is lost during the call', async () => {
+    const { socket, session, media, display, connections, tell } = await entered();
+    tell(contact({ media: 'live', state: 'connected' }));
+    await vi.advanceTimersByTimeAsync(0);
+    await session.screen.start();
+    socket.fire('disconnect');
+    socket.fire('connect');
+    socket.fire('event', snapshot(0, null, { seatLost: true }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(connections[0]!.closed).toBe(true);
+    expect(display.shown.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
+    expect(media.opened.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
+    session.close();
+  });
+
+  it('leaves the devices alone that are tried before there is a contact', async () => {
+    const { socket, session, media } = await visit();
+    await session.devices.use({ microphone: true, camera: true });
+    socket.fire('disconnect');
+    socket.fire('connect');
+    socket.fire('event', snapshot(0, null));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(media.opened.map(({ readyState }) => readyState)).toEqual(['live', 'live']);
     session.close();
   });
 

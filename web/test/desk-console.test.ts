@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Devices } from '../src/call/devices';
+import { ScreenShare } from '../src/call/screen';
 import { DeskConsole } from '../src/pages/desk/console';
 import type { ServerMessage } from '../src/protocol/desk';
 import { agent, contact, offer, snapshot } from './desk-samples';
-import { FakeConnection, FakeMediaDevices, FakeStream } from './fake-media';
+import { FakeConnection, fakeDisplay, FakeMediaDevices, FakeStream } from './fake-media';
 import { FakeSocket } from './fake-socket';
 
 beforeEach(() => {
@@ -20,12 +21,14 @@ const settled = () => vi.advanceTimersByTimeAsync(0);
 async function desk(failures: { audio?: string; video?: string } = {}) {
   const socket = new FakeSocket();
   const media = new FakeMediaDevices(failures);
+  const display = fakeDisplay();
   const connections: FakeConnection[] = [];
   const beats: (() => void)[] = [];
   const console = new DeskConsole({
     token: () => Promise.resolve('token'),
     ticker: { every: (_everyMs, task) => beats.push(task) },
     devices: new Devices(media as unknown as MediaDevices),
+    screen: new ScreenShare(display),
     open: socket.open,
     createPeer: (configuration) => {
       const connection = new FakeConnection(configuration);
@@ -45,6 +48,7 @@ async function desk(failures: { audio?: string; video?: string } = {}) {
     console,
     socket,
     media,
+    display,
     connections,
     beats,
     tell,
@@ -259,6 +263,53 @@ describe('desk console', () => {
     ]);
     built.socket.answer('finishWrapUp');
     expect(await finished).toBe(true);
+  });
+
+  it('leaves no device on after a call that ends while it begins', async () => {
+    const built = await desk();
+    const busy = { agent: agent({ state: 'busy' }), offer: null, contact: contact() };
+    const over = { agent: agent({ state: 'wrap_up' }), contact: contact({ state: 'wrap_up' }) };
+    built.socket.fire('event', { type: 'agent', revision: 2, ...busy });
+    built.socket.fire('event', { type: 'agent', revision: 3, offer: null, ...over });
+    await settled();
+    expect(built.connections[0]?.closed).toBe(true);
+    expect(built.console.stage).toBe('wrap_up');
+    const { microphone, camera } = built.console.devices.status.value;
+    expect([microphone, camera]).toEqual([null, null]);
+    expect(built.media.opened.every((track) => track.readyState === 'ended')).toBe(true);
+  });
+
+  it('leaves a camera off that is switched off while the call begins', async () => {
+    const built = await desk();
+    const busy = { agent: agent({ state: 'busy' }), offer: null, contact: contact() };
+    built.socket.fire('event', { type: 'agent', revision: 2, ...busy });
+    void built.console.toggle('camera');
+    await settled();
+    expect(built.console.devices.status.value.camera).toBeNull();
+    expect(senders(built.connections[0])).toEqual(['audio', null]);
+  });
+
+  it('stops a shared screen with the conversation, and shows none while it rings', async () => {
+    const built = await talking();
+    await built.console.screen.start();
+    await settled();
+    expect(built.connections[0]?.sending).toEqual(['audio', 'video', 'window', 'window sound']);
+    await built.change({
+      agent: agent({ state: 'wrap_up' }),
+      contact: contact({ state: 'wrap_up' }),
+    });
+    expect(built.display.shown.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
+    await built.change({ agent: agent({ state: 'offered' }), offer: offer({ contactId: 'c2' }) });
+    // one begun without a conversation ends with the next word of the station
+    await built.console.screen.start();
+    await settled();
+    expect(built.connections.at(-1)?.sending).toEqual([null, 'video', null, null]);
+    await built.change({
+      agent: agent({ state: 'offered' }),
+      offer: offer({ contactId: 'c2', expiresAtMs: 99 }),
+    });
+    expect(built.console.screen.shared.value).toBeNull();
+    expect(built.display.shown.every(({ readyState }) => readyState === 'ended')).toBe(true);
   });
 
   it('shows its own line at once and only once', async () => {

@@ -27,6 +27,14 @@ describe('devices', () => {
     devices.close();
   });
 
+  it('opens nothing any more once it is closed', async () => {
+    const fake = new FakeMediaDevices();
+    const devices = asDevices(fake);
+    devices.close();
+    await devices.use({ microphone: true, camera: true });
+    expect(fake.asked).toEqual([]);
+  });
+
   it('keeps the microphone when the camera is refused, and asks no second time for it', async () => {
     const fake = new FakeMediaDevices({ video: 'NotAllowedError' });
     const devices = asDevices(fake);

@@ -48,9 +48,10 @@ export class FakeSender {
   track: FakeTrack | null = null;
   parameters: Record<string, unknown> = { encodings: [{}] };
 
-  replaceTrack(track: FakeTrack | null): Promise<void> {
+  /** As in a browser, the track is there only after a while. */
+  async replaceTrack(track: FakeTrack | null): Promise<void> {
+    await Promise.resolve();
     this.track = track;
-    return Promise.resolve();
   }
 
   getParameters(): Record<string, unknown> {
@@ -74,6 +75,11 @@ export class FakeConnection extends EventTarget {
 
   constructor(readonly configuration: RTCConfiguration) {
     super();
+  }
+
+  /** What goes out: microphone, camera, screen and its sound. */
+  get sending(): (string | null)[] {
+    return this.transceivers.slice(0, 4).map(({ sender }) => sender.track?.id ?? null);
   }
 
   addTransceiver(kind: 'audio' | 'video', init: RTCRtpTransceiverInit): object {
@@ -124,6 +130,17 @@ export class FakeConnection extends EventTarget {
       this.stats.set('transport', { type: 'transport', packetsReceived });
     }
   }
+}
+
+/** A `getDisplayMedia` whose person shows a window with its sound, and what has been shown so far. */
+export function fakeDisplay() {
+  const shown: FakeTrack[] = [];
+  const getDisplayMedia = () => {
+    const tracks = [new FakeTrack('video', 'window'), new FakeTrack('audio', 'window sound')];
+    shown.push(...tracks);
+    return Promise.resolve(new FakeStream(tracks) as unknown as MediaStream);
+  };
+  return { getDisplayMedia, shown };
 }
 
 export type Permission = 'granted' | 'denied';

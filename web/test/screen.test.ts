@@ -49,6 +49,22 @@ describe('sharing the screen', () => {
     expect(tracks[0]!.readyState).toBe('ended');
   });
 
+  it('shows nothing that was still being chosen when the sharing ended', async () => {
+    const tracks = [new FakeTrack('video')];
+    let choose: (stream: FakeStream) => void = () => undefined;
+    const screen = sharing(() => new Promise((resolve) => (choose = resolve)));
+    const asked = screen.start();
+    screen.stop();
+    choose(new FakeStream(tracks));
+    expect(await asked).toBe('refused');
+    expect(screen.shared.value).toBeNull();
+    expect(tracks[0]!.readyState).toBe('ended');
+    // the next call's screen is shown
+    const again = screen.start();
+    choose(new FakeStream([new FakeTrack('video')]));
+    expect(await again).toBe('shared');
+  });
+
   it('tells a person who chose nothing from a system that forbids it', async () => {
     expect(await sharing(() => Promise.reject(named('NotAllowedError'))).start()).toBe('refused');
     expect(await sharing(() => Promise.reject(named('NotReadableError'))).start()).toBe('failed');

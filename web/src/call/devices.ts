@@ -125,6 +125,7 @@ export class Devices {
 
   /** Opens or closes devices until they are as asked. Never throws: see `status` for problems. */
   use(wanted: { microphone: boolean; camera: boolean }): Promise<void> {
+    if (this.#scope.signal.aborted) return this.#turn;
     const same =
       wanted.microphone === this.#wanted.microphone && wanted.camera === this.#wanted.camera;
     if (same) return this.#turn;

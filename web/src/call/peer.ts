@@ -78,7 +78,7 @@ export class Peer {
   #lostBefore: string | null = null;
   #tracks: LocalTracks = { microphone: null, camera: null };
   #live = false;
-  #sound = false;
+  #answered = false;
   /** Pictures are received at all; else the station is asked to send none. */
   #pictures = true;
   #pictureLines: RTCRtpTransceiver[] = [];
@@ -136,13 +136,13 @@ export class Peer {
   }
 
   /**
-   * Whether media is to flow. `sound` is held back while it rings: pictures may go to the station before
-   * somebody has answered, which shows them to nobody, so that the first is there at once; what is said
-   * may not.
+   * Whether media is to flow. Until it is `answered` only the camera does: its picture may go to the
+   * station, which shows it to nobody, so that the first is there at once; what is said may not, nor a
+   * screen and what it sounds like.
    */
-  async setLive(live: boolean, sound = live): Promise<void> {
-    if (this.#live === live && this.#sound === sound) return;
-    this.#sound = sound;
+  async setLive(live: boolean, answered = live): Promise<void> {
+    if (this.#live === live && this.#answered === answered) return;
+    this.#answered = answered;
     if (this.#live === live) {
       await this.#applyTracks();
       return;
@@ -369,20 +369,28 @@ export class Peer {
   async #applyTracks(): Promise<void> {
     const senders = this.#senders;
     if (!senders) return;
-    const put = async (
-      sender: RTCRtpSender,
-      track: MediaStreamTrack | null | undefined,
-      flows = this.#live,
-    ) => {
-      const wanted = flows ? (track ?? null) : null;
-      if (sender.track !== wanted) await sender.replaceTrack(wanted).catch(() => undefined);
-    };
     await Promise.all([
-      put(senders.microphone, this.#tracks.microphone, this.#live && this.#sound),
-      put(senders.camera, this.#tracks.camera),
-      put(senders.screen, this.#tracks.screen),
-      put(senders.screenSound, this.#tracks.screenSound),
+      this.#put(senders, 'microphone'),
+      this.#put(senders, 'camera'),
+      this.#put(senders, 'screen'),
+      this.#put(senders, 'screenSound'),
     ]);
+  }
+
+  /** A sender has its new track only after a while; what is wanted may have changed by then. */
+  async #put(senders: Senders, source: keyof Senders): Promise<void> {
+    const sender = senders[source];
+    let wanted: MediaStreamTrack | null;
+    do {
+      wanted = this.#flowing(source);
+      if (sender.track === wanted) return;
+      await sender.replaceTrack(wanted).catch(() => undefined);
+    } while (this.#flowing(source) !== wanted);
+  }
+
+  #flowing(source: keyof Senders): MediaStreamTrack | null {
+    const flows = this.#live && (source === 'camera' || this.#answered);
+    return flows ? (this.#tracks[source] ?? null) : null;
   }
 
   #stateChanged(state: RTCPeerConnectionState): void {

@@ -27,6 +27,8 @@ export class ScreenShare {
 
   readonly #display: Display | undefined;
   #asking = false;
+  /** Counts the ends of sharing: what was asked for before one is not shown after it. */
+  #ends = 0;
   #closed = false;
 
   constructor(display = browserDisplay()) {
@@ -46,11 +48,12 @@ export class ScreenShare {
     if (this.shared.value) return 'shared';
     if (this.#asking || !this.#display?.getDisplayMedia) return 'refused';
     this.#asking = true;
+    const ends = this.#ends;
     try {
       const stream = await this.#display.getDisplayMedia(SCREEN);
       const picture = stream.getTracks().find((track) => track.kind === 'video');
       const sound = stream.getTracks().find((track) => track.kind === 'audio') ?? null;
-      if (!picture || this.#closed) {
+      if (!picture || this.#closed || ends !== this.#ends) {
         for (const track of stream.getTracks()) track.stop();
         return 'refused';
       }
@@ -67,7 +70,9 @@ export class ScreenShare {
     }
   }
 
+  /** Ends the sharing; what the person may just be choosing is not shown either. */
   stop(): void {
+    this.#ends += 1;
     const { value } = this.shared;
     this.shared.set(null);
     value?.picture.stop();

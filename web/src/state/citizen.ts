@@ -213,7 +213,7 @@ export class CitizenSession {
     this.wish.set({ microphone: true, camera: true });
     this.soundOnly.set(false);
     this.screen.stop();
-    void this.devices.use({ microphone: false, camera: false });
+    this.#releaseDevices();
     this.connection.reopen();
   }
 
@@ -222,6 +222,7 @@ export class CitizenSession {
   }
 
   #received(event: CitizenProtocol['server']): void {
+    const had = this.view.value.contact !== null;
     switch (event.type) {
       case 'snapshot':
         this.#iceServers = event.iceServers;
@@ -266,6 +267,8 @@ export class CitizenSession {
         void this.peer.value?.useLayers(event.source, event.rids);
         break;
     }
+    // Without a contact before, either: the person is trying the devices out.
+    if (had && !this.view.value.contact) this.#releaseDevices();
     this.#follow();
   }
 
@@ -291,6 +294,8 @@ export class CitizenSession {
   #follow(): void {
     const { contact } = this.view.value;
     this.#reporter.follow(contact?.state === 'connected' ? contact.contactId : null);
+    // What one of them was shown is not for the next.
+    if (contact?.state !== 'connected') this.screen.stop();
     if (!contact) {
       this.#dropPeer();
       return;
@@ -303,8 +308,7 @@ export class CitizenSession {
     if (contact.state === 'ended') {
       this.seats.used();
       this.#dropPeer();
-      this.screen.stop();
-      void this.devices.use({ microphone: false, camera: false });
+      this.#releaseDevices();
       return;
     }
     if (contact.modality !== 'text' && contact.media !== 'off') this.#needPeer(contact);
@@ -343,6 +347,10 @@ export class CitizenSession {
     this.remote.set(NOTHING);
     this.#awaited = true;
     this.#told = '';
+  }
+
+  #releaseDevices(): void {
+    void this.devices.use({ microphone: false, camera: false });
   }
 
   async #applyDevices(): Promise<void> {

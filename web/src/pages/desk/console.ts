@@ -322,10 +322,12 @@ export class DeskConsole {
     this.#checking = false;
     const peer = this.#peerFor(plan.contactId);
     const live = plan.kind === 'live';
-    const { microphone, camera } = this.controls.value;
+    if (!live) this.screen.stop();
     const wanted = {
       microphone: true,
-      camera: live ? camera && !this.soundOnly.value : plan.modality === 'video',
+      camera: live
+        ? this.controls.value.camera && !this.soundOnly.value
+        : plan.modality === 'video',
     };
     peer.expectsMedia =
       live &&
@@ -337,10 +339,12 @@ export class DeskConsole {
     // Whoever was answered is seen and heard at once, whatever the devices still wait for.
     this.#showRemote();
     // While it rings the station has the picture already, and shows it to nobody.
-    await peer.setLive(true, live || plan.contactId === this.#answered);
+    void peer.setLive(true, live || plan.contactId === this.#answered);
+    // Nothing is waited for before this, or an earlier plan would be carried out after a later one.
     await this.devices.use(wanted);
+    if (this.peer.value !== peer) return;
     const track = this.devices.status.value.microphone;
-    if (track) track.enabled = microphone;
+    if (track) track.enabled = this.controls.value.microphone;
     this.#tellMedia();
   }
 
