@@ -28,5 +28,6 @@ class Allowance:
         """To be asked when less than one is left: whether there is one now, at `now` seconds."""
         before, self._filled_at = self._filled_at, now
         earned = BURST if before is None else (now - before) * RATE_PPS
-        self.left = min(BURST, max(0.0, self.left) + max(0.0, earned))
+        # what cost more than was left is paid off first
+        self.left = min(BURST, max(-BURST, self.left) + max(0.0, earned))
         return self.left >= 1

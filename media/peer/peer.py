@@ -46,6 +46,8 @@ QUALITY_INTERVAL_S = 5.0
 RUNGS_TOLD_S = 10.0
 RUNGS_MATTER_S = 35.0  # who missed a change hears of it later
 _REPORTS_CHECKED_S = 0.05
+# A report on so many packets is as much work as one packet; a few octets can report on thousands.
+_TOLD_A_PACKET = 16
 _RESEND_BUDGET_BPS = 1_500_000
 
 
@@ -324,8 +326,10 @@ class Peer:
         for item in packets:
             match item:
                 case TransportFeedback():  # the most frequent by far
+                    self.transport.charge(len(item.packets) // _TOLD_A_PACKET)
                     self.downlink.feedback(item.packets, now)
                 case rtcp.Nack():
+                    self.transport.charge(len(item.lost) // _TOLD_A_PACKET)
                     slot = self._slots_by_ssrc.get(item.media_ssrc)
                     if slot is not None:
                         slot.resend(item.lost, now, self.rtt_s)

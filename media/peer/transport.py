@@ -206,6 +206,10 @@ class PeerTransport:
             self._listener.rtp_received(buffer.view[:size], now)
         return True
 
+    def charge(self, packets: int) -> None:
+        """Count a datagram that makes work like so many packets."""
+        self._allowance.left -= packets
+
     def send_rtp(self, size: int) -> bool:
         """Protect and send the RTP packet in the outbound buffer; False when it could not be."""
         session = self._outbound

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+from media.peer.allowance import BURST, Allowance
 from media.rtp.rtcp import Nack
 from media.rtp.rtcp_parser import parse_rtcp
 from media.rtp.twcc import TransportFeedback
@@ -21,3 +22,12 @@ def test_losses_are_bounded_by_the_datagram_that_tells_them():
     one = struct.pack("!BBHII", 0x81, 205, 2 + 20, 1, 2) + struct.pack("!HH", 9, 0xFFFF) * 20
     packets = parse_rtcp(memoryview(one * 15))
     assert sum(len(p.lost) for p in packets if isinstance(p, Nack)) <= 4096 + 20 * 17
+
+
+def test_reports_on_thousands_are_paid_off_before_the_next_packet():
+    allowance = Allowance()
+    assert allowance.refill(0.0)
+    allowance.left -= BURST + 1000
+    assert not allowance.refill(0.4)
+    assert not allowance.refill(0.49)
+    assert allowance.refill(0.6)

@@ -31,9 +31,14 @@ def note(desk):
     return told[-1]["contact"]["escalation"]
 
 
+def contact_shown(citizen):
+    """The contact as the citizen's page was last told."""
+    return [e for e in citizen.events if e["type"] in ("snapshot", "contact")][-1]["contact"]
+
+
 async def test_the_note_from_opening_to_its_outcome(gateway):
     async with talking(gateway) as (citizen, desk, contact_id):
-        heard = len(citizen.events)
+        heard, shown = len(citizen.events), contact_shown(citizen)
         await desk.do("escalate", contactId=contact_id)
         opened = await desk.wait(lambda e: e["type"] == "agent" and e["contact"]["escalation"])
         opened_ms = opened["contact"]["escalation"]["openedAtMs"]
@@ -46,10 +51,12 @@ async def test_the_note_from_opening_to_its_outcome(gateway):
             callback="333 1234567",
             calledAtMs=called_ms,
         )
-        # the same page is told nothing of all this: the next it hears is what is said to it
+        # the same page is told nothing of all this: the next news it hears is what is said to it
         await desk.do("sendChat", text="Resti in linea")
         line = await citizen.wait(lambda e: e["type"] == "chat")
-        assert [e for e in citizen.events[heard:] if e["type"] != "place"] == [line]
+        told = [e for e in citizen.events[heard:] if e["type"] not in ("place", "newest")]
+        assert [e for e in told if e["type"] != "contact"] == [line]
+        assert all(e["contact"] == shown for e in told if e["type"] == "contact")
         assert "112" not in json.dumps(citizen.events)
         async with gateway.citizen() as stranger:
             assert (await stranger.ask("escalate", contactId=contact_id))["ok"] is False

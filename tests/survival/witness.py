@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections import Counter, defaultdict
@@ -274,13 +275,13 @@ async def recordings_verified(
 
 
 def assert_no_orphans(station: Station) -> None:
-    """Nothing of the station runs but its parent and that one's children."""
+    """Nothing of the station runs but its parent, that one's children, and commands of the test's own."""
     assert station.process is not None
     parent = station.process.pid
     strangers = {
         pid: line
         for pid, line in station.processes().items()
-        if pid != parent and _parent_of(pid) not in (parent, None)
+        if pid != parent and _parent_of(pid) not in (parent, os.getpid(), None)
     }
     assert not strangers, strangers
 
