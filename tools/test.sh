@@ -9,7 +9,7 @@ computing=(tests/docs tests/fuzz tests/gateway tests/media/rtp tests/queueing te
 pytest=(.venv/bin/pytest -m "not long")
 
 log=$(mktemp)
-nice -n 5 "${pytest[@]}" "${computing[@]}" "$@" >"$log" 2>&1 &
+nice -n 15 "${pytest[@]}" "${computing[@]}" "$@" >"$log" 2>&1 &
 other=$!
 trap 'kill "$other" 2>/dev/null || true; rm -f "$log"' EXIT
 

@@ -139,6 +139,8 @@ async def test_abuse_keeps_the_visitor_away_until_the_supervisor_lifts_it(cast):
     await operator.rings()
     await operator.decline()
     await operator.offline()
+    # nobody stays in line for the tests that follow
+    await again.leave()
 
 
 async def test_a_topic_without_pictures_shows_none_until_the_citizen_says_so(cast):
