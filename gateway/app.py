@@ -15,6 +15,7 @@ from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
 from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.notice import NoticeApi
+from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
 from gateway.http.api.quality import QualityApi
 from gateway.http.api.recordings import RecordingsApi, RecordingVault
@@ -100,6 +101,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
         *NoticeApi(core.accounts).routes(),
         *AccountsApi(core.accounts).routes(),
+        *OfficesApi(core.offices).routes(),
         *RecordingsApi(core.database, core.sessions, core.signer, parts.vault, core.clock).routes(),
     ]
     app[API] = tuple(routes)

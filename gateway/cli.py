@@ -151,8 +151,16 @@ def _print_password(
     metavar="A,B:5,...",
     help="Category ids the operator answers directly, with proficiency 1 to 5 (3 if not given).",
 )
+@click.option("--office", metavar="ID", help="The peripheral office the account belongs to.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def add(name: str, role: str, display_name: str | None, categories: str, as_json: bool) -> None:
+def add(
+    name: str,
+    role: str,
+    display_name: str | None,
+    categories: str,
+    office: str | None,
+    as_json: bool,
+) -> None:
     """Create the account NAME and print its one-time password."""
     from gateway.auth.accounts import (  # noqa: PLC0415
         AccountError,
@@ -175,7 +183,7 @@ def add(name: str, role: str, display_name: str | None, categories: str, as_json
     async def work(accounts: Accounts) -> tuple[Any, str]:
         if not lasting:
             return await accounts.add(
-                name, Role(role), display_name=display_name, categories=skills
+                name, Role(role), display_name=display_name, categories=skills, office=office
             )
         wanted = NewAccount(name, Role(role), one_time_password(), display_name or name, skills)
         (account,) = await accounts.add_all([wanted], one_time=False)

@@ -13,6 +13,7 @@ from gateway.auth.tokens import TokenSigner
 from gateway.history import accounts as account_rows
 from gateway.history.engine import Database, migrate, wait_until_reachable
 from gateway.http.health import Metrics
+from gateway.offices.book import Offices
 from gateway.settings import Settings
 
 # A database that starts together with the station needs a moment.
@@ -34,6 +35,7 @@ class Core:
     signer: TokenSigner
     passwords: Passwords
     accounts: Accounts
+    offices: Offices
     sessions: Sessions
     metrics: Metrics
     clock: Clock
@@ -69,6 +71,7 @@ class Core:
             signer=signer,
             passwords=passwords,
             accounts=Accounts(database, passwords, clock=clock, categories=categories),
+            offices=Offices(database, clock=clock, categories=categories),
             sessions=Sessions(
                 database,
                 passwords,
@@ -82,10 +85,12 @@ class Core:
         )
 
     async def first_run(self, categories: Collection[str]) -> bool:
-        """Create the demonstration accounts if there is no account and VS_DEMO is not 0.
+        """Write the placeholder offices if there is none, and the demonstration accounts if there is no
+        account and VS_DEMO is not 0.
 
-        Returns whether it did. Those of an earlier start are made ready for this version.
+        Returns whether it made accounts. Those of an earlier start are made ready for this version.
         """
+        await self.offices.first_run(categories)
         if not self.settings.demo:
             return False
         async with self.database.reading() as session:

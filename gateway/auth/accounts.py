@@ -15,7 +15,7 @@ from gateway.auth.permissions import Role
 from gateway.history import accounts, audit
 from gateway.history.engine import Database
 from gateway.history.ids import new_id, new_operator_code
-from gateway.history.models import Account
+from gateway.history.models import Account, Office
 
 Clock = Callable[[], datetime]
 
@@ -23,6 +23,7 @@ USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 # How long a one-time password opens the door before it must be reset again.
 ONE_TIME_TTL = timedelta(days=3)
 DEFAULT_PROFICIENCY = 3
+_OF_OFFICES = frozenset({Role.OPERATOR, Role.OFFICE})
 
 
 class AccountError(Exception):
@@ -61,6 +62,12 @@ class WeakPasswordError(AccountError):
     code = "password_weak"
 
 
+class NoSuchOfficeError(AccountError):
+    """The office that the account is to belong to does not exist, or is closed."""
+
+    code = "office_unknown"
+
+
 class OldNoticeError(AccountError):
     """What was accepted is not the notice as it is now."""
 
@@ -69,13 +76,15 @@ class OldNoticeError(AccountError):
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """An account to be created; ``categories`` maps ids to proficiencies."""
+    """An account to be created; ``categories`` maps ids to proficiencies, ``office`` is the id of the
+    peripheral office it belongs to."""
 
     username: str
     role: Role
     password: str
     display_name: str
     categories: Mapping[str, int]
+    office: str | None = None
 
 
 class Accounts:
@@ -106,11 +115,14 @@ class Accounts:
         *,
         display_name: str | None = None,
         categories: Mapping[str, int] | None = None,
+        office: str | None = None,
         by: str | None = None,
     ) -> tuple[Account, str]:
         """Create an account; return it and its one-time password. Raises :class:`AccountError`."""
         secret = one_time_password()
-        wanted = NewAccount(username, role, secret, display_name or username, categories or {})
+        wanted = NewAccount(
+            username, role, secret, display_name or username, categories or {}, office
+        )
         (account,) = await self.add_all([wanted], one_time=True, by=by)
         return account, secret
 
@@ -144,6 +156,7 @@ class Accounts:
                     must_change_password=one_time,
                     disabled_at=None,
                     created_at=now,
+                    office_id=await _office(session, new.role, new.office),
                 )
                 if await accounts.by_username(session, username) is not None:
                     raise UsernameTakenError(f"the username {username} is taken")
@@ -164,8 +177,9 @@ class Accounts:
         display_name: str | None = None,
         disabled: bool | None = None,
         categories: Mapping[str, int] | None = None,
+        office: str | None = None,
     ) -> Account:
-        """Change what is given and return the account.
+        """Change what is given and return the account; an empty *office* takes it out of its office.
 
         Disabling and another role end the account's sessions at once. Raises :class:`AccountError`.
         """
@@ -180,6 +194,10 @@ class Accounts:
                 account.role = changed["role"] = role.value
                 # what is open was opened with the former role
                 await accounts.revoke_sessions_of(session, account.id, now)
+            if office is not None or Role(account.role) not in _OF_OFFICES:
+                belongs = await _office(session, Role(account.role), office)
+                if belongs != account.office_id:
+                    account.office_id = changed["office"] = belongs
             if display_name is not None and display_name.strip() != account.display_name:
                 account.display_name = display_name.strip()
                 changed["display_name"] = True
@@ -291,6 +309,19 @@ class Accounts:
             subject=f"account:{account.id}",
             detail=detail,
         )
+
+
+async def _office(session: AsyncSession, role: Role, office_id: str | None) -> str | None:
+    """The office of an account with *role*. Raises :class:`NoSuchOfficeError`.
+
+    Operators may work for an office, too; supervisors, reviewers and administrators belong to none.
+    """
+    if not office_id or role not in _OF_OFFICES:
+        return None
+    office = await session.get(Office, office_id)
+    if office is None or office.disabled_at is not None:
+        raise NoSuchOfficeError(f"there is no office {office_id}, or it is closed")
+    return office.id
 
 
 def parse_categories(text: str) -> dict[str, int]:

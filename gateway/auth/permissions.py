@@ -69,13 +69,14 @@ ADMINS = staff(Role.ADMIN)
 SUPERVISORS = staff(Role.SUPERVISOR)
 REVIEWERS = staff(Role.QUALITY, Role.SUPERVISOR)
 CHECKERS = staff(Role.OPERATOR)
-OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR)
+OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE)
 
 HTTP: dict[tuple[str, str], Access] = {
     # pages and files of the browser applications: shells without data
     ("GET", "/"): PUBLIC,
     ("GET", "/login"): PUBLIC,
     ("GET", "/desk"): PUBLIC,
+    ("GET", "/office"): PUBLIC,
     ("GET", "/supervisor"): PUBLIC,
     ("GET", "/quality"): PUBLIC,
     ("GET", "/admin"): PUBLIC,
@@ -109,6 +110,9 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/accounts"): ADMINS,
     ("PATCH", "/api/v1/accounts/{id}"): ADMINS,
     ("POST", "/api/v1/accounts/{id}/reset"): ADMINS,
+    ("GET", "/api/v1/offices"): ANY_STAFF,
+    ("POST", "/api/v1/offices"): ADMINS,
+    ("PATCH", "/api/v1/offices/{id}"): ADMINS,
     ("GET", "/api/v1/floor"): SUPERVISORS,
     ("GET", "/api/v1/escalations"): REVIEWERS,
     ("GET", "/api/v1/contacts/{id}/quality"): REVIEWERS,

@@ -97,6 +97,8 @@ class Account(Base):
     notice_accepted_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    # of an office that exists; offices are closed, never deleted
+    office_id: Mapped[str | None]
     categories: Mapped[list["AccountCategory"]] = relationship(lazy="selectin", viewonly=True)
 
 
@@ -111,6 +113,30 @@ class AccountCategory(Base):
     )
     category: Mapped[str] = mapped_column(primary_key=True)
     proficiency: Mapped[int]
+
+
+class Office(Base):
+    """A peripheral unit that takes contacts handed on to it, with members of its own."""
+
+    __tablename__ = "offices"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str | None] = mapped_column(String(254))
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    categories: Mapped[list["OfficeCategory"]] = relationship(lazy="selectin", viewonly=True)
+
+
+class OfficeCategory(Base):
+    """One category that an office takes."""
+
+    __tablename__ = "office_categories"
+
+    office_id: Mapped[str] = mapped_column(
+        ForeignKey("offices.id", ondelete="CASCADE"), primary_key=True
+    )
+    category: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Session(Base):

@@ -179,6 +179,7 @@ describe('accounts', () => {
     displayName: 'Rossi',
     role: 'operator',
     code: 'AB1-CD2',
+    office: null,
     categories: [{ category: 'weapons', proficiency: 3 }],
     mustChangePassword: false,
     noticeVersion: null,
@@ -204,7 +205,12 @@ describe('accounts', () => {
   });
 
   it('send only what was changed', () => {
-    const same = { displayName: ' Rossi ', role: 'operator', categories: { weapons: 3 } } as const;
+    const same = {
+      displayName: ' Rossi ',
+      role: 'operator',
+      categories: { weapons: 3 },
+      office: '',
+    } as const;
     expect(changesOf(account({}), same)).toBeNull();
     expect(changesOf(account({}), { ...same, displayName: '' })).toBeNull();
     expect(changesOf(account({}), { ...same, role: 'quality', categories: {} })).toEqual({
@@ -213,6 +219,10 @@ describe('accounts', () => {
     });
     expect(changesOf(account({}), { ...same, categories: { weapons: 5 } })).toEqual({
       categories: { weapons: 5 },
+    });
+    expect(changesOf(account({}), { ...same, office: 'north' })).toEqual({ office: 'north' });
+    expect(changesOf(account({ office: 'north' }), { ...same, office: '' })).toEqual({
+      office: '',
     });
   });
 

@@ -15,6 +15,7 @@ from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
 
 DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+OfficeId = Annotated[str, msgspec.Meta(max_length=32)]
 Proficiencies = dict[
     Annotated[str, msgspec.Meta(max_length=64)], Annotated[int, msgspec.Meta(ge=1, le=5)]
 ]
@@ -29,17 +30,19 @@ class NewAccount(
     role: Role
     display_name: DisplayName | None = None
     categories: Proficiencies = {}
+    office: OfficeId | None = None
 
 
 class AccountChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What to change; absent members stay as they are."""
+    """What to change; absent members stay as they are, an empty ``office`` takes it out of its office."""
 
     role: Role | None = None
     display_name: DisplayName | None = None
     disabled: bool | None = None
     categories: Proficiencies | None = None
+    office: OfficeId | None = None
 
 
 class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -54,6 +57,7 @@ class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     display_name: str
     role: str
     code: str
+    office: str | None
     categories: list[Skill]
     must_change_password: bool
     notice_version: str | None
@@ -84,6 +88,7 @@ def shown(account: Account) -> StaffAccount:
         display_name=account.display_name,
         role=account.role,
         code=account.code,
+        office=account.office_id,
         categories=[
             Skill(category=c.category, proficiency=c.proficiency) for c in account.categories
         ],
@@ -145,6 +150,7 @@ class AccountsApi:
                 wanted.role,
                 display_name=wanted.display_name,
                 categories=wanted.categories,
+                office=wanted.office,
                 by=call.staff.account_id,
             )
         except AccountError as error:
@@ -161,6 +167,7 @@ class AccountsApi:
                 display_name=wanted.display_name,
                 disabled=wanted.disabled,
                 categories=wanted.categories,
+                office=wanted.office,
                 by=call.staff.account_id,
             )
         except AccountError as error:

@@ -11,16 +11,20 @@ import {
   answers,
   DEFAULT_PROFICIENCY,
   isUsername,
+  ofOffices,
   type Proficiencies,
   proficienciesOf,
   ROLES,
 } from './accounts';
+import type { Office } from './offices';
 
 export interface AccountForm {
   username: string;
   displayName: string;
   role: Role;
   categories: Proficiencies;
+  /** The id of an office, or nothing. */
+  office: string;
 }
 
 const PROFICIENCIES = [1, 2, 3, 4, 5] as const;
@@ -30,6 +34,7 @@ export class AccountFormDialog extends StationElement {
   @property({ type: Boolean }) open = false;
   @property({ attribute: false }) account: Account | null = null;
   @property({ attribute: false }) categories: readonly Category[] = [];
+  @property({ attribute: false }) offices: readonly Office[] = [];
   @property() problem = '';
   @property({ attribute: false }) save: (form: AccountForm) => Promise<void> = () =>
     Promise.resolve();
@@ -119,8 +124,28 @@ export class AccountFormDialog extends StationElement {
             )}
           </select>
         </div>
+        ${ofOffices(this.staffRole) ? this.#office() : nothing}
         ${answers(this.staffRole) ? this.#categories() : nothing}
       </form>
+    `;
+  }
+
+  #office() {
+    const own = this.account?.office ?? '';
+    const offered = this.offices.filter((office) => !office.disabledAt || office.id === own);
+    return html`
+      <div class="vs-field">
+        <label for="account-office">${ts('admin.form.office')}</label>
+        <select class="vs-select" id="account-office" aria-describedby="account-office-hint">
+          <option value="" .selected=${own === ''}>${ts('admin.form.office.none')}</option>
+          ${offered.map(
+            (office) => html`
+              <option value=${office.id} .selected=${office.id === own}>${office.name}</option>
+            `,
+          )}
+        </select>
+        <span class="vs-hint" id="account-office-hint">${ts('admin.form.office.hint')}</span>
+      </div>
     `;
   }
 
@@ -254,6 +279,7 @@ export class AccountFormDialog extends StationElement {
         displayName: value('account-name'),
         role: this.staffRole,
         categories: answers(this.staffRole) ? this.chosen : {},
+        office: this.querySelector<HTMLSelectElement>('#account-office')?.value ?? '',
       });
     } finally {
       this.saving = false;

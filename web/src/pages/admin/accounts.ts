@@ -7,6 +7,8 @@ export interface Account {
   displayName: string;
   role: Role;
   code: string;
+  /** The id of the peripheral office it belongs to. */
+  office: string | null;
   categories: Skill[];
   mustChangePassword: boolean;
   /** The notice about being recorded: the version accepted last, when, and whether one is due. */
@@ -25,6 +27,14 @@ export interface AccountWithPassword {
 /** Category ids with proficiencies, as the API takes them. */
 export type Proficiencies = Record<string, number>;
 
+/** What an account's form can change; an empty `office` is none. */
+export interface AccountChanges {
+  displayName?: string;
+  role?: Role;
+  categories?: Proficiencies;
+  office?: string;
+}
+
 export const ROLES: readonly Role[] = ['operator', 'supervisor', 'quality', 'admin', 'office'];
 export const DEFAULT_PROFICIENCY = 3;
 
@@ -37,6 +47,11 @@ export function isUsername(text: string): boolean {
 /** Roles that answer contacts and therefore have categories. */
 export function answers(role: Role): boolean {
   return role === 'operator' || role === 'office' || role === 'supervisor';
+}
+
+/** Roles that may belong to a peripheral office. */
+export function ofOffices(role: Role): boolean {
+  return role === 'operator' || role === 'office';
 }
 
 /** Accounts whose name, username or code contains every word, those in use first, then by name. */
@@ -66,17 +81,15 @@ export function proficienciesOf(account: Account | null): Proficiencies {
 }
 
 /** What of an account was changed in its form; `null` when nothing was. */
-export function changesOf(
-  account: Account,
-  form: { displayName: string; role: Role; categories: Proficiencies },
-): { displayName?: string; role?: Role; categories?: Proficiencies } | null {
-  const changes: { displayName?: string; role?: Role; categories?: Proficiencies } = {};
+export function changesOf(account: Account, form: Required<AccountChanges>): AccountChanges | null {
+  const changes: AccountChanges = {};
   const name = form.displayName.trim();
   if (name !== '' && name !== account.displayName) changes.displayName = name;
   if (form.role !== account.role) changes.role = form.role;
   if (!sameProficiencies(proficienciesOf(account), form.categories)) {
     changes.categories = form.categories;
   }
+  if (ofOffices(form.role) && form.office !== (account.office ?? '')) changes.office = form.office;
   return Object.keys(changes).length === 0 ? null : changes;
 }
 

@@ -12,6 +12,8 @@ import { errorWords, StaffPage } from '../login/staff-page';
 import { type AccountForm } from './account-form';
 import './account-form';
 import { type Account, type AccountWithPassword, answers, changesOf, found } from './accounts';
+import type { Office } from './offices';
+import './offices-panel';
 
 type Dialog =
   | { kind: 'form'; account: Account | null }
@@ -22,6 +24,7 @@ type Dialog =
 export class AdminPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['admin'];
   @state() private accounts: Account[] | null = null;
+  @state() private offices: readonly Office[] = [];
   @state() private search = '';
   @state() private dialog: Dialog | null = null;
   @state() private problem: { text: string; code?: string } | null = null;
@@ -88,6 +91,11 @@ export class AdminPage extends StaffPage {
           </div>
           ${accounts === null ? nothing : this.#table(found(accounts, this.search))}
         </div>
+        <vs-offices
+          .session=${this.session}
+          .categories=${this.categories.value}
+          @offices-changed=${(event: CustomEvent<Office[]>) => (this.offices = event.detail)}
+        ></vs-offices>
       </main>
       ${this.#dialogs()}
     `;
@@ -163,7 +171,16 @@ export class AdminPage extends StaffPage {
             }
           </span>
         </th>
-        <td>${ts(`staff.role.${account.role}`)}</td>
+        <td>
+          ${ts(`staff.role.${account.role}`)}
+          ${
+            account.office
+              ? html`
+                  <span class="admin-second">${this.#officeName(account.office)}</span>
+                `
+              : nothing
+          }
+        </td>
         <td>${this.#categoryWords(account)}</td>
         <td><code>${account.code}</code></td>
         <td>${stateBadge(account)} ${noticeWords(account)}</td>
@@ -204,6 +221,10 @@ export class AdminPage extends StaffPage {
     `;
   }
 
+  #officeName(id: string): string {
+    return this.offices.find((office) => office.id === id)?.name ?? '';
+  }
+
   #categoryWords(account: Account) {
     const count = account.categories.length;
     if (count === 0) return answers(account.role) ? ts('admin.categories.none') : '–';
@@ -230,6 +251,7 @@ export class AdminPage extends StaffPage {
         ?open=${dialog?.kind === 'form'}
         .account=${dialog?.kind === 'form' ? dialog.account : null}
         .categories=${this.categories.value}
+        .offices=${this.offices}
         .problem=${this.formProblem}
         .save=${this.#save}
         .close=${this.#close}
@@ -322,10 +344,16 @@ export class AdminPage extends StaffPage {
     }
   };
 
-  async #create({ username, displayName, role, categories }: AccountForm): Promise<void> {
+  async #create({ username, displayName, role, categories, office }: AccountForm): Promise<void> {
     const made = await this.session.api<AccountWithPassword>('accounts', {
       method: 'POST',
-      body: { username, role, categories, ...(displayName && { displayName }) },
+      body: {
+        username,
+        role,
+        categories,
+        ...(displayName && { displayName }),
+        ...(office && { office }),
+      },
     });
     this.accounts = [...(this.accounts ?? []), made.account];
     this.done = ts('admin.done.created');
@@ -435,6 +463,7 @@ function accountWords(error: unknown): { text: string; code?: string } {
       case 'username_taken':
       case 'last_administrator':
       case 'account_invalid':
+      case 'office_unknown':
       case 'not_found':
         return { text: ts(`admin.error.${error.code}`) };
       default:

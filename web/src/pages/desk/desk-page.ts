@@ -42,7 +42,7 @@ const SCHEME_ICON = html`
 
 /** The operator's desk. */
 export class DeskPage extends StaffPage {
-  protected override readonly roles: readonly Role[] = ['operator', 'supervisor'];
+  protected override readonly roles: readonly Role[] = ['operator', 'supervisor', 'office'];
   @state() private dialog: 'keys' | 'settings' | 'end' | null = null;
   #context: DeskContext | null = null;
   #check: DeskCheck | null = null;

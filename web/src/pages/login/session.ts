@@ -38,7 +38,7 @@ export const HOMES: Record<Role, string> = {
   supervisor: '/supervisor',
   quality: '/quality',
   admin: '/admin',
-  office: '/desk',
+  office: '/office',
 };
 
 /** Renewed this long before it ends; a token of five minutes lives four. */

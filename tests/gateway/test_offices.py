@@ -1,0 +1,115 @@
+"""The peripheral offices: placeholders, changes by administrators, members."""
+
+import pytest
+
+from gateway.auth.accounts import NoSuchOfficeError
+from gateway.auth.permissions import Role
+from gateway.history import audit
+from gateway.offices.book import SHIPPED, OfficeError
+
+TOPICS = ["road-code", "weapons"]
+
+
+@pytest.fixture
+async def offices(core):
+    await core.offices.first_run(TOPICS)
+    return core.offices
+
+
+@pytest.fixture
+async def admin(bearer):
+    return await bearer(Role.ADMIN)
+
+
+async def test_a_new_station_has_numbered_placeholders_once(core, offices):
+    found = await offices.everyone()
+    assert len(found) == SHIPPED
+    first, members = found[0]
+    assert (first.id, first.name, members) == (
+        "office-01",
+        "Nucleo Relazioni con il Pubblico 01",
+        0,
+    )
+    assert [entry.category for entry in first.categories] == TOPICS
+    await offices.change("office-01", name="Nucleo del Nord")
+    assert not await offices.first_run(["weapons"])
+    assert (await offices.by_id("office-01")).name == "Nucleo del Nord"
+
+
+async def test_everybody_of_the_staff_reads_and_administrators_change(
+    client, bearer, admin, offices
+):
+    operator = await bearer(Role.OPERATOR)
+    listing = await client.get("/api/v1/offices", headers=operator)
+    assert len((await listing.json())["offices"]) == SHIPPED
+    path = "/api/v1/offices/office-02"
+    assert (await client.patch(path, json={"name": "X"}, headers=operator)).status == 403
+    body = {"name": "Nucleo del Sud", "email": "sud@example.org", "categories": ["road-code"]}
+    changed = await (await client.patch(path, json=body, headers=admin)).json()
+    assert changed == {
+        "id": "office-02",
+        "name": "Nucleo del Sud",
+        "email": "sud@example.org",
+        "categories": ["road-code"],
+        "members": 0,
+        "disabledAt": None,
+    }
+    closed = await (
+        await client.patch(path, json={"disabled": True, "email": ""}, headers=admin)
+    ).json()
+    assert closed["disabledAt"] is not None
+    assert closed["email"] is None
+
+
+async def test_a_new_office(client, admin, offices, core):
+    body = {"id": "north", "name": "Nord", "categories": ["weapons"]}
+    made = await client.post("/api/v1/offices", json=body, headers=admin)
+    assert made.status == 201
+    again = await client.post("/api/v1/offices", json=body, headers=admin)
+    assert (again.status, (await again.json())["code"]) == (409, "office_exists")
+    async with core.database.reading() as session:
+        entries = await audit.of_subject(session, "office:north")
+    assert [entry.action for entry in entries] == ["office.add"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"id": "No Spaces", "name": "x"}, 409, "office_invalid"),
+        ({"id": "north", "name": "x", "categories": ["poetry"]}, 409, "office_invalid"),
+        ({"id": "north", "name": "x", "email": "nobody"}, 422, "invalid"),
+        ({"id": "north", "name": ""}, 422, "invalid"),
+        ({"id": "north", "name": "x", "king": True}, 422, "invalid"),
+    ],
+)
+async def test_what_cannot_be_added(client, admin, offices, body, status, code):
+    answer = await client.post("/api/v1/offices", json=body, headers=admin)
+    assert (answer.status, (await answer.json())["code"]) == (status, code)
+    nobody = await client.patch("/api/v1/offices/nobody", json={}, headers=admin)
+    assert nobody.status == 404
+
+
+async def test_an_account_belongs_to_an_office(client, admin, offices, core):
+    body = {"username": "nord1", "role": "office", "office": "office-03"}
+    made = await (await client.post("/api/v1/accounts", json=body, headers=admin)).json()
+    assert made["account"]["office"] == "office-03"
+    found = {office.id: members for office, members in await offices.everyone()}
+    assert found["office-03"] == 1
+    path = f"/api/v1/accounts/{made['account']['id']}"
+    moved = await (await client.patch(path, json={"office": "office-04"}, headers=admin)).json()
+    assert moved["office"] == "office-04"
+    # a closed office keeps its members, who can still be changed otherwise
+    await offices.change("office-04", disabled=True)
+    renamed = await client.patch(path, json={"displayName": "Nord"}, headers=admin)
+    assert (await renamed.json())["office"] == "office-04"
+    refused = await client.patch(path, json={"office": "office-04"}, headers=admin)
+    assert (refused.status, (await refused.json())["code"]) == (409, "office_unknown")
+    promoted = await (await client.patch(path, json={"role": "quality"}, headers=admin)).json()
+    assert promoted["office"] is None
+
+
+async def test_no_account_for_an_office_that_is_not_there(core, offices):
+    with pytest.raises(NoSuchOfficeError):
+        await core.accounts.add("nord1", Role.OFFICE, office="nowhere")
+    with pytest.raises(OfficeError):
+        await offices.add("b", "B", categories=["poetry"])

@@ -1,0 +1,162 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Category, categoryText } from '../../api';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
+import { focusOn, StationElement } from '../../ui/element';
+import { type Office, type OfficeForm, wrongField } from './offices';
+
+/** The form of a new office, or of the one given. `save` rejects with words for the person. */
+export class OfficeFormDialog extends StationElement {
+  @property({ type: Boolean }) open = false;
+  @property({ attribute: false }) office: Office | null = null;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @property() problem = '';
+  @property({ attribute: false }) save: (form: OfficeForm) => Promise<void> = () =>
+    Promise.resolve();
+  @property({ attribute: false }) close: () => void = () => undefined;
+  @state() private chosen: ReadonlySet<string> = new Set();
+  @state() private wrong: ReturnType<typeof wrongField> = null;
+  @state() private saving = false;
+
+  protected override willUpdate(changes: Map<PropertyKey, unknown>): void {
+    if (!changes.has('open') || !this.open) return;
+    this.chosen = new Set(this.office?.categories ?? []);
+    this.wrong = null;
+  }
+
+  protected override updated(changes: Map<PropertyKey, unknown>): void {
+    if (!changes.has('open') || !this.open) return;
+    void this.updateComplete.then(() => focusOn(this, this.office ? '#office-name' : '#office-id'));
+  }
+
+  protected override render() {
+    return html`
+      <vs-dialog
+        class="account-dialog"
+        ?open=${this.open}
+        .heading=${ts(this.office ? 'offices.form.edit' : 'offices.new')}
+        .content=${this.#form()}
+        .actions=${html`
+          <button type="button" class="btn btn-outline-primary" @click=${this.close}>
+            ${ts('staff.cancel')}
+          </button>
+          <button
+            type="submit"
+            form="office-form"
+            class="btn btn-primary"
+            data-testid="save-office"
+            aria-busy=${this.saving ? 'true' : 'false'}
+          >
+            ${ts(this.saving ? 'admin.form.saving' : 'admin.form.save')}
+          </button>
+        `}
+        @close=${this.close}
+      ></vs-dialog>
+    `;
+  }
+
+  #form() {
+    return html`
+      <form id="office-form" class="vs-stack" novalidate @submit=${this.#submitted}>
+        ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
+        ${this.office ? nothing : this.#field('id', '', 32)}
+        ${this.#field('name', this.office?.name ?? '', 120)}
+        ${this.#field('email', this.office?.email ?? '', 254)} ${this.#topics()}
+      </form>
+    `;
+  }
+
+  #field(field: 'id' | 'name' | 'email', value: string, longest: number) {
+    const wrong = this.wrong === field;
+    return html`
+      <div class="vs-field">
+        <label for="office-${field}">${ts(`offices.form.${field}`)}</label>
+        <input
+          class="vs-input"
+          id="office-${field}"
+          type=${field === 'email' ? 'email' : 'text'}
+          maxlength=${longest}
+          autocomplete="off"
+          aria-describedby="office-${field}-hint"
+          aria-invalid=${wrong ? 'true' : 'false'}
+          .value=${value}
+        />
+        <span class="vs-hint" id="office-${field}-hint" role="status">
+          ${
+            wrong
+              ? html`
+                  <span class="vs-error">${ts(`offices.form.${field}.wrong`)}</span>
+                `
+              : ts(`offices.form.${field}.hint`)
+          }
+        </span>
+      </div>
+    `;
+  }
+
+  #topics() {
+    const all = this.chosen.size === this.categories.length;
+    return html`
+      <fieldset class="account-categories">
+        <legend>${ts('offices.form.categories')}</legend>
+        <button
+          type="button"
+          class="btn btn-link"
+          @click=${() =>
+            (this.chosen = new Set(all ? [] : this.categories.map((category) => category.id)))}
+        >
+          ${ts(all ? 'admin.form.categories.allOff' : 'admin.form.categories.allOn')}
+        </button>
+        <ul>
+          ${this.categories.map(
+            (category) => html`
+              <li>
+                <label>
+                  <input
+                    type="checkbox"
+                    .checked=${this.chosen.has(category.id)}
+                    @change=${() => this.#toggle(category.id)}
+                  />
+                  <span>${categoryText(category).label}</span>
+                </label>
+              </li>
+            `,
+          )}
+        </ul>
+      </fieldset>
+    `;
+  }
+
+  #toggle(id: string): void {
+    const chosen = new Set(this.chosen);
+    if (!chosen.delete(id)) chosen.add(id);
+    this.chosen = chosen;
+  }
+
+  readonly #submitted = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.saving) return;
+    const value = (field: string) =>
+      this.querySelector<HTMLInputElement>(`#office-${field}`)?.value.trim() ?? '';
+    const form: OfficeForm = {
+      id: this.office?.id ?? value('id').toLowerCase(),
+      name: value('name'),
+      email: value('email'),
+      categories: [...this.chosen].sort(),
+    };
+    this.wrong = wrongField(form);
+    if (this.wrong) {
+      focusOn(this, `#office-${this.wrong}`);
+      return;
+    }
+    this.saving = true;
+    try {
+      await this.save(form);
+    } finally {
+      this.saving = false;
+    }
+  };
+}
+customElements.define('vs-office-form', OfficeFormDialog);

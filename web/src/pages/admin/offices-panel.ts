@@ -1,0 +1,268 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError, type Category } from '../../api';
+import { formatDate, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
+import { StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import { errorWords } from '../login/staff-page';
+import './office-form';
+import { type Office, type OfficeForm, officeChanges } from './offices';
+
+/** The peripheral offices: what each takes, who closes and opens it. Tells `offices-changed`. */
+export class OfficesPanel extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @state() private offices: Office[] | null = null;
+  @state() private editing: { office: Office | null } | null = null;
+  @state() private closing: Office | null = null;
+  @state() private problem: { text: string; code?: string } | null = null;
+  @state() private formProblem = '';
+  @state() private done = '';
+  @state() private busy = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const { offices } = await this.session.api<{ offices: Office[] }>('offices');
+      this.#take(offices);
+      this.problem = null;
+    } catch (error) {
+      this.problem = errorWords(error);
+    }
+  }
+
+  protected override render() {
+    const { offices } = this;
+    return html`
+      <section class="vs-card admin-card" aria-labelledby="offices-title">
+        <div class="staff-head">
+          <h2 id="offices-title">${ts('offices.title')}</h2>
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            data-testid="new-office"
+            @click=${() => this.#edit(null)}
+          >
+            ${ts('offices.new')}
+          </button>
+        </div>
+        <p class="vs-soft">${ts('offices.intro')}</p>
+        ${this.#messages()}
+        ${
+          offices === null
+            ? html`
+                <p class="vs-soft" role="status">${ts('staff.loading')}</p>
+              `
+            : this.#table(offices)
+        }
+      </section>
+      ${this.#dialogs()}
+    `;
+  }
+
+  #messages() {
+    if (this.problem) {
+      return alertBox(this.problem.text, {
+        tone: 'danger',
+        code: this.problem.code,
+        live: 'alert',
+        actions: html`
+          <button
+            type="button"
+            class="btn btn-sm btn-outline-primary"
+            @click=${() => void this.#load()}
+          >
+            ${ts('staff.retry')}
+          </button>
+        `,
+      });
+    }
+    return this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing;
+  }
+
+  #table(offices: Office[]) {
+    if (offices.length === 0) {
+      return html`
+        <p class="admin-empty">${ts('offices.empty')}</p>
+      `;
+    }
+    return html`
+      <table class="vs-table admin-table" data-testid="offices-table">
+        <thead>
+          <tr>
+            <th scope="col">${ts('offices.column.name')}</th>
+            <th scope="col">${ts('admin.column.categories')}</th>
+            <th scope="col">${ts('offices.column.members')}</th>
+            <th scope="col">${ts('admin.column.state')}</th>
+            <th scope="col">${ts('admin.column.actions')}</th>
+          </tr>
+        </thead>
+        <tbody>${offices.map((office) => this.#row(office))}</tbody>
+      </table>
+    `;
+  }
+
+  #row(office: Office) {
+    const { name } = office;
+    const count = office.categories.length;
+    return html`
+      <tr ?data-disabled=${office.disabledAt !== null}>
+        <th scope="row">
+          ${name}
+          <span class="admin-second">${office.email ?? ts('offices.noEmail')}</span>
+        </th>
+        <td>
+          ${
+            count === 0
+              ? ts('admin.categories.none')
+              : count === this.categories.length
+                ? ts('admin.categories.all')
+                : ts('admin.categories.count', { count })
+          }
+        </td>
+        <td>${ts('offices.members', { count: office.members })}</td>
+        <td>${badge(office)}</td>
+        <td>
+          <div class="admin-actions">
+            ${action(ts('admin.edit'), ts('admin.edit.of', { name }), () => this.#edit(office))}
+            ${
+              office.disabledAt
+                ? action(
+                    ts('offices.open'),
+                    ts('offices.open.of', { name }),
+                    () => void this.#setClosed(office, false),
+                  )
+                : action(
+                    ts('offices.close'),
+                    ts('offices.close.of', { name }),
+                    () => (this.closing = office),
+                  )
+            }
+          </div>
+        </td>
+      </tr>
+    `;
+  }
+
+  #dialogs() {
+    const { closing } = this;
+    return html`
+      <vs-office-form
+        ?open=${this.editing !== null}
+        .office=${this.editing?.office ?? null}
+        .categories=${this.categories}
+        .problem=${this.formProblem}
+        .save=${this.#save}
+        .close=${this.#dismiss}
+      ></vs-office-form>
+      <vs-dialog
+        ?open=${closing !== null}
+        .heading=${ts('offices.close.title', { name: closing?.name ?? '' })}
+        .content=${html`
+          <p>${ts('offices.close.text')}</p>
+        `}
+        .actions=${html`
+          <button type="button" class="btn btn-outline-primary" @click=${this.#dismiss}>
+            ${ts('staff.cancel')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-danger"
+            data-testid="confirm-close-office"
+            aria-busy=${this.busy ? 'true' : 'false'}
+            @click=${() => closing && void this.#setClosed(closing, true)}
+          >
+            ${ts('offices.close')}
+          </button>
+        `}
+        @close=${this.#dismiss}
+      ></vs-dialog>
+    `;
+  }
+
+  #edit(office: Office | null): void {
+    this.formProblem = '';
+    this.done = '';
+    this.editing = { office };
+  }
+
+  readonly #dismiss = (): void => {
+    this.editing = null;
+    this.closing = null;
+  };
+
+  readonly #save = async (form: OfficeForm): Promise<void> => {
+    const office = this.editing?.office ?? null;
+    this.formProblem = '';
+    try {
+      if (office === null) {
+        await this.session.api('offices', { method: 'POST', body: form });
+      } else {
+        const changes = officeChanges(office, form);
+        if (changes) await this.#change(office, changes);
+      }
+      this.#dismiss();
+      this.done = ts('offices.saved');
+      await this.#load();
+    } catch (error) {
+      this.formProblem =
+        error instanceof ApiError && error.code === 'office_exists'
+          ? ts('offices.error.exists')
+          : errorWords(error).text;
+    }
+  };
+
+  async #setClosed(office: Office, disabled: boolean): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.done = '';
+    try {
+      await this.#change(office, { disabled });
+      this.done = ts(disabled ? 'offices.closed' : 'offices.opened', { name: office.name });
+    } catch (error) {
+      this.problem = errorWords(error);
+    } finally {
+      this.busy = false;
+      this.#dismiss();
+    }
+  }
+
+  async #change(office: Office, body: object): Promise<void> {
+    const changed = await this.session.api<Office>(`offices/${office.id}`, {
+      method: 'PATCH',
+      body,
+    });
+    this.#take((this.offices ?? []).map((each) => (each.id === changed.id ? changed : each)));
+  }
+
+  #take(offices: Office[]): void {
+    this.offices = offices;
+    this.dispatchEvent(new CustomEvent<Office[]>('offices-changed', { detail: offices }));
+  }
+}
+customElements.define('vs-offices', OfficesPanel);
+
+function action(word: string, label: string, act: () => void) {
+  return html`
+    <button type="button" class="btn btn-link" aria-label=${label} @click=${act}>${word}</button>
+  `;
+}
+
+function badge(office: Office) {
+  if (!office.disabledAt) {
+    return html`
+      <span class="vs-badge" data-tone="success">${ts('offices.state.open')}</span>
+    `;
+  }
+  const date = formatDate(Date.parse(office.disabledAt), STATION_ZONE);
+  return html`
+    <span class="vs-badge" data-tone="danger">${ts('offices.state.closed', { date })}</span>
+  `;
+}

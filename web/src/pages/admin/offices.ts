@@ -1,0 +1,41 @@
+// Peripheral offices as the API tells them. No DOM.
+
+export interface Office {
+  id: string;
+  name: string;
+  email: string | null;
+  categories: string[];
+  members: number;
+  disabledAt: string | null;
+}
+
+export interface OfficeForm {
+  id: string;
+  name: string;
+  email: string;
+  categories: string[];
+}
+
+const OFFICE_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
+const EMAIL = /^[^@\s]+@[^@\s]+$/;
+
+/** The first field that cannot be saved as it is, or `null`. */
+export function wrongField(form: OfficeForm): 'id' | 'name' | 'email' | null {
+  if (!OFFICE_ID.test(form.id)) return 'id';
+  if (form.name.trim() === '') return 'name';
+  if (form.email !== '' && !EMAIL.test(form.email)) return 'email';
+  return null;
+}
+
+/** What of an office was changed in its form; `null` when nothing was. */
+export function officeChanges(
+  office: Office,
+  form: OfficeForm,
+): Partial<Pick<OfficeForm, 'name' | 'email' | 'categories'>> | null {
+  const changes: Partial<Pick<OfficeForm, 'name' | 'email' | 'categories'>> = {};
+  if (form.name.trim() !== office.name) changes.name = form.name.trim();
+  if (form.email !== (office.email ?? '')) changes.email = form.email;
+  const before = [...office.categories].sort().join(' ');
+  if ([...form.categories].sort().join(' ') !== before) changes.categories = form.categories;
+  return Object.keys(changes).length === 0 ? null : changes;
+}
