@@ -14,6 +14,7 @@ from gateway.http.api.checks import ChecksApi, ChecksProvider
 from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
 from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.floor import FloorApi, FloorProvider
+from gateway.http.api.hours import HoursApi, OpeningProvider
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
@@ -47,6 +48,7 @@ class Parts:
     station: StationProvider
     floor: FloorProvider
     cool_downs: CoolDownProvider
+    opening: OpeningProvider
     vault: RecordingVault
     station_checks: ChecksProvider
     leaver: Leaver
@@ -94,6 +96,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *SeatsApi(parts.leaver).routes(),
         *PathTestApi(parts.paths, servers, offers).routes(),
         *FloorApi(parts.floor).routes(),
+        *HoursApi(parts.opening).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
         *QualityApi(core.database).routes(),
         *EscalationsApi(core.database, core.clock).routes(),

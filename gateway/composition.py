@@ -21,6 +21,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             station=switchboard.station,
             floor=switchboard.station,
             cool_downs=switchboard.incidents,
+            opening=switchboard.opening,
             vault=switchboard.playback,
             station_checks=switchboard.checks,
             paths=switchboard.paths,

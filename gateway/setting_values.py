@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
+from queueing.opening import OpeningPlan, read_plan, schedule_of
 from signaling.limits import Rate
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -239,6 +242,30 @@ def rate_limits(value: Any) -> RateLimits:
         count = int(match["count"])
         limits[match["name"]] = Rate(count, int(match["per"])) if count else None
     return RateLimits(**limits)
+
+
+def opening(value: Any) -> OpeningPlan:
+    """The plan of opening hours: a table of ``station.toml``, or JSON of the same shape."""
+    if isinstance(value, OpeningPlan):
+        return value
+    if isinstance(value, str):
+        try:
+            value = msgspec.json.decode(value)
+        except msgspec.DecodeError as error:
+            raise ValueError(f"is not JSON ({error})") from None
+    plan = read_plan(value)
+    schedule_of(plan)
+    return plan
+
+
+def limits(value: Any) -> dict[str, int]:
+    """A whole number per category: ``weapons=20,privacy=5``, or a table of ``station.toml``."""
+    if not isinstance(value, dict):
+        value = dict(item.partition("=")[::2] for item in listed(value))
+    return {
+        str(name).strip(): whole_number(number, low=1, high=100_000)
+        for name, number in value.items()
+    }
 
 
 def existing_file(value: Any) -> Path:

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ValidationError, model_validator
+from pydantic import BeforeValidator, InstanceOf, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,6 +23,7 @@ from pydantic_settings import (
 
 from gateway import setting_values as values
 from gateway.setting_values import IPNetwork, MediaAddress, RateLimits
+from queueing.opening import PUBLISHED_PLAN, OpeningPlan
 
 PREFIX = "VS_"
 SETTINGS_FILE = "station.toml"
@@ -143,6 +144,15 @@ class Settings(BaseSettings):
         Annotated[str, _url("https", example="https://form.agid.gov.it/view/...")] | None
     ) = None
     hours: Annotated[str, _choice("published", "always")] | None = None
+    opening: Annotated[InstanceOf[OpeningPlan], NoDecode, BeforeValidator(values.opening)] = (
+        PUBLISHED_PLAN
+    )
+    queue_limit: Annotated[int, _number(1, 100_000)] = 1000
+    queue_limits: Annotated[dict[str, int], NoDecode, BeforeValidator(values.limits)] = {}
+    when_nobody: Annotated[str, _choice("wait", "refuse")] = "wait"
+    when_paused: Annotated[str, _choice("wait", "refuse")] = "wait"
+    when_no_media: Annotated[str, _choice("wait", "refuse")] = "wait"
+    media_capacity: Annotated[int, _number(1, 100_000)] | None = None
     ring_s: Annotated[int, _number(3, 300, "seconds")] = 20
     seat_lease_s: Annotated[int, _number(10, 3600, "seconds")] = 300
     wrap_up_s: Annotated[int, _number(10, 3600, "seconds")] = 180

@@ -35,8 +35,10 @@ from gateway.usecases.desired import DesiredMedia
 from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.history_writer import HistoryWriter
 from gateway.usecases.incidents import Incidents
+from gateway.usecases.lines import Lines
 from gateway.usecases.live import Live
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.opening import Opening
 from gateway.usecases.path_trials import PathTrials, Relays
 from gateway.usecases.playback import Playback
 from gateway.usecases.quality_book import QualityBook
@@ -50,7 +52,6 @@ from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient
 from queueing.backend import Acd, wall_clock_ms
 from queueing.categories import shipped
-from queueing.hours import ALWAYS, PUBLISHED, Schedule
 from queueing.journal import JournalReader
 from queueing.settings import AcdSettings
 from signaling.limits import Rate
@@ -75,9 +76,14 @@ class Switchboard:
         # waiting for news blocks a connection, so the readers of the journal have a client each
         journal_redis = [redis_client(settings) for _ in range(2)]
         catalogue = shipped()
-        schedule = Schedule(
-            ALWAYS if settings.hours_in_force == "always" else PUBLISHED,
-            overrides={STATION_CHECK: ALWAYS},
+        self.opening = Opening(
+            core.database,
+            station=settings.station,
+            configured=settings.opening,
+            always=settings.hours_in_force == "always",
+            categories=catalogue.ids,
+            technical=[STATION_CHECK],
+            clock=core.clock,
         )
         self.acd = Acd(
             self.redis,
@@ -163,13 +169,15 @@ class Switchboard:
             station=settings.station,
             now_ms=wall_clock_ms,
         )
+        self.lines = Lines(self.acd, self.register, settings, wall_clock_ms)
         admission = Admission(
             self.acd,
             core.database,
             core.signer,
-            schedule,
+            self.opening,
             core.keys.of("contact-id"),
             wall_clock_ms,
+            lines=self.lines,
         )
         self.citizens = CitizenHandler(
             self.signaling,
@@ -219,7 +227,7 @@ class Switchboard:
         self.media.listener = self.live
         self.recordings.goes_on = self.media.is_to_record
         self.station = StationView(
-            self.acd, core.database, catalogue, schedule, settings, wall_clock_ms
+            self.acd, core.database, catalogue, self.opening, settings, wall_clock_ms, self.lines
         )
         self.playback = Playback(store)
         self.figures = StationFigures(
@@ -249,7 +257,9 @@ class Switchboard:
         for reader in self._readers:
             await reader.open()
             self._stack.push_async_callback(reader.aclose)
+        await self.opening.look()
         for part in (
+            self.opening,
             self.history,
             self.live,
             self.citizens,

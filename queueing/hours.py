@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -31,6 +32,8 @@ class Period(msgspec.Struct, frozen=True):
         """Whether ``moment`` of the day is inside."""
         return self.opens <= moment and (self.closes is None or moment < self.closes)
 
+
+ClosedWhy = Literal["hours", "holiday", "exception"]
 
 Week = tuple[tuple[Period, ...], ...]
 """Seven days from Monday, each with its periods in order."""
@@ -63,6 +66,19 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     def is_holiday(self, day: date) -> bool:
         """Whether the date is a public holiday here."""
         return bool(self.country) and day in _holidays(self.country, self.subdivision, day.year)
+
+    def why_closed(self, now: datetime) -> ClosedWhy | None:
+        """Why nobody may enter at ``now``; None while open.
+
+        ``exception`` and ``holiday`` hold for the whole day, ``hours`` for a moment out of a day's
+        hours or of the week's.
+        """
+        if self.is_open(now):
+            return None
+        day = self.local(now).date()
+        if day in self.special or day in self.closed:
+            return "hours" if self.special.get(day) else "exception"
+        return "holiday" if self.is_holiday(day) else "hours"
 
     def is_open(self, now: datetime) -> bool:
         """Whether a citizen may enter at ``now`` (aware)."""
@@ -133,12 +149,20 @@ def parse_week(plan: Mapping[str, Iterable[str]]) -> Week:
     """
     days: dict[int, tuple[Period, ...]] = {}
     for names, periods in plan.items():
-        parsed = _in_order([_parse_period(entry) for entry in periods], names)
+        parsed = parse_periods(periods, names)
         for day in _parse_days(names):
             if day in days:
                 raise ValueError(f"hours name {WEEKDAYS[day]} twice")
             days[day] = parsed
     return tuple(days.get(day, ()) for day in range(7))
+
+
+def parse_periods(entries: Iterable[str], names: str) -> tuple[Period, ...]:
+    """The periods of one day in order; *names* is what an error calls the day.
+
+    Raises ``ValueError`` for one that is malformed, empty or overlapping.
+    """
+    return _in_order([_parse_period(entry) for entry in entries], names)
 
 
 def _parse_days(names: str) -> range:

@@ -13,15 +13,24 @@ from gateway.checks import STATION_CHECK
 from gateway.history import contacts
 from gateway.history.engine import Database
 from gateway.history.ids import new_reference
+from gateway.usecases.lines import Lines
+from gateway.usecases.opening import Opening
 from gateway.usecases.views import from_ms
+from queueing.admitting import NotAdmitted, not_admitted
 from queueing.backend import Acd
-from queueing.hours import Schedule
 from queueing.model import Modality, NewContact, Outcome, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol.citizen import Entered, EnterQueue
 
 SEAT_TTL = timedelta(hours=24)
 _REFERENCE_TRIES = 5
+_WORDS = {
+    NotAdmitted.CLOSED: "The station is closed at the moment.",
+    NotAdmitted.QUEUE_FULL: "As many are waiting as can be answered; try later.",
+    NotAdmitted.NOBODY_SIGNED_IN: "Nobody is there to answer at the moment.",
+    NotAdmitted.ALL_PAUSED: "Nobody can answer for the moment.",
+    NotAdmitted.MEDIA_SHORT: "Sound and pictures cannot be carried at the moment; text can.",
+}
 
 
 class Admission:
@@ -32,9 +41,10 @@ class Admission:
         acd: Acd,
         database: Database,
         signer: TokenSigner,
-        schedule: Schedule,
+        schedule: Opening,
         secret: bytes,
         now_ms: Callable[[], int],
+        lines: Lines,
     ) -> None:
         """*secret* makes contact ids out of what a page sends, so that nobody can choose one."""
         self._acd = acd
@@ -43,6 +53,7 @@ class Admission:
         self._schedule = schedule
         self._secret = secret
         self._now_ms = now_ms
+        self._lines = lines
 
     async def enter(
         self, command: EnterQueue, visitor: str | None, check: str | None = None
@@ -52,14 +63,16 @@ class Admission:
         *check* is the operator of a station check, who alone will be offered the contact; the
         technical topic exists for nobody else.
 
-        Raises :class:`CommandRefused`: ``unknown_category``, ``closed``.
+        Raises :class:`CommandRefused`: ``unknown_category``, or a word of
+        :class:`~queueing.admitting.NotAdmitted`. Limits are looked at before the place is taken, so as
+        many may be over them as enter within the same moment.
         """
         technical = command.category == STATION_CHECK
         if command.category not in self._acd.categories or technical != (check is not None):
             raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
-        if not self._schedule.of(command.category).is_open(from_ms(self._now_ms())):
-            raise CommandRefused("closed", "The station is closed at the moment.")
         contact_id = self.contact_of(command, visitor)
+        if not technical and await self._acd.contact(contact_id) is None:
+            await self._admit(command)
         await self._open(contact_id, command)
         result = await self._acd.enqueue(
             NewContact(
@@ -82,6 +95,28 @@ class Admission:
                 )
             raise CommandRefused(result, "The queue could not take the contact.", retryable=True)
         return Entered(contact_id=contact_id, seat=self.seat(contact_id))
+
+    async def _admit(self, command: EnterQueue) -> None:
+        """Raise :class:`CommandRefused` when the citizen may not enter now."""
+        now = from_ms(self._now_ms())
+        hours = self._schedule.of(command.category)
+        rules = self._lines.rules
+        why = not_admitted(
+            rules,
+            command.category,
+            await self._lines.line(command.category),
+            is_open=hours.is_open(now),
+            media=rules.wait_for_media or command.modality == "text" or await self._lines.media(),
+        )
+        if why is None:
+            return
+        opens = hours.next_opening(now) if why is NotAdmitted.CLOSED else None
+        raise CommandRefused(
+            why,
+            _WORDS[why],
+            retryable=why is not NotAdmitted.CLOSED,
+            until_ms=None if opens is None else round(opens.timestamp() * 1000),
+        )
 
     def seat(self, contact_id: str) -> str:
         """Return the token that brings its holder back to the place."""

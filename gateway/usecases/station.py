@@ -1,24 +1,23 @@
 """The station as everybody sees it, and the floor as the supervisor does."""
 
-import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
-from gateway.checks import is_technical
 from gateway.history import accounts
 from gateway.history.engine import Database
 from gateway.http.api import floor as floor_api
 from gateway.http.api import station as api
 from gateway.settings import Settings
+from gateway.usecases.lines import Lines, line_of, people
+from gateway.usecases.opening import Opening
 from gateway.usecases.views import from_ms
+from queueing.admitting import Staffing, is_full, staffing
 from queueing.backend import Acd
 from queueing.categories import Catalogue
 from queueing.estimates import estimate
-from queueing.hours import Hours, Schedule
-from queueing.model import Agent, AgentState
+from queueing.hours import Hours
+from queueing.model import AgentState
 from queueing.reads import CategoryLoad, StationSnapshot
-
-FRESH_S = 1.0
-"""How old the picture may be that is shown to visitors; the page is public, the reading is not free."""
 
 
 class StationView:
@@ -29,9 +28,10 @@ class StationView:
         acd: Acd,
         database: Database,
         catalogue: Catalogue,
-        schedule: Schedule,
+        schedule: Opening,
         settings: Settings,
         now_ms: Callable[[], int],
+        lines: Lines,
     ) -> None:
         self._acd = acd
         self._database = database
@@ -39,15 +39,14 @@ class StationView:
         self._schedule = schedule
         self._settings = settings
         self._now_ms = now_ms
-        self._read = asyncio.Lock()
-        self._snapshot: StationSnapshot | None = None
+        self._lines = lines
 
     async def station(self) -> api.Station:
         """Return the state of the station."""
-        snapshot = await self._recent()
+        snapshot = await self._lines.recent()
         now = from_ms(self._now_ms())
         hours = self._schedule.station
-        present = [a for a in _people(snapshot) if a.present and a.state is not AgentState.OFFLINE]
+        present = [a for a in people(snapshot) if a.present and a.state is not AgentState.OFFLINE]
         able = [a for a in present if a.state is not AgentState.PAUSED]
         loads = [snapshot.categories[category.id] for category in self._catalogue]
         waiting = sum(load.waiting for load in loads)
@@ -65,11 +64,13 @@ class StationView:
             always_open=hours.always,
             time_zone=hours.zone,
             now=now,
+            closed_why=hours.why_closed(now),
             next_opening=hours.next_opening(now),
             closes_at=hours.closing(now),
             hours=_week(hours),
             agents_present=len(present),
             wait=_wait(overall),
+            state=self._state(None, snapshot, now),
             categories=[
                 api.StationCategory(
                     id=category.id,
@@ -84,6 +85,8 @@ class StationView:
                         for language, wording in category.wordings.items()
                     },
                     open=self._schedule.of(category.id).is_open(now),
+                    state=self._state(category.id, snapshot, now),
+                    next_opening=self._next_opening(category.id, now),
                     wait=_wait(_estimate(snapshot.categories[category.id])),
                     waiting=snapshot.categories[category.id].waiting,
                 )
@@ -93,14 +96,40 @@ class StationView:
             quick_exit_url=self._settings.quick_exit_url,
         )
 
+    def _state(
+        self, category: str | None, snapshot: StationSnapshot, now: datetime
+    ) -> api.LineState:
+        """What whoever wants to enter now has to be told, of a category or of the station."""
+        hours = self._schedule.station if category is None else self._schedule.of(category)
+        if not hours.is_open(now):
+            return "closed"
+        rules = self._lines.rules
+        line = line_of(snapshot, category or "")
+        if is_full(rules, category or "", line):
+            return "full"
+        match staffing(people(snapshot), category):
+            case Staffing.NOBODY:
+                return "nobody"
+            case Staffing.ALL_PAUSED:
+                return "paused"
+            case _:
+                return "open"
+
+    def _next_opening(self, category: str, now: datetime) -> datetime | None:
+        """When a category opens that keeps other hours than the station and is closed."""
+        hours = self._schedule.of(category)
+        if hours is self._schedule.station or hours.is_open(now):
+            return None
+        return hours.next_opening(now)
+
     async def floor(self) -> floor_api.Floor:
         """Return who waits and who works."""
-        snapshot = await self._recent()
+        snapshot = await self._lines.recent()
         async with self._database.reading() as session:
-            people = {account.id: account for account in await accounts.everyone(session)}
+            accounts_by_id = {account.id: account for account in await accounts.everyone(session)}
         return floor_api.Floor(
             now_ms=snapshot.at_ms,
-            reachable=any(a.present and a.state is AgentState.AVAILABLE for a in _people(snapshot)),
+            reachable=any(a.present and a.state is AgentState.AVAILABLE for a in people(snapshot)),
             waiting=[
                 floor_api.FloorWaiting(
                     category=category.id,
@@ -113,28 +142,16 @@ class StationView:
             agents=[
                 floor_api.FloorAgent(
                     agent_id=agent.id,
-                    name=people[agent.id].display_name,
-                    code=people[agent.id].code,
+                    name=accounts_by_id[agent.id].display_name,
+                    code=accounts_by_id[agent.id].code,
                     state=str(agent.state),
                     reason=agent.reason or None,
                     since_ms=agent.since_ms,
                 )
-                for agent in _people(snapshot)
-                if agent.id in people and people[agent.id].disabled_at is None
+                for agent in people(snapshot)
+                if agent.id in accounts_by_id and accounts_by_id[agent.id].disabled_at is None
             ],
         )
-
-    async def _recent(self) -> StationSnapshot:
-        async with self._read:
-            known = self._snapshot
-            if known is None or abs(self._now_ms() - known.at_ms) > FRESH_S * 1000:
-                known = self._snapshot = await self._acd.snapshot()
-            return known
-
-
-def _people(snapshot: StationSnapshot) -> list[Agent]:
-    """The agents who are somebody: not those of station checks."""
-    return [agent for agent in snapshot.agents if not is_technical(agent.categories)]
 
 
 def _estimate(load: CategoryLoad) -> tuple[int, int] | None:

@@ -21,6 +21,7 @@ from gateway.http.api.cooldowns import CoolDownShown
 from gateway.http.api.floor import Floor
 from gateway.http.api.station import PrivacyFacts, Station
 from gateway.settings import Settings
+from gateway.usecases.opening import Opening
 from signaling.protocol.base import IceServer
 from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
 
@@ -201,12 +202,27 @@ class FakePaths:
 
 
 @pytest.fixture
-def parts(vault, dist) -> Parts:
+def opening(core) -> Opening:
+    """The opening hours as the settings have them."""
+    return Opening(
+        core.database,
+        station="main",
+        configured=core.settings.opening,
+        always=False,
+        categories=["road-code", "weapons"],
+        technical=[],
+        clock=core.clock,
+    )
+
+
+@pytest.fixture
+def parts(vault, dist, opening) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     return Parts(
         station=FakeStation(),
         floor=FakeStation(),
         cool_downs=FakeStation(),
+        opening=opening,
         vault=vault,
         station_checks=FakeChecks(),
         leaver=FakeLeaver(),

@@ -26,10 +26,11 @@ def free_port() -> int:
 class Gateway:
     """Where it listens, and its demonstration accounts."""
 
-    def __init__(self, settings, core, redis):
+    def __init__(self, settings, core, redis, opening):
         self.settings = settings
         self.core = core
         self.redis = redis
+        self.opening = opening
         self.url = settings.origin
         people = json.loads(settings.demo_accounts_file.read_text())
         self.passwords = {person["username"]: person["password"] for person in people}
@@ -91,7 +92,7 @@ async def running(tmp_path, valkey_server):
                 compose(core) as parts,
                 listening(settings, create_app(core, parts)),
             ):
-                yield Gateway(settings, core, redis)
+                yield Gateway(settings, core, redis, parts.opening)
         finally:
             await redis.aclose()
             await core.aclose()

@@ -10,6 +10,7 @@ from aiohttp import web
 from gateway.http.client import CLIENT
 from gateway.http.codes import OperatorCodes, Standing, as_code
 from gateway.http.route import Call, Route, json_response
+from queueing.hours import ClosedWhy
 
 
 class HoursRange(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -35,8 +36,14 @@ class CategoryText(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     search_words: list[str]
 
 
+LineState = Literal["open", "closed", "full", "nobody", "paused"]
+"""What whoever wants to enter now has to be told: whether somebody answers, the line is full, nobody
+is signed in, or all of them pause."""
+
+
 class StationCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A topic; ``wait`` is None when no estimate can be made, ``open`` whether it is served now;
+    """A topic; ``wait`` is None when no estimate can be made, ``open`` whether it is served now,
+    ``nextOpening`` when that is another moment than the station's;
     ``sharing`` ``off``: contacts start without the citizen's picture."""
 
     id: str
@@ -44,6 +51,8 @@ class StationCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     sharing: Literal["on", "off"]
     texts: dict[str, CategoryText]
     open: bool
+    state: LineState = "open"
+    next_opening: datetime | None = None
     wait: WaitEstimate | None = None
     waiting: int = 0
 
@@ -71,6 +80,8 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     categories: list[StationCategory]
     privacy: PrivacyFacts
     quick_exit_url: str = "about:blank"
+    state: LineState = "open"
+    closed_why: ClosedWhy | None = None
 
 
 class OperatorCode(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

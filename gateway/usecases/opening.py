@@ -1,0 +1,153 @@
+"""When the station is open: what an administrator has set, else what the settings say.
+
+The plan is in SQL, so that all gateways and a restart know it; each gateway looks for another
+revision every :data:`LOOK_EVERY_S`. Deciding whether somebody may enter never waits for that.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+import msgspec
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway import tasks
+from gateway.history import audit
+from gateway.history.engine import Database
+from gateway.history.models import StoredPlan
+from gateway.http.api.hours import HoursShown, PlanChangedError
+from queueing.hours import ALWAYS, Hours, Schedule
+from queueing.opening import OpeningPlan, PlanError, read_plan, schedule_of
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 10.0
+
+
+class Opening:
+    """The schedule in force. Opened with :meth:`look`, kept up to date by :meth:`start`."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        station: str,
+        configured: OpeningPlan,
+        always: bool,
+        categories: Collection[str],
+        technical: Collection[str],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*technical* topics are open at any time. Raises :class:`PlanError` when *configured* cannot
+        be kept."""
+        self._database = database
+        self._station = station
+        self._configured = configured
+        self._always = always
+        self._categories = frozenset(categories)
+        self._technical = dict.fromkeys(technical, ALWAYS)
+        self._clock = clock
+        self._task: asyncio.Task[None] | None = None
+        self._stored = HoursShown(
+            plan=configured, revision=0, from_settings=True, always_open=always
+        )
+        self._schedule = self._made(configured)
+
+    @property
+    def in_force(self) -> HoursShown:
+        """What counts at present."""
+        return self._stored
+
+    @property
+    def station(self) -> Hours:
+        """The station's hours."""
+        return self._schedule.station
+
+    def of(self, category: str) -> Hours:
+        """The hours that hold for a category."""
+        return self._schedule.of(category)
+
+    def start(self) -> None:
+        """Begin to look for what other gateways have stored."""
+        self._task = asyncio.create_task(self._looking(), name="opening:look")
+
+    async def aclose(self) -> None:
+        """Stop looking. Idempotent."""
+        await tasks.end(self._task)
+        self._task = None
+
+    async def look(self) -> None:
+        """Take over what is stored, if it is another revision. Raises what the database raises."""
+        async with self._database.reading() as session:
+            row = await session.get(StoredPlan, self._station)
+        if row is not None and row.revision != self._stored.revision:
+            self._take(row)
+
+    async def change(self, plan: OpeningPlan, *, revision: int, by: str | None) -> HoursShown:
+        """Set other hours from now on; *revision* is that of the plan that was changed.
+
+        Raises :class:`PlanError` or :class:`PlanChangedError`; nothing is changed then.
+        """
+        self._made(plan)
+        return await self._write(msgspec.to_builtins(plan), revision=revision, by=by)
+
+    async def reset(self, *, revision: int, by: str | None) -> HoursShown:
+        """Give way to the settings' hours again. Raises :class:`PlanChangedError`."""
+        return await self._write({}, revision=revision, by=by)
+
+    async def _write(self, plan: dict[str, object], *, revision: int, by: str | None) -> HoursShown:
+        async with self._database.writing() as session:
+            row = await session.get(StoredPlan, self._station, with_for_update=True)
+            if (row.revision if row else 0) != revision:
+                raise PlanChangedError
+            if row is None:
+                row = StoredPlan(station=self._station)
+                session.add(row)
+            row.plan, row.revision = plan, revision + 1
+            row.changed_at, row.changed_by = self._clock(), by
+            await audit.append(
+                session,
+                at=row.changed_at,
+                account_id=by,
+                action="hours.change" if plan else "hours.reset",
+                subject=f"station:{self._station}",
+                detail={"revision": row.revision, "plan": plan},
+            )
+        self._take(row)
+        log.info("opening.changed", revision=row.revision)
+        return self._stored
+
+    def _take(self, row: StoredPlan) -> None:
+        try:
+            plan = read_plan(row.plan) if row.plan else self._configured
+            schedule = self._made(plan)
+        except PlanError as error:
+            # written by another version or for other categories: the settings' hours are the safe ones
+            log.warning("opening.stored_plan_refused", reason=str(error), revision=row.revision)
+            plan, schedule = self._configured, self._made(self._configured)
+        self._schedule = schedule
+        self._stored = HoursShown(
+            plan=plan,
+            revision=row.revision,
+            from_settings=not row.plan,
+            always_open=self._always,
+            changed_at=row.changed_at,
+        )
+
+    def _made(self, plan: OpeningPlan) -> Schedule:
+        made = schedule_of(plan, self._categories)
+        if self._always:
+            always = msgspec.structs.replace(ALWAYS, zone=plan.zone)
+            return Schedule(always, dict(self._technical))
+        return Schedule(made.station, {**made.overrides, **self._technical})
+
+    async def _looking(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            try:
+                await self.look()
+            except asyncio.CancelledError:
+                raise
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("opening.look_failed", error=type(error).__name__)

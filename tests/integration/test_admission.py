@@ -1,0 +1,101 @@
+"""Who is let into the queue, on a real gateway: hours, limits, nobody there, those inside at closing."""
+
+import aiohttp
+
+from queueing.opening import read_plan
+
+ENTER = {"category": "weapons", "modality": "text", "recording": False}
+NEVER = {"week": {}}
+
+
+async def station(gateway):
+    async with aiohttp.ClientSession() as http, http.get(f"{gateway.url}/api/v1/station") as answer:
+        shown = await answer.json()
+    return shown, {topic["id"]: topic for topic in shown["categories"]}
+
+
+async def refused(gateway, **fields):
+    async with gateway.citizen() as citizen:
+        answer = await citizen.ask("enterQueue", **{**ENTER, **fields})
+    assert not answer["ok"]
+    return answer["error"]
+
+
+async def test_out_of_hours_the_refusal_says_when_it_opens(running):
+    always = ["00:00-24:00"]
+    plan = {"week": {}, "categories": {"privacy": {"week": {"mon-sun": always}, "holidays": False}}}
+    async with running(hours="published", opening=plan) as gateway:
+        error = await refused(gateway)
+        assert error["code"] == "closed"
+        assert error.get("untilMs") is None, "it never opens"
+        async with gateway.citizen() as citizen:
+            assert (await citizen.do("enterQueue", **{**ENTER, "category": "privacy"}))["contactId"]
+        shown, topics = await station(gateway)
+        assert (shown["state"], shown["closedWhy"]) == ("closed", "hours")
+        assert topics["weapons"]["state"] == "closed"
+        assert topics["privacy"]["state"] == "nobody"
+    tomorrow = {"week": {"mon-sun": ["00:00-00:01"]}, "holidays": False}
+    async with running(hours="published", opening=tomorrow) as gateway:
+        error = await refused(gateway)
+        shown, _ = await station(gateway)
+        assert error["untilMs"] > 0
+        assert shown["nextOpening"]
+
+
+async def test_those_waiting_at_closing_are_served(running):
+    async with (
+        running(
+            hours="published", opening={"week": {"mon-sun": ["00:00-24:00"]}, "holidays": False}
+        ) as gateway,
+        gateway.citizen(visitor="v" * 20) as citizen,
+        gateway.desk() as desk,
+    ):
+        message = {"type": "enterQueue", "id": "e1", **ENTER}
+        entered = await citizen.sio.call("command", message, namespace="/citizen")
+        await gateway.opening.change(read_plan(NEVER), revision=0, by=None)
+        assert (await refused(gateway))["code"] == "closed"
+        # the answer was lost and the page asks again: it is in the queue already
+        again = await citizen.sio.call("command", message, namespace="/citizen")
+        assert again["result"]["contactId"] == entered["result"]["contactId"]
+        await desk.do("setState", state="available")
+        offered = await desk.wait_state("offered")
+        assert offered["offer"]["contactId"] == entered["result"]["contactId"]
+        await desk.do("acceptOffer", contactId=entered["result"]["contactId"])
+        await citizen.wait_state("connected")
+
+
+async def test_limits_of_station_and_category(running):
+    async with (
+        running(queue_limit=3, queue_limits="weapons=1") as gateway,
+        gateway.citizen() as first,
+        gateway.citizen() as second,
+        gateway.citizen() as third,
+    ):
+        await first.do("enterQueue", **ENTER)
+        error = await refused(gateway)
+        assert (error["code"], error["retryable"]) == ("queue_full", True)
+        await second.do("enterQueue", **{**ENTER, "category": "privacy"})
+        await third.do("enterQueue", **{**ENTER, "category": "privacy"})
+        assert (await refused(gateway, category="privacy"))["code"] == "queue_full"
+        await first.do("leaveQueue")
+        async with gateway.citizen() as fourth:
+            await fourth.do("enterQueue", **ENTER)
+
+
+async def test_nobody_there_and_all_paused(running):
+    async with running(when_nobody="refuse", when_paused="refuse") as gateway:
+        assert (await refused(gateway))["code"] == "nobody_signed_in"
+        async with gateway.desk() as desk:
+            await desk.wait(lambda e: e["type"] == "snapshot")
+            await desk.do("setState", state="paused", reason="break")
+            assert (await refused(gateway))["code"] == "all_paused"
+            await desk.do("setState", state="available")
+            async with gateway.citizen() as citizen:
+                await citizen.do("enterQueue", **ENTER)
+
+
+async def test_without_a_media_worker_text_still_enters(running):
+    async with running(when_no_media="refuse") as gateway:
+        assert (await refused(gateway, modality="video"))["code"] == "media_short"
+        async with gateway.citizen() as citizen:
+            await citizen.do("enterQueue", **ENTER)
