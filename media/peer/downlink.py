@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from media.rtp.bandwidth import BandwidthEstimator
-from media.rtp.ladder import Ladder, Rung
+from media.rtp.ladder import Ladder, Rung, picture_needs_bps
 from media.rtp.probing import Prober
 from media.rtp.sent_log import SentLog
 
@@ -32,11 +32,12 @@ _HEARD_BPS = 36_000
 _HEARD_SHARE = 0.8
 _HEARD_LOSS = 0.4
 _SILENT_S = 1.5
+_FIRST_TRY_S, _MAX_TRY_S, _TRY_LASTED_S = 8.0, 64.0, 20.0
 
 
 class Downlink:
     """Owner: the receiving peer. `pictures` is how many it is shown at present, `sound_bps` what its
-    sound takes.
+    sound takes, `pads` whether probes can be sent to it at all.
 
     `bps` is the estimate, and `on_change(downlink, now)` is called when it has moved by a twentieth or
     `held` has changed. `wanted_bps` is how much is looked for by probing; what `picture_bps` leaves to
@@ -44,6 +45,7 @@ class Downlink:
     """
 
     __slots__ = (
+        "_feedback_at",
         "_first_feedback_at",
         "_held_until",
         "_hold_s",
@@ -51,12 +53,15 @@ class Downlink:
         "_tick_at",
         "_told_bps",
         "_told_held",
+        "_tried_at",
+        "_try_s",
         "estimator",
         "held",
         "ladder",
         "log",
         "loss",
         "on_change",
+        "pads",
         "pictures",
         "prober",
         "sound_bps",
@@ -69,6 +74,7 @@ class Downlink:
         self.prober = Prober(first_at=now)
         self.ladder = Ladder(now)
         self.on_change = on_change
+        self.pads = True
         self.pictures = 0
         self.sound_bps = 0
         self.loss = 0.0
@@ -78,6 +84,8 @@ class Downlink:
         self._told_bps = 0.0
         self._told_held = False
         self._first_feedback_at: float | None = None
+        self._feedback_at = self._tried_at = -1e9
+        self._try_s = _FIRST_TRY_S
         self._held_until = self._let_go_at = -1e9
         self._hold_s = _MIN_HOLD_S
         self._tick_at = now
@@ -127,6 +135,7 @@ class Downlink:
         estimator, prober, log = self.estimator, self.prober, self.log
         if self._first_feedback_at is None:
             self._first_feedback_at = now
+        self._feedback_at = now
         outcome = None
         if prober.active or prober.waiting:
             prober.loss = estimator.loss
@@ -171,19 +180,44 @@ class Downlink:
     def update_ladder(self, now: float, *, loss: float) -> bool:
         """Once a second or oftener: the rung follows; True when it has changed."""
         self.loss = loss
-        budget = self.budget_bps() if self.known else None
+        if self.known and now - self._feedback_at > _SILENT_S:
+            return False  # what was measured is of a time that is over
+        self._try_without_probes(now)
+        # Where no picture is to be shown, none is missing.
+        budget = self.budget_bps() if self.known and self.looked_for_bps > 0 else None
         # In company one picture of several may have half of it all; who sheds the others is the room.
         share = budget if budget is None or self.pictures < 2 else budget / 2
-        # Where little flows no more can be seen to arrive; that it all does is enough.
-        estimator = self.estimator
-        passes = not estimator.limited or estimator.bps >= min(
-            _HEARD_BPS, _HEARD_SHARE * self.sound_bps
-        )
-        hears = loss < _HEARD_LOSS and passes
+        hears = loss < _HEARD_LOSS and self._sound_passes()
         changed = self.ladder.update(share, hears=hears, now=now)
         if changed:
             self._decide(now)
         return changed
+
+    def _sound_passes(self) -> bool:
+        estimator = self.estimator
+        enough_bps = _HEARD_SHARE * self.sound_bps
+        if not estimator.limited or estimator.bps >= min(_HEARD_BPS, enough_bps):
+            return True
+        # Where little flows no more can be seen to arrive; that it all does is enough.
+        arrived_bps = estimator.acknowledged_bps()
+        return not estimator.draining and arrived_bps is not None and arrived_bps >= enough_bps
+
+    def _try_without_probes(self, now: float) -> None:
+        """Where nothing can be probed with, a picture is let through now and then, ever less often."""
+        estimator = self.estimator
+        if self.pads or self.looked_for_bps <= 0 or not self._low or estimator.draining:
+            return
+        since = max(self.ladder.since, self._tried_at)
+        if now - since < self._try_s:
+            return
+        lasted = self.ladder.since - self._tried_at > _TRY_LASTED_S
+        self._try_s = _FIRST_TRY_S if lasted else min(_MAX_TRY_S, 2 * self._try_s)
+        self._tried_at = now
+        estimator.suppose((picture_needs_bps() + self.sound_bps) / _USABLE + 1)
+
+    @property
+    def _low(self) -> bool:
+        return self.ladder.rung in {Rung.SOUND, Rung.TEXT}
 
     def _pressing(self) -> bool:
         """Whether more bandwidth would be used at once."""
@@ -194,15 +228,15 @@ class Downlink:
 
     def _decide(self, now: float) -> None:
         estimator = self.estimator
-        estimator.reaches(self.looked_for_bps)
-        low = self.ladder.rung in {Rung.SOUND, Rung.TEXT}
-        if low:
+        if self.looked_for_bps > 0:
+            estimator.reaches(self.looked_for_bps)
+        if self._low:
             self.held = True
         elif self.held:
             self.held = estimator.draining or now < self._held_until
             if not self.held:
                 self._let_go_at = now
-        elif estimator.draining and estimator.takes_s(self.log.in_flight()) > _HOLD_QUEUE_S:
+        elif estimator.draining and estimator.waits_s(self.log.in_flight()) > _HOLD_QUEUE_S:
             # A sender that does not take its limit is let through ever less often.
             again = now - self._let_go_at < _HOLD_AGAIN_S
             self._hold_s = min(_MAX_HOLD_S, 2 * self._hold_s) if again else _MIN_HOLD_S

@@ -293,8 +293,12 @@ class OutgoingSlot:
 
     def cap_bps(self) -> int | None:
         """The receiver's limit for a picture; sound is never held back, and of a source with layers
-        it gets another."""
-        if self.kind != "video" or (self.source is not None and self.source.simulcast):
+        it gets another. Where none is taken there is no limit."""
+        if (
+            self.kind != "video"
+            or not self.active
+            or (self.source is not None and self.source.simulcast)
+        ):
             return None
         return self._downlink.cap_bps()
 

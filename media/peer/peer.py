@@ -384,11 +384,13 @@ class Peer:
         downlink.pictures = sum(
             # What is not sent, for lack of room or unseen, takes nothing from the others.
             slot.kind == "video"
+            and slot.active
             and slot.source is not None
             and slot.source.active
             and slot.incoming is not None
             for slot in self.slots.values()
         )
+        downlink.pads = any(slot.pads for slot in self.slots.values())
         for stream in self.incoming.primaries:
             stream.rate.update(now)
         self.limit_uplink()

@@ -132,7 +132,8 @@ class Receiver:
         """
         if not arriving and not self.view.widths and not self.wanted_layers:
             return
-        shown = [s for s in self.peer.slots_of("video") if s.source is not None]
+        slots = self.peer.slots_of("video")
+        shown = [s for s in slots if s.active and s.source is not None]
         pictures: list[Picture] = []
         layered: dict[str, tuple[OutgoingSlot, Source]] = {}
         fixed_bps = 0

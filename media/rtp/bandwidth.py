@@ -15,7 +15,7 @@ Pure: feedback and time go in, `bps` comes out. `media.peer.downlink` sends the 
 import math
 from collections import deque
 
-from media.rtp.queue_delay import QueueDelay
+from media.rtp.queue_delay import QueueDelay, Standstill
 from media.rtp.sent_log import Settled
 
 MIN_BPS = 30_000
@@ -45,6 +45,7 @@ class BandwidthEstimator:
     __slots__ = (
         "_anew_until",
         "_arrived",
+        "_before",
         "_capacity_bps",
         "_crept_at",
         "_fell_at",
@@ -52,11 +53,14 @@ class BandwidthEstimator:
         "_losses",
         "_lost",
         "_probing_until",
+        "_round_s",
+        "_standstill",
         "_told",
         "bps",
         "draining",
         "falls",
         "limited",
+        "longer",
         "loss",
         "queue",
     )
@@ -68,13 +72,18 @@ class BandwidthEstimator:
         """Whether the path has shown an end; until then `bps` is a guess and limits nobody."""
         self.draining = False
         self.falls = 0
+        self.longer = 0
+        """How often what had looked like a queue was a longer way."""
         self.loss = 0.0
         """The share that was lost of what was sent in the last second that there was enough of it."""
         self._arrived: deque[tuple[int, int]] = deque()  # (last arrival, octets) per feedback
         self._capacity_bps: float | None = None
+        self._standstill: Standstill | None = None
+        self._before = (self.bps, False, self._capacity_bps)
         self._crept_at = 0.0
         self._fell_at = self._anew_until = -1e9
         self._probing_until = -1e9
+        self._round_s = 0.0
         self._told = self._lost = 0
         self._loss_at: float | None = None
         self._losses: deque[float] = deque(maxlen=_LOSS_HISTORY)
@@ -105,10 +114,11 @@ class BandwidthEstimator:
         rates = [self.acknowledged_bps(window) for window in (_SHORTEST_US, _SHORT_US)]
         return max((rate for rate in rates if rate is not None), default=None)
 
-    def takes_s(self, octets: int) -> float:
-        """How long so much takes to arrive at the rate at which packets arrive now."""
+    def waits_s(self, in_flight: int) -> float:
+        """How long a packet sent now has to wait for the octets before it that nobody has told of, at
+        the rate at which packets arrive: beyond the time for which they are on their way anyhow."""
         carried = self._carried_bps()
-        return octets * 8 / max(carried or self.bps, 1.0)
+        return in_flight * 8 / max(carried or self.bps, 1.0) - self._round_s
 
     def feedback(self, settled: Settled, now: float) -> None:
         """Take what one feedback packet told."""
@@ -118,8 +128,13 @@ class BandwidthEstimator:
             if now < self._anew_until:
                 self.queue = QueueDelay()  # some of these went the former way
             self._note_arrivals(settled)
-            self.queue.update(min(settled.delays_us), settled.delays_us[-1], now)
-            if self.queue.overused and (
+            quickest_us, latest_us = min(settled.delays_us), settled.delays_us[-1]
+            self.queue.update(quickest_us, latest_us, now)
+            queued_s = self.queue.queue_s + (latest_us - quickest_us) / 1e6
+            self._round_s = max(0.0, now - (settled.last_us - latest_us) / 1e6 - queued_s)
+            if self._stands_still(now):
+                self._way_is_longer()
+            elif self.queue.overused and (
                 now >= self._probing_until or self.queue.queue_s > _PROBE_QUEUE_S
             ):
                 self._fall(now)
@@ -146,6 +161,11 @@ class BandwidthEstimator:
         if not self.draining and self.bps >= bps:
             self.limited = False
 
+    def suppose(self, bps: float) -> None:
+        """Nobody knows, and it is to be tried whether the path carries so much."""
+        self.bps = max(self.bps, bps)
+        self._capacity_bps = None
+
     def path_changed(self, now: float) -> None:
         """Packets go another way: delays are compared with that way's own from now on."""
         self._anew_until = now + _ON_THE_WAY_S
@@ -169,6 +189,9 @@ class BandwidthEstimator:
         if carried is None:
             return
         queue_s = self.queue.queue_s
+        if not self.draining:
+            self._before = (self.bps, self.limited, self._capacity_bps)
+            self._standstill = Standstill(queue_s, now)
         if now - self._fell_at >= _BETWEEN_FALLS_S or not self.draining:
             self.falls += not self.draining
             self._fell_at = now
@@ -181,6 +204,21 @@ class BandwidthEstimator:
         self.draining = False
         if self._capacity_bps is not None:
             self.bps = max(self.bps, MIN_BPS, self._capacity_bps * _RETURN)
+
+    def _stands_still(self, now: float) -> bool:
+        still = self._standstill
+        if not self.draining or still is None:
+            return False
+        short_bps = self.acknowledged_bps(_SHORT_US)
+        return still.is_path(self.queue.queue_s, self.acknowledged_bps(), short_bps, now)
+
+    def _way_is_longer(self) -> None:
+        """Nothing had queued up: what was known before holds, and delays are measured anew."""
+        self.longer += 1
+        self.draining = False
+        self.queue = QueueDelay()
+        before_bps, self.limited, self._capacity_bps = self._before
+        self.bps = max(self.bps, before_bps)
 
     def _creep(self, now: float) -> None:
         elapsed = min(0.2, now - self._crept_at)

@@ -23,6 +23,11 @@ _DOWN_AFTER_S = 2.0
 _UP_AFTER_S = 3.0
 
 
+def picture_needs_bps() -> float:
+    """From how much on, in bit/s, a picture comes back at all."""
+    return _NEEDS_BPS[Rung.SD] * _MARGIN
+
+
 class Ladder:
     """`rung` is the one in force, `since` when it began."""
 

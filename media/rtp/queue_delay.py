@@ -14,6 +14,10 @@ _MIN_THRESHOLD_S, _MAX_THRESHOLD_S = 0.040, 0.140
 _ADAPT_UP, _ADAPT_DOWN = 1 / 80, 1 / 20  # per feedback packet
 _STEADY_S = 0.002
 _STEEP_US = 30_000
+_SAME_S, _SAME_SHARE = 0.02, 0.15
+_SHORT_S, _RATE_S, _LOOK_S, _PATIENCE_S = 0.2, 0.5, 0.8, 3.0
+_LESS, _LESS_SHORT = 0.85, 0.6
+_STILL = 0.6
 
 
 class QueueDelay:
@@ -61,3 +65,46 @@ class QueueDelay:
     def drained(self) -> bool:
         """Whether what had queued up is gone."""
         return self.queue_s < self._threshold_s * 0.75
+
+
+class Standstill:
+    """Tells a way that has become longer from a queue, while that is waited for to drain.
+
+    A queue in front of a link passes on what the link carries however little is sent, and gets shorter.
+    Where less arrives because less is sent, and everything is as late as before, nothing stands in between.
+    """
+
+    __slots__ = ("_most_bps", "_most_short_bps", "_peak_s", "_queue_s", "_since")
+
+    def __init__(self, queue_s: float, now: float) -> None:
+        """The queue as it is when the waiting begins."""
+        self._begin(queue_s, now, queue_s)
+
+    def is_path(
+        self, queue_s: float, arrived_bps: float | None, short_bps: float | None, now: float
+    ) -> bool:
+        """Take what each report tells: the delay, and the rates of half and of a fifth of a second."""
+        before = self._queue_s
+        if abs(queue_s - before) > _SAME_S + _SAME_SHARE * before:
+            most = self._most_bps, self._most_short_bps
+            falls = self._peak_s * _STILL < queue_s < before
+            self._begin(queue_s, now, self._peak_s if falls else queue_s)
+            if falls:
+                # Somewhat shorter: what the link carries, should it be a queue, is no less than before.
+                self._most_bps, self._most_short_bps = most
+            return False
+        # Rates of times that began before this are not of a queue that stood.
+        elapsed = now - self._since
+        if short_bps is not None and elapsed >= _SHORT_S:
+            self._most_short_bps = max(self._most_short_bps, short_bps)
+        if arrived_bps is None or elapsed < _RATE_S:
+            return False
+        self._most_bps = max(self._most_bps, arrived_bps)
+        if elapsed < _LOOK_S:
+            return False
+        less = arrived_bps < max(_LESS * self._most_bps, _LESS_SHORT * self._most_short_bps)
+        return less or elapsed > _PATIENCE_S
+
+    def _begin(self, queue_s: float, now: float, peak_s: float) -> None:
+        self._queue_s, self._since, self._peak_s = queue_s, now, peak_s
+        self._most_bps = self._most_short_bps = 0.0

@@ -54,6 +54,7 @@ def test_quality_follows_both_ways_within_five_seconds(name, seed):
     # no standing queue on either side of the change
     for start, end in ((8, 15), (20, 40), (45, 60)):
         assert call.worst_queue_s(start, end) < 0.3
+    assert call.downlink.estimator.longer == 0
     # no oscillation: the limit stays within a band
     spread = statistics.pstdev(second.estimate_bps for second in narrow)
     assert spread < 0.15 * NARROW
@@ -165,3 +166,76 @@ def test_sound_that_needs_little_is_heard_where_little_is_known_to_pass(sound_bp
     for second in range(40):
         downlink.update_ladder(float(second), loss=0.0)
     assert (downlink.ladder.rung is Rung.TEXT) is (rung is Rung.TEXT)
+
+
+@pytest.mark.parametrize("rate_bps", [20e6, WIDE, 500_000])
+@pytest.mark.parametrize("longer_s", [0.1, 0.3, 0.8])
+@pytest.mark.parametrize("name", ["near", "jitter", "lossy"])
+def test_the_same_way_that_takes_longer_is_told_from_a_queue(name, longer_s, rate_bps):
+    path = PATHS[name]
+    network = Conditions(
+        rate_bps=rate_bps,
+        delay_s=path.delay_s,
+        jitter_s=path.jitter_s,
+        loss=path.loss,
+        queue_s=3.0,
+    )
+    call = SimulatedCall(network, seed=2)
+    call.run(25)
+    before = statistics.mean(second.estimate_bps for second in call.between(15, 25))
+    network.delay_s += longer_s
+    call.run(50)
+    assert call.downlink.estimator.longer == 1
+    after = call.between(28, 50)
+    assert min(second.estimate_bps for second in after) > 0.5 * before
+    usual = statistics.mean(second.picture_bps for second in call.between(15, 25))
+    assert min(second.picture_bps for second in call.between(31, 50)) > 0.4 * usual
+    # what really queues up is still seen
+    assert call.worst_queue_s(30, 50) < 0.3
+
+
+def test_a_queue_that_drains_slowly_is_not_taken_for_a_longer_way():
+    network = Conditions(rate_bps=WIDE, queue_s=5.0, delay_s=0.02)
+    call = SimulatedCall(network, seed=3)
+    call.run(15)
+    for at, rate in ((15, 150_000), (25, 100_000), (35, 80_000)):
+        network.rate_bps = rate
+        call.run(at + 10)
+    assert call.downlink.estimator.longer == 0
+
+
+def test_a_stall_without_pictures_leaves_no_mark():
+    network = Conditions(delay_s=0.02, rate_bps=5e6, queue_s=5.0)
+    call = SimulatedCall(network, pictures=False)
+    call.run(10)
+    network.rate_bps = 8_000
+    call.run(14)
+    network.rate_bps = 5e6
+    call.run(30)
+    assert call.seconds[-1].rung == "hd"
+    assert call.downlink.prober.probes == 0
+    # nor does it make a limit unknown, which a picture would find out again by filling the way
+    assert call.downlink.estimator.limited
+
+
+def test_nothing_is_judged_by_reports_of_long_ago():
+    network = Conditions(delay_s=0.02)
+    call = SimulatedCall(network)
+    call.run(5)
+    downlink = call.downlink
+    downlink.estimator.limited, downlink.estimator.bps = True, MIN_BPS
+    assert not any(downlink.update_ladder(7.0 + second, loss=0.0) for second in range(30))
+    assert downlink.ladder.rung is Rung.HD
+
+
+def test_where_nothing_can_be_probed_with_the_picture_is_tried_ever_less_often():
+    network = Conditions(rate_bps=90_000, queue_s=3.0, delay_s=0.02)
+    call = SimulatedCall(network, pads=False)
+    call.run(90)
+    with_picture = [second.at for second in call.between(15, 90) if second.picture_bps]
+    assert 1 <= len(with_picture) < 25
+    assert call.seconds[-1].audio_lost == 0
+    network.rate_bps = WIDE
+    call.run(180)
+    assert call.seconds[-1].rung in {"sd", "hd"}
+    assert call.seconds[-1].picture_bps > 60_000

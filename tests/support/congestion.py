@@ -40,8 +40,15 @@ class SimulatedCall:
     """One sender, the worker, one receiver behind `conditions`. `run(until)` goes on in virtual time."""
 
     def __init__(
-        self, conditions: Conditions, *, seed: int = 1, max_bps: float = 1_700_000
+        self,
+        conditions: Conditions,
+        *,
+        seed: int = 1,
+        max_bps: float = 1_700_000,
+        pictures: bool = True,
+        pads: bool = True,
     ) -> None:
+        """Without `pictures` there is sound only; without `pads` no probe can be sent."""
         self.now = 0.0
         self.conditions = conditions
         self.max_bps = max_bps
@@ -61,7 +68,8 @@ class SimulatedCall:
         self._waits_for_key_frame = False
         self._picture_octets = self._audio_lost = 0
         self._octets: dict[int, int] = {}
-        self.downlink.pictures = 1
+        self.downlink.pictures = int(pictures)
+        self.downlink.pads = pads
         self.downlink.sound_bps = round(AUDIO_OCTETS * 8 / AUDIO_EVERY_S)
         for period, action in (
             (AUDIO_EVERY_S, self._audio),
@@ -118,6 +126,8 @@ class SimulatedCall:
         self._send(AUDIO_OCTETS, audio=True)
 
     def _frame(self) -> None:
+        if not self.downlink.pictures:
+            return
         # a browser takes a lower limit at once and grows into a higher one
         self._rate_bps = min(self._limit_bps, self.max_bps, self._rate_bps * 1.06)
         octets = round(self._rate_bps / 8 * FRAME_EVERY_S * self._random.uniform(0.7, 1.3))
@@ -140,7 +150,7 @@ class SimulatedCall:
 
     def _probe(self) -> None:
         owed = self.downlink.step(self.now)
-        while owed > 0:
+        while owed > 0 and self.downlink.pads:
             self._send(PADDING_OCTETS)
             owed -= PADDING_OCTETS
         if self.downlink.stepped(self.now):
