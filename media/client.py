@@ -150,8 +150,13 @@ class MediaClient:
         await self._request("PUT", f"/peers/{peer}/room", json={"room": room})
 
     async def put_policy(self, room: str, policy: Mapping[str, Any]) -> None:
-        """Say who may receive whom in a room; see `media.room.policy`."""
+        """Say who may receive whom in a room; see `media.room.policy`. It stays when all have left,
+        until it is deleted or the room has been empty for hours; a worker that is new knows of none."""
         await self._request("PUT", f"/rooms/{room}/policy", json=policy)
+
+    async def delete_policy(self, room: str) -> None:
+        """Let everybody in a room receive everybody, now and in future."""
+        await self._request("DELETE", f"/rooms/{room}/policy")
 
     async def put_view(self, peer: str, tiles: Sequence[Mapping[str, Any]]) -> None:
         """Say how large a peer shows what it receives; see `media.room.view`."""

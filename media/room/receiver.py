@@ -66,6 +66,7 @@ class Receiver:
         self.view = View()
         self.wanted_layers: dict[tuple[str, SourceKind], int] = {}
         """The layer each simulcast picture shown here should come in, sent at present or not."""
+        self._unseen = False  # whether a plain picture is kept back for its tile's sake
         self._seating = Seating()
         self._audible = AudibleSpeakers()
         self._shown: frozenset[str] = frozenset()
@@ -130,13 +131,14 @@ class Receiver:
 
         `arriving` has the layers of each simulcast source that come in at present, smallest first.
         """
-        if not arriving and not self.view.widths and not self.wanted_layers:
+        if not (arriving or self.view.widths or self.wanted_layers or self._unseen):
             return
         slots = self.peer.slots_of("video")
         shown = [s for s in slots if s.active and s.source is not None]
         pictures: list[Picture] = []
         layered: dict[str, tuple[OutgoingSlot, Source]] = {}
         fixed_bps = 0
+        self._unseen = False
         for slot in shown:
             source = slot.source
             if source is None:
@@ -149,6 +151,7 @@ class Receiver:
                 layered[key] = slot, source
             else:
                 fixed_bps += slot.rate.bps
+                self._unseen = self._unseen or width == 0
                 if source.layers:
                     slot.show(None if width == 0 else source.layers[0], now)
         self._look_for(pictures, len(shown) - len(pictures))

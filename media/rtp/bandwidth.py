@@ -79,7 +79,7 @@ class BandwidthEstimator:
         self._arrived: deque[tuple[int, int]] = deque()  # (last arrival, octets) per feedback
         self._capacity_bps: float | None = None
         self._standstill: Standstill | None = None
-        self._before = (self.bps, False, self._capacity_bps)
+        self._before: tuple[float, bool, float | None] = (self.bps, False, None)
         self._crept_at = 0.0
         self._fell_at = self._anew_until = -1e9
         self._probing_until = -1e9

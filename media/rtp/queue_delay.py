@@ -78,7 +78,9 @@ class Standstill:
 
     def __init__(self, queue_s: float, now: float) -> None:
         """The queue as it is when the waiting begins."""
-        self._begin(queue_s, now, queue_s)
+        self._queue_s = self._peak_s = queue_s
+        self._since = now
+        self._most_bps = self._most_short_bps = 0.0
 
     def is_path(
         self, queue_s: float, arrived_bps: float | None, short_bps: float | None, now: float

@@ -58,7 +58,7 @@ _REFUSALS = {
     RecordingUnavailableError: (503, "recording_unavailable", "this worker records nothing"),
     ViewError: (400, "bad_view", ""),
     UnknownPeerError: (404, "unknown_peer", "no such peer"),
-    WorkerFullError: (503, "worker_full", "this worker takes no more peers"),
+    WorkerFullError: (503, "worker_full", "this worker takes no more of these"),
 }
 # the reason phrases differ from one Python to the next, a code must not
 _CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
@@ -97,6 +97,7 @@ def create_control_app(
             web.put("/peers/{peer}/room", _put_room),
             web.put("/peers/{peer}/view", _put_view),
             web.put("/rooms/{room}/policy", _put_policy),
+            web.delete("/rooms/{room}/policy", _delete_policy),
             web.put("/rooms/{room}/recording", _put_recording),
             web.get("/events", _events),
             web.get("/stats", _stats),
@@ -222,6 +223,11 @@ async def _put_view(request: web.Request) -> web.Response:
 async def _put_policy(request: web.Request) -> web.Response:
     room = _identifier(request, "room")
     request.app[_WORKER].set_policy(room, parse_policy(await _json(request)))
+    return web.Response(status=204)
+
+
+async def _delete_policy(request: web.Request) -> web.Response:
+    request.app[_WORKER].set_policy(_identifier(request, "room"), None)
     return web.Response(status=204)
 
 

@@ -19,6 +19,7 @@ from media.peer.state import CloseReason, PeerState
 from media.peer.transport import SharedBuffers
 from media.peer.trial import Trial, echo
 from media.recording_port import RecordingFactory
+from media.room.policies import RoomPolicies, TooManyPoliciesError
 from media.room.policy import RoomPolicy
 from media.room.recording import CaptureReport, RecordingOrder, RoomRecording
 from media.room.room import Room, SlotReport, slot_reports
@@ -37,6 +38,8 @@ _TICK_S = 0.02
 _IDLE_TICK_S = 0.2
 _SLOW_TICK_S = 0.1
 _LISTEN_AGAIN_S = 10.0
+_POLICIES_A_PEER = 4
+_POLICIES_EXPIRE_EVERY_S = 60.0
 
 
 class UnknownPeerError(LookupError):
@@ -74,7 +77,8 @@ class MediaWorker:
         """How many peers have been closed so far."""
         self.rooms: dict[str, Room] = {}
         self.recordings: dict[str, RoomRecording] = {}
-        self._policies: dict[str, RoomPolicy] = {}
+        self._policies = RoomPolicies(_POLICIES_A_PEER * settings.max_peers)
+        self._policies_expire_at = 0.0
         self._views: dict[str, View] = {}
         self._trials: dict[str, Trial] = {}
         self._recording_factory = recordings
@@ -208,19 +212,28 @@ class MediaWorker:
         room = self.rooms.get(room_id)
         if room is None:
             room = self.rooms[room_id] = Room(room_id, self)
-            room.policy = self._policies.pop(room_id, room.policy)
+            room.policy = self._policies.get(room_id)
         peer.room = room_id
         room.join(peer, now)
         if peer_id in self._views:
             room.set_view(peer, self._views[peer_id], now)
 
-    def set_policy(self, room_id: str, policy: RoomPolicy) -> None:
-        """Put a policy in force; a room still empty gets it with its first member."""
+    def set_policy(self, room_id: str, policy: RoomPolicy | None) -> None:
+        """Put a policy in force, or with None everybody's receiving everybody.
+
+        It stays with the room when all have left, for whoever comes back. Raises `WorkerFullError`
+        when there are too many.
+        """
+        if policy is None:
+            self._policies.drop(room_id)
+        else:
+            try:
+                self._policies.put(room_id, policy)
+            except TooManyPoliciesError:
+                raise WorkerFullError from None
         room = self.rooms.get(room_id)
         if room is not None:
-            room.set_policy(policy, monotonic())
-        elif len(self._policies) < self.settings.max_peers:
-            self._policies[room_id] = policy
+            room.set_policy(self._policies.get(room_id), monotonic())
 
     def set_view(self, peer_id: str, view: View) -> None:
         """A peer shows what it receives in these sizes, in whichever room. Raises `UnknownPeerError`."""
@@ -394,7 +407,6 @@ class MediaWorker:
             room.leave(peer, now)
             if not room.members:
                 self.rooms.pop(room.id, None)
-                self._policies.pop(room.id, None)
                 recording = self.recordings.pop(room.id, None)
                 if recording is not None:
                     recording.close("left")
@@ -428,6 +440,9 @@ class MediaWorker:
                 slow_at = now
                 if self._listen_at is not None and now >= self._listen_at:
                     self._listen()
+                if now >= self._policies_expire_at:
+                    self._policies_expire_at = now + _POLICIES_EXPIRE_EVERY_S
+                    self._policies.expire(self.rooms, now)
                 for recording in list(self.recordings.values()):
                     try:
                         recording.tick(now)
