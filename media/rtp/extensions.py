@@ -38,21 +38,25 @@ ONE_BYTE_PROFILE = 0xBEDE
 TWO_BYTE_PROFILE = 0x1000
 _TWO_BYTE_MASK = 0xFFF0
 _MOST_PLAYOUT = 1000
+MOST_ELEMENTS, _MOST_OCTETS = 16, 256
+"""Further in nobody looks: browsers send a handful, a packet has room for seven hundred."""
 _BLOCK_HEADER = struct.Struct("!HH")
 _WORD = struct.Struct("!I")
 
 
 def elements(packet: Buffer, header: RtpHeader) -> Iterator[tuple[int, int, int]]:
-    """Yields (id, offset, length) of every element; stops quietly where the block lies."""
+    """Yields (id, offset, length) of the first `MOST_ELEMENTS`; stops quietly where the block lies."""
     profile = header.extension_profile
     offset = header.extension_offset
-    end = offset + header.extension_length
+    end = offset + min(header.extension_length, _MOST_OCTETS)
+    left = MOST_ELEMENTS
     if profile == ONE_BYTE_PROFILE:
-        while offset < end:
+        while offset < end and left:
             first = packet[offset]
             offset += 1
             if first == 0:
                 continue
+            left -= 1
             element_id = first >> 4
             if element_id == 15:
                 return
@@ -63,11 +67,12 @@ def elements(packet: Buffer, header: RtpHeader) -> Iterator[tuple[int, int, int]
                 yield element_id, offset, length
             offset += length
     elif profile & _TWO_BYTE_MASK == TWO_BYTE_PROFILE:
-        while offset < end:
+        while offset < end and left:
             element_id = packet[offset]
             offset += 1
             if element_id == 0:
                 continue
+            left -= 1
             if offset >= end:
                 return
             length = packet[offset]
@@ -85,11 +90,13 @@ def find(packet: Buffer, header: RtpHeader, element_id: int) -> tuple[int, int] 
     if header.extension_profile == ONE_BYTE_PROFILE and 0 < element_id < 15:
         # The same walk as in `elements`, spelled out since this runs for every packet.
         offset = header.extension_offset
-        end = offset + header.extension_length
-        while offset < end:
+        end = offset + min(header.extension_length, _MOST_OCTETS)
+        left = MOST_ELEMENTS
+        while offset < end and left:
             first = packet[offset]
             offset += 1
             if first:
+                left -= 1
                 length = (first & 0x0F) + 1
                 if first >> 4 == element_id:
                     return (offset, length) if offset + length <= end else None
@@ -124,9 +131,12 @@ def scan(packet: Buffer, header: RtpHeader, transport_cc_id: int) -> int:
         header.elements = _NOTHING
         return packet[offset + 1] << 8 | packet[offset + 2]
     others: list[tuple[int, int, int]] | None = None
-    end = offset + header.extension_length
-    while offset < end:
+    end = offset + min(header.extension_length, _MOST_OCTETS)
+    left = MOST_ELEMENTS
+    while offset < end and left:
         first = packet[offset]
+        if first:
+            left -= 1
         if first == wanted:
             if offset + 2 >= end:
                 break

@@ -2,7 +2,8 @@
 
 Receive side: `TransportFeedbackBuilder` notes the arrival of every packet that carries a
 transport-wide sequence number (media, resends and padding alike) and makes the RTCP packets that
-report them. Send side: `parse_feedback` gives (sequence number, arrival in us or None) per packet.
+report them. Send side: `parse_feedback` gives (sequence number, arrival in us or None) per packet,
+of the first 2,048.
 
 Numbers on the wire: reference time in units of 64 ms, deltas in units of 250 us.
 """
@@ -24,7 +25,10 @@ _CHUNK = struct.Struct("!H")
 _DELTA = struct.Struct("!h")
 _MAX_RUN = 0x1FFF
 _MAX_SMALL, _MAX_LARGE = 0xFF, 0x7FFF
-_MAX_STATUSES = 8192
+_MAX_STATUSES = 2048
+"""More than two seconds of the quickest sender's; what a report tells beyond is not read."""
+_MAX_HOLES = 2048
+_AHEAD = 4096
 # Keeps a report within one datagram even if every packet of it needs a large delta.
 _MAX_REPORTED = 400
 _KEEP_TICKS = 2000
@@ -70,7 +74,7 @@ class TransportFeedbackBuilder:
             self._epoch = now - 1.0
             self._due_at = now + self._interval_s
             return len(arrived) >= self._max_packets
-        if len(arrived) > _MAX_STATUSES:
+        if len(arrived) > _AHEAD:
             arrived.pop()
         return True
 
@@ -95,7 +99,7 @@ class TransportFeedbackBuilder:
         if base is not None and first < base:
             # A late one: it is reported together with all that came after it.
             received = sorted(seq for seq in self._arrivals if seq >= first)
-        if base is None or base > first or first - base > _MAX_STATUSES // 2:
+        if base is None or base > first:
             base = first
         for start, last, group in self._groups(base, received):
             packets.append(self._encode(sender_ssrc, media_ssrc, start, last, group))
@@ -128,7 +132,7 @@ class TransportFeedbackBuilder:
         new: list[int] = []
         for seq, at in self._arrived:
             extended = unwrap(seq)
-            ancient = (self._unwrap.highest or 0) - _MAX_STATUSES // 2
+            ancient = (self._unwrap.highest or 0) - _AHEAD
             if extended not in arrivals and extended > ancient:
                 arrivals[extended] = int((at - epoch) * 4000)
                 new.append(extended)
@@ -139,30 +143,39 @@ class TransportFeedbackBuilder:
     def _groups(self, base: int, received: list[int]) -> Iterator[tuple[int, int, list[int]]]:
         """Splits so that every delta fits 16 bits and every report fits one datagram.
 
-        A report starts where the one before ended, so that what was lost in between is told.
+        A report starts where the one before ended, so that what was lost in between is told; but not
+        more of it than `_MAX_HOLES` at a time, since numbers that leap cost their sender nothing.
         """
         arrivals = self._arrivals
+        holes = _MAX_HOLES
         if len(received) <= _MAX_REPORTED and received[-1] - base < _MAX_STATUSES:
             ticks = [arrivals[seq] for seq in received]
             if max(ticks) - min(ticks) <= _MAX_LARGE:
                 yield base, received[-1], received
                 return
         group: list[int] = []
+        expected = base
         previous = 0
         for seq in received:
             at = arrivals[seq]
+            missing = seq - expected
+            untold = missing > holes
             if group and (
-                not -_MAX_LARGE <= at - previous <= _MAX_LARGE
+                untold
+                or not -_MAX_LARGE <= at - previous <= _MAX_LARGE
                 or len(group) >= _MAX_REPORTED
                 or seq - base >= _MAX_STATUSES
             ):
                 yield base, group[-1], group
                 base = group[-1] + 1
-                if seq - base >= _MAX_STATUSES // 2:
-                    base = seq
                 group = []
+            if untold or seq - base >= _MAX_STATUSES:
+                base = seq
+            else:
+                holes -= missing
             group.append(seq)
             previous = at
+            expected = seq + 1
         yield base, group[-1], group
 
     def _forget(self, last: int) -> None:
@@ -271,14 +284,13 @@ def parse_feedback(packet: Buffer) -> TransportFeedback:
         if padding == 0 or end - padding < _HEADER.size:
             raise MalformedPacket("padding beyond the feedback")
         end -= padding
-    if count > _MAX_STATUSES:
-        raise MalformedPacket("more statuses than any sender reports")
     signed = reference >> 8
     if signed & 0x800000:
         signed -= 0x1000000
     ticks = signed * _REFERENCE_TICKS
     (chunk,) = _CHUNK.unpack_from(packet, _HEADER.size) if end >= _HEADER.size + 2 else (0,)
-    if chunk == SMALL_DELTA << 13 | count and end >= _HEADER.size + 2 + count > _HEADER.size + 2:
+    all_small = count <= _MAX_STATUSES and chunk == SMALL_DELTA << 13 | count
+    if all_small and end >= _HEADER.size + 2 + count > _HEADER.size + 2:
         # Everything has arrived soon after the one before, as it mostly does.
         small = packet[_HEADER.size + 2 : _HEADER.size + 2 + count]
         arrivals = [at * TICK_US for at in accumulate(small, initial=ticks)]
@@ -304,17 +316,23 @@ def parse_feedback(packet: Buffer) -> TransportFeedback:
 
 
 def _decode_chunks(packet: Buffer, offset: int, end: int, count: int) -> tuple[list[int], int]:
+    """The first statuses, as many as are read, and where the chunks of all of them end."""
     statuses: list[int] = []
-    while len(statuses) < count:
+    passed = 0
+    while passed < count:
         if offset + 2 > end:
             raise MalformedPacket("packet chunks cut short")
         (chunk,) = _CHUNK.unpack_from(packet, offset)
         offset += 2
-        left = count - len(statuses)
+        left = min(count, _MAX_STATUSES) - len(statuses)
         if not chunk & 0x8000:
-            statuses += [chunk >> 13 & 0x03] * min(left, chunk & _MAX_RUN)
+            run = chunk & _MAX_RUN
+            passed += run
+            statuses += [chunk >> 13 & 0x03] * min(left, run)
         elif chunk & 0x4000:
+            passed += 7
             statuses += [chunk >> shift & 0x03 for shift in range(12, -1, -2)][:left]
         else:
+            passed += 14
             statuses += [chunk >> shift & 0x01 for shift in range(13, -1, -1)][:left]
     return statuses, offset

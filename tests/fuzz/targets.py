@@ -188,7 +188,7 @@ def _feedback(data: bytes) -> None:
         feedback = parse_feedback(data)
     except MalformedPacket:
         return
-    assert len(feedback.packets) <= 8192
+    assert len(feedback.packets) <= 2048
     statuses = [0 if at is None else 1 for _, at in feedback.packets]
     assert len(encode_chunks(statuses)) <= 2 * (len(statuses) // 7 + 1)
 
@@ -212,7 +212,7 @@ def _feedback_builder(data: bytes) -> None:
             for packet in builder.build(1, 2, now):
                 assert len(packet) <= 1500
                 reported |= {n for n, came in parse_feedback(packet).packets if came is not None}
-            assert len(reported) <= 8192
+            assert len(reported) <= 2048
 
 
 def _vp8(data: bytes) -> None:
