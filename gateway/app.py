@@ -6,6 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from gateway.auth.machines import WRONG_TOKENS, Machines
 from gateway.core import Core
 from gateway.http import middlewares
 from gateway.http.access import Admission, access_check
@@ -23,6 +24,8 @@ from gateway.http.api.recordings import RecordingsApi, RecordingVault
 from gateway.http.api.seats import Leaver, SeatsApi
 from gateway.http.api.session import SessionApi
 from gateway.http.api.station import StationApi, StationProvider
+from gateway.http.api.telephony import TelephonyApi, TelephonyProvider
+from gateway.http.api.telephony_events import EventStreams
 from gateway.http.codes import OperatorCodes
 from gateway.http.headers import add_security_headers
 from gateway.http.health import Check, Exposition, Health, Targets
@@ -53,6 +56,8 @@ class Parts:
     station_checks: ChecksProvider
     leaver: Leaver
     paths: PathTrials
+    telephony: TelephonyProvider | None = None
+    telephony_events: EventStreams | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     figures: Sequence[Exposition] = ()
     targets: Targets | None = None
@@ -65,7 +70,15 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     """The HTTP application; it owns nothing that has to be closed."""
     settings = core.settings
     admission = Admission(
-        core.sessions, core.signer, clock=core.clock, metrics_token=settings.metrics_token
+        core.sessions,
+        core.signer,
+        clock=core.clock,
+        metrics_token=settings.metrics_token,
+        machines=Machines(
+            {"telephony": settings.pbx_token},
+            rate=settings.rate_limits.telephony,
+            wrong=WRONG_TOKENS if settings.rate_limits.address else None,
+        ),
     )
     app = web.Application(
         middlewares=[
@@ -105,6 +118,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *NoticeApi(core.accounts).routes(),
         *AccountsApi(core.accounts).routes(),
         *OfficesApi(core.offices).routes(),
+        *TelephonyApi(parts.telephony, parts.telephony_events).routes(),
         *RecordingsApi(core.database, core.sessions, core.signer, parts.vault, core.clock).routes(),
     ]
     app[API] = tuple(routes)
@@ -117,6 +131,13 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     ).add_to(app)
     if parts.attach is not None:
         parts.attach(app)
+    streams = parts.telephony_events
+    if streams is not None:
+
+        async def end_streams(_app: web.Application) -> None:
+            await streams.aclose()
+
+        app.on_shutdown.append(end_streams)
     dist = parts.dist or find_dist()
     PublicPages(dist, settings, codes).add_to(app)
     StaticFiles(dist).add_to(app)

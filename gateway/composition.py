@@ -17,6 +17,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
     switchboard = Switchboard(core)
     try:
         await switchboard.start()
+        phone = switchboard.phone
         yield Parts(
             station=switchboard.station,
             floor=switchboard.station,
@@ -26,6 +27,8 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             station_checks=switchboard.checks,
             paths=switchboard.paths,
             leaver=QuickExit(switchboard.acd),
+            telephony=phone.provider if phone is not None else None,
+            telephony_events=phone.streams if phone is not None else None,
             checks={
                 "redis": switchboard.redis_answers,
                 "media": switchboard.media_answers,

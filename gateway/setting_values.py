@@ -35,7 +35,7 @@ class RateLimits:
     ``address``: API requests per client address. ``session``: signaling commands per connection.
     ``entry``: entries into the queue per client address. ``sign_in``: failed sign-ins per client
     address (and 10 in 300 seconds per username). ``verify``: operators' codes checked per client
-    address, so that nobody finds a code by trying.
+    address, so that nobody finds a code by trying. ``telephony``: requests of the telephone exchange.
     """
 
     address: Rate | None
@@ -43,6 +43,7 @@ class RateLimits:
     entry: Rate | None
     sign_in: Rate | None
     verify: Rate | None = None
+    telephony: Rate | None = None
 
 
 SHIPPED_RATE_LIMITS = RateLimits(
@@ -51,6 +52,7 @@ SHIPPED_RATE_LIMITS = RateLimits(
     entry=Rate(30, 300),
     sign_in=Rate(20, 300),
     verify=Rate(20, 300),
+    telephony=Rate(3000, 60),
 )
 NO_RATE_LIMITS = RateLimits(address=None, session=None, entry=None, sign_in=None, verify=None)
 
@@ -230,7 +232,7 @@ def rate_limits(value: Any) -> RateLimits:
         return NO_RATE_LIMITS
     limits = {
         name: getattr(SHIPPED_RATE_LIMITS, name)
-        for name in ("address", "session", "entry", "sign_in", "verify")
+        for name in ("address", "session", "entry", "sign_in", "verify", "telephony")
     }
     for item in listed(text):
         match = _RATE.match(item)

@@ -52,6 +52,10 @@ def _secret(value: Any) -> str:
     return text
 
 
+def _secrets(value: Any) -> tuple[str, ...]:
+    return tuple(_secret(each) for each in values.listed(value))
+
+
 def _station_id(value: Any) -> str:
     text = str(value)
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", text):
@@ -125,6 +129,15 @@ class Settings(BaseSettings):
     turn_urls: Annotated[tuple[str, ...], NoDecode, BeforeValidator(values.turn_urls)] = ()
     turn_secret: str | None = None
 
+    # the telephone channel
+    pbx_token: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_secrets)] = ()
+    pbx_webhook_url: (
+        Annotated[str, _url("https", "http", example="https://pbx.example.org/events", secret=True)]
+        | None
+    ) = None
+    pbx_webhook_secret: Annotated[str, BeforeValidator(_secret)] | None = None
+    phone_number_days: Annotated[int, _number(1, 3650, "days")] = 30
+
     # people
     oidc_issuer: Annotated[str, _url("https", "http", example="https://id.example.org")] | None = (
         None
@@ -178,6 +191,11 @@ class Settings(BaseSettings):
             raise ValueError(f"VS_TLS_{missing}: must be set when VS_TLS_{there} is")
         if any(u.startswith("turn") for u in self.turn_urls) and not self.turn_secret:
             raise ValueError("VS_TURN_SECRET: must be set when VS_TURN_URLS names a turn: server")
+        if self.pbx_webhook_url is not None:
+            for name in ("pbx_webhook_secret", "pbx_token"):
+                if not getattr(self, name):
+                    missing = f"{PREFIX}{name.upper()}"
+                    raise ValueError(f"{missing}: must be set when VS_PBX_WEBHOOK_URL is")
         workers = self.media_worker_count
         ranges = {
             "MEDIA_PORT": self.media_port,

@@ -25,6 +25,7 @@ from gateway.realtime.newest import NewestRevisions
 from gateway.realtime.publisher import CITIZEN, DESK, Publisher
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
+from gateway.telephony.channel import TelephoneChannel, switch_off
 from gateway.throttle import Throttle
 from gateway.usecases.admission import Admission
 from gateway.usecases.call_quality import CallQuality
@@ -96,6 +97,7 @@ class Switchboard:
             ),
         )
         station_key = self.acd.keys.station
+        self._station = settings.station
         entries = Throttle("entry", settings.rate_limits.entry, core.keys.of("throttle"))
         self.share(entries)
         core.sessions.share_throttles(self.redis, station_key)
@@ -194,6 +196,11 @@ class Switchboard:
             entries=entries,
             check_operator=self.checks.operator_of,
         )
+        self.phone = (
+            TelephoneChannel(core, self.acd, self.redis, calls, publisher, admission)
+            if settings.pbx_token
+            else None
+        )
         self.desks = DeskHandler(
             self.signaling,
             self.acd,
@@ -206,6 +213,7 @@ class Switchboard:
             emergencies,
             publisher,
             quality=quality,
+            telephones=self.phone.sets if self.phone is not None else None,
         )
         self.newest = NewestRevisions(self.signaling, calls)
         consumer = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
@@ -272,6 +280,11 @@ class Switchboard:
             part.start()
             self._stack.push_async_callback(part.aclose)
         self._stack.push_async_callback(self.signaling.aclose)
+        if self.phone is None:
+            await switch_off(self.redis, self._station)
+        else:
+            self._stack.push_async_callback(self.phone.aclose)
+            await self.phone.start()
         self._tick = asyncio.create_task(self._ticking(), name="switchboard:tick")
 
     async def aclose(self) -> None:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CITIZEN = "citizen"
     TICKET = "ticket"
     WATCH = "watch"
+    MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Access:
     """Who may use something.
 
     ``roles`` counts for ``STAFF``; ``audience`` is the audience of the signed ticket for
-    ``TICKET`` and of the seat for ``CITIZEN``. ``one_time``: open also to whoever signed in with a
+    ``TICKET``, of the seat for ``CITIZEN``, and what a ``MACHINE``'s token is good for. ``one_time``: open also to whoever signed in with a
     one-time password and has not chosen another one yet.
     """
 
@@ -62,6 +63,8 @@ CITIZEN = Access(Kind.CITIZEN, audience="seat")
 MEDIA_VIEW = Access(Kind.TICKET, audience="media-view")
 # Loopback callers, or the metrics token.
 WATCH = Access(Kind.WATCH)
+# The telephone exchange, by a token of its own that opens nothing else.
+EXCHANGE = Access(Kind.MACHINE, audience="telephony")
 
 ANY_STAFF = staff()
 OWN_PASSWORD = replace(ANY_STAFF, one_time=True)
@@ -126,6 +129,18 @@ HTTP: dict[tuple[str, str], Access] = {
     ("DELETE", "/api/v1/checks"): CHECKERS,
     ("GET", "/api/v1/checks/{id}"): CHECKERS,
     ("DELETE", "/api/v1/checks/{id}"): CHECKERS,
+    ("POST", "/api/v1/telephony/calls"): EXCHANGE,
+    ("GET", "/api/v1/telephony/calls"): EXCHANGE,
+    ("GET", "/api/v1/telephony/calls/{id}"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/ring"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/answered"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/unanswered"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/hold"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/retrieve"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/transfer"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/hang-up"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/abandoned"): EXCHANGE,
+    ("GET", "/api/v1/telephony/events"): EXCHANGE,
     ("GET", "/api/v1/recordings"): REVIEWERS,
     ("GET", "/api/v1/recordings/{id}"): REVIEWERS,
     ("POST", "/api/v1/recordings/{id}/views"): REVIEWERS,
@@ -154,6 +169,9 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/desk", "connectMedia"): OPERATORS,
     ("/desk", "setMedia"): OPERATORS,
     ("/desk", "hangUp"): OPERATORS,
+    ("/desk", "hold"): OPERATORS,
+    ("/desk", "retrieve"): OPERATORS,
+    ("/desk", "ringTelephone"): OPERATORS,
     ("/desk", "endContact"): OPERATORS,
     ("/desk", "escalate"): OPERATORS,
     ("/desk", "noteEscalation"): OPERATORS,

@@ -8,12 +8,13 @@ from typing import Protocol
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from gateway.auth.machines import Machines
 from gateway.auth.permissions import Access, Kind, http_access
 from gateway.auth.principal import Citizen, Principal, Staff, Ticket
 from gateway.auth.sessions import SessionEndedError
 from gateway.auth.tokens import InvalidTokenError, TokenSigner
 from gateway.http.client import CLIENT
-from gateway.http.errors import ApiError, forbidden, unauthenticated
+from gateway.http.errors import ApiError, forbidden, too_many, unauthenticated
 from gateway.http.middlewares import Handler, template_of
 from gateway.http.route import PRINCIPAL
 
@@ -42,11 +43,13 @@ class Admission:
         *,
         clock: Callable[[], datetime],
         metrics_token: str | None,
+        machines: Machines | None = None,
     ) -> None:
         self._authenticator = authenticator
         self._signer = signer
         self._clock = clock
         self._metrics_token = metrics_token
+        self._machines = machines
 
     async def admit(self, request: web.Request, access: Access) -> None:
         """Return when ``access`` lets the caller in; raises ``ApiError`` when it does not."""
@@ -54,6 +57,9 @@ class Admission:
             return
         if access.kind is Kind.WATCH:
             self._admit_watcher(request)
+            return
+        if access.kind is Kind.MACHINE:
+            self._admit_machine(request, access.audience)
             return
         try:
             principal = await self._principal(request, access)
@@ -72,6 +78,21 @@ class Admission:
         known = wanted is not None and compare_digest(given, wanted.encode())
         if not known and not request[CLIENT].loopback:
             raise forbidden("Only this machine or a token may look here.")
+
+    def _admit_machine(self, request: web.Request, what: str) -> None:
+        machines = self._machines
+        if machines is None or not machines.is_on(what):
+            raise ApiError(404, "telephony_off", "The telephone channel is not set up here.")
+        token = bearer_token(request) or ""
+        if machines.knows(what, token):
+            wait_s = machines.wait_s(what, token)
+            if wait_s > 0:
+                raise too_many(wait_s)
+            return
+        wait_s = machines.wrong_wait_s(request[CLIENT].address)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        raise unauthenticated("This token does not open the telephone channel.")
 
     async def _principal(self, request: web.Request, access: Access) -> Principal:
         if access.kind is Kind.TICKET:

@@ -25,6 +25,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 log = structlog.get_logger()
 
 REQUEST_ID = web.RequestKey("request_id", str)
+MACHINES = "/api/v1/telephony/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -134,12 +135,12 @@ def _from_aiohttp(error: web.HTTPException) -> ApiError:
 
 
 def rate_limit(rate: Rate | None, monotonic: Callable[[], float] = time.monotonic) -> Middleware:
-    """Limit the API requests of one client address."""
+    """Limit the API requests of one client address; machines are counted by their token instead."""
     limiter = Limiter(rate)
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path.startswith("/api/"):
+        if request.path.startswith("/api/") and not request.path.startswith(MACHINES):
             wait_s = limiter.take(request[CLIENT].address, monotonic())
             if wait_s > 0:
                 raise too_many(wait_s)

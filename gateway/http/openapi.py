@@ -19,6 +19,7 @@ _SECURITY: dict[Kind, list[dict[str, list[str]]]] = {
     Kind.CITIZEN: [{"seat": []}],
     Kind.TICKET: [{"ticket": []}],
     Kind.WATCH: [{"metrics": []}],
+    Kind.MACHINE: [{"machine": []}],
 }
 
 
@@ -58,6 +59,7 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
                 "seat": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "ticket": {"type": "apiKey", "in": "query", "name": "ticket"},
                 "metrics": {"type": "http", "scheme": "bearer"},
+                "machine": {"type": "http", "scheme": "bearer"},
             },
         },
     }
@@ -126,9 +128,13 @@ def _usual_errors(route: Route) -> dict[int, str]:
     errors = {429: "Too many requests from this address."}
     if route.access.kind is not Kind.PUBLIC:
         errors[401] = "Nobody is signed in, or no longer."
+    if route.access.kind is Kind.MACHINE:
+        errors[401] = "The token does not open this."
+        errors[404] = "There is no such thing, or it is switched off."
+        errors[429] = "Too many requests with this token."
     if route.access.kind is Kind.STAFF:
         errors[403] = "Not open to this role."
-    if "{" in route.path:
+    if "{" in route.path and 404 not in errors:
         errors[404] = "There is no such thing."
     if route.request is not None:
         errors[413] = "The body is too large."

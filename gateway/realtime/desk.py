@@ -22,16 +22,17 @@ from gateway.history.models import Account
 from gateway.realtime import repeated
 from gateway.realtime.citizen import line_id
 from gateway.realtime.publisher import DESK, Publisher, agent_room
+from gateway.telephony.sets import TelephoneSets
 from gateway.usecases.call_quality import CallQuality
-from gateway.usecases.conversation import Conversation
+from gateway.usecases.conversation import TALKING, Conversation
 from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.views import Views
 from queueing.backend import Acd
-from queueing.model import AgentState, ContactState, Party, Refusal
+from queueing.model import AgentState, Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conversation, desk
-from signaling.protocol.base import Command, MediaState, Nothing, View
+from signaling.protocol.base import Command, MediaAnswer, MediaState, Nothing, View
 from signaling.server import Session, SignalingServer
 
 log = structlog.get_logger()
@@ -73,6 +74,7 @@ class DeskHandler:
         publisher: Publisher,
         *,
         quality: CallQuality,
+        telephones: TelephoneSets | None = None,
     ) -> None:
         self._signaling = signaling
         self._acd = acd
@@ -85,6 +87,7 @@ class DeskHandler:
         self._emergencies = emergencies
         self._publisher = publisher
         self._quality = quality
+        self._telephones = telephones
         self._waiting: dict[str, list[desk.Waiting]] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -141,6 +144,8 @@ class DeskHandler:
                 await self._renew(session, command)
             case conversation.Sync():
                 await self._greet(session, agent_id)
+            case desk.Hold() | desk.Retrieve() | desk.RingTelephone():
+                await self._on_the_phone(agent_id, command)
             case _:
                 return await self._handle(agent_id, command)
         return Nothing()
@@ -157,10 +162,7 @@ class DeskHandler:
             case desk.DeclineOffer():
                 _insist(await self._acd.decline(command.contact_id, agent_id, command.reason))
             case desk.ConnectMedia():
-                await self._own_contact(agent_id, command.contact_id)
-                return await self._media.connect(
-                    command.contact_id, "agent", command.sdp, command.peer_id
-                )
+                return await self._connect_media(agent_id, command)
             case desk.EndContact():
                 await self._conversation.end(command.contact_id, agent_id, command.reason)
             case desk.Escalate():
@@ -180,6 +182,31 @@ class DeskHandler:
             case _:
                 return await self._converse(agent_id, command)
         return Nothing()
+
+    async def _connect_media(self, agent_id: str, command: desk.ConnectMedia) -> MediaAnswer:
+        contact = await self._own_contact(agent_id, command.contact_id)
+        if contact.channel is Channel.PHONE:
+            raise CommandRefused("not_video", "This contact is by telephone.")
+        return await self._media.connect(contact.id, "agent", command.sdp, command.peer_id)
+
+    async def _on_the_phone(
+        self, agent_id: str, command: desk.Hold | desk.Retrieve | desk.RingTelephone
+    ) -> None:
+        contact = await self._own_contact(agent_id, command.contact_id)
+        if contact.channel is not Channel.PHONE:
+            raise CommandRefused("not_on_the_phone", "This contact is not by telephone.")
+        match command:
+            case desk.Hold():
+                answer = await self._acd.hold(contact.id, agent_id)
+                _insist(answer, done=contact.state is ContactState.HELD)
+            case desk.Retrieve():
+                answer = await self._acd.retrieve(contact.id, agent_id)
+                _insist(answer, done=contact.state is ContactState.CONNECTED)
+            case desk.RingTelephone():
+                if self._telephones is None or contact.state not in TALKING:
+                    raise CommandRefused("not_connected", "There is no call to be taken.")
+                await self._telephones.connect_again(contact.id, agent_id)
+                await self._publisher.desk(agent_id)
 
     async def _answered(self, contact_id: str, agent_id: str) -> None:
         """Pair the two and tell their pages at once: people wait for a picture. The journal brings the
@@ -320,10 +347,11 @@ class DeskHandler:
             raise CommandRefused("not_connected", "There is no contact in hand.")
         return agent.contact
 
-    async def _own_contact(self, agent_id: str, contact_id: str) -> None:
+    async def _own_contact(self, agent_id: str, contact_id: str) -> Contact:
         contact = await self._acd.contact(contact_id)
         if contact is None or contact.agent != agent_id or contact.state is ContactState.CLOSED:
             raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+        return contact
 
     async def _watch(self) -> None:
         while True:

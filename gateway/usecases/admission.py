@@ -6,13 +6,11 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy.exc import IntegrityError
-
 from gateway.auth.tokens import SEAT, InvalidTokenError, TokenSigner
 from gateway.checks import STATION_CHECK
 from gateway.history import contacts
 from gateway.history.engine import Database
-from gateway.history.ids import new_reference
+from gateway.usecases.contact_rows import open_row
 from gateway.usecases.lines import Lines
 from gateway.usecases.opening import Opening
 from gateway.usecases.views import from_ms
@@ -23,7 +21,6 @@ from signaling.errors import CommandRefused
 from signaling.protocol.citizen import Entered, EnterQueue
 
 SEAT_TTL = timedelta(hours=24)
-_REFERENCE_TRIES = 5
 _WORDS = {
     NotAdmitted.CLOSED: "The station is closed at the moment.",
     NotAdmitted.QUEUE_FULL: "As many are waiting as can be answered; try later.",
@@ -72,7 +69,7 @@ class Admission:
             raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
         contact_id = self.contact_of(command, visitor)
         if not technical and await self._acd.contact(contact_id) is None:
-            await self._admit(command)
+            await self.admit(command.category, with_media=command.modality != "text")
         await self._open(contact_id, command)
         result = await self._acd.enqueue(
             NewContact(
@@ -96,17 +93,18 @@ class Admission:
             raise CommandRefused(result, "The queue could not take the contact.", retryable=True)
         return Entered(contact_id=contact_id, seat=self.seat(contact_id))
 
-    async def _admit(self, command: EnterQueue) -> None:
-        """Raise :class:`CommandRefused` when the citizen may not enter now."""
+    async def admit(self, category: str, *, with_media: bool) -> None:
+        """Raise :class:`CommandRefused` when nobody may enter for *category* now; *with_media*: by
+        something that the media workers would have to carry."""
         now = from_ms(self._now_ms())
-        hours = self._schedule.of(command.category)
+        hours = self._schedule.of(category)
         rules = self._lines.rules
         why = not_admitted(
             rules,
-            command.category,
-            await self._lines.line(command.category),
+            category,
+            await self._lines.line(category),
             is_open=hours.is_open(now),
-            media=rules.wait_for_media or command.modality == "text" or await self._lines.media(),
+            media=rules.wait_for_media or not with_media or await self._lines.media(),
         )
         if why is None:
             return
@@ -140,25 +138,15 @@ class Admission:
         return made.hexdigest()[:24]
 
     async def _open(self, contact_id: str, command: EnterQueue) -> None:
-        for attempt in range(_REFERENCE_TRIES):
-            try:
-                async with self._database.writing() as session:
-                    await contacts.open_contact(
-                        session,
-                        contact_id=contact_id,
-                        reference=new_reference(),
-                        category=command.category,
-                        channel="video",
-                        modality=command.modality,
-                        language=command.language,
-                        needs=list(dict.fromkeys(command.needs)),
-                        visitor_name=(command.name or "").strip() or None,
-                        consent=command.recording,
-                        created_at=from_ms(self._now_ms()),
-                    )
-            except IntegrityError:
-                # somebody has that reference already
-                if attempt == _REFERENCE_TRIES - 1:
-                    raise
-            else:
-                return
+        await open_row(
+            self._database,
+            contact_id=contact_id,
+            category=command.category,
+            channel="video",
+            modality=command.modality,
+            language=command.language,
+            needs=list(dict.fromkeys(command.needs)),
+            visitor_name=(command.name or "").strip() or None,
+            consent=command.recording,
+            created_at=from_ms(self._now_ms()),
+        )

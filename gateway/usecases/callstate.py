@@ -19,7 +19,8 @@ LIFETIME_S = 2 * 24 * 3600
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """The live state of one contact's call. ``*_connected`` is what the media worker last said."""
+    """The live state of one contact's call. ``*_connected`` is what the media worker last said,
+    ``telephone`` how far the operator's set has come (``SetState``; empty before it was asked for)."""
 
     worker: str = ""
     room: str = ""
@@ -35,6 +36,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     agent_screen: bool = False
     citizen_socket: str = ""
     agent_online: bool = True
+    telephone: str = ""
+    telephone_reason: str = ""
     recording: str = ""
     recording_state: RecordingState = "off"
     recording_since_ms: int = 0

@@ -193,6 +193,11 @@ def _ends_legs(event: Event) -> bool:
     return _is_over(event) or event.kind == "agent_lost"
 
 
+def _channel(legs: Sequence[dict[str, Any]]) -> str:
+    """The operator comes in by the channel the citizen is on."""
+    return str(legs[-1]["channel"]) if legs else "video"
+
+
 def _legs(contact: str, story: Sequence[Event]) -> list[dict[str, Any]]:
     """Who took part, from when to when, as the contact's entries tell it."""
     legs: list[dict[str, Any]] = []
@@ -207,7 +212,7 @@ def _legs(contact: str, story: Sequence[Event]) -> list[dict[str, Any]]:
                     "contact_id": contact,
                     "position": position,
                     "party": "citizen" if citizen else "agent",
-                    "channel": event.details.get("channel", "video"),
+                    "channel": event.details.get("channel") or _channel(legs),
                     "account_id": None if citizen else event.agent,
                     "started_at": at,
                     "ended_at": None,

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from gateway.history import accounts, chat, contacts, emergencies, quality, recordings
+from gateway.history import accounts, chat, contacts, emergencies, quality, recordings, telephone
 from gateway.history.engine import Database
-from gateway.history.models import ChatMessage
+from gateway.history.models import ChatMessage, PhoneCall
 from gateway.history.models import Contact as ContactRow
 from gateway.history.models import Escalation as EscalationRow
 from gateway.history.models import Location as LocationRow
+from gateway.telephony.sets import SetFailure, SetState
 from gateway.usecases.callstate import Call, Calls
 from gateway.usecases.quality_book import QualityBook, worst_word
 from queueing import model, reads
@@ -22,6 +23,7 @@ from queueing.model import AgentState, ContactState, Outcome, Party, Refusal
 from queueing.routing import Place
 from signaling.protocol import citizen, desk
 from signaling.protocol.base import (
+    Channel,
     ChatLine,
     IceServer,
     Language,
@@ -208,6 +210,7 @@ class Views:
             )
             location = await emergencies.location(session, row.id) if row else None
             escalation = await emergencies.escalation(session, row.id) if row else None
+            phone = await telephone.call(session, row.id) if row else None
             own = [
                 entry.category
                 for entry in account.categories
@@ -237,6 +240,7 @@ class Views:
         contact = msgspec.structs.replace(
             _contact(row, live, call),
             sharing=self._sharing(row.category),
+            telephone=_telephone(live, call, phone),
             location=_location(location),
             escalation=_escalation(escalation),
             quality=await self._quality.shown(row.id, over=live.state in _ENDED),
@@ -298,6 +302,7 @@ class Views:
                 modality=_modality(row),
                 started_at_ms=to_ms(row.connected_at),
                 duration_s=round((row.ended_at - row.connected_at).total_seconds()),
+                channel=channel_name(row.channel),
                 code=_wrap_up_code(row.wrap_up_code),
                 quality=worst_word(kept.get(row.id, ())),
             )
@@ -358,6 +363,7 @@ def _recording(call: Call) -> Recording:
 
 
 def _offer(row: ContactRow, live: model.Contact, call: Call, offered_at_ms: int) -> desk.Offer:
+    phone = live.channel is model.Channel.PHONE
     return desk.Offer(
         contact_id=row.id,
         category=live.category,
@@ -368,7 +374,8 @@ def _offer(row: ContactRow, live: model.Contact, call: Call, offered_at_ms: int)
         waiting_since_ms=to_ms(row.created_at),
         offered_at_ms=offered_at_ms,
         expires_at_ms=live.ring_until or offered_at_ms,
-        media_ready=row.modality == "text" or call.citizen_connected,
+        media_ready=row.modality == "text" or phone or call.citizen_connected,
+        channel=channel_name(live.channel),
         name=row.visitor_name,
     )
 
@@ -386,6 +393,8 @@ def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk.Contact:
         entered_at_ms=to_ms(row.created_at),
         connected_at_ms=live.answered_at or to_ms(row.created_at),
         recording_consent=row.consent,
+        channel=channel_name(live.channel),
+        held_since_ms=live.since_ms if live.state is ContactState.HELD else None,
         name=row.visitor_name,
         ended_at_ms=live.ended_at,
         ended_by=_ended_by(live) if ended else None,
@@ -393,6 +402,22 @@ def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk.Contact:
         citizen_media=MediaState(call.citizen_microphone, call.citizen_camera, call.citizen_screen),
         recording=_recording(call),
     )
+
+
+def _telephone(live: model.Contact, call: Call, phone: PhoneCall | None) -> desk.Telephone | None:
+    if live.channel is not model.Channel.PHONE:
+        return None
+    reason = next((r for r in get_args(SetFailure) if r == call.telephone_reason), None)
+    return desk.Telephone(
+        state=next((s for s in get_args(SetState) if s == call.telephone), "connecting"),
+        reason=reason,
+        number=phone.number if phone else None,
+    )
+
+
+def channel_name(channel: str) -> Channel:
+    """By which way a contact is carried, as the pages are told."""
+    return "phone" if channel == model.Channel.PHONE else "video"
 
 
 def _location_state(row: LocationRow | None) -> Literal["asked", "shared", "declined"] | None:

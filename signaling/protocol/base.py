@@ -16,6 +16,8 @@ CategoryId = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[a-z][a
 Language = Literal["it", "en", "de", "fr", "sl"]
 Need = Literal["sign-language", "hard-of-hearing", "slow-speech"]
 Modality = Literal["video", "audio", "text"]
+Channel = Literal["video", "phone"]
+"""By which way a contact is carried now; one by telephone has no media of the station's."""
 Sdp = Annotated[str, Meta(min_length=1, max_length=60_000)]
 ChatText = Annotated[str, Meta(min_length=1, max_length=2_000)]
 DraftText = Annotated[str, Meta(max_length=2_000)]

@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from signaling.protocol.base import (
     CategoryId,
+    Channel,
     ChatLine,
     Command,
     EntityId,
@@ -98,6 +99,24 @@ class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
     peer_id: EntityId | None = None
 
 
+class Hold(Command, frozen=True, tag="hold", kw_only=True):
+    """Put a caller on hold; the telephone exchange plays the music."""
+
+    contact_id: EntityId
+
+
+class Retrieve(Command, frozen=True, tag="retrieve", kw_only=True):
+    """Take the caller back from hold."""
+
+    contact_id: EntityId
+
+
+class RingTelephone(Command, frozen=True, tag="ringTelephone", kw_only=True):
+    """Ring the operator's own telephone once more, after it was not taken."""
+
+    contact_id: EntityId
+
+
 class EndContact(Command, frozen=True, tag="endContact", kw_only=True):
     """End the conversation for a reason that is kept. After ``abuse`` the visitor has to stay away for
     a while."""
@@ -161,6 +180,9 @@ ClientMessage = (
     | ConnectMedia
     | SetMedia
     | HangUp
+    | Hold
+    | Retrieve
+    | RingTelephone
     | EndContact
     | Escalate
     | NoteEscalation
@@ -203,6 +225,7 @@ class Offer(View, frozen=True):
     offered_at_ms: TimestampMs
     expires_at_ms: TimestampMs
     media_ready: bool
+    channel: Channel = "video"
     name: str | None = None
     sharing: Sharing = "on"
 
@@ -242,8 +265,18 @@ class CallQuality(View, frozen=True):
     agent: PartyQuality | None = None
 
 
+class Telephone(View, frozen=True):
+    """The operator's telephone in a contact by telephone: asked for, rings, taken, or not taken for the
+    ``reason``. ``number`` is the caller's, where the exchange knows it."""
+
+    state: Literal["connecting", "ringing", "talking", "unanswered"]
+    reason: Literal["busy", "no-answer", "unreachable"] | None = None
+    number: str | None = None
+
+
 class Contact(View, frozen=True):
-    """The contact in hand, from answer to the end of wrap-up."""
+    """The contact in hand, from answer to the end of wrap-up. ``telephone`` only while it is by
+    telephone."""
 
     contact_id: EntityId
     reference: str
@@ -255,6 +288,9 @@ class Contact(View, frozen=True):
     entered_at_ms: TimestampMs
     connected_at_ms: TimestampMs
     recording_consent: bool
+    channel: Channel = "video"
+    telephone: Telephone | None = None
+    held_since_ms: TimestampMs | None = None
     name: str | None = None
     ended_at_ms: TimestampMs | None = None
     ended_by: Literal["citizen", "agent", "lost", "failed"] | None = None
@@ -285,6 +321,7 @@ class PastContact(View, frozen=True):
     modality: Modality
     started_at_ms: TimestampMs
     duration_s: int
+    channel: Channel = "video"
     code: WrapUpCode | None = None
     quality: QualityWord | None = None
 
@@ -353,6 +390,9 @@ RESULTS: dict[type[Command], type[View]] = {
     ConnectMedia: MediaAnswer,
     SetMedia: Nothing,
     HangUp: Nothing,
+    Hold: Nothing,
+    Retrieve: Nothing,
+    RingTelephone: Nothing,
     EndContact: Nothing,
     Escalate: Nothing,
     NoteEscalation: Nothing,

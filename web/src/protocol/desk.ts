@@ -7,6 +7,9 @@ export type ClientMessage =
   | ConnectMedia
   | SetMedia
   | HangUp
+  | Hold
+  | Retrieve
+  | RingTelephone
   | EndContact
   | Escalate
   | NoteEscalation
@@ -92,6 +95,30 @@ export interface SetMedia {
 export interface HangUp {
   type: 'hangUp';
   id: string;
+}
+/**
+ * Put a caller on hold; the telephone exchange plays the music.
+ */
+export interface Hold {
+  type: 'hold';
+  id: string;
+  contactId: string;
+}
+/**
+ * Take the caller back from hold.
+ */
+export interface Retrieve {
+  type: 'retrieve';
+  id: string;
+  contactId: string;
+}
+/**
+ * Ring the operator's own telephone once more, after it was not taken.
+ */
+export interface RingTelephone {
+  type: 'ringTelephone';
+  id: string;
+  contactId: string;
 }
 /**
  * End the conversation for a reason that is kept. After `abuse` the visitor has to stay away for
@@ -265,11 +292,13 @@ export interface Offer {
   offeredAtMs: number;
   expiresAtMs: number;
   mediaReady: boolean;
+  channel: 'phone' | 'video';
   name: string | null;
   sharing: 'off' | 'on';
 }
 /**
- * The contact in hand, from answer to the end of wrap-up.
+ * The contact in hand, from answer to the end of wrap-up. `telephone` only while it is by
+ * telephone.
  */
 export interface Contact {
   contactId: string;
@@ -282,6 +311,9 @@ export interface Contact {
   enteredAtMs: number;
   connectedAtMs: number;
   recordingConsent: boolean;
+  channel: 'phone' | 'video';
+  telephone: Telephone | null;
+  heldSinceMs: number | null;
   name: string | null;
   endedAtMs: number | null;
   endedBy: ('agent' | 'citizen' | 'failed' | 'lost') | null;
@@ -293,6 +325,15 @@ export interface Contact {
   location: Location | null;
   escalation: Escalation | null;
   quality: CallQuality | null;
+}
+/**
+ * The operator's telephone in a contact by telephone: asked for, rings, taken, or not taken for the
+ * `reason`. `number` is the caller's, where the exchange knows it.
+ */
+export interface Telephone {
+  state: 'connecting' | 'ringing' | 'talking' | 'unanswered';
+  reason: ('busy' | 'no-answer' | 'unreachable') | null;
+  number: string | null;
 }
 /**
  * What a party is sending now, for the other side's screen.
@@ -390,6 +431,7 @@ export interface PastContact {
   modality: 'audio' | 'text' | 'video';
   startedAtMs: number;
   durationS: number;
+  channel: 'phone' | 'video';
   code:
     | (
         | 'abuse'
@@ -525,6 +567,9 @@ export interface CommandResults {
   connectMedia: MediaAnswer;
   setMedia: Nothing;
   hangUp: Nothing;
+  hold: Nothing;
+  retrieve: Nothing;
+  ringTelephone: Nothing;
   endContact: Nothing;
   escalate: Nothing;
   noteEscalation: Nothing;

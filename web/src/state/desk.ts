@@ -130,16 +130,23 @@ export function stageOf(state: DeskState, answeringId: string | null): Stage {
 export type MediaPlan =
   { kind: 'off' } | { kind: 'warm' | 'live'; contactId: string; modality: 'video' | 'audio' };
 
+/** Whether the station carries sound or pictures: not of what is written, nor of a telephone. */
+function hasMedia<Each extends Pick<Contact, 'channel' | 'modality'>>(
+  each: Each,
+): each is Each & { modality: 'video' | 'audio' } {
+  return each.channel !== 'phone' && each.modality !== 'text';
+}
+
 /** Warm while it rings, live once answered, nothing for a written contact or outside contacts. */
 export function mediaPlan(state: DeskState): MediaPlan {
   const { contact, offer } = state;
   if (state.ended) return { kind: 'off' };
   if (contact) {
-    return contact.state === 'connected' && contact.modality !== 'text'
+    return contact.state === 'connected' && hasMedia(contact)
       ? { kind: 'live', contactId: contact.contactId, modality: contact.modality }
       : { kind: 'off' };
   }
-  return offer && offer.modality !== 'text'
+  return offer && hasMedia(offer)
     ? { kind: 'warm', contactId: offer.contactId, modality: offer.modality }
     : { kind: 'off' };
 }

@@ -1,0 +1,53 @@
+"""Machines that may call: which tokens are good for what, and how often."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from hmac import compare_digest
+
+from signaling.limits import Limiter, Rate
+
+WRONG_TOKENS = Rate(20, 60)
+"""How many wrong tokens one address may present; tokens are long, so this is only against noise."""
+
+
+class Machines:
+    """The tokens of other systems, by what they open (``telephony``). No token: it is switched off."""
+
+    def __init__(
+        self,
+        tokens: Mapping[str, Sequence[str]],
+        *,
+        rate: Rate | None,
+        wrong: Rate | None = WRONG_TOKENS,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """*rate* is each token's own, *wrong* each address's."""
+        self._digests = {what: [_digest(each) for each in good] for what, good in tokens.items()}
+        self._rate = Limiter(rate)
+        self._wrong = Limiter(wrong)
+        self._monotonic = monotonic
+
+    def is_on(self, what: str) -> bool:
+        """Whether any token opens it."""
+        return bool(self._digests.get(what))
+
+    def knows(self, what: str, token: str) -> bool:
+        """Whether the token opens it; every token is compared, in constant time."""
+        given = _digest(token)
+        found = False
+        for good in self._digests.get(what, ()):
+            found |= compare_digest(given, good)
+        return found
+
+    def wait_s(self, what: str, token: str) -> float:
+        """Count a request with a good token; 0 when it is allowed, else the seconds to wait."""
+        return self._rate.take(f"{what}/{_digest(token).hex()}", self._monotonic())
+
+    def wrong_wait_s(self, address: str) -> float:
+        """Count a wrong token of an address; 0 while that is bearable."""
+        return self._wrong.take(address, self._monotonic())
+
+
+def _digest(token: str) -> bytes:
+    return sha256(token.encode("utf-8", "surrogateescape")).digest()

@@ -1,0 +1,70 @@
+"""Calls by telephone in SQL: the exchange's call id, an opaque caller, the number for a while."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.history.models import PhoneCall, TelephoneSet
+from gateway.history.upsert import insert_once, put
+
+
+async def open_call(
+    session: AsyncSession,
+    *,
+    contact_id: str,
+    call_id: str,
+    caller: str | None,
+    number: str | None,
+    fingerprint: str,
+    created_at: datetime,
+) -> bool:
+    """Write a call of a contact that has its row; False when it was written before."""
+    return await insert_once(
+        session,
+        PhoneCall,
+        {
+            "contact_id": contact_id,
+            "call_id": call_id,
+            "caller": caller,
+            "number": number,
+            "fingerprint": fingerprint,
+            "created_at": created_at,
+        },
+    )
+
+
+async def call(session: AsyncSession, contact_id: str) -> PhoneCall | None:
+    """The call of a contact."""
+    return await session.get(PhoneCall, contact_id)
+
+
+async def forget_numbers(session: AsyncSession, before: datetime) -> int:
+    """Forget the callers' numbers of calls before ``before``; return how many there were."""
+    found = await session.execute(
+        update(PhoneCall)
+        .where(PhoneCall.created_at < before, PhoneCall.number.is_not(None))
+        .values(number=None, fingerprint="")
+        .returning(PhoneCall.contact_id)
+    )
+    return len(found.all())
+
+
+async def extension(session: AsyncSession, account_id: str) -> str | None:
+    """The extension of an operator's telephone, if one was given."""
+    row = await session.get(TelephoneSet, account_id)
+    return None if row is None else row.extension
+
+
+async def set_extension(
+    session: AsyncSession, account_id: str, extension: str | None, at: datetime
+) -> None:
+    """Write an operator's extension; None takes it away."""
+    if extension is None:
+        await session.execute(delete(TelephoneSet).where(TelephoneSet.account_id == account_id))
+        return
+    await put(
+        session,
+        TelephoneSet,
+        {"account_id": account_id, "extension": extension, "changed_at": at},
+    )

@@ -1,0 +1,53 @@
+"""Which contacts the exchange holds now, whether it is there, and how far each operator's set is.
+
+In Redis beside the queue; contact ids and words only.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from redis.asyncio import Redis
+
+from queueing.runner import answer
+
+PRESENT_S = 90
+"""How long the exchange counts as there after it was last heard of."""
+
+
+class HeldCalls:
+    """The calls of a station's exchange. Holds nothing itself."""
+
+    def __init__(self, redis: Redis, station_key: str) -> None:
+        """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
+        self._redis = redis
+        self._held = f"{station_key}:telephony:calls"
+        self._seen = f"{station_key}:telephony:seen"
+
+    async def add(self, contact_id: str) -> None:
+        """The exchange holds this contact's caller."""
+        await answer(self._redis.sadd(self._held, contact_id))
+
+    async def remove(self, *contact_ids: str) -> None:
+        """The exchange holds these contacts' callers no longer."""
+        if contact_ids:
+            await answer(self._redis.srem(self._held, *contact_ids))
+
+    async def among(self, contact_ids: Sequence[str]) -> set[str]:
+        """Which of these contacts the exchange holds."""
+        if not contact_ids:
+            return set()
+        found: Any = await answer(self._redis.smismember(self._held, list(contact_ids)))
+        return {contact for contact, held in zip(contact_ids, found, strict=True) if held}
+
+    async def all(self) -> Collection[str]:
+        """Every contact that the exchange holds."""
+        found: Any = await answer(self._redis.smembers(self._held))
+        return {str(contact) for contact in found}
+
+    async def heard(self) -> None:
+        """The exchange has just asked or taken something."""
+        await answer(self._redis.set(self._seen, "1", ex=PRESENT_S))
+
+    async def is_present(self) -> bool:
+        """Whether the exchange has been heard of lately."""
+        return bool(await answer(self._redis.exists(self._seen)))

@@ -1,0 +1,250 @@
+"""The telephone exchange (PBX) reached over HTTP: the first implementation of the telephone sets.
+
+One process of the station follows the queue's journal, writes what concerns callers into the outbox
+and delivers the webhook; any process serves event streams. While the exchange is heard of, the seats
+of its callers are renewed: they have no browser that would.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway import tasks
+from gateway.history import accounts, telephone
+from gateway.history.engine import Database
+from gateway.telephony.calls import HeldCalls
+from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted
+from gateway.telephony.lease import Lease
+from gateway.telephony.outbox import Outbox
+from gateway.telephony.webhooks import Webhooks
+from gateway.usecases.callstate import Calls
+from gateway.usecases.views import from_ms
+from queueing.backend import Acd
+from queueing.journal import Entry, JournalReader
+
+log = structlog.get_logger()
+
+GROUP = "telephony"
+LEASE_MS = 6_000
+LEASE_EVERY_S = 2.0
+RETRY_S = 1.0
+SEATS_EVERY_S = 20.0
+HOUSEKEEPING_EVERY_S = 3600.0
+NEVER_ENTERED_AFTER = timedelta(minutes=10)
+
+
+class HttpExchange:
+    """Owns the tasks that keep the exchange told; see :class:`gateway.telephony.sets.TelephoneSets`."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        calls: Calls,
+        held: HeldCalls,
+        outbox: Outbox,
+        lease: Lease,
+        reader: JournalReader,
+        *,
+        webhook: tuple[str, str] | None,
+        number_days: int,
+        seat_lease_s: int,
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*webhook* is address and secret. *reader* has the same consumer's name in every process, so
+        that who leads next goes on where the last one was."""
+        self._acd = acd
+        self._database = database
+        self._calls = calls
+        self._held = held
+        self.outbox = outbox
+        self._lease = lease
+        self._reader = reader
+        self._webhook = webhook
+        self._number_days = number_days
+        self._seats_every_s = min(SEATS_EVERY_S, seat_lease_s / 3)
+        self._now_ms = now_ms
+        self._tasks: list[asyncio.Task[None]] = []
+        self._leading: list[asyncio.Task[None]] = []
+        self._taken = False
+
+    async def open(self) -> None:
+        """See to it that nothing is trimmed from the journal before it has been read here."""
+        await self._reader.open()
+
+    def start(self) -> None:
+        """Begin to keep the exchange told."""
+        self._tasks = [
+            asyncio.create_task(self._contend(), name="telephony:lease"),
+            asyncio.create_task(self._keep_seats(), name="telephony:seats"),
+            asyncio.create_task(self._keep_house(), name="telephony:housekeeping"),
+        ]
+
+    async def aclose(self) -> None:
+        """Stop; another process goes on. Idempotent."""
+        await tasks.end(*self._tasks, *self._leading)
+        if self._tasks:
+            self._tasks.clear()
+            self._leading.clear()
+            try:
+                await self._lease.release()
+            except (RedisError, OSError):
+                log.info("telephony.lease_not_released")
+
+    # what is asked for besides the queue's transitions
+
+    async def connect_again(self, contact_id: str, agent_id: str) -> None:
+        """Ring the operator's telephone once more."""
+        await self._calls.update(contact_id, telephone="connecting", telephone_reason="")
+        await self.outbox.append(
+            Noted(
+                type="call.assigned",
+                at_ms=self._now_ms(),
+                contact=contact_id,
+                agent=agent_id,
+                reason="again",
+            )
+        )
+
+    async def render(self, event_id: str, event: Noted) -> TelephonyEvent:
+        """The event as the exchange is told it, with its call id and the operator's extension."""
+        async with self._database.reading() as session:
+            row = await telephone.call(session, event.contact)
+            operator = None
+            if event.agent:
+                account = await accounts.by_id(session, event.agent)
+                operator = Operator(
+                    id=event.agent,
+                    code=None if account is None else account.code,
+                    extension=await telephone.extension(session, event.agent),
+                )
+        return TelephonyEvent(
+            id=event_id,
+            type=event.type,
+            at=from_ms(event.at_ms),
+            contact_id=event.contact,
+            call_id=None if row is None else row.call_id,
+            category=event.category or None,
+            operator=operator,
+            reason=event.reason or None,
+            outcome=event.outcome or None,
+            by=event.by or None,
+        )
+
+    # leading
+
+    async def _contend(self) -> None:
+        while True:
+            try:
+                leads = await self._lease.hold()
+            except (RedisError, OSError):
+                leads = False
+            if leads and not self._leading:
+                self._leading = [asyncio.create_task(self._follow(), name="telephony:journal")]
+                if self._webhook is not None:
+                    self._leading.append(
+                        asyncio.create_task(self._deliver(*self._webhook), name="telephony:webhook")
+                    )
+            elif not leads and self._leading:
+                await tasks.end(*self._leading)
+                self._leading = []
+            await asyncio.sleep(LEASE_EVERY_S)
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                async for batch in self._reader:
+                    await self._write(batch)
+                    await self._reader.ack(batch)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("telephony.journal_failed")
+                await asyncio.sleep(RETRY_S)
+
+    async def _write(self, batch: Sequence[Entry]) -> None:
+        named = list(dict.fromkeys(e.event.contact for e in batch if e.event.contact))
+        held = await self._held.among(named)
+        for entry in batch:
+            event = entry.event
+            if event.contact not in held:
+                continue
+            made = noted(event)
+            if made is None or await self.outbox.has_written(entry.id):
+                continue
+            if made.type == "call.requeued":
+                # the next operator's set has not been asked for yet
+                await self._calls.update(event.contact, telephone="", telephone_reason="")
+            await self.outbox.append_once(entry.id, made)
+            if made.type == "call.ended":
+                await self._held.remove(event.contact)
+
+    async def _deliver(self, url: str, secret: str) -> None:
+        webhooks = Webhooks(
+            self.outbox, self, url=url, secret=secret, now_ms=self._now_ms, told=self._took
+        )
+        while True:
+            try:
+                await webhooks.run()
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("telephony.webhook_broke")
+                await asyncio.sleep(RETRY_S)
+
+    def _took(self) -> None:
+        self._taken = True
+
+    # beside it
+
+    async def _keep_seats(self) -> None:
+        while True:
+            try:
+                if self._taken:
+                    self._taken = False
+                    await self._held.heard()
+                if await self._held.is_present():
+                    await self._renew()
+            except asyncio.CancelledError:
+                raise
+            except (RedisError, OSError) as error:
+                log.warning("telephony.seats_not_kept", error=type(error).__name__)
+            await asyncio.sleep(self._seats_every_s)
+
+    async def _renew(self) -> None:
+        held = sorted(await self._held.all())
+        if held:
+            await self._acd.touch(held)
+
+    async def _keep_house(self) -> None:
+        while True:
+            try:
+                await self.forget_numbers()
+                await self._forget_never_entered()
+            except (SQLAlchemyError, RedisError, OSError) as error:
+                log.warning("telephony.housekeeping_failed", error=type(error).__name__)
+            await asyncio.sleep(HOUSEKEEPING_EVERY_S)
+
+    async def forget_numbers(self) -> int:
+        """Forget the callers' numbers whose retention is over; return how many."""
+        before = from_ms(self._now_ms()) - timedelta(days=self._number_days)
+        async with self._database.writing() as session:
+            count = await telephone.forget_numbers(session, before)
+        if count:
+            log.info("telephony.numbers_forgotten", count=count)
+        return count
+
+    async def _forget_never_entered(self) -> None:
+        """Calls that a process was about to enter when it died."""
+        before = from_ms(self._now_ms()) - NEVER_ENTERED_AFTER
+        for contact_id in await self._held.all():
+            if await self._acd.contact(contact_id) is not None:
+                continue
+            async with self._database.reading() as session:
+                row = await telephone.call(session, contact_id)
+            if row is None or row.created_at < before:
+                await self._held.remove(contact_id)

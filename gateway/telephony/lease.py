@@ -1,0 +1,37 @@
+"""One process of the station at a time: who follows the journal for the exchange, in order."""
+
+import secrets
+
+from redis.asyncio import Redis
+
+from queueing.runner import answer
+
+# KEYS: the lease. ARGV: who asks, for how many milliseconds.
+_HOLD = """
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1
+"""
+_RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end return 1"
+
+
+class Lease:
+    """A lease of one key; whoever stops renewing loses it after ``length_ms``."""
+
+    def __init__(self, redis: Redis, key: str, *, length_ms: int) -> None:
+        self._redis = redis
+        self._key = key
+        self._length_ms = length_ms
+        self._holder = secrets.token_hex(8)
+
+    async def hold(self) -> bool:
+        """Take or renew it; False while another has it."""
+        reply = await answer(
+            self._redis.eval(_HOLD, 1, self._key, self._holder, str(self._length_ms))
+        )
+        return bool(reply)
+
+    async def release(self) -> None:
+        """Give it back, if it is held."""
+        await answer(self._redis.eval(_RELEASE, 1, self._key, self._holder))

@@ -1,0 +1,118 @@
+"""The events that the exchange is told, in order, in Redis, until they are too many.
+
+A bounded stream beside the queue: who follows it says up to where it has been told. It holds ids and
+words, never a number or a name.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from redis.asyncio import Redis
+
+from gateway.telephony.events import Noted
+from queueing.runner import answer
+
+KEPT = 10_000
+"""How many events are kept; who has been away for longer is told of the gap."""
+
+# KEYS: the stream, the journal entry up to which it has been written.
+# ARGV: the entry's milliseconds and number, how many to keep, then fields and values.
+# An entry of the journal may be read twice; it is written once.
+_APPEND = """
+local ms, number = tonumber(ARGV[1]), tonumber(ARGV[2])
+local last = redis.call('GET', KEYS[2])
+if last then
+  local a, b = string.match(last, '^(%d+)-(%d+)$')
+  a, b = tonumber(a), tonumber(b)
+  if ms < a or (ms == a and number <= b) then return 0 end
+end
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[3], '*', unpack(ARGV, 4))
+redis.call('SET', KEYS[2], ARGV[1] .. '-' .. ARGV[2])
+return 1
+"""
+
+
+class Outbox:
+    """The stream of one station. Holds nothing itself."""
+
+    def __init__(self, redis: Redis, station_key: str, *, kept: int = KEPT) -> None:
+        """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
+        self._redis = redis
+        self._stream = f"{station_key}:telephony:events"
+        self._written = f"{station_key}:telephony:written"
+        self._cursor = f"{station_key}:telephony:webhook"
+        self._kept = kept
+
+    async def append_once(self, journal_id: str, event: Noted) -> bool:
+        """Write what a journal entry makes known; False when it was written before."""
+        milliseconds, _, number = journal_id.partition("-")
+        done = await answer(
+            self._redis.eval(
+                _APPEND, 2, self._stream, self._written,
+                milliseconds, number or "0", str(self._kept), *_fields(event),
+            )
+        )  # fmt: skip
+        return bool(done)
+
+    async def has_written(self, journal_id: str) -> bool:
+        """Whether this entry of the journal, or a later one, has been written."""
+        found = await answer(self._redis.get(self._written))
+        return found is not None and _order(journal_id) <= _order(str(found))
+
+    async def append(self, event: Noted) -> None:
+        """Write what no journal entry makes known."""
+        flat = _fields(event)
+        fields: dict[Any, Any] = dict(zip(flat[::2], flat[1::2], strict=True))
+        await answer(self._redis.xadd(self._stream, fields, maxlen=self._kept, approximate=True))
+
+    async def last_id(self) -> str:
+        """The id of the newest event, ``0-0`` when there is none."""
+        found: Any = await answer(self._redis.xrevrange(self._stream, count=1))
+        return str(found[0][0]) if found else "0-0"
+
+    async def has_gap(self, after: str) -> bool:
+        """Whether the event ``after``, once told to somebody, is no longer kept: what came next may be
+        gone with it. ``0-0`` is before all."""
+        if after == "0-0":
+            return False
+        return not await answer(self._redis.xrange(self._stream, min=after, max=after, count=1))
+
+    async def read(
+        self, after: str, *, count: int = 100, block_ms: int = 1000
+    ) -> list[tuple[str, Noted]]:
+        """The events after ``after``, waiting up to ``block_ms`` for the first."""
+        reply: Any = await answer(
+            self._redis.xread({self._stream: after}, count=count, block=block_ms)
+        )
+        if isinstance(reply, dict):  # RESP3
+            entries = [entry for (found,) in reply.values() for entry in found]
+        else:
+            entries = [entry for _, found in reply or () for entry in found]
+        return [(str(event_id), _noted(fields)) for event_id, fields in entries]
+
+    async def delivered(self) -> str | None:
+        """Up to where the webhook has been told; None when it never was."""
+        found = await answer(self._redis.get(self._cursor))
+        return None if found is None else str(found)
+
+    async def set_delivered(self, event_id: str) -> None:
+        """The webhook has been told up to here."""
+        await answer(self._redis.set(self._cursor, event_id))
+
+
+def _fields(event: Noted) -> list[str]:
+    flat: list[str] = []
+    for name, value in msgspec.to_builtins(event).items():
+        if value != "":
+            flat += [name, str(value)]
+    return flat
+
+
+def _noted(fields: Mapping[str, str]) -> Noted:
+    return msgspec.convert(dict(fields), Noted, strict=False)
+
+
+def _order(event_id: str) -> tuple[int, int]:
+    milliseconds, _, number = event_id.partition("-")
+    return int(milliseconds), int(number or 0)

@@ -1,0 +1,124 @@
+"""Telling the exchange by webhook: in order, signed, tried again until it is told or too late."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import aiohttp
+import msgspec
+import structlog
+
+from gateway.telephony import signing
+from gateway.telephony.events import Noted, TelephonyEvent
+from gateway.telephony.outbox import Outbox
+from gateway.usecases.views import from_ms
+
+log = structlog.get_logger()
+
+ATTEMPT_S = 10.0
+FIRST_PAUSE_S = 1.0
+LONGEST_PAUSE_S = 60.0
+GIVEN_UP_AFTER_S = 900.0
+"""How old an event may be that is still tried again: by then the call is another matter."""
+REFUSED_ATTEMPTS = 3
+"""How often an event is tried that the receiver answers with a 4xx: repeating mends few of them, and
+others wait behind it."""
+_NOT_THE_EVENT = frozenset({401, 403, 404, 408, 425, 429})
+"""Statuses that speak of the receiver's state and not of the event."""
+
+
+class Renderer(Protocol):
+    """Completes an event with what only SQL knows."""
+
+    async def render(self, event_id: str, event: Noted) -> TelephonyEvent:
+        """The event as it is told."""
+        ...
+
+
+class Webhooks:
+    """Delivers the outbox to one address. Run by the process that leads; owns nothing."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        renderer: Renderer,
+        *,
+        url: str,
+        secret: str,
+        now_ms: Callable[[], int],
+        told: Callable[[], None] = lambda: None,
+        first_pause_s: float = FIRST_PAUSE_S,
+        given_up_after_s: float = GIVEN_UP_AFTER_S,
+    ) -> None:
+        """*told* is called at each delivery that the exchange took."""
+        self._outbox = outbox
+        self._renderer = renderer
+        self._url = url
+        self._secret = secret
+        self._now_ms = now_ms
+        self._told = told
+        self._first_pause_s = first_pause_s
+        self._given_up_after_s = given_up_after_s
+
+    async def run(self) -> None:
+        """Deliver for ever. Cancelled in mid-delivery, the event is delivered again, same id."""
+        after = await self._outbox.delivered()
+        if after is None:
+            # a receiver that is new is not told what happened before it
+            after = await self._outbox.last_id()
+            await self._outbox.set_delivered(after)
+        timeout = aiohttp.ClientTimeout(total=ATTEMPT_S)
+        async with aiohttp.ClientSession(
+            timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
+        ) as http:
+            if await self._outbox.has_gap(after):
+                log.warning("telephony.webhook_gap")
+                await self._deliver(
+                    http,
+                    TelephonyEvent(
+                        id=f"gap-{after}", type="stream.gap", at=from_ms(self._now_ms())
+                    ),
+                )
+                after = "0-0"
+            while True:
+                for event_id, event in await self._outbox.read(after):
+                    await self._deliver(http, await self._renderer.render(event_id, event))
+                    after = event_id
+                    await self._outbox.set_delivered(after)
+
+    async def _deliver(self, http: aiohttp.ClientSession, event: TelephonyEvent) -> None:
+        body = msgspec.json.encode(event)
+        pause_s = self._first_pause_s
+        refused = 0
+        while True:
+            status = await self._attempt(http, event.id, body)
+            if status is not None and 200 <= status < 300:
+                self._told()
+                return
+            if status is not None and 400 <= status < 500 and status not in _NOT_THE_EVENT:
+                refused += 1
+            age_s = self._now_ms() / 1000 - event.at.timestamp()
+            if refused >= REFUSED_ATTEMPTS or age_s > self._given_up_after_s:
+                log.warning(
+                    "telephony.webhook_given_up", event_id=event.id, kind=event.type, status=status
+                )
+                return
+            log.info("telephony.webhook_failed", event_id=event.id, status=status)
+            await asyncio.sleep(pause_s * random.uniform(0.8, 1.2))  # noqa: S311 - spreads, hides nothing
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+
+    async def _attempt(self, http: aiohttp.ClientSession, event_id: str, body: bytes) -> int | None:
+        """Send once; the status, or None when there was no answer."""
+        headers = signing.headers(self._secret, event_id, int(time.time()), body)
+        try:
+            async with http.post(
+                self._url,
+                data=body,
+                headers={"Content-Type": "application/json", **headers},
+                allow_redirects=False,
+            ) as answer:
+                return answer.status
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            return None

@@ -1,0 +1,386 @@
+"""Contacts by telephone: what the exchange reports, carried into the queue.
+
+Every report may be repeated: one whose effect is there already is answered like the first. What
+cannot be is refused with a word (:class:`gateway.http.api.telephony.TelephonyProvider`).
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+
+import msgspec
+
+from gateway.checks import STATION_CHECK
+from gateway.history import accounts, contacts, telephone
+from gateway.history.engine import Database
+from gateway.history.models import Contact as ContactRow
+from gateway.http.api import telephony as api
+from gateway.realtime.publisher import Publisher
+from gateway.telephony.calls import HeldCalls
+from gateway.telephony.sets import SetState
+from gateway.usecases.admission import Admission
+from gateway.usecases.callstate import Calls
+from gateway.usecases.contact_rows import open_row
+from gateway.usecases.conversation import TALKING
+from gateway.usecases.views import from_ms
+from queueing.backend import Acd
+from queueing.estimates import estimate
+from queueing.model import (
+    Channel,
+    Contact,
+    ContactState,
+    Modality,
+    NewContact,
+    Outcome,
+    Party,
+    Refusal,
+)
+from signaling.errors import CommandRefused
+
+_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+_PARTIES: dict[api.HangUpBy, Party] = {
+    "caller": Party.CITIZEN,
+    "operator": Party.AGENT,
+    "network": Party.SYSTEM,
+}
+_ATTEMPTS = 4
+
+
+class Telephony:
+    """Fulfils the exchange's requests. Holds nothing itself."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        calls: Calls,
+        held: HeldCalls,
+        publisher: Publisher,
+        admission: Admission,
+        secret: bytes,
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*secret* makes contact ids out of call ids, so that neither tells the other."""
+        self._acd = acd
+        self._database = database
+        self._calls = calls
+        self._held = held
+        self._publisher = publisher
+        self._admission = admission
+        self._secret = secret
+        self._now_ms = now_ms
+
+    async def heard(self) -> None:
+        """The exchange has asked something: the places of its callers are kept."""
+        await self._held.heard()
+
+    async def enter(self, call_id: str, wanted: api.NewCall) -> tuple[api.PhoneCall, bool]:
+        """Put a caller in the queue; the same call enters once. Returns it, and whether it is new.
+
+        Raises :class:`api.CallRefused`: ``unknown_category``, ``call_exists``, or a word of
+        :class:`~queueing.admitting.NotAdmitted`.
+        """
+        contact_id = self._mark("contact", call_id)[:24]
+        known = await self._known(contact_id, wanted)
+        if known is not None:
+            return known, False
+        if wanted.category not in self._acd.categories or wanted.category == STATION_CHECK:
+            raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
+        if await self._acd.contact(contact_id) is None:
+            await self._admit(wanted.category)
+        await self._write(contact_id, call_id, wanted)
+        await self._held.add(contact_id)
+        result = await self._acd.enqueue(
+            NewContact(
+                id=contact_id,
+                category=wanted.category,
+                channel=Channel.PHONE,
+                modality=Modality.AUDIO,
+                language=wanted.language,
+                requirements=frozenset(wanted.requirements),
+            )
+        )
+        if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
+            await self._held.remove(contact_id)
+            async with self._database.writing() as session:
+                await contacts.change_contact(
+                    session,
+                    contact_id,
+                    state="closed",
+                    outcome=str(Outcome.FAILED),
+                    ended_at=from_ms(self._now_ms()),
+                )
+            raise api.CallRefused(result, "The queue could not take the call.")
+        return await self.show(contact_id), True
+
+    async def _admit(self, category: str) -> None:
+        try:
+            await self._admission.admit(category, with_media=False)
+        except CommandRefused as refused:
+            until_ms = refused.until_ms
+            raise api.CallRefused(
+                refused.code,
+                refused.message,
+                retryable=refused.retryable,
+                retry_after_s=None if until_ms is None else (until_ms - self._now_ms()) / 1000,
+            ) from None
+
+    async def _known(self, contact_id: str, wanted: api.NewCall) -> api.PhoneCall | None:
+        """The call that was entered under the same id. Raises ``call_exists`` for another request."""
+        async with self._database.reading() as session:
+            row = await telephone.call(session, contact_id)
+        if row is None:
+            return None
+        if row.fingerprint and row.fingerprint != self._fingerprint(wanted):
+            raise api.CallRefused("call_exists", "Another call was entered under this id.")
+        try:
+            return await self.show(contact_id)
+        except api.CallRefused:
+            return None
+
+    async def _write(self, contact_id: str, call_id: str, wanted: api.NewCall) -> None:
+        created_at = from_ms(self._now_ms())
+        await open_row(
+            self._database,
+            contact_id=contact_id,
+            category=wanted.category,
+            channel=str(Channel.PHONE),
+            modality=str(Modality.AUDIO),
+            language=wanted.language,
+            needs=list(dict.fromkeys(wanted.needs)),
+            visitor_name=None,
+            consent=False,
+            created_at=created_at,
+        )
+        async with self._database.writing() as session:
+            await telephone.open_call(
+                session,
+                contact_id=contact_id,
+                call_id=call_id,
+                caller=wanted.caller,
+                number=wanted.number,
+                fingerprint=self._fingerprint(wanted),
+                created_at=created_at,
+            )
+
+    def _mark(self, kind: str, value: str) -> str:
+        return hmac.new(self._secret, f"phone/{kind}/{value}".encode(), hashlib.sha256).hexdigest()
+
+    def _fingerprint(self, wanted: api.NewCall) -> str:
+        return self._mark("request", msgspec.json.encode(wanted).decode())
+
+    # how things stand
+
+    async def show(self, contact_id: str) -> api.PhoneCall:
+        """Return a call as it is. Raises :class:`api.CallRefused` (``unknown_call``)."""
+        async with self._database.reading() as session:
+            row = await contacts.contact(session, contact_id)
+            phone = await telephone.call(session, contact_id) if row else None
+        if row is None or phone is None:
+            raise api.CallRefused("unknown_call", "There is no such call.")
+        live = await self._acd.contact(contact_id)
+        if live is None:
+            if row.state != str(ContactState.CLOSED):
+                # written, and never entered: whoever was to do it died in between
+                raise api.CallRefused("unknown_call", "There is no such call.")
+            return _ended(row, phone.call_id)
+        return await self._shown(row, phone.call_id, live)
+
+    async def listed(self) -> list[api.PhoneCall]:
+        """Return the calls that the exchange holds."""
+        shown: list[api.PhoneCall] = []
+        for contact_id in sorted(await self._held.all()):
+            try:
+                shown.append(await self.show(contact_id))
+            except api.CallRefused:
+                continue
+        return shown
+
+    async def _shown(self, row: ContactRow, call_id: str, live: Contact) -> api.PhoneCall:
+        position: int | None = None
+        wait: api.Wait | None = None
+        if live.state in (ContactState.WAITING, ContactState.OFFERED):
+            place = await self._acd.place(live.id)
+            if not isinstance(place, Refusal):
+                position = place.position
+                found = estimate(
+                    place.position,
+                    agents=place.agents,
+                    free=place.free,
+                    handling_s=place.handling_ms / 1000 or None,
+                )
+                wait = None if found is None else api.Wait(low_s=found[0], high_s=found[1])
+        return api.PhoneCall(
+            contact_id=live.id,
+            reference=row.reference,
+            call_id=call_id,
+            state=await self._state(live),
+            category=live.category,
+            language=live.language,
+            entered_at=row.created_at,
+            position=position,
+            wait=wait,
+            operator=await self._operator(live),
+            outcome=live.outcome,
+        )
+
+    async def _state(self, live: Contact) -> api.CallState:
+        match live.state:
+            case ContactState.WAITING | ContactState.SCHEDULED:
+                return "waiting"
+            case ContactState.OFFERED:
+                return "offered"
+            case ContactState.HELD | ContactState.CONSULTING:
+                return "held"
+            case ContactState.WRAP_UP | ContactState.CLOSED:
+                return "ended"
+            case _:
+                call = await self._calls.get(live.id)
+                return "talking" if call.telephone == "talking" else "assigned"
+
+    async def _operator(self, live: Contact) -> api.CallOperator | None:
+        if live.agent is None or live.state in _OVER:
+            return None
+        async with self._database.reading() as session:
+            account = await accounts.by_id(session, live.agent)
+            extension = await telephone.extension(session, live.agent)
+        return api.CallOperator(
+            id=live.agent, code=account.code if account else None, extension=extension
+        )
+
+    # what the exchange reports
+
+    async def ring(self, contact_id: str, operator: str | None) -> None:
+        """The operator's telephone rings."""
+        live = await self._phone(contact_id)
+        if live.state is ContactState.OFFERED:
+            # the exchange rings it with the offer; the desk does so by itself
+            _same_operator(live, operator)
+            return
+        _same_operator(_talking(live), operator)
+        if (await self._calls.get(contact_id)).telephone not in ("ringing", "talking"):
+            await self._set_is(live, "ringing")
+
+    async def answered(self, contact_id: str, operator: str | None) -> None:
+        """The operator took the phone; while the offer still rings, that answers it."""
+        live = await self._phone(contact_id)
+        if live.state is ContactState.OFFERED:
+            if operator is None:
+                raise api.CallRefused(
+                    "operator_required", "Say whose telephone was taken: the desk still rings."
+                )
+            _same_operator(live, operator)
+            result = await self._acd.accept(contact_id, operator)
+            if isinstance(result, Refusal):
+                # the desk was quicker, or the ring ended
+                live = _talking(await self._phone(contact_id))
+                _same_operator(live, operator)
+        else:
+            _same_operator(_talking(live), operator)
+        await self._set_is(live, "talking")
+
+    async def unanswered(self, contact_id: str, operator: str | None, reason: str) -> None:
+        """The operator's telephone was not taken; the desk is told, and may ask for it again."""
+        live = await self._phone(contact_id)
+        if live.state is ContactState.OFFERED:
+            _same_operator(live, operator)
+            return
+        _same_operator(_talking(live), operator)
+        await self._set_is(live, "unanswered", reason)
+
+    async def hold(self, contact_id: str, operator: str | None) -> None:
+        """The operator has put the caller on hold at the telephone."""
+        live = await self._phone(contact_id)
+        if live.state is not ContactState.HELD:
+            _same_operator(_talking(live), operator)
+            _insist(await self._acd.hold(contact_id, live.agent or ""))
+
+    async def retrieve(self, contact_id: str, operator: str | None) -> None:
+        """The operator has taken the caller back."""
+        live = _talking(await self._phone(contact_id))
+        _same_operator(live, operator)
+        if live.state is ContactState.HELD:
+            _insist(await self._acd.retrieve(contact_id, live.agent or ""))
+
+    async def transfer(self, contact_id: str, operator: str | None) -> None:
+        """The operator has passed the caller on to a number outside the station."""
+        live = await self._phone(contact_id)
+        if live.state in _OVER:
+            return
+        _same_operator(_talking(live), operator)
+        _insist(await self._acd.hang_up(contact_id, Party.AGENT, live.agent, "transferred"))
+
+    async def hang_up(self, contact_id: str, by: api.HangUpBy) -> None:
+        """The call is over at the exchange. A caller who was still waiting has given up."""
+        for _ in range(_ATTEMPTS):
+            live = await self._phone(contact_id)
+            if live.state in _OVER:
+                return
+            if live.state in TALKING:
+                party = _PARTIES[by]
+                agent = live.agent if party is Party.AGENT else None
+                result = await self._acd.hang_up(contact_id, party, agent)
+            elif by == "operator":
+                raise api.CallRefused("not_talking", "Nobody has answered this call yet.")
+            else:
+                result = await self._acd.leave(contact_id)
+            if not isinstance(result, Refusal):
+                return
+            # answered, or back in the queue, in this very moment: the caller is gone all the same
+        raise api.CallRefused(
+            "too_late", "The call has moved on meanwhile; say it again.", retryable=True
+        )
+
+    async def abandoned(self, contact_id: str) -> None:
+        """The caller hung up before being answered; once answered, they have hung up."""
+        await self.hang_up(contact_id, "caller")
+
+    async def _phone(self, contact_id: str) -> Contact:
+        async with self._database.reading() as session:
+            known = await telephone.call(session, contact_id)
+        live = await self._acd.contact(contact_id) if known is not None else None
+        if known is None:
+            raise api.CallRefused("unknown_call", "There is no such call.")
+        if live is None:
+            raise api.CallRefused("call_ended", "This call is over.")
+        if live.channel is not Channel.PHONE and live.state not in _OVER:
+            raise api.CallRefused("not_on_the_phone", "This contact goes on by another channel.")
+        return live
+
+    async def _set_is(self, live: Contact, state: SetState, reason: str = "") -> None:
+        await self._calls.update(live.id, telephone=state, telephone_reason=reason)
+        if live.agent is not None:
+            await self._publisher.desk(live.agent)
+
+
+def _talking(live: Contact) -> Contact:
+    if live.state in _OVER:
+        raise api.CallRefused("call_ended", "This call is over.")
+    if live.state not in TALKING:
+        raise api.CallRefused("not_talking", "Nobody has answered this call yet.")
+    return live
+
+
+def _same_operator(live: Contact, operator: str | None) -> None:
+    if operator is not None and operator != live.agent:
+        raise api.CallRefused("other_operator", "This call is with another operator by now.")
+
+
+def _insist(result: object) -> None:
+    if isinstance(result, Refusal):
+        raise api.CallRefused(
+            "too_late", "The call has moved on meanwhile; look at its state.", retryable=True
+        )
+
+
+def _ended(row: ContactRow, call_id: str) -> api.PhoneCall:
+    return api.PhoneCall(
+        contact_id=row.id,
+        reference=row.reference,
+        call_id=call_id,
+        state="ended",
+        category=row.category,
+        language=row.language,
+        entered_at=row.created_at,
+        outcome=row.outcome,
+    )
