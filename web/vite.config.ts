@@ -64,6 +64,26 @@ function styleFirst(): Plugin {
   };
 }
 
+/** The letters of the pages that the gateway writes by itself, at addresses that never change. */
+function noticeFonts(): Plugin {
+  return {
+    name: 'notice-fonts',
+    apply: 'build',
+    async generateBundle() {
+      for (const weight of [400, 600, 700]) {
+        const name = `titillium-web-latin-${weight}-normal.woff2`;
+        this.emitFile({
+          type: 'asset',
+          fileName: `fonts/${name}`,
+          source: await readFile(
+            resolve(import.meta.dirname, 'node_modules/@fontsource/titillium-web/files', name),
+          ),
+        });
+      }
+    },
+  };
+}
+
 /** Writes .gz and .br beside every text asset, so that the server compresses nothing while it runs. */
 function precompress(): Plugin {
   let folder = 'dist';
@@ -88,7 +108,7 @@ function precompress(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [pageAddresses(), devWords(), styleFirst(), precompress()],
+  plugins: [pageAddresses(), devWords(), styleFirst(), noticeFonts(), precompress()],
   appType: 'mpa',
   css: {
     preprocessorOptions: {

@@ -89,7 +89,7 @@ async def test_a_picture_that_stands_still_is_said_kept_and_counted(shaky_statio
 
     await operator.hang_up()
     line = operator.by("call-quality-line")
-    await expect(line).to_contain_text("Il cittadino riceveva")
+    await expect(line).to_contain_text("Ricezione del cittadino")
     await picture(operator.page, "desk-wrap-up")
     await operator.wrap_up()
 
@@ -102,7 +102,7 @@ async def test_a_picture_that_stands_still_is_said_kept_and_counted(shaky_statio
     await expect(reviewer.rows.first).to_contain_text("Armi")
     await reviewer.open_newest()
     technical = reviewer.by("technical-quality")
-    await expect(technical).to_contain_text("Il cittadino riceveva")
+    await expect(technical).to_contain_text("Ricezione del cittadino")
     await expect(technical).to_contain_text("operatore riceveva")
     await expect(technical).to_contain_text("andata e ritorno")
     await picture(reviewer.page, "quality-page")

@@ -61,8 +61,8 @@ describe('call quality at the desk', () => {
 
   it('tells at the end how it went', () => {
     expect(pastWords(contact({ quality: JERKY, state: 'wrap_up' }))).toEqual([
-      ['Il cittadino riceveva', 'male: immagine a scatti e audio a tratti'],
-      ['Lei riceveva', 'bene'],
+      ['Ricezione del cittadino', 'scarsa: immagine a scatti e audio a tratti'],
+      ['La sua ricezione', 'buona'],
     ]);
   });
 });

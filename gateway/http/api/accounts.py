@@ -10,7 +10,7 @@ from gateway.auth import notice
 from gateway.auth.accounts import AccountError, Accounts, UnknownAccountError
 from gateway.auth.permissions import Role
 from gateway.history.models import Account
-from gateway.http.api.session import Skill
+from gateway.http.api.session import Skill, skills_of
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
 
@@ -89,9 +89,7 @@ def shown(account: Account) -> StaffAccount:
         role=account.role,
         code=account.code,
         office=account.office_id,
-        categories=[
-            Skill(category=c.category, proficiency=c.proficiency) for c in account.categories
-        ],
+        categories=skills_of(account),
         must_change_password=account.must_change_password,
         notice_version=account.notice_version,
         notice_accepted_at=account.notice_accepted_at,

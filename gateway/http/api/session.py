@@ -87,6 +87,11 @@ class SessionOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     me: Me
 
 
+def skills_of(account: Account) -> list[Skill]:
+    """The categories of an account."""
+    return [Skill(category=c.category, proficiency=c.proficiency) for c in account.categories]
+
+
 def me_of(account: Account) -> Me:
     """How an account is shown to its owner."""
     return Me(
@@ -95,9 +100,7 @@ def me_of(account: Account) -> Me:
         display_name=account.display_name,
         role=account.role,
         code=account.code,
-        categories=[
-            Skill(category=c.category, proficiency=c.proficiency) for c in account.categories
-        ],
+        categories=skills_of(account),
         must_change_password=account.must_change_password,
         notice_due=notice.is_due(account),
     )

@@ -41,22 +41,7 @@ const numeric = (value: unknown) => (typeof value === 'number' && value > 0 ? va
 
 /** Adds up what matters of a statistics report. */
 export function readReception(report: Iterable<[string, unknown]>): Reception {
-  const found: Reception = {
-    packets: 0,
-    lost: 0,
-    videoPackets: 0,
-    frames: 0,
-    freezes: 0,
-    freezeS: 0,
-    samples: 0,
-    concealed: 0,
-    bufferS: 0,
-    buffered: 0,
-    rttMs: null,
-    path: null,
-    width: null,
-    height: null,
-  };
+  const found: Reception = { ...nothing(), rttMs: null, path: null, width: null, height: null };
   const candidates = new Map<unknown, Entry>();
   const pairs = new Map<unknown, Entry>();
   let selected: unknown = null;

@@ -38,6 +38,20 @@ export class StationElement extends LitElement {
   protected watch(store: Watchable): void {
     store.subscribe(() => this.requestUpdate(), this.scope);
   }
+
+  /** The same for the parts of whatever `store` holds, now and later. */
+  protected watchWithin<T>(
+    store: Watchable & { readonly value: T | null },
+    parts: (held: T) => readonly Watchable[],
+  ): void {
+    const follow = () => {
+      if (store.value === null) return;
+      for (const part of parts(store.value)) this.watch(part);
+      this.requestUpdate();
+    };
+    store.subscribe(follow, this.scope);
+    follow();
+  }
 }
 
 /** Moves the focus to the first match inside `root`, so that a keyboard or a screen reader follows. */

@@ -8,7 +8,7 @@ import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { icon } from '../../ui/icons';
 import type { Role } from '../login/session';
-import { errorWords, StaffPage } from '../login/staff-page';
+import { errorWords, type Problem, StaffPage } from '../login/staff-page';
 import { type AccountForm } from './account-form';
 import './account-form';
 import { type Account, type AccountWithPassword, answers, changesOf, found } from './accounts';
@@ -27,7 +27,7 @@ export class AdminPage extends StaffPage {
   @state() private offices: readonly Office[] = [];
   @state() private search = '';
   @state() private dialog: Dialog | null = null;
-  @state() private problem: { text: string; code?: string } | null = null;
+  @state() private problem: Problem | null = null;
   @state() private formProblem = '';
   @state() private done = '';
   @state() private busy: string | null = null;
@@ -67,7 +67,7 @@ export class AdminPage extends StaffPage {
           </button>
         </div>
         ${this.#messages()}
-        <div class="vs-card admin-card">
+        <div class="vs-card staff-card">
           <div class="admin-search">
             <div class="vs-field">
               <label for="admin-search">${ts('admin.search')}</label>
@@ -102,31 +102,10 @@ export class AdminPage extends StaffPage {
   }
 
   #messages() {
-    if (this.problem) {
-      return html`
-        <div class="admin-message">
-          ${alertBox(this.problem.text, {
-            tone: 'danger',
-            code: this.problem.code,
-            live: 'alert',
-            actions: html`
-              <button
-                type="button"
-                class="btn btn-sm btn-outline-primary"
-                @click=${() => void this.#load()}
-              >
-                ${ts('staff.retry')}
-              </button>
-            `,
-          })}
-        </div>
-      `;
-    }
+    if (this.problem) return this.problemBox(this.problem, () => void this.#load());
     return this.done
       ? html`
-          <div class="admin-message">
-            ${alertBox(this.done, { tone: 'success', live: 'status' })}
-          </div>
+          <div class="admin-done">${alertBox(this.done, { tone: 'success', live: 'status' })}</div>
         `
       : nothing;
   }
@@ -181,8 +160,10 @@ export class AdminPage extends StaffPage {
               : nothing
           }
         </td>
-        <td>${this.#categoryWords(account)}</td>
-        <td><code>${account.code}</code></td>
+        <td data-label=${ts('admin.column.categories')} ?data-none=${!answers(account.role)}>
+          ${this.#categoryWords(account)}
+        </td>
+        <td data-label=${ts('admin.column.code')}><code>${account.code}</code></td>
         <td>${stateBadge(account)} ${noticeWords(account)}</td>
         <td>
           <div class="admin-actions">${this.#actions(account, mine)}</div>
@@ -227,7 +208,8 @@ export class AdminPage extends StaffPage {
 
   #categoryWords(account: Account) {
     const count = account.categories.length;
-    if (count === 0) return answers(account.role) ? ts('admin.categories.none') : '–';
+    if (!answers(account.role)) return '–';
+    if (count === 0) return ts('admin.categories.none');
     return count === this.categories.value.length
       ? ts('admin.categories.all')
       : ts('admin.categories.count', { count });
@@ -457,7 +439,7 @@ function noticeWords(account: Account) {
   `;
 }
 
-function accountWords(error: unknown): { text: string; code?: string } {
+function accountWords(error: unknown): Problem {
   if (error instanceof ApiError) {
     switch (error.code) {
       case 'username_taken':

@@ -22,16 +22,7 @@ export class CallLine extends StationElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const { session } = this;
-    const followPeer = () => {
-      const peer = session.peer.value;
-      if (!peer) return;
-      this.watch(peer.state);
-      this.watch(peer.quality);
-      this.requestUpdate();
-    };
-    session.peer.subscribe(followPeer, this.scope);
-    followPeer();
+    this.watchWithin(this.session.peer, (peer) => [peer.state, peer.quality]);
     const clock = setInterval(() => this.requestUpdate(), 1_000);
     this.scope.addEventListener('abort', () => clearInterval(clock), { once: true });
   }

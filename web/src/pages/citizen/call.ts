@@ -60,15 +60,7 @@ export class CallStep extends StationElement {
     this.watch(session.devices.losses);
     this.watch(session.screen.shared);
     this.watch(session.soundOnly);
-    const followPeer = () => {
-      const peer = session.peer.value;
-      if (!peer) return;
-      this.watch(peer.state);
-      this.watch(peer.quality);
-      this.requestUpdate();
-    };
-    session.peer.subscribe(followPeer, this.scope);
-    followPeer();
+    this.watchWithin(session.peer, (peer) => [peer.state, peer.quality]);
     this.#wide.addEventListener('change', () => this.requestUpdate(), { signal: this.scope });
     const clock = setInterval(() => this.requestUpdate(), 1_000);
     this.scope.addEventListener('abort', () => clearInterval(clock));

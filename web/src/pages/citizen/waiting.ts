@@ -59,13 +59,7 @@ export class WaitingStep extends StationElement {
       clearInterval(clock);
       clearInterval(this.#leaveTimer);
     });
-    const followPeer = () => {
-      const peer = this.session.peer.value;
-      if (peer) this.watch(peer.state);
-      this.requestUpdate();
-    };
-    this.session.peer.subscribe(followPeer, this.scope);
-    followPeer();
+    this.watchWithin(this.session.peer, (peer) => [peer.state]);
   }
 
   protected override updated(changes: PropertyValues<this>): void {

@@ -58,7 +58,7 @@ export function qualityLine(contact: Contact): TemplateResult | typeof nothing {
   if (words.length === 0) return nothing;
   return html`
     <p class="vs-soft" data-testid="call-quality-line">
-      ${words.map(([who, how]) => `${who} ${how}`).join('. ')}.
+      ${words.map(([who, how]) => `${who}: ${how}`).join('. ')}.
     </p>
   `;
 }

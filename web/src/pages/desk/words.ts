@@ -22,9 +22,9 @@ export function exactDuration(ms: number): string {
   return [unit(minutes, 'minute'), ...(rest > 0 ? [unit(rest, 'second')] : [])].join(' ');
 }
 
-/** "6 min": without seconds from a minute on, for figures that need no more. */
+/** "6 min": without seconds from a minute on, for figures that need no more; what has begun lasts 1 s. */
 export function roughDuration(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const seconds = Math.max(1, Math.floor(ms / 1000));
   return exactDuration((seconds < 60 ? seconds : seconds - (seconds % 60)) * 1000);
 }
 

@@ -9,6 +9,7 @@ import '../../ui/footer';
 import '../../ui/header';
 import { icon } from '../../ui/icons';
 import { HOMES, type Me, type Notice, safeNext, StaffSession, ThrottledError } from './session';
+import type { Problem } from './staff-page';
 
 type Step = 'starting' | 'sign-in' | 'new-password' | 'notice' | 'leaving';
 
@@ -21,7 +22,7 @@ export class LoginPage extends StationElement {
   @state() private busy = false;
   @state() private shown = false;
   @state() private capsLock = false;
-  @state() private problem: { text: string; code?: string } | null = null;
+  @state() private problem: Problem | null = null;
   /** Seconds until the next attempt is heard. */
   @state() private waitS = 0;
   @state() private notice: Notice | null = null;
@@ -391,7 +392,7 @@ function waitWords(seconds: number): string {
     : ts('login.error.throttledMinutes', { count: Math.ceil(seconds / 60) });
 }
 
-function problemWords(error: unknown): { text: string; code?: string } {
+function problemWords(error: unknown): Problem {
   const code = error instanceof ApiError ? error.code : 'page';
   switch (code) {
     case 'bad_credentials':

@@ -5,12 +5,19 @@ import { tc } from '../../i18n/common';
 import { LANGUAGE_NAMES, LANGUAGES, language, setLanguage } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import { Store } from '../../state/store';
+import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import '../../ui/footer';
 import { icon, type IconName } from '../../ui/icons';
 import { HOMES, loginAddress, type Role, StaffSession } from './session';
 
 type Phase = 'loading' | 'ready' | 'offline' | 'forbidden';
+
+/** What went wrong, as people are told, and its stable word for whoever helps. */
+export interface Problem {
+  text: string;
+  code?: string;
+}
 
 const RETRY_MS = 4_000;
 
@@ -100,6 +107,24 @@ export abstract class StaffPage extends StationElement {
       if (this.scope.aborted) return;
       setTimeout(() => void this.#loadCategories(), RETRY_MS);
     }
+  }
+
+  /** What went wrong, in words, with a button that tries again. */
+  protected problemBox(problem: Problem, retry: () => void): unknown {
+    return html`
+      <div class="staff-problem">
+        ${alertBox(problem.text, {
+          tone: 'danger',
+          code: problem.code,
+          live: 'alert',
+          actions: html`
+            <button type="button" class="btn btn-sm btn-outline-primary" @click=${retry}>
+              ${ts('staff.retry')}
+            </button>
+          `,
+        })}
+      </div>
+    `;
   }
 
   protected async signOut(): Promise<void> {
@@ -225,7 +250,7 @@ export function messagePage(title: string, text: string, action: unknown, sign: 
 }
 
 /** What went wrong, in words for a member of the staff. */
-export function errorWords(error: unknown): { text: string; code: string } {
+export function errorWords(error: unknown): Problem {
   if (error instanceof ApiError) {
     if (error.code === 'offline') return { text: ts('staff.error.offline'), code: error.code };
     if (error.status === 403) return { text: ts('staff.error.forbidden'), code: error.code };

@@ -27,7 +27,7 @@ export function categoryName(categories: readonly Category[], id: string): strin
   return found ? categoryText(found).label : '';
 }
 
-/** "214, 203": codes, since names of operators are nobody's business in a list. */
+/** "Operatore 1 (ABC-123), Operatore 2 (DEF-456)". */
 export function operatorNames(recording: Recording): string {
   return recording.operators.length === 0
     ? ts('quality.noOperator')
@@ -284,6 +284,7 @@ export function factList(recording: Recording, categories: readonly Category[]) 
             : nothing
         }
       </dl>
+      <p class="vs-hint">${ts('quality.zone')}</p>
     </section>
   `;
 }

@@ -3,11 +3,10 @@ import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
-import { alertBox } from '../../ui/alert';
 import { focusOn } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { Role } from '../login/session';
-import { errorWords, StaffPage } from '../login/staff-page';
+import { errorWords, type Problem, StaffPage } from '../login/staff-page';
 import {
   addressOf,
   type Filters,
@@ -36,7 +35,7 @@ export class QualityPage extends StaffPage {
   @state() private recordings: Recording[] | null = null;
   @state() private cursor: string | null = null;
   @state() private loadingMore = false;
-  @state() private problem: { text: string; code: string } | null = null;
+  @state() private problem: Problem | null = null;
   @state() private chosen: string | null = new URLSearchParams(location.search).get('recording');
   @state() private recording: Recording | null = null;
   @state() private view: View | null = null;
@@ -214,28 +213,7 @@ export class QualityPage extends StaffPage {
   protected override renderPage() {
     return html`
       <main id="main" class="staff-page" tabindex="-1">
-        ${
-          this.problem
-            ? html`
-                <div class="quality-problem">
-                  ${alertBox(this.problem.text, {
-                    tone: 'danger',
-                    code: this.problem.code,
-                    live: 'alert',
-                    actions: html`
-                      <button
-                        type="button"
-                        class="btn btn-sm btn-outline-primary"
-                        @click=${() => void this.#load()}
-                      >
-                        ${ts('staff.retry')}
-                      </button>
-                    `,
-                  })}
-                </div>
-              `
-            : nothing
-        }
+        ${this.problem ? this.problemBox(this.problem, () => void this.#load()) : nothing}
         ${this.chosen ? this.#one() : this.#list()}
       </main>
     `;
@@ -260,7 +238,7 @@ export class QualityPage extends StaffPage {
           }
         </p>
       </div>
-      <div class="vs-card quality-card">
+      <div class="vs-card staff-card">
         ${filterBar({
           filters,
           categories: this.categories.value,

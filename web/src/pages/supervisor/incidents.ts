@@ -8,7 +8,7 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../login/session';
-import { errorWords } from '../login/staff-page';
+import { errorWords, type Problem } from '../login/staff-page';
 
 const EVERY_MS = 10_000;
 const SHORTEST_REASON = 3;
@@ -43,7 +43,7 @@ export class Incidents extends StationElement {
   @state() private lifting: CoolDown | null = null;
   @state() private reason = '';
   @state() private busy = false;
-  @state() private problem: { text: string; code?: string } | null = null;
+  @state() private problem: Problem | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
