@@ -8,7 +8,7 @@ import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { icon } from '../../ui/icons';
 import type { Role } from '../login/session';
-import { errorWords, type Problem, StaffPage } from '../login/staff-page';
+import { errorWords, type Problem, problemBox, StaffPage } from '../login/staff-page';
 import { type AccountForm } from './account-form';
 import './account-form';
 import { type Account, type AccountWithPassword, answers, changesOf, found } from './accounts';
@@ -102,7 +102,7 @@ export class AdminPage extends StaffPage {
   }
 
   #messages() {
-    if (this.problem) return this.problemBox(this.problem, () => void this.#load());
+    if (this.problem) return problemBox(this.problem, () => void this.#load());
     return this.done
       ? html`
           <div class="admin-done">${alertBox(this.done, { tone: 'success', live: 'status' })}</div>

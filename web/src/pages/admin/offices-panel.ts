@@ -7,7 +7,7 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../login/session';
-import { errorWords } from '../login/staff-page';
+import { errorWords, type Problem, problemBox } from '../login/staff-page';
 import './office-form';
 import { type Office, type OfficeForm, officeChanges } from './offices';
 
@@ -18,7 +18,7 @@ export class OfficesPanel extends StationElement {
   @state() private offices: Office[] | null = null;
   @state() private editing: { office: Office | null } | null = null;
   @state() private closing: Office | null = null;
-  @state() private problem: { text: string; code?: string } | null = null;
+  @state() private problem: Problem | null = null;
   @state() private formProblem = '';
   @state() private done = '';
   @state() private busy = false;
@@ -41,7 +41,7 @@ export class OfficesPanel extends StationElement {
   protected override render() {
     const { offices } = this;
     return html`
-      <section class="vs-card admin-card" aria-labelledby="offices-title">
+      <section class="vs-card staff-card" aria-labelledby="offices-title">
         <div class="staff-head">
           <h2 id="offices-title">${ts('offices.title')}</h2>
           <button
@@ -68,22 +68,7 @@ export class OfficesPanel extends StationElement {
   }
 
   #messages() {
-    if (this.problem) {
-      return alertBox(this.problem.text, {
-        tone: 'danger',
-        code: this.problem.code,
-        live: 'alert',
-        actions: html`
-          <button
-            type="button"
-            class="btn btn-sm btn-outline-primary"
-            @click=${() => void this.#load()}
-          >
-            ${ts('staff.retry')}
-          </button>
-        `,
-      });
-    }
+    if (this.problem) return problemBox(this.problem, () => void this.#load());
     return this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing;
   }
 
@@ -118,7 +103,7 @@ export class OfficesPanel extends StationElement {
           ${name}
           <span class="admin-second">${office.email ?? ts('offices.noEmail')}</span>
         </th>
-        <td>
+        <td data-label=${ts('admin.column.categories')}>
           ${
             count === 0
               ? ts('admin.categories.none')
@@ -127,7 +112,9 @@ export class OfficesPanel extends StationElement {
                 : ts('admin.categories.count', { count })
           }
         </td>
-        <td>${ts('offices.members', { count: office.members })}</td>
+        <td>
+          ${ts('offices.members', { count: office.members })}
+        </td>
         <td>${badge(office)}</td>
         <td>
           <div class="admin-actions">

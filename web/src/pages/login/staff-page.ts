@@ -109,24 +109,6 @@ export abstract class StaffPage extends StationElement {
     }
   }
 
-  /** What went wrong, in words, with a button that tries again. */
-  protected problemBox(problem: Problem, retry: () => void): unknown {
-    return html`
-      <div class="staff-problem">
-        ${alertBox(problem.text, {
-          tone: 'danger',
-          code: problem.code,
-          live: 'alert',
-          actions: html`
-            <button type="button" class="btn btn-sm btn-outline-primary" @click=${retry}>
-              ${ts('staff.retry')}
-            </button>
-          `,
-        })}
-      </div>
-    `;
-  }
-
   protected async signOut(): Promise<void> {
     this.leaving = true;
     try {
@@ -235,6 +217,24 @@ export abstract class StaffPage extends StationElement {
           'lock',
         );
   }
+}
+
+/** What went wrong, in words, with a button that tries again. */
+export function problemBox(problem: Problem, retry: () => void) {
+  return html`
+    <div class="staff-problem">
+      ${alertBox(problem.text, {
+        tone: 'danger',
+        code: problem.code,
+        live: 'alert',
+        actions: html`
+          <button type="button" class="btn btn-sm btn-outline-primary" @click=${retry}>
+            ${ts('staff.retry')}
+          </button>
+        `,
+      })}
+    </div>
+  `;
 }
 
 /** A page that has only this to say, and what to do about it. */

@@ -6,7 +6,7 @@ import { ts } from '../../i18n/staff';
 import { focusOn } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { Role } from '../login/session';
-import { errorWords, type Problem, StaffPage } from '../login/staff-page';
+import { errorWords, type Problem, problemBox, StaffPage } from '../login/staff-page';
 import {
   addressOf,
   type Filters,
@@ -213,7 +213,7 @@ export class QualityPage extends StaffPage {
   protected override renderPage() {
     return html`
       <main id="main" class="staff-page" tabindex="-1">
-        ${this.problem ? this.problemBox(this.problem, () => void this.#load()) : nothing}
+        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
         ${this.chosen ? this.#one() : this.#list()}
       </main>
     `;
