@@ -83,6 +83,9 @@ async def desk(album: Album, stage: Stage, station: Station, locale: str) -> Non
     page = operator.page
     await album.take(page, "offline")
     await operator.available()
+    checking = page.locator(".desk-check [aria-busy=true]")
+    await album.take(page, "checking")
+    await expect(checking).to_have_count(0, timeout=30_000)
     await album.take(page, "available")
     await page.locator(".staff-tool").first.click()
     await expect(page.get_by_role("dialog")).to_be_visible()

@@ -61,7 +61,7 @@ describe('call quality at the desk', () => {
 
   it('tells at the end how it went', () => {
     expect(pastWords(contact({ quality: JERKY, state: 'wrap_up' }))).toEqual([
-      ['Ricezione del cittadino', 'scarsa: immagine a scatti e audio a tratti'],
+      ['Ricezione del cittadino', 'scarsa (immagine a scatti e audio a tratti)'],
       ['La sua ricezione', 'buona'],
     ]);
   });

@@ -159,7 +159,7 @@ describe('texts of the staff', () => {
     expect(exactDuration(250_000)).toBe('4 min 10 s');
     expect(exactDuration(240_000)).toBe('4 min');
     expect(exactDuration(3_725_000)).toBe('1 h 2 min');
-    expect(exactDuration(-5)).toBe('0 s');
+    expect(exactDuration(-5)).toBe('1 s');
     expect(roughDuration(250_000)).toBe('4 min');
     expect(roughDuration(59_999)).toBe('59 s');
   });

@@ -112,9 +112,7 @@ export class OfficesPanel extends StationElement {
                 : ts('admin.categories.count', { count })
           }
         </td>
-        <td>
-          ${ts('offices.members', { count: office.members })}
-        </td>
+        <td>${ts('offices.members', { count: office.members })}</td>
         <td>${badge(office)}</td>
         <td>
           <div class="admin-actions">

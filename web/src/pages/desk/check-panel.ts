@@ -12,6 +12,8 @@ type Tone = 'good' | 'attention' | 'none';
 /** The results of the check in words, each with what can be done about it. */
 export class CheckPanel extends DeskPart {
   @property({ attribute: false }) check!: DeskCheck;
+  /** While it rings there is nothing to start here. */
+  @property({ type: Boolean }) still = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -52,7 +54,7 @@ export class CheckPanel extends DeskPart {
           ${row('signal', td('desk.check.path'), pathWords(result), pathTone(result))}
           ${this.#soundRow()} ${this.#notificationRow(result)}
         </ul>
-        ${this.#runButton(result)}
+        ${this.still ? nothing : this.#runButton(result)}
       </section>
     `;
   }
@@ -117,7 +119,7 @@ export class CheckPanel extends DeskPart {
       td('desk.check.sound'),
       words,
       ringer.state === 'ready' ? 'good' : 'attention',
-      ringer.state === 'missing' ? nothing : action,
+      this.still || ringer.state === 'missing' ? nothing : action,
     );
   }
 
@@ -143,8 +145,9 @@ function pathTone({ path }: CheckResult): Tone {
   return path.word === 'good' ? 'good' : 'attention';
 }
 
-function pathWords({ path }: CheckResult): string {
+function pathWords({ path, phase }: CheckResult): string {
   if (typeof path === 'string') {
+    if (phase === 'running') return td('desk.check.running');
     return td(path === 'untried' ? 'desk.check.path.untried' : 'desk.check.unknown');
   }
   if (path.word === 'none' || path.way === null) return td('desk.check.path.none');

@@ -34,6 +34,7 @@ import { roughDuration } from './words';
 import './wrap-up-stage';
 
 /** Half light, half dark. */
+const WITHOUT_CONTACT: ReadonlySet<Stage> = new Set(['loading', 'idle', 'offer', 'answering']);
 const SCHEME_ICON = html`
   <svg class="vs-icon" viewBox="0 0 24 24" aria-hidden="true">
     ${svg`<circle cx="12" cy="12" r="8.5"/><path d="M12 3.500a8.500 8.500 0 010 17z" fill="currentColor"/>`}
@@ -159,9 +160,13 @@ export class DeskPage extends StaffPage {
         </main>
         <aside class="desk-right" aria-label=${td('desk.column.right')}>
           ${
-            console.stage === 'idle' || console.stage === 'loading'
+            WITHOUT_CONTACT.has(console.stage)
               ? html`
-                  <vs-desk-check .context=${context} .check=${check}></vs-desk-check>
+                  <vs-desk-check
+                    .context=${context}
+                    .check=${check}
+                    ?still=${console.stage !== 'idle' && console.stage !== 'loading'}
+                  ></vs-desk-check>
                 `
               : html`
                   <vs-desk-side .context=${context}></vs-desk-side>

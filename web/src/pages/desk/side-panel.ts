@@ -71,11 +71,7 @@ export class SidePanel extends DeskPart {
 
   protected override render() {
     const { contact, chat } = this.context.console.desk.value;
-    if (!contact) {
-      return html`
-        <p class="desk-side-empty">${td('desk.tab.empty')}</p>
-      `;
-    }
+    if (!contact) return nothing;
     const unread = chat.filter((line) => line.author === 'citizen').length - this.#seen;
     return html`
       ${qualityNotice(contact)}

@@ -4,9 +4,9 @@ import { formatList } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import type { Contact } from '../../protocol/desk';
 
-/** "4 min 10 s"; hours with minutes, no seconds from an hour on. */
+/** "4 min 10 s"; hours with minutes, no seconds from an hour on. What has begun lasts a second. */
 export function exactDuration(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const seconds = Math.max(1, Math.floor(ms / 1000));
   const unit = (value: number, name: 'hour' | 'minute' | 'second') =>
     new Intl.NumberFormat(language.value, {
       style: 'unit',
@@ -22,7 +22,7 @@ export function exactDuration(ms: number): string {
   return [unit(minutes, 'minute'), ...(rest > 0 ? [unit(rest, 'second')] : [])].join(' ');
 }
 
-/** "6 min": without seconds from a minute on, for figures that need no more; what has begun lasts 1 s. */
+/** "6 min": without seconds from a minute on, for figures that need no more. */
 export function roughDuration(ms: number): string {
   const seconds = Math.max(1, Math.floor(ms / 1000));
   return exactDuration((seconds < 60 ? seconds : seconds - (seconds % 60)) * 1000);
