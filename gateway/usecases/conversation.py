@@ -12,7 +12,7 @@ from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.views import chat_line, from_ms
 from queueing.backend import Acd
-from queueing.model import Contact, ContactState, Party, Refusal
+from queueing.model import Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol.base import ChatLine, MediaState
 from signaling.protocol.conversation import Typing
@@ -136,7 +136,11 @@ class Conversation:
         await self._publisher.contact(contact_id)
 
     async def _keep_away(self, contact_id: str, agent_id: str) -> None:
-        """The visitor may not enter for a while, and waits nowhere else either."""
+        """The visitor may not enter for a while, and waits nowhere else either. A caller has no page that
+        could be kept out; what happened is in the contact's history."""
+        contact = await self._acd.contact(contact_id)
+        if contact is not None and contact.channel is Channel.PHONE:
+            return
         await self._cool_downs.begin(contact_id, agent_id)
         for other in await self._cool_downs.others(contact_id):
             # refused where it is over, or where somebody is talking already

@@ -13,8 +13,10 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
+from tests.e2e.screens_desk_phone import DESK_PHONE_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
 from tests.support.album import DESKS, IN_THE_HAND, PHONES_TO_WALLS, Album
+from tests.support.exchange import TOKEN
 from tests.support.stage import Browsers, Stage
 from tests.support.station import ROOT, Station
 
@@ -23,13 +25,16 @@ LOCALES = {"it": "it-IT", "en": "en-GB"}
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
-CHAPTERS = CITIZEN_CHAPTERS | STAFF_CHAPTERS
+CHAPTERS = CITIZEN_CHAPTERS | STAFF_CHAPTERS | DESK_PHONE_CHAPTERS
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
-    **dict.fromkeys(STAFF_CHAPTERS, DESKS),
+    **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS, DESKS),
     "phone": IN_THE_HAND,
 }
-SETTINGS = {"closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME}}
+SETTINGS = {
+    "closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME},
+    "desk-phone": {"VS_PBX_TOKEN": TOKEN},
+}
 
 
 async def walk(chapter: str, album: Album, browsers: Browsers, station: Station, locale: str):

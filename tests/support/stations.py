@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.exchange import TOKEN
 from tests.support.stage import ARTIFACTS
 from tests.support.station import Station
 
-SHARED_SETTINGS = {"VS_RING_S": "8"}
-"""Short enough to wait for an unanswered ring, long enough for a busy machine to answer one."""
+SHARED_SETTINGS = {"VS_RING_S": "8", "VS_PBX_TOKEN": TOKEN}
+"""Short enough to wait for an unanswered ring, long enough for a busy machine to answer one; with the
+telephone channel."""
 
 
 class StationPool:

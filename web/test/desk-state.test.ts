@@ -107,6 +107,11 @@ describe('media plan', () => {
     });
   });
 
+  it('leaves media alone for a contact by telephone', () => {
+    expect(with_({ offer: offer({ channel: 'phone', modality: 'audio' }) }).kind).toBe('off');
+    expect(with_({ contact: contact({ channel: 'phone', modality: 'audio' }) }).kind).toBe('off');
+  });
+
   it('leaves media alone for a written contact and after the conversation', () => {
     expect(with_({ offer: offer({ modality: 'text' }) }).kind).toBe('off');
     expect(with_({ contact: contact({ modality: 'text' }) }).kind).toBe('off');

@@ -165,8 +165,8 @@ describe('texts of the staff', () => {
   });
 
   it('names whoever gave no name', () => {
-    expect(nameOf({ name: 'Anna' })).toBe('Anna');
-    expect(nameOf({ name: ' ' })).toBe('Cittadino');
+    expect(nameOf({ name: 'Anna', channel: 'video' })).toBe('Anna');
+    expect(nameOf({ name: ' ', channel: 'video' })).toBe('Cittadino');
     expect(needsPhrase([])).toBeNull();
     expect(needsPhrase(['slow-speech', 'hard-of-hearing'])).toBe('parlare lentamente e sente poco');
   });

@@ -9,6 +9,7 @@ export type DeskAction =
   | 'screen'
   | 'chat'
   | 'notes'
+  | 'hold'
   | 'hang-up'
   | 'end'
   | 'escalate'
@@ -39,6 +40,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: 's', action: 'screen', stages: ['call'] },
   { key: 'c', action: 'chat', stages: ['call', 'wrap_up'] },
   { key: 'n', action: 'notes', stages: ['call', 'wrap_up'] },
+  { key: 'p', action: 'hold', stages: ['call'] },
   { key: 'h', shift: true, action: 'hang-up', stages: ['call'] },
   { key: 'r', shift: true, action: 'end', stages: ['call'] },
   { key: 'e', shift: true, action: 'escalate', stages: ['call', 'wrap_up'] },

@@ -4,6 +4,7 @@ import { svg, html, type SVGTemplateResult, type TemplateResult } from 'lit';
 const SHAPES = {
   shield: svg`<path d="M12 2.5l8 2.7v6.3c0 4.9-3.3 8.3-8 10-4.7-1.7-8-5.1-8-10V5.2z"/>`,
   phone: svg`<path d="M6.5 3.5l2.2.3 1.4 4-1.8 1.7a12 12 0 006.2 6.2l1.7-1.8 4 1.4.3 2.2c0 1.6-1.3 2.9-2.9 2.8C10 20 4 14 3.7 6.4a2.8 2.8 0 012.8-2.9z"/>`,
+  telephone: svg`<path d="M2.5 9.500v-1.500c0-2.500 4-4 9.500-4s9.500 1.500 9.500 4v1.500h-4.500v-2h-10v2zM7 11.500h10l3 8.500h-16z"/><circle cx="12" cy="15.500" r="2.200"/>`,
   hangUp: svg`<path d="M3 14.8c0-4.1 4-6.8 9-6.8s9 2.7 9 6.8l-1.8 2-4-1.2-.2-2.6a10 10 0 00-6 0l-.2 2.6-4 1.2z"/>`,
   search: svg`<circle cx="10.5" cy="10.5" r="6.5"/><path d="M15.5 15.5L21 21"/>`,
   microphone: svg`<rect x="9" y="2.5" width="6" height="12" rx="3"/><path d="M5.5 11.5a6.5 6.5 0 0013 0M12 18v3.5"/>`,

@@ -13,6 +13,7 @@ import '../../ui/line-notice';
 import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
+import { endControls } from './call-end-controls';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
 import { languageName, nameOf, needsPhrase } from './words';
@@ -249,7 +250,6 @@ export class CallStage extends DeskPart {
     const { console } = this.context;
     const { microphone } = console.controls.value;
     const camera = console.controls.value.camera && !console.soundOnly.value;
-    const ending = console.doing.value.has('hang-up');
     return html`
       <div class="desk-controls" role="toolbar" aria-label=${td('desk.call.devices')}>
         ${
@@ -287,50 +287,7 @@ export class CallStage extends DeskPart {
                 </button>
               `
         }
-        <button
-          type="button"
-          class="desk-control"
-          data-testid="escalate"
-          data-kind="help"
-          aria-keyshortcuts="Shift+E"
-          aria-busy=${console.doing.value.has('escalate') ? 'true' : 'false'}
-          title="${td('desk.112.open.label')} (${td('desk.keys.shift')} + E)"
-          @click=${() => this.dispatchEvent(new CustomEvent('escalate', { bubbles: true }))}
-        >
-          <span class="desk-control-face">${icon('phone')}</span>
-          <span>
-            ${td('desk.112.open')}
-            <span class="visually-hidden">${td('desk.112.open.label')}</span>
-          </span>
-        </button>
-        <button
-          type="button"
-          class="desk-control"
-          data-testid="end-with-reason"
-          aria-haspopup="dialog"
-          aria-keyshortcuts="Shift+R"
-          title="${td('desk.end.heading')} (${td('desk.keys.shift')} + R)"
-          @click=${() => this.dispatchEvent(new CustomEvent('end', { bubbles: true }))}
-        >
-          <span class="desk-control-face">${icon('flag')}</span>
-          <span>
-            ${td('desk.end.open')}
-            <span class="visually-hidden">${td('desk.end.confirm')}</span>
-          </span>
-        </button>
-        <button
-          type="button"
-          class="desk-control"
-          data-testid="hang-up"
-          data-kind="end"
-          aria-keyshortcuts="Shift+H"
-          aria-busy=${ending ? 'true' : 'false'}
-          title="${td('desk.call.hangUp.label')} (${td('desk.keys.shift')} + H)"
-          @click=${() => void console.hangUp()}
-        >
-          <span class="desk-control-face">${icon('hangUp')}</span>
-          <span>${td(ending ? 'desk.call.hangingUp' : 'desk.call.hangUp')}</span>
-        </button>
+        ${endControls(this)}
       </div>
     `;
   }

@@ -43,8 +43,12 @@ export type Doing =
   | 'note'
   | 'location'
   | 'finish'
+  | OnPhone
   | 'category'
   | OwnState;
+
+/** What an operator on the telephone asks of the exchange. */
+export type OnPhone = 'hold' | 'retrieve' | 'ringTelephone';
 
 /** What is being sent of this desk. */
 export interface Controls {
@@ -223,6 +227,10 @@ export class DeskConsole {
     return this.#about('location', (contactId) =>
       this.connection.send('askLocation', { contactId }),
     );
+  }
+
+  onPhone(what: OnPhone): Promise<boolean> {
+    return this.#about(what, (contactId) => this.connection.send(what, { contactId }));
   }
 
   finish(code: WrapUpCode, notes: string): Promise<boolean> {

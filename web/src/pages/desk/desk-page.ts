@@ -25,12 +25,14 @@ import { categoryLabel, type DeskContext } from './context';
 import { keysDialog, settingsDialog } from './dialogs';
 import './idle-stage';
 import './offer-stage';
+import './phone-stage';
+import type { PhoneStage } from './phone-stage';
 import './queues-panel';
 import { Ringer } from './ringer';
 import type { SidePanel } from './side-panel';
 import './side-panel';
 import { startTicker } from './ticker';
-import { roughDuration } from './words';
+import { channelWords, lostWords, roughDuration } from './words';
 import './wrap-up-stage';
 
 /** Half light, half dark. */
@@ -146,7 +148,7 @@ export class DeskPage extends StaffPage {
     return html`
       <vs-connection-bar
         .connection=${console.connection.state}
-        .meaning=${this.#meaning(console.stage)}
+        .meaning=${lostWords(console.stage, console.desk.value.contact)}
       ></vs-connection-bar>
       <div class="desk-grid" data-stage=${console.stage}>
         <aside class="desk-left" aria-label=${td('desk.column.left')}>
@@ -192,14 +194,22 @@ export class DeskPage extends StaffPage {
           <vs-desk-offer .context=${context}></vs-desk-offer>
         `;
       case 'call':
-        return html`
-          <vs-desk-call
-            .context=${context}
-            @settings=${() => (this.dialog = 'settings')}
-            @escalate=${() => void this.#escalate()}
-            @end=${() => (this.dialog = 'end')}
-          ></vs-desk-call>
-        `;
+        return context.console.desk.value.contact?.channel === 'phone'
+          ? html`
+              <vs-desk-phone
+                .context=${context}
+                @escalate=${() => void this.#escalate()}
+                @end=${() => (this.dialog = 'end')}
+              ></vs-desk-phone>
+            `
+          : html`
+              <vs-desk-call
+                .context=${context}
+                @settings=${() => (this.dialog = 'settings')}
+                @escalate=${() => void this.#escalate()}
+                @end=${() => (this.dialog = 'end')}
+              ></vs-desk-call>
+            `;
       case 'wrap_up':
         return html`
           <vs-desk-wrap-up
@@ -278,21 +288,6 @@ export class DeskPage extends StaffPage {
     );
   }
 
-  #meaning(stage: Stage): string {
-    const contact = this.#context?.console.desk.value.contact;
-    switch (stage) {
-      case 'offer':
-      case 'answering':
-        return td('desk.link.lost.offer');
-      case 'call':
-        return td(contact?.modality === 'text' ? 'desk.link.lost.text' : 'desk.link.lost.call');
-      case 'wrap_up':
-        return td('desk.link.lost.wrap_up');
-      default:
-        return td('desk.link.lost.idle');
-    }
-  }
-
   /** Seconds for the panels; finer while it rings, for the countdown. */
   #tick(): void {
     const { clock, console } = this.#context ?? {};
@@ -336,7 +331,7 @@ export class DeskPage extends StaffPage {
     if (!offer) return;
     this.dialog = null;
     this.#arrival?.start({
-      modality: td(`desk.modality.${offer.modality}`),
+      modality: channelWords(offer),
       category: categoryLabel(context, offer.category),
       waited: roughDuration(context.console.nowMs - offer.waitingSinceMs),
     });
@@ -399,7 +394,10 @@ export class DeskPage extends StaffPage {
 
   #act(action: DeskAction): void {
     const console = this.#context?.console;
-    const written = console?.desk.value.contact?.modality === 'text';
+    const contact = console?.desk.value.contact;
+    const onPhone = contact?.channel === 'phone';
+    const written = contact?.modality === 'text';
+    const noMedia = written || onPhone;
     switch (action) {
       case 'accept':
         void console?.accept();
@@ -408,13 +406,16 @@ export class DeskPage extends StaffPage {
         void console?.decline();
         break;
       case 'microphone':
-        if (!written) void console?.toggle('microphone');
+        if (!noMedia) void console?.toggle('microphone');
         break;
       case 'camera':
-        if (!written) void console?.toggle('camera');
+        if (!noMedia) void console?.toggle('camera');
         break;
       case 'screen':
-        if (!written && console?.screen.possible) this.#callStage?.toggleScreen();
+        if (!noMedia && console?.screen.possible) this.#callStage?.toggleScreen();
+        break;
+      case 'hold':
+        if (onPhone) this.querySelector<PhoneStage>('vs-desk-phone')?.hold();
         break;
       case 'hang-up':
         void console?.hangUp();
@@ -429,7 +430,7 @@ export class DeskPage extends StaffPage {
         this.dialog = 'keys';
         break;
       case 'chat':
-        if (written && console.stage === 'call') focusOn(this, '.desk-call-chat input');
+        if (written && console?.stage === 'call') focusOn(this, '.desk-call-chat input');
         else void this.#sidePanel?.show('chat');
         break;
       case 'notes':

@@ -45,6 +45,7 @@ export class EndDialog extends DeskPart {
   }
 
   #option(reason: EndReason) {
+    const onPhone = this.context.console.desk.value.contact?.channel === 'phone';
     return html`
       <label class="vs-choice">
         <input
@@ -56,7 +57,9 @@ export class EndDialog extends DeskPart {
           @change=${() => (this.reason = reason)}
         />
         <strong>${td(`desk.end.${reason}`)}</strong>
-        <small>${td(`desk.end.${reason}.hint`)}</small>
+        <small>
+          ${td(onPhone && reason === 'abuse' ? 'desk.end.abuse.hint.phone' : `desk.end.${reason}.hint`)}
+        </small>
       </label>
     `;
   }

@@ -62,9 +62,14 @@ export class EscalationPanel extends DeskPart {
           ${td('desk.112.silent')}
         </p>
         ${this.#script(contact, this.note)} ${this.#facts(this.note)}
-        ${locationBlock(this.context, contact)} ${this.#call(this.note)}
+        ${contact.channel === 'phone' ? nothing : locationBlock(this.context, contact)}
+        ${this.#call(this.note)}
         <p class="vs-hint" role="status">${this.#savedWords()}</p>
-        ${contact.state === 'connected' ? this.#message(contact) : nothing}
+        ${
+          contact.state === 'connected' && contact.channel !== 'phone'
+            ? this.#message(contact)
+            : nothing
+        }
       </div>
     `;
   }

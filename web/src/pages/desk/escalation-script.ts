@@ -33,6 +33,8 @@ export function scriptLines(
     const needs = contact.needs.map((need) => tdIn(locale, `desk.need.${need}`));
     lines.push(tdIn(locale, 'desk.112.script.needs', { needs: formatList(needs) }));
   }
+  const number = contact.telephone?.number;
+  if (number) lines.push(tdIn(locale, 'desk.112.script.number', { number }));
   lines.push(tdIn(locale, 'desk.112.script.reference', { reference: contact.reference }));
   const callback = note.callback.trim();
   if (callback) lines.push(tdIn(locale, 'desk.112.script.callback', { callback }));

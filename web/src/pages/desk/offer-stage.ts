@@ -5,13 +5,19 @@ import { ringLeft } from '../../state/desk';
 import { icon, type IconName } from '../../ui/icons';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
-import { exactDuration, languageName, needsPhrase } from './words';
+import { channelWords, exactDuration, languageName, needsPhrase } from './words';
 
 export const MODALITY_ICON: Record<Offer['modality'], IconName> = {
   video: 'camera',
   audio: 'phone',
   text: 'chat',
 };
+
+/** The picture of a contact's channel. */
+export function channelIcon(each: Pick<Offer, 'channel' | 'modality'>): IconName {
+  return each.channel === 'phone' ? 'telephone' : MODALITY_ICON[each.modality];
+}
+
 const RADIUS = 38;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
@@ -34,7 +40,9 @@ export class OfferStage extends DeskPart {
       >
         <header>
           <div>
-            <h1 id="desk-offer-title" tabindex="-1">${td(`desk.modality.${offer.modality}`)}</h1>
+            <h1 id="desk-offer-title" tabindex="-1" data-channel=${offer.channel}>
+              ${icon(channelIcon(offer))} ${channelWords(offer)}
+            </h1>
             <p
               class="desk-offer-category"
               data-testid="offer-category"
@@ -54,13 +62,10 @@ export class OfferStage extends DeskPart {
             needsPhrase(offer.needs) ?? td('desk.offer.noNeeds'),
             offer.needs.length === 0,
           )}
-          ${fact(
-            td('desk.offer.recording'),
-            td(offer.recordingConsent ? 'desk.offer.recording.yes' : 'desk.offer.recording.no'),
-          )}
+          ${fact(td('desk.offer.recording'), recordingWords(offer))}
           ${fact(td('desk.offer.connection'), connectionWords(offer))}
           ${
-            offer.sharing === 'off' && offer.modality === 'video'
+            offer.sharing === 'off' && offer.modality === 'video' && offer.channel !== 'phone'
               ? fact(td('desk.sharing.fact'), td('desk.sharing.off'))
               : nothing
           }
@@ -74,7 +79,7 @@ export class OfferStage extends DeskPart {
             aria-busy=${answering ? 'true' : 'false'}
             @click=${() => void console.accept()}
           >
-            ${answering ? nothing : icon(MODALITY_ICON[offer.modality])}
+            ${answering ? nothing : icon(channelIcon(offer))}
             <span>${td(answering ? 'desk.offer.answering' : 'desk.offer.accept')}</span>
             <kbd aria-hidden="true">A</kbd>
           </button>
@@ -132,7 +137,14 @@ function fact(name: string, value: string, soft = false) {
   `;
 }
 
+/** A telephone is not recorded by the station, whatever was said. */
+export function recordingWords(each: Pick<Offer, 'channel' | 'recordingConsent'>): string {
+  if (each.channel === 'phone') return td('desk.phone.notRecorded');
+  return td(each.recordingConsent ? 'desk.offer.recording.yes' : 'desk.offer.recording.no');
+}
+
 function connectionWords(offer: Offer): string {
+  if (offer.channel === 'phone') return td('desk.phone.connection');
   if (offer.modality === 'text') return td('desk.offer.connection.none');
   return td(offer.mediaReady ? 'desk.offer.connection.ready' : 'desk.offer.connection.pending');
 }

@@ -6,7 +6,7 @@ import type { PastContact, Waiting } from '../../protocol/desk';
 import { byUrgency } from '../../state/desk';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
-import { exactDuration, roughDuration } from './words';
+import { exactDuration, roughDuration, shortChannelWords } from './words';
 
 /** Who waits in the operator's own categories. */
 export class WaitingPanel extends DeskPart {
@@ -120,7 +120,7 @@ export class TodayPanel extends DeskPart {
     return html`
       <li>
         <span>
-          ${formatTime(past.startedAtMs)} · ${td(`desk.modality.short.${past.modality}`)}
+          ${formatTime(past.startedAtMs)} · ${shortChannelWords(past)}
           <span class="desk-list-second">${categoryLabel(this.context, past.category)}</span>
         </span>
         <span class="desk-list-figure">

@@ -11,7 +11,8 @@ import { locationBlock } from './location-block';
 import { categoryField } from './category-field';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
-import { exactDuration, languageName, nameOf, needsPhrase } from './words';
+import { recordingWords } from './offer-stage';
+import { channelWords, exactDuration, languageName, nameOf, needsPhrase } from './words';
 
 type Tab = 'contact' | 'chat' | 'notes' | 'escalation';
 
@@ -57,13 +58,17 @@ export class SidePanel extends DeskPart {
     if (this.tab === 'chat') this.#seen = chat.filter((line) => line.author === 'citizen').length;
   }
 
-  /** A written conversation has the stage to itself; at wrap-up the notes are in the form. */
+  /**
+   * A written conversation has the stage to itself, a caller reads nothing; at wrap-up the notes are in
+   * the form.
+   */
   #tabs(): Tab[] {
     const { contact, chat } = this.context.console.desk.value;
     if (!contact) return [];
     const live = contact.state === 'connected';
     const tabs: Tab[] = ['contact'];
-    if (live ? contact.modality !== 'text' : chat.length > 0) tabs.push('chat');
+    const reads = contact.channel !== 'phone' && contact.modality !== 'text';
+    if (live ? reads : chat.length > 0) tabs.push('chat');
     if (live) tabs.push('notes');
     if (contact.escalation) tabs.push('escalation');
     return tabs;
@@ -189,7 +194,8 @@ export class SidePanel extends DeskPart {
               <code>${contact.reference}</code>
             `,
           )}
-          ${fact(td('desk.card.modality'), td(`desk.modality.${contact.modality}`))}
+          ${fact(td('desk.card.modality'), channelWords(contact))}
+          ${contact.telephone?.number ? fact(td('desk.phone.number'), contact.telephone.number) : nothing}
           ${fact(td('desk.offer.language'), languageName(contact.language))}
           ${fact(td('desk.offer.needs'), needs ?? td('desk.offer.noNeeds'))}
           ${fact(td('desk.card.entered'), formatTime(contact.enteredAtMs))}
@@ -197,17 +203,20 @@ export class SidePanel extends DeskPart {
             td('desk.card.waited'),
             exactDuration(contact.connectedAtMs - contact.enteredAtMs),
           )}
-          ${fact(
-            td('desk.offer.recording'),
-            td(contact.recordingConsent ? 'desk.offer.recording.yes' : 'desk.offer.recording.no'),
-          )}
+          ${fact(td('desk.offer.recording'), recordingWords(contact))}
           ${
-            contact.sharing === 'off'
+            contact.sharing === 'off' && contact.channel !== 'phone'
               ? fact(td('desk.sharing.fact'), td('desk.sharing.off'))
               : nothing
           }
         </dl>
-        ${qualityBlock(contact)} ${locationBlock(this.context, contact)}
+        ${
+          contact.channel === 'phone'
+            ? nothing
+            : html`
+                ${qualityBlock(contact)} ${locationBlock(this.context, contact)}
+              `
+        }
         ${
           contact.state === 'connected'
             ? categoryField(this.context, contact, 'desk-card-category')

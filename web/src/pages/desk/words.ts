@@ -3,6 +3,7 @@ import { td } from '../../i18n/desk';
 import { formatList } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import type { Contact } from '../../protocol/desk';
+import type { Stage } from '../../state/desk';
 
 /** "4 min 10 s"; hours with minutes, no seconds from an hour on. What has begun lasts a second. */
 export function exactDuration(ms: number): string {
@@ -32,12 +33,41 @@ export function languageName(code: Contact['language']): string {
   return new Intl.DisplayNames(language.value, { type: 'language' }).of(code) ?? code;
 }
 
+/** By which way a contact comes, in words: a telephone, or what the citizen takes part with. */
+export function channelWords(each: Pick<Contact, 'channel' | 'modality'>): string {
+  return each.channel === 'phone' ? td('desk.channel.phone') : td(`desk.modality.${each.modality}`);
+}
+
+/** The same in one word, for lists. */
+export function shortChannelWords(each: Pick<Contact, 'channel' | 'modality'>): string {
+  return each.channel === 'phone'
+    ? td('desk.channel.short.phone')
+    : td(`desk.modality.short.${each.modality}`);
+}
+
 /** The name the citizen gave, or the word for whoever gave none. */
-export function nameOf(contact: { name: string | null }): string {
-  return contact.name?.trim() ? contact.name : td('desk.call.citizen');
+export function nameOf(contact: { name: string | null; channel: Contact['channel'] }): string {
+  if (contact.name?.trim()) return contact.name;
+  return td(contact.channel === 'phone' ? 'desk.phone.caller' : 'desk.call.citizen');
 }
 
 /** The citizen's needs in one phrase, or `null` when there are none. */
 export function needsPhrase(needs: Contact['needs']): string | null {
   return needs.length === 0 ? null : formatList(needs.map((need) => td(`desk.need.${need}`)));
+}
+
+/** What a lost connection to the station means for what is going on. */
+export function lostWords(stage: Stage, contact: Contact | null): string {
+  switch (stage) {
+    case 'offer':
+    case 'answering':
+      return td('desk.link.lost.offer');
+    case 'call':
+      if (contact?.channel === 'phone') return td('desk.link.lost.phone');
+      return td(contact?.modality === 'text' ? 'desk.link.lost.text' : 'desk.link.lost.call');
+    case 'wrap_up':
+      return td('desk.link.lost.wrap_up');
+    default:
+      return td('desk.link.lost.idle');
+  }
 }

@@ -133,7 +133,7 @@ export class WrapUpStage extends DeskPart {
         ${
           coolDownUntilMs !== null
             ? alertBox(td('desk.wrap.abuse.until', { time: formatTime(coolDownUntilMs) }))
-            : this.code === 'abuse'
+            : this.code === 'abuse' && contact.channel !== 'phone'
               ? alertBox(td('desk.wrap.abuse.hint'))
               : nothing
         }

@@ -1,0 +1,115 @@
+"""A contact by telephone at the desk, with the example's exchange on the other side."""
+
+import asyncio
+import contextlib
+
+import pytest
+from playwright.async_api import expect
+
+from examples.pbx_simulator.client import StationClient
+from examples.pbx_simulator.simulator import Behaviour, Simulator
+from tests.support import decoded
+from tests.support.axe import assert_accessible
+from tests.support.exchange import TOKEN, exchange
+from tests.support.fakemedia import CITIZEN, OPERATOR
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+NUMBER = "+390612345678"
+
+
+@contextlib.asynccontextmanager
+async def calling(url, **behaviour):
+    """The simulator at work, and what it has printed."""
+    said = []
+    async with StationClient(url, TOKEN) as station:
+        simulator = Simulator(station, Behaviour(category="weapons", **behaviour), said.append)
+        task = asyncio.create_task(simulator.run())
+        try:
+            yield simulator, said, task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def the_set_is(operator, state):
+    await expect(operator.by("phone-state")).to_have_attribute("data-state", state, timeout=15_000)
+
+
+async def test_a_call_beside_a_video_contact_with_the_same_operator(cast):
+    operator = await cast.operator()
+    async with calling(cast.station.url, talk_s=0, ring_s=0.5, number=NUMBER) as (_, said, task):
+        await operator.available()
+        await operator.rings()
+        await expect(operator.by("offer")).to_contain_text("Telefonata")
+        await expect(operator.by("offer")).to_contain_text("squilla il suo telefono")
+        await assert_accessible(operator.page, "desk, a call by telephone rings")
+        citizen = await cast.citizen()
+        await citizen.enter("weapons")
+        # the caller is being answered, so nobody is before the citizen by the time of the answer
+        await operator.accept()
+        await citizen.at_position(1)
+        await the_set_is(operator, "talking")
+        await expect(operator.by("caller-number")).to_have_text(NUMBER)
+        await expect(operator.by("chat-input")).to_have_count(0)
+        await expect(operator.by("remote-video")).to_have_count(0)
+        await assert_accessible(operator.page, "desk, talking by telephone")
+        # on the telephone the operator is offered no video
+        await expect(operator.by("offer")).to_have_count(0)
+        await operator.page.keyboard.press("p")
+        await the_set_is(operator, "held")
+        await assert_accessible(operator.page, "desk, a caller on hold")
+        await operator.by("toggle-hold").click()
+        await the_set_is(operator, "talking")
+        await operator.page.reload()
+        await operator.in_call()
+        await the_set_is(operator, "talking")
+        await operator.hang_up()
+        await asyncio.wait_for(task, 10)
+        assert any("on hold" in line for line in said)
+        assert "by agent" in said[-1]
+    await operator.wrap_up()
+
+    # straight on with the citizen by video, and then with a caller who waited for that
+    await operator.accept()
+    await decoded.assert_shows(operator.remote_video, CITIZEN)
+    await decoded.assert_shows(citizen.remote_video, OPERATOR)
+    async with calling(cast.station.url, talk_s=1, ring_s=0.2) as (simulator, _, task):
+        async with asyncio.timeout(10):
+            while not simulator.callers:
+                await asyncio.sleep(0.05)
+        await expect(operator.by("offer")).to_have_count(0)
+        await operator.hang_up()
+        await operator.wrap_up()
+        await operator.accept()
+        await expect(operator.by("phone-state")).to_be_visible()
+        await operator.in_state("wrap_up")  # the caller hangs up
+        await expect(operator.page.locator("main")).to_contain_text("Il cittadino ha chiuso")
+        await asyncio.wait_for(task, 10)
+    await operator.wrap_up()
+    await expect(operator.page.locator("vs-desk-today")).to_contain_text("Telefono")
+    await expect(operator.page.locator("vs-desk-today")).to_contain_text("Video")
+    await operator.offline()
+
+
+async def test_an_operators_telephone_that_is_not_taken(cast):
+    operator = await cast.operator()
+    async with exchange(cast.station.url) as pbx:
+        call = await pbx.station.enter("not-taken", "weapons")
+        contact_id = call["contactId"]
+        await operator.available()
+        await operator.accept()
+        await the_set_is(operator, "connecting")
+        await expect(operator.by("toggle-hold")).to_be_disabled()
+        await pbx.station.report(contact_id, "unanswered", reason="busy")
+        await the_set_is(operator, "unanswered")
+        await expect(operator.by("phone-state")).to_contain_text("risulta occupato")
+        await assert_accessible(operator.page, "desk, the telephone was not taken")
+        await operator.by("ring-telephone").click()
+        await the_set_is(operator, "connecting")
+        await pbx.wait("call.assigned", contact_id, reason="again")
+        await pbx.station.report(contact_id, "answered")
+        await the_set_is(operator, "talking")
+        await pbx.station.report(contact_id, "hang-up", by="caller")
+        await operator.wrap_up()
+    await operator.offline()

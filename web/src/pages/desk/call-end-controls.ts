@@ -1,0 +1,56 @@
+import { html } from 'lit';
+import { td } from '../../i18n/desk';
+import { icon } from '../../ui/icons';
+import type { DeskPart } from './part';
+
+/** What every contact has at the end of its controls: the note for 112, the end for a reason, the end. */
+export function endControls(part: DeskPart) {
+  const { console } = part.context;
+  const ending = console.doing.value.has('hang-up');
+  return html`
+    <button
+      type="button"
+      class="desk-control"
+      data-testid="escalate"
+      data-kind="help"
+      aria-keyshortcuts="Shift+E"
+      aria-busy=${console.doing.value.has('escalate') ? 'true' : 'false'}
+      title="${td('desk.112.open.label')} (${td('desk.keys.shift')} + E)"
+      @click=${() => part.dispatchEvent(new CustomEvent('escalate', { bubbles: true }))}
+    >
+      <span class="desk-control-face">${icon('phone')}</span>
+      <span>
+        ${td('desk.112.open')}
+        <span class="visually-hidden">${td('desk.112.open.label')}</span>
+      </span>
+    </button>
+    <button
+      type="button"
+      class="desk-control"
+      data-testid="end-with-reason"
+      aria-haspopup="dialog"
+      aria-keyshortcuts="Shift+R"
+      title="${td('desk.end.heading')} (${td('desk.keys.shift')} + R)"
+      @click=${() => part.dispatchEvent(new CustomEvent('end', { bubbles: true }))}
+    >
+      <span class="desk-control-face">${icon('flag')}</span>
+      <span>
+        ${td('desk.end.open')}
+        <span class="visually-hidden">${td('desk.end.confirm')}</span>
+      </span>
+    </button>
+    <button
+      type="button"
+      class="desk-control"
+      data-testid="hang-up"
+      data-kind="end"
+      aria-keyshortcuts="Shift+H"
+      aria-busy=${ending ? 'true' : 'false'}
+      title="${td('desk.call.hangUp.label')} (${td('desk.keys.shift')} + H)"
+      @click=${() => void console.hangUp()}
+    >
+      <span class="desk-control-face">${icon('hangUp')}</span>
+      <span>${td(ending ? 'desk.call.hangingUp' : 'desk.call.hangUp')}</span>
+    </button>
+  `;
+}

@@ -1,0 +1,177 @@
+import { html, nothing } from 'lit';
+import { td } from '../../i18n/desk';
+import { formatClock } from '../../i18n/format';
+import type { Contact } from '../../protocol/desk';
+import { alertBox } from '../../ui/alert';
+import { icon } from '../../ui/icons';
+import { endControls } from './call-end-controls';
+import { categoryLabel } from './context';
+import { DeskPart } from './part';
+import { exactDuration, languageName, nameOf, needsPhrase } from './words';
+
+/** A contact by telephone: how the operator's telephone is, hold, and the controls every contact has. */
+export class PhoneStage extends DeskPart {
+  protected override readonly timed = true;
+
+  protected override render() {
+    const { contact } = this.context.console.desk.value;
+    if (!contact) return nothing;
+    return html`
+      <section class="desk-call" data-channel="phone" aria-labelledby="desk-call-title">
+        ${this.#header(contact)}
+        <div class="desk-call-main">
+          <div
+            class="desk-phone"
+            data-testid="phone-state"
+            data-state=${phoneState(contact)}
+            data-reason=${contact.telephone?.reason ?? nothing}
+          >
+            <span class="desk-phone-mark" aria-hidden="true">
+              ${icon(contact.heldSinceMs === null ? 'telephone' : 'pause')}
+            </span>
+            <p class="desk-phone-words" role="status">${stateWords(contact)}</p>
+            <p class="desk-phone-hint">${hintWords(contact, this.context.clock.value)}</p>
+            ${this.#again(contact)}
+          </div>
+        </div>
+        <div class="desk-controls" role="toolbar" aria-label=${td('desk.phone.controls')}>
+          ${this.#holdControl(contact)} ${endControls(this)}
+        </div>
+      </section>
+    `;
+  }
+
+  #header(contact: Contact) {
+    const needs = needsPhrase(contact.needs);
+    const seconds = (this.context.clock.value - contact.connectedAtMs) / 1000;
+    const number = contact.telephone?.number;
+    return html`
+      <header class="desk-call-header">
+        <div class="desk-call-who">
+          <h1 id="desk-call-title" tabindex="-1">${nameOf(contact)}</h1>
+          <p>
+            ${categoryLabel(this.context, contact.category)}
+            ${
+              contact.language === 'it'
+                ? nothing
+                : html`
+                    · ${languageName(contact.language)}
+                  `
+            }
+            ${
+              number
+                ? html`
+                    ·
+                    <span data-testid="caller-number">${number}</span>
+                  `
+                : nothing
+            }
+            ${
+              needs
+                ? html`
+                    ·
+                    <b>${needs}</b>
+                  `
+                : nothing
+            }
+          </p>
+        </div>
+        <div class="desk-call-state">
+          <p class="desk-call-link">
+            ${icon('telephone')}
+            <span>${td('desk.channel.phone')}</span>
+            <span class="desk-call-time" role="timer">${formatClock(seconds)}</span>
+          </p>
+          <p class="desk-recording" data-state="off">
+            <span class="desk-recording-dot" aria-hidden="true"></span>
+            ${td('desk.recording.off')}
+          </p>
+        </div>
+      </header>
+    `;
+  }
+
+  /** The operator's telephone was not taken: the caller is still there. */
+  #again(contact: Contact) {
+    const { console } = this.context;
+    if (phoneState(contact) !== 'unanswered') return nothing;
+    const asking = console.doing.value.has('ringTelephone');
+    return alertBox(td('desk.phone.stillThere'), {
+      tone: 'warning',
+      actions: html`
+        <button
+          type="button"
+          class="btn btn-sm btn-primary"
+          data-testid="ring-telephone"
+          aria-busy=${asking ? 'true' : 'false'}
+          @click=${() => void console.onPhone('ringTelephone')}
+        >
+          ${td(asking ? 'desk.phone.ringing.asking' : 'desk.phone.again')}
+        </button>
+      `,
+    });
+  }
+
+  #holdControl(contact: Contact) {
+    const { console } = this.context;
+    const held = contact.heldSinceMs !== null;
+    const busy = console.doing.value.has('hold') || console.doing.value.has('retrieve');
+    const label = td(held ? 'desk.phone.retrieve.label' : 'desk.phone.hold.label');
+    return html`
+      <button
+        type="button"
+        class="desk-control"
+        data-testid="toggle-hold"
+        data-kind=${held ? 'held' : nothing}
+        aria-pressed=${held ? 'true' : 'false'}
+        aria-keyshortcuts="p"
+        aria-busy=${busy ? 'true' : 'false'}
+        ?disabled=${!canHold(contact)}
+        title="${label} (P)"
+        @click=${() => this.hold()}
+      >
+        <span class="desk-control-face">${icon(held ? 'play' : 'pause')}</span>
+        <span>
+          ${td(held ? 'desk.phone.retrieve' : 'desk.phone.hold')}
+          <span class="visually-hidden">${label}</span>
+        </span>
+      </button>
+    `;
+  }
+
+  /** Puts the caller on hold, or takes them back. */
+  hold(): void {
+    const { console } = this.context;
+    const { contact } = console.desk.value;
+    if (!contact || !canHold(contact)) return;
+    void console.onPhone(contact.heldSinceMs === null ? 'hold' : 'retrieve');
+  }
+}
+customElements.define('vs-desk-phone', PhoneStage);
+
+type PhoneState = NonNullable<Contact['telephone']>['state'] | 'held';
+
+function phoneState(contact: Contact): PhoneState {
+  if (contact.heldSinceMs !== null) return 'held';
+  return contact.telephone?.state ?? 'connecting';
+}
+
+/** Only a caller one speaks with can be put on hold. */
+function canHold(contact: Contact): boolean {
+  const state = phoneState(contact);
+  return state === 'talking' || state === 'held';
+}
+
+function stateWords(contact: Contact): string {
+  const state = phoneState(contact);
+  return state === 'unanswered'
+    ? td(`desk.phone.state.unanswered.${contact.telephone?.reason ?? 'no-answer'}`)
+    : td(`desk.phone.state.${state}`);
+}
+
+function hintWords(contact: Contact, nowMs: number) {
+  const state = phoneState(contact);
+  if (state === 'unanswered') return nothing;
+  const duration = exactDuration(nowMs - (contact.heldSinceMs ?? nowMs));
+  return td(`desk.phone.hint.${state}`, { duration });
+}
