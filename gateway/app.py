@@ -21,6 +21,7 @@ from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
 from gateway.http.api.quality import QualityApi
 from gateway.http.api.recordings import RecordingsApi, RecordingVault
+from gateway.http.api.reports import ReportsApi
 from gateway.http.api.seats import Leaver, SeatsApi
 from gateway.http.api.session import SessionApi
 from gateway.http.api.station import StationApi, StationProvider
@@ -33,6 +34,7 @@ from gateway.http.openapi import document
 from gateway.http.public.pages import PublicPages
 from gateway.http.route import Call, Route, add_routes, json_response
 from gateway.http.static import StaticFiles, find_dist
+from gateway.reports.reports import Reports, thresholds_of
 from gateway.throttle import Throttle
 
 CORE = web.AppKey("core", Core)
@@ -109,6 +111,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *SeatsApi(parts.leaver).routes(),
         *PathTestApi(parts.paths, servers, offers).routes(),
         *FloorApi(parts.floor).routes(),
+        *ReportsApi(Reports(core.database, thresholds_of(settings), core.clock)).routes(),
         *HoursApi(parts.opening).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
         *QualityApi(core.database).routes(),

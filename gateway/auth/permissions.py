@@ -120,6 +120,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("PUT", "/api/v1/hours"): ADMINS,
     ("DELETE", "/api/v1/hours"): ADMINS,
     ("GET", "/api/v1/floor"): SUPERVISORS,
+    ("GET", "/api/v1/reports/today"): SUPERVISORS,
     ("GET", "/api/v1/escalations"): REVIEWERS,
     ("GET", "/api/v1/contacts/{id}/quality"): REVIEWERS,
     ("GET", "/api/v1/cool-downs"): SUPERVISORS,

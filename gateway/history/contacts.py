@@ -112,6 +112,7 @@ async def put_leg(
     started_at: datetime,
     ended_at: datetime | None = None,
     ended_why: str | None = None,
+    wrapped_at: datetime | None = None,
 ) -> None:
     """Write a leg, or write over the one with the same id."""
     await put(
@@ -127,6 +128,7 @@ async def put_leg(
             "started_at": started_at,
             "ended_at": ended_at,
             "ended_why": ended_why,
+            "wrapped_at": wrapped_at,
         },
     )
 

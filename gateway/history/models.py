@@ -181,7 +181,10 @@ class Contact(Base):
 
 
 class Leg(Base):
-    """One party's part in a contact: who, by which channel, from when to when, why it ended."""
+    """One party's part in a contact: who, by which channel, from when to when, why it ended.
+
+    ``wrapped_at`` is when the operator was done with the work after it.
+    """
 
     __tablename__ = "legs"
     __table_args__ = (UniqueConstraint("contact_id", "position"),)
@@ -197,16 +200,18 @@ class Leg(Base):
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[str | None] = mapped_column(String(32))
+    wrapped_at: Mapped[datetime | None]
 
 
 class ContactEvent(Base):
     """One entry of the queue's journal; ids only, so it refers to rows without foreign keys."""
 
     __tablename__ = "contact_events"
+    __table_args__ = (Index("ix_contact_events_agent_id_at", "agent_id", "at"),)
 
     journal_id: Mapped[str] = mapped_column(primary_key=True)
     contact_id: Mapped[str | None] = mapped_column(index=True)
-    agent_id: Mapped[str | None] = mapped_column(index=True)
+    agent_id: Mapped[str | None]
     kind: Mapped[str]
     at: Mapped[datetime] = mapped_column(index=True)
     data: Mapped[dict[str, Any]]

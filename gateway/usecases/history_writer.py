@@ -130,7 +130,7 @@ async def write(session: AsyncSession, entry: Entry) -> None:
     if changes and not await contacts.change_contact(session, event.contact, **changes):
         log.warning("history.unknown_contact", contact=event.contact, kind=event.kind)
         return
-    if late or event.kind in _LEG_BEGINS or _ends_legs(event):
+    if late or event.kind in _LEG_BEGINS or _ends_legs(event) or _wraps(event):
         for leg in _legs(event.contact, story):
             await contacts.put_leg(session, **leg)
 
@@ -139,12 +139,19 @@ def _kept(event: Event) -> dict[str, Any]:
     """What the row keeps of an event beside who, what and when."""
     kept = {key: value for key, value in event.details.items() if value}
     moved = {"category": event.category, "from": event.contact_from, "to": event.contact_to}
-    return kept | {f"contact.{key}": str(value) for key, value in moved.items() if value}
+    agent = {"from": event.agent_from, "to": event.agent_to}
+    return (
+        kept
+        | {f"contact.{key}": str(value) for key, value in moved.items() if value}
+        | {f"agent.{key}": str(value) for key, value in agent.items() if value}
+    )
 
 
 def _event(row: ContactEvent) -> Event:
     data = dict(row.data)
     before, after = data.pop("contact.from", None), data.pop("contact.to", None)
+    for name in ("agent.from", "agent.to"):
+        data.pop(name, None)
     return Event(
         seq=0,
         kind=row.kind,
@@ -193,6 +200,10 @@ def _ends_legs(event: Event) -> bool:
     return _is_over(event) or event.kind == "agent_lost"
 
 
+def _wraps(event: Event) -> bool:
+    return event.contact_to is ContactState.CLOSED and event.contact_from is ContactState.WRAP_UP
+
+
 def _channel(legs: Sequence[dict[str, Any]]) -> str:
     """The operator comes in by the channel the citizen is on."""
     return str(legs[-1]["channel"]) if legs else "video"
@@ -217,10 +228,15 @@ def _legs(contact: str, story: Sequence[Event]) -> list[dict[str, Any]]:
                     "started_at": at,
                     "ended_at": None,
                     "ended_why": None,
+                    "wrapped_at": None,
                 }
             )
         if _ends_legs(event):
             for leg in legs:
                 if leg["ended_at"] is None and (_is_over(event) or leg["party"] == "agent"):
                     leg |= {"ended_at": at, "ended_why": event.kind}
+        if _wraps(event):
+            own = [leg for leg in legs if event.agent and leg["account_id"] == event.agent]
+            for leg in own[-1:]:
+                leg["wrapped_at"] = at
     return legs

@@ -1,0 +1,160 @@
+"""What a report counts, and what follows from the counts. Pure.
+
+A :class:`Tally` holds sums only, so that tallies of parts added together are the tally of the whole;
+averages and shares are made from the sums at the end (:func:`figures`), never averaged again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What counts as answered in time, in seconds, by category; and when giving up counts as short.
+
+    ``target`` is the share of contacts, 0 to 1, that ought to be answered in time.
+    """
+
+    default_s: int = 20
+    by_category: Mapping[str, int] = field(default_factory=dict)
+    short_abandon_s: int = 5
+    target: float = 0.8
+
+    def of(self, category: str) -> int:
+        """The threshold of one category, seconds."""
+        return self.by_category.get(category, self.default_s)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Sums over contacts by the time they entered.
+
+    ``offered`` is everybody who entered: answered, abandoned, lost (the connection ended and did not come
+    back), failed (by our doing) and waiting (not decided yet). *Within* is within the category's
+    threshold, both included. ``short`` abandonments are part of those within. ``overdue`` are waiting and
+    past the threshold. ``handled`` are answered and over; talk (holding included) and wrap-up belong to
+    them. ``longest_ms`` is over everybody who stopped waiting or still waits.
+    """
+
+    offered: int = 0
+    answered: int = 0
+    answered_within: int = 0
+    abandoned: int = 0
+    abandoned_within: int = 0
+    abandoned_short: int = 0
+    lost: int = 0
+    failed: int = 0
+    waiting: int = 0
+    overdue: int = 0
+    handled: int = 0
+    wait_ms: int = 0
+    abandon_ms: int = 0
+    longest_ms: int = 0
+    talk_ms: int = 0
+    wrap_up_ms: int = 0
+    measured: int = 0
+    poor: int = 0
+
+    def add(self, other: "Tally") -> None:
+        """Take another tally's sums in; of the longest waits the longer stays."""
+        for name in _SUMS:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.longest_ms = max(self.longest_ms, other.longest_ms)
+
+
+_SUMS = tuple(each.name for each in fields(Tally) if each.name != "longest_ms")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The tally of one half-hour, category, channel and outcome ('' while it is not over).
+
+    ``account`` is None where a cell is not of one operator.
+    """
+
+    slot: int
+    category: str
+    channel: str
+    outcome: str
+    tally: Tally = field(default_factory=Tally)
+    account: str | None = None
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The figures of one row. Counts are contacts, times seconds, shares from 0 to 1; what cannot be told
+    (nobody answered, for instance) is null.
+
+    ``serviceLevelAnswered``: of those answered, how many within the threshold. ``serviceLevelOffered``:
+    the same of all who entered, less those who wait and are not late yet. ``abandonedWithin`` and
+    ``abandonedAfter`` are told by the threshold; ``abandonedShort`` is the part of the first that went at
+    once. ``abandonment`` is the share of those decided who gave up, short ones left out.
+    ``averageWaitS`` is of those answered, ``averageAbandonS`` of those who gave up, ``longestWaitS`` of
+    everybody. ``averageHandlingS`` is ``averageTalkS`` and ``averageWrapUpS`` together. ``measured`` are
+    sides of calls whose quality is known, ``poor`` those of them that were poor.
+    """
+
+    offered: int
+    answered: int
+    answered_within: int
+    abandoned: int
+    abandoned_within: int
+    abandoned_after: int
+    abandoned_short: int
+    lost: int
+    failed: int
+    waiting: int
+    handled: int
+    service_level_answered: float | None
+    service_level_offered: float | None
+    abandonment: float | None
+    average_wait_s: float | None
+    longest_wait_s: float | None
+    average_abandon_s: float | None
+    average_talk_s: float | None
+    average_wrap_up_s: float | None
+    average_handling_s: float | None
+    measured: int
+    poor: int
+
+
+def share(part: int, whole: int) -> float | None:
+    """``part`` of ``whole``, 0 to 1 with four digits; nothing of nothing is None."""
+    return round(part / whole, 4) if whole > 0 else None
+
+
+def seconds(total_ms: int, count: int) -> float | None:
+    """The average of ``count`` that took ``total_ms`` together, in seconds with one digit."""
+    return round(total_ms / count / 1000, 1) if count > 0 else None
+
+
+def figures(tally: Tally) -> Figures:
+    """Return what follows from the sums."""
+    t = tally
+    decided = t.offered - t.waiting
+    due = decided + t.overdue
+    return Figures(
+        offered=t.offered,
+        answered=t.answered,
+        answered_within=t.answered_within,
+        abandoned=t.abandoned,
+        abandoned_within=t.abandoned_within,
+        abandoned_after=t.abandoned - t.abandoned_within,
+        abandoned_short=t.abandoned_short,
+        lost=t.lost,
+        failed=t.failed,
+        waiting=t.waiting,
+        handled=t.handled,
+        service_level_answered=share(t.answered_within, t.answered),
+        service_level_offered=share(t.answered_within, due),
+        abandonment=share(t.abandoned - t.abandoned_short, decided - t.abandoned_short),
+        average_wait_s=seconds(t.wait_ms, t.answered),
+        longest_wait_s=seconds(t.longest_ms, 1) if t.offered else None,
+        average_abandon_s=seconds(t.abandon_ms, t.abandoned),
+        average_talk_s=seconds(t.talk_ms, t.handled),
+        average_wrap_up_s=seconds(t.wrap_up_ms, t.handled),
+        average_handling_s=seconds(t.talk_ms + t.wrap_up_ms, t.handled),
+        measured=t.measured,
+        poor=t.poor,
+    )

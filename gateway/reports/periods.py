@@ -1,0 +1,69 @@
+"""Days and half-hours of the station's wall clock, whatever its zone does on the night of a change.
+
+A *slot* is the number of a half-hour since 1970 in UTC. Every offset that Europe/Rome has had since
+1970 is a whole number of hours, so that a slot never straddles two local half-hours: what SQL adds up by slot
+can be put together by any local period afterwards. Pure.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Rome")
+SLOT_S = 1800
+SLOT_MS = SLOT_S * 1000
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which the local ``day`` begins, in UTC."""
+    return datetime.combine(day, time.min, ZONE).astimezone(UTC)
+
+
+def bounds(first: date, last: date) -> tuple[datetime, datetime]:
+    """From the beginning of ``first`` to the end of ``last``, both local days and both included; the end
+    itself belongs to the next day."""
+    return midnight(first), midnight(last + timedelta(days=1))
+
+
+def local_day(at: datetime) -> date:
+    """The local day of an instant."""
+    return at.astimezone(ZONE).date()
+
+
+def slot_start(slot: int) -> datetime:
+    """When a slot begins, in local time with its offset: the hour that comes twice keeps its two halves
+    apart."""
+    return datetime.fromtimestamp(slot * SLOT_S, UTC).astimezone(ZONE)
+
+
+def slot_of(at: datetime) -> int:
+    """The slot of an instant."""
+    return int(at.timestamp()) // SLOT_S
+
+
+def slots(start: datetime, end: datetime) -> range:
+    """The slots that begin from ``start`` (on a half-hour) and before ``end``."""
+    return range(slot_of(start), slot_of(end - timedelta(microseconds=1)) + 1)
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Every local day from ``first`` to ``last``, both included."""
+    day = first
+    while day <= last:
+        yield day
+        day += timedelta(days=1)
+
+
+def month_key(slot: int) -> str:
+    """The local month of a slot: ``2026-11``."""
+    return f"{slot_start(slot):%Y-%m}"
+
+
+def day_key(slot: int) -> str:
+    """The local day of a slot: ``2026-11-25``."""
+    return f"{slot_start(slot):%Y-%m-%d}"
+
+
+def half_hour_key(slot: int) -> str:
+    """The half-hour with its offset: ``2026-11-25T09:30+01:00``."""
+    return slot_start(slot).isoformat(timespec="minutes")

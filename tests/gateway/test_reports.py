@@ -1,0 +1,176 @@
+"""Reports: what SQL adds up is what one would count by hand, on both databases."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from gateway.auth.permissions import Role
+from gateway.history.engine import Database, migrate
+from gateway.reports.figures import Tally, Thresholds, figures
+from gateway.reports.grouping import By, key_of, tallies, total
+from gateway.reports.periods import ZONE, bounds, half_hour_key, slot_of, slots
+from gateway.reports.reading import Wanted
+from gateway.reports.reports import Reports
+from tests.support.history_days import Days, contacts_between, operator
+
+# the clocks go back, go forward, and an ordinary day
+DAYS = (date(2026, 10, 25), date(2026, 3, 29), date(2026, 11, 24))
+THRESHOLDS = Thresholds(20, {"weapons": 45, "privacy": 10}, short_abandon_s=5)
+OPERATORS = ["anna", "bruno", "carla"]
+
+
+@pytest.fixture
+async def database(database_url):
+    made = Database(database_url)
+    await migrate(made)
+    yield made
+    await made.aclose()
+
+
+async def _written(database, day, count=400) -> tuple[Days, datetime, datetime, datetime]:
+    start, end = bounds(day, day)
+    days = contacts_between(7, start, end, count, OPERATORS)
+    # neighbours that belong to the day before and after, to the millisecond
+    for number, at in ((count, start - timedelta(milliseconds=1)), (count + 1, end)):
+        near = contacts_between(8, at, at + timedelta(milliseconds=1), 1, OPERATORS, first=number)
+        for name in ("contacts", "legs", "quality"):
+            getattr(days, name).extend(getattr(near, name))
+    days.accounts = [operator(name) for name in OPERATORS]
+    async with database.writing() as session:
+        await days.write(session)
+    return days, start, end, end + timedelta(minutes=3)
+
+
+def _by_hand(days: Days, start, end, now) -> Tally:
+    """The same rules, one contact after the other."""
+    t = Tally()
+    legs = {}
+    for leg in days.legs:
+        if leg["party"] == "agent":
+            legs.setdefault(leg["contact_id"], []).append(leg)
+    for c in days.contacts:
+        if not start <= c["created_at"] < end:
+            continue
+        late = THRESHOLDS.of(c["category"]) * 1000
+        mine = sorted(legs.get(c["id"], []), key=lambda leg: leg["started_at"])
+        t.offered += 1
+        waited_until = now
+        if c["connected_at"]:
+            waited_until = mine[0]["started_at"]
+            t.answered += 1
+        elif c["ended_at"]:
+            waited_until = c["ended_at"]
+        waited = round((waited_until - c["created_at"]).total_seconds() * 1000)
+        t.longest_ms = max(t.longest_ms, waited)
+        if c["connected_at"]:
+            t.wait_ms += waited
+            t.answered_within += waited <= late
+            t.handled += c["ended_at"] is not None
+        elif c["outcome"] in ("abandoned", "left_while_ringing"):
+            t.abandoned += 1
+            t.abandon_ms += waited
+            t.abandoned_within += waited <= late
+            t.abandoned_short += waited <= 5000
+        elif c["outcome"]:
+            t.lost += c["outcome"] == "lost"
+            t.failed += c["outcome"] == "failed"
+        else:
+            t.waiting += 1
+            t.overdue += waited > late
+        for leg in mine:
+            if leg["ended_at"]:
+                t.talk_ms += round((leg["ended_at"] - leg["started_at"]).total_seconds() * 1000)
+            if leg["wrapped_at"]:
+                t.wrap_up_ms += round((leg["wrapped_at"] - leg["ended_at"]).total_seconds() * 1000)
+    inside = {c["id"] for c in days.contacts if start <= c["created_at"] < end}
+    found = [q["word"] for q in days.quality if q["contact_id"] in inside]
+    t.measured, t.poor = len(found), found.count("poor")
+    return t
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+async def test_sums_are_what_is_counted_by_hand(database, day):
+    days, start, end, now = await _written(database, day)
+    cells = await Reports(database, THRESHOLDS, lambda: now).cells(Wanted(start, end))
+    assert total(cells) == _by_hand(days, start, end, now)
+    assert total(cells).offered == 400
+
+
+@pytest.mark.parametrize("day", DAYS, ids=str)
+async def test_parts_together_are_the_whole(database, day):
+    _, start, end, now = await _written(database, day)
+    reports = Reports(database, THRESHOLDS, lambda: now)
+    whole = await reports.cells(Wanted(start, end))
+    for by in (By.MONTH, By.DAY, By.HALF_HOUR, By.CATEGORY, By.CHANNEL, By.OUTCOME):
+        rows = tallies(whole, key_of(by))
+        together = Tally()
+        for row in rows.values():
+            together.add(row)
+        assert together == total(whole), by
+    assert list(tallies(whole, key_of(By.DAY))) == [day.isoformat()]
+    one = await reports.cells(Wanted(start, end, categories=["weapons"], channels=["phone"]))
+    rows = tallies([c for c in whole if c.channel == "phone"], key_of(By.CATEGORY))
+    assert total(one) == rows["weapons"]
+
+
+def test_days_of_23_and_25_hours():
+    lengths = {day: len(slots(*bounds(day, day))) for day in DAYS}
+    assert lengths == {DAYS[0]: 50, DAYS[1]: 46, DAYS[2]: 48}
+    keys = [half_hour_key(slot) for slot in slots(*bounds(DAYS[0], DAYS[0]))]
+    assert len(set(keys)) == 50
+    assert keys[4:8] == [
+        "2026-10-25T02:00+02:00",
+        "2026-10-25T02:30+02:00",
+        "2026-10-25T02:00+01:00",
+        "2026-10-25T02:30+01:00",
+    ]
+    at = datetime(2026, 3, 29, 3, 0, tzinfo=ZONE)
+    assert half_hour_key(slot_of(at)) == "2026-03-29T03:00+02:00"
+    assert half_hour_key(slot_of(at) - 1) == "2026-03-29T01:30+01:00"
+
+
+def test_both_service_levels_and_abandonment():
+    t = Tally(offered=20, answered=10, answered_within=8, abandoned=6, abandoned_within=4)
+    t.abandoned_short, t.lost, t.waiting, t.overdue = 2, 1, 3, 1
+    found = figures(t)
+    assert found.service_level_answered == 0.8
+    assert found.service_level_offered == round(8 / 18, 4)  # two wait and are not late yet
+    assert found.abandonment == round(4 / 15, 4)
+    assert (found.abandoned_within, found.abandoned_after, found.abandoned_short) == (4, 2, 2)
+    nothing = figures(Tally())
+    assert nothing.service_level_answered is nothing.service_level_offered is None
+    assert nothing.average_handling_s is nothing.longest_wait_s is None
+
+
+async def test_today_is_for_supervisors_and_fresh(client, core, bearer, clock):
+    start, _ = bounds(clock.now.date(), clock.now.date())
+    days = contacts_between(3, start, clock.now, 50, OPERATORS)
+    days.accounts = [operator(name) for name in OPERATORS]
+    async with core.database.writing() as session:
+        await days.write(session)
+    path = "/api/v1/reports/today"
+    for role in Role:
+        answer = await client.get(path, headers=await bearer(role))
+        assert answer.status == (200 if role is Role.SUPERVISOR else 403), role
+    shown = await (await client.get(path, headers=await bearer(Role.SUPERVISOR))).json()
+    assert (shown["day"], shown["timeZone"]) == ("2026-11-24", "Europe/Rome")
+    assert shown["total"]["offered"] == 50
+    assert sum(row["offered"] for row in shown["categories"].values()) == 50
+    assert shown["thresholds"] == {
+        "defaultS": 20,
+        "byCategory": {},
+        "shortAbandonS": 5,
+        "target": 0.8,
+    }
+
+
+async def test_station_checks_count_nowhere(database):
+    start, end = bounds(DAYS[2], DAYS[2])
+    days = contacts_between(3, start, end, 5, OPERATORS)
+    days.accounts = [operator(name) for name in OPERATORS]
+    for row in days.contacts:
+        row["category"] = "station-check"
+    async with database.writing() as session:
+        await days.write(session)
+    reports = Reports(database, THRESHOLDS, lambda: datetime(2026, 11, 25, tzinfo=UTC))
+    assert await reports.cells(Wanted(start, end)) == []
