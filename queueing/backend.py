@@ -18,6 +18,7 @@ from queueing.model import (
     RESTING,
     TOKEN,
     AgentState,
+    Channel,
     NewContact,
     Party,
     Refusal,
@@ -73,6 +74,7 @@ class Acd(StationReads):
             return Refusal.UNKNOWN_CATEGORY
         for token in (contact.language, *contact.requirements):
             _check(TOKEN.match(token), token)
+        _check(contact.relax_s.keys() <= contact.requirements, str(sorted(contact.relax_s)))
         return await self._transition(
             "enqueue",
             _identifier(contact.id),
@@ -83,6 +85,11 @@ class Acd(StationReads):
             requirement_set(contact.requirements),
             int(contact.consent),
             contact.priority_s * 1000,
+            contact.preferred_agent and _identifier(contact.preferred_agent),
+            " ".join(
+                f"{name}:{round(after_s * 1000)}"
+                for name, after_s in sorted(contact.relax_s.items())
+            ),
         )
 
     async def leave(self, contact: str) -> Result:
@@ -115,9 +122,14 @@ class Acd(StationReads):
     # --- the agent's side
 
     async def sign_on(
-        self, agent: str, categories: Mapping[str, int], skills: Iterable[str] = ()
+        self,
+        agent: str,
+        categories: Mapping[str, int],
+        skills: Iterable[str] = (),
+        office: str | None = None,
     ) -> Result:
-        """A console is there with its account's profile: category id to proficiency 1..5.
+        """A console is there with its account's profile: category id to proficiency 1..5, skills, and
+        the peripheral office it belongs to.
 
         The state stays what it was, offline for a newcomer. Refused: ``unknown_category``.
         """
@@ -128,10 +140,11 @@ class Acd(StationReads):
         wanted = frozenset(skills)
         for skill in wanted:
             _check(TOKEN.match(skill), skill)
+        _check(office is None or TOKEN.match(office), str(office))
         return await self._transition(
             "sign_on",
             _identifier(agent),
-            wire.pack_categories(categories),
+            wire.pack_profile(agent, categories, office),
             wire.pack_skills(wanted),
         )
 
@@ -219,6 +232,70 @@ class Acd(StationReads):
             "" if agent is None else _identifier(agent),
         )
 
+    async def transfer(
+        self, contact: str, agent: str, *, target: str = "", category: str = ""
+    ) -> Result:
+        """Hand the conversation on: to a ``target`` (see ``target_agent``, ``target_office``), to
+        everybody of ``category``, or both: the category is what it is about from now on.
+
+        The contact waits again at its old place. Refused: ``not_connected``, ``not_your_contact``,
+        ``unknown_agent``, ``agent_offline``, ``same_agent``, ``unknown_category``.
+        """
+        if category and category not in self.categories:
+            return Refusal.UNKNOWN_CATEGORY
+        return await self._transition(
+            "transfer", _identifier(contact), _identifier(agent), _target(target), category
+        )
+
+    async def switch_channel(self, contact: str, channel: Channel) -> Result:
+        """The citizen goes on by another channel. Refused: ``not_seated``, ``contact_closed``."""
+        return await self._transition("switch_channel", _identifier(contact), Channel(channel))
+
+    async def extend_wrap_up(self, agent: str, by_s: float) -> Result:
+        """The agent needs longer. Refused: ``not_in_wrap_up``."""
+        _check(0 < by_s <= 3600, str(by_s))
+        return await self._transition("extend_wrap_up", _identifier(agent), round(by_s * 1000))
+
+    # --- the supervisor's side
+
+    async def reserve(self, contact: str, target: str) -> Result:
+        """Hand a waiting contact to an agent or office (see ``target_agent``, ``target_office``), whatever
+        its category, or with ``""`` back to everybody. Refused: ``not_waiting``, ``unknown_agent``,
+        ``agent_offline``."""
+        return await self._transition("reserve", _identifier(contact), _target(target))
+
+    async def grant(self, agent: str, category: str, for_s: float) -> Result:
+        """Authorise the agent to answer a category that is not its own, for a time.
+
+        Refused: ``unknown_agent``, ``unknown_category``.
+        """
+        if category not in self.categories:
+            return Refusal.UNKNOWN_CATEGORY
+        _check(0 < for_s <= 7 * 86_400, str(for_s))
+        return await self._transition(
+            "grant", _identifier(agent), category, max(1, round(for_s * 1000))
+        )
+
+    async def revoke(self, agent: str, category: str) -> Result:
+        """Take an authorisation back before its time. Refused: ``unknown_agent``, ``not_granted``."""
+        if category not in self.categories:
+            return Refusal.UNKNOWN_CATEGORY
+        return await self._transition("grant", _identifier(agent), category, 0)
+
+    async def set_priority(self, contact: str, priority_s: int) -> Result:
+        """Let a contact that is not yet answered count as entered that much earlier (negative: later)
+        than it did. Refused: ``not_waiting``."""
+        _check(abs(priority_s) <= 7 * 86_400, str(priority_s))
+        return await self._transition("set_priority", _identifier(contact), priority_s * 1000)
+
+    async def remove(self, contact: str, reason: str) -> Result:
+        """Take a contact out of the queue that nobody has answered; ``reason`` is a word.
+
+        Refused: ``not_waiting``.
+        """
+        _check(TOKEN.match(reason), reason)
+        return await self._transition("remove", _identifier(contact), reason)
+
     async def forget(self, agent: str) -> Result:
         """Remove the record of an offline agent whose account is gone."""
         return await self._transition("forget", _identifier(agent))
@@ -258,6 +335,17 @@ class Acd(StationReads):
         return await run(
             self._redis, name, self.keys.station, self._clock(), self._packed_settings, *arguments
         )
+
+
+def _target(value: str) -> str:
+    kind, rest = value[:1], value[1:]
+    _check(
+        not value
+        or (kind == "!" and IDENTIFIER.match(rest))
+        or (kind == "@" and TOKEN.match(rest)),
+        value,
+    )
+    return value
 
 
 def _identifier(value: str) -> str:

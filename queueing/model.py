@@ -53,6 +53,8 @@ class Outcome(StrEnum):
     FAILED = "failed"
     ABUSE = "abuse"
     """The agent ended it because of how the citizen behaved."""
+    REMOVED = "removed"
+    """A supervisor took it out of the queue."""
 
 
 class Channel(StrEnum):
@@ -93,6 +95,8 @@ class Refusal(StrEnum):
     NOT_YOUR_CONTACT = "not_your_contact"
     NOT_CORRECTABLE = "not_correctable"
     NOT_IN_WRAP_UP = "not_in_wrap_up"
+    SAME_AGENT = "same_agent"
+    NOT_GRANTED = "not_granted"
     CITIZEN_AWAY = "citizen_away"
     AGENT_OFFLINE = "agent_offline"
     AGENT_AVAILABLE = "agent_available"
@@ -111,7 +115,9 @@ class NewContact(msgspec.Struct, frozen=True, kw_only=True):
     ``requirements`` are what an agent must have among its skills to be offered the contact
     (a language other than the house's, ``lis`` for an interpreter...); ``language`` alone only
     informs. ``priority_s`` lets a contact overtake those that entered up to that many seconds
-    earlier.
+    earlier. ``preferred_agent`` is asked first if free and fit on entry: the one a citizen who comes
+    back spoke to. ``relax_s`` says after how many seconds a requirement falls away by itself; what a
+    citizen cannot do without must not be in it.
     """
 
     id: str
@@ -122,6 +128,8 @@ class NewContact(msgspec.Struct, frozen=True, kw_only=True):
     requirements: frozenset[str] = frozenset()
     consent: bool = False
     priority_s: int = 0
+    preferred_agent: str = ""
+    relax_s: dict[str, float] = {}
 
 
 class Leg(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,7 +147,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """A contact as Redis holds it.
 
     ``agent`` is who it is offered to or was answered by; ``attached`` tells whether the citizen's
-    browser is there now; ``score_ms`` is the place in the order and never changes.
+    browser is there now; ``score_ms`` is the place in the order, which only a supervisor changes.
+    ``target`` is the agent (``!id``) or office (``@id``) it was handed to and waits for.
     """
 
     id: str
@@ -162,10 +171,16 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     ended_at: int | None = None
     outcome: Outcome | None = None
     code: str | None = None
+    target: str = ""
 
 
 class Agent(msgspec.Struct, frozen=True, kw_only=True):
-    """An agent as Redis holds it. ``categories`` maps category id to proficiency 1..5."""
+    """An agent as Redis holds it.
+
+    ``categories`` maps what it may be offered to proficiency 1..5, authorised categories included;
+    ``granted`` are those, by the time each authorisation ends (wall clock, ms). ``office`` is the
+    peripheral office it belongs to.
+    """
 
     id: str
     state: AgentState
@@ -178,6 +193,14 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     contact: str | None = None
     next_state: AgentState | None = None
     next_reason: str | None = None
+    office: str | None = None
+    granted: dict[str, int] = {}
+
+    @property
+    def pools(self) -> frozenset[str]:
+        """Where its contacts come from: categories, contacts handed to it, and to its office."""
+        own = {f"!{self.id}"} | ({f"@{self.office}"} if self.office else set())
+        return frozenset(own.union(self.categories))
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -227,6 +250,16 @@ class Transition(msgspec.Struct, frozen=True):
             for event in self.events
             if event.kind == "offer"
         )
+
+
+def target_agent(agent: str) -> str:
+    """The target that hands a contact to one agent."""
+    return f"!{agent}"
+
+
+def target_office(office: str) -> str:
+    """The target that hands a contact to the members of one office."""
+    return f"@{office}"
 
 
 def requirement_set(requirements: frozenset[str]) -> str:

@@ -4,7 +4,7 @@ Reads are pipelined and not one transaction: a snapshot may be a moment out of s
 never with the truth of any single record.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -127,14 +127,16 @@ class StationReads:
         agents = await self.agents() if lines else ()
         at_work = routing.working(agents)
         averages = {name: int(value) for name, value in wire.fields(handling).items()}
+        handed = await self._handed(lines)
         position = routing.positions(lines, agents)
         found: dict[str, Place] = {}
         for queue, line in lines.items():
-            category = queue.partition("|")[0]
+            pool = queue.partition("|")[0]
             able = [agent for agent in at_work if routing.serves(agent, queue)]
             free = sum(agent.state == "available" for agent in able)
             for _, member in line:
                 contact = member.partition(":")[2]
+                category = handed.get(contact, pool)
                 found[contact] = Place(
                     position=position[contact],
                     category=category,
@@ -143,6 +145,21 @@ class StationReads:
                     handling_ms=averages.get(category, 0),
                 )
         return found
+
+    async def _handed(self, lines: Mapping[str, routing.Line]) -> dict[str, str]:
+        """The categories of those who wait for one agent or office, which their line does not tell."""
+        ids = [
+            member.partition(":")[2]
+            for queue, line in lines.items()
+            if queue[0] in wire.POOLS
+            for _, member in line
+        ]
+        if not ids:
+            return {}
+        pipe = self._redis.pipeline(transaction=False)
+        for contact in ids:
+            pipe.hget(self.keys.contact(contact), "category")
+        return dict(zip(ids, wire.texts(await answer(pipe.execute())), strict=True))
 
     async def waiting(self, categories: Collection[str] | None = None) -> dict[str, Waiting]:
         """How many are not yet answered in each category, and since when the oldest."""

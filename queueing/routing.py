@@ -1,6 +1,6 @@
 """Who competes with whom, and where each stands; pure, for the pushes that serve everybody.
 
-A *queue* here is ``category|requirement set``, as in the keys. What a single contact's ``place``
+A *queue* here is ``pool|requirement set``, as in the keys. What a single contact's ``place``
 script answers and what ``positions`` says for all of them is the same.
 """
 
@@ -30,9 +30,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def serves(agent: Agent, queue: str) -> bool:
-    """Whether ``agent`` has the category and every requirement of ``queue``."""
-    category, _, requirements = queue.partition("|")
-    return category in agent.categories and all(
+    """Whether ``agent`` serves the pool (a category, or a target) and every requirement of ``queue``."""
+    pool, _, requirements = queue.partition("|")
+    return pool in agent.pools and all(
         need in agent.skills for need in requirements.split("+") if need
     )
 
@@ -77,7 +77,7 @@ def positions(lines: Mapping[str, Line], agents: Iterable[Agent]) -> dict[str, i
 
 def _profiles(agents: Iterable[Agent], queues: Sequence[str]) -> set[frozenset[str]]:
     """What is served together, each distinct combination once."""
-    distinct = {(tuple(sorted(agent.categories)), agent.skills): agent for agent in agents}
+    distinct = {(agent.pools, agent.skills): agent for agent in agents}
     return {
         frozenset(queue for queue in queues if serves(agent, queue)) for agent in distinct.values()
     }

@@ -22,6 +22,10 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How long an agent may stay in wrap-up; 0 for as long as they like."""
     decline_cooldown_s: float = 30
     """How long a declined contact is not offered to the same agent again."""
+    reserve_s: float = 120
+    """How long a contact handed to one agent or office waits for them before it is everybody's."""
+    hold_limit_s: float = 120
+    """How long a citizen may be on hold before it is an alarm, again after each such time; 0 for never."""
     outage_s: float = 5
     """A silence of the whole station longer than this is an outage and moves every deadline."""
     closed_keep_s: float = 3600
@@ -34,10 +38,13 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Check every duration once, so that no script has to."""
-        for name in ("wrap_up_s", "decline_cooldown_s"):
+        for name in ("wrap_up_s", "decline_cooldown_s", "hold_limit_s"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative")
-        for name in ("ring_s", "seat_lease_s", "agent_lease_s", "console_grace_s", "outage_s"):
+        for name in (
+            *("ring_s", "seat_lease_s", "agent_lease_s", "console_grace_s", "reserve_s"),
+            "outage_s",
+        ):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} must be more than zero")
         if self.closed_keep_s < 1:
@@ -53,6 +60,8 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
             self.console_grace_s,
             self.wrap_up_s,
             self.decline_cooldown_s,
+            self.reserve_s,
+            self.hold_limit_s,
         )
         return " ".join(
             str(value)

@@ -28,6 +28,11 @@ class Verb(StrEnum):
     HANG_UP = "hang_up"
     FINISH_WRAP_UP = "finish_wrap_up"
     CORRECT_CATEGORY = "correct_category"
+    TRANSFER = "transfer"
+    RESERVE = "reserve"
+    SET_PRIORITY = "set_priority"
+    REMOVE = "remove"
+    SWITCH_CHANNEL = "switch_channel"
     SET_AVAILABLE = "set_available"
     SET_PAUSED = "set_paused"
     SET_OFFLINE = "set_offline"
@@ -54,6 +59,14 @@ def _contact_table() -> ContactTable:
         (c.WAITING, v.DETACH): (c.WAITING,),
         (c.WAITING, v.RESUME): (c.WAITING,),
         (c.WAITING, v.CORRECT_CATEGORY): (c.WAITING,),
+        (c.WAITING, v.RESERVE): (c.WAITING,),
+        (c.WAITING, v.SET_PRIORITY): (c.WAITING,),
+        (c.WAITING, v.REMOVE): (c.CLOSED,),
+        (c.OFFERED, v.SET_PRIORITY): (c.OFFERED,),
+        (c.OFFERED, v.REMOVE): (c.CLOSED,),
+        (c.CONNECTED, v.TRANSFER): (c.WAITING,),
+        (c.HELD, v.TRANSFER): (c.WAITING,),
+        (c.RECONNECTING, v.TRANSFER): (c.WAITING,),
         (c.OFFERED, v.ACCEPT): (c.CONNECTED,),
         (c.OFFERED, v.DECLINE): (c.WAITING,),
         (c.OFFERED, v.NO_ANSWER): (c.WAITING,),
@@ -79,6 +92,7 @@ def _contact_table() -> ContactTable:
     live = (c.WAITING, c.OFFERED, c.CONNECTED, c.HELD, c.CONSULTING, c.RECONNECTING)
     for state in live:
         table[(state, v.SET_CONSENT)] = (state,)
+        table[(state, v.SWITCH_CHANNEL)] = (state,)
     for state in (c.HELD, c.CONSULTING):
         table[(state, v.DETACH)] = (state,)
         table[(state, v.RESUME)] = (state,)
@@ -103,10 +117,13 @@ def _agent_table() -> AgentTable:
         # The citizen went away while it rang: the agent goes on as if it had never rung.
         (a.OFFERED, v.LEAVE): RESTING,
         (a.OFFERED, v.SEAT_LOST): RESTING,
+        (a.OFFERED, v.REMOVE): RESTING,
+        (a.OFFERED, v.SET_PRIORITY): (a.OFFERED,),
         (a.OFFERED, v.AGENT_LOST): (a.OFFLINE,),
         (a.BUSY, v.HOLD): (a.BUSY,),
         (a.BUSY, v.RETRIEVE): (a.BUSY,),
         (a.BUSY, v.CORRECT_CATEGORY): (a.BUSY,),
+        (a.BUSY, v.TRANSFER): RESTING,
         (a.BUSY, v.HANG_UP): (a.WRAP_UP,),
         (a.BUSY, v.SEAT_LOST): (a.WRAP_UP,),
         (a.BUSY, v.AGENT_LOST): (a.OFFLINE,),
@@ -121,6 +138,7 @@ def _agent_table() -> AgentTable:
         table[(state, v.RESUME)] = (state,)
     for state in (a.OFFERED, a.BUSY):
         table[(state, v.SET_CONSENT)] = (state,)
+        table[(state, v.SWITCH_CHANNEL)] = (state,)
     for state in RESTING:
         table[(state, v.SET_AVAILABLE)] = (a.AVAILABLE,)
         table[(state, v.SET_PAUSED)] = (a.PAUSED,)
@@ -145,6 +163,8 @@ _CONTACT_WORDS: Mapping[Verb, Refusal] = MappingProxyType(
         Verb.HANG_UP: Refusal.NOT_CONNECTED,
         Verb.FINISH_WRAP_UP: Refusal.NOT_IN_WRAP_UP,
         Verb.CORRECT_CATEGORY: Refusal.NOT_CORRECTABLE,
+        Verb.TRANSFER: Refusal.NOT_CONNECTED,
+        Verb.SWITCH_CHANNEL: Refusal.NOT_SEATED,
     }
 )
 

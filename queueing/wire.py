@@ -19,6 +19,9 @@ from queueing.model import (
     Party,
 )
 
+POOLS = "!@"
+"""What the name of a target begins with, an agent's and an office's; no category does."""
+
 
 def text(value: Any) -> str:
     """Bytes, text or a number as text."""
@@ -85,6 +88,7 @@ def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contac
         ended_at=_integer(found.get("ended_at")),
         outcome=Outcome(found["outcome"]) if found["outcome"] else None,
         code=found.get("code") or None,
+        target=found["target"],
     )
 
 
@@ -94,10 +98,11 @@ def agent(agent_id: str, reply: Mapping[Any, Any], *, silent_before: int) -> Age
         return None
     found = fields(reply)
     next_state = found["next_state"]
+    packed = unpack_categories(found["categories"])
     return Agent(
         id=agent_id,
         state=AgentState(found["state"]),
-        categories=unpack_categories(found["categories"]),
+        categories={name: level for name, level in packed.items() if name[0] not in POOLS},
         skills=frozenset(filter(None, found["skills"].split(","))),
         since_ms=int(found["since"]),
         idle_since=int(found["idle_since"]),
@@ -106,7 +111,15 @@ def agent(agent_id: str, reply: Mapping[Any, Any], *, silent_before: int) -> Age
         contact=found["contact"] or None,
         next_state=AgentState(next_state) if next_state else None,
         next_reason=found["next_reason"] or None,
+        office=next((name[1:] for name in packed if name[0] == "@"), None),
+        granted=unpack_categories(found["granted"]),
     )
+
+
+def pack_profile(agent: str, categories: Mapping[str, int], office: str | None) -> str:
+    """``pack_categories`` with the pools of contacts handed to the agent, and to its office."""
+    pools = {f"!{agent}": 5} | ({f"@{office}": 5} if office else {})
+    return pack_categories({**pools, **categories})
 
 
 def pack_categories(categories: Mapping[str, int]) -> str:

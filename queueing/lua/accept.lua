@@ -23,6 +23,7 @@ if c.agent ~= a.id then
 end
 deadline_clear('ring:' .. c.id)
 line_remove(c)
+contact_pool(c, '')
 local leg = c.legs + 1
 contact_set(c, to, 'answered_at', now, 'ring_until', '', 'legs', leg, 'agent_leg', leg,
   'leg:' .. leg .. ':party', 'agent', 'leg:' .. leg .. ':channel', c.channel,

@@ -5,6 +5,7 @@
 -- Out   ok: correct_category, offer?   or   unknown_contact, contact_closed, not_correctable,
 --       not_your_contact
 -- A waiting contact changes queue with its score; an answered one keeps its agent.
+-- `foreign` tells whether the agent answers that category neither as an own nor as an authorised one.
 --- @include lib/refuse
 --- @include lib/match
 --- @table contact correct_category
@@ -22,7 +23,7 @@ if to == 'waiting' then
   line_remove(c)
 end
 c.category = ARGV[4]
-c.queue = c.category .. '|' .. c.requirements
+contact_pool(c, c.target)
 redis.call('HSET', contact_key(c.id), 'category', c.category)
 if to == 'waiting' then
   line_add(c)
@@ -32,6 +33,8 @@ if to == 'waiting' then
   emit('correct_category', c, to, nil, nil, 'from_category', old)
   match_contact(c)
 else
-  emit('correct_category', c, to, agent_of(c), nil, 'from_category', old)
+  local a = agent_read(c.agent)
+  local foreign = string.find(a.categories, ',' .. c.category .. ':', 1, true) and '0' or '1'
+  emit('correct_category', c, to, agent_of(c), nil, 'from_category', old, 'foreign', foreign)
 end
 return done()

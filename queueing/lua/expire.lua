@@ -2,7 +2,7 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- Out   ok, or `more` when the batch was full: no_answer, seat_lost, agent_lost, console_lost,
---       wrap_up_expired, offer*
+--       wrap_up_expired, reservation_over, relax, hold_alarm, grant_over, offer*
 -- Also offers the head of each queue if, against the rule that no fit pair is ever left apart,
 -- somebody is free for it.
 --- @include lib/ending
@@ -14,7 +14,7 @@ function fire.ring(id)
   local a = agent_read(c.agent)
   contact_return(c)
   agent_rest(a, 'paused', 'no_answer')
-  emit('no_answer', c, 'offered', a, 'offered', 'score', c.score)
+  emit('no_answer', c, 'offered', a, 'offered', 'score', c.score, 'target', c.target)
   match_contact(c)
 end
 
@@ -36,6 +36,61 @@ function fire.seat(id)
     enter_wrap_up(c, a, 'lost', 'lost')
   end
   emit('seat_lost', c, c_from, a, a_from, 'outcome', 'lost')
+  settle(a)
+end
+
+-- An office, or the agent it was handed to, has not taken it in time: anybody fit may.
+function fire.reserve(id)
+  local c = contact_read(id)
+  if c.state == 'waiting' then
+    local target = c.target
+    queue_remove(c)
+    line_remove(c)
+    contact_pool(c, '')
+    line_add(c)
+    if c.attached then
+      queue_add(c)
+    end
+    emit('reservation_over', c, c.state, nil, nil, 'target', target)
+    match_contact(c)
+  end
+end
+
+function fire.relax(name)
+  local id, requirement = string.match(name, '^(.+):([^:]+)$')
+  local c = contact_read(id)
+  if c and (c.state == 'waiting' or c.state == 'offered') then
+    local kept = {}
+    for token in string.gmatch(c.requirements, '[^+]+') do
+      if token ~= requirement then
+        kept[#kept + 1] = token
+      end
+    end
+    queue_remove(c)
+    line_remove(c)
+    c.requirements = table.concat(kept, '+')
+    redis.call('HSET', contact_key(id), 'requirements', c.requirements)
+    contact_pool(c, c.target)
+    line_add(c)
+    if c.state == 'waiting' and c.attached then
+      queue_add(c)
+    end
+    emit('relax', c, c.state, nil, nil, 'requirement', requirement)
+    match_contact(c)
+  end
+end
+
+function fire.hold(id)
+  local c = contact_read(id)
+  deadline_set('hold:' .. id, HOLD)
+  emit('hold_alarm', c, c.state, agent_of(c))
+end
+
+function fire.grant(name)
+  local id, category = string.match(name, '^(.+):([^:]+)$')
+  local a = agent_read(id)
+  agent_profile(a, a.own, granted_without(a, category))
+  emit('grant_over', nil, nil, a, a.state, 'granted', category)
   settle(a)
 end
 
@@ -62,7 +117,7 @@ local function agent_away(a)
     leave_wrap_up(c, '')
   end
   agent_rest(a, 'offline', 'agent_lost')
-  emit('agent_lost', c, c_from, a, a_from, 'outcome', outcome)
+  emit('agent_lost', c, c_from, a, a_from, 'outcome', outcome, 'target', c and c.target or '')
   if c then
     match_contact(c)
   end

@@ -11,6 +11,9 @@ local to, word = reach(a, agent_forget, 'unknown_agent')
 if not to then
   return {word}
 end
+for category in string.gmatch(a.granted, '([^,:]+):%d+') do
+  deadline_clear('grant:' .. a.id .. ':' .. category)
+end
 redis.call('DEL', agent_key(a.id))
 redis.call('SREM', P .. ':agents', a.id)
 emit('forget', nil, nil, a, a.state)

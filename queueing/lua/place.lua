@@ -9,7 +9,7 @@
 -- when there is no other.
 local P = KEYS[1]
 local v = redis.call('HMGET', P .. ':contact:' .. ARGV[1], 'state', 'category', 'requirements',
-  'score', 'member')
+  'score', 'member', 'target')
 if not v[1] then
   return {'unknown_contact'}
 elseif v[1] == 'closed' then
@@ -18,6 +18,11 @@ elseif v[1] ~= 'waiting' and v[1] ~= 'offered' then
   return {'not_waiting'}
 end
 local category, requirements, score, member = v[2], v[3], v[4], v[5]
+-- one that was handed to an agent or an office stands in a pool of its own (see lib/contacts)
+local pool = category
+if v[6] ~= '' then
+  pool, requirements = v[6], ''
+end
 
 local function has(list, tokens, ending)
   for token in string.gmatch(tokens, '[^+]+') do
@@ -30,7 +35,7 @@ end
 
 local agents, free = 0, 0
 local working, resting = {}, {}
-for _, id in ipairs(redis.call('SMEMBERS', P .. ':staff:' .. category)) do
+for _, id in ipairs(redis.call('SMEMBERS', P .. ':staff:' .. pool)) do
   local a = redis.call('HMGET', P .. ':agent:' .. id, 'state', 'categories', 'skills')
   if has(a[3], requirements, ',') then
     if a[1] == 'paused' then
@@ -49,7 +54,7 @@ end
 local position = 1
 for _, line in ipairs(redis.call('SMEMBERS', P .. ':lines')) do
   local other, needs = string.match(line, '^([^|]*)|(.*)$')
-  local rival = other == category and needs == requirements
+  local rival = other == pool and needs == requirements
   for _, a in pairs(working) do
     rival = rival or (has(a[2], other, ':') and has(a[3], needs, ','))
   end

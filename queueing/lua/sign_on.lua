@@ -3,30 +3,25 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent  [4] categories `,id:proficiency,...,`  [5] skills `,token,...,`
 -- Out   ok: sign_on, console_back?, offer?
--- The state is left as it was (offline for a newcomer). Counts as a heartbeat.
+-- The state is left as it was (offline for a newcomer), and so is what was authorised. Counts as a
+-- heartbeat.
 --- @include lib/match
 local id = ARGV[3]
 local a = agent_read(id)
 if not a then
   redis.call('SADD', P .. ':agents', id)
   redis.call('HSET', agent_key(id), 'state', 'offline', 'reason', '', 'since', now,
-    'idle_since', now, 'contact', '', 'next_state', '', 'next_reason', '')
+    'idle_since', now, 'contact', '', 'next_state', '', 'next_reason', '', 'granted', ',')
   a = {
     id = id, state = 'offline', categories = ',', skills = ',', idle_since = now, contact = '',
-    next_state = '', next_reason = '', indexed = false,
+    next_state = '', next_reason = '', own = ',', granted = ',', indexed = false,
   }
 end
-redis.call('HSET', agent_key(id), 'categories', ARGV[4], 'skills', ARGV[5], 'seen', steady)
-if a.indexed then
-  free_remove(a)
-end
-if a.state ~= 'offline' then
-  staff(a, 'SREM')
-end
-a.categories, a.skills, a.seen = ARGV[4], ARGV[5], steady
+a.skills, a.seen = ARGV[5], steady
+redis.call('HSET', agent_key(id), 'skills', a.skills, 'seen', steady)
+agent_profile(a, ARGV[4], a.granted)
 emit('sign_on', nil, nil, a)
 if a.state ~= 'offline' then
-  staff(a, 'SADD')
   deadline_set('presence:' .. id, LEASE)
   if deadline_clear('gone:' .. id) == 1 then
     emit('console_back', nil, nil, a)

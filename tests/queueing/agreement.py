@@ -4,13 +4,14 @@ from collections import defaultdict
 
 from queueing import wire
 from queueing.keys import StationKeys
+from tests.queueing.reference_ground import queue_of
 
 
 def expected(station):
     """Suffix of the key to its content; a sorted set is a mapping of member to score."""
     sets = defaultdict(dict)
     for contact in station.contacts.values():
-        queue = f"{contact.category}|{'+'.join(sorted(contact.requirements))}"
+        queue = queue_of(contact)
         member = f"{contact.number:012d}:{contact.id}"
         if contact.state in ("waiting", "offered"):
             sets[f":line:{queue}"][member] = contact.score
@@ -47,7 +48,8 @@ def _contact_hash(contact):
         name: str(getattr(contact, name))
         for name in (
             *("state", "since", "entered_at", "category", "channel", "modality", "language"),
-            *("consent", "score", "agent", "offers", "outcome"),
+            *("consent", "score", "agent", "offers", "outcome", "target"),
+            "citizen_leg",
         )
     }
     found["requirements"] = "+".join(sorted(contact.requirements))
@@ -65,6 +67,8 @@ def _agent_hash(agent):
     names = ("state", "reason", "since", "idle_since", "contact", "next_state", "next_reason")
     found = {name: str(getattr(agent, name)) for name in (*names, "seen")}
     found["categories"], found["skills"] = agent.packed
+    found["own"] = agent.own
+    found["granted"] = "," + "".join(f"{name}:{ends}," for name, ends in agent.granted.items())
     return {name: value for name, value in found.items() if value}
 
 

@@ -13,10 +13,18 @@ from queueing import wire
 from queueing.transitions import permits
 from tests.queueing.reference_ground import SETTINGS, parse_categories
 
-IDLE = ("detach", "set_consent", "set_state")
+IDLE = (
+    *("detach", "set_consent", "set_state", "switch_channel", "extend_wrap_up"),
+    *("reserve", "set_priority"),
+)
 """Scripts that do nothing at all, not even move the clock, when there is nothing to change."""
 
 ENGAGED = ("offered", "busy", "wrap_up")
+
+
+def _profile(agent):
+    """What an agent may be offered: its own, and what was authorised at the lowest proficiency."""
+    agent["categories"] = dict.fromkeys(agent["granted"], 1) | agent["own"]
 
 
 class Ledger:
@@ -59,7 +67,7 @@ class Ledger:
     def _told(self, script, arguments, settings):
         """What only the caller says, and no event."""
         if script == "enqueue":
-            name, category, _, _, _, requirements, _, priority_ms = arguments
+            name, category, _, _, _, requirements, _, priority_ms, *_ = arguments
             self.contacts[name] = {
                 "state": None,
                 "attached": True,
@@ -67,11 +75,14 @@ class Ledger:
                 "category": category,
                 "requirements": frozenset(filter(None, requirements.split("+"))),
                 "score": self.now - int(priority_ms),
+                "target": "",
             }
         elif script == "sign_on":
             name, categories, skills = arguments
             known = self.agents.setdefault(name, {"state": "offline", "idle": 0, "contact": None})
-            known["categories"] = parse_categories(categories)
+            known["own"] = parse_categories(categories)
+            known.setdefault("granted", set())
+            _profile(known)
             known["skills"] = frozenset(filter(None, skills.split(",")))
             known["seen"] = self.steady
         elif script == "heartbeat":
@@ -83,7 +94,10 @@ class Ledger:
         elif script == "expire":
             # A cool-down lasts until somebody ticks.
             self.cooling = {pair: to for pair, to in self.cooling.items() if to > self.steady}
-        elif script == "decline":
+        elif script == "set_priority":
+            contact = self.contacts[arguments[0]]
+            contact["score"] = contact["entered"] - int(arguments[1])
+        elif script in ("decline", "transfer"):
             self.cooling[arguments[0], arguments[1]] = self.steady + settings["cooldown"]
 
     def note(self, event):
@@ -100,7 +114,7 @@ class Ledger:
         contact = self.contacts[event.contact]
         if event.kind == "enqueue":
             assert contact["state"] is None, event
-            contact["seq"] = event.seq
+            contact["seq"], contact["entered"] = event.seq, event.at_ms
         else:
             assert contact["state"] == event.contact_from, event
         if "score" in event.details:
@@ -110,6 +124,13 @@ class Ledger:
         contact["state"], contact["category"] = event.contact_to, event.category
         if event.kind in ("detach", "resume"):
             contact["attached"] = event.kind == "resume"
+        if event.kind == "reservation_over":
+            assert event.details["target"] == contact["target"], event
+            contact["target"] = ""
+        elif "target" in event.details:
+            contact["target"] = event.details["target"]
+        elif event.kind == "relax":
+            contact["requirements"] -= {event.details["requirement"]}
         returned = event.contact_to == "waiting"
         contact["agent"] = None if returned else event.agent or contact["agent"]
         if event.contact_to == "closed":
@@ -123,13 +144,18 @@ class Ledger:
         elif event.contact:
             assert agent["contact"] == event.contact, event
         agent["state"] = event.agent_to
-        if event.kind in ("set_available", "finish_wrap_up", "wrap_up_expired"):
+        if event.kind in ("set_available", "finish_wrap_up", "wrap_up_expired", "transfer"):
             agent["idle"] = event.at_ms
         agent["contact"] = (
             (event.contact or agent["contact"]) if event.agent_to in ENGAGED else None
         )
         if event.kind == "forget":
             del self.agents[event.agent]
+
+        if event.kind in ("grant", "grant_over"):
+            change = agent["granted"].add if event.kind == "grant" else agent["granted"].discard
+            change(event.details["granted"])
+            _profile(agent)
 
     def judge(self, event):
         """An offer: of the contacts that fit the agent the first, of the agents the best."""
@@ -149,8 +175,8 @@ class Ledger:
             and wants["attached"]
             and has["state"] == "available"
             and self.steady - has["seen"] <= self.lease
-            and wants["category"] in has["categories"]
-            and wants["requirements"] <= has["skills"]
+            and (wants["target"] or wants["category"]) in has["categories"]
+            and (bool(wants["target"]) or wants["requirements"] <= has["skills"])
             and (contact, agent) not in self.cooling
         )
 
@@ -159,7 +185,8 @@ class Ledger:
 
     def standing(self, contact, agent):
         has = self.agents[agent]
-        return -has["categories"][self.contacts[contact]["category"]], has["idle"]
+        wants = self.contacts[contact]
+        return -has["categories"][wants["target"] or wants["category"]], has["idle"]
 
     def apart(self):
         """Pairs that fit and were left alone."""

@@ -15,7 +15,7 @@ from tests.queueing.reference_ground import (
     Ground,
     Record,
     RefusedError,
-    parse_categories,
+    queue_of,
 )
 
 
@@ -46,7 +46,17 @@ class Station(Ground):
     # --- what a citizen does
 
     def _do_enqueue(
-        self, name, category, channel, modality, language, requirements, consent, priority_ms
+        self,
+        name,
+        category,
+        channel,
+        modality,
+        language,
+        requirements,
+        consent,
+        priority_ms,
+        preferred="",
+        relaxed="",
     ):
         if name in self.contacts:
             raise RefusedError("contact_exists")
@@ -75,10 +85,18 @@ class Station(Ground):
             ended_at=None,
             outcome="",
             code=None,
+            target="",
+            citizen_leg=1,
         )
+        known = self.agents.get(preferred)
+        if known and known.state == "available" and self.fits(contact, known):
+            self._hand(contact, f"!{preferred}")
         self._due(f"seat:{name}", self._seat)
+        for entry in relaxed.split():
+            requirement, _, after = entry.rpartition(":")
+            self._due(f"relax:{name}:{requirement}", int(after))
         about = {"channel": channel, "modality": modality, "consent": consent, "score": score}
-        self._emit("enqueue", contact, **about)
+        self._emit("enqueue", contact, **about, target=contact.target)
         self._match_contact(contact)
 
     def _do_leave(self, name):
@@ -141,7 +159,10 @@ class Station(Ground):
             raise RefusedError("not_your_contact")
         old, contact.category = contact.category, category
         agent = None if to == "waiting" else self._agent_of(contact)
-        self._emit("correct_category", contact, to, agent, from_category=old)
+        about = {"from_category": old}
+        if agent:
+            about["foreign"] = int(category not in agent.categories)
+        self._emit("correct_category", contact, to, agent, **about)
         self._match_contact(contact)
 
     # --- what an agent does
@@ -152,12 +173,12 @@ class Station(Ground):
             now = self._now
             agent = self.agents[name] = Record(
                 id=name, state="offline", reason="", since=now, idle_since=now, contact="",
-                next_state="", next_reason="", settled=False,
+                next_state="", next_reason="", settled=False, granted={},
             )  # fmt: skip
-        agent.packed = categories, skills
-        agent.categories = parse_categories(categories)
+        agent.packed, agent.own = (categories, skills), categories
+        self._profile(agent)
         agent.skills = frozenset(filter(None, skills.split(",")))
-        agent.seen, agent.settled = self._steady, False
+        agent.seen = self._steady
         self._emit("sign_on", agent=agent)
         if agent.state != "offline":
             self._hear(agent)
@@ -215,6 +236,7 @@ class Station(Ground):
         self._clear(f"ring:{name}")
         self._contact_set(contact, "connected")
         contact.answered_at, contact.ring_until = self._now, None
+        self._hand(contact, "")
         contact.legs.append(
             {"party": "agent", "channel": contact.channel, "agent": agent.id, "since": self._now}
         )
@@ -231,7 +253,7 @@ class Station(Ground):
         self._due(f"retry:{name}:{agent.id}", self._cooldown)
         self._back_to_waiting(contact)
         self._agent_rest(agent)
-        about = {"reason": reason, "score": contact.score}
+        about = {"reason": reason, "score": contact.score, "target": contact.target}
         self._emit("decline", contact, "offered", agent, "offered", **about)
         self._match_contact(contact)
         self._settle(agent)
@@ -248,6 +270,8 @@ class Station(Ground):
             raise RefusedError("not_your_contact")
         was = contact.state
         self._contact_set(contact, to)
+        if to == "held" and self._hold:
+            self._due(f"hold:{name}", self._hold)
         self._emit(verb, contact, was, self._agent_of(contact))
 
     def _do_hang_up(self, name, party, agent_name, reason=""):
@@ -272,8 +296,112 @@ class Station(Ground):
         self._emit("finish_wrap_up", contact, "wrap_up", agent, "wrap_up", **about)
         self._settle(agent)
 
+    def _do_transfer(self, name, agent_name, target, category):
+        contact, _ = self._contact(name, Verb.TRANSFER)
+        if contact.agent != agent_name:
+            raise RefusedError("not_your_contact")
+        if target == f"!{agent_name}":
+            raise RefusedError("same_agent")
+        self._may_hand(target)
+        was, agent, old = contact.state, self._agent_of(contact), contact.category
+        self._agent_leg_end(contact, "transferred")
+        self._due(f"retry:{name}:{agent_name}", self._cooldown)
+        contact.category = category or old
+        contact.answered_at = None
+        self._contact_set(contact, "waiting")
+        contact.agent = ""
+        self._hand(contact, target)
+        agent.idle_since = self._now
+        self._agent_rest(agent)
+        about = {"target": target, "from_category": old, "score": contact.score}
+        self._emit("transfer", contact, was, agent, "busy", **about)
+        self._match_contact(contact)
+        self._settle(agent)
+
+    def _do_switch_channel(self, name, channel):
+        contact, to = self._contact(name, Verb.SWITCH_CHANNEL)
+        old = contact.channel
+        if channel == old:
+            return "nothing"
+        contact.channel = channel
+        self._citizen_leg_end(contact, "switched")
+        contact.legs.append({"party": "citizen", "channel": channel, "since": self._now})
+        contact.citizen_leg = len(contact.legs)
+        if contact.agent_leg:
+            self._agent_leg_end(contact, "switched")
+            leg = {"party": "agent", "channel": channel, "since": self._now}
+            contact.legs.append({**leg, "agent": contact.agent})
+            contact.agent_leg = len(contact.legs)
+        about = {"channel": channel, "from_channel": old}
+        self._emit("switch_channel", contact, to, self._agent_of(contact), **about)
+        return None
+
+    def _do_extend_wrap_up(self, name, by_ms):
+        agent = self._agent(name, Verb.FINISH_WRAP_UP)
+        due = f"wrap:{name}"
+        if due not in self.deadlines:
+            return "nothing"
+        self.deadlines[due] += int(by_ms)
+        until = self._now + self.deadlines[due] - self._steady
+        self._emit("extend_wrap_up", agent=agent, until=until)
+        return None
+
+    # --- what a supervisor does
+
+    def _do_reserve(self, name, target):
+        contact, to = self._contact(name, Verb.RESERVE)
+        self._may_hand(target)
+        if contact.target == target:
+            return "nothing"
+        self._hand(contact, target)
+        self._emit("reserve", contact, to, target=target)
+        self._match_contact(contact)
+        return None
+
+    def _do_grant(self, name, category, for_ms):
+        agent, due = self._agent(name), f"grant:{name}:{category}"
+        ends = self._now + int(for_ms)
+        if int(for_ms):
+            self._due(due, int(for_ms))
+        elif due not in self.deadlines:
+            raise RefusedError("not_granted")
+        self._clear(*([] if int(for_ms) else [due]))
+        agent.granted.pop(category, None)
+        if int(for_ms):
+            agent.granted[category] = ends
+        self._profile(agent)
+        if int(for_ms):
+            self._emit("grant", agent=agent, granted=category, until=ends)
+        else:
+            self._emit("grant_over", agent=agent, granted=category)
+        self._settle(agent)
+
+    def _do_set_priority(self, name, priority_ms):
+        contact, to = self._contact(name, Verb.SET_PRIORITY)
+        score = contact.entered_at - int(priority_ms)
+        if score == contact.score:
+            return "nothing"
+        contact.score = score
+        self._emit("set_priority", contact, to, self._agent_of(contact), score=score)
+        self._match_contact(contact)
+        return None
+
+    def _do_remove(self, name, reason):
+        contact, _ = self._contact(name, Verb.REMOVE)
+        was = contact.state
+        agent = self._agent_of(contact) if was == "offered" else None
+        self._clear(f"ring:{name}")
+        self._end(contact, "closed", "removed", "removed")
+        if agent:
+            self._agent_rest(agent)
+        about = {"outcome": "removed", "reason": reason}
+        self._emit("remove", contact, was, agent, agent and "offered", **about)
+        if agent:
+            self._settle(agent)
+
     def _do_forget(self, name):
         agent = self._agent(name, Verb.FORGET)
+        self._clear(*(f"grant:{name}:{category}" for category in agent.granted))
         del self.agents[name]
         self._emit("forget", agent=agent)
 
@@ -315,14 +443,10 @@ class Station(Ground):
         if self._auto:
             heads = {}
             for contact in self.waiting():
-                queue = f"{contact.category}|{'+'.join(sorted(contact.requirements))}"
+                queue = queue_of(contact)
                 heads[queue] = min(heads.get(queue, (math.inf,)), (contact.score, queue))
             for _, queue in sorted(heads.values()):
-                line = [
-                    contact
-                    for contact in self.waiting()
-                    if queue == f"{contact.category}|{'+'.join(sorted(contact.requirements))}"
-                ]
+                line = [contact for contact in self.waiting() if queue == queue_of(contact)]
                 if line:
                     self._match_contact(min(line, key=self._place))
         return "ok"
@@ -332,8 +456,38 @@ class Station(Ground):
         agent = self._agent_of(contact)
         self._back_to_waiting(contact)
         self._agent_rest(agent, "paused", "no_answer")
-        self._emit("no_answer", contact, "offered", agent, "offered", score=contact.score)
+        about = {"score": contact.score, "target": contact.target}
+        self._emit("no_answer", contact, "offered", agent, "offered", **about)
         self._match_contact(contact)
+
+    def _fire_reserve(self, name):
+        contact = self.contacts[name]
+        if contact.state == "waiting":
+            target = contact.target
+            self._hand(contact, "")
+            self._emit("reservation_over", contact, "waiting", target=target)
+            self._match_contact(contact)
+
+    def _fire_relax(self, name):
+        name, _, requirement = name.rpartition(":")
+        contact = self.contacts.get(name)
+        if contact and contact.state in ("waiting", "offered"):
+            contact.requirements -= {requirement}
+            self._emit("relax", contact, contact.state, requirement=requirement)
+            self._match_contact(contact)
+
+    def _fire_hold(self, name):
+        contact = self.contacts[name]
+        self._due(f"hold:{name}", self._hold)
+        self._emit("hold_alarm", contact, contact.state, self._agent_of(contact))
+
+    def _fire_grant(self, name):
+        name, _, category = name.rpartition(":")
+        agent = self.agents[name]
+        agent.granted.pop(category)
+        self._profile(agent)
+        self._emit("grant_over", agent=agent, granted=category)
+        self._settle(agent)
 
     def _fire_seat(self, name):
         contact = self.contacts[name]
@@ -378,7 +532,8 @@ class Station(Ground):
             outcome = contact.outcome
             self._close_wrapped(contact, "")
         self._agent_rest(agent, "offline", "agent_lost")
-        self._emit("agent_lost", contact, contact_was, agent, was, outcome=outcome)
+        about = {"outcome": outcome, "target": contact.target if contact else ""}
+        self._emit("agent_lost", contact, contact_was, agent, was, **about)
         if contact:
             self._match_contact(contact)
 

@@ -7,7 +7,7 @@ from queueing.model import AgentState, ContactState
 from queueing.transitions import refusal, targets
 
 SETTINGS = (
-    *("outage", "ring", "seat", "lease", "gone", "wrap", "cooldown", "keep"),
+    *("outage", "ring", "seat", "lease", "gone", "wrap", "cooldown", "reserve", "hold", "keep"),
     *("auto", "requeue"),
 )
 """The order in which the settings travel, see ``AcdSettings.packed``."""
@@ -26,6 +26,8 @@ class Record:
     def copy(self):
         twin = Record.__new__(Record)
         twin.__dict__.update(self.__dict__)
+        if "granted" in twin.__dict__:
+            twin.granted = dict(twin.granted)
         if "legs" in twin.__dict__:
             twin.legs = [dict(leg) for leg in twin.legs]
         return twin
@@ -34,6 +36,8 @@ class Record:
         values = dict(self.__dict__)
         if "legs" in values:
             values["legs"] = tuple(tuple(leg.items()) for leg in values["legs"])
+        if "granted" in values:
+            values["granted"] = tuple(values["granted"].items())
         values.pop("categories", None)  # an agent's, which ``packed`` holds in hashable form
         return tuple(sorted(values.items()))
 
@@ -43,6 +47,13 @@ def parse_categories(packed):
     return {
         name: int(level) for name, _, level in (e.partition(":") for e in packed.split(",") if e)
     }
+
+
+def queue_of(contact):
+    """The queue a contact stands in: pool and requirements, for a target none."""
+    if contact.target:
+        return f"{contact.target}|"
+    return f"{contact.category}|{'+'.join(sorted(contact.requirements))}"
 
 
 class Ground:
@@ -84,9 +95,10 @@ class Ground:
 
     def fits(self, contact, agent):
         """Whether the two may be brought together now, were both free."""
+        wanted = frozenset() if contact.target else contact.requirements
         return (
-            contact.category in agent.categories
-            and contact.requirements <= agent.skills
+            (contact.target or contact.category) in agent.categories
+            and wanted <= agent.skills
             and self.present(agent)
             and f"retry:{contact.id}:{agent.id}" not in self.deadlines
         )
@@ -111,7 +123,11 @@ class Ground:
         )
         return min(
             found,
-            key=lambda agent: (-agent.categories[contact.category], agent.idle_since, agent.id),
+            key=lambda agent: (
+                -agent.categories[contact.target or contact.category],
+                agent.idle_since,
+                agent.id,
+            ),
             default=None,
         )
 
@@ -197,7 +213,30 @@ class Ground:
         return contact, agent
 
     def _contact_set(self, contact, state):
+        if contact.state == "held" and state != "held":
+            self._clear(f"hold:{contact.id}")
         contact.state, contact.since = state, self._now
+
+    def _hand(self, contact, target):
+        if target != contact.target:
+            self._clear(f"reserve:{contact.id}")
+            if target:
+                self._due(f"reserve:{contact.id}", self._reserve)
+            contact.target = target
+
+    def _may_hand(self, target):
+        if target.startswith("!"):
+            agent = self._agent(target[1:])
+            if agent.state == "offline":
+                raise RefusedError("agent_offline")
+
+    def _profile(self, agent):
+        packed = agent.own + "".join(
+            f"{name}:1," for name in agent.granted if name not in parse_categories(agent.own)
+        )
+        agent.packed = packed, agent.packed[1]
+        agent.categories = parse_categories(packed)
+        agent.settled = False
 
     def _agent_set(self, agent, state, reason, contact):
         if state == "offline":
@@ -218,6 +257,9 @@ class Ground:
     def _agent_of(self, contact):
         return self.agents[contact.agent] if contact.agent else None
 
+    def _citizen_leg_end(self, contact, why):
+        self._leg_end(contact, contact.citizen_leg, why)
+
     def _leg_end(self, contact, number, why):
         contact.legs[number - 1] |= {"until": self._now, "why": why}
 
@@ -229,13 +271,17 @@ class Ground:
     def _end(self, contact, state, outcome, why):
         self._contact_set(contact, state)
         contact.outcome, contact.ended_at = outcome, self._now
-        self._leg_end(contact, 1, why)
+        self._citizen_leg_end(contact, why)
         self._agent_leg_end(contact, why)
         self._clear(f"seat:{contact.id}")
+        if state == "closed":
+            self._clear(f"reserve:{contact.id}")
 
     def _back_to_waiting(self, contact):
         self._contact_set(contact, "waiting")
         contact.agent, contact.ring_until = "", None
+        if contact.target.startswith("!") or f"reserve:{contact.id}" not in self.deadlines:
+            self._hand(contact, "")
 
     def _wrap_up(self, contact, agent, outcome, why):
         self._end(contact, "wrap_up", outcome, why)
@@ -251,4 +297,4 @@ class Ground:
         self.handling[contact.category] = spent
         self._contact_set(contact, "closed")
         contact.code = code
-        self._clear(f"seat:{contact.id}")
+        self._clear(f"seat:{contact.id}", f"reserve:{contact.id}")

@@ -277,7 +277,9 @@ FAULTS = {
         "queue_remove(c)\n  c.offers =", "c.offers ="
     ),
     "an offered agent stays free": replaced("redis.call('ZREM', P .. ':free:'", "tostring("),
-    "an answered contact stays in line": replaced("line_remove(c)\nlocal leg", "local leg"),
+    "an answered contact stays in line": replaced(
+        "line_remove(c)\ncontact_pool(c, '')\nlocal leg", "contact_pool(c, '')\nlocal leg"
+    ),
     "heads only grow": replaced(
         "redis.call('ZADD', P .. ':heads', head[2], c.queue)", "tostring(head[2])"
     ),
@@ -286,7 +288,7 @@ FAULTS = {
         "contact_set(c, 'waiting', 'agent'", "c.score = now contact_set(c, 'waiting', 'agent'"
     ),
     "a returned contact is forgotten": replaced(
-        "  c.agent = ''\n  if c.attached then", "  c.agent = ''\n  if false then"
+        "    line_add(c)\n  end\n  if c.attached then", "    line_add(c)\n  end\n  if false then"
     ),
     "an answered ring goes on": replaced(
         "deadline_clear('ring:' .. c.id)\nline_remove", "line_remove"
@@ -310,6 +312,16 @@ FAULTS = {
     "anybody may answer": replaced("if c.agent ~= a.id then", "if false then"),
     "a seat is not given up": replaced(
         "function fire.seat(id)", "function fire.seat(id) do return end"
+    ),
+    "whoever it was handed to keeps it": replaced(
+        "contact_pool(c, '')\n    line_add(c)\n  end", "line_add(c)\n  end"
+    ),
+    "an authorisation has no end": replaced(
+        "function fire.grant(name)", "function fire.grant(name) do return end"
+    ),
+    "a transfer costs the place": replaced(
+        "contact_set(c, to, 'agent', '', 'answered_at'",
+        "c.score = now contact_set(c, to, 'agent', '', 'answered_at'",
     ),
     "time runs backwards": replaced("math.max(tonumber(ARGV[1]), clock)", "tonumber(ARGV[1])"),
 }

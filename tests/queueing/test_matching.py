@@ -88,7 +88,11 @@ async def test_a_declined_contact_keeps_its_place_and_goes_to_somebody_else(acd,
     declined = await acd.decline("c1", "a", "not mine")
     assert kinds(declined) == ["decline", "offer"]
     assert the_offer(declined) == ("c1", "b")
-    assert declined.events[0].details == {"reason": "not mine", "score": str(entered)}
+    assert declined.events[0].details == {
+        "reason": "not mine",
+        "score": str(entered),
+        "target": "",
+    }
     assert (await acd.contact("c1")).score_ms == entered
     assert (await acd.agent("a")).state is AgentState.AVAILABLE
 

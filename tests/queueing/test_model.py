@@ -16,7 +16,14 @@ from hypothesis.stateful import (
 )
 
 from queueing.backend import Acd
-from queueing.model import AgentState, NewContact, Party
+from queueing.model import (
+    AgentState,
+    Channel,
+    NewContact,
+    Party,
+    target_agent,
+    target_office,
+)
 from queueing.runner import connect
 from queueing.settings import AcdSettings
 from tests.queueing.agreement import disagreements
@@ -29,6 +36,7 @@ CONTACTS = st.sampled_from([f"c{number}" for number in range(6)])
 PROFILES = st.dictionaries(st.sampled_from(CATEGORIES), st.integers(1, 5), min_size=1)
 TOKENS = st.frozensets(st.sampled_from(["en", "lis"]))
 CHOSEN = st.sampled_from([AgentState.AVAILABLE, AgentState.PAUSED, AgentState.OFFLINE])
+TARGETS = st.sampled_from(["", target_agent("a0"), target_agent("a1"), target_office("north")])
 SPANS_MS = st.sampled_from([1, 999, 5_000, 14_999, 15_000, 20_000, 30_000, 61_000, 130_000])
 
 _stations = itertools.count(1)
@@ -54,8 +62,9 @@ class StationMachine(RuleBasedStateMachine):
         wrap_up_s=st.sampled_from([0, 25]),
         cooldown_s=st.sampled_from([0, 30]),
         outage_s=st.sampled_from([5, 10_000_000]),
+        hold_limit_s=st.sampled_from([0, 25]),
     )
-    def open(self, auto, requeue, wrap_up_s, cooldown_s, outage_s):
+    def open(self, auto, requeue, wrap_up_s, cooldown_s, outage_s, hold_limit_s):
         self.judge = Judge(auto_offer=auto)
         self.acd = Acd(
             Recorder(self.client, "m", answered=self.judge.observe),
@@ -64,6 +73,8 @@ class StationMachine(RuleBasedStateMachine):
             clock=self.clock,
             settings=AcdSettings(
                 seat_lease_s=120,
+                reserve_s=40,
+                hold_limit_s=hold_limit_s,
                 wrap_up_s=wrap_up_s,
                 decline_cooldown_s=cooldown_s,
                 outage_s=outage_s,
@@ -96,10 +107,17 @@ class StationMachine(RuleBasedStateMachine):
         category=st.sampled_from(CATEGORIES),
         requirements=TOKENS,
         priority_s=st.sampled_from([0, 0, 30]),
+        preferred=st.sampled_from(["", "", "a0"]),
+        relaxed=st.booleans(),
     )
-    def enqueue(self, contact, category, requirements, priority_s):
+    def enqueue(self, contact, category, requirements, priority_s, preferred, relaxed):
         new = NewContact(
-            id=contact, category=category, requirements=requirements, priority_s=priority_s
+            id=contact,
+            category=category,
+            requirements=requirements,
+            priority_s=priority_s,
+            preferred_agent=preferred,
+            relax_s=dict.fromkeys(sorted(requirements), 20) if relaxed else {},
         )
         self.call("enqueue", new)
 
@@ -115,9 +133,15 @@ class StationMachine(RuleBasedStateMachine):
     def touch(self, contacts):
         self.call("touch", contacts)
 
-    @rule(agent=AGENTS, profile=PROFILES, skills=TOKENS, at_once=st.booleans())
-    def sign_on(self, agent, profile, skills, at_once):
-        self.call("sign_on", agent, profile, skills)
+    @rule(
+        agent=AGENTS,
+        profile=PROFILES,
+        skills=TOKENS,
+        at_once=st.booleans(),
+        office=st.none() | st.just("north"),
+    )
+    def sign_on(self, agent, profile, skills, at_once, office):
+        self.call("sign_on", agent, profile, skills, office)
         if at_once:
             self.call("set_state", agent, AgentState.AVAILABLE)
 
@@ -162,6 +186,38 @@ class StationMachine(RuleBasedStateMachine):
     @rule(agent=AGENTS, state=st.none() | CHOSEN)
     def finish_wrap_up(self, agent, state):
         self.call("finish_wrap_up", agent, "done", state)
+
+    @rule(data=st.data(), to=TARGETS, category=st.sampled_from(["", CATEGORIES[0]]))
+    def transfer(self, data, to, category):
+        pairs = self.judge.ledger.in_state("connected", "held", "reconnecting")
+        contact, agent = data.draw(
+            st.sampled_from(pairs) if pairs else st.tuples(CONTACTS, AGENTS), label="who"
+        )
+        self.call("transfer", contact, agent, target=to, category=category)
+
+    @rule(contact=CONTACTS, to=TARGETS)
+    def reserve(self, contact, to):
+        self.call("reserve", contact, to)
+
+    @rule(agent=AGENTS, category=st.sampled_from(CATEGORIES), for_s=st.sampled_from([0, 20, 600]))
+    def grant(self, agent, category, for_s):
+        self.call(*(("grant", agent, category, for_s) if for_s else ("revoke", agent, category)))
+
+    @rule(contact=CONTACTS, priority_s=st.sampled_from([-30, 0, 60]))
+    def set_priority(self, contact, priority_s):
+        self.call("set_priority", contact, priority_s)
+
+    @rule(contact=CONTACTS)
+    def remove(self, contact):
+        self.call("remove", contact, "why")
+
+    @rule(contact=CONTACTS, channel=st.sampled_from([Channel.PHONE, Channel.VIDEO]))
+    def switch_channel(self, contact, channel):
+        self.call("switch_channel", contact, channel)
+
+    @rule(agent=AGENTS)
+    def extend_wrap_up(self, agent):
+        self.call("extend_wrap_up", agent, 30)
 
     @invariant()
     def redis_is_as_the_model_has_it(self):

@@ -10,7 +10,14 @@ from collections import Counter
 
 import pytest
 
-from queueing.model import AgentState, NewContact, Party
+from queueing.model import (
+    AgentState,
+    Channel,
+    NewContact,
+    Party,
+    target_agent,
+    target_office,
+)
 from tests.queueing.agreement import disagreements
 from tests.queueing.judge import Judge
 from tests.queueing.recorder import Recorder
@@ -33,6 +40,8 @@ class Walk:
             seat_lease_s=120,
             decline_cooldown_s=30,
             console_grace_s=60,
+            reserve_s=40,
+            hold_limit_s=12,
             **settings,
         )
         self.station = self.acd.keys.station.removeprefix("{acd:").removesuffix("}")
@@ -51,7 +60,7 @@ class Walk:
             self.hang_up: 8,
             self.set_state: 8,
             self.citizen: 10,
-            self.hold: 3,
+            self.hold: 5,
             self.correct: 4,
             self.consent: 2,
             self.wait: 14,
@@ -59,6 +68,10 @@ class Walk:
             self.close_console: 1,
             self.by_hand: 1,
             self.forget: 0.3,
+            self.transfer: 3,
+            self.steer: 4,
+            self.grant: 2,
+            self.others: 3,
         }
         for step in range(1, steps + 1):
             (doing,) = self.random.choices(list(doings), doings.values())
@@ -72,7 +85,8 @@ class Walk:
         rng = self.random
         chosen = rng.sample(CATEGORIES, rng.randint(1, len(CATEGORIES)))
         categories = {name: rng.randint(1, 5) for name in chosen}
-        await self.acd.sign_on(agent, categories, rng.sample(["en", "lis"], rng.randint(0, 2)))
+        skills = rng.sample(["en", "lis"], rng.randint(0, 2))
+        await self.acd.sign_on(agent, categories, skills, rng.choice([None, "north", "south"]))
 
     async def profile(self):
         await self.sign_on(f"a{self.random.randrange(8)}")
@@ -87,12 +101,15 @@ class Walk:
         rng = self.random
         contact = f"c{next(self.numbers)}"
         self.contacts.append(contact)
+        requirements = frozenset(rng.sample(["en", "lis"], rng.choice([0, 0, 0, 1, 2])))
         await self.acd.enqueue(
             NewContact(
                 id=contact,
                 category=rng.choice(CATEGORIES),
-                requirements=frozenset(rng.sample(["en", "lis"], rng.choice([0, 0, 0, 1, 2]))),
+                requirements=requirements,
                 priority_s=rng.choice([0, 0, 0, 30]),
+                preferred_agent=rng.choice(["", self.agent()]),
+                relax_s={"en": 25} if "en" in requirements else {},
             )
         )
 
@@ -116,6 +133,36 @@ class Walk:
         _, agent = self.pair("wrap_up")
         after = self.random.choice([None, None, *("available", "paused", "offline")])
         await self.acd.finish_wrap_up(agent, "x", after and AgentState(after))
+
+    def target(self):
+        return self.random.choice(["", target_agent(self.agent()), target_office("north")])
+
+    async def transfer(self):
+        contact, agent = self.pair(self.random.choice(["connected", "held", "reconnecting"]))
+        category = self.random.choice(["", *CATEGORIES])
+        await self.acd.transfer(contact, agent, target=self.target(), category=category)
+
+    async def steer(self):
+        """What a supervisor does with those who wait."""
+        what = self.random.random()
+        if what < 0.5:
+            await self.acd.reserve(self.contact(), self.target())
+        elif what < 0.9:
+            await self.acd.set_priority(self.contact(), self.random.choice([-60, 0, 60]))
+        else:
+            await self.acd.remove(self.contact(), "test")
+
+    async def grant(self):
+        category = self.random.choice(CATEGORIES)
+        if self.random.random() < 0.3:
+            await self.acd.revoke(self.agent(), category)
+        else:
+            await self.acd.grant(self.agent(), category, self.random.choice([5, 60]))
+
+    async def others(self):
+        await self.acd.switch_channel(self.contact(), self.random.choice(list(Channel)))
+        _, agent = self.pair("wrap_up")
+        await self.acd.extend_wrap_up(agent, 10)
 
     async def set_state(self):
         state = self.random.choice(["available", "available", "available", "paused", "offline"])
@@ -193,14 +240,16 @@ def walk(new_acd, clock, redis):
 
 async def test_random_histories(walk):
     happened = Counter()
-    happened += await walk(1, 400)
-    happened += await walk(2, 500, wrap_up_s=25)
-    happened += await walk(3, 200, requeue_when_agent_lost=False, outage_s=5)
+    happened += await walk(1, 700)
+    happened += await walk(2, 900, wrap_up_s=20)
+    happened += await walk(3, 400, requeue_when_agent_lost=False, outage_s=5)
     for kind in (
         *("accept", "decline", "leave", "hold", "retrieve", "hang_up", "finish_wrap_up"),
         *("no_answer", "seat_lost", "agent_lost", "console_lost", "console_back"),
         *("correct_category", "detach", "resume", "set_available", "set_paused", "set_offline"),
         *("set_consent", "wrap_up_expired", "outage", "forget", "keep_next_state"),
+        *("transfer", "reserve", "reservation_over", "set_priority", "remove", "relax"),
+        *("grant", "grant_over", "switch_channel", "hold_alarm", "extend_wrap_up"),
     ):
         assert happened[kind], f"the histories have no {kind}: {happened}"
 

@@ -276,6 +276,9 @@ async def test_every_key_is_the_stations_and_documented(acd, redis):
         keys.entered("weapons"),
         keys.free("weapons"),
         keys.staff("weapons"),
+        # what is handed to the agent alone
+        keys.free("!a"),
+        keys.staff("!a"),
     }
     assert {key.decode() for key in await redis.keys("*")} == known
     assert all(key.startswith("{acd:") for key in known)

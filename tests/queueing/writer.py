@@ -20,7 +20,14 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from queueing import wire
 from queueing.backend import Acd
-from queueing.model import AgentState, NewContact, Party
+from queueing.model import (
+    AgentState,
+    Channel,
+    NewContact,
+    Party,
+    target_agent,
+    target_office,
+)
 from queueing.runner import connect
 from queueing.settings import AcdSettings
 from tests.queueing.recorder import Operation, Recorder
@@ -34,6 +41,8 @@ SETTINGS = AcdSettings(
     console_grace_s=0.5,
     wrap_up_s=0.3,
     decline_cooldown_s=0.15,
+    reserve_s=0.25,
+    hold_limit_s=0.2,
     outage_s=0.25,
     closed_keep_s=86_400,
 )
@@ -118,6 +127,11 @@ class Writer:
             self.console_gone: 2,
             self.by_hand: 2,
             self.forget: 0.3,
+            self.transfer: 3,
+            self.steer: 4,
+            self.grant: 2,
+            self.extend: 1,
+            self.switch: 1,
         }
         try:
             while self.left > 0:
@@ -208,12 +222,16 @@ class Writer:
             return
         rng = self.random
         self.mine += 1
+        requirements = frozenset(rng.sample(["en", "lis"], rng.choice([0, 0, 0, 1, 2])))
+        relax = {name: 0.2 for name in sorted(requirements) if rng.random() < 0.3}
         await self.acd.enqueue(
             NewContact(
                 id=f"{self.plan.name}-{self.mine}",
                 category=rng.choice(CATEGORIES),
-                requirements=frozenset(rng.sample(["en", "lis"], rng.choice([0, 0, 0, 1, 2]))),
+                requirements=requirements,
                 priority_s=rng.choice([0, 0, 0, 1]),
+                preferred_agent=rng.choice(["", "", "", rng.choice(AGENTS)]),
+                relax_s=relax,
             )
         )
 
@@ -250,6 +268,39 @@ class Writer:
     async def correct(self):
         await self.acd.correct_category(self.contact(), self.random.choice(CATEGORIES))
 
+    def target(self):
+        return self.random.choice(
+            ["", target_agent(self.random.choice(AGENTS)), target_office("north")]
+        )
+
+    async def transfer(self):
+        contact, agent = self.pair("busy")
+        category = self.random.choice(["", *CATEGORIES])
+        await self.acd.transfer(contact, agent, target=self.target(), category=category)
+
+    async def steer(self):
+        what = self.random.random()
+        if what < 0.45:
+            await self.acd.reserve(self.contact(), self.target())
+        elif what < 0.9:
+            await self.acd.set_priority(self.contact(), self.random.choice([-1, 0, 1, 5]))
+        else:
+            await self.acd.remove(self.contact(), "test")
+
+    async def grant(self):
+        agent, category = self.agent("available", "paused"), self.random.choice(CATEGORIES)
+        if self.random.random() < 0.3:
+            await self.acd.revoke(agent, category)
+        else:
+            await self.acd.grant(agent, category, self.random.choice([0.1, 0.5, 5]))
+
+    async def extend(self):
+        await self.acd.extend_wrap_up(self.agent("wrap_up"), 0.2)
+
+    async def switch(self):
+        channel = self.random.choice([Channel.PHONE, Channel.VIDEO])
+        await self.acd.switch_channel(self.contact(), channel)
+
     async def heartbeat(self):
         await self.acd.heartbeat(*self.random.sample(AGENTS, 5))
 
@@ -267,6 +318,7 @@ class Writer:
             agent,
             {name: rng.randint(1, 5) for name in chosen},
             rng.sample(["en", "lis"], rng.choice([0, 1, 2, 2])),
+            rng.choice([None, None, "north"]),
         )
 
     async def console_gone(self):

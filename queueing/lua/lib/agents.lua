@@ -4,6 +4,10 @@
 -- so the first is the most proficient and among those the longest idle.
 -- `staff:<category>` holds whoever is not offline. An agent record is `indexed` while it is in
 -- the free sets; one that has just become available is not, until `settle` found nothing for it.
+--
+-- `own` are the categories of the profile, with the pools an agent is in by itself (`!<agent>` and
+-- `@<office>`, see lib/contacts); `granted` those a supervisor has authorised until some time;
+-- `categories` is what counts: both together, what was granted at the lowest proficiency.
 --- @include lib/journal
 local function agent_key(id)
   return P .. ':agent:' .. id
@@ -11,13 +15,14 @@ end
 
 local function agent_read(id)
   local v = redis.call('HMGET', agent_key(id), 'state', 'categories', 'skills', 'seen',
-    'idle_since', 'contact', 'next_state', 'next_reason')
+    'idle_since', 'contact', 'next_state', 'next_reason', 'own', 'granted')
   if not v[1] then
     return nil
   end
   return {
     id = id, state = v[1], categories = v[2], skills = v[3], seen = tonumber(v[4]),
     idle_since = tonumber(v[5]), contact = v[6], next_state = v[7], next_reason = v[8],
+    own = v[9], granted = v[10],
     indexed = v[1] == 'available',
   }
 end
@@ -46,6 +51,37 @@ local function staff(a, command)
   for category in string.gmatch(a.categories, '([^,:]+):%d') do
     redis.call(command, P .. ':staff:' .. category, a.id)
   end
+end
+
+-- Another profile, or another authorisation. The caller settles the agent afterwards.
+local function agent_profile(a, own, granted)
+  if a.indexed then
+    free_remove(a)
+  end
+  if a.state ~= 'offline' then
+    staff(a, 'SREM')
+  end
+  a.own, a.granted, a.categories = own, granted, own
+  for category in string.gmatch(granted, '([^,:]+):%d+') do
+    if not string.find(own, ',' .. category .. ':', 1, true) then
+      a.categories = a.categories .. category .. ':1,'
+    end
+  end
+  redis.call('HSET', agent_key(a.id), 'own', own, 'granted', granted, 'categories', a.categories)
+  if a.state ~= 'offline' then
+    staff(a, 'SADD')
+  end
+end
+
+-- The authorisations without the one for this category.
+local function granted_without(a, category)
+  local rest = ','
+  for name, ends in string.gmatch(a.granted, '([^,:]+):(%d+)') do
+    if name ~= category then
+      rest = rest .. name .. ':' .. ends .. ','
+    end
+  end
+  return rest
 end
 
 -- Every change of an agent's state. `contact` is the one it has then, '' for none.

@@ -1,9 +1,12 @@
 -- Contacts, the queues they stand in, and their legs.
 --
--- A contact that can be offered is in `queue:<category>|<requirements>`; `heads` holds each queue
+-- A contact that can be offered is in `queue:<pool>|<requirements>`; `heads` holds each queue
 -- that is not empty by the score of its first. Until it is answered it is also in
--- `line:<category>|<requirements>` and `entered:<category>`, even while it rings or its browser
+-- `line:<pool>|<requirements>` and `entered:<category>`, even while it rings or its browser
 -- reconnects: what the citizen is told never moves backwards because of those.
+-- The pool is the category, or the target of a contact that was handed to somebody: `!<agent>` or
+-- `@<office>`, which count as categories that this agent, or the office's members, serve. For a
+-- target nothing is required; whoever hands a contact on has chosen.
 -- A member is `<sequence>:<id>`, so that equal scores stay in order of arrival.
 --- @include lib/journal
 local function contact_key(id)
@@ -13,19 +16,25 @@ end
 local function contact_read(id)
   local v = redis.call('HMGET', contact_key(id), 'state', 'category', 'requirements', 'agent',
     'score', 'member', 'attached', 'legs', 'agent_leg', 'entered_at', 'answered_at', 'channel',
-    'outcome', 'offers')
+    'outcome', 'offers', 'target', 'citizen_leg')
   if not v[1] then
     return nil
   end
+  local target = v[15]
   return {
-    id = id, state = v[1], category = v[2], requirements = v[3], queue = v[2] .. '|' .. v[3],
-    agent = v[4], score = tonumber(v[5]), member = v[6], attached = v[7] == '1', legs = tonumber(v[8]),
+    id = id, state = v[1], category = v[2], requirements = v[3], target = target,
+    pool = target ~= '' and target or v[2],
+    queue = target ~= '' and target .. '|' or v[2] .. '|' .. v[3],
+    citizen_leg = v[16], agent = v[4], score = tonumber(v[5]), member = v[6], attached = v[7] == '1', legs = tonumber(v[8]),
     agent_leg = v[9], entered_at = v[10], answered_at = v[11], channel = v[12], outcome = v[13],
     offers = tonumber(v[14]),
   }
 end
 
 local function contact_set(c, to, ...)
+  if c.state == 'held' and to ~= 'held' then
+    deadline_clear('hold:' .. c.id)
+  end
   c.state = to
   redis.call('HSET', contact_key(c.id), 'state', to, 'since', now, ...)
 end
@@ -72,6 +81,23 @@ local function line_remove(c)
   redis.call('ZREM', P .. ':entered:' .. c.category, c.id)
 end
 
+-- Where the contact stands follows from its category, requirements and target; to be called with
+-- the contact out of its queue and line.
+local function contact_pool(c, target)
+  if target ~= c.target then
+    if c.target ~= '' then
+      deadline_clear('reserve:' .. c.id)
+    end
+    if target ~= '' then
+      deadline_set('reserve:' .. c.id, RESERVE)
+    end
+    redis.call('HSET', contact_key(c.id), 'target', target)
+    c.target = target
+  end
+  c.pool = target ~= '' and target or c.category
+  c.queue = target ~= '' and target .. '|' or c.category .. '|' .. c.requirements
+end
+
 -- The contact's agent as an event wants it, for transitions that leave the agent as it is.
 local function agent_of(c)
   if c.agent == '' then
@@ -91,21 +117,29 @@ local function agent_leg_end(c, why)
 end
 
 local function legs_end(c, why)
-  redis.call('HSET', contact_key(c.id), 'leg:1:until', now, 'leg:1:why', why)
+  redis.call('HSET', contact_key(c.id), 'leg:' .. c.citizen_leg .. ':until', now,
+    'leg:' .. c.citizen_leg .. ':why', why)
   agent_leg_end(c, why)
 end
 
--- Back to waiting, at the place the contact always had.
+-- Back to waiting, at the place the contact always had. Whoever it was handed to has had the chance;
+-- an office keeps it for as long as it was given.
 local function contact_return(c)
   contact_set(c, 'waiting', 'agent', '', 'ring_until', '')
   c.agent = ''
+  if c.target ~= '' and (string.sub(c.target, 1, 1) == '!'
+      or not redis.call('ZSCORE', P .. ':deadlines', 'reserve:' .. c.id)) then
+    line_remove(c)
+    contact_pool(c, '')
+    line_add(c)
+  end
   if c.attached then
     queue_add(c)
   end
 end
 
 local function contact_forget_soon(c)
-  deadline_clear('seat:' .. c.id)
+  deadline_clear('seat:' .. c.id, 'reserve:' .. c.id)
   redis.call('EXPIRE', contact_key(c.id), KEEP)
 end
 

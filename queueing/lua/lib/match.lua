@@ -1,7 +1,7 @@
 -- Matching: the best waiting contact for an agent, the best agent for a contact.
 --
 -- Work is bounded by the number of queues that have anybody in them plus what the agent declined
--- lately, or by the number of free agents of one category. Never matched: a category outside the
+-- lately, or by the number of free agents of one category or pool. Never matched: a category outside the
 -- agent's profile, a requirement among none of its skills, an agent whose console is silent,
 -- a contact the same agent declined before its cool-down is over.
 --
@@ -68,10 +68,10 @@ end
 local function find_agent(c)
   local from = 0
   while true do
-    local ids = redis.call('ZRANGE', P .. ':free:' .. c.category, from, from + 9)
+    local ids = redis.call('ZRANGE', P .. ':free:' .. c.pool, from, from + 9)
     for _, id in ipairs(ids) do
       local a = agent_read(id)
-      if present(a) and can_serve(a, c.category, c.requirements)
+      if present(a) and can_serve(a, c.pool, c.target == '' and c.requirements or '')
           and not declined_lately(c.id, id) then
         return a
       end
