@@ -5,6 +5,7 @@ a bounded queue and written first.
 """
 
 import asyncio
+import time
 from collections import deque
 
 import structlog
@@ -36,6 +37,7 @@ class OpeningSink:
         self._held: deque[tuple[EncodedFrame, float]] = deque()
         self._capture: SourceCapture | None = None
         self._closed = False
+        self._left_out_at_ms: float | None = None
         self._failure: str | None = None
 
     @property
@@ -60,11 +62,13 @@ class OpeningSink:
         return True
 
     def close(self, reason: CloseWord) -> None:
-        """No more frames will come. Idempotent."""
-        del reason
+        """No more frames will come. Idempotent. A source that is left out on purpose, and not lost, is
+        noted as that."""
+        if reason == "off" and not self._closed:
+            self._left_out_at_ms = time.time() * 1000
         self._closed = True
         if self._capture is not None:
-            self._capture.close()
+            self._end(self._capture)
 
     def opened(self, capture: SourceCapture) -> None:
         """The capture is there: write what was held back."""
@@ -73,7 +77,13 @@ class OpeningSink:
             frame, wallclock_ms = self._held.popleft()
             capture.write(frame, wallclock_ms)
         if self._closed:
-            capture.close()
+            self._end(capture)
+
+    def _end(self, capture: SourceCapture) -> None:
+        if self._left_out_at_ms is not None:
+            capture.pause(self._left_out_at_ms)
+            self._left_out_at_ms = None
+        capture.close()
 
     @property
     def is_closed(self) -> bool:

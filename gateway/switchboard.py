@@ -35,6 +35,7 @@ from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.desired import DesiredMedia
 from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.history_writer import HistoryWriter
+from gateway.usecases.holds import Holds
 from gateway.usecases.incidents import Incidents
 from gateway.usecases.lines import Lines
 from gateway.usecases.live import Live
@@ -136,6 +137,7 @@ class Switchboard:
             core.database,
             calls,
             seat_lease_s=settings.seat_lease_s,
+            hold_limit_s=settings.hold_limit_s,
             recording_days=settings.recording_days,
             ice_servers=relays.servers,
             slots=self.media.slots,
@@ -214,6 +216,7 @@ class Switchboard:
             publisher,
             quality=quality,
             telephones=self.phone.sets if self.phone is not None else None,
+            holds=Holds(self.acd, self.media, publisher),
         )
         self.newest = NewestRevisions(self.signaling, calls)
         consumer = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"

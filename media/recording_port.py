@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 CapturedKind = Literal["audio", "camera", "screen", "screen-audio"]
-CloseWord = Literal["stopped", "left", "ended"]
-"""Recording switched off; the peer left the room or was closed; the worker stops."""
+CloseWord = Literal["stopped", "off", "left", "ended"]
+"""Recording ended; the order leaves this source out from now on, the recording goes on; the peer left
+the room or was closed; the worker stops."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[De
     """Return the gaps of a recording of *duration_ms*, in order of their beginning.
 
     Silence and switched-off cameras are no gaps: there nothing was missed, and so nothing is said of a
-    source that was off when what wrote it died.
+    source that was off when what wrote it died. A take that was ended on purpose while the recording
+    went on is: the citizen was on hold until the next one.
     """
     takes = [
         (party.party, take)
@@ -67,6 +68,8 @@ def _between(
 ) -> Iterator[_Hole]:
     for before, after in pairwise(takes):
         if before.ended_off:
+            if before.ended_cleanly:
+                yield _Hole(before.ends_ms, after.begins_ms, "held", source)
             continue
         cause: Literal["interrupted", "reconnected"] = (
             "reconnected" if before.ended_cleanly else "interrupted"
@@ -75,6 +78,8 @@ def _between(
         ends_ms = max(after.begins_ms, before.ends_ms + (cause == "interrupted"))
         yield _Hole(before.ends_ms, ends_ms, cause, source)
     last = takes[-1]
+    if last.ended_off and last.ended_cleanly:
+        yield _Hole(last.ends_ms, duration_ms, "held", source)
     if not last.ended_cleanly and not last.ended_off and not last.kind.is_shared:
         # Capturing went on when anything was captured again; this source may have been off then.
         ends_ms = next((at for at in begins if at > last.ends_ms), duration_ms)

@@ -7,9 +7,9 @@ import msgspec
 from recordings.model import Party, RecordingId, RecordingState, SourceKind
 from recordings.timeline import GapReason
 
-GapCause = Literal["interrupted", "reconnected", "loss", "overflow", "storage"]
-"""``interrupted``: what wrote it died; ``reconnected``: a party's connection was replaced; the others
-as in :data:`recordings.timeline.GapReason`."""
+GapCause = Literal["interrupted", "reconnected", "held", "loss", "overflow", "storage"]
+"""``interrupted``: what wrote it died; ``reconnected``: a party's connection was replaced; ``held``: left
+out on purpose, the citizen was on hold; the others as in :data:`recordings.timeline.GapReason`."""
 
 
 class GapSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -26,6 +26,7 @@ from gateway.telephony.sets import TelephoneSets
 from gateway.usecases.call_quality import CallQuality
 from gateway.usecases.conversation import TALKING, Conversation
 from gateway.usecases.emergencies import Emergencies
+from gateway.usecases.holds import Holds
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.views import Views
 from queueing.backend import Acd
@@ -74,6 +75,7 @@ class DeskHandler:
         publisher: Publisher,
         *,
         quality: CallQuality,
+        holds: Holds,
         telephones: TelephoneSets | None = None,
     ) -> None:
         self._signaling = signaling
@@ -88,6 +90,7 @@ class DeskHandler:
         self._publisher = publisher
         self._quality = quality
         self._telephones = telephones
+        self._holds = holds
         self._waiting: dict[str, list[desk.Waiting]] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -144,8 +147,6 @@ class DeskHandler:
                 await self._renew(session, command)
             case conversation.Sync():
                 await self._greet(session, agent_id)
-            case desk.Hold() | desk.Retrieve() | desk.RingTelephone():
-                await self._on_the_phone(agent_id, command)
             case _:
                 return await self._handle(agent_id, command)
         return Nothing()
@@ -180,6 +181,19 @@ class DeskHandler:
                     await self._acd.correct_category(command.contact_id, command.category, agent_id)
                 )
             case _:
+                return await self._steer(agent_id, command)
+        return Nothing()
+
+    async def _steer(self, agent_id: str, command: desk.ClientMessage) -> View:
+        """What changes who is with whom."""
+        match command:
+            case desk.Hold():
+                await self._holds.change(command.contact_id, agent_id, held=True)
+            case desk.Retrieve():
+                await self._holds.change(command.contact_id, agent_id, held=False)
+            case desk.RingTelephone():
+                await self._ring_telephone(agent_id, command)
+            case _:
                 return await self._converse(agent_id, command)
         return Nothing()
 
@@ -189,24 +203,14 @@ class DeskHandler:
             raise CommandRefused("not_video", "This contact is by telephone.")
         return await self._media.connect(contact.id, "agent", command.sdp, command.peer_id)
 
-    async def _on_the_phone(
-        self, agent_id: str, command: desk.Hold | desk.Retrieve | desk.RingTelephone
-    ) -> None:
+    async def _ring_telephone(self, agent_id: str, command: desk.RingTelephone) -> None:
         contact = await self._own_contact(agent_id, command.contact_id)
         if contact.channel is not Channel.PHONE:
             raise CommandRefused("not_on_the_phone", "This contact is not by telephone.")
-        match command:
-            case desk.Hold():
-                answer = await self._acd.hold(contact.id, agent_id)
-                _insist(answer, done=contact.state is ContactState.HELD)
-            case desk.Retrieve():
-                answer = await self._acd.retrieve(contact.id, agent_id)
-                _insist(answer, done=contact.state is ContactState.CONNECTED)
-            case desk.RingTelephone():
-                if self._telephones is None or contact.state not in TALKING:
-                    raise CommandRefused("not_connected", "There is no call to be taken.")
-                await self._telephones.connect_again(contact.id, agent_id)
-                await self._publisher.desk(agent_id)
+        if self._telephones is None or contact.state not in TALKING:
+            raise CommandRefused("not_connected", "There is no call to be taken.")
+        await self._telephones.connect_again(contact.id, agent_id)
+        await self._publisher.desk(agent_id)
 
     async def _answered(self, contact_id: str, agent_id: str) -> None:
         """Pair the two and tell their pages at once: people wait for a picture. The journal brings the

@@ -8,9 +8,9 @@ import structlog
 from gateway.history.engine import Database
 from gateway.quality.interval import clamp
 from gateway.realtime.publisher import Publisher
-from gateway.usecases.callstate import Calls, PartyName
+from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import TALKING
-from gateway.usecases.quality_book import QualityBook, leg_of, party_quality
+from gateway.usecases.quality_book import QualityBook, Side, leg_of, party_quality
 from gateway.usecases.quality_figures import QualityFigures
 from queueing.backend import Acd
 from queueing.model import Contact, ContactState
@@ -49,7 +49,7 @@ class CallQuality:
         self._now_ms = now_ms
         self._limiter = Limiter(REPORTS)
 
-    async def report(self, contact_id: str, party: PartyName, command: ReportQuality) -> None:
+    async def report(self, contact_id: str, party: Side, command: ReportQuality) -> None:
         """Count one report of a party of the contact.
 
         Raises :class:`CommandRefused`: ``not_connected`` for a contact that has not begun or is long

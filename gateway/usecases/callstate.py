@@ -5,14 +5,16 @@ Kept in Redis beside the queue, so that any gateway can go on with it. Ids and s
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
-PartyName = Literal["citizen", "agent"]
-RecordingState = Literal["off", "starting", "active", "interrupted", "stopped", "failed"]
+PartyName = Literal["citizen", "agent", "colleague"]
+"""Who may have a connection in a contact's call; ``colleague`` is whoever the operator asked to join."""
+PARTIES: tuple[PartyName, ...] = get_args(PartyName)
+RecordingState = Literal["off", "starting", "active", "held", "interrupted", "stopped", "failed"]
 
 LIFETIME_S = 2 * 24 * 3600
 """How long the state of a call may outlive its last change."""
@@ -34,6 +36,13 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     agent_microphone: bool = False
     agent_camera: bool = False
     agent_screen: bool = False
+    colleague_peer: str = ""
+    colleague_connected: bool = False
+    colleague_microphone: bool = False
+    colleague_camera: bool = False
+    colleague_screen: bool = False
+    policy: str = ""
+    """What the room's policy was last asked to be, empty for the one it begins with."""
     citizen_socket: str = ""
     agent_online: bool = True
     telephone: str = ""
@@ -44,7 +53,24 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
 
     def peer(self, party: PartyName) -> str:
         """Return the media worker's id of a party's connection, empty when there is none."""
-        return self.citizen_peer if party == "citizen" else self.agent_peer
+        return str(getattr(self, f"{party}_peer"))
+
+    @property
+    def peers(self) -> dict[PartyName, str]:
+        """The connections there are, by party."""
+        return {party: peer for party in PARTIES if (peer := self.peer(party))}
+
+    def is_connected(self, party: PartyName) -> bool:
+        """Whether the media worker last said that the party's connection is up."""
+        return bool(getattr(self, f"{party}_connected"))
+
+    def sends(self, party: PartyName) -> tuple[bool, bool, bool]:
+        """What a party said it sends: microphone, camera, screen."""
+        return (
+            bool(getattr(self, f"{party}_microphone")),
+            bool(getattr(self, f"{party}_camera")),
+            bool(getattr(self, f"{party}_screen")),
+        )
 
 
 _FIELDS = {field.name: field.type for field in msgspec.structs.fields(Call)}
@@ -138,13 +164,9 @@ class Calls:
                         return None
                     if idle_only and call.room:
                         return None
-                    gone: dict[Any, Any] = {
-                        "worker": "",
-                        "citizen_peer": "",
-                        "agent_peer": "",
-                        "citizen_connected": "0",
-                        "agent_connected": "0",
-                    }
+                    gone: dict[Any, Any] = {"worker": ""}
+                    for party in PARTIES:
+                        gone |= {f"{party}_peer": "", f"{party}_connected": "0"}
                     pipe.hset(key, mapping=gone)
                     pipe.hdel(key, "room")
                     pipe.hdel(self._hosting, contact)
@@ -172,7 +194,7 @@ class Calls:
         if raw is None:
             return None
         party, _, contact = str(raw).partition(":")
-        return contact, "citizen" if party == "citizen" else "agent"
+        return contact, next((known for known in PARTIES if known == party), "agent")
 
     async def forget_peer(self, peer: str) -> None:
         """The connection is gone."""

@@ -3,7 +3,7 @@
 from gateway.history import contacts
 from gateway.history.engine import Database
 from gateway.usecases.conversation import TALKING
-from gateway.usecases.media_ports import Desired
+from gateway.usecases.media_ports import BOTH, Desired
 from queueing.backend import Acd
 from queueing.model import ContactState
 
@@ -16,7 +16,7 @@ class DesiredMedia:
         self._database = database
 
     async def of(self, contact_id: str) -> Desired:
-        """Return whether the two sides are to be paired, and recorded."""
+        """Return whether the parties are to be in one room, who of them with whom, and recorded."""
         live = await self._acd.contact(contact_id)
         if live is None or live.state in (ContactState.WRAP_UP, ContactState.CLOSED):
             return Desired("over")
@@ -25,4 +25,8 @@ class DesiredMedia:
         async with self._database.reading() as session:
             row = await contacts.contact(session, contact_id)
         # the row and not the queue: consent may have been withdrawn since entry
-        return Desired("paired", recorded=row is not None and row.consent)
+        return Desired(
+            "paired",
+            recorded=row is not None and row.consent,
+            together=frozenset() if live.state is ContactState.HELD else BOTH,
+        )

@@ -13,13 +13,14 @@ from typing import Any, Literal
 import structlog
 
 from gateway import tasks
-from gateway.usecases.callstate import Call, Calls, PartyName, RecordingState
+from gateway.usecases.call_recording import FAILED_RETRY_S, RECORDED, CallRecording
+from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName
 from gateway.usecases.media_ports import Desired, Gauge, Listener, Recorder
+from gateway.usecases.room_rules import ORDINARY, rule_of
 from gateway.usecases.worker_links import WorkerLinks
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
 from media.figures import Stats
-from recordings.errors import RecordingClosedError, RecordingsError
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer, Slot
 from signaling.protocol.conversation import Rung
@@ -27,16 +28,12 @@ from signaling.protocol.conversation import Rung
 log = structlog.get_logger()
 
 MAX_SLOT_MAPS = 5_000
-RETRY_S = 5.0
-FAILED_RETRY_S = 1.0
 WORKER_WAIT_S = 5.0
 """How long a page that wants to connect waits for a worker while none lives; a dead one is started
 again within a second or two, and pages ask again after six."""
 WORKER_POLL_S = 0.05
 CONNECT_ATTEMPTS = 3
 _NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
-_NOT_YET_ACTIVE = frozenset({"starting", "interrupted", "failed"})
-_RECORDED = frozenset({"starting", "active", "interrupted", "failed"})
 _SOURCES: dict[str, Literal["microphone", "camera", "screen", "screenAudio"]] = {
     "audio": "microphone",
     "camera": "camera",
@@ -61,9 +58,10 @@ class MediaPlane:
         """*desired* answers, for a contact, what its state asks for."""
         self._links = WorkerLinks(register, client_for, self)
         self._calls = calls
-        self._recorder = recorder
+        self._recording = CallRecording(
+            calls, recorder, now_ms, changed=self._changed, reconcile_later=self._reconcile_later
+        )
         self._desired = desired
-        self._now_ms = now_ms
         self._reconciling: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._slots: dict[tuple[str, str], list[Slot]] = {}
@@ -119,10 +117,9 @@ class MediaPlane:
         call = await self._calls.get(contact)
         previous = call.peer(party) if call.worker == worker else ""
         await self._calls.own_peer(new_peer, contact, party)
-        if party == "citizen":
-            await self._calls.update(contact, citizen_peer=new_peer, citizen_connected=False)
-        else:
-            await self._calls.update(contact, agent_peer=new_peer, agent_connected=False)
+        await self._calls.update(
+            contact, **{f"{party}_peer": new_peer}, **{f"{party}_connected": False}
+        )
         if previous:
             await self._remove_peer(client, previous)
         self.reconcile(contact)
@@ -175,7 +172,7 @@ class MediaPlane:
         if not task.cancelled() and task.exception() is not None:
             # Redis or the database is away, say: what was to be done is still to be done
             log.error("media.reconcile_failed", contact=contact, exc_info=task.exception())
-            asyncio.get_running_loop().call_later(FAILED_RETRY_S, self._reconcile_later, contact)
+            self._reconcile_later(contact, FAILED_RETRY_S)
         if contact in self._again:
             self._again.discard(contact)
             self._reconcile_later(contact)
@@ -187,15 +184,19 @@ class MediaPlane:
         try:
             if call.worker:
                 client = await self._links.client(call.worker)
-            if call.recording_state in _RECORDED and not desired.recorded:
-                await self._stop_recording(contact, call, client, desired)
+            if call.recording_state in RECORDED and not desired.recorded:
+                await self._recording.stop(contact, call, client, again=desired.stage == "apart")
             if client is None:
                 return
             match desired.stage:
                 case "paired":
-                    await self._pair(contact, call, client)
+                    await self._pair(contact, call, client, desired)
                     if desired.recorded and call.recording_state != "stopped":
-                        await self._record(contact, client)
+                        await self._recording.order(contact, client, captured=desired.captured)
+                    # Another gateway may have read an older state and spoken after this one: each
+                    # looks again once it has, so that whoever speaks last has seen the newest.
+                    if await self._desired(contact) != desired:
+                        self._again.add(contact)
                 case "apart" if call.room:
                     await self._part(contact, call, client)
                 case "over":
@@ -204,11 +205,12 @@ class MediaPlane:
             log.warning("media.worker_failed", contact=contact, code=error.code)
             await self._worker_failed(contact, call, error)
 
-    async def _pair(self, contact: str, call: Call, client: MediaClient) -> None:
-        peers = [peer for peer in (call.citizen_peer, call.agent_peer) if peer]
+    async def _pair(self, contact: str, call: Call, client: MediaClient, desired: Desired) -> None:
+        peers = list(call.peers.values())
         if not peers:
             return
         room = call.room or await self._calls.begin(contact, "room", f"room-{secrets.token_hex(8)}")
+        await self._apply_policy(contact, call, client, room, desired)
         # side by side: the second one's key frame is not to wait for the first one's answer
         placed = await asyncio.gather(
             *(client.put_room(peer, room) for peer in peers), return_exceptions=True
@@ -217,6 +219,29 @@ class MediaPlane:
             if failure is not None:
                 raise failure
 
+    async def _apply_policy(
+        self, contact: str, call: Call, client: MediaClient, room: str, desired: Desired
+    ) -> None:
+        """Say who receives whom, before anybody is put into the room.
+
+        The rule a room begins with is right for the two of an ordinary call, which waits for nothing
+        here. From the first other rule on it is said every time: a room forgets it with its last
+        member, and a new worker knows nothing.
+        """
+        rule = rule_of(call.peers, desired.together)
+        if rule == ORDINARY and not call.policy:
+            return
+        word = "+".join(sorted(desired.together)) or "nobody"
+        # noted first: whoever dies in between leaves a rule that is said again, not one forgotten
+        if call.policy != word:
+            await self._calls.update(contact, policy=word)
+        try:
+            await client.put_policy(room, rule)
+        except MediaWorkerError:
+            # whoever is to hear nothing is not left hearing because one answer was lost
+            self._reconcile_later(contact, FAILED_RETRY_S)
+            raise
+
     async def _part(self, contact: str, call: Call, client: MediaClient) -> None:
         """The contact waits again: its citizen's connection stays warm, alone."""
         await self._calls.clear(contact, "room")
@@ -224,71 +249,19 @@ class MediaPlane:
             await client.put_room(call.citizen_peer, None)
         await self.release_agent(contact)
 
-    async def _record(self, contact: str, client: MediaClient) -> None:
-        """Order the recording, again if need be: a worker forgets a room that was empty for a moment,
-        and a new worker knows nothing. The same order twice changes nothing."""
-        call = await self._calls.get(contact)
-        if not call.room:
-            return
-        recording = await self._calls.begin(contact, "recording", secrets.token_hex(12))
-        try:
-            try:
-                key = await self._recorder.begin(contact, recording)
-            except RecordingClosedError:
-                # it was sealed while everything was down; what is said from now on is another
-                await self._calls.clear(contact, "recording")
-                recording = await self._calls.begin(contact, "recording", secrets.token_hex(12))
-                key = await self._recorder.begin(contact, recording)
-            await client.put_recording(call.room, recording=recording, key=key, sources="all")
-        except (RecordingsError, MediaWorkerError, OSError) as error:
-            log.exception("media.recording_not_begun", contact=contact, error=type(error).__name__)
-            await self._recording_is(contact, call, "failed")
-            asyncio.get_running_loop().call_later(RETRY_S, self._reconcile_later, contact)
-            return
-        if call.recording_state in ("off", "failed"):
-            # an interrupted one stays so until octets reach the disk again
-            await self._calls.update(
-                contact, recording_since_ms=call.recording_since_ms or self._now_ms()
-            )
-            await self._recording_is(contact, call, "starting")
-
-    async def _recording_is(self, contact: str, call: Call, state: RecordingState) -> None:
-        if call.recording_state != state:
-            await self._calls.update(contact, recording_state=state)
-            await self._changed(contact)
-
-    def _reconcile_later(self, contact: str) -> None:
-        if self._open:
+    def _reconcile_later(self, contact: str, after_s: float = 0.0) -> None:
+        if after_s:
+            asyncio.get_running_loop().call_later(after_s, self._reconcile_later, contact)
+        elif self._open:
             self.reconcile(contact)
 
-    async def _stop_recording(
-        self, contact: str, call: Call, client: MediaClient | None, desired: Desired
-    ) -> None:
-        if call.room and client is not None:
-            try:
-                await client.put_recording(call.room, recording=None)
-            except MediaWorkerError:
-                # nothing is called stopped before the worker has said so, or is known to be dead
-                asyncio.get_running_loop().call_later(
-                    FAILED_RETRY_S, self._reconcile_later, contact
-                )
-                raise
-        await self._recorder.end(call.recording)
-        # a contact that goes back to the queue may be recorded again, as another recording
-        again = desired.stage == "apart"
-        await self._calls.update(contact, recording_state="off" if again else "stopped")
-        if again:
-            await self._calls.clear(contact, "recording")
-        await self._changed(contact)
-
     async def _take_down(self, contact: str, call: Call, client: MediaClient) -> None:
-        await self._calls.update(contact, citizen_peer="", agent_peer="")
+        await self._calls.update(contact, policy="", **{f"{party}_peer": "" for party in PARTIES})
         await self._calls.clear(contact, "room")
         await self._calls.unhost(contact)
-        for peer in (call.citizen_peer, call.agent_peer):
-            if peer:
-                await self._remove_peer(client, peer)
-        for party in ("citizen", "agent"):
+        for peer in call.peers.values():
+            await self._remove_peer(client, peer)
+        for party in PARTIES:
             self._slots.pop((contact, party), None)
 
     async def _remove_peer(self, client: MediaClient, peer: str) -> None:
@@ -308,14 +281,13 @@ class MediaPlane:
         if call is None:
             return
         log.info("media.displaced", contact=contact, worker=worker)
-        for party in ("citizen", "agent"):
-            peer = call.peer(party)
-            if peer and self.listener is not None:
+        for party, peer in call.peers.items():
+            if self.listener is not None:
                 await self._calls.forget_peer(peer)
                 await self.listener.media_lost(contact, party, peer)
         if call.recording_state in ("starting", "active"):
-            await self._recording_is(contact, call, "interrupted")
-        elif call.citizen_connected or call.agent_connected:
+            await self._recording.becomes(contact, call, "interrupted")
+        elif any(call.is_connected(party) for party in PARTIES):
             await self._changed(contact)
         self.reconcile(contact)
 
@@ -363,7 +335,7 @@ class MediaPlane:
             case "layers":
                 await self._layers_wanted(event)
             case "recording":
-                await self._recording_state(event)
+                await self._recording.worker_reported(event)
             case "quality" if self.gauge is not None:
                 await self.gauge.worker_measured(event)
 
@@ -400,9 +372,8 @@ class MediaPlane:
             # a gateway that was killed may have left something half done
             self.reconcile(contact)
             call = await self._calls.get(contact)
-            for party in ("citizen", "agent"):
-                peer_id = call.peer(party)
-                if peer_id and peer_id not in told:
+            for peer_id in call.peers.values():
+                if peer_id not in told:
                     await self._ask_peer(worker, peer_id)
 
     async def _ask_peer(self, worker: str, peer: str) -> None:
@@ -422,12 +393,8 @@ class MediaPlane:
         if call.peer(party) != peer:
             return
         connected = state == "connected"
-        before = call.citizen_connected if party == "citizen" else call.agent_connected
-        if connected != before:
-            if party == "citizen":
-                await self._calls.update(contact, citizen_connected=connected)
-            else:
-                await self._calls.update(contact, agent_connected=connected)
+        if connected != call.is_connected(party):
+            await self._calls.update(contact, **{f"{party}_connected": connected})
             await self._changed(contact)
         if state == "closed" and self.listener is not None:
             log.info("media.peer_closed", contact=contact, party=party, reason=reason)
@@ -471,24 +438,6 @@ class MediaPlane:
             return
         source: Literal["camera", "screen"] = "screen" if event.source == "screen" else "camera"
         await self.listener.layers_wanted(*owner, source, list(event.rids))
-
-    async def _recording_state(self, event: MediaEvent) -> None:
-        owner = await self._calls.owner(event.peer)
-        if owner is None:
-            return
-        contact, _ = owner
-        call = await self._calls.get(contact)
-        if call.recording != event.recording:
-            return
-        if event.state == "growing" and call.recording_state in _NOT_YET_ACTIVE:
-            await self._recording_is(contact, call, "active")
-        elif event.state == "failed" and call.recording_state in _RECORDED:
-            if call.recording_state != "failed":
-                log.error("media.recording_failed", contact=contact, recording=event.recording)
-            await self._recording_is(contact, call, "failed")
-        elif event.state == "closed":
-            # somebody's connection is new, say: whoever should still be recorded is
-            self.reconcile(contact)
 
 
 def _refusal(error: MediaWorkerError) -> CommandRefused:

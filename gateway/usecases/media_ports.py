@@ -9,12 +9,25 @@ from media.client import MediaEvent
 from signaling.protocol.base import Slot
 from signaling.protocol.conversation import Rung
 
+BOTH: frozenset[PartyName] = frozenset({"citizen", "agent"})
+
 
 class Desired(msgspec.Struct, frozen=True):
-    """What a contact's state asks of its media."""
+    """What a contact's state asks of its media.
+
+    ``together`` are the parties of a paired contact who hear and see one another; nobody else in the
+    room receives anything. ``recorded``: the contact has a recording, to which something is added
+    only while the citizen is among those together.
+    """
 
     stage: Literal["apart", "paired", "over"]
     recorded: bool = False
+    together: frozenset[PartyName] = BOTH
+
+    @property
+    def captured(self) -> bool:
+        """Whether what is said now is kept."""
+        return self.stage == "paired" and self.recorded and "citizen" in self.together
 
 
 class Recorder(Protocol):

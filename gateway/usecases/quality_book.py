@@ -7,6 +7,7 @@ keeps those of the last minutes for itself, and only the one that counts an inte
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import msgspec
 from redis.asyncio import Redis
@@ -31,7 +32,9 @@ KEPT_MS = 300_000
 """For so long what a worker told of a party is kept here; another gateway may have filed the contact."""
 _MOST_PARTIES = 4_000
 _MOST_WINDOWS = 120
-_SIDES: tuple[PartyName, PartyName] = ("citizen", "agent")
+Side = Literal["citizen", "agent"]
+"""The two whose reception of each other is judged."""
+_SIDES: tuple[Side, Side] = ("citizen", "agent")
 
 
 class QualityBook:
@@ -82,7 +85,7 @@ class QualityBook:
         return sum(losses) / len(losses) if losses else None
 
     async def add(
-        self, contact: str, party: PartyName, leg: int, interval: Interval
+        self, contact: str, party: Side, leg: int, interval: Interval
     ) -> tuple[Tally, Tally]:
         """Count an interval; return the tally before and after."""
         key, field = self._key(contact), f"{party}:{leg}"

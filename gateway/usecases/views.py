@@ -84,6 +84,7 @@ class Views:
         calls: Calls,
         *,
         seat_lease_s: int,
+        hold_limit_s: int,
         recording_days: int,
         ice_servers: Callable[[str], list[IceServer]],
         slots: Callable[[str, str], list[Slot]],
@@ -99,6 +100,7 @@ class Views:
         self._database = database
         self._calls = calls
         self._seat_lease_s = seat_lease_s
+        self._hold_limit_s = hold_limit_s
         self._recording_days = recording_days
         self._ice_servers = ice_servers
         self._slots = slots
@@ -142,11 +144,12 @@ class Views:
             location=_location_state(location),
             media=_media(row.modality, state, position),
             connected_at_ms=connected_at,
+            held_since_ms=_held_since(live),
             ended_at_ms=ended_at,
             outcome=str(outcome) if outcome else None,
             cool_down_until_ms=await self._cool_down(contact_id) if state == "ended" else None,
             agent=card,
-            agent_media=MediaState(call.agent_microphone, call.agent_camera, call.agent_screen),
+            agent_media=MediaState(*call.sends("agent")),
             agent_online=call.agent_online,
             returned=_returned(live) if live is not None else None,
             recording=_recording(call),
@@ -239,6 +242,7 @@ class Views:
             return shown, msgspec.structs.replace(offer, sharing=self._sharing(row.category)), None
         contact = msgspec.structs.replace(
             _contact(row, live, call),
+            hold_limit_s=self._hold_limit_s,
             sharing=self._sharing(row.category),
             telephone=_telephone(live, call, phone),
             location=_location(location),
@@ -358,6 +362,11 @@ def _returned(live: model.Contact) -> Literal["agent_lost"] | None:
     return "agent_lost" if answered and answered[-1].why == "agent_lost" else None
 
 
+def _held_since(live: model.Contact | None) -> int | None:
+    """Since when the citizen is on hold."""
+    return live.since_ms if live is not None and live.state is ContactState.HELD else None
+
+
 def _recording(call: Call) -> Recording:
     return Recording(state=call.recording_state, since_ms=call.recording_since_ms or None)
 
@@ -394,12 +403,12 @@ def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk.Contact:
         connected_at_ms=live.answered_at or to_ms(row.created_at),
         recording_consent=row.consent,
         channel=channel_name(live.channel),
-        held_since_ms=live.since_ms if live.state is ContactState.HELD else None,
         name=row.visitor_name,
+        held_since_ms=_held_since(live),
         ended_at_ms=live.ended_at,
         ended_by=_ended_by(live) if ended else None,
         citizen_online=live.attached,
-        citizen_media=MediaState(call.citizen_microphone, call.citizen_camera, call.citizen_screen),
+        citizen_media=MediaState(*call.sends("citizen")),
         recording=_recording(call),
     )
 

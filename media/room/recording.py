@@ -327,7 +327,8 @@ class RoomRecording:
             if order is not None and source.negotiated and order.wants(peer.id, kind)
         }
         for key in [key for key in self._recorders if key not in wanted]:
-            self._close(key, "stopped" if key[0] in members else "left")
+            left_out = order is not None and not order.wants(*key)
+            self._close(key, "left" if key[0] not in members else "off" if left_out else "stopped")
         if order is None:
             return
         for key, (peer, source) in wanted.items():

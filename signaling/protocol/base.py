@@ -91,7 +91,7 @@ class Slot(View, frozen=True):
 
     index: int
     kind: Literal["audio", "video"]
-    party: Literal["citizen", "agent"] | None = None
+    party: Literal["citizen", "agent", "colleague"] | None = None
     source: Literal["microphone", "camera", "screen", "screenAudio"] | None = None
 
 
@@ -107,11 +107,12 @@ class ChatLine(View, frozen=True):
 class Recording(View, frozen=True):
     """Whether this contact is being recorded, as both sides see it.
 
-    ``active`` is said only once bytes have reached the disk. ``interrupted``: what wrote them is gone,
-    and nothing is kept until it is said to be ``active`` again.
+    ``active`` is said only once bytes have reached the disk. ``held``: the citizen is on hold, and
+    nothing is kept meanwhile. ``interrupted``: what wrote them is gone, and nothing is kept until it
+    is said to be ``active`` again.
     """
 
-    state: Literal["off", "starting", "active", "interrupted", "stopped", "failed"] = "off"
+    state: Literal["off", "starting", "active", "held", "interrupted", "stopped", "failed"] = "off"
     since_ms: TimestampMs | None = None
 
 

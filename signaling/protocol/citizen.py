@@ -143,7 +143,8 @@ class Contact(View, frozen=True):
 
     ``sharing`` ``off``: the camera starts off, and the page says why. ``location`` is what has become
     of the operator's question where the citizen is. ``media`` says what the browser should do with its connection: ``off`` none yet, ``warm`` connect
-    but send nothing, ``live`` send. ``returned`` says why a contact that was answered waits again: it
+    but send nothing, ``live`` send. ``held_since_ms``: since when the operator has had the citizen on hold, where
+    nobody hears or sees anybody. ``returned`` says why a contact that was answered waits again: it
     lost its agent, whose console is gone for good.
     """
 
@@ -159,6 +160,7 @@ class Contact(View, frozen=True):
     location: Literal["asked", "shared", "declined"] | None = None
     media: Literal["off", "warm", "live"] = "off"
     connected_at_ms: TimestampMs | None = None
+    held_since_ms: TimestampMs | None = None
     ended_at_ms: TimestampMs | None = None
     outcome: str | None = None
     cool_down_until_ms: TimestampMs | None = None

@@ -100,13 +100,14 @@ class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
 
 
 class Hold(Command, frozen=True, tag="hold", kw_only=True):
-    """Put a caller on hold; the telephone exchange plays the music."""
+    """Put the citizen on hold: neither side hears or sees the other, nothing is recorded, and the chat
+    goes on. The citizen's page says so; for a caller the telephone exchange plays music."""
 
     contact_id: EntityId
 
 
 class Retrieve(Command, frozen=True, tag="retrieve", kw_only=True):
-    """Take the caller back from hold."""
+    """Take the citizen back from hold."""
 
     contact_id: EntityId
 
@@ -275,8 +276,9 @@ class Telephone(View, frozen=True):
 
 
 class Contact(View, frozen=True):
-    """The contact in hand, from answer to the end of wrap-up. ``telephone`` only while it is by
-    telephone."""
+    """The contact in hand, from answer to the end of wrap-up. ``held_since_ms``: since when the citizen
+    is on hold; from ``hold_limit_s`` on that is longer than it should be. ``telephone`` only while it is
+    by telephone."""
 
     contact_id: EntityId
     reference: str
@@ -290,8 +292,9 @@ class Contact(View, frozen=True):
     recording_consent: bool
     channel: Channel = "video"
     telephone: Telephone | None = None
-    held_since_ms: TimestampMs | None = None
     name: str | None = None
+    held_since_ms: TimestampMs | None = None
+    hold_limit_s: int = 0
     ended_at_ms: TimestampMs | None = None
     ended_by: Literal["citizen", "agent", "lost", "failed"] | None = None
     cool_down_until_ms: TimestampMs | None = None

@@ -173,7 +173,8 @@ export interface Snapshot {
  *
  * `sharing` `off`: the camera starts off, and the page says why. `location` is what has become
  * of the operator's question where the citizen is. `media` says what the browser should do with its connection: `off` none yet, `warm` connect
- * but send nothing, `live` send. `returned` says why a contact that was answered waits again: it
+ * but send nothing, `live` send. `held_since_ms`: since when the operator has had the citizen on hold, where
+ * nobody hears or sees anybody. `returned` says why a contact that was answered waits again: it
  * lost its agent, whose console is gone for good.
  */
 export interface Contact {
@@ -189,6 +190,7 @@ export interface Contact {
   location: ('asked' | 'declined' | 'shared') | null;
   media: 'live' | 'off' | 'warm';
   connectedAtMs: number | null;
+  heldSinceMs: number | null;
   endedAtMs: number | null;
   outcome: string | null;
   coolDownUntilMs: number | null;
@@ -217,11 +219,12 @@ export interface MediaState {
 /**
  * Whether this contact is being recorded, as both sides see it.
  *
- * `active` is said only once bytes have reached the disk. `interrupted`: what wrote them is gone,
- * and nothing is kept until it is said to be `active` again.
+ * `active` is said only once bytes have reached the disk. `held`: the citizen is on hold, and
+ * nothing is kept meanwhile. `interrupted`: what wrote them is gone, and nothing is kept until it
+ * is said to be `active` again.
  */
 export interface Recording {
-  state: 'active' | 'failed' | 'interrupted' | 'off' | 'starting' | 'stopped';
+  state: 'active' | 'failed' | 'held' | 'interrupted' | 'off' | 'starting' | 'stopped';
   sinceMs: number | null;
 }
 /**
@@ -248,7 +251,7 @@ export interface ChatLine {
 export interface Slot {
   index: number;
   kind: 'audio' | 'video';
-  party: ('agent' | 'citizen') | null;
+  party: ('agent' | 'citizen' | 'colleague') | null;
   source: ('camera' | 'microphone' | 'screen' | 'screenAudio') | null;
 }
 /**

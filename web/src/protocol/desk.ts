@@ -97,7 +97,8 @@ export interface HangUp {
   id: string;
 }
 /**
- * Put a caller on hold; the telephone exchange plays the music.
+ * Put the citizen on hold: neither side hears or sees the other, nothing is recorded, and the chat
+ * goes on. The citizen's page says so; for a caller the telephone exchange plays music.
  */
 export interface Hold {
   type: 'hold';
@@ -105,7 +106,7 @@ export interface Hold {
   contactId: string;
 }
 /**
- * Take the caller back from hold.
+ * Take the citizen back from hold.
  */
 export interface Retrieve {
   type: 'retrieve';
@@ -297,8 +298,9 @@ export interface Offer {
   sharing: 'off' | 'on';
 }
 /**
- * The contact in hand, from answer to the end of wrap-up. `telephone` only while it is by
- * telephone.
+ * The contact in hand, from answer to the end of wrap-up. `held_since_ms`: since when the citizen
+ * is on hold; from `hold_limit_s` on that is longer than it should be. `telephone` only while it is
+ * by telephone.
  */
 export interface Contact {
   contactId: string;
@@ -313,8 +315,9 @@ export interface Contact {
   recordingConsent: boolean;
   channel: 'phone' | 'video';
   telephone: Telephone | null;
-  heldSinceMs: number | null;
   name: string | null;
+  heldSinceMs: number | null;
+  holdLimitS: number;
   endedAtMs: number | null;
   endedBy: ('agent' | 'citizen' | 'failed' | 'lost') | null;
   coolDownUntilMs: number | null;
@@ -346,11 +349,12 @@ export interface MediaState {
 /**
  * Whether this contact is being recorded, as both sides see it.
  *
- * `active` is said only once bytes have reached the disk. `interrupted`: what wrote them is gone,
- * and nothing is kept until it is said to be `active` again.
+ * `active` is said only once bytes have reached the disk. `held`: the citizen is on hold, and
+ * nothing is kept meanwhile. `interrupted`: what wrote them is gone, and nothing is kept until it
+ * is said to be `active` again.
  */
 export interface Recording {
-  state: 'active' | 'failed' | 'interrupted' | 'off' | 'starting' | 'stopped';
+  state: 'active' | 'failed' | 'held' | 'interrupted' | 'off' | 'starting' | 'stopped';
   sinceMs: number | null;
 }
 /**
@@ -410,7 +414,7 @@ export interface ChatLine {
 export interface Slot {
   index: number;
   kind: 'audio' | 'video';
-  party: ('agent' | 'citizen') | null;
+  party: ('agent' | 'citizen' | 'colleague') | null;
   source: ('camera' | 'microphone' | 'screen' | 'screenAudio') | null;
 }
 /**

@@ -1,0 +1,142 @@
+"""The citizen is put on hold: with a real worker and decoded media, and with what the pages are told."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from media.room.policy import RoomPolicy
+from tests.integration.test_worker_survival import TOKEN, enter, station_redis, workers
+from tests.support.talk_parties import Person, hears_and_sees, nothing_of, until
+
+__all__ = ["station_redis", "workers"]
+
+
+@pytest.fixture
+async def gateway(running):
+    async with running(media_control_token=TOKEN, hold_limit_s=90) as made:
+        yield made
+
+
+@contextlib.asynccontextmanager
+async def talking(gateway, **entry):
+    """A citizen and an operator who hear and see each other."""
+    async with gateway.citizen() as visitor, gateway.desk() as console:
+        contact = (await enter(visitor, **entry))["contactId"]
+        await console.do("setState", state="available")
+        await console.wait_state("offered")
+        citizen = Person(visitor, 10, 600)
+        agent = Person(console, 11, 1000, contactId=contact)
+        try:
+            await citizen.connect(agent)
+            await agent.connect(citizen)
+            await console.do("acceptOffer", contactId=contact)
+            await hears_and_sees(citizen, agent)
+            await hears_and_sees(agent, citizen)
+            yield contact, citizen, agent
+        finally:
+            await asyncio.gather(citizen.aclose(), agent.aclose())
+
+
+def told_contact(page):
+    told = [e["contact"] for e in page.events if e["type"] in ("agent", "contact", "snapshot")]
+    return [contact for contact in told if contact][-1]
+
+
+def is_quiet(worker):
+    """Every room there is lets nobody receive anything unless it is listed."""
+    rooms = worker.worker.rooms.values()
+    return bool(rooms) and not any(room.policy.receive_by_default for room in rooms)
+
+
+async def test_on_hold_neither_hears_nor_sees_the_other(gateway, workers):
+    worker, _ = await workers()
+    async with talking(gateway) as (contact, citizen, agent):
+        await agent.page.do("hold", contactId=contact)
+        assert told_contact(citizen.page)["heldSinceMs"] == told_contact(agent.page)["heldSinceMs"]
+        assert told_contact(agent.page)["holdLimitS"] == 90
+        await until(lambda: is_quiet(worker))
+        await nothing_of(worker.worker, citizen, agent)
+        await nothing_of(worker.worker, agent, citizen)
+        # the conversation in writing goes on
+        await agent.page.do("sendChat", text="Torno subito.")
+        await citizen.page.wait(lambda e: e.get("line", {}).get("text") == "Torno subito.")
+        # sent again, it is no mistake
+        await agent.page.do("hold", contactId=contact)
+
+        await agent.page.do("retrieve", contactId=contact)
+        assert told_contact(citizen.page)["heldSinceMs"] is None
+        await hears_and_sees(citizen, agent)
+        await hears_and_sees(agent, citizen)
+        await agent.page.do("retrieve", contactId=contact)
+        assert (await agent.page.ask("hold", contactId="another"))["error"]["code"] == (
+            "unknown_contact"
+        )
+
+
+async def test_nobody_else_s_operator_holds_the_contact(gateway, workers):
+    await workers()
+    async with talking(gateway) as (contact, _, _), gateway.desk("operator2") as other:
+        refused = await other.ask("hold", contactId=contact)
+        assert refused["error"]["code"] == "not_your_contact"
+
+
+async def test_a_page_that_comes_back_is_still_on_hold(gateway, workers):
+    worker, _ = await workers()
+    async with talking(gateway) as (contact, citizen, agent):
+        await agent.page.do("hold", contactId=contact)
+        await until(lambda: is_quiet(worker))
+        # both are loaded again: the room is empty for a moment, and forgotten
+        await asyncio.gather(citizen.peer.aclose(), agent.peer.aclose())
+        await until(lambda: not worker.worker.rooms)
+        await citizen.connect(agent)
+        await agent.connect(citizen)
+        await until(lambda: any(len(r.members) == 2 for r in worker.worker.rooms.values()))
+        await nothing_of(worker.worker, citizen, agent)
+        await nothing_of(worker.worker, agent, citizen)
+        await agent.page.do("retrieve", contactId=contact)
+        await hears_and_sees(citizen, agent)
+        await hears_and_sees(agent, citizen)
+
+
+async def test_a_hold_outlives_its_worker(gateway, workers):
+    first, port = await workers()
+    async with talking(gateway) as (contact, citizen, agent):
+        await agent.page.do("hold", contactId=contact)
+        await until(lambda: is_quiet(first))
+        await first.die()
+        second, _ = await workers(port)
+        for person, other in ((citizen, agent), (agent, citizen)):
+            lost = person.peer_id
+            await person.page.wait(
+                lambda e, lost=lost: e["type"] == "mediaLost" and e["peerId"] == lost, 15
+            )
+            await person.connect(other)
+        await until(lambda: any(len(r.members) == 2 for r in second.worker.rooms.values()))
+        await nothing_of(second.worker, citizen, agent)
+        await nothing_of(second.worker, agent, citizen)
+        await agent.page.do("retrieve", contactId=contact)
+        await hears_and_sees(citizen, agent)
+        await hears_and_sees(agent, citizen)
+
+
+async def test_the_next_gateway_says_again_what_the_one_before_had_to(running, gateway, workers):
+    """It died after the queue had been told, and before the worker was."""
+    worker, _ = await workers()
+    rooms = worker.worker.rooms
+    async with talking(gateway) as (contact, citizen, agent):
+        await agent.page.do("hold", contactId=contact)
+        await until(lambda: is_quiet(worker))
+        (room,) = rooms
+        # as a worker is that was told nothing; what the gateway had still under way says it again
+        for _ in range(5):
+            worker.worker.set_policy(room, RoomPolicy())
+            with contextlib.suppress(TimeoutError):
+                await hears_and_sees(citizen, agent, 3)
+                break
+        else:
+            raise AssertionError("the worker has not forgotten")
+        async with running(media_control_token=TOKEN, station=gateway.settings.station):
+            await until(lambda: is_quiet(worker))
+            await nothing_of(worker.worker, citizen, agent)
+            await nothing_of(worker.worker, agent, citizen)
