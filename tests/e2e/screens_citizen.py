@@ -78,6 +78,11 @@ async def contact(album: Album, stage: Stage, station: Station, locale: str) -> 
     await operator.send("No. Con la patente scaduta non si può guidare. " * 3)
     await citizen.reads("non si può guidare")
     await album.take(citizen.page, "call-chat")
+    await operator.by("toggle-hold").click()
+    await expect(citizen.by("on-hold")).to_be_visible()
+    await album.take(citizen.page, "call-held")
+    await operator.by("retrieve").click()
+    await expect(citizen.by("on-hold")).to_be_hidden()
     await pretend(citizen.page, "vs-call", {"contact": {"agentOnline": False}})
     await album.take(citizen.page, "call-operator-away")
     await pretend(

@@ -98,3 +98,34 @@ async def test_closing_ends_the_tries():
     await until(lambda: sink.failure)
     async with asyncio.timeout(5):
         await bridge.aclose()
+
+
+async def test_a_source_left_out_on_purpose_is_noted_as_that():
+    captures = []
+
+    class Remembering(Store):
+        def open_source(self, *_):
+            captures.append(Switched())
+            return captures[-1]
+
+    for reason, paused in (("off", 1), ("left", 0), ("stopped", 0)):
+        bridge, sink = await opened(Remembering())
+        await until(lambda bridge=bridge: not bridge._opening)
+        sink.close(reason)
+        sink.close(reason)
+        assert (captures[-1].paused, captures[-1].closed) == (paused, True)
+        await bridge.aclose()
+    # and when it is left out before the disk has answered
+    bridge, sink = await opened(Remembering())
+    sink.close("off")
+    await until(lambda: not bridge._opening)
+    assert (captures[-1].paused, captures[-1].closed) == (1, True)
+    await bridge.aclose()
+
+
+class Switched(Capture):
+    paused = 0
+
+    def pause(self, _wallclock_ms):
+        assert not self.closed
+        self.paused += 1

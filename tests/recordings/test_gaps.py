@@ -172,3 +172,18 @@ def test_a_camera_that_was_off_at_the_end_missed_nothing():
         40_000,
     )
     assert told(gaps) == [(35_000, 40_000, "interrupted", ("citizen.audio",))]
+
+
+def test_a_hold_is_a_gap_of_its_own_to_the_next_take_or_the_end():
+    both = [
+        party(
+            name,
+            take("audio", 0, 10_000, off=True),
+            take("audio", 40_000, 60_000, off=True),
+        )
+        for name in ("agent", "citizen")
+    ]
+    assert told(declared_gaps(both, 90_000)) == [
+        (10_000, 40_000, "held", ("agent.audio", "citizen.audio")),
+        (60_000, 90_000, "held", ("agent.audio", "citizen.audio")),
+    ]

@@ -49,6 +49,7 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
   location: null,
   media: 'off',
   connectedAtMs: null,
+  heldSinceMs: null,
   endedAtMs: null,
   outcome: null,
   coolDownUntilMs: null,

@@ -46,6 +46,8 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   telephone: null,
   heldSinceMs: null,
   name: null,
+  heldSinceMs: null,
+  holdLimitS: 120,
   endedAtMs: null,
   endedBy: null,
   coolDownUntilMs: null,

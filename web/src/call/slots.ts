@@ -6,9 +6,12 @@ export const VIDEO_SLOTS = 4;
 export interface SlotContent {
   index: number;
   kind: 'audio' | 'video';
-  party: 'citizen' | 'agent' | null;
+  party: 'citizen' | 'agent' | 'colleague' | null;
   source: 'microphone' | 'camera' | 'screen' | 'screenAudio' | null;
 }
+
+/** What somebody sends of whom nothing comes. */
+export const NOTHING_SENT = { microphone: false, camera: false, screen: false } as const;
 
 export interface RemoteMedia {
   /** Sound and picture of the other side, in one stream so that lips stay in step. */

@@ -14,7 +14,7 @@ function firstContext(): AudioContext {
 }
 
 /** The page's one audio context; browsers let it sound only after the person has touched the page. */
-function context(): AudioContext | undefined {
+export function pageAudio(): AudioContext | undefined {
   if (typeof AudioContext === 'undefined') return undefined;
   shared ??= firstContext();
   if (shared.state === 'suspended') void shared.resume().catch(() => undefined);
@@ -27,7 +27,7 @@ export function watchLevel(
   tell: (level: number) => void,
   signal: AbortSignal,
 ): void {
-  const audio = context();
+  const audio = pageAudio();
   if (!audio || signal.aborted) return;
   const source = audio.createMediaStreamSource(new MediaStream([track]));
   const analyser = audio.createAnalyser();
@@ -68,7 +68,7 @@ export async function playNotes(
   notes: readonly Note[],
   options: { speaker?: string | undefined; volume?: number } = {},
 ): Promise<void> {
-  const audio = context();
+  const audio = pageAudio();
   if (!audio) return;
   const choosing = audio as AudioContext & { setSinkId?: (id: string) => Promise<void> };
   if (options.speaker !== undefined) {

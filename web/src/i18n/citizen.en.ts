@@ -246,9 +246,23 @@ export const en: Translation<typeof it> = {
   'call.textTitle': 'Written conversation',
   'call.failed': 'That did not work. Try again.',
 
+  'hold.title': 'You are on hold',
+  'hold.since':
+    '{name} put you on hold at {time}. Please stay on the line: they will be back as soon as they can.',
+  'hold.private':
+    'Meanwhile nobody sees or hears you, and nothing is recorded. You can write a message if you like.',
+  'hold.for': 'On hold for {time}',
+  'hold.stage': 'Waiting for {name}',
+  'hold.music.on': 'Turn the music on',
+  'hold.music.off': 'Turn the music off',
+  'hold.volume': 'Volume of the music',
+  'hold.announce':
+    'You are on hold. {name} will be back as soon as they can. You can write a message.',
+  'hold.back': '{name} is back with you.',
   'badge.off': 'Not recorded',
   'badge.starting': 'Recording is about to start',
   'badge.active': 'Recording',
+  'badge.held': 'Recording paused while you are on hold',
   'badge.interrupted': 'Recording on hold: it goes on as soon as it can',
   'badge.stopped': 'Recording stopped',
   'badge.failed': 'Recording failed',

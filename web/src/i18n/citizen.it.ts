@@ -255,9 +255,23 @@ export const it = {
   'call.textTitle': 'Conversazione scritta',
   'call.failed': 'Il comando non è riuscito. Riprovi.',
 
+  'hold.title': 'Lei è in attesa',
+  'hold.since':
+    '{name} l’ha messa in attesa alle {time}. Resti in linea: torna da lei appena possibile.',
+  'hold.private':
+    'Intanto nessuno la vede e nessuno la sente, e nulla viene registrato. Se vuole, può scrivere un messaggio.',
+  'hold.for': 'In attesa da {time}',
+  'hold.stage': 'In attesa di {name}',
+  'hold.music.on': 'Accenda la musica',
+  'hold.music.off': 'Spenga la musica',
+  'hold.volume': 'Volume della musica',
+  'hold.announce':
+    'Lei è in attesa. {name} torna da lei appena possibile. Può scrivere un messaggio.',
+  'hold.back': '{name} è di nuovo in linea con lei.',
   'badge.off': 'Non registrata',
   'badge.starting': 'La registrazione sta per iniziare',
   'badge.active': 'Registrazione attiva',
+  'badge.held': 'Registrazione in pausa mentre è in attesa',
   'badge.interrupted': 'Registrazione sospesa: riprende appena possibile',
   'badge.stopped': 'Registrazione interrotta',
   'badge.failed': 'Registrazione non riuscita',

@@ -3,7 +3,7 @@ import { type LocalTracks, Peer } from '../call/peer';
 import { withSound } from '../call/heard';
 import { Reporter } from '../call/reporter';
 import { ScreenShare } from '../call/screen';
-import { NOTHING, type RemoteMedia, remoteMedia } from '../call/slots';
+import { NOTHING, NOTHING_SENT, type RemoteMedia, remoteMedia } from '../call/slots';
 import type { Ladder } from '../call/ladder';
 import type {
   ChatLine,
@@ -300,7 +300,8 @@ export class CitizenSession {
       this.#dropPeer();
       return;
     }
-    this.#reporter.expected = contact.agentMedia;
+    // On hold nothing comes, and that is as it should be.
+    this.#reporter.expected = contact.heldSinceMs === null ? contact.agentMedia : NOTHING_SENT;
     this.#startSharing(contact);
     if (contact.coolDownUntilMs !== null) {
       keepVisitor(this.#visitor, Date.now(), contact.coolDownUntilMs);
@@ -332,9 +333,10 @@ export class CitizenSession {
       void peer.receivePictures(!this.soundOnly.value);
       peer.connect();
     }
-    const { agentMedia, agentOnline, state } = contact;
+    const { agentMedia, agentOnline, heldSinceMs, state } = contact;
     peer.expectsMedia =
       state === 'connected' &&
+      heldSinceMs === null &&
       agentOnline &&
       (agentMedia.microphone ||
         (!this.soundOnly.value && (agentMedia.camera || agentMedia.screen)));

@@ -23,6 +23,7 @@ import { type Control, controlsBar } from './call-controls';
 import './call-line';
 import { lineQuality } from './call-line';
 import { callSettings } from './call-settings';
+import './hold-notice';
 import './location-ask';
 import './recording-badge';
 import { quickExitButton } from './steps';
@@ -120,6 +121,11 @@ export class CallStep extends StationElement {
         ?data-chat=${this.chatOpen || this.#written}
       >
         ${this.#bar()}
+        <vs-hold-notice
+          .session=${this.session}
+          .contact=${this.contact}
+          .name=${this.#agentName}
+        ></vs-hold-notice>
         <div class="vs-call-body">
           ${this.#written ? nothing : this.#stage()}
           <aside class="vs-call-chat" ?hidden=${!this.chatOpen && !this.#written}>
@@ -241,7 +247,8 @@ export class CallStep extends StationElement {
     const remote = this.session.remote.value;
     const incoming = this.session.soundOnly.value ? 'sound' : (this.view.ladder?.incoming ?? 'hd');
     const pictures = incoming === 'hd' || incoming === 'sd';
-    const arriving = remote.main !== null && (agentMedia.camera || agentMedia.microphone);
+    const held = this.contact.heldSinceMs !== null;
+    const arriving = !held && remote.main !== null && (agentMedia.camera || agentMedia.microphone);
     return html`
       <vs-stage
         .remote=${remote}
@@ -258,7 +265,13 @@ export class CallStep extends StationElement {
             arriving && agentMedia.camera
               ? nothing
               : html`
-                  <span>${arriving ? t('call.noCamera') : t('call.connecting')}</span>
+                  <span>
+                    ${
+                      held
+                        ? t('hold.stage', { name: this.#agentName })
+                        : t(arriving ? 'call.noCamera' : 'call.connecting')
+                    }
+                  </span>
                 `
           }
           ${

@@ -7,6 +7,13 @@ import { CommandError } from '../../state/connection';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 
+const RUNNING: ReadonlySet<Recording['state']> = new Set([
+  'active',
+  'starting',
+  'held',
+  'interrupted',
+]);
+
 /** Whether the call is being recorded, always in words, and the choice to stop it. */
 export class RecordingBadge extends StationElement {
   @property({ attribute: false }) session!: CitizenSession;
@@ -16,7 +23,7 @@ export class RecordingBadge extends StationElement {
 
   protected override render() {
     const { state } = this.recording;
-    const running = state === 'active' || state === 'starting' || state === 'interrupted';
+    const running = RUNNING.has(state);
     // the sign by which anybody, programs included, knows that this call is being kept
     const sign = running || state === 'failed' ? 'recording-indicator' : nothing;
     return html`

@@ -15,6 +15,7 @@ import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { endControls } from './call-end-controls';
 import { categoryLabel } from './context';
+import './hold-banner';
 import { DeskPart } from './part';
 import { languageName, nameOf, needsPhrase } from './words';
 
@@ -33,6 +34,7 @@ export class CallStage extends DeskPart {
         aria-labelledby="desk-call-title"
       >
         ${this.#header(contact)} ${this.#notices(contact)}
+        <vs-desk-hold .context=${this.context}></vs-desk-hold>
         ${
           written
             ? nothing
@@ -182,7 +184,9 @@ export class CallStage extends DeskPart {
         .remote=${console.remote.value}
         ?capturing=${isCapturing(console.devices.status.value)}
         .camera=${camera ? console.devices.status.value.camera : null}
-        .remoteCamera=${wasUp && contact.citizenMedia.camera && pictures}
+        .remoteCamera=${
+          wasUp && contact.heldSinceMs === null && contact.citizenMedia.camera && pictures
+        }
         .remoteLabel=${nameOf(contact)}
         .screenLabel=${tk('screen.remote', { name: nameOf(contact) })}
         .speaker=${console.devices.speaker}
@@ -212,14 +216,17 @@ export class CallStage extends DeskPart {
 
   #overlay(contact: Contact) {
     const { state, quality } = this.context.console.link.value;
+    const held = contact.heldSinceMs !== null;
     const broken = state !== 'connected' || quality === 'lost';
     const words = broken
       ? td('desk.call.reconnecting')
-      : quality === 'silent' && contact.citizenOnline
-        ? tk('line.silent', { name: nameOf(contact) })
-        : contact.citizenOnline && !contact.citizenMedia.microphone
-          ? td('desk.call.micOffThere')
-          : null;
+      : held
+        ? null
+        : quality === 'silent' && contact.citizenOnline
+          ? tk('line.silent', { name: nameOf(contact) })
+          : contact.citizenOnline && !contact.citizenMedia.microphone
+            ? td('desk.call.micOffThere')
+            : null;
     return words
       ? html`
           <p class="desk-call-word" role="status">${words}</p>
@@ -238,6 +245,20 @@ export class CallStage extends DeskPart {
       label: tk(on ? 'screen.stop' : 'screen.start'),
       key: 'S',
       act: () => this.toggleScreen(),
+    });
+  }
+
+  #holdControl(contact: Contact) {
+    const held = contact.heldSinceMs !== null;
+    return control({
+      testId: 'toggle-hold',
+      on: held,
+      icon: held ? 'play' : 'pause',
+      word: td(held ? 'desk.hold.retrieve' : 'desk.hold'),
+      offWord: '',
+      label: td(held ? 'desk.hold.end' : 'desk.hold.start'),
+      key: 'P',
+      act: () => void this.context.console.toggleHold(),
     });
   }
 
@@ -277,6 +298,7 @@ export class CallStage extends DeskPart {
                   act: () => void console.toggle('camera'),
                 })}
                 ${console.screen.possible ? this.#screenControl() : nothing}
+                ${this.#holdControl(contact)}
                 <button
                   type="button"
                   class="desk-control"
@@ -294,8 +316,14 @@ export class CallStage extends DeskPart {
 }
 customElements.define('vs-desk-call', CallStage);
 
-/** In place of a picture that the citizen does not send. */
+/** In place of a picture that the citizen does not send, or that is kept from the desk. */
 function noPicture(contact: Contact) {
+  if (contact.heldSinceMs !== null) {
+    return html`
+      ${icon('pause', 'desk-call-mark')}
+      <p>${td('desk.hold.stage')}</p>
+    `;
+  }
   const voice = contact.modality === 'audio';
   if (!voice && contact.citizenMedia.camera) return icon('signal', 'desk-call-mark');
   const words = voice

@@ -4,7 +4,13 @@ import { Peer, type PeerState } from '../../call/peer';
 import { ScreenShare } from '../../call/screen';
 import type { QualityWord } from '../../call/quality';
 import { Reporter } from '../../call/reporter';
-import { NOTHING, type RemoteMedia, remoteMedia, type SlotContent } from '../../call/slots';
+import {
+  NOTHING,
+  NOTHING_SENT,
+  type RemoteMedia,
+  remoteMedia,
+  type SlotContent,
+} from '../../call/slots';
 import type {
   Agent,
   DeskProtocol,
@@ -38,6 +44,7 @@ export type Doing =
   | 'accept'
   | 'decline'
   | 'hang-up'
+  | 'hold'
   | 'end'
   | 'escalate'
   | 'note'
@@ -203,6 +210,14 @@ export class DeskConsole {
     return this.#do('hang-up', () => this.connection.send('hangUp', {}));
   }
 
+  /** Puts the citizen on hold, or takes them back. */
+  toggleHold(): Promise<boolean> {
+    const held = this.desk.value.contact?.heldSinceMs !== null;
+    return this.#about('hold', (contactId) =>
+      this.connection.send(held ? 'retrieve' : 'hold', { contactId }),
+    );
+  }
+
   /** Ends the conversation for a reason that is kept. */
   end(reason: EndReason): Promise<boolean> {
     return this.#about('end', (contactId) =>
@@ -319,7 +334,9 @@ export class DeskConsole {
     const plan = mediaPlan(desk);
     const { contact } = desk;
     this.#reporter.follow(plan.kind === 'live' && contact ? contact.contactId : null);
-    if (contact) this.#reporter.expected = contact.citizenMedia;
+    const held = typeof contact?.heldSinceMs === 'number';
+    // On hold nothing comes, and that is as it should be.
+    if (contact) this.#reporter.expected = held ? NOTHING_SENT : contact.citizenMedia;
     if (plan.kind === 'off') {
       this.#dropPeer();
       this.screen.stop();
@@ -340,6 +357,7 @@ export class DeskConsole {
     peer.expectsMedia =
       live &&
       contact !== null &&
+      !held &&
       contact.citizenOnline &&
       (contact.citizenMedia.microphone ||
         (!this.soundOnly.value && (contact.citizenMedia.camera || contact.citizenMedia.screen)));

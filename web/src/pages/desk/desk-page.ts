@@ -417,6 +417,9 @@ export class DeskPage extends StaffPage {
       case 'hold':
         if (onPhone) this.querySelector<PhoneStage>('vs-desk-phone')?.hold();
         break;
+      case 'hold':
+        if (!written) void console?.toggleHold();
+        break;
       case 'hang-up':
         void console?.hangUp();
         break;

@@ -1,0 +1,75 @@
+import { html, nothing } from 'lit';
+import { td } from '../../i18n/desk';
+import { formatClock, formatDuration } from '../../i18n/format';
+import { announce } from '../../ui/announcer';
+import { icon } from '../../ui/icons';
+import { DeskPart } from './part';
+
+const AGAIN_AFTER_S = 30;
+
+/** How often the limit has been sounded by now: at the limit, and again every half minute. */
+export function alarmsDue(heldS: number, limitS: number): number {
+  return limitS > 0 && heldS >= limitS ? 1 + Math.floor((heldS - limitS) / AGAIN_AFTER_S) : 0;
+}
+
+/** That the citizen is on hold, for how long, what that means, and from the limit on an alarm. */
+export class HoldBanner extends DeskPart {
+  protected override readonly timed = true;
+  #since: number | null = null;
+  #alarms = 0;
+
+  protected override render() {
+    const { contact } = this.context.console.desk.value;
+    if (typeof contact?.heldSinceMs !== 'number') return nothing;
+    const seconds = this.#seconds(contact.heldSinceMs);
+    const over = alarmsDue(seconds, contact.holdLimitS) > 0;
+    const busy = this.context.console.doing.value.has('hold');
+    return html`
+      <section class="desk-hold" data-testid="hold" data-over=${over ? '' : nothing}>
+        ${icon(over ? 'warning' : 'pause')}
+        <div>
+          <h2>${td('desk.hold.title', { time: formatClock(seconds) })}</h2>
+          <p>
+            ${
+              over
+                ? td('desk.hold.over', { limit: formatDuration(contact.holdLimitS) })
+                : td('desk.hold.text')
+            }
+          </p>
+        </div>
+        <button
+          type="button"
+          class="btn btn-primary"
+          data-testid="retrieve"
+          aria-busy=${busy ? 'true' : 'false'}
+          @click=${() => void this.context.console.toggleHold()}
+        >
+          ${td('desk.hold.retrieve')}
+        </button>
+      </section>
+    `;
+  }
+
+  protected override updated(): void {
+    const { contact } = this.context.console.desk.value;
+    const since = contact?.heldSinceMs ?? null;
+    if (since !== this.#since) {
+      if (since !== null) announce(td('desk.hold.began'));
+      else if (contact?.state === 'connected') announce(td('desk.hold.ended'));
+      this.#since = since;
+      this.#alarms = 0;
+    }
+    if (since === null || !contact) return;
+    const due = alarmsDue(this.#seconds(since), contact.holdLimitS);
+    if (due > this.#alarms) {
+      this.#alarms = due;
+      this.context.ringer.ring(0.6);
+      announce(td('desk.hold.over', { limit: formatDuration(contact.holdLimitS) }));
+    }
+  }
+
+  #seconds(since: number): number {
+    return Math.max(0, (this.context.clock.value - since) / 1000);
+  }
+}
+customElements.define('vs-desk-hold', HoldBanner);
