@@ -225,8 +225,8 @@ class MediaPlane:
         """Say who receives whom, before anybody is put into the room.
 
         The rule a room begins with is right for the two of an ordinary call, which waits for nothing
-        here. From the first other rule on it is said every time: a room forgets it with its last
-        member, and a new worker knows nothing.
+        here. From the first other rule on it is said every time: connections are others by then, and
+        a new worker knows nothing.
         """
         rule = rule_of(call.peers, desired.together)
         if rule == ORDINARY and not call.policy:

@@ -44,7 +44,6 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   recordingConsent: true,
   channel: 'video',
   telephone: null,
-  heldSinceMs: null,
   name: null,
   heldSinceMs: null,
   holdLimitS: 120,

@@ -1,8 +1,13 @@
+import { deskSteerEn } from './desk-steer.en';
+import { deskSteerIt } from './desk-steer.it';
 import { deskEn } from './desk.en';
 import { deskIt } from './desk.it';
 import { translator, translatorIn } from './dictionary';
 
-const dictionaries = { it: deskIt, en: deskEn };
+const dictionaries = {
+  it: { ...deskIt, ...deskSteerIt },
+  en: { ...deskEn, ...deskSteerEn },
+};
 
 export const td = translator(dictionaries);
 /** For what is read out or sent in another language than the page's. */

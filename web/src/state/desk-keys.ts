@@ -7,7 +7,6 @@ export type DeskAction =
   | 'microphone'
   | 'camera'
   | 'screen'
-  | 'hold'
   | 'chat'
   | 'notes'
   | 'hold'
@@ -39,7 +38,6 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: 'm', action: 'microphone', stages: ['call'] },
   { key: 'v', action: 'camera', stages: ['call'] },
   { key: 's', action: 'screen', stages: ['call'] },
-  { key: 'p', action: 'hold', stages: ['call'] },
   { key: 'c', action: 'chat', stages: ['call', 'wrap_up'] },
   { key: 'n', action: 'notes', stages: ['call', 'wrap_up'] },
   { key: 'p', action: 'hold', stages: ['call'] },

@@ -63,3 +63,12 @@ export function focusOn(root: ParentNode, selector: string): void {
   }
   target.focus();
 }
+
+/** Whether letters are text there. */
+export function isWriting(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches('textarea, select, input:not([type="radio"], [type="range"])'))
+  );
+}

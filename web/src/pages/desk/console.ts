@@ -20,7 +20,7 @@ import type {
   NoteEscalation,
   ServerMessage,
 } from '../../protocol/desk';
-import { CommandError, Connection, type SocketLike } from '../../state/connection';
+import { Connection, type SocketLike } from '../../state/connection';
 import {
   type DeskState,
   initialDeskState,
@@ -31,6 +31,7 @@ import {
   withLine,
 } from '../../state/desk';
 import { Store } from '../../state/store';
+import { asFailure } from './failure';
 import type { Ticker } from './ticker';
 
 export type OwnState = 'available' | 'paused' | 'offline';
@@ -44,7 +45,6 @@ export type Doing =
   | 'accept'
   | 'decline'
   | 'hang-up'
-  | 'hold'
   | 'end'
   | 'escalate'
   | 'note'
@@ -213,9 +213,7 @@ export class DeskConsole {
   /** Puts the citizen on hold, or takes them back. */
   toggleHold(): Promise<boolean> {
     const held = this.desk.value.contact?.heldSinceMs !== null;
-    return this.#about('hold', (contactId) =>
-      this.connection.send(held ? 'retrieve' : 'hold', { contactId }),
-    );
+    return this.onPhone(held ? 'retrieve' : 'hold');
   }
 
   /** Ends the conversation for a reason that is kept. */
@@ -491,14 +489,6 @@ export class DeskConsole {
       this.doing.set(new Set([...this.doing.value].filter((each) => each !== what)));
     }
   }
-}
-
-function asFailure(error: unknown): Failure {
-  if (!(error instanceof CommandError)) {
-    return { code: 'failed', message: '', retryable: true, untilMs: null };
-  }
-  const { code, message, retryable, untilMs } = error;
-  return { code, message, retryable, untilMs };
 }
 
 function asRtcServer(server: DeskState['iceServers'][number]): RTCIceServer {

@@ -9,7 +9,7 @@ import { Store } from '../../state/store';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
-import { focusOn } from '../../ui/element';
+import { focusOn, isWriting } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { loginAddress, type Role } from '../login/session';
 import { messagePage, StaffPage } from '../login/staff-page';
@@ -416,9 +416,7 @@ export class DeskPage extends StaffPage {
         break;
       case 'hold':
         if (onPhone) this.querySelector<PhoneStage>('vs-desk-phone')?.hold();
-        break;
-      case 'hold':
-        if (!written) void console?.toggleHold();
+        else if (!written) void console?.toggleHold();
         break;
       case 'hang-up':
         void console?.hangUp();
@@ -492,12 +490,4 @@ function tool(picture: unknown, words: string, act: () => void) {
       ${picture}
     </button>
   `;
-}
-
-function isWriting(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target.matches('textarea, select, input:not([type="radio"], [type="range"])'))
-  );
 }
