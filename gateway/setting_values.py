@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from queueing.model import TOKEN, Strategy
 from queueing.opening import OpeningPlan, read_plan, schedule_of
 from signaling.limits import Rate
 
@@ -268,6 +269,19 @@ def limits(value: Any) -> dict[str, int]:
         str(name).strip(): whole_number(number, low=1, high=100_000)
         for name, number in value.items()
     }
+
+
+def strategies(value: Any) -> dict[str, Strategy]:
+    """How operators are chosen, per category: ``weapons=longest_idle``, or a table."""
+    if not isinstance(value, dict):
+        value = dict(item.partition("=")[::2] for item in listed(value))
+    found = {str(name).strip(): str(word).strip() for name, word in value.items()}
+    for name, word in found.items():
+        if not TOKEN.match(name):
+            raise ValueError(f"{quoted(name)} is not a category")
+        if word not in list(Strategy):
+            raise ValueError(f"for {name} is {quoted(word)}, not one of {', '.join(Strategy)}")
+    return {name: Strategy(word) for name, word in found.items()}
 
 
 def existing_file(value: Any) -> Path:

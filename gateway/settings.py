@@ -23,6 +23,7 @@ from pydantic_settings import (
 
 from gateway import setting_values as values
 from gateway.setting_values import IPNetwork, MediaAddress, RateLimits
+from queueing.model import Strategy
 from queueing.opening import PUBLISHED_PLAN, OpeningPlan
 
 PREFIX = "VS_"
@@ -166,6 +167,7 @@ class Settings(BaseSettings):
     when_paused: Annotated[str, _choice("wait", "refuse")] = "wait"
     when_no_media: Annotated[str, _choice("wait", "refuse")] = "wait"
     media_capacity: Annotated[int, _number(1, 100_000)] | None = None
+    strategies: Annotated[dict[str, Strategy], NoDecode, BeforeValidator(values.strategies)] = {}
     ring_s: Annotated[int, _number(3, 300, "seconds")] = 20
     seat_lease_s: Annotated[int, _number(10, 3600, "seconds")] = 300
     wrap_up_s: Annotated[int, _number(10, 3600, "seconds")] = 180

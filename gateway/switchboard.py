@@ -95,6 +95,7 @@ class Switchboard:
                 ring_s=settings.ring_s,
                 seat_lease_s=settings.seat_lease_s,
                 wrap_up_s=settings.wrap_up_s,
+                strategies=settings.strategies,
             ),
         )
         station_key = self.acd.keys.station

@@ -72,6 +72,17 @@ class Modality(StrEnum):
     TEXT = "text"
 
 
+class Strategy(StrEnum):
+    """Who of the agents that are free and fit is offered a contact of a category."""
+
+    PROFICIENCY = "proficiency"
+    """The most proficient, among equals the longest idle."""
+    LONGEST_IDLE = "longest_idle"
+    """Whoever has waited longest for a contact, however proficient."""
+    FEWEST_CONTACTS = "fewest_contacts"
+    """Whoever answered the fewest since signing on, among equals the longest idle."""
+
+
 class Party(StrEnum):
     CITIZEN = "citizen"
     AGENT = "agent"
@@ -193,6 +204,8 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     contact: str | None = None
     next_state: AgentState | None = None
     next_reason: str | None = None
+    answered: int = 0
+    """Contacts of all categories answered since it signed on."""
     office: str | None = None
     granted: dict[str, int] = {}
 

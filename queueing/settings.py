@@ -2,6 +2,11 @@
 
 import msgspec
 
+from queueing.model import TOKEN, Strategy
+
+_CODES = {Strategy.LONGEST_IDLE: 1, Strategy.FEWEST_CONTACTS: 2}
+"""How the scripts are told; the usual strategy is not."""
+
 
 class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
     """Durations in seconds; the defaults suit a staffed public desk.
@@ -36,6 +41,10 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
     requeue_when_agent_lost: bool = True
     """Whether a contact whose agent vanished returns to its place, or is closed."""
 
+    strategies: dict[str, Strategy] = {}
+    """By category, where it is not ``proficiency``. After a change an agent who is free stands as
+    before until it takes a contact, pauses or signs on anew."""
+
     def __post_init__(self) -> None:
         """Check every duration once, so that no script has to."""
         for name in ("wrap_up_s", "decline_cooldown_s", "hold_limit_s"):
@@ -49,6 +58,13 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(f"{name} must be more than zero")
         if self.closed_keep_s < 1:
             raise ValueError("closed_keep_s must be at least one second")
+        for category in self.strategies:
+            if not TOKEN.match(category):
+                raise ValueError(f"not a category id: {category!r}")
+
+    def strategy(self, category: str) -> Strategy:
+        """How the agent for a contact of *category* is chosen."""
+        return self.strategies.get(category, Strategy.PROFICIENCY)
 
     def packed(self) -> str:
         """The second argument of every transition, in the order ``lua/lib/clock.lua`` reads."""
@@ -63,6 +79,11 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
             self.reserve_s,
             self.hold_limit_s,
         )
+        strategies = "," + "".join(
+            f"{category}:{_CODES[strategy]},"
+            for category, strategy in sorted(self.strategies.items())
+            if strategy in _CODES
+        )
         return " ".join(
             str(value)
             for value in (
@@ -70,5 +91,6 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
                 round(self.closed_keep_s),
                 int(self.auto_offer),
                 int(self.requeue_when_agent_lost),
+                strategies,
             )
         )

@@ -113,6 +113,7 @@ def agent(agent_id: str, reply: Mapping[Any, Any], *, silent_before: int) -> Age
         next_reason=found["next_reason"] or None,
         office=next((name[1:] for name in packed if name[0] == "@"), None),
         granted=unpack_categories(found["granted"]),
+        answered=int(found.get("answered", 0)),
     )
 
 

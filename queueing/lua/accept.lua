@@ -29,5 +29,6 @@ contact_set(c, to, 'answered_at', now, 'ring_until', '', 'legs', leg, 'agent_leg
   'leg:' .. leg .. ':party', 'agent', 'leg:' .. leg .. ':channel', c.channel,
   'leg:' .. leg .. ':agent', a.id, 'leg:' .. leg .. ':since', now)
 agent_set(a, 'busy', '', c.id)
+redis.call('HINCRBY', agent_key(a.id), 'answered', 1)
 emit('accept', c, 'offered', a, 'offered', 'leg', leg, 'waited', now - c.entered_at)
 return done()

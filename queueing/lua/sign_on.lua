@@ -11,10 +11,11 @@ local a = agent_read(id)
 if not a then
   redis.call('SADD', P .. ':agents', id)
   redis.call('HSET', agent_key(id), 'state', 'offline', 'reason', '', 'since', now,
-    'idle_since', now, 'contact', '', 'next_state', '', 'next_reason', '', 'granted', ',')
+    'idle_since', now, 'contact', '', 'next_state', '', 'next_reason', '', 'granted', ',',
+    'answered', 0)
   a = {
     id = id, state = 'offline', categories = ',', skills = ',', idle_since = now, contact = '',
-    next_state = '', next_reason = '', own = ',', granted = ',', indexed = false,
+    next_state = '', next_reason = '', own = ',', granted = ',', answered = 0, indexed = false,
   }
 end
 a.skills, a.seen = ARGV[5], steady

@@ -10,6 +10,7 @@ from gateway.history.models import StoredPlan
 from gateway.http.api.hours import PlanChangedError
 from gateway.settings import SettingsError, load_settings
 from gateway.usecases.opening import Opening
+from queueing.model import Strategy
 from queueing.opening import PUBLISHED_PLAN, read_plan
 
 SATURDAY = datetime(2026, 11, 28, 10, 0, tzinfo=UTC)
@@ -135,12 +136,22 @@ def test_the_plan_stands_in_the_environment(clean_environment, monkeypatch):
     assert settings.queue_limits == {"weapons": 20, "privacy": 5}
 
 
+def test_how_operators_are_chosen_stands_in_the_environment(clean_environment, monkeypatch):
+    monkeypatch.setenv("VS_STRATEGIES", "weapons=longest_idle, privacy=fewest_contacts")
+    assert load_settings().strategies == {
+        "weapons": Strategy.LONGEST_IDLE,
+        "privacy": Strategy.FEWEST_CONTACTS,
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
         ("OPENING", "{", "is not JSON"),
         ("OPENING", '{"week": {"mon": ["8-9"]}}', "not a period"),
         ("QUEUE_LIMITS", "weapons", "whole number"),
+        ("STRATEGIES", "weapons=random", "fewest_contacts"),
+        ("STRATEGIES", "weapons", "fewest_contacts"),
         ("WHEN_NOBODY", "perhaps", "one of wait, refuse"),
     ],
 )

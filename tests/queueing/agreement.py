@@ -23,11 +23,11 @@ def expected(station):
             heads[queue] = min(heads.get(queue, contact.score), contact.score)
     for agent in station.agents.values():
         sets[":agents"][agent.id] = None
-        for category, level in agent.categories.items():
+        for category in agent.categories:
             if agent.state != "offline":
                 sets[f":staff:{category}"][agent.id] = None
             if agent.state == "available":
-                score = (5 - level) * 2**42 + agent.idle_since
+                score = station.rank(agent, category) * 2**42 + agent.idle_since
                 sets[f":free:{category}"][agent.id] = score
     if station.deadlines:
         sets[":deadlines"] = dict(station.deadlines)
@@ -65,7 +65,7 @@ def _contact_hash(contact):
 
 def _agent_hash(agent):
     names = ("state", "reason", "since", "idle_since", "contact", "next_state", "next_reason")
-    found = {name: str(getattr(agent, name)) for name in (*names, "seen")}
+    found = {name: str(getattr(agent, name)) for name in (*names, "seen", "answered")}
     found["categories"], found["skills"] = agent.packed
     found["own"] = agent.own
     found["granted"] = "," + "".join(f"{name}:{ends}," for name, ends in agent.granted.items())

@@ -11,7 +11,7 @@ from collections import Counter
 
 from queueing import wire
 from queueing.transitions import permits
-from tests.queueing.reference_ground import SETTINGS, parse_categories
+from tests.queueing.reference_ground import parse_categories, parse_settings
 
 IDLE = (
     *("detach", "set_consent", "set_state", "switch_channel", "extend_wrap_up"),
@@ -35,7 +35,7 @@ class Ledger:
         self.cooling = {}
         self.happened = Counter()
         self.now = self.offset = self.seq = 0
-        self.lease = 0
+        self.lease, self.strategies = 0, {}
 
     @property
     def steady(self):
@@ -50,8 +50,8 @@ class Ledger:
             return
         if not entries and script in IDLE:
             return
-        settings = dict(zip(SETTINGS, map(int, packed.split(" ")), strict=True))
-        self.lease = settings["lease"]
+        settings = parse_settings(packed)
+        self.lease, self.strategies = settings["lease"], settings["strategies"]
         self.now = max(self.now, int(now))
         events = [wire.event(entry) for entry in entries]
         for event in events:
@@ -82,6 +82,7 @@ class Ledger:
             known = self.agents.setdefault(name, {"state": "offline", "idle": 0, "contact": None})
             known["own"] = parse_categories(categories)
             known.setdefault("granted", set())
+            known.setdefault("answered", 0)
             _profile(known)
             known["skills"] = frozenset(filter(None, skills.split(",")))
             known["seen"] = self.steady
@@ -149,6 +150,10 @@ class Ledger:
         agent["contact"] = (
             (event.contact or agent["contact"]) if event.agent_to in ENGAGED else None
         )
+        if event.kind == "accept":
+            agent["answered"] += 1
+        elif event.agent_to == "offline" != event.agent_from and event.kind != "agent_lost":
+            agent["answered"] = 0
         if event.kind == "forget":
             del self.agents[event.agent]
 
@@ -186,7 +191,11 @@ class Ledger:
     def standing(self, contact, agent):
         has = self.agents[agent]
         wants = self.contacts[contact]
-        return -has["categories"][wants["target"] or wants["category"]], has["idle"]
+        pool = wants["target"] or wants["category"]
+        strategy = self.strategies.get(pool)
+        if strategy == 1:
+            return 0, has["idle"]
+        return has["answered"] if strategy == 2 else -has["categories"][pool], has["idle"]
 
     def apart(self):
         """Pairs that fit and were left alone."""

@@ -11,10 +11,10 @@ import math
 from queueing.model import AgentState
 from queueing.transitions import Verb, refusal, targets
 from tests.queueing.reference_ground import (
-    SETTINGS,
     Ground,
     Record,
     RefusedError,
+    parse_settings,
     queue_of,
 )
 
@@ -24,8 +24,8 @@ class Station(Ground):
 
     def apply(self, script, now_ms, settings, *arguments):
         """``[word, event, ...]``; an event maps names to text, as in the journal."""
-        for name, value in zip(SETTINGS, settings.split(" "), strict=True):
-            setattr(self, f"_{name}", int(value))
+        for name, value in parse_settings(settings).items():
+            setattr(self, f"_{name}", value)
         self._now = max(int(now_ms), self.clock or 0)
         silence = 0 if self.clock is None else self._now - self.clock
         self._silence = silence if silence > self._outage else 0
@@ -173,7 +173,7 @@ class Station(Ground):
             now = self._now
             agent = self.agents[name] = Record(
                 id=name, state="offline", reason="", since=now, idle_since=now, contact="",
-                next_state="", next_reason="", settled=False, granted={},
+                next_state="", next_reason="", settled=False, granted={}, answered=0,
             )  # fmt: skip
         agent.packed, agent.own = (categories, skills), categories
         self._profile(agent)
@@ -242,6 +242,7 @@ class Station(Ground):
         )
         contact.agent_leg = len(contact.legs)
         self._agent_set(agent, "busy", "", name)
+        agent.answered += 1
         waited = self._now - contact.entered_at
         self._emit(
             "accept", contact, "offered", agent, "offered", leg=contact.agent_leg, waited=waited

@@ -10,7 +10,14 @@ SETTINGS = (
     *("outage", "ring", "seat", "lease", "gone", "wrap", "cooldown", "reserve", "hold", "keep"),
     *("auto", "requeue"),
 )
-"""The order in which the settings travel, see ``AcdSettings.packed``."""
+"""The order in which the settings travel, see ``AcdSettings.packed``; the strategies are last."""
+
+
+def parse_settings(packed):
+    """By name; ``strategies`` maps a category to ``1`` longest idle or ``2`` fewest contacts."""
+    *numbers, strategies = packed.split(" ")
+    found = dict(zip(SETTINGS, map(int, numbers), strict=True))
+    return found | {"strategies": parse_categories(strategies)}
 
 
 class RefusedError(Exception):
@@ -62,6 +69,7 @@ class Ground:
     def __init__(self):
         self.clock = self.offset = self.seq = None
         self.contacts, self.agents, self.deadlines, self.handling = {}, {}, {}, {}
+        self._strategies = {}
 
     def copy(self):
         twin = type(self)()
@@ -103,6 +111,13 @@ class Ground:
             and f"retry:{contact.id}:{agent.id}" not in self.deadlines
         )
 
+    def rank(self, agent, category):
+        """Lower comes first: by proficiency, or as the category's strategy says."""
+        strategy = self._strategies.get(category)
+        if strategy == 1:
+            return 0
+        return min(agent.answered, 2000) if strategy == 2 else 5 - agent.categories[category]
+
     @staticmethod
     def _place(contact):
         return contact.score, contact.number
@@ -124,7 +139,7 @@ class Ground:
         return min(
             found,
             key=lambda agent: (
-                -agent.categories[contact.target or contact.category],
+                self.rank(agent, contact.target or contact.category),
                 agent.idle_since,
                 agent.id,
             ),
@@ -240,6 +255,8 @@ class Ground:
 
     def _agent_set(self, agent, state, reason, contact):
         if state == "offline":
+            if reason != "agent_lost":
+                agent.answered = 0
             self._clear(f"presence:{agent.id}", f"gone:{agent.id}", f"wrap:{agent.id}")
         elif agent.state == "offline":
             self.deadlines[f"presence:{agent.id}"] = agent.seen + self._lease

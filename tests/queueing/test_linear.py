@@ -297,7 +297,11 @@ FAULTS = {
         "    match_agent(a)\n    if a.state == 'available' then\n      free_add",
         "    if a.state == 'available' then\n      free_add",
     ),
-    "the least proficient comes first": replaced("(5 - proficiency) *", "proficiency *"),
+    "the least proficient comes first": replaced("return 5 - proficiency", "return proficiency"),
+    "whoever answered most comes first": replaced(
+        "math.min(a.answered, 2000)", "2000 - math.min(a.answered, 2000)"
+    ),
+    "the strategy does not matter": replaced("if not at then", "if true then"),
     "silent consoles are rung": replaced("return steady - a.seen <= LEASE", "return true"),
     "skills do not matter": replaced("string.find(a.skills,", "true or string.find(a.skills,"),
     "a decline is forgotten": replaced(

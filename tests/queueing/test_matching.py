@@ -1,6 +1,6 @@
 """Who is offered what."""
 
-from queueing.model import AgentState, Outcome, Party, Refusal
+from queueing.model import AgentState, Outcome, Party, Refusal, Strategy
 from tests.support.acd import done, enter, kinds, on_duty, the_offer
 
 
@@ -64,6 +64,50 @@ async def test_the_most_proficient_agent_comes_first_then_the_longest_idle(acd, 
     await on_duty(acd, "later", weapons=3)
     offered = [the_offer(await enter(acd, f"c{number}"))[1] for number in range(4)]
     assert offered == ["master", "late", "later", "novice"]
+
+
+async def test_by_longest_idle_proficiency_does_not_matter(new_acd, clock):
+    acd = new_acd(strategies={"weapons": Strategy.LONGEST_IDLE})
+    for agent, level in (("novice", 1), ("master", 5), ("late", 3)):
+        await on_duty(acd, agent, weapons=level, privacy=level)
+        clock.advance(1)
+    assert the_offer(await enter(acd, "c1")) == ("c1", "novice")
+    # Another category of the same agents keeps the usual order.
+    assert the_offer(await enter(acd, "c2", "privacy")) == ("c2", "master")
+
+
+async def serve(acd, contact, agent):
+    done(await acd.accept(contact, agent))
+    done(await acd.hang_up(contact, Party.CITIZEN))
+    return done(await acd.finish_wrap_up(agent, "done"))
+
+
+async def test_by_fewest_contacts_everybody_gets_as_many(new_acd, clock):
+    acd = new_acd(strategies={"weapons": Strategy.FEWEST_CONTACTS})
+    await on_duty(acd, "a", weapons=5)
+    await enter(acd, "c1")
+    clock.advance(1)
+    await serve(acd, "c1", "a")
+    clock.advance(1)
+    await on_duty(acd, "b", weapons=1)
+    # b is less proficient and less long idle, and has answered none.
+    assert the_offer(await enter(acd, "c2")) == ("c2", "b")
+    await serve(acd, "c2", "b")
+    assert [(await acd.agent(name)).answered for name in "ab"] == [1, 1]
+    assert the_offer(await enter(acd, "c3")) == ("c3", "a")
+
+
+async def test_the_count_begins_anew_for_who_signs_off_but_not_for_a_lost_console(new_acd, clock):
+    acd = new_acd(strategies={"weapons": Strategy.FEWEST_CONTACTS}, agent_lease_s=15)
+    await on_duty(acd, "a")
+    await enter(acd, "c1")
+    await serve(acd, "c1", "a")
+    clock.advance(16)
+    assert kinds(await acd.tick()) == ["agent_lost"]
+    await on_duty(acd, "a")
+    assert (await acd.agent("a")).answered == 1
+    done(await acd.set_state("a", AgentState.OFFLINE))
+    assert (await acd.agent("a")).answered == 0
 
 
 async def test_idle_time_begins_anew_with_each_contact(acd, clock):

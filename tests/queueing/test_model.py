@@ -21,6 +21,7 @@ from queueing.model import (
     Channel,
     NewContact,
     Party,
+    Strategy,
     target_agent,
     target_office,
 )
@@ -63,8 +64,9 @@ class StationMachine(RuleBasedStateMachine):
         cooldown_s=st.sampled_from([0, 30]),
         outage_s=st.sampled_from([5, 10_000_000]),
         hold_limit_s=st.sampled_from([0, 25]),
+        strategies=st.dictionaries(st.sampled_from(CATEGORIES), st.sampled_from(Strategy)),
     )
-    def open(self, auto, requeue, wrap_up_s, cooldown_s, outage_s, hold_limit_s):
+    def open(self, auto, requeue, wrap_up_s, cooldown_s, outage_s, hold_limit_s, strategies):
         self.judge = Judge(auto_offer=auto)
         self.acd = Acd(
             Recorder(self.client, "m", answered=self.judge.observe),
@@ -75,6 +77,7 @@ class StationMachine(RuleBasedStateMachine):
                 seat_lease_s=120,
                 reserve_s=40,
                 hold_limit_s=hold_limit_s,
+                strategies=strategies,
                 wrap_up_s=wrap_up_s,
                 decline_cooldown_s=cooldown_s,
                 outage_s=outage_s,

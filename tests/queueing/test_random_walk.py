@@ -15,6 +15,7 @@ from queueing.model import (
     Channel,
     NewContact,
     Party,
+    Strategy,
     target_agent,
     target_office,
 )
@@ -42,6 +43,7 @@ class Walk:
             console_grace_s=60,
             reserve_s=40,
             hold_limit_s=12,
+            strategies={"privacy": Strategy.LONGEST_IDLE, "weapons": Strategy.FEWEST_CONTACTS},
             **settings,
         )
         self.station = self.acd.keys.station.removeprefix("{acd:").removesuffix("}")

@@ -25,6 +25,7 @@ from queueing.model import (
     Channel,
     NewContact,
     Party,
+    Strategy,
     target_agent,
     target_office,
 )
@@ -45,6 +46,7 @@ SETTINGS = AcdSettings(
     hold_limit_s=0.2,
     outage_s=0.25,
     closed_keep_s=86_400,
+    strategies={"privacy": Strategy.LONGEST_IDLE, "weapons": Strategy.FEWEST_CONTACTS},
 )
 GONE = (RedisConnectionError, RedisTimeoutError, OSError)
 

@@ -1,7 +1,9 @@
 -- Agents, who of them is free, and who is on duty.
 --
--- `free:<category>` holds available agents only: score = (5 - proficiency) * 2^42 + idle since,
--- so the first is the most proficient and among those the longest idle.
+-- `free:<category>` holds available agents only: score = rank * 2^42 + idle since, so the first is
+-- the one of the lowest rank and among those the longest idle. The rank is 5 - proficiency, or by
+-- the category's strategy 0 for all (1, longest idle) or how many the agent answered since signing
+-- on (2, fewest contacts).
 -- `staff:<category>` holds whoever is not offline. An agent record is `indexed` while it is in
 -- the free sets; one that has just become available is not, until `settle` found nothing for it.
 --
@@ -15,7 +17,8 @@ end
 
 local function agent_read(id)
   local v = redis.call('HMGET', agent_key(id), 'state', 'categories', 'skills', 'seen',
-    'idle_since', 'contact', 'next_state', 'next_reason', 'own', 'granted')
+    'idle_since', 'contact', 'next_state', 'next_reason', 'own', 'granted',
+    'answered')
   if not v[1] then
     return nil
   end
@@ -23,7 +26,7 @@ local function agent_read(id)
     id = id, state = v[1], categories = v[2], skills = v[3], seen = tonumber(v[4]),
     idle_since = tonumber(v[5]), contact = v[6], next_state = v[7], next_reason = v[8],
     own = v[9], granted = v[10],
-    indexed = v[1] == 'available',
+    answered = tonumber(v[11] or 0), indexed = v[1] == 'available',
   }
 end
 
@@ -32,10 +35,19 @@ local function present(a)
   return steady - a.seen <= LEASE
 end
 
+local function rank(a, category, proficiency)
+  local _, at = string.find(STRATEGIES, ',' .. category .. ':', 1, true)
+  if not at then
+    return 5 - proficiency
+  end
+  -- Above 2047 the score would no longer be exact.
+  return string.sub(STRATEGIES, at + 1, at + 1) == '1' and 0 or math.min(a.answered, 2000)
+end
+
 local function free_add(a)
   for category, proficiency in string.gmatch(a.categories, '([^,:]+):(%d)') do
-    redis.call('ZADD', P .. ':free:' .. category, (5 - proficiency) * 4398046511104 + a.idle_since,
-      a.id)
+    redis.call('ZADD', P .. ':free:' .. category,
+      rank(a, category, proficiency) * 4398046511104 + a.idle_since, a.id)
   end
   a.indexed = true
 end
@@ -92,6 +104,11 @@ local function agent_set(a, to, reason, contact)
   if to == 'offline' then
     if a.state ~= 'offline' then
       staff(a, 'SREM')
+    end
+    -- Whoever signs off by choice begins anew; a console that was only lost does not.
+    if reason ~= 'agent_lost' then
+      a.answered = 0
+      redis.call('HSET', agent_key(a.id), 'answered', 0)
     end
     deadline_clear('presence:' .. a.id, 'gone:' .. a.id, 'wrap:' .. a.id)
   elseif a.state == 'offline' then
