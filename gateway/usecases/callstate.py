@@ -188,6 +188,17 @@ class Calls:
         """Remember whose connection *peer* is."""
         await self._redis.set(self._peer(peer), f"{party}:{contact}", ex=LIFETIME_S)
 
+    async def take_peer(self, contact: str, party: PartyName, peer: str) -> str:
+        """*peer* is the party's connection from now on, and not connected yet; return the one it had
+        before, or ``""``. Of two at the same moment the second is told of the first."""
+        key = self._call(contact)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hget(key, f"{party}_peer")
+            pipe.hset(key, mapping={f"{party}_peer": peer, f"{party}_connected": "0"})
+            pipe.expire(key, LIFETIME_S)
+            before, *_ = await pipe.execute()
+        return str(before or "")
+
     async def owner(self, peer: str) -> tuple[str, PartyName] | None:
         """Return contact and party of a connection."""
         raw = await self._redis.get(self._peer(peer))

@@ -114,13 +114,10 @@ class MediaPlane:
         self, contact: str, party: PartyName, client: MediaClient, worker: str, new_peer: str
     ) -> None:
         """A party's connection has been made; one it had before goes."""
-        call = await self._calls.get(contact)
-        previous = call.peer(party) if call.worker == worker else ""
         await self._calls.own_peer(new_peer, contact, party)
-        await self._calls.update(
-            contact, **{f"{party}_peer": new_peer}, **{f"{party}_connected": False}
-        )
-        if previous:
+        previous = await self._calls.take_peer(contact, party, new_peer)
+        if previous and previous != new_peer:
+            # (of another worker, which is gone: this one does not know it)
             await self._remove_peer(client, previous)
         self.reconcile(contact)
         log.info("media.connected", contact=contact, party=party, worker=worker, peer=new_peer)

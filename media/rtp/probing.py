@@ -11,13 +11,14 @@ from media.rtp.sent_log import SENT_MASK, SEQ_MASK, SentLog
 
 STEP_S = 0.005
 _GROWTH = 2.0
+_GROWTH_FURTHER, _FURTHER_S = 3.0, 1.5  # where the probe before came through
 _QUEUE_S = 0.045  # what an unsuccessful probe may queue up, in time of the present estimate
 _MIN_OCTETS = 1800
 _MAX_STEP_OCTETS = 6000
 _ANSWER_S = 0.7
-_AFTER_SUCCESS_S = 0.2
+_AFTER_SUCCESS_S = 0.1
 _AFTER_FALL_S = 1.0
-_INTERVAL_S, _MAX_INTERVAL_S, _IDLE_INTERVAL_S = 1.6, 3.2, 8.0
+_INTERVAL_S, _MAX_INTERVAL_S, _IDLE_INTERVAL_S = 0.8, 1.6, 8.0
 _REGRET_S = 2.5
 _AGAIN_S, _UNREAD = 0.5, 2
 _ARRIVED = 0.8
@@ -88,7 +89,9 @@ class Prober:
         """Begin a probe; returns when it will have been sent. Call `padding` every `STEP_S`."""
         self.active = True
         self.probes += 1
-        self._target_bps = min(bps * _GROWTH, wanted_bps * 1.1)
+        further = now - self._raised_at < _FURTHER_S
+        growth = _GROWTH_FURTHER if further else _GROWTH
+        self._target_bps = min(bps * growth, wanted_bps * 1.1)
         excess_bps = max(self._target_bps - bps, bps / 4)
         length_s = min(0.12, max(0.03, _QUEUE_S * bps / excess_bps))
         length_s = max(length_s, _MIN_OCTETS * 8 / self._target_bps)

@@ -48,13 +48,13 @@ async function connect({audio = 3, video = 4, send = true, width = 640, height =
   return exchange(label);
 }
 let ceiling = 5000;
-async function raiseCeiling() {
-  ceiling += 1;
+async function putCeiling(kbps) {
+  ceiling = kbps;
   const end = String.fromCharCode(13, 10);
   const lines = pc.remoteDescription.sdp.split(end).filter(line => !line.startsWith('b=AS:'));
   const video = lines.findIndex(line => line.startsWith('m=video'));
   const at = lines.findIndex((line, index) => index > video && line.startsWith('c='));
-  lines.splice(at + 1, 0, 'b=AS:' + ceiling);
+  lines.splice(at + 1, 0, 'b=AS:' + kbps);
   const sdp = lines.join(end);
   await pc.setLocalDescription(await pc.createOffer());
   await pc.setRemoteDescription({type: 'answer', sdp});
@@ -64,11 +64,13 @@ function keepLooking(wanted) {
   let before = 0, at = 0;
   setInterval(async () => {
     const {available} = await figures();
-    if (!available || available >= 0.8 * wanted) return;
+    if (!available) return;
+    if (available >= 0.8 * wanted) return ceiling < 5000 && putCeiling(5000);
     const now = performance.now();
-    if (now - at < (available < before * 1.2 ? 4000 : 3000)) return;
+    if (now - at < (available < before * 1.2 ? 3000 : 1000)) return;
     at = now; before = available;
-    await raiseCeiling();
+    await putCeiling(wanted / 1000 - 1);
+    await putCeiling(wanted / 1000);
   }, 1000);
 }
 async function restart() { pc.restartIce(); return exchange(); }

@@ -16,15 +16,26 @@ const ANSWER = [
 ].join('\r\n');
 
 describe('the ceiling of the way up', () => {
-  it('is raised by one each time, on the picture that is sent and nowhere else', () => {
-    const ceiling = new Ceiling();
-    const once = ceiling.raised(ANSWER);
+  it('is put on the picture that is sent and nowhere else, in place of the one before', () => {
+    const once = Ceiling.on(ANSWER, 5001);
     expect(once.match(/b=AS:/g)).toHaveLength(1);
     expect(once).toContain('SAVPF 96\r\nc=IN IP4 0.0.0.0\r\nb=AS:5001\r\na=mid:1');
-    const twice = ceiling.raised(once);
+    const twice = Ceiling.on(once, 700);
     expect(twice.match(/b=AS:/g)).toHaveLength(1);
-    expect(twice).toContain('b=AS:5002\r\na=mid:1');
-    expect(twice.replace('b=AS:5002\r\n', '')).toBe(ANSWER);
+    expect(twice).toContain('b=AS:700\r\na=mid:1');
+    expect(twice.replace('b=AS:700\r\n', '')).toBe(ANSWER);
+  });
+
+  it('is raised to what is wanted, and lifted when that is there', () => {
+    const ceiling = new Ceiling();
+    expect(ceiling.due(230_000, 1_200_000, 5_000)).toBe(true);
+    expect(ceiling.next(230_000, 1_200_000)).toEqual([1199, 1200]);
+    expect(ceiling.due(230_000, 1_200_000, 8_000)).toBe(true);
+    expect(ceiling.next(230_000, 1_200_000)).toEqual([1199, 1200]);
+    // what has been found is not limited by what it was found with
+    expect(ceiling.due(1_100_000, 1_200_000, 8_000)).toBe(true);
+    expect(ceiling.next(1_100_000, 1_200_000)).toEqual([5000]);
+    expect(ceiling.due(1_100_000, 1_200_000, 20_000)).toBe(false);
   });
 
   it('is left alone while there is enough, or the browser does not say', () => {
@@ -34,14 +45,14 @@ describe('the ceiling of the way up', () => {
     expect(ceiling.due(300_000, 1_200_000, 10_000)).toBe(true);
   });
 
-  it('is raised again after three seconds, after four when it was in vain, and never once stopped', () => {
+  it('is raised again after a second, after three when it was in vain, and never once stopped', () => {
     const ceiling = new Ceiling();
     const look = (bps: number, atMs: number) => ceiling.due(bps, 1_200_000, atMs);
     expect(look(300_000, 10_000)).toBe(true);
-    expect(look(300_000, 13_500)).toBe(false);
-    expect(look(300_000, 14_000)).toBe(true);
-    expect(look(600_000, 16_900)).toBe(false);
-    expect(look(600_000, 17_000)).toBe(true);
+    expect(look(300_000, 12_900)).toBe(false);
+    expect(look(300_000, 13_000)).toBe(true);
+    expect(look(600_000, 13_900)).toBe(false);
+    expect(look(600_000, 14_000)).toBe(true);
     ceiling.stop();
     expect(look(600_000, 60_000)).toBe(false);
   });

@@ -327,13 +327,18 @@ export class Peer {
     if (!report || !answer || !this.#senders?.camera.track) return;
     const unsettled = connection.getTransceivers().some((each) => each.mid === null);
     if (unsettled || this.#negotiating || connection.signalingState !== 'stable') return;
-    if (!this.#ceiling.due(availableBps(report), VIDEO_BPS, this.#now())) return;
+    const available = availableBps(report);
+    if (!this.#ceiling.due(available, VIDEO_BPS, this.#now())) return;
     this.#negotiating = true;
     const { signal } = this.#connectionScope;
     try {
-      await connection.setLocalDescription(await connection.createOffer());
-      const sdp = this.#ceiling.raised(answer.sdp);
-      await connection.setRemoteDescription({ type: 'answer', sdp });
+      for (const kbps of this.#ceiling.next(available, VIDEO_BPS)) {
+        await connection.setLocalDescription(await connection.createOffer());
+        await connection.setRemoteDescription({
+          type: 'answer',
+          sdp: Ceiling.on(answer.sdp, kbps),
+        });
+      }
     } catch {
       this.#ceiling.stop();
       await connection.setLocalDescription({ type: 'rollback' }).catch(() => undefined);

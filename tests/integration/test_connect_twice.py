@@ -1,0 +1,52 @@
+"""Two `connectMedia` of one party at the same moment leave one connection on the worker."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+from gateway.usecases.callstate import Calls
+from gateway.usecases.media_plane import MediaPlane
+from queueing.keys import StationKeys
+
+
+class Worker:
+    """Answers offers, all of them at once when so many are waiting."""
+
+    def __init__(self, offers: int) -> None:
+        self.peers: set[str] = set()
+        self._together = asyncio.Barrier(offers)
+        self._made = 0
+
+    async def create_peer(self, sdp, *, label):
+        self._made += 1
+        peer = f"{label}-{self._made}"
+        self.peers.add(peer)
+        await self._together.wait()
+        return peer, "answer"
+
+    async def delete_peer(self, peer):
+        self.peers.remove(peer)
+
+
+async def test_of_two_connections_the_second_stays(gateway):
+    calls = Calls(gateway.redis, StationKeys(gateway.settings.station).station)
+    worker = Worker(2)
+
+    async def client(_name):
+        return worker
+
+    nothing = None
+    plane = MediaPlane(nothing, calls, nothing, nothing, nothing, nothing)
+    plane._links = SimpleNamespace(
+        client=client, alive=lambda: asyncio.sleep(0, [SimpleNamespace(id="w", draining=False)])
+    )
+    plane.reconcile = lambda _contact: None
+    for party in ("citizen", "agent"):
+        first, second = await asyncio.gather(
+            *(plane.connect("c", party, "offer", None) for _ in range(2))
+        )
+        assert first.peer_id != second.peer_id
+    call = await calls.get("c")
+    assert worker.peers == {call.citizen_peer, call.agent_peer}
+    assert await calls.owner(call.citizen_peer) == ("c", "citizen")
