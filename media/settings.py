@@ -13,7 +13,8 @@ from media.ice.strangers import StreamLimits
 class MediaSettings:
     """Settings of one worker.
 
-    `addresses` empty means every address of this machine. `tcp_port` is where connections are taken
+    `consent_s`: who has not been heard for so long is sent nothing (RFC 7675), and is forgotten after
+    `close_lost_after_s`. `addresses` empty means every address of this machine. `tcp_port` is where connections are taken
     for networks without UDP, None for none. `impairment` and `retransmission` exist
     for tests: the one loses datagrams on purpose, the other switches off NACK and RTX both ways.
     """
@@ -27,6 +28,7 @@ class MediaSettings:
     dtls_timeout_s: float = 10.0
     connect_timeout_s: float = 30.0
     lost_after_s: float = 6.0
+    consent_s: float = 30.0
     close_lost_after_s: float = 60.0
     max_peers: int = 1000
     max_trials: int = 20

@@ -369,7 +369,7 @@ class Peer:
                     slot.source.stream.limit_sender()
 
     def _probe(self) -> None:
-        """One step of a probe of the downlink; the next is 5 ms later."""
+        """One step of a probe of the downlink; the next is 5 ms later, unless it was given up meanwhile."""
         now = monotonic()
         octets = self.downlink.step(now)
         if octets and self.transport.connected:

@@ -94,6 +94,7 @@ class PeerTransport:
         )
         self._inbound: SrtpSession | None = None
         self._outbound: SrtpSession | None = None
+        self._sending: SrtpSession | None = None  # the same, while the other end consents
         self._handshake: asyncio.Task[None] | None = None
         self._allowance = Allowance()
         self._media_at = 0.0
@@ -129,7 +130,7 @@ class PeerTransport:
         if self._closed:
             return
         self._closed = True
-        self._inbound = self._outbound = None
+        self._inbound = self._outbound = self._sending = None
         if self._handshake is not None and self._handshake is not asyncio.current_task():
             self._handshake.cancel()
             await asyncio.gather(self._handshake, return_exceptions=True)
@@ -206,13 +207,23 @@ class PeerTransport:
             self._listener.rtp_received(buffer.view[:size], now)
         return True
 
+    def follow_consent(self, *, given: bool) -> None:
+        """Media goes only to who has been heard lately (RFC 7675 section 5.1); it goes on when they are
+        again, with fresh pictures. To be told now and then, since it costs a packet nothing so."""
+        sending = self._outbound if given else None
+        if sending is self._sending:
+            return
+        self._sending = sending
+        if given:
+            self._listener.path_changed()
+
     def charge(self, packets: int) -> None:
         """Count a datagram that makes work like so many packets."""
         self._allowance.left -= packets
 
     def send_rtp(self, size: int) -> bool:
         """Protect and send the RTP packet in the outbound buffer; False when it could not be."""
-        session = self._outbound
+        session = self._sending
         path = self.path
         if session is None or path is None:
             return False
@@ -227,7 +238,7 @@ class PeerTransport:
 
     def send_rtcp(self, packet: bytes | bytearray) -> bool:
         """Protect and send a compound RTCP packet; False when it could not be."""
-        session = self._outbound
+        session = self._sending
         path = self.path
         buffer = self._out
         if session is None or path is None or len(packet) > buffer.capacity:
@@ -262,6 +273,6 @@ class PeerTransport:
         if self._closed:
             return
         self._inbound = sessions.inbound
-        self._outbound = sessions.outbound
+        self._outbound = self._sending = sessions.outbound
         self.srtp_profile = sessions.profile
         self._listener.transport_connected()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from media.peer.downlink import PICTURE_BPS
 from media.peer.rates import LossWindow
 from media.rtp import rtcp
 from media.rtp.ladder import Ladder
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _NO_LIMIT_BPS = 100_000_000
 _LIFTS = 3  # reports may be lost
+_GROWTH, _GROWTH_BPS = 1.25, 50_000  # a second, as fast as browsers climb by themselves
 _SMALLER = 0.75
 _SD_LOSS, _SOUND_LOSS, _TEXT_LOSS = 0.10, 0.30, 0.50
 _SD_BPS = 200_000
@@ -50,7 +52,7 @@ class UplinkLimit:
         capped: list[int] = []
         for stream in streams:
             cap = stream.source.cap_bps()
-            total += stream.rate.bps if cap is None else cap
+            total += _room_bps(stream) if cap is None else cap
             if cap is not None:
                 capped.append(stream.ssrc)
         if capped:
@@ -60,6 +62,15 @@ class UplinkLimit:
             return b""
         self._lifts_left -= 1
         return rtcp.build_remb(sender_ssrc, _NO_LIMIT_BPS, [s.ssrc for s in streams])
+
+
+def _room_bps(stream: IncomingStream) -> int:
+    """What to leave to a stream that nobody limits, beside one that is: a picture grows beyond what it
+    takes at present, or one slow viewer would keep it from climbing for all others."""
+    takes = stream.rate.bps
+    if stream.source.kind.is_audio:
+        return takes
+    return max(takes, min(PICTURE_BPS, round(takes * _GROWTH) + _GROWTH_BPS))
 
 
 class UplinkQueue:

@@ -106,6 +106,8 @@ class Prober:
 
     def padding(self, log: SentLog, now: float) -> int:
         """How many octets of padding to send in this step; call `stepped` after each."""
+        if not self.active:
+            return 0
         sent = self._sent = self._sent + log.octets_since(self._counted_to)
         self._counted_to = log.number
         self._sent_before_last_step = sent
@@ -114,7 +116,9 @@ class Prober:
         return max(0, min(_MAX_STEP_OCTETS, round(due - sent)))
 
     def stepped(self, log: SentLog, now: float) -> bool:
-        """Padding has been sent; True while there are steps to come."""
+        """Padding has been sent; True while there are steps to come. One that `fell` has none."""
+        if not self.active:
+            return False
         if now < self._ends_at - STEP_S / 2:
             return True
         self.active = False

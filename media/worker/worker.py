@@ -467,6 +467,7 @@ class MediaWorker:
             case PeerState.CONNECTED | PeerState.LOST:
                 silent_s = now - peer.transport.last_received_at
                 peer.note_silence(lost=silent_s > settings.lost_after_s)
+                peer.transport.follow_consent(given=silent_s <= settings.consent_s)
                 if silent_s > settings.close_lost_after_s:
                     peer.give_up(CloseReason.TIMED_OUT)
 

@@ -10,6 +10,7 @@ import pytest
 from media.peer.downlink import Downlink
 from media.rtp.bandwidth import MIN_BPS
 from media.rtp.ladder import Ladder, Rung
+from media.rtp.probing import STEP_S
 from tests.support.congestion import SimulatedCall
 from tests.support.impairment import Conditions
 
@@ -238,3 +239,16 @@ def test_where_nothing_can_be_probed_with_the_picture_is_tried_ever_less_often()
     call.run(180)
     assert call.seconds[-1].rung in {"sd", "hd"}
     assert call.seconds[-1].picture_bps > 60_000
+
+
+def test_a_probe_that_was_given_up_sends_no_more():
+    call = SimulatedCall(Conditions(rate_bps=WIDE, delay_s=0.02, queue_s=3.0))
+    call.run(10)
+    downlink = call.downlink
+    prober = downlink.prober
+    prober.begin(300_000, 1_000_000, downlink.log, call.now)
+    assert prober.padding(downlink.log, call.now + STEP_S) > 0
+    assert prober.stepped(downlink.log, call.now + STEP_S)
+    prober.fell(call.now + STEP_S)
+    assert prober.padding(downlink.log, call.now + 2 * STEP_S) == 0
+    assert not prober.stepped(downlink.log, call.now + 2 * STEP_S)

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from time import monotonic
 
 from bench.rtp_load import RtpLoad
 from bench.rtp_peer import RtpPeer
 from media.peer.downlink import PICTURE_BPS
+from media.peer.state import PeerState
 from media.rtp.ladder import Rung
 from tests.media.conftest import eventually, running_station
 from tests.support.impairment import Conditions
@@ -18,12 +20,14 @@ SENT_BPS = 1_300_000
 
 
 @asynccontextmanager
-async def loaded_call(down: Conditions):
+async def loaded_call(down: Conditions, **settings):
     """One who sends pictures and sound, one who receives both through a link; gives the worker, the
     receiver in it, the relay and the load."""
     sender, receiver = RtpPeer(0, sends=True, receives=False), RtpPeer(1, sends=False)
-    async with running_station() as station:
-        relay = ImpairmentRelay(station.worker.port, down=down, front=("127.0.0.1", 0))
+    async with running_station(**settings) as station:
+        relay = ImpairmentRelay(
+            station.worker.port, down=down, up=Conditions(), front=("127.0.0.1", 0)
+        )
         try:
             ids = []
             for peer in (sender, receiver):
@@ -96,3 +100,24 @@ async def test_a_narrow_link_is_found_and_the_queue_does_not_stand():
         sent = pictures.packets
         await under_load(load, lambda: relay.queue_s("down") < 0.1)
         assert pictures.packets == sent
+
+
+async def test_who_has_fallen_silent_is_sent_nothing_until_heard_again():
+    """RFC 7675 section 5.1, in a second rather than half a minute."""
+    settings = {"consent_s": 1.0, "lost_after_s": 0.5}
+    async with loaded_call(Conditions(), **settings) as (_worker, receiver, relay, load):
+        transport = receiver.transport
+        await under_load(load, lambda: transport.packets_sent > 100)
+        relay.up.loss = 1.0
+        sent = [0]
+
+        def stands_still() -> bool:
+            before, sent[0] = sent[0], transport.packets_sent
+            return before == sent[0]
+
+        await under_load(load, stands_still)
+        assert receiver.state is PeerState.LOST
+        assert monotonic() - transport.last_received_at > 1.0
+        relay.up.loss = 0.0
+        await under_load(load, lambda: transport.packets_sent > sent[0] + 100)
+        assert receiver.state is PeerState.CONNECTED

@@ -7,6 +7,7 @@ import type { Contact } from '../src/protocol/citizen';
 import { CitizenSession } from '../src/state/citizen';
 import { searchCategories } from '../src/state/search';
 import { Seats } from '../src/state/seats';
+import { Store } from '../src/state/store';
 import { FakeConnection, fakeDisplay, FakeMediaDevices, FakeStream } from './fake-media';
 import { FakeSocket } from './fake-socket';
 
@@ -204,6 +205,25 @@ describe('a visit', () => {
     socket.fire('event', { type: 'mediaLost', peerId: 'p1' });
     await vi.advanceTimersByTimeAsync(0);
     expect(connections).toHaveLength(2);
+    session.close();
+  });
+
+  it('lets a connection go that is over, with all that listened to it', async () => {
+    const signals: AbortSignal[] = [];
+    const subscribe = vi.spyOn(Store.prototype, 'subscribe');
+    const { session, tell } = await entered();
+    tell(contact({ media: 'warm' }));
+    await vi.advanceTimersByTimeAsync(0);
+    const first = session.peer.value!;
+    subscribe.mock.instances.forEach((store, index) => {
+      const signal = subscribe.mock.calls[index]?.[1];
+      if ((store === first.streams || store === first.report) && signal) signals.push(signal);
+    });
+    expect(signals).toHaveLength(2);
+    expect(signals.some((signal) => signal.aborted)).toBe(false);
+    session.restart();
+    expect(signals.every((signal) => signal.aborted)).toBe(true);
+    subscribe.mockRestore();
     session.close();
   });
 

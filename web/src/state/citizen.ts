@@ -83,6 +83,8 @@ export class CitizenSession {
   readonly #createPeer: NonNullable<SessionParts['createPeer']>;
   readonly #scope = new AbortController();
   readonly #visitor = visitorKey();
+  /** Ends with the connection: whatever listened to it is let go with it. */
+  #peerScope = new AbortController();
   #iceServers: IceServer[] = [];
   #told = '';
   /** Nothing of the operator has been received over this connection yet. */
@@ -127,6 +129,7 @@ export class CitizenSession {
 
   close(): void {
     this.#scope.abort();
+    this.#peerScope.abort();
     this.connection.close();
     this.peer.value?.close();
     this.devices.close();
@@ -327,8 +330,9 @@ export class CitizenSession {
           this.connection.send('connectMedia', { sdp, peerId }, { deadlineMs: 12_000 }),
         doubt: () => this.connection.doubt(),
       });
-      peer.streams.subscribe(() => this.#applyRemote(), this.#scope.signal);
-      this.#reporter.watch(peer.report, this.#scope.signal);
+      const { signal } = this.#peerScope;
+      peer.streams.subscribe(() => this.#applyRemote(), signal);
+      this.#reporter.watch(peer.report, signal);
       this.peer.set(peer);
       void peer.receivePictures(!this.soundOnly.value);
       peer.connect();
@@ -344,6 +348,8 @@ export class CitizenSession {
   }
 
   #dropPeer(): void {
+    this.#peerScope.abort();
+    this.#peerScope = new AbortController();
     this.peer.value?.close();
     this.peer.set(null);
     this.remote.set(NOTHING);
@@ -402,7 +408,7 @@ export class CitizenSession {
       ? withSound(
           remoteMedia(slots, peer.streams.value, 'agent', this.#awaited, sharing),
           this.#applyRemote,
-          this.#scope.signal,
+          this.#peerScope.signal,
         )
       : NOTHING;
     const now = this.remote.value;

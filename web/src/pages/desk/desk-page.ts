@@ -363,11 +363,14 @@ export class DeskPage extends StaffPage {
   async #linkChanged(value: string): Promise<void> {
     const console = this.#context?.console;
     if (value !== 'refused' || !console) return;
+    const { scope } = this;
     try {
       await this.session.renew();
-      console.open();
+      if (!scope.aborted) console.open();
     } catch {
-      if (!this.session.ended.value) setTimeout(() => console.open(), 4_000);
+      if (this.session.ended.value || scope.aborted) return;
+      const timer = setTimeout(() => console.open(), 4_000);
+      scope.addEventListener('abort', () => clearTimeout(timer), { once: true });
     }
   }
 
