@@ -30,6 +30,12 @@ export class StationElement extends LitElement {
     this.#scope = null;
   }
 
+  /** Runs `action` in so many milliseconds, unless the element has left the page by then. */
+  protected later(action: () => void, ms: number): void {
+    const timer = setTimeout(action, ms);
+    this.scope.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  }
+
   protected override createRenderRoot(): HTMLElement {
     return this;
   }

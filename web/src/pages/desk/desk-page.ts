@@ -363,14 +363,11 @@ export class DeskPage extends StaffPage {
   async #linkChanged(value: string): Promise<void> {
     const console = this.#context?.console;
     if (value !== 'refused' || !console) return;
-    const { scope } = this;
     try {
       await this.session.renew();
-      if (!scope.aborted) console.open();
+      if (this.isConnected) console.open();
     } catch {
-      if (this.session.ended.value || scope.aborted) return;
-      const timer = setTimeout(() => console.open(), 4_000);
-      scope.addEventListener('abort', () => clearTimeout(timer), { once: true });
+      if (this.isConnected && !this.session.ended.value) this.later(() => console.open(), 4_000);
     }
   }
 
