@@ -16,6 +16,9 @@ from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
 from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.hours import HoursApi, OpeningProvider
+from gateway.http.api.mail import MailApi, MailProvider
+from gateway.http.api.message_desk import MessageDeskApi, MessageDeskProvider
+from gateway.http.api.messages import MessageProvider, MessagesApi
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
@@ -54,6 +57,9 @@ class Parts:
     floor: FloorProvider
     cool_downs: CoolDownProvider
     opening: OpeningProvider
+    messages: MessageProvider
+    message_desk: MessageDeskProvider
+    mail: MailProvider
     vault: RecordingVault
     station_checks: ChecksProvider
     leaver: Leaver
@@ -113,6 +119,9 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *FloorApi(parts.floor).routes(),
         *ReportsApi(Reports(core.database, thresholds_of(settings), core.clock)).routes(),
         *HoursApi(parts.opening).routes(),
+        *MessagesApi(parts.messages).routes(),
+        *MessageDeskApi(parts.message_desk).routes(),
+        *MailApi(parts.mail).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
         *QualityApi(core.database).routes(),
         *EscalationsApi(core.database, core.clock).routes(),

@@ -8,6 +8,7 @@ name, e.g. ``"80x" is not a port number (1-65535)``. Values that may hold a secr
 import ipaddress
 import re
 from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,7 +37,9 @@ class RateLimits:
     ``address``: API requests per client address. ``session``: signaling commands per connection.
     ``entry``: entries into the queue per client address. ``sign_in``: failed sign-ins per client
     address (and 10 in 300 seconds per username). ``verify``: operators' codes checked per client
-    address, so that nobody finds a code by trying. ``telephony``: requests of the telephone exchange.
+    address, so that nobody finds a code by trying; the same rate for codes of messages. ``telephony``:
+    requests of the telephone exchange. ``message``: messages left per client address (half of it per
+    visitor and per recipient).
     """
 
     address: Rate | None
@@ -45,6 +48,7 @@ class RateLimits:
     sign_in: Rate | None
     verify: Rate | None = None
     telephony: Rate | None = None
+    message: Rate | None = None
 
 
 SHIPPED_RATE_LIMITS = RateLimits(
@@ -54,6 +58,7 @@ SHIPPED_RATE_LIMITS = RateLimits(
     sign_in=Rate(20, 300),
     verify=Rate(20, 300),
     telephony=Rate(3000, 60),
+    message=Rate(10, 3600),
 )
 NO_RATE_LIMITS = RateLimits(address=None, session=None, entry=None, sign_in=None, verify=None)
 
@@ -161,6 +166,19 @@ def email(value: Any) -> str:
     return text
 
 
+def mail_from(value: Any) -> str:
+    """Who the station's e-mails are from: an address, or ``Name <address>``."""
+    text = str(value).strip()
+    name, address = parseaddr(text)
+    try:
+        email(address)
+    except ValueError:
+        address = ""
+    if not address or any(ord(sign) < 32 for sign in name):
+        raise ValueError(f"{quoted(value)} is not an address like Stazione <stazione@example.org>")
+    return formataddr((name, address), "utf-8") if name else address
+
+
 def public_url(value: Any) -> str:
     """The station's address as browsers see it: scheme, host and port, without a path."""
     text = url(value, ("http", "https"), example="https://station.example.org")
@@ -233,7 +251,7 @@ def rate_limits(value: Any) -> RateLimits:
         return NO_RATE_LIMITS
     limits = {
         name: getattr(SHIPPED_RATE_LIMITS, name)
-        for name in ("address", "session", "entry", "sign_in", "verify", "telephony")
+        for name in ("address", "session", "entry", "sign_in", "verify", "telephony", "message")
     }
     for item in listed(text):
         match = _RATE.match(item)

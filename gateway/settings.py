@@ -157,6 +157,20 @@ class Settings(BaseSettings):
     accessibility_url: (
         Annotated[str, _url("https", example="https://form.agid.gov.it/view/...")] | None
     ) = None
+    smtp_url: (
+        Annotated[
+            str,
+            _url(
+                "smtp", "smtp+starttls", "smtps",
+                example="smtp+starttls://user:password@mail.example.org:587", secret=True,
+            ),
+        ]
+        | None
+    ) = None  # fmt: skip
+    mail_from: Annotated[str, BeforeValidator(values.mail_from)] | None = None
+    message_warn_s: Annotated[int, _number(60, 604_800, "seconds")] = 14_400
+    message_hold_s: Annotated[int, _number(60, 604_800, "seconds")] = 7200
+    message_days: Annotated[int, _number(1, 3650, "days")] = 180
     hours: Annotated[str, _choice("published", "always")] | None = None
     opening: Annotated[InstanceOf[OpeningPlan], NoDecode, BeforeValidator(values.opening)] = (
         PUBLISHED_PLAN
@@ -203,6 +217,11 @@ class Settings(BaseSettings):
                 if not getattr(self, name):
                     missing = f"{PREFIX}{name.upper()}"
                     raise ValueError(f"{missing}: must be set when VS_PBX_WEBHOOK_URL is")
+        if (self.smtp_url is None) != (self.mail_from is None):
+            there, missing = (
+                ("SMTP_URL", "MAIL_FROM") if self.mail_from is None else ("MAIL_FROM", "SMTP_URL")
+            )
+            raise ValueError(f"VS_{missing}: must be set when VS_{there} is")
         workers = self.media_worker_count
         ranges = {
             "MEDIA_PORT": self.media_port,

@@ -13,6 +13,7 @@ from aiohttp import web
 from redis.exceptions import RedisError
 
 from gateway import tasks
+from gateway.answered_later import AnsweredLater
 from gateway.auth.permissions import Kind, Role, event_access
 from gateway.checks import STATION_CHECK
 from gateway.core import Core
@@ -87,6 +88,7 @@ class Switchboard:
             technical=[STATION_CHECK],
             clock=core.clock,
         )
+        self.later = AnsweredLater(core, self.opening, catalogue.ids)
         self.acd = Acd(
             self.redis,
             settings.station,
@@ -101,7 +103,8 @@ class Switchboard:
         station_key = self.acd.keys.station
         self._station = settings.station
         entries = Throttle("entry", settings.rate_limits.entry, core.keys.of("throttle"))
-        self.share(entries)
+        for throttle in (entries, *self.later.throttles):
+            self.share(throttle)
         core.sessions.share_throttles(self.redis, station_key)
         store = open_archive(settings)
         self.signaling = SignalingServer(_signaling_settings(settings))
@@ -272,6 +275,7 @@ class Switchboard:
         await self.opening.look()
         for part in (
             self.opening,
+            self.later,
             self.history,
             self.live,
             self.citizens,

@@ -70,6 +70,7 @@ ANY_STAFF = staff()
 OWN_PASSWORD = replace(ANY_STAFF, one_time=True)
 ADMINS = staff(Role.ADMIN)
 SUPERVISORS = staff(Role.SUPERVISOR)
+OVERSEERS = staff(Role.SUPERVISOR, Role.ADMIN)
 REVIEWERS = staff(Role.QUALITY, Role.SUPERVISOR)
 CHECKERS = staff(Role.OPERATOR)
 OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE)
@@ -83,6 +84,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/supervisor"): PUBLIC,
     ("GET", "/quality"): PUBLIC,
     ("GET", "/admin"): PUBLIC,
+    ("GET", "/message"): PUBLIC,
     # documents for everybody
     ("GET", "/accessibility"): PUBLIC,
     ("GET", "/privacy"): PUBLIC,
@@ -116,6 +118,21 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/offices"): ANY_STAFF,
     ("POST", "/api/v1/offices"): ADMINS,
     ("PATCH", "/api/v1/offices/{id}"): ADMINS,
+    # rarely from one address, and nothing is told without the code
+    ("POST", "/api/v1/messages"): PUBLIC,
+    ("POST", "/api/v1/messages/follow"): PUBLIC,
+    ("POST", "/api/v1/messages/follow/replies"): PUBLIC,
+    # the handlers show an operator those of the own categories only
+    ("GET", "/api/v1/messages"): OPERATORS,
+    ("GET", "/api/v1/messages/{id}"): OPERATORS,
+    ("POST", "/api/v1/messages/{id}/take"): OPERATORS,
+    ("POST", "/api/v1/messages/{id}/release"): OPERATORS,
+    ("POST", "/api/v1/messages/{id}/answer"): OPERATORS,
+    ("POST", "/api/v1/messages/{id}/close"): OPERATORS,
+    ("POST", "/api/v1/messages/{id}/category"): OPERATORS,
+    ("GET", "/api/v1/message-figures"): OVERSEERS,
+    ("GET", "/api/v1/mail"): OVERSEERS,
+    ("POST", "/api/v1/mail/{id}/retry"): ADMINS,
     ("GET", "/api/v1/hours"): ANY_STAFF,
     ("PUT", "/api/v1/hours"): ADMINS,
     ("DELETE", "/api/v1/hours"): ADMINS,

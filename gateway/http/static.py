@@ -15,6 +15,7 @@ PAGES = {
     "/supervisor": "supervisor.html",
     "/quality": "quality.html",
     "/admin": "admin.html",
+    "/message": "message.html",
 }
 # What the build names by content never changes; everything else is asked for again.
 HASHED = "assets/"

@@ -12,6 +12,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
 
+from gateway.answered_later import AnsweredLater
 from gateway.app import Parts, create_app
 from gateway.auth import passwords
 from gateway.auth.accounts import NewAccount
@@ -216,13 +217,22 @@ def opening(core) -> Opening:
 
 
 @pytest.fixture
-def parts(vault, dist, opening) -> Parts:
+def later(core, opening) -> AnsweredLater:
+    """Messages on the core's database; nothing is sent by itself."""
+    return AnsweredLater(core, opening, ["road-code", "weapons"])
+
+
+@pytest.fixture
+def parts(vault, dist, opening, later) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     return Parts(
         station=FakeStation(),
         floor=FakeStation(),
         cool_downs=FakeStation(),
         opening=opening,
+        messages=later.messages,
+        message_desk=later.desk,
+        mail=later.outbox,
         vault=vault,
         station_checks=FakeChecks(),
         leaver=FakeLeaver(),

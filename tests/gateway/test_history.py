@@ -11,7 +11,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from gateway.history import accounts, audit, chat, contacts, recordings
+from gateway.history import (
+    accounts,
+    audit,
+    chat,
+    contacts,
+    message_models,  # noqa: F401 - its tables belong to the schema
+    recordings,
+)
 from gateway.history.engine import MIGRATIONS, Database, SchemaTooNewError, migrate, revisions
 from gateway.history.ids import new_operator_code, new_reference
 from gateway.history.models import Account, Base

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from gateway.history import message_models  # noqa: F401 - its tables belong to the schema
 from gateway.history.models import Base
 
 context.configure(

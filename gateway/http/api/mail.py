@@ -1,0 +1,77 @@
+"""How the station's outgoing mail stands: whether a mail server is set up, and what waits for it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+from aiohttp import web
+
+from gateway.http.errors import not_found
+from gateway.http.route import Call, Route, json_response
+
+
+class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A mail that has not gone; nothing of its content. ``error`` is a word of the last try."""
+
+    id: str
+    contact_id: str
+    kind: str
+    state: str
+    attempts: int
+    next_at: datetime | None
+    error: str | None
+    created_at: datetime
+
+
+class MailStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """``configured`` False: no mail server is set up, and answers wait in the outbox."""
+
+    configured: bool
+    sent_from: str | None
+    pending: int
+    failed: int
+    sent: int
+    unsent: list[UnsentMail]
+
+
+class MailProvider(Protocol):
+    """The outbox."""
+
+    async def status(self) -> MailStatus:
+        """How it stands."""
+        ...
+
+    async def retry(self, mail_id: str) -> bool:
+        """Try again now; False when there is nothing to try."""
+        ...
+
+
+class MailApi:
+    """The handlers."""
+
+    def __init__(self, mail: MailProvider) -> None:
+        self._mail = mail
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", "/api/v1/mail", self.status, "Outgoing mail and what holds it up", "messages",
+                response=MailStatus,
+            ),
+            Route(
+                "POST", "/api/v1/mail/{id}/retry", self.retry, "Try to send a mail again now",
+                "messages", status=204,
+            ),
+        )  # fmt: skip
+
+    async def status(self, _call: Call) -> MailStatus:
+        """The figures, and at most a hundred of what waits."""
+        return await self._mail.status()
+
+    async def retry(self, call: Call) -> web.Response:
+        """One mail again."""
+        if not await self._mail.retry(call.path("id")):
+            raise not_found("No mail of that id waits.")
+        return json_response(None, status=204)

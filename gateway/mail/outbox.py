@@ -1,0 +1,193 @@
+"""The outbox: what is put there with a message is sent, and tried again until it is.
+
+A mail is put in the transaction of what it tells, so neither is there without the other. It may go
+twice (a gateway that dies after the server has taken it), under the same Message-ID.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from typing import Protocol
+
+import msgspec
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway import tasks
+from gateway.auth.sealing import SealBrokenError, Sealer
+from gateway.history import outbox
+from gateway.history.engine import Database
+from gateway.history.ids import new_id
+from gateway.history.message_models import OutgoingMail
+from gateway.http.api.mail import MailStatus, UnsentMail
+from gateway.mail.compose import Letter, envelope
+from gateway.mail.transport import NotSentError
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 5.0
+AT_ONCE = 20
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=1)
+GIVE_UP_AFTER = 125
+"""Tries, which with these waits take five days (RFC 5321, section 4.5.4.1: four to five at least)."""
+SHOWN = 100
+
+
+class Transport(Protocol):
+    """What hands a mail over."""
+
+    async def send(self, mail: EmailMessage) -> None:
+        """Return when it is taken; raises :class:`NotSentError`."""
+        ...
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many tries: doubling, up to an hour."""
+    return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(max(attempts - 1, 0), 10)))
+
+
+class Outbox:
+    """Owns the task that sends; without a transport everything waits until there is one."""
+
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        transport: Transport | None,
+        *,
+        sent_from: str | None,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._sealer = sealer
+        self._transport = transport
+        self._sent_from = sent_from
+        self._clock = clock
+        self._news = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def configured(self) -> bool:
+        """Whether anything can be sent."""
+        return self._transport is not None and self._sent_from is not None
+
+    def start(self) -> None:
+        """Begin to send."""
+        if self.configured:
+            self._task = asyncio.create_task(self._sending(), name="mail:outbox")
+
+    async def aclose(self) -> None:
+        """Stop; what is being sent may go twice. Idempotent."""
+        await tasks.end(self._task)
+        self._task = None
+
+    async def put(
+        self, session: AsyncSession, letter: Letter, *, contact_id: str, kind: str,
+        mail_id: str | None = None,
+    ) -> str:  # fmt: skip
+        """Add a letter within the caller's transaction and return its id; call :meth:`wake` after."""
+        made = mail_id or new_id()
+        sealed = self._sealer.seal(msgspec.json.encode(letter).decode(), made)
+        await outbox.put(
+            session, mail_id=made, contact_id=contact_id, kind=kind, sealed=sealed, at=self._clock()
+        )
+        return made
+
+    def wake(self) -> None:
+        """There is something to send."""
+        self._news.set()
+
+    async def status(self) -> MailStatus:
+        """How the outbox stands, for whoever looks after the station."""
+        async with self._database.reading() as session:
+            counted = await outbox.counts(session)
+            unsent = await outbox.unsent(session, limit=SHOWN)
+        return MailStatus(
+            configured=self.configured,
+            sent_from=self._sent_from,
+            pending=counted.get("pending", 0),
+            failed=counted.get("failed", 0),
+            sent=counted.get("sent", 0),
+            unsent=[_shown(row) for row in unsent],
+        )
+
+    async def retry(self, mail_id: str) -> bool:
+        """Try a mail again at once; False when there is none that waits."""
+        async with self._database.writing() as session:
+            found = await outbox.retry(session, mail_id, self._clock())
+        self.wake()
+        return found
+
+    async def send_due(self) -> int:
+        """Try everything that is due once; return how many have gone."""
+        gone = 0
+        async with self._database.reading() as session:
+            ids = await outbox.due(session, self._clock(), limit=AT_ONCE)
+        for mail_id in ids:
+            async with self._database.writing() as session:
+                row = await outbox.claim(session, mail_id, self._clock())
+            if row is not None:
+                gone += await self._try(row)
+        return gone
+
+    async def _try(self, row: OutgoingMail) -> bool:
+        try:
+            await self._hand_over(row)
+        except NotSentError as failed:
+            next_at = None
+            if not failed.for_good and row.attempts < GIVE_UP_AFTER:
+                next_at = self._clock() + wait_after(row.attempts)
+            async with self._database.writing() as session:
+                await outbox.not_sent(session, row.id, error=failed.code, next_at=next_at)
+            log.warning(
+                "mail.not_sent", mail=row.id, code=failed.code, attempts=row.attempts,
+                given_up=next_at is None,
+            )  # fmt: skip
+            return False
+        async with self._database.writing() as session:
+            await outbox.sent(session, row.id, self._clock())
+        log.info("mail.sent", mail=row.id, kind=row.kind, attempts=row.attempts)
+        return True
+
+    async def _hand_over(self, row: OutgoingMail) -> None:
+        if self._transport is None or self._sent_from is None:
+            raise NotSentError("not_configured", for_good=False)
+        try:
+            letter = msgspec.json.decode(self._sealer.open(row.sealed, row.id), type=Letter)
+            mail = envelope(letter, mail_id=row.id, sent_from=self._sent_from, at=row.created_at)
+        except (SealBrokenError, msgspec.DecodeError):
+            raise NotSentError("unreadable", for_good=True) from None
+        except ValueError:
+            raise NotSentError("malformed", for_good=True) from None
+        await self._transport.send(mail)
+
+    async def _sending(self) -> None:
+        while True:
+            self._news.clear()
+            try:
+                await self.send_due()
+            except asyncio.CancelledError:
+                raise
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("mail.outbox_failed", error=type(error).__name__)
+            try:
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._news.wait()
+            except TimeoutError:
+                continue
+
+
+def _shown(row: OutgoingMail) -> UnsentMail:
+    return UnsentMail(
+        id=row.id,
+        contact_id=row.contact_id,
+        kind=row.kind,
+        state=row.state,
+        attempts=row.attempts,
+        next_at=row.next_at if row.state == "pending" else None,
+        error=row.error,
+        created_at=row.created_at,
+    )

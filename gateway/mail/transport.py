@@ -1,0 +1,89 @@
+"""Handing one e-mail to the organisation's mail server, by SMTP (RFC 5321)."""
+
+from dataclasses import dataclass
+from email.message import EmailMessage
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+TIMEOUT_S = 30.0
+
+
+class NotSentError(Exception):
+    """The mail was not taken. ``code`` is a short word without any address; ``for_good``: trying again
+    will not help."""
+
+    def __init__(self, code: str, *, for_good: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.for_good = for_good
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over. ``tls``: ``implicit`` (smtps), ``required`` (STARTTLS or nothing), or
+    ``offered`` (STARTTLS when the server has it)."""
+
+    host: str
+    port: int
+    username: str | None
+    password: str | None
+    tls: str
+
+    @classmethod
+    def of(cls, url: str) -> "MailServer":
+        """Read ``VS_SMTP_URL``; raises :class:`ValueError` when it is not one."""
+        parts = urlsplit(url)
+        tls = {"smtps": "implicit", "smtp+starttls": "required", "smtp": "offered"}[parts.scheme]
+        if not parts.hostname:
+            raise ValueError("names no host")
+        usual = {"implicit": 465, "required": 587, "offered": 25}[tls]
+        return cls(
+            host=parts.hostname,
+            port=parts.port or usual,
+            username=unquote(parts.username) if parts.username else None,
+            password=unquote(parts.password) if parts.password else None,
+            tls=tls,
+        )
+
+
+class SmtpTransport:
+    """One connection per mail: there are few of them."""
+
+    def __init__(self, server: MailServer) -> None:
+        self._server = server
+
+    async def send(self, mail: EmailMessage) -> None:
+        """Return when the server has taken the mail. Raises :class:`NotSentError`.
+
+        Cancelled in the middle, the server may have taken it all the same.
+        """
+        server = self._server
+        try:
+            await aiosmtplib.send(
+                mail,
+                hostname=server.host,
+                port=server.port,
+                username=server.username,
+                password=server.password,
+                use_tls=server.tls == "implicit",
+                start_tls={"implicit": False, "required": True, "offered": None}[server.tls],
+                timeout=TIMEOUT_S,
+            )
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            codes = [refused.code for refused in error.recipients]
+            raise NotSentError(
+                f"recipient_refused_{codes[0]}", for_good=all(code >= 500 for code in codes)
+            ) from None
+        except aiosmtplib.SMTPAuthenticationError as error:
+            raise NotSentError(f"sign_in_refused_{error.code}", for_good=False) from None
+        except aiosmtplib.SMTPSenderRefused as error:
+            raise NotSentError(f"sender_refused_{error.code}", for_good=False) from None
+        except aiosmtplib.SMTPDataError as error:
+            raise NotSentError(f"refused_{error.code}", for_good=error.code >= 500) from None
+        except aiosmtplib.SMTPResponseException as error:
+            raise NotSentError(f"answered_{error.code}", for_good=False) from None
+        except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+            raise NotSentError(type(error).__name__, for_good=False) from None
+        except ValueError:
+            raise NotSentError("malformed", for_good=True) from None

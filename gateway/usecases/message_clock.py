@@ -1,0 +1,118 @@
+"""What time does to messages: warning before it is up, putting back what nobody answers, retention."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway import tasks
+from gateway.history import contacts, messages
+from gateway.history.engine import Database
+from gateway.history.messages import FoundMessage
+from gateway.usecases.message_dispatch import MessageDispatch
+from gateway.usecases.message_journal import note
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 15.0
+PURGE_EVERY_S = 3600.0
+AT_ONCE = 200
+
+
+class MessageClock:
+    """Owns the task that looks at the clock."""
+
+    def __init__(
+        self,
+        database: Database,
+        dispatch: MessageDispatch,
+        *,
+        hold: timedelta,
+        keep: timedelta,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*hold*: how long somebody may have a message without answering it; *keep*: how long one that
+        is over is kept."""
+        self._database = database
+        self._dispatch = dispatch
+        self._hold = hold
+        self._keep = keep
+        self._clock = clock
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to look."""
+        self._task = asyncio.create_task(self._looking(), name="messages:clock")
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await tasks.end(self._task)
+        self._task = None
+
+    async def warn(self) -> list[str]:
+        """Note in history and log which messages run out of time; each once, whoever looks first."""
+        now = self._clock()
+        told: list[str] = []
+        async with self._database.writing() as session:
+            for contact_id in await messages.to_warn_of(session, now, limit=AT_ONCE):
+                if await messages.warned(session, contact_id, now):
+                    await note(session, "message_near", contact_id, None, now)
+                    told.append(contact_id)
+        for contact_id in told:
+            log.warning("message.near", contact=contact_id)
+        return told
+
+    async def put_back(self) -> list[str]:
+        """Put back what somebody has had for too long, so that others see it again."""
+        now = self._clock()
+        freed: list[str] = []
+        async with self._database.writing() as session:
+            for contact_id, holder in await messages.held_since(session, now - self._hold):
+                if await messages.release(session, contact_id, holder or None):
+                    await note(session, "message_put_back", contact_id, None, now, had=holder)
+                    freed.append(contact_id)
+        for contact_id in freed:
+            log.info("message.put_back", contact=contact_id)
+            async with self._database.reading() as session:
+                found = await messages.one(session, contact_id)
+            if found is not None:
+                await self._tell(found)
+        return freed
+
+    async def purge(self) -> list[str]:
+        """Erase messages that have been over for as long as they are kept, with threads and mail."""
+        before = self._clock() - self._keep
+        async with self._database.writing() as session:
+            over = list(await messages.over_before(session, before, limit=AT_ONCE))
+            for contact_id in over:
+                await contacts.erase(session, contact_id)
+        if over:
+            log.info("message.purged", count=len(over))
+        return over
+
+    async def _tell(self, found: FoundMessage) -> None:
+        due_ms = int(found.message.due_at.timestamp() * 1000)
+        contact = found.contact
+        try:
+            await self._dispatch.waits(contact.id, contact.category, contact.language, due_ms)
+        except Exception:
+            log.exception("message.dispatch_failed", contact=contact.id)
+
+    async def _looking(self) -> None:
+        purged_at = -PURGE_EVERY_S
+        while True:
+            try:
+                await self.warn()
+                await self.put_back()
+                if time.monotonic() - purged_at >= PURGE_EVERY_S:
+                    purged_at = time.monotonic()
+                    while len(await self.purge()) == AT_ONCE:
+                        continue
+            except asyncio.CancelledError:
+                raise
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("message.clock_failed", error=type(error).__name__)
+            await asyncio.sleep(LOOK_EVERY_S)

@@ -1,0 +1,380 @@
+"""Messages from leaving to answer, on both databases, with a real mail server."""
+
+import asyncio
+import re
+import secrets
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from gateway.answered_later import AnsweredLater
+from gateway.auth.accounts import NewAccount
+from gateway.auth.permissions import Role
+from gateway.history import audit, contacts, outbox
+from gateway.history.message_models import Message, MessageReply, OutgoingMail
+from gateway.http.errors import ApiError
+from gateway.mail.outbox import wait_after
+from gateway.usecases.messages import checked_email, cleaned
+from tests.support.smtp_sink import smtp_sink
+
+from .conftest import PASSWORD, opened_core
+
+TEXT = "La mia patente è scaduta: che cosa devo fare?\n\nGrazie"
+
+
+def message(**fields):
+    return {
+        "request": secrets.token_hex(12),
+        "category": "weapons",
+        "text": TEXT,
+        "email": "ada@example.org",
+        "name": "Ada Rossi",
+        "language": "it",
+        "consent": True,
+        **fields,
+    }
+
+
+@pytest.fixture
+async def sink():
+    async with smtp_sink() as made:
+        yield made
+
+
+@pytest.fixture
+async def core(settings, clock, database_url, sink):
+    changed = settings.model_copy(
+        update={
+            "database_url": database_url,
+            "smtp_url": sink.url,
+            "mail_from": "Stazione virtuale <stazione@example.org>",
+        }
+    )
+    async with opened_core(changed, clock) as made:
+        yield made
+
+
+@pytest.fixture
+async def operators(core):
+    await core.accounts.add_all(
+        [
+            NewAccount("anna", Role.OPERATOR, PASSWORD, "Anna", {"weapons": 3}),
+            NewAccount("bruno", Role.OPERATOR, PASSWORD, "Bruno", {"weapons": 3, "road-code": 2}),
+            NewAccount("carla", Role.OPERATOR, PASSWORD, "Carla", {"road-code": 3}),
+            NewAccount("capo", Role.SUPERVISOR, PASSWORD, "Capo", {}),
+        ],
+        one_time=False,
+    )
+
+
+@pytest.fixture
+def sign_in(client, operators):
+    async def header(username):
+        answer = await client.post(
+            "/api/v1/session", json={"username": username, "password": PASSWORD}
+        )
+        return {"Authorization": f"Bearer {(await answer.json())['accessToken']}"}
+
+    return header
+
+
+async def left(client, **fields):
+    answer = await client.post("/api/v1/messages", json=message(**fields))
+    assert answer.status == 201, await answer.text()
+    return await answer.json()
+
+
+async def follow(client, code):
+    answer = await client.post("/api/v1/messages/follow", json={"code": code})
+    return answer.status, await answer.json()
+
+
+async def ask(client, method, path, headers, **json):
+    answer = await client.request(method, f"/api/v1/{path}", headers=headers, json=json or None)
+    return answer.status, await answer.json()
+
+
+async def test_from_leaving_to_answer(client, sign_in, later, core, sink, clock):
+    kept = await left(client)
+    assert re.fullmatch(r"([2-9A-Z]{4}-){3}[2-9A-Z]{4}", kept["code"])
+    assert kept["dueAt"].startswith("2026-11-25T")
+    assert kept["mailed"]
+    await later.outbox.send_due()
+    (receipt,) = sink.mails
+    assert receipt["To"] == "ada@example.org"
+    assert kept["code"] in receipt.get_content()
+    assert "mercoledì 25 novembre alle 10:00" in receipt.get_content()
+    assert "patente" not in receipt.get_content(), "nobody writes to strangers through the station"
+
+    anna = await sign_in("anna")
+    status, listed = await ask(client, "GET", "messages", anna)
+    (shown,) = listed["messages"]
+    assert (status, shown["state"], shown["category"]) == (200, "open", "weapons")
+    assert listed["figures"]["open"] == 1
+    status, opened = await ask(client, "GET", f"messages/{shown['id']}", anna)
+    assert opened["thread"][0]["text"] == TEXT
+    assert opened["email"] is None, "an address is for whoever answers"
+    status, opened = await ask(client, "POST", f"messages/{shown['id']}/take", anna)
+    assert (status, opened["email"], opened["name"]) == (200, "ada@example.org", "Ada Rossi")
+    assert (await follow(client, kept["code"]))[1]["state"] == "taken"
+
+    request = secrets.token_hex(12)
+    words = {"request": request, "text": "Deve rinnovarla.\nNon guidi nel frattempo."}
+    status, opened = await ask(client, "POST", f"messages/{shown['id']}/answer", anna, **words)
+    assert (status, opened["message"]["state"]) == (200, "answered"), opened
+    again, _ = await ask(client, "POST", f"messages/{shown['id']}/answer", anna, **words)
+    assert again == 200
+    await later.outbox.send_due()
+    _, answer = sink.mails
+    assert answer["In-Reply-To"] == receipt["Message-ID"]
+    assert "Non guidi nel frattempo." in answer.get_content()
+    assert opened["thread"][1]["operator"] in answer.get_content()
+
+    status, mine = await follow(client, kept["code"].lower().replace("-", " "))
+    assert (status, mine["state"], mine["overdue"]) == (200, "answered", False)
+    assert [entry["author"] for entry in mine["thread"]] == ["citizen", "agent"]
+    async with core.database.reading() as session:
+        contact = await contacts.contact(session, shown["id"])
+        assert (contact.channel, contact.state, contact.outcome) == (
+            "message", "closed", "completed",
+        )  # fmt: skip
+        kinds = [event.kind for event in await contacts.events_of(session, shown["id"])]
+        assert sorted(kinds) == ["message_answered", "message_left", "message_taken"]
+        assert [leg.channel for leg in await contacts.legs_of(session, shown["id"])] == ["message"]
+        noted = await audit.of_subject(session, f"contact:{shown['id']}")
+        assert TEXT not in str([entry.detail for entry in noted])
+        assert await outbox.counts(session) == {"sent": 2}
+        assert not any(await session.scalars(select(OutgoingMail.sealed))), (
+            "what has gone is not kept"
+        )
+
+
+async def test_writing_again_starts_a_clock_of_its_own(client, sign_in, later, clock):
+    kept = await left(client)
+    anna = await sign_in("anna")
+    _, listed = await ask(client, "GET", "messages", anna)
+    at = f"messages/{listed['messages'][0]['id']}"
+    await ask(client, "POST", f"{at}/take", anna)
+    await ask(client, "POST", f"{at}/answer", anna, request=secrets.token_hex(12), text="Sì.")
+    clock.advance(days=2)
+    more = {"code": kept["code"], "request": secrets.token_hex(12), "text": "E dove?"}
+    for _ in range(2):
+        answer = await client.post("/api/v1/messages/follow/replies", json=more)
+        shown = await answer.json()
+        assert (answer.status, shown["state"], len(shown["thread"])) == (200, "open", 3)
+    assert shown["dueAt"].startswith("2026-11-27T")
+    anna = await sign_in("anna")
+    _, listed = await ask(client, "GET", "messages", anna)
+    assert listed["messages"][0]["again"]
+
+
+async def test_the_same_request_is_one_message(client, core):
+    wanted = message()
+    first, second = await asyncio.gather(
+        *(client.post("/api/v1/messages", json=wanted) for _ in range(2))
+    )
+    assert (first.status, second.status) == (201, 201)
+    assert (await first.json())["code"] == (await second.json())["code"]
+    other = await client.post("/api/v1/messages", json=wanted | {"text": "Altro"})
+    assert (other.status, (await other.json())["code"]) == (409, "request_used")
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "code"),
+    [
+        ({"category": "astrology"}, 404, "unknown_category"),
+        ({"email": "ada"}, 422, "bad_email"),
+        ({"email": "ada@example.org\nBcc: x@example.org"}, 422, "bad_email"),
+        ({"text": " \n\x00 "}, 422, "empty"),
+        ({"text": "x" * 5001}, 422, "invalid"),
+        ({"consent": False}, 422, "invalid"),
+        ({"request": "1"}, 422, "invalid"),
+        ({"name": "x" * 81}, 422, "invalid"),
+    ],
+)
+async def test_what_is_no_message(client, fields, status, code):
+    answer = await client.post("/api/v1/messages", json=message(**fields))
+    assert (answer.status, (await answer.json())["code"]) == (status, code)
+
+
+async def test_without_the_code_nothing_is_told_and_guessing_ends(client):
+    kept = await left(client)
+    for _ in range(20):
+        assert (await follow(client, kept["code"]))[0] == 200, "right codes cost nothing"
+    seen = {(await follow(client, f"AAAA-BBBB-CCCC-{number:04}"))[0] for number in range(25)}
+    assert seen == {404, 429}
+    assert (await follow(client, kept["code"]))[0] == 429
+
+
+async def test_messages_are_limited_by_visitor_recipient_and_address(client):
+    for number in range(5):
+        await left(client, email=f"a{number}@example.org", visitor="v1")
+    answer = await client.post("/api/v1/messages", json=message(visitor="v1"))
+    assert answer.status == 429
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+async def test_exactly_one_has_it_and_has_one(client, sign_in):
+    await left(client)
+    await left(client, email="b@example.org")
+    anna, bruno, carla = [await sign_in(name) for name in ("anna", "bruno", "carla")]
+    _, listed = await ask(client, "GET", "messages", anna)
+    one, two = (each["id"] for each in listed["messages"])
+    outcomes = await asyncio.gather(
+        ask(client, "POST", f"messages/{one}/take", anna),
+        ask(client, "POST", f"messages/{one}/take", bruno),
+    )
+    assert sorted(status for status, _ in outcomes) == [200, 409]
+    loser = next(body for status, body in outcomes if status == 409)
+    assert loser["code"] == "taken"
+    holder = anna if outcomes[0][0] == 200 else bruno
+    status, refused = await ask(client, "POST", f"messages/{two}/take", holder)
+    assert (status, refused["code"]) == (409, "holding_another")
+    assert (await ask(client, "GET", f"messages/{one}", carla))[0] == 404, "not her category"
+    status, refused = await ask(
+        client, "POST", f"messages/{two}/answer", holder, request=secrets.token_hex(12), text="No"
+    )
+    assert (status, refused["code"]) == (409, "not_yours")
+    capo = await sign_in("capo")
+    status, back = await ask(client, "POST", f"messages/{one}/release", capo)
+    assert (status, back["message"]["state"]) == (200, "open")
+
+
+async def test_one_person_taking_two_at_once_gets_one(client, sign_in):
+    for number in range(4):
+        await left(client, email=f"a{number}@example.org")
+    anna = await sign_in("anna")
+    _, listed = await ask(client, "GET", "messages", anna)
+    outcomes = await asyncio.gather(
+        *(ask(client, "POST", f"messages/{m['id']}/take", anna) for m in listed["messages"])
+    )
+    assert sorted(status for status, _ in outcomes) == [200, 409, 409, 409]
+
+
+async def test_a_corrected_category_goes_to_those_who_answer_it(client, sign_in):
+    await left(client)
+    anna, carla = await sign_in("anna"), await sign_in("carla")
+    _, listed = await ask(client, "GET", "messages", anna)
+    at = f"messages/{listed['messages'][0]['id']}"
+    status, refused = await ask(client, "POST", f"{at}/category", anna, category="road-code")
+    assert (status, refused["code"]) == (409, "not_yours")
+    await ask(client, "POST", f"{at}/take", anna)
+    status, moved = await ask(client, "POST", f"{at}/category", anna, category="road-code")
+    assert (status, moved["state"], moved["category"]) == (200, "open", "road-code")
+    assert (await ask(client, "GET", at, anna))[0] == 404
+    assert (await ask(client, "POST", f"{at}/take", carla))[0] == 200
+    status, shut = await ask(client, "POST", f"{at}/close", carla, reason="spam")
+    assert (status, shut["message"]["closedWhy"]) == (200, "spam")
+    _, done = await ask(client, "GET", "messages?state=done", carla)
+    assert [each["id"] for each in done["messages"]] == [listed["messages"][0]["id"]]
+
+
+async def test_time_warns_is_late_and_puts_back(client, sign_in, later, clock, core):
+    await left(client)
+    anna, capo = await sign_in("anna"), await sign_in("capo")
+    _, listed = await ask(client, "GET", "messages", anna)
+    at = f"messages/{listed['messages'][0]['id']}"
+    await ask(client, "POST", f"{at}/take", anna)
+    assert await later.clock.put_back() == []
+    clock.advance(hours=2, seconds=1)
+    assert len(await later.clock.put_back()) == 1
+    assert await later.clock.warn() == []
+    # due on Wednesday at ten; four hours of opening before that is Tuesday, 15:30
+    clock.advance(hours=3, minutes=30)
+    assert len(await later.clock.warn()) == 1
+    assert await later.clock.warn() == [], "once"
+    capo = await sign_in("capo")
+    _, figures = await ask(client, "GET", "message-figures", capo)
+    assert (figures["open"], figures["near"], figures["overdue"]) == (1, 1, 0)
+    clock.advance(days=1)
+    anna, capo = await sign_in("anna"), await sign_in("capo")
+    assert (await ask(client, "GET", "message-figures", capo))[1]["overdue"] == 1
+    await ask(client, "POST", f"{at}/take", anna)
+    _, opened = await ask(
+        client, "POST", f"{at}/answer", anna, request=secrets.token_hex(12), text="Ecco."
+    )
+    assert opened["message"]["late"]
+    _, figures = await ask(client, "GET", "message-figures", capo)
+    assert (figures["answeredToday"], figures["lateToday"], figures["overdue"]) == (1, 1, 0)
+
+
+async def test_what_is_over_is_erased_after_its_days(client, sign_in, later, clock, core):
+    kept = await left(client)
+    anna = await sign_in("anna")
+    _, listed = await ask(client, "GET", "messages", anna)
+    at = f"messages/{listed['messages'][0]['id']}"
+    await ask(client, "POST", f"{at}/take", anna)
+    await ask(client, "POST", f"{at}/answer", anna, request=secrets.token_hex(12), text="Sì.")
+    clock.advance(days=179)
+    assert await later.clock.purge() == []
+    clock.advance(days=2)
+    assert len(await later.clock.purge()) == 1
+    assert (await follow(client, kept["code"]))[0] == 404
+    async with core.database.reading() as session:
+        for table in (Message, MessageReply, OutgoingMail):
+            assert (await session.execute(table.__table__.select())).first() is None
+
+
+async def test_a_mail_server_that_is_busy_is_tried_again(client, later, sink, clock, core):
+    sink.refuse_data = "451 later"
+    await left(client)
+    assert await later.outbox.send_due() == 0
+    status = await later.outbox.status()
+    (unsent,) = status.unsent
+    assert (unsent.state, unsent.error, unsent.attempts) == ("pending", "refused_451", 1)
+    assert await later.outbox.send_due() == 0
+    assert (await later.outbox.status()).unsent[0].attempts == 1, "not before its time"
+    sink.refuse_data = None
+    clock.advance(seconds=wait_after(1).total_seconds())
+    assert await later.outbox.send_due() == 1
+    assert sink.mails[0]["Message-ID"] == f"<{unsent.id}@example.org>"
+
+
+async def test_a_refused_recipient_is_given_up_and_may_be_tried_by_hand(
+    client, later, sink, people, bearer
+):
+    sink.refuse_recipient = "550 no such mailbox ada@example.org"
+    await left(client)
+    await later.outbox.send_due()
+    admin = await bearer(Role.ADMIN)
+    _, status = await ask(client, "GET", "mail", admin)
+    assert (status["configured"], status["failed"]) == (True, 1)
+    assert status["unsent"][0]["error"] == "recipient_refused_550"
+    assert "ada" not in str(status)
+    sink.refuse_recipient = None
+    answer = await client.post(f"/api/v1/mail/{status['unsent'][0]['id']}/retry", headers=admin)
+    assert answer.status == 204
+    assert await later.outbox.send_due() == 1
+
+
+async def test_two_gateways_send_a_mail_once(client, core, opening, later, sink):
+    await left(client)
+    other = AnsweredLater(core, opening, ["weapons"])
+    gone = await asyncio.gather(later.outbox.send_due(), other.outbox.send_due())
+    assert sum(gone) == 1
+    assert len(sink.mails) == 1
+
+
+async def test_the_outbox_sends_by_itself(client, later, sink):
+    later.start()
+    try:
+        await left(client)
+        await sink.until(1)
+    finally:
+        await later.aclose()
+        await later.aclose()
+
+
+def test_addresses_and_texts():
+    assert checked_email(" a.b+c@sub.example.org ") == "a.b+c@sub.example.org"
+    for wrong in ("a@b", "a b@example.org", "a@example.org,b@example.org", "a..b@example.org",
+                  "@example.org", "a@-example.org", "a@example.org>"):  # fmt: skip
+        with pytest.raises(ApiError):
+            checked_email(wrong)
+    assert cleaned("a\r\nb\x00\x1b c\t ") == "a\nb c"
+
+
+def test_waits_double_up_to_an_hour():
+    assert [wait_after(n) for n in (1, 2, 3)] == [timedelta(minutes=m) for m in (1, 2, 4)]
+    assert wait_after(10**6) == timedelta(hours=1)
