@@ -5,6 +5,7 @@ import { commonDictionaries } from '../src/i18n/common';
 import { type Entry, fill } from '../src/i18n/dictionary';
 import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
 import { language, preferredLanguage } from '../src/i18n/language';
+import { messageDictionaries } from '../src/i18n/message';
 import { pathDictionaries } from '../src/i18n/path';
 import { hoursWords, waitWords } from '../src/i18n/wait';
 
@@ -12,6 +13,7 @@ const DICTIONARIES = {
   call: callDictionaries,
   citizen: citizenDictionaries,
   common: commonDictionaries,
+  message: messageDictionaries,
   path: pathDictionaries,
 };
 

@@ -1,0 +1,312 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError, categoryText, type Station } from '../../api';
+import { tc } from '../../i18n/common';
+import { language } from '../../i18n/language';
+import { tm } from '../../i18n/message';
+import { randomId } from '../../state/connection';
+import { visitorKey } from '../../state/visitor';
+import { alertBox } from '../../ui/alert';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { leaveMessage, type MessageLeft } from './calls';
+import { momentWords } from './words';
+
+const TEXT_MAX = 5000;
+const SAY_LEFT = 500;
+const KNOWN = ['too_many_requests', 'bad_email', 'offline'] as const;
+const FIELDS = ['category', 'text', 'email', 'consent'] as const;
+type Field = (typeof FIELDS)[number];
+
+/** The form for a message, and afterwards the code to follow it. */
+class LeaveMessage extends StationElement {
+  @property({ attribute: false }) station: Station | null = null;
+  @property({ attribute: false }) follow: (code: string) => void = () => undefined;
+
+  @state() private category = new URLSearchParams(location.search).get('topic') ?? '';
+  @state() private text = '';
+  @state() private missing: ReadonlySet<Field> = new Set();
+  @state() private sending = false;
+  @state() private failure: string | null = null;
+  @state() private left: MessageLeft | null = null;
+  @state() private copied = false;
+  #email = '';
+  #name = '';
+  #consent = false;
+  /** The same for every try of one message, so that it is kept once. */
+  #request = randomId();
+
+  protected override render() {
+    return this.left ? this.#received(this.left) : this.#form();
+  }
+
+  #form() {
+    return html`
+      <form class="vs-stack message-form" novalidate @submit=${this.#submit}>
+        <h1>${tm('leave.title')}</h1>
+        <p class="message-lead">${tm('leave.leadPlain')}</p>
+        <p class="message-emergency">
+          ${icon('phone')}
+          <span>
+            ${tm('emergency')}
+            <a href="tel:112"><strong>112</strong></a>
+            .
+          </span>
+        </p>
+        ${this.#topic()} ${this.#message()} ${this.#address()} ${this.#agreement()}
+        ${
+          this.failure === null
+            ? nothing
+            : alertBox(failureWords(this.failure), {
+                tone: 'danger',
+                title: tm('failed.title'),
+                code: this.failure,
+                live: 'alert',
+              })
+        }
+        <div>
+          <button
+            type="submit"
+            class="btn btn-primary"
+            data-testid="send-message"
+            aria-busy=${this.sending ? 'true' : 'false'}
+          >
+            ${tm(this.sending ? 'sending' : 'send')}
+          </button>
+        </div>
+      </form>
+    `;
+  }
+
+  #topic() {
+    const categories = this.station?.categories ?? [];
+    return html`
+      <div class="vs-field">
+        <label for="message-topic">${tm('topic')}</label>
+        <select
+          id="message-topic"
+          class="vs-select"
+          aria-invalid=${this.#invalid('category')}
+          aria-describedby="need-category"
+          @change=${(event: Event) => (this.category = valueOf(event))}
+        >
+          <option value="" ?selected=${this.category === ''}>${tm('topic.choose')}</option>
+          ${categories.map(
+            (category) => html`
+              <option value=${category.id} ?selected=${this.category === category.id}>
+                ${categoryText(category).label}
+              </option>
+            `,
+          )}
+        </select>
+        ${this.#need('category')}
+      </div>
+    `;
+  }
+
+  #message() {
+    const left = TEXT_MAX - this.text.length;
+    return html`
+      <div class="vs-field">
+        <label for="message-text">${tm('text')}</label>
+        <p class="vs-hint" id="message-text-hint">${tm('text.hint')}</p>
+        <textarea
+          id="message-text"
+          class="vs-input"
+          rows="7"
+          maxlength=${TEXT_MAX}
+          aria-invalid=${this.#invalid('text')}
+          aria-describedby="message-text-hint need-text"
+          @input=${(event: Event) => (this.text = valueOf(event))}
+        ></textarea>
+        ${
+          left <= SAY_LEFT
+            ? html`
+                <p class="vs-hint" role="status">${tm('text.left', { count: left })}</p>
+              `
+            : nothing
+        }
+        ${this.#need('text')}
+      </div>
+    `;
+  }
+
+  #address() {
+    return html`
+      <div class="vs-field">
+        <label for="message-email">${tm('email')}</label>
+        <p class="vs-hint" id="message-email-hint">${tm('email.hint')}</p>
+        <input
+          id="message-email"
+          class="vs-input"
+          type="email"
+          autocomplete="email"
+          maxlength="254"
+          aria-invalid=${this.#invalid('email')}
+          aria-describedby="message-email-hint need-email"
+          @input=${(event: Event) => (this.#email = valueOf(event))}
+        />
+        ${this.#need('email')}
+      </div>
+      <div class="vs-field">
+        <label for="message-name">
+          ${tm('name')}
+          <span class="message-optional">${tm('optional')}</span>
+        </label>
+        <input
+          id="message-name"
+          class="vs-input"
+          autocomplete="name"
+          maxlength="80"
+          @input=${(event: Event) => (this.#name = valueOf(event))}
+        />
+      </div>
+    `;
+  }
+
+  #agreement() {
+    return html`
+      <div class="vs-field">
+        <label class="message-consent" for="message-consent">
+          <input
+            type="checkbox"
+            id="message-consent"
+            aria-invalid=${this.#invalid('consent')}
+            aria-describedby="need-consent"
+            @change=${(event: Event) => (this.#consent = (event.target as HTMLInputElement).checked)}
+          />
+          <span>${tm('consent')}</span>
+        </label>
+        <a href="/privacy?lang=${language.value}" target="_blank" rel="noopener">
+          ${tm('consent.link')}
+          <span class="visually-hidden">${tc('footer.beside')}</span>
+        </a>
+        ${this.#need('consent')}
+      </div>
+    `;
+  }
+
+  #received(left: MessageLeft) {
+    return html`
+      <section class="vs-stack message-received" data-testid="message-received">
+        <h1 tabindex="-1">${tm('sent.title')}</h1>
+        <p class="message-lead">
+          ${tm('sent.due', { due: momentWords(left.dueAt, left.timeZone) })}
+        </p>
+        <div class="message-code">
+          <span>${tm('sent.code')}</span>
+          <strong class="vs-code" data-testid="message-code">${left.code}</strong>
+          <div class="vs-row">
+            <button
+              type="button"
+              class="btn btn-outline-primary btn-sm"
+              @click=${() => void this.#copy(left.code)}
+            >
+              ${tm(this.copied ? 'sent.copied' : 'sent.copy')}
+            </button>
+          </div>
+          <p>${tm('sent.once')} ${left.mailed ? tm('sent.mailed') : ''}</p>
+        </div>
+        <p>
+          ${tm('sent.reference')}:
+          <strong class="vs-code">${left.reference}</strong>
+        </p>
+        <div class="vs-row">
+          <button
+            type="button"
+            class="btn btn-primary"
+            data-testid="follow-now"
+            @click=${() => this.follow(left.code)}
+          >
+            ${tm('sent.follow')}
+          </button>
+          <button type="button" class="btn btn-link" @click=${this.#another}>
+            ${tm('sent.another')}
+          </button>
+        </div>
+      </section>
+    `;
+  }
+
+  #need(field: Field) {
+    return html`
+      <p class="vs-error" id="need-${field}" ?hidden=${!this.missing.has(field)}>
+        ${tm(`need.${field}`)}
+      </p>
+    `;
+  }
+
+  #invalid(field: Field): 'true' | 'false' {
+    return this.missing.has(field) ? 'true' : 'false';
+  }
+
+  readonly #submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.sending) return;
+    this.missing = new Set(FIELDS.filter((field) => !this.#has(field)));
+    if (this.missing.size > 0) {
+      await this.updateComplete;
+      focusOn(this, '[aria-invalid="true"]');
+      return;
+    }
+    this.sending = true;
+    this.failure = null;
+    try {
+      this.left = await leaveMessage({
+        request: this.#request,
+        category: this.category,
+        text: this.text,
+        email: this.#email.trim(),
+        name: this.#name.trim() || null,
+        language: language.value,
+        consent: true,
+        visitor: visitorKey(),
+      });
+      await this.updateComplete;
+      focusOn(this, 'h1');
+      window.scrollTo({ top: 0 });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (error.code === 'request_used') this.#request = randomId();
+      this.failure = error.code;
+    } finally {
+      this.sending = false;
+    }
+  };
+
+  #has(field: Field): boolean {
+    switch (field) {
+      case 'category':
+        return this.category !== '';
+      case 'text':
+        return this.text.trim() !== '';
+      case 'email':
+        return /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(this.#email.trim());
+      case 'consent':
+        return this.#consent;
+    }
+  }
+
+  async #copy(code: string): Promise<void> {
+    await navigator.clipboard.writeText(code).catch(() => undefined);
+    this.copied = true;
+  }
+
+  readonly #another = (): void => {
+    this.#request = randomId();
+    this.left = null;
+    this.copied = false;
+    this.text = '';
+    this.#consent = false;
+  };
+}
+customElements.define('vs-leave-message', LeaveMessage);
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLInputElement).value;
+}
+
+function failureWords(code: string): string {
+  const known = KNOWN.find((each) => each === code);
+  return tm(`error.${known ?? 'other'}`);
+}

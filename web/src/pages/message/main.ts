@@ -1,0 +1,3 @@
+import '../../styles/base.scss';
+import './message.scss';
+import './message-page';

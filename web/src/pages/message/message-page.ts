@@ -1,0 +1,99 @@
+import { html } from 'lit';
+import { state } from 'lit/decorators.js';
+import type { Station } from '../../api';
+import { tc } from '../../i18n/common';
+import { language } from '../../i18n/language';
+import { tm } from '../../i18n/message';
+import { StationFeed } from '../../state/station';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import '../../ui/footer';
+import '../../ui/header';
+import { icon } from '../../ui/icons';
+import './follow';
+import './leave';
+
+type Tab = 'leave' | 'follow';
+
+/** Leaving a message and following it: what one can do when nobody can answer live. */
+class MessagePage extends StationElement {
+  readonly #feed = new StationFeed();
+  @state() private tab: Tab = location.hash === '#follow' ? 'follow' : 'leave';
+  @state() private code = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(this.#feed.station);
+    this.watch(this.#feed.failed);
+    language.subscribe(() => this.#title(), this.scope);
+    this.#title();
+    void this.#feed.refresh();
+  }
+
+  #title(): void {
+    const name = this.#feed.station.value?.name;
+    document.title = name ? `${tm('page.title')} · ${name}` : tm('page.title');
+  }
+
+  protected override updated(): void {
+    this.#title();
+  }
+
+  protected override render() {
+    const station = this.#feed.station.value;
+    return html`
+      <vs-header
+        .organisation=${station?.organisation ?? ''}
+        .name=${station?.name ?? tm('page.title')}
+        .tagline=${tc('header.tagline')}
+      ></vs-header>
+      <main id="main" tabindex="-1">
+        <div class="vs-page message-page">
+          <p>
+            <a class="message-back" href="/">${icon('back')} ${tm('back')}</a>
+          </p>
+          <div class="vs-tabs" role="group" aria-label=${tm('tabs')}>
+            ${(['leave', 'follow'] as const).map(
+              (tab) => html`
+                <button
+                  type="button"
+                  data-testid="tab-${tab}"
+                  aria-pressed=${this.tab === tab ? 'true' : 'false'}
+                  @click=${() => (this.tab = tab)}
+                >
+                  ${tm(`tab.${tab}`)}
+                </button>
+              `,
+            )}
+          </div>
+          ${
+            this.#feed.failed.value && !station
+              ? alertBox(tm('station.failed'), { tone: 'danger', live: 'status' })
+              : ''
+          }
+          <vs-leave-message
+            ?hidden=${this.tab !== 'leave'}
+            .station=${station}
+            .follow=${this.#follow}
+          ></vs-leave-message>
+          <vs-follow-message
+            ?hidden=${this.tab !== 'follow'}
+            .station=${station}
+            .code=${this.code}
+          ></vs-follow-message>
+        </div>
+      </main>
+      <vs-footer .organisation=${organisation(station)} beside></vs-footer>
+    `;
+  }
+
+  readonly #follow = (code: string): void => {
+    this.code = code;
+    this.tab = 'follow';
+  };
+}
+customElements.define('vs-message-page', MessagePage);
+
+function organisation(station: Station | null): string {
+  return station?.organisation ?? '';
+}
