@@ -217,11 +217,6 @@ class Settings(BaseSettings):
                 if not getattr(self, name):
                     missing = f"{PREFIX}{name.upper()}"
                     raise ValueError(f"{missing}: must be set when VS_PBX_WEBHOOK_URL is")
-        if (self.smtp_url is None) != (self.mail_from is None):
-            there, missing = (
-                ("SMTP_URL", "MAIL_FROM") if self.mail_from is None else ("MAIL_FROM", "SMTP_URL")
-            )
-            raise ValueError(f"VS_{missing}: must be set when VS_{there} is")
         workers = self.media_worker_count
         ranges = {
             "MEDIA_PORT": self.media_port,
@@ -249,6 +244,16 @@ class Settings(BaseSettings):
                         f"VS_{name}: {taken.start} is also a TCP port for media"
                         f" (VS_MEDIA_TCP_PORT {media.start}-{media.stop - 1})"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _mail_agrees(self) -> "Settings":
+        """Mail needs a server and a sender, or is off."""
+        if (self.smtp_url is None) != (self.mail_from is None):
+            there, missing = (
+                ("SMTP_URL", "MAIL_FROM") if self.mail_from is None else ("MAIL_FROM", "SMTP_URL")
+            )
+            raise ValueError(f"VS_{missing}: must be set when VS_{there} is")
         return self
 
     @property

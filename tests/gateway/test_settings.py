@@ -105,12 +105,12 @@ MISTAKES = [
     (
         {"VS_RATE_LIMITS": "address=60"},
         ('VS_RATE_LIMITS: "address=60" is neither on, off nor a limit like address=60/60'
-        " (names: address, session, entry, sign_in, verify, telephony)"),
+        " (names: address, session, entry, sign_in, verify, telephony, message)"),
     ),
     (
         {"VS_RATE_LIMITS": "address=60/0"},
         ('VS_RATE_LIMITS: "address=60/0" is neither on, off nor a limit like address=60/60'
-        " (names: address, session, entry, sign_in, verify, telephony)"),
+        " (names: address, session, entry, sign_in, verify, telephony, message)"),
     ),
     ({"VS_LOG_FORMAT": "xml"}, 'VS_LOG_FORMAT: "xml" is not one of json, console'),
     ({"VS_METRICS_TOKEN": "x"}, "VS_METRICS_TOKEN: is shorter than 16 characters"),
