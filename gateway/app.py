@@ -12,6 +12,7 @@ from gateway.http import middlewares
 from gateway.http.access import Admission, access_check
 from gateway.http.api.accounts import AccountsApi
 from gateway.http.api.checks import ChecksApi, ChecksProvider
+from gateway.http.api.continuing import ContinuingApi, Inviter
 from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
 from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.floor import FloorApi, FloorProvider
@@ -66,6 +67,7 @@ class Parts:
     paths: PathTrials
     telephony: TelephonyProvider | None = None
     telephony_events: EventStreams | None = None
+    inviter: Inviter | None = None
     checks: Mapping[str, Check] = field(default_factory=dict)
     figures: Sequence[Exposition] = ()
     targets: Targets | None = None
@@ -100,16 +102,17 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     )
     app[CORE] = core
     app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
-    attempts, servers, offers = (
+    attempts, servers, offers, invitations = (
         Throttle(what, rate, core.keys.of("throttle"))
         for what, rate in (
             ("code", settings.rate_limits.verify),
             ("path-servers", settings.rate_limits.entry),
             ("path-offer", settings.rate_limits.entry),
+            ("invitation", settings.rate_limits.verify),
         )
     )
     if parts.share is not None:
-        for throttle in (attempts, servers, offers):
+        for throttle in (attempts, servers, offers, invitations):
             parts.share(throttle)
     codes = OperatorCodes(core.database, attempts)
     routes: list[Route] = [
@@ -130,6 +133,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *NoticeApi(core.accounts).routes(),
         *AccountsApi(core.accounts).routes(),
         *OfficesApi(core.offices).routes(),
+        *ContinuingApi(parts.inviter, invitations, seat_lease_s=settings.seat_lease_s).routes(),
         *TelephonyApi(parts.telephony, parts.telephony_events).routes(),
         *RecordingsApi(core.database, core.sessions, core.signer, parts.vault, core.clock).routes(),
     ]

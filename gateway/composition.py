@@ -31,6 +31,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             paths=switchboard.paths,
             leaver=QuickExit(switchboard.acd),
             telephony=phone.provider if phone is not None else None,
+            inviter=phone.continuing if phone is not None else None,
             telephony_events=phone.streams if phone is not None else None,
             checks={
                 "redis": switchboard.redis_answers,

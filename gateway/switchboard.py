@@ -148,6 +148,7 @@ class Switchboard:
             cool_down=cool_downs.of_contact,
             sharing=catalogue.sharing,
             quality=book,
+            telephony=bool(settings.pbx_token),
             now_ms=wall_clock_ms,
         )
         publisher = Publisher(self.signaling, views, calls)
@@ -203,7 +204,7 @@ class Switchboard:
             check_operator=self.checks.operator_of,
         )
         self.phone = (
-            TelephoneChannel(core, self.acd, self.redis, calls, publisher, admission)
+            TelephoneChannel(core, self.acd, self.redis, calls, publisher, admission, self.media)
             if settings.pbx_token
             else None
         )
@@ -220,6 +221,8 @@ class Switchboard:
             publisher,
             quality=quality,
             telephones=self.phone.sets if self.phone is not None else None,
+            continuing=self.phone.continuing if self.phone is not None else None,
+            origin=settings.origin,
             holds=Holds(self.acd, self.media, publisher),
         )
         self.newest = NewestRevisions(self.signaling, calls)

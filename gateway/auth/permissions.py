@@ -104,6 +104,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/path-test"): PUBLIC,  # rarely from one address, and good for a minute
     ("POST", "/api/v1/path-test"): PUBLIC,
     ("DELETE", "/api/v1/seat"): CITIZEN,
+    # the invitation is its own proof, tried rarely from one address
+    ("POST", "/api/v1/invitations/taken"): PUBLIC,
     ("POST", "/api/v1/session"): PUBLIC,
     ("POST", "/api/v1/session/refresh"): PUBLIC,  # the refresh cookie is its own proof
     ("DELETE", "/api/v1/session"): PUBLIC,  # ends what the cookie or token names
@@ -158,6 +160,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/telephony/calls/{id}/transfer"): EXCHANGE,
     ("POST", "/api/v1/telephony/calls/{id}/hang-up"): EXCHANGE,
     ("POST", "/api/v1/telephony/calls/{id}/abandoned"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/invitation"): EXCHANGE,
+    ("POST", "/api/v1/telephony/continuations"): EXCHANGE,
     ("GET", "/api/v1/telephony/events"): EXCHANGE,
     ("GET", "/api/v1/recordings"): REVIEWERS,
     ("GET", "/api/v1/recordings/{id}"): REVIEWERS,
@@ -190,6 +194,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/desk", "hold"): OPERATORS,
     ("/desk", "retrieve"): OPERATORS,
     ("/desk", "ringTelephone"): OPERATORS,
+    ("/desk", "invite"): OPERATORS,
     ("/desk", "endContact"): OPERATORS,
     ("/desk", "escalate"): OPERATORS,
     ("/desk", "noteEscalation"): OPERATORS,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import PhoneCall, TelephoneSet
@@ -37,6 +37,36 @@ async def open_call(
 async def call(session: AsyncSession, contact_id: str) -> PhoneCall | None:
     """The call of a contact."""
     return await session.get(PhoneCall, contact_id)
+
+
+async def by_call_id(session: AsyncSession, call_id: str) -> PhoneCall | None:
+    """The call that the exchange calls so."""
+    found = await session.execute(select(PhoneCall).where(PhoneCall.call_id == call_id))
+    return found.scalar_one_or_none()
+
+
+async def put_call(
+    session: AsyncSession,
+    *,
+    contact_id: str,
+    call_id: str,
+    caller: str | None,
+    number: str | None,
+    created_at: datetime,
+) -> None:
+    """Write the call by which a contact goes on, in place of an earlier one of it."""
+    await put(
+        session,
+        PhoneCall,
+        {
+            "contact_id": contact_id,
+            "call_id": call_id,
+            "caller": caller,
+            "number": number,
+            "fingerprint": "",
+            "created_at": created_at,
+        },
+    )
 
 
 async def forget_numbers(session: AsyncSession, before: datetime) -> int:

@@ -22,7 +22,7 @@ from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.views import Views
 from queueing.backend import Acd
-from queueing.model import ContactState, Party, Refusal
+from queueing.model import Channel, ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import citizen, conversation
 from signaling.protocol.base import Command, MediaState, Nothing, View
@@ -123,7 +123,10 @@ class CitizenHandler:
             call = await self._calls.get(contact_id)
             if call.citizen_socket == sid:
                 self._places.pop(contact_id, None)
-                await self._acd.detach(contact_id)
+                contact = await self._acd.contact(contact_id)
+                # who goes on by telephone may close the page
+                if contact is None or contact.channel is not Channel.PHONE:
+                    await self._acd.detach(contact_id)
             self._gone.pop(sid, None)
 
     async def command(self, session: Session, command: citizen.ClientMessage) -> View:

@@ -24,6 +24,7 @@ from gateway.realtime.citizen import line_id
 from gateway.realtime.publisher import DESK, Publisher, agent_room
 from gateway.telephony.sets import TelephoneSets
 from gateway.usecases.call_quality import CallQuality
+from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING, Conversation
 from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.holds import Holds
@@ -77,6 +78,8 @@ class DeskHandler:
         quality: CallQuality,
         holds: Holds,
         telephones: TelephoneSets | None = None,
+        continuing: Continuing | None = None,
+        origin: str = "",
     ) -> None:
         self._signaling = signaling
         self._acd = acd
@@ -91,6 +94,8 @@ class DeskHandler:
         self._quality = quality
         self._telephones = telephones
         self._holds = holds
+        self._continuing = continuing
+        self._origin = origin
         self._waiting: dict[str, list[desk.Waiting]] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -147,6 +152,8 @@ class DeskHandler:
                 await self._renew(session, command)
             case conversation.Sync():
                 await self._greet(session, agent_id)
+            case desk.Invite():
+                return await self._invite(agent_id, command)
             case _:
                 return await self._handle(agent_id, command)
         return Nothing()
@@ -202,6 +209,17 @@ class DeskHandler:
         if contact.channel is Channel.PHONE:
             raise CommandRefused("not_video", "This contact is by telephone.")
         return await self._media.connect(contact.id, "agent", command.sdp, command.peer_id)
+
+    async def _invite(self, agent_id: str, command: desk.Invite) -> desk.Invitation:
+        if self._continuing is None:
+            raise CommandRefused("telephony_off", "The telephone channel is not set up here.")
+        channel = Channel(command.channel)
+        made = await self._continuing.invite(command.contact_id, channel, agent_id)
+        return desk.Invitation(
+            code=made.code,
+            expires_at_ms=made.expires_at_ms,
+            url=made.url(self._origin) if channel is Channel.VIDEO else None,
+        )
 
     async def _ring_telephone(self, agent_id: str, command: desk.RingTelephone) -> None:
         contact = await self._own_contact(agent_id, command.contact_id)

@@ -12,6 +12,9 @@ from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
+from gateway.usecases.continuing import Continuing
+from gateway.usecases.invitations import Invitations
+from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.telephony import Telephony
 from queueing import journal
 from queueing.backend import Acd, wall_clock_ms
@@ -29,6 +32,7 @@ class TelephoneChannel:
         calls: Calls,
         publisher: Publisher,
         admission: Admission,
+        media: MediaPlane,
     ) -> None:
         """*redis* is the switchboard's; what waits for news has a client of its own, closed here."""
         settings = core.settings
@@ -53,6 +57,17 @@ class TelephoneChannel:
             seat_lease_s=settings.seat_lease_s,
             now_ms=wall_clock_ms,
         )
+        self.continuing = Continuing(
+            acd,
+            core.database,
+            calls,
+            held,
+            media,
+            publisher,
+            admission,
+            Invitations(redis, key, core.signer, core.keys.of("invitation-code"), wall_clock_ms),
+            wall_clock_ms,
+        )
         self.provider = Telephony(
             acd,
             core.database,
@@ -60,6 +75,8 @@ class TelephoneChannel:
             held,
             publisher,
             admission,
+            self.continuing,
+            settings.origin,
             core.keys.of("phone-call"),
             wall_clock_ms,
         )

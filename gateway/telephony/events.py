@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from queueing.model import ContactState, Event
+from queueing.model import Channel, ContactState, Event
 
 Kind = Literal[
     "call.queued",
@@ -15,6 +15,7 @@ Kind = Literal[
     "call.held",
     "call.retrieved",
     "call.changed",
+    "call.moved",
     "call.ended",
     "stream.gap",
 ]
@@ -88,7 +89,7 @@ def noted(event: Event) -> Noted | None:
     Read off the states it leads from and to rather than the verb, so that a verb that is new to this
     module is told as what it does.
     """
-    kind = _kind(event)
+    kind = _moved(event) if event.kind == "switch_channel" else _kind(event)
     if kind is None or event.contact is None:
         return None
     with_agent = kind in ("call.offered", "call.assigned", "call.held", "call.retrieved")
@@ -105,6 +106,15 @@ def noted(event: Event) -> Noted | None:
         outcome=event.details.get("outcome", "") if kind == "call.ended" else "",
         by=event.details.get("by", "") if kind == "call.ended" else "",
     )
+
+
+def _moved(event: Event) -> Kind:
+    """A contact goes on by another channel: the exchange lets the caller go, or takes one in."""
+    if event.details.get("channel") != Channel.PHONE:
+        return "call.moved"
+    if event.contact_to is ContactState.WAITING:
+        return "call.queued"
+    return "call.offered" if event.contact_to is ContactState.OFFERED else "call.assigned"
 
 
 def _kind(event: Event) -> Kind | None:

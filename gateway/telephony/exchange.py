@@ -34,6 +34,7 @@ LEASE_EVERY_S = 2.0
 RETRY_S = 1.0
 SEATS_EVERY_S = 20.0
 HOUSEKEEPING_EVERY_S = 3600.0
+_RELEASES = frozenset({"call.ended", "call.moved"})
 NEVER_ENTERED_AFTER = timedelta(minutes=10)
 
 
@@ -180,7 +181,7 @@ class HttpExchange:
                 # the next operator's set has not been asked for yet
                 await self._calls.update(event.contact, telephone="", telephone_reason="")
             await self.outbox.append_once(entry.id, made)
-            if made.type == "call.ended":
+            if made.type in _RELEASES:
                 await self._held.remove(event.contact)
 
     async def _deliver(self, url: str, secret: str) -> None:

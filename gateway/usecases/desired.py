@@ -5,7 +5,7 @@ from gateway.history.engine import Database
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.media_ports import BOTH, Desired
 from queueing.backend import Acd
-from queueing.model import ContactState
+from queueing.model import Channel, ContactState
 
 
 class DesiredMedia:
@@ -20,6 +20,8 @@ class DesiredMedia:
         live = await self._acd.contact(contact_id)
         if live is None or live.state in (ContactState.WRAP_UP, ContactState.CLOSED):
             return Desired("over")
+        if live.channel is Channel.PHONE:
+            return Desired("elsewhere")
         if live.state not in TALKING:
             return Desired("apart")
         async with self._database.reading() as session:

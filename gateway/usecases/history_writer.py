@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 RETRY_S = 1.0
 TRIM_EVERY_S = 60.0
-_LEG_BEGINS = frozenset({"enqueue", "accept"})
+_LEG_BEGINS = frozenset({"enqueue", "accept", "switch_channel"})
 _CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "agent_lost"})
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
@@ -214,7 +214,9 @@ def _legs(contact: str, story: Sequence[Event]) -> list[dict[str, Any]]:
     legs: list[dict[str, Any]] = []
     for event in story:
         at = from_ms(event.at_ms)
-        if event.kind in _LEG_BEGINS:
+        if event.kind == "switch_channel":
+            _switch(legs, event)
+        elif event.kind in _LEG_BEGINS:
             citizen = event.kind == "enqueue"
             position = 1 if citizen else int(event.details.get("leg", "2"))
             legs.append(
@@ -240,3 +242,22 @@ def _legs(contact: str, story: Sequence[Event]) -> list[dict[str, Any]]:
             for leg in own[-1:]:
                 leg["wrapped_at"] = at
     return legs
+
+
+def _switch(legs: list[dict[str, Any]], event: Event) -> None:
+    """Whoever takes part goes on by another channel, each in a leg of their own."""
+    at = from_ms(event.at_ms)
+    for leg in [leg for leg in legs if leg["ended_at"] is None]:
+        leg |= {"ended_at": at, "ended_why": "switched"}
+        position = max(known["position"] for known in legs) + 1
+        legs.append(
+            leg
+            | {
+                "leg_id": f"{leg['contact_id']}-{position}",
+                "position": position,
+                "channel": event.details.get("channel", "video"),
+                "started_at": at,
+                "ended_at": None,
+                "ended_why": None,
+            }
+        )

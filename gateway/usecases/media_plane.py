@@ -182,7 +182,9 @@ class MediaPlane:
             if call.worker:
                 client = await self._links.client(call.worker)
             if call.recording_state in RECORDED and not desired.recorded:
-                await self._recording.stop(contact, call, client, again=desired.stage == "apart")
+                await self._recording.stop(
+                    contact, call, client, again=desired.stage in ("apart", "elsewhere")
+                )
             if client is None:
                 return
             match desired.stage:
@@ -196,7 +198,7 @@ class MediaPlane:
                         self._again.add(contact)
                 case "apart" if call.room:
                     await self._part(contact, call, client)
-                case "over":
+                case "over" | "elsewhere":
                     await self._take_down(contact, call, client)
         except MediaWorkerError as error:
             log.warning("media.worker_failed", contact=contact, code=error.code)

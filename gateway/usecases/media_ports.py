@@ -20,7 +20,8 @@ class Desired(msgspec.Struct, frozen=True):
     only while the citizen is among those together.
     """
 
-    stage: Literal["apart", "paired", "over"]
+    stage: Literal["apart", "paired", "elsewhere", "over"]
+    """``elsewhere``: the conversation goes on by a channel that has no media of ours."""
     recorded: bool = False
     together: frozenset[PartyName] = BOTH
 

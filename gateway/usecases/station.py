@@ -94,6 +94,7 @@ class StationView:
             ],
             privacy=api.PrivacyFacts(recording_days=self._settings.recording_days),
             quick_exit_url=self._settings.quick_exit_url,
+            by_phone=bool(self._settings.pbx_token),
         )
 
     def _state(

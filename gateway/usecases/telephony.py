@@ -21,6 +21,7 @@ from gateway.telephony.sets import SetState
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
 from gateway.usecases.contact_rows import open_row
+from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.views import from_ms
 from queueing.backend import Acd
@@ -57,16 +58,21 @@ class Telephony:
         held: HeldCalls,
         publisher: Publisher,
         admission: Admission,
+        continuing: Continuing,
+        origin: str,
         secret: bytes,
         now_ms: Callable[[], int],
     ) -> None:
-        """*secret* makes contact ids out of call ids, so that neither tells the other."""
+        """*secret* makes contact ids out of call ids, so that neither tells the other; *origin* is the
+        station's address in links."""
         self._acd = acd
         self._database = database
         self._calls = calls
         self._held = held
         self._publisher = publisher
         self._admission = admission
+        self._continuing = continuing
+        self._origin = origin
         self._secret = secret
         self._now_ms = now_ms
 
@@ -334,6 +340,31 @@ class Telephony:
     async def abandoned(self, contact_id: str) -> None:
         """The caller hung up before being answered; once answered, they have hung up."""
         await self.hang_up(contact_id, "caller")
+
+    # by another channel
+
+    async def invite(self, contact_id: str) -> api.Invited:
+        """Make an invitation for the caller to go on by video."""
+        await self._phone(contact_id)
+        try:
+            made = await self._continuing.invite(contact_id, Channel.VIDEO)
+        except CommandRefused as refused:
+            raise api.CallRefused(refused.code, refused.message) from None
+        return api.Invited(
+            code=made.code,
+            url=made.url(self._origin),
+            expires_at=from_ms(made.expires_at_ms),
+        )
+
+    async def go_on(self, wanted: api.Continuation) -> api.PhoneCall:
+        """A citizen goes on by telephone, with the code of an invitation."""
+        try:
+            contact_id = await self._continuing.by_phone(
+                wanted.code, wanted.call_id, caller=wanted.caller, number=wanted.number
+            )
+        except CommandRefused as refused:
+            raise api.CallRefused(refused.code, refused.message) from None
+        return await self.show(contact_id)
 
     async def _phone(self, contact_id: str) -> Contact:
         async with self._database.reading() as session:

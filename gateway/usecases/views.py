@@ -91,11 +91,12 @@ class Views:
         cool_down: Callable[[str], Awaitable[int | None]],
         sharing: Callable[[str], Sharing],
         quality: QualityBook,
+        telephony: bool,
         now_ms: Callable[[], int],
     ) -> None:
         """*ice_servers* gives the servers for a person's id; *slots* what a contact's party receives,
         *cool_down* until when whoever entered a contact has to stay away, *sharing* whether contacts
-        of a topic start with their pictures on."""
+        of a topic start with their pictures on, *telephony* whether there is a telephone channel."""
         self._acd = acd
         self._database = database
         self._calls = calls
@@ -107,6 +108,7 @@ class Views:
         self._cool_down = cool_down
         self._sharing = sharing
         self._quality = quality
+        self._telephony = telephony
         self._now_ms = now_ms
 
     async def citizen_contact(self, contact_id: str) -> citizen.Contact | None:
@@ -122,6 +124,7 @@ class Views:
         if row is None:
             return None
         state = _CITIZEN_STATES[live.state if live is not None else ContactState.CLOSED]
+        on_phone = live is not None and live.channel is model.Channel.PHONE
         position = 0
         if state == "waiting" and row.modality != "text" and not call.citizen_peer:
             place = await self._acd.place(contact_id)
@@ -140,9 +143,10 @@ class Views:
             entered_at_ms=to_ms(row.created_at),
             seat_lease_s=self._seat_lease_s,
             recording_consent=row.consent,
+            channel=channel_name(live.channel if live is not None else row.channel),
             sharing=self._sharing(row.category),
             location=_location_state(location),
-            media=_media(row.modality, state, position),
+            media="off" if on_phone else _media(row.modality, state, position),
             connected_at_ms=connected_at,
             held_since_ms=_held_since(live),
             ended_at_ms=ended_at,
@@ -277,6 +281,7 @@ class Views:
             waiting=waiting,
             today=today,
             ice_servers=self._ice_servers(agent_id),
+            telephony=self._telephony,
         )
 
     async def waiting(self, categories: Sequence[str]) -> list[desk.Waiting]:

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from signaling.protocol.base import (
     CategoryId,
+    Channel,
     ChatLine,
     Command,
     EntityId,
@@ -145,7 +146,8 @@ class Contact(View, frozen=True):
     of the operator's question where the citizen is. ``media`` says what the browser should do with its connection: ``off`` none yet, ``warm`` connect
     but send nothing, ``live`` send. ``held_since_ms``: since when the operator has had the citizen on hold, where
     nobody hears or sees anybody. ``returned`` says why a contact that was answered waits again: it
-    lost its agent, whose console is gone for good.
+    lost its agent, whose console is gone for good. ``channel`` ``phone``: it goes on by
+    telephone, and the page may be closed.
     """
 
     contact_id: EntityId
@@ -156,6 +158,7 @@ class Contact(View, frozen=True):
     entered_at_ms: TimestampMs
     seat_lease_s: int
     recording_consent: bool
+    channel: Channel = "video"
     sharing: Sharing = "on"
     location: Literal["asked", "shared", "declined"] | None = None
     media: Literal["off", "warm", "live"] = "off"

@@ -118,6 +118,13 @@ class RingTelephone(Command, frozen=True, tag="ringTelephone", kw_only=True):
     contact_id: EntityId
 
 
+class Invite(Command, frozen=True, tag="invite", kw_only=True):
+    """Make an invitation for the citizen to go on by another channel, with the same contact."""
+
+    contact_id: EntityId
+    channel: Channel
+
+
 class EndContact(Command, frozen=True, tag="endContact", kw_only=True):
     """End the conversation for a reason that is kept. After ``abuse`` the visitor has to stay away for
     a while."""
@@ -184,6 +191,7 @@ ClientMessage = (
     | Hold
     | Retrieve
     | RingTelephone
+    | Invite
     | EndContact
     | Escalate
     | NoteEscalation
@@ -266,6 +274,15 @@ class CallQuality(View, frozen=True):
     agent: PartyQuality | None = None
 
 
+class Invitation(View, frozen=True):
+    """What is handed to the citizen: a code of eight digits to be read out, and for video a link. Good
+    once, until ``expires_at_ms``."""
+
+    code: str
+    expires_at_ms: TimestampMs
+    url: str | None = None
+
+
 class Telephone(View, frozen=True):
     """The operator's telephone in a contact by telephone: asked for, rings, taken, or not taken for the
     ``reason``. ``number`` is the caller's, where the exchange knows it."""
@@ -330,7 +347,7 @@ class PastContact(View, frozen=True):
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
-    """Everything the console needs."""
+    """Everything the console needs. ``telephony``: the station has a telephone channel."""
 
     revision: int
     now_ms: TimestampMs
@@ -342,6 +359,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     waiting: list[Waiting] = []
     today: list[PastContact] = []
     ice_servers: list[IceServer] = []
+    telephony: bool = False
 
 
 class AgentChanged(Event, frozen=True, tag="agent", kw_only=True):
@@ -396,6 +414,7 @@ RESULTS: dict[type[Command], type[View]] = {
     Hold: Nothing,
     Retrieve: Nothing,
     RingTelephone: Nothing,
+    Invite: Invitation,
     EndContact: Nothing,
     Escalate: Nothing,
     NoteEscalation: Nothing,

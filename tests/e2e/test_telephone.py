@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 
 import pytest
 from playwright.async_api import expect
@@ -111,5 +112,52 @@ async def test_an_operators_telephone_that_is_not_taken(cast):
         await pbx.station.report(contact_id, "answered")
         await the_set_is(operator, "talking")
         await pbx.station.report(contact_id, "hang-up", by="caller")
+        await operator.wrap_up()
+    await operator.offline()
+
+
+async def test_from_the_telephone_to_video_on_the_same_contact(cast):
+    operator = await cast.operator()
+    async with exchange(cast.station.url) as pbx:
+        call = await pbx.station.enter("to-video", "weapons", number=NUMBER)
+        contact_id = call["contactId"]
+        await operator.available()
+        await operator.accept()
+        await pbx.station.report(contact_id, "answered")
+        await the_set_is(operator, "talking")
+        await operator.by("invite").click()
+        code = await operator.by("invitation-code").inner_text()
+        await assert_accessible(operator.page, "desk, an invitation to video")
+
+        citizen = await cast.citizen()
+        await citizen.open()
+        await citizen.page.get_by_role("link", name="Ha un codice").click()
+        await expect(citizen.by("continue-in-video")).to_be_disabled()
+        await citizen.by("continue-code").fill("1234 5678")
+        await citizen.choose_recording(False)
+        citizen.watch.allow(re.compile("404"))
+        await citizen.by("continue-in-video").click()
+        await expect(citizen.page.get_by_role("alert")).to_contain_text("non è valido")
+        await assert_accessible(citizen.page, "citizen, a code that is not good")
+        await citizen.by("continue-code").fill(code)
+        await citizen.by("continue-in-video").click()
+        await citizen.in_call()
+        await decoded.assert_shows(operator.remote_video, CITIZEN)
+        await decoded.assert_shows(citizen.remote_video, OPERATOR)
+        await operator.in_state("busy")
+        await pbx.wait("call.moved", contact_id)
+
+        # and back, while the page is still open
+        await operator.by("invite").click()
+        back = (await operator.by("invitation-code").inner_text()).replace(" ", "")
+        body = {"code": back, "callId": "back-again"}
+        now = await pbx.station.ask("POST", "/continuations", body)
+        assert now["contactId"] == contact_id
+        await expect(citizen.by("on-phone")).to_contain_text("Prosegue al telefono")
+        await assert_accessible(citizen.page, "citizen, goes on by telephone")
+        await pbx.station.report(contact_id, "answered")
+        await the_set_is(operator, "talking")
+        await citizen.page.close()
+        await operator.hang_up()
         await operator.wrap_up()
     await operator.offline()

@@ -58,6 +58,8 @@ export interface Station {
   privacy: { recordingDays: number };
   /** Where the quick exit leads. */
   quickExitUrl: string;
+  /** There is a telephone channel, from which one may go on here. */
+  byPhone?: boolean;
 }
 
 const NO_TEXT: CategoryText = { label: '', description: '', searchWords: [] };

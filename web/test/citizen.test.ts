@@ -46,6 +46,7 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
   enteredAtMs: 1,
   seatLeaseS: 300,
   recordingConsent: true,
+  channel: 'video',
   sharing: 'on',
   location: null,
   media: 'off',

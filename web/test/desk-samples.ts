@@ -72,5 +72,6 @@ export const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
   waiting: [],
   today: [],
   iceServers: [],
+  telephony: false,
   ...part,
 });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deskEn } from '../src/i18n/desk.en';
+import { deskPhoneEn } from '../src/i18n/desk-phone.en';
+import { deskPhoneIt } from '../src/i18n/desk-phone.it';
 import { deskIt } from '../src/i18n/desk.it';
 import type { Entry } from '../src/i18n/dictionary';
 import { staffEn } from '../src/i18n/staff.en';
@@ -134,6 +136,7 @@ describe('texts of the staff', () => {
 
   it.each([
     ['desk', deskIt, deskEn],
+    ['desk-phone', deskPhoneIt, deskPhoneEn],
     ['staff', staffIt, staffEn],
   ] as const)('%s: the same keys and places in both languages', (_name, italian, english) => {
     const it_ = italian as Record<string, Entry>;

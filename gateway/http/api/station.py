@@ -80,6 +80,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     categories: list[StationCategory]
     privacy: PrivacyFacts
     quick_exit_url: str = "about:blank"
+    by_phone: bool = False
     state: LineState = "open"
     closed_why: ClosedWhy | None = None
 

@@ -85,6 +85,25 @@ class PhoneCalls(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     calls: list[PhoneCall]
 
 
+class Invited(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An invitation to go on by video: a code of eight digits to be read out, a link to be sent."""
+
+    code: str
+    url: str
+    expires_at: datetime
+
+
+class Continuation(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """A caller who goes on by telephone with a contact that was by video, having typed the code."""
+
+    code: Annotated[str, Meta(min_length=8, max_length=16, pattern=r"^[0-9 -]+$")]
+    call_id: CallId
+    caller: CallerReference | None = None
+    number: PhoneNumber | None = None
+
+
 class ByOperator(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
@@ -181,9 +200,18 @@ class TelephonyProvider(Protocol):
         """The caller gave up."""
         ...
 
+    async def invite(self, contact_id: str) -> Invited:
+        """Make an invitation for the caller to go on by video."""
+        ...
+
+    async def go_on(self, wanted: Continuation) -> PhoneCall:
+        """A citizen goes on by telephone."""
+        ...
+
 
 _STATUS = {
     "unknown_call": 404,
+    "invitation_not_good": 404,
     "unknown_category": 422,
     "operator_required": 422,
     "call_id_required": 422,
@@ -233,6 +261,17 @@ class TelephonyApi:
                 for word, summary, body in reports
             ),
             Route(
+                "POST", "/api/v1/telephony/calls/{id}/invitation", self.invite,
+                "Invite the caller to go on by video", "telephony", request=Gone,
+                response=Invited, status=201, errors=_CONFLICT,
+            ),
+            Route(
+                "POST", "/api/v1/telephony/continuations", self.go_on,
+                "A citizen goes on by telephone, with a code", "telephony",
+                request=Continuation, response=PhoneCall, status=201,
+                errors={404: "The code is not good.", **_CONFLICT},
+            ),
+            Route(
                 "GET", "/api/v1/telephony/events", self.events,
                 "What happens to the calls, as server-sent events", "telephony",
                 response=TelephonyEvent, content_type="text/event-stream",
@@ -273,6 +312,22 @@ class TelephonyApi:
         provider = await self._here()
         try:
             return await provider.show(call.path("id"))
+        except CallRefused as refused:
+            raise _error(refused) from None
+
+    async def invite(self, call: Call) -> Invited:
+        """Make an invitation for the caller."""
+        provider = await self._here()
+        try:
+            return await provider.invite(call.path("id"))
+        except CallRefused as refused:
+            raise _error(refused) from None
+
+    async def go_on(self, call: Call) -> PhoneCall:
+        """Take an invitation up by telephone."""
+        provider = await self._here()
+        try:
+            return await provider.go_on(call.body)
         except CallRefused as refused:
             raise _error(refused) from None
 

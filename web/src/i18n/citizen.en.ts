@@ -128,6 +128,26 @@ export const en: Translation<typeof it> = {
     'We use your data only to answer your request. Only authorised staff see it. You can ask what we keep and have it corrected.',
   'privacy.link': 'Full notice',
 
+  'continue.title': 'Continue by video',
+  'continue.text':
+    'Your request goes on here, with the same operator or the same place in the queue. You need not start again.',
+  'continue.code': 'Code',
+  'continue.codeHint':
+    'The eight digits you were told on the telephone. They are good for a quarter of an hour.',
+  'continue.go': 'Continue by video',
+  'continue.going': 'Connecting…',
+  'continue.back': 'Back to the first page',
+  'continue.phone': 'Once the video is connected the telephone call ends by itself.',
+  'continue.link': 'Have a code to continue by video?',
+  'continue.problem.not-good':
+    'The code is not valid, was used already or is too old. Ask the operator for another one.',
+  'continue.problem.over': 'The request is already over. You can enter the queue again.',
+  'continue.problem.often': 'Too many tries from this address: try again in a few minutes.',
+  'continue.problem.offline':
+    'The station does not answer. Try again shortly; the telephone call goes on.',
+  'onPhone.title': 'It goes on by telephone',
+  'onPhone.text':
+    'Your request {reference} goes on by telephone without losing its place. You can close this page.',
   'recording.title': 'May we record the call?',
   'recording.same':
     'The service is the same if you say no. You can change your mind during the call.',

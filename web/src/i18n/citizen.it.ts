@@ -134,6 +134,24 @@ export const it = {
     'Usiamo i suoi dati solo per rispondere alla sua richiesta. Li vede solo il personale incaricato. Può chiederci che cosa conserviamo e farlo correggere.',
   'privacy.link': 'Informativa completa',
 
+  'continue.title': 'Prosegua in video',
+  'continue.text':
+    'La sua richiesta continua qui, con lo stesso operatore o con lo stesso posto in coda. Non deve ricominciare.',
+  'continue.code': 'Codice',
+  'continue.codeHint': 'Le otto cifre che le hanno letto al telefono. Valgono un quarto d’ora.',
+  'continue.go': 'Continua in video',
+  'continue.going': 'Collegamento…',
+  'continue.back': 'Torna alla pagina iniziale',
+  'continue.phone': 'Quando il video è collegato la telefonata si chiude da sola.',
+  'continue.link': 'Ha un codice per proseguire in video?',
+  'continue.problem.not-good':
+    'Il codice non è valido, è già stato usato o è scaduto. Ne chieda un altro all’operatore.',
+  'continue.problem.over': 'La richiesta si è già conclusa. Può entrare di nuovo in coda.',
+  'continue.problem.often': 'Troppi tentativi da questo indirizzo: riprovi tra qualche minuto.',
+  'continue.problem.offline': 'La stazione non risponde. Riprovi tra poco; la telefonata continua.',
+  'onPhone.title': 'Prosegue al telefono',
+  'onPhone.text':
+    'La sua richiesta {reference} continua al telefono, senza perdere il posto. Può chiudere questa pagina.',
   'recording.title': 'Possiamo registrare la chiamata?',
   'recording.same': 'Il servizio è identico se dice di no. Può cambiare idea durante la chiamata.',
   'recording.yes': 'Sì, acconsento',

@@ -2,11 +2,15 @@ import { deskSteerEn } from './desk-steer.en';
 import { deskSteerIt } from './desk-steer.it';
 import { deskEn } from './desk.en';
 import { deskIt } from './desk.it';
+import { deskPhoneEn } from './desk-phone.en';
+import { deskPhoneIt } from './desk-phone.it';
 import { translator, translatorIn } from './dictionary';
 
 const dictionaries = {
   it: { ...deskIt, ...deskSteerIt },
   en: { ...deskEn, ...deskSteerEn },
+  it: { ...deskIt, ...deskPhoneIt },
+  en: { ...deskEn, ...deskPhoneEn },
 };
 
 export const td = translator(dictionaries);

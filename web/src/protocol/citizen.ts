@@ -175,7 +175,8 @@ export interface Snapshot {
  * of the operator's question where the citizen is. `media` says what the browser should do with its connection: `off` none yet, `warm` connect
  * but send nothing, `live` send. `held_since_ms`: since when the operator has had the citizen on hold, where
  * nobody hears or sees anybody. `returned` says why a contact that was answered waits again: it
- * lost its agent, whose console is gone for good.
+ * lost its agent, whose console is gone for good. `channel` `phone`: it goes on by
+ * telephone, and the page may be closed.
  */
 export interface Contact {
   contactId: string;
@@ -186,6 +187,7 @@ export interface Contact {
   enteredAtMs: number;
   seatLeaseS: number;
   recordingConsent: boolean;
+  channel: 'phone' | 'video';
   sharing: 'off' | 'on';
   location: ('asked' | 'declined' | 'shared') | null;
   media: 'live' | 'off' | 'warm';

@@ -10,6 +10,7 @@ export type ClientMessage =
   | Hold
   | Retrieve
   | RingTelephone
+  | Invite
   | EndContact
   | Escalate
   | NoteEscalation
@@ -120,6 +121,15 @@ export interface RingTelephone {
   type: 'ringTelephone';
   id: string;
   contactId: string;
+}
+/**
+ * Make an invitation for the citizen to go on by another channel, with the same contact.
+ */
+export interface Invite {
+  type: 'invite';
+  id: string;
+  contactId: string;
+  channel: 'phone' | 'video';
 }
 /**
  * End the conversation for a reason that is kept. After `abuse` the visitor has to stay away for
@@ -250,7 +260,7 @@ export interface Sync {
   id: string;
 }
 /**
- * Everything the console needs.
+ * Everything the console needs. `telephony`: the station has a telephone channel.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -264,6 +274,7 @@ export interface Snapshot {
   waiting: Waiting[];
   today: PastContact[];
   iceServers: IceServer[];
+  telephony: boolean;
 }
 /**
  * The operator's own state.
@@ -574,6 +585,7 @@ export interface CommandResults {
   hold: Nothing;
   retrieve: Nothing;
   ringTelephone: Nothing;
+  invite: Invitation;
   endContact: Nothing;
   escalate: Nothing;
   noteEscalation: Nothing;
@@ -598,4 +610,13 @@ export interface Nothing {}
 export interface MediaAnswer {
   sdp: string;
   peerId: string;
+}
+/**
+ * What is handed to the citizen: a code of eight digits to be read out, and for video a link. Good
+ * once, until `expires_at_ms`.
+ */
+export interface Invitation {
+  code: string;
+  expiresAtMs: number;
+  url: string | null;
 }

@@ -25,6 +25,8 @@ export interface DeskState {
   waiting: Waiting[];
   today: PastContact[];
   iceServers: IceServer[];
+  /** Whether the station has a telephone channel. */
+  telephony: boolean;
   /** The citizen's unfinished line, as it stands. */
   citizenDraft: string;
   ended: SessionEnded['reason'] | null;
@@ -40,6 +42,7 @@ export const initialDeskState: DeskState = {
   waiting: [],
   today: [],
   iceServers: [],
+  telephony: false,
   citizenDraft: '',
   ended: null,
 };
@@ -59,6 +62,7 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
         waiting: message.waiting,
         today: message.today,
         iceServers: message.iceServers,
+        telephony: message.telephony,
         citizenDraft: same ? state.citizenDraft : '',
         ended: null,
       };

@@ -39,6 +39,8 @@ class CitizenPage extends StationElement {
   readonly #escape = new TripleKey();
   @state() private session: CitizenSession | null = null;
   @state() private topic: string | null = null;
+  /** What an invitation's link carries, empty for a code to be typed; null without either. */
+  @state() private invited: string | null = null;
   @state() private notice: Notice = null;
   @state() private abandoned: Seat | null = null;
   /** What the visit needs could not be fetched. */
@@ -100,6 +102,13 @@ class CitizenPage extends StationElement {
   /** The topic stands in the address, so that "back" works and other sites can link to it. */
   readonly #readAddress = (): void => {
     const wanted = decodeURIComponent(location.hash.slice(1));
+    const invited = /^continue(?:=(.*))?$/.exec(wanted);
+    this.invited = invited ? (invited[1] ?? '') : null;
+    if (invited) {
+      this.topic = null;
+      void this.#begin();
+      return;
+    }
     // "main" is where the link past the header leads
     this.topic = wanted === '' || wanted === 'main' ? null : wanted;
     if (this.topic !== null) void this.#begin().then((session) => session?.connect());
@@ -187,6 +196,19 @@ class CitizenPage extends StationElement {
       return html`
         <p class="vs-page vs-resuming" role="status">${tc('connection.connecting')}</p>
       `;
+    }
+    if (this.invited !== null && session && (!contact || contact.channel === 'phone')) {
+      return html`
+        <vs-continue
+          .token=${this.invited}
+          .recordingDays=${station?.privacy.recordingDays ?? 0}
+          .taken=${this.#invitationTaken}
+          .back=${this.#back}
+        ></vs-continue>
+      `;
+    }
+    if (contact?.channel === 'phone' && contact.state !== 'ended' && this.#visit) {
+      return this.#visit.onPhone(contact);
     }
     switch (step) {
       case 'welcome':
@@ -376,6 +398,13 @@ class CitizenPage extends StationElement {
     this.abandoned = null;
     await (await this.#begin())?.takeUp(seat);
   }
+
+  readonly #invitationTaken = async (seat: Seat): Promise<void> => {
+    this.#clearAddress();
+    this.invited = null;
+    this.abandoned = null;
+    await (await this.#begin())?.takeUp(seat);
+  };
 
   readonly #dismiss = (): void => {
     if (this.abandoned) this.#seats.dismiss(this.abandoned);

@@ -2,7 +2,9 @@
 import './after';
 import './before';
 import './call';
+import './continue';
 import './waiting';
 
+export { onPhone } from './on-phone';
 export { CitizenSession } from '../../state/citizen';
 export { callForAttention } from '../../ui/attention';

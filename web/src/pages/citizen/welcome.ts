@@ -55,6 +55,13 @@ export class WelcomeStep extends StationElement {
         <h1>${t(this.failed ? 'topics.titleFailed' : 'topics.title')}</h1>
         ${this.failed ? nothing : this.#search()}
         ${this.station ? this.#topics(this.station) : this.#placeholder()}
+        ${
+          this.station?.byPhone
+            ? html`
+                <p class="vs-continue-link"><a href="#continue">${t('continue.link')}</a></p>
+              `
+            : nothing
+        }
       </div>
     `;
   }

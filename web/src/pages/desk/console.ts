@@ -13,10 +13,12 @@ import {
 } from '../../call/slots';
 import type {
   Agent,
+  Contact,
   DeskProtocol,
   EndContact,
   Failure,
   FinishWrapUp,
+  Invitation,
   NoteEscalation,
   ServerMessage,
 } from '../../protocol/desk';
@@ -50,6 +52,7 @@ export type Doing =
   | 'note'
   | 'location'
   | 'finish'
+  | 'invite'
   | OnPhone
   | 'category'
   | OwnState;
@@ -246,6 +249,13 @@ export class DeskConsole {
     return this.#about(what, (contactId) => this.connection.send(what, { contactId }));
   }
 
+  /** Has an invitation made for the citizen to go on by another channel, and gives it to *made*. */
+  invite(channel: Contact['channel'], made: (invitation: Invitation) => void): Promise<boolean> {
+    return this.#about('invite', async (contactId) =>
+      made(await this.connection.send('invite', { contactId, channel })),
+    );
+  }
+
   finish(code: WrapUpCode, notes: string): Promise<boolean> {
     return this.#about('finish', (contactId) =>
       this.connection.send('finishWrapUp', { contactId, code, notes }),
@@ -301,7 +311,8 @@ export class DeskConsole {
       this.screen.stop();
       this.soundOnly.set(false);
     }
-    if (before.contact?.contactId !== after.contact?.contactId && after.contact) {
+    const moved = before.contact?.channel !== after.contact?.channel;
+    if ((moved || before.contact?.contactId !== after.contact?.contactId) && after.contact) {
       this.controls.set({ microphone: true, camera: after.contact.modality === 'video' });
     }
     if (after.offer?.contactId !== this.#answering) this.#answering = null;

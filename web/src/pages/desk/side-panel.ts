@@ -9,6 +9,7 @@ import { focusOn } from '../../ui/element';
 import './escalation-panel';
 import { locationBlock } from './location-block';
 import { categoryField } from './category-field';
+import './channel-block';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
 import { recordingWords } from './offer-stage';
@@ -220,6 +221,13 @@ export class SidePanel extends DeskPart {
         ${
           contact.state === 'connected'
             ? categoryField(this.context, contact, 'desk-card-category')
+            : nothing
+        }
+        ${
+          this.context.console.desk.value.telephony
+            ? html`
+                <vs-desk-channel .context=${this.context}></vs-desk-channel>
+              `
             : nothing
         }
       </div>

@@ -1,0 +1,145 @@
+"""Going on with a contact by another channel: from the telephone to video and back, at the same place
+in the queue or in the same conversation. Legs tell it in history."""
+
+from collections.abc import Callable
+
+import structlog
+
+from gateway.history import contacts, telephone
+from gateway.history.engine import Database
+from gateway.realtime.publisher import Publisher
+from gateway.telephony.calls import HeldCalls
+from gateway.usecases.admission import Admission
+from gateway.usecases.callstate import Calls
+from gateway.usecases.conversation import TALKING
+from gateway.usecases.invitations import Invitation, Invitations
+from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.views import from_ms
+from queueing.backend import Acd
+from queueing.model import Channel, Contact, ContactState, Modality, Refusal
+from signaling.errors import CommandRefused
+
+log = structlog.get_logger()
+
+_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+
+
+class Continuing:
+    """Invites, and switches the channel when an invitation is taken. Holds nothing itself."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        calls: Calls,
+        held: HeldCalls,
+        media: MediaPlane,
+        publisher: Publisher,
+        admission: Admission,
+        invitations: Invitations,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._acd = acd
+        self._database = database
+        self._calls = calls
+        self._held = held
+        self._media = media
+        self._publisher = publisher
+        self._admission = admission
+        self._invitations = invitations
+        self._now_ms = now_ms
+
+    async def invite(
+        self, contact_id: str, channel: Channel, agent_id: str | None = None
+    ) -> Invitation:
+        """Make an invitation to go on by *channel*; *agent_id* is who asks, None for the exchange.
+
+        Raises :class:`CommandRefused`: ``unknown_contact``, ``not_your_contact``, ``contact_closed``,
+        ``same_channel``.
+        """
+        live = await self._acd.contact(contact_id)
+        if live is None:
+            raise CommandRefused(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
+        if agent_id is not None and (live.agent != agent_id or live.state not in TALKING):
+            raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+        if live.state in _OVER:
+            raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
+        if live.channel is channel:
+            raise CommandRefused("same_channel", "The contact is by that channel already.")
+        return await self._invitations.make(contact_id, channel)
+
+    async def by_video(self, given: str, *, recording: bool) -> tuple[Contact, str]:
+        """Take an invitation up in a browser; *recording* is the citizen's consent. Returns the
+        contact and the seat that brings its citizen in.
+
+        Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``.
+        """
+        contact_id = await self._taken(given, Channel.VIDEO)
+        async with self._database.writing() as session:
+            await contacts.change_contact(
+                session, contact_id, modality=str(Modality.VIDEO), consent=recording
+            )
+        await self._acd.set_consent(contact_id, consent=recording)
+        live = await self._switched(contact_id, Channel.VIDEO)
+        return live, self._admission.seat(contact_id)
+
+    async def by_phone(
+        self, given: str, call_id: str, *, caller: str | None, number: str | None
+    ) -> str:
+        """Take an invitation up by a call at the exchange; return the contact.
+
+        Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``, ``call_exists``.
+        """
+        known = await self._contact_of_call(call_id)
+        if known is not None:
+            return known
+        contact_id = await self._taken(given, Channel.PHONE)
+        async with self._database.writing() as session:
+            await telephone.put_call(
+                session,
+                contact_id=contact_id,
+                call_id=call_id,
+                caller=caller,
+                number=number,
+                created_at=from_ms(self._now_ms()),
+            )
+        await self._held.add(contact_id)
+        # the page is not what holds the place any more: its going away is no loss
+        await self._calls.update(contact_id, citizen_socket="", telephone="", telephone_reason="")
+        await self._switched(contact_id, Channel.PHONE)
+        await self._acd.resume(contact_id)
+        return contact_id
+
+    async def _contact_of_call(self, call_id: str) -> str | None:
+        """The contact that this call has gone on with already; asked again, nothing is taken."""
+        async with self._database.reading() as session:
+            row = await telephone.by_call_id(session, call_id)
+        if row is None:
+            return None
+        live = await self._acd.contact(row.contact_id)
+        if live is None or live.channel is not Channel.PHONE:
+            raise CommandRefused("call_exists", "Another call was entered under this id.")
+        return row.contact_id
+
+    async def _taken(self, given: str, channel: Channel) -> str:
+        contact_id = await self._invitations.take(given, channel)
+        if contact_id is None:
+            raise CommandRefused(
+                "invitation_not_good", "This invitation does not exist, was used, or is too old."
+            )
+        live = await self._acd.contact(contact_id)
+        if live is None or live.state in _OVER:
+            raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
+        return contact_id
+
+    async def _switched(self, contact_id: str, channel: Channel) -> Contact:
+        result = await self._acd.switch_channel(contact_id, channel)
+        live = await self._acd.contact(contact_id)
+        if isinstance(result, Refusal) or live is None:
+            raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
+        log.info("contact.goes_on", contact=contact_id, channel=str(channel))
+        self._media.reconcile(contact_id)
+        await self._publisher.contact(contact_id)
+        if live.agent is not None:
+            await self._publisher.desk(live.agent)
+        return live

@@ -1,0 +1,42 @@
+// Contatti per telefono, e passaggi da un canale all’altro.
+export const deskPhoneIt = {
+  'desk.channel.heading': 'Altro canale',
+  'desk.channel.invite.video': 'Invita a proseguire in video',
+  'desk.channel.invite.phone': 'Invita a proseguire al telefono',
+  'desk.channel.inviting': 'Preparazione del codice…',
+  'desk.channel.another': 'Prepara un altro codice',
+  'desk.channel.read.video':
+    'Legga il codice al chiamante: apre {address}, sceglie «Ha un codice» e lo scrive.',
+  'desk.channel.read.phone':
+    'Legga il codice al cittadino: chiama il nostro numero e lo digita sulla tastiera.',
+  'desk.channel.until':
+    'Vale una volta sola, fino alle {time}. Il posto e la conversazione restano.',
+  'desk.channel.copy': 'Copia il collegamento',
+  'desk.channel.copied': 'Collegamento copiato',
+  'desk.channel.phone': 'Telefonata',
+  'desk.channel.short.phone': 'Telefono',
+  'desk.phone.caller': 'Chiamante',
+  'desk.phone.number': 'Numero',
+  'desk.phone.connection': 'squilla il suo telefono quando risponde',
+  'desk.phone.notRecorded': 'non prevista per le telefonate',
+  'desk.phone.controls': 'Comandi della telefonata',
+  'desk.phone.state.connecting': 'Il centralino collega il suo telefono',
+  'desk.phone.state.ringing': 'Il suo telefono squilla: risponda',
+  'desk.phone.state.talking': 'In linea',
+  'desk.phone.state.held': 'Chiamante in attesa',
+  'desk.phone.state.unanswered.busy': 'Il suo telefono risulta occupato',
+  'desk.phone.state.unanswered.no-answer': 'Il suo telefono ha squillato senza risposta',
+  'desk.phone.state.unanswered.unreachable': 'Il centralino non raggiunge il suo telefono',
+  'desk.phone.hint.connecting': 'Tra un istante squilla.',
+  'desk.phone.hint.ringing': 'Il chiamante è già in linea e sente che la stiamo chiamando.',
+  'desk.phone.hint.talking': 'La voce passa dal suo telefono. Note e materia sono qui accanto.',
+  'desk.phone.hint.held': 'In attesa da {duration}: sente la musica.',
+  'desk.phone.stillThere':
+    'Il chiamante è ancora in linea. Controlli il ricevitore e faccia squillare di nuovo.',
+  'desk.phone.again': 'Fai squillare di nuovo',
+  'desk.phone.ringing.asking': 'Richiesta in corso…',
+  'desk.phone.hold': 'Attesa',
+  'desk.phone.hold.label': 'Metti il chiamante in attesa',
+  'desk.phone.retrieve': 'Riprendi',
+  'desk.phone.retrieve.label': 'Riprendi il chiamante',
+} as const;
