@@ -308,13 +308,23 @@ class Telephony:
         if live.state is ContactState.HELD:
             _insist(await self._acd.retrieve(contact_id, live.agent or ""))
 
-    async def transfer(self, contact_id: str, operator: str | None) -> None:
-        """The operator has passed the caller on to a number outside the station."""
+    async def transfer(self, contact_id: str, operator: str | None, category: str | None) -> None:
+        """The operator has passed the caller on: to *category*, where the caller waits at the old place, or
+        to a number outside the station."""
         live = await self._phone(contact_id)
         if live.state in _OVER:
             return
         _same_operator(_talking(live), operator)
-        _insist(await self._acd.hang_up(contact_id, Party.AGENT, live.agent, "transferred"))
+        agent = live.agent or ""
+        if category is None:
+            _insist(await self._acd.hang_up(contact_id, Party.AGENT, agent, "transferred"))
+            return
+        if category == STATION_CHECK:
+            raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
+        result = await self._acd.transfer(contact_id, agent, category=category)
+        if result is Refusal.UNKNOWN_CATEGORY:
+            raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
+        _insist(result)
 
     async def hang_up(self, contact_id: str, by: api.HangUpBy) -> None:
         """The call is over at the exchange. A caller who was still waiting has given up."""

@@ -275,6 +275,18 @@ async def test_a_caller_passed_on_outside(phoning):
         await desk.wait_state("wrap_up")
 
 
+async def test_a_caller_passed_on_to_another_category(phoning):
+    async with assigned(phoning) as (_, pbx, desk, contact_id, operator):
+        await pbx.station.report(contact_id, "answered", operator=operator)
+        with pytest.raises(Refused) as caught:
+            await pbx.station.report(contact_id, "transfer", category="nothing")
+        assert (caught.value.status, caught.value.code) == (422, "unknown_category")
+        now = await pbx.station.report(contact_id, "transfer", category="road-code")
+        assert (now["state"], now["category"]) == ("waiting", "road-code")
+        await pbx.wait("call.requeued", contact_id, reason="transfer")
+        await desk.wait_state("available")
+
+
 async def test_a_declined_call_goes_back_to_its_place(phoning):
     async with phoning() as (gateway, pbx), gateway.desk() as desk:
         call = await pbx.station.enter("call-1", "weapons")
@@ -362,6 +374,7 @@ BAD_REPORTS = [
     ("hold", {"x": 1}),
     ("retrieve", {"operator": "o" * 65}),
     ("transfer", {"to": "+39"}),
+    ("transfer", {"category": "Not One"}),
     ("hang-up", {}),
     ("hang-up", {"by": "nobody"}),
     ("abandoned", {"by": "caller"}),

@@ -121,6 +121,16 @@ class Unanswered(
     operator: EntityId | None = None
 
 
+class Transferred(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """The operator passed the caller on at the telephone: to a category, in the queue, or without one to
+    a number outside the station."""
+
+    operator: EntityId | None = None
+    category: CategoryId | None = None
+
+
 class HungUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """Who ended the call."""
 
@@ -188,8 +198,8 @@ class TelephonyProvider(Protocol):
         """The operator took the caller back."""
         ...
 
-    async def transfer(self, contact_id: str, operator: str | None) -> None:
-        """The operator passed the caller on, outside the station."""
+    async def transfer(self, contact_id: str, operator: str | None, category: str | None) -> None:
+        """The operator passed the caller on, to a category or outside the station."""
         ...
 
     async def hang_up(self, contact_id: str, by: HangUpBy) -> None:
@@ -235,7 +245,7 @@ class TelephonyApi:
             ("unanswered", "The operator's telephone was not taken", Unanswered),
             ("hold", "The operator put the caller on hold", ByOperator),
             ("retrieve", "The operator took the caller back", ByOperator),
-            ("transfer", "The operator passed the caller on, outside the station", ByOperator),
+            ("transfer", "The operator passed the caller on", Transferred),
             ("hang-up", "The call is over", HungUp),
             ("abandoned", "The caller gave up before being answered", Gone),
         ]
@@ -362,8 +372,8 @@ async def _carry_out(provider: TelephonyProvider, word: str, contact_id: str, bo
             await provider.hold(contact_id, operator)
         case "retrieve", ByOperator(operator=operator):
             await provider.retrieve(contact_id, operator)
-        case "transfer", ByOperator(operator=operator):
-            await provider.transfer(contact_id, operator)
+        case "transfer", Transferred(operator=operator, category=category):
+            await provider.transfer(contact_id, operator, category)
         case "hang-up", HungUp(by=by):
             await provider.hang_up(contact_id, by)
         case _:
