@@ -7,10 +7,8 @@ import { deskPhoneIt } from './desk-phone.it';
 import { translator, translatorIn } from './dictionary';
 
 const dictionaries = {
-  it: { ...deskIt, ...deskSteerIt },
-  en: { ...deskEn, ...deskSteerEn },
-  it: { ...deskIt, ...deskPhoneIt },
-  en: { ...deskEn, ...deskPhoneEn },
+  it: { ...deskIt, ...deskSteerIt, ...deskPhoneIt },
+  en: { ...deskEn, ...deskSteerEn, ...deskPhoneEn },
 };
 
 export const td = translator(dictionaries);
