@@ -148,7 +148,7 @@ async def test_in_a_conversation_to_video_and_back(phoning):
             await citizen.do("sendChat", text="Eccomi")
             await desk.wait(lambda e: e["type"] == "chat" and e["line"]["text"] == "Eccomi")
             # the telephone may not answer for it any more
-            refused = await desk.ask("hold", contactId=contact_id)
+            refused = await desk.ask("ringTelephone", contactId=contact_id)
             assert refused["error"]["code"] == "not_on_the_phone"
 
             back = await desk.do("invite", contactId=contact_id, channel="phone")

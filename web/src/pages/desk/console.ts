@@ -34,31 +34,15 @@ import {
 } from '../../state/desk';
 import { Store } from '../../state/store';
 import { asFailure } from './failure';
+import type { Doing, OnPhone, OwnState } from './doing';
 import type { Ticker } from './ticker';
 
-export type OwnState = 'available' | 'paused' | 'offline';
+export type { OwnState } from './doing';
+
 export type PauseReason = NonNullable<Agent['reason']>;
 export type WrapUpCode = FinishWrapUp['code'];
 export type EndReason = EndContact['reason'];
 export type EscalationNote = Required<Omit<NoteEscalation, 'type' | 'id' | 'contactId'>>;
-
-/** Commands whose answer is awaited, so that their buttons can say so. */
-export type Doing =
-  | 'accept'
-  | 'decline'
-  | 'hang-up'
-  | 'end'
-  | 'escalate'
-  | 'note'
-  | 'location'
-  | 'finish'
-  | 'invite'
-  | OnPhone
-  | 'category'
-  | OwnState;
-
-/** What an operator on the telephone asks of the exchange. */
-export type OnPhone = 'hold' | 'retrieve' | 'ringTelephone';
 
 /** What is being sent of this desk. */
 export interface Controls {

@@ -1,0 +1,20 @@
+// What an operator can be in the middle of doing.
+export type OwnState = 'available' | 'paused' | 'offline';
+
+/** Commands whose answer is awaited, so that their buttons can say so. */
+export type Doing =
+  | 'accept'
+  | 'decline'
+  | 'hang-up'
+  | 'end'
+  | 'escalate'
+  | 'note'
+  | 'location'
+  | 'finish'
+  | 'invite'
+  | OnPhone
+  | 'category'
+  | OwnState;
+
+/** What an operator on the telephone asks of the exchange. */
+export type OnPhone = 'hold' | 'retrieve' | 'ringTelephone';
