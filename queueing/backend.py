@@ -92,6 +92,48 @@ class Acd(StationReads):
             ),
         )
 
+    async def schedule_callback(
+        self, contact: NewContact, *, score_ms: int | None = None, due_ms: int = 0
+    ) -> Result:
+        """A citizen is to be called back: offered like any other when its turn comes.
+
+        ``score_ms`` is the score of the contact it comes from, whose place it keeps; ``due_ms`` (wall
+        clock) when it comes in line, at once when past. Until then it is ``scheduled``. Nobody's
+        browser holds it, so no lease ends it. Refused: ``unknown_category``, ``contact_exists``.
+        """
+        _check(contact.channel is Channel.CALLBACK, contact.channel)
+        return await self._schedule(contact, score_ms, due_ms, None)
+
+    async def leave_message(self, contact: NewContact, *, warn_ms: int | None = None) -> Result:
+        """A message is to be answered: offered to an agent with no live contact to take.
+
+        ``due_soon`` is journalled at ``warn_ms`` (wall clock) if it is not done with by then.
+        Refused: ``unknown_category``, ``contact_exists``.
+        """
+        _check(contact.channel is Channel.MESSAGE, contact.channel)
+        return await self._schedule(contact, None, 0, warn_ms)
+
+    async def _schedule(
+        self, contact: NewContact, score_ms: int | None, due_ms: int, warn_ms: int | None
+    ) -> Result:
+        if contact.category not in self.categories:
+            return Refusal.UNKNOWN_CATEGORY
+        for token in (contact.language, *contact.requirements):
+            _check(TOKEN.match(token), token)
+        return await self._transition(
+            "schedule",
+            _identifier(contact.id),
+            contact.category,
+            contact.channel,
+            contact.modality,
+            contact.language,
+            requirement_set(contact.requirements),
+            int(contact.consent),
+            "" if score_ms is None else score_ms,
+            due_ms,
+            "" if warn_ms is None else warn_ms,
+        )
+
     async def leave(self, contact: str) -> Result:
         """Give up the place, waiting or ringing. Refused: ``not_waiting`` once answered."""
         return await self._transition("leave", _identifier(contact))
@@ -248,7 +290,11 @@ class Acd(StationReads):
         )
 
     async def switch_channel(self, contact: str, channel: Channel) -> Result:
-        """The citizen goes on by another channel. Refused: ``not_seated``, ``contact_closed``."""
+        """The citizen goes on by another channel, live: ``video`` or ``phone``.
+
+        Refused: ``not_seated`` (a message never is seated), ``contact_closed``.
+        """
+        _check(channel in (Channel.VIDEO, Channel.PHONE), channel)
         return await self._transition("switch_channel", _identifier(contact), Channel(channel))
 
     async def extend_wrap_up(self, agent: str, by_s: float) -> Result:

@@ -39,6 +39,7 @@ class Verb(StrEnum):
     FORGET = "forget"
 
     NO_ANSWER = "no_answer"
+    DUE = "due"
     SEAT_LOST = "seat_lost"
     AGENT_LOST = "agent_lost"
     WRAP_UP_EXPIRED = "wrap_up_expired"
@@ -53,6 +54,9 @@ def _contact_table() -> ContactTable:
     # A lost agent's contact goes back to its old place or is closed, as the station is set.
     lost = (c.WAITING, c.CLOSED)
     table: dict[tuple[ContactState, Verb], tuple[ContactState, ...]] = {
+        (c.SCHEDULED, v.DUE): (c.WAITING,),
+        (c.SCHEDULED, v.LEAVE): (c.CLOSED,),
+        (c.SCHEDULED, v.REMOVE): (c.CLOSED,),
         (c.WAITING, v.OFFER): (c.OFFERED,),
         (c.WAITING, v.LEAVE): (c.CLOSED,),
         (c.WAITING, v.SEAT_LOST): (c.CLOSED,),
@@ -212,10 +216,12 @@ def permits(event: Event) -> bool:
     """Whether a journalled event is a move the tables allow.
 
     Events that are no transition of theirs (``sign_on``, ``console_lost``, ``outage``...) may not
-    change a state; ``enqueue`` may only begin in ``waiting``.
+    change a state; ``enqueue`` may only begin in ``waiting``, ``schedule`` in ``scheduled``.
     """
     if event.kind == "enqueue":
         return event.contact_from is None and event.contact_to is ContactState.WAITING
+    if event.kind == "schedule":
+        return event.contact_from is None and event.contact_to is ContactState.SCHEDULED
     verb = Verb(event.kind) if event.kind in Verb._value2member_map_ else None
     return _move_permitted(event.contact_from, event.contact_to, verb) and _move_permitted(
         event.agent_from, event.agent_to, verb

@@ -21,7 +21,8 @@ log = structlog.get_logger()
 
 RETRY_S = 1.0
 TRIM_EVERY_S = 60.0
-_LEG_BEGINS = frozenset({"enqueue", "accept", "switch_channel"})
+_ENTERS = frozenset({"enqueue", "schedule"})
+_LEG_BEGINS = _ENTERS | {"accept", "switch_channel"}
 _CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "agent_lost"})
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
@@ -217,7 +218,7 @@ def _legs(contact: str, story: Sequence[Event]) -> list[dict[str, Any]]:
         if event.kind == "switch_channel":
             _switch(legs, event)
         elif event.kind in _LEG_BEGINS:
-            citizen = event.kind == "enqueue"
+            citizen = event.kind in _ENTERS
             position = 1 if citizen else int(event.details.get("leg", "2"))
             legs.append(
                 {

@@ -2,7 +2,7 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent  [5] reason
--- Out   ok: decline, offer*   or   unknown_contact, unknown_agent, contact_closed, not_offered,
+-- Out   ok: decline, offer*, refused_by_all?   or   unknown_contact, unknown_agent, contact_closed, not_offered,
 --       not_offered_to_you
 -- The contact is not offered to this agent again before the cool-down is over.
 --- @include lib/refuse
@@ -28,4 +28,5 @@ emit('decline', c, 'offered', a, 'offered', 'reason', ARGV[5], 'score', c.score,
   'target', c.target)
 match_contact(c)
 settle(a)
+note_refused(c)
 return done()

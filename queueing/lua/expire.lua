@@ -2,10 +2,12 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- Out   ok, or `more` when the batch was full: no_answer, seat_lost, agent_lost, console_lost,
---       wrap_up_expired, reservation_over, relax, hold_alarm, grant_over, offer*
+--       wrap_up_expired, reservation_over, relax, hold_alarm, grant_over, due, due_soon,
+--       refused_by_all, offer*
 -- Also offers the head of each queue if, against the rule that no fit pair is ever left apart,
 -- somebody is free for it.
 --- @include lib/ending
+--- @include lib/scheduled
 local BATCH = 100
 local fire = {}
 
@@ -16,6 +18,7 @@ function fire.ring(id)
   agent_rest(a, 'paused', 'no_answer')
   emit('no_answer', c, 'offered', a, 'offered', 'score', c.score, 'target', c.target)
   match_contact(c)
+  note_refused(c)
 end
 
 function fire.seat(id)
@@ -77,6 +80,17 @@ function fire.relax(name)
     end
     emit('relax', c, c.state, nil, nil, 'requirement', requirement)
     match_contact(c)
+  end
+end
+
+function fire.due(id)
+  contact_due(contact_read(id))
+end
+
+function fire.warn(id)
+  local c = contact_read(id)
+  if c.state ~= 'wrap_up' then
+    emit('due_soon', c, c.state, agent_of(c))
   end
 end
 

@@ -1,4 +1,4 @@
--- leave: the citizen gives the place up, waiting or while it rings.
+-- leave: the citizen gives the place up, waiting or while it rings, or calls a callback off.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact
@@ -13,7 +13,7 @@ if not to then
   return {word}
 end
 local c_from = c.state
-if c_from == 'waiting' then
+if c_from ~= 'offered' then
   contact_close(c, 'abandoned')
   emit('leave', c, c_from, nil, nil, 'outcome', 'abandoned')
   return done()

@@ -12,6 +12,10 @@ local to, word = reach(c, contact_switch_channel, 'unknown_contact')
 if not to then
   return {word}
 end
+-- A message has no party to switch.
+if c.channel == 'message' then
+  return {'not_seated'}
+end
 local old, key = c.channel, contact_key(c.id)
 if old == ARGV[4] then
   return {'ok'}

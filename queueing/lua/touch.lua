@@ -2,13 +2,13 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3..] contacts
--- Out   ok. Contacts that are detached, ended or unknown are passed over.
+-- Out   ok. Contacts that are detached, ended, scheduled or unknown are passed over.
 -- Called by whoever holds the sockets, so that a seat is also given up when its holder dies
 -- without a word.
 --- @include lib/journal
 for i = 3, #ARGV do
   local v = redis.call('HMGET', P .. ':contact:' .. ARGV[i], 'state', 'attached')
-  if v[2] == '1' and v[1] ~= 'wrap_up' and v[1] ~= 'closed' then
+  if v[2] == '1' and v[1] ~= 'wrap_up' and v[1] ~= 'closed' and v[1] ~= 'scheduled' then
     deadline_set('seat:' .. ARGV[i], SEAT)
   end
 end

@@ -15,7 +15,8 @@ def expected(station):
         member = f"{contact.number:012d}:{contact.id}"
         if contact.state in ("waiting", "offered"):
             sets[f":line:{queue}"][member] = contact.score
-            sets[f":entered:{contact.category}"][contact.id] = contact.entered_at
+            if contact.channel != "message":
+                sets[f":entered:{contact.category}"][contact.id] = contact.entered_at
             sets[":lines"][queue] = None
         if contact.state == "waiting" and contact.attached:
             sets[f":queue:{queue}"][member] = contact.score

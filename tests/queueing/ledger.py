@@ -19,6 +19,9 @@ IDLE = (
 )
 """Scripts that do nothing at all, not even move the clock, when there is nothing to change."""
 
+LATER = 2**40
+"""How far behind the live ones a message stands."""
+
 ENGAGED = ("offered", "busy", "wrap_up")
 
 
@@ -77,6 +80,17 @@ class Ledger:
                 "score": self.now - int(priority_ms),
                 "target": "",
             }
+        elif script == "schedule":
+            name, category, channel, _, _, requirements, _, score_ms, *_ = arguments
+            self.contacts[name] = {
+                "state": None,
+                "attached": True,
+                "agent": None,
+                "category": category,
+                "requirements": frozenset(filter(None, requirements.split("+"))),
+                "score": min(int(score_ms or self.now), self.now) + LATER * (channel == "message"),
+                "target": "",
+            }
         elif script == "sign_on":
             name, categories, skills = arguments
             known = self.agents.setdefault(name, {"state": "offline", "idle": 0, "contact": None})
@@ -106,6 +120,8 @@ class Ledger:
         self.happened[event.kind] += 1
         if event.kind == "offer":
             self.judge(event)
+        elif event.kind == "refused_by_all":
+            assert not any(self.able(event.contact, agent) for agent in self.agents), event
         if event.contact:
             self._note_contact(event)
         if event.agent:
@@ -113,13 +129,15 @@ class Ledger:
 
     def _note_contact(self, event):
         contact = self.contacts[event.contact]
-        if event.kind == "enqueue":
+        if event.kind in ("enqueue", "schedule"):
             assert contact["state"] is None, event
             contact["seq"], contact["entered"] = event.seq, event.at_ms
         else:
             assert contact["state"] == event.contact_from, event
         if "score" in event.details:
             assert int(event.details["score"]) == contact["score"], event
+        if event.kind == "due":
+            contact["entered"] = event.at_ms
         if event.kind not in ("offer", "enqueue") and contact["agent"] and event.agent:
             assert contact["agent"] == event.agent, event
         contact["state"], contact["category"] = event.contact_to, event.category
@@ -179,6 +197,14 @@ class Ledger:
             wants["state"] == "waiting"
             and wants["attached"]
             and has["state"] == "available"
+            and self.able(contact, agent)
+        )
+
+    def able(self, contact, agent):
+        """Whether the agent might take it, now or once free."""
+        wants, has = self.contacts[contact], self.agents[agent]
+        return (
+            has["state"] not in ("offline", "paused")
             and self.steady - has["seen"] <= self.lease
             and (wants["target"] or wants["category"]) in has["categories"]
             and (bool(wants["target"]) or wants["requirements"] <= has["skills"])

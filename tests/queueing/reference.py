@@ -61,10 +61,56 @@ class Station(Ground):
         if name in self.contacts:
             raise RefusedError("contact_exists")
         self._note_outage()
-        now, score = self._now, self._now - int(priority_ms)
-        contact = self.contacts[name] = Record(
+        score = self._now - int(priority_ms)
+        about = channel, modality, language, requirements, consent
+        contact = self._new(name, category, about, "waiting", score)
+        known = self.agents.get(preferred)
+        if known and known.state == "available" and self.fits(contact, known):
+            self._hand(contact, f"!{preferred}")
+        self._due(f"seat:{name}", self._seat)
+        for entry in relaxed.split():
+            requirement, _, after = entry.rpartition(":")
+            self._due(f"relax:{name}:{requirement}", int(after))
+        about = {"channel": channel, "modality": modality, "consent": consent, "score": score}
+        self._emit("enqueue", contact, **about, target=contact.target)
+        self._match_contact(contact)
+
+    def _do_schedule(
+        self,
+        name,
+        category,
+        channel,
+        modality,
+        language,
+        requirements,
+        consent,
+        score_ms,
+        due_ms,
+        warn_ms,
+    ):
+        if name in self.contacts:
+            raise RefusedError("contact_exists")
+        self._note_outage()
+        score = min(int(score_ms or self._now), self._now)
+        if channel == "message":
+            score += 2**40
+        about = channel, modality, language, requirements, consent
+        contact = self._new(name, category, about, "scheduled", score)
+        about = {"channel": channel, "modality": modality, "consent": consent, "score": score}
+        self._emit("schedule", contact, **about, until=due_ms)
+        if warn_ms != "":
+            self._due(f"warn:{name}", max(0, int(warn_ms) - self._now))
+        if int(due_ms) > self._now:
+            self._due(f"due:{name}", int(due_ms) - self._now)
+        else:
+            self._fire_due(name)
+
+    def _new(self, name, category, about, state, score):
+        channel, modality, language, requirements, consent = about
+        now = self._now
+        self.contacts[name] = Record(
             id=name,
-            state="waiting",
+            state=state,
             since=now,
             entered_at=now,
             category=category,
@@ -88,22 +134,14 @@ class Station(Ground):
             target="",
             citizen_leg=1,
         )
-        known = self.agents.get(preferred)
-        if known and known.state == "available" and self.fits(contact, known):
-            self._hand(contact, f"!{preferred}")
-        self._due(f"seat:{name}", self._seat)
-        for entry in relaxed.split():
-            requirement, _, after = entry.rpartition(":")
-            self._due(f"relax:{name}:{requirement}", int(after))
-        about = {"channel": channel, "modality": modality, "consent": consent, "score": score}
-        self._emit("enqueue", contact, **about, target=contact.target)
-        self._match_contact(contact)
+        return self.contacts[name]
 
     def _do_leave(self, name):
         contact, _ = self._contact(name, Verb.LEAVE)
-        if contact.state == "waiting":
+        was = contact.state
+        if was in ("waiting", "scheduled"):
             self._end(contact, "closed", "abandoned", "abandoned")
-            self._emit("leave", contact, "waiting", outcome="abandoned")
+            self._emit("leave", contact, was, outcome="abandoned")
             return
         agent = self._agent_of(contact)
         self._clear(f"ring:{name}")
@@ -150,7 +188,11 @@ class Station(Ground):
     def _do_touch(self, *names):
         for name in names:
             contact = self.contacts.get(name)
-            if contact and contact.attached and contact.state not in ("wrap_up", "closed"):
+            if (
+                contact
+                and contact.attached
+                and contact.state not in ("wrap_up", "closed", "scheduled")
+            ):
                 self._due(f"seat:{name}", self._seat)
 
     def _do_correct_category(self, name, category, agent_name):
@@ -258,6 +300,7 @@ class Station(Ground):
         self._emit("decline", contact, "offered", agent, "offered", **about)
         self._match_contact(contact)
         self._settle(agent)
+        self._note_refused(contact)
 
     def _do_hold(self, name, agent_name):
         self._on_hold(name, agent_name, Verb.HOLD)
@@ -322,6 +365,8 @@ class Station(Ground):
     def _do_switch_channel(self, name, channel):
         contact, to = self._contact(name, Verb.SWITCH_CHANNEL)
         old = contact.channel
+        if old == "message":
+            raise RefusedError("not_seated")
         if channel == old:
             return "nothing"
         contact.channel = channel
@@ -460,6 +505,19 @@ class Station(Ground):
         about = {"score": contact.score, "target": contact.target}
         self._emit("no_answer", contact, "offered", agent, "offered", **about)
         self._match_contact(contact)
+        self._note_refused(contact)
+
+    def _fire_due(self, name):
+        contact = self.contacts[name]
+        self._contact_set(contact, "waiting")
+        contact.entered_at = self._now
+        self._emit("due", contact, "scheduled", score=contact.score)
+        self._match_contact(contact)
+
+    def _fire_warn(self, name):
+        contact = self.contacts[name]
+        if contact.state != "wrap_up":
+            self._emit("due_soon", contact, contact.state, self._agent_of(contact))
 
     def _fire_reserve(self, name):
         contact = self.contacts[name]

@@ -161,6 +161,14 @@ class Ground:
             if agent:
                 self._offer(contact, agent)
 
+    def _note_refused(self, contact):
+        """Nobody at work is left who could take it and has not refused it lately."""
+        if contact.state == "waiting" and not any(
+            agent.state not in ("offline", "paused") and self.fits(contact, agent)
+            for agent in self.agents.values()
+        ):
+            self._emit("refused_by_all", contact, "waiting", offers=contact.offers)
+
     def _match_agent(self, agent):
         if self._auto and agent.state == "available" and self.present(agent):
             contact = self._contact_for(agent)
@@ -292,7 +300,7 @@ class Ground:
         self._agent_leg_end(contact, why)
         self._clear(f"seat:{contact.id}")
         if state == "closed":
-            self._clear(f"reserve:{contact.id}")
+            self._clear(*(f"{kind}:{contact.id}" for kind in ("reserve", "due", "warn")))
 
     def _back_to_waiting(self, contact):
         self._contact_set(contact, "waiting")
@@ -314,4 +322,4 @@ class Ground:
         self.handling[contact.category] = spent
         self._contact_set(contact, "closed")
         contact.code = code
-        self._clear(f"seat:{contact.id}", f"reserve:{contact.id}")
+        self._clear(*(f"{kind}:{contact.id}" for kind in ("seat", "reserve", "due", "warn")))

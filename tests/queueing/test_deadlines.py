@@ -21,7 +21,7 @@ async def test_an_unanswered_ring_returns_the_contact_and_pauses_the_agent(new_a
     assert kinds(await acd.tick()) == []
     clock.advance(0.001)
     missed = await acd.tick()
-    assert kinds(missed) == ["no_answer"]
+    assert kinds(missed) == ["no_answer", "refused_by_all"]
     assert missed.events[0].details["score"] == str(entered)
     found = await acd.contact("c")
     assert (found.state, found.score_ms, found.agent) == (ContactState.WAITING, entered, None)
@@ -197,7 +197,10 @@ async def test_a_deadline_that_another_one_settled_does_not_fire(new_acd, clock)
     await on_duty(acd, "a")
     await enter(acd, "c")
     clock.advance(20)
-    assert kinds(await acd.tick()) in (["agent_lost"], ["no_answer", "agent_lost"])
+    assert kinds(await acd.tick()) in (
+        ["agent_lost"],
+        ["no_answer", "refused_by_all", "agent_lost"],
+    )
     found = await acd.contact("c")
     assert (found.state, found.offers) == (ContactState.WAITING, 1)
     assert (await acd.agent("a")).state is AgentState.OFFLINE
@@ -224,7 +227,7 @@ async def test_what_rings_anew_in_a_tick_rings_its_full_time(new_acd, clock):
     done(await acd.heartbeat("b"))
     assert kinds(await acd.tick()) == []
     clock.advance(0.1)
-    assert kinds(await acd.tick()) == ["no_answer"]
+    assert kinds(await acd.tick()) == ["no_answer", "refused_by_all"]
 
 
 async def test_an_outage_moves_every_deadline(new_acd, clock):
@@ -246,7 +249,7 @@ async def test_an_outage_moves_every_deadline(new_acd, clock):
         tick = await acd.tick()
         if second < 20:
             assert kinds(tick) == []
-    assert kinds(tick) == ["no_answer"]
+    assert kinds(tick) == ["no_answer", "refused_by_all"]
     for second in range(21, 301):
         clock.advance(1)
         tick = await acd.tick()
@@ -312,7 +315,7 @@ async def test_a_pause_between_ticks_that_is_no_outage_moves_nothing(new_acd, cl
     for _ in range(4):
         clock.advance(5)
         tick = await acd.tick()
-    assert kinds(tick) == ["no_answer"]
+    assert kinds(tick) == ["no_answer", "refused_by_all"]
 
 
 async def test_the_station_clock_never_runs_backwards(new_acd, clock):

@@ -37,6 +37,7 @@ async def test_five_thousand_operations_with_crashes(mortal, tmp_path):
         *("enqueue", "offer", "accept", "decline", "leave", "hold", "retrieve", "hang_up"),
         *("finish_wrap_up", "no_answer", "seat_lost", "agent_lost", "console_lost"),
         *("console_back", "correct_category", "detach", "resume", "wrap_up_expired", "outage"),
+        *("schedule", "due", "due_soon", "refused_by_all"),
         *("set_available", "set_paused", "set_offline", "set_consent", "keep_next_state"),
     ):
         assert happened[kind], f"no {kind} in {happened}"

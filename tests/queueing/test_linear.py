@@ -302,6 +302,10 @@ FAULTS = {
         "math.min(a.answered, 2000)", "2000 - math.min(a.answered, 2000)"
     ),
     "the strategy does not matter": replaced("if not at then", "if true then"),
+    "messages stand among the live ones": replaced("score = score + BEHIND", "score = score + 0"),
+    "a callback loses its place": replaced("tonumber(ARGV[10]) or now, now)", "now, now)"),
+    "a callback is never due": replaced("deadline_set('due:'", "tostring('due:'"),
+    "nobody is told of refusals": replaced("settle(a)\nnote_refused(c)", "settle(a)"),
     "silent consoles are rung": replaced("return steady - a.seen <= LEASE", "return true"),
     "skills do not matter": replaced("string.find(a.skills,", "true or string.find(a.skills,"),
     "a decline is forgotten": replaced(

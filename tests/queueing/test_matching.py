@@ -155,7 +155,7 @@ async def test_a_decliner_is_asked_again_after_the_cool_down(new_acd, clock):
     acd = new_acd(decline_cooldown_s=30)
     await on_duty(acd, "a")
     await enter(acd, "c")
-    assert kinds(await acd.decline("c", "a")) == ["decline"]
+    assert kinds(await acd.decline("c", "a")) == ["decline", "refused_by_all"]
     assert await acd.claim_next("a") is Refusal.NOTHING_WAITING
     assert await acd.offer_next("c") is Refusal.NOBODY_AVAILABLE
     for _ in range(2):

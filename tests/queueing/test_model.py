@@ -124,6 +124,23 @@ class StationMachine(RuleBasedStateMachine):
         )
         self.call("enqueue", new)
 
+    @rule(
+        contact=CONTACTS,
+        channel=st.sampled_from([Channel.CALLBACK, Channel.MESSAGE]),
+        category=st.sampled_from(CATEGORIES),
+        earlier_ms=st.none() | st.sampled_from([0, 90_000, -5_000]),
+        after_ms=st.sampled_from([0, 0, 20_000]),
+    )
+    def schedule(self, contact, channel, category, earlier_ms, after_ms):
+        new = NewContact(id=contact, category=category, channel=channel)
+        if channel is Channel.MESSAGE:
+            warn_ms = None if earlier_ms is None else self.clock.ms + after_ms
+            self.call("leave_message", new, warn_ms=warn_ms)
+        else:
+            score_ms = None if earlier_ms is None else self.clock.ms - earlier_ms
+            due_ms = self.clock.ms + after_ms
+            self.call("schedule_callback", new, score_ms=score_ms, due_ms=due_ms)
+
     @rule(contact=CONTACTS, verb=st.sampled_from(["leave", "detach", "resume", "offer_next"]))
     def citizen(self, contact, verb):
         self.call(verb, contact)

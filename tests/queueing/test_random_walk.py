@@ -57,6 +57,7 @@ class Walk:
             await self.sign_on(f"a{number}")
         doings = {
             self.enqueue: 12,
+            self.schedule: 2,
             self.answer: 10,
             self.finish: 10,
             self.hang_up: 8,
@@ -115,6 +116,22 @@ class Walk:
             )
         )
 
+    async def schedule(self):
+        contact, rng, now = f"c{next(self.numbers)}", self.random, self.clock.ms
+        self.contacts.append(contact)
+        fields = {"id": contact, "category": rng.choice(CATEGORIES)}
+        if rng.random() < 0.6:
+            await self.acd.schedule_callback(
+                NewContact(**fields, channel=Channel.CALLBACK),
+                score_ms=rng.choice([None, now - 90_000]),
+                due_ms=rng.choice([0, now + rng.randint(1, 40_000)]),
+            )
+        else:
+            warn_ms = rng.choice([None, now + rng.randint(0, 30_000)])
+            await self.acd.leave_message(
+                NewContact(**fields, channel=Channel.MESSAGE), warn_ms=warn_ms
+            )
+
     async def answer(self):
         """Somebody accepts or declines, mostly what rings there."""
         answer = self.acd.accept if self.random.random() < 0.7 else self.acd.decline
@@ -162,7 +179,9 @@ class Walk:
             await self.acd.grant(self.agent(), category, self.random.choice([5, 60]))
 
     async def others(self):
-        await self.acd.switch_channel(self.contact(), self.random.choice(list(Channel)))
+        await self.acd.switch_channel(
+            self.contact(), self.random.choice([Channel.VIDEO, Channel.PHONE])
+        )
         _, agent = self.pair("wrap_up")
         await self.acd.extend_wrap_up(agent, 10)
 
@@ -251,6 +270,7 @@ async def test_random_histories(walk):
         *("correct_category", "detach", "resume", "set_available", "set_paused", "set_offline"),
         *("set_consent", "wrap_up_expired", "outage", "forget", "keep_next_state"),
         *("transfer", "reserve", "reservation_over", "set_priority", "remove", "relax"),
+        *("schedule", "due", "due_soon", "refused_by_all"),
         *("grant", "grant_over", "switch_channel", "hold_alarm", "extend_wrap_up"),
     ):
         assert happened[kind], f"the histories have no {kind}: {happened}"

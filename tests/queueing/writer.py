@@ -115,6 +115,7 @@ class Writer:
         """All operations of the plan; a server that is away is waited for."""
         doings = {
             self.enqueue: 14,
+            self.schedule: 2,
             self.answer: 16,
             self.hang_up: 9,
             self.finish: 9,
@@ -236,6 +237,22 @@ class Writer:
                 relax_s=relax,
             )
         )
+
+    async def schedule(self):
+        self.mine += 1
+        rng = self.random
+        fields = {"id": f"{self.plan.name}-{self.mine}", "category": rng.choice(CATEGORIES)}
+        if rng.random() < 0.6:
+            await self.acd.schedule_callback(
+                NewContact(**fields, channel=Channel.CALLBACK),
+                score_ms=rng.choice([None, self.ms - 700]),
+                due_ms=rng.choice([0, self.ms + rng.randint(1, 600)]),
+            )
+        else:
+            warn_ms = rng.choice([None, self.ms + rng.randint(0, 400)])
+            await self.acd.leave_message(
+                NewContact(**fields, channel=Channel.MESSAGE), warn_ms=warn_ms
+            )
 
     async def answer(self):
         contact, agent = self.pair("offered")

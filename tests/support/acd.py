@@ -1,7 +1,7 @@
 """Bringing contacts and agents of a real station into any state, by legal transitions."""
 
 from queueing.backend import Acd
-from queueing.model import AgentState, ContactState, NewContact, Party, Refusal, Transition
+from queueing.model import AgentState, Channel, ContactState, NewContact, Party, Refusal, Transition
 
 
 def done(result: Transition | Refusal) -> Transition:
@@ -35,14 +35,17 @@ async def on_duty(acd: Acd, agent: str, *, skills=(), **categories) -> Transitio
 async def contact_in(acd: Acd, state: ContactState, contact: str, agent: str) -> None:
     """A contact in ``state``, with ``agent`` where the state has one."""
     state = ContactState(state)
+    if state is ContactState.SCHEDULED:
+        new = NewContact(id=contact, category="weapons", channel=Channel.CALLBACK)
+        done(await acd.schedule_callback(new, due_ms=acd._clock() + 3_600_000))
+        return
     await enter(acd, contact)
     if state is ContactState.WAITING:
         return
-    if state in (ContactState.SCHEDULED, ContactState.CONSULTING):
+    if state is ContactState.CONSULTING:
         # No transition leads there yet; the rows of the table hold all the same.
-        if state is ContactState.CONSULTING:
-            await on_duty(acd, agent)
-            done(await acd.accept(contact, agent))
+        await on_duty(acd, agent)
+        done(await acd.accept(contact, agent))
         await acd._redis.hset(acd.keys.contact(contact), "state", state)
         return
     if state is ContactState.CLOSED:

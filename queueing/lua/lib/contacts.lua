@@ -69,7 +69,10 @@ end
 local function line_add(c)
   redis.call('ZADD', P .. ':line:' .. c.queue, c.score, c.member)
   redis.call('SADD', P .. ':lines', c.queue)
-  redis.call('ZADD', P .. ':entered:' .. c.category, c.entered_at, c.id)
+  -- Nobody sits and waits with a message.
+  if c.channel ~= 'message' then
+    redis.call('ZADD', P .. ':entered:' .. c.category, c.entered_at, c.id)
+  end
 end
 
 local function line_remove(c)
@@ -139,7 +142,7 @@ local function contact_return(c)
 end
 
 local function contact_forget_soon(c)
-  deadline_clear('seat:' .. c.id, 'reserve:' .. c.id)
+  deadline_clear('seat:' .. c.id, 'reserve:' .. c.id, 'due:' .. c.id, 'warn:' .. c.id)
   redis.call('EXPIRE', contact_key(c.id), KEEP)
 end
 

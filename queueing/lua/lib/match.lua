@@ -154,3 +154,20 @@ local function settle(a)
     end
   end
 end
+
+-- After a decline or a missed ring: nobody at work who could take the contact has not refused it
+-- lately. The supervisor has to see that.
+local function note_refused(c)
+  if c.state ~= 'waiting' then
+    return
+  end
+  for _, id in ipairs(redis.call('SMEMBERS', P .. ':staff:' .. c.pool)) do
+    local a = agent_read(id)
+    if a.state ~= 'paused' and present(a)
+        and can_serve(a, c.pool, c.target == '' and c.requirements or '')
+        and not declined_lately(c.id, id) then
+      return
+    end
+  end
+  emit('refused_by_all', c, c.state, nil, nil, 'offers', c.offers)
+end

@@ -1,0 +1,44 @@
+-- schedule: a callback or a message takes its place, without a browser that holds a seat.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] contact  [4] category  [5] channel callback|message  [6] modality  [7] language
+-- ARGV[8] requirement set  [9] consent 0|1
+-- ARGV[10] score it keeps (ms), of the contact that it comes from; '' to be placed by now
+-- ARGV[11] when it comes in line (ms, wall clock); now or earlier: at once
+-- ARGV[12] when `due_soon` is journalled unless it is over by then (ms, wall clock), or ''
+-- Out   ok: schedule, due?, offer?   or   contact_exists
+-- A message comes after every contact that somebody waits with, among messages in order.
+--- @include lib/scheduled
+local id = ARGV[3]
+if redis.call('EXISTS', contact_key(id)) == 1 then
+  return {'contact_exists'}
+end
+-- The member is numbered like the event.
+outage_note()
+local score = math.min(tonumber(ARGV[10]) or now, now)
+if ARGV[5] == 'message' then
+  score = score + BEHIND
+end
+local c = {
+  id = id, state = 'scheduled', category = ARGV[4], requirements = ARGV[8], channel = ARGV[5],
+  target = '', pool = ARGV[4], queue = ARGV[4] .. '|' .. ARGV[8], agent = '', agent_leg = '',
+  attached = true, score = score, member = string.format('%012d:%s', seq + 1, id),
+  entered_at = now, offers = 0,
+}
+redis.call('HSET', contact_key(id), 'state', c.state, 'since', now, 'entered_at', now,
+  'category', c.category, 'channel', c.channel, 'modality', ARGV[6], 'language', ARGV[7],
+  'requirements', c.requirements, 'consent', ARGV[9], 'attached', '1', 'score', c.score,
+  'member', c.member, 'agent', '', 'offers', 0, 'legs', 1, 'agent_leg', '', 'answered_at', '',
+  'outcome', '', 'target', '', 'citizen_leg', 1, 'leg:1:party', 'citizen',
+  'leg:1:channel', c.channel, 'leg:1:since', now)
+emit('schedule', c, nil, nil, nil, 'channel', c.channel, 'modality', ARGV[6], 'consent', ARGV[9],
+  'score', c.score, 'until', ARGV[11])
+if ARGV[12] ~= '' then
+  deadline_set('warn:' .. id, math.max(0, ARGV[12] - now))
+end
+if tonumber(ARGV[11]) <= now then
+  contact_due(c)
+else
+  deadline_set('due:' .. id, ARGV[11] - now)
+end
+return done()

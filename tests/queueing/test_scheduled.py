@@ -1,0 +1,184 @@
+"""Callbacks and messages: contacts that nobody sits before; and who refused whom."""
+
+import pytest
+
+from queueing.model import AgentState, Channel, ContactState, NewContact, Party, Refusal
+from tests.support.acd import done, enter, kinds, on_duty, the_offer
+
+
+def callback(name="back", **fields):
+    return NewContact(id=name, category="weapons", channel=Channel.CALLBACK, **fields)
+
+
+def message(name="letter", **fields):
+    return NewContact(id=name, category="weapons", channel=Channel.MESSAGE, **fields)
+
+
+# --- callbacks
+
+
+async def test_a_callback_keeps_the_place_of_the_contact_it_comes_from(acd, clock):
+    await enter(acd, "gone")
+    place = (await acd.contact("gone")).score_ms
+    clock.advance(60)
+    await enter(acd, "later")
+    done(await acd.leave("gone"))
+    clock.advance(60)
+    assert kinds(await acd.schedule_callback(callback(), score_ms=place)) == ["schedule", "due"]
+    assert (await acd.contact("back")).score_ms == place
+    assert (await acd.position("back"), await acd.position("later")) == (1, 2)
+    assert the_offer(await on_duty(acd, "a")) == ("back", "a")
+
+
+async def test_a_callback_waits_for_its_time_and_is_then_offered(new_acd, clock):
+    acd = new_acd(agent_lease_s=10_000)
+    await on_duty(acd, "a")
+    due = clock.ms + 600_000
+    assert kinds(await acd.schedule_callback(callback(), due_ms=due)) == ["schedule"]
+    assert (await acd.contact("back")).state is ContactState.SCHEDULED
+    assert await acd.offer_next("back") is Refusal.NOT_WAITING
+    assert await acd.place("back") is Refusal.NOT_WAITING
+    assert (await acd.waiting(["weapons"]))["weapons"].count == 0
+    clock.advance(599)
+    assert kinds(await acd.tick()) == []
+    clock.advance(1)
+    fired = await acd.tick()
+    assert kinds(fired) == ["due", "offer"]
+    assert the_offer(fired) == ("back", "a")
+    # The wait counts from when it came in line, not from when it was asked for.
+    accepted = done(await acd.accept("back", "a"))
+    assert accepted.events[0].details["waited"] == "0"
+
+
+async def test_no_lease_ends_a_callback(new_acd, clock):
+    acd = new_acd(seat_lease_s=300)
+    done(await acd.schedule_callback(callback(), due_ms=clock.ms + 7_200_000))
+    done(await acd.touch(["back"]))
+    clock.advance(7_200)
+    assert kinds(await acd.tick()) == ["due"]
+    clock.advance(7_200)
+    assert kinds(await acd.tick()) == []
+    assert (await acd.contact("back")).state is ContactState.WAITING
+
+
+async def test_a_callback_is_called_off_by_either_side(acd, clock):
+    for end in (lambda: acd.leave("back"), lambda: acd.remove("back", "test")):
+        await acd._redis.delete(acd.keys.contact("back"))
+        done(await acd.schedule_callback(callback(), due_ms=clock.ms + 60_000))
+        (event,) = done(await end()).events
+        assert (event.contact_from, event.contact_to) == ("scheduled", "closed")
+        clock.advance(61)
+        assert kinds(await acd.tick()) == []
+
+
+async def test_a_callback_becomes_the_call_it_is(acd):
+    await on_duty(acd, "a")
+    done(await acd.schedule_callback(callback()))
+    done(await acd.accept("back", "a"))
+    done(await acd.switch_channel("back", Channel.PHONE))
+    found = await acd.contact("back")
+    assert found.channel is Channel.PHONE
+    assert [leg.channel for leg in found.legs if leg.until_ms is None] == ["phone", "phone"]
+
+
+# --- messages
+
+
+async def test_a_message_comes_after_every_live_contact(acd, clock):
+    done(await acd.leave_message(message("m1")))
+    clock.advance(86_400)
+    done(await acd.leave_message(message("m2")))
+    clock.advance(1)
+    await enter(acd, "live")
+    assert await acd.position("live") == 1
+    assert (await acd.waiting(["weapons"]))["weapons"].count == 1
+    assert the_offer(await on_duty(acd, "a")) == ("live", "a")
+    order = ["live"]
+    while (found := await acd.agent("a")).state is AgentState.OFFERED:
+        if found.contact != order[-1]:
+            order.append(found.contact)
+        done(await acd.accept(found.contact, "a"))
+        done(await acd.hang_up(found.contact, Party.AGENT, "a"))
+        done(await acd.finish_wrap_up("a", "done"))
+    assert order == ["live", "m1", "m2"]
+
+
+async def test_a_message_warns_before_its_time_once(acd, clock):
+    done(await acd.leave_message(message(), warn_ms=clock.ms + 60_000))
+    clock.advance(59)
+    assert kinds(await acd.tick()) == []
+    clock.advance(1)
+    (event,) = (await acd.tick()).events
+    assert (event.kind, event.contact, event.contact_to) == ("due_soon", "letter", "waiting")
+    clock.advance(60)
+    assert kinds(await acd.tick()) == []
+
+
+async def test_a_message_that_is_answered_does_not_warn(new_acd, clock):
+    acd = new_acd(agent_lease_s=10_000)
+    await on_duty(acd, "a")
+    done(await acd.leave_message(message(), warn_ms=clock.ms + 60_000))
+    done(await acd.accept("letter", "a"))
+    done(await acd.hang_up("letter", Party.AGENT, "a"))
+    done(await acd.finish_wrap_up("a", "answered"))
+    clock.advance(61)
+    assert kinds(await acd.tick()) == []
+
+
+async def test_a_message_has_nobody_to_switch(acd):
+    done(await acd.leave_message(message()))
+    assert await acd.switch_channel("letter", Channel.VIDEO) is Refusal.NOT_SEATED
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        lambda acd: acd.schedule_callback(message()),
+        lambda acd: acd.leave_message(callback()),
+        lambda acd: acd.schedule_callback(callback("a:b")),
+        lambda acd: acd.switch_channel("c", Channel.MESSAGE),
+    ],
+)
+async def test_what_is_neither_is_an_error(acd, attempt):
+    with pytest.raises(ValueError, match="cannot be used in the queue"):
+        await attempt(acd)
+
+
+async def test_entering_twice_and_nowhere(acd):
+    done(await acd.schedule_callback(callback()))
+    assert await acd.schedule_callback(callback()) is Refusal.CONTACT_EXISTS
+    elsewhere = NewContact(id="x", category="astrology", channel=Channel.MESSAGE)
+    assert await acd.leave_message(elsewhere) is Refusal.UNKNOWN_CATEGORY
+
+
+# --- refused by all
+
+
+async def test_a_contact_is_refused_by_all_when_the_last_has_refused(acd):
+    await on_duty(acd, "a", weapons=5)
+    await on_duty(acd, "b", weapons=3)
+    await on_duty(acd, "other", privacy=5)
+    await enter(acd, "c")
+    assert kinds(await acd.decline("c", "a")) == ["decline", "offer"]
+    refused = done(await acd.decline("c", "b"))
+    assert kinds(refused) == ["decline", "refused_by_all"]
+    assert refused.events[1].details == {"offers": "2"}
+
+
+async def test_it_is_not_while_somebody_busy_may_still_take_it(acd):
+    await on_duty(acd, "busy")
+    await enter(acd, "first")
+    done(await acd.accept("first", "busy"))
+    await on_duty(acd, "a")
+    await enter(acd, "c")
+    assert kinds(await acd.decline("c", "a")) == ["decline"]
+
+
+async def test_a_missed_ring_counts_and_those_who_pause_do_not(new_acd, clock):
+    acd = new_acd(ring_s=20, agent_lease_s=60)
+    await on_duty(acd, "paused")
+    done(await acd.set_state("paused", AgentState.PAUSED, "lunch"))
+    await on_duty(acd, "a")
+    await enter(acd, "c")
+    clock.advance(20)
+    assert kinds(await acd.tick()) == ["no_answer", "refused_by_all"]
