@@ -152,6 +152,12 @@ def _print_password(
     help="Category ids the operator answers directly, with proficiency 1 to 5 (3 if not given).",
 )
 @click.option("--office", metavar="ID", help="The peripheral office the account belongs to.")
+@click.option(
+    "--skills",
+    default="",
+    metavar="A,B,...",
+    help="Languages en, de, fr, sl; lis for sign language.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def add(
     name: str,
@@ -159,6 +165,7 @@ def add(
     display_name: str | None,
     categories: str,
     office: str | None,
+    skills: str,
     as_json: bool,
 ) -> None:
     """Create the account NAME and print its one-time password."""
@@ -172,20 +179,26 @@ def add(
     from gateway.auth.permissions import Role  # noqa: PLC0415
     from gateway.checks import is_technical  # noqa: PLC0415
 
+    can = [skill.strip() for skill in skills.split(",") if skill.strip()]
     try:
-        skills = parse_categories(categories)
+        profile = parse_categories(categories)
     except AccountError as error:
         fail(error)
 
     # nobody is behind an account for station checks who could choose another password
-    lasting = is_technical(skills)
+    lasting = is_technical(profile)
 
     async def work(accounts: Accounts) -> tuple[Any, str]:
         if not lasting:
             return await accounts.add(
-                name, Role(role), display_name=display_name, categories=skills, office=office
+                name,
+                Role(role),
+                display_name=display_name,
+                categories=profile,
+                office=office,
+                skills=can,
             )
-        wanted = NewAccount(name, Role(role), one_time_password(), display_name or name, skills)
+        wanted = NewAccount(name, Role(role), one_time_password(), display_name or name, profile)
         (account,) = await accounts.add_all([wanted], one_time=False)
         return account, wanted.password
 

@@ -185,6 +185,9 @@ class Settings(BaseSettings):
     ring_s: Annotated[int, _number(3, 300, "seconds")] = 20
     seat_lease_s: Annotated[int, _number(10, 3600, "seconds")] = 300
     wrap_up_s: Annotated[int, _number(10, 3600, "seconds")] = 180
+    reserve_s: Annotated[int, _number(10, 3600, "seconds")] = 120
+    language_wait_s: Annotated[int, _number(0, 3600, "seconds")] = 120
+    overflow_s: Annotated[int, _number(0, 3600, "seconds")] = 120
     service_level_s: Annotated[int, _number(1, 3600, "seconds")] = 20
     service_levels: Annotated[dict[str, int], NoDecode, BeforeValidator(values.limits)] = {}
     service_target: Annotated[int, _number(1, 100, "per cent")] = 80

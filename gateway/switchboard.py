@@ -47,6 +47,7 @@ from gateway.usecases.playback import Playback
 from gateway.usecases.quality_book import QualityBook
 from gateway.usecases.quality_figures import QualityFigures
 from gateway.usecases.recording_desk import RecordingDesk
+from gateway.usecases.requirements import Patience
 from gateway.usecases.station import StationView
 from gateway.usecases.station_checks import StationChecks
 from gateway.usecases.station_figures import StationFigures
@@ -98,6 +99,7 @@ class Switchboard:
                 seat_lease_s=settings.seat_lease_s,
                 wrap_up_s=settings.wrap_up_s,
                 strategies=settings.strategies,
+                reserve_s=settings.reserve_s,
             ),
         )
         station_key = self.acd.keys.station
@@ -187,6 +189,7 @@ class Switchboard:
             core.keys.of("contact-id"),
             wall_clock_ms,
             lines=self.lines,
+            patience=Patience(language_s=settings.language_wait_s, overflow_s=settings.overflow_s),
         )
         self.citizens = CitizenHandler(
             self.signaling,
@@ -348,9 +351,9 @@ def _signaling_settings(settings: Settings) -> SignalingSettings:
 
 
 def address_of(request: web.Request) -> str:
-    """Return the caller's address, seen through trusted proxies only."""
+    """Return what the caller's address is counted as, seen through trusted proxies only."""
     client = request.get(CLIENT)
-    return client.address if client is not None else request.remote or ""
+    return client.counted_as if client is not None else request.remote or ""
 
 
 def permits(namespace: str, kind: str, role: str) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.auth import notice
 from gateway.auth.passwords import MAX_LENGTH, MIN_LENGTH, Passwords, one_time_password
 from gateway.auth.permissions import Role
+from gateway.auth.skills import SKILLS
 from gateway.history import accounts, audit
 from gateway.history.engine import Database
 from gateway.history.ids import new_id, new_operator_code
@@ -85,6 +86,7 @@ class NewAccount:
     display_name: str
     categories: Mapping[str, int]
     office: str | None = None
+    skills: Collection[str] = ()
 
 
 class Accounts:
@@ -116,12 +118,13 @@ class Accounts:
         display_name: str | None = None,
         categories: Mapping[str, int] | None = None,
         office: str | None = None,
+        skills: Collection[str] = (),
         by: str | None = None,
     ) -> tuple[Account, str]:
         """Create an account; return it and its one-time password. Raises :class:`AccountError`."""
         secret = one_time_password()
         wanted = NewAccount(
-            username, role, secret, display_name or username, categories or {}, office
+            username, role, secret, display_name or username, categories or {}, office, skills
         )
         (account,) = await self.add_all([wanted], one_time=True, by=by)
         return account, secret
@@ -139,6 +142,7 @@ class Accounts:
                     "underscore, beginning with a letter"
                 )
             self._check_categories(new.categories)
+            _check_skills(new.skills)
         hashes = await asyncio.gather(*(self._passwords.hash(new.password) for new in wanted))
         now = self._clock()
         made: list[Account] = []
@@ -157,6 +161,7 @@ class Accounts:
                     disabled_at=None,
                     created_at=now,
                     office_id=await _office(session, new.role, new.office),
+                    skills=sorted(set(new.skills)),
                 )
                 if await accounts.by_username(session, username) is not None:
                     raise UsernameTakenError(f"the username {username} is taken")
@@ -178,6 +183,7 @@ class Accounts:
         disabled: bool | None = None,
         categories: Mapping[str, int] | None = None,
         office: str | None = None,
+        skills: Collection[str] | None = None,
     ) -> Account:
         """Change what is given and return the account; an empty *office* takes it out of its office.
 
@@ -185,6 +191,7 @@ class Accounts:
         """
         if categories is not None:
             self._check_categories(categories)
+        _check_skills(skills or ())
         now = self._clock()
         changed: dict[str, Any] = {}
         async with self._database.writing() as session:
@@ -198,6 +205,8 @@ class Accounts:
                 belongs = await _office(session, Role(account.role), office)
                 if belongs != account.office_id:
                     account.office_id = changed["office"] = belongs
+            if skills is not None and sorted(set(skills)) != account.skills:
+                account.skills = changed["skills"] = sorted(set(skills))
             if display_name is not None and display_name.strip() != account.display_name:
                 account.display_name = display_name.strip()
                 changed["display_name"] = True
@@ -309,6 +318,12 @@ class Accounts:
             subject=f"account:{account.id}",
             detail=detail,
         )
+
+
+def _check_skills(skills: Collection[str]) -> None:
+    for skill in skills:
+        if skill not in SKILLS:
+            raise AccountError(f'"{skill}" is not a skill; there are {", ".join(SKILLS)}')
 
 
 async def _office(session: AsyncSession, role: Role, office_id: str | None) -> str | None:

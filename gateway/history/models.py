@@ -99,6 +99,7 @@ class Account(Base):
     created_at: Mapped[datetime]
     # of an office that exists; offices are closed, never deleted
     office_id: Mapped[str | None]
+    skills: Mapped[list[str]] = mapped_column(server_default="[]")
     categories: Mapped[list["AccountCategory"]] = relationship(lazy="selectin", viewonly=True)
 
 

@@ -89,7 +89,7 @@ class Admission:
             if wait_s > 0:
                 raise too_many(wait_s)
             return
-        wait_s = machines.wrong_wait_s(request[CLIENT].address)
+        wait_s = machines.wrong_wait_s(request[CLIENT].counted_as)
         if wait_s > 0:
             raise too_many(wait_s)
         raise unauthenticated("This token does not open the telephone channel.")

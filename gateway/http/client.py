@@ -21,6 +21,17 @@ class Client:
     secure: bool
     loopback: bool
 
+    @property
+    def counted_as(self) -> str:
+        """What limits and cool-downs count: the address, of IPv6 its network of 64 bits.
+
+        One household has all addresses of such a network and could take another for each request.
+        """
+        address = _ip(self.address)
+        if not isinstance(address, ipaddress.IPv6Address):
+            return self.address
+        return str(ipaddress.IPv6Network((int(address), 64), strict=False))
+
 
 CLIENT = web.RequestKey("client", Client)
 

@@ -141,7 +141,7 @@ def rate_limit(rate: Rate | None, monotonic: Callable[[], float] = time.monotoni
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path.startswith("/api/") and not request.path.startswith(MACHINES):
-            wait_s = limiter.take(request[CLIENT].address, monotonic())
+            wait_s = limiter.take(request[CLIENT].counted_as, monotonic())
             if wait_s > 0:
                 raise too_many(wait_s)
         return await handler(request)

@@ -1,7 +1,7 @@
 """The namespace ``/desk``: an operator's console."""
 
 import asyncio
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 import structlog
@@ -15,6 +15,7 @@ from gateway.auth import notice
 from gateway.auth.permissions import event_access
 from gateway.auth.principal import Staff
 from gateway.auth.sessions import SessionEndedError, Sessions
+from gateway.auth.skills import HOUSE
 from gateway.checks import STATION_CHECK, is_technical
 from gateway.history import accounts, contacts
 from gateway.history.engine import Database
@@ -57,6 +58,14 @@ UNORDERED: frozenset[type[Command]] = frozenset(
         desk.Renew,
     }
 )
+
+
+class Profile(NamedTuple):
+    """What the queue knows of an operator's account."""
+
+    categories: dict[str, int]
+    skills: frozenset[str]
+    office: str | None
 
 
 class DeskHandler:
@@ -326,17 +335,21 @@ class DeskHandler:
         ):
             await self._acd.set_state(account.id, AgentState.OFFLINE, after_contact=True)
 
-    async def _sign_on(self, agent_id: str, known: dict[str, int] | None = None) -> dict[str, int]:
+    async def _sign_on(self, agent_id: str, known: Profile | None = None) -> Profile:
         """Tell the queue what the account answers, unless it is *known*; return it."""
         account = await self._account(agent_id)
         if known is not None:
             await self._hold_back(account)
         exist = self._acd.categories
         own = {e.category: e.proficiency for e in account.categories if e.category in exist}
-        if own != known:
-            # whoever serves station checks is offered its own ones only
-            await self._acd.sign_on(agent_id, own, {agent_id} if is_technical(own) else ())
-        return own
+        skills = {*account.skills, *([] if account.office_id else [HOUSE])}
+        # whoever serves station checks is offered its own ones only
+        profile = Profile(
+            own, frozenset({agent_id} if is_technical(own) else skills), account.office_id
+        )
+        if profile != known:
+            await self._acd.sign_on(agent_id, own, profile.skills, profile.office)
+        return profile
 
     async def _replace_console(self, session: Session) -> None:
         key = self._console(_principal(session))

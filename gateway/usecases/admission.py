@@ -11,8 +11,9 @@ from gateway.checks import STATION_CHECK
 from gateway.history import contacts
 from gateway.history.engine import Database
 from gateway.usecases.contact_rows import open_row
-from gateway.usecases.lines import Lines
+from gateway.usecases.lines import Lines, people
 from gateway.usecases.opening import Opening
+from gateway.usecases.requirements import Patience, requirements
 from gateway.usecases.views import from_ms
 from queueing.admitting import NotAdmitted, not_admitted
 from queueing.backend import Acd
@@ -42,6 +43,8 @@ class Admission:
         secret: bytes,
         now_ms: Callable[[], int],
         lines: Lines,
+        *,
+        patience: Patience,
     ) -> None:
         """*secret* makes contact ids out of what a page sends, so that nobody can choose one."""
         self._acd = acd
@@ -51,6 +54,7 @@ class Admission:
         self._secret = secret
         self._now_ms = now_ms
         self._lines = lines
+        self._patience = patience
 
     async def enter(
         self, command: EnterQueue, visitor: str | None, check: str | None = None
@@ -71,6 +75,7 @@ class Admission:
         if not technical and await self._acd.contact(contact_id) is None:
             await self.admit(command.category, with_media=command.modality != "text")
         await self._open(contact_id, command)
+        wanted, relax_s = ({check}, {}) if check else await self._required(command)
         result = await self._acd.enqueue(
             NewContact(
                 id=contact_id,
@@ -78,7 +83,8 @@ class Admission:
                 modality=Modality(command.modality),
                 language=command.language,
                 consent=command.recording,
-                requirements=frozenset({check} if check else ()),
+                requirements=frozenset(wanted),
+                relax_s=relax_s,
             )
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
@@ -92,6 +98,12 @@ class Admission:
                 )
             raise CommandRefused(result, "The queue could not take the contact.", retryable=True)
         return Entered(contact_id=contact_id, seat=self.seat(contact_id))
+
+    async def _required(self, command: EnterQueue) -> tuple[set[str], dict[str, float]]:
+        agents = people(await self._lines.recent())
+        return requirements(
+            command.category, command.language, command.needs, agents, self._patience
+        )
 
     async def admit(self, category: str, *, with_media: bool) -> None:
         """Raise :class:`CommandRefused` when nobody may enter for *category* now; *with_media*: by

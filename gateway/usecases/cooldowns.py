@@ -185,14 +185,31 @@ class CoolDowns:
                 detail={"reason": reason},
             )
         gone = [key]
+        stays: dict[str, tuple[str, int]] = {}
         for kind in ("visitor", "address"):
             if kind in record:
                 own = self._key(f"cooled-{kind}", record[kind])
                 # a later contact of the same visitor may have a cool-down of its own
-                if await self._redis.get(own) == contact_id:
-                    gone.append(own)
+                if await self._redis.get(own) != contact_id:
+                    continue
+                gone.append(own)
+                if (other := await self._latest(kind, record[kind], but=contact_id)) is not None:
+                    stays[own] = other
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.delete(*gone)
+            for own, (other_id, until_ms) in stays.items():
+                pipe.set(own, other_id, pxat=until_ms)
             pipe.zrem(f"{self._prefix}:cooldowns", contact_id)
             await pipe.execute()
         return True
+
+    async def _latest(self, kind: str, mark: str, *, but: str) -> tuple[str, int] | None:
+        """Return contact and end of the cool-down that keeps a visitor or address longest, one aside."""
+        index = f"{self._prefix}:cooldowns"
+        for contact_id in map(str, await self._redis.zrange(index, 0, -1, desc=True)):
+            marked, until = await self._redis.hmget(
+                self._key("cooldown", contact_id), [kind, "until"]
+            )
+            if contact_id != but and marked == mark and until is not None:
+                return contact_id, int(until)
+        return None

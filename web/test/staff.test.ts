@@ -183,6 +183,7 @@ describe('accounts', () => {
     role: 'operator',
     code: 'AB1-CD2',
     office: null,
+    skills: [],
     categories: [{ category: 'weapons', proficiency: 3 }],
     mustChangePassword: false,
     noticeVersion: null,
@@ -213,6 +214,7 @@ describe('accounts', () => {
       role: 'operator',
       categories: { weapons: 3 },
       office: '',
+      skills: [] as string[],
     } as const;
     expect(changesOf(account({}), same)).toBeNull();
     expect(changesOf(account({}), { ...same, displayName: '' })).toBeNull();
@@ -223,6 +225,7 @@ describe('accounts', () => {
     expect(changesOf(account({}), { ...same, categories: { weapons: 5 } })).toEqual({
       categories: { weapons: 5 },
     });
+    expect(changesOf(account({}), { ...same, skills: ['lis'] })).toEqual({ skills: ['lis'] });
     expect(changesOf(account({}), { ...same, office: 'north' })).toEqual({ office: 'north' });
     expect(changesOf(account({ office: 'north' }), { ...same, office: '' })).toEqual({
       office: '',

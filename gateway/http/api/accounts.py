@@ -16,6 +16,9 @@ from gateway.http.route import Call, Route
 
 DisplayName = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 OfficeId = Annotated[str, msgspec.Meta(max_length=32)]
+SkillNames = Annotated[
+    list[Annotated[str, msgspec.Meta(max_length=32)]], msgspec.Meta(max_length=20)
+]
 Proficiencies = dict[
     Annotated[str, msgspec.Meta(max_length=64)], Annotated[int, msgspec.Meta(ge=1, le=5)]
 ]
@@ -31,6 +34,7 @@ class NewAccount(
     display_name: DisplayName | None = None
     categories: Proficiencies = {}
     office: OfficeId | None = None
+    skills: SkillNames = []
 
 
 class AccountChange(
@@ -43,6 +47,7 @@ class AccountChange(
     disabled: bool | None = None
     categories: Proficiencies | None = None
     office: OfficeId | None = None
+    skills: SkillNames | None = None
 
 
 class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -59,6 +64,7 @@ class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     code: str
     office: str | None
     categories: list[Skill]
+    skills: list[str]
     must_change_password: bool
     notice_version: str | None
     notice_accepted_at: datetime | None
@@ -89,6 +95,7 @@ def shown(account: Account) -> StaffAccount:
         role=account.role,
         code=account.code,
         office=account.office_id,
+        skills=account.skills,
         categories=skills_of(account),
         must_change_password=account.must_change_password,
         notice_version=account.notice_version,
@@ -149,6 +156,7 @@ class AccountsApi:
                 display_name=wanted.display_name,
                 categories=wanted.categories,
                 office=wanted.office,
+                skills=wanted.skills,
                 by=call.staff.account_id,
             )
         except AccountError as error:
@@ -166,6 +174,7 @@ class AccountsApi:
                 disabled=wanted.disabled,
                 categories=wanted.categories,
                 office=wanted.office,
+                skills=wanted.skills,
                 by=call.staff.account_id,
             )
         except AccountError as error:

@@ -141,12 +141,12 @@ class MessagesApi:
 
     async def leave(self, call: Call) -> MessageLeft:
         """Keep a message."""
-        return await self._messages.leave(call.body, call.request[CLIENT].address)
+        return await self._messages.leave(call.body, call.request[CLIENT].counted_as)
 
     async def follow(self, call: Call) -> FollowedMessage:
         """Without the code nothing is told, not even that there is a message."""
-        return await self._messages.follow(call.body.code, call.request[CLIENT].address)
+        return await self._messages.follow(call.body.code, call.request[CLIENT].counted_as)
 
     async def write(self, call: Call) -> FollowedMessage:
         """Add a text; an answered message waits for an answer again."""
-        return await self._messages.write(call.body, call.request[CLIENT].address)
+        return await self._messages.write(call.body, call.request[CLIENT].counted_as)

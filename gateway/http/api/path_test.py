@@ -100,6 +100,6 @@ class PathTestApi:
 
 
 async def _count(throttle: Throttle, call: Call) -> None:
-    wait_s = await throttle.take(call.request[CLIENT].address)
+    wait_s = await throttle.take(call.request[CLIENT].counted_as)
     if wait_s > 0:
         raise too_many(wait_s)

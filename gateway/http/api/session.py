@@ -141,7 +141,7 @@ class SessionApi:
     async def sign_in(self, call: Call) -> web.Response:
         """Check the credentials and open a session."""
         wanted: Credentials = call.body
-        address = call.request[CLIENT].address
+        address = call.request[CLIENT].counted_as
         try:
             opened = await self._sessions.sign_in(wanted.username, wanted.password, address=address)
         except ThrottledError as error:

@@ -129,7 +129,7 @@ class StationApi:
 
     async def operator(self, call: Call) -> OperatorCode:
         """Whether the code is an operator's; nothing else about the person."""
-        standing = await self._codes.check(call.path("code"), call.request[CLIENT].address)
+        standing = await self._codes.check(call.path("code"), call.request[CLIENT].counted_as)
         return OperatorCode(
             code=as_code(call.path("code")),
             valid=standing is Standing.VALID,

@@ -89,7 +89,7 @@ class PublicPages:
         written = request.query.get("code", "")[:32].strip()
         result, status = "", 200
         if written:
-            outcome = await self._outcome(written, request[CLIENT].address)
+            outcome = await self._outcome(written, request[CLIENT].counted_as)
             status = 429 if outcome == "limited" else 200
             result = _result(say, outcome, as_code(written))
         form = (

@@ -279,6 +279,12 @@ export const staffEn: Translation<typeof staffIt> = {
   'admin.done.saved': 'Changes saved.',
   'admin.done.disabled': '{name} can no longer sign in.',
   'admin.done.enabled': '{name} can sign in again.',
+  'admin.form.skills': 'Languages besides Italian',
+  'admin.form.skill.en': 'English',
+  'admin.form.skill.de': 'German',
+  'admin.form.skill.fr': 'French',
+  'admin.form.skill.sl': 'Slovene',
+  'admin.form.skill.lis': 'Italian sign language (LIS)',
   'admin.form.office': 'Peripheral office',
   'admin.form.office.none': 'None',
   'admin.form.office.hint':

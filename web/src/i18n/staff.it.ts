@@ -279,6 +279,12 @@ export const staffIt = {
   'admin.done.saved': 'Modifiche salvate.',
   'admin.done.disabled': '{name} non può più entrare.',
   'admin.done.enabled': '{name} può entrare di nuovo.',
+  'admin.form.skills': 'Lingue, oltre all’italiano',
+  'admin.form.skill.en': 'inglese',
+  'admin.form.skill.de': 'tedesco',
+  'admin.form.skill.fr': 'francese',
+  'admin.form.skill.sl': 'sloveno',
+  'admin.form.skill.lis': 'lingua dei segni italiana (LIS)',
   'admin.form.office': 'Ufficio periferico',
   'admin.form.office.none': 'Nessuno',
   'admin.form.office.hint':

@@ -15,6 +15,7 @@ import {
   type Proficiencies,
   proficienciesOf,
   ROLES,
+  SKILLS,
 } from './accounts';
 import type { Office } from './offices';
 
@@ -25,6 +26,7 @@ export interface AccountForm {
   categories: Proficiencies;
   /** The id of an office, or nothing. */
   office: string;
+  skills: string[];
 }
 
 const PROFICIENCIES = [1, 2, 3, 4, 5] as const;
@@ -125,7 +127,7 @@ export class AccountFormDialog extends StationElement {
           </select>
         </div>
         ${ofOffices(this.staffRole) ? this.#office() : nothing}
-        ${answers(this.staffRole) ? this.#categories() : nothing}
+        ${answers(this.staffRole) ? [this.#skills(), this.#categories()] : nothing}
       </form>
     `;
   }
@@ -146,6 +148,31 @@ export class AccountFormDialog extends StationElement {
         </select>
         <span class="vs-hint" id="account-office-hint">${ts('admin.form.office.hint')}</span>
       </div>
+    `;
+  }
+
+  #skills() {
+    return html`
+      <fieldset class="account-categories">
+        <legend>${ts('admin.form.skills')}</legend>
+        <ul>
+          ${SKILLS.map(
+            (skill) => html`
+              <li>
+                <label>
+                  <input
+                    type="checkbox"
+                    name="skill"
+                    value=${skill}
+                    .checked=${this.account?.skills.includes(skill) ?? false}
+                  />
+                  <span>${ts(`admin.form.skill.${skill}`)}</span>
+                </label>
+              </li>
+            `,
+          )}
+        </ul>
+      </fieldset>
     `;
   }
 
@@ -279,6 +306,9 @@ export class AccountFormDialog extends StationElement {
         displayName: value('account-name'),
         role: this.staffRole,
         categories: answers(this.staffRole) ? this.chosen : {},
+        skills: [...this.querySelectorAll<HTMLInputElement>('[name="skill"]:checked')].map(
+          (box) => box.value,
+        ),
         office: this.querySelector<HTMLSelectElement>('#account-office')?.value ?? '',
       });
     } finally {

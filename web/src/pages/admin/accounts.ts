@@ -9,6 +9,8 @@ export interface Account {
   code: string;
   /** The id of the peripheral office it belongs to. */
   office: string | null;
+  /** Languages besides Italian, and sign language. */
+  skills: string[];
   categories: Skill[];
   mustChangePassword: boolean;
   /** The notice about being recorded: the version accepted last, when, and whether one is due. */
@@ -33,9 +35,11 @@ export interface AccountChanges {
   role?: Role;
   categories?: Proficiencies;
   office?: string;
+  skills?: string[];
 }
 
 export const ROLES: readonly Role[] = ['operator', 'supervisor', 'quality', 'admin', 'office'];
+export const SKILLS = ['en', 'de', 'fr', 'sl', 'lis'] as const;
 export const DEFAULT_PROFICIENCY = 3;
 
 const USERNAME = /^[a-z][a-z0-9._-]{1,31}$/;
@@ -90,6 +94,9 @@ export function changesOf(account: Account, form: Required<AccountChanges>): Acc
     changes.categories = form.categories;
   }
   if (ofOffices(form.role) && form.office !== (account.office ?? '')) changes.office = form.office;
+  if (answers(form.role) && [...form.skills].sort().join() !== [...account.skills].sort().join()) {
+    changes.skills = form.skills;
+  }
   return Object.keys(changes).length === 0 ? null : changes;
 }
 

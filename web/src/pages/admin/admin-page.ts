@@ -326,7 +326,14 @@ export class AdminPage extends StaffPage {
     }
   };
 
-  async #create({ username, displayName, role, categories, office }: AccountForm): Promise<void> {
+  async #create({
+    username,
+    displayName,
+    role,
+    categories,
+    office,
+    skills,
+  }: AccountForm): Promise<void> {
     const made = await this.session.api<AccountWithPassword>('accounts', {
       method: 'POST',
       body: {
@@ -335,6 +342,7 @@ export class AdminPage extends StaffPage {
         categories,
         ...(displayName && { displayName }),
         ...(office && { office }),
+        skills,
       },
     });
     this.accounts = [...(this.accounts ?? []), made.account];
