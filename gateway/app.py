@@ -38,7 +38,7 @@ from gateway.http.openapi import document
 from gateway.http.public.pages import PublicPages
 from gateway.http.route import Call, Route, add_routes, json_response
 from gateway.http.static import StaticFiles, find_dist
-from gateway.reports.reports import Reports, thresholds_of
+from gateway.reports.reports import Reports
 from gateway.throttle import Throttle
 
 CORE = web.AppKey("core", Core)
@@ -56,6 +56,7 @@ class Parts:
 
     station: StationProvider
     floor: FloorProvider
+    reports: Reports
     cool_downs: CoolDownProvider
     opening: OpeningProvider
     messages: MessageProvider
@@ -120,7 +121,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *SeatsApi(parts.leaver).routes(),
         *PathTestApi(parts.paths, servers, offers).routes(),
         *FloorApi(parts.floor).routes(),
-        *ReportsApi(Reports(core.database, thresholds_of(settings), core.clock)).routes(),
+        *ReportsApi(parts.reports).routes(),
         *HoursApi(parts.opening).routes(),
         *MessagesApi(parts.messages).routes(),
         *MessageDeskApi(parts.message_desk).routes(),

@@ -3,10 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from aiohttp import web
+
 from gateway.app import Parts
 from gateway.core import Core
+from gateway.reports.reports import Reports, thresholds_of
 from gateway.switchboard import Switchboard
+from gateway.usecases.floor import FloorView
+from gateway.usecases.floor_feed import FloorFeed
 from gateway.usecases.quick_exit import QuickExit
+from queueing.backend import wall_clock_ms
 from queueing.categories import shipped
 
 
@@ -14,13 +20,35 @@ from queueing.categories import shipped
 async def compose(core: Core) -> AsyncIterator[Parts]:
     """Open everything that stands on the core, and close it again at the end."""
     await core.first_run(shipped().ids)
+    reports = Reports(core.database, thresholds_of(core.settings), core.clock)
     switchboard = Switchboard(core)
+    floor = FloorFeed(
+        FloorView(
+            switchboard.lines,
+            core.database,
+            shipped(),
+            switchboard.opening,
+            reports,
+            core.settings,
+            wall_clock_ms,
+        ).floor
+    )
+
+    async def close_floor(_app: web.Application) -> None:
+        await floor.aclose()
+
+    def attach(app: web.Application) -> None:
+        switchboard.attach(app)
+        # its watchers wait for news; the end of the process is some
+        app.on_shutdown.append(close_floor)
+
     try:
         await switchboard.start()
         phone = switchboard.phone
         yield Parts(
             station=switchboard.station,
-            floor=switchboard.station,
+            floor=floor,
+            reports=reports,
             cool_downs=switchboard.incidents,
             opening=switchboard.opening,
             messages=switchboard.later.messages,
@@ -40,7 +68,8 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             figures=[switchboard.figures.media, switchboard.figures.queue],
             targets=switchboard.figures,
             share=switchboard.share,
-            attach=switchboard.attach,
+            attach=attach,
         )
     finally:
+        await floor.aclose()
         await switchboard.aclose()

@@ -193,6 +193,7 @@ class Settings(BaseSettings):
     service_target: Annotated[int, _number(1, 100, "per cent")] = 80
     short_abandon_s: Annotated[int, _number(0, 600, "seconds")] = 5
     hold_limit_s: Annotated[int, _number(10, 3600, "seconds")] = 120
+    wait_alarm_s: Annotated[int, _number(1, 86_400, "seconds")] = 300
     recording_days: Annotated[int, _number(1, 3650, "days")] = 180
     abuse_cooldown_s: Annotated[int, _number(60, 604_800, "seconds")] = 3600
     rate_limits: Annotated[RateLimits, NoDecode, BeforeValidator(values.rate_limits)] = (

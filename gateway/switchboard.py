@@ -247,9 +247,7 @@ class Switchboard:
         self.history.filed = publisher.today
         self.media.listener = self.live
         self.recordings.goes_on = self.media.is_to_record
-        self.station = StationView(
-            self.acd, core.database, catalogue, self.opening, settings, wall_clock_ms, self.lines
-        )
+        self.station = StationView(catalogue, self.opening, settings, wall_clock_ms, self.lines)
         self.playback = Playback(store)
         self.figures = StationFigures(
             self.media,

@@ -1,18 +1,14 @@
-"""The station as everybody sees it, and the floor as the supervisor does."""
+"""The station as everybody sees it."""
 
 from collections.abc import Callable
 from datetime import datetime
 
-from gateway.history import accounts
-from gateway.history.engine import Database
-from gateway.http.api import floor as floor_api
 from gateway.http.api import station as api
 from gateway.settings import Settings
 from gateway.usecases.lines import Lines, line_of, people
 from gateway.usecases.opening import Opening
 from gateway.usecases.views import from_ms
 from queueing.admitting import Staffing, is_full, staffing
-from queueing.backend import Acd
 from queueing.categories import Catalogue
 from queueing.estimates import estimate
 from queueing.hours import Hours
@@ -21,20 +17,16 @@ from queueing.reads import CategoryLoad, StationSnapshot
 
 
 class StationView:
-    """Builds the public state and the floor from one reading of the queue."""
+    """Builds the public state from one reading of the queue."""
 
     def __init__(
         self,
-        acd: Acd,
-        database: Database,
         catalogue: Catalogue,
         schedule: Opening,
         settings: Settings,
         now_ms: Callable[[], int],
         lines: Lines,
     ) -> None:
-        self._acd = acd
-        self._database = database
         self._catalogue = catalogue
         self._schedule = schedule
         self._settings = settings
@@ -122,37 +114,6 @@ class StationView:
         if hours is self._schedule.station or hours.is_open(now):
             return None
         return hours.next_opening(now)
-
-    async def floor(self) -> floor_api.Floor:
-        """Return who waits and who works."""
-        snapshot = await self._lines.recent()
-        async with self._database.reading() as session:
-            accounts_by_id = {account.id: account for account in await accounts.everyone(session)}
-        return floor_api.Floor(
-            now_ms=snapshot.at_ms,
-            reachable=any(a.present and a.state is AgentState.AVAILABLE for a in people(snapshot)),
-            waiting=[
-                floor_api.FloorWaiting(
-                    category=category.id,
-                    count=snapshot.categories[category.id].waiting,
-                    oldest_since_ms=snapshot.categories[category.id].oldest_at,
-                    available=snapshot.categories[category.id].available,
-                )
-                for category in self._catalogue
-            ],
-            agents=[
-                floor_api.FloorAgent(
-                    agent_id=agent.id,
-                    name=accounts_by_id[agent.id].display_name,
-                    code=accounts_by_id[agent.id].code,
-                    state=str(agent.state),
-                    reason=agent.reason or None,
-                    since_ms=agent.since_ms,
-                )
-                for agent in people(snapshot)
-                if agent.id in accounts_by_id and accounts_by_id[agent.id].disabled_at is None
-            ],
-        )
 
 
 def _estimate(load: CategoryLoad) -> tuple[int, int] | None:

@@ -1,8 +1,9 @@
 """The states that the staff may see, for :mod:`tests.e2e.screens`."""
 
+import asyncio
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.support import chromium, decoded
 from tests.support.album import Album, pretend, pretend_desk
@@ -225,6 +226,14 @@ async def floor(album: Album, stage: Stage, station: Station, locale: str) -> No
     await expect(page.get_by_test_id("waiting-count")).to_have_text(re.compile(r"\b2\b"))
     await expect(page.get_by_test_id("lift-cool-down")).to_be_visible(timeout=15_000)
     await album.take(page, "busy")
+    await page.locator("[data-category=weapons]").click()
+    await expect(page.get_by_test_id("floor-detail")).to_be_visible()
+    await album.take(page, "subject")
+    await page.keyboard.press("Escape")
+    await page.locator("[data-agent][data-state=busy]").click()
+    await expect(page.get_by_test_id("floor-detail")).to_be_visible()
+    await album.take(page, "operator")
+    await page.keyboard.press("Escape")
     await page.get_by_test_id("lift-cool-down").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await album.take(page, "lift-dialog")
@@ -233,6 +242,57 @@ async def floor(album: Album, stage: Stage, station: Station, locale: str) -> No
     await page.context.set_offline(True)
     await expect(page.locator(".floor-stale")).to_be_visible(timeout=30_000)
     await album.take(page, "stale")
+    await page.context.set_offline(False)
+    await page.route("**/api/v1/floor*", _crowd)
+    await expect(page.locator(".floor-alarms p").first).to_be_visible(timeout=30_000)
+    await album.take(page, "crowded")
+    await page.goto("/supervisor?wall")
+    await expect(page.locator(".floor-alarms p").first).to_be_visible(timeout=30_000)
+    await album.take(page, "wall")
+
+
+async def _crowd(route: Route) -> None:
+    """A floor as on a bad day: many operators, long lines, nobody for one subject."""
+    answer = await route.fetch()
+    floor = await answer.json()
+    now_ms = floor["nowMs"]
+    floor["version"] = f"crowd-{now_ms}"
+    floor["today"] |= {
+        "offered": 194, "answered": 171, "answeredWithin": 118, "abandoned": 19, "waiting": 4,
+        "serviceLevelAnswered": 0.69, "serviceLevelOffered": 0.612, "abandonment": 0.1,
+    }  # fmt: skip
+    for index, line in enumerate(floor["categories"]):
+        line["trend"] = [(index * 7 + step * 5) % 11 for step in range(8)]
+        line["today"] = floor["today"] | {
+            "serviceLevelOffered": 0.54 + index / 50,
+            "abandonment": index / 200,
+            "averageHandlingS": 240 + 11 * index,
+        }
+        if index < 7:
+            line |= {"waiting": index + 1, "oldestSinceMs": now_ms - 1000 * (7 + 61 * index)}
+        line["working"] = 0 if index == 3 else 4
+        line["wait"] = None if index == 3 else {"lowS": 60 * index, "highS": 60 * index + 300}
+    states = ["available", "busy", "busy", "wrap_up", "paused", "busy", "offered", "offline"]
+    floor["agents"] = [
+        {
+            "agentId": f"a{number}",
+            "name": LONG_PERSON if number == 5 else f"Operatore {number}",
+            "code": f"{number:03}-ABC",
+            "state": states[number % len(states)],
+            "reason": "lunch" if states[number % len(states)] == "paused" else None,
+            "sinceMs": now_ms - number * 47_000,
+            "contact": {
+                "contactId": f"c{number}", "reference": "7KQ2-M9XW", "channel": "video",
+                "category": floor["categories"][number % 22]["category"], "modality": "video",
+            }
+            if states[number % len(states)] == "busy"
+            else None,
+            "office": "Nucleo 07" if number % 9 == 0 else None,
+        }
+        for number in range(1, 49)
+    ]  # fmt: skip
+    await asyncio.sleep(1)
+    await route.fulfill(json=floor)
 
 
 async def quality(album: Album, stage: Stage, station: Station, locale: str) -> None:

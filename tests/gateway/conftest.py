@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
@@ -19,8 +20,10 @@ from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
 from gateway.core import Core
 from gateway.http.api.cooldowns import CoolDownShown
-from gateway.http.api.floor import Floor
+from gateway.http.api.floor import Floor, FloorTargets
 from gateway.http.api.station import PrivacyFacts, Station
+from gateway.reports.figures import Tally, figures
+from gateway.reports.reports import Reports, thresholds_of
 from gateway.settings import Settings
 from gateway.usecases.opening import Opening
 from signaling.protocol.base import IceServer
@@ -67,8 +70,19 @@ class FakeStation:
     async def lift(self, contact_id: str, *, by: str, reason: str) -> bool:
         return False
 
-    async def floor(self) -> Floor:
-        return Floor(now_ms=0, reachable=False, waiting=[], agents=[])
+    async def after(self, version: str | None) -> bytes:
+        return msgspec.json.encode(
+            Floor(
+                now_ms=0,
+                reachable=False,
+                targets=FloorTargets(within_s=120, share=0.8, alarm_s=300),
+                today=figures(Tally()),
+                trend_step_s=900,
+                categories=[],
+                agents=[],
+                version="one",
+            )
+        )
 
 
 class FakeChecks:
@@ -223,11 +237,12 @@ def later(core, opening) -> AnsweredLater:
 
 
 @pytest.fixture
-def parts(vault, dist, opening, later) -> Parts:
+def parts(core, vault, dist, opening, later) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     return Parts(
         station=FakeStation(),
         floor=FakeStation(),
+        reports=Reports(core.database, thresholds_of(core.settings), core.clock),
         cool_downs=FakeStation(),
         opening=opening,
         messages=later.messages,

@@ -4,12 +4,13 @@ import { deskPhoneEn } from '../src/i18n/desk-phone.en';
 import { deskPhoneIt } from '../src/i18n/desk-phone.it';
 import { deskIt } from '../src/i18n/desk.it';
 import type { Entry } from '../src/i18n/dictionary';
+import { floorEn } from '../src/i18n/floor.en';
+import { floorIt } from '../src/i18n/floor.it';
 import { staffEn } from '../src/i18n/staff.en';
 import { staffIt } from '../src/i18n/staff.it';
 import { exactDuration, nameOf, needsPhrase, roughDuration } from '../src/pages/desk/words';
 import { type Account, changesOf, found, isUsername } from '../src/pages/admin/accounts';
 import { lifetimeMs, safeNext, StaffSession, ThrottledError } from '../src/pages/login/session';
-import { busyLines, figuresOf, inOrder } from '../src/pages/supervisor/floor';
 
 const token = (claims: object) => `x.${btoa(JSON.stringify(claims))}.x`;
 const me = { id: '1', username: 'op', displayName: 'Op', role: 'operator', code: '214' };
@@ -138,6 +139,7 @@ describe('texts of the staff', () => {
     ['desk', deskIt, deskEn],
     ['desk-phone', deskPhoneIt, deskPhoneEn],
     ['staff', staffIt, staffEn],
+    ['floor', floorIt, floorEn],
   ] as const)('%s: the same keys and places in both languages', (_name, italian, english) => {
     const it_ = italian as Record<string, Entry>;
     const en = english as Record<string, Entry>;
@@ -235,39 +237,5 @@ describe('accounts', () => {
   it('have usernames as the station takes them', () => {
     expect(['ab', 'a.b-c_9'].every(isUsername)).toBe(true);
     expect(['a', '9a', 'Ab', 'a b', 'à1', 'a'.repeat(33)].some(isUsername)).toBe(false);
-  });
-});
-
-describe('floor', () => {
-  const man = (code: string, state: Parameters<typeof inOrder>[0][number]['state']) => ({
-    agentId: code,
-    name: code,
-    code,
-    state,
-    reason: null,
-    sinceMs: 0,
-  });
-
-  it('gives the figures of the first row', () => {
-    const waiting = [
-      { category: 'a', count: 2, oldestSinceMs: 500, available: 0 },
-      { category: 'b', count: 1, oldestSinceMs: 100, available: 1 },
-      { category: 'c', count: 0, oldestSinceMs: null, available: 1 },
-    ];
-    const agents = [man('1', 'busy'), man('2', 'available'), man('3', 'offline')];
-    expect(figuresOf({ nowMs: 0, reachable: true, waiting, agents })).toEqual({
-      waiting: 3,
-      longest: waiting[1],
-      talking: 1,
-      available: 1,
-      present: 2,
-    });
-    expect(busyLines(waiting).map((line) => line.category)).toEqual(['b', 'a']);
-    expect(figuresOf({ nowMs: 0, reachable: false, waiting: [], agents: [] }).longest).toBeNull();
-  });
-
-  it('lists who can be rung first', () => {
-    const order = inOrder([man('20', 'offline'), man('10', 'available'), man('9', 'available')]);
-    expect(order.map((each) => each.code)).toEqual(['9', '10', '20']);
   });
 });

@@ -1,24 +1,55 @@
-"""The floor, for supervisors: who waits, who works."""
+"""The floor, for supervisors: is somebody reachable, who waits, who works, how the day goes."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import msgspec
+from aiohttp import web
 
+from gateway.http.errors import ApiError
 from gateway.http.route import Call, Route
+from gateway.reports.figures import Figures
 
 
-class FloorWaiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One category's line, and how many operators could be rung for it now."""
+class FloorWait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What whoever entered now would be told, in seconds."""
+
+    low_s: int
+    high_s: int
+
+
+class FloorCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One category's line, who serves it, and its day.
+
+    ``available`` operators could be rung now, ``working`` ones are neither paused nor off duty.
+    ``within_s`` is the wait that was promised, ``today`` the figures since midnight at the station.
+    ``trend``: how many entered in each of the last spans of ``trend_step_s``, the present one last.
+    """
 
     category: str
-    count: int
+    open: bool
+    waiting: int
     oldest_since_ms: int | None
     available: int
+    working: int
+    wait: FloorWait | None
+    within_s: int
+    today: Figures | None
+    trend: list[int]
+
+
+class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What an operator has in hand; no name."""
+
+    contact_id: str
+    reference: str
+    category: str
+    channel: str
+    modality: str
 
 
 class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One operator's state and since when."""
+    """One operator's state and since when, the contact in hand, and the office if of one."""
 
     agent_id: str
     name: str
@@ -26,22 +57,51 @@ class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     state: str
     reason: str | None
     since_ms: int
+    contact: FloorContact | None = None
+    office: str | None = None
+
+
+class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """What was promised: ``share`` of the contacts answered within ``within_s``, unless their category
+    has a time of its own; a wait of ``alarm_s`` is an alarm."""
+
+    within_s: int
+    share: float
+    alarm_s: int
 
 
 class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The floor at one moment; ``reachable`` says whether somebody could be rung now."""
+    """The floor at one moment; ``reachable`` says whether somebody could be rung now.
+
+    ``version`` is another one whenever anything but the time is.
+    """
 
     now_ms: int
     reachable: bool
-    waiting: list[FloorWaiting]
+    targets: FloorTargets
+    today: Figures
+    trend_step_s: int
+    categories: list[FloorCategory]
     agents: list[FloorAgent]
+    version: str = ""
+
+
+class FloorQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """``after``: the version that is known already; the answer waits for another one."""
+
+    after: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+
+
+class FloorAwayError(Exception):
+    """The floor cannot be read at present."""
 
 
 class FloorProvider(Protocol):
     """Where the floor's state comes from."""
 
-    async def floor(self) -> Floor:
-        """The floor now."""
+    async def after(self, version: str | None) -> bytes:
+        """The floor as encoded JSON, as soon as it is not *version* any more, and after some
+        seconds in any case. Raises :class:`FloorAwayError`; may be cancelled."""
         ...
 
 
@@ -55,11 +115,21 @@ class FloorApi:
         """This module's part of the API."""
         return (
             Route(
-                "GET", "/api/v1/floor", self.floor, "Who waits and who works", "floor",
-                response=Floor,
+                "GET", "/api/v1/floor", self.floor,
+                "Who waits, who works, how the day goes; waits for news when `after` is given",
+                "floor", query=FloorQuery, response=Floor,
+                errors={503: "The floor cannot be read at present."},
             ),
         )  # fmt: skip
 
-    async def floor(self, _call: Call) -> Floor:
-        """The floor now."""
-        return await self._provider.floor()
+    async def floor(self, call: Call) -> web.Response:
+        """The floor now, or as soon as there is another version of it."""
+        try:
+            body = await self._provider.after(call.query.after)
+        except FloorAwayError:
+            raise ApiError(
+                503, "floor_away", "The floor cannot be read at present.", retryable=True
+            ) from None
+        answer = web.Response(body=body, content_type="application/json")
+        answer.headers["Cache-Control"] = "no-store"
+        return answer

@@ -35,6 +35,7 @@ const SHAPES = {
   megaphone: svg`<path d="M3.5 10v5h3L17 20V5L6.5 10zM20 10.5v4M8 15.5l1.5 5"/>`,
   clock: svg`<circle cx="12" cy="12" r="9"/><path d="M12 7v5.5l3.5 2"/>`,
   bell: svg`<path d="M6 16.5V11a6 6 0 0112 0v5.5l1.5 1.5h-15zM10 20.5c1 1.3 3 1.3 4 0"/>`,
+  bellOff: svg`<path d="M8 7.5A6 6 0 0118 11v5.5M15 18H4.5L6 16.5V11M10 20.5c1 1.3 3 1.3 4 0M4 3.5l16 17"/>`,
   mail: svg`<rect x="2.5" y="5" width="19" height="14" rx="2"/><path d="M3 6.5l9 7 9-7"/>`,
   check: svg`<path d="M4.5 12.5l5 5 10-11"/>`,
   close: svg`<path d="M5.5 5.5l13 13M18.5 5.5l-13 13"/>`,

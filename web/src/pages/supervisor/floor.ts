@@ -1,12 +1,52 @@
-// The floor as the API tells it, and what its first row says of it. No DOM.
+// The floor as the API tells it, and what is made of it. No DOM.
 
-export type AgentState = 'offline' | 'available' | 'offered' | 'busy' | 'wrap_up' | 'paused';
+export const STATES = ['available', 'offered', 'busy', 'wrap_up', 'paused', 'offline'] as const;
+export type AgentState = (typeof STATES)[number];
 
-export interface FloorWaiting {
+export interface Wait {
+  lowS: number;
+  highS: number;
+}
+
+/** Counts since midnight at the station, shares from 0 to 1, times in seconds. */
+export interface DayFigures {
+  offered: number;
+  answered: number;
+  answeredWithin: number;
+  abandoned: number;
+  abandonedShort: number;
+  lost: number;
+  failed: number;
+  waiting: number;
+  serviceLevelAnswered: number | null;
+  serviceLevelOffered: number | null;
+  abandonment: number | null;
+  averageWaitS: number | null;
+  averageHandlingS: number | null;
+}
+
+export interface FloorCategory {
   category: string;
-  count: number;
+  open: boolean;
+  waiting: number;
   oldestSinceMs: number | null;
   available: number;
+  working: number;
+  wait: Wait | null;
+  /** The wait that was promised. */
+  withinS: number;
+  /** Null where nobody has entered today. */
+  today: DayFigures | null;
+  /** How many entered in each of the last spans of `trendStepS`, the present one last. */
+  trend: number[];
+}
+
+export interface FloorContact {
+  contactId: string;
+  reference: string;
+  category: string;
+  channel: string;
+  modality: string;
 }
 
 export interface FloorAgent {
@@ -16,19 +56,32 @@ export interface FloorAgent {
   state: AgentState;
   reason: string | null;
   sinceMs: number;
+  contact: FloorContact | null;
+  office: string | null;
+}
+
+/** What was promised: `share` answered within `withinS`; a wait of `alarmS` is an alarm. */
+export interface Targets {
+  withinS: number;
+  share: number;
+  alarmS: number;
 }
 
 export interface Floor {
   nowMs: number;
+  version: string;
   reachable: boolean;
-  waiting: FloorWaiting[];
+  targets: Targets;
+  today: DayFigures;
+  trendStepS: number;
+  categories: FloorCategory[];
   agents: FloorAgent[];
 }
 
 export interface Figures {
   waiting: number;
   /** Where somebody waits longest, or `null` when nobody waits. */
-  longest: FloorWaiting | null;
+  longest: FloorCategory | null;
   talking: number;
   available: number;
   present: number;
@@ -36,39 +89,99 @@ export interface Figures {
 
 /** The figures of the first row. */
 export function figuresOf(floor: Floor): Figures {
-  const lines = busyLines(floor.waiting);
-  const count = (...states: AgentState[]) =>
-    floor.agents.filter((agent) => states.includes(agent.state)).length;
+  const counts = stateCounts(floor.agents);
+  const busy = floor.categories.filter((each) => each.waiting > 0);
   return {
-    waiting: lines.reduce((sum, line) => sum + line.count, 0),
-    longest: lines[0] ?? null,
-    talking: count('busy'),
-    available: count('available'),
-    present: floor.agents.length - count('offline'),
+    waiting: busy.reduce((sum, each) => sum + each.waiting, 0),
+    longest: busy.reduce<FloorCategory | null>(
+      (first, each) => (first && since(first) <= since(each) ? first : each),
+      null,
+    ),
+    talking: counts.busy,
+    available: counts.available,
+    present: floor.agents.length - counts.offline,
   };
 }
 
-/** Lines with somebody in them, the longest wait first. */
-export function busyLines(waiting: readonly FloorWaiting[]): FloorWaiting[] {
-  return waiting
-    .filter((line) => line.count > 0)
-    .sort((a, b) => (a.oldestSinceMs ?? Infinity) - (b.oldestSinceMs ?? Infinity));
+export function stateCounts(agents: readonly FloorAgent[]): Record<AgentState, number> {
+  const counts = { available: 0, offered: 0, busy: 0, wrap_up: 0, paused: 0, offline: 0 };
+  for (const agent of agents) counts[agent.state] += 1;
+  return counts;
 }
 
-const ORDER: readonly AgentState[] = [
-  'available',
-  'offered',
-  'busy',
-  'wrap_up',
-  'paused',
-  'offline',
-];
+/** Which operators are shown: all on duty, or those in one state. */
+export type AgentFilter = 'present' | AgentState;
 
 /** Operators by what they do, then by code. */
-export function inOrder(agents: readonly FloorAgent[]): FloorAgent[] {
-  return [...agents].sort(
-    (a, b) =>
-      ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
-      a.code.localeCompare(b.code, 'it', { numeric: true }),
-  );
+export function inOrder(agents: readonly FloorAgent[], filter: AgentFilter): FloorAgent[] {
+  return agents
+    .filter((each) => (filter === 'present' ? each.state !== 'offline' : each.state === filter))
+    .sort(
+      (a, b) =>
+        STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
+        a.code.localeCompare(b.code, 'it', { numeric: true }),
+    );
+}
+
+export const COLUMNS = [
+  'category',
+  'waiting',
+  'longest',
+  'wait',
+  'level',
+  'abandonment',
+  'handling',
+] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export interface Order {
+  by: Column;
+  /** The largest first. */
+  down: boolean;
+}
+
+/** What first matters: where somebody waits longest. */
+export const FIRST_ORDER: Order = { by: 'longest', down: true };
+
+/** The other way round for the same column; another one begins with what needs attention. */
+export function reordered({ by, down }: Order, column: Column): Order {
+  if (by === column) return { by, down: !down };
+  return { by: column, down: column !== 'category' && column !== 'level' };
+}
+
+/** Categories in that order; those without a value come last, equals by name. */
+export function sorted(
+  categories: readonly FloorCategory[],
+  { by, down }: Order,
+  label: (id: string) => string,
+): FloorCategory[] {
+  const byName = (a: FloorCategory, b: FloorCategory) =>
+    label(a.category).localeCompare(label(b.category));
+  return [...categories].sort((a, b) => {
+    if (by === 'category') return down ? byName(b, a) : byName(a, b);
+    const [x, y] = [valueOf(a, by), valueOf(b, by)];
+    if (x === null || y === null) return Number(x === null) - Number(y === null) || byName(a, b);
+    return (down ? y - x : x - y) || byName(a, b);
+  });
+}
+
+function valueOf(each: FloorCategory, by: Exclude<Column, 'category'>): number | null {
+  switch (by) {
+    case 'waiting':
+      return each.waiting;
+    case 'longest':
+      return each.oldestSinceMs === null ? null : -each.oldestSinceMs;
+    case 'wait':
+      return each.wait?.highS ?? null;
+    case 'level':
+      return each.today?.serviceLevelOffered ?? null;
+    case 'abandonment':
+      return each.today?.abandonment ?? null;
+    case 'handling':
+      return each.today?.averageHandlingS ?? null;
+  }
+}
+
+function since(category: FloorCategory): number {
+  return category.oldestSinceMs ?? Infinity;
 }

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { td } from '../../i18n/desk';
 import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { tf } from '../../i18n/floor';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
@@ -71,11 +72,11 @@ export class Incidents extends StationElement {
   protected override render() {
     return html`
       <section class="vs-card" aria-labelledby="floor-112" data-testid="escalations">
-        <h2 id="floor-112">${ts('floor.escalations')}</h2>
+        <h2 id="floor-112">${tf('floor.escalations')}</h2>
         ${this.#escalations()}
       </section>
       <section class="vs-card" aria-labelledby="floor-cooldowns" data-testid="cool-downs">
-        <h2 id="floor-cooldowns">${ts('floor.coolDowns')}</h2>
+        <h2 id="floor-cooldowns">${tf('floor.coolDowns')}</h2>
         ${this.#coolDowns()}
       </section>
       <p class="vs-hint">${ts('quality.zone')}</p>
@@ -86,14 +87,14 @@ export class Incidents extends StationElement {
   #escalations() {
     const { escalations } = this;
     if (escalations === null) return loading();
-    if (escalations.length === 0) return empty(ts('floor.escalations.empty'));
+    if (escalations.length === 0) return empty(tf('floor.escalations.empty'));
     return html`
       <table class="vs-table">
         <thead>
           <tr>
-            <th scope="col">${ts('floor.column.contact')}</th>
-            <th scope="col">${ts('floor.column.operator')}</th>
-            <th scope="col">${ts('floor.column.call')}</th>
+            <th scope="col">${tf('floor.column.contact')}</th>
+            <th scope="col">${tf('floor.column.operator')}</th>
+            <th scope="col">${tf('floor.column.call')}</th>
           </tr>
         </thead>
         <tbody>
@@ -104,18 +105,18 @@ export class Incidents extends StationElement {
                 <td>
                   ${each.operator || '–'}
                   <span class="vs-soft floor-second">
-                    ${ts('floor.escalation.opened', { time: when(each.openedAt) })}
+                    ${tf('floor.escalation.opened', { time: when(each.openedAt) })}
                   </span>
                 </td>
                 <td>
                   ${
                     each.calledAt
-                      ? ts('floor.escalation.called', { time: when(each.calledAt) })
-                      : ts('floor.escalation.notCalled')
+                      ? tf('floor.escalation.called', { time: when(each.calledAt) })
+                      : tf('floor.escalation.notCalled')
                   }
                   <span class="vs-soft floor-second">
                     ${outcomeWords(each.outcome)}${
-                      each.located ? ` · ${ts('floor.escalation.located')}` : nothing
+                      each.located ? ` · ${tf('floor.escalation.located')}` : nothing
                     }
                   </span>
                 </td>
@@ -130,14 +131,14 @@ export class Incidents extends StationElement {
   #coolDowns() {
     const { coolDowns } = this;
     if (coolDowns === null) return loading();
-    if (coolDowns.length === 0) return empty(ts('floor.coolDowns.empty'));
+    if (coolDowns.length === 0) return empty(tf('floor.coolDowns.empty'));
     return html`
       <table class="vs-table">
         <thead>
           <tr>
-            <th scope="col">${ts('floor.column.contact')}</th>
-            <th scope="col">${ts('floor.column.until')}</th>
-            <th scope="col"><span class="visually-hidden">${ts('floor.column.action')}</span></th>
+            <th scope="col">${tf('floor.column.contact')}</th>
+            <th scope="col">${tf('floor.column.until')}</th>
+            <th scope="col"><span class="visually-hidden">${tf('floor.column.action')}</span></th>
           </tr>
         </thead>
         <tbody>
@@ -148,7 +149,7 @@ export class Incidents extends StationElement {
                 <td>
                   ${when(each.until)}
                   <span class="vs-soft floor-second">
-                    ${ts('floor.coolDown.by', { name: each.operator || '–' })}
+                    ${tf('floor.coolDown.by', { name: each.operator || '–' })}
                   </span>
                 </td>
                 <td class="floor-number">
@@ -156,10 +157,10 @@ export class Incidents extends StationElement {
                     type="button"
                     class="btn btn-link"
                     data-testid="lift-cool-down"
-                    aria-label=${ts('floor.coolDown.lift.of', { reference: each.reference })}
+                    aria-label=${tf('floor.coolDown.lift.of', { reference: each.reference })}
                     @click=${() => this.#ask(each)}
                   >
-                    ${ts('floor.coolDown.lift')}
+                    ${tf('floor.coolDown.lift')}
                   </button>
                 </td>
               </tr>
@@ -189,11 +190,11 @@ export class Incidents extends StationElement {
     return html`
       <vs-dialog
         ?open=${this.lifting !== null}
-        .heading=${ts('floor.coolDown.lift.title', { reference })}
+        .heading=${tf('floor.coolDown.lift.title', { reference })}
         .content=${html`
-          <p>${ts('floor.coolDown.lift.text')}</p>
+          <p>${tf('floor.coolDown.lift.text')}</p>
           <div class="vs-field">
-            <label for="lift-reason">${ts('floor.coolDown.lift.reason')}</label>
+            <label for="lift-reason">${tf('floor.coolDown.lift.reason')}</label>
             <input
               class="vs-input"
               id="lift-reason"
@@ -205,7 +206,7 @@ export class Incidents extends StationElement {
               .value=${this.reason}
               @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
             />
-            <span class="vs-hint" id="lift-hint">${ts('floor.coolDown.lift.hint')}</span>
+            <span class="vs-hint" id="lift-hint">${tf('floor.coolDown.lift.hint')}</span>
           </div>
           ${
             this.problem
@@ -229,7 +230,7 @@ export class Incidents extends StationElement {
             ?disabled=${this.reason.trim().length < SHORTEST_REASON}
             @click=${() => void this.#lift()}
           >
-            ${ts(this.busy ? 'floor.coolDown.lifting' : 'floor.coolDown.lift')}
+            ${tf(this.busy ? 'floor.coolDown.lifting' : 'floor.coolDown.lift')}
           </button>
         `}
         @close=${this.#close}
@@ -265,7 +266,7 @@ customElements.define('vs-incidents', Incidents);
 /** "oggi, 15:40", in the station's time. */
 function when(iso: string): string {
   const ms = Date.parse(iso);
-  return ts('floor.when', {
+  return tf('floor.when', {
     day: formatDay(ms, Date.now()),
     time: formatTime(ms, STATION_ZONE),
   });

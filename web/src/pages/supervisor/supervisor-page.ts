@@ -1,78 +1,96 @@
 import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
-import { type Category, categoryText } from '../../api';
-import { td } from '../../i18n/desk';
-import { formatClock, formatTime, STATION_ZONE } from '../../i18n/format';
+import { playNotes } from '../../call/sound';
+import { tf } from '../../i18n/floor';
+import { formatTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
+import { readLocal, writeLocal } from '../../state/storage';
 import { alertBox } from '../../ui/alert';
-import { roughDuration } from '../desk/words';
+import { icon, type IconName } from '../../ui/icons';
 import type { Role } from '../login/session';
 import { StaffPage } from '../login/staff-page';
+import './agents-grid';
+import { alarmStrip } from './alarm-strip';
+import { type Alarm, alarmsOf, keyOf } from './alarms';
+import './categories-table';
+import type { Chosen } from './detail-panel';
+import './detail-panel';
+import { FloorFeed } from './feed';
+import { figuresRow } from './figures-row';
+import type { Floor } from './floor';
+import { type Label, labels } from './floor-words';
 import './incidents';
-import { busyLines, figuresOf, type Floor, type FloorAgent, inOrder } from './floor';
 
-const EVERY_MS = 3_000;
-const STALE_MS = 10_000;
-const REASONS = ['break', 'lunch', 'training', 'paperwork', 'technical', 'no_answer'] as const;
+const STALE_MS = 30_000;
+/** A request that failed once may be repeated before anybody has to know. */
+const FAILING_MS = 6_000;
+const SOUND_KEY = 'vs.floor.sound';
+const ALARM_TONE = [
+  { hz: 740, atS: 0, lengthS: 0.35 },
+  { hz: 587, atS: 0.3, lengthS: 0.5 },
+] as const;
 
-/** The floor: is somebody reachable, who waits, who works. */
+/** The floor: is somebody reachable, who waits, who works; with `?wall` for a screen nobody touches. */
 export class SupervisorPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
-  @state() private floor: Floor | null = null;
   @state() private nowMs = Date.now();
-  /** This machine's clock when the figures came. */
-  #readAtMs = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  @state() private chosen: Chosen | null = null;
+  @state() private wall = new URLSearchParams(location.search).has('wall');
+  @state() private sound = readLocal(SOUND_KEY) !== 'off';
+  #feed: FloorFeed | null = null;
+  /** The alarms that have been heard; null before the first look, at which nothing is new. */
+  #known: ReadonlySet<string> | null = null;
 
   protected override pageTitle(): string {
-    return ts('floor.title');
+    return tf('floor.title');
   }
 
   protected override entered(): void {
+    const { scope } = this;
+    this.#feed = new FloorFeed(this.session, scope);
+    this.watch(this.#feed.reading);
     const clock = setInterval(() => (this.nowMs = Date.now()), 1000);
-    this.scope.addEventListener(
-      'abort',
-      () => {
-        clearInterval(clock);
-        clearTimeout(this.#timer);
-      },
-      { once: true },
-    );
-    void this.#read();
+    scope.addEventListener('abort', () => clearInterval(clock), { once: true });
+    document.addEventListener('keydown', this.#keyed, { signal: scope });
+    document.addEventListener('fullscreenchange', this.#fullscreenChanged, { signal: scope });
   }
 
-  async #read(): Promise<void> {
-    try {
-      this.floor = await this.session.api<Floor>('floor', { signal: this.scope });
-      this.#readAtMs = Date.now();
-      this.nowMs = this.#readAtMs;
-    } catch {
-      // The old figures stay, and say how old they are.
-    }
-    if (!this.scope.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
-  }
-
-  /** The station's clock. */
+  /** The station's clock; it stands still when the station is not heard of. */
   get #stationMs(): number {
-    return (this.floor?.nowMs ?? 0) + (this.nowMs - this.#readAtMs);
+    const { floor, atMs } = this.#feed?.reading.value ?? { floor: null, atMs: 0 };
+    return (floor?.nowMs ?? 0) + Math.min(Math.max(0, this.nowMs - atMs), STALE_MS);
+  }
+
+  get #stale(): boolean {
+    if (!this.#feed) return false;
+    const { floor, atMs, failing } = this.#feed.reading.value;
+    return floor !== null && this.nowMs - atMs > (failing ? FAILING_MS : STALE_MS);
+  }
+
+  protected override render() {
+    this.toggleAttribute('data-wall', this.wall);
+    return super.render();
+  }
+
+  protected override renderTools() {
+    return html`
+      ${tool(this.sound ? 'bell' : 'bellOff', tf('floor.sound'), this.#switchSound, this.sound)}
+      ${tool('monitor', tf('floor.wall'), this.#toWall)}
+    `;
+  }
+
+  protected override renderFooter(): unknown {
+    return this.wall ? nothing : super.renderFooter();
   }
 
   protected override renderPage() {
-    const { floor } = this;
+    const floor = this.#feed?.reading.value.floor;
     return html`
       <main id="main" class="staff-page floor" tabindex="-1">
-        <h1 class="visually-hidden">${ts('floor.title')}</h1>
+        <h1 class="visually-hidden">${tf('floor.title')}</h1>
         ${
           floor
-            ? html`
-                ${this.#staleness()} ${this.#figures(floor)}
-                <div class="floor-columns">${this.#lines(floor)} ${this.#agents(floor)}</div>
-                <vs-incidents
-                  class="floor-columns"
-                  .session=${this.session}
-                  .categories=${this.categories.value}
-                ></vs-incidents>
-              `
+            ? this.#floor(floor, labels(this.categories.value))
             : html`
                 <p class="vs-soft" role="status">${ts('staff.loading')}</p>
               `
@@ -81,162 +99,150 @@ export class SupervisorPage extends StaffPage {
     `;
   }
 
-  #staleness() {
-    const time = formatTime(this.#readAtMs, STATION_ZONE);
-    return this.nowMs - this.#readAtMs > STALE_MS
-      ? html`
-          <div class="floor-stale">
-            ${alertBox(ts('floor.stale', { time }), { tone: 'warning', live: 'alert' })}
-          </div>
-        `
-      : nothing;
-  }
-
-  #figures(floor: Floor) {
-    const { waiting, longest, talking, available, present } = figuresOf(floor);
-    const nobody = present === 0;
+  #floor(floor: Floor, label: Label) {
+    const { chosen, wall } = this;
+    const stationMs = this.#stationMs;
+    const alarms = alarmsOf(floor, stationMs);
     return html`
-      <dl class="floor-figures">
-        <div class="vs-card floor-figure" data-reachable=${floor.reachable ? 'yes' : 'no'}>
-          <dt>${ts('floor.reachable')}</dt>
-          <dd>${ts(floor.reachable ? 'floor.reachable.yes' : 'floor.reachable.no')}</dd>
-          <dd class="floor-note">
-            ${
-              floor.reachable
-                ? ts('floor.reachable.free', { count: available })
-                : ts(nobody ? 'floor.reachable.nobody' : 'floor.reachable.allBusy')
-            }
-          </dd>
-        </div>
-        <div class="vs-card floor-figure">
-          <dt>${ts('floor.longest')}</dt>
-          <dd>
-            ${longest?.oldestSinceMs ? formatClock((this.#stationMs - longest.oldestSinceMs) / 1000) : '–'}
-          </dd>
-          <dd class="floor-note">
-            ${longest ? label(this.categories.value, longest.category) : ts('floor.longest.none')}
-          </dd>
-        </div>
-        <div class="vs-card floor-figure">
-          <dt>${ts('floor.waiting')}</dt>
-          <dd data-testid="waiting-count">${waiting}</dd>
-        </div>
-        <div class="vs-card floor-figure">
-          <dt>${ts('floor.talking')}</dt>
-          <dd>${talking}</dd>
-        </div>
-        <div class="vs-card floor-figure">
-          <dt>${ts('floor.available')}</dt>
-          <dd>${available}</dd>
-          <dd class="floor-note">${ts('floor.present', { count: present })}</dd>
-        </div>
-      </dl>
-    `;
-  }
-
-  #lines(floor: Floor) {
-    const lines = busyLines(floor.waiting);
-    const quiet = this.categories.value.length - lines.length;
-    return html`
-      <section class="vs-card" aria-labelledby="floor-lines">
-        <h2 id="floor-lines">${ts('floor.categories')}</h2>
-        ${
-          lines.length === 0
-            ? html`
-                <p class="floor-empty">${ts('floor.categories.empty')}</p>
-              `
-            : html`
-                <table class="vs-table">
-                  <thead>
-                    <tr>
-                      <th scope="col">${ts('floor.column.category')}</th>
-                      <th scope="col" class="floor-number">${ts('floor.column.waiting')}</th>
-                      <th scope="col" class="floor-number">${ts('floor.column.longest')}</th>
-                      <th scope="col" class="floor-number">${ts('floor.column.free')}</th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    ${lines.map(
-                      (line) => html`
-                        <tr>
-                          <th scope="row">${label(this.categories.value, line.category)}</th>
-                          <td class="floor-number">${line.count}</td>
-                          <td class="floor-number">
-                            ${line.oldestSinceMs === null ? '–' : formatClock((this.#stationMs - line.oldestSinceMs) / 1000)}
-                          </td>
-                          <td class="floor-number" ?data-none=${line.available === 0}>
-                            ${line.available}
-                          </td>
-                        </tr>
-                      `,
-                    )}
-                  </tbody>
-                </table>
-                ${
-                  quiet > 0
-                    ? html`
-                        <p class="vs-hint floor-quiet">${ts('floor.quiet', { count: quiet })}</p>
-                      `
-                    : nothing
-                }
-              `
-        }
-      </section>
-    `;
-  }
-
-  #agents(floor: Floor) {
-    return html`
-      <section class="vs-card" data-testid="agents-table" aria-labelledby="floor-agents">
-        <h2 id="floor-agents">${ts('floor.agents')}</h2>
-        ${
-          floor.agents.length === 0
-            ? html`
-                <p class="floor-empty">${ts('floor.agents.empty')}</p>
-              `
-            : html`
-                <ul class="floor-agents">
-                  ${inOrder(floor.agents).map((agent) => this.#agent(agent))}
-                </ul>
-              `
-        }
-      </section>
-    `;
-  }
-
-  #agent(agent: FloorAgent) {
-    const known = REASONS.find((each) => each === agent.reason);
-    return html`
-      <li data-state=${agent.state}>
-        <b>${agent.name}</b>
-        <code>${agent.code}</code>
-        <span class="floor-state">
-          ${td(`desk.state.${agent.state}`)}
+      ${wall ? this.#leaveWall() : nothing} ${this.#staleness()}
+      ${figuresRow(floor, stationMs, label)} ${alarmStrip(alarms, floor, label)}
+      <div class="floor-columns" ?data-detail=${chosen !== null}>
+        <vs-floor-categories
+          .floor=${floor}
+          .stationMs=${stationMs}
+          .label=${label}
+          .wall=${wall}
+          .chosen=${chosen?.kind === 'category' ? chosen.id : null}
+          @choose=${(event: CustomEvent<string>) => this.#choose('category', event.detail)}
+        ></vs-floor-categories>
+        <div class="floor-side">
+          <vs-floor-agents
+            .floor=${floor}
+            .stationMs=${stationMs}
+            .label=${label}
+            .wall=${wall}
+            .chosen=${chosen?.kind === 'agent' ? chosen.id : null}
+            @choose=${(event: CustomEvent<string>) => this.#choose('agent', event.detail)}
+          ></vs-floor-agents>
           ${
-            agent.state === 'offline'
+            wall
               ? nothing
               : html`
-                  <span class="floor-since">
-                    <span class="visually-hidden">${ts('floor.column.since')}</span>
-                    ${roughDuration(this.#stationMs - agent.sinceMs)}
-                  </span>
+                  <vs-incidents
+                    .session=${this.session}
+                    .categories=${this.categories.value}
+                  ></vs-incidents>
                 `
           }
-        </span>
+        </div>
         ${
-          agent.state === 'paused' && known
+          chosen && !wall
             ? html`
-                <span class="vs-soft">${td(`desk.pause.${known}`)}</span>
+                <vs-floor-detail
+                  .floor=${floor}
+                  .stationMs=${stationMs}
+                  .label=${label}
+                  .chosen=${chosen}
+                  @close=${this.#closeDetail}
+                ></vs-floor-detail>
               `
             : nothing
         }
-      </li>
+      </div>
     `;
   }
+
+  protected override updated(): void {
+    const floor = this.#feed?.reading.value.floor;
+    if (floor && !this.#stale) this.#sound(alarmsOf(floor, this.#stationMs));
+  }
+
+  /** Sounds once for each alarm that has come up; what was there at the first look is only shown. */
+  #sound(alarms: readonly Alarm[]): void {
+    const grave = alarms.filter((each) => each.mark === 'alarm').map(keyOf);
+    const isNew = this.#known !== null && grave.some((key) => !this.#known?.has(key));
+    this.#known = new Set(grave);
+    if (isNew && this.sound) void playNotes(ALARM_TONE);
+  }
+
+  #staleness() {
+    if (!this.#stale) return nothing;
+    const time = formatTime(this.#feed?.reading.value.atMs ?? 0, STATION_ZONE);
+    return html`
+      <div class="floor-stale">
+        ${alertBox(tf('floor.stale', { time }), { tone: 'warning', live: 'alert' })}
+      </div>
+    `;
+  }
+
+  #choose(kind: Chosen['kind'], id: string): void {
+    const again = this.chosen?.kind === kind && this.chosen.id === id;
+    if (again) this.#closeDetail();
+    else this.chosen = { kind, id };
+  }
+
+  /** The focus goes back to what was opened. */
+  readonly #closeDetail = (): void => {
+    const { chosen } = this;
+    this.chosen = null;
+    if (!chosen) return;
+    const opener = `[data-${chosen.kind}="${CSS.escape(chosen.id)}"]`;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(opener)?.focus());
+  };
+
+  readonly #switchSound = (): void => {
+    this.sound = !this.sound;
+    writeLocal(SOUND_KEY, this.sound ? null : 'off');
+    if (this.sound) void playNotes(ALARM_TONE);
+  };
+
+  #leaveWall() {
+    return html`
+      <button type="button" class="btn btn-outline-primary floor-leave" @click=${this.#fromWall}>
+        ${tf('floor.wall.leave')}
+      </button>
+    `;
+  }
+
+  readonly #toWall = (): void => {
+    this.#setWall(true);
+    // without it, or refused, the page fills the window
+    void document.documentElement.requestFullscreen().catch(() => undefined);
+  };
+
+  readonly #fromWall = (): void => {
+    this.#setWall(false);
+    if (document.fullscreenElement) void document.exitFullscreen();
+  };
+
+  #setWall(wall: boolean): void {
+    this.wall = wall;
+    this.chosen = null;
+    history.replaceState(history.state, '', wall ? '?wall' : location.pathname);
+  }
+
+  readonly #keyed = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.wall) this.#fromWall();
+  };
+
+  /** The browser leaves the full screen by Escape without telling the page of the key. */
+  readonly #fullscreenChanged = (): void => {
+    if (!document.fullscreenElement && this.wall) this.#setWall(false);
+  };
 }
 customElements.define('vs-supervisor', SupervisorPage);
 
-function label(categories: readonly Category[], id: string): string {
-  const found = categories.find((each) => each.id === id);
-  return found ? categoryText(found).label : '';
+function tool(name: IconName, words: string, act: () => void, pressed: boolean | null = null) {
+  return html`
+    <button
+      type="button"
+      class="staff-tool"
+      title=${words}
+      aria-label=${words}
+      aria-pressed=${pressed === null ? nothing : pressed ? 'true' : 'false'}
+      @click=${act}
+    >
+      ${icon(name)}
+    </button>
+  `;
 }

@@ -1,0 +1,158 @@
+"""The floor as the supervisor sees it: one reading of the queue, with the day's figures from history."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from gateway.history import accounts, floor
+from gateway.history.engine import Database
+from gateway.history.models import Account
+from gateway.http.api import floor as api
+from gateway.reports.periods import SLOT_S, slot_of, slot_start
+from gateway.reports.reading import Wanted, contact_cells
+from gateway.reports.reports import Reports, Today
+from gateway.settings import Settings
+from gateway.usecases.lines import Lines, people
+from gateway.usecases.opening import Opening
+from gateway.usecases.views import from_ms
+from queueing.categories import Catalogue
+from queueing.estimates import estimate
+from queueing.model import Agent, AgentState
+from queueing.reads import CategoryLoad
+
+SLOW_FRESH_S = 10.0
+"""How old the staff's names and the trend may be; who waits and who works is read each time."""
+TREND_SLOTS = 8
+
+
+class _Slow(msgspec.Struct, frozen=True, kw_only=True):
+    """What is read more seldom."""
+
+    at_ms: int
+    trends: Mapping[str, list[int]]
+    staff: Mapping[str, Account]
+    offices: Mapping[str, str]
+
+
+class FloorView:
+    """Builds the floor. Reads only; one caller at a time."""
+
+    def __init__(
+        self,
+        lines: Lines,
+        database: Database,
+        catalogue: Catalogue,
+        opening: Opening,
+        reports: Reports,
+        settings: Settings,
+        now_ms: Callable[[], int],
+    ) -> None:
+        self._lines = lines
+        self._database = database
+        self._catalogue = catalogue
+        self._opening = opening
+        self._reports = reports
+        self._now_ms = now_ms
+        self._targets = api.FloorTargets(
+            within_s=reports.thresholds.default_s,
+            share=reports.thresholds.target,
+            alarm_s=settings.wait_alarm_s,
+        )
+        self._slow: _Slow | None = None
+
+    async def floor(self) -> api.Floor:
+        """Return who waits, who works and how the day goes, now."""
+        snapshot = await self._lines.recent()
+        slow = await self._read_slow()
+        today = await self._reports.today()
+        shown = [
+            agent
+            for agent in people(snapshot)
+            if agent.id in slow.staff and slow.staff[agent.id].disabled_at is None
+        ]
+        async with self._database.reading() as session:
+            held = await floor.facts(session, [a.contact for a in shown if a.contact])
+        now = from_ms(self._now_ms())
+        return api.Floor(
+            now_ms=snapshot.at_ms,
+            reachable=any(a.present and a.state is AgentState.AVAILABLE for a in shown),
+            targets=self._targets,
+            today=today.total,
+            trend_step_s=SLOT_S,
+            categories=[
+                self._category(
+                    category.id, snapshot.categories[category.id], now=now, today=today, slow=slow
+                )
+                for category in self._catalogue
+            ],
+            agents=[_agent(agent, slow, held) for agent in shown],
+        )
+
+    def _category(
+        self, name: str, load: CategoryLoad, *, now: datetime, today: Today, slow: _Slow
+    ) -> api.FloorCategory:
+        wait = estimate(
+            load.waiting + 1,
+            agents=load.working,
+            free=load.available,
+            handling_s=load.handling_ms / 1000 or None,
+        )
+        return api.FloorCategory(
+            category=name,
+            open=self._opening.of(name).is_open(now),
+            waiting=load.waiting,
+            oldest_since_ms=load.oldest_at,
+            available=load.available,
+            working=load.working,
+            wait=None if wait is None else api.FloorWait(low_s=wait[0], high_s=wait[1]),
+            within_s=self._reports.thresholds.of(name),
+            today=today.categories.get(name),
+            trend=slow.trends.get(name, [0] * TREND_SLOTS),
+        )
+
+    async def _read_slow(self) -> _Slow:
+        now_ms = self._now_ms()
+        known = self._slow
+        if known is not None and abs(now_ms - known.at_ms) < SLOW_FRESH_S * 1000:
+            return known
+        now = from_ms(now_ms)
+        last = slot_of(now)
+        first = last - TREND_SLOTS + 1
+        wanted = Wanted(slot_start(first), slot_start(last + 1))
+        trends: dict[str, list[int]] = {}
+        async with self._database.reading() as session:
+            for cell in await contact_cells(session, wanted, self._reports.thresholds, now):
+                trend = trends.setdefault(cell.category, [0] * TREND_SLOTS)
+                trend[cell.slot - first] += cell.tally.offered
+            self._slow = _Slow(
+                at_ms=now_ms,
+                trends=trends,
+                staff={account.id: account for account in await accounts.everyone(session)},
+                offices=await floor.office_names(session),
+            )
+        return self._slow
+
+
+def _agent(agent: Agent, slow: _Slow, held: Mapping[str, floor.Facts]) -> api.FloorAgent:
+    account = slow.staff[agent.id]
+    contact = None
+    if agent.contact is not None and agent.contact in held:
+        facts = held[agent.contact]
+        contact = api.FloorContact(
+            contact_id=agent.contact,
+            reference=facts.reference,
+            category=facts.category,
+            channel=facts.channel,
+            modality=facts.modality,
+        )
+    return api.FloorAgent(
+        agent_id=agent.id,
+        name=account.display_name,
+        code=account.code,
+        state=str(agent.state),
+        reason=agent.reason or None,
+        since_ms=agent.since_ms,
+        contact=contact,
+        office=slow.offices.get(account.office_id or ""),
+    )

@@ -1,0 +1,111 @@
+"""Watchers of the floor share one reading, at most every so often, and are told when it changes."""
+
+import asyncio
+import time
+
+import msgspec
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from gateway.http.api.floor import Floor, FloorAwayError, FloorTargets
+from gateway.reports.figures import Tally, figures
+from gateway.usecases.floor_feed import FloorFeed
+
+EVERY_S = 0.05
+
+
+class Source:
+    """A floor whose state is a number, which counts how often it is read."""
+
+    def __init__(self):
+        self.entered = 0
+        self.reads = []
+        self.away = False
+
+    async def __call__(self):
+        self.reads.append(time.monotonic())
+        if self.away:
+            raise RedisConnectionError("away")
+        return Floor(
+            now_ms=len(self.reads),
+            reachable=False,
+            targets=FloorTargets(within_s=120, share=0.8, alarm_s=300),
+            today=figures(Tally(offered=self.entered)),
+            trend_step_s=900,
+            categories=[],
+            agents=[],
+        )
+
+
+@pytest.fixture
+async def watched():
+    source = Source()
+    feed = FloorFeed(source, every_s=EVERY_S, wait_s=0.5)
+    yield source, feed
+    await feed.aclose()
+
+
+def read(body):
+    return msgspec.json.decode(body, type=Floor)
+
+
+async def test_the_first_look_is_answered_at_once_and_the_next_waits_for_a_change(watched):
+    source, feed = watched
+    first = read(await feed.after(None))
+    waiting = asyncio.create_task(feed.after(first.version))
+    while len(source.reads) < 4:
+        await asyncio.sleep(0.01)
+    # the clock alone is no news
+    assert not waiting.done()
+    source.entered = 1
+    second = read(await waiting)
+    assert second.today.offered == 1
+    assert second.version != first.version
+
+
+async def test_many_watchers_and_changes_cost_one_reading_in_a_while(watched):
+    source, feed = watched
+
+    async def follow():
+        version, told = None, 0
+        until = time.monotonic() + 10 * EVERY_S
+        while time.monotonic() < until:
+            source.entered += 1
+            version = read(await feed.after(version)).version
+            told += 1
+        return told
+
+    told = await asyncio.gather(*(follow() for _ in range(20)))
+    gaps = [b - a for a, b in zip(source.reads, source.reads[1:], strict=False)]
+    assert min(gaps) > 0.8 * EVERY_S
+    assert max(told) <= len(source.reads) + 1
+
+
+async def test_without_news_the_present_state_is_told_again(watched):
+    _, feed = watched
+    first = read(await feed.after(None))
+    again = read(await feed.after(first.version))
+    assert again.version == first.version
+    assert again.now_ms > first.now_ms
+
+
+async def test_a_floor_that_cannot_be_read_is_said_to_be_away(watched):
+    source, feed = watched
+    source.away = True
+    with pytest.raises(FloorAwayError):
+        await feed.after(None)
+    source.away = False
+    assert read(await feed.after(None)).version
+
+
+async def test_the_end_answers_whoever_waits(watched):
+    _, feed = watched
+    version = read(await feed.after(None)).version
+    waiting = asyncio.create_task(feed.after(version))
+    await asyncio.sleep(0)
+    began = time.monotonic()
+    await feed.aclose()
+    with pytest.raises(FloorAwayError):
+        await waiting
+    assert time.monotonic() - began < 0.4
+    await feed.aclose()

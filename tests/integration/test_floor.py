@@ -1,0 +1,107 @@
+"""The floor through the whole gateway: who waits, who works, the day's figures, news as they come."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from tests.integration.conftest import Gateway
+
+
+async def floor_of(gateway: Gateway, token: str, after: str | None = None):
+    query = {"after": after} if after else {}
+    async with (
+        aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http,
+        http.get(f"{gateway.url}/api/v1/floor", params=query) as answer,
+    ):
+        return answer.status, await answer.json()
+
+
+async def until(gateway, token, holds):
+    """Follow the floor's versions until *holds* of it."""
+    version = None
+    async with asyncio.timeout(30):
+        while True:
+            status, floor = await floor_of(gateway, token, version)
+            assert status == 200, floor
+            if holds(floor):
+                return floor
+            version = floor["version"]
+
+
+def line(floor, category):
+    return next(each for each in floor["categories"] if each["category"] == category)
+
+
+def operator(floor, state):
+    return [each for each in floor["agents"] if each["state"] == state]
+
+
+async def enter(citizen, category="weapons"):
+    seat = await citizen.do("enterQueue", category=category, modality="text", recording=False)
+    return seat["contactId"]
+
+
+async def test_one_contact_as_the_floor_sees_it(gateway):
+    token = await gateway.token("supervisor1")
+    _, before = await floor_of(gateway, token)
+    assert before["today"]["offered"] == 0
+    assert before["targets"] == {"withinS": 20, "share": 0.8, "alarmS": 300}
+    assert len(before["categories"]) == 22
+    assert not before["reachable"]
+
+    async with gateway.citizen() as citizen, gateway.desk() as desk:
+        contact_id = await enter(citizen)
+        waiting = await until(gateway, token, lambda f: line(f, "weapons")["waiting"] == 1)
+        assert line(waiting, "weapons")["oldestSinceMs"] is not None
+        assert line(waiting, "weapons")["wait"] is None
+
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact_id)
+        talking = await until(gateway, token, lambda f: operator(f, "busy"))
+        (agent,) = operator(talking, "busy")
+        assert agent["contact"]["contactId"] == contact_id
+        assert agent["contact"]["category"] == "weapons"
+        assert agent["contact"]["modality"] == "text"
+        assert "name" not in agent["contact"]
+        assert line(talking, "weapons")["waiting"] == 0
+
+        await desk.do("hangUp")
+        await desk.do("finishWrapUp", contactId=contact_id, code="information-given", notes="")
+        done = await until(
+            gateway,
+            token,
+            lambda f: (line(f, "weapons")["today"] or {}).get("averageHandlingS") is not None,
+        )
+        today = line(done, "weapons")["today"]
+        assert (today["offered"], today["answered"], today["answeredWithin"]) == (1, 1, 1)
+        assert today["serviceLevelOffered"] == today["serviceLevelAnswered"] == 1.0
+        assert done["reachable"]
+        fresh = await until(gateway, token, lambda f: sum(line(f, "weapons")["trend"]) == 1)
+        assert len(line(fresh, "weapons")["trend"]) == 8
+
+
+async def test_who_knows_the_present_version_waits_for_the_next(gateway):
+    token = await gateway.token("supervisor1")
+    _, first = await floor_of(gateway, token)
+    waiting = asyncio.create_task(floor_of(gateway, token, first["version"]))
+    async with gateway.citizen() as citizen:
+        assert not waiting.done()
+        await enter(citizen)
+        async with asyncio.timeout(10):
+            _, second = await waiting
+    assert second["version"] != first["version"]
+    assert line(second, "weapons")["waiting"] == 1
+
+
+@pytest.mark.parametrize("username", ["quality1", "admin1"])
+async def test_the_floor_is_not_for_everybody(gateway, username):
+    status, body = await floor_of(gateway, await gateway.token(username))
+    assert (status, body["code"]) == (403, "forbidden")
+
+
+async def test_a_version_that_is_none_is_refused(gateway):
+    token = await gateway.token("supervisor1")
+    status, body = await floor_of(gateway, token, "x" * 65)
+    assert (status, body["code"]) == (422, "invalid")

@@ -1,0 +1,133 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { td } from '../../i18n/desk';
+import { tf } from '../../i18n/floor';
+import { StationElement } from '../../ui/element';
+import { roughDuration } from '../desk/words';
+import {
+  type AgentFilter,
+  type Floor,
+  type FloorAgent,
+  inOrder,
+  stateCounts,
+  STATES,
+} from './floor';
+import { type Label, reasonWords } from './floor-words';
+
+/** The operators, a tile each. Tells `choose` with the id of the one to be opened. */
+export class AgentsGrid extends StationElement {
+  @property({ attribute: false }) floor!: Floor;
+  @property({ attribute: false }) stationMs = 0;
+  @property({ attribute: false }) label!: Label;
+  @property({ type: Boolean }) wall = false;
+  @property() chosen: string | null = null;
+  @state() private filter: AgentFilter = 'present';
+
+  protected override render() {
+    const { agents } = this.floor;
+    const shown = inOrder(agents, this.wall ? 'present' : this.filter);
+    return html`
+      <section class="vs-card" data-testid="agents-table" aria-labelledby="floor-agents">
+        <h2 id="floor-agents">${tf('floor.agents')}</h2>
+        ${this.wall ? nothing : this.#filters()}
+        ${
+          shown.length === 0
+            ? html`
+                <p class="floor-empty">
+                  ${tf(this.filter === 'present' ? 'floor.agents.empty' : 'floor.agents.none')}
+                </p>
+              `
+            : html`
+                <ul class="floor-agents">
+                  ${repeat(
+                    shown,
+                    (each) => each.agentId,
+                    (each) => this.#tile(each),
+                  )}
+                </ul>
+              `
+        }
+      </section>
+    `;
+  }
+
+  /** How many are in each state; pressed, they are all that is shown. */
+  #filters() {
+    const counts = stateCounts(this.floor.agents);
+    const present = this.floor.agents.length - counts.offline;
+    return html`
+      <div class="floor-filters" role="group" aria-label=${tf('floor.filter')}>
+        ${this.#chip('present', tf('floor.filter.present'), present)}
+        ${STATES.filter((each) => counts[each] > 0 || each === this.filter).map((each) =>
+          this.#chip(each, td(`desk.state.${each}`), counts[each]),
+        )}
+      </div>
+    `;
+  }
+
+  #chip(filter: AgentFilter, words: string, count: number) {
+    return html`
+      <button
+        type="button"
+        class="floor-chip"
+        data-state=${filter}
+        aria-pressed=${this.filter === filter ? 'true' : 'false'}
+        @click=${() => (this.filter = filter)}
+      >
+        ${words}
+        <b>${count}</b>
+      </button>
+    `;
+  }
+
+  #tile(agent: FloorAgent) {
+    const content = html`
+      <b class="floor-who">${agent.name}</b>
+      <code>${agent.code}</code>
+      <span class="floor-state">
+        ${td(`desk.state.${agent.state}`)}
+        ${
+          agent.state === 'offline'
+            ? nothing
+            : html`
+                <span class="floor-since">
+                  <span class="visually-hidden">${tf('floor.column.since')}</span>
+                  ${roughDuration(this.stationMs - agent.sinceMs)}
+                </span>
+              `
+        }
+      </span>
+      <span class="floor-what">
+        ${agent.contact ? this.label(agent.contact.category) : reasonWords(agent) || agent.office}
+      </span>
+    `;
+    return html`
+      <li>
+        ${
+          this.wall
+            ? html`
+                <div class="floor-agent" data-state=${agent.state}>${content}</div>
+              `
+            : html`
+                <button
+                  type="button"
+                  class="floor-agent"
+                  data-state=${agent.state}
+                  data-agent=${agent.agentId}
+                  aria-expanded=${agent.agentId === this.chosen ? 'true' : 'false'}
+                  @click=${() => this.#choose(agent.agentId)}
+                >
+                  ${content}
+                </button>
+              `
+        }
+      </li>
+    `;
+  }
+
+  #choose(agent: string): void {
+    this.dispatchEvent(new CustomEvent('choose', { detail: agent }));
+  }
+}
+customElements.define('vs-floor-agents', AgentsGrid);

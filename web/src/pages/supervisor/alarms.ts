@@ -1,0 +1,55 @@
+// What on the floor needs somebody's attention. No DOM, no clock of its own.
+import type { DayFigures, Floor, FloorCategory, Targets } from './floor';
+
+/** `late`: beyond what was promised; `alarm`: somebody has to act. */
+export type Mark = 'late' | 'alarm' | null;
+
+export type Alarm =
+  | { kind: 'nobody' | 'wait'; mark: 'alarm'; category: string }
+  | { kind: 'level'; mark: 'late'; category: null };
+
+/** So few contacts are no level yet. */
+const ENOUGH = 5;
+
+/** How long the first in line has waited, in seconds; null when nobody waits. */
+export function waitedS(category: FloorCategory, stationMs: number): number | null {
+  if (category.waiting === 0 || category.oldestSinceMs === null) return null;
+  return Math.max(0, (stationMs - category.oldestSinceMs) / 1000);
+}
+
+/** `withinS` is what was promised to this line. */
+export function waitMark(seconds: number | null, withinS: number, targets: Targets): Mark {
+  if (seconds === null) return null;
+  if (seconds >= targets.alarmS) return 'alarm';
+  return seconds > withinS ? 'late' : null;
+}
+
+/** Whether the level is below what was promised; not before there are contacts enough to say. */
+export function levelMark(today: DayFigures | null, targets: Targets): Mark {
+  const level = today?.serviceLevelOffered ?? null;
+  if (!today || level === null || today.offered - today.waiting < ENOUGH) return null;
+  return level < targets.share ? 'late' : null;
+}
+
+/** The alarms of the moment, the gravest first: nobody can answer, a long wait, the day's level. */
+export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
+  const alone: Alarm[] = [];
+  const waits: Alarm[] = [];
+  for (const each of floor.categories) {
+    const waited = waitedS(each, stationMs);
+    if (waited === null) continue;
+    if (each.working === 0) alone.push({ kind: 'nobody', mark: 'alarm', category: each.category });
+    else if (waitMark(waited, each.withinS, floor.targets) === 'alarm') {
+      waits.push({ kind: 'wait', mark: 'alarm', category: each.category });
+    }
+  }
+  const level: Alarm[] = levelMark(floor.today, floor.targets)
+    ? [{ kind: 'level', mark: 'late', category: null }]
+    : [];
+  return [...alone, ...waits, ...level];
+}
+
+/** What tells one alarm from another, however long it lasts. */
+export function keyOf(alarm: Alarm): string {
+  return `${alarm.kind}:${alarm.category ?? ''}`;
+}

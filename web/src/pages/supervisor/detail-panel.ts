@@ -1,0 +1,217 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property } from 'lit/decorators.js';
+import { td } from '../../i18n/desk';
+import { tf } from '../../i18n/floor';
+import { formatTime, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { roughDuration } from '../desk/words';
+import type { Floor, FloorAgent, FloorCategory } from './floor';
+import {
+  channelWords,
+  clockWords,
+  estimateWords,
+  type Label,
+  reasonWords,
+  shareWords,
+  withinWords,
+} from './floor-words';
+import { trendHours, trendLine } from './trend-line';
+
+export interface Chosen {
+  kind: 'category' | 'agent';
+  id: string;
+}
+
+/** One subject or one operator, beside the floor. Tells `close`. */
+export class DetailPanel extends StationElement {
+  @property({ attribute: false }) floor!: Floor;
+  @property({ attribute: false }) stationMs = 0;
+  @property({ attribute: false }) label!: Label;
+  @property({ attribute: false }) chosen!: Chosen;
+
+  protected override updated(changes: PropertyValues<this>): void {
+    if (changes.has('chosen')) focusOn(this, 'h2');
+  }
+
+  protected override render() {
+    const { chosen, floor } = this;
+    const category = floor.categories.find((each) => each.category === chosen.id);
+    const agent = floor.agents.find((each) => each.agentId === chosen.id);
+    const [heading, content] =
+      chosen.kind === 'category' && category
+        ? [this.label(category.category), this.#category(category)]
+        : chosen.kind === 'agent' && agent
+          ? [agent.name, this.#agent(agent)]
+          : [tf('floor.title'), tf('floor.detail.gone')];
+    return html`
+      <section
+        class="vs-card floor-detail"
+        data-testid="floor-detail"
+        aria-labelledby="floor-detail"
+        @keydown=${this.#keyed}
+      >
+        <header>
+          <h2 id="floor-detail" tabindex="-1">${heading}</h2>
+          <button
+            type="button"
+            class="floor-close"
+            title=${tf('floor.detail.close')}
+            aria-label=${tf('floor.detail.close')}
+            @click=${this.#close}
+          >
+            ${icon('close')}
+          </button>
+        </header>
+        ${content}
+        <p class="vs-hint">${ts('quality.zone')}</p>
+      </section>
+    `;
+  }
+
+  readonly #keyed = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.preventDefault();
+    this.#close();
+  };
+
+  readonly #close = (): void => {
+    this.dispatchEvent(new CustomEvent('close'));
+  };
+
+  #category(category: FloorCategory) {
+    const { floor } = this;
+    const talking = floor.agents.filter((each) => each.contact?.category === category.category);
+    const { available, working, trend } = category;
+    return html`
+      <dl class="floor-facts">
+        ${fact(tf('floor.column.waiting'), category.waiting)}
+        ${fact(tf('floor.column.wait'), estimateWords(category))}
+        ${fact(tf('floor.staff'), tf('floor.staff.value', { available, working }))}
+      </dl>
+      ${dayFacts(category)}
+      <h3>${tf('floor.column.trend', { hours: trendHours(trend, floor.trendStepS) })}</h3>
+      ${trendLine(trend, floor.trendStepS)}
+      <h3>${tf('floor.detail.talking')}</h3>
+      ${
+        talking.length === 0
+          ? html`
+              <p class="vs-soft">${tf('floor.detail.talking.none')}</p>
+            `
+          : html`
+              <ul class="floor-list">
+                ${talking.map(
+                  (each) => html`
+                    <li>
+                      <b>${each.name}</b>
+                      <span class="vs-soft">
+                        ${td(`desk.state.${each.state}`)},
+                        ${roughDuration(this.stationMs - each.sinceMs)}
+                      </span>
+                    </li>
+                  `,
+                )}
+              </ul>
+            `
+      }
+    `;
+  }
+
+  #agent(agent: FloorAgent) {
+    const { contact } = agent;
+    const reason = reasonWords(agent);
+    return html`
+      <dl class="floor-facts">
+        ${fact(tf('floor.detail.state'), td(`desk.state.${agent.state}`))}
+        ${reason ? fact(tf('floor.detail.reason'), reason) : nothing}
+        ${
+          agent.state === 'offline'
+            ? nothing
+            : fact(
+                tf('floor.detail.since'),
+                tf('floor.detail.since.value', {
+                  time: formatTime(agent.sinceMs, STATION_ZONE),
+                  duration: roughDuration(this.stationMs - agent.sinceMs),
+                }),
+              )
+        }
+        ${fact(tf('floor.detail.code'), code(agent.code))}
+        ${agent.office ? fact(tf('floor.detail.office'), agent.office) : nothing}
+      </dl>
+      <h3>${tf('floor.detail.contact')}</h3>
+      ${
+        contact
+          ? html`
+              <dl class="floor-facts">
+                ${fact(tf('floor.detail.category'), this.label(contact.category))}
+                ${fact(tf('floor.detail.modality'), channelWords(contact))}
+                ${fact(tf('floor.detail.reference'), code(contact.reference))}
+              </dl>
+            `
+          : html`
+              <p class="vs-soft">${tf('floor.detail.contact.none')}</p>
+            `
+      }
+    `;
+  }
+}
+customElements.define('vs-floor-detail', DetailPanel);
+
+function dayFacts({ today, withinS }: FloorCategory) {
+  const within = withinWords(withinS);
+  return html`
+    <h3>${tf('floor.day')}</h3>
+    ${
+      today
+        ? html`
+            <dl class="floor-facts">
+              ${fact(
+                tf('floor.day.levelOffered'),
+                shareWords(today.serviceLevelOffered),
+                tf('floor.day.levelOffered.note', { within }),
+              )}
+              ${fact(
+                tf('floor.day.levelAnswered'),
+                shareWords(today.serviceLevelAnswered),
+                tf('floor.day.levelAnswered.note', { within }),
+              )}
+              ${fact(tf('floor.day.abandonment'), shareWords(today.abandonment))}
+              ${fact(tf('floor.day.entered'), today.offered)}
+              ${fact(tf('floor.day.answered'), today.answered)}
+              ${fact(tf('floor.day.inTime', { within }), today.answeredWithin)}
+              ${fact(tf('floor.day.givenUp'), today.abandoned)}
+              ${today.lost > 0 ? fact(tf('floor.day.lost'), today.lost) : nothing}
+              ${today.failed > 0 ? fact(tf('floor.day.failed'), today.failed) : nothing}
+              ${fact(tf('floor.day.answerWait'), clockWords(today.averageWaitS))}
+              ${fact(tf('floor.day.handling'), clockWords(today.averageHandlingS))}
+            </dl>
+          `
+        : html`
+            <p class="vs-soft">${tf('floor.level.none')}</p>
+          `
+    }
+  `;
+}
+
+function fact(name: string, value: unknown, note: string | null = null) {
+  return html`
+    <dt>
+      ${name}
+      ${
+        note
+          ? html`
+              <span class="vs-hint">${note}</span>
+            `
+          : nothing
+      }
+    </dt>
+    <dd>${value}</dd>
+  `;
+}
+
+function code(text: string) {
+  return html`
+    <code>${text}</code>
+  `;
+}

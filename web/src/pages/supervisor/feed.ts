@@ -1,0 +1,56 @@
+import { ApiError } from '../../api';
+import { Store } from '../../state/store';
+import type { StaffSession } from '../login/session';
+import type { Floor } from './floor';
+
+/** The last reading, when it came by this machine's clock, and whether the station answers. */
+export interface Reading {
+  floor: Floor | null;
+  atMs: number;
+  failing: boolean;
+}
+
+const RETRY_MS = 3_000;
+/** The station answers within twenty seconds, news or not. */
+const PATIENCE_MS = 26_000;
+
+/** Follows the floor: asks for the next version, which the station gives as soon as there is one. */
+export class FloorFeed {
+  readonly reading = new Store<Reading>({ floor: null, atMs: 0, failing: false });
+  #asking = new AbortController();
+
+  constructor(
+    private readonly session: StaffSession,
+    private readonly scope: AbortSignal,
+  ) {
+    // a request that was under way when the network went may never fail by itself
+    window.addEventListener('offline', () => this.#asking.abort(), { signal: scope });
+    void this.#follow();
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.scope.aborted) {
+      try {
+        await this.#ask();
+      } catch (error) {
+        this.reading.set({ ...this.reading.value, failing: true });
+        // a session that has ended is told of elsewhere, and not asked for again and again
+        await pause(error instanceof ApiError && error.status === 401 ? PATIENCE_MS : RETRY_MS);
+      }
+    }
+  }
+
+  async #ask(): Promise<void> {
+    this.#asking = new AbortController();
+    const { floor, failing } = this.reading.value;
+    const known = floor && !failing ? `?after=${encodeURIComponent(floor.version)}` : '';
+    const next = await this.session.api<Floor>(`floor${known}`, {
+      signal: AbortSignal.any([this.scope, this.#asking.signal, AbortSignal.timeout(PATIENCE_MS)]),
+    });
+    this.reading.set({ floor: next, atMs: Date.now(), failing: false });
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

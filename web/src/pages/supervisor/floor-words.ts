@@ -1,0 +1,82 @@
+// The floor's values in words.
+import { type Category, categoryText } from '../../api';
+import { td } from '../../i18n/desk';
+import { tf } from '../../i18n/floor';
+import { formatClock, formatShare } from '../../i18n/format';
+import { language } from '../../i18n/language';
+import { exactDuration } from '../desk/words';
+import type { Alarm } from './alarms';
+import type { FloorAgent, FloorCategory, FloorContact, Targets, Wait } from './floor';
+
+const REASONS = ['break', 'lunch', 'training', 'paperwork', 'technical', 'no_answer'] as const;
+const MODALITIES = ['video', 'audio', 'text'] as const;
+const NONE = '–';
+
+export type Label = (category: string) => string;
+
+/** The label of a category; empty until the labels are here. */
+export function labels(categories: readonly Category[]): Label {
+  const known = new Map(categories.map((each) => [each.id, categoryText(each).label]));
+  return (id) => known.get(id) ?? '';
+}
+
+/** "3–5 min", "subito", or why nothing can be said. */
+export function estimateWords({ wait, open, waiting }: FloorCategory): string {
+  if (wait) return rangeWords(wait);
+  if (!open) return tf('floor.wait.closed');
+  return waiting > 0 ? tf('floor.wait.none') : NONE;
+}
+
+function rangeWords({ lowS, highS }: Wait): string {
+  if (highS <= 60) return tf('floor.wait.now');
+  const low = Math.max(1, Math.floor(lowS / 60));
+  const high = Math.max(low, Math.ceil(highS / 60));
+  const minutes = new Intl.NumberFormat(language.value, {
+    style: 'unit',
+    unit: 'minute',
+    unitDisplay: 'short',
+  });
+  return low === high ? minutes.format(high) : minutes.formatRange(low, high).replace('-', '–');
+}
+
+export function shareWords(share: number | null): string {
+  return share === null ? NONE : formatShare(Math.round(share * 100) / 100);
+}
+
+export function clockWords(seconds: number | null): string {
+  return seconds === null ? NONE : formatClock(seconds);
+}
+
+/** "2 min": what the promise says. */
+export function withinWords(seconds: number): string {
+  return exactDuration(seconds * 1000);
+}
+
+/** "pausa breve", when that is a reason the page knows. */
+export function reasonWords({ state, reason }: FloorAgent): string {
+  const known = REASONS.find((each) => each === reason);
+  return state === 'paused' && known ? td(`desk.pause.${known}`) : '';
+}
+
+export function channelWords({ channel, modality }: FloorContact): string {
+  if (channel === 'phone') return td('desk.channel.phone');
+  const known = MODALITIES.find((each) => each === modality);
+  return known ? td(`desk.modality.short.${known}`) : '';
+}
+
+export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: number | null) {
+  switch (alarm.kind) {
+    case 'nobody':
+      return tf('floor.alarm.nobody', { category: label(alarm.category) });
+    case 'wait':
+      return tf('floor.alarm.wait', {
+        category: label(alarm.category),
+        limit: withinWords(targets.alarmS),
+      });
+    case 'level':
+      return tf('floor.alarm.level', {
+        share: shareWords(level),
+        target: shareWords(targets.share),
+      });
+  }
+}

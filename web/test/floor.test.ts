@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import { alarmsOf, keyOf, levelMark, waitMark } from '../src/pages/supervisor/alarms';
+import {
+  type AgentState,
+  type DayFigures,
+  figuresOf,
+  FIRST_ORDER,
+  type Floor,
+  type FloorAgent,
+  type FloorCategory,
+  inOrder,
+  reordered,
+  sorted,
+  stateCounts,
+} from '../src/pages/supervisor/floor';
+
+const DAY: DayFigures = {
+  offered: 0,
+  answered: 0,
+  answeredWithin: 0,
+  abandoned: 0,
+  abandonedShort: 0,
+  lost: 0,
+  failed: 0,
+  waiting: 0,
+  serviceLevelAnswered: null,
+  serviceLevelOffered: null,
+  abandonment: null,
+  averageWaitS: null,
+  averageHandlingS: null,
+};
+const TARGETS = { withinS: 20, share: 0.8, alarmS: 300 };
+const NOW = 1_000_000;
+
+const category = (id: string, part: Partial<FloorCategory> = {}): FloorCategory => ({
+  category: id,
+  open: true,
+  waiting: 0,
+  oldestSinceMs: null,
+  available: 0,
+  working: 1,
+  wait: null,
+  withinS: 20,
+  today: null,
+  trend: [0, 0],
+  ...part,
+});
+const waiting = (id: string, seconds: number, part: Partial<FloorCategory> = {}) =>
+  category(id, { waiting: 1, oldestSinceMs: NOW - seconds * 1000, ...part });
+const man = (code: string, state: AgentState): FloorAgent => ({
+  agentId: code,
+  name: code,
+  code,
+  state,
+  reason: null,
+  sinceMs: 0,
+  contact: null,
+  office: null,
+});
+const floor = (part: Partial<Floor> = {}): Floor => ({
+  nowMs: NOW,
+  version: 'one',
+  reachable: true,
+  targets: TARGETS,
+  today: DAY,
+  trendStepS: 1800,
+  categories: [],
+  agents: [],
+  ...part,
+});
+const ids = (categories: readonly FloorCategory[]) => categories.map((each) => each.category);
+
+describe('the first row', () => {
+  it('adds up who waits and who works, and finds the longest wait', () => {
+    const categories = [waiting('a', 5, { waiting: 2 }), waiting('b', 9), category('c')];
+    const agents = [man('1', 'busy'), man('2', 'available'), man('3', 'offline')];
+    expect(figuresOf(floor({ categories, agents }))).toEqual({
+      waiting: 3,
+      longest: categories[1],
+      talking: 1,
+      available: 1,
+      present: 2,
+    });
+    expect(figuresOf(floor({ categories: [category('c')] })).longest).toBeNull();
+  });
+});
+
+describe('operators', () => {
+  const agents = [man('20', 'offline'), man('10', 'available'), man('9', 'available')];
+
+  it('are listed by what they do, then by code; those off duty when asked for', () => {
+    expect(inOrder(agents, 'present').map((each) => each.code)).toEqual(['9', '10']);
+    expect(inOrder(agents, 'offline').map((each) => each.code)).toEqual(['20']);
+    expect(stateCounts(agents)).toMatchObject({ available: 2, offline: 1, busy: 0 });
+  });
+});
+
+describe('the order of the subjects', () => {
+  const label = (id: string) => id;
+  const categories = [category('c'), waiting('b', 5), category('a'), waiting('d', 50)];
+
+  it('begins with the longest wait, and those without one come last by name', () => {
+    expect(ids(sorted(categories, FIRST_ORDER, label))).toEqual(['d', 'b', 'a', 'c']);
+    const shortest = reordered(FIRST_ORDER, 'longest');
+    expect(ids(sorted(categories, shortest, label))).toEqual(['b', 'd', 'a', 'c']);
+  });
+
+  it('begins each column with what needs attention', () => {
+    expect(reordered(FIRST_ORDER, 'level')).toEqual({ by: 'level', down: false });
+    expect(reordered(FIRST_ORDER, 'abandonment')).toEqual({ by: 'abandonment', down: true });
+    expect(reordered(FIRST_ORDER, 'category')).toEqual({ by: 'category', down: false });
+    const names = sorted(categories, { by: 'category', down: true }, label);
+    expect(ids(names)).toEqual(['d', 'c', 'b', 'a']);
+  });
+});
+
+describe('alarms', () => {
+  it('mark a wait beyond the promise, and one that somebody has to act upon', () => {
+    expect(waitMark(null, 20, TARGETS)).toBeNull();
+    expect(waitMark(20, 20, TARGETS)).toBeNull();
+    expect(waitMark(20.1, 20, TARGETS)).toBe('late');
+    expect(waitMark(20.1, 45, TARGETS)).toBeNull();
+    expect(waitMark(300, 20, TARGETS)).toBe('alarm');
+  });
+
+  it('speak of a level only when there are contacts enough', () => {
+    const low = { ...DAY, offered: 4, serviceLevelOffered: 0.1 };
+    expect(levelMark(low, TARGETS)).toBeNull();
+    expect(levelMark({ ...low, offered: 5 }, TARGETS)).toBe('late');
+    expect(levelMark({ ...low, offered: 5, waiting: 1 }, TARGETS)).toBeNull();
+    expect(levelMark({ ...low, offered: 5, serviceLevelOffered: 0.8 }, TARGETS)).toBeNull();
+    expect(levelMark(null, TARGETS)).toBeNull();
+  });
+
+  it('come with the gravest first, one for each subject', () => {
+    const categories = [
+      waiting('long', 301),
+      waiting('short', 30),
+      waiting('alone', 1, { working: 0 }),
+      category('quiet', { working: 0 }),
+    ];
+    const today = { ...DAY, offered: 10, serviceLevelOffered: 0.5 };
+    const keys = alarmsOf(floor({ categories, today }), NOW).map(keyOf);
+    expect(keys).toEqual(['nobody:alone', 'wait:long', 'level:']);
+    expect(alarmsOf(floor({ categories: [category('quiet')] }), NOW)).toEqual([]);
+  });
+});
