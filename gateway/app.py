@@ -29,6 +29,7 @@ from gateway.http.api.reports import ReportsApi
 from gateway.http.api.seats import Leaver, SeatsApi
 from gateway.http.api.session import SessionApi
 from gateway.http.api.station import StationApi, StationProvider
+from gateway.http.api.telephone_set import TelephoneSetApi
 from gateway.http.api.telephony import TelephonyApi, TelephonyProvider
 from gateway.http.api.telephony_events import EventStreams
 from gateway.http.codes import OperatorCodes
@@ -132,6 +133,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
         *NoticeApi(core.accounts).routes(),
+        *TelephoneSetApi(core.database, core.clock).routes(),
         *AccountsApi(core.accounts).routes(),
         *OfficesApi(core.offices).routes(),
         *ContinuingApi(parts.inviter, invitations, seat_lease_s=settings.seat_lease_s).routes(),

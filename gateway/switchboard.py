@@ -151,6 +151,7 @@ class Switchboard:
             sharing=catalogue.sharing,
             quality=book,
             telephony=bool(settings.pbx_token),
+            mail=self.later.outbox.configured,
             now_ms=wall_clock_ms,
         )
         publisher = Publisher(self.signaling, views, calls)
@@ -207,7 +208,16 @@ class Switchboard:
             check_operator=self.checks.operator_of,
         )
         self.phone = (
-            TelephoneChannel(core, self.acd, self.redis, calls, publisher, admission, self.media)
+            TelephoneChannel(
+                core,
+                self.acd,
+                self.redis,
+                calls,
+                publisher,
+                admission,
+                self.media,
+                self.later.outbox,
+            )
             if settings.pbx_token
             else None
         )

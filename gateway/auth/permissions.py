@@ -113,6 +113,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/me/password"): OWN_PASSWORD,
     ("GET", "/api/v1/me/notice"): ANY_STAFF,
     ("POST", "/api/v1/me/notice"): ANY_STAFF,
+    ("GET", "/api/v1/me/telephone"): OPERATORS,
+    ("PUT", "/api/v1/me/telephone"): OPERATORS,
     ("GET", "/api/v1/accounts"): ADMINS,
     ("POST", "/api/v1/accounts"): ADMINS,
     ("PATCH", "/api/v1/accounts/{id}"): ADMINS,

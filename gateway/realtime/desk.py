@@ -224,6 +224,8 @@ class DeskHandler:
             raise CommandRefused("telephony_off", "The telephone channel is not set up here.")
         channel = Channel(command.channel)
         made = await self._continuing.invite(command.contact_id, channel, agent_id)
+        if command.email is not None and channel is Channel.VIDEO:
+            await self._continuing.mail(made, command.email, self._origin)
         return desk.Invitation(
             code=made.code,
             expires_at_ms=made.expires_at_ms,

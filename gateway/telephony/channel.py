@@ -4,6 +4,9 @@ from redis.asyncio import Redis
 
 from gateway.core import Core
 from gateway.http.api.telephony_events import EventStreams
+from gateway.mail.compose import Sender
+from gateway.mail.invitations import InvitationMail
+from gateway.mail.outbox import Outbox as MailOutbox
 from gateway.realtime.publisher import Publisher
 from gateway.stores import redis_client
 from gateway.telephony.calls import HeldCalls
@@ -16,6 +19,7 @@ from gateway.usecases.continuing import Continuing
 from gateway.usecases.invitations import Invitations
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.telephony import Telephony
+from gateway.usecases.views import ROME, from_ms
 from queueing import journal
 from queueing.backend import Acd, wall_clock_ms
 from queueing.journal import JournalReader
@@ -33,6 +37,7 @@ class TelephoneChannel:
         publisher: Publisher,
         admission: Admission,
         media: MediaPlane,
+        outbox: MailOutbox,
     ) -> None:
         """*redis* is the switchboard's; what waits for news has a client of its own, closed here."""
         settings = core.settings
@@ -66,6 +71,16 @@ class TelephoneChannel:
             publisher,
             admission,
             Invitations(redis, key, core.signer, core.keys.of("invitation-code"), wall_clock_ms),
+            InvitationMail(
+                outbox,
+                core.database,
+                Sender(
+                    name=settings.station_name,
+                    organisation=settings.organisation,
+                    origin=settings.origin,
+                ),
+                lambda at_ms: from_ms(at_ms).astimezone(ROME),
+            ),
             wall_clock_ms,
         )
         self.provider = Telephony(

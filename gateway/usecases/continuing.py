@@ -7,6 +7,8 @@ import structlog
 
 from gateway.history import contacts, telephone
 from gateway.history.engine import Database
+from gateway.http.errors import ApiError
+from gateway.mail.invitations import InvitationMail
 from gateway.realtime.publisher import Publisher
 from gateway.telephony.calls import HeldCalls
 from gateway.usecases.admission import Admission
@@ -14,6 +16,7 @@ from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.invitations import Invitation, Invitations
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.messages import checked_email
 from gateway.usecases.views import from_ms
 from queueing.backend import Acd
 from queueing.model import Channel, Contact, ContactState, Modality, Refusal
@@ -37,6 +40,7 @@ class Continuing:
         publisher: Publisher,
         admission: Admission,
         invitations: Invitations,
+        mail: InvitationMail,
         now_ms: Callable[[], int],
     ) -> None:
         self._acd = acd
@@ -47,6 +51,7 @@ class Continuing:
         self._publisher = publisher
         self._admission = admission
         self._invitations = invitations
+        self._mail = mail
         self._now_ms = now_ms
 
     async def invite(
@@ -67,6 +72,29 @@ class Continuing:
         if live.channel is channel:
             raise CommandRefused("same_channel", "The contact is by that channel already.")
         return await self._invitations.make(contact_id, channel)
+
+    async def mail(self, invitation: Invitation, to: str, origin: str) -> None:
+        """Send the link of an invitation to video by e-mail.
+
+        Raises :class:`CommandRefused`: ``mail_off``, ``bad_email``.
+        """
+        if not self._mail.configured:
+            raise CommandRefused("mail_off", "No e-mail can be sent from here.")
+        try:
+            address = checked_email(to)
+        except ApiError as error:
+            raise CommandRefused(error.body.code, error.body.message) from None
+        async with self._database.reading() as session:
+            row = await contacts.contact(session, invitation.contact_id)
+        if row is not None:
+            await self._mail.send(
+                row.id,
+                to=address,
+                language=row.language,
+                reference=row.reference,
+                link=invitation.url(origin),
+                until_ms=invitation.expires_at_ms,
+            )
 
     async def by_video(self, given: str, *, recording: bool) -> tuple[Contact, str]:
         """Take an invitation up in a browser; *recording* is the citizen's consent. Returns the

@@ -92,11 +92,12 @@ class Views:
         sharing: Callable[[str], Sharing],
         quality: QualityBook,
         telephony: bool,
+        mail: bool,
         now_ms: Callable[[], int],
     ) -> None:
         """*ice_servers* gives the servers for a person's id; *slots* what a contact's party receives,
         *cool_down* until when whoever entered a contact has to stay away, *sharing* whether contacts
-        of a topic start with their pictures on, *telephony* whether there is a telephone channel."""
+        of a topic start with their pictures on, *telephony* whether there is a telephone channel, *mail* whether e-mail can be sent."""
         self._acd = acd
         self._database = database
         self._calls = calls
@@ -109,6 +110,7 @@ class Views:
         self._sharing = sharing
         self._quality = quality
         self._telephony = telephony
+        self._mail = mail
         self._now_ms = now_ms
 
     async def citizen_contact(self, contact_id: str) -> citizen.Contact | None:
@@ -282,6 +284,7 @@ class Views:
             today=today,
             ice_servers=self._ice_servers(agent_id),
             telephony=self._telephony,
+            mail=self._mail,
         )
 
     async def waiting(self, categories: Sequence[str]) -> list[desk.Waiting]:

@@ -119,10 +119,12 @@ class RingTelephone(Command, frozen=True, tag="ringTelephone", kw_only=True):
 
 
 class Invite(Command, frozen=True, tag="invite", kw_only=True):
-    """Make an invitation for the citizen to go on by another channel, with the same contact."""
+    """Make an invitation for the citizen to go on by another channel, with the same contact. ``email``:
+    the link to video is sent there, too."""
 
     contact_id: EntityId
     channel: Channel
+    email: Annotated[str, Meta(min_length=3, max_length=254)] | None = None
 
 
 class EndContact(Command, frozen=True, tag="endContact", kw_only=True):
@@ -347,7 +349,8 @@ class PastContact(View, frozen=True):
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
-    """Everything the console needs. ``telephony``: the station has a telephone channel."""
+    """Everything the console needs. ``telephony``: the station has a telephone channel, ``mail``: it
+    can send e-mail."""
 
     revision: int
     now_ms: TimestampMs
@@ -360,6 +363,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     today: list[PastContact] = []
     ice_servers: list[IceServer] = []
     telephony: bool = False
+    mail: bool = False
 
 
 class AgentChanged(Event, frozen=True, tag="agent", kw_only=True):

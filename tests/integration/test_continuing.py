@@ -9,6 +9,7 @@ from examples.pbx_simulator.client import Refused
 from gateway.history import contacts, telephone
 from gateway.usecases.invitations import LIFETIME
 from tests.support.exchange import TOKEN, exchange
+from tests.support.smtp_sink import smtp_sink
 from tests.support.wire_client import wire_client
 
 TEXT = {"category": "weapons", "modality": "text", "recording": False}
@@ -207,3 +208,59 @@ async def test_codes_for_the_telephone_that_are_not_good(phoning):
         with pytest.raises(Refused) as caught:
             await invited(pbx, "nobody")
         assert caught.value.status == 404
+
+
+async def test_the_link_goes_by_email(phoning):
+    async with smtp_sink() as sink:
+        settings = {"smtp_url": sink.url, "mail_from": "Stazione <noreply@station.example.org>"}
+        async with phoning(**settings) as (gateway, pbx), gateway.desk() as desk:
+            call = await pbx.station.enter("call-1", "weapons")
+            contact_id = call["contactId"]
+            await desk.do("setState", state="available")
+            await desk.wait_state("offered")
+            await desk.do("acceptOffer", contactId=contact_id)
+            assert (await desk.wait(lambda e: e["type"] == "snapshot"))["mail"] is True
+            bad = await desk.ask("invite", contactId=contact_id, channel="video", email="a b@c")
+            assert bad["error"]["code"] == "bad_email"
+            made = await desk.do(
+                "invite", contactId=contact_id, channel="video", email="maria@example.org"
+            )
+            (mail,) = await sink.until(1)
+            assert mail["To"] == "maria@example.org"
+            assert call["reference"] in mail["Subject"]
+            assert made["url"] in mail.get_content().replace("\r\n", "\n")
+            assert (await take(gateway, made["url"].partition("=")[2]))[0] == 201
+
+
+async def test_without_a_mail_server_there_is_no_email(phoning):
+    async with phoning() as (gateway, pbx), gateway.desk() as desk:
+        call = await pbx.station.enter("call-1", "weapons")
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=call["contactId"])
+        assert (await desk.wait(lambda e: e["type"] == "snapshot"))["mail"] is False
+        off = await desk.ask(
+            "invite", contactId=call["contactId"], channel="video", email="maria@example.org"
+        )
+        assert off["error"]["code"] == "mail_off"
+
+
+async def test_the_operators_extension_is_told_to_the_exchange(phoning):
+    async with phoning() as (gateway, pbx), gateway.desk() as desk:
+        headers = {"Authorization": f"Bearer {await gateway.token('operator1')}"}
+        async with aiohttp.ClientSession(gateway.url, headers=headers) as http:
+            for bad in ({"extension": ""}, {"extension": "abc"}, {"extension": "1" * 17}, {}):
+                async with http.put("/api/v1/me/telephone", json=bad) as answer:
+                    assert answer.status == 422, bad
+            async with http.put("/api/v1/me/telephone", json={"extension": "2041"}) as answer:
+                assert answer.status == 204
+            async with http.get("/api/v1/me/telephone") as answer:
+                assert await answer.json() == {"extension": "2041"}
+            await pbx.station.enter("call-1", "weapons")
+            await desk.do("setState", state="available")
+            told = await pbx.wait("call.offered")
+            assert told.data["operator"]["extension"] == "2041"
+            async with http.put("/api/v1/me/telephone", json={"extension": None}) as answer:
+                assert answer.status == 204
+            async with http.get("/api/v1/me/telephone") as answer:
+                assert await answer.json() == {"extension": None}

@@ -73,5 +73,6 @@ export const snapshot = (part: Partial<Snapshot> = {}): Snapshot => ({
   today: [],
   iceServers: [],
   telephony: false,
+  mail: false,
   ...part,
 });

@@ -13,10 +13,17 @@ export const deskPhoneEn: Translation<typeof deskPhoneIt> = {
   'desk.channel.read.phone':
     'Read the code to the citizen: they call our number and type it on the keypad.',
   'desk.channel.until': 'Good once, until {time}. Place and conversation stay.',
+  'desk.channel.email': 'By e-mail, if you like',
+  'desk.channel.mailed': 'Link sent to {email}.',
   'desk.channel.copy': 'Copy the link',
   'desk.channel.copied': 'Link copied',
   'desk.channel.phone': 'Telephone call',
   'desk.channel.short.phone': 'Telephone',
+  'desk.phone.extension': 'Extension of your telephone',
+  'desk.phone.extension.hint':
+    'The exchange calls you here. Leave it empty if it knows you by itself.',
+  'desk.phone.extension.saved': 'Extension saved.',
+  'desk.phone.extension.failed': 'Not saved: write digits only, then try again.',
   'desk.phone.caller': 'Caller',
   'desk.phone.number': 'Number',
   'desk.phone.connection': 'your telephone rings when you answer',

@@ -11,10 +11,17 @@ export const deskPhoneIt = {
     'Legga il codice al cittadino: chiama il nostro numero e lo digita sulla tastiera.',
   'desk.channel.until':
     'Vale una volta sola, fino alle {time}. Il posto e la conversazione restano.',
+  'desk.channel.email': 'Via e-mail, se vuole',
+  'desk.channel.mailed': 'Collegamento inviato a {email}.',
   'desk.channel.copy': 'Copia il collegamento',
   'desk.channel.copied': 'Collegamento copiato',
   'desk.channel.phone': 'Telefonata',
   'desk.channel.short.phone': 'Telefono',
+  'desk.phone.extension': 'Interno del suo telefono',
+  'desk.phone.extension.hint':
+    'Il centralino la chiama qui. Lo lasci vuoto se la riconosce da solo.',
+  'desk.phone.extension.saved': 'Interno salvato.',
+  'desk.phone.extension.failed': 'Non salvato: scriva solo cifre, poi riprovi.',
   'desk.phone.caller': 'Chiamante',
   'desk.phone.number': 'Numero',
   'desk.phone.connection': 'squilla il suo telefono quando risponde',

@@ -123,13 +123,15 @@ export interface RingTelephone {
   contactId: string;
 }
 /**
- * Make an invitation for the citizen to go on by another channel, with the same contact.
+ * Make an invitation for the citizen to go on by another channel, with the same contact. `email`:
+ * the link to video is sent there, too.
  */
 export interface Invite {
   type: 'invite';
   id: string;
   contactId: string;
   channel: 'phone' | 'video';
+  email?: string | null;
 }
 /**
  * End the conversation for a reason that is kept. After `abuse` the visitor has to stay away for
@@ -260,7 +262,8 @@ export interface Sync {
   id: string;
 }
 /**
- * Everything the console needs. `telephony`: the station has a telephone channel.
+ * Everything the console needs. `telephony`: the station has a telephone channel, `mail`: it
+ * can send e-mail.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -275,6 +278,7 @@ export interface Snapshot {
   today: PastContact[];
   iceServers: IceServer[];
   telephony: boolean;
+  mail: boolean;
 }
 /**
  * The operator's own state.

@@ -27,6 +27,8 @@ export interface DeskState {
   iceServers: IceServer[];
   /** Whether the station has a telephone channel. */
   telephony: boolean;
+  /** Whether it can send e-mail. */
+  mail: boolean;
   /** The citizen's unfinished line, as it stands. */
   citizenDraft: string;
   ended: SessionEnded['reason'] | null;
@@ -43,6 +45,7 @@ export const initialDeskState: DeskState = {
   today: [],
   iceServers: [],
   telephony: false,
+  mail: false,
   citizenDraft: '',
   ended: null,
 };
@@ -63,6 +66,7 @@ export function reduceDesk(state: DeskState, message: ServerMessage): DeskState 
         today: message.today,
         iceServers: message.iceServers,
         telephony: message.telephony,
+        mail: message.mail,
         citizenDraft: same ? state.citizenDraft : '',
         ended: null,
       };

@@ -10,6 +10,9 @@ export class ChannelBlock extends DeskPart {
   protected override readonly timed = true;
   @state() private invitation: Invitation | null = null;
   @state() private copied = false;
+  @state() private email = '';
+  /** Where the invitation that is shown was sent. */
+  @state() private mailedTo = '';
   #whose = '';
 
   protected override willUpdate(): void {
@@ -20,6 +23,8 @@ export class ChannelBlock extends DeskPart {
       this.#whose = whose;
       this.invitation = null;
       this.copied = false;
+      this.email = '';
+      this.mailedTo = '';
     }
   }
 
@@ -31,7 +36,7 @@ export class ChannelBlock extends DeskPart {
       <section class="desk-channel" aria-labelledby="desk-channel-heading">
         <h2 id="desk-channel-heading">${td('desk.channel.heading')}</h2>
         <div role="status">${this.invitation ? this.#made(this.invitation, to) : nothing}</div>
-        ${this.#button(to)}
+        ${this.#mail(to)} ${this.#button(to)}
       </section>
     `;
   }
@@ -52,6 +57,26 @@ export class ChannelBlock extends DeskPart {
     `;
   }
 
+  /** The link by e-mail, where the station can send any. */
+  #mail(to: Contact['channel']) {
+    if (to !== 'video' || !this.context.console.desk.value.mail) return nothing;
+    return html`
+      <div class="vs-field desk-channel-mail">
+        <label for="desk-channel-email">${td('desk.channel.email')}</label>
+        <input
+          id="desk-channel-email"
+          class="vs-input"
+          data-testid="invitation-email"
+          type="email"
+          autocomplete="off"
+          maxlength="254"
+          .value=${this.email}
+          @input=${(event: Event) => (this.email = (event.target as HTMLInputElement).value)}
+        />
+      </div>
+    `;
+  }
+
   #made(invitation: Invitation, to: Contact['channel']) {
     const code = `${invitation.code.slice(0, 4)} ${invitation.code.slice(4)}`;
     return html`
@@ -60,6 +85,13 @@ export class ChannelBlock extends DeskPart {
       <p class="vs-soft">
         ${td('desk.channel.until', { time: formatTime(invitation.expiresAtMs) })}
       </p>
+      ${
+        this.mailedTo
+          ? html`
+              <p>${td('desk.channel.mailed', { email: this.mailedTo })}</p>
+            `
+          : nothing
+      }
       ${
         invitation.url
           ? html`
@@ -79,7 +111,12 @@ export class ChannelBlock extends DeskPart {
 
   #invite(to: Contact['channel']): void {
     this.copied = false;
-    void this.context.console.invite(to, (made) => (this.invitation = made));
+    const email = to === 'video' ? this.email.trim() || null : null;
+    void this.context.console.invite(to, email, (made) => {
+      this.invitation = made;
+      this.mailedTo = email ?? '';
+      this.email = '';
+    });
   }
 
   async #copy(url: string): Promise<void> {

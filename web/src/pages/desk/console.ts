@@ -234,9 +234,13 @@ export class DeskConsole {
   }
 
   /** Has an invitation made for the citizen to go on by another channel, and gives it to *made*. */
-  invite(channel: Contact['channel'], made: (invitation: Invitation) => void): Promise<boolean> {
+  invite(
+    channel: Contact['channel'],
+    email: string | null,
+    made: (invitation: Invitation) => void,
+  ): Promise<boolean> {
     return this.#about('invite', async (contactId) =>
-      made(await this.connection.send('invite', { contactId, channel })),
+      made(await this.connection.send('invite', { contactId, channel, email })),
     );
   }
 

@@ -23,6 +23,7 @@ import './check-panel';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
 import { keysDialog, settingsDialog } from './dialogs';
+import type { Ask } from './extension-field';
 import './idle-stage';
 import './offer-stage';
 import './phone-stage';
@@ -182,7 +183,7 @@ export class DeskPage extends StaffPage {
         @close=${this.#closeDialog}
       ></vs-desk-end>
       ${keysDialog(this.dialog === 'keys', this.#closeDialog)}
-      ${settingsDialog(context, this.dialog === 'settings', this.#closeDialog)}
+      ${settingsDialog(context, this.dialog === 'settings', this.#closeDialog, this.#ask)}
     `;
   }
 
@@ -456,6 +457,8 @@ export class DeskPage extends StaffPage {
     if (!console || (!open && !(await console.escalate()))) return;
     await this.#sidePanel?.show('escalation');
   }
+
+  readonly #ask: Ask = (path, options) => this.session.api(path, options);
 
   readonly #closeDialog = (): void => {
     this.dialog = null;

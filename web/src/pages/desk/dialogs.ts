@@ -6,6 +6,8 @@ import { language } from '../../i18n/language';
 import { soundOnlyField } from '../../ui/sound-only';
 import '../../ui/dialog';
 import type { DeskContext } from './context';
+import './extension-field';
+import type { Ask } from './extension-field';
 
 const KEYS = [
   ['a', 'A'],
@@ -58,7 +60,7 @@ export function keysDialog(open: boolean, close: () => void) {
 }
 
 /** How it rings, and which devices are used. */
-export function settingsDialog(context: DeskContext, open: boolean, close: () => void) {
+export function settingsDialog(context: DeskContext, open: boolean, close: () => void, ask: Ask) {
   const { console, ringer, settings } = context;
   const { list, choice } = console.devices;
   const percent = new Intl.NumberFormat(language.value, { style: 'percent' });
@@ -125,6 +127,13 @@ export function settingsDialog(context: DeskContext, open: boolean, close: () =>
         ${
           console.desk.value.contact?.modality === 'video'
             ? soundOnlyField(console.soundOnly)
+            : nothing
+        }
+        ${
+          open && console.desk.value.telephony
+            ? html`
+                <vs-desk-extension .ask=${ask}></vs-desk-extension>
+              `
             : nothing
         }
       `}

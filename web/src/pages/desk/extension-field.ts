@@ -1,0 +1,67 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { RequestOptions } from '../../api';
+import { td } from '../../i18n/desk';
+import { StationElement } from '../../ui/element';
+
+/** A request to the station's API as whoever is signed in. */
+export type Ask = <T>(path: string, options?: RequestOptions) => Promise<T>;
+
+/** Which telephone the exchange rings for this operator. */
+export class ExtensionField extends StationElement {
+  @property({ attribute: false }) ask: Ask | null = null;
+  @state() private extension = '';
+  @state() private told: 'saved' | 'failed' | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      const known = await this.ask?.<{ extension: string | null }>('me/telephone');
+      this.extension = known?.extension ?? '';
+    } catch {
+      // The field stays empty; saving tells whether the station answers.
+    }
+  }
+
+  protected override render() {
+    return html`
+      <div class="vs-field">
+        <label for="desk-extension">${td('desk.phone.extension')}</label>
+        <input
+          id="desk-extension"
+          class="vs-input"
+          data-testid="own-extension"
+          inputmode="tel"
+          autocomplete="off"
+          maxlength="16"
+          aria-describedby="desk-extension-hint"
+          .value=${this.extension}
+          @change=${(event: Event) => void this.#save((event.target as HTMLInputElement).value)}
+        />
+        <span class="vs-hint" id="desk-extension-hint">${td('desk.phone.extension.hint')}</span>
+        <span class="vs-hint" role="status">
+          ${this.told ? td(`desk.phone.extension.${this.told}`) : nothing}
+        </span>
+      </div>
+    `;
+  }
+
+  async #save(written: string): Promise<void> {
+    this.extension = written.trim();
+    this.told = null;
+    try {
+      await this.ask?.('me/telephone', {
+        method: 'PUT',
+        body: { extension: this.extension || null },
+      });
+      this.told = 'saved';
+    } catch {
+      this.told = 'failed';
+    }
+  }
+}
+customElements.define('vs-desk-extension', ExtensionField);
