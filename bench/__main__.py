@@ -18,6 +18,7 @@ from bench import (
     media_stranger,
     queue_claims,
     recordings_capture,
+    reports_day,
     station_idle,
     survival,
 )
@@ -37,6 +38,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     **media_loss.benches(),
     ("conference.cpu.26.9",): conference.run,
     ("recordings.capture",): recordings_capture.run,
+    ("reports.day",): reports_day.run,
     ("queue.claims", "queue.latency.p99"): queue_claims.run,
     ("queue.flatness",): queue_claims.run_flatness,
     ("station.idle",): station_idle.run,

@@ -71,7 +71,7 @@ _SUMS = tuple(each.name for each in fields(Tally) if each.name != "longest_ms")
 class Cell:
     """The tally of one half-hour, category, channel and outcome ('' while it is not over).
 
-    ``account`` is None where a cell is not of one operator.
+    ``account`` is '' where a cell is not of one operator.
     """
 
     slot: int
@@ -79,7 +79,7 @@ class Cell:
     channel: str
     outcome: str
     tally: Tally = field(default_factory=Tally)
-    account: str | None = None
+    account: str = ""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

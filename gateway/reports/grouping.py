@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 from gateway.reports.figures import Cell, Tally
-from gateway.reports.periods import day_key, half_hour_key, month_key
+from gateway.reports.operator_time import WorkCell, WorkTally
+from gateway.reports.periods import day_key, half_hour_key, month_key, time_key
 
 
 class By(StrEnum):
@@ -13,6 +14,7 @@ class By(StrEnum):
     MONTH = "month"
     DAY = "day"
     HALF_HOUR = "half_hour"
+    TIME_OF_DAY = "time_of_day"
     CATEGORY = "category"
     CHANNEL = "channel"
     OPERATOR = "operator"
@@ -20,17 +22,20 @@ class By(StrEnum):
     OUTCOME = "outcome"
 
 
-PERIODS = (By.MONTH, By.DAY, By.HALF_HOUR)
+PERIODS = (By.MONTH, By.DAY, By.HALF_HOUR, By.TIME_OF_DAY)
 PEOPLE = (By.OPERATOR, By.OFFICE)
 
+_PERIOD_KEYS: Mapping[By, Callable[[int], str]] = {
+    By.MONTH: month_key,
+    By.DAY: day_key,
+    By.HALF_HOUR: half_hour_key,
+    By.TIME_OF_DAY: time_key,
+}
 _KEYS: Mapping[By, Callable[[Cell], str]] = {
-    By.MONTH: lambda cell: month_key(cell.slot),
-    By.DAY: lambda cell: day_key(cell.slot),
-    By.HALF_HOUR: lambda cell: half_hour_key(cell.slot),
     By.CATEGORY: lambda cell: cell.category,
     By.CHANNEL: lambda cell: cell.channel,
     By.OUTCOME: lambda cell: cell.outcome,
-    By.OPERATOR: lambda cell: cell.account or "",
+    By.OPERATOR: lambda cell: cell.account,
 }
 
 
@@ -54,15 +59,53 @@ def key_of(by: By, office_of: Mapping[str, str] | None = None) -> Callable[[Cell
     """What a cell's row is called; ``office_of`` gives each operator's office."""
     if by is By.OFFICE:
         offices = office_of or {}
-        return lambda cell: offices.get(cell.account or "", "")
+        return lambda cell: offices.get(cell.account, "")
+    period = _PERIOD_KEYS.get(by)
+    if period is not None:
+        return lambda cell: period(cell.slot)
     return _KEYS[by]
 
 
-def channels_by_period(cells: Iterable[Cell], by: By) -> dict[str, dict[str, int]]:
-    """How many contacts came by each channel in each period."""
-    key = _KEYS[by]
+def channels(cells: Iterable[Cell], key: Callable[[Cell], str]) -> dict[str, dict[str, int]]:
+    """How many contacts each row has by channel."""
     found: dict[str, dict[str, int]] = {}
     for cell in cells:
-        period = found.setdefault(key(cell), {})
-        period[cell.channel] = period.get(cell.channel, 0) + cell.tally.offered
+        if cell.tally.offered:
+            row = found.setdefault(key(cell), {})
+            row[cell.channel] = row.get(cell.channel, 0) + cell.tally.offered
     return found
+
+
+def growth(before: Mapping[str, int] | None, present: Mapping[str, int]) -> dict[str, float | None]:
+    """By which share each channel grew against the period before; None where there was nothing."""
+    if before is None:
+        return {}
+    return {
+        channel: round(present.get(channel, 0) / before[channel] - 1, 4)
+        if before.get(channel)
+        else None
+        for channel in sorted({*before, *present})
+    }
+
+
+def work_key(by: By, office_of: Mapping[str, str]) -> Callable[[WorkCell], str] | None:
+    """What the row of an operator's time is called; None where time does not belong to a row."""
+    if by is By.OPERATOR:
+        return lambda cell: cell.agent
+    if by is By.OFFICE:
+        return lambda cell: office_of.get(cell.agent, "")
+    period = _PERIOD_KEYS.get(by)
+    return None if period is None else lambda cell: period(cell.slot)
+
+
+def work_tallies(cells: Iterable[WorkCell], key: Callable[[WorkCell], str]) -> dict[str, WorkTally]:
+    """Add operators' time up by ``key``."""
+    found: dict[str, WorkTally] = {}
+    for cell in cells:
+        found.setdefault(key(cell), WorkTally()).add(cell.tally)
+    return found
+
+
+def period_key(by: By) -> Callable[[int], str] | None:
+    """What the period of a slot is called; None for reports that are not by time."""
+    return _PERIOD_KEYS.get(by)

@@ -67,3 +67,8 @@ def day_key(slot: int) -> str:
 def half_hour_key(slot: int) -> str:
     """The half-hour with its offset: ``2026-11-25T09:30+01:00``."""
     return slot_start(slot).isoformat(timespec="minutes")
+
+
+def time_key(slot: int) -> str:
+    """The time of day at which a slot begins: ``09:30``, whatever the day."""
+    return f"{slot_start(slot):%H:%M}"

@@ -5,18 +5,21 @@ What comes back is small whatever the number of contacts; everything further is 
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.checks import STATION_CHECK
-from gateway.history.models import CallQuality, Contact, Leg
+from gateway.history.models import Account, CallQuality, Contact, ContactEvent, Leg, Office
 from gateway.reports.figures import Cell, Tally, Thresholds
+from gateway.reports.operator_time import Change
 from gateway.reports.periods import SLOT_MS
 from gateway.reports.sql import epoch_ms
 
+LOOK_BACK = timedelta(hours=24)
+"""Who has not been heard of for so long was signed off: a console that is silent is."""
 GAVE_UP = ("abandoned", "left_while_ringing")
 
 
@@ -36,52 +39,105 @@ class Wanted:
 
 
 async def contact_cells(
-    session: AsyncSession, wanted: Wanted, thresholds: Thresholds, now: datetime
+    session: AsyncSession,
+    wanted: Wanted,
+    thresholds: Thresholds,
+    now: datetime,
+    *,
+    by_account: bool = False,
 ) -> list[Cell]:
-    """Return how contacts entered, waited and were decided; ``now`` is for those still waiting."""
-    rows = await session.execute(_contacts(wanted, thresholds, now))
+    """Return how contacts entered, waited and were decided; ``now`` is for those still waiting.
+
+    ``by_account``: apart by the operator who answered first.
+    """
+    rows = await session.execute(_contacts(wanted, thresholds, now, by_account=by_account))
     return [
-        Cell(int(slot), category, channel, outcome, Tally(**_whole(sums)))
-        for slot, category, channel, outcome, *sums in _rows(rows)
+        Cell(int(slot), category, channel, outcome, Tally(**_whole(sums)), account)
+        for slot, category, channel, outcome, account, *sums in _rows(rows)
     ]
 
 
 async def handling_cells(
     session: AsyncSession, wanted: Wanted, *, by_account: bool = False
 ) -> list[Cell]:
-    """Return talk and wrap-up of the operators' parts that are over.
-
-    ``by_account``: apart by operator, and then ``answered`` and ``handled`` count the parts.
-    """
+    """Return talk and wrap-up of the operators' parts that are over, ``by_account`` apart by operator."""
     rows = await session.execute(_handling(wanted, by_account=by_account))
-    found = []
-    for slot, category, channel, outcome, account, parts, over, talk, wrap_up in _rows(rows):
-        tally = Tally(talk_ms=int(talk or 0), wrap_up_ms=int(wrap_up or 0))
-        if by_account:
-            tally.answered, tally.handled = int(parts), int(over or 0)
-        found.append(Cell(int(slot), category, channel, outcome, tally, account))
-    return found
+    return [
+        Cell(
+            int(slot),
+            category,
+            channel,
+            outcome,
+            Tally(talk_ms=int(talk or 0), wrap_up_ms=int(wrap_up or 0)),
+            account,
+        )
+        for slot, category, channel, outcome, account, talk, wrap_up in _rows(rows)
+    ]
 
 
-async def quality_cells(session: AsyncSession, wanted: Wanted) -> list[Cell]:
+async def quality_cells(
+    session: AsyncSession, wanted: Wanted, *, by_account: bool = False
+) -> list[Cell]:
     """Return how many sides of calls were measured, and how many of them were poor."""
-    slot = _slot(epoch_ms(Contact.created_at))
-    keys = (slot, Contact.category, Contact.channel, func.coalesce(Contact.outcome, ""))
+    account = _first_account() if by_account else _nobody()
+    keys = (*_keys(), account)
     statement = (
         select(*keys, func.count(), _count(CallQuality.word == "poor"))
         .select_from(Contact)
         .join(CallQuality, CallQuality.contact_id == Contact.id)
         .where(*_limits(wanted), CallQuality.word.is_not(None))
-        .group_by(*keys)
+        .group_by(*_positions(keys))
     )
     rows = await session.execute(statement)
     return [
-        Cell(int(slot), category, channel, outcome, Tally(measured=measured, poor=int(poor)))
-        for slot, category, channel, outcome, measured, poor in _rows(rows)
+        Cell(int(slot), category, channel, outcome, Tally(measured=measured, poor=int(poor)), name)
+        for slot, category, channel, outcome, name, measured, poor in _rows(rows)
     ]
 
 
-def _contacts(wanted: Wanted, thresholds: Thresholds, now: datetime) -> Select[Any]:
+async def changes(session: AsyncSession, wanted: Wanted) -> list[Change]:
+    """Return what the journal says of operators in the time wanted, and a day before it."""
+    state = ContactEvent.data["agent.to"].as_string()
+    statement = (
+        select(ContactEvent.agent_id, epoch_ms(ContactEvent.at), ContactEvent.kind, state)
+        .where(
+            ContactEvent.agent_id.is_not(None),
+            ContactEvent.at >= wanted.start - LOOK_BACK,
+            ContactEvent.at < wanted.end,
+        )
+        .order_by(ContactEvent.at, func.length(ContactEvent.journal_id), ContactEvent.journal_id)
+    )
+    if wanted.accounts is not None:
+        statement = statement.where(ContactEvent.agent_id.in_(wanted.accounts))
+    rows = await session.execute(statement)
+    return [Change(agent, int(at), kind, reached) for agent, at, kind, reached in _rows(rows)]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What operators and offices are called, and who belongs to which office today."""
+
+    names: dict[str, str]
+    office_of: dict[str, str]
+    offices: dict[str, str]
+
+
+async def people(session: AsyncSession) -> People:
+    """Return the names for rows of operators and offices."""
+    accounts = _rows(
+        await session.execute(select(Account.id, Account.display_name, Account.office_id))
+    )
+    offices = _rows(await session.execute(select(Office.id, Office.name)))
+    return People(
+        names={name: shown for name, shown, _ in accounts},
+        office_of={name: office for name, _, office in accounts if office},
+        offices=dict(offices),
+    )
+
+
+def _contacts(
+    wanted: Wanted, thresholds: Thresholds, now: datetime, *, by_account: bool
+) -> Select[Any]:
     first_answer = (
         select(func.min(epoch_ms(Leg.started_at)))
         .where(Leg.contact_id == Contact.id, Leg.party == "agent")
@@ -105,6 +161,7 @@ def _contacts(wanted: Wanted, thresholds: Thresholds, now: datetime) -> Select[A
             Contact.category.label("category"),
             Contact.channel.label("channel"),
             func.coalesce(Contact.outcome, "").label("outcome"),
+            (_first_account() if by_account else _nobody()).label("account"),
             (answered - entered).label("answered_ms"),
             case((Contact.ended_at.is_not(None), epoch_ms(Contact.ended_at) - entered)).label(
                 "ended_ms"
@@ -129,6 +186,7 @@ def _contacts(wanted: Wanted, thresholds: Thresholds, now: datetime) -> Select[A
         c.category,
         c.channel,
         c.outcome,
+        c.account,
         func.count().label("offered"),
         _count(was_answered).label("answered"),
         _count(c.answered_ms <= c.late_ms).label("answered_within"),
@@ -145,7 +203,7 @@ def _contacts(wanted: Wanted, thresholds: Thresholds, now: datetime) -> Select[A
         func.sum(c.answered_ms).label("wait_ms"),
         func.sum(case((gave_up, c.ended_ms))).label("abandon_ms"),
         func.max(waited).label("longest_ms"),
-    ).group_by(c.slot, c.category, c.channel, c.outcome)  # fmt: skip
+    ).group_by(c.slot, c.category, c.channel, c.outcome, c.account)  # fmt: skip
 
 
 _SUMS = (
@@ -159,32 +217,49 @@ def _whole(sums: Sequence[Any]) -> dict[str, int]:
 
 
 def _handling(wanted: Wanted, *, by_account: bool) -> Select[Any]:
-    keys: list[Any] = [
-        _slot(epoch_ms(Contact.created_at)),
-        Contact.category,
-        Contact.channel,
-        func.coalesce(Contact.outcome, ""),
-    ]
-    account: Any = func.coalesce(Leg.account_id, "") if by_account else literal(None)
+    account = func.coalesce(Leg.account_id, "") if by_account else _nobody()
+    keys = (*_keys(), account)
     talk = epoch_ms(Leg.ended_at) - epoch_ms(Leg.started_at)
     wrap_up = epoch_ms(Leg.wrapped_at) - epoch_ms(Leg.ended_at)
     statement = (
-        select(
-            *keys,
-            account,
-            func.count(),
-            _count(Leg.ended_at.is_not(None)),
-            func.sum(talk),
-            func.sum(wrap_up),
-        )
+        select(*keys, func.sum(talk), func.sum(wrap_up))
         .select_from(Contact)
         .join(Leg, Leg.contact_id == Contact.id)
         .where(*_limits(wanted), Leg.party == "agent")
-        .group_by(*keys, *([account] if by_account else []))
+        .group_by(*_positions(keys))
     )
     if wanted.accounts is not None:
         statement = statement.where(Leg.account_id.in_(wanted.accounts))
     return statement
+
+
+def _keys() -> tuple[ColumnElement[Any], ...]:
+    return (
+        _slot(epoch_ms(Contact.created_at)),
+        Contact.category.expression,
+        Contact.channel.expression,
+        func.coalesce(Contact.outcome, ""),
+    )
+
+
+def _nobody() -> ColumnElement[str]:
+    return literal("")
+
+
+def _first_account() -> ColumnElement[str]:
+    first = (
+        select(Leg.account_id)
+        .where(Leg.contact_id == Contact.id, Leg.party == "agent")
+        .order_by(Leg.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(first, "")
+
+
+def _positions(keys: Sequence[Any]) -> list[ColumnElement[Any]]:
+    # by number: PostgreSQL does not see that two expressions with parameters are the same
+    return [literal_column(str(number)) for number in range(1, len(keys) + 1)]
 
 
 def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -203,6 +278,7 @@ def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
         limits.append(
             select(Leg.id)
             .where(Leg.contact_id == Contact.id, Leg.account_id.in_(wanted.accounts))
+            .correlate(Contact)
             .exists()
         )
     return limits

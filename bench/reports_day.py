@@ -1,0 +1,77 @@
+"""``reports.day``: a day's report out of a history of a million contacts, on SQLite."""
+
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.figures import figure
+from gateway.history.engine import Database, migrate
+from gateway.reports.figures import Thresholds
+from gateway.reports.grouping import By
+from gateway.reports.report import Asked
+from gateway.reports.reports import Reports
+from tests.support.history_days import Days, contacts_between, operator
+
+CONTACTS = 1_000_000
+DAYS = 365
+ROUNDS = 15
+FIRST = date(2025, 11, 25)
+OPERATORS = [f"operator{number:02d}" for number in range(40)]
+
+
+async def run() -> AsyncIterator[dict[str, Any]]:
+    """Give the milliseconds of a day by half-hour; a month and a year are among the conditions."""
+    with tempfile.TemporaryDirectory(prefix="vs-bench-") as folder:
+        database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'station.db'}")
+        try:
+            await migrate(database)
+            await _fill(database)
+            last = FIRST + timedelta(days=DAYS - 1)
+            reports = Reports(database, Thresholds(), lambda: datetime(2027, 1, 1, tzinfo=UTC))
+            taken = [
+                await _measured(reports, Asked(day, day, By.HALF_HOUR))
+                for day in (FIRST + timedelta(days=20 + 20 * number) for number in range(ROUNDS))
+            ]
+            month = await _measured(
+                reports, Asked(last - timedelta(days=29), last, By.DAY, category="weapons")
+            )
+            year = await _measured(reports, Asked(FIRST, last, By.MONTH))
+        finally:
+            await database.aclose()
+    yield figure(
+        "reports.day",
+        sorted(taken)[len(taken) // 2],
+        "ms",
+        samples=taken,
+        contacts=CONTACTS,
+        month_ms=round(month),
+        year_ms=round(year),
+    )
+
+
+async def _measured(reports: Reports, asked: Asked) -> float:
+    begun = time.perf_counter()
+    found = await reports.report(asked)
+    spent = (time.perf_counter() - begun) * 1000
+    assert found.total.figures.offered
+    return spent
+
+
+async def _fill(database: Database) -> None:
+    async with database.writing() as session:
+        accounts = Days()
+        accounts.accounts = [operator(name) for name in OPERATORS]
+        await accounts.write(session)
+    per_day = -(-CONTACTS // DAYS)
+    for number in range(DAYS):
+        start = datetime.combine(FIRST, datetime.min.time(), UTC) + timedelta(days=number)
+        first = number * per_day
+        count = min(per_day, CONTACTS - first)
+        days = contacts_between(
+            number, start, start + timedelta(days=1), count, OPERATORS, first=first
+        )
+        async with database.writing() as session:
+            await days.write(session)

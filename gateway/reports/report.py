@@ -1,0 +1,168 @@
+"""One report as somebody asked for it: rows by period, category, operator and so on. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from gateway.reports.figures import Cell, Figures, Tally, figures
+from gateway.reports.grouping import (
+    By,
+    channels,
+    growth,
+    key_of,
+    period_key,
+    tallies,
+    total,
+    work_key,
+    work_tallies,
+)
+from gateway.reports.operator_time import Work, WorkCell, WorkTally, work
+from gateway.reports.periods import bounds, slots
+
+LONGEST_DAYS = 1100
+LONGEST_HALF_HOURS_DAYS = 31
+LONGEST_WORK_DAYS = 31
+"""Operators' time is put together event by event: so many days at most."""
+
+
+class RefusedReportError(Exception):
+    """What was asked for cannot be told; ``code`` is the word for it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """From the local day ``first`` to ``last``, both included. Empty strings are no limit."""
+
+    first: date
+    last: date
+    by: By
+    category: str = ""
+    channel: str = ""
+    outcome: str = ""
+    operator: str = ""
+    office: str = ""
+
+    @property
+    def days(self) -> int:
+        """How many days these are."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def has_work(self) -> bool:
+        """Whether operators' time can be told: it belongs to no category, channel or outcome."""
+        return self.days <= LONGEST_WORK_DAYS and not (
+            self.category or self.channel or self.outcome
+        )
+
+
+def check(asked: Asked) -> None:
+    """Raise :class:`RefusedReportError` for days in the wrong order, or too many."""
+    if not (asked.first.year >= 2000 and asked.last.year <= 2200):
+        raise RefusedReportError("invalid", "The days are not of this age.")
+    if asked.days < 1:
+        raise RefusedReportError("range_reversed", "The first day is after the last.")
+    longest = LONGEST_HALF_HOURS_DAYS if asked.by is By.HALF_HOUR else LONGEST_DAYS
+    if asked.days > longest:
+        raise RefusedReportError(
+            "range_too_long", f"A report by {asked.by} may have {longest} days."
+        )
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One row. ``key`` is its period, category, channel, outcome ('' while not over) or id ('' for
+    nobody, or no office); ``label`` a name where ids have one. ``channels`` are the contacts by channel,
+    ``growth`` what each has grown by against the row before, by month only. ``work`` is null where
+    operators' time cannot be told.
+    """
+
+    key: str
+    label: str | None
+    figures: Figures
+    channels: dict[str, int]
+    growth: dict[str, float | None]
+    work: Work | None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A report. ``unfinished`` says that its last day is not over; the rows are in order of time, or
+    the largest first."""
+
+    first: date
+    last: date
+    by: By
+    time_zone: str
+    at: datetime
+    unfinished: bool
+    rows: list[Row]
+    total: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Labels by key, and each operator's office."""
+
+    labels: Mapping[str, str]
+    office_of: Mapping[str, str]
+
+
+def rows_of(
+    asked: Asked,
+    cells: Sequence[Cell],
+    spent: Sequence[WorkCell] | None,
+    names: Names,
+    end: datetime,
+) -> tuple[list[Row], Row]:
+    """Return the rows and their total; periods without a contact before ``end`` are rows as well."""
+    key = key_of(asked.by, names.office_of)
+    found = tallies(cells, key)
+    per_channel = channels(cells, key)
+    time_key = work_key(asked.by, names.office_of)
+    spent_by: dict[str, WorkTally] | None = None
+    if spent is not None and time_key is not None:
+        spent_by = work_tallies(spent, time_key)
+    period = period_key(asked.by)
+    if period is not None:
+        start, stop = bounds(asked.first, asked.last)
+        order = list(dict.fromkeys(period(slot) for slot in slots(start, min(stop, end))))
+        if asked.by is By.TIME_OF_DAY:
+            order.sort()
+    else:
+        for name in spent_by or ():
+            found.setdefault(name, Tally())
+        order = sorted(found, key=lambda name: (-found[name].offered, name))
+    rows = []
+    before: dict[str, int] | None = None
+    for name in order:
+        present = per_channel.get(name, {})
+        rows.append(
+            Row(
+                key=name,
+                label=names.labels.get(name),
+                figures=figures(found.get(name, Tally())),
+                channels=present,
+                growth=growth(before, present) if asked.by is By.MONTH else {},
+                work=None if spent_by is None else work(spent_by.get(name, WorkTally())),
+            )
+        )
+        before = present
+    return rows, _total(cells, spent)
+
+
+def _total(cells: Sequence[Cell], spent: Sequence[WorkCell] | None) -> Row:
+    everything = WorkTally()
+    for cell in spent or ():
+        everything.add(cell.tally)
+    return Row(
+        key="",
+        label=None,
+        figures=figures(total(cells)),
+        channels=channels(cells, lambda _cell: "").get("", {}),
+        growth={},
+        work=None if spent is None else work(everything),
+    )

@@ -1,0 +1,216 @@
+"""A report over days: rows, limits, files."""
+
+import csv
+import io
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import arro3.io
+import pytest
+from click.testing import CliRunner
+
+from gateway import cli
+from gateway.auth.permissions import Role
+from gateway.reports.export import Table, to_csv
+from gateway.reports.grouping import By
+from gateway.reports.periods import bounds
+from gateway.reports.report import Asked
+from gateway.reports.reports import Reports
+from tests.gateway.test_reports import OPERATORS, THRESHOLDS, database  # noqa: F401
+from tests.support.history_days import contacts_between, operator
+
+FIRST, LAST = date(2026, 10, 24), date(2026, 10, 26)
+NOW = datetime(2026, 10, 27, 8, 0, tzinfo=UTC)
+
+
+async def _fill(database):  # noqa: F811
+    start, end = bounds(FIRST, LAST)
+    days = contacts_between(5, start, end, 300, OPERATORS)
+    days.accounts = [operator(n, "office-01" if n == "carla" else None) for n in OPERATORS]
+    nine = start + timedelta(hours=9)
+    told = [
+        ("set_available", 0, "available"),
+        ("offer", 600, "offered"),
+        ("accept", 610, "busy"),
+        ("hang_up", 1210, "wrap_up"),
+        ("finish_wrap_up", 1300, "available"),
+        ("set_offline", 3600, "offline"),
+    ]
+    days.events = [
+        {
+            "journal_id": f"{number}-0",
+            "contact_id": None,
+            "agent_id": "anna",
+            "kind": kind,
+            "at": nine + timedelta(seconds=after),
+            "data": {"agent.to": state},
+        }
+        for number, (kind, after, state) in enumerate(told, 1)
+    ]
+    async with database.writing() as session:
+        await days.write(session)
+    return days
+
+
+@pytest.mark.parametrize("by", list(By))
+async def test_every_grouping_adds_up_to_the_total(database, by):  # noqa: F811
+    await _fill(database)
+    reports = Reports(database, THRESHOLDS, lambda: NOW)
+    found = await reports.report(Asked(FIRST, LAST, by))
+    assert found.total.figures.offered == 300
+    for name in ("offered", "answered", "answered_within", "abandoned", "measured", "handled"):
+        whole = getattr(found.total.figures, name)
+        assert sum(getattr(row.figures, name) for row in found.rows) == whole, name
+    assert sum(sum(row.channels.values()) for row in found.rows) == 300
+    expected = {By.DAY: 3, By.HALF_HOUR: 146, By.MONTH: 1, By.TIME_OF_DAY: 48, By.CATEGORY: 4}
+    assert len(found.rows) == expected.get(by, len(found.rows))
+    if by in (By.OPERATOR, By.OFFICE, By.DAY, By.HALF_HOUR, By.MONTH, By.TIME_OF_DAY):
+        assert sum(row.work.talking_s for row in found.rows) == found.total.work.talking_s == 600
+    else:
+        assert all(row.work is None for row in found.rows)
+
+
+async def test_operators_and_offices_have_names_and_their_time(database):  # noqa: F811
+    days = await _fill(database)
+    reports = Reports(database, THRESHOLDS, lambda: NOW)
+    rows = {r.key: r for r in (await reports.report(Asked(FIRST, LAST, By.OPERATOR))).rows}
+    assert rows["anna"].label == "Anna"
+    anna = rows["anna"].work
+    assert (anna.ringing_s, anna.talking_s, anna.wrap_up_s, anna.rung) == (10, 600, 90, 1)
+    assert anna.occupancy == round(700 / 3600, 4)
+    first = {}
+    for leg in days.legs:
+        if leg["party"] == "agent":
+            first.setdefault(leg["contact_id"], leg["account_id"])
+    for name in OPERATORS:
+        assert rows[name].figures.answered == list(first.values()).count(name)
+    assert rows[""].figures.answered == 0
+    offices = {r.key: r for r in (await reports.report(Asked(FIRST, LAST, By.OFFICE))).rows}
+    assert offices["office-01"].figures.answered == list(first.values()).count("carla")
+    of_carla = await reports.report(Asked(FIRST, LAST, By.DAY, office="office-01"))
+    parts = {leg["contact_id"] for leg in days.legs if leg["account_id"] == "carla"}
+    assert of_carla.total.figures.offered == len(parts)
+
+
+async def test_filters_and_growth(database):  # noqa: F811
+    await _fill(database)
+    start, end = bounds(date(2026, 9, 1), date(2026, 9, 30))
+    earlier = contacts_between(6, start, end, 100, OPERATORS, first=1000)
+    async with database.writing() as session:
+        await earlier.write(session)
+    reports = Reports(database, THRESHOLDS, lambda: NOW)
+    found = await reports.report(Asked(date(2026, 8, 1), LAST, By.MONTH))
+    assert [row.key for row in found.rows] == ["2026-08", "2026-09", "2026-10"]
+    august, september, october = found.rows
+    assert (august.channels, august.growth, august.work) == ({}, {}, None)
+    assert september.growth == {"phone": None, "video": None}
+    for channel, share in october.growth.items():
+        expected = october.channels[channel] / september.channels[channel] - 1
+        assert share == round(expected, 4)
+    phone = await reports.report(Asked(FIRST, LAST, By.CHANNEL, channel="phone"))
+    assert [row.key for row in phone.rows] == ["phone"]
+    gone = await reports.report(Asked(FIRST, LAST, By.CATEGORY, outcome="abandoned"))
+    assert gone.total.figures.offered == gone.total.figures.abandoned > 0
+
+
+@pytest.fixture
+async def filled(core, clock):
+    await _fill(core.database)
+    clock.now = NOW
+
+
+async def test_over_http_for_supervisors_only(client, bearer, filled):
+    path = f"/api/v1/reports?from={FIRST}&to={LAST}&by=category"
+    for role in Role:
+        answer = await client.get(path, headers=await bearer(role))
+        assert answer.status == (200 if role is Role.SUPERVISOR else 403), role
+    shown = await (await client.get(path, headers=await bearer(Role.SUPERVISOR))).json()
+    assert shown["total"]["figures"]["offered"] == 300
+    assert shown["unfinished"] is False
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("from=2026-11-02&to=2026-11-01", "range_reversed"),
+        ("from=2020-01-01&to=2026-01-01", "range_too_long"),
+        ("from=2026-01-01&to=2026-03-01&by=half_hour", "range_too_long"),
+        ("from=2026-01-01&to=2026-03-01&by=weather", "invalid"),
+        ("from=yesterday&to=2026-03-01", "invalid"),
+        ("to=2026-03-01", "invalid"),
+        ("from=0001-01-01&to=0001-01-01", "invalid"),
+        ("from=9999-12-31&to=9999-12-31", "invalid"),
+    ],
+)
+async def test_refusals(client, bearer, query, code):
+    headers = await bearer(Role.SUPERVISOR)
+    for path in ("reports", "reports/csv", "reports/parquet"):
+        answer = await client.get(f"/api/v1/{path}?{query}", headers=headers)
+        assert (answer.status, (await answer.json())["code"]) == (422, code)
+
+
+async def test_csv_and_parquet_hold_what_the_report_holds(client, bearer, filled):
+    headers = await bearer(Role.SUPERVISOR)
+    query = f"from={FIRST}&to={LAST}&by=operator"
+    report = await (await client.get(f"/api/v1/reports?{query}", headers=headers)).json()
+    answer = await client.get(f"/api/v1/reports/csv?{query}", headers=headers)
+    assert answer.headers["Content-Disposition"] == (
+        'attachment; filename="report-operator-2026-10-24-2026-10-26.csv"'
+    )
+    body = await answer.read()
+    assert body.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
+    assert [row["operator"] for row in rows] == [row["key"] for row in report["rows"]]
+    for row, shown in zip(rows, report["rows"], strict=True):
+        assert int(row["offered"]) == shown["figures"]["offered"]
+        level = shown["figures"]["serviceLevelAnswered"]
+        assert row["serviceLevelAnswered"] == (
+            "" if level is None else str(level).replace(".", ",")
+        )
+    commas = await client.get(f"/api/v1/reports/csv?{query}&separator=comma", headers=headers)
+    again = list(csv.DictReader(io.StringIO((await commas.read()).decode("utf-8-sig"))))
+    assert [row["name"] for row in again] == [row["label"] or "" for row in report["rows"]]
+    packed = await (await client.get(f"/api/v1/reports/parquet?{query}", headers=headers)).read()
+    read = arro3.io.read_parquet(io.BytesIO(packed)).read_all()
+    assert read.column("offered").to_pylist() == [r["figures"]["offered"] for r in report["rows"]]
+    assert read.column("serviceLevelOffered").to_pylist() == [
+        r["figures"]["serviceLevelOffered"] for r in report["rows"]
+    ]
+
+
+def test_a_spreadsheet_calculates_nothing():
+    rows = [["=HYPERLINK(1)"], ["+39"], ["-1"], ["@x"], ["\tx"], ["a;b"], ['a"b'], ["è"]]
+    text = to_csv(Table([("name", "text")], rows), ";").decode("utf-8-sig")
+    cells = [row[0] for row in csv.reader(io.StringIO(text), delimiter=";")][1:]
+    assert cells == ["'=HYPERLINK(1)", "'+39", "'-1", "'@x", "'\tx", "a;b", 'a"b', "è"]
+    numbers = to_csv(Table([("growth", "number"), ("n", "count")], [[-0.5, 1], [None, 3]]), ",")
+    assert numbers.decode("utf-8-sig").split("\r\n") == ["growth,n", "-0.5,1", ",3", ""]
+
+
+async def test_without_the_extra_parquet_says_what_to_do(client, bearer, filled, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "arro3.io", None)
+    answer = await client.get(
+        f"/api/v1/reports/parquet?from={FIRST}&to={LAST}", headers=await bearer(Role.SUPERVISOR)
+    )
+    body = await answer.json()
+    assert (answer.status, body["code"]) == (501, "parquet_missing")
+    assert "virtual-station[parquet]" in body["message"]
+
+
+def test_on_the_command_line(clean_environment, tmp_path):
+    run = CliRunner().invoke
+    days = ["--from", "2026-10-24", "--to", "2026-10-26"]
+    done = run(cli.main, ["reports", *days, "--json"])
+    assert done.exit_code == 0, done.output
+    assert [row["key"] for row in json.loads(done.stdout)["rows"]] == [
+        "2026-10-24",
+        "2026-10-25",
+        "2026-10-26",
+    ]
+    target = tmp_path / "report.csv"
+    assert run(cli.main, ["reports", *days, "--csv", str(target)]).exit_code == 0
+    assert target.read_bytes().startswith(b"\xef\xbb\xbfday;offered;")
+    wrong = run(cli.main, ["reports", "--from", "2026-10-26", "--to", "2026-10-24"])
+    assert wrong.exit_code == 1
+    assert "after the last" in wrong.output
+    assert "total" in run(cli.main, ["reports", *days]).output
