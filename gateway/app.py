@@ -23,6 +23,7 @@ from gateway.http.api.messages import MessageProvider, MessagesApi
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
+from gateway.http.api.persons import PersonsApi
 from gateway.http.api.quality import QualityApi
 from gateway.http.api.recordings import RecordingsApi, RecordingVault
 from gateway.http.api.reports import ReportsApi
@@ -39,6 +40,7 @@ from gateway.http.openapi import document
 from gateway.http.public.pages import PublicPages
 from gateway.http.route import Call, Route, add_routes, json_response
 from gateway.http.static import StaticFiles, find_dist
+from gateway.persons.persons import Destroy, Persons
 from gateway.reports.reports import Reports
 from gateway.throttle import Throttle
 
@@ -67,6 +69,7 @@ class Parts:
     station_checks: ChecksProvider
     leaver: Leaver
     paths: PathTrials
+    destroy_recording: Destroy | None = None
     telephony: TelephonyProvider | None = None
     telephony_events: EventStreams | None = None
     inviter: Inviter | None = None
@@ -123,6 +126,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *PathTestApi(parts.paths, servers, offers).routes(),
         *FloorApi(parts.floor).routes(),
         *ReportsApi(parts.reports).routes(),
+        *PersonsApi(Persons(core.database, core.clock, parts.destroy_recording)).routes(),
         *HoursApi(parts.opening).routes(),
         *MessagesApi(parts.messages).routes(),
         *MessageDeskApi(parts.message_desk).routes(),

@@ -9,6 +9,7 @@ import click
 from gateway.cli_archive import archive
 from gateway.cli_backup import backup, restore
 from gateway.cli_core import fail, print_json, settings_or_exit, with_core
+from gateway.cli_person import person
 from gateway.cli_probe import probe
 from gateway.cli_reports import reports
 from gateway.cli_restart import restart
@@ -272,6 +273,7 @@ def reset(name: str, as_json: bool) -> None:
 main.add_command(archive)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(person)
 main.add_command(probe)
 main.add_command(reports)
 main.add_command(restart)

@@ -55,6 +55,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             message_desk=switchboard.later.desk,
             mail=switchboard.later.outbox,
             vault=switchboard.playback,
+            destroy_recording=switchboard.recordings.destroy,
             station_checks=switchboard.checks,
             paths=switchboard.paths,
             leaver=QuickExit(switchboard.acd),

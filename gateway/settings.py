@@ -195,6 +195,9 @@ class Settings(BaseSettings):
     hold_limit_s: Annotated[int, _number(10, 3600, "seconds")] = 120
     wait_alarm_s: Annotated[int, _number(1, 86_400, "seconds")] = 300
     recording_days: Annotated[int, _number(1, 3650, "days")] = 180
+    contact_days: Annotated[int, _number(1, 3650, "days")] = 365
+    chat_days: Annotated[int, _number(1, 3650, "days")] = 180
+    notes_days: Annotated[int, _number(1, 3650, "days")] = 365
     abuse_cooldown_s: Annotated[int, _number(60, 604_800, "seconds")] = 3600
     rate_limits: Annotated[RateLimits, NoDecode, BeforeValidator(values.rate_limits)] = (
         values.SHIPPED_RATE_LIMITS

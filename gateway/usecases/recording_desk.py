@@ -128,32 +128,33 @@ class RecordingDesk:
 
         One that cannot be destroyed is logged, and tried again the next time.
         """
-        now_ms = self._now_ms()
         async with self._database.reading() as session:
-            overdue = await recordings.due(session, from_ms(now_ms))
-        gone: list[str] = []
-        for recording in overdue:
-            try:
-                await asyncio.to_thread(self._store.destroy, RecordingId(recording), now_ms)
-            except UnknownRecordingError:
-                log.warning("recording.already_gone", recording=recording)
-            except (RecordingsError, OSError) as error:
-                log.exception(
-                    "recording.not_destroyed", recording=recording, error=type(error).__name__
-                )
-                continue
-            async with self._database.writing() as session:
-                await recordings.change(session, recording, state="destroyed", bytes=0)
-                await audit.append(
-                    session,
-                    at=from_ms(now_ms),
-                    account_id=None,
-                    action="recording.destroy",
-                    subject=recording,
-                    detail={"reason": "retention"},
-                )
-            gone.append(recording)
-        return gone
+            overdue = await recordings.due(session, from_ms(self._now_ms()))
+        return [each for each in overdue if await self.destroy(each, "retention")]
+
+    async def destroy(self, recording: str, reason: str) -> bool:
+        """Destroy a recording, key first, and note why; False, and logged, when that was not possible."""
+        now_ms = self._now_ms()
+        try:
+            await asyncio.to_thread(self._store.destroy, RecordingId(recording), now_ms)
+        except UnknownRecordingError:
+            log.warning("recording.already_gone", recording=recording)
+        except (RecordingsError, OSError) as error:
+            log.exception(
+                "recording.not_destroyed", recording=recording, error=type(error).__name__
+            )
+            return False
+        async with self._database.writing() as session:
+            await recordings.change(session, recording, state="destroyed", bytes=0)
+            await audit.append(
+                session,
+                at=from_ms(now_ms),
+                account_id=None,
+                action="recording.destroy",
+                subject=recording,
+                detail={"reason": reason},
+            )
+        return True
 
     async def _keep_house(self) -> None:
         # beside everything else: a station that comes back is not to wait for films to be made

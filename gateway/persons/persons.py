@@ -1,0 +1,251 @@
+"""Export and erasure for one person, and purging by age. All of it is audited, none of it names anybody in
+the audit trail."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, make_url, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.history import audit
+from gateway.history.engine import Database
+from gateway.history.models import Contact
+from gateway.persons.pieces import PIECES, Clue, Person, Piece, folded, recordings_of
+
+log = structlog.get_logger()
+
+BATCH = 200
+SHORTEST_NAME = 3
+
+Destroy = Callable[[str, str], Awaitable[bool]]
+"""Destroys a recording, for a reason; False when it could not be."""
+
+
+class PersonError(Exception):
+    """What was asked for cannot be done; ``code`` is the word for it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One contact in which the person was recognised."""
+
+    id: str
+    reference: str
+    category: str
+    channel: str
+    created_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many rows became anonymous, by piece; and the recordings that are gone."""
+
+    contacts: int
+    pieces: dict[str, int]
+    recordings: int
+
+
+class Persons:
+    """Holds nothing; one for each process."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        destroy: Destroy | None,
+        pieces: Sequence[Piece] = PIECES,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._destroy = destroy
+        self._pieces = pieces
+
+    async def search(self, clue: Clue) -> list[Found]:
+        """Return the contacts in which somebody is recognised, oldest first.
+
+        Raises :class:`PersonError` for a clue that says too little.
+        """
+        async with self._database.reading() as session:
+            return await self._search(session, clue)
+
+    async def export(self, clue: Clue, *, reason: str, by: str | None) -> dict[str, Any]:
+        """Return everything that is kept of the person, ready for JSON, and note that it was given out.
+
+        Raises :class:`PersonError`: ``nobody_found`` and what :meth:`search` raises.
+        """
+        _check_reason(clue, reason)
+        async with self._database.writing() as session:
+            person = await self._person(session, clue)
+            given: dict[str, Any] = {
+                piece.name: await piece.export(session, person) for piece in self._pieces
+            }
+            given["recordings"] = [
+                {
+                    "contact": each.contact_id,
+                    "recording": each.id,
+                    "startedAt": each.started_at,
+                    "endedAt": each.ended_at,
+                    "state": each.state,
+                    "keepUntil": each.keep_until,
+                }
+                for each in await recordings_of(session, person)
+            ]
+            await self._note(session, "person.export", person, clue, reason, by)
+        return {"exportedAt": self._clock(), **given}
+
+    async def erase(self, clue: Clue, *, expected: int, reason: str, by: str | None) -> Erased:
+        """Make everything of the person anonymous; categories, times and outcomes stay for the figures.
+
+        ``expected`` is how many contacts whoever asks has seen. Recordings are destroyed first, key
+        first. Cancelled in between, it may be asked for again.
+
+        Raises :class:`PersonError`: ``nobody_found``, ``contacts_changed``, ``contact_open``,
+        ``recording_kept`` and what :meth:`search` raises.
+        """
+        _check_reason(clue, reason)
+        found = await self.search(clue)
+        if not found:
+            raise PersonError("nobody_found", "Nobody is found by this.")
+        if len(found) != expected:
+            raise PersonError(
+                "contacts_changed", f"There are {len(found)} contacts; look at them again."
+            )
+        if any(each.state != "closed" for each in found):
+            raise PersonError("contact_open", "One of the contacts is not over; end it first.")
+        person = Person(frozenset(each.id for each in found), clue)
+        destroyed = await self._destroy_recordings(person)
+        async with self._database.writing() as session:
+            gone = {piece.name: await piece.erase(session, person) for piece in self._pieces}
+            await self._note(session, "person.erase", person, clue, reason, by)
+        await forget_deleted(self._database)
+        return Erased(len(found), gone, destroyed)
+
+    async def purge(self, days: Mapping[str, int]) -> dict[str, int]:
+        """Make anonymous what is older than its ``days`` (by the pieces' ``retention``); return how many
+        contacts each piece let go, and note it when there was any."""
+        now = self._clock()
+        gone: dict[str, int] = {}
+        for piece in self._pieces:
+            if piece.retention not in days:
+                continue
+            before = now - timedelta(days=days[piece.retention])
+            while True:
+                async with self._database.writing() as session:
+                    aged = await piece.aged(session, before, BATCH)
+                    if aged:
+                        await piece.erase(session, Person(frozenset(aged)))
+                if not aged:
+                    break
+                gone[piece.name] = gone.get(piece.name, 0) + len(aged)
+        if gone:
+            async with self._database.writing() as session:
+                await audit.append(
+                    session,
+                    at=now,
+                    account_id=None,
+                    action="retention.purge",
+                    subject="history",
+                    detail={"contacts": gone, "days": dict(days)},
+                )
+            await forget_deleted(self._database)
+        return gone
+
+    async def _search(self, session: AsyncSession, clue: Clue) -> list[Found]:
+        _check(clue)
+        ids: set[str] = set()
+        for piece in self._pieces:
+            ids |= await piece.find(session, clue)
+        if not ids:
+            return []
+        rows = await session.execute(
+            select(Contact).where(Contact.id.in_(ids)).order_by(Contact.created_at, Contact.id)
+        )
+        return [
+            Found(c.id, c.reference, c.category, c.channel, c.created_at, c.state)
+            for c in rows.scalars()
+        ]
+
+    async def _person(self, session: AsyncSession, clue: Clue) -> Person:
+        found = await self._search(session, clue)
+        if not found:
+            raise PersonError("nobody_found", "Nobody is found by this.")
+        return Person(frozenset(each.id for each in found), clue)
+
+    async def _destroy_recordings(self, person: Person) -> int:
+        async with self._database.reading() as session:
+            kept = await recordings_of(session, person)
+        for each in kept:
+            if self._destroy is None or not await self._destroy(each.id, "person.erase"):
+                raise PersonError(
+                    "recording_kept", f"The recording {each.id} could not be destroyed; try again."
+                )
+        return len(kept)
+
+    async def _note(
+        self,
+        session: AsyncSession,
+        action: str,
+        person: Person,
+        clue: Clue,
+        reason: str,
+        by: str | None,
+    ) -> None:
+        for contact in sorted(person.contacts):
+            await audit.append(
+                session,
+                at=self._clock(),
+                account_id=by,
+                action=action,
+                subject=f"contact:{contact}",
+                detail={"reason": reason, "by": clue.kind},
+            )
+
+
+async def forget_deleted(database: Database) -> None:
+    """Have the database let go of what was overwritten: SQLite's log of changes is written into the file,
+    where freed pages are zeroed, and emptied. While another process reads, that happens with its next
+    own checkpoint. PostgreSQL reuses the space in its own time."""
+    if make_url(database.url).get_backend_name() != "sqlite":
+        return
+    async with database.engine.connect() as connection:
+        # beside every transaction: a checkpoint inside one would wait for itself
+        row = await connection.run_sync(_checkpoint)
+    if row and row[0]:
+        log.info("history.checkpoint_busy")
+
+
+def _checkpoint(connection: Connection) -> Any:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return cursor.fetchone()
+    finally:
+        cursor.close()
+
+
+def _check(clue: Clue) -> None:
+    given = [k for k in ("reference", "name", "email", "number") if getattr(clue, k).strip()]
+    if len(given) != 1:
+        raise PersonError("invalid", "Give a reference, a name, an e-mail address or a number.")
+    if clue.name and len(folded(clue.name)) < SHORTEST_NAME:
+        raise PersonError("invalid", "The name is too short to tell anybody by.")
+    if clue.email and "@" not in clue.email.strip()[1:-1]:
+        raise PersonError("invalid", "This is not an e-mail address.")
+    if clue.number and sum(each.isdigit() for each in clue.number) < 6:
+        raise PersonError("invalid", "The number is too short to tell anybody by.")
+
+
+def _check_reason(clue: Clue, reason: str) -> None:
+    _check(clue)
+    if clue.kind != "reference" and folded(clue.value) in folded(reason):
+        raise PersonError(
+            "reason_names_person", "The reason is kept in the audit trail: name nobody in it."
+        )

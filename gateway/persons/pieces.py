@@ -1,0 +1,342 @@
+"""What the database holds of a person, table by table.
+
+Each piece knows one table: how to recognise somebody in it, what to give out of it, how to make it
+anonymous. Another table with personal data gets a piece of its own in :data:`PIECES`, and is thereby
+exported, erased and, if it has an age, purged with the others. Pieces write in the caller's transaction.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.history.ids import new_reference
+from gateway.history.models import (
+    ChatMessage,
+    Contact,
+    Escalation,
+    Location,
+    PhoneCall,
+    Recording,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """By what a person is looked for: one of these is given.
+
+    ``reference`` is a contact's; ``name`` is what was typed on entering, compared whole and without
+    regard to case and spacing; ``email`` and ``number`` are looked for wherever they were written.
+    """
+
+    reference: str = ""
+    name: str = ""
+    email: str = ""
+    number: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Which one is given."""
+        return next(k for k in ("reference", "name", "email", "number") if getattr(self, k))
+
+    @property
+    def value(self) -> str:
+        """What is given."""
+        return str(getattr(self, self.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as the history knows one: the ids of their contacts, and the clue, for tables that know of no
+    contact."""
+
+    contacts: frozenset[str]
+    clue: Clue | None = None
+
+
+class Piece(Protocol):
+    """One table. ``name`` is its word in exports; ``retention`` the setting's word by whose days it is
+    purged, '' for what something else purges."""
+
+    name: str
+    retention: str
+
+    async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
+        """The ids of contacts in which the person is recognised."""
+        ...
+
+    async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
+        """Everything of the person, oldest first."""
+        ...
+
+    async def erase(self, session: AsyncSession, person: Person) -> int:
+        """Make it anonymous; return how many rows there were. May be repeated."""
+        ...
+
+    async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
+        """The ids of closed contacts from before ``before`` of which it still holds something."""
+        ...
+
+
+def folded(name: str) -> str:
+    """How names are compared."""
+    return " ".join(name.split()).casefold()
+
+
+def _written(column: Any, value: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = func.lower(column).contains(value.lower(), autoescape=True)
+    return found
+
+
+class ContactPiece:
+    """Name, needs and reference; category, times and outcome stay, of nobody any more.
+
+    A new reference takes the place of the one that the citizen holds.
+    """
+
+    name = "contacts"
+    retention = "contact"
+
+    async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
+        """By reference and by name."""
+        if clue.reference:
+            rows = await session.execute(
+                select(Contact.id).where(Contact.reference == clue.reference.strip().upper())
+            )
+            return set(rows.scalars())
+        if not clue.name:
+            return set()
+        wanted = folded(clue.name)
+        # what lower() means differs between databases once a letter has an accent
+        named = await session.execute(
+            select(Contact.id, Contact.visitor_name).where(Contact.visitor_name.is_not(None))
+        )
+        return {contact for contact, name in named if folded(name or "") == wanted}
+
+    async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
+        """The contacts themselves."""
+        rows = await session.execute(
+            select(Contact).where(Contact.id.in_(person.contacts)).order_by(Contact.created_at)
+        )
+        return [
+            {
+                "contact": c.id,
+                "reference": c.reference,
+                "name": c.visitor_name,
+                "category": c.category,
+                "channel": c.channel,
+                "modality": c.modality,
+                "language": c.language,
+                "needs": c.needs,
+                "recordingConsent": c.consent,
+                "enteredAt": c.created_at,
+                "answeredAt": c.connected_at,
+                "endedAt": c.ended_at,
+                "outcome": c.outcome,
+            }
+            for c in rows.scalars()
+        ]
+
+    async def erase(self, session: AsyncSession, person: Person) -> int:
+        """Without name, needs and the reference."""
+        for contact in sorted(person.contacts):
+            await session.execute(
+                update(Contact)
+                .where(Contact.id == contact)
+                .values(visitor_name=None, needs=[], reference=new_reference())
+            )
+        return len(person.contacts)
+
+    async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
+        """Those with a name or needs."""
+        holds = or_(Contact.visitor_name.is_not(None), cast(Contact.needs, Text) != "[]")
+        return await _old(session, before, limit, holds)
+
+
+class NotesPiece:
+    """What operators wrote about a contact."""
+
+    name = "notes"
+    retention = "notes"
+
+    async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
+        """By an address or number that was noted."""
+        if not (clue.email or clue.number):
+            return set()
+        rows = await session.execute(
+            select(Contact.id).where(_written(Contact.notes, clue.value.strip()))
+        )
+        return set(rows.scalars())
+
+    async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
+        """The notes."""
+        rows = await session.execute(
+            select(Contact.id, Contact.notes)
+            .where(Contact.id.in_(person.contacts), Contact.notes.is_not(None))
+            .order_by(Contact.created_at)
+        )
+        return [{"contact": contact, "text": text} for contact, text in rows]
+
+    async def erase(self, session: AsyncSession, person: Person) -> int:
+        """Without the notes."""
+        gone = await session.execute(
+            update(Contact)
+            .where(Contact.id.in_(person.contacts), Contact.notes.is_not(None))
+            .values(notes=None)
+            .returning(Contact.id)
+        )
+        return len(gone.all())
+
+    async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
+        """Those with notes."""
+        return await _old(session, before, limit, Contact.notes.is_not(None))
+
+
+class RowsPiece:
+    """A table with rows of a contact that go as a whole: chat, locations, calls by telephone."""
+
+    def __init__(
+        self,
+        name: str,
+        model: Any,
+        *,
+        order: Any,
+        shown: Sequence[str],
+        retention: str = "contact",
+        written_in: Sequence[Any] = (),
+        by: Collection[str] = ("email", "number"),
+    ) -> None:
+        """*written_in*: columns in which an address or number may stand, for clues of kind *by*."""
+        self.name = name
+        self.retention = retention
+        self._model = model
+        self._order = order
+        self._shown = shown
+        self._written_in = written_in
+        self._by = by
+
+    async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
+        """By what was written."""
+        if not self._written_in or clue.kind not in self._by:
+            return set()
+        rows = await session.execute(
+            select(self._model.contact_id).where(
+                or_(*(_written(column, clue.value.strip()) for column in self._written_in))
+            )
+        )
+        return set(rows.scalars())
+
+    async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
+        """The rows."""
+        rows = await session.execute(
+            select(self._model)
+            .where(self._model.contact_id.in_(person.contacts))
+            .order_by(self._order)
+        )
+        return [
+            {"contact": row.contact_id} | {_camel(name): getattr(row, name) for name in self._shown}
+            for row in rows.scalars()
+        ]
+
+    async def erase(self, session: AsyncSession, person: Person) -> int:
+        """Without the rows."""
+        gone = await session.execute(
+            delete(self._model)
+            .where(self._model.contact_id.in_(person.contacts))
+            .returning(self._model.contact_id)
+        )
+        return len(gone.all())
+
+    async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
+        """Those with rows."""
+        there = select(self._model.contact_id).where(self._model.contact_id == Contact.id).exists()
+        return await _old(session, before, limit, there)
+
+
+class EscalationPiece(RowsPiece):
+    """Notes of calls to 112: the text and the number go, that there was a call stays for the figures."""
+
+    async def erase(self, session: AsyncSession, person: Person) -> int:
+        """Without text and number."""
+        gone = await session.execute(
+            update(Escalation)
+            .where(Escalation.contact_id.in_(person.contacts), _ESCALATION_HOLDS)
+            .values(what=None, callback=None)
+            .returning(Escalation.contact_id)
+        )
+        return len(gone.all())
+
+    async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
+        """Those with a text or a number."""
+        there = select(Escalation.contact_id).where(
+            Escalation.contact_id == Contact.id, _ESCALATION_HOLDS
+        )
+        return await _old(session, before, limit, there.exists())
+
+
+_ESCALATION_HOLDS = or_(Escalation.what.is_not(None), Escalation.callback.is_not(None))
+
+
+async def recordings_of(session: AsyncSession, person: Person) -> list[Recording]:
+    """The person's recordings that are not destroyed yet, oldest first."""
+    rows = await session.execute(
+        select(Recording)
+        .where(Recording.contact_id.in_(person.contacts), Recording.state != "destroyed")
+        .order_by(Recording.started_at)
+    )
+    return list(rows.scalars())
+
+
+async def _old(
+    session: AsyncSession, before: datetime, limit: int, holds: ColumnElement[bool]
+) -> set[str]:
+    rows = await session.execute(
+        select(Contact.id)
+        .where(Contact.created_at < before, Contact.state == "closed", holds)
+        .limit(limit)
+    )
+    return set(rows.scalars())
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+PIECES: tuple[Piece, ...] = (
+    ContactPiece(),
+    NotesPiece(),
+    RowsPiece(
+        "chat",
+        ChatMessage,
+        order=ChatMessage.sent_at,
+        shown=("author", "text", "sent_at"),
+        retention="chat",
+        written_in=(ChatMessage.text,),
+    ),
+    RowsPiece(
+        "phoneCalls",
+        PhoneCall,
+        order=PhoneCall.created_at,
+        shown=("call_id", "caller", "number", "created_at"),
+        written_in=(PhoneCall.number,),
+        by=("number",),
+    ),
+    RowsPiece(
+        "locations",
+        Location,
+        order=Location.asked_at,
+        shown=("state", "asked_at", "answered_at", "text", "latitude", "longitude", "accuracy_m"),
+    ),
+    EscalationPiece(
+        "escalations",
+        Escalation,
+        order=Escalation.opened_at,
+        shown=("opened_at", "called_at", "what", "callback", "outcome"),
+        written_in=(Escalation.what, Escalation.callback),
+    ),
+)
+"""Every table with personal data of citizens. Recordings are beside them: they are files with keys."""

@@ -1,0 +1,330 @@
+"""Export and erasure for one person, and purging by age."""
+
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from gateway import cli
+from gateway.auth.permissions import Role
+from gateway.history import audit, chat, contacts
+from gateway.history.engine import Database, migrate
+from gateway.history.models import (
+    AuditEntry,
+    ChatMessage,
+    Contact,
+    Escalation,
+    Location,
+    PhoneCall,
+    Recording,
+)
+from gateway.persons.persons import PersonError, Persons
+from gateway.persons.pieces import PIECES, Clue
+from gateway.reports.figures import Thresholds
+from gateway.reports.periods import bounds, local_day
+from gateway.reports.reading import Wanted
+from gateway.reports.reports import Reports
+
+NAME = "Ondina Brambilla-Xyzzy"
+WORDS = [
+    b"Brambilla",
+    b"quuxlane",
+    b"wombat@example.org",
+    b"5551234567",
+    b"plughnote",
+    b"fnordplace",
+]
+AGES = {"contact": 365, "chat": 180, "notes": 90}
+
+
+@pytest.fixture
+async def database(database_url):
+    made = Database(database_url)
+    await migrate(made)
+    yield made
+    await made.aclose()
+
+
+class Destroyer:
+    def __init__(self, *, works: bool = True) -> None:
+        self.gone: list[tuple[str, str]] = []
+        self.works = works
+
+    async def __call__(self, recording: str, reason: str) -> bool:
+        self.gone.append((recording, reason))
+        return self.works
+
+
+async def _fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", state="closed"):
+    async with database.writing() as session:
+        await contacts.open_contact(
+            session,
+            contact_id=contact,
+            reference=reference,
+            category="weapons",
+            channel="video",
+            modality="video",
+            language="it",
+            needs=["quuxlane"],
+            visitor_name=name,
+            consent=True,
+            created_at=at,
+        )
+        outcome = "completed" if state == "closed" else None
+        await contacts.change_contact(
+            session,
+            contact,
+            state=state,
+            outcome=outcome,
+            notes="plughnote",
+            connected_at=at + timedelta(seconds=8),
+            ended_at=at + timedelta(seconds=90) if outcome else None,
+        )
+        for number, text in enumerate(("mi scriva a Wombat@example.org", "x" * 9000 + "quuxlane")):
+            await chat.append(
+                session,
+                message_id=f"{contact}-m{number}",
+                contact_id=contact,
+                author="citizen",
+                text=text,
+                sent_at=at,
+            )
+        session.add(Location(contact_id=contact, state="shared", asked_at=at, text="fnordplace"))
+        session.add(
+            Escalation(
+                contact_id=contact, opened_at=at, what="plughnote", callback="5551234567",
+                outcome="advised",
+            )
+        )  # fmt: skip
+        session.add(
+            PhoneCall(
+                contact_id=contact, call_id=f"call-{contact}", caller=None, number="+395551234567",
+                fingerprint="f", created_at=at,
+            )
+        )  # fmt: skip
+        session.add(
+            Recording(
+                id=f"r-{contact}", contact_id=contact, state="ready", started_at=at, parties=[],
+                bytes=5, keep_until=at + timedelta(days=180), gaps=[],
+            )
+        )  # fmt: skip
+
+
+def _persons(database, clock, destroy=None):
+    return Persons(database, clock, destroy or Destroyer())
+
+
+@pytest.mark.parametrize(
+    "clue",
+    [
+        Clue(reference="aaaa-2222 "),
+        Clue(name="  ondina   BRAMBILLA-xyzzy"),
+        Clue(email="wombat@EXAMPLE.org"),
+        Clue(number="5551234567"),
+    ],
+)
+async def test_somebody_is_found_by_whatever_they_give(database, clock, clue):
+    await _fill(database, clock.now)
+    await _fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
+    async with database.writing() as session:
+        for model in (ChatMessage, PhoneCall, Escalation):
+            for row in (
+                await session.execute(select(model).where(model.contact_id == "c2"))
+            ).scalars():
+                await session.delete(row)
+    found = await _persons(database, clock).search(clue)
+    assert [each.reference for each in found] == ["AAAA-2222"]
+
+
+async def test_names_with_accents_are_compared_as_people_do(database, clock):
+    await _fill(database, clock.now, name="Nicolò D'Aé")
+    assert await _persons(database, clock).search(Clue(name="NICOLÒ d'aÉ"))
+    assert not await _persons(database, clock).search(Clue(name="Nicolo D'Ae"))
+
+
+async def test_the_export_holds_everything(database, clock):
+    await _fill(database, clock.now)
+    given = await _persons(database, clock).export(Clue(name=NAME), reason="richiesta 12", by=None)
+    assert set(given) == {"exportedAt", "recordings", *(piece.name for piece in PIECES)}
+    assert given["contacts"][0]["name"] == NAME
+    assert given["contacts"][0]["needs"] == ["quuxlane"]
+    assert given["notes"] == [{"contact": "c1", "text": "plughnote"}]
+    assert [line["text"][:5] for line in given["chat"]] == ["mi sc", "xxxxx"]
+    assert given["phoneCalls"][0]["number"] == "+395551234567"
+    assert given["locations"][0]["text"] == "fnordplace"
+    assert given["escalations"][0]["what"] == "plughnote"
+    assert given["recordings"][0]["recording"] == "r-c1"
+    async with database.reading() as session:
+        (entry,) = await audit.of_subject(session, "contact:c1")
+    assert (entry.action, entry.detail) == (
+        "person.export",
+        {"reason": "richiesta 12", "by": "name"},
+    )
+
+
+async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
+    await _fill(database, clock.now)
+    await _fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
+    day = local_day(clock.now)
+    reports = Reports(database, Thresholds(), clock)
+    before = await reports.cells(Wanted(*bounds(day, day)))
+    destroyer = Destroyer()
+    persons = _persons(database, clock, destroyer)
+    gone = await persons.erase(Clue(name=NAME), expected=1, reason="richiesta 12", by=None)
+    assert (gone.contacts, gone.recordings) == (1, 1)
+    assert gone.pieces == {
+        "contacts": 1, "notes": 1, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
+    }  # fmt: skip
+    assert destroyer.gone == [("r-c1", "person.erase")]
+    assert await reports.cells(Wanted(*bounds(day, day))) == before
+    for clue in (Clue(name=NAME), Clue(reference="AAAA-2222")):
+        assert not await persons.search(clue)
+    async with database.reading() as session:
+        row = await session.get(Contact, "c1")
+        assert (row.visitor_name, row.notes, row.needs) == (None, None, [])
+        kept = await session.get(Escalation, "c1")
+        assert (kept.what, kept.callback, kept.outcome) == (None, None, "advised")
+        other = await session.get(Contact, "c2")
+        assert (other.visitor_name, other.notes) == ("Altra", "plughnote")
+        assert [e.action for e in await audit.of_subject(session, "contact:c1")] == ["person.erase"]
+
+
+async def test_the_file_does_not_hold_the_erased_words(tmp_path, clock):
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
+    await migrate(database)
+
+    def on_disk() -> bytes:
+        return b"".join(path.read_bytes() for path in sorted(tmp_path.glob("station.db*")))
+
+    try:
+        await _fill(database, clock.now)
+        # pages that are freed, rewritten and moved about, as a long life has them
+        for number in range(60):
+            await _fill(
+                database, clock.now, name="Altra", contact=f"n{number}", reference=f"N{number:08d}"
+            )
+        async with database.writing() as session:
+            for row in (await session.execute(select(Contact))).scalars():
+                if row.id != "c1":
+                    await session.delete(row)
+        held = on_disk()
+        assert all(word in held for word in WORDS[:1])
+        assert b"plughnote" in held
+        persons = _persons(database, clock)
+        await persons.erase(Clue(name=NAME), expected=1, reason="richiesta 12", by=None)
+        left = on_disk()
+        assert [word for word in WORDS if word.lower() in left.lower()] == []
+        assert (tmp_path / "station.db-wal").stat().st_size == 0
+    finally:
+        await database.aclose()
+
+
+async def test_what_cannot_be_erased(database, clock):
+    await _fill(database, clock.now)
+    persons = _persons(database, clock, Destroyer(works=False))
+
+    async def refused(expected=1, reason="richiesta 12", **clue) -> str:
+        with pytest.raises(PersonError) as refusal:
+            await persons.erase(Clue(**clue), expected=expected, reason=reason, by=None)
+        return refusal.value.code
+
+    assert await refused(name="Nessuno Qui") == "nobody_found"
+    assert await refused(name=NAME, expected=2) == "contacts_changed"
+    assert await refused(name=NAME) == "recording_kept"
+    assert await refused(name=NAME, reason=f"lo chiede {NAME}") == "reason_names_person"
+    for clue in (
+        {},
+        {"name": "ab"},
+        {"email": "x"},
+        {"number": "12"},
+        {"name": NAME, "email": "a@b"},
+    ):
+        assert await refused(**clue) == "invalid"
+    await _fill(database, clock.now, contact="c2", reference="BBBB-3333", state="connected")
+    assert await refused(name=NAME, expected=2) == "contact_open"
+    async with database.reading() as session:
+        assert (await session.get(Contact, "c1")).visitor_name == NAME
+
+
+async def test_purging_by_age(database, clock):
+    for days in (400, 200, 100, 10):
+        at = clock.now - timedelta(days=days)
+        await _fill(database, at, contact=f"d{days}", reference=f"D{days}")
+    open_one = clock.now - timedelta(days=400)
+    await _fill(database, open_one, contact="open", reference="OPEN", state="connected")
+    persons = _persons(database, clock)
+    gone = await persons.purge(AGES)
+    assert gone == {
+        "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
+    }  # fmt: skip
+    assert await persons.purge(AGES) == {}
+    async with database.reading() as session:
+        names = {r.id: r.visitor_name for r in (await session.execute(select(Contact))).scalars()}
+        notes = {r.id for r in (await session.execute(select(Contact))).scalars() if r.notes}
+        lines = {r.contact_id for r in (await session.execute(select(ChatMessage))).scalars()}
+        audited = (await session.execute(select(AuditEntry))).scalars().all()
+    assert names == {"d400": None, "d200": NAME, "d100": NAME, "d10": NAME, "open": NAME}
+    assert notes == {"d10", "open"}
+    assert lines == {"d100", "d10", "open"}
+    assert [(e.action, e.subject) for e in audited] == [("retention.purge", "history")]
+    assert audited[0].detail == {"contacts": gone, "days": AGES}
+
+
+async def test_every_table_with_personal_data_has_a_piece():
+    """A new table of a contact has to be looked at: add a piece, or say here why there is none."""
+    without = {
+        "legs": "who of the staff, and when",
+        "call_quality": "figures of the line",
+        "recordings": "destroyed with their keys",
+    }
+    of_contacts = {
+        table.name
+        for table in Contact.metadata.tables.values()
+        if any(key.column.table.name == "contacts" for key in table.foreign_keys)
+    }
+    covered = {piece._model.__tablename__ for piece in PIECES if hasattr(piece, "_model")}
+    assert of_contacts == covered | set(without)
+
+
+async def test_over_http_for_administrators_only(client, core, bearer, clock):
+    await _fill(core.database, clock.now)
+    async with core.database.writing() as session:
+        await session.delete(await session.get(Recording, "r-c1"))
+    body = {"name": NAME}
+    for role in Role:
+        for what, more in (
+            ("search", {}),
+            ("export", {"reason": "richiesta 12"}),
+            ("erase", {"reason": "richiesta 12", "contacts": 5}),
+        ):
+            answer = await client.post(
+                f"/api/v1/persons/{what}", json=body | more, headers=await bearer(role)
+            )
+            expected = (409 if what == "erase" else 200) if role is Role.ADMIN else 403
+            assert answer.status == expected, (role, what)
+    admin = await bearer(Role.ADMIN)
+    found = await (await client.post("/api/v1/persons/search", json=body, headers=admin)).json()
+    assert [each["reference"] for each in found["contacts"]] == ["AAAA-2222"]
+    export = await client.post(
+        "/api/v1/persons/export", json=body | {"reason": "richiesta 12"}, headers=admin
+    )
+    assert "attachment" in export.headers["Content-Disposition"]
+    assert (await export.json())["contacts"][0]["name"] == NAME
+    erase = body | {"reason": "richiesta 12", "contacts": 1}
+    gone = await (await client.post("/api/v1/persons/erase", json=erase, headers=admin)).json()
+    assert (gone["contacts"], gone["rows"]["chat"], gone["recordings"]) == (1, 2, 0)
+    again = await client.post("/api/v1/persons/erase", json=erase, headers=admin)
+    assert (again.status, (await again.json())["code"]) == (404, "nobody_found")
+    short = await client.post("/api/v1/persons/export", json=body | {"reason": ""}, headers=admin)
+    assert short.status == 422
+
+
+def test_on_the_command_line(clean_environment):
+    run = CliRunner().invoke
+    done = run(cli.main, ["person", "export", "--name", "Nessuno Qui", "--reason", "prova 1"])
+    assert (done.exit_code, done.output.strip()) == (1, "Nobody is found by this.")
+    done = run(cli.main, ["person", "erase", "--email", "x", "--reason", "prova 1"])
+    assert done.exit_code == 1
+    assert "not an e-mail address" in done.output
+    assert "nothing was too old" in run(cli.main, ["person", "purge"]).output
