@@ -8,6 +8,7 @@ from aiohttp import web
 
 from gateway.auth.machines import WRONG_TOKENS, Machines
 from gateway.core import Core
+from gateway.fairness.ledger import FairnessLedger
 from gateway.http import middlewares
 from gateway.http.access import Admission, access_check
 from gateway.http.api.accounts import AccountsApi
@@ -15,6 +16,7 @@ from gateway.http.api.checks import ChecksApi, ChecksProvider
 from gateway.http.api.continuing import ContinuingApi, Inviter
 from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
 from gateway.http.api.escalations import EscalationsApi
+from gateway.http.api.fairness import FairnessApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.hours import HoursApi, OpeningProvider
 from gateway.http.api.mail import MailApi, MailProvider
@@ -133,6 +135,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *MailApi(parts.mail).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
         *QualityApi(core.database).routes(),
+        *FairnessApi(FairnessLedger(core.database)).routes(),
         *EscalationsApi(core.database, core.clock).routes(),
         *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),

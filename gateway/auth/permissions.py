@@ -150,6 +150,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/reports/parquet"): SUPERVISORS,
     ("GET", "/api/v1/escalations"): REVIEWERS,
     ("GET", "/api/v1/contacts/{id}/quality"): REVIEWERS,
+    ("GET", "/api/v1/contacts/{id}/fairness"): SUPERVISORS,
     ("GET", "/api/v1/cool-downs"): SUPERVISORS,
     ("POST", "/api/v1/cool-downs/{id}/lift"): SUPERVISORS,
     # the handlers let technical accounts only through

@@ -18,6 +18,7 @@ _BY_KIND = {
     "decline": "available",
     "no_answer": "paused",
     "leave": "available",
+    "transfer": "available",
     "hang_up": "wrap_up",
     "finish_wrap_up": "available",
     "wrap_up_expired": "available",
@@ -26,6 +27,11 @@ _BY_KIND = {
     "set_offline": "offline",
     "agent_lost": "offline",
 }
+
+
+def state_after(kind: str) -> str | None:
+    """The state an entry of this kind commonly leads to; None when it changes none."""
+    return _BY_KIND.get(kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Change:
     @property
     def reached(self) -> str | None:
         """The state after it; None when the entry changes none."""
-        return self.state or _BY_KIND.get(self.kind)
+        return self.state or state_after(self.kind)
 
 
 @dataclass(slots=True)

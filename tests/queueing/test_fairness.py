@@ -1,0 +1,115 @@
+"""The gateway's explanations against the queue's own judge: over random histories of the shipped scripts
+both must see the same contacts and agents fit at every offer, and nothing may stay unexplained."""
+
+from collections import Counter
+
+from gateway.fairness.replay import Profile, Replay, Told
+from tests.queueing.ledger import Ledger
+from tests.queueing.test_random_walk import Walk
+
+
+class Explaining(Ledger):
+    """The judge, which tells the replay what it is told itself, and compares at each offer."""
+
+    def __init__(self):
+        super().__init__()
+        self.replay = Replay(
+            lambda _agent: Profile({}), lambda _contact: frozenset(), cooldown_ms=30_000, exact=True
+        )
+        self.reasons, self.said = Counter(), {}
+
+    def observe(self, script, arguments, reply):
+        self.said = {}
+        if script == "enqueue" and reply[0] == "ok":
+            self.said = {"requirements": arguments[7]}
+        elif script == "sign_on":
+            self.said = {"categories": arguments[3], "skills": arguments[4]}
+        super().observe(script, arguments, reply)
+
+    def _told(self, script, arguments, settings):
+        super()._told(script, arguments, settings)
+        if script == "expire":
+            self.replay.note(Told(self.now, "tick"))
+
+    def note(self, event):
+        contact_of, agent_of = set(), set()
+        if event.kind == "offer":
+            contact_of = {c for c in self.contacts if self.fit(c, event.agent)}
+            agent_of = {a for a in self.agents if self.fit(event.contact, a)}
+            for name, agent in self.agents.items():
+                present = self.steady - agent["seen"] <= self.lease
+                self.replay.note(Told(self.now, "heard" if present else "silent", agent=name))
+        own = event.kind in ("enqueue", "sign_on")
+        pairing = self.replay.note(
+            Told(
+                event.at_ms,
+                event.kind,
+                event.contact,
+                event.agent,
+                event.category,
+                event.contact_to,
+                event.agent_to,
+                {k: v for k, v in event.details.items() if v} | (self.said if own else {}),
+            )
+        )
+        super().note(event)
+        if event.kind == "offer":
+            self.compare(event, pairing, contact_of, agent_of)
+
+    def compare(self, event, pairing, contacts, agents):
+        assert pairing.choice == len(contacts), event
+        rivals = {p.agent for p in pairing.free if p.reason in ("less_proficient", "less_idle")}
+        assert rivals == agents - {event.agent}, event
+        assert "unexplained" not in pairing.ahead_counts, (event, pairing)
+        assert "unexplained" not in pairing.free_counts, (event, pairing)
+        self.reasons.update({f"ahead {k}": v for k, v in pairing.ahead_counts.items()})
+        self.reasons.update({f"free {k}": v for k, v in pairing.free_counts.items()})
+        self.reasons.update([f"contact {pairing.why_contact}", f"agent {pairing.why_agent}"])
+
+
+class ExplainedWalk(Walk):
+    def __init__(self, *arguments, **settings):
+        super().__init__(*arguments, **settings)
+        self.ledger = self.judge.ledger = Explaining()
+
+    async def check(self):
+        """What is in Redis is another test's."""
+
+
+async def test_every_offer_of_random_histories_is_explained(new_acd, clock, redis):
+    reasons = Counter()
+    for seed, settings in ((11, {}), (12, {"wrap_up_s": 20}), (13, {"outage_s": 5})):
+        await redis.flushall()
+        walk = ExplainedWalk(new_acd, redis, clock, seed, **settings)
+        await walk.run(700)
+        reasons += walk.ledger.reasons
+    for word in (
+        *("ahead away", "ahead reserved", "ahead category", "ahead requirement", "ahead declined"),
+        *("free silent", "free category", "free declined"),
+        *("free less_proficient", "free less_idle"),
+        *("contact only", "contact first", "contact handed_over"),
+        *("agent only", "agent most_proficient", "agent longest_idle", "agent preferred"),
+    ):
+        assert reasons[word], f"the histories have no {word}: {reasons}"
+
+
+def told(*story):
+    return [Told(at, kind, **more) for at, kind, more in story]
+
+
+def test_a_fault_of_the_queue_is_not_explained_away():
+    """The better operator is passed over, and the one who came first: both are said."""
+    levels = {"good": 5, "poor": 1}
+    replay = Replay(lambda agent: Profile({"weapons": levels[agent]}), lambda _contact: frozenset())
+    entries = told(
+        (0, "set_available", {"agent": "good", "agent_state": "available"}),
+        (1, "set_available", {"agent": "poor", "agent_state": "available"}),
+        (2, "enqueue", {"contact": "first", "category": "weapons", "contact_state": "waiting"}),
+        (3, "enqueue", {"contact": "second", "category": "weapons", "contact_state": "waiting"}),
+        (4, "offer", {"contact": "second", "agent": "poor", "category": "weapons",
+                      "contact_state": "offered", "agent_state": "offered"}),
+    )  # fmt: skip
+    (pairing,) = filter(None, map(replay.note, entries))
+    assert [(p.contact, p.reason) for p in pairing.ahead] == [("first", "unexplained")]
+    assert [(p.agent, p.reason) for p in pairing.free] == [("good", "unexplained")]
+    assert pairing.profile_as_of_now
