@@ -1,4 +1,4 @@
-"""The explanations of one contact's pairings, out of the journal in SQL."""
+"""The fairness ledger: the explanations of one contact's pairings, out of the journal in SQL."""
 
 import asyncio
 from collections.abc import Collection
