@@ -7,6 +7,8 @@ from aiohttp import web
 
 from gateway.app import Parts
 from gateway.core import Core
+from gateway.persons.housekeeping import Housekeeping, retention_of
+from gateway.persons.persons import Persons
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.switchboard import Switchboard
 from gateway.usecases.floor import FloorView
@@ -42,8 +44,13 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         # its watchers wait for news; the end of the process is some
         app.on_shutdown.append(close_floor)
 
+    housekeeping = Housekeeping(
+        Persons(core.database, core.clock, switchboard.recordings.destroy),
+        retention_of(core.settings),
+    )
     try:
         await switchboard.start()
+        housekeeping.start()
         phone = switchboard.phone
         yield Parts(
             station=switchboard.station,
@@ -73,4 +80,5 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         )
     finally:
         await floor.aclose()
+        await housekeeping.aclose()
         await switchboard.aclose()

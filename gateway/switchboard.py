@@ -18,8 +18,6 @@ from gateway.auth.permissions import Kind, Role, event_access
 from gateway.checks import STATION_CHECK
 from gateway.core import Core
 from gateway.http.client import CLIENT, own_origins
-from gateway.persons.housekeeping import Housekeeping, retention_of
-from gateway.persons.persons import Persons
 from gateway.realtime.citizen import UNORDERED as CITIZEN_UNORDERED
 from gateway.realtime.citizen import CitizenHandler
 from gateway.realtime.desk import UNORDERED as DESK_UNORDERED
@@ -116,9 +114,6 @@ class Switchboard:
         calls = Calls(self.redis, station_key)
         self.recordings = RecordingDesk(
             store, core.database, keep_days=settings.recording_days, now_ms=wall_clock_ms
-        )
-        self.housekeeping = Housekeeping(
-            Persons(core.database, core.clock, self.recordings.destroy), retention_of(settings)
         )
         desired = DesiredMedia(self.acd, core.database)
         self.media = MediaPlane(
@@ -303,7 +298,6 @@ class Switchboard:
             self.recordings,
             self.checks,
             self.newest,
-            self.housekeeping,
         ):
             part.start()
             self._stack.push_async_callback(part.aclose)

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, upd
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.ids import new_reference
+from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
     ChatMessage,
     Contact,
@@ -337,6 +338,28 @@ PIECES: tuple[Piece, ...] = (
         order=Escalation.opened_at,
         shown=("opened_at", "called_at", "what", "callback", "outcome"),
         written_in=(Escalation.what, Escalation.callback),
+    ),
+    # mail and texts before the message they belong to
+    RowsPiece(
+        "mail",
+        OutgoingMail,
+        order=OutgoingMail.created_at,
+        shown=("kind", "state", "created_at", "sent_at"),
+    ),
+    RowsPiece(
+        "messageReplies",
+        MessageReply,
+        order=MessageReply.written_at,
+        shown=("author", "text", "written_at"),
+        written_in=(MessageReply.text,),
+    ),
+    RowsPiece(
+        "messages",
+        Message,
+        order=Message.left_at,
+        shown=("email", "state", "left_at", "due_at", "answered_at", "late", "closed_at"),
+        written_in=(Message.email,),
+        by=("email",),
     ),
 )
 """Every table with personal data of citizens. Recordings are beside them: they are files with keys."""

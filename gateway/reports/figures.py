@@ -35,7 +35,8 @@ class Tally:
     back), failed (by our doing) and waiting (not decided yet). *Within* is within the category's
     threshold, both included. ``short`` abandonments are part of those within. ``overdue`` are waiting and
     past the threshold. ``handled`` are answered and over; talk (holding included) and wrap-up belong to
-    them. ``longest_ms`` is over everybody who stopped waiting or still waits.
+    them. ``longest_ms`` is over everybody who stopped waiting or still waits. ``messages`` are apart from all
+    of this: nobody waits at the line for their answer.
     """
 
     offered: int = 0
@@ -56,6 +57,7 @@ class Tally:
     wrap_up_ms: int = 0
     measured: int = 0
     poor: int = 0
+    messages: int = 0
 
     def add(self, other: "Tally") -> None:
         """Take another tally's sums in; of the longest waits the longer stays."""
@@ -92,7 +94,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     once. ``abandonment`` is the share of those decided who gave up, short ones left out.
     ``averageWaitS`` is of those answered, ``averageAbandonS`` of those who gave up, ``longestWaitS`` of
     everybody. ``averageHandlingS`` is ``averageTalkS`` and ``averageWrapUpS`` together. ``measured`` are
-    sides of calls whose quality is known, ``poor`` those of them that were poor.
+    sides of calls whose quality is known, ``poor`` those of them that were poor. ``messages`` were left to be
+    answered later and are in no other figure.
     """
 
     offered: int
@@ -117,6 +120,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     average_handling_s: float | None
     measured: int
     poor: int
+    messages: int
 
 
 def share(part: int, whole: int) -> float | None:
@@ -157,4 +161,5 @@ def figures(tally: Tally) -> Figures:
         average_handling_s=seconds(t.talk_ms + t.wrap_up_ms, t.handled),
         measured=t.measured,
         poor=t.poor,
+        messages=t.messages,
     )

@@ -70,9 +70,10 @@ def channels(cells: Iterable[Cell], key: Callable[[Cell], str]) -> dict[str, dic
     """How many contacts each row has by channel."""
     found: dict[str, dict[str, int]] = {}
     for cell in cells:
-        if cell.tally.offered:
+        came = cell.tally.offered + cell.tally.messages
+        if came:
             row = found.setdefault(key(cell), {})
-            row[cell.channel] = row.get(cell.channel, 0) + cell.tally.offered
+            row[cell.channel] = row.get(cell.channel, 0) + came
     return found
 
 

@@ -20,6 +20,7 @@ from gateway.reports.sql import epoch_ms
 
 LOOK_BACK = timedelta(hours=24)
 """Who has not been heard of for so long was signed off: a console that is silent is."""
+MESSAGE = "message"
 GAVE_UP = ("abandoned", "left_while_ringing")
 
 
@@ -174,11 +175,12 @@ def _contacts(
         .subquery()
     )
     c = each.c
-    was_answered = c.answered_ms.is_not(None)
+    was_answered = and_(c.channel != MESSAGE, c.answered_ms.is_not(None))
     over = c.state == "closed"
-    unanswered = and_(c.answered_ms.is_(None), over)
+    live = c.channel != MESSAGE
+    unanswered = and_(live, c.answered_ms.is_(None), over)
     gave_up = and_(unanswered, c.outcome.in_(GAVE_UP))
-    waiting = and_(c.answered_ms.is_(None), c.state != "closed")
+    waiting = and_(live, c.answered_ms.is_(None), c.state != "closed")
     short_ms = thresholds.short_abandon_s * 1000
     waited = func.coalesce(c.answered_ms, case((over, c.ended_ms)), c.age_ms)
     return select(
@@ -187,9 +189,9 @@ def _contacts(
         c.channel,
         c.outcome,
         c.account,
-        func.count().label("offered"),
+        _count(live).label("offered"),
         _count(was_answered).label("answered"),
-        _count(c.answered_ms <= c.late_ms).label("answered_within"),
+        _count(and_(was_answered, c.answered_ms <= c.late_ms)).label("answered_within"),
         _count(gave_up).label("abandoned"),
         _count(and_(gave_up, c.ended_ms <= c.late_ms)).label("abandoned_within"),
         _count(
@@ -200,15 +202,17 @@ def _contacts(
         _count(waiting).label("waiting"),
         _count(and_(waiting, c.age_ms > c.late_ms)).label("overdue"),
         _count(and_(was_answered, c.ended_ms.is_not(None))).label("handled"),
-        func.sum(c.answered_ms).label("wait_ms"),
+        func.sum(case((was_answered, c.answered_ms))).label("wait_ms"),
         func.sum(case((gave_up, c.ended_ms))).label("abandon_ms"),
-        func.max(waited).label("longest_ms"),
+        func.max(case((live, waited))).label("longest_ms"),
+        _count(c.channel == MESSAGE).label("messages"),
     ).group_by(c.slot, c.category, c.channel, c.outcome, c.account)  # fmt: skip
 
 
 _SUMS = (
     "offered", "answered", "answered_within", "abandoned", "abandoned_within", "abandoned_short",
     "lost", "failed", "waiting", "overdue", "handled", "wait_ms", "abandon_ms", "longest_ms",
+    "messages",
 )  # fmt: skip
 
 
@@ -225,7 +229,7 @@ def _handling(wanted: Wanted, *, by_account: bool) -> Select[Any]:
         select(*keys, func.sum(talk), func.sum(wrap_up))
         .select_from(Contact)
         .join(Leg, Leg.contact_id == Contact.id)
-        .where(*_limits(wanted), Leg.party == "agent")
+        .where(*_limits(wanted), Leg.party == "agent", Contact.channel != MESSAGE)
         .group_by(*_positions(keys))
     )
     if wanted.accounts is not None:

@@ -10,6 +10,7 @@ from gateway import cli
 from gateway.auth.permissions import Role
 from gateway.history import audit, chat, contacts
 from gateway.history.engine import Database, migrate
+from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
     AuditEntry,
     ChatMessage,
@@ -103,6 +104,29 @@ async def _fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222",
                 fingerprint="f", created_at=at,
             )
         )  # fmt: skip
+        await session.flush()
+        session.add(
+            Message(
+                contact_id=contact, state="answered", email="wombat@example.org",
+                code_hash=f"h-{contact}", left_at=at, due_at=at, warn_at=at, late=False,
+            )
+        )  # fmt: skip
+        await session.flush()
+        session.add(
+            MessageReply(
+                id=f"{contact}-w",
+                contact_id=contact,
+                author="citizen",
+                text="plughnote",
+                written_at=at,
+            )
+        )
+        session.add(
+            OutgoingMail(
+                id=f"{contact}-o", contact_id=contact, kind="answer", sealed="", state="sent",
+                attempts=1, next_at=at, created_at=at,
+            )
+        )  # fmt: skip
         session.add(
             Recording(
                 id=f"r-{contact}", contact_id=contact, state="ready", started_at=at, parties=[],
@@ -128,7 +152,7 @@ async def test_somebody_is_found_by_whatever_they_give(database, clock, clue):
     await _fill(database, clock.now)
     await _fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
     async with database.writing() as session:
-        for model in (ChatMessage, PhoneCall, Escalation):
+        for model in (ChatMessage, PhoneCall, Escalation, Message):
             for row in (
                 await session.execute(select(model).where(model.contact_id == "c2"))
             ).scalars():
@@ -175,6 +199,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     assert (gone.contacts, gone.recordings) == (1, 1)
     assert gone.pieces == {
         "contacts": 1, "notes": 1, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
+        "mail": 1, "messageReplies": 1, "messages": 1,
     }  # fmt: skip
     assert destroyer.gone == [("r-c1", "person.erase")]
     assert await reports.cells(Wanted(*bounds(day, day))) == before
@@ -257,6 +282,7 @@ async def test_purging_by_age(database, clock):
     gone = await persons.purge(AGES)
     assert gone == {
         "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
+        "mail": 1, "messageReplies": 1, "messages": 1,
     }  # fmt: skip
     assert await persons.purge(AGES) == {}
     async with database.reading() as session:
@@ -281,7 +307,7 @@ async def test_every_table_with_personal_data_has_a_piece():
     of_contacts = {
         table.name
         for table in Contact.metadata.tables.values()
-        if any(key.column.table.name == "contacts" for key in table.foreign_keys)
+        if any(key.column.table.name in ("contacts", "messages") for key in table.foreign_keys)
     }
     covered = {piece._model.__tablename__ for piece in PIECES if hasattr(piece, "_model")}
     assert of_contacts == covered | set(without)

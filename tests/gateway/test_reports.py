@@ -174,3 +174,20 @@ async def test_station_checks_count_nowhere(database):
         await days.write(session)
     reports = Reports(database, THRESHOLDS, lambda: datetime(2026, 11, 25, tzinfo=UTC))
     assert await reports.cells(Wanted(start, end)) == []
+
+
+async def test_messages_are_counted_apart(database):
+    start, end = bounds(DAYS[2], DAYS[2])
+    days = contacts_between(3, start, end, 40, OPERATORS)
+    days.accounts = [operator(name) for name in OPERATORS]
+    left = [row for row in days.contacts if row["channel"] == "phone"]
+    for row in left:
+        row["channel"] = "message"
+    async with database.writing() as session:
+        await days.write(session)
+    reports = Reports(database, THRESHOLDS, lambda: datetime(2026, 11, 25, tzinfo=UTC))
+    whole = total(await reports.cells(Wanted(start, end)))
+    assert (whole.messages, whole.offered) == (len(left), 40 - len(left))
+    days.contacts = [row for row in days.contacts if row["channel"] == "video"]
+    whole.messages = 0
+    assert whole == _by_hand(days, start, end, datetime(2026, 11, 25, tzinfo=UTC))
