@@ -27,7 +27,7 @@ def expected(station):
         for category in agent.categories:
             if agent.state != "offline":
                 sets[f":staff:{category}"][agent.id] = None
-            if agent.state == "available":
+            if agent.state == "available" and not category.startswith("!"):
                 score = station.rank(agent, category) * 2**42 + agent.idle_since
                 sets[f":free:{category}"][agent.id] = score
     if station.deadlines:

@@ -306,6 +306,9 @@ FAULTS = {
     "a callback loses its place": replaced("tonumber(ARGV[10]) or now, now)", "now, now)"),
     "a callback is never due": replaced("deadline_set('due:'", "tostring('due:'"),
     "nobody is told of refusals": replaced("settle(a)\nnote_refused(c)", "settle(a)"),
+    "a handed contact rings whoever is busy": replaced(
+        "a and a.state == 'available' and present(a)", "a and present(a)"
+    ),
     "silent consoles are rung": replaced("return steady - a.seen <= LEASE", "return true"),
     "skills do not matter": replaced("string.find(a.skills,", "true or string.find(a.skills,"),
     "a decline is forgotten": replaced(

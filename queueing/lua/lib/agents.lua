@@ -4,6 +4,8 @@
 -- the one of the lowest rank and among those the longest idle. The rank is 5 - proficiency, or by
 -- the category's strategy 0 for all (1, longest idle) or how many the agent answered since signing
 -- on (2, fewest contacts).
+-- An agent's own pool (`!<agent>`) has none: whoever looks for that agent reads the record, which
+-- spares every claim a command (lib/match).
 -- `staff:<category>` holds whoever is not offline. An agent record is `indexed` while it is in
 -- the free sets; one that has just become available is not, until `settle` found nothing for it.
 --
@@ -45,7 +47,7 @@ local function rank(a, category, proficiency)
 end
 
 local function free_add(a)
-  for category, proficiency in string.gmatch(a.categories, '([^,:]+):(%d)') do
+  for category, proficiency in string.gmatch(a.categories, ',([^,:!][^,:]*):(%d)') do
     redis.call('ZADD', P .. ':free:' .. category,
       rank(a, category, proficiency) * 4398046511104 + a.idle_since, a.id)
   end
@@ -53,7 +55,7 @@ local function free_add(a)
 end
 
 local function free_remove(a)
-  for category in string.gmatch(a.categories, '([^,:]+):%d') do
+  for category in string.gmatch(a.categories, ',([^,:!][^,:]*):%d') do
     redis.call('ZREM', P .. ':free:' .. category, a.id)
   end
   a.indexed = false

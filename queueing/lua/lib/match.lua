@@ -66,6 +66,11 @@ local function find_contact(a)
 end
 
 local function find_agent(c)
+  if string.sub(c.target, 1, 1) == '!' then
+    local a = agent_read(string.sub(c.target, 2))
+    local free = a and a.state == 'available' and present(a) and not declined_lately(c.id, a.id)
+    return free and a or nil
+  end
   local from = 0
   while true do
     local ids = redis.call('ZRANGE', P .. ':free:' .. c.pool, from, from + 9)
