@@ -12,9 +12,11 @@ from gateway.fairness.ledger import FairnessLedger
 from gateway.http import middlewares
 from gateway.http.access import Admission, access_check
 from gateway.http.api.accounts import AccountsApi
+from gateway.http.api.authorisations import AuthorisationProvider, AuthorisationsApi
 from gateway.http.api.checks import ChecksApi, ChecksProvider
 from gateway.http.api.continuing import ContinuingApi, Inviter
 from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
+from gateway.http.api.destinations import DestinationProvider, DestinationsApi
 from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.fairness import FairnessApi
 from gateway.http.api.floor import FloorApi, FloorProvider
@@ -63,6 +65,8 @@ class Parts:
     floor: FloorProvider
     reports: Reports
     cool_downs: CoolDownProvider
+    authorisations: AuthorisationProvider
+    destinations: DestinationProvider
     opening: OpeningProvider
     messages: MessageProvider
     message_desk: MessageDeskProvider
@@ -134,6 +138,8 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *MessageDeskApi(parts.message_desk).routes(),
         *MailApi(parts.mail).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
+        *AuthorisationsApi(parts.authorisations).routes(),
+        *DestinationsApi(parts.destinations).routes(),
         *QualityApi(core.database).routes(),
         *FairnessApi(FairnessLedger(core.database)).routes(),
         *EscalationsApi(core.database, core.clock).routes(),

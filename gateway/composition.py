@@ -57,6 +57,8 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             floor=floor,
             reports=reports,
             cool_downs=switchboard.incidents,
+            authorisations=switchboard.authorisations,
+            destinations=switchboard.transfers,
             opening=switchboard.opening,
             messages=switchboard.later.messages,
             message_desk=switchboard.later.desk,

@@ -29,6 +29,7 @@ from gateway.stores import open_archive, redis_client
 from gateway.telephony.channel import TelephoneChannel, switch_off
 from gateway.throttle import Throttle
 from gateway.usecases.admission import Admission
+from gateway.usecases.authorisations import Authorisations
 from gateway.usecases.call_quality import CallQuality
 from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import Conversation
@@ -51,6 +52,7 @@ from gateway.usecases.requirements import Patience
 from gateway.usecases.station import StationView
 from gateway.usecases.station_checks import StationChecks
 from gateway.usecases.station_figures import StationFigures
+from gateway.usecases.transfers import Transfers
 from gateway.usecases.views import Views
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient
@@ -100,6 +102,7 @@ class Switchboard:
                 wrap_up_s=settings.wrap_up_s,
                 strategies=settings.strategies,
                 reserve_s=settings.reserve_s,
+                hold_limit_s=settings.hold_limit_s,
             ),
         )
         station_key = self.acd.keys.station
@@ -115,13 +118,12 @@ class Switchboard:
         self.recordings = RecordingDesk(
             store, core.database, keep_days=settings.recording_days, now_ms=wall_clock_ms
         )
-        desired = DesiredMedia(self.acd, core.database)
         self.media = MediaPlane(
             self.register,
             calls,
             self.recordings,
             client_for=_client_for(settings),
-            desired=desired.of,
+            desired=DesiredMedia(self.acd, core.database).of,
             now_ms=wall_clock_ms,
         )
         cool_downs = CoolDowns(
@@ -221,6 +223,8 @@ class Switchboard:
             if settings.pbx_token
             else None
         )
+        self.transfers = Transfers(self.acd, core.database, core.offices, self.media)
+        self.authorisations = Authorisations(self.acd, core.database, publisher, wall_clock_ms)
         self.desks = DeskHandler(
             self.signaling,
             self.acd,
@@ -237,6 +241,8 @@ class Switchboard:
             continuing=self.phone.continuing if self.phone is not None else None,
             origin=settings.origin,
             holds=Holds(self.acd, self.media, publisher),
+            transfers=self.transfers,
+            authorisations=self.authorisations,
         )
         self.newest = NewestRevisions(self.signaling, calls)
         consumer = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"

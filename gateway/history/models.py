@@ -275,6 +275,33 @@ class Escalation(Base):
     outcome: Mapped[str | None] = mapped_column(String(32))
 
 
+class Authorisation(Base):
+    """Leave to answer what is not among an operator's own categories: asked for, decided, why."""
+
+    __tablename__ = "authorisations"
+    __table_args__ = (
+        CheckConstraint("kind IN ('standing', 'waiting', 'during')", name="kind"),
+        CheckConstraint("state IN ('pending', 'granted', 'refused', 'ended')", name="state"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    account_id: Mapped[str] = mapped_column(
+        ForeignKey("accounts.id", ondelete="CASCADE"), index=True
+    )
+    category: Mapped[str] = mapped_column(String(64))
+    contact_id: Mapped[str | None] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), index=True
+    )
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    asked_why: Mapped[str | None] = mapped_column(String(300))
+    state: Mapped[str] = mapped_column(String(16))
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[str | None] = mapped_column(String(300))
+    until: Mapped[datetime | None]
+
+
 class Location(Base):
     """Where a citizen said they are, having been asked for it."""
 

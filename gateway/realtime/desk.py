@@ -24,12 +24,14 @@ from gateway.realtime import repeated
 from gateway.realtime.citizen import line_id
 from gateway.realtime.publisher import DESK, Publisher, agent_room
 from gateway.telephony.sets import TelephoneSets
+from gateway.usecases.authorisations import Authorisations
 from gateway.usecases.call_quality import CallQuality
 from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING, Conversation
 from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.holds import Holds
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.transfers import Transfers
 from gateway.usecases.views import Views
 from queueing.backend import Acd
 from queueing.model import AgentState, Channel, Contact, ContactState, Party, Refusal
@@ -86,6 +88,8 @@ class DeskHandler:
         *,
         quality: CallQuality,
         holds: Holds,
+        transfers: Transfers,
+        authorisations: Authorisations,
         telephones: TelephoneSets | None = None,
         continuing: Continuing | None = None,
         origin: str = "",
@@ -105,6 +109,8 @@ class DeskHandler:
         self._holds = holds
         self._continuing = continuing
         self._origin = origin
+        self._transfers = transfers
+        self._authorisations = authorisations
         self._waiting: dict[str, list[desk.Waiting]] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -207,6 +213,14 @@ class DeskHandler:
                 await self._holds.change(command.contact_id, agent_id, held=True)
             case desk.Retrieve():
                 await self._holds.change(command.contact_id, agent_id, held=False)
+            case desk.Transfer():
+                await self._transfers.transfer(agent_id, command)
+            case desk.AskAuthorisation():
+                await self._authorisations.ask(
+                    agent_id, command.category, command.contact_id, command.reason.strip()
+                )
+            case desk.ExtendWrapUp():
+                _insist(await self._acd.extend_wrap_up(agent_id, command.seconds))
             case desk.RingTelephone():
                 await self._ring_telephone(agent_id, command)
             case _:

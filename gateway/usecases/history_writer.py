@@ -24,6 +24,8 @@ TRIM_EVERY_S = 60.0
 _ENTERS = frozenset({"enqueue", "schedule"})
 _LEG_BEGINS = _ENTERS | {"accept", "switch_channel"}
 _CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "agent_lost"})
+_AGENT_LEAVES = {"agent_lost": "agent_lost", "transfer": "transferred"}
+"""What ends the operator's leg and not the contact, with the word the leg ends by."""
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 
 
@@ -198,7 +200,7 @@ def _is_over(event: Event) -> bool:
 
 
 def _ends_legs(event: Event) -> bool:
-    return _is_over(event) or event.kind == "agent_lost"
+    return _is_over(event) or event.kind in _AGENT_LEAVES
 
 
 def _wraps(event: Event) -> bool:
@@ -237,7 +239,7 @@ def _legs(contact: str, story: Sequence[Event]) -> list[dict[str, Any]]:
         if _ends_legs(event):
             for leg in legs:
                 if leg["ended_at"] is None and (_is_over(event) or leg["party"] == "agent"):
-                    leg |= {"ended_at": at, "ended_why": event.kind}
+                    leg |= {"ended_at": at, "ended_why": _AGENT_LEAVES.get(event.kind, event.kind)}
         if _wraps(event):
             own = [leg for leg in legs if event.agent and leg["account_id"] == event.agent]
             for leg in own[-1:]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -14,12 +14,13 @@ from gateway.history.models import Contact as ContactRow
 from gateway.history.models import Escalation as EscalationRow
 from gateway.history.models import Location as LocationRow
 from gateway.telephony.sets import SetFailure, SetState
+from gateway.usecases import handover_views
 from gateway.usecases.callstate import Call, Calls
 from gateway.usecases.quality_book import QualityBook, worst_word
 from queueing import model, reads
 from queueing.backend import Acd
 from queueing.estimates import estimate
-from queueing.model import AgentState, ContactState, Outcome, Party, Refusal
+from queueing.model import AgentState, ContactState, Outcome, Refusal
 from queueing.routing import Place
 from signaling.protocol import citizen, desk
 from signaling.protocol.base import (
@@ -123,6 +124,7 @@ class Views:
             answered = live is not None and live.answered_at is not None
             account = await accounts.by_id(session, agent_id) if agent_id and answered else None
             location = await emergencies.location(session, contact_id) if answered else None
+            handed_on = await handover_views.transferred(session, live) if live else None
         if row is None:
             return None
         state = _CITIZEN_STATES[live.state if live is not None else ContactState.CLOSED]
@@ -150,14 +152,15 @@ class Views:
             location=_location_state(location),
             media="off" if on_phone else _media(row.modality, state, position),
             connected_at_ms=connected_at,
-            held_since_ms=_held_since(live),
+            held_since_ms=handover_views.held_since(live),
             ended_at_ms=ended_at,
             outcome=str(outcome) if outcome else None,
             cool_down_until_ms=await self._cool_down(contact_id) if state == "ended" else None,
             agent=card,
             agent_media=MediaState(*call.sends("agent")),
             agent_online=call.agent_online,
-            returned=_returned(live) if live is not None else None,
+            returned=handover_views.returned(live) if live is not None else None,
+            transfer=handed_on,
             recording=_recording(call),
             recording_kept_until_ms=(
                 to_ms(from_ms(call.recording_since_ms) + timedelta(days=self._recording_days))
@@ -249,6 +252,7 @@ class Views:
         contact = msgspec.structs.replace(
             _contact(row, live, call),
             hold_limit_s=self._hold_limit_s,
+            **await self._handing_on(live, agent, own),
             sharing=self._sharing(row.category),
             telephone=_telephone(live, call, phone),
             location=_location(location),
@@ -259,6 +263,17 @@ class Views:
             until_ms = await self._cool_down(contact.contact_id)
             contact = msgspec.structs.replace(contact, cool_down_until_ms=until_ms)
         return shown, None, contact
+
+    async def _handing_on(
+        self, live: model.Contact, agent: model.Agent, own: Sequence[str]
+    ) -> dict[str, Any]:
+        """Who had the contact before, and whether the rule of the house lets this operator have it."""
+        known = frozenset((*own, *agent.categories, *agent.granted))
+        async with self._database.reading() as session:
+            return {
+                "legs": await handover_views.legs(session, live),
+                "leave": await handover_views.leave(session, live, agent, known),
+            }
 
     async def desk_snapshot(self, agent_id: str) -> desk.Snapshot | None:
         """Return everything the console needs, or ``None`` for an unknown account."""
@@ -362,19 +377,6 @@ def _media(modality: str, state: str, position: int) -> Literal["off", "warm", "
     return "warm" if position <= WARM_POSITION else "off"
 
 
-def _returned(live: model.Contact) -> Literal["agent_lost"] | None:
-    """Why a contact that was answered waits again."""
-    if live.state not in (ContactState.WAITING, ContactState.OFFERED):
-        return None
-    answered = [leg for leg in live.legs if leg.party is Party.AGENT]
-    return "agent_lost" if answered and answered[-1].why == "agent_lost" else None
-
-
-def _held_since(live: model.Contact | None) -> int | None:
-    """Since when the citizen is on hold."""
-    return live.since_ms if live is not None and live.state is ContactState.HELD else None
-
-
 def _recording(call: Call) -> Recording:
     return Recording(state=call.recording_state, since_ms=call.recording_since_ms or None)
 
@@ -412,7 +414,7 @@ def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk.Contact:
         recording_consent=row.consent,
         channel=channel_name(live.channel),
         name=row.visitor_name,
-        held_since_ms=_held_since(live),
+        held_since_ms=handover_views.held_since(live),
         ended_at_ms=live.ended_at,
         ended_by=_ended_by(live) if ended else None,
         citizen_online=live.attached,

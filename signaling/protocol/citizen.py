@@ -139,6 +139,13 @@ class AgentCard(View, frozen=True):
     code: str
 
 
+class Transferred(View, frozen=True):
+    """To whom the operator has handed the contact on; the name of a topic is the contact's own."""
+
+    to: Literal["operator", "office", "topic"]
+    name: str | None = None
+
+
 class Contact(View, frozen=True):
     """The citizen's view of the contact.
 
@@ -146,8 +153,8 @@ class Contact(View, frozen=True):
     of the operator's question where the citizen is. ``media`` says what the browser should do with its connection: ``off`` none yet, ``warm`` connect
     but send nothing, ``live`` send. ``held_since_ms``: since when the operator has had the citizen on hold, where
     nobody hears or sees anybody. ``returned`` says why a contact that was answered waits again: it
-    lost its agent, whose console is gone for good. ``channel`` ``phone``: it goes on by
-    telephone, and the page may be closed.
+    lost its agent, whose console is gone for good, or the agent handed it on, as ``transfer`` says.
+    ``channel`` ``phone``: it goes on by telephone, and the page may be closed.
     """
 
     contact_id: EntityId
@@ -170,7 +177,8 @@ class Contact(View, frozen=True):
     agent: AgentCard | None = None
     agent_media: MediaState = MediaState()
     agent_online: bool = True
-    returned: Literal["agent_lost"] | None = None
+    returned: Literal["agent_lost", "transferred"] | None = None
+    transfer: Transferred | None = None
     recording: Recording = Recording()
     recording_kept_until_ms: TimestampMs | None = None
 

@@ -112,6 +112,31 @@ class Retrieve(Command, frozen=True, tag="retrieve", kw_only=True):
     contact_id: EntityId
 
 
+class Transfer(Command, frozen=True, tag="transfer", kw_only=True):
+    """Hand the conversation on without having spoken to anybody about it: to an operator, an office, or
+    whoever answers the topic. The contact waits again at its old place; there is no wrap-up."""
+
+    contact_id: EntityId
+    category: CategoryId | None = None
+    operator: EntityId | None = None
+    office: EntityId | None = None
+
+
+class AskAuthorisation(Command, frozen=True, tag="askAuthorisation", kw_only=True):
+    """Ask the supervisor to be allowed to answer a topic that is not among the own ones: for the contact
+    in hand, or without one for the rest of the day."""
+
+    category: CategoryId
+    contact_id: EntityId | None = None
+    reason: Annotated[str, Meta(max_length=300)] = ""
+
+
+class ExtendWrapUp(Command, frozen=True, tag="extendWrapUp", kw_only=True):
+    """More time for the wrap-up, where it has an end."""
+
+    seconds: Annotated[int, Meta(ge=10, le=1800)] = 120
+
+
 class RingTelephone(Command, frozen=True, tag="ringTelephone", kw_only=True):
     """Ring the operator's own telephone once more, after it was not taken."""
 
@@ -192,6 +217,9 @@ ClientMessage = (
     | HangUp
     | Hold
     | Retrieve
+    | Transfer
+    | AskAuthorisation
+    | ExtendWrapUp
     | RingTelephone
     | Invite
     | EndContact
@@ -294,6 +322,25 @@ class Telephone(View, frozen=True):
     number: str | None = None
 
 
+class Leave(View, frozen=True):
+    """Whether the operator may answer a topic that is not among the own ones: ``needed`` and not yet asked
+    for, ``pending``, ``granted`` or ``refused`` for the ``reason``."""
+
+    state: Literal["needed", "pending", "granted", "refused"]
+    category: CategoryId
+    reason: str | None = None
+
+
+class LegShown(View, frozen=True):
+    """One operator's part in the contact; ``why`` it ended is the queue's word (``transferred``)."""
+
+    name: str
+    code: str
+    since_ms: TimestampMs
+    until_ms: TimestampMs | None = None
+    why: str | None = None
+
+
 class Contact(View, frozen=True):
     """The contact in hand, from answer to the end of wrap-up. ``held_since_ms``: since when the citizen
     is on hold; from ``hold_limit_s`` on that is longer than it should be. ``telephone`` only while it is
@@ -324,6 +371,8 @@ class Contact(View, frozen=True):
     location: Location | None = None
     escalation: Escalation | None = None
     quality: CallQuality | None = None
+    leave: Leave | None = None
+    legs: list[LegShown] = []
 
 
 class Waiting(View, frozen=True):
@@ -417,6 +466,9 @@ RESULTS: dict[type[Command], type[View]] = {
     HangUp: Nothing,
     Hold: Nothing,
     Retrieve: Nothing,
+    Transfer: Nothing,
+    AskAuthorisation: Nothing,
+    ExtendWrapUp: Nothing,
     RingTelephone: Nothing,
     Invite: Invitation,
     EndContact: Nothing,

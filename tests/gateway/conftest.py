@@ -19,7 +19,9 @@ from gateway.auth import passwords
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
 from gateway.core import Core
+from gateway.http.api.authorisations import AuthorisationError
 from gateway.http.api.cooldowns import CoolDownShown
+from gateway.http.api.destinations import Destinations
 from gateway.http.api.floor import Floor, FloorTargets
 from gateway.http.api.station import PrivacyFacts, Station
 from gateway.reports.figures import Tally, figures
@@ -83,6 +85,20 @@ class FakeStation:
                 version="one",
             )
         )
+
+
+class FakeAuthorisations:
+    async def listing(self, state: str | None) -> list[Any]:
+        return []
+
+    async def decide(self, authorisation_id: str, **_: Any) -> None:
+        raise AuthorisationError("not_found", "There is no such request.")
+
+    async def give(self, wanted: Any, *, by: str) -> str:
+        return "a1"
+
+    async def destinations(self, account_id: str) -> Destinations:
+        return Destinations(operators=[], offices=[], topics=[])
 
 
 class FakeChecks:
@@ -244,6 +260,8 @@ def parts(core, vault, dist, opening, later) -> Parts:
         floor=FakeStation(),
         reports=Reports(core.database, thresholds_of(core.settings), core.clock),
         cool_downs=FakeStation(),
+        authorisations=FakeAuthorisations(),
+        destinations=FakeAuthorisations(),
         opening=opening,
         messages=later.messages,
         message_desk=later.desk,

@@ -59,6 +59,7 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
   agentMedia: { microphone: false, camera: false, screen: false },
   agentOnline: true,
   returned: null,
+  transfer: null,
   recording: { state: 'off', sinceMs: null },
   recordingKeptUntilMs: null,
   ...change,

@@ -57,6 +57,8 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   location: null,
   escalation: null,
   quality: null,
+  leave: null,
+  legs: [],
   ...part,
 });
 

@@ -190,6 +190,14 @@ export const en: Translation<typeof it> = {
   'waiting.returned.title': 'You are back at your place in the queue',
   'waiting.returned.agent_lost':
     'The conversation broke off because the operator’s connection failed. You need not do anything: we will call you again as soon as we can.',
+  'waiting.transfer.title': 'We are passing you to {name}',
+  'waiting.transfer.operator':
+    'The operator has passed your request to a colleague, who will answer shortly. You need not do anything.',
+  'waiting.transfer.office':
+    'The operator has passed your request to this office, which will answer as soon as it can. You need not do anything.',
+  'waiting.transfer.topic':
+    'The operator has passed your request to those who deal with this topic. Your place in the queue is the same as before.',
+  'waiting.transfer.someone': 'a colleague',
   'waiting.switch': 'You can use other tabs or apps:',
   'waiting.weCall': 'we will call you',
   'waiting.withSound': 'with a sound.',

@@ -194,6 +194,14 @@ export const it = {
   'waiting.returned.title': 'Ha di nuovo il suo posto in coda',
   'waiting.returned.agent_lost':
     'La conversazione si è interrotta: il collegamento dell’operatore è caduto. Non deve fare nulla, la richiamiamo al più presto.',
+  'waiting.transfer.title': 'La stiamo passando a {name}',
+  'waiting.transfer.operator':
+    'L’operatore ha affidato la sua richiesta a un collega, che le risponde tra poco. Non deve fare nulla.',
+  'waiting.transfer.office':
+    'L’operatore ha affidato la sua richiesta a quest’ufficio, che le risponde appena possibile. Non deve fare nulla.',
+  'waiting.transfer.topic':
+    'L’operatore ha affidato la sua richiesta a chi segue questa materia. Il suo posto in coda resta quello di prima.',
+  'waiting.transfer.someone': 'un collega',
   'waiting.switch': 'Può cambiare scheda o applicazione:',
   'waiting.weCall': 'la chiamiamo noi',
   'waiting.withSound': 'con un suono.',

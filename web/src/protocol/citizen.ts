@@ -175,8 +175,8 @@ export interface Snapshot {
  * of the operator's question where the citizen is. `media` says what the browser should do with its connection: `off` none yet, `warm` connect
  * but send nothing, `live` send. `held_since_ms`: since when the operator has had the citizen on hold, where
  * nobody hears or sees anybody. `returned` says why a contact that was answered waits again: it
- * lost its agent, whose console is gone for good. `channel` `phone`: it goes on by
- * telephone, and the page may be closed.
+ * lost its agent, whose console is gone for good, or the agent handed it on, as `transfer` says.
+ * `channel` `phone`: it goes on by telephone, and the page may be closed.
  */
 export interface Contact {
   contactId: string;
@@ -199,7 +199,8 @@ export interface Contact {
   agent: AgentCard | null;
   agentMedia: MediaState;
   agentOnline: boolean;
-  returned: 'agent_lost' | null;
+  returned: ('agent_lost' | 'transferred') | null;
+  transfer: Transferred | null;
   recording: Recording;
   recordingKeptUntilMs: number | null;
 }
@@ -217,6 +218,13 @@ export interface MediaState {
   microphone: boolean;
   camera: boolean;
   screen: boolean;
+}
+/**
+ * To whom the operator has handed the contact on; the name of a topic is the contact's own.
+ */
+export interface Transferred {
+  to: 'office' | 'operator' | 'topic';
+  name: string | null;
 }
 /**
  * Whether this contact is being recorded, as both sides see it.

@@ -9,6 +9,9 @@ export type ClientMessage =
   | HangUp
   | Hold
   | Retrieve
+  | Transfer
+  | AskAuthorisation
+  | ExtendWrapUp
   | RingTelephone
   | Invite
   | EndContact
@@ -113,6 +116,37 @@ export interface Retrieve {
   type: 'retrieve';
   id: string;
   contactId: string;
+}
+/**
+ * Hand the conversation on without having spoken to anybody about it: to an operator, an office, or
+ * whoever answers the topic. The contact waits again at its old place; there is no wrap-up.
+ */
+export interface Transfer {
+  type: 'transfer';
+  id: string;
+  contactId: string;
+  category?: string | null;
+  operator?: string | null;
+  office?: string | null;
+}
+/**
+ * Ask the supervisor to be allowed to answer a topic that is not among the own ones: for the contact
+ * in hand, or without one for the rest of the day.
+ */
+export interface AskAuthorisation {
+  type: 'askAuthorisation';
+  id: string;
+  category: string;
+  contactId?: string | null;
+  reason?: string;
+}
+/**
+ * More time for the wrap-up, where it has an end.
+ */
+export interface ExtendWrapUp {
+  type: 'extendWrapUp';
+  id: string;
+  seconds?: number;
 }
 /**
  * Ring the operator's own telephone once more, after it was not taken.
@@ -343,6 +377,8 @@ export interface Contact {
   location: Location | null;
   escalation: Escalation | null;
   quality: CallQuality | null;
+  leave: Leave | null;
+  legs: LegShown[];
 }
 /**
  * The operator's telephone in a contact by telephone: asked for, rings, taken, or not taken for the
@@ -413,6 +449,25 @@ export interface PartyQuality {
   issues: ('delay' | 'loss' | 'picture' | 'sound')[];
   connection: ('fair' | 'good' | 'poor') | null;
   path: ('relay' | 'tcp' | 'udp') | null;
+}
+/**
+ * Whether the operator may answer a topic that is not among the own ones: `needed` and not yet asked
+ * for, `pending`, `granted` or `refused` for the `reason`.
+ */
+export interface Leave {
+  state: 'granted' | 'needed' | 'pending' | 'refused';
+  category: string;
+  reason: string | null;
+}
+/**
+ * One operator's part in the contact; `why` it ended is the queue's word (`transferred`).
+ */
+export interface LegShown {
+  name: string;
+  code: string;
+  sinceMs: number;
+  untilMs: number | null;
+  why: string | null;
 }
 /**
  * A finished line of the contact's chat.
@@ -588,6 +643,9 @@ export interface CommandResults {
   hangUp: Nothing;
   hold: Nothing;
   retrieve: Nothing;
+  transfer: Nothing;
+  askAuthorisation: Nothing;
+  extendWrapUp: Nothing;
   ringTelephone: Nothing;
   invite: Invitation;
   endContact: Nothing;

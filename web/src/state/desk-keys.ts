@@ -10,6 +10,7 @@ export type DeskAction =
   | 'chat'
   | 'notes'
   | 'hold'
+  | 'transfer'
   | 'hang-up'
   | 'end'
   | 'escalate'
@@ -41,6 +42,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: 'c', action: 'chat', stages: ['call', 'wrap_up'] },
   { key: 'n', action: 'notes', stages: ['call', 'wrap_up'] },
   { key: 'p', action: 'hold', stages: ['call'] },
+  { key: 't', action: 'transfer', stages: ['call'] },
   { key: 'h', shift: true, action: 'hang-up', stages: ['call'] },
   { key: 'r', shift: true, action: 'end', stages: ['call'] },
   { key: 'e', shift: true, action: 'escalate', stages: ['call', 'wrap_up'] },

@@ -167,7 +167,21 @@ export class WaitingStep extends StationElement {
   /** Somebody who was talking a moment ago is told why not any more. */
   #returned() {
     const why = this.contact.returned;
-    if (!why || this.contact.state === 'ringing') return nothing;
+    if (!why) return nothing;
+    const { transfer } = this.contact;
+    if (transfer) {
+      const name =
+        transfer.to === 'topic' ? this.topic : (transfer.name ?? t('waiting.transfer.someone'));
+      return html`
+        <div data-testid="transferred">
+          ${alertBox(t(`waiting.transfer.${transfer.to}`), {
+            title: t('waiting.transfer.title', { name }),
+            live: 'alert',
+          })}
+        </div>
+      `;
+    }
+    if (why === 'transferred' || this.contact.state === 'ringing') return nothing;
     return html`
       <div data-testid="returned">
         ${alertBox(t(`waiting.returned.${why}`), {

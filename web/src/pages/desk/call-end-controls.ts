@@ -2,12 +2,14 @@ import { html } from 'lit';
 import { td } from '../../i18n/desk';
 import { icon } from '../../ui/icons';
 import type { DeskPart } from './part';
+import './transfer-control';
 
 /** What every contact has at the end of its controls: the note for 112, the end for a reason, the end. */
 export function endControls(part: DeskPart) {
   const { console } = part.context;
   const ending = console.doing.value.has('hang-up');
   return html`
+    <vs-desk-transfer class="desk-control-part" .context=${part.context}></vs-desk-transfer>
     <button
       type="button"
       class="desk-control"

@@ -16,6 +16,7 @@ import '../../ui/stage';
 import { endControls } from './call-end-controls';
 import { categoryLabel } from './context';
 import './hold-banner';
+import './leave-banner';
 import { DeskPart } from './part';
 import { languageName, nameOf, needsPhrase } from './words';
 
@@ -34,6 +35,7 @@ export class CallStage extends DeskPart {
         aria-labelledby="desk-call-title"
       >
         ${this.#header(contact)} ${this.#notices(contact)}
+        <vs-desk-leave .context=${this.context}></vs-desk-leave>
         <vs-desk-hold .context=${this.context}></vs-desk-hold>
         ${
           written

@@ -205,32 +205,32 @@ export class DeskConsole {
 
   /** Ends the conversation for a reason that is kept. */
   end(reason: EndReason): Promise<boolean> {
-    return this.#about('end', (contactId) =>
+    return this.about('end', (contactId) =>
       this.connection.send('endContact', { contactId, reason }),
     );
   }
 
   /** Opens the note for 112; the citizen's page is told nothing. */
   escalate(): Promise<boolean> {
-    return this.#about('escalate', (contactId) => this.connection.send('escalate', { contactId }));
+    return this.about('escalate', (contactId) => this.connection.send('escalate', { contactId }));
   }
 
   /** Writes the whole note for 112. */
   noteEscalation(note: EscalationNote): Promise<boolean> {
-    return this.#about('note', (contactId) =>
+    return this.about('note', (contactId) =>
       this.connection.send('noteEscalation', { contactId, ...note }),
     );
   }
 
   /** Asks the citizen where they are. */
   askLocation(): Promise<boolean> {
-    return this.#about('location', (contactId) =>
+    return this.about('location', (contactId) =>
       this.connection.send('askLocation', { contactId }),
     );
   }
 
   onPhone(what: OnPhone): Promise<boolean> {
-    return this.#about(what, (contactId) => this.connection.send(what, { contactId }));
+    return this.about(what, (contactId) => this.connection.send(what, { contactId }));
   }
 
   /** Has an invitation made for the citizen to go on by another channel, and gives it to *made*. */
@@ -239,19 +239,19 @@ export class DeskConsole {
     email: string | null,
     made: (invitation: Invitation) => void,
   ): Promise<boolean> {
-    return this.#about('invite', async (contactId) =>
+    return this.about('invite', async (contactId) =>
       made(await this.connection.send('invite', { contactId, channel, email })),
     );
   }
 
   finish(code: WrapUpCode, notes: string): Promise<boolean> {
-    return this.#about('finish', (contactId) =>
+    return this.about('finish', (contactId) =>
       this.connection.send('finishWrapUp', { contactId, code, notes }),
     );
   }
 
   correctCategory(category: string): Promise<boolean> {
-    return this.#about('category', (contactId) =>
+    return this.about('category', (contactId) =>
       this.connection.send('correctCategory', { contactId, category }),
     );
   }
@@ -466,8 +466,8 @@ export class DeskConsole {
     void this.connection.send(type, fields as never, options).catch(() => undefined);
   }
 
-  /** A command about the contact in hand; nothing without one. */
-  #about(what: Doing, command: (contactId: string) => Promise<unknown>): Promise<boolean> {
+  /** A command about the contact in hand; nothing without one. Gives whether it succeeded. */
+  about(what: Doing, command: (contactId: string) => Promise<unknown>): Promise<boolean> {
     const contactId = this.desk.value.contact?.contactId;
     if (contactId === undefined) return Promise.resolve(false);
     return this.#do(what, () => command(contactId));

@@ -2,6 +2,7 @@ import { type Category, categoryText } from '../../api';
 import type { DeskSettings } from '../../state/desk-settings';
 import type { Store } from '../../state/store';
 import type { DeskConsole } from './console';
+import type { Destinations } from './destinations';
 import type { Ringer } from './ringer';
 
 /** What the parts of the desk share. */
@@ -14,6 +15,8 @@ export interface DeskContext {
   categories: Store<readonly Category[]>;
   /** The station's clock in Unix milliseconds, a second at a time. */
   clock: Store<number>;
+  /** To whom a contact can be handed on now. @throws {ApiError} */
+  destinations: () => Promise<Destinations>;
   /** Notes on the contact in hand. */
   notes: Store<string>;
 }

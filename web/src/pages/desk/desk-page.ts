@@ -22,6 +22,7 @@ import { DeskCheck } from './check';
 import './check-panel';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
+import type { Destinations } from './destinations';
 import { keysDialog, settingsDialog } from './dialogs';
 import type { Ask } from './extension-field';
 import './idle-stage';
@@ -32,6 +33,7 @@ import './queues-panel';
 import { Ringer } from './ringer';
 import type { SidePanel } from './side-panel';
 import './side-panel';
+import type { TransferControl } from './transfer-control';
 import { startTicker } from './ticker';
 import { channelWords, lostWords, roughDuration } from './words';
 import './wrap-up-stage';
@@ -80,6 +82,7 @@ export class DeskPage extends StaffPage {
       clock,
       categories: this.categories,
       notes: new Store(''),
+      destinations: () => this.session.api<Destinations>('destinations'),
     };
     this.#context = context;
     this.#check = new DeskCheck(console);
@@ -377,7 +380,7 @@ export class DeskPage extends StaffPage {
     if (!console || this.phase !== 'ready' || event.defaultPrevented) return;
     const { target } = event;
     if (event.key === 'Escape' && isWriting(target)) (target as HTMLElement).blur();
-    if (this.dialog) return;
+    if (this.dialog || document.querySelector('dialog[open]')) return;
     const action = actionFor(
       {
         key: event.key,
@@ -418,6 +421,9 @@ export class DeskPage extends StaffPage {
       case 'hold':
         if (onPhone) this.querySelector<PhoneStage>('vs-desk-phone')?.hold();
         else if (!written) void console?.toggleHold();
+        break;
+      case 'transfer':
+        void this.querySelector<TransferControl>('vs-desk-transfer')?.show();
         break;
       case 'hang-up':
         void console?.hangUp();

@@ -14,6 +14,8 @@ export type Doing =
   | 'invite'
   | OnPhone
   | 'category'
+  | 'transfer'
+  | 'leave'
   | OwnState;
 
 /** What an operator on the telephone asks of the exchange. */

@@ -6,6 +6,8 @@ import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import { endControls } from './call-end-controls';
 import { categoryLabel } from './context';
+import './hold-banner';
+import './leave-banner';
 import { DeskPart } from './part';
 import { exactDuration, languageName, nameOf, needsPhrase } from './words';
 
@@ -19,6 +21,8 @@ export class PhoneStage extends DeskPart {
     return html`
       <section class="desk-call" data-channel="phone" aria-labelledby="desk-call-title">
         ${this.#header(contact)}
+        <vs-desk-leave .context=${this.context}></vs-desk-leave>
+        <vs-desk-hold .context=${this.context}></vs-desk-hold>
         <div class="desk-call-main">
           <div
             class="desk-phone"

@@ -10,6 +10,7 @@ import './escalation-panel';
 import { locationBlock } from './location-block';
 import { categoryField } from './category-field';
 import './channel-block';
+import { legsBlock } from './legs-block';
 import { DeskPart } from './part';
 import { qualityBlock, qualityNotice } from './quality-block';
 import { recordingWords } from './offer-stage';
@@ -211,6 +212,7 @@ export class SidePanel extends DeskPart {
               : nothing
           }
         </dl>
+        ${legsBlock(contact)}
         ${
           contact.channel === 'phone'
             ? nothing

@@ -4,6 +4,7 @@ import { td } from '../../i18n/desk';
 import { formatTime } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
 import { NOTES_LIMIT } from '../../state/desk-notes';
+import { announce } from '../../ui/announcer';
 import { alertBox } from '../../ui/alert';
 import { categoryField } from './category-field';
 import type { OwnState, WrapUpCode } from './console';
@@ -116,6 +117,15 @@ export class WrapUpStage extends DeskPart {
             >
               ${td(finishing ? 'desk.wrap.finishing' : 'desk.wrap.finish')}
             </button>
+            <button
+              type="button"
+              class="btn btn-outline-primary"
+              data-testid="more-time"
+              aria-label=${td('desk.wrap.more.label')}
+              @click=${this.#moreTime}
+            >
+              ${td('desk.wrap.more')}
+            </button>
             <span class="vs-hint" id="desk-wrap-hint">
               ${this.code === '' ? td('desk.wrap.needCode') : nothing}
             </span>
@@ -182,6 +192,14 @@ export class WrapUpStage extends DeskPart {
       </fieldset>
     `;
   }
+
+  readonly #moreTime = async (): Promise<void> => {
+    const { console } = this.context;
+    const done = await console.about('leave', () =>
+      console.connection.send('extendWrapUp', { seconds: 120 }),
+    );
+    if (done) announce(td('desk.wrap.more.done'));
+  };
 
   readonly #submitted = async (event: Event): Promise<void> => {
     event.preventDefault();

@@ -1,0 +1,87 @@
+"""Authorisations in SQL: who asked to answer what, who decided, why; those of a contact go with it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.history.models import Authorisation
+
+
+async def latest(
+    session: AsyncSession, account_id: str, category: str, contact_id: str | None
+) -> Authorisation | None:
+    """The newest one of an account for a category, of this contact or (``None``) of none."""
+    found = await session.execute(
+        select(Authorisation)
+        .where(
+            Authorisation.account_id == account_id,
+            Authorisation.category == category,
+            Authorisation.contact_id == contact_id
+            if contact_id is not None
+            else Authorisation.contact_id.is_(None),
+        )
+        .order_by(Authorisation.asked_at.desc(), Authorisation.id.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def by_id(session: AsyncSession, authorisation_id: str) -> Authorisation | None:
+    """The one with this id."""
+    return await session.get(Authorisation, authorisation_id)
+
+
+async def decide(
+    session: AsyncSession,
+    authorisation_id: str,
+    *,
+    state: str,
+    by: str,
+    at: datetime,
+    why: str | None,
+    until: datetime | None,
+) -> bool:
+    """Write the decision; False when there is no such request, or it was decided before."""
+    found = await session.execute(
+        update(Authorisation)
+        .where(Authorisation.id == authorisation_id, Authorisation.state == "pending")
+        .values(state=state, decided_by=by, decided_at=at, decided_why=why, until=until)
+        .returning(Authorisation.id)
+    )
+    return found.first() is not None
+
+
+async def end(session: AsyncSession, authorisation_id: str) -> None:
+    """It is not in force any more, or nobody waits for its answer."""
+    await session.execute(
+        update(Authorisation)
+        .where(
+            Authorisation.id == authorisation_id, Authorisation.state.in_(("pending", "granted"))
+        )
+        .values(state="ended")
+    )
+
+
+async def listed(
+    session: AsyncSession, *, state: str | None, since: datetime, limit: int
+) -> Sequence[Authorisation]:
+    """Those asked for since ``since``, of one state if given, the newest first."""
+    wanted = select(Authorisation).where(Authorisation.asked_at >= since)
+    if state is not None:
+        wanted = wanted.where(Authorisation.state == state)
+    found = await session.execute(
+        wanted.order_by(Authorisation.asked_at.desc(), Authorisation.id.desc()).limit(limit)
+    )
+    return found.scalars().all()
+
+
+async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[Authorisation]:
+    """All of a contact, in order."""
+    found = await session.execute(
+        select(Authorisation)
+        .where(Authorisation.contact_id == contact_id)
+        .order_by(Authorisation.asked_at, Authorisation.id)
+    )
+    return found.scalars().all()

@@ -1,0 +1,196 @@
+"""The rule of the house: own categories directly, anything else by the supervisor's leave.
+
+Asked for and decided here and kept in SQL; what the queue has to know of it is told to the queue.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from gateway.history import accounts, authorisations, contacts
+from gateway.history.engine import Database
+from gateway.history.ids import new_id
+from gateway.history.models import Authorisation
+from gateway.http.api.authorisations import (
+    AuthorisationError,
+    AuthorisationShown,
+    NewAuthorisation,
+)
+from gateway.realtime.publisher import Publisher
+from gateway.usecases.conversation import TALKING
+from gateway.usecases.views import ROME, from_ms
+from queueing.backend import Acd
+from queueing.model import ContactState, Refusal, target_agent
+from signaling.errors import CommandRefused
+
+LOOK_BACK = timedelta(days=1)
+LIMIT = 200
+_AT_THE_DESK = TALKING | {ContactState.WRAP_UP}
+
+
+class Authorisations:
+    """Requests of operators, decisions of supervisors."""
+
+    def __init__(
+        self, acd: Acd, database: Database, publisher: Publisher, now_ms: Callable[[], int]
+    ) -> None:
+        self._acd = acd
+        self._database = database
+        self._publisher = publisher
+        self._now_ms = now_ms
+
+    async def ask(self, agent_id: str, category: str, contact_id: str | None, reason: str) -> None:
+        """Ask to answer the contact in hand, or (no contact) this category for the rest of the day.
+
+        One that waits for its answer is not asked for twice. Raises :class:`CommandRefused`:
+        ``unknown_category``, ``not_your_contact``, ``already_yours``.
+        """
+        if category not in self._acd.categories:
+            raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
+        if contact_id is not None:
+            live = await self._acd.contact(contact_id)
+            if live is None or live.agent != agent_id or live.state not in _AT_THE_DESK:
+                raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
+        agent = await self._acd.agent(agent_id)
+        if agent is not None and category in (*agent.categories, *agent.granted):
+            raise CommandRefused("already_yours", "That topic is among your own.")
+        async with self._database.writing() as session:
+            before = await authorisations.latest(session, agent_id, category, contact_id)
+            if before is None or before.state != "pending":
+                session.add(
+                    Authorisation(
+                        id=new_id(),
+                        kind="standing" if contact_id is None else "during",
+                        account_id=agent_id,
+                        category=category,
+                        contact_id=contact_id,
+                        asked_at=from_ms(self._now_ms()),
+                        asked_why=reason or None,
+                        state="pending",
+                    )
+                )
+        await self._publisher.desk(agent_id)
+
+    async def listing(self, state: str | None) -> list[AuthorisationShown]:
+        """Return those of the last day, the newest first, of one state if given."""
+        since = from_ms(self._now_ms()) - LOOK_BACK
+        async with self._database.reading() as session:
+            rows = await authorisations.listed(session, state=state, since=since, limit=LIMIT)
+            people = {
+                account_id: await accounts.by_id(session, account_id)
+                for account_id in {
+                    each for row in rows for each in (row.account_id, row.decided_by) if each
+                }
+            }
+            references = {
+                row.contact_id: found.reference
+                for row in rows
+                if row.contact_id
+                and (found := await contacts.contact(session, row.contact_id)) is not None
+            }
+
+        def name(account_id: str | None) -> str:
+            account = people.get(account_id or "")
+            return account.display_name if account is not None else ""
+
+        return [
+            AuthorisationShown(
+                id=row.id,
+                kind=row.kind,
+                account_id=row.account_id,
+                operator=name(row.account_id),
+                category=row.category,
+                contact_id=row.contact_id,
+                reference=references.get(row.contact_id or ""),
+                asked_at=row.asked_at,
+                asked_why=row.asked_why,
+                state=row.state,
+                decided_by=name(row.decided_by) or None,
+                decided_at=row.decided_at,
+                decided_why=row.decided_why,
+                until=row.until,
+            )
+            for row in rows
+        ]
+
+    async def decide(
+        self, authorisation_id: str, *, by: str, granted: bool, reason: str, until: datetime | None
+    ) -> None:
+        """Grant or refuse what was asked for. Raises :class:`AuthorisationError`: ``not_found``,
+        ``already_decided``, or the queue's word."""
+        async with self._database.reading() as session:
+            row = await authorisations.by_id(session, authorisation_id)
+        if row is None:
+            raise AuthorisationError("not_found", "There is no such request.")
+        if row.state != "pending":
+            raise AuthorisationError("already_decided", "That has been decided already.")
+        ends = self._ends(until) if granted and row.kind == "standing" else None
+        if granted:
+            await self._tell_queue(row.kind, row.account_id, row.category, row.contact_id, ends)
+        async with self._database.writing() as session:
+            done = await authorisations.decide(
+                session,
+                authorisation_id,
+                state="granted" if granted else "refused",
+                by=by,
+                at=from_ms(self._now_ms()),
+                why=reason or None,
+                until=ends,
+            )
+        if not done:
+            raise AuthorisationError("already_decided", "That has been decided already.")
+        await self._publisher.desk(row.account_id)
+
+    async def give(self, wanted: NewAuthorisation, *, by: str) -> str:
+        """Give one that nobody asked for: for a waiting contact, or standing to the end of the day or
+        ``until``. Returns its id. Raises :class:`AuthorisationError`."""
+        if wanted.category not in self._acd.categories:
+            raise AuthorisationError("unknown_category", "There is no such topic.")
+        kind = "standing" if wanted.contact_id is None else "waiting"
+        ends = self._ends(wanted.until) if kind == "standing" else None
+        async with self._database.reading() as session:
+            if await accounts.by_id(session, wanted.account_id) is None:
+                raise AuthorisationError("unknown_agent", "There is no such operator.")
+        await self._tell_queue(kind, wanted.account_id, wanted.category, wanted.contact_id, ends)
+        now = from_ms(self._now_ms())
+        row_id = new_id()
+        async with self._database.writing() as session:
+            session.add(
+                Authorisation(
+                    id=row_id,
+                    kind=kind,
+                    account_id=wanted.account_id,
+                    category=wanted.category,
+                    contact_id=wanted.contact_id,
+                    asked_at=now,
+                    state="granted",
+                    decided_by=by,
+                    decided_at=now,
+                    decided_why=wanted.reason or None,
+                    until=ends,
+                )
+            )
+        await self._publisher.desk(wanted.account_id)
+        return row_id
+
+    async def _tell_queue(
+        self,
+        kind: str,
+        account_id: str,
+        category: str,
+        contact_id: str | None,
+        ends: datetime | None,
+    ) -> None:
+        answer = None
+        if kind == "standing" and ends is not None:
+            for_s = (ends - from_ms(self._now_ms())).total_seconds()
+            answer = await self._acd.grant(account_id, category, max(60.0, for_s))
+        elif kind == "waiting" and contact_id is not None:
+            answer = await self._acd.reserve(contact_id, target_agent(account_id))
+        if isinstance(answer, Refusal):
+            raise AuthorisationError(str(answer), "The queue does not allow that now.")
+
+    def _ends(self, until: datetime | None) -> datetime:
+        """The end wished for, or midnight in Rome; at most a week away."""
+        now = from_ms(self._now_ms()).astimezone(ROME)
+        midnight = datetime.combine(now.date() + timedelta(days=1), time(), ROME)
+        return min(until or midnight, now + timedelta(days=7)).astimezone(now.tzinfo)

@@ -1,0 +1,198 @@
+"""A conversation handed on, and the rule of the house: own topics directly, others by the supervisor's leave."""
+
+import asyncio
+import contextlib
+
+import aiohttp
+import pytest
+
+from gateway.history import accounts
+from tests.integration.test_hold import told_contact
+from tests.integration.test_worker_survival import TOKEN, enter, station_redis, workers
+from tests.support.talk_parties import Person, hears_and_sees, nothing_of, until
+
+__all__ = ["station_redis", "workers"]
+
+
+@pytest.fixture
+async def gateway(running):
+    async with running(media_control_token=TOKEN) as made:
+        yield made
+
+
+@contextlib.asynccontextmanager
+async def answered(gateway, **entry):
+    """A citizen in writing, answered by the first operator."""
+    async with gateway.citizen() as citizen, gateway.desk() as desk:
+        contact = (await enter(citizen, **{"modality": "text", **entry}))["contactId"]
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact)
+        await citizen.wait_state("connected")
+        yield contact, citizen, desk
+
+
+async def knows_only(gateway, username, *topics):
+    """An operator's own topics; the demonstration's know all."""
+    async with gateway.core.database.writing() as session:
+        account = await accounts.by_username(session, username)
+        await accounts.set_categories(session, account.id, dict.fromkeys(topics, 3))
+
+
+async def asked(gateway, username, method, path, body=None):
+    headers = {"Authorization": f"Bearer {await gateway.token(username)}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as http,
+        http.request(method, f"{gateway.url}{path}", json=body) as answer,
+    ):
+        return answer.status, await answer.json() if answer.content_length else None
+
+
+def account_of(page):
+    return next(e["agent"]["agentId"] for e in page.events if e.get("agent"))
+
+
+async def test_a_contact_handed_to_an_operator_goes_to_nobody_else(gateway):
+    async with answered(gateway) as (contact, citizen, first), gateway.desk("operator2") as second:
+        await second.do("setState", state="available")
+        await second.wait_state("available")
+        status, found = await asked(gateway, "operator1", "GET", "/api/v1/destinations")
+        assert status == 200
+        assert [each["id"] for each in found["operators"]] == [account_of(second)]
+        assert found["operators"][0]["state"] == "available"
+        await first.do("transfer", contactId=contact, operator=account_of(second))
+        # no wrap-up for who handed it on
+        await first.wait_state("available")
+        await second.wait_state("offered")
+        told = await citizen.wait(
+            lambda e: e["type"] == "contact" and e["contact"]["returned"] == "transferred"
+        )
+        assert told["contact"]["transfer"]["to"] == "operator"
+        assert told["contact"]["transfer"]["name"]
+        await second.do("acceptOffer", contactId=contact)
+        told = await citizen.wait_state("connected")
+        assert told["contact"]["transfer"] is None
+        legs = told_contact(second)["legs"]
+        assert [leg["why"] for leg in legs] == ["transferred", None]
+        await second.do("sendChat", text="Buongiorno, sono io adesso.")
+        await citizen.wait(lambda e: e.get("line", {}).get("text", "").startswith("Buongiorno"))
+
+
+async def test_a_contact_goes_to_another_topic_and_to_no_office_that_is_not(gateway):
+    async with answered(gateway) as (contact, citizen, desk):
+        for wrong, code in (
+            ({"office": "nowhere"}, "unknown_office"),
+            ({}, "no_destination"),
+            ({"operator": "nobody"}, "unknown_agent"),
+            ({"category": "no-such"}, "unknown_category"),
+            ({"operator": account_of(desk)}, "same_agent"),
+        ):
+            refused = await desk.ask("transfer", contactId=contact, **wrong)
+            assert refused["error"]["code"] == code, wrong
+        await desk.do("transfer", contactId=contact, category="privacy")
+        told = await citizen.wait_state("waiting")
+        assert told["contact"]["category"] == "privacy"
+        assert told["contact"]["transfer"] == {"to": "topic", "name": None}
+
+
+async def test_another_topic_needs_the_supervisor_s_leave(gateway):
+    await knows_only(gateway, "operator1", "weapons")
+    async with answered(gateway) as (contact, _, desk):
+        agent = next(e["agent"] for e in desk.events if e.get("agent"))
+        foreign = "privacy"
+        assert foreign not in agent["categories"]
+        assert told_contact(desk)["leave"] is None
+        await desk.do("correctCategory", contactId=contact, category=foreign)
+        await desk.wait(lambda e: (e.get("contact") or {}).get("leave"))
+        assert told_contact(desk)["leave"]["state"] == "needed"
+        ask = {"contactId": contact, "category": foreign, "reason": "Riguarda altro."}
+        await desk.do("askAuthorisation", **ask)
+        await desk.do("askAuthorisation", **ask)
+        assert told_contact(desk)["leave"]["state"] == "pending"
+
+        # nobody but a supervisor sees or decides it
+        assert (await asked(gateway, "operator2", "GET", "/api/v1/authorisations"))[0] == 403
+        _, found = await asked(
+            gateway, "supervisor1", "GET", "/api/v1/authorisations?state=pending"
+        )
+        (request,) = found["authorisations"]
+        assert request["contactId"] == contact
+        assert (request["kind"], request["askedWhy"]) == ("during", "Riguarda altro.")
+        path = f"/api/v1/authorisations/{request['id']}/decision"
+        status, said = await asked(gateway, "supervisor1", "POST", path, {"granted": False})
+        assert (status, said["code"]) == (422, "reason_required")
+        refusal = {"granted": False, "reason": "La passi al collega."}
+        assert (await asked(gateway, "supervisor1", "POST", path, refusal))[0] == 204
+        await desk.wait(
+            lambda e: ((e.get("contact") or {}).get("leave") or {}).get("state") == "refused"
+        )
+        assert told_contact(desk)["leave"]["reason"] == "La passi al collega."
+        status, said = await asked(gateway, "supervisor1", "POST", path, {"granted": True})
+        assert (status, said["code"]) == (409, "already_decided")
+
+        await desk.do("askAuthorisation", **ask)
+        _, found = await asked(
+            gateway, "supervisor1", "GET", "/api/v1/authorisations?state=pending"
+        )
+        path = f"/api/v1/authorisations/{found['authorisations'][0]['id']}/decision"
+        assert (await asked(gateway, "supervisor1", "POST", path, {"granted": True}))[0] == 204
+        await desk.wait(
+            lambda e: ((e.get("contact") or {}).get("leave") or {}).get("state") == "granted"
+        )
+
+
+async def test_leave_for_the_day_lets_the_queue_offer_the_topic(gateway):
+    await knows_only(gateway, "operator1", "weapons")
+    async with gateway.desk() as desk, gateway.citizen() as citizen:
+        await desk.do("setState", state="available")
+        await desk.wait_state("available")
+        agent = next(e["agent"] for e in desk.events if e.get("agent"))
+        foreign = "privacy"
+        assert foreign not in agent["categories"]
+        await enter(citizen, modality="text", category=foreign)
+        await citizen.wait_state("waiting")
+        body = {"accountId": agent["agentId"], "category": foreign, "reason": "Oggi manca Bianchi."}
+        status, made = await asked(gateway, "supervisor1", "POST", "/api/v1/authorisations", body)
+        assert status == 201
+        assert made["id"]
+        await desk.wait_state("offered")
+        unknown = {**body, "category": "no-such"}
+        status, said = await asked(
+            gateway, "supervisor1", "POST", "/api/v1/authorisations", unknown
+        )
+        assert (status, said["code"]) == (409, "unknown_category")
+
+
+async def test_who_handed_it_on_hears_nothing_more(gateway, workers):
+    worker, _ = await workers()
+    async with (
+        gateway.citizen() as visitor,
+        gateway.desk() as one,
+        gateway.desk("operator2") as two,
+    ):
+        contact = (await enter(visitor))["contactId"]
+        await one.do("setState", state="available")
+        await one.wait_state("offered")
+        citizen = Person(visitor, 10, 600)
+        first = Person(one, 11, 1000, contactId=contact)
+        second = Person(two, 12, 1400, contactId=contact)
+        try:
+            await citizen.connect(first, second)
+            await first.connect(citizen)
+            await one.do("acceptOffer", contactId=contact)
+            await hears_and_sees(first, citizen)
+            await two.do("setState", state="available")
+            await two.wait_state("available")
+            await one.do("transfer", contactId=contact, operator=account_of(two))
+            await two.wait_state("offered")
+            await until(lambda: first.peer_id not in worker.worker.peers)
+            await second.connect(citizen)
+            # it rings: nobody hears anybody
+            await nothing_of(worker.worker, citizen, second)
+            await two.do("acceptOffer", contactId=contact)
+            await hears_and_sees(citizen, second)
+            await hears_and_sees(second, citizen)
+            refused = await one.ask("connectMedia", contactId=contact, sdp="v=0")
+            assert refused["error"]["code"] == "not_your_contact"
+        finally:
+            await asyncio.gather(*(each.aclose() for each in (citizen, first, second)))
