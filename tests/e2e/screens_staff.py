@@ -139,6 +139,15 @@ async def desk(album: Album, stage: Stage, station: Station, locale: str) -> Non
     await album.take(page, "call-held-over")
     await operator.by("retrieve").click()
     await expect(operator.by("hold")).to_be_hidden()
+    for leave in ("needed", "pending", "granted", "refused"):
+        said = {"state": leave, "category": "privacy", "reason": "Lo segue il collega Bianchi."}
+        await pretend_desk(page, {"contact": {"leave": said}})
+        await album.take(page, f"call-leave-{leave}")
+    await pretend_desk(page, {"contact": {"leave": None}})
+    await operator.by("transfer").click()
+    await expect(operator.by("transfer-to")).to_be_visible()
+    await album.take(page, "transfer")
+    await page.keyboard.press("Escape")
     await operator.by("end-with-reason").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await album.take(page, "end-dialog")

@@ -11,7 +11,7 @@ export function legsBlock(contact: Contact) {
   if (contact.legs.length === 0) return nothing;
   return html`
     <section data-testid="legs">
-      <h3 class="desk-legs-title">${td('desk.legs')}</h3>
+      <h2 class="desk-legs-title">${td('desk.legs')}</h2>
       <ol class="desk-legs">
         ${contact.legs.map(
           (leg) => html`
