@@ -245,13 +245,12 @@ class Switchboard:
             authorisations=self.authorisations,
         )
         self.newest = NewestRevisions(self.signaling, calls)
-        consumer = f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}"
         self._readers = [
             JournalReader(
                 redis,
                 settings.station,
                 group=group,
-                consumer=consumer,
+                consumer=f"{os.uname().nodename}-{os.getpid()}-{secrets.token_hex(3)}",
                 reclaim_after_s=RECLAIM_AFTER_S,
             )
             for redis, group in zip(journal_redis, ("live", "history"), strict=True)
