@@ -34,6 +34,7 @@ import { Ringer } from './ringer';
 import type { SidePanel } from './side-panel';
 import './side-panel';
 import type { TransferControl } from './transfer-control';
+import { tool } from './tool';
 import { startTicker } from './ticker';
 import { channelWords, lostWords, roughDuration } from './words';
 import './wrap-up-stage';
@@ -492,11 +493,3 @@ export class DeskPage extends StaffPage {
   }
 }
 customElements.define('vs-desk', DeskPage);
-
-function tool(picture: unknown, words: string, act: () => void) {
-  return html`
-    <button type="button" class="staff-tool" title=${words} aria-label=${words} @click=${act}>
-      ${picture}
-    </button>
-  `;
-}
