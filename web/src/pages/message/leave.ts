@@ -50,7 +50,6 @@ class LeaveMessage extends StationElement {
           <span>
             ${tm('emergency')}
             <a href="tel:112"><strong>112</strong></a>
-            .
           </span>
         </p>
         ${this.#topic()} ${this.#message()} ${this.#address()} ${this.#agreement()}
