@@ -7,6 +7,7 @@ import random
 
 import pytest
 
+from bench.media_loss import firefox_call
 from tests.media.conftest import eventually, running_station, serving_pages
 from tests.media.test_browser_call import sees_and_hears
 
@@ -59,3 +60,19 @@ async def test_loss_is_repaired(browser):
 async def test_without_retransmission_the_picture_stands_still(browser):
     rates = await decoded_fps(browser, retransmission=False)
     assert max(rates) < 18, rates
+
+
+async def test_firefox_sees_and_is_seen_on_a_lossy_network():
+    """Five percent each way and a tenth of a second there and back, in front of Firefox."""
+    seconds = 6
+    async with firefox_call(loss=0.05, delay_s=0.05) as (chromium, firefox):
+        count = f"decodedFor('video', 0, {seconds * 1000})"
+        rates = [
+            frames / seconds
+            for frames in await asyncio.gather(chromium.evaluate(count), firefox.evaluate(count))
+        ]
+        assert min(rates) >= 15, rates
+        for page in (chromium, firefox):
+            sound = (await page.evaluate("figures()"))["audio"][0]
+            assert sound["samples"] > 100_000
+            assert sound["concealed"] < 0.1 * sound["samples"]
