@@ -43,6 +43,7 @@ async def no_picture_arrives(person, within_s=10):
                 return
 
 
+@pytest.mark.long
 async def test_sound_only_by_choice_and_back(cast):
     citizen, operator = await talk(cast)
     page = citizen.page
