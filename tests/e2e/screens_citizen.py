@@ -180,10 +180,50 @@ async def failing(album: Album, stage: Stage, station: Station, locale: str) -> 
     await album.take(waiting.page, "waiting-server-gone")
 
 
+async def written(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Leave a message, follow it, answer it at the desk, and see how the supervisor sees it."""
+    visitor = Citizen(await stage.citizen("writer", devices=(), locale=locale))
+    page = visitor.page
+    await page.goto("/message?topic=weapons")
+    await album.take(page, "leave")
+    await visitor.by("send-message").click()
+    await album.take(page, "leave-missing")
+    await page.locator("#message-text").fill("Ho trovato una vecchia pistola in cantina. Che faccio?")
+    await page.locator("#message-email").fill("ada@example.org")
+    await page.locator("#message-name").fill("Ada Rossi")
+    await page.locator("#message-consent").check()
+    await visitor.by("send-message").click()
+    await expect(visitor.by("message-code")).to_be_visible()
+    await album.take(page, "received")
+    await visitor.by("follow-now").click()
+    await expect(visitor.by("message-state")).to_be_visible()
+    await album.take(page, "followed")
+
+    operator = await Operator(await stage.operator("desk", locale=locale)).start(
+        station.account("operator1")
+    )
+    row = operator.page.get_by_test_id("message-row")
+    await expect(row).to_have_count(1)
+    await album.take(operator.page, "desk-list")
+    await row.get_by_role("button").click()
+    await operator.page.get_by_test_id("take-message").click()
+    answer = operator.page.locator("#messages-answer")
+    await answer.fill("Non la tocchi e chiami il 112: veniamo noi a ritirarla.")
+    await album.take(operator.page, "desk-answer")
+    await operator.page.get_by_test_id("send-answer").click()
+    await expect(row).to_have_count(0)
+    await album.take(operator.page, "desk-sent")
+    await operator.offline()
+
+    await page.goto("/message#follow")
+    await album.take(page, "follow")
+
+
 CITIZEN_CHAPTERS = {
     "visiting": visiting,
     "contact": contact,
     "phone": phone,
     "failing": failing,
     "closed": closed,
+    "written": written,
 }

@@ -23,6 +23,9 @@ export interface CategoryText {
   searchWords: string[];
 }
 
+/** What whoever wants to enter now has to be told. */
+export type LineState = 'open' | 'closed' | 'full' | 'nobody' | 'paused';
+
 export interface Category {
   id: string;
   segment: 'civil' | 'military';
@@ -30,6 +33,9 @@ export interface Category {
   sharing: 'on' | 'off';
   texts: Record<string, CategoryText>;
   open: boolean;
+  state: LineState;
+  /** When it opens, for a topic that keeps other hours than the station and is closed. */
+  nextOpening: string | null;
   wait: Wait | null;
   waiting: number;
 }
@@ -60,6 +66,8 @@ export interface Station {
   quickExitUrl: string;
   /** There is a telephone channel, from which one may go on here. */
   byPhone?: boolean;
+  state: LineState;
+  closedWhy: 'hours' | 'holiday' | 'exception' | null;
 }
 
 const NO_TEXT: CategoryText = { label: '', description: '', searchWords: [] };

@@ -387,6 +387,8 @@ describe('search', () => {
     sharing: 'on',
     texts: { it: { label, description, searchWords } },
     open: true,
+    state: 'open',
+    nextOpening: null,
     wait: null,
     waiting: 0,
   });

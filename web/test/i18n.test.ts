@@ -6,6 +6,7 @@ import { type Entry, fill } from '../src/i18n/dictionary';
 import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
 import { language, preferredLanguage } from '../src/i18n/language';
 import { messageDictionaries } from '../src/i18n/message';
+import { messagesDictionaries } from '../src/i18n/messages';
 import { pathDictionaries } from '../src/i18n/path';
 import { hoursWords, waitWords } from '../src/i18n/wait';
 
@@ -14,6 +15,7 @@ const DICTIONARIES = {
   citizen: citizenDictionaries,
   common: commonDictionaries,
   message: messageDictionaries,
+  messages: messagesDictionaries,
   path: pathDictionaries,
 };
 

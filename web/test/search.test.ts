@@ -8,6 +8,8 @@ const category = (id: string, label: string, searchWords: string[]): Category =>
   sharing: 'on',
   texts: { it: { label, description: '', searchWords } },
   open: true,
+  state: 'open',
+  nextOpening: null,
   wait: null,
   waiting: 0,
 });

@@ -35,6 +35,17 @@ export const en: Translation<typeof it> = {
   'station.nobodyHint': 'You can join the queue: we call you as soon as an operator is there.',
   'station.closed': 'Closed now',
   'station.reopens': 'Opens again {day} at {time}, Italian time.',
+  'station.paused': 'Open, operators are on a break',
+  'station.pausedHint': 'You can join the queue: we call you as soon as an operator is back.',
+  'station.full': 'Open, but the queue is full',
+  'station.fullHint': 'Many people are waiting already. Try again later, or write to us.',
+  'station.holiday': 'Today is a public holiday.',
+  'station.exception': 'The station stays closed today.',
+  'message.leave': 'Leave a message',
+  'message.follow': 'Have a code already? Follow your message',
+  'message.promise': 'We answer by e-mail by the same time of the next working day.',
+  'message.instead': 'Would you rather write to us?',
+  'message.keeps': 'Your place in the queue stays until you leave it.',
   'station.closedHint': 'Meanwhile you can look at the topics and prepare your question.',
   'station.agents': { one: '{count} operator present', other: '{count} operators present' },
   'station.remind': 'Save a reminder',
@@ -171,6 +182,14 @@ export const en: Translation<typeof it> = {
   'enter.offline': 'Please wait: we are connecting to the station.',
   'enter.failedTitle': 'You could not join the queue',
 
+  'error.queue_full':
+    'The queue is full. Try again later, or leave us a message: we answer by e-mail.',
+  'error.nobody_signed_in':
+    'Nobody can answer about this topic at the moment. Leave us a message, or try again later.',
+  'error.all_paused':
+    'The operators for this topic are on a break. Try again in some minutes, or leave us a message.',
+  'error.media_short':
+    'We cannot carry sound and pictures at the moment. You can enter with “Text only”, or leave us a message.',
   'error.closed': 'The station has just closed. See the hours on the first page.',
   'error.rate_limited': 'Too many requests came from this connection. Wait a minute and try again.',
   'error.unknown_category': 'This topic no longer exists. Go back to the list and choose another.',

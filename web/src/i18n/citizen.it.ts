@@ -33,6 +33,17 @@ export const it = {
   'station.nobodyHint': 'Può già mettersi in coda: la chiamiamo appena un operatore si collega.',
   'station.closed': 'Chiusa adesso',
   'station.reopens': 'Riapre {day} alle {time}, ora italiana.',
+  'station.paused': 'Aperta, operatori in pausa',
+  'station.pausedHint': 'Può già mettersi in coda: la chiamiamo appena un operatore riprende.',
+  'station.full': 'Aperta, ma la coda è al completo',
+  'station.fullHint': 'Ci sono già molte persone in attesa. Riprovi più tardi, oppure ci scriva.',
+  'station.holiday': 'Oggi è festivo.',
+  'station.exception': 'Oggi la stazione resta chiusa.',
+  'message.leave': 'Lasci un messaggio',
+  'message.follow': 'Ha già un codice? Segua il suo messaggio',
+  'message.promise': 'Rispondiamo per e-mail entro la stessa ora del prossimo giorno lavorativo.',
+  'message.instead': 'Preferisce scriverci?',
+  'message.keeps': 'Il suo posto in coda resta finché non ne esce.',
   'station.closedHint': 'Intanto può guardare gli argomenti e preparare la richiesta.',
   'station.agents': {
     one: '{count} operatore presente',
@@ -174,6 +185,14 @@ export const it = {
   'enter.offline': 'Aspetti: ci stiamo collegando alla stazione.',
   'enter.failedTitle': 'Non è stato possibile entrare in coda',
 
+  'error.queue_full':
+    'La coda è al completo. Riprovi più tardi, oppure ci lasci un messaggio: rispondiamo per e-mail.',
+  'error.nobody_signed_in':
+    'Adesso per questo argomento non c’è nessuno che possa rispondere. Ci lasci un messaggio, oppure riprovi più tardi.',
+  'error.all_paused':
+    'Gli operatori di questo argomento sono in pausa. Riprovi tra qualche minuto, oppure ci lasci un messaggio.',
+  'error.media_short':
+    'Adesso non possiamo trasmettere audio e video. Può entrare scegliendo «Solo testo», oppure lasciarci un messaggio.',
   'error.closed': 'La stazione ha appena chiuso. Guardi gli orari nella prima pagina.',
   'error.rate_limited':
     'Da questo collegamento sono arrivate troppe richieste. Aspetti un minuto e riprovi.',

@@ -20,7 +20,18 @@ import { type Modality, problemBox } from './problems';
 const MODALITIES = ['video', 'audio', 'text'] as const;
 const MODALITY_ICONS = { video: 'camera', audio: 'microphone', text: 'chat' } as const;
 const NEEDS = ['sign-language', 'hard-of-hearing', 'slow-speech'] as const;
-const KNOWN_ERRORS = ['closed', 'rate_limited', 'unknown_category', 'timeout'] as const;
+const KNOWN_ERRORS = [
+  'closed',
+  'queue_full',
+  'nobody_signed_in',
+  'all_paused',
+  'media_short',
+  'rate_limited',
+  'unknown_category',
+  'timeout',
+] as const;
+/** What a message helps against. */
+const UNANSWERED = KNOWN_ERRORS.slice(0, 5);
 
 type Need = (typeof NEEDS)[number];
 
@@ -71,14 +82,34 @@ export class BeforeStep extends StationElement {
     const { station } = this;
     return alertBox(
       html`
-        ${station?.open === false ? reopeningWords(station) : ''} ${t('before.closedText')}
+        ${this.#opensWords()} ${t('before.closedText')} ${t('message.promise')}
       `,
       {
         tone: 'warning',
         title: t(station?.open === false ? 'enter.closed' : 'before.closedTopic'),
         live: 'status',
+        actions: this.#messageLink(),
       },
     );
+  }
+
+  #opensWords(): string {
+    const { station } = this;
+    if (!station) return '';
+    const { nextOpening } = this.category;
+    return reopeningWords(nextOpening ? { ...station, nextOpening } : station);
+  }
+
+  #messageLink() {
+    return html`
+      <a
+        class="btn btn-primary btn-sm"
+        href="/message?topic=${this.category.id}"
+        data-testid="leave-message"
+      >
+        ${icon('chat')} ${t('message.leave')}
+      </a>
+    `;
   }
 
   protected override render() {
@@ -381,6 +412,9 @@ export class BeforeStep extends StationElement {
               title: t('enter.failedTitle'),
               code: this.failure.code,
               live: 'alert',
+              ...(UNANSWERED.some((code) => code === this.failure?.code) && {
+                actions: this.#messageLink(),
+              }),
             })
           : nothing
       }

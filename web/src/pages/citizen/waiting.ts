@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import type { Wait } from '../../api';
 import type { PeerState } from '../../call/peer';
 import { t } from '../../i18n/citizen';
+import { tc } from '../../i18n/common';
 import { formatDuration } from '../../i18n/format';
 import { estimateWords } from '../../i18n/wait';
 import type { Contact, Place } from '../../protocol/citizen';
@@ -245,6 +246,19 @@ export class WaitingStep extends StationElement {
               `
         }
         ${this.#notification()}
+        <li>
+          <a
+            class="vs-option"
+            href="/message?topic=${this.contact.category}"
+            target="_blank"
+            rel="noopener"
+            data-testid="leave-message"
+            title=${t('message.keeps')}
+          >
+            ${icon('chat')} ${t('message.instead')} ${t('message.leave')}
+            <span class="visually-hidden">${tc('footer.beside')} ${t('message.keeps')}</span>
+          </a>
+        </li>
         ${
           this.leavingIn === null
             ? html`

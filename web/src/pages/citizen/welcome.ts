@@ -92,7 +92,8 @@ export class WelcomeStep extends StationElement {
         </section>
       `;
     }
-    const tone = !station.open ? 'closed' : station.agentsPresent === 0 ? 'warning' : 'open';
+    const { state } = station;
+    const tone = state === 'closed' || state === 'open' ? state : 'warning';
     return html`
       <section class="vs-banner" data-tone=${tone} role="status" data-testid="station-state">
         <div>
@@ -101,6 +102,7 @@ export class WelcomeStep extends StationElement {
             ${this.#bannerTitle(station)}
           </p>
           <p class="vs-banner-text">${this.#bannerText(station)}</p>
+          ${station.state === 'open' ? nothing : this.#alternatives(station)}
         </div>
         <p class="vs-banner-hours">${this.#hours(station)}</p>
       </section>
@@ -108,24 +110,43 @@ export class WelcomeStep extends StationElement {
   }
 
   #bannerTitle(station: Station): string {
-    if (!station.open) return t('station.closed');
-    return station.agentsPresent === 0 ? t('station.nobody') : t('station.open');
+    return t(`station.${station.state}`);
   }
 
   #bannerText(station: Station) {
     if (!station.open) {
       return html`
+        ${
+          station.closedWhy === 'holiday' || station.closedWhy === 'exception'
+            ? t(`station.${station.closedWhy}`)
+            : nothing
+        }
         <strong>${reopeningWords(station)}</strong>
         <span class="vs-banner-line">${t('station.closedHint')}</span>
-        ${this.#reminder(station)}
       `;
     }
-    if (station.agentsPresent === 0) return t('station.nobodyHint');
+    if (station.state !== 'open' && station.state !== 'closed') {
+      return t(`station.${station.state}Hint`);
+    }
     const agents = t('station.agents', { count: station.agentsPresent });
     if (!station.wait) return agents;
     return html`
       <strong class="vs-nowrap">${estimateWords(station.wait)}</strong>
       <span class="vs-nowrap vs-soft">${agents}</span>
+    `;
+  }
+
+  /** What one can do when nobody answers now. */
+  #alternatives(station: Station) {
+    return html`
+      <span class="vs-banner-line">${t('message.promise')}</span>
+      <div class="vs-banner-ways">
+        <a class="btn btn-primary btn-sm" href="/message" data-testid="leave-message">
+          ${icon('chat')} ${t('message.leave')}
+        </a>
+        ${station.open ? nothing : this.#reminder(station)}
+        <a href="/message#follow">${t('message.follow')}</a>
+      </div>
     `;
   }
 

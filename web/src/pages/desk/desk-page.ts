@@ -224,7 +224,7 @@ export class DeskPage extends StaffPage {
         `;
       default:
         return html`
-          <vs-desk-idle .context=${context}></vs-desk-idle>
+          <vs-desk-idle .context=${context} .session=${this.session}></vs-desk-idle>
         `;
     }
   }

@@ -1,8 +1,11 @@
 import { html, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
 import { waitingTotal } from '../../state/desk';
 import { alertBox } from '../../ui/alert';
 import { icon, type IconName } from '../../ui/icons';
+import type { StaffSession } from '../login/session';
+import '../messages/messages';
 import { DeskPart } from './part';
 
 interface Scene {
@@ -14,6 +17,9 @@ interface Scene {
 
 /** Between contacts: what will happen next, and what the operator can do about it. */
 export class IdleStage extends DeskPart {
+  /** Whose messages are shown below. */
+  @property({ attribute: false }) session: StaffSession | null = null;
+
   protected override render() {
     const { console } = this.context;
     const { agent } = console.desk.value;
@@ -51,6 +57,16 @@ export class IdleStage extends DeskPart {
               : nothing
           }
         </div>
+        ${
+          this.session
+            ? html`
+                <vs-messages
+                  .session=${this.session}
+                  .categories=${this.context.categories.value}
+                ></vs-messages>
+              `
+            : nothing
+        }
       </div>
     `;
   }

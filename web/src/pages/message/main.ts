@@ -1,3 +1,2 @@
-import '../../styles/base.scss';
 import './message.scss';
 import './message-page';

@@ -9,6 +9,7 @@ import { alertBox } from '../../ui/alert';
 import { icon, type IconName } from '../../ui/icons';
 import type { Role } from '../login/session';
 import { StaffPage } from '../login/staff-page';
+import '../messages/messages';
 import './agents-grid';
 import { alarmStrip } from './alarm-strip';
 import { type Alarm, alarmsOf, keyOf } from './alarms';
@@ -128,6 +129,10 @@ export class SupervisorPage extends StaffPage {
             wall
               ? nothing
               : html`
+                  <vs-messages
+                    .session=${this.session}
+                    .categories=${this.categories.value}
+                  ></vs-messages>
                   <vs-incidents
                     .session=${this.session}
                     .categories=${this.categories.value}

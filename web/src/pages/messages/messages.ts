@@ -1,0 +1,374 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError, type Category, categoryText } from '../../api';
+import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { tl } from '../../i18n/messages';
+import { randomId } from '../../state/connection';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import type { StaffSession } from '../login/session';
+import {
+  type Figures,
+  type Listed,
+  MessageCalls,
+  type Opened,
+  type Reason,
+  REASONS,
+} from './calls';
+
+const EVERY_MS = 15_000;
+const KNOWN = ['taken', 'holding_another', 'not_yours', 'not_waiting'] as const;
+
+/** What was begun outlives a call that comes in between: by message, in this page only. */
+const drafts = new Map<string, { text: string; request: string }>();
+
+/** Messages to be answered: the list by what is due first, and one with its answer. */
+export class Messages extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @state() private list: readonly Listed[] | null = null;
+  @state() private figures: Figures | null = null;
+  @state() private opened: Opened | null = null;
+  @state() private failed = false;
+  @state() private busy = false;
+  @state() private problem: string | null = null;
+  @state() private done: string | null = null;
+  #calls!: MessageCalls;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#calls = new MessageCalls(this.session);
+    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
+    void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    clearTimeout(this.#timer);
+    const { scope } = this;
+    try {
+      const found = await this.#calls.list(scope);
+      this.list = found.messages;
+      this.figures = found.figures;
+      this.failed = false;
+    } catch {
+      this.failed = true;
+    }
+    if (!scope.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
+  }
+
+  protected override render() {
+    return html`
+      <section class="messages" aria-labelledby="messages-title" data-testid="messages">
+        ${this.opened ? this.#one(this.opened) : this.#all()}
+      </section>
+    `;
+  }
+
+  #all() {
+    const { figures, list } = this;
+    return html`
+      <div class="messages-head">
+        <h2 id="messages-title" tabindex="-1">${tl('title')}</h2>
+        ${figures ? this.#counts(figures) : nothing}
+      </div>
+      ${this.failed ? alertBox(tl('failed'), { tone: 'warning' }) : nothing}
+      ${this.done ? alertBox(this.done, { tone: 'success', live: 'status' }) : nothing}
+      ${figures && !figures.mailConfigured ? alertBox(tl('noMail'), { tone: 'warning' }) : nothing}
+      ${
+        figures && figures.mailFailed > 0
+          ? alertBox(tl('mailFailed', { count: figures.mailFailed }), { tone: 'warning' })
+          : nothing
+      }
+      ${
+        list?.length === 0
+          ? html`
+              <p class="messages-none">${tl('none')}</p>
+            `
+          : html`
+              <ul class="messages-list">
+                ${list?.map((message) => this.#row(message))}
+              </ul>
+            `
+      }
+    `;
+  }
+
+  #counts(figures: Figures) {
+    const waiting = figures.open + figures.taken;
+    return html`
+      <p class="messages-counts">
+        ${
+          figures.overdue > 0
+            ? html`
+                <strong class="vs-badge" data-tone="danger">
+                  ${icon('warning')} ${tl('overdue', { count: figures.overdue })}
+                </strong>
+              `
+            : nothing
+        }
+        ${
+          figures.near > figures.overdue
+            ? html`
+                <span class="vs-badge" data-tone="warning">
+                  ${icon('clock')} ${tl('near', { count: figures.near - figures.overdue })}
+                </span>
+              `
+            : nothing
+        }
+        <span>${tl('waiting', { count: waiting })}</span>
+        <span>${tl('today', { answered: figures.answeredToday, late: figures.lateToday })}</span>
+      </p>
+    `;
+  }
+
+  #row(message: Listed) {
+    const tone = message.overdue ? 'danger' : message.near ? 'warning' : 'info';
+    return html`
+      <li data-tone=${tone} data-testid="message-row">
+        <div class="messages-what">
+          <strong>${this.#topic(message.category)}</strong>
+          <span class="messages-due">
+            ${icon(tone === 'info' ? 'clock' : 'warning')} ${dueWords(message)}
+          </span>
+          <span class="messages-small">
+            <span class="vs-code">${message.reference}</span>
+            ${message.again ? ` · ${tl('again')}` : ''} ${holderWords(message)}
+          </span>
+        </div>
+        <button
+          type="button"
+          class="btn btn-outline-primary btn-sm"
+          aria-label="${tl('open')}: ${this.#topic(message.category)}, ${message.reference}"
+          @click=${() => void this.#act(() => this.#calls.open(message.id))}
+        >
+          ${tl('open')}
+        </button>
+      </li>
+    `;
+  }
+
+  #one(opened: Opened) {
+    const { message } = opened;
+    const mail = opened.mail.findLast((each) => each.kind === 'answer');
+    return html`
+      <div class="messages-head">
+        <h2 id="messages-title" tabindex="-1">${this.#topic(message.category)}</h2>
+        <button type="button" class="btn btn-link" @click=${this.#back}>
+          ${icon('back')} ${tl('back')}
+        </button>
+      </div>
+      <p class="messages-counts">
+        ${
+          message.state === 'answered' || message.state === 'closed'
+            ? nothing
+            : html`
+                <strong class="messages-due" data-tone=${message.overdue ? 'danger' : 'info'}>
+                  ${icon('clock')} ${dueWords(message)}
+                </strong>
+              `
+        }
+        <span>
+          ${tl('reference')}
+          <span class="vs-code">${message.reference}</span>
+        </span>
+        ${
+          opened.email
+            ? html`
+                <span>${tl('to')} ${opened.name ?? ''} &lt;${opened.email}&gt;</span>
+              `
+            : nothing
+        }
+        ${
+          mail
+            ? html`
+                <span>${mailWords(mail)}</span>
+              `
+            : nothing
+        }
+      </p>
+      ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
+      <ol class="messages-thread">
+        ${opened.thread.map(
+          (entry) => html`
+            <li data-author=${entry.author}>
+              <p class="messages-small">
+                <strong>
+                  ${
+                    entry.author === 'citizen'
+                      ? tl('citizen')
+                      : tl('operator', { code: entry.operator ?? '' })
+                  }
+                </strong>
+                ${momentWords(entry.writtenAt)}
+              </p>
+              <p class="messages-text">${entry.text}</p>
+            </li>
+          `,
+        )}
+      </ol>
+      ${message.mine ? this.#answer(message) : this.#take(message)}
+    `;
+  }
+
+  #take(message: Listed) {
+    if (message.state !== 'open') {
+      return html`
+        <p>${holderWords(message)}</p>
+      `;
+    }
+    return html`
+      <div>
+        <button
+          type="button"
+          class="btn btn-primary"
+          data-testid="take-message"
+          aria-busy=${this.busy ? 'true' : 'false'}
+          @click=${() => void this.#act(() => this.#calls.take(message.id), '#messages-answer')}
+        >
+          ${tl('take')}
+        </button>
+      </div>
+    `;
+  }
+
+  #answer(message: Listed) {
+    return html`
+      <form class="messages-answer" @submit=${(event: Event) => void this.#send(event, message.id)}>
+        <div class="vs-field">
+          <label for="messages-answer">${tl('answer')}</label>
+          <p class="vs-hint" id="messages-answer-hint">${tl('answer.hint')}</p>
+          <textarea
+            id="messages-answer"
+            class="vs-input"
+            rows="7"
+            maxlength="5000"
+            required
+            aria-describedby="messages-answer-hint"
+            .value=${draftOf(message.id).text}
+            @input=${(event: Event) =>
+              (draftOf(message.id).text = (event.target as HTMLTextAreaElement).value)}
+          ></textarea>
+        </div>
+        <div class="messages-actions">
+          <button
+            type="submit"
+            class="btn btn-primary"
+            data-testid="send-answer"
+            aria-busy=${this.busy ? 'true' : 'false'}
+          >
+            ${tl('send')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            @click=${() => void this.#leave(() => this.#calls.release(message.id))}
+          >
+            ${tl('release')}
+          </button>
+          <label class="messages-close">
+            <span class="visually-hidden">${tl('close')}</span>
+            <select
+              class="vs-select"
+              @change=${(event: Event) => void this.#close(event, message.id)}
+            >
+              <option value="">${tl('close')}…</option>
+              ${REASONS.map(
+                (reason) => html`
+                  <option value=${reason}>${tl(`reason.${reason}`)}</option>
+                `,
+              )}
+            </select>
+          </label>
+        </div>
+      </form>
+    `;
+  }
+
+  async #send(event: Event, id: string): Promise<void> {
+    event.preventDefault();
+    const draft = draftOf(id);
+    if (!draft.text.trim()) return;
+    await this.#leave(
+      () => this.#calls.answer(id, draft.request, draft.text),
+      tl(this.figures?.mailConfigured === false ? 'queued' : 'sent'),
+    );
+  }
+
+  async #close(event: Event, id: string): Promise<void> {
+    const reason = (event.target as HTMLSelectElement).value as Reason | '';
+    if (reason) await this.#leave(() => this.#calls.close(id, reason));
+  }
+
+  /** Something after which the message is no longer in hand. */
+  async #leave(what: () => Promise<Opened>, words: string | null = null): Promise<void> {
+    const id = this.opened?.message.id;
+    await this.#act(what);
+    if (this.problem !== null || id === undefined) return;
+    if (words) drafts.delete(id);
+    this.opened = null;
+    this.done = words;
+    await this.#read();
+    focusOn(this, '#messages-title');
+  }
+
+  async #act(what: () => Promise<Opened>, focus = '#messages-title'): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.problem = null;
+    this.done = null;
+    try {
+      this.opened = await what();
+      await this.updateComplete;
+      focusOn(this, focus);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const known = KNOWN.find((code) => code === error.code);
+      this.problem = tl(`error.${known ?? 'other'}`);
+      announce(this.problem);
+      void this.#read();
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  readonly #back = (): void => {
+    this.opened = null;
+    this.problem = null;
+    void this.#read();
+  };
+
+  #topic(id: string): string {
+    const found = this.categories.find((category) => category.id === id);
+    return found ? categoryText(found).label : '';
+  }
+}
+customElements.define('vs-messages', Messages);
+
+function draftOf(id: string): { text: string; request: string } {
+  const found = drafts.get(id) ?? { text: '', request: randomId() };
+  drafts.set(id, found);
+  return found;
+}
+
+function momentWords(iso: string): string {
+  const at = Date.parse(iso);
+  return `${formatDay(at, Date.now(), STATION_ZONE)}, ${formatTime(at, STATION_ZONE)}`;
+}
+
+function dueWords(message: Listed): string {
+  return tl(message.overdue ? 'due.over' : 'due.left', { when: momentWords(message.dueAt) });
+}
+
+function holderWords(message: Listed): string {
+  if (message.mine) return `· ${tl('mine')}`;
+  return message.holder ? `· ${tl('holder', { name: message.holder })}` : '';
+}
+
+function mailWords(mail: Opened['mail'][number]): string {
+  return mail.state === 'failed'
+    ? tl('mail.failed', { error: mail.error ?? '' })
+    : tl(`mail.${mail.state}`);
+}
