@@ -188,7 +188,9 @@ async def written(album: Album, stage: Stage, station: Station, locale: str) -> 
     await album.take(page, "leave")
     await visitor.by("send-message").click()
     await album.take(page, "leave-missing")
-    await page.locator("#message-text").fill("Ho trovato una vecchia pistola in cantina. Che faccio?")
+    await page.locator("#message-text").fill(
+        "Ho trovato una vecchia pistola in cantina. Che faccio?"
+    )
     await page.locator("#message-email").fill("ada@example.org")
     await page.locator("#message-name").fill("Ada Rossi")
     await page.locator("#message-consent").check()

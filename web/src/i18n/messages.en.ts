@@ -8,7 +8,7 @@ export const messagesEn: Translation<typeof messagesIt> = {
   overdue: { one: '{count} message overdue', other: '{count} messages overdue' },
   near: { one: '{count} due soon', other: '{count} due soon' },
   waiting: { one: '{count} waiting', other: '{count} waiting' },
-  today: 'Today: {answered} answered, {late} late',
+  today: 'Answered today: {answered}, late: {late}',
   noMail: 'Outgoing mail is not set up: answers wait. Tell the administrator.',
   mailFailed: {
     one: '{count} e-mail not delivered: the administrator should look.',

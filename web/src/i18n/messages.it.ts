@@ -6,7 +6,7 @@ export const messagesIt = {
   overdue: { one: '{count} messaggio scaduto', other: '{count} messaggi scaduti' },
   near: { one: '{count} in scadenza', other: '{count} in scadenza' },
   waiting: { one: '{count} in attesa', other: '{count} in attesa' },
-  today: 'Oggi: {answered} risposte, {late} in ritardo',
+  today: 'Risposte oggi: {answered}, in ritardo: {late}',
   noMail:
     'La posta in uscita non è configurata: le risposte restano in attesa. Lo dica all’amministratore.',
   mailFailed: {
