@@ -5,7 +5,17 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-const PAGES = ['index', 'document', 'login', 'desk', 'quality', 'admin', 'supervisor', 'message'];
+const PAGES = [
+  'index',
+  'document',
+  'login',
+  'desk',
+  'quality',
+  'admin',
+  'supervisor',
+  'reports',
+  'message',
+];
 const station = `http://127.0.0.1:${process.env['VS_PORT'] ?? '8080'}`;
 
 /** Addresses have no extension: /desk is answered with desk.html, as the gateway does. */

@@ -82,6 +82,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/desk"): PUBLIC,
     ("GET", "/office"): PUBLIC,
     ("GET", "/supervisor"): PUBLIC,
+    ("GET", "/supervisor/reports"): PUBLIC,
     ("GET", "/quality"): PUBLIC,
     ("GET", "/admin"): PUBLIC,
     ("GET", "/message"): PUBLIC,

@@ -13,6 +13,7 @@ PAGES = {
     # a member of a peripheral office answers at the same desk
     "/office": "desk.html",
     "/supervisor": "supervisor.html",
+    "/supervisor/reports": "reports.html",
     "/quality": "quality.html",
     "/admin": "admin.html",
     "/message": "message.html",

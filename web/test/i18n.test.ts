@@ -8,6 +8,7 @@ import { language, preferredLanguage } from '../src/i18n/language';
 import { messageDictionaries } from '../src/i18n/message';
 import { messagesDictionaries } from '../src/i18n/messages';
 import { pathDictionaries } from '../src/i18n/path';
+import { reportsDictionaries } from '../src/i18n/reports';
 import { hoursWords, waitWords } from '../src/i18n/wait';
 
 const DICTIONARIES = {
@@ -17,6 +18,7 @@ const DICTIONARIES = {
   message: messageDictionaries,
   messages: messagesDictionaries,
   path: pathDictionaries,
+  reports: reportsDictionaries,
 };
 
 const texts = (entry: Entry): string[] =>

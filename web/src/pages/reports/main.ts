@@ -1,0 +1,3 @@
+import '../../styles/base.scss';
+import './reports.scss';
+import './reports-page';

@@ -1,0 +1,460 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { ApiError, categoryText } from '../../api';
+import { calendarDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { tr } from '../../i18n/reports';
+import { alertBox } from '../../ui/alert';
+import type { Role } from '../login/session';
+import { errorWords, type Problem, StaffPage } from '../login/staff-page';
+import { dayField, dayText } from '../quality/day-field';
+import './chart';
+import type { Line } from './chart';
+import {
+  type Asked,
+  askedIn,
+  channelName,
+  CHANNELS,
+  channelsOf,
+  count,
+  daysBefore,
+  GROUPINGS,
+  isOverTime,
+  lasting,
+  percent,
+  queryOf,
+  type Report,
+  type Row,
+  rowName,
+} from './report';
+
+const COLOURS = ['--vs-action', '--vs-warning-solid', '--vs-success-solid', '--vs-danger'];
+const DASHES: (number[] | undefined)[] = [undefined, [8, 5], [2, 4], [12, 4, 2, 4]];
+const REFUSALS: Record<string, 'reports.order' | 'reports.tooLong'> = {
+  range_reversed: 'reports.order',
+  range_too_long: 'reports.tooLong',
+};
+
+/** What a day, a month, a topic came to: charts, the table beside them, files. */
+export class ReportsPage extends StaffPage {
+  protected override readonly roles: readonly Role[] = ['supervisor'];
+  @state() private asked: Asked = askedIn(location.search, calendarDay(Date.now()));
+  @state() private report: Report | null = null;
+  @state() private reading = false;
+  @state() private problem: Problem | null = null;
+  @state() private exporting = '';
+  #turn = 0;
+
+  protected override pageTitle(): string {
+    return tr('reports.title');
+  }
+
+  protected override renderTools(): unknown {
+    return html`
+      <a class="staff-tool" href="/supervisor">${tr('reports.floor')}</a>
+    `;
+  }
+
+  protected override entered(): void {
+    void this.#read();
+  }
+
+  #ask(change: Partial<Asked>): void {
+    this.asked = { ...this.asked, ...change };
+    history.replaceState(null, '', `?${queryOf(this.asked)}`);
+    void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    const turn = ++this.#turn;
+    this.reading = true;
+    this.problem = null;
+    try {
+      const found = await this.session.api<Report>(`reports?${queryOf(this.asked)}`, {
+        signal: this.scope,
+      });
+      if (turn === this.#turn) this.report = found;
+    } catch (error) {
+      if (this.scope.aborted || turn !== this.#turn) return;
+      const known = error instanceof ApiError ? REFUSALS[error.code] : undefined;
+      this.problem = known ? { text: tr(known) } : errorWords(error);
+      this.report = null;
+    } finally {
+      if (turn === this.#turn) this.reading = false;
+    }
+  }
+
+  protected override renderPage() {
+    const { report } = this;
+    return html`
+      <main
+        id="main"
+        class="staff-page reports"
+        tabindex="-1"
+        aria-busy=${this.reading ? 'true' : 'false'}
+      >
+        <h1>${tr('reports.title')}</h1>
+        ${this.#filters()}
+        <div role="status">
+          ${
+            this.reading && !report
+              ? html`
+                  <p class="vs-soft">${tr('reports.loading')}</p>
+                `
+              : nothing
+          }
+        </div>
+        ${
+          this.problem
+            ? alertBox(this.problem.text, {
+                tone: 'danger',
+                live: 'alert',
+                ...(this.problem.code && { code: this.problem.code }),
+              })
+            : nothing
+        }
+        ${report ? this.#shown(report) : nothing}
+      </main>
+    `;
+  }
+
+  #filters() {
+    const { asked } = this;
+    const today = calendarDay(Date.now());
+    const quick = [
+      ['today', today, 'half_hour'],
+      ['week', daysBefore(today, 6), 'day'],
+      ['month', daysBefore(today, 29), 'day'],
+      ['year', `${daysBefore(today, 334).slice(0, 7)}-01`, 'month'],
+    ] as const;
+    return html`
+      <section class="vs-card reports-filters" aria-label=${tr('reports.filters')}>
+        <div class="reports-quick" role="group" aria-label=${tr('reports.quick')}>
+          ${quick.map(
+            ([name, from, by]) => html`
+              <button
+                type="button"
+                class="btn btn-outline-primary"
+                data-testid="period-${name}"
+                aria-pressed=${asked.from === from && asked.to === today && asked.by === by ? 'true' : 'false'}
+                @click=${() => this.#ask({ from, to: today, by })}
+              >
+                ${tr(`reports.quick.${name}`)}
+              </button>
+            `,
+          )}
+        </div>
+        <div class="reports-fields">
+          ${dayField('reports-from', tr('reports.from'), asked.from, (day) => day && this.#ask({ from: day }))}
+          ${dayField('reports-to', tr('reports.to'), asked.to, (day) => day && this.#ask({ to: day }))}
+          ${this.#choice(
+            'by',
+            tr('reports.by'),
+            GROUPINGS.map((by) => [by, tr(`reports.by.${by}`)]),
+          )}
+          ${this.#choice('category', tr('reports.category'), [
+            ['', tr('reports.category.all')],
+            ...this.categories.value.map((each): [string, string] => [
+              each.id,
+              categoryText(each).label,
+            ]),
+          ])}
+          ${this.#choice('channel', tr('reports.channel'), [
+            ['', tr('reports.channel.all')],
+            ...CHANNELS.map((each): [string, string] => [each, channelName(each)]),
+          ])}
+        </div>
+      </section>
+    `;
+  }
+
+  #choice(name: 'by' | 'category' | 'channel', label: string, options: [string, string][]) {
+    return html`
+      <div class="vs-field">
+        <label for="reports-${name}">${label}</label>
+        <select
+          class="vs-input"
+          id="reports-${name}"
+          data-testid="reports-${name}"
+          @change=${(event: Event) => this.#ask({ [name]: (event.target as HTMLSelectElement).value })}
+        >
+          ${options.map(
+            ([value, words]) => html`
+              <option value=${value} ?selected=${value === this.asked[name]}>${words}</option>
+            `,
+          )}
+        </select>
+      </div>
+    `;
+  }
+
+  #shown(report: Report) {
+    const { offered, messages } = report.total.figures;
+    return html`
+      ${
+        report.unfinished && report.first <= calendarDay(Date.parse(report.at))
+          ? html`
+              <p class="vs-hint">
+                ${tr('reports.unfinished', { time: formatTime(Date.parse(report.at), STATION_ZONE) })}
+              </p>
+            `
+          : nothing
+      }
+      ${
+        offered + messages === 0
+          ? html`
+              <div class="vs-card reports-empty" data-testid="reports-empty">
+                <h2>${tr('reports.empty.title')}</h2>
+                <p>${tr('reports.empty.text')}</p>
+              </div>
+            `
+          : html`
+              ${this.#summary(report.total)} ${this.#charts(report)} ${this.#table(report)}
+            `
+      }
+    `;
+  }
+
+  #summary({ figures }: Row) {
+    const tiles = [
+      [tr('reports.offered'), count(figures.offered), ''],
+      [tr('reports.level.answered'), percent(figures.serviceLevelAnswered), ''],
+      [tr('reports.level.offered'), percent(figures.serviceLevelOffered), ''],
+      [
+        tr('reports.abandoned'),
+        count(figures.abandoned),
+        tr('reports.abandoned.short', { count: figures.abandonedShort }),
+      ],
+      [tr('reports.wait'), lasting(figures.averageWaitS), ''],
+      [tr('reports.handling'), lasting(figures.averageHandlingS), ''],
+    ];
+    return html`
+      <section aria-labelledby="reports-summary">
+        <h2 id="reports-summary" class="visually-hidden">${tr('reports.summary')}</h2>
+        <dl class="reports-tiles">
+          ${tiles.map(
+            ([name, value, note]) => html`
+              <div class="vs-card">
+                <dt>${name}</dt>
+                <dd>${value}</dd>
+                ${
+                  note
+                    ? html`
+                        <dd class="reports-note">${note}</dd>
+                      `
+                    : nothing
+                }
+              </div>
+            `,
+          )}
+        </dl>
+      </section>
+    `;
+  }
+
+  #charts(report: Report) {
+    if (!isOverTime(report.by) || report.rows.length < 2) return nothing;
+    const by = tr(`reports.by.${report.by}`);
+    const line = (label: string, at: number, value: (row: Row) => number | null): Line => {
+      const dash = DASHES[at % DASHES.length];
+      return {
+        label,
+        values: report.rows.map(value),
+        colour: COLOURS[at % COLOURS.length] ?? '--vs-action',
+        ...(dash && { dash }),
+      };
+    };
+    const growing = report.by === 'month' ? channelsOf(report) : [];
+    return html`
+      <div class="reports-charts">
+        ${this.#chart(report, tr('reports.chart.contacts', { by }), [
+          line(tr('reports.offered'), 0, (row) => row.figures.offered),
+          line(tr('reports.answered'), 2, (row) => row.figures.answered),
+          line(tr('reports.abandoned'), 3, (row) => row.figures.abandoned),
+        ])}
+        ${this.#chart(
+          report,
+          tr('reports.chart.levels', { by }),
+          [
+            line(tr('reports.level.answered'), 0, (row) => row.figures.serviceLevelAnswered),
+            line(tr('reports.level.offered'), 1, (row) => row.figures.serviceLevelOffered),
+          ],
+          true,
+        )}
+        ${
+          growing.length > 0
+            ? this.#chart(
+                report,
+                tr('reports.chart.channels'),
+                growing.map((name, at) =>
+                  line(channelName(name), at, (row) => row.channels[name] ?? 0),
+                ),
+              )
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #chart(report: Report, heading: string, lines: Line[], shares = false) {
+    return html`
+      <section class="vs-card">
+        <h2>${heading}</h2>
+        <vs-report-chart
+          .heading=${`${heading}. ${tr('reports.chart.beside')}`}
+          .labels=${report.rows.map((row) => rowName(report, row, this.categories.value, true))}
+          .lines=${lines}
+          .words=${shares ? percent : (value: number | null) => (value === null ? '–' : count(value))}
+          .top=${shares ? 1 : undefined}
+        ></vs-report-chart>
+      </section>
+    `;
+  }
+
+  #table(report: Report) {
+    const channels = channelsOf(report);
+    const growing = report.by === 'month';
+    const working = report.total.work !== null && report.rows.some((row) => row.work);
+    const by = tr(`reports.by.${report.by}`);
+    const name = tr('reports.table', { by, from: dayText(report.first), to: dayText(report.last) });
+    const cells = (row: Row) => {
+      const f = row.figures;
+      return [
+        count(f.offered),
+        count(f.answered),
+        count(f.abandoned),
+        percent(f.serviceLevelAnswered),
+        percent(f.serviceLevelOffered),
+        lasting(f.averageWaitS),
+        lasting(f.longestWaitS),
+        lasting(f.averageHandlingS),
+        ...channels.map((each) => count(row.channels[each] ?? 0)),
+        ...(growing ? channels.map((each) => percent(row.growth[each], true)) : []),
+        ...(working ? [percent(row.work?.occupancy)] : []),
+      ];
+    };
+    const heads = [
+      tr('reports.offered'),
+      tr('reports.answered'),
+      tr('reports.abandoned'),
+      tr('reports.level.answered'),
+      tr('reports.level.offered'),
+      tr('reports.wait'),
+      tr('reports.longest'),
+      tr('reports.handling'),
+      ...channels.map((each) => capital(channelName(each))),
+      ...(growing
+        ? channels.map((each) => capital(tr('reports.growth', { channel: channelName(each) })))
+        : []),
+      ...(working ? [tr('reports.occupancy')] : []),
+    ];
+    return html`
+      <section class="vs-card" aria-labelledby="reports-table">
+        <div class="reports-head">
+          <h2 id="reports-table">${name}</h2>
+          ${this.#exports()}
+        </div>
+        <div class="reports-scroll" role="region" tabindex="0" aria-labelledby="reports-table">
+          <table class="vs-table" data-testid="reports-table">
+            <thead>
+              <tr>
+                <th scope="col">${capital(by)}</th>
+                ${heads.map(
+                  (head) => html`
+                    <th scope="col" class="reports-number">${head}</th>
+                  `,
+                )}
+              </tr>
+            </thead>
+            <tbody>
+              ${report.rows.map(
+                (row) => html`
+                  <tr>
+                    <th scope="row">${rowName(report, row, this.categories.value)}</th>
+                    ${cells(row).map(
+                      (cell) => html`
+                        <td class="reports-number">${cell}</td>
+                      `,
+                    )}
+                  </tr>
+                `,
+              )}
+            </tbody>
+            <tfoot>
+              <tr>
+                <th scope="row">${tr('reports.total')}</th>
+                ${cells(report.total).map(
+                  (cell) => html`
+                    <td class="reports-number">${cell}</td>
+                  `,
+                )}
+              </tr>
+            </tfoot>
+          </table>
+        </div>
+        <p class="vs-hint">${tr('reports.zone')}</p>
+      </section>
+    `;
+  }
+
+  #exports() {
+    const files = [
+      ['semicolon', 'csv', 'reports.export.semicolon'],
+      ['comma', 'csv', 'reports.export.comma'],
+      ['parquet', 'parquet', 'reports.export.parquet'],
+    ] as const;
+    return html`
+      <div class="reports-exports" role="group" aria-label=${tr('reports.export')}>
+        ${files.map(
+          ([name, kind, words]) => html`
+            <button
+              type="button"
+              class="btn btn-outline-primary"
+              data-testid="export-${name}"
+              aria-busy=${this.exporting === name ? 'true' : 'false'}
+              @click=${() => void this.#download(name, kind)}
+            >
+              ${tr(words)}
+            </button>
+          `,
+        )}
+      </div>
+    `;
+  }
+
+  async #download(name: string, kind: 'csv' | 'parquet'): Promise<void> {
+    if (this.exporting) return;
+    this.exporting = name;
+    this.problem = null;
+    const more = kind === 'csv' ? `&separator=${name}` : '';
+    try {
+      const answer = await fetch(`/api/v1/reports/${kind}?${queryOf(this.asked)}${more}`, {
+        headers: { authorization: `Bearer ${await this.session.token()}` },
+        signal: this.scope,
+      });
+      if (!answer.ok) {
+        const missing = answer.status === 501;
+        this.problem = { text: tr(missing ? 'reports.export.noParquet' : 'reports.export.failed') };
+        return;
+      }
+      const { from, to, by } = this.asked;
+      save(await answer.blob(), `report-${by}-${from}-${to}.${kind}`);
+    } catch {
+      if (!this.scope.aborted) this.problem = { text: tr('reports.export.failed') };
+    } finally {
+      this.exporting = '';
+    }
+  }
+}
+customElements.define('vs-reports', ReportsPage);
+
+function save(content: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
