@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +25,9 @@ PATH = "/supervisor/reports"
 def filled_station(tmp_path, special_station):
     """A station of its own, with four weeks behind it."""
     station = special_station({})
-    asyncio.run(_fill(station.data_dir / "station.db"))
+    # the loop of the tests runs in this thread
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(asyncio.run, _fill(station.data_dir / "station.db")).result()
     return station
 
 
