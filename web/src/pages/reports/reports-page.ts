@@ -126,6 +126,8 @@ export class ReportsPage extends StaffPage {
       ['month', daysBefore(today, 29), 'day'],
       ['year', `${daysBefore(today, 334).slice(0, 7)}-01`, 'month'],
     ] as const;
+    const chosen = (from: string, by: string) =>
+      asked.from === from && asked.to === today && asked.by === by;
     return html`
       <section class="vs-card reports-filters" aria-label=${tr('reports.filters')}>
         <div class="reports-quick" role="group" aria-label=${tr('reports.quick')}>
@@ -133,9 +135,9 @@ export class ReportsPage extends StaffPage {
             ([name, from, by]) => html`
               <button
                 type="button"
-                class="btn btn-outline-primary"
+                class="btn ${chosen(from, by) ? 'btn-primary' : 'btn-outline-primary'}"
                 data-testid="period-${name}"
-                aria-pressed=${asked.from === from && asked.to === today && asked.by === by ? 'true' : 'false'}
+                aria-pressed=${chosen(from, by) ? 'true' : 'false'}
                 @click=${() => this.#ask({ from, to: today, by })}
               >
                 ${tr(`reports.quick.${name}`)}
@@ -348,7 +350,7 @@ export class ReportsPage extends StaffPage {
       ...(working ? [tr('reports.occupancy')] : []),
     ];
     return html`
-      <section class="vs-card" aria-labelledby="reports-table">
+      <div class="vs-card">
         <div class="reports-head">
           <h2 id="reports-table">${name}</h2>
           ${this.#exports()}
@@ -392,7 +394,7 @@ export class ReportsPage extends StaffPage {
           </table>
         </div>
         <p class="vs-hint">${tr('reports.zone')}</p>
-      </section>
+      </div>
     `;
   }
 
