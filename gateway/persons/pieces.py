@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.history.ids import new_reference
 from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
+    Authorisation,
     ChatMessage,
     Contact,
     Escalation,
@@ -257,28 +258,31 @@ class RowsPiece:
         return await _old(session, before, limit, there)
 
 
-class EscalationPiece(RowsPiece):
-    """Notes of calls to 112: the text and the number go, that there was a call stays for the figures."""
+class WordsPiece(RowsPiece):
+    """A table whose rows stay for the figures, without what was written in them."""
+
+    def __init__(self, name: str, model: Any, *, words: Sequence[Any], **about: Any) -> None:
+        """*words*: the columns that are emptied; *about* as for :class:`RowsPiece`."""
+        super().__init__(name, model, written_in=words, **about)
+        self._words = words
+        self._holds = or_(*(column.is_not(None) for column in words))
 
     async def erase(self, session: AsyncSession, person: Person) -> int:
-        """Without text and number."""
+        """Without the words."""
         gone = await session.execute(
-            update(Escalation)
-            .where(Escalation.contact_id.in_(person.contacts), _ESCALATION_HOLDS)
-            .values(what=None, callback=None)
-            .returning(Escalation.contact_id)
+            update(self._model)
+            .where(self._model.contact_id.in_(person.contacts), self._holds)
+            .values({column.key: None for column in self._words})
+            .returning(self._model.contact_id)
         )
         return len(gone.all())
 
     async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
-        """Those with a text or a number."""
-        there = select(Escalation.contact_id).where(
-            Escalation.contact_id == Contact.id, _ESCALATION_HOLDS
+        """Those with words."""
+        there = select(self._model.contact_id).where(
+            self._model.contact_id == Contact.id, self._holds
         )
         return await _old(session, before, limit, there.exists())
-
-
-_ESCALATION_HOLDS = or_(Escalation.what.is_not(None), Escalation.callback.is_not(None))
 
 
 async def recordings_of(session: AsyncSession, person: Person) -> list[Recording]:
@@ -332,12 +336,19 @@ PIECES: tuple[Piece, ...] = (
         order=Location.asked_at,
         shown=("state", "asked_at", "answered_at", "text", "latitude", "longitude", "accuracy_m"),
     ),
-    EscalationPiece(
+    WordsPiece(
         "escalations",
         Escalation,
         order=Escalation.opened_at,
         shown=("opened_at", "called_at", "what", "callback", "outcome"),
-        written_in=(Escalation.what, Escalation.callback),
+        words=(Escalation.what, Escalation.callback),
+    ),
+    WordsPiece(
+        "authorisations",
+        Authorisation,
+        order=Authorisation.asked_at,
+        shown=("kind", "category", "asked_at", "asked_why", "state", "decided_at", "decided_why"),
+        words=(Authorisation.asked_why, Authorisation.decided_why),
     ),
     # mail and texts before the message they belong to
     RowsPiece(

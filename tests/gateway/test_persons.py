@@ -12,7 +12,9 @@ from gateway.history import audit, chat, contacts
 from gateway.history.engine import Database, migrate
 from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
+    Account,
     AuditEntry,
+    Authorisation,
     ChatMessage,
     Contact,
     Escalation,
@@ -96,6 +98,20 @@ async def _fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222",
             Escalation(
                 contact_id=contact, opened_at=at, what="plughnote", callback="5551234567",
                 outcome="advised",
+            )
+        )  # fmt: skip
+        await session.merge(
+            Account(
+                id="a-1", username="bruno", display_name="Bruno", code="AB1-CD2", role="operator",
+                password_hash="-", password_set_at=at, must_change_password=False, created_at=at,
+                skills=[],
+            )
+        )  # fmt: skip
+        await session.flush()
+        session.add(
+            Authorisation(
+                id=f"auth-{contact}", kind="during", account_id="a-1", category="weapons",
+                contact_id=contact, asked_at=at, asked_why="plughreason", state="pending",
             )
         )  # fmt: skip
         session.add(
@@ -199,6 +215,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     assert (gone.contacts, gone.recordings) == (1, 1)
     assert gone.pieces == {
         "contacts": 1, "notes": 1, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
+        "authorisations": 1,
         "mail": 1, "messageReplies": 1, "messages": 1,
     }  # fmt: skip
     assert destroyer.gone == [("r-c1", "person.erase")]
@@ -281,7 +298,7 @@ async def test_purging_by_age(database, clock):
     persons = _persons(database, clock)
     gone = await persons.purge(AGES)
     assert gone == {
-        "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
+        "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1, "authorisations": 1,
         "mail": 1, "messageReplies": 1, "messages": 1,
     }  # fmt: skip
     assert await persons.purge(AGES) == {}
