@@ -141,7 +141,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *AuthorisationsApi(parts.authorisations).routes(),
         *DestinationsApi(parts.destinations).routes(),
         *QualityApi(core.database).routes(),
-        *FairnessApi(FairnessLedger(core.database)).routes(),
+        *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),
         *EscalationsApi(core.database, core.clock).routes(),
         *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),

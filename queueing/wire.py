@@ -88,7 +88,7 @@ def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contac
         ended_at=_integer(found.get("ended_at")),
         outcome=Outcome(found["outcome"]) if found["outcome"] else None,
         code=found.get("code") or None,
-        target=found["target"],
+        target=found.get("target", ""),
     )
 
 
@@ -112,7 +112,7 @@ def agent(agent_id: str, reply: Mapping[Any, Any], *, silent_before: int) -> Age
         next_state=AgentState(next_state) if next_state else None,
         next_reason=found["next_reason"] or None,
         office=next((name[1:] for name in packed if name[0] == "@"), None),
-        granted=unpack_categories(found["granted"]),
+        granted=unpack_categories(found.get("granted", ",")),
         answered=int(found.get("answered", 0)),
     )
 

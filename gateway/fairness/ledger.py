@@ -1,7 +1,7 @@
 """The fairness ledger: the explanations of one contact's pairings, out of the journal in SQL."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from gateway.fairness.replay import Pairing, Profile, Replay, Told, explained
 from gateway.history.engine import Database
 from gateway.history.models import Account, Contact, ContactEvent
 from gateway.reports.sql import epoch_ms
+from queueing.model import Strategy
 
 LOOK_BACK = timedelta(hours=24)
 """So long before the contact the replay begins: whoever waits or works has been heard of since."""
@@ -34,8 +35,10 @@ class Explained:
 class FairnessLedger:
     """Reads; keeps nothing."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, strategies: Mapping[str, Strategy]) -> None:
+        """*strategies*: what else than proficiency decides in a category."""
         self._database = database
+        self._strategies = strategies
 
     async def of_contact(self, contact_id: str) -> Explained | None:
         """Explain every offer of a contact; None when there is no such contact."""
@@ -48,7 +51,9 @@ class FairnessLedger:
             entries = await _entries(session, span[0] - LOOK_BACK, span[1])
             profiles = await _profiles(session)
         replay = Replay(
-            lambda agent: profiles.get(agent, Profile({})), lambda _contact: frozenset()
+            lambda agent: profiles.get(agent, Profile({})),
+            lambda _contact: frozenset(),
+            strategies=self._strategies,
         )
         # a day of entries, one by one: beside the loop
         found = await asyncio.to_thread(explained, entries, replay, contact_id)

@@ -7,13 +7,14 @@ reason is looked for, not assumed: who fits, stands better and was passed over a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import msgspec
 
 from gateway.reports.operator_time import state_after
+from queueing.model import Strategy
 
 LISTED = 25
 """Of how many passed over each is named; the others are counted."""
@@ -22,11 +23,15 @@ TICK_MS = 2000
 
 ContactReason = Literal["away", "reserved", "category", "requirement", "declined", "unexplained"]
 AgentReason = Literal[
-    "silent", "reserved", "category", "requirement", "declined", "less_proficient", "less_idle",
-    "unexplained",
+    "silent", "reserved", "category", "requirement", "declined", "less_proficient", "more_contacts",
+    "less_idle", "unexplained",
 ]  # fmt: skip
+BETTER_PLACED = ("less_proficient", "more_contacts", "less_idle")
+"""Reasons of those who could have been offered it as well."""
 WhyContact = Literal["only", "first", "handed_over"]
-WhyAgent = Literal["only", "most_proficient", "longest_idle", "preferred", "chosen"]
+WhyAgent = Literal[
+    "only", "most_proficient", "fewest_contacts", "longest_idle", "preferred", "chosen"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,9 @@ class PassedContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class PassedAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An operator who was free, and why the contact did not go there: ``silent`` (the console was not
-    heard of), ``reserved``, ``category``, ``requirement``, ``declined``, ``less_proficient``, ``less_idle``
-    (equally good, free for less time), ``unexplained``."""
+    heard of), ``reserved``, ``category``, ``requirement``, ``declined``, ``less_proficient``,
+    ``more_contacts`` (where those with the fewest come first), ``less_idle`` (equally good, free for less
+    time), ``unexplained``."""
 
     agent: str
     reason: AgentReason
@@ -77,7 +83,7 @@ class Pairing(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     ``why_contact``: ``only`` one the operator could be offered, ``first`` of ``choice`` in order, or
     ``handed_over`` to the operator or the office. ``why_agent``: ``only`` one free for it,
-    ``most_proficient``, ``longest_idle`` of those equally good, ``preferred`` (who answered the citizen
+    ``most_proficient``, ``fewest_contacts``, ``longest_idle`` of those equally good, ``preferred`` (who answered the citizen
     before), ``chosen`` (by a transfer or the supervisor). ``ahead`` and ``free`` name up to 25 each;
     ``ahead_counts`` and ``free_counts`` count all by reason, ``engaged`` the operators who were not free by
     state. ``profile_as_of_now``: what the operators answered then was not told, so today's is taken.
@@ -124,6 +130,7 @@ class _Agent:
     state: str = "offline"
     idle: int = 0
     silent: bool = False
+    answered: int = 0
     granted: dict[str, int] = field(default_factory=dict)
 
 
@@ -131,7 +138,8 @@ class Replay:
     """Told entries in the journal's order, it explains each offer.
 
     *profile_of* is asked for an operator whose sign-on does not say what they answer; *needs_of* for the
-    requirements of a contact whose entry does not. *cooldown_ms* is how long who declined is left alone.
+    requirements of a contact whose entry does not. *cooldown_ms* is how long who declined is left alone,
+    *strategies* what else than proficiency decides in a category.
     With *exact* the caller also tells ``tick``, ``silent`` and ``heard``, which are in no journal.
     """
 
@@ -141,11 +149,13 @@ class Replay:
         needs_of: Callable[[str], frozenset[str]],
         *,
         cooldown_ms: int = 30_000,
+        strategies: Mapping[str, Strategy] | None = None,
         exact: bool = False,
     ) -> None:
         self._profile_of = profile_of
         self._needs_of = needs_of
         self._cooldown_ms = cooldown_ms
+        self._strategies = strategies or {}
         self._exact = exact
         self._contacts: dict[str, _Contact] = {}
         self._agents: dict[str, _Agent] = {}
@@ -182,7 +192,7 @@ class Replay:
 
     def _note_contact(self, told: Told) -> None:
         name = str(told.contact)
-        if told.kind == "enqueue":
+        if told.kind in ("enqueue", "schedule"):
             said = told.details.get("requirements")
             self._contacts[name] = _Contact(
                 category=told.category or "",
@@ -192,6 +202,7 @@ class Replay:
                 requirements=self._needs_of(name) if said is None else _parts(said, "+"),
                 target=told.details.get("target", ""),
                 target_by="enqueue",
+                state=told.contact_state or "waiting",
             )
             return
         contact = self._contacts.get(name)
@@ -201,6 +212,8 @@ class Replay:
         contact.state = told.contact_state or contact.state
         if told.kind in ("detach", "resume"):
             contact.attached = told.kind == "resume"
+        if told.kind == "due":
+            contact.entered = told.at_ms
         if told.kind == "set_priority" and "score" in told.details:
             contact.score = int(told.details["score"])
         if told.kind == "relax":
@@ -235,6 +248,9 @@ class Replay:
         if told.kind in ("set_available", "finish_wrap_up", "wrap_up_expired", "transfer"):
             agent.idle = told.at_ms
         agent.state = told.agent_state or state_after(told.kind) or agent.state
+        agent.answered += told.kind == "accept"
+        if agent.state == "offline" and told.kind != "agent_lost":
+            agent.answered = 0
         if told.kind == "forget":
             del self._agents[str(told.agent)]
 
@@ -262,7 +278,7 @@ class Replay:
         free: list[PassedAgent] = []
         free_counts: Counter[str] = Counter()
         engaged: Counter[str] = Counter()
-        rivals: list[_Agent] = []
+        rivals: list[AgentReason] = []
         for rival_name, rival in self._agents.items():
             if rival is agent or rival.state == "offline":
                 continue
@@ -270,8 +286,8 @@ class Replay:
                 engaged[rival.state] += 1
                 continue
             found = self._why_not(name, contact, rival_name, rival, agent)
-            if found in ("less_proficient", "less_idle"):
-                rivals.append(rival)
+            if found in BETTER_PLACED:
+                rivals.append(found)
             free_counts[found] += 1
             free.append(PassedAgent(agent=rival_name, reason=found))
         return Pairing(
@@ -282,7 +298,7 @@ class Replay:
             waited_ms=at_ms - contact.entered,
             choice=choice,
             why_contact="handed_over" if contact.target else "only" if choice <= 1 else "first",
-            why_agent=self._why_agent(contact, agent_name, agent, rivals),
+            why_agent=_why_agent(contact, agent_name, rivals),
             ahead=sorted(ahead, key=lambda p: self._contacts[p.contact].place)[:LISTED],
             ahead_counts=dict(ahead_counts),
             free=free[:LISTED],
@@ -313,27 +329,36 @@ class Replay:
         unfit = self._unfit(name, contact, rival_name, rival)
         if unfit is not None and unfit != "away":
             return unfit
-        own, theirs = (_level(contact, n, a) for n, a in self._both(rival_name, rival, agent))
-        if own != theirs:
-            return "less_proficient" if own < theirs else "unexplained"
+        own, theirs = (self._rank(contact, n, a) for n, a in self._both(rival_name, rival, agent))
+        if own > theirs:
+            fewest = self._strategies.get(contact.category) is Strategy.FEWEST_CONTACTS
+            return "more_contacts" if fewest else "less_proficient"
+        if own < theirs:
+            return "unexplained"
         return "less_idle" if rival.idle >= agent.idle else "unexplained"
 
     def _both(self, rival_name: str, rival: _Agent, agent: _Agent) -> Iterable[tuple[str, _Agent]]:
         name = next(each for each, known in self._agents.items() if known is agent)
         return (rival_name, rival), (name, agent)
 
-    @staticmethod
-    def _why_agent(
-        contact: _Contact, agent_name: str, agent: _Agent, rivals: list[_Agent]
-    ) -> WhyAgent:
-        if contact.target == f"!{agent_name}":
-            return "preferred" if contact.target_by == "enqueue" else "chosen"
-        if not rivals:
-            return "only"
-        own = _level(contact, agent_name, agent)
-        # whoever is equally good without being named is told by category alone: targets are of one
-        level = [rival.profile.categories.get(contact.category, 1) for rival in rivals]
-        return "most_proficient" if not contact.target and max(level) < own else "longest_idle"
+    def _rank(self, contact: _Contact, agent_name: str, agent: _Agent) -> int:
+        """The lower, the sooner: by proficiency, or what the category's strategy says instead."""
+        strategy = None if contact.target else self._strategies.get(contact.category)
+        if strategy is Strategy.LONGEST_IDLE:
+            return 0
+        if strategy is Strategy.FEWEST_CONTACTS:
+            return agent.answered
+        return 5 - _level(contact, agent_name, agent)
+
+
+def _why_agent(contact: _Contact, agent_name: str, rivals: Sequence[AgentReason]) -> WhyAgent:
+    if contact.target == f"!{agent_name}":
+        return "preferred" if contact.target_by == "enqueue" else "chosen"
+    if not rivals:
+        return "only"
+    if "less_idle" in rivals:
+        return "longest_idle"
+    return "fewest_contacts" if "more_contacts" in rivals else "most_proficient"
 
 
 def explained(entries: Iterable[Told], replay: Replay, contact: str) -> list[Pairing]:

@@ -62,19 +62,24 @@ end
 function fire.relax(name)
   local id, requirement = string.match(name, '^(.+):([^:]+)$')
   local c = contact_read(id)
-  if c and (c.state == 'waiting' or c.state == 'offered') then
+  if c and c.state ~= 'wrap_up' and c.state ~= 'closed' then
+    local in_line = c.state == 'waiting' or c.state == 'offered'
     local kept = {}
     for token in string.gmatch(c.requirements, '[^+]+') do
       if token ~= requirement then
         kept[#kept + 1] = token
       end
     end
-    queue_remove(c)
-    line_remove(c)
+    if in_line then
+      queue_remove(c)
+      line_remove(c)
+    end
     c.requirements = table.concat(kept, '+')
     redis.call('HSET', contact_key(id), 'requirements', c.requirements)
     contact_pool(c, c.target)
-    line_add(c)
+    if in_line then
+      line_add(c)
+    end
     if c.state == 'waiting' and c.attached then
       queue_add(c)
     end

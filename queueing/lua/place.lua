@@ -20,7 +20,7 @@ end
 local category, requirements, score, member = v[2], v[3], v[4], v[5]
 -- one that was handed to an agent or an office stands in a pool of its own (see lib/contacts)
 local pool = category
-if v[6] ~= '' then
+if v[6] and v[6] ~= '' then
   pool, requirements = v[6], ''
 end
 

@@ -34,7 +34,7 @@ def test_every_language_says_the_same_number_of_things():
 async def test_only_who_takes_contacts_is_asked(client, bearer, role):
     headers = await bearer(role)
     me = await (await client.get("/api/v1/me", headers=headers)).json()
-    asked = role in {Role.OPERATOR, Role.SUPERVISOR}
+    asked = role in {Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE}
     assert me["noticeDue"] is asked
     shown = await (await client.get("/api/v1/me/notice", headers=headers)).json()
     assert (shown["due"], shown["acceptedAt"]) == (asked, None)

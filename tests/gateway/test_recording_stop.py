@@ -7,6 +7,7 @@ import asyncio
 import msgspec
 import pytest
 
+from gateway.usecases.call_recording import CallRecording
 from gateway.usecases.callstate import Call
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.media_ports import Desired
@@ -72,6 +73,17 @@ def plane():
 
     made = object.__new__(MediaPlane)
     made._calls, made._recorder, made._desired = Calls(), Recorder(), desired
+
+    async def changed(_contact):
+        pass
+
+    made._recording = CallRecording(
+        made._calls,
+        made._recorder,
+        lambda: 0,
+        changed=changed,
+        reconcile_later=made._reconcile_later,
+    )
     made._reconciling, made._again, made._slots = {}, set(), {}
     made._open, made.listener = False, None
     return made
@@ -86,7 +98,7 @@ async def test_stopped_once_the_worker_has_said_so(plane):
 
 
 async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch):
-    monkeypatch.setattr("gateway.usecases.media_plane.FAILED_RETRY_S", 0.01)
+    monkeypatch.setattr("gateway.usecases.call_recording.FAILED_RETRY_S", 0.01)
     worker = Worker(failures=2)
     plane._links, plane._open = Links(worker), True
     await plane._reconcile("c")

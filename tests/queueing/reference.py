@@ -530,7 +530,7 @@ class Station(Ground):
     def _fire_relax(self, name):
         name, _, requirement = name.rpartition(":")
         contact = self.contacts.get(name)
-        if contact and contact.state in ("waiting", "offered"):
+        if contact and contact.state not in ("wrap_up", "closed"):
             contact.requirements -= {requirement}
             self._emit("relax", contact, contact.state, requirement=requirement)
             self._match_contact(contact)

@@ -3,9 +3,10 @@ both must see the same contacts and agents fit at every offer, and nothing may s
 
 from collections import Counter
 
-from gateway.fairness.replay import Profile, Replay, Told
+from gateway.fairness.replay import BETTER_PLACED, Profile, Replay, Told
+from queueing import wire
 from tests.queueing.ledger import Ledger
-from tests.queueing.test_random_walk import Walk
+from tests.queueing.test_random_walk import STRATEGIES, Walk
 
 
 class Explaining(Ledger):
@@ -14,16 +15,24 @@ class Explaining(Ledger):
     def __init__(self):
         super().__init__()
         self.replay = Replay(
-            lambda _agent: Profile({}), lambda _contact: frozenset(), cooldown_ms=30_000, exact=True
+            lambda _agent: Profile({}),
+            lambda _contact: frozenset(),
+            cooldown_ms=30_000,
+            strategies=STRATEGIES,
+            exact=True,
         )
         self.reasons, self.said = Counter(), {}
 
     def observe(self, script, arguments, reply):
         self.said = {}
-        if script == "enqueue" and reply[0] == "ok":
+        if script in ("enqueue", "schedule") and reply[0] == "ok":
             self.said = {"requirements": arguments[7]}
         elif script == "sign_on":
             self.said = {"categories": arguments[3], "skills": arguments[4]}
+        for event in map(wire.event, reply[1:2]):
+            if event.kind == "outage":
+                # the judge takes this one in without a word
+                self.replay.note(Told(event.at_ms, event.kind, details=event.details))
         super().observe(script, arguments, reply)
 
     def _told(self, script, arguments, settings):
@@ -39,7 +48,7 @@ class Explaining(Ledger):
             for name, agent in self.agents.items():
                 present = self.steady - agent["seen"] <= self.lease
                 self.replay.note(Told(self.now, "heard" if present else "silent", agent=name))
-        own = event.kind in ("enqueue", "sign_on")
+        own = event.kind in ("enqueue", "schedule", "sign_on")
         pairing = self.replay.note(
             Told(
                 event.at_ms,
@@ -58,7 +67,7 @@ class Explaining(Ledger):
 
     def compare(self, event, pairing, contacts, agents):
         assert pairing.choice == len(contacts), event
-        rivals = {p.agent for p in pairing.free if p.reason in ("less_proficient", "less_idle")}
+        rivals = {p.agent for p in pairing.free if p.reason in BETTER_PLACED}
         assert rivals == agents - {event.agent}, event
         assert "unexplained" not in pairing.ahead_counts, (event, pairing)
         assert "unexplained" not in pairing.free_counts, (event, pairing)
@@ -78,15 +87,15 @@ class ExplainedWalk(Walk):
 
 async def test_every_offer_of_random_histories_is_explained(new_acd, clock, redis):
     reasons = Counter()
-    for seed, settings in ((11, {}), (12, {"wrap_up_s": 20}), (13, {"outage_s": 5})):
+    for seed, settings in enumerate(({}, {"wrap_up_s": 20}, {"outage_s": 5}, {}, {}), start=11):
         await redis.flushall()
         walk = ExplainedWalk(new_acd, redis, clock, seed, **settings)
-        await walk.run(700)
+        await walk.run(900)
         reasons += walk.ledger.reasons
     for word in (
         *("ahead away", "ahead reserved", "ahead category", "ahead requirement", "ahead declined"),
         *("free silent", "free category", "free declined"),
-        *("free less_proficient", "free less_idle"),
+        *("free less_proficient", "free more_contacts", "free less_idle"),
         *("contact only", "contact first", "contact handed_over"),
         *("agent only", "agent most_proficient", "agent longest_idle", "agent preferred"),
     ):

@@ -211,7 +211,8 @@ async def test_an_order_against_real_time_is_noticed(good):
     (cause,) = (
         operation
         for operation in good.operations.values()
-        if operation.script == "enqueue" and operation.arguments[2] == effect.arguments[2]
+        if operation.script in ("enqueue", "schedule")
+        and operation.arguments[2] == effect.arguments[2]
     )
     length = effect.returned_ns - effect.invoked_ns
     effect.returned_ns = cause.invoked_ns - 1

@@ -24,6 +24,11 @@ from tests.queueing.judge import Judge
 from tests.queueing.recorder import Recorder
 
 CATEGORIES = ("licences", "privacy", "road-code", "weapons")
+STRATEGIES = {
+    "privacy": Strategy.LONGEST_IDLE,
+    "road-code": Strategy.FEWEST_CONTACTS,
+    "weapons": Strategy.FEWEST_CONTACTS,
+}
 
 
 class Walk:
@@ -43,7 +48,7 @@ class Walk:
             console_grace_s=60,
             reserve_s=40,
             hold_limit_s=12,
-            strategies={"privacy": Strategy.LONGEST_IDLE, "weapons": Strategy.FEWEST_CONTACTS},
+            strategies=STRATEGIES,
             **settings,
         )
         self.station = self.acd.keys.station.removeprefix("{acd:").removesuffix("}")

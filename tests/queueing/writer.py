@@ -46,7 +46,11 @@ SETTINGS = AcdSettings(
     hold_limit_s=0.2,
     outage_s=0.25,
     closed_keep_s=86_400,
-    strategies={"privacy": Strategy.LONGEST_IDLE, "weapons": Strategy.FEWEST_CONTACTS},
+    strategies={
+        "privacy": Strategy.LONGEST_IDLE,
+        "road-code": Strategy.FEWEST_CONTACTS,
+        "weapons": Strategy.FEWEST_CONTACTS,
+    },
 )
 GONE = (RedisConnectionError, RedisTimeoutError, OSError)
 

@@ -27,7 +27,7 @@ local function agent_read(id)
   return {
     id = id, state = v[1], categories = v[2], skills = v[3], seen = tonumber(v[4]),
     idle_since = tonumber(v[5]), contact = v[6], next_state = v[7], next_reason = v[8],
-    own = v[9], granted = v[10],
+    own = v[9] or v[2], granted = v[10] or ',',
     answered = tonumber(v[11] or 0), indexed = v[1] == 'available',
   }
 end

@@ -20,12 +20,13 @@ local function contact_read(id)
   if not v[1] then
     return nil
   end
-  local target = v[15]
+  -- what was stored by an earlier version has neither target nor a second leg of its citizen
+  local target = v[15] or ''
   return {
     id = id, state = v[1], category = v[2], requirements = v[3], target = target,
     pool = target ~= '' and target or v[2],
     queue = target ~= '' and target .. '|' or v[2] .. '|' .. v[3],
-    citizen_leg = v[16], agent = v[4], score = tonumber(v[5]), member = v[6], attached = v[7] == '1', legs = tonumber(v[8]),
+    citizen_leg = v[16] or '1', agent = v[4], score = tonumber(v[5]), member = v[6], attached = v[7] == '1', legs = tonumber(v[8]),
     agent_leg = v[9], entered_at = v[10], answered_at = v[11], channel = v[12], outcome = v[13],
     offers = tonumber(v[14]),
   }
