@@ -61,6 +61,6 @@ export const deskSteerEn: Translation<typeof deskSteerIt> = {
   'desk.legs.switched': 'change of channel',
   'desk.legs.other': 'ended',
   'desk.wrap.more': '2 more minutes',
-  'desk.wrap.more.label': 'Extend the time for the wrap-up by 2 minutes',
+  'desk.wrap.more.label': '2 more minutes for the wrap-up',
   'desk.wrap.more.done': 'You have 2 more minutes for the wrap-up.',
 };

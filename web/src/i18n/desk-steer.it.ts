@@ -58,6 +58,6 @@ export const deskSteerIt = {
   'desk.legs.switched': 'cambio di canale',
   'desk.legs.other': 'terminato',
   'desk.wrap.more': 'Altri 2 minuti',
-  'desk.wrap.more.label': 'Prolunga di 2 minuti il tempo per l’esito',
+  'desk.wrap.more.label': 'Altri 2 minuti per l’esito',
   'desk.wrap.more.done': 'Ha altri 2 minuti per l’esito.',
 } as const;
