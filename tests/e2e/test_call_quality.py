@@ -103,6 +103,6 @@ async def test_a_picture_that_stands_still_is_said_kept_and_counted(shaky_statio
     await reviewer.open_newest()
     technical = reviewer.by("technical-quality")
     await expect(technical).to_contain_text("Ricezione del cittadino")
-    await expect(technical).to_contain_text("Ricezione dell’operatore")
+    await expect(technical).to_contain_text("Ricezione dell\u2019operatore")
     await expect(technical).to_contain_text("andata e ritorno")
     await picture(reviewer.page, "quality-page")
