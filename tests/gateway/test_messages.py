@@ -119,6 +119,7 @@ async def test_from_leaving_to_answer(client, sign_in, later, core, sink, clock)
     assert (status, opened["email"], opened["name"]) == (200, "ada@example.org", "Ada Rossi")
     assert (await follow(client, kept["code"]))[1]["state"] == "taken"
 
+    clock.advance(minutes=1)
     request = secrets.token_hex(12)
     words = {"request": request, "text": "Deve rinnovarla.\nNon guidi nel frattempo."}
     status, opened = await ask(client, "POST", f"messages/{shown['id']}/answer", anna, **words)
