@@ -8,7 +8,7 @@ CONTROL = re.compile(r"""\s*- '?(button|link|textbox|combobox|radio|tab|slider)\
 FOCUSED = "document.activeElement?.dataset.testid ?? document.activeElement?.id ?? ''"
 
 
-async def tab_to(page: Page, test_id: str, *, within: int = 40) -> None:
+async def tab_to(page: Page, test_id: str, *, within: int = 150) -> None:
     """Press Tab until the element with *test_id* (or that id) has the focus; fail when it never does."""
     for _ in range(within):
         if await page.evaluate(FOCUSED) == test_id:
