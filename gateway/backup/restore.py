@@ -25,8 +25,8 @@ from gateway.history import audit, recordings
 from gateway.history import restored as rows
 from gateway.settings import Settings
 from gateway.stores import keystore_folder, open_archive
+from gateway.times import from_ms
 from gateway.usecases.recording_desk import RecordingDesk
-from gateway.usecases.views import from_ms
 from queueing.backend import wall_clock_ms
 from recordings import mirror
 from recordings.errors import RecordingsError

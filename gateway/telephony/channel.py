@@ -13,13 +13,13 @@ from gateway.telephony.calls import HeldCalls
 from gateway.telephony.exchange import GROUP, LEASE_MS, HttpExchange
 from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox
+from gateway.times import ROME, from_ms
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
 from gateway.usecases.continuing import Continuing
 from gateway.usecases.invitations import Invitations
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.telephony import Telephony
-from gateway.usecases.views import ROME, from_ms
 from queueing import journal
 from queueing.backend import Acd, wall_clock_ms
 from queueing.journal import JournalReader

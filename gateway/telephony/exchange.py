@@ -21,8 +21,8 @@ from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted
 from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox
 from gateway.telephony.webhooks import Webhooks
+from gateway.times import from_ms
 from gateway.usecases.callstate import Calls
-from gateway.usecases.views import from_ms
 from queueing.backend import Acd
 from queueing.journal import Entry, JournalReader
 

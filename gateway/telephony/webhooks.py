@@ -13,7 +13,7 @@ import structlog
 from gateway.telephony import signing
 from gateway.telephony.events import Noted, TelephonyEvent
 from gateway.telephony.outbox import Outbox
-from gateway.usecases.views import from_ms
+from gateway.times import from_ms
 
 log = structlog.get_logger()
 

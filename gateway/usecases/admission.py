@@ -10,11 +10,11 @@ from gateway.auth.tokens import SEAT, InvalidTokenError, TokenSigner
 from gateway.checks import STATION_CHECK
 from gateway.history import contacts
 from gateway.history.engine import Database
+from gateway.times import from_ms
 from gateway.usecases.contact_rows import open_row
 from gateway.usecases.lines import Lines, people
 from gateway.usecases.opening import Opening
 from gateway.usecases.requirements import Patience, requirements
-from gateway.usecases.views import from_ms
 from queueing.admitting import NotAdmitted, not_admitted
 from queueing.backend import Acd
 from queueing.model import Modality, NewContact, Outcome, Refusal

@@ -16,8 +16,8 @@ from gateway.http.api.authorisations import (
     NewAuthorisation,
 )
 from gateway.realtime.publisher import Publisher
+from gateway.times import ROME, from_ms
 from gateway.usecases.conversation import TALKING
-from gateway.usecases.views import ROME, from_ms
 from queueing.backend import Acd
 from queueing.model import ContactState, Refusal, target_agent
 from signaling.errors import CommandRefused

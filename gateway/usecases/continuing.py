@@ -11,13 +11,13 @@ from gateway.http.errors import ApiError
 from gateway.mail.invitations import InvitationMail
 from gateway.realtime.publisher import Publisher
 from gateway.telephony.calls import HeldCalls
+from gateway.times import from_ms
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.invitations import Invitation, Invitations
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.messages import checked_email
-from gateway.usecases.views import from_ms
 from queueing.backend import Acd
 from queueing.model import Channel, Contact, ContactState, Modality, Refusal
 from signaling.errors import CommandRefused

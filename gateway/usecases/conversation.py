@@ -7,10 +7,11 @@ from gateway.history import chat, contacts
 from gateway.history.engine import Database
 from gateway.history.models import ChatMessage
 from gateway.realtime.publisher import Publisher
+from gateway.times import from_ms
 from gateway.usecases.callstate import Calls, PartyName
 from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.media_plane import MediaPlane
-from gateway.usecases.views import chat_line, from_ms
+from gateway.usecases.views import chat_line
 from queueing.backend import Acd
 from queueing.model import Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import CommandRefused

@@ -17,7 +17,7 @@ from redis.asyncio import Redis
 
 from gateway.history import audit
 from gateway.history.engine import Database
-from gateway.usecases.views import from_ms
+from gateway.times import from_ms
 
 VISIT_S = 26 * 3600
 """How long it is remembered who entered a contact: a little longer than a seat is good for."""

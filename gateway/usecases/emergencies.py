@@ -15,8 +15,8 @@ from gateway.history import audit, contacts, emergencies
 from gateway.history.engine import Database
 from gateway.history.models import Location
 from gateway.realtime.publisher import Publisher
+from gateway.times import from_ms
 from gateway.usecases.conversation import TALKING
-from gateway.usecases.views import from_ms
 from queueing.backend import Acd
 from queueing.model import Contact, ContactState, Refusal
 from signaling.errors import Code, CommandRefused

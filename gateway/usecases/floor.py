@@ -13,9 +13,9 @@ from gateway.reports.periods import SLOT_S, slot_of, slot_start
 from gateway.reports.reading import Wanted, contact_cells
 from gateway.reports.reports import Reports, Today
 from gateway.settings import Settings
+from gateway.times import from_ms
 from gateway.usecases.lines import Lines, people
 from gateway.usecases.opening import Opening
-from gateway.usecases.views import from_ms
 from queueing.categories import Catalogue
 from queueing.estimates import estimate
 from queueing.model import Agent, AgentState

@@ -12,7 +12,7 @@ from gateway import tasks
 from gateway.history import contacts
 from gateway.history.engine import Database
 from gateway.history.models import ContactEvent
-from gateway.usecases.views import from_ms, to_ms
+from gateway.times import from_ms, to_ms
 from queueing import journal
 from queueing.journal import Entry, JournalReader
 from queueing.model import ContactState, Event

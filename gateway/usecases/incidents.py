@@ -3,8 +3,8 @@
 from gateway.history import accounts, contacts
 from gateway.history.engine import Database
 from gateway.http.api.cooldowns import CoolDownShown
+from gateway.times import from_ms
 from gateway.usecases.cooldowns import CoolDowns
-from gateway.usecases.views import from_ms
 
 
 class Incidents:

@@ -15,7 +15,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from gateway.auth.tokens import InvalidTokenError, TokenSigner
-from gateway.usecases.views import from_ms
+from gateway.times import from_ms
 from queueing.model import Channel
 from queueing.runner import answer
 

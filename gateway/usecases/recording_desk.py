@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway import tasks
 from gateway.history import audit, recordings
 from gateway.history.engine import Database
-from gateway.usecases.views import from_ms
+from gateway.times import from_ms
 from recordings.errors import RecordingsError, StillRecordingError, UnknownRecordingError
 from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore

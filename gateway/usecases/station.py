@@ -5,9 +5,9 @@ from datetime import datetime
 
 from gateway.http.api import station as api
 from gateway.settings import Settings
+from gateway.times import from_ms
 from gateway.usecases.lines import Lines, line_of, people
 from gateway.usecases.opening import Opening
-from gateway.usecases.views import from_ms
 from queueing.admitting import Staffing, is_full, staffing
 from queueing.categories import Catalogue
 from queueing.estimates import estimate

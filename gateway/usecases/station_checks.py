@@ -21,7 +21,7 @@ from gateway.history.engine import Database
 from gateway.history.models import Account
 from gateway.history.models import Recording as RecordingRow
 from gateway.http.api.checks import Check, CheckedParty, CheckedRecording
-from gateway.usecases.views import from_ms
+from gateway.times import from_ms
 from queueing import journal
 from queueing.backend import Acd
 from queueing.model import AgentState, ContactState, Party

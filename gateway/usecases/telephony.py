@@ -18,12 +18,12 @@ from gateway.http.api import telephony as api
 from gateway.realtime.publisher import Publisher
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.sets import SetState
+from gateway.times import from_ms
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
 from gateway.usecases.contact_rows import open_row
 from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING
-from gateway.usecases.views import from_ms
 from queueing.backend import Acd
 from queueing.estimates import estimate
 from queueing.model import (

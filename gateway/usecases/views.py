@@ -1,9 +1,8 @@
 """What each side is shown: the queue's records, the history's rows and the live call put together."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -14,6 +13,7 @@ from gateway.history.models import Contact as ContactRow
 from gateway.history.models import Escalation as EscalationRow
 from gateway.history.models import Location as LocationRow
 from gateway.telephony.sets import SetFailure, SetState
+from gateway.times import ROME, from_ms, to_ms
 from gateway.usecases import handover_views
 from gateway.usecases.callstate import Call, Calls
 from gateway.usecases.quality_book import QualityBook, worst_word
@@ -37,7 +37,6 @@ from signaling.protocol.base import (
 )
 
 AgentStateName = Literal["offline", "available", "offered", "busy", "wrap_up", "paused"]
-ROME = ZoneInfo("Europe/Rome")
 WARM_POSITION = 3
 """A citizen this near to the head has the connection made ready."""
 
@@ -63,16 +62,6 @@ _AGENT_STATES: dict[AgentState, AgentStateName] = {
     AgentState.WRAP_UP: "wrap_up",
     AgentState.PAUSED: "paused",
 }
-
-
-def to_ms(at: datetime) -> int:
-    """Return a point in time as Unix milliseconds."""
-    return int(at.timestamp() * 1000)
-
-
-def from_ms(at_ms: int) -> datetime:
-    """Return Unix milliseconds as an aware time in UTC."""
-    return datetime.fromtimestamp(at_ms / 1000, UTC)
 
 
 class Views:

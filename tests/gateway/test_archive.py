@@ -12,8 +12,8 @@ from gateway.core import Core, utc_now
 from gateway.history import audit, contacts, recordings
 from gateway.settings import load_settings
 from gateway.stores import open_archive
+from gateway.times import to_ms
 from gateway.usecases.recording_desk import RecordingDesk
-from gateway.usecases.views import to_ms
 from recordings.errors import KeyUnavailableError
 
 

@@ -13,6 +13,7 @@ from gateway.core import Core
 from gateway.serving import listening
 from gateway.settings import load_settings
 from gateway.stores import redis_client
+from tests.support.exchange import TOKEN, exchange
 from tests.support.valkey import PrivateValkey
 from tests.support.wire_client import wire_client
 
@@ -104,3 +105,18 @@ async def running(tmp_path, valkey_server):
 async def gateway(running):
     async with running() as made:
         yield made
+
+
+@pytest.fixture
+async def phoning(running):
+    """A gateway with the channel, a desk, and an exchange that follows it."""
+
+    @contextlib.asynccontextmanager
+    async def start(**overrides):
+        async with (
+            running(pbx_token=TOKEN, **overrides) as gateway,
+            exchange(gateway.url) as pbx,
+        ):
+            yield gateway, pbx
+
+    return start

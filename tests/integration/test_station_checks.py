@@ -10,8 +10,8 @@ from gateway.auth.permissions import Role
 from gateway.checks import STATION_CHECK, is_technical
 from gateway.history import accounts, audit, contacts, recordings
 from gateway.stores import open_archive, redis_client
+from gateway.times import from_ms
 from gateway.usecases.station_checks import ABANDONED_AFTER, TEMPORARY, StationChecks
-from gateway.usecases.views import from_ms
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import NewContact
 from recordings.model import RecordingId

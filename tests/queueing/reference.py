@@ -6,20 +6,17 @@ of them where the scripts keep sorted sets, so that the two have nothing in comm
 transition tables. ``copy`` and ``fingerprint`` are for searches over histories.
 """
 
-import math
-
 from queueing.model import AgentState
 from queueing.transitions import Verb, refusal, targets
+from tests.queueing.reference_due import Due
 from tests.queueing.reference_ground import (
-    Ground,
     Record,
     RefusedError,
     parse_settings,
-    queue_of,
 )
 
 
-class Station(Ground):
+class Station(Due):
     """One station. ``apply`` is the whole interface."""
 
     def apply(self, script, now_ms, settings, *arguments):
@@ -468,139 +465,3 @@ class Station(Ground):
         if agent is None:
             raise RefusedError("nobody_available")
         self._offer(contact, agent)
-
-    # --- what falls due
-
-    def _do_expire(self):
-        passed = sorted((at, name) for name, at in self.deadlines.items() if at <= self._steady)
-        batch = [name for _, name in passed[:100]]
-        cooled = [name for name in batch if name.startswith("retry:")]
-        self._clear(*cooled)
-        names = {name.split(":")[1] for name in cooled} & self.contacts.keys()
-        for contact in sorted((self.contacts[name] for name in names), key=self._place):
-            self._match_contact(contact)
-        for name in batch:
-            if self.deadlines.get(name, math.inf) <= self._steady:
-                del self.deadlines[name]
-                kind, _, who = name.partition(":")
-                getattr(self, f"_fire_{kind}")(who)
-        if len(batch) == 100:
-            return "more"
-        if self._auto:
-            heads = {}
-            for contact in self.waiting():
-                queue = queue_of(contact)
-                heads[queue] = min(heads.get(queue, (math.inf,)), (contact.score, queue))
-            for _, queue in sorted(heads.values()):
-                line = [contact for contact in self.waiting() if queue == queue_of(contact)]
-                if line:
-                    self._match_contact(min(line, key=self._place))
-        return "ok"
-
-    def _fire_ring(self, name):
-        contact = self.contacts[name]
-        agent = self._agent_of(contact)
-        self._back_to_waiting(contact)
-        self._agent_rest(agent, "paused", "no_answer")
-        about = {"score": contact.score, "target": contact.target}
-        self._emit("no_answer", contact, "offered", agent, "offered", **about)
-        self._match_contact(contact)
-        self._note_refused(contact)
-
-    def _fire_due(self, name):
-        contact = self.contacts[name]
-        self._contact_set(contact, "waiting")
-        contact.entered_at = self._now
-        self._emit("due", contact, "scheduled", score=contact.score)
-        self._match_contact(contact)
-
-    def _fire_warn(self, name):
-        contact = self.contacts[name]
-        if contact.state != "wrap_up":
-            self._emit("due_soon", contact, contact.state, self._agent_of(contact))
-
-    def _fire_reserve(self, name):
-        contact = self.contacts[name]
-        if contact.state == "waiting":
-            target = contact.target
-            self._hand(contact, "")
-            self._emit("reservation_over", contact, "waiting", target=target)
-            self._match_contact(contact)
-
-    def _fire_relax(self, name):
-        name, _, requirement = name.rpartition(":")
-        contact = self.contacts.get(name)
-        if contact and contact.state not in ("wrap_up", "closed"):
-            contact.requirements -= {requirement}
-            self._emit("relax", contact, contact.state, requirement=requirement)
-            self._match_contact(contact)
-
-    def _fire_hold(self, name):
-        contact = self.contacts[name]
-        self._due(f"hold:{name}", self._hold)
-        self._emit("hold_alarm", contact, contact.state, self._agent_of(contact))
-
-    def _fire_grant(self, name):
-        name, _, category = name.rpartition(":")
-        agent = self.agents[name]
-        agent.granted.pop(category)
-        self._profile(agent)
-        self._emit("grant_over", agent=agent, granted=category)
-        self._settle(agent)
-
-    def _fire_seat(self, name):
-        contact = self.contacts[name]
-        was, agent = contact.state, self._agent_of(contact)
-        if was == "waiting":
-            self._end(contact, "closed", "lost", "lost")
-            self._emit("seat_lost", contact, was, outcome="lost")
-            return
-        agent_was = agent.state
-        if was == "offered":
-            self._clear(f"ring:{name}")
-            self._end(contact, "closed", "lost", "lost")
-            self._agent_rest(agent)
-        else:
-            self._wrap_up(contact, agent, "lost", "lost")
-        self._emit("seat_lost", contact, was, agent, agent_was, outcome="lost")
-        self._settle(agent)
-
-    def _fire_presence(self, name):
-        agent = self.agents[name]
-        if agent.state in ("busy", "wrap_up"):
-            self._due(f"gone:{name}", self._gone)
-            self._emit("console_lost", agent=agent)
-        else:
-            self._fire_gone(name)
-
-    def _fire_gone(self, name):
-        agent = self.agents[name]
-        was, contact = agent.state, self.contacts.get(agent.contact)
-        contact_was, outcome = contact and contact.state, ""
-        if was == "offered":
-            self._clear(f"ring:{contact.id}")
-            self._back_to_waiting(contact)
-        elif was == "busy" and self._requeue:
-            self._agent_leg_end(contact, "agent_lost")
-            contact.answered_at = None
-            self._back_to_waiting(contact)
-        elif was == "busy":
-            outcome = "agent_lost"
-            self._end(contact, "closed", outcome, outcome)
-        elif was == "wrap_up":
-            outcome = contact.outcome
-            self._close_wrapped(contact, "")
-        self._agent_rest(agent, "offline", "agent_lost")
-        about = {"outcome": outcome, "target": contact.target if contact else ""}
-        self._emit("agent_lost", contact, contact_was, agent, was, **about)
-        if contact:
-            self._match_contact(contact)
-
-    def _fire_wrap(self, name):
-        agent = self.agents[name]
-        contact = self.contacts[agent.contact]
-        self._close_wrapped(contact, "")
-        agent.idle_since = self._now
-        self._agent_rest(agent)
-        self._emit("wrap_up_expired", contact, "wrap_up", agent, "wrap_up", outcome=contact.outcome)
-        self._settle(agent)

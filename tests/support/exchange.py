@@ -12,6 +12,7 @@ from examples.pbx_simulator.client import StationClient, StreamEvent
 from gateway.telephony import signing
 
 TOKEN = "a-token-of-the-exchange"
+NUMBER = "+390612345678"
 SECRET = "a-secret-of-the-webhook"
 AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
 
@@ -115,3 +116,20 @@ async def receiver() -> AsyncIterator[tuple[Receiver, str]]:
         yield made, f"http://127.0.0.1:{port}/events"
     finally:
         await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def assigned(phoning, **overrides):
+    """A caller whom an operator has answered at the desk."""
+    async with phoning(**overrides) as (gateway, pbx), gateway.desk() as desk:
+        call = await pbx.station.enter("call-1", "weapons", number=NUMBER, caller="line-7")
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=call["contactId"])
+        told = await pbx.wait("call.assigned", call["contactId"])
+        yield gateway, pbx, desk, call["contactId"], told.data["operator"]["id"]
+
+
+def shown(desk):
+    """The contact as the desk was last told."""
+    return [e for e in desk.events if e["type"] in ("snapshot", "agent")][-1]["contact"]

@@ -1,0 +1,17 @@
+"""Points in time as the queue and the pages have them, and as SQL and people do."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+ROME = ZoneInfo("Europe/Rome")
+"""Where the station's day begins and ends."""
+
+
+def to_ms(at: datetime) -> int:
+    """Return an aware point in time as Unix milliseconds."""
+    return int(at.timestamp() * 1000)
+
+
+def from_ms(at_ms: int) -> datetime:
+    """Return Unix milliseconds as an aware time in UTC."""
+    return datetime.fromtimestamp(at_ms / 1000, UTC)
