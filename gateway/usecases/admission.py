@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 
 from gateway.auth.tokens import SEAT, InvalidTokenError, TokenSigner
@@ -75,7 +75,11 @@ class Admission:
         if not technical and await self._acd.contact(contact_id) is None:
             await self.admit(command.category, with_media=command.modality != "text")
         await self._open(contact_id, command)
-        wanted, relax_s = ({check}, {}) if check else await self._required(command)
+        wanted, relax_s = (
+            ({check}, {})
+            if check
+            else await self.required(command.category, command.language, command.needs)
+        )
         result = await self._acd.enqueue(
             NewContact(
                 id=contact_id,
@@ -99,11 +103,13 @@ class Admission:
             raise CommandRefused(result, "The queue could not take the contact.", retryable=True)
         return Entered(contact_id=contact_id, seat=self.seat(contact_id))
 
-    async def _required(self, command: EnterQueue) -> tuple[set[str], dict[str, float]]:
+    async def required(
+        self, category: str, language: str, needs: Collection[str]
+    ) -> tuple[set[str], dict[str, float]]:
+        """What an operator must have for somebody who enters now, whatever the channel; and after how many
+        seconds each of it that may fall away does."""
         agents = people(await self._lines.recent())
-        return requirements(
-            command.category, command.language, command.needs, agents, self._patience
-        )
+        return requirements(category, language, needs, agents, self._patience)
 
     async def admit(self, category: str, *, with_media: bool) -> None:
         """Raise :class:`CommandRefused` when nobody may enter for *category* now; *with_media*: by

@@ -96,6 +96,10 @@ class Telephony:
             await self._admit(wanted.category)
         await self._write(contact_id, call_id, wanted)
         await self._held.add(contact_id)
+        asked, relax_s = await self._admission.required(
+            wanted.category, wanted.language, wanted.needs
+        )
+        explicit = frozenset(wanted.requirements)
         result = await self._acd.enqueue(
             NewContact(
                 id=contact_id,
@@ -103,7 +107,9 @@ class Telephony:
                 channel=Channel.PHONE,
                 modality=Modality.AUDIO,
                 language=wanted.language,
-                requirements=frozenset(wanted.requirements),
+                requirements=explicit | asked,
+                # what the exchange asks for does not fall away
+                relax_s={name: s for name, s in relax_s.items() if name not in explicit},
             )
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:

@@ -6,7 +6,9 @@ import pytest
 
 from examples.pbx_simulator.client import Refused
 from gateway.history import contacts
+from queueing.backend import Acd
 from queueing.hours import Hours
+from queueing.model import AgentState
 from tests.support.exchange import (
     NUMBER,
     TOKEN,
@@ -112,6 +114,23 @@ async def test_one_order_for_telephone_and_video(phoning):
             await desk.do("hangUp")
             await desk.wait_state("wrap_up")
             await desk.do("finishWrapUp", contactId=contact_id, code="referred")
+
+
+async def test_callers_and_visitors_are_asked_the_same_of_operators(phoning):
+    """Neither goes to an office, or to somebody without the language, before the other would."""
+    async with phoning() as (gateway, pbx), gateway.citizen() as visitor:
+        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+        await acd.sign_on("at-home", {"weapons": 3}, {"house", "de"})
+        await acd.sign_on("at-the-office", {"weapons": 3}, office="office-01")
+        for agent in ("at-home", "at-the-office"):
+            await acd.set_state(agent, AgentState.PAUSED)
+        entered = await visitor.do("enterQueue", **TEXT, language="de")
+        call = await pbx.station.enter("call-1", "weapons", language="de", requirements=["lis"])
+        by_video = await acd.contact(entered["contactId"])
+        by_phone = await acd.contact(call["contactId"])
+        assert by_video.requirements == {"house", "de"}
+        # what the exchange asks for beyond that is kept
+        assert by_phone.requirements == {"house", "de", "lis"}
 
 
 async def test_an_operator_on_the_phone_is_busy_for_video(phoning):
