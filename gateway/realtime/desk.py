@@ -1,7 +1,7 @@
 """The namespace ``/desk``: an operator's console."""
 
 import asyncio
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 import structlog
@@ -15,11 +15,10 @@ from gateway.auth import notice
 from gateway.auth.permissions import event_access
 from gateway.auth.principal import Staff
 from gateway.auth.sessions import SessionEndedError, Sessions
-from gateway.auth.skills import HOUSE
-from gateway.checks import STATION_CHECK, is_technical
+from gateway.checks import STATION_CHECK
 from gateway.history import accounts, contacts
 from gateway.history.engine import Database
-from gateway.history.models import Account
+from gateway.history.models import Account, Office
 from gateway.realtime import repeated
 from gateway.realtime.citizen import line_id
 from gateway.realtime.publisher import DESK, Publisher, agent_room
@@ -31,6 +30,7 @@ from gateway.usecases.conversation import TALKING, Conversation
 from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.holds import Holds
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.profiles import Profile, profile_of
 from gateway.usecases.transfers import Transfers
 from gateway.usecases.views import Views
 from queueing.backend import Acd
@@ -60,14 +60,6 @@ UNORDERED: frozenset[type[Command]] = frozenset(
         desk.Renew,
     }
 )
-
-
-class Profile(NamedTuple):
-    """What the queue knows of an operator's account."""
-
-    categories: dict[str, int]
-    skills: frozenset[str]
-    office: str | None
 
 
 class DeskHandler:
@@ -356,15 +348,13 @@ class DeskHandler:
         account = await self._account(agent_id)
         if known is not None:
             await self._hold_back(account)
-        exist = self._acd.categories
-        own = {e.category: e.proficiency for e in account.categories if e.category in exist}
-        skills = {*account.skills, *([] if account.office_id else [HOUSE])}
-        # whoever serves station checks is offered its own ones only
-        profile = Profile(
-            own, frozenset({agent_id} if is_technical(own) else skills), account.office_id
-        )
+        office = None
+        if account.office_id is not None:
+            async with self._database.reading() as session:
+                office = await session.get(Office, account.office_id)
+        profile = profile_of(account, office, self._acd.categories)
         if profile != known:
-            await self._acd.sign_on(agent_id, own, profile.skills, profile.office)
+            await self._acd.sign_on(agent_id, *profile)
         return profile
 
     async def _replace_console(self, session: Session) -> None:
