@@ -14,11 +14,11 @@ import '../../ui/share-panel';
 import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { endControls } from './call-end-controls';
-import { categoryLabel } from './context';
+import { callWho } from './call-who';
 import './hold-banner';
 import './leave-banner';
 import { DeskPart } from './part';
-import { languageName, nameOf, needsPhrase } from './words';
+import { nameOf } from './words';
 
 /** The contact in hand: pictures or written conversation, what is going on in words, the controls. */
 export class CallStage extends DeskPart {
@@ -85,32 +85,11 @@ export class CallStage extends DeskPart {
   readonly #draft = (text: string) => this.context.console.type(text);
 
   #header(contact: Contact) {
-    const needs = needsPhrase(contact.needs);
     const { link } = this.context.console;
     const seconds = (this.context.clock.value - contact.connectedAtMs) / 1000;
     return html`
       <header class="desk-call-header">
-        <div class="desk-call-who">
-          <h1 id="desk-call-title" tabindex="-1">${nameOf(contact)}</h1>
-          <p>
-            ${categoryLabel(this.context, contact.category)}
-            ${
-              contact.language === 'it'
-                ? nothing
-                : html`
-                    · ${languageName(contact.language)}
-                  `
-            }
-            ${
-              needs
-                ? html`
-                    ·
-                    <b>${needs}</b>
-                  `
-                : nothing
-            }
-          </p>
-        </div>
+        ${callWho(this.context, contact)}
         <div class="desk-call-state">
           <p class="desk-call-link">
             ${

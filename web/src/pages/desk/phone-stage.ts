@@ -5,11 +5,11 @@ import type { Contact } from '../../protocol/desk';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import { endControls } from './call-end-controls';
-import { categoryLabel } from './context';
+import { callWho } from './call-who';
 import './hold-banner';
 import './leave-banner';
 import { DeskPart } from './part';
-import { exactDuration, languageName, nameOf, needsPhrase } from './words';
+import { exactDuration } from './words';
 
 /** A contact by telephone: how the operator's telephone is, hold, and the controls every contact has. */
 export class PhoneStage extends DeskPart {
@@ -46,40 +46,10 @@ export class PhoneStage extends DeskPart {
   }
 
   #header(contact: Contact) {
-    const needs = needsPhrase(contact.needs);
     const seconds = (this.context.clock.value - contact.connectedAtMs) / 1000;
-    const number = contact.telephone?.number;
     return html`
       <header class="desk-call-header">
-        <div class="desk-call-who">
-          <h1 id="desk-call-title" tabindex="-1">${nameOf(contact)}</h1>
-          <p>
-            ${categoryLabel(this.context, contact.category)}
-            ${
-              contact.language === 'it'
-                ? nothing
-                : html`
-                    · ${languageName(contact.language)}
-                  `
-            }
-            ${
-              number
-                ? html`
-                    ·
-                    <span data-testid="caller-number">${number}</span>
-                  `
-                : nothing
-            }
-            ${
-              needs
-                ? html`
-                    ·
-                    <b>${needs}</b>
-                  `
-                : nothing
-            }
-          </p>
-        </div>
+        ${callWho(this.context, contact)}
         <div class="desk-call-state">
           <p class="desk-call-link">
             ${icon('telephone')}
