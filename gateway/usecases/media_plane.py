@@ -247,6 +247,7 @@ class MediaPlane:
         if call.citizen_peer:
             await client.put_room(call.citizen_peer, None)
         await self.release_agent(contact)
+        await self._forget_rule(contact, call, client)
 
     def _reconcile_later(self, contact: str, after_s: float = 0.0) -> None:
         if after_s:
@@ -255,13 +256,21 @@ class MediaPlane:
             self.reconcile(contact)
 
     async def _take_down(self, contact: str, call: Call, client: MediaClient) -> None:
-        await self._calls.update(contact, policy="", **{f"{party}_peer": "" for party in PARTIES})
+        await self._calls.update(contact, **{f"{party}_peer": "" for party in PARTIES})
         await self._calls.clear(contact, "room")
         await self._calls.unhost(contact)
         for peer in call.peers.values():
             await self._remove_peer(client, peer)
+        await self._forget_rule(contact, call, client)
         for party in PARTIES:
             self._slots.pop((contact, party), None)
+
+    async def _forget_rule(self, contact: str, call: Call, client: MediaClient) -> None:
+        """Nobody is in the room any more: a worker keeps a room's rule for hours, and only so many."""
+        if call.policy:
+            await self._calls.update(contact, policy="")
+            with contextlib.suppress(MediaWorkerError):
+                await client.delete_policy(call.room)
 
     async def _remove_peer(self, client: MediaClient, peer: str) -> None:
         await self._calls.forget_peer(peer)

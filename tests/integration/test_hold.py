@@ -72,6 +72,10 @@ async def test_on_hold_neither_hears_nor_sees_the_other(gateway, workers):
         assert (await agent.page.ask("hold", contactId="another"))["error"]["code"] == (
             "unknown_contact"
         )
+        assert len(worker.worker._policies) == 1
+        await citizen.page.do("hangUp")
+        # a rule without a call would be one of the few that a worker keeps
+        await until(lambda: not len(worker.worker._policies))
 
 
 async def test_nobody_else_s_operator_holds_the_contact(gateway, workers):
