@@ -53,17 +53,6 @@ async def decide(
     return found.first() is not None
 
 
-async def end(session: AsyncSession, authorisation_id: str) -> None:
-    """It is not in force any more, or nobody waits for its answer."""
-    await session.execute(
-        update(Authorisation)
-        .where(
-            Authorisation.id == authorisation_id, Authorisation.state.in_(("pending", "granted"))
-        )
-        .values(state="ended")
-    )
-
-
 async def listed(
     session: AsyncSession, *, state: str | None, since: datetime, limit: int
 ) -> Sequence[Authorisation]:
@@ -73,15 +62,5 @@ async def listed(
         wanted = wanted.where(Authorisation.state == state)
     found = await session.execute(
         wanted.order_by(Authorisation.asked_at.desc(), Authorisation.id.desc()).limit(limit)
-    )
-    return found.scalars().all()
-
-
-async def of_contact(session: AsyncSession, contact_id: str) -> Sequence[Authorisation]:
-    """All of a contact, in order."""
-    found = await session.execute(
-        select(Authorisation)
-        .where(Authorisation.contact_id == contact_id)
-        .order_by(Authorisation.asked_at, Authorisation.id)
     )
     return found.scalars().all()

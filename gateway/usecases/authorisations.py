@@ -124,8 +124,6 @@ class Authorisations:
         if row.state != "pending":
             raise AuthorisationError("already_decided", "That has been decided already.")
         ends = self._ends(until) if granted and row.kind == "standing" else None
-        if granted:
-            await self._tell_queue(row.kind, row.account_id, row.category, row.contact_id, ends)
         async with self._database.writing() as session:
             done = await authorisations.decide(
                 session,
@@ -136,8 +134,11 @@ class Authorisations:
                 why=reason or None,
                 until=ends,
             )
-        if not done:
-            raise AuthorisationError("already_decided", "That has been decided already.")
+            if not done:
+                raise AuthorisationError("already_decided", "That has been decided already.")
+            if granted:
+                # whoever decides first decides, and what the queue will not have is not decided
+                await self._tell_queue(row.kind, row.account_id, row.category, row.contact_id, ends)
         await self._publisher.desk(row.account_id)
 
     async def give(self, wanted: NewAuthorisation, *, by: str) -> str:

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from gateway.history import accounts
+from queueing.backend import Acd
 from tests.integration.test_hold import told_contact
 from tests.integration.test_worker_survival import TOKEN, enter, station_redis, workers
 from tests.support.talk_parties import Person, hears_and_sees, nothing_of, until
@@ -161,6 +162,28 @@ async def test_leave_for_the_day_lets_the_queue_offer_the_topic(gateway):
             gateway, "supervisor1", "POST", "/api/v1/authorisations", unknown
         )
         assert (status, said["code"]) == (409, "unknown_category")
+
+
+async def test_two_supervisors_decide_at_once_and_one_decision_stands(gateway):
+    await knows_only(gateway, "operator1", "weapons")
+    acd = Acd(gateway.redis, gateway.settings.station, categories=["privacy"])
+    async with gateway.desk() as desk:
+        await desk.do("setState", state="available")
+        agent = (await desk.wait_state("available"))["agent"]["agentId"]
+        await desk.do("askAuthorisation", category="privacy", reason="Oggi manca Bianchi.")
+        _, listed = await asked(gateway, "supervisor1", "GET", "/api/v1/authorisations")
+        (request,) = listed["authorisations"]
+        path = f"/api/v1/authorisations/{request['id']}/decision"
+        answers = await asyncio.gather(
+            *(
+                asked(gateway, "supervisor1", "POST", path, {"granted": granted, "reason": "così"})
+                for granted in (False, True, False, True)
+            )
+        )
+        assert sorted(status for status, _ in answers) == [204, 409, 409, 409]
+        _, listed = await asked(gateway, "supervisor1", "GET", "/api/v1/authorisations")
+        granted = listed["authorisations"][0]["state"] == "granted"
+        assert ("privacy" in (await acd.agent(agent)).granted) is granted
 
 
 async def test_who_handed_it_on_hears_nothing_more(gateway, workers):
