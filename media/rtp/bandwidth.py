@@ -37,6 +37,7 @@ _IN_USE = 0.75
 _PROBE_QUEUE_S = 0.2
 _HEAVY = 0.3
 _ON_THE_WAY_S = 1.0
+_SEEN_S = 0.25
 
 
 class BandwidthEstimator:
@@ -48,6 +49,7 @@ class BandwidthEstimator:
         "_before",
         "_capacity_bps",
         "_crept_at",
+        "_drains_since",
         "_fell_at",
         "_loss_at",
         "_losses",
@@ -80,7 +82,7 @@ class BandwidthEstimator:
         self._capacity_bps: float | None = None
         self._standstill: Standstill | None = None
         self._before: tuple[float, bool, float | None] = (self.bps, False, None)
-        self._crept_at = 0.0
+        self._crept_at = self._drains_since = 0.0
         self._fell_at = self._anew_until = -1e9
         self._probing_until = -1e9
         self._round_s = 0.0
@@ -192,13 +194,17 @@ class BandwidthEstimator:
         if not self.draining:
             self._before = (self.bps, self.limited, self._capacity_bps)
             self._standstill = Standstill(queue_s, now)
+            self._drains_since = now
         if now - self._fell_at >= _BETWEEN_FALLS_S or not self.draining:
             self.falls += not self.draining
             self._fell_at = now
         self.limited = self.draining = True
         self._capacity_bps = carried
         factor = max(_DEEPEST, min(_BACKOFF, 1.0 - queue_s))
-        self.bps = max(MIN_BPS, min(self.bps, carried * factor))
+        # A pause in what arrives looks like a narrow path. Once what is measured began after the fall, so
+        # much does pass, whatever it was taken for at first.
+        most = self._before[0] if now - self._drains_since > _SEEN_S else self.bps
+        self.bps = max(MIN_BPS, min(most, carried * factor))
 
     def _drained(self) -> None:
         self.draining = False

@@ -194,6 +194,35 @@ def test_the_same_way_that_takes_longer_is_told_from_a_queue(name, longer_s, rat
     assert call.worst_queue_s(30, 50) < 0.3
 
 
+@pytest.mark.parametrize(
+    ("name", "rate_bps", "longer_s", "seed"),
+    [
+        ("near", 1e6, 0.2, 4),
+        ("near", WIDE, 0.2, 2),
+        ("far", 1e6, 0.2, 3),
+        ("far", WIDE, 0.3, 10),
+        ("jitter", NARROW, 0.2, 3),
+        ("jitter", 1e6, 0.5, 9),
+    ],
+)
+def test_the_pause_before_a_longer_way_is_not_taken_for_what_it_carries(
+    name, rate_bps, longer_s, seed
+):
+    """Runs in which next to nothing was measured in that pause, and pictures were given up for it."""
+    path = PATHS[name]
+    network = Conditions(
+        rate_bps=rate_bps, delay_s=path.delay_s, jitter_s=path.jitter_s, queue_s=3.0
+    )
+    call = SimulatedCall(network, seed=seed)
+    call.run(25)
+    usual = statistics.mean(second.picture_bps for second in call.between(15, 25))
+    network.delay_s += longer_s
+    call.run(40)
+    assert {second.rung for second in call.between(25, 40)} <= {"hd", "sd"}
+    assert min(second.picture_bps for second in call.between(31, 40)) > 0.4 * usual
+    assert call.seconds[-1].audio_lost == 0
+
+
 def test_a_queue_that_drains_slowly_is_not_taken_for_a_longer_way():
     network = Conditions(rate_bps=WIDE, queue_s=5.0, delay_s=0.02)
     call = SimulatedCall(network, seed=3)
