@@ -29,7 +29,7 @@ from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
 from gateway.http.api.persons import PersonsApi
 from gateway.http.api.quality import QualityApi
-from gateway.http.api.recordings import RecordingsApi, RecordingVault
+from gateway.http.api.recordings import ActRecord, RecordingsApi, RecordingVault
 from gateway.http.api.reports import ReportsApi
 from gateway.http.api.seats import Leaver, SeatsApi
 from gateway.http.api.session import SessionApi
@@ -72,6 +72,7 @@ class Parts:
     message_desk: MessageDeskProvider
     mail: MailProvider
     vault: RecordingVault
+    acts: ActRecord
     station_checks: ChecksProvider
     leaver: Leaver
     paths: PathTrials
@@ -151,7 +152,9 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *OfficesApi(core.offices).routes(),
         *ContinuingApi(parts.inviter, invitations, seat_lease_s=settings.seat_lease_s).routes(),
         *TelephonyApi(parts.telephony, parts.telephony_events).routes(),
-        *RecordingsApi(core.database, core.sessions, core.signer, parts.vault, core.clock).routes(),
+        *RecordingsApi(
+            core.database, core.sessions, core.signer, parts.vault, parts.acts, core.clock
+        ).routes(),
     ]
     app[API] = tuple(routes)
     add_routes(app, [*routes, _openapi_route(routes)])

@@ -1,17 +1,19 @@
 """``virtual-station recordings``: the archive from the command line."""
 
+import dataclasses
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
-import msgspec
 
+from gateway.archive_check import verified
 from gateway.cli_core import print_json, with_core
 
 
 @click.group("recordings")
 def archive() -> None:
-    """The recordings: list, verify, destroy what need not be kept any longer."""
+    """The recordings: list, verify, anchor, destroy what need not be kept any longer."""
 
 
 @archive.command("list")
@@ -54,55 +56,71 @@ def list_recordings(as_json: bool) -> None:
 @archive.command()
 @click.argument("recordings", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def verify(recordings: tuple[str, ...], as_json: bool) -> None:
+@click.option(
+    "--anchor", "anchor_file", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="An anchor kept elsewhere: no ledger may be shorter than it was then.",
+)  # fmt: skip
+def verify(recordings: tuple[str, ...], as_json: bool, anchor_file: Path | None) -> None:
     """Check RECORDINGS (all, when none is named) against their ledgers and decrypt them.
 
-    Exits with 1 when anything is wrong, after saying what and where.
+    Exits with 1 when anything is wrong, after saying what and where, and with 2 when the anchor
+    itself cannot be used.
     """
-    from gateway.stores import open_archive  # noqa: PLC0415
-    from recordings.errors import RecordingsError  # noqa: PLC0415
-    from recordings.model import RecordingState, parse_recording_id  # noqa: PLC0415
+    from recordings import anchors  # noqa: PLC0415
+    from recordings.errors import AnchorError  # noqa: PLC0415
 
-    async def work(core: Any) -> list[dict[str, Any]]:
-        store = open_archive(core.settings)
-        try:
-            wanted = [parse_recording_id(name) for name in recordings] or [
-                info.recording_id
-                for info in store.list_recordings()
-                if info.state in (RecordingState.READY, RecordingState.FAILED)
-            ]
-        except ValueError as error:
-            return [{"id": "", "findings": [str(error)]}]
-        rows = []
-        for recording in wanted:
-            try:
-                findings = [
-                    f"{one.kind} at {one.where}" for one in store.verify(recording, deep=True)
-                ]
-            except RecordingsError as error:
-                findings = [str(error)]
-            rows.append({"id": recording, "findings": findings, "gaps": gaps_of(store, recording)})
-        return rows
-
-    def gaps_of(store: Any, recording: Any) -> list[dict[str, Any]]:
-        try:
-            gaps: list[dict[str, Any]] = msgspec.to_builtins(store.summary(recording).gaps)
-        except (RecordingsError, OSError):
-            return []
-        return gaps
-
-    rows = with_core(work)
+    try:
+        anchor = None if anchor_file is None else anchors.parse(anchor_file.read_bytes())
+    except AnchorError as error:
+        print(f"{anchor_file}: {error}", file=sys.stderr)
+        sys.exit(2)
+    rows = with_core(lambda core: verified(core, recordings, anchor))
     if as_json:
         print_json(rows)
     else:
         for row in rows:
             print(f"{row['id']}  {'; '.join(row['findings']) or 'unaltered'}")
-            for gap in row.get("gaps", []):
+            for gap in row["gaps"]:
                 start_s, end_s = gap["startMs"] / 1000, gap["endMs"] / 1000
                 sources = ", ".join(gap["sources"])
                 print(f"  gap {start_s:.1f}-{end_s:.1f} s  {gap['cause']}  {sources}")
     if any(row["findings"] for row in rows):
         sys.exit(1)
+
+
+@archive.command("anchor")
+@click.option("--short", is_flag=True, help="The digest only, without the list it is made of.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def print_anchor(short: bool, as_json: bool) -> None:
+    """Print an anchor: a signed digest over the heads of all ledgers, to be kept elsewhere.
+
+    The station makes one every day by itself; this makes another one now.
+    """
+    from gateway.stores import open_archive  # noqa: PLC0415
+    from queueing.backend import wall_clock_ms  # noqa: PLC0415
+    from recordings import anchors  # noqa: PLC0415
+
+    async def work(core: Any) -> Any:
+        store = open_archive(core.settings)
+        made = store.make_anchor(core.settings.station, wall_clock_ms())
+        anchors.store(store.root, made)
+        return made
+
+    made = with_core(work)
+    if as_json:
+        print_json(
+            {
+                "station": made.station,
+                "atMs": made.at_ms,
+                "key": made.public_key,
+                "digest": made.digest,
+                "signature": made.signature,
+                "recordings": made.count,
+                **({} if short else {"heads": [dataclasses.asdict(head) for head in made.heads]}),
+            }
+        )
+    else:
+        print(made.to_bytes(whole=not short).decode(), end="")
 
 
 @archive.command()

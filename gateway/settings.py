@@ -194,6 +194,8 @@ class Settings(BaseSettings):
     short_abandon_s: Annotated[int, _number(0, 600, "seconds")] = 5
     hold_limit_s: Annotated[int, _number(10, 3600, "seconds")] = 120
     wait_alarm_s: Annotated[int, _number(1, 86_400, "seconds")] = 300
+    anchor_mail: Annotated[str, BeforeValidator(values.email)] | None = None
+    timestamp_command: str | None = None
     recording_days: Annotated[int, _number(1, 3650, "days")] = 180
     contact_days: Annotated[int, _number(1, 3650, "days")] = 365
     chat_days: Annotated[int, _number(1, 3650, "days")] = 180
@@ -261,6 +263,8 @@ class Settings(BaseSettings):
                 ("SMTP_URL", "MAIL_FROM") if self.mail_from is None else ("MAIL_FROM", "SMTP_URL")
             )
             raise ValueError(f"VS_{missing}: must be set when VS_{there} is")
+        if self.anchor_mail is not None and self.smtp_url is None:
+            raise ValueError("VS_SMTP_URL: must be set when VS_ANCHOR_MAIL is")
         return self
 
     @property

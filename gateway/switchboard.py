@@ -18,6 +18,7 @@ from gateway.auth.permissions import Kind, Role, event_access
 from gateway.checks import STATION_CHECK
 from gateway.core import Core
 from gateway.http.client import CLIENT, own_origins
+from gateway.kept_recordings import KeptRecordings
 from gateway.realtime.citizen import UNORDERED as CITIZEN_UNORDERED
 from gateway.realtime.citizen import CitizenHandler
 from gateway.realtime.desk import UNORDERED as DESK_UNORDERED
@@ -44,7 +45,6 @@ from gateway.usecases.live import Live
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.opening import Opening
 from gateway.usecases.path_trials import PathTrials, Relays
-from gateway.usecases.playback import Playback
 from gateway.usecases.quality_book import QualityBook
 from gateway.usecases.quality_figures import QualityFigures
 from gateway.usecases.recording_desk import RecordingDesk
@@ -263,7 +263,7 @@ class Switchboard:
         self.media.listener = self.live
         self.recordings.goes_on = self.media.is_to_record
         self.station = StationView(catalogue, self.opening, settings, wall_clock_ms, self.lines)
-        self.playback = Playback(store)
+        self.kept = KeptRecordings(core, store, self.later.outbox)
         self.figures = StationFigures(
             self.media,
             self.acd,
@@ -301,6 +301,7 @@ class Switchboard:
             self.desks,
             self.media,
             self.recordings,
+            self.kept,
             self.checks,
             self.newest,
         ):

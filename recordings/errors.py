@@ -6,7 +6,9 @@
     ├── UnknownRecordingError     no recording of that id in the store, or its state is unreadable
     ├── RecordingClosedError      finished, failed or destroyed: nothing may be added
     ├── StillRecordingError       a writer process holds it open
+    ├── LedgerBusyError           another process does not let go of the ledger
     ├── NoSuchRenditionError      the party has none (nothing captured, or not finished)
+    ├── AnchorError               not an anchor, changed, or its list is gone
     ├── UnsupportedStoreError     a store address this build cannot serve
     └── VaultError
         ├── KeyUnavailableError   missing or destroyed, or the master key does not open it
@@ -31,8 +33,16 @@ class StillRecordingError(RecordingsError):
     """A writer process still holds the recording open."""
 
 
+class LedgerBusyError(RecordingsError):
+    """Another process holds the ledger for longer than an entry takes."""
+
+
 class NoSuchRenditionError(RecordingsError):
     """The recording has no rendition of that name."""
+
+
+class AnchorError(RecordingsError):
+    """Not an anchor, or a changed one, or one whose list of heads is gone."""
 
 
 class UnsupportedStoreError(RecordingsError):

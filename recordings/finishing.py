@@ -12,6 +12,7 @@ from recordings.layout import RecordingFolder, RecordingInfo
 from recordings.model import Party, RecordingState, SourceKind
 from recordings.rendition import RenditionPlan
 from recordings.summary import (
+    SUMMARY_VERSION,
     GapSummary,
     PartySummary,
     RecordingSummary,
@@ -19,7 +20,7 @@ from recordings.summary import (
     SegmentSummary,
     SourceSummary,
 )
-from recordings.vault.durable import make_private_folder
+from recordings.vault.durable import make_private_folder, replace_file
 
 _CLOCK_TOLERANCE_MS = 60_000
 _LAST_FRAME_MS = 20
@@ -64,6 +65,7 @@ def finish(
         ledger_head=head,
         problems=tuple(problems),
         gaps=declared_gaps(parties, duration_ms),
+        version=SUMMARY_VERSION,
     )
 
 
@@ -96,24 +98,37 @@ def _seal(
     at_ms: int,
     problems: list[str],
 ) -> str:
-    """List every segment in the ledger once and close it; return its head."""
-    listed = evidence.read_entries(folder)
-    known = {(entry.source_id, entry.index): entry.sha256 for entry in listed}
-    writer = evidence.open_ledger(folder, signing_key)
-    count = 0
-    for report in reports:
-        for segment in report.segments:
-            count += 1
-            key = (report.source_id, segment.index)
-            if key not in known:
-                state = ledger.SegmentState(segment.size, segment.sha256)
-                writer.append("segment", at_ms, segment=key, state=state, ending=segment.ending)
-            elif known[key] != segment.sha256:
-                problems.append(f"{key[0]}/{key[1]}: changed after it was listed")
-    if not any(entry.kind == "closed" for entry in listed):
-        writer.append("closed", at_ms, segments=count)
-    evidence.store_added(folder, writer)
-    return writer.head
+    """List every segment in the ledger once and close it; return the head of that moment."""
+    with evidence.appending(folder, signing_key, at_ms) as writer:
+        listed = evidence.read_entries(folder)
+        known = {(entry.source_id, entry.index): entry.sha256 for entry in listed}
+        count = 0
+        for report in reports:
+            for segment in report.segments:
+                count += 1
+                key = (report.source_id, segment.index)
+                if key not in known:
+                    state = ledger.SegmentState(segment.size, segment.sha256)
+                    writer.append("segment", at_ms, segment=key, state=state, ending=segment.ending)
+                elif known[key] != segment.sha256:
+                    problems.append(f"{key[0]}/{key[1]}: changed after it was listed")
+        if not any(entry.kind == "closed" for entry in listed):
+            writer.append("closed", at_ms, segments=count)
+            return writer.head
+        until = next(n for n, entry in enumerate(listed, 1) if entry.kind == "closed")
+        return ledger.head(evidence.read_lines(folder)[:until])
+
+
+def store_summary(
+    folder: RecordingFolder, summary: RecordingSummary, signing_key: Ed25519PrivateKey, at_ms: int
+) -> None:
+    """Keep what finishing found, and its hash in the ledger: with it those of the renditions."""
+    replace_file(folder.summary, summary.to_json())
+    state = evidence.digest_of(folder.summary)
+    with evidence.appending(folder, signing_key, at_ms) as writer:
+        newest = [e.sha256 for e in evidence.read_entries(folder) if e.kind == "derived"][-1:]
+        if newest != [state.sha256]:
+            writer.append("derived", at_ms, state=state)
 
 
 def _plans(
@@ -138,9 +153,11 @@ def _plans(
 
 
 def _render(folder: RecordingFolder, plan: RenditionPlan, data_key: bytes) -> RenditionSummary:
+    size = rendition.build(folder, plan, data_key)
     return RenditionSummary(
         name=plan.name,
-        size=rendition.build(folder, plan, data_key),
+        size=size,
+        sha256=evidence.digest_of(folder.rendition(plan.name)).sha256,
         duration_ms=plan.duration_ms,
         audio=bool(plan.audio),
         video=any(take.key_frames for take in plan.video),

@@ -5,8 +5,9 @@
     <root>/recordings/<recording id>/
         recording.json                  state; ids and times only, no personal data
         summary.json                    what finishing found
-        ledger.jsonl                    hash-chained list of segments
+        ledger.jsonl                    hash-chained list of segments and of what was done
         writer.lock                     flock: shared while a worker writes, exclusive to finish
+        ledger.lock                     flock: exclusive to append to the ledger
         sources/<party>.<kind>.<take>/000000.seg, 000001.seg, ...
         renditions/<name>.blk
 """
@@ -21,6 +22,7 @@ import msgspec
 from recordings.capture.source import segment_file_name
 from recordings.errors import RecordingClosedError, UnknownRecordingError, UnsupportedStoreError
 from recordings.model import (
+    RECORDING_ID,
     TRANSITIONS,
     Party,
     RecordingId,
@@ -64,12 +66,13 @@ class RecordingFolder:
         self.ledger = self.path / "ledger.jsonl"
         self.summary = self.path / "summary.json"
         self.lock = self.path / "writer.lock"
-        self._info = self.path / "recording.json"
+        self.ledger_lock = self.path / "ledger.lock"
+        self.info = self.path / "recording.json"
 
     def read_info(self) -> RecordingInfo:
         """Raises UnknownRecordingError."""
         try:
-            return msgspec.json.decode(self._info.read_bytes(), type=RecordingInfo)
+            return msgspec.json.decode(self.info.read_bytes(), type=RecordingInfo)
         except FileNotFoundError:
             raise UnknownRecordingError(f"no recording {self.recording_id}") from None
         except msgspec.MsgspecError:
@@ -78,7 +81,7 @@ class RecordingFolder:
     def write_info(self, info: RecordingInfo) -> None:
         """Replace it durably."""
         make_private_folder(self.path)
-        replace_file(self._info, msgspec.json.encode(info))
+        replace_file(self.info, msgspec.json.encode(info))
 
     def new_take(self, party: Party, kind: SourceKind) -> str:
         """Make the folder of a new take and return the source id; never one that existed.
@@ -121,12 +124,19 @@ class RecordingFolder:
 
 
 def recording_ids(root: Path) -> Iterator[RecordingId]:
-    """Yield the ids of all recordings under ``root``, in order."""
+    """Yield the ids of all recordings under ``root`` that have a state, in order."""
+    for recording_id in folder_ids(root):
+        if RecordingFolder(root, recording_id).info.is_file():
+            yield recording_id
+
+
+def folder_ids(root: Path) -> Iterator[RecordingId]:
+    """Yield the ids of all folders of recordings, whatever is in them, in order."""
     folder = root / "recordings"
     if folder.is_dir():
         for path in sorted(folder.iterdir()):
-            if (path / "recording.json").is_file():
-                yield parse_recording_id(path.name)
+            if path.is_dir() and RECORDING_ID.fullmatch(path.name):
+                yield RecordingId(path.name)
 
 
 def local_root(url: str) -> Path:

@@ -15,14 +15,26 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-EntryKind = Literal["opened", "segment", "closed", "destroyed"]
+EntryKind = Literal[
+    "opened", "segment", "closed", "derived", "viewed", "exported", "evaluated", "held",
+    "release_asked", "released", "sealed", "unseal_asked", "unsealed", "repaired", "destroyed",
+]  # fmt: skip
+ActKind = Literal[
+    "viewed", "exported", "evaluated", "held", "release_asked", "released", "sealed",
+    "unseal_asked", "unsealed",
+]  # fmt: skip
+"""What people do with a recording that is there; its destruction is :data:`EntryKind` ``destroyed``."""
 GENESIS = "0" * 64
 _SIGNED_AS = b"virtual-station ledger v1\0"
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+class Entry(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True,
+    omit_defaults=True,
+):  # fmt: skip
     """What is signed. ``contact_id`` is in ``opened``; ``source_id`` to ``ending`` describe a
-    segment; ``segments`` is in ``closed``."""
+    segment; ``segments`` is in ``closed``; ``size`` and ``sha256`` are also those of the summary in
+    ``derived`` and of what was cut off in ``repaired``. ``by`` to ``rule``: :class:`Act`."""
 
     recording_id: str
     number: int
@@ -36,6 +48,32 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_un
     sha256: str | None = None
     ending: str | None = None
     segments: int | None = None
+    by: str | None = None
+    role: str | None = None
+    ref: str | None = None
+    reason_sha256: str | None = None
+    rule: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who did something with a recording, by ids and roles only.
+
+    ``by`` is an account's id (None: the station itself), ``ref`` the id of the entry in the audit trail
+    that has the reason in words, ``reason_sha256`` what :func:`reason_digest` makes of it, ``rule`` the
+    word of the rule by which something happens.
+    """
+
+    by: str | None = None
+    role: str | None = None
+    ref: str | None = None
+    reason_sha256: str | None = None
+    rule: str | None = None
+
+
+def reason_digest(ref: str, reason: str) -> str:
+    """Bind a reason without telling it: SHA-256 over ``ref``, which nobody guesses, a zero byte, the text."""
+    return hashlib.sha256(f"{ref}\0{reason}".encode()).hexdigest()
 
 
 class SignedEntry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,6 +106,15 @@ class FindingKind(enum.StrEnum):
     STATE_CHANGED = "state_changed"
     SEGMENT_LEFT = "segment_left"
     SEGMENT_UNREADABLE = "segment_unreadable"
+    SUMMARY_CHANGED = "summary_changed"
+    RENDITION_CHANGED = "rendition_changed"
+    RENDITION_MISSING = "rendition_missing"
+    FILE_UNLISTED = "file_unlisted"
+    KEY_UNAVAILABLE = "key_unavailable"
+    KEY_LEFT = "key_left"
+    NOT_FINISHED = "not_finished"
+    RECORDING_MISSING = "recording_missing"
+    ANCHOR_CHANGED = "anchor_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +196,11 @@ class LedgerWriter:
         state: SegmentState | None = None,
         ending: str | None = None,
         segments: int | None = None,
+        act: Act | None = None,
     ) -> None:
         """Add one entry: ``opened`` with ``contact_id``, ``segment`` with ``state`` and ``ending``, ``closed`` with the number of
-        ``segments``."""
+        ``segments``, an act with ``act``."""
+        done = act or Act()
         line = sign(
             self._key,
             Entry(
@@ -167,6 +216,11 @@ class LedgerWriter:
                 sha256=state.sha256 if state else None,
                 ending=ending,
                 segments=segments,
+                by=done.by,
+                role=done.role,
+                ref=done.ref,
+                reason_sha256=done.reason_sha256,
+                rule=done.rule,
             ),
         )
         self.added.append(line)

@@ -1,7 +1,9 @@
-"""The lock by which a capturing process and a finishing process keep out of each other's way.
+"""The locks by which processes keep out of each other's way.
 
-Shared while sources are open, exclusive to finish or destroy. It belongs to an open descriptor,
-so the kernel lets it go when a process dies, however it dies.
+``writer.lock`` is shared while sources are open, exclusive to finish or destroy. ``ledger.lock`` is
+exclusive for the moment in which entries are appended, whoever appends them; where both are held,
+``writer.lock`` comes first. They belong to open descriptors, so the kernel lets them go when a process
+dies, however it dies.
 """
 
 import fcntl
@@ -9,13 +11,16 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from recordings.errors import RecordingClosedError, StillRecordingError
+from recordings.errors import LedgerBusyError, RecordingClosedError, StillRecordingError
 from recordings.layout import RecordingFolder
 from recordings.model import RecordingState
 from recordings.vault.durable import PRIVATE_FILE
 
 _POLL_S = 0.05
+_LEDGER_POLL_S = 0.002
+LEDGER_WAIT_S = 10.0
 
 
 def hold_shared(folder: RecordingFolder) -> int:
@@ -25,7 +30,7 @@ def hold_shared(folder: RecordingFolder) -> int:
     descriptor is open. Raises UnknownRecordingError, RecordingClosedError, OSError.
     """
     folder.read_info()
-    lock = _open(folder)
+    lock = _open(folder.lock)
     try:
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         state = folder.read_info().state
@@ -44,25 +49,42 @@ def hold_shared(folder: RecordingFolder) -> int:
 def exclusive(folder: RecordingFolder, wait_s: float) -> Iterator[None]:
     """Hold the lock alone; raises StillRecordingError after ``wait_s``, UnknownRecordingError, OSError."""
     folder.read_info()
-    lock = _open(folder)
+    lock = _open(folder.lock)
     try:
-        ends_at_s = time.monotonic() + wait_s
-        while not _try_exclusive(lock):
-            if time.monotonic() >= ends_at_s:
-                raise StillRecordingError(f"recording {folder.recording_id} is still being written")
-            time.sleep(_POLL_S)
+        if not _wait_for(lock, wait_s, _POLL_S):
+            raise StillRecordingError(f"recording {folder.recording_id} is still being written")
         yield
     finally:
         os.close(lock)
 
 
-def _open(folder: RecordingFolder) -> int:
-    return os.open(folder.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+@contextmanager
+def ledger_alone(folder: RecordingFolder, wait_s: float = LEDGER_WAIT_S) -> Iterator[None]:
+    """Keep every other thread and process from the ledger for the length of the block.
 
-
-def _try_exclusive(lock: int) -> bool:
+    Raises LedgerBusyError after ``wait_s``, OSError.
+    """
+    lock = _open(folder.ledger_lock)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        if not _wait_for(lock, wait_s, _LEDGER_POLL_S):
+            raise LedgerBusyError(f"the ledger of recording {folder.recording_id} is in use")
+        yield
+    finally:
+        os.close(lock)
+
+
+def _open(path: Path) -> int:
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+
+
+def _wait_for(lock: int, wait_s: float, poll_s: float) -> bool:
+    ends_at_s = time.monotonic() + wait_s
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= ends_at_s:
+                return False
+            time.sleep(poll_s)
+        else:
+            return True

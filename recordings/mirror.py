@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from recordings.anchors import ERASED, FOLDER
 from recordings.errors import KeyUnavailableError, UnknownRecordingError
 from recordings.evidence import read_lines
 from recordings.layout import RecordingFolder, local_root, recording_ids
+from recordings.locking import ledger_alone
 from recordings.model import RecordingId, RecordingState, parse_recording_id
 from recordings.vault.durable import (
     PRIVATE_FILE,
@@ -43,7 +45,7 @@ class MirrorFigures:
 
 
 def mirror_recordings(source_url: str, target: Path) -> MirrorFigures:
-    """Bring the copy of all finished recordings under ``target`` up to date.
+    """Bring the copy of all finished recordings, and of the anchors, under ``target`` up to date.
 
     A recording that is in the copy and not in the source stays: a lost source must not empty its
     backup. Raises UnsupportedStoreError, OSError.
@@ -64,6 +66,10 @@ def mirror_recordings(source_url: str, target: Path) -> MirrorFigures:
             figures.unfinished += 1
         except UnknownRecordingError as error:
             figures.problems.append(str(error))
+    if (root / FOLDER).is_dir():
+        _mirror_folder(root / FOLDER, target / FOLDER, figures)
+    if (root / ERASED).is_file():
+        _copy_if_changed(root / ERASED, target / ERASED, figures)
     return figures
 
 
@@ -167,6 +173,12 @@ def _mirror_folder(source: Path, target: Path, figures: MirrorFigures) -> None:
     for name in sorted(wanted, key=lambda name: (name == "recording.json", name)):
         if wanted[name].is_dir():
             _mirror_folder(wanted[name], target / name, figures)
+        elif name == "ledger.jsonl":
+            # acts are put on record also while the rest does not change
+            with ledger_alone(
+                RecordingFolder(source.parent.parent, parse_recording_id(source.name))
+            ):
+                _copy_if_changed(wanted[name], target / name, figures)
         elif not name.endswith(".part"):
             _copy_if_changed(wanted[name], target / name, figures)
     sync_folder(target)

@@ -13,7 +13,7 @@ Party = NewType("Party", str)
 CITIZEN = Party("citizen")
 AGENT = Party("agent")
 
-_RECORDING_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+RECORDING_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _PARTY = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 
 
@@ -57,7 +57,8 @@ TRANSITIONS: dict[RecordingState, frozenset[RecordingState]] = {
             RecordingState.DESTROYED,
         }
     ),
-    RecordingState.READY: frozenset({RecordingState.DESTROYED}),
+    # its renditions may be made anew
+    RecordingState.READY: frozenset({RecordingState.FINISHING, RecordingState.DESTROYED}),
     # a failed one may be tried again, its captured files are still there
     RecordingState.FAILED: frozenset({RecordingState.FINISHING, RecordingState.DESTROYED}),
     RecordingState.DESTROYED: frozenset(),
@@ -66,7 +67,7 @@ TRANSITIONS: dict[RecordingState, frozenset[RecordingState]] = {
 
 def parse_recording_id(text: str) -> RecordingId:
     """Return ``text`` as an id that is safe as a file name, or raise ValueError."""
-    if not _RECORDING_ID.fullmatch(text):
+    if not RECORDING_ID.fullmatch(text):
         raise ValueError("a recording id is 1 to 64 letters, digits, - and _")
     return RecordingId(text)
 

@@ -10,11 +10,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 
 import msgspec
 import structlog
 
-from recordings import evidence, finishing
+from recordings import anchors, evidence, finishing, verification
+from recordings.anchors import Anchor
 from recordings.capture.source import CaptureLimits, SourceCapture
 from recordings.capture.writer import RecordingWriter
 from recordings.errors import (
@@ -25,13 +27,13 @@ from recordings.errors import (
     UnknownRecordingError,
 )
 from recordings.layout import RecordingFolder, RecordingInfo, local_root, recording_ids
-from recordings.ledger import Finding
+from recordings.ledger import Act, ActKind, Finding
 from recordings.locking import exclusive, hold_shared
 from recordings.model import Party, RecordingId, RecordingState, SourceKind, parse_party
 from recordings.rendition import rendition_label
 from recordings.summary import RecordingSummary, summary_from_json
 from recordings.vault.blocks import BlockReader
-from recordings.vault.durable import make_private_folder, replace_file
+from recordings.vault.durable import make_private_folder
 from recordings.vault.keystore import Keystore
 
 log = structlog.get_logger()
@@ -61,6 +63,11 @@ class RecordingStore:
         self._guard = threading.Lock()
         make_private_folder(self._root / "recordings")
 
+    @property
+    def root(self) -> Path:
+        """The folder of the recordings on this machine."""
+        return self._root
+
     # -- before and during the call ------------------------------------------------------------
 
     def create(self, recording_id: RecordingId, contact_id: str, started_at_ms: int) -> str:
@@ -84,17 +91,19 @@ class RecordingStore:
         else:
             key_ref = self._keystore.create(recording_id)
         make_private_folder(folder.path)
-        writer = evidence.open_ledger(folder, self._keystore.signing_key())
-        try:
-            opened = next((e for e in evidence.read_entries(folder) if e.kind == "opened"), None)
-        except ValueError:
-            raise RecordingClosedError(f"recording {recording_id} has a spoilt ledger") from None
-        if opened is None:
-            writer.append("opened", started_at_ms, contact_id=contact_id)
-            evidence.store_added(folder, writer)
-        else:
-            # signed before a crash came between the two files: what was signed is what holds
-            started_at_ms = opened.at_ms
+        with evidence.appending(folder, self._keystore.signing_key(), started_at_ms) as writer:
+            try:
+                entries = evidence.read_entries(folder)
+            except ValueError:
+                raise RecordingClosedError(
+                    f"recording {recording_id} has a spoilt ledger"
+                ) from None
+            opened = next((e for e in entries if e.kind == "opened"), None)
+            if opened is None:
+                writer.append("opened", started_at_ms, contact_id=contact_id)
+            else:
+                # signed before a crash came between the two files: what was signed is what holds
+                started_at_ms = opened.at_ms
         folder.write_info(
             RecordingInfo(
                 recording_id=recording_id,
@@ -179,14 +188,7 @@ class RecordingStore:
                 info = msgspec.structs.replace(info, ended_at_ms=ended_at_ms)
             folder.write_info(info)
             data_key = self._keystore.fetch(info.key_ref, recording_id)
-            summary = finishing.finish(folder, info, data_key, self._keystore.signing_key())
-            replace_file(folder.summary, summary.to_json())
-            folder.write_info(
-                msgspec.structs.replace(
-                    info.moved(summary.state),
-                    ended_at_ms=summary.started_at_ms + summary.duration_ms,
-                )
-            )
+            summary = self._finished(folder, info, data_key)
         log.info(
             "recording.finished",
             recording=recording_id,
@@ -275,9 +277,33 @@ class RecordingStore:
             if info.state is not RecordingState.READY:
                 raise RecordingClosedError(f"recording {recording_id} is {info.state}")
             data_key = self._keystore.fetch(info.key_ref, recording_id)
-            summary = finishing.finish(folder, info, data_key, self._keystore.signing_key())
-            replace_file(folder.summary, summary.to_json())
+            info = info.moved(RecordingState.FINISHING)
+            folder.write_info(info)
+            return self._finished(folder, info, data_key)
+
+    def _finished(
+        self, folder: RecordingFolder, info: RecordingInfo, data_key: bytes
+    ) -> RecordingSummary:
+        key = self._keystore.signing_key()
+        summary = finishing.finish(folder, info, data_key, key)
+        finishing.store_summary(folder, summary, key, round(self._clock_ms()))
+        folder.write_info(
+            msgspec.structs.replace(
+                info.moved(summary.state), ended_at_ms=summary.started_at_ms + summary.duration_ms
+            )
+        )
         return summary
+
+    def note(self, recording_id: RecordingId, kind: ActKind, act: Act, at_ms: int) -> None:
+        """Put an act on record in the recording's ledger, durably. Blocking, some milliseconds.
+
+        Safe from several threads and processes at once, also while the recording is being made. Raises
+        UnknownRecordingError, LedgerBusyError, OSError: then nothing is on record.
+        """
+        folder = self._folder(recording_id)
+        folder.read_info()
+        with evidence.appending(folder, self._keystore.signing_key(), at_ms) as writer:
+            writer.append(kind, at_ms, act=act)
 
     def verify(
         self, recording_id: RecordingId, *, deep: bool = False, known_head: str | None = None
@@ -286,14 +312,38 @@ class RecordingStore:
 
         ``deep`` also decrypts everything; ``known_head`` is a ledger head kept elsewhere.
         """
-        folder = self._folder(recording_id)
-        info = folder.read_info()
-        data_key = self._keystore.fetch(info.key_ref, recording_id) if deep else None
-        public_key = self._keystore.signing_key().public_key()
-        return evidence.verify(folder, public_key, data_key=data_key, known_head=known_head)
+        return verification.verify(
+            self._folder(recording_id), self._keystore, deep=deep, known_head=known_head
+        )
 
-    def destroy(self, recording_id: RecordingId, now_ms: int, *, wait_s: float = 5.0) -> None:
-        """Destroy the key, then the files. What stays: the state and the ledger.
+    def verify_all(
+        self,
+        anchor: Anchor | None = None,
+        *,
+        deep: bool = False,
+        only: Collection[RecordingId] | None = None,
+    ) -> Iterator[tuple[RecordingId, list[Finding]]]:
+        """Check every recording that is finished, failed or destroyed, and with ``anchor`` also that no
+        ledger is shorter than it was then, and none gone; with ``only`` just those. What is wrong with
+        the anchor itself, other than its place, raises AnchorError."""
+        if anchor is not None:
+            anchor = anchors.completed(self._root, anchor)
+        return verification.verify_all(self._root, self._keystore, anchor, deep=deep, only=only)
+
+    def make_anchor(self, station: str, at_ms: int) -> Anchor:
+        """Sign the heads of all ledgers as they are now. Blocking, long with many recordings."""
+        return anchors.make(self._root, self._keystore.signing_key(), station, at_ms)
+
+    def destroy(
+        self,
+        recording_id: RecordingId,
+        now_ms: int,
+        *,
+        wait_s: float = 5.0,
+        act: Act | None = None,
+    ) -> None:
+        """Destroy the key, then the files. What stays: the state, and the ledger with a signed entry that
+        says when, by whom and by which rule (``act``): the certificate.
 
         The intention is stored first, so that a crash in between is completed by ``recover``.
         Idempotent. Raises UnknownRecordingError, StillRecordingError, OSError.
@@ -309,10 +359,9 @@ class RecordingStore:
                 if path.exists():
                     shutil.rmtree(path)
             folder.summary.unlink(missing_ok=True)
-            writer = evidence.open_ledger(folder, self._keystore.signing_key())
-            if not any(entry.kind == "destroyed" for entry in evidence.read_entries(folder)):
-                writer.append("destroyed", now_ms)
-                evidence.store_added(folder, writer)
+            with evidence.appending(folder, self._keystore.signing_key(), now_ms) as writer:
+                if not _says_destroyed(folder):
+                    writer.append("destroyed", now_ms, act=act)
             folder.write_info(
                 msgspec.structs.replace(
                     info.moved(RecordingState.DESTROYED), destroy_requested_at_ms=now_ms
@@ -333,7 +382,16 @@ class RecordingStore:
             return
         if state is not RecordingState.DESTROYED:
             raise RecordingsError(f"recording {recording_id} is {state}, not destroyed")
+        anchors.note_erased(folder)
         shutil.rmtree(folder.path)
 
     def _folder(self, recording_id: RecordingId) -> RecordingFolder:
         return RecordingFolder(self._root, recording_id)
+
+
+def _says_destroyed(folder: RecordingFolder) -> bool:
+    """A ledger that cannot be read says nothing: what it belonged to is destroyed all the same."""
+    try:
+        return any(entry.kind == "destroyed" for entry in evidence.read_entries(folder))
+    except ValueError:
+        return False

@@ -7,6 +7,9 @@ import msgspec
 from recordings.model import Party, RecordingId, RecordingState, SourceKind
 from recordings.timeline import GapReason
 
+SUMMARY_VERSION = 2
+"""From this one on the ledger has a ``derived`` entry with the summary's hash."""
+
 GapCause = Literal["interrupted", "reconnected", "held", "loss", "overflow", "storage"]
 """``interrupted``: what wrote it died; ``reconnected``: a party's connection was replaced; ``held``: left
 out on purpose, the citizen was on hold; the others as in :data:`recordings.timeline.GapReason`."""
@@ -53,13 +56,15 @@ class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class RenditionSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One file to play. ``name`` is what ``open_rendition`` takes; ``audio`` and ``video`` say
-    what was captured (a silent sound track is there in any case)."""
+    what was captured (a silent sound track is there in any case). ``sha256`` is that of the encrypted
+    file."""
 
     name: str
     size: int
     duration_ms: int
     audio: bool
     video: bool
+    sha256: str = ""
 
 
 class PartySummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -93,6 +98,7 @@ class RecordingSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     ledger_head: str
     problems: tuple[str, ...]
     gaps: tuple[DeclaredGap, ...] = ()
+    version: int = 1
 
     @property
     def captured_bytes(self) -> int:

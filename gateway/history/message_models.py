@@ -70,7 +70,7 @@ class MessageReply(Base):
 
 class OutgoingMail(Base):
     """One e-mail to be sent. ``sealed`` holds address, subject and text under the station's key and is
-    emptied once it is sent; ``error`` is the code with which the last try failed."""
+    emptied once it is sent; without ``contact_id`` it is the station's own; ``error`` is the code with which the last try failed."""
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
@@ -79,7 +79,7 @@ class OutgoingMail(Base):
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    contact_id: Mapped[str] = mapped_column(
+    contact_id: Mapped[str | None] = mapped_column(
         ForeignKey("contacts.id", ondelete="CASCADE"), index=True
     )
     kind: Mapped[str] = mapped_column(String(16))

@@ -15,7 +15,13 @@ CLAIM = timedelta(minutes=5)
 
 
 async def put(
-    session: AsyncSession, *, mail_id: str, contact_id: str, kind: str, sealed: str, at: datetime
+    session: AsyncSession,
+    *,
+    mail_id: str,
+    contact_id: str | None,
+    kind: str,
+    sealed: str,
+    at: datetime,
 ) -> bool:
     """Add a mail; return False when it is there already."""
     return await insert_once(

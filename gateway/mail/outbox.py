@@ -85,10 +85,12 @@ class Outbox:
         self._task = None
 
     async def put(
-        self, session: AsyncSession, letter: Letter, *, contact_id: str, kind: str,
+        self, session: AsyncSession, letter: Letter, *, contact_id: str | None, kind: str,
         mail_id: str | None = None,
     ) -> str:  # fmt: skip
-        """Add a letter within the caller's transaction and return its id; call :meth:`wake` after."""
+        """Add a letter within the caller's transaction and return its id; call :meth:`wake` after.
+
+        ``contact_id`` None: it belongs to the station itself."""
         made = mail_id or new_id()
         sealed = self._sealer.seal(msgspec.json.encode(letter).decode(), made)
         await outbox.put(

@@ -15,6 +15,7 @@ from gateway.history import audit, recordings
 from gateway.history.engine import Database
 from gateway.times import from_ms
 from recordings.errors import RecordingsError, StillRecordingError, UnknownRecordingError
+from recordings.ledger import Act
 from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
 from recordings.summary import RecordingSummary
@@ -136,7 +137,9 @@ class RecordingDesk:
         """Destroy a recording, key first, and note why; False, and logged, when that was not possible."""
         now_ms = self._now_ms()
         try:
-            await asyncio.to_thread(self._store.destroy, RecordingId(recording), now_ms)
+            await asyncio.to_thread(
+                partial(self._store.destroy, RecordingId(recording), now_ms, act=Act(rule=reason))
+            )
         except UnknownRecordingError:
             log.warning("recording.already_gone", recording=recording)
         except (RecordingsError, OSError) as error:

@@ -149,6 +149,17 @@ class FakeVault:
 
 
 @dataclass
+class FakeActs:
+    noted: list[dict[str, Any]] = field(default_factory=list)
+    refused: Exception | None = None
+
+    async def note(self, recording_id: str, kind: str, **act: Any) -> None:
+        if self.refused is not None:
+            raise self.refused
+        self.noted.append({"recording": recording_id, "kind": kind, **act})
+
+
+@dataclass
 class FakeLeaver:
     left: list[str] = field(default_factory=list)
 
@@ -205,6 +216,11 @@ def vault() -> FakeVault:
 
 
 @pytest.fixture
+def acts() -> FakeActs:
+    return FakeActs()
+
+
+@pytest.fixture
 def dist(tmp_path):
     root = tmp_path / "dist"
     (root / "assets").mkdir(parents=True)
@@ -253,7 +269,7 @@ def later(core, opening) -> AnsweredLater:
 
 
 @pytest.fixture
-def parts(core, vault, dist, opening, later) -> Parts:
+def parts(core, vault, acts, dist, opening, later) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     return Parts(
         station=FakeStation(),
@@ -267,6 +283,7 @@ def parts(core, vault, dist, opening, later) -> Parts:
         message_desk=later.desk,
         mail=later.outbox,
         vault=vault,
+        acts=acts,
         station_checks=FakeChecks(),
         leaver=FakeLeaver(),
         paths=FakePaths(),

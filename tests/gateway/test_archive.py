@@ -121,7 +121,7 @@ async def test_command_line_lists_verifies_and_purges(kept):
     sound = await run("verify", "--json")
     assert sound.exit_code == 0, sound.output
     assert all(row["findings"] == [] for row in json.loads(sound.stdout))
-    ledger = next((store._root / "recordings" / "young").glob("ledger*"))
+    ledger = next((store._root / "recordings" / "young").glob("ledger.jsonl"))
     damaged = bytearray(ledger.read_bytes())
     damaged[len(damaged) // 2] ^= 1
     ledger.write_bytes(damaged)

@@ -7,6 +7,7 @@ import pytest
 from gateway.auth.permissions import Role
 from gateway.history import audit, contacts, recordings
 from gateway.history.ids import new_reference
+from gateway.http.errors import ApiError
 
 MEDIA = bytes(range(256)) * 4096  # 1 MiB: several chunks
 
@@ -153,6 +154,25 @@ async def test_what_is_missing_is_told(client, reviewer, core):
         "/api/v1/recordings/r1/views", json={"reason": "Reclamo 12"}, headers=reviewer
     )
     assert (await view.json())["gaps"] == [gap]
+
+
+async def test_a_view_is_on_record_before_anything_is_shown(client, reviewer, view, acts, people):
+    assert acts.noted == [
+        {
+            "recording": "r1",
+            "kind": "viewed",
+            "by": people[Role.QUALITY].id,
+            "role": "quality",
+            "ref": view["id"],
+            "reason": "Reclamo 12",
+        }
+    ]
+    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    answer = await client.post(
+        "/api/v1/recordings/r1/views", json={"reason": "Reclamo 12"}, headers=reviewer
+    )
+    assert (answer.status, (await answer.json())["code"]) == (503, "ledger_unavailable")
+    assert "parties" not in await answer.json()
 
 
 async def test_a_view_needs_a_reason(client, reviewer):

@@ -158,7 +158,11 @@ def test_finish_is_idempotent_and_closes_the_recording(store, finished):
 def test_renditions_can_be_derived_again(store, finished):
     before = watch(store, "citizen")
     store._folder(CALL).rendition("citizen").unlink()
-    assert store.rebuild_renditions(CALL) == finished
+    again = store.rebuild_renditions(CALL)
+    assert (again.duration_ms, again.ledger_head) == (finished.duration_ms, finished.ledger_head)
+    assert [len(party.renditions) for party in again.parties] == [
+        len(party.renditions) for party in finished.parties
+    ]
     after = watch(store, "citizen")
     assert len(after.pictures) == len(before.pictures)
     assert store.verify(CALL) == []
@@ -174,6 +178,7 @@ def test_destroying_leaves_state_and_ledger_only(store, finished, archive, keyst
     assert {p.name for p in archive.rglob("*") if p.is_file()} == {
         "recording.json",
         "ledger.jsonl",
+        "ledger.lock",
         "writer.lock",
     }
     assert not list((tmp_path / "keys" / "wrapped").iterdir())

@@ -94,17 +94,23 @@ def test_reader_made_from_the_document(store, archive, tmp_path):
 
     seed = (tmp_path / "keys" / "signing.key").read_bytes()
     public = Ed25519PrivateKey.from_private_bytes(seed).public_key()
-    previous, listed = "0" * 64, {}
+    previous, listed, heads = "0" * 64, {}, {}
     for line in (folder / "ledger.jsonl").read_bytes().splitlines():
         signature = json.loads(line)["signature"]
         body = line[len(b'{"entry":') : line.rindex(b',"signature"')]
         public.verify(bytes.fromhex(signature), b"virtual-station ledger v1\0" + body)
         entry = json.loads(body)
         assert entry["previous"] == previous
-        previous = hashlib.sha256(line).hexdigest()
+        previous = heads[entry["kind"]] = hashlib.sha256(line).hexdigest()
         if entry["kind"] == "segment":
             listed[entry["sourceId"], entry["index"]] = entry["sha256"]
-    assert previous == summary.ledger_head
+        if entry["kind"] == "derived":
+            assert (
+                entry["sha256"]
+                == hashlib.sha256((folder / "summary.json").read_bytes()).hexdigest()
+            )
+    assert heads["closed"] == summary.ledger_head
+    assert heads["derived"] == previous
     assert listed == {
         (path.parent.name, int(path.stem)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*.seg")

@@ -1,5 +1,6 @@
 """The ledger notices every change to itself and to the files it lists."""
 
+import hashlib
 import random
 
 import pytest
@@ -143,8 +144,9 @@ def test_changes_on_the_disk_are_found_and_located(finished, archive):
     assert kinds_of(finished) == {("segment_unlisted", "citizen.audio.0/9")}
     restore()
     lines = kept[folder / "ledger.jsonl"].splitlines(keepends=True)
-    (folder / "ledger.jsonl").write_bytes(b"".join(lines[:-1]))
-    assert kinds_of(finished) == {("not_closed", "ledger")}
+    for cut in (1, 2):  # what was derived, and the closing itself
+        (folder / "ledger.jsonl").write_bytes(b"".join(lines[:-cut]))
+        assert kinds_of(finished) == {("not_closed", "ledger")}
     (folder / "ledger.jsonl").write_bytes(b"".join(lines[:2] + lines[3:]))
     assert ("broken_chain", "ledger:2") in kinds_of(finished)
     (folder / "ledger.jsonl").write_bytes(b"")
@@ -158,7 +160,11 @@ def test_wholesale_swap_between_recordings_is_found(finished, archive):
         (one / name).rename(archive / "aside")
         (two / name).rename(one / name)
         (archive / "aside").rename(two / name)
-    assert {kind for kind, _ in kinds_of(finished)} == {"wrong_recording", "state_changed"}
+    assert {kind for kind, _ in kinds_of(finished)} == {
+        "wrong_recording",
+        "state_changed",
+        "summary_changed",
+    }
 
 
 def test_exchanged_state_files_are_found(finished, archive):
@@ -216,7 +222,7 @@ def test_a_recording_with_a_spoilt_ledger_is_not_opened_again(store, archive, mo
         patched.setattr(RecordingFolder, "write_info", power_cut)
         with pytest.raises(OSError, match="no power"):
             store.create(CALL, "contact-1", START_MS)
-    (ledger,) = (archive / "recordings" / CALL).glob("ledger*")
+    (ledger,) = (archive / "recordings" / CALL).glob("ledger.jsonl")
     ledger.write_bytes(b"{}\n")
     with pytest.raises(RecordingClosedError):
         store.create(CALL, "contact-1", START_MS)
@@ -249,8 +255,12 @@ def test_finishing_again_after_a_crash_lists_nothing_twice(store, archive):
     )
     ledger = folder / "ledger.jsonl"
     whole = ledger.read_bytes()
-    closed_at = whole.rindex(b"\n", 0, -1) + 1
+    closed_at = whole.rindex(b"\n", 0, whole.index(b'"kind":"closed"')) + 1
+    torn = whole[closed_at : closed_at + 40]
     ledger.write_bytes(whole[: closed_at + 40])
-    assert [again.ledger_head for again in store.recover()] == [summary.ledger_head]
-    assert ledger.read_bytes() == whole
+    (again,) = store.recover()
+    assert (again.duration_ms, again.problems) == (summary.duration_ms, ())
+    entries_now = entries(ledger.read_bytes().splitlines())
+    assert [e.kind for e in entries_now] == ["opened", "segment", "repaired", "closed", "derived"]
+    assert entries_now[2].sha256 == hashlib.sha256(torn).hexdigest()
     assert store.verify(recording, deep=True) == []

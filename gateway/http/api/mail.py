@@ -12,10 +12,11 @@ from gateway.http.route import Call, Route, json_response
 
 
 class UnsentMail(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A mail that has not gone; nothing of its content. ``error`` is a word of the last try."""
+    """A mail that has not gone; nothing of its content. ``error`` is a word of the last try. Without
+    ``contact_id`` it is the station's own."""
 
     id: str
-    contact_id: str
+    contact_id: str | None
     kind: str
     state: str
     attempts: int

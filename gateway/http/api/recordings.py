@@ -19,6 +19,7 @@ from gateway.http.api.quality import SideQuality, sides
 from gateway.http.errors import ApiError, not_found, unauthenticated
 from gateway.http.ranges import UnsatisfiableRangeError, parse_range
 from gateway.http.route import Call, Route
+from recordings.ledger import ActKind
 
 TICKET_TTL = timedelta(hours=2)
 CHUNK_BYTES = 256 * 1024
@@ -161,6 +162,16 @@ class RecordingVault(Protocol):
         ...
 
 
+class ActRecord(Protocol):
+    """The recordings' own signed chains."""
+
+    async def note(
+        self, recording_id: str, kind: ActKind, *, by: str, role: str, ref: str, reason: str
+    ) -> None:
+        """Put an act on record; raises :class:`ApiError` when that is not possible."""
+        ...
+
+
 class RecordingsApi:
     """The handlers."""
 
@@ -170,12 +181,14 @@ class RecordingsApi:
         sessions: Sessions,
         signer: TokenSigner,
         vault: RecordingVault,
+        acts: ActRecord,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._sessions = sessions
         self._signer = signer
         self._vault = vault
+        self._acts = acts
         self._clock = clock
 
     def routes(self) -> Sequence[Route]:
@@ -193,7 +206,10 @@ class RecordingsApi:
                 "POST", "/api/v1/recordings/{id}/views", self.view,
                 "Open a view of a recording, with a reason", "recordings",
                 request=ViewReason, response=ViewOpened, status=201,
-                errors={409: "The recording cannot be played (yet)."},
+                errors={
+                    409: "The recording cannot be played (yet).",
+                    503: "The view could not be put on record.",
+                },
             ),
             Route(
                 "GET", "/api/v1/recordings/{id}/parties/{party}/media", self.media,
@@ -233,7 +249,7 @@ class RecordingsApi:
         return _shown(found, fared.get(found.contact.id, ()))
 
     async def view(self, call: Call) -> web.Response | ViewOpened:
-        """Write the view into the audit trail and hand out tickets for each part."""
+        """Put the view on record, in the audit trail and the recording's chain, then hand out tickets."""
         wanted: ViewReason = call.body
         found = await self._existing(call.path("id"))
         recording = found.recording
@@ -252,6 +268,14 @@ class RecordingsApi:
                 subject=f"recording:{recording.id}",
                 detail={"reason": wanted.reason},
             )
+        await self._acts.note(
+            recording.id,
+            "viewed",
+            by=staff.account_id,
+            role=staff.role.value,
+            ref=view_id,
+            reason=wanted.reason,
+        )
         parties = []
         for party in _parties(recording.parties):
             ticket = self._signer.sign(

@@ -1,0 +1,35 @@
+"""What is done with recordings once they are made, put together: played, put on record, anchored."""
+
+from gateway.core import Core
+from gateway.mail.outbox import Outbox
+from gateway.usecases.anchoring import Anchoring
+from gateway.usecases.playback import Playback
+from gateway.usecases.recording_acts import RecordingActs
+from queueing.backend import wall_clock_ms
+from recordings.store import RecordingStore
+
+
+class KeptRecordings:
+    """Needs database and store only."""
+
+    def __init__(self, core: Core, store: RecordingStore, outbox: Outbox) -> None:
+        settings = core.settings
+        self.playback = Playback(store)
+        self.acts = RecordingActs(store, wall_clock_ms)
+        self._anchoring = Anchoring(
+            store,
+            core.database,
+            outbox,
+            station=settings.station,
+            mail_to=settings.anchor_mail,
+            command=settings.timestamp_command,
+            now_ms=wall_clock_ms,
+        )
+
+    def start(self) -> None:
+        """Begin what is done every day."""
+        self._anchoring.start()
+
+    async def aclose(self) -> None:
+        """Stop it. Idempotent."""
+        await self._anchoring.aclose()

@@ -1,0 +1,36 @@
+"""Rows of the history for tests of recordings."""
+
+from datetime import timedelta
+
+from gateway.history import contacts, recordings
+from gateway.history.ids import new_reference
+
+
+async def a_recording(core, name, *, state="ready", category="road-code", consent=True, **columns):
+    """A contact that was recorded, and its recording, begun an hour ago and kept for 180 days."""
+    began = core.clock() - timedelta(hours=1)
+    async with core.database.writing() as session:
+        await contacts.open_contact(
+            session,
+            contact_id=f"contact-of-{name}",
+            reference=new_reference(),
+            category=category,
+            channel="video",
+            modality="video",
+            language="it",
+            needs=[],
+            visitor_name=None,
+            consent=consent,
+            created_at=began,
+        )
+        await recordings.start(
+            session,
+            recording_id=name,
+            contact_id=f"contact-of-{name}",
+            started_at=began,
+            keep_until=began + timedelta(days=180),
+            parties=[{"party": "citizen"}, {"party": "agent"}],
+            state=state,
+        )
+        if columns:
+            await recordings.change(session, name, **columns)

@@ -1,0 +1,38 @@
+"""Small finished recordings for tests of what is kept of them."""
+
+from functools import cache
+
+from recordings.model import AGENT, CITIZEN, RecordingId, SourceKind
+from tests.support.encoded_media import opus_frames, vp8_frames
+
+START_MS = 1_790_000_000_000
+
+
+@cache
+def _frames(seconds: float, hertz: float):
+    return tuple(opus_frames(seconds, hertz=hertz))
+
+
+@cache
+def _pictures(seconds: float):
+    return tuple(vp8_frames(seconds, width=64, height=48))
+
+
+def record(store, name: str, *, seconds: float = 6, pictures: bool = False) -> RecordingId:
+    """A finished recording of two parties' sound in two segments each, and pictures of one."""
+    recording = RecordingId(name)
+    key_ref = store.create(recording, f"contact-of-{name}", START_MS)
+    for party, hertz in ((CITIZEN, 440), (AGENT, 660)):
+        capture = store.open_source(recording, key_ref, party, SourceKind.AUDIO)
+        for frame in _frames(seconds, hertz):
+            capture.write(frame, START_MS + frame.at_ms)
+        capture.close()
+        assert capture.wait_closed()
+    if pictures:
+        capture = store.open_source(recording, key_ref, CITIZEN, SourceKind.VIDEO)
+        for frame in _pictures(seconds):
+            capture.write(frame, START_MS + frame.at_ms)
+        capture.close()
+        assert capture.wait_closed()
+    store.finish(recording)
+    return recording
