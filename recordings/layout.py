@@ -75,7 +75,7 @@ class RecordingFolder:
             return msgspec.json.decode(self.info.read_bytes(), type=RecordingInfo)
         except FileNotFoundError:
             raise UnknownRecordingError(f"no recording {self.recording_id}") from None
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, ValueError):  # the latter for what is no UTF-8
             raise UnknownRecordingError(f"recording {self.recording_id} is unreadable") from None
 
     def write_info(self, info: RecordingInfo) -> None:

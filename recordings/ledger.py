@@ -148,7 +148,7 @@ def entries(lines: Sequence[bytes]) -> list[Entry]:
     """Return the entries without verifying; raises ValueError for a line that is not one."""
     try:
         return [_entry_decoder.decode(_line_decoder.decode(line).entry) for line in lines]
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, ValueError) as error:
         raise ValueError("not a ledger") from error
 
 

@@ -24,6 +24,7 @@ from recordings.errors import (
     RecordingClosedError,
     RecordingsError,
     StillRecordingError,
+    TamperedError,
     UnknownRecordingError,
 )
 from recordings.layout import RecordingFolder, RecordingInfo, local_root, recording_ids
@@ -241,11 +242,16 @@ class RecordingStore:
         return self._folder(recording_id).read_info()
 
     def summary(self, recording_id: RecordingId) -> RecordingSummary:
-        """Return what ``finish`` found; raises UnknownRecordingError when it was not finished."""
+        """Return what ``finish`` found.
+
+        Raises UnknownRecordingError when it was not finished, TamperedError when it cannot be read.
+        """
         try:
             return summary_from_json(self._folder(recording_id).summary.read_bytes())
         except FileNotFoundError:
             raise UnknownRecordingError(f"recording {recording_id} has no summary") from None
+        except (msgspec.MsgspecError, ValueError):
+            raise TamperedError(f"recording {recording_id} has a spoilt summary") from None
 
     def size(self, recording_id: RecordingId) -> int:
         """Bytes on the disk, evidence and renditions together."""

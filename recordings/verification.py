@@ -103,6 +103,7 @@ def verify(
     findings += _verify_state(folder, info, listed, summary)
     findings += ledger.verify_segments(listed, evidence.segment_states(folder))
     if any(entry.kind == "destroyed" for entry in listed):
+        findings += _left(folder)
         if keystore.has(folder.recording_id):
             findings.append(Finding(FindingKind.KEY_LEFT, "keystore"))
         return findings
@@ -126,7 +127,7 @@ def _is_sealed(lines: Sequence[bytes]) -> bool:
 def _summary(folder: RecordingFolder) -> RecordingSummary | None:
     try:
         return summary_from_json(folder.summary.read_bytes())
-    except (FileNotFoundError, msgspec.MsgspecError):
+    except (FileNotFoundError, msgspec.MsgspecError, ValueError):
         return None
 
 
@@ -152,6 +153,13 @@ def _belongs(folder: RecordingFolder, path: Path, parts: tuple[str, ...]) -> boo
         case ("renditions", _):
             return path.is_file() and path.suffix == ".blk"
     return False
+
+
+def _left(folder: RecordingFolder) -> Iterator[Finding]:
+    """What of a destroyed recording is there besides segments."""
+    for path in (folder.summary, *sorted(folder.renditions.glob("*"))):
+        if path.exists():
+            yield Finding(FindingKind.FILE_UNLISTED, str(path.relative_to(folder.path)))
 
 
 def _is_source(name: str) -> bool:
