@@ -34,6 +34,7 @@ from gateway.http.api.reports import ReportsApi
 from gateway.http.api.seats import Leaver, SeatsApi
 from gateway.http.api.session import SessionApi
 from gateway.http.api.station import StationApi, StationProvider
+from gateway.http.api.steering import NoticeProvider, SteeringApi, SteeringProvider
 from gateway.http.api.telephone_set import TelephoneSetApi
 from gateway.http.api.telephony import TelephonyApi, TelephonyProvider
 from gateway.http.api.telephony_events import EventStreams
@@ -67,6 +68,8 @@ class Parts:
     cool_downs: CoolDownProvider
     authorisations: AuthorisationProvider
     destinations: DestinationProvider
+    steering: SteeringProvider
+    notices: NoticeProvider
     opening: OpeningProvider
     messages: MessageProvider
     message_desk: MessageDeskProvider
@@ -140,6 +143,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *MailApi(parts.mail).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
         *AuthorisationsApi(parts.authorisations).routes(),
+        *SteeringApi(parts.steering, parts.notices).routes(),
         *DestinationsApi(parts.destinations).routes(),
         *QualityApi(core.database).routes(),
         *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),

@@ -14,6 +14,8 @@ from gateway.switchboard import Switchboard
 from gateway.usecases.floor import FloorView
 from gateway.usecases.floor_feed import FloorFeed
 from gateway.usecases.quick_exit import QuickExit
+from gateway.usecases.station import StationView
+from gateway.usecases.steering import Steering
 from queueing.backend import wall_clock_ms
 from queueing.categories import shipped
 
@@ -31,6 +33,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             shipped(),
             switchboard.opening,
             reports,
+            switchboard.authorisations,
             core.settings,
             wall_clock_ms,
         ).floor
@@ -53,12 +56,18 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         housekeeping.start()
         phone = switchboard.phone
         yield Parts(
-            station=switchboard.station,
+            station=StationView(
+                shipped(), switchboard.opening, core.settings, wall_clock_ms, switchboard.lines
+            ),
             floor=floor,
             reports=reports,
             cool_downs=switchboard.incidents,
             authorisations=switchboard.authorisations,
             destinations=switchboard.transfers,
+            steering=Steering(
+                switchboard.acd, core.database, switchboard.authorisations, wall_clock_ms
+            ),
+            notices=switchboard.notices,
             opening=switchboard.opening,
             messages=switchboard.later.messages,
             message_desk=switchboard.later.desk,

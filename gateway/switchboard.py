@@ -43,13 +43,13 @@ from gateway.usecases.incidents import Incidents
 from gateway.usecases.lines import Lines
 from gateway.usecases.live import Live
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.notices import Notices
 from gateway.usecases.opening import Opening
 from gateway.usecases.path_trials import PathTrials, Relays
 from gateway.usecases.quality_book import QualityBook
 from gateway.usecases.quality_figures import QualityFigures
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.requirements import Patience
-from gateway.usecases.station import StationView
 from gateway.usecases.station_checks import StationChecks
 from gateway.usecases.station_figures import StationFigures
 from gateway.usecases.transfers import Transfers
@@ -140,6 +140,7 @@ class Switchboard:
         self.media.gauge = book
         relays = Relays(settings)
         self.paths = PathTrials(self.media, relays)
+        self.notices = Notices(core.database, self.acd.categories, wall_clock_ms)
         views = Views(
             self.acd,
             core.database,
@@ -152,6 +153,7 @@ class Switchboard:
             cool_down=cool_downs.of_contact,
             sharing=catalogue.sharing,
             quality=book,
+            notices=self.notices.of,
             telephony=bool(settings.pbx_token),
             mail=self.later.outbox.configured,
             now_ms=wall_clock_ms,
@@ -262,7 +264,6 @@ class Switchboard:
         self.history.filed = publisher.today
         self.media.listener = self.live
         self.recordings.goes_on = self.media.is_to_record
-        self.station = StationView(catalogue, self.opening, settings, wall_clock_ms, self.lines)
         self.kept = KeptRecordings(core, store, self.later.outbox)
         self.figures = StationFigures(
             self.media,
@@ -294,6 +295,7 @@ class Switchboard:
         await self.opening.look()
         for part in (
             self.opening,
+            self.notices,
             self.later,
             self.history,
             self.live,

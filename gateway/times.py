@@ -12,6 +12,12 @@ def to_ms(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
+def midnight(at_ms: int) -> datetime:
+    """Return when the station's day began to which a moment belongs."""
+    local = from_ms(at_ms).astimezone(ROME)
+    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def from_ms(at_ms: int) -> datetime:
     """Return Unix milliseconds as an aware time in UTC."""
     return datetime.fromtimestamp(at_ms / 1000, UTC)

@@ -161,6 +161,26 @@ class StationReads:
             pipe.hget(self.keys.contact(contact), "category")
         return dict(zip(ids, wire.texts(await answer(pipe.execute())), strict=True))
 
+    async def in_line(self, category: str, limit: int) -> tuple[Contact, ...]:
+        """Those of a category who are not yet answered, in the order of their places; of more than
+        *limit* those who entered first. Ringing and reconnecting ones are among them, and who waits
+        for one agent or office."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zrange(self.keys.entered(category), 0, max(0, limit - 1))
+        pipe.hget(self.keys.station, "offset")
+        ids, offset = await answer(pipe.execute())
+        names = wire.texts(ids)
+        for contact in names:
+            pipe.hgetall(self.keys.contact(contact))
+        replies = await answer(pipe.execute()) if names else []
+        found = [
+            wire.contact(contact, reply, offset=int(offset or 0))
+            for contact, reply in zip(names, replies, strict=True)
+        ]
+        return tuple(
+            sorted((each for each in found if each is not None), key=lambda each: each.score_ms)
+        )
+
     async def waiting(self, categories: Collection[str] | None = None) -> dict[str, Waiting]:
         """How many are not yet answered in each category, and since when the oldest."""
         names = sorted(self.categories if categories is None else categories)

@@ -28,6 +28,24 @@ async def latest(
     return found.scalar_one_or_none()
 
 
+async def standing(
+    session: AsyncSession, account_id: str, since: datetime
+) -> Sequence[Authorisation]:
+    """The newest standing one of each category that an account asked for, or was given, since
+    ``since``; by category."""
+    found = await session.execute(
+        select(Authorisation)
+        .where(
+            Authorisation.account_id == account_id,
+            Authorisation.kind == "standing",
+            Authorisation.asked_at >= since,
+        )
+        .order_by(Authorisation.asked_at, Authorisation.id)
+    )
+    newest = {row.category: row for row in found.scalars()}
+    return [newest[category] for category in sorted(newest)]
+
+
 async def by_id(session: AsyncSession, authorisation_id: str) -> Authorisation | None:
     """The one with this id."""
     return await session.get(Authorisation, authorisation_id)

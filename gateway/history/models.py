@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -208,7 +209,16 @@ class ContactEvent(Base):
     """One entry of the queue's journal; ids only, so it refers to rows without foreign keys."""
 
     __tablename__ = "contact_events"
-    __table_args__ = (Index("ix_contact_events_agent_id_at", "agent_id", "at"),)
+    __table_args__ = (
+        Index("ix_contact_events_agent_id_at", "agent_id", "at"),
+        # few, and looked for every two seconds while somebody watches the floor
+        Index(
+            "ix_contact_events_refused",
+            "at",
+            sqlite_where=text("kind = 'refused_by_all'"),
+            postgresql_where=text("kind = 'refused_by_all'"),
+        ),
+    )
 
     journal_id: Mapped[str] = mapped_column(primary_key=True)
     contact_id: Mapped[str | None] = mapped_column(index=True)
@@ -300,6 +310,21 @@ class Authorisation(Base):
     decided_at: Mapped[datetime | None]
     decided_why: Mapped[str | None] = mapped_column(String(300))
     until: Mapped[datetime | None]
+
+
+class FloorNotice(Base):
+    """What the supervisor tells those who wait: all of them, or those of one category."""
+
+    __tablename__ = "floor_notices"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    category: Mapped[str | None] = mapped_column(String(64))
+    text: Mapped[str] = mapped_column(String(300))
+    english: Mapped[str | None] = mapped_column(String(300))
+    made_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+    ends_at: Mapped[datetime] = mapped_column(index=True)
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
 
 
 class Location(Base):

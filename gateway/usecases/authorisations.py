@@ -113,32 +113,64 @@ class Authorisations:
         ]
 
     async def decide(
-        self, authorisation_id: str, *, by: str, granted: bool, reason: str, until: datetime | None
+        self,
+        authorisation_id: str,
+        *,
+        by: str,
+        granted: bool,
+        reason: str,
+        until: datetime | None,
+        standing: bool = False,
     ) -> None:
-        """Grant or refuse what was asked for. Raises :class:`AuthorisationError`: ``not_found``,
-        ``already_decided``, or the queue's word."""
+        """Grant or refuse what was asked for; *standing*: what is granted for a contact is granted for
+        the day as well. Raises :class:`AuthorisationError`: ``not_found``, ``already_decided``, or the
+        queue's word."""
         async with self._database.reading() as session:
             row = await authorisations.by_id(session, authorisation_id)
         if row is None:
             raise AuthorisationError("not_found", "There is no such request.")
         if row.state != "pending":
             raise AuthorisationError("already_decided", "That has been decided already.")
-        ends = self._ends(until) if granted and row.kind == "standing" else None
+        for_the_day = granted and (standing or row.kind == "standing")
+        ends = self._ends(until) if for_the_day else None
+        now = from_ms(self._now_ms())
         async with self._database.writing() as session:
             done = await authorisations.decide(
                 session,
                 authorisation_id,
                 state="granted" if granted else "refused",
                 by=by,
-                at=from_ms(self._now_ms()),
+                at=now,
                 why=reason or None,
-                until=ends,
+                until=ends if row.kind == "standing" else None,
             )
             if not done:
                 raise AuthorisationError("already_decided", "That has been decided already.")
             if granted:
+                if for_the_day and row.kind != "standing":
+                    session.add(
+                        Authorisation(
+                            id=new_id(),
+                            kind="standing",
+                            account_id=row.account_id,
+                            category=row.category,
+                            asked_at=row.asked_at,
+                            asked_why=row.asked_why,
+                            state="granted",
+                            decided_by=by,
+                            decided_at=now,
+                            decided_why=reason or None,
+                            until=ends,
+                        )
+                    )
                 # whoever decides first decides, and what the queue will not have is not decided
-                await self._tell_queue(row.kind, row.account_id, row.category, row.contact_id, ends)
+                await self._tell_queue(
+                    "standing" if for_the_day else row.kind,
+                    row.account_id,
+                    row.category,
+                    row.contact_id,
+                    ends,
+                )
         await self._publisher.desk(row.account_id)
 
     async def give(self, wanted: NewAuthorisation, *, by: str) -> str:

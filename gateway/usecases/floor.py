@@ -1,6 +1,6 @@
 """The floor as the supervisor sees it: one reading of the queue, with the day's figures from history."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -13,7 +13,8 @@ from gateway.reports.periods import SLOT_S, slot_of, slot_start
 from gateway.reports.reading import Wanted, contact_cells
 from gateway.reports.reports import Reports, Today
 from gateway.settings import Settings
-from gateway.times import from_ms
+from gateway.times import from_ms, to_ms
+from gateway.usecases.authorisations import Authorisations
 from gateway.usecases.lines import Lines, people
 from gateway.usecases.opening import Opening
 from queueing.categories import Catalogue
@@ -45,6 +46,7 @@ class FloorView:
         catalogue: Catalogue,
         opening: Opening,
         reports: Reports,
+        authorisations: Authorisations,
         settings: Settings,
         now_ms: Callable[[], int],
     ) -> None:
@@ -53,6 +55,7 @@ class FloorView:
         self._catalogue = catalogue
         self._opening = opening
         self._reports = reports
+        self._authorisations = authorisations
         self._now_ms = now_ms
         self._targets = api.FloorTargets(
             within_s=reports.thresholds.default_s,
@@ -87,7 +90,28 @@ class FloorView:
                 for category in self._catalogue
             ],
             agents=[_agent(agent, slow, held) for agent in shown],
+            requests=await self._requests(shown),
         )
+
+    async def _requests(self, agents: Sequence[Agent]) -> list[api.FloorRequest]:
+        """What waits for the supervisor's word, the oldest first; what was asked for a contact that its
+        operator no longer has is nobody's matter any more."""
+        in_hand = {(agent.id, agent.contact) for agent in agents}
+        return [
+            api.FloorRequest(
+                id=each.id,
+                kind=each.kind,
+                agent_id=each.account_id,
+                operator=each.operator,
+                category=each.category,
+                contact_id=each.contact_id,
+                reference=each.reference,
+                asked_at_ms=to_ms(each.asked_at),
+                why=each.asked_why,
+            )
+            for each in reversed(await self._authorisations.listing("pending"))
+            if each.contact_id is None or (each.account_id, each.contact_id) in in_hand
+        ]
 
     def _category(
         self, name: str, load: CategoryLoad, *, now: datetime, today: Today, slow: _Slow

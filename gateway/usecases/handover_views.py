@@ -1,5 +1,7 @@
 """What the pages are told of handing on: to whom, who had the contact before, and the rule of the house."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -69,6 +71,27 @@ async def leave(
     if state == "refused" and row is not None:
         return desk.Leave(state="refused", category=live.category, reason=row.decided_why)
     return desk.Leave(state="needed", category=live.category)
+
+
+async def standing(
+    session: AsyncSession, account_id: str, granted: Mapping[str, int], since: datetime
+) -> list[desk.StandingLeave]:
+    """What an operator asked for the day since *since*, and what the queue has as *granted* until when."""
+    asked = {row.category: row for row in await authorisations.standing(session, account_id, since)}
+    shown = [
+        desk.StandingLeave(category=category, state="granted", until_ms=until)
+        for category, until in granted.items()
+    ]
+    for category, row in asked.items():
+        if category in granted:
+            continue
+        if row.state == "pending":
+            shown.append(desk.StandingLeave(category=category, state="pending"))
+        elif row.state == "refused":
+            shown.append(
+                desk.StandingLeave(category=category, state="refused", reason=row.decided_why)
+            )
+    return sorted(shown, key=lambda each: each.category)
 
 
 def returned(live: Contact) -> Literal["agent_lost", "transferred"] | None:

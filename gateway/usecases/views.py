@@ -13,13 +13,13 @@ from gateway.history.models import Contact as ContactRow
 from gateway.history.models import Escalation as EscalationRow
 from gateway.history.models import Location as LocationRow
 from gateway.telephony.sets import SetFailure, SetState
-from gateway.times import ROME, from_ms, to_ms
+from gateway.times import from_ms, midnight, to_ms
 from gateway.usecases import handover_views
 from gateway.usecases.callstate import Call, Calls
+from gateway.usecases.place_views import place_shown
 from gateway.usecases.quality_book import QualityBook, worst_word
 from queueing import model, reads
 from queueing.backend import Acd
-from queueing.estimates import estimate
 from queueing.model import AgentState, ContactState, Outcome, Refusal
 from queueing.routing import Place
 from signaling.protocol import citizen, desk
@@ -81,13 +81,15 @@ class Views:
         cool_down: Callable[[str], Awaitable[int | None]],
         sharing: Callable[[str], Sharing],
         quality: QualityBook,
+        notices: Callable[[str], list[citizen.Notice]],
         telephony: bool,
         mail: bool,
         now_ms: Callable[[], int],
     ) -> None:
         """*ice_servers* gives the servers for a person's id; *slots* what a contact's party receives,
         *cool_down* until when whoever entered a contact has to stay away, *sharing* whether contacts
-        of a topic start with their pictures on, *telephony* whether there is a telephone channel, *mail* whether e-mail can be sent."""
+        of a topic start with their pictures on, *notices* what those who wait for a topic are told,
+        *telephony* whether there is a telephone channel, *mail* whether e-mail can be sent."""
         self._acd = acd
         self._database = database
         self._calls = calls
@@ -99,6 +101,7 @@ class Views:
         self._cool_down = cool_down
         self._sharing = sharing
         self._quality = quality
+        self._notices = notices
         self._telephony = telephony
         self._mail = mail
         self._now_ms = now_ms
@@ -161,11 +164,16 @@ class Views:
     async def place(self, contact_id: str) -> citizen.Place | None:
         """Return where a waiting contact stands, or ``None`` when it does not wait."""
         place = await self._acd.place(contact_id)
-        return None if isinstance(place, Refusal) else _place(place)
+        return None if isinstance(place, Refusal) else self._place(place)
 
     async def places(self) -> dict[str, citizen.Place]:
         """Return where everybody stands who is not yet answered, by contact id."""
-        return {contact: _place(place) for contact, place in (await self._acd.places()).items()}
+        return {
+            contact: self._place(place) for contact, place in (await self._acd.places()).items()
+        }
+
+    def _place(self, place: Place) -> citizen.Place:
+        return place_shown(place, self._notices(place.category))
 
     async def citizen_snapshot(self, contact_id: str | None, *, lost: bool) -> citizen.Snapshot:
         """Return everything the citizen's page needs."""
@@ -212,6 +220,9 @@ class Views:
             location = await emergencies.location(session, row.id) if row else None
             escalation = await emergencies.escalation(session, row.id) if row else None
             phone = await telephone.call(session, row.id) if row else None
+            leaves = await handover_views.standing(
+                session, agent_id, agent.granted if agent else {}, midnight(self._now_ms())
+            )
             own = [
                 entry.category
                 for entry in account.categories
@@ -228,6 +239,7 @@ class Views:
             reason=_pause_reason(agent.reason if agent is not None else None),
             next_state=_resting(agent.next_state if agent is not None else None),
             next_reason=_pause_reason(agent.next_reason if agent is not None else None),
+            leaves=leaves,
         )
         if agent is None or row is None or agent.contact is None:
             return shown, None, None
@@ -302,13 +314,8 @@ class Views:
 
     async def today(self, agent_id: str) -> list[desk.PastContact]:
         """Return the operator's contacts since midnight in Rome, newest first, the present one left out."""
-        midnight = (
-            from_ms(self._now_ms())
-            .astimezone(ROME)
-            .replace(hour=0, minute=0, second=0, microsecond=0)
-        )
         async with self._database.reading() as session:
-            rows = await contacts.of_account(session, agent_id, midnight)
+            rows = await contacts.of_account(session, agent_id, midnight(self._now_ms()))
             kept = await quality.of_contacts(session, [row.id for row in rows])
         return [
             desk.PastContact(
@@ -331,17 +338,6 @@ class Views:
         async with self._database.reading() as session:
             rows = await recordings.of_contact(session, contact_id)
         return rows[0].id if rows else None
-
-
-def _place(place: Place) -> citizen.Place:
-    wait = estimate(
-        place.position,
-        agents=place.agents,
-        free=place.free,
-        handling_s=place.handling_ms / 1000 or None,
-    )
-    low_s, high_s = wait if wait is not None else (None, None)
-    return citizen.Place(position=place.position, low_s=low_s, high_s=high_s)
 
 
 def _waiting(category: str, line: reads.Waiting) -> desk.Waiting:

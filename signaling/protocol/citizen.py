@@ -123,13 +123,22 @@ class Entered(View, frozen=True):
     seat: str
 
 
+class Notice(View, frozen=True):
+    """What the floor tells those who wait. ``text`` is Italian; ``english`` may be missing."""
+
+    notice_id: EntityId
+    text: str
+    english: str | None = None
+
+
 class Place(View, frozen=True):
     """Where the citizen stands. The wait is a range; ``None`` when it cannot be told honestly
-    (nobody who knows the topic is signed in)."""
+    (nobody who knows the topic is signed in). ``notices`` are for everybody who waits there."""
 
     position: int
     low_s: int | None = None
     high_s: int | None = None
+    notices: list[Notice] = []
 
 
 class AgentCard(View, frozen=True):

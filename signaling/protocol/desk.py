@@ -237,8 +237,17 @@ ClientMessage = (
 )
 
 
+class StandingLeave(View, frozen=True):
+    """What the operator asked, or was given, for the day: to answer a topic that is not an own one."""
+
+    category: CategoryId
+    state: Literal["pending", "granted", "refused"]
+    until_ms: TimestampMs | None = None
+    reason: str | None = None
+
+
 class Agent(View, frozen=True):
-    """The operator's own state."""
+    """The operator's own state. ``leaves`` are today's, for topics that are not among ``categories``."""
 
     agent_id: EntityId
     name: str
@@ -249,6 +258,7 @@ class Agent(View, frozen=True):
     reason: PauseReason | None = None
     next_state: Literal["available", "paused", "offline"] | None = None
     next_reason: PauseReason | None = None
+    leaves: list[StandingLeave] = []
 
 
 class Offer(View, frozen=True):

@@ -24,6 +24,7 @@ from gateway.http.api.cooldowns import CoolDownShown
 from gateway.http.api.destinations import Destinations
 from gateway.http.api.floor import Floor, FloorTargets
 from gateway.http.api.station import PrivacyFacts, Station
+from gateway.http.api.steering import Line, SteeringError
 from gateway.reports.figures import Tally, figures
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.settings import Settings
@@ -99,6 +100,31 @@ class FakeAuthorisations:
 
     async def destinations(self, account_id: str) -> Destinations:
         return Destinations(operators=[], offices=[], topics=[])
+
+
+class FakeSteering:
+    """Nobody waits, and there is nothing to tell."""
+
+    async def line(self, category: str) -> Line:
+        return Line(now_ms=0, count=0, waiting=[])
+
+    async def move(self, contact_id: str, wanted: Any, *, by: str) -> None:
+        raise SteeringError("unknown_contact", "There is no such contact.")
+
+    async def advance(self, contact_id: str, wanted: Any, *, by: str) -> None:
+        raise SteeringError("unknown_contact", "There is no such contact.")
+
+    async def remove(self, contact_id: str, reason: str, *, by: str) -> None:
+        raise SteeringError("unknown_contact", "There is no such contact.")
+
+    async def listing(self) -> list[Any]:
+        return []
+
+    async def add(self, wanted: Any, *, by: str) -> str:
+        return "n1"
+
+    async def end(self, notice_id: str, *, by: str) -> None:
+        raise SteeringError("not_found", "There is no such notice.")
 
 
 class FakeChecks:
@@ -278,6 +304,8 @@ def parts(core, vault, acts, dist, opening, later) -> Parts:
         cool_downs=FakeStation(),
         authorisations=FakeAuthorisations(),
         destinations=FakeAuthorisations(),
+        steering=FakeSteering(),
+        notices=FakeSteering(),
         opening=opening,
         messages=later.messages,
         message_desk=later.desk,

@@ -11,6 +11,7 @@ export const agent = (part: Partial<Agent> = {}): Agent => ({
   reason: null,
   nextState: null,
   nextReason: null,
+  leaves: [],
   ...part,
 });
 

@@ -66,6 +66,7 @@ const floor = (part: Partial<Floor> = {}): Floor => ({
   trendStepS: 1800,
   categories: [],
   agents: [],
+  requests: [],
   ...part,
 });
 const ids = (categories: readonly FloorCategory[]) => categories.map((each) => each.category);

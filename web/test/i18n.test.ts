@@ -4,6 +4,7 @@ import { citizenDictionaries, t } from '../src/i18n/citizen';
 import { commonDictionaries } from '../src/i18n/common';
 import { type Entry, fill } from '../src/i18n/dictionary';
 import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
+import { floorDictionaries } from '../src/i18n/floor';
 import { language, preferredLanguage } from '../src/i18n/language';
 import { messageDictionaries } from '../src/i18n/message';
 import { messagesDictionaries } from '../src/i18n/messages';
@@ -15,6 +16,7 @@ const DICTIONARIES = {
   call: callDictionaries,
   citizen: citizenDictionaries,
   common: commonDictionaries,
+  floor: floorDictionaries,
   message: messageDictionaries,
   messages: messagesDictionaries,
   path: pathDictionaries,
@@ -24,6 +26,8 @@ const DICTIONARIES = {
 const texts = (entry: Entry): string[] =>
   typeof entry === 'string' ? [entry] : Object.values(entry);
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
+/** "Un contatto" may do without the number that "{count} contatti" says. */
+const named = (text: string) => places(text).filter((name) => name !== 'count');
 
 afterEach(() => language.set('it'));
 
@@ -37,10 +41,10 @@ describe.each(Object.entries(DICTIONARIES))('dictionary %s', (_name, dictionarie
 
   it('has the same places to fill in, and no empty sentence', () => {
     for (const [key, entry] of Object.entries(it_)) {
-      const wanted = places(texts(entry).at(-1)!);
+      const wanted = named(texts(entry).at(-1)!);
       for (const text of [...texts(entry), ...texts(en[key]!)]) {
         expect(text.trim(), key).not.toBe('');
-        expect(places(text), key).toEqual(wanted);
+        expect(named(text), key).toEqual(wanted);
       }
     }
   });

@@ -79,9 +79,11 @@ class AuthorisationMade(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 class Decision(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Yes or no, and why; a refusal needs a reason. ``until`` is for standing ones."""
+    """Yes or no, and why; a refusal needs a reason. ``standing``: what was asked for one contact is
+    granted for the day as well. ``until`` is for standing ones."""
 
     granted: bool
+    standing: bool = False
     reason: Reason = ""
     until: Moment | None = None
 
@@ -94,7 +96,14 @@ class AuthorisationProvider(Protocol):
         ...
 
     async def decide(
-        self, authorisation_id: str, *, by: str, granted: bool, reason: str, until: datetime | None
+        self,
+        authorisation_id: str,
+        *,
+        by: str,
+        granted: bool,
+        reason: str,
+        until: datetime | None,
+        standing: bool = False,
     ) -> None:
         """Grant or refuse. Raises :class:`AuthorisationError`."""
         ...
@@ -156,6 +165,7 @@ class AuthorisationsApi:
                 granted=wanted.granted,
                 reason=wanted.reason.strip(),
                 until=wanted.until,
+                standing=wanted.standing,
             )
         except AuthorisationError as error:
             raise _refused(error) from None

@@ -61,6 +61,21 @@ class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     office: str | None = None
 
 
+class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An operator asks to answer a category that is not an own one, and nobody has decided yet:
+    ``during`` for the contact in hand, ``standing`` for the rest of the day."""
+
+    id: str
+    kind: str
+    agent_id: str
+    operator: str
+    category: str
+    contact_id: str | None
+    reference: str | None
+    asked_at_ms: int
+    why: str | None
+
+
 class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What was promised: ``share`` of the contacts answered within ``within_s``, unless their category
     has a time of its own; a wait of ``alarm_s`` is an alarm."""
@@ -83,6 +98,7 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     trend_step_s: int
     categories: list[FloorCategory]
     agents: list[FloorAgent]
+    requests: list[FloorRequest] = []
     version: str = ""
 
 

@@ -1,3 +1,5 @@
+import { deskFloorEn } from './desk-floor.en';
+import { deskFloorIt } from './desk-floor.it';
 import { deskSteerEn } from './desk-steer.en';
 import { deskSteerIt } from './desk-steer.it';
 import { deskEn } from './desk.en';
@@ -7,8 +9,8 @@ import { deskPhoneIt } from './desk-phone.it';
 import { translator, translatorIn } from './dictionary';
 
 const dictionaries = {
-  it: { ...deskIt, ...deskSteerIt, ...deskPhoneIt },
-  en: { ...deskEn, ...deskSteerEn, ...deskPhoneEn },
+  it: { ...deskIt, ...deskFloorIt, ...deskSteerIt, ...deskPhoneIt },
+  en: { ...deskEn, ...deskFloorEn, ...deskSteerEn, ...deskPhoneEn },
 };
 
 export const td = translator(dictionaries);

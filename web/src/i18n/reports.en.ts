@@ -4,7 +4,6 @@ import type { reportsIt } from './reports.it';
 /** Reports, for supervisors. */
 export const reportsEn: Translation<typeof reportsIt> = {
   'reports.title': 'Reports',
-  'reports.floor': 'Floor',
   'reports.filters': 'What to show',
   'reports.from': 'From',
   'reports.to': 'To',

@@ -1,7 +1,6 @@
 /** I rapporti, per i Capi Ufficio. */
 export const reportsIt = {
   'reports.title': 'Rapporti',
-  'reports.floor': 'Sala',
   'reports.filters': 'Che cosa mostrare',
   'reports.from': 'Dal',
   'reports.to': 'Al',

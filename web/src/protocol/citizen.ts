@@ -239,12 +239,21 @@ export interface Recording {
 }
 /**
  * Where the citizen stands. The wait is a range; `None` when it cannot be told honestly
- * (nobody who knows the topic is signed in).
+ * (nobody who knows the topic is signed in). `notices` are for everybody who waits there.
  */
 export interface Place {
   position: number;
   lowS: number | null;
   highS: number | null;
+  notices: Notice[];
+}
+/**
+ * What the floor tells those who wait. `text` is Italian; `english` may be missing.
+ */
+export interface Notice {
+  noticeId: string;
+  text: string;
+  english: string | null;
 }
 /**
  * A finished line of the contact's chat.

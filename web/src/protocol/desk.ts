@@ -315,7 +315,7 @@ export interface Snapshot {
   mail: boolean;
 }
 /**
- * The operator's own state.
+ * The operator's own state. `leaves` are today's, for topics that are not among `categories`.
  */
 export interface Agent {
   agentId: string;
@@ -327,6 +327,16 @@ export interface Agent {
   reason: ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'technical' | 'training') | null;
   nextState: ('available' | 'offline' | 'paused') | null;
   nextReason: ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'technical' | 'training') | null;
+  leaves: StandingLeave[];
+}
+/**
+ * What the operator asked, or was given, for the day: to answer a topic that is not an own one.
+ */
+export interface StandingLeave {
+  category: string;
+  state: 'granted' | 'pending' | 'refused';
+  untilMs: number | null;
+  reason: string | null;
 }
 /**
  * The contact that is ringing, with what is needed to decide.

@@ -162,7 +162,7 @@ export class DeskConsole {
 
   setState(state: OwnState, reason: PauseReason = 'break'): Promise<boolean> {
     this.offerGone.set(false);
-    return this.#do(state, () =>
+    return this.ask(state, () =>
       this.connection.send('setState', { state, reason: state === 'paused' ? reason : null }),
     );
   }
@@ -172,7 +172,7 @@ export class DeskConsole {
     if (!offer || this.#answering === offer.contactId) return;
     this.#answering = offer.contactId;
     const { contactId } = offer;
-    const done = await this.#do('accept', () => this.connection.send('acceptOffer', { contactId }));
+    const done = await this.ask('accept', () => this.connection.send('acceptOffer', { contactId }));
     if (done) {
       this.#answered = contactId;
       void this.#followPlan();
@@ -187,14 +187,14 @@ export class DeskConsole {
     if (!offer || this.#declining === offer.contactId) return;
     this.#declining = offer.contactId;
     const { contactId } = offer;
-    const done = await this.#do('decline', () =>
+    const done = await this.ask('decline', () =>
       this.connection.send('declineOffer', { contactId, reason: 'other' }),
     );
     if (!done) this.#declining = null;
   }
 
   hangUp(): Promise<boolean> {
-    return this.#do('hang-up', () => this.connection.send('hangUp', {}));
+    return this.ask('hang-up', () => this.connection.send('hangUp', {}));
   }
 
   /** Puts the citizen on hold, or takes them back. */
@@ -470,11 +470,11 @@ export class DeskConsole {
   about(what: Doing, command: (contactId: string) => Promise<unknown>): Promise<boolean> {
     const contactId = this.desk.value.contact?.contactId;
     if (contactId === undefined) return Promise.resolve(false);
-    return this.#do(what, () => command(contactId));
+    return this.ask(what, () => command(contactId));
   }
 
   /** Runs one command of the operator; a failure is kept to be shown. Gives whether it succeeded. */
-  async #do(what: Doing, command: () => Promise<unknown>): Promise<boolean> {
+  async ask(what: Doing, command: () => Promise<unknown>): Promise<boolean> {
     if (this.doing.value.has(what)) return false;
     this.doing.set(new Set([...this.doing.value, what]));
     this.failure.set(null);

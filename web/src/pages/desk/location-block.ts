@@ -21,7 +21,7 @@ export function locationBlock(context: DeskContext, contact: Contact) {
   const place = placeWords(location);
   return html`
     <section class="desk-location">
-      <h3>${td('desk.location.heading')}</h3>
+      <h2 class="desk-block-title">${td('desk.location.heading')}</h2>
       ${
         place
           ? html`

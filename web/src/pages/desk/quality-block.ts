@@ -9,7 +9,7 @@ export function qualityBlock(contact: Contact): TemplateResult | typeof nothing 
   if (contact.modality === 'text') return nothing;
   return html`
     <section class="desk-quality" aria-labelledby="desk-quality-heading" data-testid="call-quality">
-      <h3 id="desk-quality-heading">${td('desk.quality.heading')}</h3>
+      <h2 class="desk-block-title" id="desk-quality-heading">${td('desk.quality.heading')}</h2>
       ${contact.state === 'connected' ? present(contact) : past(contact)}
     </section>
   `;

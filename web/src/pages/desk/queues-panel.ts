@@ -4,6 +4,7 @@ import { td } from '../../i18n/desk';
 import { formatTime } from '../../i18n/format';
 import type { PastContact, Waiting } from '../../protocol/desk';
 import { byUrgency } from '../../state/desk';
+import './ask-leave';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
 import { exactDuration, roughDuration, shortChannelWords } from './words';
@@ -46,6 +47,7 @@ export class WaitingPanel extends DeskPart {
             : nothing
         }
       </section>
+      <vs-desk-ask .context=${this.context}></vs-desk-ask>
     `;
   }
 

@@ -9,6 +9,7 @@ import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import '../../ui/footer';
 import { icon, type IconName } from '../../ui/icons';
+import { staffNav } from './staff-nav';
 import { HOMES, loginAddress, type Role, StaffSession } from './session';
 
 type Phase = 'loading' | 'ready' | 'offline' | 'forbidden';
@@ -142,6 +143,7 @@ export abstract class StaffPage extends StationElement {
           <b>${ts('staff.service')}</b>
           <span>${this.pageTitle()}</span>
         </div>
+        ${this.phase === 'ready' && this.session.me.value ? staffNav(this.session.me.value.role) : nothing}
         <div class="staff-bar-tools">
           ${this.phase === 'ready' ? this.renderTools() : nothing}
           <nav class="vs-language" aria-label=${ts('staff.language')}>

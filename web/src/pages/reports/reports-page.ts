@@ -48,12 +48,6 @@ export class ReportsPage extends StaffPage {
     return tr('reports.title');
   }
 
-  protected override renderTools(): unknown {
-    return html`
-      <a class="staff-tool" href="/supervisor">${tr('reports.floor')}</a>
-    `;
-  }
-
   protected override entered(): void {
     void this.#read();
   }

@@ -60,6 +60,19 @@ export interface FloorAgent {
   office: string | null;
 }
 
+/** An operator asks to answer another subject: `during` the contact in hand, or `standing` for the day. */
+export interface FloorRequest {
+  id: string;
+  kind: 'during' | 'standing';
+  agentId: string;
+  operator: string;
+  category: string;
+  contactId: string | null;
+  reference: string | null;
+  askedAtMs: number;
+  why: string | null;
+}
+
 /** What was promised: `share` answered within `withinS`; a wait of `alarmS` is an alarm. */
 export interface Targets {
   withinS: number;
@@ -76,6 +89,7 @@ export interface Floor {
   trendStepS: number;
   categories: FloorCategory[];
   agents: FloorAgent[];
+  requests: FloorRequest[];
 }
 
 export interface Figures {

@@ -21,6 +21,7 @@ import { figuresRow } from './figures-row';
 import type { Floor } from './floor';
 import { type Label, labels } from './floor-words';
 import './incidents';
+import './requests';
 
 const STALE_MS = 30_000;
 /** A request that failed once may be repeated before anybody has to know. */
@@ -107,6 +108,18 @@ export class SupervisorPage extends StaffPage {
     return html`
       ${wall ? this.#leaveWall() : nothing} ${this.#staleness()}
       ${figuresRow(floor, stationMs, label)} ${alarmStrip(alarms, floor, label)}
+      ${
+        wall
+          ? nothing
+          : html`
+              <vs-floor-requests
+                .session=${this.session}
+                .requests=${floor.requests}
+                .stationMs=${stationMs}
+                .label=${label}
+              ></vs-floor-requests>
+            `
+      }
       <div class="floor-columns" ?data-detail=${chosen !== null}>
         <vs-floor-categories
           .floor=${floor}
@@ -159,12 +172,18 @@ export class SupervisorPage extends StaffPage {
 
   protected override updated(): void {
     const floor = this.#feed?.reading.value.floor;
-    if (floor && !this.#stale) this.#sound(alarmsOf(floor, this.#stationMs));
+    if (floor && !this.#stale) this.#sound(alarmsOf(floor, this.#stationMs), floor);
   }
 
-  /** Sounds once for each alarm that has come up; what was there at the first look is only shown. */
-  #sound(alarms: readonly Alarm[]): void {
-    const grave = alarms.filter((each) => each.mark === 'alarm').map(keyOf);
+  /**
+   * Sounds once for each alarm and each request that has come up; what was there at the first look is
+   * only shown.
+   */
+  #sound(alarms: readonly Alarm[], floor: Floor): void {
+    const grave = [
+      ...alarms.filter((each) => each.mark === 'alarm').map(keyOf),
+      ...floor.requests.map((each) => `request:${each.id}`),
+    ];
     const isNew = this.#known !== null && grave.some((key) => !this.#known?.has(key));
     this.#known = new Set(grave);
     if (isNew && this.sound) void playNotes(ALARM_TONE);

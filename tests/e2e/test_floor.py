@@ -1,0 +1,74 @@
+"""The supervisor's floor while people act: what operators ask leave for is decided by cards."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.conftest import Cast
+from tests.support import axe
+from tests.support.admin_calls import change_account
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+NEWS_MS = 8_000
+"""The floor is told every two seconds; a busy machine may take longer."""
+
+
+@pytest.fixture
+def floor_cast(special_station, stage):
+    """People on a station of their own, whose accounts may be changed."""
+    return Cast(stage, special_station({"VS_RING_S": "20"}))
+
+
+async def test_leave_is_asked_at_the_desk_and_given_by_a_card(floor_cast):
+    await change_account(floor_cast.station, "operator1", {"categories": {"weapons": 3}})
+    supervisor = await floor_cast.staff("supervisor1", "/supervisor")
+    operator = await floor_cast.operator()
+    citizen = await floor_cast.citizen(as_party=None)
+    await citizen.enter("weapons", modality="text")
+    await operator.available()
+    await operator.accept()
+
+    # during the contact its subject turns out to be another one
+    await operator.page.get_by_role("tab", name="Contatto").click()
+    await operator.page.locator("#desk-card-category").select_option("privacy")
+    await expect(operator.by("leave")).to_have_attribute("data-state", "needed")
+    await operator.page.locator("#desk-leave-reason").fill("Chiede dei suoi dati.")
+    await operator.by("ask-leave").click()
+    card = supervisor.by("request")
+    await expect(card).to_contain_text("Privacy", timeout=NEWS_MS)
+    await expect(card).to_contain_text("Chiede dei suoi dati.")
+    await axe.assert_accessible(supervisor.page, "a request")
+    await card.get_by_test_id("grant-contact").click()
+    await expect(card).to_have_count(0)
+    await expect(operator.by("leave")).to_have_attribute("data-state", "granted")
+    await operator.hang_up()
+    await operator.wrap_up()
+
+    # before a contact, for the day: refused with a reason, then given
+    await operator.by("ask-topic").click()
+    await operator.by("leave-topic").select_option("licences")
+    await axe.assert_accessible(operator.page, "asking for a topic")
+    await operator.by("send-leave").click()
+    await expect(operator.by("leaves")).to_contain_text("in attesa della risposta")
+    await expect(card).to_contain_text("Per oggi", timeout=NEWS_MS)
+    await card.get_by_test_id("refuse").press("Enter")
+    reason = card.get_by_role("textbox")
+    await expect(reason).to_be_focused()
+    await axe.assert_accessible(supervisor.page, "a refusal")
+    await reason.fill("Oggi ci pensa Bianchi.")
+    await reason.press("Enter")
+    await expect(operator.by("leaves")).to_contain_text("Oggi ci pensa Bianchi.")
+
+    await operator.by("ask-topic").click()
+    await operator.by("leave-topic").select_option("licences")
+    await operator.by("send-leave").click()
+    await expect(card).to_contain_text("Per oggi", timeout=NEWS_MS)
+    waiting = await floor_cast.citizen("second", as_party=None)
+    await waiting.enter("licences", modality="text")
+    await expect(operator.by("offer")).to_be_hidden()
+    await card.get_by_test_id("grant-day").press("Enter")
+    await operator.accept()
+    await expect(operator.by("leaves")).to_contain_text("autorizzata fino alle")
+    await axe.assert_accessible(operator.page, "a topic for the day")
+    await operator.hang_up()
+    await operator.wrap_up()

@@ -1,0 +1,163 @@
+"""What the supervisor does with those who wait: moved, advanced, removed, told something; each with its
+reason in the audit."""
+
+import aiohttp
+import pytest
+
+from gateway.history import audit
+from tests.integration.test_handing_on import account_of, asked, enter, knows_only
+from tests.integration.test_hold import told_contact
+
+REASON = {"reason": "Il turno è scoperto."}
+
+
+async def supervises(gateway, method, path, body=None):
+    return await asked(gateway, "supervisor1", method, f"/api/v1/{path}", body)
+
+
+async def line_of(gateway, category):
+    status, line = await supervises(gateway, "GET", f"floor/line?category={category}")
+    assert status == 200, line
+    return line["waiting"]
+
+
+async def noted(gateway, contact):
+    async with gateway.core.database.reading() as session:
+        return [
+            (entry.action, entry.detail)
+            for entry in await audit.of_subject(session, f"contact:{contact}")
+        ]
+
+
+async def waits(citizen, category="privacy"):
+    contact = (await enter(citizen, modality="text", category=category))["contactId"]
+    await citizen.wait_state("waiting")
+    return contact
+
+
+async def test_a_contact_is_moved_to_another_topic(gateway):
+    async with gateway.citizen() as citizen:
+        contact = await waits(citizen)
+        (shown,) = await line_of(gateway, "privacy")
+        assert shown["contactId"] == contact
+        assert (shown["offers"], shown["advanceS"], shown["away"]) == (0, 0, False)
+        wanted = {**REASON, "category": "weapons"}
+        assert (await supervises(gateway, "POST", f"contacts/{contact}/move", wanted))[0] == 204
+        assert await line_of(gateway, "privacy") == []
+        assert [each["contactId"] for each in await line_of(gateway, "weapons")] == [contact]
+        told = await citizen.wait(lambda e: (e.get("contact") or {}).get("category") == "weapons")
+        assert told["contact"]["state"] == "waiting"
+        detail = {"reason": REASON["reason"], "category": "weapons", "from": "privacy"}
+        assert await noted(gateway, contact) == [("contact.move", detail)]
+
+
+async def test_a_contact_moved_to_an_operator_is_authorised_by_that(gateway):
+    await knows_only(gateway, "operator1", "weapons")
+    async with gateway.citizen() as citizen, gateway.desk() as desk:
+        await desk.do("setState", state="paused", reason="break")
+        await desk.wait_state("paused")
+        contact = await waits(citizen)
+        agent = account_of(desk)
+        wanted = {**REASON, "operator": agent}
+        assert (await supervises(gateway, "POST", f"contacts/{contact}/move", wanted))[0] == 204
+        (shown,) = await line_of(gateway, "privacy")
+        assert shown["waitsFor"]
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact)
+        await citizen.wait_state("connected")
+        assert told_contact(desk)["leave"]["state"] == "granted"
+        assert [action for action, _ in await noted(gateway, contact)] == ["contact.move"]
+
+
+async def test_who_is_put_first_is_offered_first(gateway):
+    async with gateway.citizen() as one, gateway.citizen() as two, gateway.desk() as desk:
+        first, second = await waits(one), await waits(two)
+        path = f"contacts/{second}/advance"
+        wanted = {**REASON, "advanceS": 3600}
+        assert (await supervises(gateway, "POST", path, wanted))[0] == 204
+        line = await line_of(gateway, "privacy")
+        assert [each["contactId"] for each in line] == [second, first]
+        assert line[0]["advanceS"] == 3600
+        await desk.do("setState", state="available")
+        offered = await desk.wait_state("offered")
+        assert offered["offer"]["contactId"] == second
+        assert await noted(gateway, second) == [
+            ("contact.advance", {"reason": REASON["reason"], "advance_s": 3600})
+        ]
+
+
+async def test_a_contact_is_removed_and_its_citizen_told(gateway):
+    async with gateway.citizen() as citizen:
+        contact = await waits(citizen)
+        assert (await supervises(gateway, "POST", f"contacts/{contact}/removal", REASON))[0] == 204
+        told = await citizen.wait_state("ended")
+        assert told["contact"]["outcome"] == "removed"
+        # what the queue refuses leaves no trace in the audit
+        status, said = await supervises(gateway, "POST", f"contacts/{contact}/removal", REASON)
+        assert (status, said["code"]) == (409, "contact_closed")
+        assert await noted(gateway, contact) == [("contact.remove", REASON)]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("move", REASON, 422, "no_destination"),
+        ("move", {**REASON, "category": "weapons", "office": "office-01"}, 422, "no_destination"),
+        ("move", {**REASON, "category": "no-such"}, 404, "unknown_category"),
+        ("move", {**REASON, "category": "station-check"}, 404, "unknown_category"),
+        ("move", {**REASON, "operator": "nobody"}, 409, "unknown_agent"),
+        ("move", {**REASON, "office": "no-such"}, 409, "unknown_office"),
+        ("move", {"category": "weapons"}, 422, "invalid"),
+        ("removal", {"reason": "x"}, 422, "invalid"),
+        ("advance", {**REASON, "advanceS": 10**9}, 422, "invalid"),
+    ],
+)
+async def test_what_cannot_be_done_is_said_and_not_noted(gateway, path, body, status, code):
+    async with gateway.citizen() as citizen:
+        contact = await waits(citizen)
+        found, said = await supervises(gateway, "POST", f"contacts/{contact}/{path}", body)
+        assert (found, said["code"]) == (status, code)
+        assert await noted(gateway, contact) == []
+        assert [each["contactId"] for each in await line_of(gateway, "privacy")] == [contact]
+
+
+async def test_nobody_but_a_supervisor_steers(gateway):
+    for path in ("contacts/c1/move", "contacts/c1/advance", "contacts/c1/removal", "notices"):
+        for username in ("operator1", "admin1", "quality1"):
+            status, _ = await asked(gateway, username, "POST", f"/api/v1/{path}", REASON)
+            assert status == 403, (path, username)
+
+
+def notices(event):
+    return (event.get("place") or {}).get("notices")
+
+
+async def test_those_who_wait_for_a_topic_are_told_and_later_not_any_more(gateway):
+    async with gateway.citizen() as here, gateway.citizen() as elsewhere:
+        await waits(here)
+        await waits(elsewhere, "licences")
+        body = {"text": "Attese lunghe per un guasto.", "category": "privacy", "minutes": 5}
+        status, listed = await supervises(gateway, "POST", "notices", body)
+        assert status == 201
+        (notice,) = listed["notices"]
+        told = await here.wait(lambda e: bool(notices(e)))
+        assert notices(told) == [{"noticeId": notice["id"], "text": body["text"], "english": None}]
+        everybody = {"text": "Chiudiamo alle 13.", "english": "We close at 1 pm."}
+        await supervises(gateway, "POST", "notices", everybody)
+        told = await elsewhere.wait(lambda e: bool(notices(e)))
+        assert [each["english"] for each in notices(told)] == ["We close at 1 pm."]
+        assert (await supervises(gateway, "DELETE", f"notices/{notice['id']}"))[0] == 204
+        await here.wait(
+            lambda e: notices(e) is not None and len(notices(e)) == 1 and notices(e)[0]["english"]
+        )
+        status, said = await supervises(gateway, "DELETE", f"notices/{notice['id']}")
+        assert (status, said["code"]) == (404, "not_found")
+
+
+async def test_so_many_notices_and_no_more(gateway):
+    headers = {"Authorization": f"Bearer {await gateway.token('supervisor1')}"}
+    async with aiohttp.ClientSession(f"{gateway.url}/", headers=headers) as http:
+        for number in range(11):
+            async with http.post("api/v1/notices", json={"text": f"Numero {number}"}) as answer:
+                assert answer.status == (201 if number < 10 else 409), number

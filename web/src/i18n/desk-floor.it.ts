@@ -1,0 +1,17 @@
+// Words of the desk for what it and the supervisor's floor have to do with each other.
+export const deskFloorIt = {
+  'desk.leaves.heading': 'Altre materie oggi',
+  'desk.leaves.none': 'Nessuna, oltre alle sue.',
+  'desk.leaves.ask': 'Chiedi un’altra materia',
+  'desk.leaves.dialog': 'Rispondere su un’altra materia',
+  'desk.leaves.intro':
+    'Se il Capo Ufficio autorizza, per oggi le arrivano anche i contatti di questa materia.',
+  'desk.leaves.topic': 'Materia',
+  'desk.leaves.choose': 'Scelga',
+  'desk.leaves.sent': 'Richiesta inviata al Capo Ufficio.',
+  'desk.leaves.pending': 'chiesta, in attesa della risposta',
+  'desk.leaves.granted': 'autorizzata',
+  'desk.leaves.until': 'autorizzata fino alle {time}',
+  'desk.leaves.refused': 'negata: {reason}',
+  'desk.leaves.refusedOnly': 'negata',
+} as const;

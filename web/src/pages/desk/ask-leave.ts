@@ -1,0 +1,157 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { categoryText } from '../../api';
+import { td } from '../../i18n/desk';
+import { formatTime, STATION_ZONE } from '../../i18n/format';
+import type { StandingLeave } from '../../protocol/desk';
+import { announce } from '../../ui/announcer';
+import '../../ui/dialog';
+import { categoryLabel } from './context';
+import { DeskPart } from './part';
+
+/** The other topics of the day: what the supervisor has been asked for, and what was said. */
+export class AskLeave extends DeskPart {
+  @state() private open = false;
+  @state() private chosen = '';
+
+  protected override render() {
+    const { agent } = this.context.console.desk.value;
+    if (!agent) return nothing;
+    return html`
+      <section class="desk-list" aria-labelledby="desk-leaves" data-testid="leaves">
+        <h2 id="desk-leaves">${td('desk.leaves.heading')}</h2>
+        <div role="status">
+          ${
+            agent.leaves.length === 0
+              ? html`
+                  <p class="desk-list-note">${td('desk.leaves.none')}</p>
+                `
+              : html`
+                  <ul>
+                    ${agent.leaves.map((each) => this.#row(each))}
+                  </ul>
+                `
+          }
+        </div>
+        <button
+          type="button"
+          class="btn btn-link"
+          data-testid="ask-topic"
+          aria-haspopup="dialog"
+          @click=${() => this.#show('')}
+        >
+          ${td('desk.leaves.ask')}
+        </button>
+        <vs-dialog
+          ?open=${this.open}
+          .heading=${td('desk.leaves.dialog')}
+          .content=${this.open ? this.#content() : nothing}
+          .actions=${this.open ? this.#actions() : nothing}
+          @close=${this.#close}
+        ></vs-dialog>
+      </section>
+    `;
+  }
+
+  #row(leave: StandingLeave) {
+    return html`
+      <li data-state=${leave.state}>
+        <span>
+          ${categoryLabel(this.context, leave.category)}
+          <span class="desk-list-second">${stateWords(leave)}</span>
+        </span>
+      </li>
+    `;
+  }
+
+  #content() {
+    const { agent } = this.context.console.desk.value;
+    const held = new Set([
+      ...(agent?.categories ?? []),
+      ...(agent?.leaves ?? []).filter((each) => each.state !== 'refused').map((e) => e.category),
+    ]);
+    const others = this.context.categories.value.filter((each) => !held.has(each.id));
+    return html`
+      <p>${td('desk.leaves.intro')}</p>
+      <div class="vs-field">
+        <label for="desk-leaves-topic">${td('desk.leaves.topic')}</label>
+        <select
+          class="vs-select"
+          id="desk-leaves-topic"
+          data-testid="leave-topic"
+          data-focus
+          @change=${(event: Event) =>
+            (this.chosen = (event.currentTarget as HTMLSelectElement).value)}
+        >
+          <option value="" .selected=${this.chosen === ''} disabled hidden>
+            ${td('desk.leaves.choose')}
+          </option>
+          ${others.map(
+            (each) => html`
+              <option value=${each.id} .selected=${each.id === this.chosen}>
+                ${categoryText(each).label}
+              </option>
+            `,
+          )}
+        </select>
+      </div>
+      <div class="vs-field">
+        <label for="desk-leaves-reason">${td('desk.leave.reason')}</label>
+        <input class="vs-input" id="desk-leaves-reason" maxlength="300" autocomplete="off" />
+      </div>
+    `;
+  }
+
+  #actions() {
+    const asking = this.context.console.doing.value.has('leave');
+    return html`
+      <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
+        ${td('desk.transfer.cancel')}
+      </button>
+      <button
+        type="button"
+        class="btn btn-primary"
+        data-testid="send-leave"
+        ?disabled=${this.chosen === ''}
+        aria-busy=${asking ? 'true' : 'false'}
+        @click=${this.#asked}
+      >
+        ${td(asking ? 'desk.leave.asking' : 'desk.leave.ask')}
+      </button>
+    `;
+  }
+
+  #show(topic: string): void {
+    this.chosen = topic;
+    this.open = true;
+  }
+
+  readonly #close = (): void => {
+    this.open = false;
+  };
+
+  readonly #asked = async (): Promise<void> => {
+    const { console } = this.context;
+    const category = this.chosen;
+    const reason = this.querySelector<HTMLInputElement>('#desk-leaves-reason')?.value.trim() ?? '';
+    const done = await console.ask('leave', () =>
+      console.connection.send('askAuthorisation', { category, contactId: null, reason }),
+    );
+    if (done) announce(td('desk.leaves.sent'));
+    this.#close();
+  };
+}
+customElements.define('vs-desk-ask', AskLeave);
+
+function stateWords({ state, untilMs, reason }: StandingLeave): string {
+  switch (state) {
+    case 'pending':
+      return td('desk.leaves.pending');
+    case 'granted':
+      return untilMs === null
+        ? td('desk.leaves.granted')
+        : td('desk.leaves.until', { time: formatTime(untilMs, STATION_ZONE) });
+    case 'refused':
+      return reason ? td('desk.leaves.refused', { reason }) : td('desk.leaves.refusedOnly');
+  }
+}

@@ -1,0 +1,25 @@
+import { html, nothing } from 'lit';
+import { ts } from '../../i18n/staff';
+import type { Role } from './session';
+
+const SUPERVISOR = [
+  ['/supervisor', 'staff.nav.floor'],
+  ['/supervisor/reports', 'staff.nav.reports'],
+  ['/quality', 'staff.nav.quality'],
+] as const;
+
+/** Where a supervisor can go from here; nobody else has more than one page. */
+export function staffNav(role: Role) {
+  if (role !== 'supervisor') return nothing;
+  return html`
+    <nav class="staff-nav" aria-label=${ts('staff.nav')}>
+      ${SUPERVISOR.map(
+        ([path, words]) => html`
+          <a href=${path} aria-current=${location.pathname === path ? 'page' : nothing}>
+            ${ts(words)}
+          </a>
+        `,
+      )}
+    </nav>
+  `;
+}

@@ -1,0 +1,211 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { ApiError } from '../../api';
+import { tf } from '../../i18n/floor';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { roughDuration } from '../desk/words';
+import type { StaffSession } from '../login/session';
+import { errorWords, type Problem } from '../login/staff-page';
+import type { FloorRequest } from './floor';
+import type { Label } from './floor-words';
+
+const SHORTEST_REASON = 3;
+
+type Decision = 'contact' | 'day' | 'refuse';
+
+/** What operators ask leave for, a card each, decided by one click; only a refusal needs its reason. */
+export class RequestCards extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) requests: readonly FloorRequest[] = [];
+  @property({ attribute: false }) stationMs = 0;
+  @property({ attribute: false }) label!: Label;
+  /** Decided here; the floor tells of it a moment later. */
+  @state() private decided: ReadonlySet<string> = new Set();
+  @state() private doing: string | null = null;
+  @state() private refusing: string | null = null;
+  @state() private problem: Problem | null = null;
+
+  protected override render() {
+    const open = this.requests.filter((each) => !this.decided.has(each.id));
+    return html`
+      <section
+        class="floor-requests"
+        data-testid="requests"
+        aria-label=${tf('floor.requests')}
+        ?data-none=${open.length === 0}
+      >
+        <div role="status" class="visually-hidden">
+          ${open.length === 0 ? nothing : tf('floor.requests.count', { count: open.length })}
+        </div>
+        ${
+          this.problem
+            ? alertBox(this.problem.text, {
+                tone: 'danger',
+                code: this.problem.code,
+                live: 'alert',
+              })
+            : nothing
+        }
+        ${repeat(
+          open,
+          (each) => each.id,
+          (each) => this.#card(each),
+        )}
+      </section>
+    `;
+  }
+
+  #card(request: FloorRequest) {
+    const topic = this.label(request.category);
+    const { operator } = request;
+    const refusing = this.refusing === request.id;
+    return html`
+      <article
+        class="vs-card floor-request"
+        data-testid="request"
+        aria-labelledby="request-${request.id}"
+      >
+        <div>
+          <h2 id="request-${request.id}">
+            ${icon('person')} ${tf('floor.request.asks', { operator, topic })}
+          </h2>
+          <p class="vs-soft">
+            ${
+              request.kind === 'during'
+                ? tf('floor.request.during', { reference: request.reference ?? '' })
+                : tf('floor.request.standing')
+            }
+            ·
+            ${tf('floor.request.since', {
+              duration: roughDuration(this.stationMs - request.askedAtMs),
+            })}
+          </p>
+          ${
+            request.why
+              ? html`
+                  <p class="floor-request-why">«${request.why}»</p>
+                `
+              : nothing
+          }
+        </div>
+        ${refusing ? this.#refusal(request) : this.#buttons(request)}
+      </article>
+    `;
+  }
+
+  #buttons(request: FloorRequest) {
+    const during = request.kind === 'during';
+    return html`
+      <div class="floor-request-actions">
+        ${
+          during
+            ? this.#button(request, 'contact', 'btn-primary', tf('floor.request.grant.contact'))
+            : nothing
+        }
+        ${this.#button(
+          request,
+          'day',
+          during ? 'btn-outline-primary' : 'btn-primary',
+          tf('floor.request.grant.day'),
+        )}
+        <button
+          type="button"
+          class="btn btn-outline-danger"
+          data-testid="refuse"
+          aria-label=${tf('floor.request.refuse.of', this.#names(request))}
+          @click=${() => void this.#askWhy(request.id)}
+        >
+          ${tf('floor.request.refuse')}
+        </button>
+      </div>
+    `;
+  }
+
+  #button(request: FloorRequest, decision: Decision, look: string, words: string) {
+    const busy = this.doing === `${request.id}:${decision}`;
+    return html`
+      <button
+        type="button"
+        class="btn ${look}"
+        data-testid="grant-${decision}"
+        aria-label="${words}: ${tf('floor.request.asks', this.#names(request))}"
+        aria-busy=${busy ? 'true' : 'false'}
+        @click=${() => void this.#decide(request, decision, '')}
+      >
+        ${words}
+      </button>
+    `;
+  }
+
+  #names({ operator, category }: FloorRequest) {
+    return { operator, topic: this.label(category) };
+  }
+
+  #refusal(request: FloorRequest) {
+    const id = `refusal-${request.id}`;
+    return html`
+      <form
+        class="floor-request-actions"
+        @submit=${(event: Event) => {
+          event.preventDefault();
+          const reason = this.querySelector<HTMLInputElement>(`#${id}`)?.value.trim() ?? '';
+          if (reason.length < SHORTEST_REASON) focusOn(this, `#${id}`);
+          else void this.#decide(request, 'refuse', reason);
+        }}
+        @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#keep(request.id)}
+      >
+        <div class="vs-field">
+          <label for=${id}>${tf('floor.request.refuse.reason')}</label>
+          <input class="vs-input" id=${id} maxlength="300" required autocomplete="off" />
+        </div>
+        <button type="submit" class="btn btn-danger" data-testid="confirm-refusal">
+          ${tf('floor.request.refuse')}
+        </button>
+        <button type="button" class="btn btn-link" @click=${() => this.#keep(request.id)}>
+          ${tf('floor.request.keep')}
+        </button>
+      </form>
+    `;
+  }
+
+  async #askWhy(id: string): Promise<void> {
+    this.refusing = id;
+    await this.updateComplete;
+    focusOn(this, `#refusal-${id}`);
+  }
+
+  #keep(id: string): void {
+    this.refusing = null;
+    const card = `[aria-labelledby="request-${id}"] [data-testid=refuse]`;
+    void this.updateComplete.then(() => focusOn(this, card));
+  }
+
+  async #decide(request: FloorRequest, decision: Decision, reason: string): Promise<void> {
+    if (this.doing) return;
+    this.doing = `${request.id}:${decision}`;
+    this.problem = null;
+    try {
+      await this.session.api(`authorisations/${request.id}/decision`, {
+        method: 'POST',
+        body: { granted: decision !== 'refuse', standing: decision === 'day', reason },
+      });
+      announce(tf(decision === 'refuse' ? 'floor.request.refused' : 'floor.request.granted'));
+    } catch (error) {
+      // somebody else was quicker: the card goes, and what was decided stands
+      if (!(error instanceof ApiError && error.code === 'already_decided')) {
+        this.problem = errorWords(error);
+        return;
+      }
+      announce(tf('floor.request.already'));
+    } finally {
+      this.doing = null;
+    }
+    this.refusing = null;
+    this.decided = new Set([...this.decided, request.id]);
+  }
+}
+customElements.define('vs-floor-requests', RequestCards);
