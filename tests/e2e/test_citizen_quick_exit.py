@@ -11,28 +11,20 @@ from tests.support.flows import Citizen
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-NEUTRAL = "https://www.meteoam.it/"
+
+@pytest.fixture
+def shows_nothing_of_us(stations):
+    """Waits until a citizen's page is somebody else's."""
+
+    async def check(citizen):
+        await expect(citizen.page.get_by_role("heading", name="Sunny")).to_be_visible()
+        assert citizen.page.url == stations.elsewhere.url
+
+    return check
 
 
-async def with_neutral_page(citizen):
-    """Answer the neutral address, which a test must not really visit."""
-    page = citizen.page
-    await page.route(
-        f"{NEUTRAL}**",
-        lambda route: route.fulfill(
-            content_type="text/html", body="<title>Weather</title><h1>Sunny</h1>"
-        ),
-    )
-    return citizen
-
-
-async def shows_nothing_of_us(citizen):
-    await expect(citizen.page.get_by_role("heading", name="Sunny")).to_be_visible()
-    assert citizen.page.url == NEUTRAL
-
-
-async def test_leaving_the_queue_by_one_click_leaves_no_trace(cast):
-    citizen = await with_neutral_page(await cast.citizen())
+async def test_leaving_the_queue_by_one_click_leaves_no_trace(cast, shows_nothing_of_us):
+    citizen = await cast.citizen()
     await citizen.enter("criminal-code", name="Nessuno")
     await citizen.at_position(1)
     await citizen.by("quick-exit").click()
@@ -60,10 +52,10 @@ async def test_leaving_the_queue_by_one_click_leaves_no_trace(cast):
     assert left == []
 
 
-async def test_escape_three_times_ends_the_call_for_both(cast):
+async def test_escape_three_times_ends_the_call_for_both(cast, shows_nothing_of_us):
     operator = await cast.operator()
     await operator.available()
-    citizen = await with_neutral_page(await cast.citizen())
+    citizen = await cast.citizen()
     await citizen.enter("complaints", recording=True)
     await operator.accept()
     await decoded.assert_shows(operator.remote_video, CITIZEN)
@@ -76,13 +68,12 @@ async def test_escape_three_times_ends_the_call_for_both(cast):
     await operator.offline()
 
 
-async def test_the_other_tabs_of_the_station_go_as_well(cast):
-    first = await with_neutral_page(await cast.citizen())
+async def test_the_other_tabs_of_the_station_go_as_well(cast, shows_nothing_of_us):
+    first = await cast.citizen()
     await first.enter("criminal-code")
     await first.at_position(1)
     second = Citizen(first.watch)
     second.page = await first.page.context.new_page()
-    await with_neutral_page(second)
     await second.open()
     await second.choose_topic("privacy")
     await second.by("quick-exit").click()
@@ -95,7 +86,7 @@ async def test_the_other_tabs_of_the_station_go_as_well(cast):
 
 
 async def test_escape_now_and_then_leaves_nothing(cast):
-    citizen = await with_neutral_page(await cast.citizen())
+    citizen = await cast.citizen()
     await citizen.open()
     await citizen.choose_topic("weapons")
     for key in ("Escape", "Escape", "Tab", "Escape"):

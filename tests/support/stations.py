@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.elsewhere import Elsewhere
 from tests.support.exchange import TOKEN
 from tests.support.stage import ARTIFACTS
 from tests.support.station import Station
@@ -22,11 +23,12 @@ class StationPool:
         self._directory = directory
         self._shared: Station | None = None
         self._count = 0
+        self.elsewhere = Elsewhere()
 
     def shared(self) -> Station:
         """Return the running station of all tests."""
         if self._shared is None or self._shared.process is None:
-            self._shared = self.start(SHARED_SETTINGS)
+            self._shared = self.start(SHARED_SETTINGS | {"VS_QUICK_EXIT_URL": self.elsewhere.url})
         return self._shared
 
     def start(self, settings: dict[str, str], station: Station | None = None) -> Station:
@@ -47,6 +49,7 @@ class StationPool:
         station, self._shared = self._shared, None
         if station is not None:
             station.stop()
+        self.elsewhere.aclose()
 
 
 @pytest.fixture(scope="session")
