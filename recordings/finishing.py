@@ -38,7 +38,7 @@ def finish(
     captured = [report for report in reports if report.is_playable]
     starts_at_ms, ends_at_ms = _span(info, captured, problems)
     duration_ms = max(0, round(ends_at_ms - starts_at_ms))
-    head = _seal(folder, reports, signing_key, round(ends_at_ms), problems)
+    head = _seal(folder, reports, signing_key, round(starts_at_ms) + duration_ms, problems)
     make_private_folder(folder.renditions)
     parties = []
     for party, group in groupby(reports, key=lambda report: report.party):

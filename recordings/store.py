@@ -359,6 +359,9 @@ class RecordingStore:
             info = folder.read_info()
             if info.state is RecordingState.DESTROYED:
                 return
+            if info.destroy_requested_at_ms is not None:
+                # begun before: that moment is on record, or will be
+                now_ms = info.destroy_requested_at_ms
             folder.write_info(msgspec.structs.replace(info, destroy_requested_at_ms=now_ms))
             self._keystore.destroy(recording_id)
             for path in (folder.renditions, folder.sources):

@@ -190,7 +190,19 @@ def _verify_state(
     if destroyed is None or info.state is not RecordingState.DESTROYED:
         # a crash between two steps; the station completes it when it starts
         return [Finding(FindingKind.NOT_FINISHED, "recording.json")]
-    return [] if info.destroy_requested_at_ms is not None else changed
+    if info.destroy_requested_at_ms != destroyed.at_ms or not _ended_as_signed(info, listed):
+        return changed
+    return []
+
+
+def _ended_as_signed(info: RecordingInfo, listed: list[Entry]) -> bool:
+    """Compare the end of a recording whose summary is gone with its ``closed`` entry."""
+    closed = next((entry for entry in listed if entry.kind == "closed"), None)
+    if closed is None:
+        return True
+    # before there were derived entries the two were rounded apart
+    slack_ms = 0 if any(entry.kind == "derived" for entry in listed) else 1
+    return info.ended_at_ms is not None and abs(info.ended_at_ms - closed.at_ms) <= slack_ms
 
 
 def _verify_finished(

@@ -67,6 +67,22 @@ def create_file_once(path: Path, data: bytes) -> bool:
     return True
 
 
+def replace_secret(path: Path, data: bytes) -> None:
+    """Put ``data`` in place of a file whose old bytes are then overwritten on the disk.
+
+    A crash leaves the old or the new content under the name, and possibly the old one as ``….old``, which
+    is overwritten the next time.
+    """
+    old = path.with_name(path.name + ".old")
+    if old.exists():
+        overwrite_and_unlink(old)
+    if path.exists():
+        os.link(path, old)
+    replace_file(path, data)
+    if old.exists():
+        overwrite_and_unlink(old)
+
+
 def overwrite_and_unlink(path: Path) -> None:
     """Overwrite the file's bytes in place, force them to the disk, then remove the name."""
     descriptor = os.open(path, os.O_WRONLY)

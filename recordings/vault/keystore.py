@@ -1,12 +1,15 @@
 """The folder that holds the keys, apart from what they open.
 
-``master.key`` wraps one random data key per recording; ``wrapped/<recording id>`` holds it.
-Destroying that one small file makes the recording unreadable wherever copies of its files are.
-``signing.key`` signs the ledgers. Blocking, short; safe from several processes.
+The master key (see :mod:`recordings.vault.masters`) wraps one random data key per recording;
+``wrapped/<recording id>`` holds it. Destroying that one small file makes the recording unreadable
+wherever copies of its files are. ``signing.key`` signs the ledgers. ``masters`` lists the public ids of all
+master keys there were, the newest last. Blocking, short; safe from several processes.
 """
 
-import hashlib
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -17,43 +20,65 @@ from recordings.errors import KeyUnavailableError
 from recordings.model import RecordingId, parse_recording_id
 from recordings.vault.derivation import KEY_BYTES, NONCE_BYTES, TAG_BYTES
 from recordings.vault.durable import (
+    PRIVATE_FILE,
     create_file_once,
     make_private_folder,
     overwrite_and_unlink,
+    replace_file,
+    replace_secret,
+)
+from recordings.vault.masters import (
+    MASTER_FILE,
+    MASTER_ID_BYTES,
+    NEXT_FILE,
+    WRAPPED_FOLDER,
+    MasterKeys,
+    OwnMasters,
+    master_id,
 )
 
 _MAGIC = b"VKEY"
 _VERSION = 1
-_MASTER_ID_BYTES = 8
-MASTER_FILE = "master.key"
+_HEAD_BYTES = len(_MAGIC) + 1 + MASTER_ID_BYTES
 SIGNING_FILE = "signing.key"
-WRAPPED_FOLDER = "wrapped"
-_WRAPPED_BYTES = len(_MAGIC) + 1 + _MASTER_ID_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
+MASTERS_FILE = "masters"
+LOCK_FILE = "keystore.lock"
+_WRAPPED_BYTES = _HEAD_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
 
 
 class Keystore:
     """Master key, signing key and the wrapped data keys under one folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Create the folder when missing; keys are made on first use."""
+    def __init__(self, folder: Path, masters: MasterKeys | None = None) -> None:
+        """Create the folder when missing; keys are made on first use. Without ``masters`` the master key
+        is a file in the folder."""
         self._folder = folder
         self._wrapped = folder / WRAPPED_FOLDER
         make_private_folder(self._wrapped)
-        self._master: bytes | None = None
+        self._masters = masters or OwnMasters(folder)
+        self._opened: dict[bytes, bytes] = {}
+        self._noted: bytes | None = None
         self._signing: Ed25519PrivateKey | None = None
+
+    def check(self) -> None:
+        """Raise KeyUnavailableError when the master key cannot be had, or when it opens nothing of what is
+        there."""
+        self._note(self._masters.current())
+        for name in self.recordings():
+            self.fetch(str(name), name)
+            return
 
     def create(self, recording_id: RecordingId) -> str:
         """Make a data key for a new recording and return the reference that fetches it.
 
         Raises KeyUnavailableError when the recording already has one.
         """
-        master = self._master_key()
-        nonce = os.urandom(NONCE_BYTES)
-        data_key = os.urandom(KEY_BYTES)
-        prefix = _MAGIC + bytes([_VERSION]) + _master_id(master)
-        sealed = AESGCM(master).encrypt(nonce, data_key, _associated(prefix, recording_id))
-        if not create_file_once(self._path(recording_id), prefix + nonce + sealed):
-            raise KeyUnavailableError(f"recording {recording_id} already has a key")
+        self._note(self._masters.current())
+        with self.locked(exclusive=False):
+            # asked again under the lock: a rotation that is finished has left no key of the old master
+            blob = wrap(self._masters.current(), os.urandom(KEY_BYTES), recording_id)
+            if not create_file_once(self.path(recording_id), blob):
+                raise KeyUnavailableError(f"recording {recording_id} already has a key")
         return str(recording_id)
 
     def fetch(self, key_ref: str, recording_id: RecordingId) -> bytes:
@@ -64,35 +89,32 @@ class Keystore:
         if key_ref != recording_id:
             raise KeyUnavailableError("the key reference belongs to another recording")
         try:
-            blob = self._path(recording_id).read_bytes()
+            blob = self.path(recording_id).read_bytes()
         except FileNotFoundError:
             raise KeyUnavailableError(f"no key for recording {recording_id}") from None
-        master = self._master_key()
-        prefix, rest = blob[: -_tail_bytes()], blob[-_tail_bytes() :]
-        if len(blob) != _WRAPPED_BYTES or prefix[:5] != _MAGIC + bytes([_VERSION]):
+        if len(blob) != _WRAPPED_BYTES or blob[:5] != _MAGIC + bytes([_VERSION]):
             raise KeyUnavailableError(f"the key file of recording {recording_id} is damaged")
-        if prefix[5:] != _master_id(master):
-            raise KeyUnavailableError(f"recording {recording_id} was wrapped by another master key")
-        try:
-            return AESGCM(master).decrypt(
-                rest[:NONCE_BYTES], rest[NONCE_BYTES:], _associated(prefix, recording_id)
-            )
-        except InvalidTag:
-            raise KeyUnavailableError(
-                f"the key file of recording {recording_id} is damaged"
-            ) from None
+        return unwrap(self._master(wrapped_by(blob), recording_id), blob, recording_id)
 
     def has(self, recording_id: RecordingId) -> bool:
         """Say whether a wrapped key is there."""
-        return self._path(recording_id).exists()
+        return self.path(recording_id).exists()
+
+    def recordings(self) -> Iterator[RecordingId]:
+        """Yield the ids that have a wrapped key, in order."""
+        for path in sorted(self._wrapped.iterdir()):
+            if "." not in path.name:
+                yield parse_recording_id(path.name)
 
     def destroy(self, recording_id: RecordingId) -> bool:
-        """Overwrite and remove the wrapped key; False when there was none."""
-        try:
-            overwrite_and_unlink(self._path(recording_id))
-        except FileNotFoundError:
-            return False
-        return True
+        """Overwrite and remove the wrapped key and whatever a crash left of it; False when there was none."""
+        path = self.path(recording_id)
+        with self.locked(exclusive=True):
+            there = path.exists()
+            for left in (path, *self._wrapped.glob(f"{path.name}.*")):
+                if left.exists():
+                    overwrite_and_unlink(left)
+        return there
 
     def signing_key(self) -> Ed25519PrivateKey:
         """Return the station's Ed25519 key, made on first use."""
@@ -103,42 +125,107 @@ class Keystore:
             self._signing = Ed25519PrivateKey.from_private_bytes(path.read_bytes())
         return self._signing
 
-    def _master_key(self) -> bytes:
-        if self._master is None:
-            path = self._folder / MASTER_FILE
-            if not path.exists():
-                # A new master key beside old wrapped keys would hide that the right one is lost.
-                if any(not name.name.endswith(".part") for name in self._wrapped.iterdir()):
-                    raise KeyUnavailableError("master.key is missing but wrapped keys exist")
-                create_file_once(path, os.urandom(KEY_BYTES))
-            master = path.read_bytes()
-            if len(master) != KEY_BYTES:
-                raise KeyUnavailableError("master.key must hold exactly 32 bytes")
-            self._master = master
-        return self._master
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
+        return self._folder
 
-    def _path(self, recording_id: RecordingId) -> Path:
+    @property
+    def masters(self) -> MasterKeys:
+        """Where the master key comes from."""
+        return self._masters
+
+    def path(self, recording_id: RecordingId) -> Path:
+        """The file of a wrapped key."""
         return self._wrapped / parse_recording_id(recording_id)
 
+    @contextmanager
+    def locked(self, *, exclusive: bool) -> Iterator[None]:
+        """Shared to add a key, exclusive to replace or remove one; held for milliseconds."""
+        lock = os.open(self._folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(lock)
 
-def master_id(folder: Path) -> str | None:
-    """The public name of the master key in a keystore's folder; None when there is none.
+    def _master(self, wanted: bytes, recording_id: RecordingId) -> bytes:
+        if wanted not in self._opened:
+            previous = self._masters.previous()
+            self._opened = {
+                master_id(key): key for key in (self._masters.current(), previous) if key is not None
+            }
+        if wanted not in self._opened:
+            raise KeyUnavailableError(f"recording {recording_id} was wrapped by another master key")
+        return self._opened[wanted]
 
-    It tells which keystore belongs to which recordings and gives nothing of the key away.
-    """
+    def _note(self, master: bytes) -> None:
+        """Put the master's public id on the list of those there were."""
+        own = master_id(master)
+        if self._noted == own:
+            return
+        with self.locked(exclusive=True):
+            known = _listed(self._folder)
+            if own.hex() not in known:
+                data = "".join(f"{each}\n" for each in [*known, own.hex()]).encode()
+                replace_file(self._folder / MASTERS_FILE, data)
+        self._noted = own
+
+
+def wrap(master: bytes, data_key: bytes, recording_id: RecordingId) -> bytes:
+    """Return the content of a key file."""
+    prefix = _MAGIC + bytes([_VERSION]) + master_id(master)
+    nonce = os.urandom(NONCE_BYTES)
+    return prefix + nonce + AESGCM(master).encrypt(nonce, data_key, _bound(prefix, recording_id))
+
+
+def unwrap(master: bytes, blob: bytes, recording_id: RecordingId) -> bytes:
+    """Undo :func:`wrap`; raises KeyUnavailableError."""
+    prefix, nonce = blob[:_HEAD_BYTES], blob[_HEAD_BYTES : _HEAD_BYTES + NONCE_BYTES]
     try:
-        return _master_id((folder / MASTER_FILE).read_bytes()).hex()
+        sealed = blob[_HEAD_BYTES + NONCE_BYTES :]
+        return AESGCM(master).decrypt(nonce, sealed, _bound(prefix, recording_id))
+    except (InvalidTag, ValueError):
+        raise KeyUnavailableError(f"the key file of recording {recording_id} is damaged") from None
+
+
+def wrapped_by(blob: bytes) -> bytes:
+    """The id of the master key that a key file names."""
+    return blob[len(_MAGIC) + 1 : _HEAD_BYTES]
+
+
+def rewrap(keystore: Keystore, recording_id: RecordingId) -> bool:
+    """Wrap a recording's key with the current master, the old wrapping overwritten.
+
+    False when it was already, or the key is gone. The caller holds the lock alone. Raises
+    KeyUnavailableError, OSError.
+    """
+    path = keystore.path(recording_id)
+    current = keystore.masters.current()
+    if not path.exists() or wrapped_by(path.read_bytes()) == master_id(current):
+        return False
+    data_key = keystore.fetch(str(recording_id), recording_id)
+    replace_secret(path, wrap(current, data_key, recording_id))
+    return True
+
+
+def master_ids(folder: Path) -> list[str]:
+    """The public names of the master keys a keystore's folder has had, the present one last."""
+    found = _listed(folder)
+    for name in (MASTER_FILE, NEXT_FILE):
+        path = folder / name
+        if path.exists():
+            own = master_id(path.read_bytes()).hex()
+            found = [*(each for each in found if each != own), own]
+    return found
+
+
+def _listed(folder: Path) -> list[str]:
+    try:
+        return (folder / MASTERS_FILE).read_text().split()
     except FileNotFoundError:
-        return None
+        return []
 
 
-def _associated(prefix: bytes, recording_id: RecordingId) -> bytes:
+def _bound(prefix: bytes, recording_id: RecordingId) -> bytes:
     return prefix + b"\0" + recording_id.encode("ascii")
-
-
-def _master_id(master: bytes) -> bytes:
-    return hashlib.sha256(b"virtual-station master key id\0" + master).digest()[:_MASTER_ID_BYTES]
-
-
-def _tail_bytes() -> int:
-    return NONCE_BYTES + KEY_BYTES + TAG_BYTES
