@@ -123,6 +123,48 @@ def print_anchor(short: bool, as_json: bool) -> None:
         print(made.to_bytes(whole=not short).decode(), end="")
 
 
+@archive.command("rotate-key")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def rotate_key(as_json: bool) -> None:
+    """Replace the master key: every recording's key is wrapped anew, no recording is touched.
+
+    The station may run meanwhile. What was broken off goes on when it is called again. Exits with 1
+    when a key could not be wrapped anew; the old master key is then still needed, and kept.
+    """
+    from gateway.cli_core import fail  # noqa: PLC0415
+    from gateway.history import audit  # noqa: PLC0415
+    from gateway.stores import open_keystore  # noqa: PLC0415
+    from recordings.errors import KeyUnavailableError  # noqa: PLC0415
+    from recordings.vault.rotation import rotate  # noqa: PLC0415
+
+    async def work(core: Any) -> Any:
+        try:
+            done = rotate(open_keystore(core.settings))
+        except KeyUnavailableError as error:
+            fail(error)
+        async with core.database.writing() as session:
+            await audit.append(
+                session,
+                at=core.clock(),
+                account_id=None,
+                action="keystore.rotate",
+                subject=f"master key {done.master}",
+                detail={"rewrapped": done.rewrapped, "problems": len(done.problems)},
+            )
+        return done
+
+    done = with_core(work)
+    if as_json:
+        print_json(dataclasses.asdict(done))
+    else:
+        print(f"{done.rewrapped} keys wrapped anew, {done.wrapped_before} were already")
+        print(f"master key {done.master}")
+        for problem in done.problems:
+            print(problem, file=sys.stderr)
+    if done.problems:
+        sys.exit(1)
+
+
 @archive.command()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def purge(as_json: bool) -> None:

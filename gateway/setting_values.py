@@ -7,6 +7,8 @@ name, e.g. ``"80x" is not a port number (1-65535)``. Values that may hold a secr
 
 import ipaddress
 import re
+import shlex
+import shutil
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from pathlib import Path
@@ -300,6 +302,18 @@ def strategies(value: Any) -> dict[str, Strategy]:
         if word not in list(Strategy):
             raise ValueError(f"for {name} is {quoted(word)}, not one of {', '.join(Strategy)}")
     return {name: Strategy(word) for name, word in found.items()}
+
+
+def command(value: Any) -> str:
+    """A command with its arguments, as a shell would split it; no shell runs it."""
+    text = str(value).strip()
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise ValueError(f"is not a command ({error})") from None
+    if not words or shutil.which(words[0]) is None:
+        raise ValueError(f"{quoted(words[0] if words else text)} is not a command that can be run")
+    return text
 
 
 def existing_file(value: Any) -> Path:

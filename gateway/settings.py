@@ -113,6 +113,8 @@ class Settings(BaseSettings):
     ) = None
     database_url: Annotated[str, BeforeValidator(values.database_url)] | None = None
     recordings_url: Annotated[str, _url("file", example="file:///path")] | None = None
+    master_key_file: File | None = None
+    master_key_command: Annotated[str, BeforeValidator(values.command)] | None = None
     secret_key: Annotated[str, BeforeValidator(_secret)] | None = None
 
     # media workers
@@ -195,7 +197,7 @@ class Settings(BaseSettings):
     hold_limit_s: Annotated[int, _number(10, 3600, "seconds")] = 120
     wait_alarm_s: Annotated[int, _number(1, 86_400, "seconds")] = 300
     anchor_mail: Annotated[str, BeforeValidator(values.email)] | None = None
-    timestamp_command: str | None = None
+    timestamp_command: Annotated[str, BeforeValidator(values.command)] | None = None
     recording_days: Annotated[int, _number(1, 3650, "days")] = 180
     contact_days: Annotated[int, _number(1, 3650, "days")] = 365
     chat_days: Annotated[int, _number(1, 3650, "days")] = 180
@@ -253,6 +255,13 @@ class Settings(BaseSettings):
                         f"VS_{name}: {taken.start} is also a TCP port for media"
                         f" (VS_MEDIA_TCP_PORT {media.start}-{media.stop - 1})"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _one_master_key(self) -> "Settings":
+        """The master key comes from one place."""
+        if self.master_key_file is not None and self.master_key_command is not None:
+            raise ValueError("VS_MASTER_KEY_COMMAND: must not be set when VS_MASTER_KEY_FILE is")
         return self
 
     @model_validator(mode="after")

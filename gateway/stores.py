@@ -8,6 +8,7 @@ from gateway.settings import Settings
 from queueing.runner import connect
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
+from recordings.vault.masters import CommandMasters, FileMasters, MasterKeys
 
 
 def redis_client(settings: Settings) -> Redis:
@@ -26,6 +27,16 @@ def keystore_folder(settings: Settings) -> Path:
     return settings.data_dir.absolute() / "keystore"
 
 
+def open_keystore(settings: Settings) -> Keystore:
+    """Return the keystore with its master key from where the settings say. Raises OSError."""
+    masters: MasterKeys | None = None
+    if settings.master_key_file is not None:
+        masters = FileMasters(settings.master_key_file)
+    elif settings.master_key_command is not None:
+        masters = CommandMasters(settings.master_key_command)
+    return Keystore(keystore_folder(settings), masters)
+
+
 def open_archive(settings: Settings) -> RecordingStore:
     """Return the archive of recordings with its keys. Raises ``UnsupportedStoreError``, OSError."""
-    return RecordingStore(settings.recordings, Keystore(keystore_folder(settings)))
+    return RecordingStore(settings.recordings, open_keystore(settings))

@@ -20,11 +20,14 @@ from recordings.locking import ledger_alone
 from recordings.model import RecordingId, RecordingState, parse_recording_id
 from recordings.vault.durable import (
     PRIVATE_FILE,
+    forget_old,
     make_private_folder,
+    old_name,
     overwrite_and_unlink,
     sync_folder,
 )
-from recordings.vault.keystore import MASTER_FILE, SIGNING_FILE, WRAPPED_FOLDER, master_id
+from recordings.vault.keystore import MASTERS_FILE, SIGNING_FILE, master_ids
+from recordings.vault.masters import MASTER_FILE, NEXT_FILE, WRAPPED_FOLDER
 
 _COPIED = frozenset({RecordingState.READY, RecordingState.FAILED, RecordingState.DESTROYED})
 _CHUNK = 1024 * 1024
@@ -108,20 +111,24 @@ def mirror_keys(
     OSError.
     """
     figures = MirrorFigures()
-    own = master_id(source)
-    if own is None:
+    own = master_ids(source)
+    if not own:
         raise KeyUnavailableError(f"{source} holds no {MASTER_FILE}")
-    known = master_id(target)
-    if known not in {None, own}:
+    known = master_ids(target)
+    if known and known[-1] not in own:
         raise KeyUnavailableError(f"{target} holds the keys of another station")
     wrapped = target / WRAPPED_FOLDER
     make_private_folder(wrapped)
-    for name in (MASTER_FILE, SIGNING_FILE):
-        if (source / name).exists():
-            _copy_if_changed(source / name, target / name, figures)
+    # the next master key before anything that a rotation under way has wrapped with it
+    for name in (NEXT_FILE, MASTER_FILE, SIGNING_FILE, MASTERS_FILE):
+        _copy_secret(source / name, target / name, figures)
     here = _key_names(source / WRAPPED_FOLDER)
     for name in sorted(here):
-        _copy_if_changed(source / WRAPPED_FOLDER / name, wrapped / name, figures)
+        _copy_secret(source / WRAPPED_FOLDER / name, wrapped / name, figures)
+    if (target / NEXT_FILE).exists() and not (source / NEXT_FILE).exists():
+        # once more: the rotation may have ended in between
+        _copy_secret(source / MASTER_FILE, target / MASTER_FILE, figures)
+        overwrite_and_unlink(target / NEXT_FILE)
     for name in sorted(_key_names(wrapped) - here):
         state = state_of(name)
         if state in {None, RecordingState.DESTROYED}:
@@ -136,11 +143,7 @@ def mirror_keys(
 def _key_names(folder: Path) -> set[RecordingId]:
     if not folder.is_dir():
         return set()
-    return {
-        parse_recording_id(path.name)
-        for path in folder.iterdir()
-        if not path.name.endswith(".part")
-    }
+    return {parse_recording_id(path.name) for path in folder.iterdir() if "." not in path.name}
 
 
 @contextmanager
@@ -182,6 +185,19 @@ def _mirror_folder(source: Path, target: Path, figures: MirrorFigures) -> None:
         elif not name.endswith(".part"):
             _copy_if_changed(wanted[name], target / name, figures)
     sync_folder(target)
+
+
+def _copy_secret(source: Path, target: Path, figures: MirrorFigures) -> None:
+    """Copy a key's file; the bytes it takes the place of are overwritten. One that is gone is passed over."""
+    forget_old(target)
+    if target.exists():
+        os.link(target, old_name(target))
+    try:
+        _copy_if_changed(source, target, figures)
+    except FileNotFoundError:
+        pass
+    finally:
+        forget_old(target)
 
 
 def _copy_if_changed(source: Path, target: Path, figures: MirrorFigures) -> None:

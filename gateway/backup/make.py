@@ -26,7 +26,7 @@ from recordings import mirror
 from recordings.errors import KeyUnavailableError
 from recordings.layout import local_root
 from recordings.vault.durable import make_private_folder, replace_file
-from recordings.vault.keystore import master_id
+from recordings.vault.keystore import master_ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def make(settings: Settings, target: Path, keys: Path | None) -> Made:
         b"".join(line + b"\n" for line in mirror.certificates(target / RECORDINGS)),
     )
     copied_keys = None
-    if keys is not None and master_id(own) is not None:
+    if keys is not None and master_ids(own):
         copied_keys = _copy_keys(settings, own, keys)
     manifest = Manifest(
         format=FORMAT,
@@ -83,7 +83,7 @@ def make(settings: Settings, target: Path, keys: Path | None) -> Made:
         database="sqlite" if file is not None else "postgresql",
         schema=schema,
         database_sha256=sha256,
-        keystore=master_id(own),
+        keystore=next(reversed(master_ids(own)), None),
     )
     replace_file(target / MANIFEST, msgspec.json.encode(manifest))
     return Made(manifest, copied, copied_keys)
@@ -93,7 +93,7 @@ def _insist_on_own(target: Path, own: Path) -> None:
     """Refuse to write over another station's backup, or among somebody's files."""
     if (target / MANIFEST).exists():
         theirs = read_manifest(target).keystore
-        if theirs is not None and theirs != master_id(own):
+        if theirs is not None and theirs not in master_ids(own):
             raise BackupError(f'"{target}" holds the backup of another station')
         return
     known = {DATABASE_COPY, RECORDINGS, DELETIONS}

@@ -24,7 +24,7 @@ from gateway.embedded.processes import DirectoryLock, InUseError
 from gateway.history import audit, recordings
 from gateway.history import restored as rows
 from gateway.settings import Settings
-from gateway.stores import keystore_folder, open_archive
+from gateway.stores import keystore_folder, open_archive, open_keystore
 from gateway.times import from_ms
 from gateway.usecases.recording_desk import RecordingDesk
 from queueing.backend import wall_clock_ms
@@ -35,7 +35,7 @@ from recordings.ledger import destroyed_by
 from recordings.model import RecordingId, RecordingState, parse_recording_id
 from recordings.store import RecordingStore
 from recordings.vault.durable import make_private_folder, sync_folder
-from recordings.vault.keystore import Keystore, master_id
+from recordings.vault.keystore import master_ids
 
 _STAGING = ".restoring"
 # What may lie in a data directory that no station has used.
@@ -128,10 +128,10 @@ def _check(settings: Settings, source: Path, keys: Path | None) -> Manifest:
     )
     database.insist_on_schema(manifest.schema)
     if keys is not None:
-        there = master_id(keys)
-        if there is None:
+        there = master_ids(keys)
+        if not there:
             raise BackupError(f'"{keys}" holds no keys')
-        if manifest.keystore is not None and there != manifest.keystore:
+        if manifest.keystore is not None and manifest.keystore not in there:
             raise BackupError(
                 f'"{keys}" holds the keys of another station than the backup "{source}"'
             )
@@ -206,7 +206,7 @@ async def _settle(
 
 def _proven_destroyed(prepared: Settings, files: Sequence[Path]) -> list[RecordingId]:
     """The recordings whose destruction is certified by this station's own signature."""
-    key = Keystore(keystore_folder(prepared)).signing_key().public_key()
+    key = open_keystore(prepared).signing_key().public_key()
     lines = [line for file in files if file.exists() for line in file.read_bytes().split(b"\n")]
     return [parse_recording_id(name) for name in destroyed_by(lines, key)]
 
@@ -215,7 +215,7 @@ async def _destroy_again(
     core: Core, store: RecordingStore, proven: Sequence[RecordingId], found: Restored, now_ms: int
 ) -> None:
     """What was destroyed stays so: an older copy of its key or files must not bring it back."""
-    keystore = Keystore(keystore_folder(core.settings))
+    keystore = open_keystore(core.settings)
     there = await asyncio.to_thread(mirror.states, local_root(core.settings.recordings))
     certified = {*proven, *(r for r, s in there.items() if s is RecordingState.DESTROYED)}
     async with core.database.reading() as session:

@@ -20,6 +20,7 @@ class PreflightError(Exception):
 def preflight(settings: Settings) -> None:
     """Look at the database and the place of the recordings. Raises :class:`PreflightError`."""
     _recordings_can_be_written(settings)
+    _master_key_is_there(settings)
     if settings.database.startswith(_SQLITE):
         _schema_is_known(Path(settings.database.removeprefix(_SQLITE)))
 
@@ -37,6 +38,31 @@ def _recordings_can_be_written(settings: Settings) -> None:
         raise PreflightError(
             f'{name}: "{root}" cannot be written ({error.strerror or error})'
         ) from None
+
+
+def _master_key_is_there(settings: Settings) -> None:
+    folder = settings.data_dir.absolute() / "keystore"
+    if settings.master_key_file is None and settings.master_key_command is None:
+        wrapped = folder / "wrapped"
+        lost = not any((folder / name).exists() for name in ("master.key", "master.key.next"))
+        if lost and wrapped.is_dir() and any("." not in path.name for path in wrapped.iterdir()):
+            raise PreflightError(
+                f'VS_DATA_DIR: "{folder / "master.key"}" is missing, without which no recording can be'
+                " opened; put it back"
+            )
+        return
+    # Imported here: it brings what encrypts along.
+    from recordings.errors import KeyUnavailableError  # noqa: PLC0415
+    from recordings.vault.masters import CommandMasters, FileMasters  # noqa: PLC0415
+
+    try:
+        if settings.master_key_file is not None:
+            FileMasters(settings.master_key_file).current()
+        elif settings.master_key_command is not None:
+            CommandMasters(settings.master_key_command).current()
+    except KeyUnavailableError as error:
+        name = "FILE" if settings.master_key_file is not None else "COMMAND"
+        raise PreflightError(f"VS_MASTER_KEY_{name}: {error}") from None
 
 
 def _schema_is_known(file: Path) -> None:

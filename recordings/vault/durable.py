@@ -73,13 +73,27 @@ def replace_secret(path: Path, data: bytes) -> None:
     A crash leaves the old or the new content under the name, and possibly the old one as ``….old``, which
     is overwritten the next time.
     """
-    old = path.with_name(path.name + ".old")
-    if old.exists():
-        overwrite_and_unlink(old)
+    forget_old(path)
     if path.exists():
-        os.link(path, old)
+        os.link(path, old_name(path))
     replace_file(path, data)
-    if old.exists():
+    forget_old(path)
+
+
+def old_name(path: Path) -> Path:
+    """Under which name a secret's old bytes are until they are overwritten."""
+    return path.with_name(path.name + ".old")
+
+
+def forget_old(path: Path) -> None:
+    """Overwrite the bytes that ``path`` had before, if they are still there. Raises OSError."""
+    old = old_name(path)
+    if not old.exists():
+        return
+    if path.exists() and old.samefile(path):
+        # killed before the new content came: what is under both names is in use
+        old.unlink()
+    else:
         overwrite_and_unlink(old)
 
 

@@ -63,7 +63,7 @@ class Keystore:
     def check(self) -> None:
         """Raise KeyUnavailableError when the master key cannot be had, or when it opens nothing of what is
         there."""
-        self._note(self._masters.current())
+        self.note_master(self._masters.current())
         for name in self.recordings():
             self.fetch(str(name), name)
             return
@@ -73,12 +73,13 @@ class Keystore:
 
         Raises KeyUnavailableError when the recording already has one.
         """
-        self._note(self._masters.current())
         with self.locked(exclusive=False):
-            # asked again under the lock: a rotation that is finished has left no key of the old master
-            blob = wrap(self._masters.current(), os.urandom(KEY_BYTES), recording_id)
+            # under the lock: when a rotation ends, nobody is about to use the old master
+            master = self._masters.current()
+            blob = wrap(master, os.urandom(KEY_BYTES), recording_id)
             if not create_file_once(self.path(recording_id), blob):
                 raise KeyUnavailableError(f"recording {recording_id} already has a key")
+        self.note_master(master)
         return str(recording_id)
 
     def fetch(self, key_ref: str, recording_id: RecordingId) -> bytes:
@@ -142,7 +143,9 @@ class Keystore:
     @contextmanager
     def locked(self, *, exclusive: bool) -> Iterator[None]:
         """Shared to add a key, exclusive to replace or remove one; held for milliseconds."""
-        lock = os.open(self._folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE)
+        lock = os.open(
+            self._folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, PRIVATE_FILE
+        )
         try:
             fcntl.flock(lock, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
             yield
@@ -153,13 +156,15 @@ class Keystore:
         if wanted not in self._opened:
             previous = self._masters.previous()
             self._opened = {
-                master_id(key): key for key in (self._masters.current(), previous) if key is not None
+                master_id(key): key
+                for key in (self._masters.current(), previous)
+                if key is not None
             }
         if wanted not in self._opened:
             raise KeyUnavailableError(f"recording {recording_id} was wrapped by another master key")
         return self._opened[wanted]
 
-    def _note(self, master: bytes) -> None:
+    def note_master(self, master: bytes) -> None:
         """Put the master's public id on the list of those there were."""
         own = master_id(master)
         if self._noted == own:
@@ -194,14 +199,13 @@ def wrapped_by(blob: bytes) -> bytes:
     return blob[len(_MAGIC) + 1 : _HEAD_BYTES]
 
 
-def rewrap(keystore: Keystore, recording_id: RecordingId) -> bool:
-    """Wrap a recording's key with the current master, the old wrapping overwritten.
+def rewrap(keystore: Keystore, recording_id: RecordingId, current: bytes) -> bool:
+    """Wrap a recording's key with the master ``current``, the old wrapping overwritten.
 
     False when it was already, or the key is gone. The caller holds the lock alone. Raises
     KeyUnavailableError, OSError.
     """
     path = keystore.path(recording_id)
-    current = keystore.masters.current()
     if not path.exists() or wrapped_by(path.read_bytes()) == master_id(current):
         return False
     data_key = keystore.fetch(str(recording_id), recording_id)
@@ -210,13 +214,19 @@ def rewrap(keystore: Keystore, recording_id: RecordingId) -> bool:
 
 
 def master_ids(folder: Path) -> list[str]:
-    """The public names of the master keys a keystore's folder has had, the present one last."""
+    """The public names of the master keys a keystore's folder has had, the present one last.
+
+    They tell which keystore belongs to which recordings, also across a rotation.
+    """
     found = _listed(folder)
     for name in (MASTER_FILE, NEXT_FILE):
         path = folder / name
-        if path.exists():
-            own = master_id(path.read_bytes()).hex()
-            found = [*(each for each in found if each != own), own]
+        if not path.exists():
+            continue
+        own = master_id(path.read_bytes()).hex()
+        if name == MASTER_FILE and own not in found:
+            found = []  # a list from before there was one, or that of another keystore
+        found = [*(each for each in found if each != own), own]
     return found
 
 

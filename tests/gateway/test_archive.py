@@ -128,5 +128,9 @@ async def test_command_line_lists_verifies_and_purges(kept):
     broken = await run("verify", "young")
     assert broken.exit_code == 1
     assert "young" in broken.stdout
+    rotated = await run("rotate-key", "--json")
+    assert json.loads(rotated.stdout)["rewrapped"] == 2
+    again = await run("verify", "old")
+    assert (again.exit_code, again.stdout) == (0, "old  unaltered\n")
     purged = await run("purge", "--json")
     assert json.loads(purged.stdout) == ["old"]

@@ -164,3 +164,22 @@ def test_a_database_that_is_none(station):
 
 def test_both_know_the_same_revisions():
     assert known_revisions() == set(revisions())
+
+
+def test_a_master_key_that_is_gone(station, tmp_path):
+    wrapped = station.data_dir / "keystore" / "wrapped"
+    wrapped.mkdir(parents=True)
+    (wrapped / "call-1").write_bytes(b"wrapped")
+    line = refusal(station)
+    missing = station.data_dir / "keystore" / "master.key"
+    assert line == (
+        f'VS_DATA_DIR: "{missing}" is missing, without which no recording can be opened; put it back'
+    )
+    assert not missing.exists()
+    station.settings["VS_MASTER_KEY_FILE"] = str(tmp_path / "none")
+    assert refusal(station) == (
+        f'VS_MASTER_KEY_FILE: "{tmp_path / "none"}" cannot be read (No such file or directory)'
+    )
+    del station.settings["VS_MASTER_KEY_FILE"]
+    station.settings["VS_MASTER_KEY_COMMAND"] = "false"
+    assert refusal(station) == ("VS_MASTER_KEY_COMMAND: the master key's command failed with 1")
