@@ -235,6 +235,7 @@ class Acd(StationReads):
         By the system it ends as ``failed``, for the reason ``abuse`` as ``abuse``, and otherwise as
         ``completed``. Refused: ``not_connected``, ``not_your_contact``.
         """
+        _check(by is not Party.COLLEAGUE, by)
         _check((agent is not None) == (by is Party.AGENT), f"{by} with agent {agent}")
         _check(not reason or (by is Party.AGENT and TOKEN.match(reason)), reason)
         return await self._transition(
@@ -252,7 +253,11 @@ class Acd(StationReads):
         next_state: AgentState | None = None,
         reason: str = "",
     ) -> Result:
-        """Close the contact with a code and go on: to the state given, kept, or available."""
+        """Close the contact with a code and go on: to the state given, kept, or available.
+
+        An agent who was the second one, or whose contact another has by now, closes only its own part
+        (``finish_part``).
+        """
         _check(next_state is None or next_state in RESTING, str(next_state))
         return await self._transition(
             "finish_wrap_up", _identifier(agent), code, next_state or "", reason
@@ -288,6 +293,59 @@ class Acd(StationReads):
         return await self._transition(
             "transfer", _identifier(contact), _identifier(agent), _target(target), category
         )
+
+    async def consult(
+        self, contact: str, agent: str, *, target: str = "", category: str = ""
+    ) -> Result:
+        """Ask a second agent about the contact: the one, or the free one of the office, of a ``target`` (see
+        ``target_agent``, ``target_office``), or the best who is free of a ``category``. The citizen is on
+        hold from now on.
+
+        Refused: ``not_connected``, ``not_your_contact``, ``same_agent``, ``unknown_agent``,
+        ``unknown_category``, ``console_gone``, ``nobody_available``, or what the agent named is doing.
+        """
+        _check(bool(target) != bool(category), f"{target} and {category}")
+        if category and category not in self.categories:
+            return Refusal.UNKNOWN_CATEGORY
+        return await self._transition(
+            "consult", _identifier(contact), _identifier(agent), _target(target) or category
+        )
+
+    async def consult_accept(self, contact: str, colleague: str) -> Result:
+        """The second agent answers, and the two talk. Refused: ``not_offered``, ``not_offered_to_you``."""
+        return await self._transition(
+            "consult_accept", _identifier(contact), _identifier(colleague)
+        )
+
+    async def consult_decline(self, contact: str, colleague: str, reason: str = "") -> Result:
+        """The second agent does not come; the citizen stays on hold until taken back. Refused like
+        ``consult_accept``."""
+        return await self._transition(
+            "consult_decline", _identifier(contact), _identifier(colleague), reason
+        )
+
+    async def consult_cancel(self, contact: str, agent: str) -> Result:
+        """Back to the citizen, without the second agent, who may still be ringing.
+
+        Refused: ``not_consulting``, ``not_your_contact``.
+        """
+        return await self._transition("consult_cancel", _identifier(contact), _identifier(agent))
+
+    async def consult_complete(self, contact: str, agent: str) -> Result:
+        """Warm transfer: the contact is the second agent's, the first has wrap-up of its part.
+
+        Refused: ``not_consulting``, ``not_your_contact``.
+        """
+        return await self._transition("consult_complete", _identifier(contact), _identifier(agent))
+
+    async def consult_join(self, contact: str, agent: str) -> Result:
+        """All three talk together. Refused: ``not_consulting``, ``not_your_contact``."""
+        return await self._transition("consult_join", _identifier(contact), _identifier(agent))
+
+    async def consult_leave(self, contact: str, agent: str) -> Result:
+        """One of two agents leaves a conversation of three, which the other keeps, or the second one a
+        consultation. Refused: ``not_consulting``, ``not_your_contact``, ``not_joined``."""
+        return await self._transition("consult_leave", _identifier(contact), _identifier(agent))
 
     async def switch_channel(self, contact: str, channel: Channel) -> Result:
         """The citizen goes on by another channel, live: ``video`` or ``phone``.

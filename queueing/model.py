@@ -23,7 +23,11 @@ class ContactState(StrEnum):
     OFFERED = "offered"
     CONNECTED = "connected"
     HELD = "held"
+    ASKING = "asking"
+    """A second agent is being rung; the citizen is on hold."""
     CONSULTING = "consulting"
+    """The two agents talk; the citizen is on hold."""
+    THREE_WAY = "three_way"
     RECONNECTING = "reconnecting"
     WRAP_UP = "wrap_up"
     CLOSED = "closed"
@@ -40,6 +44,15 @@ class AgentState(StrEnum):
 
 RESTING = (AgentState.AVAILABLE, AgentState.PAUSED, AgentState.OFFLINE)
 """The states an agent may choose; the other three follow from a contact."""
+
+ON_HOLD = (ContactState.HELD, ContactState.ASKING, ContactState.CONSULTING)
+"""The states in which the citizen hears nobody."""
+
+TALKING = (
+    *(ContactState.CONNECTED, ContactState.HELD, ContactState.RECONNECTING),
+    *(ContactState.ASKING, ContactState.CONSULTING, ContactState.THREE_WAY),
+)
+"""The states of a contact that is answered and not over."""
 
 
 class Outcome(StrEnum):
@@ -86,6 +99,8 @@ class Strategy(StrEnum):
 class Party(StrEnum):
     CITIZEN = "citizen"
     AGENT = "agent"
+    COLLEAGUE = "colleague"
+    """The second agent, whom the contact's agent asked."""
     SYSTEM = "system"
 
 
@@ -102,6 +117,8 @@ class Refusal(StrEnum):
     NOT_OFFERED_TO_YOU = "not_offered_to_you"
     NOT_CONNECTED = "not_connected"
     NOT_HELD = "not_held"
+    NOT_CONSULTING = "not_consulting"
+    NOT_JOINED = "not_joined"
     NOT_SEATED = "not_seated"
     NOT_YOUR_CONTACT = "not_your_contact"
     NOT_CORRECTABLE = "not_correctable"
@@ -160,6 +177,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     ``agent`` is who it is offered to or was answered by; ``attached`` tells whether the citizen's
     browser is there now; ``score_ms`` is the place in the order, which only a supervisor changes.
     ``target`` is the agent (``!id``) or office (``@id``) it was handed to and waits for.
+    ``colleague`` is the second agent, asked, consulted or joined; ``ring_until`` is also until when
+    that one is rung. ``held_at`` is since when the citizen has been on hold.
     """
 
     id: str
@@ -183,6 +202,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     code: str | None = None
     target: str = ""
+    colleague: str | None = None
+    held_at: int | None = None
 
 
 class Agent(msgspec.Struct, frozen=True, kw_only=True):

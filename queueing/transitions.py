@@ -10,11 +10,20 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
-from queueing.model import RESTING, AgentState, ContactState, Event, Refusal
+from queueing.model import (
+    ON_HOLD,
+    RESTING,
+    TALKING,
+    AgentState,
+    ContactState,
+    Event,
+    Refusal,
+)
 
 
 class Verb(StrEnum):
-    """What can happen. The first group is asked for by somebody, the second by a deadline."""
+    """What can happen. The first group is asked for by somebody, the second by a deadline or follows from
+    what else happens."""
 
     OFFER = "offer"
     ACCEPT = "accept"
@@ -29,6 +38,13 @@ class Verb(StrEnum):
     FINISH_WRAP_UP = "finish_wrap_up"
     CORRECT_CATEGORY = "correct_category"
     TRANSFER = "transfer"
+    CONSULT = "consult"
+    CONSULT_ACCEPT = "consult_accept"
+    CONSULT_DECLINE = "consult_decline"
+    CONSULT_CANCEL = "consult_cancel"
+    CONSULT_COMPLETE = "consult_complete"
+    CONSULT_JOIN = "consult_join"
+    CONSULT_LEAVE = "consult_leave"
     RESERVE = "reserve"
     SET_PRIORITY = "set_priority"
     REMOVE = "remove"
@@ -37,8 +53,12 @@ class Verb(StrEnum):
     SET_PAUSED = "set_paused"
     SET_OFFLINE = "set_offline"
     FORGET = "forget"
+    FINISH_PART = "finish_part"
 
     NO_ANSWER = "no_answer"
+    CONSULT_NO_ANSWER = "consult_no_answer"
+    CONSULT_OVER = "consult_over"
+    COLLEAGUE_LOST = "colleague_lost"
     DUE = "due"
     SEAT_LOST = "seat_lost"
     AGENT_LOST = "agent_lost"
@@ -93,19 +113,44 @@ def _contact_table() -> ContactTable:
         (c.WRAP_UP, v.DETACH): (c.WRAP_UP,),
         (c.WRAP_UP, v.RESUME): (c.WRAP_UP,),
     }
-    live = (c.WAITING, c.OFFERED, c.CONNECTED, c.HELD, c.CONSULTING, c.RECONNECTING)
-    for state in live:
+    for state in (c.WAITING, c.OFFERED, *TALKING):
         table[(state, v.SET_CONSENT)] = (state,)
         table[(state, v.SWITCH_CHANNEL)] = (state,)
-    for state in (c.HELD, c.CONSULTING):
+    for state in (*ON_HOLD, c.THREE_WAY):
         table[(state, v.DETACH)] = (state,)
         table[(state, v.RESUME)] = (state,)
-    for state in (c.CONNECTED, c.HELD, c.CONSULTING, c.RECONNECTING):
+    for state in TALKING:
         table[(state, v.HANG_UP)] = (c.WRAP_UP,)
         table[(state, v.SEAT_LOST)] = (c.WRAP_UP,)
         table[(state, v.AGENT_LOST)] = lost
         table[(state, v.CORRECT_CATEGORY)] = (state,)
-    return MappingProxyType(table)
+    return MappingProxyType(table | _consult_rows())
+
+
+def _consult_rows() -> dict[tuple[ContactState, Verb], tuple[ContactState, ...]]:
+    c, v = ContactState, Verb
+    table: dict[tuple[ContactState, Verb], tuple[ContactState, ...]] = {
+        (c.CONNECTED, v.CONSULT): (c.ASKING,),
+        (c.HELD, v.CONSULT): (c.ASKING,),
+        (c.ASKING, v.CONSULT_ACCEPT): (c.CONSULTING,),
+        # The citizen stays on hold until the agent takes them back.
+        (c.ASKING, v.CONSULT_DECLINE): (c.HELD,),
+        (c.ASKING, v.CONSULT_NO_ANSWER): (c.HELD,),
+        (c.ASKING, v.COLLEAGUE_LOST): (c.HELD,),
+        (c.CONSULTING, v.COLLEAGUE_LOST): (c.HELD,),
+        (c.THREE_WAY, v.COLLEAGUE_LOST): (c.CONNECTED,),
+        (c.CONSULTING, v.CONSULT_LEAVE): (c.HELD,),
+        (c.THREE_WAY, v.CONSULT_LEAVE): (c.CONNECTED,),
+        (c.CONSULTING, v.CONSULT_COMPLETE): (c.CONNECTED,),
+        (c.CONSULTING, v.CONSULT_JOIN): (c.THREE_WAY,),
+        # The colleague, who knows what it is about, has the contact when its agent is lost.
+        (c.CONSULTING, v.AGENT_LOST): (c.HELD,),
+        (c.THREE_WAY, v.AGENT_LOST): (c.CONNECTED,),
+    }
+    for state in (c.ASKING, c.CONSULTING, c.THREE_WAY):
+        table[(state, v.CONSULT_CANCEL)] = (c.CONNECTED,)
+        table[(state, v.CONSULT_OVER)] = (state,)
+    return table
 
 
 def _agent_table() -> AgentTable:
@@ -135,6 +180,21 @@ def _agent_table() -> AgentTable:
         (a.WRAP_UP, v.FINISH_WRAP_UP): RESTING,
         (a.WRAP_UP, v.WRAP_UP_EXPIRED): RESTING,
         (a.WRAP_UP, v.AGENT_LOST): (a.OFFLINE,),
+        # Of the second agent in a contact: wrap-up follows only where there was a word with the citizen.
+        (a.AVAILABLE, v.CONSULT): (a.OFFERED,),
+        (a.OFFERED, v.CONSULT_ACCEPT): (a.BUSY,),
+        (a.OFFERED, v.CONSULT_DECLINE): RESTING,
+        (a.OFFERED, v.CONSULT_NO_ANSWER): (a.PAUSED,),
+        (a.OFFERED, v.CONSULT_CANCEL): RESTING,
+        (a.OFFERED, v.CONSULT_OVER): RESTING,
+        (a.OFFERED, v.COLLEAGUE_LOST): (a.OFFLINE,),
+        (a.BUSY, v.CONSULT_JOIN): (a.BUSY,),
+        (a.BUSY, v.CONSULT_CANCEL): (*RESTING, a.WRAP_UP),
+        (a.BUSY, v.CONSULT_OVER): (*RESTING, a.WRAP_UP),
+        (a.BUSY, v.CONSULT_LEAVE): (*RESTING, a.WRAP_UP),
+        (a.BUSY, v.COLLEAGUE_LOST): (a.OFFLINE,),
+        (a.BUSY, v.CONSULT_COMPLETE): (a.WRAP_UP,),
+        (a.WRAP_UP, v.FINISH_PART): RESTING,
     }
     # What the citizen's browser does concerns the agent without changing what it is doing.
     for state in (a.OFFERED, a.BUSY, a.WRAP_UP):
@@ -168,6 +228,13 @@ _CONTACT_WORDS: Mapping[Verb, Refusal] = MappingProxyType(
         Verb.FINISH_WRAP_UP: Refusal.NOT_IN_WRAP_UP,
         Verb.CORRECT_CATEGORY: Refusal.NOT_CORRECTABLE,
         Verb.TRANSFER: Refusal.NOT_CONNECTED,
+        Verb.CONSULT: Refusal.NOT_CONNECTED,
+        Verb.CONSULT_ACCEPT: Refusal.NOT_OFFERED,
+        Verb.CONSULT_DECLINE: Refusal.NOT_OFFERED,
+        Verb.CONSULT_CANCEL: Refusal.NOT_CONSULTING,
+        Verb.CONSULT_COMPLETE: Refusal.NOT_CONSULTING,
+        Verb.CONSULT_JOIN: Refusal.NOT_CONSULTING,
+        Verb.CONSULT_LEAVE: Refusal.NOT_CONSULTING,
         Verb.SWITCH_CHANNEL: Refusal.NOT_SEATED,
     }
 )

@@ -89,6 +89,8 @@ def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contac
         outcome=Outcome(found["outcome"]) if found["outcome"] else None,
         code=found.get("code") or None,
         target=found.get("target", ""),
+        colleague=found.get("colleague") or None,
+        held_at=_integer(found.get("held_at")),
     )
 
 

@@ -28,6 +28,8 @@ AgentReason = Literal[
 ]  # fmt: skip
 BETTER_PLACED = ("less_proficient", "more_contacts", "less_idle")
 """Reasons of those who could have been offered it as well."""
+FREE_AGAIN = ("set_available", "finish_wrap_up", "wrap_up_expired", "finish_part", "transfer")
+CONSULTED = ("consult_cancel", "consult_over", "consult_leave")
 WhyContact = Literal["only", "first", "handed_over"]
 WhyAgent = Literal[
     "only", "most_proficient", "fewest_contacts", "longest_idle", "preferred", "chosen"
@@ -187,7 +189,8 @@ class Replay:
             self._cooling = {
                 pair: until for pair, until in self._cooling.items() if until + late > now
             }
-        if told.kind in ("decline", "transfer") and told.contact and told.agent:
+        cools = told.kind in ("decline", "transfer", "consult_decline")
+        if cools and told.contact and told.agent:
             self._cooling[told.contact, told.agent] = now + self._cooldown_ms
 
     def _note_contact(self, told: Told) -> None:
@@ -241,15 +244,19 @@ class Replay:
             agent.granted[told.details.get("granted", "")] = int(told.details.get("until", 0))
         elif told.kind == "grant_over":
             agent.granted.pop(told.details.get("granted", ""), None)
-        if told.kind in ("console_lost", "silent", "agent_lost"):
+        lost = told.kind in ("agent_lost", "colleague_lost") or told.details.get("by") == "lost"
+        if told.kind in ("console_lost", "silent") or lost:
             agent.silent = True
         elif told.kind in ("console_back", "sign_on", "heard", "set_available"):
             agent.silent = False
-        if told.kind in ("set_available", "finish_wrap_up", "wrap_up_expired", "transfer"):
-            agent.idle = told.at_ms
+        before = agent.state
         agent.state = told.agent_state or state_after(told.kind) or agent.state
-        agent.answered += told.kind == "accept"
-        if agent.state == "offline" and told.kind != "agent_lost":
+        # a second agent is free again: consulted, it has worked; only rung, it has not
+        consulted = told.kind in CONSULTED and before == "busy" and agent.state != "wrap_up"
+        if told.kind in FREE_AGAIN or consulted:
+            agent.idle = told.at_ms
+        agent.answered += told.kind in ("accept", "consult_accept")
+        if agent.state == "offline" and not lost:
             agent.answered = 0
         if told.kind == "forget":
             del self._agents[str(told.agent)]

@@ -5,23 +5,15 @@ answer; one that was started since does not, and the queue refuses what is no lo
 state is what the command would have led to, it has been carried out, and the page is told so.
 """
 
-from queueing.model import Contact, ContactState, Outcome, Party
+from queueing.model import TALKING, Contact, ContactState, Outcome, Party
 
-_TALKING = frozenset(
-    {
-        ContactState.CONNECTED,
-        ContactState.HELD,
-        ContactState.CONSULTING,
-        ContactState.RECONNECTING,
-    }
-)
 _OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 _LEFT = frozenset({Outcome.ABANDONED, Outcome.LEFT_WHILE_RINGING})
 
 
 def has_answered(contact: Contact | None, agent: str) -> bool:
     """Whether this agent talks in the contact."""
-    return contact is not None and contact.agent == agent and contact.state in _TALKING
+    return contact is not None and contact.agent == agent and contact.state in TALKING
 
 
 def has_ended(contact: Contact | None) -> bool:

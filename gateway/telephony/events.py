@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from queueing.model import Channel, ContactState, Event
+from queueing.model import ON_HOLD, Channel, ContactState, Event
 
 Kind = Literal[
     "call.queued",
@@ -14,6 +14,10 @@ Kind = Literal[
     "call.assigned",
     "call.held",
     "call.retrieved",
+    "call.transferred",
+    "consult.assigned",
+    "consult.joined",
+    "consult.ended",
     "call.changed",
     "call.moved",
     "call.ended",
@@ -31,7 +35,7 @@ class Operator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class TelephonyEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """One thing the exchange is told. The state it leads to is in the type; being told twice does no
-    harm.
+    harm. ``colleague`` is whom the operator has asked about the call.
 
     ``stream.gap``: events before this one are no longer kept; the list of calls tells how things stand.
     """
@@ -43,6 +47,7 @@ class TelephonyEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
     call_id: str | None = None
     category: str | None = None
     operator: Operator | None = None
+    colleague: Operator | None = None
     reason: str | None = None
     outcome: str | None = None
     by: str | None = None
@@ -55,32 +60,41 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: int
     contact: str
     agent: str = ""
+    colleague: str = ""
     category: str = ""
     reason: str = ""
     outcome: str = ""
     by: str = ""
 
 
-_LIVE = frozenset(
-    {
-        ContactState.SCHEDULED,
-        ContactState.WAITING,
-        ContactState.OFFERED,
-        ContactState.CONNECTED,
-        ContactState.HELD,
-        ContactState.CONSULTING,
-        ContactState.RECONNECTING,
-    }
-)
-
-
+_LIVE = frozenset(ContactState) - {ContactState.WRAP_UP, ContactState.CLOSED}
 _UNANSWERED = frozenset({ContactState.WAITING, ContactState.OFFERED})
 _LEADS_TO: dict[ContactState, Kind] = {
     ContactState.OFFERED: "call.offered",
     ContactState.WAITING: "call.requeued",
     ContactState.HELD: "call.held",
-    ContactState.CONSULTING: "call.held",
+    ContactState.ASKING: "call.held",
+    ContactState.CONSULTING: "consult.assigned",
+    ContactState.THREE_WAY: "consult.joined",
 }
+_WITH_OPERATOR = frozenset(
+    {
+        *("call.offered", "call.assigned", "call.held", "call.retrieved", "call.transferred"),
+        *("consult.assigned", "consult.joined", "consult.ended"),
+    }
+)
+_WITH_COLLEAGUE = frozenset(
+    {"call.retrieved", "consult.assigned", "consult.joined", "consult.ended"}
+)
+_ON_HOLD = frozenset(ON_HOLD)
+_SECOND = frozenset(
+    {
+        *("consult", "consult_accept", "consult_decline", "consult_no_answer", "consult_cancel"),
+        *("consult_over", "colleague_lost"),
+    }
+)
+"""Verbs whose entry names the colleague, and the operator as ``by``; ``consult_leave`` does when it has
+that."""
 
 
 def noted(event: Event) -> Noted | None:
@@ -92,7 +106,7 @@ def noted(event: Event) -> Noted | None:
     kind = _moved(event) if event.kind == "switch_channel" else _kind(event)
     if kind is None or event.contact is None:
         return None
-    with_agent = kind in ("call.offered", "call.assigned", "call.held", "call.retrieved")
+    agent, colleague = _who(event)
     reason = event.details.get("reason", "")
     if kind == "call.requeued" and not reason:
         reason = event.kind
@@ -100,12 +114,24 @@ def noted(event: Event) -> Noted | None:
         type=kind,
         at_ms=event.at_ms,
         contact=event.contact,
-        agent=(event.agent or "") if with_agent else "",
+        agent=agent if kind in _WITH_OPERATOR else "",
+        colleague=colleague if kind in _WITH_COLLEAGUE else "",
         category=event.category or "",
         reason=reason.replace("_", "-") if kind in ("call.requeued", "call.ended") else "",
         outcome=event.details.get("outcome", "") if kind == "call.ended" else "",
         by=event.details.get("by", "") if kind == "call.ended" else "",
     )
+
+
+def _who(event: Event) -> tuple[str, str]:
+    """The operator who has the call after it, and the colleague who is in it or has just left."""
+    named, said = event.agent or "", event.details
+    if event.kind in _SECOND or (event.kind == "consult_leave" and "by" in said):
+        by = said.get("by", "")
+        return (by, named) if event.kind != "consult_over" else ("", named)
+    if event.kind in ("consult_complete", "consult_leave", "agent_lost") and "to" in said:
+        return said["to"], ""
+    return named, said.get("colleague", "")
 
 
 def _moved(event: Event) -> Kind:
@@ -126,7 +152,27 @@ def _kind(event: Event) -> Kind | None:
     if after not in _LIVE:
         return "call.ended"
     if before is after:
+        if event.kind == "consult_over" and before is not ContactState.ASKING:
+            return "consult.ended"
         return "call.changed" if event.kind == "correct_category" else None
+    return _in_consultation(event) or _led_to(before, after)
+
+
+def _in_consultation(event: Event) -> Kind | None:
+    before, after = event.contact_from, event.contact_to
+    if "to" in event.details and event.kind != "consult":
+        # the caller of an operator who was lost stays on hold, with another
+        return "call.held" if after is ContactState.HELD else "call.transferred"
+    if before is ContactState.THREE_WAY or (
+        before is ContactState.CONSULTING and after is ContactState.HELD
+    ):
+        return "consult.ended"
+    return None
+
+
+def _led_to(before: ContactState | None, after: ContactState) -> Kind | None:
+    if {before, after} <= _ON_HOLD:
+        return "consult.assigned" if after is ContactState.CONSULTING else None
     if after is ContactState.CONNECTED:
         return "call.assigned" if before in _UNANSWERED else "call.retrieved"
     return _LEADS_TO.get(after)

@@ -12,6 +12,7 @@ from datetime import timedelta
 import structlog
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import tasks
 from gateway.history import accounts, telephone
@@ -115,14 +116,8 @@ class HttpExchange:
         """The event as the exchange is told it, with its call id and the operator's extension."""
         async with self._database.reading() as session:
             row = await telephone.call(session, event.contact)
-            operator = None
-            if event.agent:
-                account = await accounts.by_id(session, event.agent)
-                operator = Operator(
-                    id=event.agent,
-                    code=None if account is None else account.code,
-                    extension=await telephone.extension(session, event.agent),
-                )
+            operator = await _operator(session, event.agent)
+            colleague = await _operator(session, event.colleague)
         return TelephonyEvent(
             id=event_id,
             type=event.type,
@@ -131,6 +126,7 @@ class HttpExchange:
             call_id=None if row is None else row.call_id,
             category=event.category or None,
             operator=operator,
+            colleague=colleague,
             reason=event.reason or None,
             outcome=event.outcome or None,
             by=event.by or None,
@@ -249,3 +245,14 @@ class HttpExchange:
                 row = await telephone.call(session, contact_id)
             if row is None or row.created_at < before:
                 await self._held.remove(contact_id)
+
+
+async def _operator(session: AsyncSession, agent_id: str) -> Operator | None:
+    if not agent_id:
+        return None
+    account = await accounts.by_id(session, agent_id)
+    return Operator(
+        id=agent_id,
+        code=None if account is None else account.code,
+        extension=await telephone.extension(session, agent_id),
+    )

@@ -12,21 +12,15 @@ from gateway.usecases.callstate import Calls, PartyName
 from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.views import chat_line
+from queueing import model
 from queueing.backend import Acd
-from queueing.model import Channel, Contact, ContactState, Party, Refusal
+from queueing.model import Channel, Contact, Party, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol.base import ChatLine, MediaState
 from signaling.protocol.conversation import Typing
 from signaling.protocol.desk import EndReason
 
-TALKING = frozenset(
-    {
-        ContactState.CONNECTED,
-        ContactState.HELD,
-        ContactState.CONSULTING,
-        ContactState.RECONNECTING,
-    }
-)
+TALKING = frozenset(model.TALKING)
 
 
 class Conversation:

@@ -2,10 +2,19 @@
 
 from gateway.history import contacts
 from gateway.history.engine import Database
+from gateway.usecases.callstate import PARTIES, PartyName
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.media_ports import BOTH, Desired
 from queueing.backend import Acd
 from queueing.model import Channel, ContactState
+
+_TOGETHER: dict[ContactState, frozenset[PartyName]] = {
+    ContactState.HELD: frozenset(),
+    ContactState.ASKING: frozenset(),
+    ContactState.CONSULTING: frozenset({"agent", "colleague"}),
+    ContactState.THREE_WAY: frozenset(PARTIES),
+}
+"""Who hears and sees one another, where it is not the ordinary two."""
 
 
 class DesiredMedia:
@@ -30,5 +39,5 @@ class DesiredMedia:
         return Desired(
             "paired",
             recorded=row is not None and row.consent,
-            together=frozenset() if live.state is ContactState.HELD else BOTH,
+            together=_TOGETHER.get(live.state, BOTH),
         )

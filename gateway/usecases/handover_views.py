@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history import accounts, authorisations
 from gateway.history.models import Office
-from queueing.model import Agent, Contact, ContactState, Party
+from queueing.model import ON_HOLD, Agent, Contact, ContactState, Party
 from signaling.protocol import citizen, desk
 
 _UNANSWERED = frozenset({ContactState.WAITING, ContactState.OFFERED})
@@ -109,4 +109,7 @@ def returned(live: Contact) -> Literal["agent_lost", "transferred"] | None:
 
 def held_since(live: Contact | None) -> int | None:
     """Since when the citizen is on hold."""
-    return live.since_ms if live is not None and live.state is ContactState.HELD else None
+    if live is None or live.state not in ON_HOLD:
+        return None
+    # what was held by an earlier version has no moment of its own
+    return live.held_at or live.since_ms

@@ -13,6 +13,7 @@ from gateway.history import contacts
 from gateway.history.engine import Database
 from gateway.history.models import ContactEvent
 from gateway.times import from_ms, to_ms
+from gateway.usecases.history_legs import changes_legs, is_over, legs_of
 from queueing import journal
 from queueing.journal import Entry, JournalReader
 from queueing.model import ContactState, Event
@@ -21,12 +22,7 @@ log = structlog.get_logger()
 
 RETRY_S = 1.0
 TRIM_EVERY_S = 60.0
-_ENTERS = frozenset({"enqueue", "schedule"})
-_LEG_BEGINS = _ENTERS | {"accept", "switch_channel"}
-_CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "agent_lost"})
-_AGENT_LEAVES = {"agent_lost": "agent_lost", "transfer": "transferred"}
-"""What ends the operator's leg and not the contact, with the word the leg ends by."""
-_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+_CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "finish_part", "agent_lost"})
 
 
 class QualityKeeper(Protocol):
@@ -76,7 +72,7 @@ class HistoryWriter:
                         for entry in batch:
                             await write(session, entry)
                             contact = entry.event.contact
-                            if self._quality and contact and _is_over(entry.event):
+                            if self._quality and contact and is_over(entry.event):
                                 await self._quality.write(session, contact)
                     await self._reader.ack(batch)
                     await self._tell_filed(batch)
@@ -133,8 +129,8 @@ async def write(session: AsyncSession, entry: Entry) -> None:
     if changes and not await contacts.change_contact(session, event.contact, **changes):
         log.warning("history.unknown_contact", contact=event.contact, kind=event.kind)
         return
-    if late or event.kind in _LEG_BEGINS or _ends_legs(event) or _wraps(event):
-        for leg in _legs(event.contact, story):
+    if late or changes_legs(event):
+        for leg in legs_of(event.contact, story):
             await contacts.put_leg(session, **leg)
 
 
@@ -190,77 +186,6 @@ def _changes(event: Event) -> dict[str, Any]:
             changes["connected_at"] = at
         case "finish_wrap_up":
             changes["wrap_up_code"] = event.details.get("code") or None
-    if _is_over(event):
+    if is_over(event):
         changes["ended_at"] = at
     return changes
-
-
-def _is_over(event: Event) -> bool:
-    return event.contact_to in _OVER and event.contact_from not in _OVER
-
-
-def _ends_legs(event: Event) -> bool:
-    return _is_over(event) or event.kind in _AGENT_LEAVES
-
-
-def _wraps(event: Event) -> bool:
-    return event.contact_to is ContactState.CLOSED and event.contact_from is ContactState.WRAP_UP
-
-
-def _channel(legs: Sequence[dict[str, Any]]) -> str:
-    """The operator comes in by the channel the citizen is on."""
-    return str(legs[-1]["channel"]) if legs else "video"
-
-
-def _legs(contact: str, story: Sequence[Event]) -> list[dict[str, Any]]:
-    """Who took part, from when to when, as the contact's entries tell it."""
-    legs: list[dict[str, Any]] = []
-    for event in story:
-        at = from_ms(event.at_ms)
-        if event.kind == "switch_channel":
-            _switch(legs, event)
-        elif event.kind in _LEG_BEGINS:
-            citizen = event.kind in _ENTERS
-            position = 1 if citizen else int(event.details.get("leg", "2"))
-            legs.append(
-                {
-                    "leg_id": f"{contact}-{position}",
-                    "contact_id": contact,
-                    "position": position,
-                    "party": "citizen" if citizen else "agent",
-                    "channel": event.details.get("channel") or _channel(legs),
-                    "account_id": None if citizen else event.agent,
-                    "started_at": at,
-                    "ended_at": None,
-                    "ended_why": None,
-                    "wrapped_at": None,
-                }
-            )
-        if _ends_legs(event):
-            for leg in legs:
-                if leg["ended_at"] is None and (_is_over(event) or leg["party"] == "agent"):
-                    leg |= {"ended_at": at, "ended_why": _AGENT_LEAVES.get(event.kind, event.kind)}
-        if _wraps(event):
-            own = [leg for leg in legs if event.agent and leg["account_id"] == event.agent]
-            for leg in own[-1:]:
-                leg["wrapped_at"] = at
-    return legs
-
-
-def _switch(legs: list[dict[str, Any]], event: Event) -> None:
-    """Whoever takes part goes on by another channel, each in a leg of their own."""
-    at = from_ms(event.at_ms)
-    for leg in [leg for leg in legs if leg["ended_at"] is None]:
-        leg |= {"ended_at": at, "ended_why": "switched"}
-        position = max(known["position"] for known in legs) + 1
-        legs.append(
-            leg
-            | {
-                "leg_id": f"{leg['contact_id']}-{position}",
-                "position": position,
-                "channel": event.details.get("channel", "video"),
-                "started_at": at,
-                "ended_at": None,
-                "ended_why": None,
-            }
-        )

@@ -242,7 +242,7 @@ class Telephony:
                 return "waiting"
             case ContactState.OFFERED:
                 return "offered"
-            case ContactState.HELD | ContactState.CONSULTING:
+            case ContactState.HELD | ContactState.ASKING | ContactState.CONSULTING:
                 return "held"
             case ContactState.WRAP_UP | ContactState.CLOSED:
                 return "ended"

@@ -24,10 +24,8 @@ end
 deadline_clear('ring:' .. c.id)
 line_remove(c)
 contact_pool(c, '')
-local leg = c.legs + 1
-contact_set(c, to, 'answered_at', now, 'ring_until', '', 'legs', leg, 'agent_leg', leg,
-  'leg:' .. leg .. ':party', 'agent', 'leg:' .. leg .. ':channel', c.channel,
-  'leg:' .. leg .. ':agent', a.id, 'leg:' .. leg .. ':since', now)
+local leg = leg_begin(c, 'agent', a.id)
+contact_set(c, to, 'answered_at', now, 'ring_until', '')
 agent_set(a, 'busy', '', c.id)
 redis.call('HINCRBY', agent_key(a.id), 'answered', 1)
 emit('accept', c, 'offered', a, 'offered', 'leg', leg, 'waited', now - c.entered_at)

@@ -18,7 +18,7 @@ local c = {
   id = id, state = 'waiting', category = ARGV[4], requirements = ARGV[8],
   target = '', pool = ARGV[4], queue = ARGV[4] .. '|' .. ARGV[8], agent = '', agent_leg = '', attached = true,
   score = now - ARGV[10], member = string.format('%012d:%s', seq + 1, id), entered_at = now,
-  offers = 0,
+  offers = 0, parts = 0,
 }
 redis.call('HSET', contact_key(id), 'state', 'waiting', 'since', now, 'entered_at', now,
   'category', c.category, 'channel', ARGV[5], 'modality', ARGV[6], 'language', ARGV[7],

@@ -2,8 +2,8 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- Out   ok, or `more` when the batch was full: no_answer, seat_lost, agent_lost, console_lost,
---       wrap_up_expired, reservation_over, relax, hold_alarm, grant_over, due, due_soon,
---       refused_by_all, offer*
+--       wrap_up_expired, finish_part, consult_no_answer, consult_over, colleague_lost,
+--       reservation_over, relax, hold_alarm, grant_over, due, due_soon, refused_by_all, offer*
 -- Also offers the head of each queue if, against the rule that no fit pair is ever left apart,
 -- somebody is free for it.
 --- @include lib/ending
@@ -21,6 +21,15 @@ function fire.ring(id)
   note_refused(c)
 end
 
+-- The second agent has not answered: the citizen stays on hold until the agent takes them back.
+function fire.ask(id)
+  local c = contact_read(id)
+  local b = agent_read(c.colleague)
+  contact_set(c, 'held', 'colleague', '', 'ring_until', '')
+  agent_rest(b, 'paused', 'no_answer')
+  emit('consult_no_answer', c, 'asking', b, 'offered', 'by', c.agent)
+end
+
 function fire.seat(id)
   local c = contact_read(id)
   local c_from = c.state
@@ -29,6 +38,7 @@ function fire.seat(id)
     emit('seat_lost', c, c_from, nil, nil, 'outcome', 'lost')
     return
   end
+  local b = colleague_over(c, 'lost')
   local a = agent_read(c.agent)
   local a_from = a.state
   if c_from == 'offered' then
@@ -40,6 +50,9 @@ function fire.seat(id)
   end
   emit('seat_lost', c, c_from, a, a_from, 'outcome', 'lost')
   settle(a)
+  if b then
+    settle(b)
+  end
 end
 
 -- An office, or the agent it was handed to, has not taken it in time: anybody fit may.
@@ -113,10 +126,37 @@ function fire.grant(name)
   settle(a)
 end
 
+-- The second agent is gone: the two go on, or the agent takes the citizen back from hold.
+local function colleague_away(c, b)
+  local c_from, b_from = c.state, b.state
+  deadline_clear('ask:' .. c.id)
+  colleague_leg_end(c, 'agent_lost')
+  contact_set(c, c_from == 'three_way' and 'connected' or 'held', 'colleague', '', 'ring_until', '')
+  agent_rest(b, 'offline', 'agent_lost')
+  emit('colleague_lost', c, c_from, b, b_from, 'by', c.agent)
+end
+
+-- The agent is gone and the second one is not: the contact has an agent who knows it. A citizen who
+-- was on hold stays so, since nobody is put before a citizen unasked.
+local function agent_replaced(c, a)
+  local c_from = c.state
+  local leg = colleague_takes_over(c, c_from == 'three_way' and 'connected' or 'held', 'agent_lost')
+  agent_rest(a, 'offline', 'agent_lost')
+  emit('agent_lost', c, c_from, a, 'busy', 'to', c.agent, 'leg', leg)
+end
+
 local function agent_away(a)
   local a_from = a.state
   local c = a.contact ~= '' and contact_read(a.contact) or nil
   local c_from = c and c.state
+  if c and c.colleague == a.id then
+    return colleague_away(c, a)
+  elseif c and is_part(c, a) then
+    return part_finish(c, a, 'lost', '', 'offline', 'agent_lost')
+  elseif c_from == 'consulting' or c_from == 'three_way' then
+    return agent_replaced(c, a)
+  end
+  local b = c and colleague_over(c, 'agent_lost')
   local outcome = ''
   if a_from == 'offered' then
     deadline_clear('ring:' .. c.id)
@@ -138,7 +178,7 @@ local function agent_away(a)
   agent_rest(a, 'offline', 'agent_lost')
   emit('agent_lost', c, c_from, a, a_from, 'outcome', outcome, 'target', c and c.target or '')
   if c then
-    match_contact(c)
+    settle_beside(b, c)
   end
 end
 
@@ -159,6 +199,10 @@ end
 function fire.wrap(id)
   local a = agent_read(id)
   local c = contact_read(a.contact)
+  if is_part(c, a) then
+    part_finish(c, a, 'time', '', '', '')
+    return settle(a)
+  end
   leave_wrap_up(c, '')
   agent_idle(a)
   agent_rest(a, '', '')

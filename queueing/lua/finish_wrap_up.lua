@@ -2,7 +2,8 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent  [4] code  [5] state available|paused|offline, '' for the kept one  [6] reason
--- Out   ok: finish_wrap_up, offer?   or   unknown_agent, not_in_wrap_up
+-- Out   ok: finish_wrap_up or finish_part, offer?   or   unknown_agent, not_in_wrap_up
+-- An agent whose contact somebody else has by now, or had last, closes only the own part.
 --- @include lib/refuse
 --- @include lib/ending
 --- @table agent finish_wrap_up
@@ -12,6 +13,11 @@ if not to then
   return {word}
 end
 local c = contact_read(a.contact)
+if is_part(c, a) then
+  part_finish(c, a, 'agent', ARGV[4], ARGV[5], ARGV[6])
+  settle(a)
+  return done()
+end
 deadline_clear('wrap:' .. a.id)
 leave_wrap_up(c, ARGV[4])
 agent_idle(a)

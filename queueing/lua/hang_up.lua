@@ -3,7 +3,7 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] party citizen|agent|system  [5] agent, '' unless party is agent
 -- ARGV[6] why, a word, or ''
--- Out   ok: hang_up   or   unknown_contact, contact_closed, not_connected, not_your_contact
+-- Out   ok: consult_over?, hang_up, offer?   or   unknown_contact, contact_closed, not_connected, not_your_contact
 -- Outcome: abuse for that reason, failed when the system ended it, else completed. Legs end with `hung_up_by_<party>`.
 --- @include lib/refuse
 --- @include lib/ending
@@ -18,11 +18,15 @@ if ARGV[4] == 'agent' and c.agent ~= ARGV[5] then
 end
 local c_from = c.state
 local outcome = ARGV[6] == 'abuse' and 'abuse' or ARGV[4] == 'system' and 'failed' or 'completed'
+local b = colleague_over(c, 'hung_up_by_' .. ARGV[4])
 local a = agent_read(c.agent)
 enter_wrap_up(c, a, outcome, 'hung_up_by_' .. ARGV[4])
 if ARGV[6] == '' then
   emit('hang_up', c, c_from, a, 'busy', 'by', ARGV[4], 'outcome', outcome)
 else
   emit('hang_up', c, c_from, a, 'busy', 'by', ARGV[4], 'outcome', outcome, 'reason', ARGV[6])
+end
+if b then
+  settle(b)
 end
 return done()

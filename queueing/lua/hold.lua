@@ -16,8 +16,5 @@ if c.agent ~= ARGV[4] then
 end
 local c_from = c.state
 contact_set(c, to)
-if HOLD > 0 then
-  deadline_set('hold:' .. c.id, HOLD)
-end
 emit('hold', c, c_from, agent_of(c))
 return done()

@@ -23,7 +23,7 @@ local c = {
   id = id, state = 'scheduled', category = ARGV[4], requirements = ARGV[8], channel = ARGV[5],
   target = '', pool = ARGV[4], queue = ARGV[4] .. '|' .. ARGV[8], agent = '', agent_leg = '',
   attached = true, score = score, member = string.format('%012d:%s', seq + 1, id),
-  entered_at = now, offers = 0,
+  entered_at = now, offers = 0, parts = 0,
 }
 redis.call('HSET', contact_key(id), 'state', c.state, 'since', now, 'entered_at', now,
   'category', c.category, 'channel', c.channel, 'modality', ARGV[6], 'language', ARGV[7],

@@ -20,24 +20,20 @@ local old, key = c.channel, contact_key(c.id)
 if old == ARGV[4] then
   return {'ok'}
 end
-local function leg(number, party, ...)
-  redis.call('HSET', key, 'leg:' .. number .. ':party', party, 'leg:' .. number .. ':channel', ARGV[4],
-    'leg:' .. number .. ':since', now, ...)
-end
-local function over(number)
-  redis.call('HSET', key, 'leg:' .. number .. ':until', now, 'leg:' .. number .. ':why', 'switched')
-end
-over(c.citizen_leg)
-c.legs = c.legs + 1
-leg(c.legs, 'citizen')
-redis.call('HSET', key, 'citizen_leg', c.legs)
-if c.agent_leg ~= '' then
-  over(c.agent_leg)
-  c.legs = c.legs + 1
-  leg(c.legs, 'agent', 'leg:' .. c.legs .. ':agent', c.agent)
-  redis.call('HSET', key, 'agent_leg', c.legs)
-end
 c.channel = ARGV[4]
-redis.call('HSET', key, 'channel', c.channel, 'legs', c.legs)
+redis.call('HSET', key, 'leg:' .. c.citizen_leg .. ':until', now,
+  'leg:' .. c.citizen_leg .. ':why', 'switched')
+c.legs = c.legs + 1
+redis.call('HSET', key, 'channel', c.channel, 'legs', c.legs, 'citizen_leg', c.legs,
+  'leg:' .. c.legs .. ':party', 'citizen', 'leg:' .. c.legs .. ':channel', c.channel,
+  'leg:' .. c.legs .. ':since', now)
+if c.agent_leg ~= '' then
+  agent_leg_end(c, 'switched')
+  leg_begin(c, 'agent', c.agent)
+end
+if c.colleague_leg ~= '' then
+  colleague_leg_end(c, 'switched')
+  leg_begin(c, 'colleague', c.colleague)
+end
 emit('switch_channel', c, to, agent_of(c), nil, 'channel', c.channel, 'from_channel', old)
 return done()

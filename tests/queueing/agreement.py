@@ -57,7 +57,8 @@ def _contact_hash(contact):
     found["attached"] = "1" if contact.attached else "0"
     found["member"] = f"{contact.number:012d}:{contact.id}"
     found["legs"] = str(len(contact.legs))
-    for name in ("agent_leg", "answered_at", "ring_until", "ended_at", "code"):
+    optional = ("agent_leg", "answered_at", "ring_until", "ended_at", "code")
+    for name in (*optional, "colleague", "colleague_leg", "parts", "held_at"):
         found[name] = str(getattr(contact, name) or "")
     for number, leg in enumerate(contact.legs, start=1):
         found |= {f"leg:{number}:{name}": str(value) for name, value in leg.items()}

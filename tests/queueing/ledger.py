@@ -24,6 +24,15 @@ LATER = 2**40
 
 ENGAGED = ("offered", "busy", "wrap_up")
 
+SECOND = (
+    *("consult_accept", "consult_decline", "consult_no_answer", "consult_cancel"),
+    *("consult_over", "colleague_lost"),
+)
+"""Events that name the second agent of a contact."""
+
+CONSULTED = ("consult_cancel", "consult_over", "consult_leave")
+"""Events after which a second agent may be free who has worked."""
+
 
 def _profile(agent):
     """What an agent may be offered: its own, and what was authorised at the lowest proficiency."""
@@ -79,6 +88,7 @@ class Ledger:
                 "requirements": frozenset(filter(None, requirements.split("+"))),
                 "score": self.now - int(priority_ms),
                 "target": "",
+                "colleague": None,
             }
         elif script == "schedule":
             name, category, channel, _, _, requirements, _, score_ms, *_ = arguments
@@ -90,6 +100,7 @@ class Ledger:
                 "requirements": frozenset(filter(None, requirements.split("+"))),
                 "score": min(int(score_ms or self.now), self.now) + LATER * (channel == "message"),
                 "target": "",
+                "colleague": None,
             }
         elif script == "sign_on":
             name, categories, skills = arguments
@@ -112,7 +123,7 @@ class Ledger:
         elif script == "set_priority":
             contact = self.contacts[arguments[0]]
             contact["score"] = contact["entered"] - int(arguments[1])
-        elif script in ("decline", "transfer"):
+        elif script in ("decline", "transfer", "consult_decline"):
             self.cooling[arguments[0], arguments[1]] = self.steady + settings["cooldown"]
 
     def note(self, event):
@@ -120,9 +131,14 @@ class Ledger:
         self.happened[event.kind] += 1
         if event.kind == "offer":
             self.judge(event)
+        elif event.kind == "consult":
+            self.judge_consult(event)
         elif event.kind == "refused_by_all":
             assert not any(self.able(event.contact, agent) for agent in self.agents), event
-        if event.contact:
+        if event.kind == "finish_part":
+            # of a contact that is somebody else's by now, or over
+            assert self.contacts.get(event.contact, {}).get("agent") != event.agent, event
+        elif event.contact:
             self._note_contact(event)
         if event.agent:
             self._note_agent(event)
@@ -138,8 +154,7 @@ class Ledger:
             assert int(event.details["score"]) == contact["score"], event
         if event.kind == "due":
             contact["entered"] = event.at_ms
-        if event.kind not in ("offer", "enqueue") and contact["agent"] and event.agent:
-            assert contact["agent"] == event.agent, event
+        self._note_who(event, contact)
         contact["state"], contact["category"] = event.contact_to, event.category
         if event.kind in ("detach", "resume"):
             contact["attached"] = event.kind == "resume"
@@ -150,27 +165,56 @@ class Ledger:
             contact["target"] = event.details["target"]
         elif event.kind == "relax":
             contact["requirements"] -= {event.details["requirement"]}
+        if event.contact_to == "closed":
+            assert not contact["colleague"], event
+            del self.contacts[event.contact]
+
+    def _note_who(self, event, contact):
+        """The agent it is offered to or has, and the second one."""
+        if event.kind == "consult":
+            assert event.details["by"] == contact["agent"] != event.agent, event
+            assert contact["colleague"] is None, event
+            contact["colleague"] = event.agent
+            return
+        leaves = event.kind == "consult_leave" and event.agent == contact["colleague"]
+        if event.kind in SECOND or leaves:
+            assert contact["colleague"] == event.agent, event
+            if event.kind != "consult_accept":
+                contact["colleague"] = None
+            return
+        if event.kind not in ("offer", "enqueue") and contact["agent"] and event.agent:
+            assert contact["agent"] == event.agent, event
+        if "to" in event.details:
+            assert contact["colleague"] == event.details["to"], event
+            contact["agent"], contact["colleague"] = contact["colleague"], None
+            return
+        assert (
+            event.contact_to not in ("waiting", "wrap_up", "closed") or not contact["colleague"]
+        ), event
         returned = event.contact_to == "waiting"
         contact["agent"] = None if returned else event.agent or contact["agent"]
-        if event.contact_to == "closed":
-            del self.contacts[event.contact]
 
     def _note_agent(self, event):
         agent = self.agents[event.agent]
         assert agent["state"] == event.agent_from, event
-        if event.kind == "offer":
+        if event.kind in ("offer", "consult"):
             assert agent["contact"] is None, event
         elif event.contact:
             assert agent["contact"] == event.contact, event
         agent["state"] = event.agent_to
-        if event.kind in ("set_available", "finish_wrap_up", "wrap_up_expired", "transfer"):
+        lost = event.kind == "agent_lost" or event.details.get("by") == "lost"
+        lost = lost or event.kind == "colleague_lost"
+        worked = event.kind in ("set_available", "finish_wrap_up", "wrap_up_expired", "transfer")
+        consulted = event.kind in CONSULTED and event.agent_from == "busy"
+        part = event.kind == "finish_part"
+        if worked or ((part or (consulted and event.agent_to != "wrap_up")) and not lost):
             agent["idle"] = event.at_ms
         agent["contact"] = (
             (event.contact or agent["contact"]) if event.agent_to in ENGAGED else None
         )
-        if event.kind == "accept":
+        if event.kind in ("accept", "consult_accept"):
             agent["answered"] += 1
-        elif event.agent_to == "offline" != event.agent_from and event.kind != "agent_lost":
+        elif event.agent_to == "offline" != event.agent_from and not lost:
             agent["answered"] = 0
         if event.kind == "forget":
             del self.agents[event.agent]
@@ -189,6 +233,22 @@ class Ledger:
         fitter = [other for other in self.agents if self.fit(contact, other)]
         best = min(self.standing(contact, other) for other in fitter)
         assert self.standing(contact, agent) == best, event
+
+    def judge_consult(self, event):
+        """Somebody who is free and there is asked, of a category or an office the best."""
+        whom = event.details["to"]
+        able = [
+            name
+            for name, agent in self.agents.items()
+            if agent["state"] == "available"
+            and self.steady - agent["seen"] <= self.lease
+            and (whom == f"!{name}" or whom in agent["categories"])
+            and (whom[0] == "!" or (event.contact, name) not in self.cooling)
+        ]
+        assert event.agent in able, event
+        if whom[0] != "!":
+            best = min(self.standing_in(whom, name) for name in able)
+            assert self.standing_in(whom, event.agent) == best, event
 
     def fit(self, contact, agent):
         """Whether the two may be brought together at this moment."""
@@ -215,9 +275,11 @@ class Ledger:
         return self.contacts[contact]["score"], self.contacts[contact]["seq"]
 
     def standing(self, contact, agent):
-        has = self.agents[agent]
         wants = self.contacts[contact]
-        pool = wants["target"] or wants["category"]
+        return self.standing_in(wants["target"] or wants["category"], agent)
+
+    def standing_in(self, pool, agent):
+        has = self.agents[agent]
         strategy = self.strategies.get(pool)
         if strategy == 1:
             return 0, has["idle"]
@@ -239,4 +301,12 @@ class Ledger:
             (name, contact["agent"])
             for name, contact in self.contacts.items()
             if contact["state"] in states
+        ]
+
+    def seconds(self, *states):
+        """Contacts in one of the states, with their second agents."""
+        return [
+            (name, contact["colleague"])
+            for name, contact in self.contacts.items()
+            if contact["state"] in states and contact["colleague"]
         ]

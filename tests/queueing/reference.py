@@ -130,6 +130,10 @@ class Station(Due):
             code=None,
             target="",
             citizen_leg=1,
+            colleague="",
+            colleague_leg=0,
+            parts=0,
+            held_at=None,
         )
         return self.contacts[name]
 
@@ -276,10 +280,7 @@ class Station(Due):
         self._contact_set(contact, "connected")
         contact.answered_at, contact.ring_until = self._now, None
         self._hand(contact, "")
-        contact.legs.append(
-            {"party": "agent", "channel": contact.channel, "agent": agent.id, "since": self._now}
-        )
-        contact.agent_leg = len(contact.legs)
+        contact.agent_leg = self._leg(contact, "agent", agent.id)
         self._agent_set(agent, "busy", "", name)
         agent.answered += 1
         waited = self._now - contact.entered_at
@@ -311,8 +312,6 @@ class Station(Due):
             raise RefusedError("not_your_contact")
         was = contact.state
         self._contact_set(contact, to)
-        if to == "held" and self._hold:
-            self._due(f"hold:{name}", self._hold)
         self._emit(verb, contact, was, self._agent_of(contact))
 
     def _do_hang_up(self, name, party, agent_name, reason=""):
@@ -322,13 +321,20 @@ class Station(Due):
         was, agent = contact.state, self._agent_of(contact)
         outcome = "failed" if party == "system" else "completed"
         outcome = "abuse" if reason == "abuse" else outcome
+        colleague = self._colleague_over(contact, f"hung_up_by_{party}")
         self._wrap_up(contact, agent, outcome, f"hung_up_by_{party}")
         why = {"reason": reason} if reason else {}
         self._emit("hang_up", contact, was, agent, "busy", by=party, outcome=outcome, **why)
+        if colleague:
+            self._settle(colleague)
 
     def _do_finish_wrap_up(self, name, code, state, reason):
         agent = self._agent(name, Verb.FINISH_WRAP_UP)
         contact = self.contacts[agent.contact]
+        if contact.agent != name:
+            self._part_finish(contact, agent, "agent", code, state, reason)
+            self._settle(agent)
+            return
         self._clear(f"wrap:{name}")
         self._close_wrapped(contact, code)
         agent.idle_since = self._now
@@ -372,9 +378,10 @@ class Station(Due):
         contact.citizen_leg = len(contact.legs)
         if contact.agent_leg:
             self._agent_leg_end(contact, "switched")
-            leg = {"party": "agent", "channel": channel, "since": self._now}
-            contact.legs.append({**leg, "agent": contact.agent})
-            contact.agent_leg = len(contact.legs)
+            contact.agent_leg = self._leg(contact, "agent", contact.agent)
+        if contact.colleague_leg:
+            self._colleague_leg_end(contact, "switched")
+            contact.colleague_leg = self._leg(contact, "colleague", contact.colleague)
         about = {"channel": channel, "from_channel": old}
         self._emit("switch_channel", contact, to, self._agent_of(contact), **about)
         return None

@@ -2,10 +2,11 @@
 
 import math
 
-from tests.queueing.reference_ground import Ground, queue_of
+from tests.queueing.reference_consult import Consult
+from tests.queueing.reference_ground import queue_of
 
 
-class Due(Ground):
+class Due(Consult):
     """The part of a station that a tick moves."""
 
     def _do_expire(self):
@@ -92,6 +93,7 @@ class Due(Ground):
             self._end(contact, "closed", "lost", "lost")
             self._emit("seat_lost", contact, was, outcome="lost")
             return
+        colleague = self._colleague_over(contact, "lost")
         agent_was = agent.state
         if was == "offered":
             self._clear(f"ring:{name}")
@@ -101,6 +103,8 @@ class Due(Ground):
             self._wrap_up(contact, agent, "lost", "lost")
         self._emit("seat_lost", contact, was, agent, agent_was, outcome="lost")
         self._settle(agent)
+        if colleague:
+            self._settle(colleague)
 
     def _fire_presence(self, name):
         agent = self.agents[name]
@@ -113,7 +117,10 @@ class Due(Ground):
     def _fire_gone(self, name):
         agent = self.agents[name]
         was, contact = agent.state, self.contacts.get(agent.contact)
+        if contact and self._second_away(contact, agent):
+            return
         contact_was, outcome = contact and contact.state, ""
+        colleague = contact and self._colleague_over(contact, "agent_lost")
         if was == "offered":
             self._clear(f"ring:{contact.id}")
             self._back_to_waiting(contact)
@@ -131,11 +138,15 @@ class Due(Ground):
         about = {"outcome": outcome, "target": contact.target if contact else ""}
         self._emit("agent_lost", contact, contact_was, agent, was, **about)
         if contact:
-            self._match_contact(contact)
+            self._settle_beside(colleague, contact)
 
     def _fire_wrap(self, name):
         agent = self.agents[name]
         contact = self.contacts[agent.contact]
+        if contact.agent != name:
+            self._part_finish(contact, agent, "time", "", "", "")
+            self._settle(agent)
+            return
         self._close_wrapped(contact, "")
         agent.idle_since = self._now
         self._agent_rest(agent)

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterator
 
-from queueing.model import AgentState, ContactState
+from queueing.model import ON_HOLD, AgentState, ContactState
 from queueing.transitions import refusal, targets
 
 SETTINGS = (
@@ -90,8 +90,12 @@ class Ground:
         )
 
     def forget_closed(self):
-        """Drop ended contacts, as their expiry does; their names."""
-        gone = [name for name, contact in self.contacts.items() if contact.state == "closed"]
+        """Drop ended contacts that no agent is wrapping up, as their expiry does; their names."""
+        gone = [
+            name
+            for name, contact in self.contacts.items()
+            if contact.state == "closed" and not contact.parts
+        ]
         for name in gone:
             del self.contacts[name]
         return gone
@@ -181,12 +185,27 @@ class Ground:
             self._match_agent(agent)
             agent.settled = agent.state == "available"
 
+    def _settle_beside(self, agent, contact):
+        """An agent has become free in the moment in which a contact came back to its queue."""
+        if agent and agent.state == "available":
+            agent.settled = True
+            while self._auto and agent.state == "available" and self.present(agent):
+                wanted = self._contact_for(agent)
+                if wanted is None:
+                    break
+                self._offer(wanted, self._agent_for(wanted))
+        self._match_contact(contact)
+
     # --- the smallest steps
 
-    def _emit(self, kind, contact=None, contact_from=None, agent=None, agent_from=None, **details):
+    def _emit(
+        self, kind, contact=None, contact_from=None, agent=None, agent_from=None, part="", **details
+    ):
         self._note_outage()
         self.seq = (self.seq or 0) + 1
         event = {"seq": self.seq, "kind": kind, "at": self._now, **details}
+        if part:
+            event["contact"] = part
         if contact:
             event |= {"contact": contact.id, "category": contact.category}
             event["contact_to"] = contact.state
@@ -236,8 +255,13 @@ class Ground:
         return contact, agent
 
     def _contact_set(self, contact, state):
-        if contact.state == "held" and state != "held":
+        if contact.state in ON_HOLD and state not in ON_HOLD:
             self._clear(f"hold:{contact.id}")
+            contact.held_at = None
+        elif state in ON_HOLD and contact.state not in ON_HOLD:
+            contact.held_at = self._now
+            if self._hold:
+                self._due(f"hold:{contact.id}", self._hold)
         contact.state, contact.since = state, self._now
 
     def _hand(self, contact, target):
@@ -293,6 +317,17 @@ class Ground:
             self._leg_end(contact, contact.agent_leg, why)
             contact.agent_leg = 0
 
+    def _colleague_leg_end(self, contact, why):
+        if contact.colleague_leg:
+            self._leg_end(contact, contact.colleague_leg, why)
+            contact.colleague_leg = 0
+
+    def _leg(self, contact, party, agent):
+        """Begin an agent's leg; its number."""
+        about = {"channel": contact.channel, "since": self._now, "agent": agent}
+        contact.legs.append({"party": party, **about})
+        return len(contact.legs)
+
     def _end(self, contact, state, outcome, why):
         self._contact_set(contact, state)
         contact.outcome, contact.ended_at = outcome, self._now
@@ -310,6 +345,9 @@ class Ground:
 
     def _wrap_up(self, contact, agent, outcome, why):
         self._end(contact, "wrap_up", outcome, why)
+        self._agent_wraps_up(contact, agent)
+
+    def _agent_wraps_up(self, contact, agent):
         self._agent_set(agent, "wrap_up", "", contact.id)
         if self._wrap:
             self._due(f"wrap:{agent.id}", self._wrap)

@@ -36,6 +36,7 @@ AGENTS = st.sampled_from(["a0", "a1", "a2", "a3"])
 CONTACTS = st.sampled_from([f"c{number}" for number in range(6)])
 PROFILES = st.dictionaries(st.sampled_from(CATEGORIES), st.integers(1, 5), min_size=1)
 TOKENS = st.frozensets(st.sampled_from(["en", "lis"]))
+ENDING = [Party.CITIZEN, Party.AGENT, Party.SYSTEM]
 CHOSEN = st.sampled_from([AgentState.AVAILABLE, AgentState.PAUSED, AgentState.OFFLINE])
 TARGETS = st.sampled_from(["", target_agent("a0"), target_agent("a1"), target_office("north")])
 SPANS_MS = st.sampled_from([1, 999, 5_000, 14_999, 15_000, 20_000, 30_000, 61_000, 130_000])
@@ -199,7 +200,7 @@ class StationMachine(RuleBasedStateMachine):
     def answer_anything(self, contact, agent, verb):
         self.call(verb, contact, agent)
 
-    @rule(contact=CONTACTS, party=st.sampled_from(Party), agent=AGENTS)
+    @rule(contact=CONTACTS, party=st.sampled_from(ENDING), agent=AGENTS)
     def hang_up(self, contact, party, agent):
         self.call("hang_up", contact, party, agent if party is Party.AGENT else None)
 
@@ -214,6 +215,32 @@ class StationMachine(RuleBasedStateMachine):
             st.sampled_from(pairs) if pairs else st.tuples(CONTACTS, AGENTS), label="who"
         )
         self.call("transfer", contact, agent, target=to, category=category)
+
+    @rule(data=st.data(), to=TARGETS, category=st.sampled_from(CATEGORIES))
+    def consult(self, data, to, category):
+        pairs = self.judge.ledger.in_state("connected", "held")
+        contact, agent = data.draw(
+            st.sampled_from(pairs) if pairs else st.tuples(CONTACTS, AGENTS), label="who"
+        )
+        self.call("consult", contact, agent, target=to, category="" if to else category)
+
+    @rule(data=st.data(), verb=st.sampled_from(["accept", "accept", "decline", "leave"]))
+    def second(self, data, verb):
+        pairs = self.judge.ledger.seconds(
+            "consulting" if verb == "leave" else "asking", "three_way"
+        )
+        contact, agent = data.draw(
+            st.sampled_from(pairs) if pairs else st.tuples(CONTACTS, AGENTS), label="who"
+        )
+        self.call(f"consult_{verb}", contact, agent)
+
+    @rule(data=st.data(), verb=st.sampled_from(["join", "join", "complete", "cancel", "leave"]))
+    def steer_the_consultation(self, data, verb):
+        pairs = self.judge.ledger.in_state("asking", "consulting", "three_way")
+        contact, agent = data.draw(
+            st.sampled_from(pairs) if pairs else st.tuples(CONTACTS, AGENTS), label="who"
+        )
+        self.call(f"consult_{verb}", contact, agent)
 
     @rule(contact=CONTACTS, to=TARGETS)
     def reserve(self, contact, to):

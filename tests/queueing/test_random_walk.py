@@ -22,6 +22,7 @@ from queueing.model import (
 from tests.queueing.agreement import disagreements
 from tests.queueing.judge import Judge
 from tests.queueing.recorder import Recorder
+from tests.support.acd import SECOND
 
 CATEGORIES = ("licences", "privacy", "road-code", "weapons")
 STRATEGIES = {
@@ -34,7 +35,9 @@ STRATEGIES = {
 class Walk:
     """One history of a station."""
 
-    def __init__(self, new_acd, redis, clock, seed, **settings):
+    def __init__(self, new_acd, redis, clock, seed, *, calm=False, **settings):
+        """*calm*: seldom more citizens than agents, so that there are some to be asked."""
+        self.calm = calm
         self.judge = Judge()
         self.ledger = self.judge.ledger
         self.redis = redis
@@ -77,10 +80,14 @@ class Walk:
             self.by_hand: 1,
             self.forget: 0.3,
             self.transfer: 3,
+            self.consult: 9,
             self.steer: 4,
             self.grant: 2,
             self.others: 3,
         }
+        if self.calm:
+            doings |= {self.enqueue: 5, self.schedule: 0.3, self.answer: 14, self.hang_up: 2}
+            doings |= {self.finish: 20, self.set_state: 20, self.consult: 30, self.transfer: 1}
         for step in range(1, steps + 1):
             (doing,) = self.random.choices(list(doings), doings.values())
             await doing()
@@ -148,13 +155,17 @@ class Walk:
             await self.acd.hang_up(contact, Party.AGENT, agent)
         else:
             await self.acd.hang_up(contact, self.random.choice([Party.CITIZEN, Party.SYSTEM]))
+        if self.random.random() < 0.1:
+            contact, _ = self.pair("asking", "consulting", "three_way")
+            await self.acd.hang_up(contact, Party.CITIZEN)
 
     async def hold(self):
         verb = self.random.choice(["hold", "retrieve"])
         await getattr(self.acd, verb)(*self.pair("connected" if verb == "hold" else "held"))
 
     async def finish(self):
-        _, agent = self.pair("wrap_up")
+        wrapping = [n for n, a in self.ledger.agents.items() if a["state"] == "wrap_up"]
+        agent = self.random.choice(wrapping or ["a0"])
         after = self.random.choice([None, None, *("available", "paused", "offline")])
         await self.acd.finish_wrap_up(agent, "x", after and AgentState(after))
 
@@ -165,6 +176,33 @@ class Walk:
         contact, agent = self.pair(self.random.choice(["connected", "held", "reconnecting"]))
         category = self.random.choice(["", *CATEGORIES])
         await self.acd.transfer(contact, agent, target=self.target(), category=category)
+
+    async def consult(self):
+        """A second agent is asked, answers, joins, leaves..."""
+        rng, ledger = self.random, self.ledger
+        asked, talking = ledger.seconds("asking"), ledger.seconds("consulting", "three_way")
+        what = rng.random()
+        if asked and what < 0.6:
+            answer = self.acd.consult_accept if rng.random() < 0.8 else self.acd.consult_decline
+            await answer(*self.chosen(asked))
+        elif talking and what < 0.3:
+            await self.acd.consult_leave(*self.chosen(talking))
+        elif talking and what < 0.7:
+            verb = rng.choice(["consult_complete", "consult_join", "consult_join", "consult_leave"])
+            await getattr(self.acd, verb)(*self.pair("consulting", "three_way"))
+        elif what < 0.9:
+            free = [name for name, a in ledger.agents.items() if a["state"] == "available"]
+            whom = rng.choice(
+                [target_agent(rng.choice(free or ["a1"])), target_office("north"), ""]
+            )
+            category = "" if whom else rng.choice(CATEGORIES)
+            contact, agent = self.pair("connected", "held")
+            await self.acd.consult(contact, agent, target=whom, category=category)
+        else:
+            await self.acd.consult_cancel(*self.pair("asking", "consulting", "three_way"))
+
+    def chosen(self, pairs):
+        return self.random.choice(pairs) if self.random.random() < 0.9 else self.pair("connected")
 
     async def steer(self):
         """What a supervisor does with those who wait."""
@@ -215,6 +253,8 @@ class Walk:
         self.clock.advance(self.random.choice([0.001, 0.5, 1, 4, 11]))
         if self.random.random() < 0.05:
             self.away = set(self.random.sample(range(8), 2))
+            # Those in a consultation are few, and to be lost as well.
+            self.away |= {int(name[1:]) for _, name in self.ledger.seconds(*SECOND)}
         for number in range(8):
             if number not in self.away and self.random.random() < 0.8:
                 await self.acd.heartbeat(f"a{number}")
@@ -232,9 +272,9 @@ class Walk:
             return self.random.choice(live)
         return self.random.choice(self.contacts or ["nothing"])
 
-    def pair(self, state):
-        """A contact in ``state`` with its agent, or any that have nothing to do with each other."""
-        found = self.ledger.in_state(state)
+    def pair(self, *states):
+        """A contact in one of the states with its agent, or any that have nothing to do with each other."""
+        found = self.ledger.in_state(*states)
         if found and self.random.random() < 0.95:
             return self.random.choice(found)
         return self.contact(), self.agent()
@@ -269,6 +309,8 @@ async def test_random_histories(walk):
     happened += await walk(1, 700)
     happened += await walk(2, 900, wrap_up_s=20)
     happened += await walk(3, 400, requeue_when_agent_lost=False, outage_s=5)
+    happened += await walk(4, 1200, calm=True, wrap_up_s=20)
+    happened += await walk(5, 600, calm=True, requeue_when_agent_lost=False)
     for kind in (
         *("accept", "decline", "leave", "hold", "retrieve", "hang_up", "finish_wrap_up"),
         *("no_answer", "seat_lost", "agent_lost", "console_lost", "console_back"),
@@ -277,6 +319,8 @@ async def test_random_histories(walk):
         *("transfer", "reserve", "reservation_over", "set_priority", "remove", "relax"),
         *("schedule", "due", "due_soon", "refused_by_all"),
         *("grant", "grant_over", "switch_channel", "hold_alarm", "extend_wrap_up"),
+        *("consult", "consult_accept", "consult_decline", "consult_cancel", "consult_complete"),
+        *("consult_join", "consult_leave", "consult_over", "consult_no_answer", "finish_part"),
     ):
         assert happened[kind], f"the histories have no {kind}: {happened}"
 
@@ -288,6 +332,7 @@ async def test_many_random_histories(walk):
     for seed in range(first, first + int(os.environ.get("VS_WALK_COUNT") or 50)):
         rng = random.Random(seed)
         settings = {
+            "calm": rng.random() < 0.4,
             "wrap_up_s": rng.choice([0, 25]),
             "requeue_when_agent_lost": rng.random() < 0.7,
             "outage_s": rng.choice([5, 10_000_000]),

@@ -5,7 +5,17 @@ import itertools
 import pytest
 
 from queueing import scripts
-from queueing.model import AgentState, ContactState, Event, NewContact, Outcome, Party, Refusal
+from queueing.model import (
+    AgentState,
+    Channel,
+    ContactState,
+    Event,
+    NewContact,
+    Outcome,
+    Party,
+    Refusal,
+    target_agent,
+)
 from queueing.transitions import (
     AGENT_TRANSITIONS,
     CONTACT_TRANSITIONS,
@@ -15,7 +25,7 @@ from queueing.transitions import (
     refusal,
     targets,
 )
-from tests.support.acd import agent_in, contact_in, done, enter, kinds
+from tests.support.acd import COLLEAGUE, agent_in, contact_in, done, enter, kinds
 
 # How a verb is asked for; the others are brought about by deadlines (test_deadlines).
 CONTACT_VERBS = {
@@ -30,6 +40,16 @@ CONTACT_VERBS = {
     Verb.RETRIEVE: lambda acd: acd.retrieve("c", "a"),
     Verb.HANG_UP: lambda acd: acd.hang_up("c", Party.AGENT, "a"),
     Verb.CORRECT_CATEGORY: lambda acd: acd.correct_category("c", "privacy"),
+    Verb.TRANSFER: lambda acd: acd.transfer("c", "a"),
+    Verb.SWITCH_CHANNEL: lambda acd: acd.switch_channel("c", Channel.PHONE),
+    Verb.REMOVE: lambda acd: acd.remove("c", "why"),
+    Verb.CONSULT: lambda acd: acd.consult("c", "a", target=target_agent("free")),
+    Verb.CONSULT_ACCEPT: lambda acd: acd.consult_accept("c", COLLEAGUE),
+    Verb.CONSULT_DECLINE: lambda acd: acd.consult_decline("c", COLLEAGUE),
+    Verb.CONSULT_CANCEL: lambda acd: acd.consult_cancel("c", "a"),
+    Verb.CONSULT_COMPLETE: lambda acd: acd.consult_complete("c", "a"),
+    Verb.CONSULT_JOIN: lambda acd: acd.consult_join("c", "a"),
+    Verb.CONSULT_LEAVE: lambda acd: acd.consult_leave("c", COLLEAGUE),
 }
 AGENT_VERBS = {
     Verb.OFFER: lambda acd: acd.claim_next("a"),
@@ -63,6 +83,8 @@ async def test_every_contact_cell(acd, new_acd, state, verb):
     if verb is Verb.OFFER and allowed(state, verb):
         # Somebody to offer to, who was not there when the contact came.
         await agent_in(new_acd(auto_offer=False), AgentState.AVAILABLE, "b", "none")
+    if verb is Verb.CONSULT and allowed(state, verb):
+        await agent_in(acd, AgentState.AVAILABLE, "free", "none")
     before = await acd.contact("c")
     result = await CONTACT_VERBS[verb](acd)
     after = await acd.contact("c")
@@ -72,6 +94,20 @@ async def test_every_contact_cell(acd, new_acd, state, verb):
     else:
         assert result is refusal(state, verb)
         assert after == before
+
+
+@pytest.mark.parametrize("state", AgentState)
+async def test_every_cell_of_an_agent_who_is_asked(acd, state):
+    await contact_in(acd, ContactState.CONNECTED, "held", "asks")
+    await agent_in(acd, state, "a", "c")
+    before = await acd.agent("a")
+    result = await acd.consult("held", "asks", target=target_agent("a"))
+    if allowed(state, Verb.CONSULT):
+        done(result)
+        assert (await acd.agent("a")).state in targets(state, Verb.CONSULT)
+    else:
+        assert result is refusal(state, Verb.CONSULT)
+        assert await acd.agent("a") == before
 
 
 @pytest.mark.parametrize("verb", AGENT_VERBS)
@@ -159,6 +195,10 @@ async def test_entering_twice_and_nowhere(acd):
         lambda acd: acd.finish_wrap_up("a", "x", AgentState.OFFERED),
         lambda acd: acd.hang_up("c", Party.AGENT),
         lambda acd: acd.hang_up("c", Party.CITIZEN, "a"),
+        lambda acd: acd.hang_up("c", Party.COLLEAGUE),
+        lambda acd: acd.consult("c", "a"),
+        lambda acd: acd.consult("c", "a", target="!b", category="weapons"),
+        lambda acd: acd.consult("c", "a", target="b"),
         lambda acd: acd.hang_up("c", Party.CITIZEN, None, "abuse"),
         lambda acd: acd.hang_up("c", Party.AGENT, "a", "Two Words"),
     ],

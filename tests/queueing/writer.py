@@ -34,7 +34,9 @@ from queueing.settings import AcdSettings
 from tests.queueing.recorder import Operation, Recorder
 
 CATEGORIES = ("licences", "privacy", "road-code", "telematics", "weapons")
-AGENTS = tuple(f"a{number}" for number in range(10))
+ASKED = ("k0", "k1", "k2")
+"""Agents without a category of their own, who have time to be asked by others."""
+AGENTS = (*(f"a{number}" for number in range(10)), *ASKED)
 SETTINGS = AcdSettings(
     ring_s=0.3,
     seat_lease_s=0.8,
@@ -52,6 +54,7 @@ SETTINGS = AcdSettings(
         "weapons": Strategy.FEWEST_CONTACTS,
     },
 )
+CALLED_OFF = ["decline", "cancel"]
 GONE = (RedisConnectionError, RedisTimeoutError, OSError)
 
 
@@ -97,7 +100,7 @@ class Writer:
             settings=SETTINGS,
             clock=self._clock,
         )
-        self.seats, self.ringing, self.states, self.contact_of = [], [], {}, {}
+        self.seats, self.states, self.contact_of, self.second_of = [], {}, {}, {}
         self.mine = self.turn = 0
 
     def _clock(self):
@@ -135,6 +138,7 @@ class Writer:
             self.by_hand: 2,
             self.forget: 0.3,
             self.transfer: 3,
+            self.consult: 9,
             self.steer: 4,
             self.grant: 2,
             self.extend: 1,
@@ -198,6 +202,20 @@ class Writer:
         for agent, (state, contact) in zip(AGENTS, agents, strict=True):
             self.states[agent] = wire.text(state) if state else None
             self.contact_of[agent] = wire.text(contact) if contact else ""
+        await self.look_at_consultations()
+
+    async def look_at_consultations(self):
+        """Who is the second one in a contact, by its id, as far as one has been asked."""
+        busy = sorted(set(filter(None, self.contact_of.values())))
+        pipe = self.client.pipeline(transaction=False)
+        for contact in busy:
+            pipe.hget(self.acd.keys.contact(contact), "colleague")
+        found = await pipe.execute() if busy else []
+        self.second_of = {
+            contact: wire.text(colleague)
+            for contact, colleague in zip(busy, found, strict=True)
+            if colleague
+        }
 
     # --- whom
 
@@ -265,7 +283,7 @@ class Writer:
 
     async def hang_up(self):
         contact, agent = self.pair("busy")
-        party = self.random.choice(list(Party))
+        party = self.random.choice([Party.CITIZEN, Party.AGENT, Party.SYSTEM])
         await self.acd.hang_up(contact, party, agent if party is Party.AGENT else None)
 
     async def finish(self):
@@ -301,6 +319,39 @@ class Writer:
         category = self.random.choice(["", *CATEGORIES])
         await self.acd.transfer(contact, agent, target=self.target(), category=category)
 
+    async def consult(self):
+        """Somebody talking asks another, or whatever a consultation that is seen asks for next."""
+        rng = self.random
+        if self.second_of and rng.random() < 0.4:
+            contact, colleague = rng.choice(sorted(self.second_of.items()))
+            have = [name for name, held in self.contact_of.items() if held == contact]
+            agent = next((name for name in have if name != colleague), "a0")
+            await self.steer_consultation(contact, agent, colleague)
+            return
+        if "busy" not in self.states.values():
+            await self.answer()
+            return
+        contact, agent = self.pair("busy")
+        colleague = rng.choice([*ASKED, self.agent("available")])
+        if self.states.get(colleague) in (None, "offline", "paused") and self.left > 2:
+            await self.sign_on_again(colleague)
+            await self.acd.set_state(colleague, AgentState.AVAILABLE)
+        target = rng.choice([*[target_agent(colleague)] * 3, target_office("south"), ""])
+        category = "" if target else rng.choice(CATEGORIES)
+        await self.acd.consult(contact, agent, target=target, category=category)
+        for _ in range(rng.choice([0, 1, 2, 3])):
+            if self.left > 0:
+                await self.steer_consultation(contact, agent, colleague)
+
+    async def steer_consultation(self, contact, agent, colleague):
+        verb = self.random.choice(
+            ["accept"] * 5 + ["join"] * 3 + ["complete", "leave"] * 2 + CALLED_OFF
+        )
+        who = colleague if verb in ("accept", "decline") else agent
+        if verb == "leave" and self.random.random() < 0.5:
+            who = colleague
+        await getattr(self.acd, f"consult_{verb}")(contact, who)
+
     async def steer(self):
         what = self.random.random()
         if what < 0.45:
@@ -334,14 +385,18 @@ class Writer:
         await self.acd._run("expire")
 
     async def sign_on(self):
+        unknown = [name for name in AGENTS if not self.states.get(name)]
+        await self.sign_on_again(self.random.choice(unknown or AGENTS))
+
+    async def sign_on_again(self, agent):
         rng = self.random
-        chosen = rng.sample(CATEGORIES, rng.randint(1, len(CATEGORIES)))
-        agent = rng.choice([name for name in AGENTS if not self.states.get(name)] or AGENTS)
+        own = () if agent in ASKED else CATEGORIES
+        chosen = rng.sample(own, rng.randint(min(1, len(own)), len(own)))
         await self.acd.sign_on(
             agent,
             {name: rng.randint(1, 5) for name in chosen},
             rng.sample(["en", "lis"], rng.choice([0, 1, 2, 2])),
-            rng.choice([None, None, "north"]),
+            "south" if agent in ASKED else rng.choice([None, None, "north"]),
         )
 
     async def console_gone(self):

@@ -1,7 +1,19 @@
 """Bringing contacts and agents of a real station into any state, by legal transitions."""
 
 from queueing.backend import Acd
-from queueing.model import AgentState, Channel, ContactState, NewContact, Party, Refusal, Transition
+from queueing.model import (
+    AgentState,
+    Channel,
+    ContactState,
+    NewContact,
+    Party,
+    Refusal,
+    Transition,
+    target_agent,
+)
+
+COLLEAGUE = "second"
+SECOND = (ContactState.ASKING, ContactState.CONSULTING, ContactState.THREE_WAY)
 
 
 def done(result: Transition | Refusal) -> Transition:
@@ -42,12 +54,6 @@ async def contact_in(acd: Acd, state: ContactState, contact: str, agent: str) ->
     await enter(acd, contact)
     if state is ContactState.WAITING:
         return
-    if state is ContactState.CONSULTING:
-        # No transition leads there yet; the rows of the table hold all the same.
-        await on_duty(acd, agent)
-        done(await acd.accept(contact, agent))
-        await acd._redis.hset(acd.keys.contact(contact), "state", state)
-        return
     if state is ContactState.CLOSED:
         done(await acd.leave(contact))
         return
@@ -61,6 +67,20 @@ async def contact_in(acd: Acd, state: ContactState, contact: str, agent: str) ->
         done(await acd.detach(contact))
     elif state is ContactState.WRAP_UP:
         done(await acd.hang_up(contact, Party.CITIZEN))
+    elif state in SECOND:
+        await with_colleague(acd, state, contact, agent)
+
+
+async def with_colleague(
+    acd: Acd, state: ContactState, contact: str, agent: str, colleague: str = COLLEAGUE
+) -> None:
+    """A second agent is asked, consulted or joined in a contact that the agent talks in."""
+    await on_duty(acd, colleague)
+    done(await acd.consult(contact, agent, target=target_agent(colleague)))
+    if state is not ContactState.ASKING:
+        done(await acd.consult_accept(contact, colleague))
+    if state is ContactState.THREE_WAY:
+        done(await acd.consult_join(contact, agent))
 
 
 async def agent_in(acd: Acd, state: AgentState, agent: str, contact: str) -> None:

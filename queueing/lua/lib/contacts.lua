@@ -16,11 +16,12 @@ end
 local function contact_read(id)
   local v = redis.call('HMGET', contact_key(id), 'state', 'category', 'requirements', 'agent',
     'score', 'member', 'attached', 'legs', 'agent_leg', 'entered_at', 'answered_at', 'channel',
-    'outcome', 'offers', 'target', 'citizen_leg')
+    'outcome', 'offers', 'target', 'citizen_leg', 'colleague', 'colleague_leg', 'parts')
   if not v[1] then
     return nil
   end
-  -- what was stored by an earlier version has neither target nor a second leg of its citizen
+  -- what was stored by an earlier version has neither target nor a second leg of its citizen;
+  -- a second agent is there only once one was asked
   local target = v[15] or ''
   return {
     id = id, state = v[1], category = v[2], requirements = v[3], target = target,
@@ -28,13 +29,23 @@ local function contact_read(id)
     queue = target ~= '' and target .. '|' or v[2] .. '|' .. v[3],
     citizen_leg = v[16] or '1', agent = v[4], score = tonumber(v[5]), member = v[6], attached = v[7] == '1', legs = tonumber(v[8]),
     agent_leg = v[9], entered_at = v[10], answered_at = v[11], channel = v[12], outcome = v[13],
-    offers = tonumber(v[14]),
+    offers = tonumber(v[14]), colleague = v[17] or '', colleague_leg = v[18] or '',
+    parts = tonumber(v[19] or 0) or 0,
   }
 end
 
+-- The states in which the citizen hears nobody, for HOLD at most without an alarm.
+local ON_HOLD = {held = true, asking = true, consulting = true}
+
 local function contact_set(c, to, ...)
-  if c.state == 'held' and to ~= 'held' then
+  if ON_HOLD[c.state] and not ON_HOLD[to] then
     deadline_clear('hold:' .. c.id)
+    redis.call('HSET', contact_key(c.id), 'held_at', '')
+  elseif ON_HOLD[to] and not ON_HOLD[c.state] then
+    if HOLD > 0 then
+      deadline_set('hold:' .. c.id, HOLD)
+    end
+    redis.call('HSET', contact_key(c.id), 'held_at', now)
   end
   c.state = to
   redis.call('HSET', contact_key(c.id), 'state', to, 'since', now, ...)
@@ -120,6 +131,25 @@ local function agent_leg_end(c, why)
   end
 end
 
+local function colleague_leg_end(c, why)
+  if c.colleague_leg ~= '' then
+    redis.call('HSET', contact_key(c.id), 'leg:' .. c.colleague_leg .. ':until', now,
+      'leg:' .. c.colleague_leg .. ':why', why, 'colleague_leg', '')
+    c.colleague_leg = ''
+  end
+end
+
+-- A leg of one of the agents, as fields of the contact; it is the last by its number.
+local function leg_begin(c, party, agent)
+  local leg = c.legs + 1
+  c.legs = leg
+  redis.call('HSET', contact_key(c.id), 'legs', leg, party .. '_leg', leg,
+    'leg:' .. leg .. ':party', party, 'leg:' .. leg .. ':channel', c.channel,
+    'leg:' .. leg .. ':agent', agent, 'leg:' .. leg .. ':since', now)
+  c[party .. '_leg'] = leg
+  return leg
+end
+
 local function legs_end(c, why)
   redis.call('HSET', contact_key(c.id), 'leg:' .. c.citizen_leg .. ':until', now,
     'leg:' .. c.citizen_leg .. ':why', why)
@@ -142,9 +172,12 @@ local function contact_return(c)
   end
 end
 
+-- Agents who are still at their wrap-up of a part keep it (lib/parts).
 local function contact_forget_soon(c)
   deadline_clear('seat:' .. c.id, 'reserve:' .. c.id, 'due:' .. c.id, 'warn:' .. c.id)
-  redis.call('EXPIRE', contact_key(c.id), KEEP)
+  if c.parts == 0 then
+    redis.call('EXPIRE', contact_key(c.id), KEEP)
+  end
 end
 
 -- The end of a contact that nobody answered.

@@ -1,15 +1,12 @@
 -- The ends of a contact that was answered.
---- @include lib/match
+--- @include lib/parts
 -- The conversation is over, the agent's work on it is not.
 local function enter_wrap_up(c, a, outcome, why)
   contact_set(c, 'wrap_up', 'outcome', outcome, 'ended_at', now)
   c.outcome = outcome
   legs_end(c, why)
   deadline_clear('seat:' .. c.id)
-  agent_set(a, 'wrap_up', '', c.id)
-  if WRAP > 0 then
-    deadline_set('wrap:' .. a.id, WRAP)
-  end
+  agent_wraps_up(a, c)
 end
 
 -- Keeps the moving average that estimates are made of; one contact in ten weighs 1/10 e-fold.

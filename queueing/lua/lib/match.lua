@@ -65,19 +65,14 @@ local function find_contact(a)
   end
 end
 
-local function find_agent(c)
-  if string.sub(c.target, 1, 1) == '!' then
-    local a = agent_read(string.sub(c.target, 2))
-    local free = a and a.state == 'available' and present(a) and not declined_lately(c.id, a.id)
-    return free and a or nil
-  end
+-- The best of those who are free in a pool and may have the contact.
+local function find_free(c, pool, requirements)
   local from = 0
   while true do
-    local ids = redis.call('ZRANGE', P .. ':free:' .. c.pool, from, from + 9)
+    local ids = redis.call('ZRANGE', P .. ':free:' .. pool, from, from + 9)
     for _, id in ipairs(ids) do
       local a = agent_read(id)
-      if present(a) and can_serve(a, c.pool, c.target == '' and c.requirements or '')
-          and not declined_lately(c.id, id) then
+      if present(a) and can_serve(a, pool, requirements) and not declined_lately(c.id, id) then
         return a
       end
     end
@@ -86,6 +81,15 @@ local function find_agent(c)
     end
     from = from + 10
   end
+end
+
+local function find_agent(c)
+  if string.sub(c.target, 1, 1) == '!' then
+    local a = agent_read(string.sub(c.target, 2))
+    local free = a and a.state == 'available' and present(a) and not declined_lately(c.id, a.id)
+    return free and a or nil
+  end
+  return find_free(c, c.pool, c.target == '' and c.requirements or '')
 end
 
 local function offer(c, a)

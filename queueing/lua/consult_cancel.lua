@@ -1,0 +1,26 @@
+-- consult_cancel: the agent goes back to the citizen, without the second one.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] contact  [4] agent
+-- Out   ok: consult_cancel, offer?   or   unknown_contact, contact_closed, not_consulting,
+--       not_your_contact
+-- The second agent's ring ends, or the consultation, or the part in the conversation of three.
+--- @include lib/refuse
+--- @include lib/parts
+--- @table contact consult_cancel
+local c = contact_read(ARGV[3])
+local to, word = reach(c, contact_consult_cancel, 'unknown_contact')
+if not to then
+  return {word}
+end
+if c.agent ~= ARGV[4] then
+  return {'not_your_contact'}
+end
+local c_from = c.state
+local b = agent_read(c.colleague)
+local b_from = b.state
+colleague_go(c, b, 'released')
+contact_set(c, to)
+emit('consult_cancel', c, c_from, b, b_from, 'by', c.agent)
+settle(b)
+return done()

@@ -1,0 +1,25 @@
+-- consult_complete: the contact is the second agent's from now on, who speaks with the citizen; a warm
+-- transfer.
+--
+-- KEYS[1], ARGV[1..2]  see lib/clock
+-- ARGV[3] contact  [4] agent
+-- Out   ok: consult_complete   or   unknown_contact, contact_closed, not_consulting,
+--       not_your_contact
+-- The agent has wrap-up of its part.
+--- @include lib/refuse
+--- @include lib/parts
+--- @table contact consult_complete
+local c = contact_read(ARGV[3])
+local to, word = reach(c, contact_consult_complete, 'unknown_contact')
+if not to then
+  return {word}
+end
+if c.agent ~= ARGV[4] then
+  return {'not_your_contact'}
+end
+local c_from = c.state
+local a = agent_read(c.agent)
+local leg = colleague_takes_over(c, to, 'transferred')
+part_over(c, a)
+emit('consult_complete', c, c_from, a, 'busy', 'to', c.agent, 'leg', leg)
+return done()

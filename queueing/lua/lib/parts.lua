@@ -1,0 +1,92 @@
+-- Parts in a contact: of the second agent, whom its agent has asked, and of whoever had it before.
+--
+-- `colleague` is the second agent while asked, consulted or joined. Whoever has spoken with the citizen
+-- and goes has wrap-up of the own part, whatever the contact does meanwhile; `parts` counts them, since
+-- the contact is kept for them when it is closed. Who was only asked or consulted has none.
+--- @include lib/match
+local function agent_wraps_up(a, c)
+  agent_set(a, 'wrap_up', '', c.id)
+  if WRAP > 0 then
+    deadline_set('wrap:' .. a.id, WRAP)
+  end
+end
+
+local function parts_set(c, parts)
+  c.parts = parts
+  redis.call('HSET', contact_key(c.id), 'parts', parts > 0 and parts or '')
+end
+
+local function part_over(c, a)
+  parts_set(c, c.parts + 1)
+  agent_wraps_up(a, c)
+end
+
+-- Whether the agent's wrap-up is of a part, and the contact somebody else's by now.
+local function is_part(c, a)
+  return c.agent ~= a.id
+end
+
+-- The wrap-up of a part is done with; `by` agent, time or lost. The caller settles.
+local function part_finish(c, a, by, code, to, reason)
+  deadline_clear('wrap:' .. a.id)
+  parts_set(c, c.parts - 1)
+  if c.parts == 0 and c.state == 'closed' then
+    redis.call('EXPIRE', contact_key(c.id), KEEP)
+  end
+  if by ~= 'lost' then
+    agent_idle(a)
+  end
+  agent_rest(a, to, reason)
+  -- no state of the contact's: it may be over by now, and another's
+  emit('finish_part', nil, nil, a, 'wrap_up', 'contact', c.id, 'by', by, 'code', code)
+end
+
+-- The second agent goes. To be called while the contact's state is still the old one.
+local function colleague_go(c, b, why)
+  deadline_clear('ask:' .. c.id)
+  colleague_leg_end(c, why)
+  redis.call('HSET', contact_key(c.id), 'colleague', '', 'ring_until', '')
+  c.colleague = ''
+  if c.state == 'three_way' then
+    part_over(c, b)
+  else
+    if b.state == 'busy' then
+      agent_idle(b)
+    end
+    agent_rest(b, '', '')
+  end
+end
+
+-- The same because the contact ends or goes back to its place; the second agent, to be settled, or nil.
+local function colleague_over(c, why)
+  if c.colleague == '' then
+    return nil
+  end
+  local b = agent_read(c.colleague)
+  local b_from = b.state
+  colleague_go(c, b, why)
+  emit('consult_over', c, c.state, b, b_from, 'why', why)
+  return b
+end
+
+-- The second agent has the contact from now on, in a leg of its own as its agent.
+local function colleague_takes_over(c, to, why)
+  agent_leg_end(c, why)
+  colleague_leg_end(c, 'took_over')
+  c.agent, c.colleague = c.colleague, ''
+  local leg = leg_begin(c, 'agent', c.agent)
+  contact_set(c, to, 'agent', c.agent, 'colleague', '')
+  return leg
+end
+
+-- A second agent who has become free in the same moment as a contact came back to its queue: of the
+-- contacts it can serve the first goes to the best agent for it, and so on.
+local function settle_beside(b, c)
+  if b and b.state == 'available' and not b.indexed then
+    free_add(b)
+    if AUTO and present(b) then
+      match_agents({b})
+    end
+  end
+  match_contact(contact_read(c.id))
+end
