@@ -34,6 +34,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             switchboard.opening,
             reports,
             switchboard.authorisations,
+            switchboard.later.desk,
             core.settings,
             wall_clock_ms,
         ).floor

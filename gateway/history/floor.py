@@ -1,12 +1,13 @@
 """What the floor shows of the history beside the day's figures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history.models import Contact, Office
+from gateway.history.models import Contact, ContactEvent, Office
 
 
 class Facts(NamedTuple):
@@ -29,6 +30,28 @@ async def facts(session: AsyncSession, contact_ids: Iterable[str]) -> dict[str, 
         ).where(Contact.id.in_(wanted))
     )
     return {contact_id: Facts(*facts) for contact_id, *facts in rows}
+
+
+async def refused_by_all(
+    session: AsyncSession, since: datetime, *, limit: int
+) -> Sequence[tuple[str, str, str, datetime]]:
+    """Id, reference and category of those who still wait though everybody has refused them since
+    ``since``, and when that was last; the longest ago first."""
+    last = func.max(ContactEvent.at)
+    rows = await session.execute(
+        select(Contact.id, Contact.reference, Contact.category, last)
+        .join(Contact, Contact.id == ContactEvent.contact_id)
+        .where(
+            # spelt out, or the partial index is not seen to hold them
+            text("contact_events.kind = 'refused_by_all'"),
+            ContactEvent.at >= since,
+            Contact.state.in_(("waiting", "offered")),
+        )
+        .group_by(Contact.id, Contact.reference, Contact.category)
+        .order_by(last, Contact.id)
+        .limit(limit)
+    )
+    return [(each[0], each[1], each[2], each[3]) for each in rows]
 
 
 async def office_names(session: AsyncSession) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The floor as the supervisor sees it: one reading of the queue, with the day's figures from history."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -16,6 +16,7 @@ from gateway.settings import Settings
 from gateway.times import from_ms, to_ms
 from gateway.usecases.authorisations import Authorisations
 from gateway.usecases.lines import Lines, people
+from gateway.usecases.message_desk import MessageDesk
 from gateway.usecases.opening import Opening
 from queueing.categories import Catalogue
 from queueing.estimates import estimate
@@ -25,6 +26,9 @@ from queueing.reads import CategoryLoad
 SLOW_FRESH_S = 10.0
 """How old the staff's names and the trend may be; who waits and who works is read each time."""
 TREND_SLOTS = 8
+REFUSED_LOOK_BACK = timedelta(hours=2)
+"""A contact that is refused is rung again, and refused again, within half a minute or so."""
+REFUSED_SHOWN = 20
 
 
 class _Slow(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +38,7 @@ class _Slow(msgspec.Struct, frozen=True, kw_only=True):
     trends: Mapping[str, list[int]]
     staff: Mapping[str, Account]
     offices: Mapping[str, str]
+    messages: api.FloorMessages
 
 
 class FloorView:
@@ -47,6 +52,7 @@ class FloorView:
         opening: Opening,
         reports: Reports,
         authorisations: Authorisations,
+        messages: MessageDesk,
         settings: Settings,
         now_ms: Callable[[], int],
     ) -> None:
@@ -56,6 +62,7 @@ class FloorView:
         self._opening = opening
         self._reports = reports
         self._authorisations = authorisations
+        self._messages = messages
         self._now_ms = now_ms
         self._targets = api.FloorTargets(
             within_s=reports.thresholds.default_s,
@@ -74,9 +81,12 @@ class FloorView:
             for agent in people(snapshot)
             if agent.id in slow.staff and slow.staff[agent.id].disabled_at is None
         ]
+        now = from_ms(self._now_ms())
         async with self._database.reading() as session:
             held = await floor.facts(session, [a.contact for a in shown if a.contact])
-        now = from_ms(self._now_ms())
+            refused = await floor.refused_by_all(
+                session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN
+            )
         return api.Floor(
             now_ms=snapshot.at_ms,
             reachable=any(a.present and a.state is AgentState.AVAILABLE for a in shown),
@@ -91,6 +101,13 @@ class FloorView:
             ],
             agents=[_agent(agent, slow, held) for agent in shown],
             requests=await self._requests(shown),
+            refused=[
+                api.FloorRefused(
+                    contact_id=contact_id, reference=reference, category=category, at_ms=to_ms(at)
+                )
+                for contact_id, reference, category, at in refused
+            ],
+            messages=slow.messages,
         )
 
     async def _requests(self, agents: Sequence[Agent]) -> list[api.FloorRequest]:
@@ -145,6 +162,7 @@ class FloorView:
         first = last - TREND_SLOTS + 1
         wanted = Wanted(slot_start(first), slot_start(last + 1))
         trends: dict[str, list[int]] = {}
+        left = await self._messages.figures()
         async with self._database.reading() as session:
             for cell in await contact_cells(session, wanted, self._reports.thresholds, now):
                 trend = trends.setdefault(cell.category, [0] * TREND_SLOTS)
@@ -154,6 +172,12 @@ class FloorView:
                 trends=trends,
                 staff={account.id: account for account in await accounts.everyone(session)},
                 offices=await floor.office_names(session),
+                messages=api.FloorMessages(
+                    waiting=left.open + left.taken,
+                    near=left.near - left.overdue,
+                    overdue=left.overdue,
+                    oldest_due_at_ms=to_ms(left.oldest_due_at) if left.oldest_due_at else None,
+                ),
             )
         return self._slow
 

@@ -37,6 +37,6 @@ for requirement, after in string.gmatch(ARGV[12], '(%S+):(%d+)') do
   deadline_set('relax:' .. id .. ':' .. requirement, after)
 end
 emit('enqueue', c, nil, nil, nil, 'channel', ARGV[5], 'modality', ARGV[6], 'consent', ARGV[9],
-  'score', c.score, 'target', c.target)
+  'score', c.score, 'target', c.target, 'requirements', c.requirements)
 match_contact(c)
 return done()

@@ -32,7 +32,7 @@ redis.call('HSET', contact_key(id), 'state', c.state, 'since', now, 'entered_at'
   'outcome', '', 'target', '', 'citizen_leg', 1, 'leg:1:party', 'citizen',
   'leg:1:channel', c.channel, 'leg:1:since', now)
 emit('schedule', c, nil, nil, nil, 'channel', c.channel, 'modality', ARGV[6], 'consent', ARGV[9],
-  'score', c.score, 'until', ARGV[11])
+  'score', c.score, 'until', ARGV[11], 'requirements', c.requirements)
 if ARGV[12] ~= '' then
   deadline_set('warn:' .. id, math.max(0, ARGV[12] - now))
 end

@@ -21,7 +21,8 @@ end
 a.skills, a.seen = ARGV[5], steady
 redis.call('HSET', agent_key(id), 'skills', a.skills, 'seen', steady)
 agent_profile(a, ARGV[4], a.granted)
-emit('sign_on', nil, nil, a)
+-- what the agent answers by its account, for whoever explains later who was passed over
+emit('sign_on', nil, nil, a, nil, 'categories', a.own, 'skills', a.skills)
 if a.state ~= 'offline' then
   deadline_set('presence:' .. id, LEASE)
   if deadline_clear('gone:' .. id) == 1 then

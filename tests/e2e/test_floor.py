@@ -72,3 +72,81 @@ async def test_leave_is_asked_at_the_desk_and_given_by_a_card(floor_cast):
     await axe.assert_accessible(operator.page, "a topic for the day")
     await operator.hang_up()
     await operator.wrap_up()
+
+
+async def steer(supervisor, reference, act, to=None, reason="Il turno è scoperto."):
+    """Do something with one who waits, in the line of the open subject."""
+    page = supervisor.page
+    row = supervisor.by("line").get_by_role("listitem").filter(has_text=reference)
+    await row.get_by_test_id("steer").click(timeout=NEWS_MS)
+    dialog = page.get_by_role("dialog")
+    await dialog.locator(f"input[value={act}]").check()
+    if to is not None:
+        await dialog.get_by_test_id("steer-to").select_option(to)
+    await expect(dialog.get_by_test_id("confirm-steer")).to_be_disabled()
+    await dialog.get_by_test_id("steer-reason").fill(reason)
+    await axe.assert_accessible(page, f"steering: {act}")
+    await dialog.get_by_test_id("confirm-steer").click()
+    await expect(dialog).to_be_hidden()
+
+
+async def test_those_who_wait_are_moved_put_first_removed_and_told(floor_cast):
+    supervisor = await floor_cast.staff("supervisor1", "/supervisor")
+    page = supervisor.page
+    citizens = []
+    for number in range(3):
+        citizen = await floor_cast.citizen(f"citizen-{number}", as_party=None)
+        citizens.append(await citizen.enter("weapons", modality="text"))
+    await citizens[2].at_position(3)
+    await page.locator("[data-category=weapons]").press("Enter")
+    rows = supervisor.by("line").get_by_role("listitem")
+    await expect(rows).to_have_count(3, timeout=NEWS_MS)
+    references = [(await row.locator("code").inner_text()) for row in await rows.all()]
+
+    await steer(supervisor, references[2], "place", "first")
+    await citizens[2].at_position(1)
+    await citizens[0].at_position(2)
+    await expect(rows.first).to_contain_text(references[2], timeout=NEWS_MS)
+    await expect(rows.first).to_contain_text("anticipato")
+
+    await steer(supervisor, references[1], "category", "privacy")
+    await expect(citizens[1].page.locator(".vs-waiting-topic")).to_contain_text("Privacy")
+    await expect(rows).to_have_count(2, timeout=NEWS_MS)
+
+    await steer(supervisor, references[0], "remove")
+    await citizens[0].ended()
+    await expect(citizens[0].by("call-ended")).to_contain_text("ha tolto questo contatto")
+    await axe.assert_accessible(citizens[0].page, "removed")
+
+    await supervisor.by("new-notice").click()
+    await supervisor.by("notice-text").fill("Un guasto rallenta le risposte.")
+    await page.locator("#notice-english").fill("A fault slows us down.")
+    await supervisor.by("notice-category").select_option("weapons")
+    await axe.assert_accessible(page, "writing a notice")
+    await supervisor.by("send-notice").click()
+    await expect(citizens[2].by("notices")).to_contain_text("Un guasto", timeout=NEWS_MS)
+    await axe.assert_accessible(citizens[2].page, "a notice")
+    await expect(citizens[1].by("notices")).to_be_empty()
+    await citizens[2].page.locator(".vs-language button[lang=en]").first.click()
+    await expect(citizens[2].by("notices")).to_contain_text("A fault slows us down.")
+    await supervisor.by("end-notice").click()
+    await expect(citizens[2].by("notices")).not_to_contain_text("A fault", timeout=NEWS_MS)
+    await citizens[2].leave()
+    await citizens[1].leave()
+
+
+async def test_refused_by_everybody_it_stands_in_the_alarms(floor_cast):
+    supervisor = await floor_cast.staff("supervisor1", "/supervisor")
+    operator = await floor_cast.operator()
+    citizen = await floor_cast.citizen(as_party=None)
+    await operator.available()
+    await citizen.enter("weapons", modality="text")
+    await operator.rings()
+    await operator.decline()
+    alarm = supervisor.page.locator("[data-alarm^=refused]")
+    await expect(alarm).to_contain_text("rifiutato da tutti", timeout=NEWS_MS)
+    await expect(supervisor.page).to_have_title("(1) Sala · Stazione virtuale")
+    await axe.assert_accessible(supervisor.page, "refused by everybody")
+    await citizen.leave()
+    await expect(alarm).to_have_count(0, timeout=NEWS_MS)
+    await operator.offline()

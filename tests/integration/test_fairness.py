@@ -37,6 +37,7 @@ async def test_why_it_went_to_whom(gateway):
     assert (pairing["whyContact"], pairing["choice"]) == ("first", 2)
     assert (pairing["whyAgent"], pairing["ended"]) == ("only", "decline")
     assert pairing["ahead"] == pairing["free"] == []
+    assert pairing["profileAsOfNow"] is False
     assert set(shown["references"]) == {one}
     assert len(shown["names"]) == 1
     _, shown = await _explained(gateway, two)

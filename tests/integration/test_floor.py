@@ -105,3 +105,37 @@ async def test_a_version_that_is_none_is_refused(gateway):
     token = await gateway.token("supervisor1")
     status, body = await floor_of(gateway, token, "x" * 65)
     assert (status, body["code"]) == (422, "invalid")
+
+
+async def test_whom_everybody_refused_is_an_alarm_until_somebody_takes_them(gateway):
+    token = await gateway.token("supervisor1")
+    async with gateway.citizen() as citizen, gateway.desk() as desk:
+        await desk.do("setState", state="available")
+        contact = await enter(citizen, "privacy")
+        await desk.wait_state("offered")
+        await desk.do("declineOffer", contactId=contact)
+        alarmed = await until(gateway, token, lambda f: f["refused"])
+        (refused,) = alarmed["refused"]
+        assert (refused["contactId"], refused["category"]) == (contact, "privacy")
+        assert refused["reference"]
+        async with gateway.desk("operator2") as second:
+            await second.do("setState", state="available")
+            await second.wait_state("offered")
+            await second.do("acceptOffer", contactId=contact)
+            await until(gateway, token, lambda f: not f["refused"])
+
+
+async def test_messages_to_be_answered_are_counted_on_the_floor(gateway):
+    token = await gateway.token("supervisor1")
+    left = {
+        "request": "a" * 32, "category": "privacy", "language": "it", "email": "a@example.org",
+        "text": "Vorrei sapere quali dati avete.", "consent": True,
+    }  # fmt: skip
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(f"{gateway.url}/api/v1/messages", json=left) as answer,
+    ):
+        assert answer.status == 201, await answer.text()
+    floor = await until(gateway, token, lambda f: f["messages"]["waiting"] == 1)
+    assert (floor["messages"]["near"], floor["messages"]["overdue"]) == (0, 0)
+    assert floor["messages"]["oldestDueAtMs"] > floor["nowMs"]

@@ -69,7 +69,7 @@ class Station(Due):
             requirement, _, after = entry.rpartition(":")
             self._due(f"relax:{name}:{requirement}", int(after))
         about = {"channel": channel, "modality": modality, "consent": consent, "score": score}
-        self._emit("enqueue", contact, **about, target=contact.target)
+        self._emit("enqueue", contact, **about, target=contact.target, requirements=requirements)
         self._match_contact(contact)
 
     def _do_schedule(
@@ -94,7 +94,7 @@ class Station(Due):
         about = channel, modality, language, requirements, consent
         contact = self._new(name, category, about, "scheduled", score)
         about = {"channel": channel, "modality": modality, "consent": consent, "score": score}
-        self._emit("schedule", contact, **about, until=due_ms)
+        self._emit("schedule", contact, **about, until=due_ms, requirements=requirements)
         if warn_ms != "":
             self._due(f"warn:{name}", max(0, int(warn_ms) - self._now))
         if int(due_ms) > self._now:
@@ -222,7 +222,7 @@ class Station(Due):
         self._profile(agent)
         agent.skills = frozenset(filter(None, skills.split(",")))
         agent.seen = self._steady
-        self._emit("sign_on", agent=agent)
+        self._emit("sign_on", agent=agent, categories=categories, skills=skills)
         if agent.state != "offline":
             self._hear(agent)
         self._settle(agent)

@@ -21,14 +21,9 @@ class Explaining(Ledger):
             strategies=STRATEGIES,
             exact=True,
         )
-        self.reasons, self.said = Counter(), {}
+        self.reasons = Counter()
 
     def observe(self, script, arguments, reply):
-        self.said = {}
-        if script in ("enqueue", "schedule") and reply[0] == "ok":
-            self.said = {"requirements": arguments[7]}
-        elif script == "sign_on":
-            self.said = {"categories": arguments[3], "skills": arguments[4]}
         for event in map(wire.event, reply[1:2]):
             if event.kind == "outage":
                 # the judge takes this one in without a word
@@ -48,7 +43,6 @@ class Explaining(Ledger):
             for name, agent in self.agents.items():
                 present = self.steady - agent["seen"] <= self.lease
                 self.replay.note(Told(self.now, "heard" if present else "silent", agent=name))
-        own = event.kind in ("enqueue", "schedule", "sign_on")
         pairing = self.replay.note(
             Told(
                 event.at_ms,
@@ -58,7 +52,8 @@ class Explaining(Ledger):
                 event.category,
                 event.contact_to,
                 event.agent_to,
-                {k: v for k, v in event.details.items() if v} | (self.said if own else {}),
+                # as the history keeps it
+                {k: v for k, v in event.details.items() if v},
             )
         )
         super().note(event)

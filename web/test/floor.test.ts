@@ -67,6 +67,8 @@ const floor = (part: Partial<Floor> = {}): Floor => ({
   categories: [],
   agents: [],
   requests: [],
+  refused: [],
+  messages: null,
   ...part,
 });
 const ids = (categories: readonly FloorCategory[]) => categories.map((each) => each.category);
@@ -144,5 +146,28 @@ describe('alarms', () => {
     const keys = alarmsOf(floor({ categories, today }), NOW).map(keyOf);
     expect(keys).toEqual(['nobody:alone', 'wait:long', 'level:']);
     expect(alarmsOf(floor({ categories: [category('quiet')] }), NOW)).toEqual([]);
+  });
+});
+
+describe('what asks for somebody', () => {
+  const refused = { contactId: 'c1', reference: 'AB-1', category: 'a', atMs: NOW };
+  const messages = { waiting: 5, near: 2, overdue: 1, oldestDueAtMs: NOW };
+
+  it('puts a contact that everybody refused before long waits, and messages after them', () => {
+    const categories = [waiting('a', 400), waiting('b', 400, { working: 0, available: 0 })];
+    const alarms = alarmsOf(floor({ categories, refused: [refused], messages }), NOW);
+    expect(alarms.map((each) => `${each.kind} ${each.mark}`)).toEqual([
+      'nobody alarm',
+      'refused alarm',
+      'wait alarm',
+      'overdue alarm',
+      'near late',
+    ]);
+  });
+
+  it('tells two refused contacts of one subject apart', () => {
+    const other = { ...refused, contactId: 'c2' };
+    const alarms = alarmsOf(floor({ refused: [refused, other] }), NOW);
+    expect(new Set(alarms.map(keyOf)).size).toBe(2);
   });
 });

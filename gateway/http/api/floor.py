@@ -76,6 +76,24 @@ class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     why: str | None
 
 
+class FloorRefused(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A contact that every operator at work who could take it has refused or missed, and that waits on."""
+
+    contact_id: str
+    reference: str
+    category: str
+    at_ms: int
+
+
+class FloorMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Messages to be answered by e-mail: waiting in all, of those near their time, and beyond it."""
+
+    waiting: int
+    near: int
+    overdue: int
+    oldest_due_at_ms: int | None
+
+
 class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What was promised: ``share`` of the contacts answered within ``within_s``, unless their category
     has a time of its own; a wait of ``alarm_s`` is an alarm."""
@@ -99,6 +117,8 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     categories: list[FloorCategory]
     agents: list[FloorAgent]
     requests: list[FloorRequest] = []
+    refused: list[FloorRefused] = []
+    messages: FloorMessages | None = None
     version: str = ""
 
 

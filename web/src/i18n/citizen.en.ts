@@ -206,6 +206,7 @@ export const en: Translation<typeof it> = {
   'waiting.noEstimateHint':
     'Nobody who deals with this topic is signed in yet. We call you as soon as somebody is.',
   'waiting.finding': 'We are putting you in the queue',
+  'waiting.notice': 'Notice from the station',
   'waiting.returned.title': 'You are back at your place in the queue',
   'waiting.returned.agent_lost':
     'The conversation broke off because the operator’s connection failed. You need not do anything: we will call you again as soon as we can.',
@@ -328,6 +329,8 @@ export const en: Translation<typeof it> = {
     'The connection was lost before the end. If we had not finished, join the queue again with the same topic.',
   'after.never':
     'We could not put you through to an operator. We are sorry: you can join the queue again.',
+  'after.removed':
+    'Whoever coordinates the service has taken this contact out of the queue. If you still need us, you can enter again or leave a message.',
   'after.abuse': 'The operator ended the conversation because of how it was going.',
   'coolDown.title': 'You can enter the queue again later',
   'coolDown.until': 'From this device you can enter the queue again {day} from {time}.',

@@ -210,6 +210,7 @@ export const it = {
   'waiting.noEstimateHint':
     'Per questo argomento non è ancora collegato nessuno. La chiamiamo appena qualcuno arriva.',
   'waiting.finding': 'La stiamo mettendo in coda',
+  'waiting.notice': 'Avviso dalla stazione',
   'waiting.returned.title': 'Ha di nuovo il suo posto in coda',
   'waiting.returned.agent_lost':
     'La conversazione si è interrotta: il collegamento dell’operatore è caduto. Non deve fare nulla, la richiamiamo al più presto.',
@@ -335,6 +336,8 @@ export const it = {
     'Il collegamento si è perso prima della fine. Se non avevamo finito, rientri in coda con lo stesso argomento.',
   'after.never':
     'Non siamo riusciti a metterla in contatto con un operatore. Ci dispiace: può rientrare in coda.',
+  'after.removed':
+    'Chi coordina il servizio ha tolto questo contatto dalla coda. Se ha ancora bisogno di noi, può rientrare o lasciare un messaggio.',
   'after.abuse': 'L’operatore ha chiuso la conversazione per come si stava svolgendo.',
   'coolDown.title': 'Può rientrare in coda più tardi',
   'coolDown.until': 'Da questo dispositivo può rientrare in coda {day} dalle {time}.',

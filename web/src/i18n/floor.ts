@@ -3,10 +3,12 @@ import { floorEn } from './floor.en';
 import { floorIt } from './floor.it';
 import { floorRequestsEn } from './floor-requests.en';
 import { floorRequestsIt } from './floor-requests.it';
+import { floorSteeringEn } from './floor-steering.en';
+import { floorSteeringIt } from './floor-steering.it';
 
 export const floorDictionaries = {
-  it: { ...floorIt, ...floorRequestsIt },
-  en: { ...floorEn, ...floorRequestsEn },
+  it: { ...floorIt, ...floorRequestsIt, ...floorSteeringIt },
+  en: { ...floorEn, ...floorRequestsEn, ...floorSteeringEn },
 };
 
 export const tf = translator(floorDictionaries);

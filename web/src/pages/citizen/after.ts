@@ -45,7 +45,16 @@ export class AfterStep extends StationElement {
         ${coolDownUntilMs !== null ? coolDownBox(coolDownUntilMs) : nothing}
         ${
           !answered || lost
-            ? alertBox(t(answered ? 'after.lost' : 'after.never'), { tone: 'warning' })
+            ? alertBox(
+                t(
+                  contact.outcome === 'removed'
+                    ? 'after.removed'
+                    : answered
+                      ? 'after.lost'
+                      : 'after.never',
+                ),
+                { tone: 'warning' },
+              )
             : nothing
         }
         <div class="vs-after-columns">

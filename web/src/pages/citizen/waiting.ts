@@ -15,6 +15,7 @@ import { notificationState } from '../../ui/attention';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import '../../ui/video';
+import { noticesBlock } from './notices';
 import { problemBox } from './problems';
 import type { Earlier } from './steps';
 
@@ -87,9 +88,9 @@ export class WaitingStep extends StationElement {
             ${ringing ? this.#ringing() : this.#position()}
           </section>
           <div class="vs-stack">
-            ${this.#returned()} ${this.contact.modality === 'video' ? this.#self() : nothing}
-            ${this.#problem()} ${this.#options()}
-            ${this.leavingIn === null ? nothing : this.#leaving()}
+            ${noticesBlock(this.place)} ${this.#returned()}
+            ${this.contact.modality === 'video' ? this.#self() : nothing} ${this.#problem()}
+            ${this.#options()} ${this.leavingIn === null ? nothing : this.#leaving()}
           </div>
         </div>
       </div>

@@ -6,6 +6,9 @@ export type Mark = 'late' | 'alarm' | null;
 
 export type Alarm =
   | { kind: 'nobody' | 'wait'; mark: 'alarm'; category: string }
+  | { kind: 'refused'; mark: 'alarm'; category: string; contactId: string; reference: string }
+  | { kind: 'overdue'; mark: 'alarm'; category: null; count: number }
+  | { kind: 'near'; mark: 'late'; category: null; count: number }
   | { kind: 'level'; mark: 'late'; category: null };
 
 /** So few contacts are no level yet. */
@@ -31,7 +34,10 @@ export function levelMark(today: DayFigures | null, targets: Targets): Mark {
   return level < targets.share ? 'late' : null;
 }
 
-/** The alarms of the moment, the gravest first: nobody can answer, a long wait, the day's level. */
+/**
+ * The alarms of the moment, the gravest first: nobody can answer, refused by all, a long wait, messages
+ * beyond their time or near it, the day's level.
+ */
 export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
   const alone: Alarm[] = [];
   const waits: Alarm[] = [];
@@ -46,10 +52,32 @@ export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
   const level: Alarm[] = levelMark(floor.today, floor.targets)
     ? [{ kind: 'level', mark: 'late', category: null }]
     : [];
-  return [...alone, ...waits, ...level];
+  return [...alone, ...refused(floor), ...waits, ...messages(floor), ...level];
+}
+
+function refused(floor: Floor): Alarm[] {
+  return floor.refused.map(({ contactId, reference, category }) => ({
+    kind: 'refused',
+    mark: 'alarm',
+    category,
+    contactId,
+    reference,
+  }));
+}
+
+function messages({ messages: left }: Floor): Alarm[] {
+  if (!left) return [];
+  const found: Alarm[] = [];
+  if (left.overdue > 0) {
+    found.push({ kind: 'overdue', mark: 'alarm', category: null, count: left.overdue });
+  }
+  if (left.near > 0) found.push({ kind: 'near', mark: 'late', category: null, count: left.near });
+  return found;
 }
 
 /** What tells one alarm from another, however long it lasts. */
 export function keyOf(alarm: Alarm): string {
-  return `${alarm.kind}:${alarm.category ?? ''}`;
+  return alarm.kind === 'refused'
+    ? `refused:${alarm.contactId}`
+    : `${alarm.kind}:${alarm.category ?? ''}`;
 }

@@ -7,6 +7,7 @@ import { ts } from '../../i18n/staff';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { roughDuration } from '../desk/words';
+import type { StaffSession } from '../login/session';
 import type { Floor, FloorAgent, FloorCategory } from './floor';
 import {
   channelWords,
@@ -17,6 +18,7 @@ import {
   shareWords,
   withinWords,
 } from './floor-words';
+import './line-list';
 import { trendHours, trendLine } from './trend-line';
 
 export interface Chosen {
@@ -30,6 +32,7 @@ export class DetailPanel extends StationElement {
   @property({ attribute: false }) stationMs = 0;
   @property({ attribute: false }) label!: Label;
   @property({ attribute: false }) chosen!: Chosen;
+  @property({ attribute: false }) session!: StaffSession;
 
   protected override updated(changes: PropertyValues<this>): void {
     if (changes.has('chosen')) focusOn(this, 'h2');
@@ -90,6 +93,13 @@ export class DetailPanel extends StationElement {
         ${fact(tf('floor.column.wait'), estimateWords(category))}
         ${fact(tf('floor.staff'), tf('floor.staff.value', { available, working }))}
       </dl>
+      <vs-floor-line
+        .session=${this.session}
+        .category=${category.category}
+        .floor=${floor}
+        .stationMs=${this.stationMs}
+        .label=${this.label}
+      ></vs-floor-line>
       ${dayFacts(category)}
       <h3>${tf('floor.column.trend', { hours: trendHours(trend, floor.trendStepS) })}</h3>
       ${trendLine(trend, floor.trendStepS)}

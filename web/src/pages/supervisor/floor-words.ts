@@ -58,7 +58,10 @@ export function reasonWords({ state, reason }: FloorAgent): string {
   return state === 'paused' && known ? td(`desk.pause.${known}`) : '';
 }
 
-export function channelWords({ channel, modality }: FloorContact): string {
+export function channelWords({
+  channel,
+  modality,
+}: Pick<FloorContact, 'channel' | 'modality'>): string {
   if (channel === 'phone') return td('desk.channel.phone');
   const known = MODALITIES.find((each) => each === modality);
   return known ? td(`desk.modality.short.${known}`) : '';
@@ -73,6 +76,15 @@ export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: 
         category: label(alarm.category),
         limit: withinWords(targets.alarmS),
       });
+    case 'refused':
+      return tf('floor.alarm.refused', {
+        category: label(alarm.category),
+        reference: alarm.reference,
+      });
+    case 'overdue':
+      return tf('floor.alarm.overdue', { count: alarm.count });
+    case 'near':
+      return tf('floor.alarm.near', { count: alarm.count });
     case 'level':
       return tf('floor.alarm.level', {
         share: shareWords(level),

@@ -73,6 +73,22 @@ export interface FloorRequest {
   why: string | null;
 }
 
+/** A contact that everybody at work has refused or missed, and that waits on. */
+export interface FloorRefused {
+  contactId: string;
+  reference: string;
+  category: string;
+  atMs: number;
+}
+
+/** Messages to be answered by e-mail; those `near` their time and those beyond it are apart. */
+export interface FloorMessages {
+  waiting: number;
+  near: number;
+  overdue: number;
+  oldestDueAtMs: number | null;
+}
+
 /** What was promised: `share` answered within `withinS`; a wait of `alarmS` is an alarm. */
 export interface Targets {
   withinS: number;
@@ -90,6 +106,8 @@ export interface Floor {
   categories: FloorCategory[];
   agents: FloorAgent[];
   requests: FloorRequest[];
+  refused: FloorRefused[];
+  messages: FloorMessages | null;
 }
 
 export interface Figures {

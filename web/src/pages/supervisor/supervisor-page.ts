@@ -21,12 +21,15 @@ import { figuresRow } from './figures-row';
 import type { Floor } from './floor';
 import { type Label, labels } from './floor-words';
 import './incidents';
+import './notices';
 import './requests';
 
 const STALE_MS = 30_000;
 /** A request that failed once may be repeated before anybody has to know. */
 const FAILING_MS = 6_000;
 const SOUND_KEY = 'vs.floor.sound';
+/** Somebody whom nobody serves is told of again and again. */
+const AGAIN_MS = 30_000;
 const ALARM_TONE = [
   { hz: 740, atS: 0, lengthS: 0.35 },
   { hz: 587, atS: 0.3, lengthS: 0.5 },
@@ -42,6 +45,7 @@ export class SupervisorPage extends StaffPage {
   #feed: FloorFeed | null = null;
   /** The alarms that have been heard; null before the first look, at which nothing is new. */
   #known: ReadonlySet<string> | null = null;
+  #soundedMs = 0;
 
   protected override pageTitle(): string {
     return tf('floor.title');
@@ -142,6 +146,10 @@ export class SupervisorPage extends StaffPage {
             wall
               ? nothing
               : html`
+                  <vs-floor-notices
+                    .session=${this.session}
+                    .categories=${this.categories.value}
+                  ></vs-floor-notices>
                   <vs-messages
                     .session=${this.session}
                     .categories=${this.categories.value}
@@ -160,6 +168,7 @@ export class SupervisorPage extends StaffPage {
                   .floor=${floor}
                   .stationMs=${stationMs}
                   .label=${label}
+                  .session=${this.session}
                   .chosen=${chosen}
                   @close=${this.#closeDetail}
                 ></vs-floor-detail>
@@ -172,12 +181,22 @@ export class SupervisorPage extends StaffPage {
 
   protected override updated(): void {
     const floor = this.#feed?.reading.value.floor;
-    if (floor && !this.#stale) this.#sound(alarmsOf(floor, this.#stationMs), floor);
+    if (!floor || this.#stale) return;
+    const alarms = alarmsOf(floor, this.#stationMs);
+    this.#sound(alarms, floor);
+    this.#count(alarms.filter((each) => each.mark === 'alarm').length + floor.requests.length);
+  }
+
+  /** In the tab's title, for whoever has another one in front. */
+  #count(open: number): void {
+    const plain = document.title.replace(/^\(\d+\) /, '');
+    const title = open > 0 ? `(${open}) ${plain}` : plain;
+    if (document.title !== title) document.title = title;
   }
 
   /**
-   * Sounds once for each alarm and each request that has come up; what was there at the first look is
-   * only shown.
+   * Sounds for each alarm and each request that has come up, and again while an alarm lasts; what was
+   * there at the first look is only shown at first.
    */
   #sound(alarms: readonly Alarm[], floor: Floor): void {
     const grave = [
@@ -185,8 +204,12 @@ export class SupervisorPage extends StaffPage {
       ...floor.requests.map((each) => `request:${each.id}`),
     ];
     const isNew = this.#known !== null && grave.some((key) => !this.#known?.has(key));
+    if (this.#known === null) this.#soundedMs = this.nowMs;
     this.#known = new Set(grave);
-    if (isNew && this.sound) void playNotes(ALARM_TONE);
+    const lasts = alarms.some((each) => each.mark === 'alarm');
+    if (!isNew && !(lasts && this.nowMs - this.#soundedMs >= AGAIN_MS)) return;
+    this.#soundedMs = this.nowMs;
+    if (this.sound) void playNotes(ALARM_TONE);
   }
 
   #staleness() {

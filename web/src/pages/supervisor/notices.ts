@@ -1,0 +1,252 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Category, categoryText } from '../../api';
+import { tf } from '../../i18n/floor';
+import { formatTime, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
+import '../../ui/dialog';
+import { focusOn, StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import { errorWords, type Problem } from '../login/staff-page';
+
+const EVERY_MS = 20_000;
+const MINUTES = [15, 30, 60, 120, 240] as const;
+const FIRST_MINUTES = 60;
+const SHORTEST = 3;
+
+interface Notice {
+  id: string;
+  text: string;
+  english: string | null;
+  category: string | null;
+  by: string;
+  endsAt: string;
+}
+
+/** What those who wait are told from here, one way. */
+export class FloorNotices extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @state() private notices: readonly Notice[] = [];
+  @state() private open = false;
+  @state() private text = '';
+  @state() private busy = false;
+  @state() private problem: Problem | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
+    void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      const { scope: signal } = this;
+      this.notices = (await this.session.api<{ notices: Notice[] }>('notices', { signal })).notices;
+    } catch {
+      // what was read before stays; the floor says when the station does not answer
+    }
+    if (!this.scope.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
+  }
+
+  protected override render() {
+    return html`
+      <section class="vs-card" aria-labelledby="floor-notices" data-testid="notices">
+        <div class="floor-card-head">
+          <h2 id="floor-notices">${tf('floor.notices')}</h2>
+          <button
+            type="button"
+            class="btn btn-sm btn-outline-primary"
+            data-testid="new-notice"
+            aria-haspopup="dialog"
+            @click=${this.#show}
+          >
+            ${tf('floor.notices.new')}
+          </button>
+        </div>
+        ${
+          this.notices.length === 0
+            ? html`
+                <p class="floor-empty">${tf('floor.notices.empty')}</p>
+              `
+            : html`
+                <ul class="floor-notices">
+                  ${this.notices.map((each) => this.#row(each))}
+                </ul>
+              `
+        }
+        ${this.#dialog()}
+      </section>
+    `;
+  }
+
+  #row(notice: Notice) {
+    const time = formatTime(Date.parse(notice.endsAt), STATION_ZONE);
+    return html`
+      <li>
+        <div>
+          <span>${notice.text}</span>
+          <span class="vs-soft floor-second">
+            ${this.#whom(notice.category)} · ${tf('floor.notices.until', { time })}
+          </span>
+        </div>
+        <button
+          type="button"
+          class="btn btn-link"
+          data-testid="end-notice"
+          aria-label=${tf('floor.notices.end.of', { text: notice.text })}
+          @click=${() => void this.#end(notice)}
+        >
+          ${tf('floor.notices.end')}
+        </button>
+      </li>
+    `;
+  }
+
+  #whom(category: string | null): string {
+    const found = this.categories.find((each) => each.id === category);
+    return found ? categoryText(found).label : tf('floor.notices.all');
+  }
+
+  #dialog() {
+    return html`
+      <vs-dialog
+        ?open=${this.open}
+        .heading=${tf('floor.notices.title')}
+        .content=${this.open ? this.#form() : nothing}
+        .actions=${html`
+          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
+            ${ts('staff.cancel')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-primary"
+            data-testid="send-notice"
+            aria-busy=${this.busy ? 'true' : 'false'}
+            ?disabled=${this.text.trim().length < SHORTEST}
+            @click=${() => void this.#send()}
+          >
+            ${tf('floor.notices.send')}
+          </button>
+        `}
+        @close=${this.#close}
+      ></vs-dialog>
+    `;
+  }
+
+  #form() {
+    return html`
+      <p>${tf('floor.notices.intro')}</p>
+      <div class="vs-field">
+        <label for="notice-text">${tf('floor.notices.text')}</label>
+        <textarea
+          class="vs-input"
+          id="notice-text"
+          data-testid="notice-text"
+          data-focus
+          rows="3"
+          maxlength="300"
+          .value=${this.text}
+          @input=${(event: Event) => (this.text = (event.target as HTMLTextAreaElement).value)}
+        ></textarea>
+      </div>
+      <div class="vs-field">
+        <label for="notice-english">${tf('floor.notices.english')}</label>
+        <textarea
+          class="vs-input"
+          id="notice-english"
+          lang="en"
+          rows="2"
+          maxlength="300"
+        ></textarea>
+      </div>
+      <div class="floor-pair">
+        <div class="vs-field">
+          <label for="notice-category">${tf('floor.notices.whom')}</label>
+          <select class="vs-select" id="notice-category" data-testid="notice-category">
+            <option value="">${tf('floor.notices.all')}</option>
+            ${this.categories.map(
+              (each) => html`
+                <option value=${each.id}>${categoryText(each).label}</option>
+              `,
+            )}
+          </select>
+        </div>
+        <div class="vs-field">
+          <label for="notice-minutes">${tf('floor.notices.howLong')}</label>
+          <select class="vs-select" id="notice-minutes">
+            ${MINUTES.map(
+              (each) => html`
+                <option value=${each} ?selected=${each === FIRST_MINUTES}>
+                  ${
+                    each < 60
+                      ? tf('floor.notices.minutes', { count: each })
+                      : tf('floor.notices.hours', { count: each / 60 })
+                  }
+                </option>
+              `,
+            )}
+          </select>
+        </div>
+      </div>
+      ${
+        this.problem
+          ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code, live: 'alert' })
+          : nothing
+      }
+    `;
+  }
+
+  readonly #show = (): void => {
+    this.text = '';
+    this.problem = null;
+    this.open = true;
+  };
+
+  readonly #close = (): void => {
+    this.open = false;
+  };
+
+  async #send(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.problem = null;
+    const value = (id: string) => this.querySelector<HTMLSelectElement>(`#${id}`)?.value ?? '';
+    const english = value('notice-english').trim();
+    const category = value('notice-category');
+    try {
+      const made = await this.session.api<{ notices: Notice[] }>('notices', {
+        method: 'POST',
+        body: {
+          text: this.text.trim(),
+          minutes: Number(value('notice-minutes')),
+          ...(english && { english }),
+          ...(category && { category }),
+        },
+      });
+      this.notices = made.notices;
+      announce(tf('floor.notices.sent'));
+      this.#close();
+    } catch (error) {
+      this.problem = errorWords(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async #end(notice: Notice): Promise<void> {
+    try {
+      await this.session.api(`notices/${notice.id}`, { method: 'DELETE' });
+    } catch {
+      // it has ended by itself, or the station is away; what is read next says so
+    }
+    await this.#read();
+    await this.updateComplete;
+    focusOn(this, '[data-testid=new-notice]');
+  }
+}
+customElements.define('vs-floor-notices', FloorNotices);

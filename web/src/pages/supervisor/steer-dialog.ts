@@ -1,0 +1,245 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { td } from '../../i18n/desk';
+import { tf } from '../../i18n/floor';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
+import { StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import { errorWords, type Problem } from '../login/staff-page';
+import type { Floor } from './floor';
+import type { Label } from './floor-words';
+import { type Act, PLACES, requestFor, type Waiting } from './lines';
+
+const ACTS: readonly Act[] = ['category', 'operator', 'office', 'place', 'remove'];
+const SHORTEST_REASON = 3;
+/** The queue's words for a contact that was quicker than the supervisor. */
+const GONE: ReadonlySet<string> = new Set(['not_waiting', 'not_correctable', 'contact_closed']);
+const REFUSALS = ['agent_offline', 'office_closed'] as const;
+
+interface Office {
+  id: string;
+  name: string;
+  disabledAt: string | null;
+}
+
+/** What becomes of one who waits, and why. Tells `close` and `done`. */
+export class SteerDialog extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) floor!: Floor;
+  @property({ attribute: false }) label!: Label;
+  @property() category = '';
+  @property({ attribute: false }) contact: Waiting | null = null;
+  @property({ attribute: false }) line: readonly Waiting[] = [];
+  @state() private act: Act = 'category';
+  @state() private to = '';
+  @state() private reason = '';
+  @state() private offices: readonly Office[] | null = null;
+  @state() private busy = false;
+  @state() private problem: Problem | null = null;
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('contact') || !this.contact) return;
+    this.#choose('category');
+    this.reason = '';
+    this.problem = null;
+  }
+
+  protected override render() {
+    const { contact } = this;
+    return html`
+      <vs-dialog
+        ?open=${contact !== null}
+        .heading=${tf('floor.steer.title', { reference: contact?.reference ?? '' })}
+        .content=${contact ? this.#content() : nothing}
+        .actions=${contact ? this.#actions() : nothing}
+        @close=${this.#close}
+      ></vs-dialog>
+    `;
+  }
+
+  #content() {
+    return html`
+      <fieldset class="floor-acts">
+        <legend>${tf('floor.steer.what')}</legend>
+        ${ACTS.map(
+          (each) => html`
+            <label class="vs-choice">
+              <input
+                type="radio"
+                name="steer-act"
+                value=${each}
+                ?data-focus=${each === this.act}
+                .checked=${each === this.act}
+                @change=${() => this.#choose(each)}
+              />
+              <strong>${tf(`floor.steer.act.${each}`)}</strong>
+            </label>
+          `,
+        )}
+      </fieldset>
+      ${this.act === 'remove' ? this.#warning() : this.#destination()}
+      <div class="vs-field">
+        <label for="steer-reason">${tf('floor.steer.reason')}</label>
+        <input
+          class="vs-input"
+          id="steer-reason"
+          data-testid="steer-reason"
+          maxlength="300"
+          autocomplete="off"
+          aria-describedby="steer-hint"
+          .value=${this.reason}
+          @input=${(event: Event) => (this.reason = (event.target as HTMLInputElement).value)}
+        />
+        <span class="vs-hint" id="steer-hint">${tf('floor.steer.hint')}</span>
+      </div>
+      ${
+        this.problem
+          ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code, live: 'alert' })
+          : nothing
+      }
+    `;
+  }
+
+  #warning() {
+    return alertBox(tf('floor.steer.remove.text'), { tone: 'warning' });
+  }
+
+  #destination() {
+    const { act } = this;
+    if (act === 'remove') return nothing;
+    const options = this.#options();
+    if (options === null) {
+      return html`
+        <p class="vs-soft" role="status">${ts('staff.loading')}</p>
+      `;
+    }
+    if (options.length === 0) return alertBox(tf('floor.steer.nobody'), { tone: 'warning' });
+    return html`
+      <div class="vs-field">
+        <label for="steer-to">${tf(`floor.steer.to.${act}`)}</label>
+        <select
+          class="vs-select"
+          id="steer-to"
+          data-testid="steer-to"
+          @change=${(event: Event) => (this.to = (event.currentTarget as HTMLSelectElement).value)}
+        >
+          <option value="" .selected=${this.to === ''} disabled hidden>
+            ${tf('floor.steer.choose')}
+          </option>
+          ${options.map(
+            ([id, words]) => html`
+              <option value=${id} .selected=${id === this.to}>${words}</option>
+            `,
+          )}
+        </select>
+        ${
+          act === 'operator' || act === 'office'
+            ? html`
+                <span class="vs-hint">${tf(`floor.steer.hint.${act}`)}</span>
+              `
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #options(): [string, string][] | null {
+    const { floor } = this;
+    switch (this.act) {
+      case 'category':
+        return floor.categories
+          .filter((each) => each.category !== this.category)
+          .map((each): [string, string] => [each.category, this.label(each.category)])
+          .sort((a, b) => a[1].localeCompare(b[1]));
+      case 'operator':
+        return floor.agents
+          .filter((each) => each.state !== 'offline')
+          .map((each): [string, string] => [
+            each.agentId,
+            td('desk.transfer.operator.option', {
+              name: each.name,
+              state: td(`desk.state.${each.state}`),
+            }),
+          ]);
+      case 'office':
+        return (
+          this.offices
+            ?.filter((each) => each.disabledAt === null)
+            .map((each): [string, string] => [each.id, each.name]) ?? null
+        );
+      case 'place':
+        return PLACES.map((each) => [each, tf(`floor.steer.place.${each}`)]);
+      case 'remove':
+        return [];
+    }
+  }
+
+  #choose(act: Act): void {
+    this.act = act;
+    this.to = '';
+    if (act === 'office' && this.offices === null) void this.#loadOffices();
+  }
+
+  async #loadOffices(): Promise<void> {
+    try {
+      this.offices = (await this.session.api<{ offices: Office[] }>('offices')).offices;
+    } catch (error) {
+      this.problem = errorWords(error);
+    }
+  }
+
+  #actions() {
+    const removing = this.act === 'remove';
+    const complete = this.reason.trim().length >= SHORTEST_REASON && (removing || this.to !== '');
+    return html`
+      <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
+        ${ts('staff.cancel')}
+      </button>
+      <button
+        type="button"
+        class="btn ${removing ? 'btn-danger' : 'btn-primary'}"
+        data-testid="confirm-steer"
+        aria-busy=${this.busy ? 'true' : 'false'}
+        ?disabled=${!complete}
+        @click=${() => void this.#confirmed()}
+      >
+        ${tf(`floor.steer.confirm.${removing ? 'remove' : this.act === 'place' ? 'place' : 'move'}`)}
+      </button>
+    `;
+  }
+
+  async #confirmed(): Promise<void> {
+    const { contact } = this;
+    if (!contact || this.busy) return;
+    this.busy = true;
+    this.problem = null;
+    const steer = { act: this.act, to: this.to, reason: this.reason.trim() };
+    const { path, body } = requestFor(steer, contact, this.line);
+    try {
+      await this.session.api(path, { method: 'POST', body });
+      this.dispatchEvent(new CustomEvent('done'));
+    } catch (error) {
+      this.problem = steerWords(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  readonly #close = (): void => {
+    this.dispatchEvent(new CustomEvent('close'));
+  };
+}
+customElements.define('vs-steer', SteerDialog);
+
+function steerWords(error: unknown): Problem {
+  if (error instanceof ApiError) {
+    const { code } = error;
+    if (GONE.has(code)) return { text: tf('floor.steer.error.gone'), code };
+    const known = REFUSALS.find((each) => each === code);
+    if (known) return { text: tf(`floor.steer.error.${known}`), code };
+  }
+  return errorWords(error);
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { advanceFor, requestFor, type Waiting } from '../src/pages/supervisor/lines';
+
+const contact = (id: string, enteredAtMs: number, advanceS = 0): Waiting => ({
+  contactId: id,
+  reference: id,
+  channel: 'video',
+  modality: 'video',
+  language: 'it',
+  needs: [],
+  enteredAtMs,
+  offers: 0,
+  advanceS,
+  away: false,
+  ringsAt: null,
+  waitsFor: null,
+});
+const score = ({ enteredAtMs }: Waiting, advanceS: number) => enteredAtMs - advanceS * 1000;
+
+describe('places in the line', () => {
+  const line = [contact('a', 10_000), contact('b', 50_500, 30), contact('c', 90_700)];
+  const [a, b, c] = line as [Waiting, Waiting, Waiting];
+
+  it('puts one before everybody, also before those who were put forward', () => {
+    const advance = advanceFor('first', c, line);
+    for (const other of [a, b])
+      expect(score(c, advance)).toBeLessThan(score(other, other.advanceS));
+  });
+
+  it('moves by a quarter of an hour from where one stands, and back to the own place', () => {
+    expect(advanceFor('earlier', b, line)).toBe(930);
+    expect(advanceFor('later', b, line)).toBe(-870);
+    expect(advanceFor('own', b, line)).toBe(0);
+  });
+
+  it('goes no further than a day', () => {
+    const old = contact('old', 0);
+    const late = contact('late', 3 * 24 * 3_600_000);
+    expect(advanceFor('first', late, [old, late])).toBe(24 * 3600);
+  });
+});
+
+describe('what is sent', () => {
+  const c = contact('c', 1_000);
+  const reason = 'Il turno è scoperto.';
+
+  it('is a move, a place or a removal', () => {
+    expect(requestFor({ act: 'office', to: 'office-01', reason }, c, [c])).toEqual({
+      path: 'contacts/c/move',
+      body: { office: 'office-01', reason },
+    });
+    expect(requestFor({ act: 'place', to: 'own', reason }, c, [c])).toEqual({
+      path: 'contacts/c/advance',
+      body: { advanceS: 0, reason },
+    });
+    expect(requestFor({ act: 'remove', to: '', reason }, c, [c])).toEqual({
+      path: 'contacts/c/removal',
+      body: { reason },
+    });
+  });
+});
