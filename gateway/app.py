@@ -16,6 +16,7 @@ from gateway.http.api.authorisations import AuthorisationProvider, Authorisation
 from gateway.http.api.checks import ChecksApi, ChecksProvider
 from gateway.http.api.continuing import ContinuingApi, Inviter
 from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
+from gateway.http.api.custody import CustodyApi, CustodyProvider
 from gateway.http.api.destinations import DestinationProvider, DestinationsApi
 from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.fairness import FairnessApi
@@ -29,8 +30,9 @@ from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
 from gateway.http.api.persons import PersonsApi
 from gateway.http.api.quality import QualityApi
-from gateway.http.api.recordings import ActRecord, RecordingsApi, RecordingVault
+from gateway.http.api.recordings import ActRecord, KeptBy, RecordingsApi, RecordingVault
 from gateway.http.api.reports import ReportsApi
+from gateway.http.api.retention import RetentionApi, RetentionProvider
 from gateway.http.api.seats import Leaver, SeatsApi
 from gateway.http.api.session import SessionApi
 from gateway.http.api.station import StationApi, StationProvider
@@ -76,6 +78,9 @@ class Parts:
     mail: MailProvider
     vault: RecordingVault
     acts: ActRecord
+    custody: CustodyProvider
+    retention: RetentionProvider
+    kept: KeptBy
     station_checks: ChecksProvider
     leaver: Leaver
     paths: PathTrials
@@ -157,8 +162,17 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *ContinuingApi(parts.inviter, invitations, seat_lease_s=settings.seat_lease_s).routes(),
         *TelephonyApi(parts.telephony, parts.telephony_events).routes(),
         *RecordingsApi(
-            core.database, core.sessions, core.signer, parts.vault, parts.acts, core.clock
+            core.database,
+            core.sessions,
+            core.signer,
+            parts.vault,
+            parts.acts,
+            parts.custody,
+            parts.kept,
+            core.clock,
         ).routes(),
+        *CustodyApi(parts.custody).routes(),
+        *RetentionApi(parts.retention).routes(),
     ]
     app[API] = tuple(routes)
     add_routes(app, [*routes, _openapi_route(routes)])

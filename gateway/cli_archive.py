@@ -9,24 +9,36 @@ import click
 
 from gateway.archive_check import verified
 from gateway.cli_core import print_json, with_core
+from gateway.cli_recordings_out import certificate, export
 
 
 @click.group("recordings")
 def archive() -> None:
-    """The recordings: list, verify, anchor, destroy what need not be kept any longer."""
+    """The recordings: list, verify, anchor, export, destroy what need not be kept any longer."""
+
+
+archive.add_command(export)
+archive.add_command(certificate)
 
 
 @archive.command("list")
+@click.option("--verdict", type=click.Choice(["good", "fair", "poor"]), help="Only those.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_recordings(as_json: bool) -> None:
+def list_recordings(verdict: str | None, as_json: bool) -> None:
     """List the recordings, the newest first."""
     from gateway.history import recordings  # noqa: PLC0415
+    from gateway.times import from_ms  # noqa: PLC0415
+    from gateway.usecases.retention import Retention  # noqa: PLC0415
 
     async def work(core: Any) -> list[dict[str, Any]]:
         async with core.database.reading() as session:
             found = await recordings.page(
-                session, recordings.RecordingFilter(), before=None, limit=1_000_000
+                session, recordings.RecordingFilter(verdict=verdict), before=None, limit=1_000_000
             )
+        rules = Retention.by(core.settings, core.database)
+        kept: dict[str, Any] = {}
+        for at in range(0, len(found), 500):
+            kept |= await rules.kept_of(found[at : at + 500])
         return [
             {
                 "id": item.recording.id,
@@ -36,7 +48,14 @@ def list_recordings(as_json: bool) -> None:
                 "startedAt": item.recording.started_at,
                 "durationMs": item.recording.duration_ms,
                 "bytes": item.recording.bytes,
-                "keepUntil": item.recording.keep_until,
+                "keepUntil": None
+                if kept[item.recording.id].until_ms is None
+                else from_ms(kept[item.recording.id].until_ms),
+                "keptBy": kept[item.recording.id].rule,
+                "sealed": item.recording.sealed_at is not None,
+                "verdict": item.recording.verdict,
+                "faults": item.recording.faults,
+                "failure": item.recording.failure,
             }
             for item in found
         ]
@@ -49,7 +68,7 @@ def list_recordings(as_json: bool) -> None:
         seconds = (row["durationMs"] or 0) / 1000
         print(
             f"{row['id']}  {row['reference']}  {row['startedAt']:%Y-%m-%d %H:%M} UTC"
-            f"  {seconds:7.1f} s  {row['state']}"
+            f"  {seconds:7.1f} s  {row['state']}  {row['verdict'] or '-'}  {row['keptBy']}"
         )
 
 
@@ -171,13 +190,14 @@ def purge(as_json: bool) -> None:
     """Destroy the recordings whose time is over; the running station does so every hour."""
     from gateway.stores import open_archive  # noqa: PLC0415
     from gateway.usecases.recording_desk import RecordingDesk  # noqa: PLC0415
+    from gateway.usecases.retention import Retention  # noqa: PLC0415
     from queueing.backend import wall_clock_ms  # noqa: PLC0415
 
     async def work(core: Any) -> list[str]:
         keeper = RecordingDesk(
             open_archive(core.settings),
             core.database,
-            keep_days=core.settings.recording_days,
+            retention=Retention.by(core.settings, core.database),
             now_ms=wall_clock_ms,
         )
         return await keeper.purge()

@@ -30,12 +30,13 @@ def _persons(core: Any) -> Any:
     from gateway.persons.persons import Persons  # noqa: PLC0415
     from gateway.stores import open_archive  # noqa: PLC0415
     from gateway.usecases.recording_desk import RecordingDesk  # noqa: PLC0415
+    from gateway.usecases.retention import Retention  # noqa: PLC0415
     from queueing.backend import wall_clock_ms  # noqa: PLC0415
 
     desk = RecordingDesk(
         open_archive(core.settings),
         core.database,
-        keep_days=core.settings.recording_days,
+        retention=Retention.by(core.settings, core.database),
         now_ms=wall_clock_ms,
     )
     return Persons(core.database, core.clock, desk.destroy)

@@ -1,10 +1,13 @@
-"""What is done with recordings once they are made, put together: played, put on record, anchored."""
+"""What is done with recordings once they are made, put together: played, put on record, kept or
+not, anchored."""
 
 from gateway.core import Core
 from gateway.mail.outbox import Outbox
 from gateway.usecases.anchoring import Anchoring
+from gateway.usecases.custody import Custody
 from gateway.usecases.playback import Playback
 from gateway.usecases.recording_acts import RecordingActs
+from gateway.usecases.retention import Retention
 from queueing.backend import wall_clock_ms
 from recordings.store import RecordingStore
 
@@ -16,6 +19,8 @@ class KeptRecordings:
         settings = core.settings
         self.playback = Playback(store)
         self.acts = RecordingActs(store, wall_clock_ms)
+        self.retention = Retention.by(settings, core.database)
+        self.custody = Custody(core.database, self.acts, self.retention, core.clock)
         self._anchoring = Anchoring(
             store,
             core.database,

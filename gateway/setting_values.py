@@ -19,6 +19,7 @@ import msgspec
 
 from queueing.model import TOKEN, Strategy
 from queueing.opening import OpeningPlan, read_plan, schedule_of
+from recordings.retention import RetentionRule, read_rules
 from signaling.limits import Rate
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -279,6 +280,16 @@ def opening(value: Any) -> OpeningPlan:
     plan = read_plan(value)
     schedule_of(plan)
     return plan
+
+
+def retention(value: Any) -> list[RetentionRule]:
+    """Rules of retention: an array of tables of ``station.toml``, or JSON of the same shape."""
+    if isinstance(value, str):
+        try:
+            value = msgspec.json.decode(value)
+        except msgspec.DecodeError as error:
+            raise ValueError(f"is not JSON ({error})") from None
+    return read_rules(value)
 
 
 def limits(value: Any) -> dict[str, int]:

@@ -25,6 +25,7 @@ from gateway import setting_values as values
 from gateway.setting_values import IPNetwork, MediaAddress, RateLimits
 from queueing.model import Strategy
 from queueing.opening import PUBLISHED_PLAN, OpeningPlan
+from recordings.retention import RetentionRule
 
 PREFIX = "VS_"
 SETTINGS_FILE = "station.toml"
@@ -199,6 +200,9 @@ class Settings(BaseSettings):
     anchor_mail: Annotated[str, BeforeValidator(values.email)] | None = None
     timestamp_command: Annotated[str, BeforeValidator(values.command)] | None = None
     recording_days: Annotated[int, _number(1, 3650, "days")] = 180
+    retention: Annotated[
+        list[InstanceOf[RetentionRule]], NoDecode, BeforeValidator(values.retention)
+    ] = []
     contact_days: Annotated[int, _number(1, 3650, "days")] = 365
     chat_days: Annotated[int, _number(1, 3650, "days")] = 180
     notes_days: Annotated[int, _number(1, 3650, "days")] = 365

@@ -50,6 +50,7 @@ from gateway.usecases.quality_book import QualityBook
 from gateway.usecases.quality_figures import QualityFigures
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.requirements import Patience
+from gateway.usecases.retention import Retention
 from gateway.usecases.station_checks import StationChecks
 from gateway.usecases.station_figures import StationFigures
 from gateway.usecases.transfers import Transfers
@@ -116,7 +117,10 @@ class Switchboard:
         self.register = WorkerRegister(self.redis, station_key)
         calls = Calls(self.redis, station_key)
         self.recordings = RecordingDesk(
-            store, core.database, keep_days=settings.recording_days, now_ms=wall_clock_ms
+            store,
+            core.database,
+            retention=Retention.by(settings, core.database),
+            now_ms=wall_clock_ms,
         )
         self.media = MediaPlane(
             self.register,

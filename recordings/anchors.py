@@ -189,6 +189,21 @@ def note_erased(folder: RecordingFolder) -> None:
         os.close(descriptor)
 
 
+def certificates_of(root: Path, recording_id: RecordingId) -> bytes | None:
+    """The signed line that says a recording was destroyed, None when there is none."""
+    lines = evidence.read_lines(RecordingFolder(root, recording_id))
+    if (root / ERASED).exists():
+        lines += (root / ERASED).read_bytes().splitlines()
+    for line in lines:
+        try:
+            (entry,) = ledger.entries([line])
+        except ValueError:
+            continue
+        if (entry.kind, entry.recording_id) == ("destroyed", recording_id):
+            return line
+    return None
+
+
 def erased(root: Path, key: Ed25519PublicKey) -> set[RecordingId]:
     """The recordings of which only a certificate is left."""
     try:

@@ -6,6 +6,7 @@
     ├── UnknownRecordingError     no recording of that id in the store, or its state is unreadable
     ├── RecordingClosedError      finished, failed or destroyed: nothing may be added
     ├── StillRecordingError       a writer process holds it open
+    ├── KeptError                 a legal hold or a seal forbids to destroy it
     ├── LedgerBusyError           another process does not let go of the ledger
     ├── NoSuchRenditionError      the party has none (nothing captured, or not finished)
     ├── AnchorError               not an anchor, changed, or its list is gone
@@ -31,6 +32,10 @@ class RecordingClosedError(RecordingsError):
 
 class StillRecordingError(RecordingsError):
     """A writer process still holds the recording open."""
+
+
+class KeptError(RecordingsError):
+    """The recording is under a legal hold, or sealed: nothing may destroy it."""
 
 
 class LedgerBusyError(RecordingsError):

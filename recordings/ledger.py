@@ -17,11 +17,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 EntryKind = Literal[
     "opened", "segment", "closed", "derived", "viewed", "exported", "evaluated", "held",
-    "release_asked", "released", "sealed", "unseal_asked", "unsealed", "repaired", "destroyed",
+    "release_asked", "released", "sealed", "opening_asked", "opening_granted", "unseal_asked",
+    "unsealed", "refused", "repaired", "destroyed",
 ]  # fmt: skip
 ActKind = Literal[
     "viewed", "exported", "evaluated", "held", "release_asked", "released", "sealed",
-    "unseal_asked", "unsealed",
+    "opening_asked", "opening_granted", "unseal_asked", "unsealed", "refused",
 ]  # fmt: skip
 """What people do with a recording that is there; its destruction is :data:`EntryKind` ``destroyed``."""
 GENESIS = "0" * 64
@@ -150,6 +151,18 @@ def entries(lines: Sequence[bytes]) -> list[Entry]:
         return [_entry_decoder.decode(_line_decoder.decode(line).entry) for line in lines]
     except (msgspec.MsgspecError, ValueError) as error:
         raise ValueError("not a ledger") from error
+
+
+def forbids_destruction(listed: Sequence[Entry]) -> bool:
+    """Whether a legal hold or a seal is in force by what the ledger says."""
+    held = sealed = False
+    for entry in listed:
+        match entry.kind:
+            case "held" | "released":
+                held = entry.kind == "held"
+            case "sealed" | "unsealed":
+                sealed = entry.kind == "sealed"
+    return held or sealed
 
 
 def destroyed_by(lines: Sequence[bytes], key: Ed25519PublicKey) -> list[str]:

@@ -1,48 +1,98 @@
-"""How long a recording is kept. Pure; times are milliseconds since the Unix epoch."""
+"""How long a recording is kept, and by which rule. Pure; times are milliseconds since the Unix epoch."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
-from recordings.model import RecordingId
+import msgspec
 
 DEFAULT_DAYS = 180
+LONGEST_DAYS = 36_500
+BY_DEFAULT, BY_HOLD, BY_SEAL = "default", "hold", "sealed"
+RESERVED = frozenset({BY_DEFAULT, BY_HOLD, BY_SEAL})
 _DAY_MS = 86_400_000
 
 
+class RetentionRule(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    """Keep for ``days`` days after the end what fits everything that is said; ``None`` says nothing.
+
+    ``outcome`` is how the contact ended, ``consent`` whether it stood at the end, ``evaluated`` whether the
+    quality office has judged the recording.
+    """
+
+    name: Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,31}$")]
+    days: Annotated[int, msgspec.Meta(ge=1, le=LONGEST_DAYS)]
+    category: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    outcome: Annotated[str, msgspec.Meta(max_length=32)] | None = None
+    consent: bool | None = None
+    evaluated: bool | None = None
+
+    def fits(self, facts: "Facts") -> bool:
+        """Whether the rule speaks of this recording."""
+        return all(
+            wanted is None or wanted == there
+            for wanted, there in (
+                (self.category, facts.category),
+                (self.outcome, facts.outcome),
+                (self.consent, facts.consent),
+                (self.evaluated, facts.evaluated),
+            )
+        )
+
+
+RetentionRules = Annotated[list[RetentionRule], msgspec.Meta(max_length=100)]
+
+
 @dataclass(frozen=True, slots=True)
-class RetentionRule:
-    """Keep for ``days`` days after the end."""
+class Facts:
+    """What a decision needs to know of a recording."""
 
-    days: int = DEFAULT_DAYS
-
-    def __post_init__(self) -> None:
-        if self.days < 1:
-            raise ValueError("a recording is kept for at least one day")
+    ended_at_ms: int
+    category: str = ""
+    outcome: str | None = None
+    consent: bool = True
+    evaluated: bool = False
+    held: bool = False
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the decision needs to know. Several rules may apply: the longest counts."""
+    """Until when, and by which rule's name. None: until somebody decides otherwise."""
 
-    recording_id: RecordingId
-    ended_at_ms: int
-    rules: tuple[RetentionRule, ...] = (RetentionRule(),)
-    legal_hold: bool = False
+    until_ms: int | None
+    rule: str
 
 
-def keep_until_ms(kept: Kept) -> int | None:
-    """Return when it may be destroyed; None while a legal hold stands, whatever the rules say."""
-    if kept.legal_hold:
-        return None
-    days = max((rule.days for rule in kept.rules), default=DEFAULT_DAYS)
-    return kept.ended_at_ms + days * _DAY_MS
+def read_rules(value: object) -> list[RetentionRule]:
+    """Take rules out of what TOML or JSON held; raises ValueError with a sentence."""
+    try:
+        rules = msgspec.convert(value, RetentionRules)
+    except msgspec.ValidationError as error:
+        raise ValueError(str(error)) from None
+    check(rules)
+    return rules
 
 
-def due(recordings: Iterable[Kept], now_ms: int) -> list[RecordingId]:
-    """Return what is to be destroyed at ``now_ms``, the longest overdue first."""
-    over = [
-        (until, kept.recording_id)
-        for kept in recordings
-        if (until := keep_until_ms(kept)) is not None and until <= now_ms
-    ]
-    return [recording_id for _, recording_id in sorted(over)]
+def check(rules: Sequence[RetentionRule]) -> None:
+    """Refuse names that stand for something else, or for two rules. Raises ValueError."""
+    names = [rule.name for rule in rules]
+    for name in names:
+        if name in RESERVED:
+            raise ValueError(f"no rule can be called {name}")
+        if names.count(name) > 1:
+            raise ValueError(f"two rules are called {name}")
+
+
+def decide(facts: Facts, rules: Sequence[RetentionRule], default_days: int = DEFAULT_DAYS) -> Kept:
+    """Legal hold wins over everything, then the seal; otherwise the longest of the rules that fit, and
+    where none does the default."""
+    if facts.held:
+        return Kept(None, BY_HOLD)
+    if facts.sealed:
+        return Kept(None, BY_SEAL)
+    fitting = [(rule.days, rule.name) for rule in rules if rule.fits(facts)]
+    days, name = max(fitting, default=(default_days, BY_DEFAULT))
+    return Kept(facts.ended_at_ms + days * _DAY_MS, name)

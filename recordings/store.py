@@ -15,11 +15,12 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from recordings import anchors, evidence, finishing, verification
+from recordings import anchors, evidence, finishing, orphans, verification
 from recordings.anchors import Anchor
 from recordings.capture.source import CaptureLimits, SourceCapture
 from recordings.capture.writer import RecordingWriter
 from recordings.errors import (
+    KeptError,
     NoSuchRenditionError,
     RecordingClosedError,
     RecordingsError,
@@ -28,9 +29,10 @@ from recordings.errors import (
     UnknownRecordingError,
 )
 from recordings.layout import RecordingFolder, RecordingInfo, local_root, recording_ids
-from recordings.ledger import Act, ActKind, Finding
-from recordings.locking import exclusive, hold_shared
+from recordings.ledger import Act, ActKind, Finding, forbids_destruction
+from recordings.locking import exclusive, hold_shared, ledger_alone
 from recordings.model import Party, RecordingId, RecordingState, SourceKind, parse_party
+from recordings.orphans import Orphan
 from recordings.rendition import rendition_label
 from recordings.summary import RecordingSummary, summary_from_json
 from recordings.vault.blocks import BlockReader
@@ -68,6 +70,11 @@ class RecordingStore:
     def root(self) -> Path:
         """The folder of the recordings on this machine."""
         return self._root
+
+    @property
+    def public_key(self) -> str:
+        """The key that the ledgers are checked with, 64 hexadecimal digits."""
+        return self._keystore.signing_key().public_key().public_bytes_raw().hex()
 
     # -- before and during the call ------------------------------------------------------------
 
@@ -304,11 +311,14 @@ class RecordingStore:
         """Put an act on record in the recording's ledger, durably. Blocking, some milliseconds.
 
         Safe from several threads and processes at once, also while the recording is being made. Raises
-        UnknownRecordingError, LedgerBusyError, OSError: then nothing is on record.
+        UnknownRecordingError, RecordingClosedError (destroyed), LedgerBusyError, OSError: then nothing is on
+        record.
         """
         folder = self._folder(recording_id)
         folder.read_info()
         with evidence.appending(folder, self._keystore.signing_key(), at_ms) as writer:
+            if folder.read_info().destroy_requested_at_ms is not None:
+                raise RecordingClosedError(f"recording {recording_id} is being destroyed")
             writer.append(kind, at_ms, act=act)
 
     def verify(
@@ -352,7 +362,7 @@ class RecordingStore:
         says when, by whom and by which rule (``act``): the certificate.
 
         The intention is stored first, so that a crash in between is completed by ``recover``.
-        Idempotent. Raises UnknownRecordingError, StillRecordingError, OSError.
+        Idempotent. Raises UnknownRecordingError, StillRecordingError, KeptError, OSError.
         """
         folder = self._folder(recording_id)
         with exclusive(folder, wait_s):
@@ -362,7 +372,12 @@ class RecordingStore:
             if info.destroy_requested_at_ms is not None:
                 # begun before: that moment is on record, or will be
                 now_ms = info.destroy_requested_at_ms
-            folder.write_info(msgspec.structs.replace(info, destroy_requested_at_ms=now_ms))
+            else:
+                with ledger_alone(folder):
+                    # under the ledger's lock, so that no hold comes in between
+                    if _is_kept(folder):
+                        raise KeptError(f"recording {recording_id} is under a legal hold or sealed")
+                    folder.write_info(msgspec.structs.replace(info, destroy_requested_at_ms=now_ms))
             self._keystore.destroy(recording_id)
             for path in (folder.renditions, folder.sources):
                 if path.exists():
@@ -377,6 +392,18 @@ class RecordingStore:
                 )
             )
         log.info("recording.destroyed", recording=recording_id)
+
+    def orphans(self, now_ms: int, *, keep_ms: int) -> list[Orphan]:
+        """What crashes left, see :mod:`recordings.orphans`; also removes files never finished. Raises OSError."""
+        orphans.sweep_parts(self._root, self._keystore, now_ms)
+        return orphans.find(self._root, self._keystore, now_ms, keep_ms=keep_ms)
+
+    def clear_orphan(self, orphan: Orphan, now_ms: int) -> None:
+        """Destroy an orphan. Raises StillRecordingError, KeptError, OSError."""
+        if orphan.kind == "recording":
+            self.destroy(orphan.recording_id, now_ms, wait_s=0.0, act=Act(rule="orphan"))
+        else:
+            orphans.clear(self._root, self._keystore, orphan, now_ms)
 
     def erase(self, recording_id: RecordingId) -> None:
         """Remove also the state and the ledger of a destroyed recording, which showed nobody.
@@ -396,6 +423,14 @@ class RecordingStore:
 
     def _folder(self, recording_id: RecordingId) -> RecordingFolder:
         return RecordingFolder(self._root, recording_id)
+
+
+def _is_kept(folder: RecordingFolder) -> bool:
+    """A ledger that cannot be read forbids nothing: what is in force is also in the database."""
+    try:
+        return forbids_destruction(evidence.read_entries(folder))
+    except ValueError:
+        return False
 
 
 def _says_destroyed(folder: RecordingFolder) -> bool:

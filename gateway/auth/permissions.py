@@ -72,6 +72,7 @@ ADMINS = staff(Role.ADMIN)
 SUPERVISORS = staff(Role.SUPERVISOR)
 OVERSEERS = staff(Role.SUPERVISOR, Role.ADMIN)
 REVIEWERS = staff(Role.QUALITY, Role.SUPERVISOR)
+CUSTODIANS = staff(Role.QUALITY, Role.SUPERVISOR, Role.ADMIN)
 CHECKERS = staff(Role.OPERATOR)
 OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE)
 
@@ -187,6 +188,15 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/recordings"): REVIEWERS,
     ("GET", "/api/v1/recordings/{id}"): REVIEWERS,
     ("POST", "/api/v1/recordings/{id}/views"): REVIEWERS,
+    # two of them together: the handler refuses whoever asked as the one who decides
+    ("GET", "/api/v1/recordings/{id}/custody"): OVERSEERS,
+    ("POST", "/api/v1/recordings/{id}/hold"): OVERSEERS,
+    ("POST", "/api/v1/recordings/{id}/seal"): CUSTODIANS,
+    ("POST", "/api/v1/recordings/{id}/requests"): OVERSEERS,
+    ("POST", "/api/v1/recordings/{id}/requests/{request}/decision"): OVERSEERS,
+    ("GET", "/api/v1/retention"): CUSTODIANS,
+    ("PUT", "/api/v1/retention"): ADMINS,
+    ("DELETE", "/api/v1/retention"): ADMINS,
     ("GET", "/api/v1/recordings/{id}/parties/{party}/media"): MEDIA_VIEW,
 }
 

@@ -27,6 +27,7 @@ from gateway.settings import Settings
 from gateway.stores import keystore_folder, open_archive, open_keystore
 from gateway.times import from_ms
 from gateway.usecases.recording_desk import RecordingDesk
+from gateway.usecases.retention import Retention
 from queueing.backend import wall_clock_ms
 from recordings import mirror
 from recordings.errors import RecordingsError
@@ -183,7 +184,10 @@ async def _settle(
         await _reconcile_rows(core, prepared, store, found, with_keys=with_keys)
         if with_keys:
             desk = RecordingDesk(
-                store, core.database, keep_days=prepared.recording_days, now_ms=wall_clock_ms
+                store,
+                core.database,
+                retention=Retention.by(prepared, core.database),
+                now_ms=wall_clock_ms,
             )
             found.destroyed_again += await desk.purge()
             await asyncio.to_thread(_verify, store, found)
@@ -260,7 +264,10 @@ async def _reconcile_rows(
                 )
     if with_keys:
         desk = RecordingDesk(
-            store, core.database, keep_days=prepared.recording_days, now_ms=wall_clock_ms
+            store,
+            core.database,
+            retention=Retention.by(prepared, core.database),
+            now_ms=wall_clock_ms,
         )
         # sealed between the database's copy and the recordings'
         await desk.recover()

@@ -246,12 +246,17 @@ class ChatMessage(Base):
 
 
 class Recording(Base):
-    """What is known of a recording; the media itself is in the recordings store."""
+    """What is known of a recording; the media itself is in the recordings store.
+
+    ``keep_until`` and ``kept_by`` are what the rules of retention said last; ``verdict``, ``faults`` and
+    ``technical`` how good the files are.
+    """
 
     __tablename__ = "recordings"
     __table_args__ = (
         Index("ix_recordings_started_at_id", "started_at", "id"),
         Index("ix_recordings_state_keep_until", "state", "keep_until"),
+        Index("ix_recordings_verdict_started_at", "verdict", "started_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -267,6 +272,12 @@ class Recording(Base):
     keep_until: Mapped[datetime] = mapped_column(index=True)
     failure: Mapped[str | None] = mapped_column(String(200))
     gaps: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
+    kept_by: Mapped[str] = mapped_column(String(32), server_default="default")
+    evaluated_at: Mapped[datetime | None]
+    sealed_at: Mapped[datetime | None]
+    verdict: Mapped[str | None] = mapped_column(String(8))
+    faults: Mapped[list[str]] = mapped_column(server_default="[]")
+    technical: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class Escalation(Base):

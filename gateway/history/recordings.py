@@ -1,6 +1,6 @@
 """What is known of recordings, in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,8 +13,11 @@ from gateway.history.models import Account, Contact, Escalation, Leg, Recording
 from gateway.history.upsert import insert_once
 
 CHANGEABLE = frozenset(
-    {"state", "ended_at", "duration_ms", "parties", "gaps", "bytes", "keep_until", "failure"}
-)
+    {
+        "state", "ended_at", "duration_ms", "parties", "gaps", "bytes", "keep_until", "failure",
+        "kept_by", "evaluated_at", "verdict", "faults", "technical",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class RecordingFilter:
     since: datetime | None = None
     until: datetime | None = None
     account_id: str | None = None
+    verdict: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,18 @@ async def due(session: AsyncSession, now: datetime) -> Sequence[str]:
     return found.scalars().all()
 
 
+async def is_sealed(session: AsyncSession, recording_id: str) -> bool:
+    """Whether a recording is closed to ordinary reviewers."""
+    found = await session.execute(select(Recording.sealed_at).where(Recording.id == recording_id))
+    return found.scalar_one_or_none() is not None
+
+
+async def known(session: AsyncSession, recording_ids: Collection[str]) -> set[str]:
+    """Which of the ids have a row."""
+    found = await session.execute(select(Recording.id).where(Recording.id.in_(recording_ids)))
+    return set(found.scalars())
+
+
 async def erase(session: AsyncSession, recording_id: str) -> None:
     """Remove what is known of a recording."""
     await session.execute(delete(Recording).where(Recording.id == recording_id))
@@ -156,6 +172,8 @@ async def page(
         statement = statement.where(Recording.started_at >= wanted.since)
     if wanted.until is not None:
         statement = statement.where(Recording.started_at < wanted.until)
+    if wanted.verdict is not None:
+        statement = statement.where(Recording.verdict == wanted.verdict)
     if wanted.account_id is not None:
         theirs = select(Leg.contact_id).where(Leg.account_id == wanted.account_id)
         statement = statement.where(Recording.contact_id.in_(theirs))

@@ -185,7 +185,8 @@ class Persons:
         for each in kept:
             if self._destroy is None or not await self._destroy(each.id, "person.erase"):
                 raise PersonError(
-                    "recording_kept", f"The recording {each.id} could not be destroyed; try again."
+                    "recording_kept",
+                    f"The recording {each.id} is under a legal hold, sealed, or could not be destroyed.",
                 )
         return len(kept)
 

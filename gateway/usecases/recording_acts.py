@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from gateway.http.errors import ApiError, not_found
-from recordings.errors import LedgerBusyError, UnknownRecordingError
+from recordings.errors import LedgerBusyError, RecordingClosedError, UnknownRecordingError
 from recordings.ledger import Act, ActKind, reason_digest
 from recordings.model import parse_recording_id
 from recordings.store import RecordingStore
@@ -22,7 +22,7 @@ class RecordingActs:
     ) -> None:
         """Put an act on record before it happens; *ref* is the audit trail's entry that has the *reason*.
 
-        Raises :class:`ApiError`: 404 for a recording without a folder, 503 ``ledger_unavailable`` when
+        Raises :class:`ApiError`: 404 for a recording without a folder, 409 ``recording_gone``, 503 ``ledger_unavailable`` when
         nothing could be put on record, and then nothing may happen.
         """
         act = Act(by=by, role=role, ref=ref, reason_sha256=reason_digest(ref, reason))
@@ -32,6 +32,8 @@ class RecordingActs:
             )
         except (UnknownRecordingError, ValueError):
             raise not_found("The recording itself is not there.") from None
+        except RecordingClosedError:
+            raise ApiError(409, "recording_gone", "The recording is destroyed.") from None
         except (LedgerBusyError, OSError):
             raise ApiError(
                 503,

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import partial
 
 import msgspec
@@ -14,6 +13,7 @@ from gateway import tasks
 from gateway.history import audit, recordings
 from gateway.history.engine import Database
 from gateway.times import from_ms
+from gateway.usecases.retention import Retention
 from recordings.errors import RecordingsError, StillRecordingError, UnknownRecordingError
 from recordings.ledger import Act
 from recordings.model import RecordingId, RecordingState
@@ -26,7 +26,9 @@ ATTEMPTS = 5
 RETRY_S = 2.0
 DATABASE_RETRY_S = 2.0
 RETENTION_EVERY_S = 3600.0
+REFRESH_EVERY_S = 86_400.0
 SWEEP_EVERY_S = 15.0
+KNOWN_AT_ONCE = 500
 
 
 class RecordingDesk:
@@ -37,14 +39,15 @@ class RecordingDesk:
         store: RecordingStore,
         database: Database,
         *,
-        keep_days: int,
+        retention: Retention,
         now_ms: Callable[[], int],
         parallel: int = 1,
     ) -> None:
         self._store = store
         self._database = database
-        self._keep = timedelta(days=keep_days)
+        self._retention = retention
         self._now_ms = now_ms
+        self._refreshed_at = -REFRESH_EVERY_S
         self._turn = asyncio.Semaphore(parallel)
         self._finishing: dict[str, asyncio.Task[None]] = {}
         self._keeping: asyncio.Task[None] | None = None
@@ -64,7 +67,7 @@ class RecordingDesk:
                 recording_id=recording,
                 contact_id=contact,
                 started_at=started,
-                keep_until=started + self._keep,
+                keep_until=self._retention.default_until(started),
                 parties=[],
             )
         return key
@@ -125,20 +128,74 @@ class RecordingDesk:
         self._keeping = asyncio.create_task(self._keep_house(), name="recordings:keeping")
 
     async def purge(self) -> list[str]:
-        """Destroy every recording whose time is over, key first; return their ids.
+        """Destroy every recording whose time is over, key first, and what crashes left; return the ids.
 
         One that cannot be destroyed is logged, and tried again the next time.
         """
-        async with self._database.reading() as session:
-            overdue = await recordings.due(session, from_ms(self._now_ms()))
-        return [each for each in overdue if await self.destroy(each, "retention")]
-
-    async def destroy(self, recording: str, reason: str) -> bool:
-        """Destroy a recording, key first, and note why; False, and logged, when that was not possible."""
         now_ms = self._now_ms()
+        gone: list[str] = []
+        if time.monotonic() - self._refreshed_at >= REFRESH_EVERY_S:
+            await self._retention.refresh()
+            gone = await self._clear_orphans(now_ms)
+            self._refreshed_at = time.monotonic()
+        async with self._database.reading() as session:
+            overdue = await recordings.due(session, from_ms(now_ms))
+        for recording in overdue:
+            async with self._database.reading() as session:
+                kept = await self._retention.of(session, recording)
+            # what was true when it was written down last may not be so any more
+            if kept is None or kept.until_ms is None or kept.until_ms > now_ms:
+                continue
+            if await self.destroy(recording, "retention", rule=kept.rule):
+                gone.append(recording)
+        return gone
+
+    async def _clear_orphans(self, now_ms: int) -> list[str]:
+        """Destroy what no row speaks of and what was left half made."""
+        found = await asyncio.to_thread(
+            partial(self._store.orphans, now_ms, keep_ms=self._retention.default_ms)
+        )
+        gone: list[str] = []
+        known: set[str] = set()
+        for at in range(0, len(found), KNOWN_AT_ONCE):
+            async with self._database.reading() as session:
+                some = {each.recording_id for each in found[at : at + KNOWN_AT_ONCE]}
+                known |= await recordings.known(session, some)
+        for orphan in found:
+            if orphan.recording_id in known:
+                continue
+            try:
+                await asyncio.to_thread(partial(self._store.clear_orphan, orphan, now_ms))
+            except (RecordingsError, OSError) as error:
+                log.warning(
+                    "recording.orphan_left",
+                    recording=orphan.recording_id,
+                    error=type(error).__name__,
+                )
+                continue
+            log.info("recording.orphan_cleared", recording=orphan.recording_id, kind=orphan.kind)
+            gone.append(str(orphan.recording_id))
+        return gone
+
+    async def destroy(self, recording: str, reason: str, *, rule: str | None = None) -> bool:
+        """Destroy a recording, key first, and note why; False, and logged, when that was not possible.
+
+        A legal hold and a seal forbid it, whoever asks. ``rule`` is the name of the rule of retention.
+        """
+        now_ms = self._now_ms()
+        async with self._database.reading() as session:
+            kept = await self._retention.of(session, recording)
+        if kept is not None and kept.until_ms is None:
+            log.warning("recording.kept", recording=recording, by=kept.rule, asked=reason)
+            return False
         try:
             await asyncio.to_thread(
-                partial(self._store.destroy, RecordingId(recording), now_ms, act=Act(rule=reason))
+                partial(
+                    self._store.destroy,
+                    RecordingId(recording),
+                    now_ms,
+                    act=Act(rule=rule or reason),
+                )
             )
         except UnknownRecordingError:
             log.warning("recording.already_gone", recording=recording)
@@ -155,7 +212,7 @@ class RecordingDesk:
                 account_id=None,
                 action="recording.destroy",
                 subject=recording,
-                detail={"reason": reason},
+                detail={"reason": reason} | ({} if rule is None else {"rule": rule}),
             )
         return True
 

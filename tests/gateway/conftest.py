@@ -28,7 +28,9 @@ from gateway.http.api.steering import Line, SteeringError
 from gateway.reports.figures import Tally, figures
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.settings import Settings
+from gateway.usecases.custody import Custody
 from gateway.usecases.opening import Opening
+from gateway.usecases.retention import Retention
 from signaling.protocol.base import IceServer
 from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
 
@@ -242,6 +244,14 @@ def vault() -> FakeVault:
 
 
 @pytest.fixture
+def retention(core) -> Retention:
+    """No rules, 180 days."""
+    return Retention(
+        core.database, station="main", configured=[], default_days=180, clock=core.clock
+    )
+
+
+@pytest.fixture
 def acts() -> FakeActs:
     return FakeActs()
 
@@ -295,7 +305,7 @@ def later(core, opening) -> AnsweredLater:
 
 
 @pytest.fixture
-def parts(core, vault, acts, dist, opening, later) -> Parts:
+def parts(core, vault, acts, retention, dist, opening, later) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     return Parts(
         station=FakeStation(),
@@ -312,6 +322,9 @@ def parts(core, vault, acts, dist, opening, later) -> Parts:
         mail=later.outbox,
         vault=vault,
         acts=acts,
+        custody=Custody(core.database, acts, retention, core.clock),
+        retention=retention,
+        kept=retention,
         station_checks=FakeChecks(),
         leaver=FakeLeaver(),
         paths=FakePaths(),

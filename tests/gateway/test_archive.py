@@ -6,15 +6,21 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from gateway.cli import main
 from gateway.core import Core, utc_now
-from gateway.history import audit, contacts, recordings
+from gateway.history import audit, contacts, custody, recordings
 from gateway.settings import load_settings
 from gateway.stores import open_archive
 from gateway.times import to_ms
 from gateway.usecases.recording_desk import RecordingDesk
+from gateway.usecases.retention import Retention
 from recordings.errors import KeyUnavailableError
+from recordings.ledger import destroyed_by, entries, reason_digest, verify_chain
+from tests.gateway.contact_rows import a_recording
+from tests.recordings.archive_of_calls import record
+from tests.support.encoded_media import decode
 
 
 @pytest.fixture
@@ -40,7 +46,10 @@ async def kept(tmp_path, monkeypatch):
         )
     for name, age in (("old", timedelta(days=200)), ("young", timedelta(days=1))):
         desk = RecordingDesk(
-            store, core.database, keep_days=180, now_ms=lambda age=age: to_ms(now - age)
+            store,
+            core.database,
+            retention=Retention.by(core.settings, core.database),
+            now_ms=lambda age=age: to_ms(now - age),
         )
         await desk.begin("c1", name)
         await desk.end(name)
@@ -57,7 +66,12 @@ async def states(core):
 
 async def test_what_is_overdue_is_destroyed_and_nothing_else(kept):
     core, store = kept
-    desk = RecordingDesk(store, core.database, keep_days=180, now_ms=lambda: to_ms(utc_now()))
+    desk = RecordingDesk(
+        store,
+        core.database,
+        retention=Retention.by(core.settings, core.database),
+        now_ms=lambda: to_ms(utc_now()),
+    )
     before = await states(core)
     assert await desk.purge() == ["old"]
     assert await desk.purge() == []
@@ -67,14 +81,20 @@ async def test_what_is_overdue_is_destroyed_and_nothing_else(kept):
     assert store._keystore.fetch("young", "young")
     async with core.database.reading() as session:
         (entry,) = await audit.of_subject(session, "old")
-    assert (entry.action, entry.detail) == ("recording.destroy", {"reason": "retention"})
+    assert (entry.action, entry.detail) == (
+        "recording.destroy",
+        {"reason": "retention", "rule": "default"},
+    )
 
 
 async def test_what_was_never_told_to_end_is_finished_by_the_sweep(kept):
     """The queue died with the answer to the order, say: only the row still says so."""
     core, _ = kept
     desk = RecordingDesk(
-        open_archive(core.settings), core.database, keep_days=180, now_ms=lambda: to_ms(utc_now())
+        open_archive(core.settings),
+        core.database,
+        retention=Retention.by(core.settings, core.database),
+        now_ms=lambda: to_ms(utc_now()),
     )
     for name in ("left", "going on"):
         await desk.begin("c1", name.replace(" ", "-"))
@@ -91,7 +111,12 @@ async def test_what_was_never_told_to_end_is_finished_by_the_sweep(kept):
 
 async def test_one_that_cannot_be_finished_keeps_no_other(kept, monkeypatch):
     core, store = kept
-    desk = RecordingDesk(store, core.database, keep_days=180, now_ms=lambda: to_ms(utc_now()))
+    desk = RecordingDesk(
+        store,
+        core.database,
+        retention=Retention.by(core.settings, core.database),
+        now_ms=lambda: to_ms(utc_now()),
+    )
     for name in ("a-bad-one", "b-good-one"):
         await desk.begin("c1", name)
     finish = store.finish
@@ -128,9 +153,56 @@ async def test_command_line_lists_verifies_and_purges(kept):
     broken = await run("verify", "young")
     assert broken.exit_code == 1
     assert "young" in broken.stdout
+    exported = await run("export", "young", "--to", str(store.root / "out"), "--reason", "copia")
+    assert exported.exit_code == 1  # nothing was captured of it
+    assert "failed" in exported.stderr
     rotated = await run("rotate-key", "--json")
     assert json.loads(rotated.stdout)["rewrapped"] == 2
     again = await run("verify", "old")
     assert (again.exit_code, again.stdout) == (0, "old  unaltered\n")
     purged = await run("purge", "--json")
     assert json.loads(purged.stdout) == ["old"]
+    certified = json.loads((await run("certificate", "old", "--json")).stdout)
+    assert destroyed_by(
+        [certified["entry"].encode()],
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(certified["key"])),
+    ) == ["old"]
+    entry = json.loads(certified["entry"])["entry"]
+    assert (entry["kind"], entry["rule"]) == ("destroyed", "default")
+    assert (await run("certificate", "young")).exit_code == 1
+
+
+async def test_a_copy_is_given_out_and_put_on_record(kept, tmp_path):
+    core, store = kept
+    record(store, "call-1")
+    await a_recording(core, "call-1")
+
+    async def run(*arguments):
+        return await asyncio.to_thread(CliRunner().invoke, main, ["recordings", *arguments])
+
+    out = tmp_path / "out"
+    done = await run("export", "call-1", "--to", str(out), "--reason", "Procura 12", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["files"] == [
+        "agent.webm", "citizen.webm", "ledger.jsonl", "summary.json", "public-key.txt",
+    ]  # fmt: skip
+    film = decode((out / "citizen.webm").open("rb"))
+    assert film.tone(0.5, 5.5) == pytest.approx(440, abs=2)
+    assert all(path.stat().st_mode & 0o077 == 0 for path in out.iterdir())
+    lines = (out / "ledger.jsonl").read_bytes().splitlines()
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex((out / "public-key.txt").read_text()))
+    assert verify_chain(lines, "call-1", key) == []
+    act = entries(lines)[-1]
+    async with core.database.reading() as session:
+        (noted,) = await audit.of_subject(session, "recording:call-1")
+    assert (act.kind, act.ref, act.reason_sha256) == (
+        "exported", noted.id, reason_digest(noted.id, "Procura 12"),
+    )  # fmt: skip
+    assert (await run("export", "call-1", "--to", str(out), "--reason", "x y z")).exit_code == 1
+    async with core.database.writing() as session:
+        await custody.seal(session, "call-1", core.clock())
+    sealed = await run("export", "call-1", "--to", str(out / "2"), "--reason", "Procura 12")
+    assert (sealed.exit_code, sealed.stderr.strip()) == (1, "recording call-1 is sealed")
+    assert not (out / "2").exists()
+    listed = json.loads((await run("list", "--json")).stdout)
+    assert [row["keptBy"] for row in listed if row["id"] == "call-1"] == ["sealed"]

@@ -17,6 +17,7 @@ from gateway.history import (
     chat,
     contacts,
     message_models,  # noqa: F401 - its tables belong to the schema
+    recording_models,  # noqa: F401 - its tables belong to the schema
     recordings,
 )
 from gateway.history.engine import MIGRATIONS, Database, SchemaTooNewError, migrate, revisions

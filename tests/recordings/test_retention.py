@@ -17,36 +17,92 @@ from recordings.model import (
     parse_source_id,
     source_id,
 )
-from recordings.retention import Kept, RetentionRule, due, keep_until_ms
+from recordings.retention import Facts, Kept, RetentionRule, decide, read_rules
 
 DAY_MS = 86_400_000
 
 
+def a_rule(name="one", days=30, **fits):
+    return RetentionRule(name=name, days=days, **fits)
+
+
 def test_kept_for_180_days_by_default():
-    kept = Kept(RecordingId("one"), ended_at_ms=1_000)
-    assert keep_until_ms(kept) == 1_000 + 180 * DAY_MS
-    assert due([kept], 180 * DAY_MS + 999) == []
-    assert due([kept], 180 * DAY_MS + 1_000) == ["one"]
+    assert decide(Facts(ended_at_ms=1_000), ()) == Kept(1_000 + 180 * DAY_MS, "default")
+    assert (
+        decide(Facts(ended_at_ms=0, category="x"), [a_rule(category="y")], 7).until_ms == 7 * DAY_MS
+    )
 
 
-@given(
-    days=st.lists(st.integers(1, 4_000), min_size=1, max_size=5),
-    ended=st.integers(0, 10**13),
-    now=st.integers(0, 10**14),
+FACTS = st.builds(
+    Facts,
+    ended_at_ms=st.integers(0, 10**13),
+    category=st.sampled_from(["a", "b"]),
+    outcome=st.sampled_from([None, "solved", "abuse"]),
+    consent=st.booleans(),
+    evaluated=st.booleans(),
+    held=st.booleans(),
+    sealed=st.booleans(),
 )
-def test_legal_hold_wins_and_otherwise_the_longest_rule(days, ended, now):
-    rules = tuple(RetentionRule(each) for each in days)
-    held = Kept(RecordingId("held"), ended, rules, legal_hold=True)
-    free = Kept(RecordingId("free"), ended, rules)
-    assert keep_until_ms(held) is None
-    assert due([held, free], now) == (["free"] if now >= ended + max(days) * DAY_MS else [])
+RULES = st.lists(
+    st.builds(
+        a_rule,
+        name=st.sampled_from("abcdefgh"),
+        days=st.integers(1, 4_000),
+        category=st.sampled_from([None, "a", "b"]),
+        outcome=st.sampled_from([None, "solved", "abuse"]),
+        consent=st.sampled_from([None, True, False]),
+        evaluated=st.sampled_from([None, True, False]),
+    ),
+    max_size=6,
+    unique_by=lambda rule: rule.name,
+)
 
 
-def test_longest_overdue_first_and_no_senseless_rule():
-    kept = [Kept(RecordingId(name), ended) for name, ended in (("b", 2), ("a", 3), ("c", 1))]
-    assert due(kept, 10**15) == ["c", "b", "a"]
-    with pytest.raises(ValueError, match="one day"):
-        RetentionRule(0)
+@given(facts=FACTS, rules=RULES)
+def test_a_hold_wins_over_everything_and_otherwise_the_longest_rule_that_fits(facts, rules):
+    kept = decide(facts, rules)
+    if facts.held:
+        assert kept == Kept(None, "hold")
+        return
+    if facts.sealed:
+        assert kept == Kept(None, "sealed")
+        return
+    fitting = {
+        rule.name: rule.days
+        for rule in rules
+        if rule.category in {None, facts.category}
+        and rule.outcome in {None, facts.outcome}
+        and rule.consent in {None, facts.consent}
+        and rule.evaluated in {None, facts.evaluated}
+    }
+    days = max(fitting.values(), default=180)
+    assert kept.until_ms == facts.ended_at_ms + days * DAY_MS
+    assert fitting.get(kept.rule, 180) == days
+    assert (kept.rule == "default") == (not fitting)
+
+
+@given(facts=FACTS, rules=RULES, more=RULES)
+def test_another_rule_never_shortens_what_a_rule_has_said(facts, rules, more):
+    before, after = decide(facts, rules), decide(facts, [*rules, *more])
+    if before.until_ms is not None and before.rule != "default":
+        assert after.until_ms >= before.until_ms
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ([{"name": "hold", "days": 3}], "no rule can be called hold"),
+        ([{"name": "a", "days": 3}, {"name": "a", "days": 4}], "two rules are called a"),
+        ([{"name": "a", "days": 0}], "days"),
+        ([{"name": "a", "days": 40_000}], "days"),
+        ([{"name": "A rule", "days": 3}], "name"),
+        ([{"name": "a", "days": 3, "colour": "red"}], "colour"),
+        ({"name": "a"}, "array"),
+    ],
+)
+def test_senseless_rules_are_refused(rules, said):
+    with pytest.raises(ValueError, match=said):
+        read_rules(rules)
 
 
 @pytest.mark.parametrize("wrong", ["", ".", "..", "a/b", "a.b", "-a", "x" * 65, "a\n", "è"])

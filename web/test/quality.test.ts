@@ -27,6 +27,8 @@ const recording = (id: string, startedAt: string, operators: string[] = []): Rec
   durationMs: 1_000,
   bytes: 1,
   keepUntil: startedAt,
+  keptBy: 'default',
+  sealedAt: null,
   failure: null,
   outcome: 'completed',
   wrapUpCode: null,

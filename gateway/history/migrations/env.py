@@ -2,7 +2,10 @@
 
 from alembic import context
 
-from gateway.history import message_models  # noqa: F401 - its tables belong to the schema
+from gateway.history import (
+    message_models,  # noqa: F401 - its tables belong to the schema
+    recording_models,  # noqa: F401 - likewise
+)
 from gateway.history.models import Base
 
 context.configure(

@@ -2,9 +2,9 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Literal, Protocol
 from urllib.parse import quote
 
 import msgspec
@@ -19,7 +19,9 @@ from gateway.http.api.quality import SideQuality, sides
 from gateway.http.errors import ApiError, not_found, unauthenticated
 from gateway.http.ranges import UnsatisfiableRangeError, parse_range
 from gateway.http.route import Call, Route
+from gateway.times import from_ms
 from recordings.ledger import ActKind
+from recordings.retention import Kept
 
 TICKET_TTL = timedelta(hours=2)
 CHUNK_BYTES = 256 * 1024
@@ -37,6 +39,7 @@ class RecordingsQuery(
     since: Moment | None = None
     until: Moment | None = None
     operator: Annotated[str, msgspec.Meta(max_length=64)] | None = None
+    verdict: Literal["good", "fair", "poor"] | None = None
     cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
 
@@ -73,7 +76,9 @@ class RecordingOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel
 
 class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A recording with the facts of its contact; ``escalated_at``: when the operator opened a note for
-    112 during it; ``quality``: how the contact's two sides received each other."""
+    112 during it; ``quality``: how the contact's two sides received each other. ``keep_until`` null: until
+    somebody decides (``kept_by`` is ``hold`` or ``sealed``, else the name of a rule, or ``default``).
+    ``verdict`` says how good the files are, ``faults`` why not better, ``technical`` in figures."""
 
     id: str
     contact_id: str
@@ -85,7 +90,12 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ended_at: datetime | None
     duration_ms: int | None
     bytes: int
-    keep_until: datetime
+    keep_until: datetime | None
+    kept_by: str
+    sealed_at: datetime | None
+    verdict: Literal["good", "fair", "poor"] | None
+    faults: list[str]
+    technical: dict[str, Any]
     failure: str | None
     outcome: str | None
     wrap_up_code: str | None
@@ -172,6 +182,22 @@ class ActRecord(Protocol):
         ...
 
 
+class KeptBy(Protocol):
+    """The rules of retention."""
+
+    async def kept_of(self, found: Sequence[recordings.ListedRecording]) -> Mapping[str, Kept]:
+        """Until when each is kept, and by which rule."""
+        ...
+
+
+class Openings(Protocol):
+    """Who may open what is sealed."""
+
+    async def opening_until(self, recording_id: str, account_id: str) -> datetime | None:
+        """Until when; None: not at all."""
+        ...
+
+
 class RecordingsApi:
     """The handlers."""
 
@@ -182,6 +208,8 @@ class RecordingsApi:
         signer: TokenSigner,
         vault: RecordingVault,
         acts: ActRecord,
+        openings: Openings,
+        kept: KeptBy,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -189,6 +217,8 @@ class RecordingsApi:
         self._signer = signer
         self._vault = vault
         self._acts = acts
+        self._openings = openings
+        self._kept = kept
         self._clock = clock
 
     def routes(self) -> Sequence[Route]:
@@ -207,6 +237,7 @@ class RecordingsApi:
                 "Open a view of a recording, with a reason", "recordings",
                 request=ViewReason, response=ViewOpened, status=201,
                 errors={
+                    403: "The recording is sealed.",
                     409: "The recording cannot be played (yet).",
                     503: "The view could not be put on record.",
                 },
@@ -229,6 +260,7 @@ class RecordingsApi:
             since=query.since,
             until=query.until,
             account_id=query.operator,
+            verdict=query.verdict,
         )
         before = None if query.cursor is None else _read_cursor(query.cursor)
         async with self._database.reading() as session:
@@ -236,8 +268,12 @@ class RecordingsApi:
             fared = await quality.of_contacts(session, {item.contact.id for item in found})
         more = len(found) > query.limit
         shown = found[: query.limit]
+        kept = await self._kept.kept_of(shown)
         return RecordingPage(
-            recordings=[_shown(item, fared.get(item.contact.id, ())) for item in shown],
+            recordings=[
+                _shown(item, fared.get(item.contact.id, ()), kept[item.recording.id])
+                for item in shown
+            ],
             next_cursor=_cursor(shown[-1]) if more else None,
         )
 
@@ -246,7 +282,8 @@ class RecordingsApi:
         found = await self._existing(call.path("id"))
         async with self._database.reading() as session:
             fared = await quality.of_contacts(session, [found.contact.id])
-        return _shown(found, fared.get(found.contact.id, ()))
+        kept = await self._kept.kept_of([found])
+        return _shown(found, fared.get(found.contact.id, ()), kept[found.recording.id])
 
     async def view(self, call: Call) -> web.Response | ViewOpened:
         """Put the view on record, in the audit trail and the recording's chain, then hand out tickets."""
@@ -259,6 +296,12 @@ class RecordingsApi:
             )
         now = self._clock()
         staff = call.staff
+        ttl = TICKET_TTL
+        if recording.sealed_at is not None:
+            until = await self._openings.opening_until(recording.id, staff.account_id)
+            if until is None:
+                raise _sealed()
+            ttl = min(TICKET_TTL, until - now)
         async with self._database.writing() as session:
             view_id = await audit.append(
                 session,
@@ -282,11 +325,12 @@ class RecordingsApi:
                 MEDIA_VIEW,
                 staff.account_id,
                 now=now,
-                ttl=TICKET_TTL,
+                ttl=ttl,
                 recording=recording.id,
                 party=party.party,
                 view=view_id,
                 sid=staff.session_id,
+                sealed=recording.sealed_at is not None,
             )
             parties.append(
                 PartyMedia(
@@ -301,7 +345,7 @@ class RecordingsApi:
         return ViewOpened(
             id=view_id,
             recording_id=recording.id,
-            expires_at=now + TICKET_TTL,
+            expires_at=now + ttl,
             duration_ms=recording.duration_ms,
             parties=parties,
             gaps=_gaps(recording.gaps),
@@ -316,6 +360,10 @@ class RecordingsApi:
         session_id = str(claims.get("sid"))
         if session_id not in await self._sessions.still_live([session_id]):
             raise unauthenticated("The viewer has signed out.")
+        async with self._database.reading() as session:
+            # what was sealed meanwhile is not played on
+            if await recordings.is_sealed(session, recording_id) and not claims.get("sealed"):
+                raise _sealed()
         reader = await self._vault.open_party(recording_id, party)
         if reader is None:
             raise not_found("This part of the recording is not there.")
@@ -330,6 +378,12 @@ class RecordingsApi:
         if found is None:
             raise not_found("There is no such recording.")
         return found
+
+
+def _sealed() -> ApiError:
+    return ApiError(
+        403, "sealed", "The recording is sealed: another person has to let you open it first."
+    )
 
 
 async def _send(request: web.Request, reader: MediaReader) -> web.StreamResponse:
@@ -379,7 +433,9 @@ def _gaps(kept: list[dict[str, Any]]) -> list[RecordingGap]:
     ]
 
 
-def _shown(found: recordings.ListedRecording, fared: Sequence[CallQuality]) -> RecordingShown:
+def _shown(
+    found: recordings.ListedRecording, fared: Sequence[CallQuality], kept: Kept
+) -> RecordingShown:
     recording, contact = found.recording, found.contact
     return RecordingShown(
         id=recording.id,
@@ -392,7 +448,12 @@ def _shown(found: recordings.ListedRecording, fared: Sequence[CallQuality]) -> R
         ended_at=recording.ended_at,
         duration_ms=recording.duration_ms,
         bytes=recording.bytes,
-        keep_until=recording.keep_until,
+        keep_until=None if kept.until_ms is None else from_ms(kept.until_ms),
+        kept_by=kept.rule,
+        sealed_at=recording.sealed_at,
+        verdict=recording.verdict,  # type: ignore[arg-type] # written by the verdict alone
+        faults=recording.faults,
+        technical=recording.technical,
         failure=recording.failure,
         outcome=contact.outcome,
         wrap_up_code=contact.wrap_up_code,

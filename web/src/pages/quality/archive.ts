@@ -59,7 +59,10 @@ export interface Recording {
   endedAt: string | null;
   durationMs: number | null;
   bytes: number;
-  keepUntil: string;
+  /** Null: until somebody decides; `keptBy` is then "hold" or "sealed", else the name of a rule. */
+  keepUntil: string | null;
+  keptBy: string;
+  sealedAt: string | null;
   failure: string | null;
   outcome: string | null;
   wrapUpCode: string | null;

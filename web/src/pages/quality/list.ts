@@ -62,6 +62,22 @@ function incidentBadges(recording: Recording) {
           `
         : nothing
     }
+    ${custodyBadge(recording)}
+  `;
+}
+
+/** Sealed, or under a legal hold. */
+function custodyBadge(recording: Recording) {
+  if (recording.sealedAt === null && recording.keptBy !== 'hold') return nothing;
+  const word = recording.sealedAt === null ? 'hold' : 'sealed';
+  return html`
+    <span
+      class="vs-badge"
+      data-tone=${word === 'sealed' ? 'danger' : 'warning'}
+      data-testid="custody-badge"
+    >
+      ${ts(`quality.custody.${word}`)}
+    </span>
   `;
 }
 
@@ -265,7 +281,7 @@ export function factList(recording: Recording, categories: readonly Category[]) 
           `,
         )}
         ${recording.bytes > 0 ? fact(ts('player.fact.size'), sizeWords(recording.bytes)) : nothing}
-        ${fact(ts('player.fact.keepUntil'), formatDate(Date.parse(recording.keepUntil), STATION_ZONE))}
+        ${fact(ts('player.fact.keepUntil'), keptWords(recording))}
         ${
           parts.length > 0
             ? fact(
@@ -287,6 +303,17 @@ export function factList(recording: Recording, categories: readonly Category[]) 
       <p class="vs-hint">${ts('quality.zone')}</p>
     </section>
   `;
+}
+
+/** Until when, and why: a legal hold and a seal have no end of their own. */
+function keptWords(recording: Recording): string {
+  if (recording.keepUntil === null) {
+    return ts(recording.keptBy === 'sealed' ? 'quality.kept.sealed' : 'quality.kept.hold');
+  }
+  const date = formatDate(Date.parse(recording.keepUntil), STATION_ZONE);
+  return recording.keptBy === 'default'
+    ? ts('quality.kept.until', { date })
+    : ts('quality.kept.rule', { date, rule: recording.keptBy });
 }
 
 function fact(name: string, value: unknown) {

@@ -40,6 +40,8 @@ export class QualityPage extends StaffPage {
   @state() private recording: Recording | null = null;
   @state() private view: View | null = null;
   @state() private missing = false;
+  /** Only two people together may open it. */
+  @state() private sealed = false;
   @state() private reason: Reason = 'review';
   @state() private asking = false;
   #operators: RecordingOperator[] = [];
@@ -100,7 +102,7 @@ export class QualityPage extends StaffPage {
         if (this.recordings === null) this.cursor = page.nextCursor;
         this.recordings = merged(this.recordings ?? [], page.recordings);
         this.problem = null;
-        if (this.chosen && !this.view && !this.missing) await this.#openChosen();
+        if (this.chosen && !this.view && !this.missing && !this.sealed) await this.#openChosen();
       } catch (error) {
         if (question !== this.#question) return;
         if (this.recordings === null) this.problem = errorWords(error);
@@ -167,6 +169,7 @@ export class QualityPage extends StaffPage {
     this.recording = null;
     this.view = null;
     this.missing = false;
+    this.sealed = false;
     this.reason = 'review';
     this.problem = null;
     if (id) void this.#openChosen().then(() => focusOn(this, '.quality-one h1'));
@@ -185,6 +188,7 @@ export class QualityPage extends StaffPage {
     } catch (error) {
       if (id !== this.chosen) return;
       if (error instanceof ApiError && error.status === 404) this.missing = true;
+      else if (error instanceof ApiError && error.code === 'sealed') this.sealed = true;
       else this.problem = errorWords(error);
     }
   }
@@ -313,7 +317,9 @@ export class QualityPage extends StaffPage {
                     ${stateBadge(recording.state)}
                   </div>
                   <div class="quality-open-grid">
-                    <div class="vs-card">${view ? this.#player(view) : stateBlock(recording)}</div>
+                    <div class="vs-card">
+                      ${view ? this.#player(view) : this.sealed ? messageBlock('sealed') : stateBlock(recording)}
+                    </div>
                     <div class="quality-side">
                       ${factList(recording, this.categories.value)} ${technicalQuality(recording)}
                     </div>
@@ -372,7 +378,7 @@ function stateBlock(recording: Recording) {
 }
 
 function messageBlock(
-  name: 'live' | 'processing' | 'failed' | 'destroyed' | 'missing',
+  name: 'live' | 'processing' | 'failed' | 'destroyed' | 'missing' | 'sealed',
   code?: string,
 ) {
   return html`

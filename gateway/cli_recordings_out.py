@@ -1,0 +1,127 @@
+"""``virtual-station recordings export`` and ``certificate``: what leaves the station of a recording."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.cli_core import fail, print_json, with_core
+
+COPY_BYTES = 1024 * 1024
+
+
+@click.command()
+@click.argument("recording")
+@click.option(
+    "--to", "target", type=click.Path(path_type=Path), required=True, help="A new folder."
+)
+@click.option("--reason", required=True, help="Why; it is kept in the audit trail.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def export(recording: str, target: Path, reason: str, as_json: bool) -> None:
+    """Write RECORDING's films in clear into a new folder, with the ledger and the public key.
+
+    The copy is put on record first, in the audit trail and in the recording's own chain. A sealed
+    recording is not given out. Whoever has the folder can watch the recording: guard it.
+    """
+    from gateway.history import audit, recordings  # noqa: PLC0415
+    from gateway.stores import open_archive  # noqa: PLC0415
+    from queueing.backend import wall_clock_ms  # noqa: PLC0415
+    from recordings.errors import RecordingsError  # noqa: PLC0415
+    from recordings.ledger import Act, reason_digest  # noqa: PLC0415
+    from recordings.model import RecordingState, parse_recording_id  # noqa: PLC0415
+
+    if len(reason.strip()) < 3:
+        fail("--reason: say why, in three letters at least")
+    if target.exists():
+        fail(f'--to: "{target}" exists; name a new folder')
+
+    async def work(core: Any) -> list[str]:
+        store = open_archive(core.settings)
+        try:
+            wanted = parse_recording_id(recording)
+            if store.info(wanted).state is not RecordingState.READY:
+                fail(f"recording {wanted} is {store.info(wanted).state}")
+            async with core.database.writing() as session:
+                if await recordings.is_sealed(session, wanted):
+                    fail(f"recording {wanted} is sealed")
+                ref = await audit.append(
+                    session,
+                    at=core.clock(),
+                    account_id=None,
+                    action="recording.export",
+                    subject=f"recording:{wanted}",
+                    detail={"reason": reason},
+                )
+            act = Act(role="command", ref=ref, reason_sha256=reason_digest(ref, reason))
+            store.note(wanted, "exported", act, wall_clock_ms())
+            return write_copy(store, wanted, target)
+        except (RecordingsError, ValueError) as error:
+            fail(error)
+
+    written = with_core(work)
+    if as_json:
+        print_json({"id": recording, "folder": str(target), "files": written})
+    else:
+        for name in written:
+            print(target / name)
+
+
+def write_copy(store: Any, recording: Any, target: Path) -> list[str]:
+    """Write the films and what proves them; return the files' names. Raises RecordingsError, OSError."""
+    from recordings.evidence import read_lines  # noqa: PLC0415
+    from recordings.layout import RecordingFolder  # noqa: PLC0415
+
+    target.mkdir(mode=0o700, parents=True)
+    folder = RecordingFolder(store.root, recording)
+    summary = store.summary(recording)
+    written = []
+    for rendition in (r for party in summary.parties for r in party.renditions):
+        name = f"{rendition.name}.webm"
+        with store.open_rendition(recording, rendition.name) as reader, _new(target / name) as file:
+            for at in range(0, reader.size, COPY_BYTES):
+                file.write(reader.read_range(at, at + COPY_BYTES))
+        written.append(name)
+    for name, content in (
+        ("ledger.jsonl", b"".join(line + b"\n" for line in read_lines(folder))),
+        ("summary.json", folder.summary.read_bytes()),
+        ("public-key.txt", f"{store.public_key}\n".encode()),
+    ):
+        with _new(target / name) as file:
+            file.write(content)
+        written.append(name)
+    return written
+
+
+def _new(path: Path) -> Any:
+    import os  # noqa: PLC0415
+
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+@click.command()
+@click.argument("recording")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def certificate(recording: str, as_json: bool) -> None:
+    """Print the signed entry that certifies RECORDING's destruction, and the key to check it with.
+
+    Exits with 1 when the recording is not destroyed.
+    """
+    from gateway.stores import open_archive  # noqa: PLC0415
+    from recordings.anchors import certificates_of  # noqa: PLC0415
+    from recordings.model import parse_recording_id  # noqa: PLC0415
+
+    async def work(core: Any) -> tuple[bytes | None, str]:
+        store = open_archive(core.settings)
+        try:
+            return certificates_of(store.root, parse_recording_id(recording)), store.public_key
+        except ValueError as error:
+            fail(error)
+
+    line, key = with_core(work)
+    if line is None:
+        fail(f"recording {recording} is not destroyed")
+    if as_json:
+        print_json({"id": recording, "entry": line.decode(), "key": key})
+    else:
+        sys.stdout.write(f"{line.decode()}\nkey {key}\n")

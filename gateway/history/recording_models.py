@@ -1,0 +1,64 @@
+"""The tables of what people decide about recordings: holds, requests that need two, retention rules."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gateway.history.models import Base
+
+
+class RecordingHold(Base):
+    """A legal hold on a recording; in force until it is lifted."""
+
+    __tablename__ = "recording_holds"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    recording_id: Mapped[str] = mapped_column(
+        ForeignKey("recordings.id", ondelete="CASCADE"), index=True
+    )
+    set_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    set_at: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(200))
+    lifted_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    lifted_at: Mapped[datetime | None]
+
+
+class RecordingRequest(Base):
+    """What one person asks for and another decides: ``release`` of a hold, to ``open`` a sealed recording,
+    to ``unseal`` it. ``until`` is how long a granted opening lasts."""
+
+    __tablename__ = "recording_requests"
+    __table_args__ = (
+        CheckConstraint("kind IN ('release', 'open', 'unseal')", name="kind"),
+        CheckConstraint("state IN ('pending', 'granted', 'refused')", name="state"),
+        Index("ix_recording_requests_recording_id_state", "recording_id", "state"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    asked_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime]
+    asked_why: Mapped[str] = mapped_column(String(200))
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[str | None] = mapped_column(String(200))
+    until: Mapped[datetime | None]
+
+
+class StoredRetention(Base):
+    """The retention rules an administrator has set; ``rules`` None: those of the settings count.
+
+    ``revision`` counts the changes, so that two administrators do not overwrite each other.
+    """
+
+    __tablename__ = "retention_rules"
+
+    station: Mapped[str] = mapped_column(primary_key=True)
+    rules: Mapped[list[dict[str, Any]] | None]
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))

@@ -1,0 +1,335 @@
+"""Legal holds, seals, four eyes and rules of retention: by the API, in the audit trail, on record."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+
+from gateway.auth.permissions import Role
+from gateway.history import audit, custody, recordings
+from gateway.history.models import Contact, Recording
+from gateway.http.errors import ApiError
+from gateway.settings import SettingsError, load_settings
+from gateway.stores import open_archive
+from gateway.times import to_ms
+from gateway.usecases.recording_acts import RecordingActs
+from gateway.usecases.recording_desk import RecordingDesk
+from recordings import mirror
+from recordings.evidence import read_entries
+from recordings.layout import RecordingFolder
+from recordings.model import RecordingId, RecordingState
+from recordings.retention import RetentionRule
+from tests.gateway.contact_rows import a_recording
+from tests.recordings.archive_of_calls import record
+
+WHY = {"reason": "Procura, fascicolo 12"}
+
+
+@pytest.fixture
+async def recorded(core):
+    await a_recording(core, "r1")
+    await a_recording(core, "r2", category="weapons", consent=False)
+
+
+@pytest.fixture
+async def staff(bearer, recorded):
+    return {role: await bearer(role) for role in (Role.SUPERVISOR, Role.ADMIN, Role.QUALITY)}
+
+
+async def shown(client, headers, recording="r1"):
+    return await (await client.get(f"/api/v1/recordings/{recording}", headers=headers)).json()
+
+
+async def custody_of(client, staff, recording="r1"):
+    answer = await client.get(f"/api/v1/recordings/{recording}/custody", headers=staff[Role.ADMIN])
+    assert answer.status == 200
+    return await answer.json()
+
+
+async def post(client, headers, path, **body):
+    answer = await client.post(f"/api/v1/recordings/{path}", json=body or WHY, headers=headers)
+    told = await answer.json() if answer.content_type == "application/json" else None
+    return answer.status, told
+
+
+async def test_a_hold_is_set_by_one_and_lifted_by_two(client, staff, core, acts, people):
+    supervisor, admin = staff[Role.SUPERVISOR], staff[Role.ADMIN]
+    before = await shown(client, staff[Role.QUALITY])
+    assert (before["keptBy"], before["sealedAt"]) == ("default", None)
+    assert (await post(client, supervisor, "r1/hold"))[0] == 204
+    now = await shown(client, staff[Role.QUALITY])
+    assert (now["keepUntil"], now["keptBy"]) == (None, "hold")
+    status, told = await post(client, admin, "r1/hold")
+    assert (status, told["code"]) == (409, "already_held")
+
+    status, request = await post(client, supervisor, "r1/requests", kind="release", **WHY)
+    assert status == 201
+    again = await post(client, supervisor, "r1/requests", kind="release", **WHY)
+    assert (again[0], again[1]["code"]) == (409, "already_asked")
+    path = f"r1/requests/{request['id']}/decision"
+    own = await post(client, supervisor, path, granted=True, **WHY)
+    assert (own[0], own[1]["code"]) == (403, "own_request")
+    assert (await custody_of(client, staff))["hold"]["reason"] == WHY["reason"]
+    assert (await post(client, admin, path, granted=True, **WHY))[0] == 204
+    late = await post(client, admin, path, granted=False, **WHY)
+    assert (late[0], late[1]["code"]) == (409, "already_decided")
+    after = await custody_of(client, staff)
+    assert (after["hold"], after["keptBy"]) == (None, "default")
+    assert after["keepUntil"] == before["keepUntil"]
+    assert [(each["kind"], each["by"], each["role"]) for each in acts.noted] == [
+        ("held", people[Role.SUPERVISOR].id, "supervisor"),
+        ("release_asked", people[Role.SUPERVISOR].id, "supervisor"),
+        ("released", people[Role.ADMIN].id, "admin"),
+    ]
+    async with core.database.reading() as session:
+        trail = await audit.of_subject(session, "recording:r1")
+    assert [each.action for each in trail] == [
+        "recording.hold", "recording.release.ask", "recording.release.grant",
+    ]  # fmt: skip
+    assert [each.id for each in trail] == [each["ref"] for each in acts.noted]
+
+
+async def test_what_is_refused_stays_held(client, staff, acts):
+    await post(client, staff[Role.ADMIN], "r1/hold")
+    _, request = await post(client, staff[Role.ADMIN], "r1/requests", kind="release", **WHY)
+    path = f"r1/requests/{request['id']}/decision"
+    assert (await post(client, staff[Role.SUPERVISOR], path, granted=False, **WHY))[0] == 204
+    state = await custody_of(client, staff)
+    assert state["hold"] is not None
+    assert [each["state"] for each in state["requests"]] == ["refused"]
+    assert acts.noted[-1]["kind"] == "refused"
+
+
+async def test_what_cannot_be_put_on_record_does_not_happen(client, staff, acts):
+
+    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    assert (await post(client, staff[Role.SUPERVISOR], "r1/hold"))[0] == 503
+    assert (await post(client, staff[Role.QUALITY], "r1/seal"))[0] == 503
+    state = await custody_of(client, staff)
+    assert (state["hold"], state["sealedAt"]) == (None, None)
+
+
+async def test_nothing_to_ask_for_and_nobody_there(client, staff, core):
+    admin = staff[Role.ADMIN]
+    for kind in ("release", "open", "unseal"):
+        status, told = await post(client, admin, "r1/requests", kind=kind, **WHY)
+        assert (status, told["code"]) == (409, "nothing_to_ask")
+    assert (await post(client, admin, "none/hold"))[0] == 404
+    assert (await post(client, admin, "r1/requests/none/decision", granted=True, **WHY))[0] == 404
+    assert (await post(client, admin, "r1/hold", reason="x"))[0] == 422
+    async with core.database.writing() as session:
+        await recordings.change(session, "r2", state="destroyed")
+    status, told = await post(client, admin, "r2/hold")
+    assert (status, told["code"]) == (409, "recording_gone")
+
+
+async def view(client, headers, recording="r1"):
+    answer = await client.post(
+        f"/api/v1/recordings/{recording}/views", json={"reason": "campione"}, headers=headers
+    )
+    return answer.status, await answer.json()
+
+
+async def test_illegal_material_is_opened_by_two_for_an_hour(
+    client, staff, bearer, clock, vault, acts
+):
+    vault.media[("r1", "citizen")] = b"x" * 100
+    supervisor, quality = staff[Role.SUPERVISOR], staff[Role.QUALITY]
+    _, early = await view(client, supervisor)
+    url = early["parties"][0]["url"]
+    assert (await client.get(url)).status == 200
+    assert (await post(client, quality, "r1/seal"))[0] == 204
+    # also what somebody had open at that moment
+    assert (await client.get(url)).status == 403
+    for headers in (supervisor, quality):
+        status, told = await view(client, headers)
+        assert (status, told["code"]) == (403, "sealed")
+    assert (await shown(client, quality))["keptBy"] == "sealed"
+
+    _, request = await post(client, supervisor, "r1/requests", kind="open", **WHY)
+    assert (await view(client, supervisor))[0] == 403
+    path = f"r1/requests/{request['id']}/decision"
+    assert (await post(client, staff[Role.ADMIN], path, granted=True, **WHY))[0] == 204
+    assert (await view(client, quality))[0] == 403
+    clock.advance(minutes=20)
+    supervisor = await bearer(Role.SUPERVISOR)
+    status, opened = await view(client, supervisor)
+    assert status == 201
+    assert (await client.get(opened["parties"][0]["url"])).status == 200
+    assert [each["kind"] for each in acts.noted] == [
+        "viewed", "sealed", "opening_asked", "opening_granted", "viewed",
+    ]  # fmt: skip
+    clock.advance(minutes=41)
+    supervisor, quality = await bearer(Role.SUPERVISOR), await bearer(Role.QUALITY)
+    admin = await bearer(Role.ADMIN)
+    assert (await client.get(opened["parties"][0]["url"])).status == 401
+    assert (await view(client, supervisor))[0] == 403
+    # the seal itself is taken away by two as well
+    _, request = await post(client, supervisor, "r1/requests", kind="unseal", **WHY)
+    path = f"r1/requests/{request['id']}/decision"
+    assert (await post(client, admin, path, granted=True, **WHY))[0] == 204
+    assert (await view(client, quality))[0] == 201
+    assert (await post(client, quality, "r1/seal"))[0] == 204
+    assert (await post(client, quality, "r1/seal"))[1]["code"] == "already_sealed"
+
+
+async def test_rules_by_the_api_count_at_once(client, staff, core, clock):
+    admin, quality = staff[Role.ADMIN], staff[Role.QUALITY]
+    first = await (await client.get("/api/v1/retention", headers=quality)).json()
+    assert first == {
+        "rules": [], "defaultDays": 180, "revision": 0, "fromSettings": True, "changedAt": None,
+    }  # fmt: skip
+    rules = [
+        {"name": "weapons", "days": 3650, "category": "weapons"},
+        {"name": "withdrawn", "days": 30, "consent": False},
+        {"name": "judged", "days": 400, "evaluated": True},
+    ]
+    change = {"revision": 0, "rules": rules}
+    assert (await client.put("/api/v1/retention", json=change, headers=quality)).status == 403
+    answer = await client.put("/api/v1/retention", json=change, headers=admin)
+    assert answer.status == 200, await answer.text()
+    assert (await answer.json())["rules"] == rules
+    one, two = await shown(client, quality), await shown(client, quality, "r2")
+    assert (one["keptBy"], two["keptBy"]) == ("default", "weapons")
+    async with core.database.reading() as session:
+        row = await session.get(Recording, "r2")
+    assert row.kept_by == "weapons"
+    assert row.keep_until == row.started_at + timedelta(days=3650)
+    listed = await (await client.get("/api/v1/recordings", headers=quality)).json()
+    assert {r["id"]: r["keptBy"] for r in listed["recordings"]} == {
+        "r1": "default",
+        "r2": "weapons",
+    }
+
+    stale = await client.put("/api/v1/retention", json=change, headers=admin)
+    assert (stale.status, (await stale.json())["code"]) == (409, "rules_changed")
+    wrong = {"revision": 1, "rules": [{"name": "hold", "days": 3}]}
+    refused = await client.put("/api/v1/retention", json=wrong, headers=admin)
+    assert (refused.status, (await refused.json())["code"]) == (422, "invalid_rules")
+    back = await client.delete("/api/v1/retention?revision=1", headers=admin)
+    assert (await back.json())["fromSettings"]
+    assert (await shown(client, quality, "r2"))["keptBy"] == "default"
+
+
+def test_rules_of_the_settings(clean_environment, monkeypatch):
+    (clean_environment / "station.toml").write_text(
+        '[[retention]]\nname = "abuse"\ndays = 730\noutcome = "abuse"\n'
+    )
+    assert load_settings().retention == [RetentionRule(name="abuse", days=730, outcome="abuse")]
+    monkeypatch.setenv("VS_RETENTION", '[{"name": "hold", "days": 1}]')
+    with pytest.raises(SettingsError, match="VS_RETENTION: no rule can be called hold"):
+        load_settings()
+
+
+@pytest.fixture
+async def real(core, clock):
+    """A recording with its files, and the desk that keeps and destroys."""
+    store = open_archive(core.settings)
+    record(store, "r1")
+    await a_recording(core, "r1")
+    yield store
+    assert store.close()
+
+
+def desk_of(core, store, retention, at):
+    return RecordingDesk(store, core.database, retention=retention, now_ms=lambda: to_ms(at))
+
+
+async def states(core):
+    async with core.database.reading() as session:
+        return (await session.get(Recording, "r1")).state
+
+
+async def test_a_hold_wins_over_the_purge_the_erasure_and_a_change_of_rules(
+    core, clock, real, retention, parts, client, bearer
+):
+    acts = RecordingActs(real, lambda: to_ms(clock.now))
+    parts.custody._acts = acts
+    admin, supervisor = await bearer(Role.ADMIN), await bearer(Role.SUPERVISOR)
+    assert (await post(client, admin, "r1/hold"))[0] == 204
+    later = clock.now + timedelta(days=4000)
+    desk = desk_of(core, real, retention, later)
+    await retention.change([RetentionRule(name="short", days=1)], revision=0, by=None)
+    assert await desk.purge() == []
+    assert not await desk.destroy("r1", "person.erase")
+    assert await states(core) == "ready"
+    # even where the database has lost the hold, the recording itself knows
+    async with core.database.writing() as session:
+        await custody.lift_holds(session, "r1", by=None, at=clock.now)
+    assert await desk.purge() == []
+    assert await states(core) == "ready"
+    assert real.verify(RecordingId("r1"), deep=True) == []
+    async with core.database.writing() as session:
+        await custody.put_hold(session, "r1", by=None, at=clock.now, reason="again")
+    _, request = await post(client, admin, "r1/requests", kind="release", **WHY)
+    decided = await post(
+        client, supervisor, f"r1/requests/{request['id']}/decision", granted=True, **WHY
+    )
+    assert decided[0] == 204
+    assert await desk_of(core, real, retention, later).purge() == ["r1"]
+    entry = read_entries(RecordingFolder(real.root, RecordingId("r1")))[-1]
+    assert (entry.kind, entry.rule) == ("destroyed", "short")
+
+
+async def test_what_was_written_down_is_decided_again_before_anything_goes(
+    core, clock, real, retention
+):
+    rule = RetentionRule(name="abuse", days=3650, outcome="abuse")
+    await retention.change([rule], revision=0, by=None)
+    later = clock.now + timedelta(days=200)
+    desk = desk_of(core, real, retention, later)
+    desk._refreshed_at = float("inf")
+    async with core.database.writing() as session:
+        (await session.get(Contact, "contact-of-r1")).outcome = "abuse"
+    assert await desk.purge() == []
+    assert await retention.refresh() == 1
+    assert await retention.refresh() == 0
+    assert await desk_of(core, real, retention, clock.now + timedelta(days=3651)).purge() == ["r1"]
+
+
+async def test_nothing_is_left_of_a_key_that_was_destroyed(core, clock, real, retention, tmp_path):
+    keystore = core.settings.data_dir / "keystore"
+    data_key = real._keystore.fetch("r1", RecordingId("r1"))
+    wrapped = (keystore / "wrapped" / "r1").read_bytes()
+    copy = tmp_path / "keys-backup"
+    mirror.mirror_keys(keystore, copy, lambda _: RecordingState.READY)
+    secrets = [
+        form
+        for secret in (data_key, wrapped, wrapped[-48:])
+        for form in (secret, secret.hex().encode(), base64.b64encode(secret)[:-2])
+    ]
+
+    def holding(folder):
+        return [
+            path
+            for path in folder.rglob("*")
+            if path.is_file() and any(secret in path.read_bytes() for secret in secrets)
+        ]
+
+    assert [path.name for path in holding(core.settings.data_dir)] == ["r1"]
+    assert [path.name for path in holding(copy)] == ["r1"]
+    at = clock.now + timedelta(days=181)
+    assert await desk_of(core, real, retention, at).purge() == ["r1"]
+    assert holding(core.settings.data_dir) == []
+    figures = mirror.mirror_keys(keystore, copy, lambda _: RecordingState.DESTROYED)
+    assert figures.keys_destroyed == 1
+    assert holding(copy) == []
+    assert (core.settings.data_dir / "station.db").exists()
+    left = {p.name for p in (real.root / "recordings" / "r1").iterdir()}
+    assert left == {"recording.json", "ledger.jsonl", "ledger.lock", "writer.lock"}
+
+
+async def test_what_nobody_knows_of_is_destroyed_in_its_time(core, clock, retention):
+    store = open_archive(core.settings)
+    record(store, "unknown")
+    record(store, "r1")
+    await a_recording(core, "r1")
+    begun = store.info(RecordingId("unknown")).ended_at_ms
+    desk = RecordingDesk(
+        store, core.database, retention=retention, now_ms=lambda: begun + 181 * 86_400_000
+    )
+    async with core.database.writing() as session:
+        await recordings.change(session, "r1", ended_at=clock.now + timedelta(days=4000))
+    assert await desk.purge() == ["unknown"]
+    assert store.info(RecordingId("r1")).state is RecordingState.READY
+    assert store.close()
