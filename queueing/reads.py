@@ -32,7 +32,8 @@ class CategoryLoad(msgspec.Struct, frozen=True, kw_only=True):
     """One category's line and the agents who serve it.
 
     ``available`` agents can be rung now, ``working`` ones are neither offline nor paused.
-    ``handling_ms`` is the average length of a contact, 0 when none was finished yet.
+    ``handling_ms`` is the average length of a contact, 0 when none was finished yet. ``newcomer`` is
+    the place of whoever would enter now without requirements.
     """
 
     waiting: int
@@ -40,6 +41,7 @@ class CategoryLoad(msgspec.Struct, frozen=True, kw_only=True):
     available: int
     working: int
     handling_ms: int
+    newcomer: Place
 
 
 class StationSnapshot(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,12 +98,13 @@ class StationReads:
         word, *values = await run(self._redis, "place", self.keys.station, contact)
         if wire.text(word) != "ok":
             return Refusal(wire.text(word))
-        position, category, agents, free, handling_ms = values
+        position, category, agents, free, crew, handling_ms = values
         return Place(
             position=position,
             category=wire.text(category),
             agents=agents,
             free=free,
+            crew=crew,
             handling_ms=handling_ms,
         )
 
@@ -124,27 +127,10 @@ class StationReads:
             queue: [(int(score), wire.text(member)) for member, score in reply]
             for queue, reply in zip(queues, replies, strict=True)
         }
-        agents = await self.agents() if lines else ()
-        at_work = routing.working(agents)
+        if not lines:
+            return {}
         averages = {name: int(value) for name, value in wire.fields(handling).items()}
-        handed = await self._handed(lines)
-        position = routing.positions(lines, agents)
-        found: dict[str, Place] = {}
-        for queue, line in lines.items():
-            pool = queue.partition("|")[0]
-            able = [agent for agent in at_work if routing.serves(agent, queue)]
-            free = sum(agent.state == "available" for agent in able)
-            for _, member in line:
-                contact = member.partition(":")[2]
-                category = handed.get(contact, pool)
-                found[contact] = Place(
-                    position=position[contact],
-                    category=category,
-                    agents=len(able),
-                    free=free,
-                    handling_ms=averages.get(category, 0),
-                )
-        return found
+        return routing.places(lines, await self.agents(), averages, await self._handed(lines))
 
     async def _handed(self, lines: Mapping[str, routing.Line]) -> dict[str, str]:
         """The categories of those who wait for one agent or office, which their line does not tell."""
@@ -202,17 +188,21 @@ class StationReads:
         pipe = self._redis.pipeline(transaction=False)
         pipe.hgetall(self.keys.handling)
         (handling,) = await answer(pipe.execute())
-        averages = wire.fields(handling)
-        loads: dict[str, CategoryLoad] = {}
-        for name, line in waiting.items():
-            able = [agent for agent in routing.working(agents) if name in agent.categories]
-            loads[name] = CategoryLoad(
+        averages = {name: int(value) for name, value in wire.fields(handling).items()}
+        places = routing.newcomers(
+            {name: line.count for name, line in waiting.items()}, agents, averages
+        )
+        loads = {
+            name: CategoryLoad(
                 waiting=line.count,
                 oldest_at=line.oldest_at,
-                available=sum(agent.present and agent.state == "available" for agent in able),
-                working=len(able),
-                handling_ms=int(averages.get(name, 0)),
+                available=places[name].free,
+                working=places[name].agents,
+                handling_ms=averages.get(name, 0),
+                newcomer=places[name],
             )
+            for name, line in waiting.items()
+        }
         return StationSnapshot(at_ms=self._clock(), categories=loads, agents=agents)
 
     async def _agents(self, ids: list[str]) -> tuple[Agent, ...]:

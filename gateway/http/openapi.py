@@ -137,6 +137,7 @@ def _usual_errors(route: Route) -> dict[int, str]:
     if "{" in route.path and 404 not in errors:
         errors[404] = "There is no such thing."
     if route.request is not None:
+        errors[400] = "The body is not JSON."
         errors[413] = "The body is too large."
         errors[415] = "The body is not declared as JSON."
     if route.request is not None or route.query is not None:

@@ -105,10 +105,11 @@ def add_routes(app: web.Application, routes: Iterable[Route]) -> None:
 
 def _endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     decoder = msgspec.json.Decoder(route.request) if route.request is not None else None
+    moments = frozenset[str]() if route.query is None else _moments(route.query)
 
     async def endpoint(request: web.Request) -> web.StreamResponse:
         body = None if decoder is None else await _body(request, decoder, route.body_limit)
-        query = None if route.query is None else _query(request, route.query)
+        query = None if route.query is None else _query(request, route.query, moments)
         answer = await route.handler(Call(request, body, query))
         if isinstance(answer, web.StreamResponse):
             return answer
@@ -160,11 +161,32 @@ async def _body(request: web.Request, decoder: msgspec.json.Decoder[Any], limit:
         raise ApiError(400, "not_json", "The body is not valid JSON.") from None
 
 
-def _query(request: web.Request, kind: type[msgspec.Struct]) -> Any:
+def _moments(kind: type[msgspec.Struct]) -> frozenset[str]:
+    """The names of the query's members that are points in time."""
+    found = set()
+    for member in msgspec.inspect.type_info(kind).fields:  # type: ignore[attr-defined]
+        kinds = getattr(member.type, "types", (member.type,))
+        if any(isinstance(each, msgspec.inspect.DateTimeType) for each in kinds):
+            found.add(member.encode_name)
+    return frozenset(found)
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _query(request: web.Request, kind: type[msgspec.Struct], moments: frozenset[str]) -> Any:
     given: dict[str, str] = {}
     for name, value in request.query.items():
         if name in given:
             raise ApiError(422, "invalid", f"`{name}` is given twice")
+        if name in moments and _is_number(value):
+            # seconds since 1970 would be taken too; the document knows RFC 3339 only
+            raise ApiError(422, "invalid", f"`{name}` is to be a date and time")
         given[name] = value
     try:
         return msgspec.convert(given, kind, strict=False)

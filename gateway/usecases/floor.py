@@ -19,7 +19,7 @@ from gateway.usecases.lines import Lines, people
 from gateway.usecases.message_desk import MessageDesk
 from gateway.usecases.opening import Opening
 from queueing.categories import Catalogue
-from queueing.estimates import estimate
+from queueing.estimates import told
 from queueing.model import Agent, AgentState
 from queueing.reads import CategoryLoad
 
@@ -133,12 +133,7 @@ class FloorView:
     def _category(
         self, name: str, load: CategoryLoad, *, now: datetime, today: Today, slow: _Slow
     ) -> api.FloorCategory:
-        wait = estimate(
-            load.waiting + 1,
-            agents=load.working,
-            free=load.available,
-            handling_s=load.handling_ms / 1000 or None,
-        )
+        wait = told(load.newcomer)
         return api.FloorCategory(
             category=name,
             open=self._opening.of(name).is_open(now),

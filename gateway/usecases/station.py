@@ -10,10 +10,10 @@ from gateway.usecases.lines import Lines, line_of, people
 from gateway.usecases.opening import Opening
 from queueing.admitting import Staffing, is_full, staffing
 from queueing.categories import Catalogue
-from queueing.estimates import estimate
+from queueing.estimates import estimate, told
 from queueing.hours import Hours
 from queueing.model import AgentState
-from queueing.reads import CategoryLoad, StationSnapshot
+from queueing.reads import StationSnapshot
 
 
 class StationView:
@@ -79,7 +79,7 @@ class StationView:
                     open=self._schedule.of(category.id).is_open(now),
                     state=self._state(category.id, snapshot, now),
                     next_opening=self._next_opening(category.id, now),
-                    wait=_wait(_estimate(snapshot.categories[category.id])),
+                    wait=_wait(told(snapshot.categories[category.id].newcomer)),
                     waiting=snapshot.categories[category.id].waiting,
                 )
                 for category in self._catalogue
@@ -114,15 +114,6 @@ class StationView:
         if hours is self._schedule.station or hours.is_open(now):
             return None
         return hours.next_opening(now)
-
-
-def _estimate(load: CategoryLoad) -> tuple[int, int] | None:
-    return estimate(
-        load.waiting + 1,
-        agents=load.working,
-        free=load.available,
-        handling_s=load.handling_ms / 1000 or None,
-    )
 
 
 def _wait(found: tuple[int, int] | None) -> api.WaitEstimate | None:

@@ -25,7 +25,7 @@ from gateway.usecases.contact_rows import open_row
 from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING
 from queueing.backend import Acd
-from queueing.estimates import estimate
+from queueing.estimates import told
 from queueing.model import (
     Channel,
     Contact,
@@ -215,12 +215,7 @@ class Telephony:
             place = await self._acd.place(live.id)
             if not isinstance(place, Refusal):
                 position = place.position
-                found = estimate(
-                    place.position,
-                    agents=place.agents,
-                    free=place.free,
-                    handling_s=place.handling_ms / 1000 or None,
-                )
+                found = told(place)
                 wait = None if found is None else api.Wait(low_s=found[0], high_s=found[1])
         return api.PhoneCall(
             contact_id=live.id,

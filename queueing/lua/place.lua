@@ -2,11 +2,12 @@
 --
 -- KEYS[1] station key
 -- ARGV[1] contact
--- Out   ok, position, category, agents, free agents, handling_ms   or   unknown_contact,
+-- Out   ok, position, category, agents, free agents, crew, handling_ms   or   unknown_contact,
 --       contact_closed, not_waiting
 -- position counts from 1 those not yet answered whom an agent that can serve this contact might
 -- be given first: the lines of every category such an agent serves. Paused agents count only
--- when there is no other.
+-- when there is no other. The crew are those at work for any of these lines; handling_ms is the mean
+-- over those counted whose category's is known.
 local P = KEYS[1]
 local v = redis.call('HMGET', P .. ':contact:' .. ARGV[1], 'state', 'category', 'requirements',
   'score', 'member', 'target')
@@ -51,7 +52,24 @@ if agents == 0 then
   working = resting
 end
 
-local position = 1
+local crew, counted, members = 0, {}, {}
+local function count_crew(other, needs)
+  members[other] = members[other] or redis.call('SMEMBERS', P .. ':staff:' .. other)
+  for _, id in ipairs(members[other]) do
+    if counted[id] == nil then
+      counted[id] = redis.call('HMGET', P .. ':agent:' .. id, 'state', 'skills')
+    end
+    local a = counted[id]
+    if a and a[1] == 'paused' then
+      counted[id] = false
+    elseif a and has(a[2], needs, ',') then
+      crew = crew + 1
+      counted[id] = false
+    end
+  end
+end
+
+local position, known, known_ms = 1, 0, 0
 for _, line in ipairs(redis.call('SMEMBERS', P .. ':lines')) do
   local other, needs = string.match(line, '^([^|]*)|(.*)$')
   local rival = other == pool and needs == requirements
@@ -60,11 +78,21 @@ for _, line in ipairs(redis.call('SMEMBERS', P .. ':lines')) do
   end
   if rival then
     local key = P .. ':line:' .. line
-    position = position + redis.call('ZCOUNT', key, '-inf', '(' .. score)
+    local ahead = redis.call('ZCOUNT', key, '-inf', '(' .. score)
     for _, same in ipairs(redis.call('ZRANGE', key, score, score, 'BYSCORE')) do
-      position = position + (same < member and 1 or 0)
+      ahead = ahead + (same < member and 1 or 0)
     end
+    position = position + ahead
+    local length = ahead > 0 and redis.call('HGET', P .. ':handling', other)
+    if length then
+      known, known_ms = known + ahead, known_ms + ahead * length
+    end
+    count_crew(other, needs)
   end
 end
-return {'ok', position, category, agents, free,
-  tonumber(redis.call('HGET', P .. ':handling', category) or 0)}
+local own = redis.call('HGET', P .. ':handling', category)
+if own then
+  known, known_ms = known + 1, known_ms + own
+end
+return {'ok', position, category, agents, free, crew,
+  known > 0 and math.floor(known_ms / known) or 0}

@@ -43,6 +43,15 @@ async def test_bodies_are_checked_at_the_door(client, body, content_type, status
     assert error["message"]
 
 
+@pytest.mark.parametrize("given", ["7", "-1.5e-137", "1700000000.5", "2026-11-24"])
+async def test_a_moment_in_an_address_is_a_date_and_time(client, bearer, given):
+    headers = await bearer(Role.SUPERVISOR)
+    answer = await client.get("/api/v1/escalations", params={"to": given}, headers=headers)
+    assert (answer.status, (await answer.json())["code"]) == (422, "invalid")
+    good = {"to": "2026-11-24T09:00:00Z"}
+    assert (await client.get("/api/v1/escalations", params=good, headers=headers)).status == 200
+
+
 async def test_a_long_body_without_a_length_is_cut_off(client):
     async def endless():
         for _ in range(100):

@@ -49,6 +49,13 @@ def test_another_agent_never_makes_it_longer(position, agents, handling):
     assert many[1] <= few[1]
 
 
+def test_whoever_works_for_those_ahead_shortens_the_wait():
+    alone = estimate(12, agents=2, handling_s=300)
+    together = estimate(12, agents=2, crew=10, handling_s=300)
+    assert together[1] < alone[1]
+    assert estimate(12, agents=2, crew=0, handling_s=300) == alone
+
+
 @pytest.mark.parametrize(("seconds", "step"), [(400, 300), (2400, 900), (20_000, 1800)])
 def test_long_waits_are_told_in_coarse_steps(seconds, step):
     low, high = estimate(25, agents=1, handling_s=seconds / 25)

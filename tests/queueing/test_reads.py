@@ -19,7 +19,7 @@ from queueing.model import (
     Party,
     Refusal,
 )
-from queueing.routing import positions, rivals
+from queueing.routing import places, rivals
 from queueing.settings import AcdSettings
 from tests.support.acd import contact_in, done, enter, on_duty
 
@@ -152,10 +152,10 @@ def test_positions_follow_the_order_of_each_line(arrived, crew):
         held.setdefault(queue, []).append((score, f"{number:012d}:c{number}"))
     for line in held.values():
         line.sort()
-    place = positions(held, crew)
+    place = places(held, crew, {}, {})
     assert len(place) == len(arrived)
     for line in held.values():
-        numbers = [place[member[13:]] for _, member in line]
+        numbers = [place[member[13:]].position for _, member in line]
         assert numbers == sorted(set(numbers))
         assert numbers[0] >= 1
         assert numbers[-1] <= len(arrived)
@@ -250,6 +250,35 @@ async def test_handling_time_is_learnt_slowly(acd, clock):
         done(await acd.finish_wrap_up("a", "", AgentState.PAUSED))
     await enter(acd, "next")
     assert (await acd.place("next")).handling_ms == 110_000
+
+
+async def test_a_place_counts_who_works_for_the_lines_ahead(acd, clock):
+    """Whoever is ahead in another category is served by others, too; and takes as long as that takes."""
+    for seconds, category in ((100, "weapons"), (400, "privacy")):
+        await enter(acd, f"old-{category}", category)
+        await on_duty(acd, "first", weapons=3, privacy=3)
+        done(await acd.accept(f"old-{category}", "first"))
+        clock.advance(seconds)
+        done(await acd.hang_up(f"old-{category}", Party.CITIZEN))
+        done(await acd.finish_wrap_up("first", "", AgentState.PAUSED))
+    for number, profile in enumerate(
+        ({"weapons": 3, "privacy": 3}, {"privacy": 3}, {"licences": 3})
+    ):
+        await on_duty(acd, f"b{number}", **profile)
+        await enter(acd, f"busy{number}", next(iter(profile)))
+        done(await acd.accept(f"busy{number}", f"b{number}"))
+    for name, category in (("p", "privacy"), ("w", "weapons"), ("l", "licences")):
+        clock.advance(1)
+        await enter(acd, name, category)
+    place = await acd.place("w")
+    assert (place.position, place.agents, place.crew) == (2, 1, 2)
+    assert place.handling_ms == (400_000 + 100_000) // 2
+    assert (await acd.place("l")).crew == 1
+    assert await acd.places() == {name: await acd.place(name) for name in ("p", "w", "l")}
+    told = (await acd.snapshot()).categories
+    await enter(acd, "next", "weapons")
+    assert told["weapons"].newcomer == await acd.place("next")
+    assert told["road-code"].newcomer.agents == 0
 
 
 # --- keys

@@ -78,25 +78,26 @@ class ChecksApi:
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
+        other = {422: "The account is not for checks."}
         late = {409: "The contact or its recording has not come to an end yet."}
         return (
             Route(
                 "POST", "/api/v1/checks", self.begin, "Begin a station check", "checks",
-                response=CheckTicket, status=201,
+                response=CheckTicket, status=201, errors=other,
             ),
             Route(
                 "GET", "/api/v1/checks/{id}", self.show, "How a station check stands", "checks",
-                response=Check,
+                response=Check, errors=other,
             ),
             Route(
                 "DELETE", "/api/v1/checks/{id}", self.remove,
                 "End a station check and remove everything of it", "checks",
-                status=204, errors=late,
+                status=204, errors=other | late,
             ),
             Route(
                 "DELETE", "/api/v1/checks", self.sign_off,
                 "Take the calling technical operator out of the queue's books", "checks",
-                status=204,
+                status=204, errors=other,
             ),
         )  # fmt: skip
 

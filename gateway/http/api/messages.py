@@ -124,7 +124,10 @@ class MessagesApi:
             Route(
                 "POST", "/api/v1/messages", self.leave, "Leave a message", "messages",
                 request=NewMessage, response=MessageLeft, status=201, body_limit=MESSAGE_BODY,
-                errors={409: "The request's key was used for another message."},
+                errors={
+                    404: "There is no such topic.",
+                    409: "The request's key was used for another message.",
+                },
             ),
             # the code travels in the body: addresses end up in logs
             Route(

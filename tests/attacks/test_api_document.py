@@ -1,0 +1,199 @@
+"""The API against its own document, on a running station: every operation, by everybody there is.
+
+The cases are made by schemathesis from the document alone, half of them fitting it and half not. No answer
+may be a fault of ours, every answer must be one the document knows, in the shape it declares; who is not
+let in gets 401 or 403 and nothing else, and what does not fit is refused.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+from schemathesis.core.failures import FailureGroup
+from schemathesis.specs.openapi import checks
+
+from tests.attacks.api_callers import CALLERS, Api
+from tests.support.exchange import TOKEN
+
+SEED = int(os.environ.get("VS_TEST_SEED") or 1)
+QUICK, LONG = 12, int(os.environ.get("VS_TEST_COUNT") or 300)
+SAME_FOR_ALL = 1
+"""Cases of everybody else where nobody has to be known, which is tried in full by nobody."""
+ENDLESS = {("GET", "/api/v1/telephony/events")}
+"""A stream has no end to wait for; a test of its own opens it."""
+CHECKS = [
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+]
+OWN_REFUSALS = {
+    "/api/v1/session": {401},  # wrong credentials
+    "/api/v1/session/refresh": {401},  # no cookie, or a spent one
+    "/api/v1/recordings/{id}/parties/{party}/media": {401},  # the ticket is for another recording
+    "/api/v1/checks": {403},  # for technical accounts only
+    "/api/v1/checks/{id}": {403},
+}
+"""What the handler itself refuses so, beyond the door."""
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@pytest.fixture(scope="module")
+def api(stations) -> Iterator[Api]:
+    """A station of these tests' own: they disable, erase and rename what they can get hold of."""
+    station = stations.start({"VS_PBX_TOKEN": TOKEN})
+    made = Api(station)
+    made.populate()
+    yield made
+    station.kill()
+
+
+@pytest.fixture(autouse=True)
+def unbroken(api: Api) -> Iterator[None]:
+    """The same processes run afterwards, and no handler failed."""
+    before, logged = api.station.running(), len(api.station.log())
+    yield
+    assert api.station.running() == before
+    failed = [line for line in api.station.log()[logged:].splitlines() if '"http.failed"' in line]
+    assert not failed, "\n".join(failed[:5])
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_every_operation_keeps_to_the_document(api, caller):
+    found = found_by(api, caller, QUICK)
+    assert not found, "\n\n".join(found)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("caller", CALLERS)
+def test_every_operation_keeps_to_the_document_for_long(api, caller):
+    found = found_by(api, caller, LONG)
+    assert not found, "\n\n".join(found)
+
+
+def test_no_operation_beyond_the_document(api):
+    for path, operations in api.document["paths"].items():
+        for method in METHODS:
+            if method.lower() in operations:
+                continue
+            address = api.station.url + re.sub(r"{\w+}", "x1", path)
+            answer = requests.request(method, address, headers=api.headers("admin"), timeout=20)
+            # 403 and 404 where the address is also that of another operation, or none of the API's
+            refused = {403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+            assert answer.json()["code"] == refused.get(answer.status_code), (method, path)
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_the_stream_is_for_the_exchange_alone(api, caller):
+    ((method, path),) = ENDLESS
+    with requests.request(
+        method, api.station.url + path, headers=api.headers(caller), stream=True, timeout=20
+    ) as answer:
+        if caller == "exchange":
+            assert answer.status_code == 200
+            assert answer.headers["Content-Type"].startswith("text/event-stream")
+            assert next(answer.iter_lines())
+        else:
+            assert answer.status_code == 401
+            assert answer.json()["code"] == "unauthenticated"
+
+
+def found_by(api: Api, caller: str, count: int) -> list[str]:
+    """What is wrong, one entry an operation."""
+    schema = schemathesis.openapi.from_dict(without_schemes(api.document))
+    found = []
+    for result in schema.get_all_operations():
+        operation = result.ok()
+        declared = api.document["paths"][operation.path][operation.method]
+        if (operation.method.upper(), operation.path) in ENDLESS:
+            continue
+        try:
+            if refusals := api.refusals(caller, declared):
+                shut_out(api, caller, operation, refusals)
+            else:
+                public = not declared["security"] and caller != "nobody"
+                let_in(api, caller, operation, SAME_FOR_ALL if public else count)
+        except (AssertionError, requests.RequestException) as problem:
+            told = "; ".join(map(str, getattr(problem, "exceptions", [problem])))
+            found.append(f"{operation.method.upper()} {operation.path}: {told}")
+    return found
+
+
+def without_schemes(document: dict[str, Any]) -> dict[str, Any]:
+    """The document as whoever shows the proofs by hand needs it: schemathesis would make up its own."""
+    left = copy.deepcopy(document)
+    del left["components"]["securitySchemes"]
+    for path in left["paths"].values():
+        for operation in path.values():
+            del operation["security"]
+    return left
+
+
+def shut_out(api: Api, caller: str, operation: Any, refusals: set[int]) -> None:
+    """Refused at the door, before anything it says is looked at."""
+    for content in (b"{}", b"\xff"):
+        answer = requests.request(
+            operation.method,
+            api.station.url + re.sub(r"{\w+}", "x1", operation.path),
+            data=content,
+            headers={"Content-Type": "application/json", **api.headers(caller)},
+            params=api.query(caller),
+            timeout=20,
+        )
+        assert answer.status_code in refusals, f"{answer.status_code} {answer.text}"
+        assert answer.json()["code"] in ("unauthenticated", "forbidden")
+        assert str(answer.status_code) in operation.definition.raw["responses"]
+
+
+def let_in(api: Api, caller: str, operation: Any, count: int) -> None:
+    """Whatever fits the document or does not is answered as the document says."""
+    ids = api.ids.get(operation.path.split("/")[3], [])
+    if "/telephony/calls/" in operation.path:
+        ids = api.ids["calls"]
+    modes = st.sampled_from([GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+    strategies = {mode: operation.as_strategy(generation_mode=mode) for mode in GenerationMode}
+
+    @hypothesis.seed(SEED)
+    @hypothesis.settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )
+    @hypothesis.given(st.data())
+    def tried(data: st.DataObject) -> None:
+        case = data.draw(strategies[data.draw(modes)])
+        if ids and data.draw(st.booleans()):
+            case.path_parameters = {**case.path_parameters, "id": data.draw(st.sampled_from(ids))}
+        answer = case.call(
+            base_url=api.station.url,
+            headers=api.headers(caller),
+            params=api.query(caller),
+            timeout=20,
+        )
+        if answer.status_code < 300 and operation.path == "/api/v1/session":
+            api.signed_out(caller)
+        told = f"{answer.status_code} {answer.content[:300]!r}\n{case.as_curl_command()}"
+        assert answer.status_code < 500, told
+        assert answer.status_code not in {401, 403} - OWN_REFUSALS.get(operation.path, set()), told
+        try:
+            case.validate_response(answer, checks=CHECKS)
+        except FailureGroup as group:
+            wrong = "; ".join(str(each) for each in group.exceptions)
+            raise AssertionError(f"{wrong}\n{told}") from None
+
+    tried()
