@@ -108,7 +108,7 @@ class Peer:
         self._buffers = buffers
         self._listener = listener
         self._session_id = secrets.randbits(62)
-        self._version = 0
+        self._version = self._restarts = 0
         self._fingerprints = offer.fingerprints
         active = offer.setup != "active"
         self._setup = "active" if active else "passive"
@@ -163,6 +163,7 @@ class Peer:
         remote = self.transport.agent.remote
         if (offer.ufrag, offer.password) != (remote.ufrag, remote.password):
             self.transport.restart_ice(Credentials(offer.ufrag, offer.password))
+            self._restarts += 1
         self._version += 1
         self._apply(offer)
 
@@ -180,6 +181,7 @@ class Peer:
                 setup=self._setup,
                 candidates=self._settings.candidates,
                 cname=self.id,
+                restarts=self._restarts,
             ),
         )
 

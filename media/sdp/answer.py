@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from media.ice.lite import Credentials
 from media.sdp.plan import LinePlan, LineRole
 
-_HOST_TYPE_PREFERENCE = 126
-# Below every UDP candidate, a relay's over UDP left aside (RFC 6544 section 4.2).
-_TCP_TYPE_PREFERENCE = 90
+# Type preferences (RFC 8445 section 5.1.2.1): TCP below UDP, and both above those before the restart.
+# A browser stays on a path that was better for three and a half seconds after it died; whatever it finds
+# by a restart is better. What it says of itself for TCP behind a translation (80) is the top of it.
+_FIRST_TYPE_PREFERENCE, _LAST_TYPE_PREFERENCE = 20, 78
 _PASSIVE_DIRECTION = 4
 _OPUS_PARAMETERS = "minptime=10;useinbandfec=1"
 
@@ -38,7 +39,7 @@ class SlotStream:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTransport:
-    """What all m-lines of the answer share."""
+    """What all m-lines of the answer share. `restarts` counts those of ICE so far."""
 
     session_id: int
     version: int
@@ -47,6 +48,7 @@ class AnswerTransport:
     setup: str
     candidates: Sequence[HostCandidate]
     cname: str
+    restarts: int = 0
 
 
 def write_answer(
@@ -72,7 +74,7 @@ def write_answer(
             continue
         out += _media_line(line)
         if first:
-            out += _candidates(transport.candidates)
+            out += _candidates(transport.candidates, transport.restarts)
             first = False
         out += _transport(transport)
         out += _codecs(line)
@@ -106,16 +108,20 @@ def _media_line(line: LinePlan) -> list[str]:
     ]
 
 
-def _candidates(candidates: Sequence[HostCandidate]) -> list[str]:
+def _candidates(candidates: Sequence[HostCandidate], restarts: int) -> list[str]:
     out = []
+    tcp_preference = min(_FIRST_TYPE_PREFERENCE + 2 * restarts, _LAST_TYPE_PREFERENCE)
+    # IPv6 above IPv4 (RFC 8421), as browsers have it; otherwise in the order given.
+    ranked = sorted(candidates, key=lambda candidate: ":" not in candidate.address)
     for index, candidate in enumerate(candidates):
         where = f"{candidate.address} {candidate.port} typ host"
+        rank = ranked.index(candidate)
         if candidate.tcp:
-            local = (_PASSIVE_DIRECTION << 13) | (0x1FFF - index)
-            priority = (_TCP_TYPE_PREFERENCE << 24) | (local << 8) | 255
+            local = (_PASSIVE_DIRECTION << 13) | (0x1FFF - rank)
+            priority = (tcp_preference << 24) | (local << 8) | 255
             out.append(f"a=candidate:{index + 1} 1 tcp {priority} {where} tcptype passive")
         else:
-            priority = (_HOST_TYPE_PREFERENCE << 24) | ((0xFFFF - index) << 8) | 255
+            priority = (tcp_preference + 1 << 24) | ((0xFFFF - rank) << 8) | 255
             out.append(f"a=candidate:{index + 1} 1 udp {priority} {where}")
     out.append("a=end-of-candidates")
     return out

@@ -1,4 +1,5 @@
-"""Both sides show their screen: large on the other page, told of on the own one, gone when it is stopped."""
+"""Both sides show their screen: large on the other page, heard there if it sounds, told of on the own one, gone
+when it is stopped."""
 
 import os
 
@@ -6,15 +7,26 @@ import pytest
 from playwright.async_api import expect
 
 from tests.support import decoded
-from tests.support.fakemedia import CITIZEN, OPERATOR
+from tests.support.fakemedia import CITIZEN, OPERATOR, Party
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
+SHOWN = Party("what is shown", "any", (0, 0, 0), 1500)
+"""What the pretended screen sounds like, instead of like the pretended microphone."""
 KEEP_TRACKS = """(() => {
   const media = navigator.mediaDevices;
   const choose = media.getDisplayMedia.bind(media);
   media.getDisplayMedia = async (options) => {
     const stream = await choose(options);
+    if (options.audio) {
+      for (const track of stream.getAudioTracks()) stream.removeTrack(track);
+      const audio = new AudioContext();
+      const tone = new OscillatorNode(audio, { frequency: TONE_HZ });
+      const out = new MediaStreamAudioDestinationNode(audio);
+      tone.connect(new GainNode(audio, { gain: 0.4 })).connect(out);
+      tone.start();
+      stream.addTrack(out.stream.getAudioTracks()[0]);
+    }
     // as the browser's own bar does it: the track ends, and the page is told
     window.stopFromTheBrowser = () => {
       for (const track of stream.getTracks()) {
@@ -24,7 +36,7 @@ KEEP_TRACKS = """(() => {
     };
     return stream;
   };
-})();"""
+})();""".replace("TONE_HZ", str(SHOWN.tone_hz))
 
 
 async def sees_screen(person):
@@ -81,9 +93,13 @@ async def test_both_share_their_screens(cast, browsers):
         await sees_screen(operator)
         await shot(operator, "operator-sees-screen-1280")
         await shot(citizen, "citizen-shares-390")
+        # what is shown is heard as well, which is easier to tell while nobody speaks
+        await citizen.by("toggle-mic").click()
+        await decoded.assert_hears(operator.page, SHOWN)
         await citizen.page.evaluate("stopFromTheBrowser()")
         await expect(citizen.by("sharing-screen")).to_have_count(0)
         await expect(operator.by("remote-screen")).to_have_count(0)
+        await decoded.assert_silent(operator.page)
 
         await operator.hang_up()
         await citizen.ended()

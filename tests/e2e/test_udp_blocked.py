@@ -23,7 +23,7 @@ from tests.support.tcp_forward import TcpForward
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 TOKEN = "only-for-this-test"
-RECOVERED_S = 25.0
+ON_TCP_S, RECOVERED_S = 6.0, 12.0
 """For a loaded machine; `docs/media.md` says what was measured."""
 
 
@@ -69,7 +69,7 @@ async def test_a_call_goes_on_over_tcp_when_udp_is_blocked(behind, stage):
     blocked_at = time.monotonic()
     relay.up.loss = relay.down.loss = 1.0
     while await ways(station) != {"tcp"}:
-        assert time.monotonic() - blocked_at < RECOVERED_S
+        assert time.monotonic() - blocked_at < ON_TCP_S
         await asyncio.sleep(0.1)
     print(f"on TCP after {time.monotonic() - blocked_at:.1f} s")
     for one in (citizen, operator):

@@ -19,9 +19,9 @@ pytestmark = pytest.mark.browser
 CODED = (Path(__file__).parents[1] / "support" / "coded_page.js").read_text(encoding="utf-8")
 
 
-async def open_page(pages, number, *, size=(320, 180), fps=15, **options):
+async def open_page(pages, number, *, size=(320, 180), fps=15, noisy=False, **options):
     width, height = size
-    coded = f"{CODED}\nbeCoded({number}, {width}, {height}, {fps});"
+    coded = f"{CODED}\nbeCoded({number}, {width}, {height}, {fps}, {str(noisy).lower()});"
     page, peer_id = await pages.open(before=coded, audio=3, video=12, **options)
     await page.evaluate("keepFrames()")
     return page, peer_id

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +40,43 @@ def test_sources_first_then_slots():
         ("4", "slot", 0),
         ("5", "slot", 1),
     ]
+
+
+def priorities(restarts):
+    """What the answer after so many restarts says of (transport, address)."""
+    reached = replace(
+        TRANSPORT,
+        candidates=[
+            HostCandidate(address, 40000, tcp=tcp)
+            for tcp in (False, True)
+            for address in ("192.0.2.1", "2001:db8::1", "127.0.0.1")
+        ],
+        restarts=restarts,
+    )
+    answer = write_answer(plan_lines(parse_offer(offer()).media), {}, reached)
+    found = re.findall(r"a=candidate:\d+ 1 (\S+) (\d+) (\S+) ", answer)
+    return {(transport, address): int(priority) for transport, priority, address in found}
+
+
+def test_what_a_restart_finds_is_better_than_what_was_there():
+    before = 0
+    for restarts in range(30):
+        found = priorities(restarts)
+        udp = [value for (transport, _), value in found.items() if transport == "udp"]
+        tcp = [value for (transport, _), value in found.items() if transport == "tcp"]
+        assert before < min(tcp) <= max(tcp) < min(udp)
+        # a pair counts for no more than the browser's end of it: of TCP behind a translation
+        assert max(tcp) < 80 << 24
+        before = max(udp)
+    assert priorities(40) == priorities(50)
+    assert min(priorities(0).values()) > 5 << 24  # and any of it than a relay's address
+
+
+def test_candidates_are_ranked_by_version_and_then_as_given():
+    found = priorities(0)
+    for transport in ("udp", "tcp"):
+        ranked = [found[transport, a] for a in ("2001:db8::1", "192.0.2.1", "127.0.0.1")]
+        assert ranked == sorted(set(ranked), reverse=True)
 
 
 def test_answer_mirrors_numbers_and_directions():

@@ -2,17 +2,34 @@
 const CELLS = 8, LOOP = 64;
 let loudness;
 
-// Replaces the page's own camera and microphone by a drawn picture and a tone of settable loudness.
-function beCoded(number, width, height, fps) {
+// Pictures of noise for the strip between the two rows of cells: what costs a camera its bits.
+function noises(width, height, count = 8) {
+  return Array.from({length: count}, () => {
+    const strip = new OffscreenCanvas(width, height);
+    const image = new ImageData(width, height);
+    for (let i = 0; i < image.data.length; i += 4) {
+      image.data.fill(96 + Math.random() * 64, i, i + 3);
+      image.data[i + 3] = 255;
+    }
+    strip.getContext('2d').putImageData(image, 0, 0);
+    return strip;
+  });
+}
+
+// Replaces the page's own camera and microphone by a drawn picture and a tone of settable loudness. The
+// picture takes some ten kbit/s, or with `noisy` as much as it may.
+function beCoded(number, width, height, fps, noisy = false) {
   media = async () => {
     const canvas = document.createElement('canvas');
     canvas.width = width; canvas.height = height;
     const pen = canvas.getContext('2d');
     let frame = 0;
+    const strips = noisy ? noises(width, Math.floor(height * 0.3)) : [];
     const draw = () => {
       frame = (frame + 1) % LOOP;
       pen.fillStyle = 'rgb(96,96,96)';
       pen.fillRect(0, 0, width, height);
+      if (noisy) pen.drawImage(strips[frame % strips.length], 0, height * 0.35);
       [number, frame].forEach((value, row) => {
         const bits = [1, ...[5, 4, 3, 2, 1, 0].map(shift => value >> shift & 1), 0];
         bits.forEach((bit, cell) => {

@@ -67,11 +67,12 @@ function keepLooking(wanted) {
     if (!available) return;
     if (available >= 0.8 * wanted) return ceiling < 5000 && putCeiling(5000);
     const now = performance.now();
-    if (now - at < (available < before * 1.2 ? 3000 : 1000)) return;
+    if (now - at < (available < before * 1.2 ? 1400 : 900)) return;
     at = now; before = available;
+    if (ceiling < wanted / 1000 * 1.1) return putCeiling(ceiling + 1);
     await putCeiling(wanted / 1000 - 1);
     await putCeiling(wanted / 1000);
-  }, 1000);
+  }, 500);
 }
 async function restart() { pc.restartIce(); return exchange(); }
 async function openCamera() {

@@ -213,6 +213,7 @@
   function retransmissionTypes() {
     const types = new Set();
     for (const connection of connections) {
+      if (connection.signalingState === "closed") continue; // Firefox tells nothing of such
       for (const description of [connection.localDescription, connection.remoteDescription]) {
         for (const [, type] of (description?.sdp ?? "").matchAll(/a=rtpmap:(\d+) rtx\//g)) {
           types.add(Number(type));

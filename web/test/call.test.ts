@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Peer } from '../src/call/peer';
-import { judge, readCounters, type Counters } from '../src/call/quality';
+import { flowed, judge, readCounters, type Counters } from '../src/call/quality';
 import { NOTHING, remoteMedia, type SlotContent } from '../src/call/slots';
 import { loudness } from '../src/call/sound';
 import { FakeConnection, FakeStream, FakeTrack } from './fake-media';
@@ -173,6 +173,31 @@ describe('peer', () => {
     peer.close();
   });
 
+  it('restarts sooner while it sends, and is the same connection again when that helps', async () => {
+    const { peer, last, connections } = await live();
+    peer.expectsMedia = true;
+    let [packets, sent] = [0, 0];
+    const passes = async (ms: number, per100Ms: number) => {
+      for (let past = 0; past < ms; past += 100) {
+        last().arrived(packets * 100, (packets += per100Ms));
+        last().sent((sent += 6));
+        await vi.advanceTimersByTimeAsync(100);
+      }
+    };
+    await passes(5_000, 6);
+    expect(last().restarts).toBe(0);
+    await passes(900, 0);
+    expect(last().restarts).toBe(0);
+    await passes(700, 0);
+    expect(last().restarts).toBe(1);
+    // it was not even said
+    expect(peer.quality.value.word).toBe('good');
+    await passes(10_000, 6);
+    expect(last().restarts).toBe(1);
+    expect(connections).toHaveLength(1);
+    peer.close();
+  });
+
   it('leaves its path alone when only the other side is not heard', async () => {
     const { peer, last, connections } = await live();
     peer.expectsMedia = true;
@@ -303,6 +328,7 @@ describe('quality', () => {
     heard: null,
     bytesReceived: 0,
     bytesSent: 0,
+    packetsSent: 0,
     packetsReceived: 0,
     packetsLost: 0,
     remoteLoss: 0,
@@ -336,7 +362,7 @@ describe('quality', () => {
           framesPerSecond: 20,
         },
       ],
-      ['o', { type: 'outbound-rtp', bytesSent: 50 }],
+      ['o', { type: 'outbound-rtp', bytesSent: 50, packetsSent: 5 }],
       ['r', { type: 'remote-inbound-rtp', fractionLost: 0.1 }],
       [
         'p',
@@ -356,6 +382,7 @@ describe('quality', () => {
         heard: 64,
         bytesReceived: 1_000,
         bytesSent: 50,
+        packetsSent: 5,
         packetsReceived: 40,
         packetsLost: 1,
         remoteLoss: 0.1,
@@ -364,6 +391,14 @@ describe('quality', () => {
         framesPerSecond: 20,
       }),
     );
+  });
+
+  it('tells a flow of packets from one now and then', () => {
+    const before = counters({ atMs: 1_000, packetsSent: 100 });
+    const later = (packetsSent: number) => counters({ atMs: 2_500, packetsSent });
+    expect(flowed(before, later(175))).toBe(true);
+    expect(flowed(before, later(103))).toBe(false);
+    expect(flowed(before, before)).toBe(false);
   });
 
   it('finds words for loss and delay of the last interval', () => {

@@ -130,6 +130,11 @@ export class FakeConnection extends EventTarget {
       this.stats.set('transport', { type: 'transport', packetsReceived });
     }
   }
+
+  /** Says how many packets have been sent so far. */
+  sent(packetsSent: number): void {
+    this.stats.set('out', { type: 'outbound-rtp', packetsSent });
+  }
 }
 
 /** A `getDisplayMedia` whose person shows a window with its sound, and what has been shown so far. */

@@ -1,7 +1,7 @@
 import { Store } from '../state/store';
 import { availableBps, Ceiling } from './ceiling';
 import { PathWatch, type PathWord } from './path-watch';
-import { type Counters, judge, type Quality, readCounters, UNKNOWN } from './quality';
+import { type Counters, flowed, judge, type Quality, readCounters, UNKNOWN } from './quality';
 import { sendLayers } from './simulcast';
 import { AUDIO_SLOTS, VIDEO_SLOTS } from './slots';
 
@@ -36,7 +36,8 @@ const VIDEO_BPS = 1_200_000;
 const SCREEN_BPS = 2_000_000;
 const SCREEN_FPS = 15;
 const START_KBPS = 600;
-const STATS_MS = 1_000;
+/** Figures are of a second, less a timer's being early. */
+const STATS_MS = 900;
 const RETRY_MS = [500, 1_000, 2_000, 4_000] as const;
 
 /**
@@ -88,17 +89,21 @@ export class Peer {
   #restartWanted = false;
   #offerWanted = false;
   #failures = 0;
+  /** Of a second ago or so, and of the one before that. */
   #counters: Counters | null = null;
+  #countersBefore: Counters | null = null;
+  #word: PathWord = 'alive';
   readonly #path: PathWatch;
   #ceiling = new Ceiling();
+  #available: number | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #look: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PeerOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     this.#path = new PathWatch(this.#now());
-    const timer = setInterval(() => void this.#watch(), STATS_MS);
-    this.#scope.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    this.#watchLater();
     const mend = () => void this.restart();
     if (typeof window !== 'undefined') {
       window.addEventListener('online', mend, { signal: this.#scope.signal });
@@ -149,7 +154,7 @@ export class Peer {
     }
     this.#live = live;
     this.#path.changed(this.#now());
-    this.#counters = null;
+    this.#forgetCounters();
     if (!live) this.quality.set(UNKNOWN);
     await this.#applyTracks();
   }
@@ -210,6 +215,7 @@ export class Peer {
     if (this.#scope.signal.aborted) return;
     this.#scope.abort();
     clearTimeout(this.#retry);
+    clearTimeout(this.#look);
     this.#drop();
     this.state.set('closed');
   }
@@ -220,7 +226,7 @@ export class Peer {
     this.#connection = null;
     this.#senders = null;
     this.#peerId = null;
-    this.#counters = null;
+    this.#forgetCounters();
     this.#negotiating = this.#restartWanted = this.#offerWanted = false;
     this.#ceiling = new Ceiling();
   }
@@ -322,12 +328,11 @@ export class Peer {
 
   /** Looks for more bandwidth on the way up (see `Ceiling`): the station's answer again, from here. */
   async #lookForMore(connection: RTCPeerConnection): Promise<void> {
-    const report = this.report.value;
     const answer = connection.remoteDescription;
-    if (!report || !answer || !this.#senders?.camera.track) return;
+    if (!answer || !this.#senders?.camera.track) return;
     const unsettled = connection.getTransceivers().some((each) => each.mid === null);
     if (unsettled || this.#negotiating || connection.signalingState !== 'stable') return;
-    const available = availableBps(report);
+    const available = this.#available;
     if (!this.#ceiling.due(available, VIDEO_BPS, this.#now())) return;
     this.#negotiating = true;
     const { signal } = this.#connectionScope;
@@ -418,6 +423,17 @@ export class Peer {
     }
   }
 
+  #forgetCounters(): void {
+    this.#counters = this.#countersBefore = null;
+    this.#word = 'alive';
+  }
+
+  #watchLater(): void {
+    if (this.#scope.signal.aborted) return;
+    const look = () => void this.#watch().finally(() => this.#watchLater());
+    this.#look = setTimeout(look, this.#path.nextMs);
+  }
+
   /** Browsers say `connected` long after media has died, so arrival itself is watched. */
   async #watch(): Promise<void> {
     const connection = this.#connection;
@@ -425,16 +441,17 @@ export class Peer {
     if (!connection || !this.#peerId) return;
     if (slept) {
       // Whatever held before, addresses and paths may be others now.
-      await this.restart();
+      void this.restart();
       return;
     }
     if (this.#negotiating) return;
     const word = this.#live ? await this.#measure(connection) : null;
     if (connection !== this.#connection) return;
     const remedy = this.#path.remedy(this.#now(), word);
-    if (remedy === 'restart') await this.restart();
-    else if (remedy === 'rebuild') await this.#build();
-    else if (word === 'alive') await this.#lookForMore(connection);
+    // (not waited for: looking goes on meanwhile, and times itself by that)
+    if (remedy === 'restart') void this.restart();
+    else if (remedy === 'rebuild') void this.#build();
+    else if (word === 'alive') void this.#lookForMore(connection);
   }
 
   async #measure(connection: RTCPeerConnection): Promise<PathWord | null> {
@@ -443,14 +460,19 @@ export class Peer {
     const nowMs = this.#now();
     const counters = readCounters(report, nowMs);
     const before = this.#counters;
-    this.#counters = counters;
+    const since = this.#countersBefore ?? before;
     const word = this.#path.look({
       nowMs,
       heard: counters.heard,
       mediaBytes: counters.bytesReceived,
       expected: this.expectsMedia,
-      sending: before !== null && counters.bytesSent > before.bytesSent,
+      sending: since !== null && flowed(since, counters),
     });
+    this.#available = availableBps(report);
+    if (word === this.#word && before && nowMs - before.atMs < STATS_MS) return word;
+    this.#word = word;
+    this.#countersBefore = before;
+    this.#counters = counters;
     if (before) {
       const quality = judge(before, counters);
       this.quality.set(word === 'alive' ? quality : { ...quality, word });

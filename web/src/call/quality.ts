@@ -22,6 +22,7 @@ export interface Counters {
   heard: number | null;
   bytesReceived: number;
   bytesSent: number;
+  packetsSent: number;
   packetsReceived: number;
   packetsLost: number;
   remoteLoss: number;
@@ -51,6 +52,7 @@ export function readCounters(report: Iterable<[string, unknown]>, atMs: number):
     heard: null,
     bytesReceived: 0,
     bytesSent: 0,
+    packetsSent: 0,
     packetsReceived: 0,
     packetsLost: 0,
     remoteLoss: 0,
@@ -75,6 +77,7 @@ export function readCounters(report: Iterable<[string, unknown]>, atMs: number):
       }
     } else if (entry.type === 'outbound-rtp') {
       counters.bytesSent += numeric(entry['bytesSent']);
+      counters.packetsSent += numeric(entry['packetsSent']);
     } else if (entry.type === 'remote-inbound-rtp') {
       counters.remoteLoss = Math.max(counters.remoteLoss, numeric(entry['fractionLost']));
     } else if (entry.type === 'candidate-pair' && entry['nominated'] === true) {
@@ -89,6 +92,15 @@ export function readCounters(report: Iterable<[string, unknown]>, atMs: number):
     }
   }
   return counters;
+}
+
+/** A sound alone is fifty packets a second; a screen on which nothing happens is one or two. */
+const FLOWS_PER_S = 10;
+
+/** Whether more has been sent between two moments than now and then a packet. */
+export function flowed(before: Counters, now: Counters): boolean {
+  const seconds = (now.atMs - before.atMs) / 1000;
+  return seconds > 0 && now.packetsSent - before.packetsSent >= FLOWS_PER_S * seconds;
 }
 
 /** Judges the interval between two moments. */
