@@ -7,7 +7,9 @@ from gateway.usecases.anchoring import Anchoring
 from gateway.usecases.custody import Custody
 from gateway.usecases.playback import Playback
 from gateway.usecases.recording_acts import RecordingActs
+from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.retention import Retention
+from gateway.usecases.technical_verdict import TechnicalVerdict
 from queueing.backend import wall_clock_ms
 from recordings.store import RecordingStore
 
@@ -15,12 +17,16 @@ from recordings.store import RecordingStore
 class KeptRecordings:
     """Needs database and store only."""
 
-    def __init__(self, core: Core, store: RecordingStore, outbox: Outbox) -> None:
+    def __init__(
+        self, core: Core, store: RecordingStore, outbox: Outbox, desk: RecordingDesk
+    ) -> None:
+        """*desk* looks after recordings again and again, their verdict among it."""
         settings = core.settings
         self.playback = Playback(store)
         self.acts = RecordingActs(store, wall_clock_ms)
         self.retention = Retention.by(settings, core.database)
         self.custody = Custody(core.database, self.acts, self.retention, core.clock)
+        desk.judge = TechnicalVerdict(store, core.database, core.clock).judge_new
         self._anchoring = Anchoring(
             store,
             core.database,

@@ -268,7 +268,7 @@ class Switchboard:
         self.history.filed = publisher.today
         self.media.listener = self.live
         self.recordings.goes_on = self.media.is_to_record
-        self.kept = KeptRecordings(core, store, self.later.outbox)
+        self.kept = KeptRecordings(core, store, self.later.outbox, self.recordings)
         self.figures = StationFigures(
             self.media,
             self.acd,

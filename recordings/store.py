@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from recordings import anchors, evidence, finishing, orphans, verification
+from recordings import anchors, evidence, finishing, orphans, probe, verification
 from recordings.anchors import Anchor
 from recordings.capture.source import CaptureLimits, SourceCapture
 from recordings.capture.writer import RecordingWriter
@@ -38,6 +38,7 @@ from recordings.summary import RecordingSummary, summary_from_json
 from recordings.vault.blocks import BlockReader
 from recordings.vault.durable import make_private_folder
 from recordings.vault.keystore import Keystore
+from recordings.verdict import Figures
 
 log = structlog.get_logger()
 
@@ -306,6 +307,15 @@ class RecordingStore:
             )
         )
         return summary
+
+    def probe(self, recording_id: RecordingId) -> Figures:
+        """Measure a finished recording's files, see :mod:`recordings.probe`.
+
+        Raises UnknownRecordingError, TamperedError (its summary), KeyUnavailableError, OSError.
+        """
+        folder = self._folder(recording_id)
+        data_key = self._keystore.fetch(folder.read_info().key_ref, recording_id)
+        return probe.probe(folder, self.summary(recording_id), data_key)
 
     def note(self, recording_id: RecordingId, kind: ActKind, act: Act, at_ms: int) -> None:
         """Put an act on record in the recording's ledger, durably. Blocking, some milliseconds.

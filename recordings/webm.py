@@ -101,6 +101,27 @@ def parse_cluster(data: bytes) -> Iterator[Block]:
             yield Block(track & 0x7F, base + offset, data[start + 4 : at], bool(flags & _KEY_FLAG))
 
 
+def first_cluster(head: bytes) -> int:
+    """Where the first cluster of a file begins, given its beginning; raises ValueError."""
+    _, _, at = _read_element(head, 0)
+    if head[at : at + 4] != _id(_SEGMENT):
+        raise ValueError("no segment behind the head")
+    at += 4 + _vint_width(head, at + 4)
+    while at < len(head):
+        if head.startswith(_id(_CLUSTER), at):
+            return at
+        _, _, at = _read_element(head, at)
+    return at
+
+
+def element_size(head: bytes) -> int:
+    """How long the element is whose first bytes are given, head and all; raises ValueError."""
+    width = _vint_width(head, 0)
+    sized = _vint_width(head, width)
+    value = int.from_bytes(head[width : width + sized]) & ((1 << 7 * sized) - 1)
+    return width + sized + value
+
+
 class FileHead:
     """Head of a finished file: duration known, cues in front so that one read finds any moment.
 

@@ -119,6 +119,22 @@ async def due(session: AsyncSession, now: datetime) -> Sequence[str]:
     return found.scalars().all()
 
 
+async def unjudged(session: AsyncSession, *, limit: int) -> list[tuple[Recording, Contact]]:
+    """Recordings that can be played and have no technical verdict yet, the newest first."""
+    found = await session.execute(
+        select(Recording, Contact)
+        .join(Contact, Contact.id == Recording.contact_id)
+        .where(
+            Recording.verdict.is_(None),
+            Recording.state == "ready",
+            Contact.category != STATION_CHECK,
+        )
+        .order_by(Recording.started_at.desc())
+        .limit(limit)
+    )
+    return [(recording, contact) for recording, contact in found]
+
+
 async def is_sealed(session: AsyncSession, recording_id: str) -> bool:
     """Whether a recording is closed to ordinary reviewers."""
     found = await session.execute(select(Recording.sealed_at).where(Recording.id == recording_id))

@@ -51,6 +51,8 @@ class RecordingDesk:
         self._turn = asyncio.Semaphore(parallel)
         self._finishing: dict[str, asyncio.Task[None]] = {}
         self._keeping: asyncio.Task[None] | None = None
+        self.judge: Callable[[], Awaitable[object]] = _nothing
+        """Gives the recordings that have none their technical verdict."""
         self.goes_on: Callable[[str, str], Awaitable[bool]] = _never
         """Answers, for a contact and a recording, whether that conversation is to be recorded still."""
 
@@ -222,6 +224,7 @@ class RecordingDesk:
         while True:
             if recovered:
                 await self._succeeds(self.sweep)
+                await self._succeeds(self.judge)
             else:
                 recovered = await self._succeeds(self.recover)
             if recovered and time.monotonic() - purged_at >= RETENTION_EVERY_S:
@@ -320,6 +323,10 @@ class RecordingDesk:
                 bytes=size,
                 failure="; ".join(summary.problems)[:200] or None if failed else None,
             )
+
+
+async def _nothing() -> None:
+    return None
 
 
 async def _never(_contact: str, _recording: str) -> bool:

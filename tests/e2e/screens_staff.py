@@ -1,6 +1,7 @@
 """The states that the staff may see, for :mod:`tests.e2e.screens`."""
 
 import asyncio
+import contextlib
 import re
 
 from playwright.async_api import Page, Route, expect
@@ -335,6 +336,14 @@ async def quality(album: Album, stage: Stage, station: Station, locale: str) -> 
     await page.goto("/quality")
     await expect(reviewer.rows.first).to_be_visible()
     await reviewer.open_newest()
+    verdict = page.get_by_test_id("file-verdict")
+    for _ in range(15):
+        # it is given once the history has the contact's legs; the page does not wait for it
+        with contextlib.suppress(AssertionError):
+            await expect(verdict).to_be_visible(timeout=3_000)
+            break
+        await page.reload()
+    await expect(verdict).to_be_visible()
     await album.take(page, "player")
     await page.locator(".quality-reason button").click()
     await expect(page.get_by_role("dialog")).to_be_visible()

@@ -47,6 +47,40 @@ export interface SideQuality {
   worstAt: string | null;
 }
 
+export type Fault =
+  | 'length'
+  | 'skew'
+  | 'freeze'
+  | 'dark'
+  | 'silence'
+  | 'resolution'
+  | 'loss'
+  | 'missing'
+  | 'unreadable'
+  | 'no_sound';
+
+/** What was measured of one person's part of the files; shares from 0 to 1, null: nothing to measure. */
+export interface PartyFigures {
+  party: string;
+  sound: boolean;
+  picture: boolean;
+  skewMs: number | null;
+  frozen: number | null;
+  dark: number | null;
+  silent: number | null;
+  lost: number;
+  width: number | null;
+  height: number | null;
+}
+
+/** What was measured of the files; `expectedMs`: how long the operators' legs lasted. Empty before. */
+export interface FileFigures {
+  durationMs?: number;
+  expectedMs?: number | null;
+  missing?: number;
+  parties?: PartyFigures[];
+}
+
 /** A recording with the facts of its contact. Moments are ISO 8601. */
 export interface Recording {
   id: string;
@@ -63,6 +97,10 @@ export interface Recording {
   keepUntil: string | null;
   keptBy: string;
   sealedAt: string | null;
+  /** How good the files are; null: not judged yet. */
+  verdict: QualityWord | null;
+  faults: Fault[];
+  technical: FileFigures;
   failure: string | null;
   outcome: string | null;
   wrapUpCode: string | null;
@@ -101,10 +139,12 @@ export interface View {
 export interface Filters {
   category?: string;
   operator?: string;
+  verdict?: QualityWord;
   from?: string;
   to?: string;
 }
 
+export const VERDICTS = ['good', 'fair', 'poor'] as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const PAGE_SIZE = 50;
 
@@ -120,6 +160,8 @@ export function filtersOf(search: string): Filters {
     const value = query.get(name);
     if (value && DAY.test(value)) filters[name] = value;
   }
+  const verdict = VERDICTS.find((each) => each === query.get('verdict'));
+  if (verdict) filters.verdict = verdict;
   return filters;
 }
 
@@ -136,6 +178,7 @@ export function listPath(filters: Filters, zone: string, cursor: string | null =
   const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
   if (filters.category) query.set('category', filters.category);
   if (filters.operator) query.set('operator', filters.operator);
+  if (filters.verdict) query.set('verdict', filters.verdict);
   if (filters.from) query.set('from', new Date(midnight(filters.from, zone)).toISOString());
   if (filters.to) query.set('to', new Date(midnight(nextDay(filters.to), zone)).toISOString());
   if (cursor) query.set('cursor', cursor);

@@ -5,8 +5,9 @@ import { ts } from '../../i18n/staff';
 import type { Category } from '../../api';
 import { categoryText } from '../../api';
 import { icon } from '../../ui/icons';
-import type { Filters, Recording, RecordingOperator } from './archive';
+import { type Filters, type Recording, type RecordingOperator, VERDICTS } from './archive';
 import { dayField } from './day-field';
+import { faultWords } from './verdict';
 
 export const STATE_TONE: Record<Recording['state'], string | null> = {
   recording: 'warning',
@@ -62,7 +63,24 @@ function incidentBadges(recording: Recording) {
           `
         : nothing
     }
-    ${custodyBadge(recording)}
+    ${verdictBadge(recording)} ${custodyBadge(recording)}
+  `;
+}
+
+/** Files one should not open unknowingly; good ones need no word. */
+function verdictBadge(recording: Recording) {
+  if (recording.verdict === null || recording.verdict === 'good') return nothing;
+  const words = faultWords(recording);
+  return html`
+    <span
+      class="vs-badge"
+      data-tone=${recording.verdict === 'poor' ? 'danger' : 'warning'}
+      data-testid="verdict-badge"
+      title=${words}
+    >
+      ${ts(`verdict.${recording.verdict}.short`)}
+      <span class="visually-hidden">: ${words}</span>
+    </span>
   `;
 }
 
@@ -181,6 +199,21 @@ export function filterBar({ filters, categories, operators, change }: FilterOpti
           )}
         </select>
       </div>
+      <div class="vs-field">
+        <label for="filter-verdict">${ts('quality.filter.verdict')}</label>
+        <select class="vs-select" id="filter-verdict" @change=${set('verdict')}>
+          <option value="" .selected=${!filters.verdict}>
+            ${ts('quality.filter.verdict.all')}
+          </option>
+          ${VERDICTS.map(
+            (each) => html`
+              <option value=${each} .selected=${each === filters.verdict}>
+                ${ts(`verdict.${each}`)}
+              </option>
+            `,
+          )}
+        </select>
+      </div>
       ${(['from', 'to'] as const).map((name) =>
         dayField(`filter-${name}`, ts(`quality.filter.${name}`), filters[name] ?? '', (day) =>
           change(without(filters, name, day)),
@@ -203,6 +236,7 @@ function chips(
     const found = operators.find((each) => each.id === filters.operator);
     words.operator = found ? `${found.displayName} (${found.code})` : ts('quality.filter.operator');
   }
+  if (filters.verdict) words.verdict = ts(`verdict.${filters.verdict}`);
   for (const name of ['from', 'to'] as const) {
     const day = filters[name];
     if (day) {

@@ -23,6 +23,7 @@ import { factList, filterBar, recordingsTable, stateBadge } from './list';
 import './player';
 import { type Reason } from './reason-dialog';
 import { technicalQuality } from './technical';
+import { fileVerdict } from './verdict';
 import './reason-dialog';
 
 const REFRESH_MS = 10_000;
@@ -321,7 +322,8 @@ export class QualityPage extends StaffPage {
                       ${view ? this.#player(view) : this.sealed ? messageBlock('sealed') : stateBlock(recording)}
                     </div>
                     <div class="quality-side">
-                      ${factList(recording, this.categories.value)} ${technicalQuality(recording)}
+                      ${factList(recording, this.categories.value)} ${fileVerdict(recording)}
+                      ${technicalQuality(recording)}
                     </div>
                   </div>
                 `

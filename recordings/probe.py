@@ -1,0 +1,315 @@
+"""Measuring a finished recording: its renditions as whoever watches gets them, against the evidence.
+
+Frames are found again in the rendition by their content, so what is measured is where they really are in
+it, and not where building it meant to put them. Sound is decoded for a second out of five, pictures
+where they begin anew. Blocking: about 2 s for half an hour of two people, most of it without the
+interpreter.
+"""
+
+import statistics
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from recordings import inspection, timeline, webm
+from recordings.errors import VaultError
+from recordings.inspection import SourceReport
+from recordings.layout import RecordingFolder
+from recordings.model import SourceKind
+from recordings.rendition import rendition_label
+from recordings.summary import PartySummary, RecordingSummary
+from recordings.vault.blocks import BlockReader
+from recordings.verdict import Figures, PartyFigures
+
+_VIDEO, _AUDIO = 1, 2
+_WINDOW_MS = 10_000
+_ENOUGH = 5
+_LISTEN_EVERY_MS, _LISTEN_FOR_MS = 5_000, 1_000
+_SILENT_PEAK = 0.001
+"""Of full scale: -60 dB. A microphone that works is louder even in a silent room."""
+_BLACK_MEAN = 20
+_STILL_STEP = 101
+_STILL_DIFFERENCE = 0.5
+_STILL_BYTES = 40
+_HEAD_BYTES = 12
+_LEFT_OUT = frozenset({"held", "reconnected"})
+
+
+def probe(folder: RecordingFolder, summary: RecordingSummary, data_key: bytes) -> Figures:
+    """Measure. Raises OSError; content never makes it raise."""
+    unreadable: list[str] = []
+    parties = [
+        _measured(folder, summary, party, data_key, unreadable)
+        for party in summary.parties
+        if any(rendition.name == party.party for rendition in party.renditions)
+    ]
+    missing_ms = sum(
+        gap.end_ms - gap.start_ms for gap in summary.gaps if gap.cause not in _LEFT_OUT
+    )
+    return Figures(
+        duration_ms=summary.duration_ms,
+        parties=tuple(parties),
+        missing=_share(missing_ms, summary.duration_ms),
+        unreadable=tuple(unreadable),
+    )
+
+
+def _measured(
+    folder: RecordingFolder,
+    summary: RecordingSummary,
+    party: PartySummary,
+    data_key: bytes,
+    unreadable: list[str],
+) -> PartyFigures:
+    takes = [
+        inspection.inspect_source(folder, source.source_id, data_key) for source in party.sources
+    ]
+    sound = [take for take in takes if take.kind is SourceKind.AUDIO and take.is_playable]
+    sight = [take for take in takes if take.kind is SourceKind.VIDEO and take.is_playable]
+    ear, eye = _Ear(), _Eye()
+    places = {
+        _AUDIO: _places(folder, sound, data_key, summary.started_at_ms, ear),
+        _VIDEO: _places(folder, sight, data_key, summary.started_at_ms, None),
+    }
+    off: dict[int, dict[int, list[float]]] = {_AUDIO: defaultdict(list), _VIDEO: defaultdict(list)}
+    shown: list[int] = []
+    try:
+        for block in _rendered(folder, party.party, data_key):
+            belongs = places[block.track].get(hash(block.data)) if block.track in places else None
+            if belongs is not None:
+                off[block.track][block.time_ms // _WINDOW_MS].append(block.time_ms - belongs)
+            if block.track == _VIDEO:
+                shown.append(block.time_ms)
+                eye.look(block)
+    except (VaultError, ValueError):
+        unreadable.append(party.party)
+    size = _longest_size(sight)
+    lost = [
+        gap.missing_ms
+        for take in (*sound, *sight)
+        for gap in take.facts
+        if isinstance(gap, timeline.Gap) and gap.reason == "loss"
+    ]
+    return PartyFigures(
+        party=party.party,
+        sound=bool(sound),
+        picture=bool(shown),
+        skew_ms=_skew(off[_AUDIO], off[_VIDEO]),
+        frozen=_frozen(shown, _switched_off(sight, summary), eye.still),
+        dark=eye.dark,
+        silent=ear.silent,
+        lost=_share(sum(lost), summary.duration_ms * max(1, bool(sound) + bool(sight))),
+        width=size[0] if size else None,
+        height=size[1] if size else None,
+    )
+
+
+def _places(
+    folder: RecordingFolder,
+    takes: Sequence[SourceReport],
+    data_key: bytes,
+    starts_at_ms: int,
+    ear: "_Ear | None",
+) -> dict[int, float]:
+    """Where each frame belongs by the moments the worker noted, by a hash of its bytes; frames that are
+    not the only ones of their content say nothing."""
+    found: dict[int, float | None] = {}
+    for take in takes:
+        notes = sorted(
+            (fact.media_ms, fact.wall_ms)
+            for fact in take.facts
+            if isinstance(fact, timeline.Begin | timeline.Sync)
+        )
+        following = 0
+        for item in inspection.media(folder, take, data_key):
+            if not isinstance(item, webm.Block):
+                continue
+            while following < len(notes) - 1 and notes[following + 1][0] <= item.time_ms:
+                following += 1
+            media_ms, wall_ms = notes[following]
+            if ear is not None:
+                # the evidence, since renditions fill with silence what was not captured
+                ear.listen(item)
+            mark = hash(item.data)
+            found[mark] = (
+                None if mark in found else wall_ms + item.time_ms - media_ms - starts_at_ms
+            )
+    return {mark: at for mark, at in found.items() if at is not None}
+
+
+def _skew(sound: dict[int, list[float]], sight: dict[int, list[float]]) -> int | None:
+    apart: list[float] = [
+        statistics.median(sight[window]) - statistics.median(sound[window])
+        for window in sound.keys() & sight.keys()
+        if min(len(sound[window]), len(sight[window])) >= _ENOUGH
+    ]
+    if not apart:
+        return None
+    worst: float = max(apart, key=_distance)
+    return round(worst)
+
+
+def _distance(skew_ms: float) -> float:
+    return abs(skew_ms)
+
+
+def _frozen(
+    shown: Sequence[int], off: Sequence[tuple[float, float]], still: Sequence[tuple[int, int]]
+) -> float | None:
+    """The share of the time between first and last picture in which it stood still: no frame for three
+    times as long as is usual and 150 ms more, or the same picture from one key frame to the next."""
+    steps = [after - before for before, after in pairwise(shown)]
+    if not steps:
+        return None
+    usual = statistics.median(steps)
+    longest = max(3 * usual, usual + 150)
+    held = [(before, after) for before, after in pairwise(shown) if after - before > longest]
+    standing = sum(_outside(start, end, off) for start, end in _joined([*held, *still]))
+    return _share(standing, _outside(shown[0], shown[-1], off))
+
+
+def _switched_off(
+    takes: Sequence[SourceReport], summary: RecordingSummary
+) -> list[tuple[float, float]]:
+    """When the picture was off on purpose, or the citizen on hold, on the recording's line."""
+    spans: list[tuple[float, float]] = [
+        (gap.start_ms, gap.end_ms) for gap in summary.gaps if gap.cause in _LEFT_OUT
+    ]
+    for take in takes:
+        began: float | None = None
+        for fact in take.facts:
+            if isinstance(fact, timeline.Pause):
+                began = fact.wall_ms - summary.started_at_ms
+            elif isinstance(fact, timeline.Resume) and began is not None:
+                spans.append((began, fact.wall_ms - summary.started_at_ms))
+                began = None
+    return list(_joined(spans))
+
+
+def _outside(start: float, end: float, spans: Iterable[tuple[float, float]]) -> float:
+    inside = sum(max(0.0, min(end, until) - max(start, since)) for since, until in spans)
+    return max(0.0, end - start - inside)
+
+
+def _joined(spans: Iterable[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    last: tuple[float, float] | None = None
+    for start, end in sorted(spans):
+        if last is not None and start <= last[1]:
+            last = (last[0], max(last[1], end))
+            continue
+        if last is not None:
+            yield last
+        last = (start, end)
+    if last is not None:
+        yield last
+
+
+def _longest_size(takes: Sequence[SourceReport]) -> tuple[int, int] | None:
+    lasted: dict[tuple[int, int], float] = defaultdict(float)
+    for take in takes:
+        sizes = [fact for fact in take.facts if isinstance(fact, timeline.Resolution)]
+        ends = [fact.media_ms for fact in sizes[1:]] + [take.last_media_ms]
+        for fact, until_ms in zip(sizes, ends, strict=True):
+            lasted[fact.width, fact.height] += max(1.0, until_ms - fact.media_ms)
+    return max(lasted, key=lambda size: lasted[size], default=None)
+
+
+def _share(part: float, whole: float) -> float:
+    return round(min(1.0, part / whole), 4) if whole > 0 else 0.0
+
+
+def _rendered(folder: RecordingFolder, name: str, data_key: bytes) -> Iterator[webm.Block]:
+    """Every block of a rendition, read as a player reads it. Raises VaultError, ValueError, OSError."""
+    label = rendition_label(folder, name)
+    with BlockReader(folder.rendition(name), data_key, label) as reader:
+        at = webm.first_cluster(reader.read_range(0, min(reader.size, 8 * 1024 * 1024)))
+        while at < reader.size:
+            size = webm.element_size(reader.read_range(at, at + _HEAD_BYTES))
+            yield from webm.parse_cluster(reader.read_range(at, at + size))
+            at += size
+
+
+class _Ear:
+    """Decodes a second of sound out of five and hears whether there is anything."""
+
+    def __init__(self) -> None:
+        self._decoder: Any = None
+        self._second = -1
+        self._peak = 0.0
+        self._heard: list[bool] = []
+
+    @property
+    def silent(self) -> float | None:
+        """The share of the seconds in which nothing was louder than a dead microphone."""
+        heard = [*self._heard, self._peak > _SILENT_PEAK] if self._second >= 0 else []
+        return _share(heard.count(False), len(heard)) if heard else None
+
+    def listen(self, block: webm.Block) -> None:
+        """Decode, if the time has come."""
+        second, inside = divmod(block.time_ms, _LISTEN_EVERY_MS)
+        if inside >= _LISTEN_FOR_MS:
+            return
+        import av  # noqa: PLC0415 - only where something is measured
+
+        if second != self._second:
+            if self._second >= 0:
+                self._heard.append(self._peak > _SILENT_PEAK)
+            self._second, self._peak = second, 0.0
+            self._decoder = av.CodecContext.create("opus", "r")
+        try:
+            frames = self._decoder.decode(av.Packet(block.data))
+        except av.error.FFmpegError:
+            return
+        for frame in frames:
+            for plane in frame.planes:
+                samples = array("f", bytes(plane)[: 4 * frame.samples])
+                if samples:
+                    loudest = max(samples)
+                    self._peak = max(self._peak, loudest, -min(samples))
+
+
+class _Eye:
+    """Decodes the frames that decoding can begin with: is it black, is it the one before?"""
+
+    def __init__(self) -> None:
+        self._looked = 0
+        self._black = 0
+        self._last: tuple[int, bytes] | None = None
+        self._sizes: list[int] = []
+        self.still: list[tuple[int, int]] = []
+
+    @property
+    def dark(self) -> float | None:
+        """The share of the pictures looked at that were black."""
+        return _share(self._black, self._looked) if self._looked else None
+
+    def look(self, block: webm.Block) -> None:
+        """Decode, if it can be."""
+        if not block.is_key:
+            self._sizes.append(len(block.data))
+            return
+        import av  # noqa: PLC0415 - only where something is measured
+
+        try:
+            frames: list[Any] = list(
+                av.CodecContext.create("vp8", "r").decode(av.Packet(block.data))
+            )
+        except av.error.FFmpegError:
+            return
+        for frame in frames:
+            plane = frame.planes[0]
+            sample = bytes(plane)[: plane.line_size * frame.height : _STILL_STEP]
+            self._looked += 1
+            self._black += sum(sample) < _BLACK_MEAN * len(sample)
+            if self._last is not None and len(self._last[1]) == len(sample):
+                apart = sum(abs(a - b) for a, b in zip(sample, self._last[1], strict=True))
+                blocks = frame.width * frame.height / 256
+                # a room in which nothing moves costs more than a camera that repeats itself: it has noise
+                if (
+                    apart < _STILL_DIFFERENCE * len(sample)
+                    and statistics.median(self._sizes or [0]) <= _STILL_BYTES + blocks / 8
+                ):
+                    self.still.append((self._last[0], block.time_ms))
+            self._last, self._sizes = (block.time_ms, sample), []

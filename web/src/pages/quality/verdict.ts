@@ -1,0 +1,85 @@
+// How good the recorded files are, in words: measured when the recording was finished.
+
+import { html, nothing } from 'lit';
+import { formatDuration, formatList, formatShare } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import type { PartyFigures, Recording } from './archive';
+
+const SHOWN_SHARE = 0.01;
+
+/** "immagine ferma, suono assente". */
+export function faultWords(recording: Recording): string {
+  return formatList(recording.faults.map((fault) => ts(`verdict.fault.${fault}`)));
+}
+
+/** The verdict with its figures, beside the films. */
+export function fileVerdict(recording: Recording) {
+  if (recording.state !== 'ready') return nothing;
+  const { verdict, technical } = recording;
+  return html`
+    <section class="vs-card quality-facts" aria-labelledby="quality-files">
+      <h2 id="quality-files">${ts('verdict.heading')}</h2>
+      ${
+        verdict === null
+          ? html`
+              <p class="vs-soft">${ts('verdict.none')}</p>
+            `
+          : html`
+              <p data-testid="file-verdict" data-word=${verdict}>
+                ${ts(`verdict.${verdict}.full`, { faults: faultWords(recording) })}
+              </p>
+              <dl>${lengthFact(recording)} ${(technical.parties ?? []).map(partyFacts)}</dl>
+            `
+      }
+    </section>
+  `;
+}
+
+function lengthFact({ technical }: Recording) {
+  const { durationMs, expectedMs } = technical;
+  if (durationMs === undefined || expectedMs === undefined || expectedMs === null) return nothing;
+  return html`
+    <dt>${ts('verdict.length')}</dt>
+    <dd>
+      ${ts('verdict.length.value', { recorded: seconds(durationMs), expected: seconds(expectedMs) })}
+    </dd>
+  `;
+}
+
+function partyFacts(party: PartyFigures) {
+  return html`
+    <dt>${ts(party.party === 'agent' ? 'verdict.agent' : 'verdict.citizen')}</dt>
+    <dd>
+      <ul class="quality-figures">
+        ${figureWords(party).map(
+          (each) => html`
+            <li>${each}</li>
+          `,
+        )}
+      </ul>
+    </dd>
+  `;
+}
+
+function figureWords(party: PartyFigures): string[] {
+  const words: string[] = [];
+  if (!party.picture) words.push(ts('verdict.figure.noPicture'));
+  if (!party.sound) words.push(ts('verdict.figure.noSound'));
+  if (party.width !== null && party.height !== null) {
+    words.push(ts('verdict.figure.size', { width: party.width, height: party.height }));
+  }
+  if (party.skewMs !== null) {
+    words.push(ts('verdict.figure.skew', { ms: Math.abs(party.skewMs) }));
+  }
+  for (const name of ['frozen', 'dark', 'silent', 'lost'] as const) {
+    const share = party[name];
+    if (share !== null && share >= SHOWN_SHARE) {
+      words.push(ts(`verdict.figure.${name}`, { percent: formatShare(share) }));
+    }
+  }
+  return words;
+}
+
+function seconds(ms: number): string {
+  return formatDuration(Math.max(1, Math.round(ms / 1000)), 'short');
+}
