@@ -33,6 +33,7 @@ from gateway.usecases.admission import Admission
 from gateway.usecases.authorisations import Authorisations
 from gateway.usecases.call_quality import CallQuality
 from gateway.usecases.callstate import Calls
+from gateway.usecases.consultations import Consultations
 from gateway.usecases.conversation import Conversation
 from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.desired import DesiredMedia
@@ -248,6 +249,9 @@ class Switchboard:
             origin=settings.origin,
             holds=Holds(self.acd, self.media, publisher),
             transfers=self.transfers,
+            consultations=Consultations(
+                self.acd, core.database, self.media, publisher, self.transfers, wall_clock_ms
+            ),
             authorisations=self.authorisations,
         )
         self.newest = NewestRevisions(self.signaling, calls)

@@ -296,6 +296,19 @@ class Escalation(Base):
     outcome: Mapped[str | None] = mapped_column(String(32))
 
 
+class Consultation(Base):
+    """What an operator last asked a colleague about a contact, in their words."""
+
+    __tablename__ = "consultations"
+
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime]
+    note: Mapped[str | None] = mapped_column(Text)
+
+
 class Authorisation(Base):
     """Leave to answer what is not among an operator's own categories: asked for, decided, why."""
 

@@ -18,6 +18,7 @@ from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
     Authorisation,
     ChatMessage,
+    Consultation,
     Contact,
     Escalation,
     Location,
@@ -342,6 +343,13 @@ PIECES: tuple[Piece, ...] = (
         order=Escalation.opened_at,
         shown=("opened_at", "called_at", "what", "callback", "outcome"),
         words=(Escalation.what, Escalation.callback),
+    ),
+    WordsPiece(
+        "consultations",
+        Consultation,
+        order=Consultation.asked_at,
+        shown=("asked_at", "note"),
+        words=(Consultation.note,),
     ),
     WordsPiece(
         "authorisations",

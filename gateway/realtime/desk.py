@@ -16,7 +16,7 @@ from gateway.auth.permissions import event_access
 from gateway.auth.principal import Staff
 from gateway.auth.sessions import SessionEndedError, Sessions
 from gateway.checks import STATION_CHECK
-from gateway.history import accounts, contacts
+from gateway.history import accounts
 from gateway.history.engine import Database
 from gateway.history.models import Account, Office
 from gateway.realtime import repeated
@@ -25,6 +25,8 @@ from gateway.realtime.publisher import DESK, Publisher, agent_room
 from gateway.telephony.sets import TelephoneSets
 from gateway.usecases.authorisations import Authorisations
 from gateway.usecases.call_quality import CallQuality
+from gateway.usecases.callstate import PartyName
+from gateway.usecases.consultations import Consultations
 from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING, Conversation
 from gateway.usecases.emergencies import Emergencies
@@ -33,6 +35,7 @@ from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.profiles import Profile, profile_of
 from gateway.usecases.transfers import Transfers
 from gateway.usecases.views import Views
+from gateway.usecases.wrap_ups import WrapUps
 from queueing.backend import Acd
 from queueing.model import AgentState, Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
@@ -80,6 +83,7 @@ class DeskHandler:
         *,
         quality: CallQuality,
         holds: Holds,
+        consultations: Consultations,
         transfers: Transfers,
         authorisations: Authorisations,
         telephones: TelephoneSets | None = None,
@@ -99,6 +103,8 @@ class DeskHandler:
         self._quality = quality
         self._telephones = telephones
         self._holds = holds
+        self._consultations = consultations
+        self._wrap_ups = WrapUps(acd, database, conversation)
         self._continuing = continuing
         self._origin = origin
         self._transfers = transfers
@@ -168,14 +174,8 @@ class DeskHandler:
     async def _handle(self, agent_id: str, command: desk.ClientMessage) -> View:
         """What names its contact; the rest is about the one in hand."""
         match command:
-            case desk.AcceptOffer():
-                answer = await self._acd.accept(command.contact_id, agent_id)
-                if isinstance(answer, Refusal):
-                    contact = await self._acd.contact(command.contact_id)
-                    _insist(answer, done=repeated.has_answered(contact, agent_id))
-                await self._answered(command.contact_id, agent_id)
-            case desk.DeclineOffer():
-                _insist(await self._acd.decline(command.contact_id, agent_id, command.reason))
+            case desk.AcceptOffer() | desk.DeclineOffer():
+                await self._answer(agent_id, command)
             case desk.ConnectMedia():
                 return await self._connect_media(agent_id, command)
             case desk.EndContact():
@@ -187,7 +187,7 @@ class DeskHandler:
             case desk.AskLocation():
                 await self._emergencies.ask_location(command.contact_id, agent_id)
             case desk.FinishWrapUp():
-                await self._finish_wrap_up(agent_id, command)
+                await self._wrap_ups.finish(agent_id, command)
             case desk.CorrectCategory():
                 if command.category == STATION_CHECK:
                     raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
@@ -205,6 +205,15 @@ class DeskHandler:
                 await self._holds.change(command.contact_id, agent_id, held=True)
             case desk.Retrieve():
                 await self._holds.change(command.contact_id, agent_id, held=False)
+            case desk.Consult():
+                await self._consultations.ask(agent_id, command)
+            case (
+                desk.CompleteConsult()
+                | desk.CancelConsult()
+                | desk.JoinConsult()
+                | desk.LeaveConsult()
+            ):
+                await self._consultations.steer(agent_id, command)
             case desk.Transfer():
                 await self._transfers.transfer(agent_id, command)
             case desk.AskAuthorisation():
@@ -219,11 +228,36 @@ class DeskHandler:
                 return await self._converse(agent_id, command)
         return Nothing()
 
+    async def _answer(self, agent_id: str, command: desk.AcceptOffer | desk.DeclineOffer) -> None:
+        contact_id = command.contact_id
+        declined = command.reason if isinstance(command, desk.DeclineOffer) else None
+        if await self._is_asked(contact_id, agent_id):
+            await self._consultations.answer(contact_id, agent_id, declined=declined)
+        elif declined is not None:
+            _insist(await self._acd.decline(contact_id, agent_id, declined))
+        else:
+            answer = await self._acd.accept(contact_id, agent_id)
+            if isinstance(answer, Refusal):
+                contact = await self._acd.contact(contact_id)
+                _insist(answer, done=repeated.has_answered(contact, agent_id))
+            await self._answered(contact_id, agent_id)
+
     async def _connect_media(self, agent_id: str, command: desk.ConnectMedia) -> MediaAnswer:
-        contact = await self._own_contact(agent_id, command.contact_id)
+        contact = await self._acd.contact(command.contact_id)
+        second = contact is not None and contact.colleague == agent_id
+        if contact is None or not second:
+            contact = await self._own_contact(agent_id, command.contact_id)
         if contact.channel is Channel.PHONE:
             raise CommandRefused("not_video", "This contact is by telephone.")
-        return await self._media.connect(contact.id, "agent", command.sdp, command.peer_id)
+        party: PartyName = "colleague" if second else "agent"
+        return await self._media.connect(
+            contact.id, party, command.sdp, command.peer_id, holder=agent_id
+        )
+
+    async def _is_asked(self, contact_id: str, agent_id: str) -> bool:
+        """Whether it rings, or rang, at the operator because a colleague asks for a word."""
+        contact = await self._acd.contact(contact_id)
+        return contact is not None and contact.colleague == agent_id
 
     async def _invite(self, agent_id: str, command: desk.Invite) -> desk.Invitation:
         if self._continuing is None:
@@ -262,35 +296,34 @@ class DeskHandler:
         contact_id = await self._contact_in_hand(agent_id)
         match command:
             case conversation.HangUp():
+                if await self._is_asked(contact_id, agent_id):
+                    await self._consultations.left(contact_id, agent_id)
+                    return Nothing()
                 answer = await self._acd.hang_up(contact_id, Party.AGENT, agent_id)
                 if isinstance(answer, Refusal):
                     contact = await self._acd.contact(contact_id)
                     _insist(answer, done=repeated.has_ended(contact))
             case conversation.SetMedia():
                 state = MediaState(command.microphone, command.camera, command.screen)
-                await self._conversation.sends(contact_id, "agent", state)
+                await self._conversation.sends(contact_id, "agent", state, agent_id)
             case conversation.SendChat():
                 return await self._conversation.say(
-                    contact_id, "agent", command.text, line_id("agent", contact_id, command.id)
+                    contact_id,
+                    "agent",
+                    command.text,
+                    line_id("agent", contact_id, command.id),
+                    agent_id,
                 )
             case conversation.TypeText():
-                await self._conversation.typed(contact_id, "agent", command.text)
+                await self._conversation.typed(contact_id, "agent", command.text, agent_id)
             case conversation.ReportQuality():
                 if command.contact_id != contact_id:
                     raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
-                await self._quality.report(contact_id, "agent", command)
+                contact = await self._acd.contact(contact_id)
+                # the two sides that are judged are the citizen's and the contact's own operator's
+                if contact is not None and contact.agent == agent_id:
+                    await self._quality.report(contact_id, "agent", command)
         return Nothing()
-
-    async def _finish_wrap_up(self, agent_id: str, command: desk.FinishWrapUp) -> None:
-        contact = await self._acd.contact(command.contact_id)
-        if repeated.has_finished(contact, agent_id, command.code):
-            return
-        await self._own_contact(agent_id, command.contact_id)
-        async with self._database.writing() as session:
-            await contacts.change_contact(session, command.contact_id, notes=command.notes or None)
-        if command.code == "abuse":
-            await self._conversation.report_abuse(command.contact_id, agent_id)
-        _insist(await self._acd.finish_wrap_up(agent_id, command.code))
 
     async def _renew(self, session: Session, command: desk.Renew) -> None:
         staff = await self._admit(command.token)

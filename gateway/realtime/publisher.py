@@ -1,10 +1,12 @@
 """Telling the pages what has changed, on whichever gateway their sockets are."""
 
 import asyncio
+from collections.abc import Iterable
 from weakref import WeakValueDictionary
 
 from gateway.usecases.callstate import Calls, PartyName
 from gateway.usecases.views import Views
+from queueing.model import Contact
 from signaling.protocol import citizen, conversation, desk
 from signaling.protocol.base import ChatLine, Event, Slot
 from signaling.server import SignalingServer
@@ -62,15 +64,21 @@ class Publisher:
                     desk.AgentChanged(revision=revision, agent=agent, offer=offer, contact=contact),
                 )
 
+    async def desks(self, contact: Contact | None) -> None:
+        """What the operator and the colleague in a contact are shown has changed."""
+        for agent_id in (contact.agent, contact.colleague) if contact is not None else ():
+            if agent_id is not None:
+                await self.desk(agent_id)
+
     async def today(self, agent_id: str) -> None:
         """The operator has finished a contact."""
         await self.to_desk(agent_id, desk.TodayChanged(today=await self._views.today(agent_id)))
 
-    async def chat(self, contact_id: str, agent_id: str | None, line: ChatLine) -> None:
+    async def chat(self, contact_id: str, agents: Iterable[str | None], line: ChatLine) -> None:
         """A line was added to a contact's chat."""
         revision = await self._calls.next_revision(f"contact:{contact_id}")
         await self.to_citizen(contact_id, conversation.ChatAdded(revision=revision, line=line))
-        if agent_id is not None:
+        for agent_id in filter(None, agents):
             revision = await self._calls.next_revision(f"agent:{agent_id}")
             await self.to_desk(agent_id, conversation.ChatAdded(revision=revision, line=line))
 

@@ -41,6 +41,9 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     colleague_microphone: bool = False
     colleague_camera: bool = False
     colleague_screen: bool = False
+    agent_holder: str = ""
+    colleague_holder: str = ""
+    """Whose connection and media that is: the account's id."""
     policy: str = ""
     """What the room's policy was last asked to be, empty for the one it begins with."""
     citizen_socket: str = ""
@@ -71,6 +74,37 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
             bool(getattr(self, f"{party}_camera")),
             bool(getattr(self, f"{party}_screen")),
         )
+
+
+_OF_A_PARTY = ("peer", "connected", "microphone", "camera", "screen", "holder")
+
+
+def seating(call: Call, agent: str, colleague: str) -> Call:
+    """The call with the connections of whoever is neither *agent* nor *colleague* (ids, ``""`` for nobody)
+    taken away. A colleague who has become the agent brings the connection along. Pure."""
+    nobody = Call()
+    changes: dict[str, Any] = {}
+    if call.agent_holder != agent and call.colleague_holder == agent != "":
+        for name in _OF_A_PARTY:
+            changes[f"agent_{name}"] = getattr(call, f"colleague_{name}")
+            changes[f"colleague_{name}"] = getattr(nobody, f"colleague_{name}")
+        changes["agent_online"] = True
+        return msgspec.structs.replace(call, **changes)
+    for party, who in (("agent", agent), ("colleague", colleague)):
+        if getattr(call, f"{party}_holder") not in ("", who):
+            for name in _OF_A_PARTY:
+                changes[f"{party}_{name}"] = getattr(nobody, f"{party}_{name}")
+    return msgspec.structs.replace(call, **changes)
+
+
+def _written(call: Call, before: Call) -> dict[Any, Any]:
+    """What differs, as it is kept."""
+    new, old = msgspec.structs.asdict(call), msgspec.structs.asdict(before)
+    return {
+        name: ("1" if value else "0") if isinstance(value, bool) else str(value)
+        for name, value in new.items()
+        if value != old[name]
+    }
 
 
 _FIELDS = {field.name: field.type for field in msgspec.structs.fields(Call)}
@@ -188,16 +222,44 @@ class Calls:
         """Remember whose connection *peer* is."""
         await self._redis.set(self._peer(peer), f"{party}:{contact}", ex=LIFETIME_S)
 
-    async def take_peer(self, contact: str, party: PartyName, peer: str) -> str:
+    async def take_peer(self, contact: str, party: PartyName, peer: str, holder: str = "") -> str:
         """*peer* is the party's connection from now on, and not connected yet; return the one it had
-        before, or ``""``. Of two at the same moment the second is told of the first."""
+        before, or ``""``. Of two at the same moment the second is told of the first. *holder* is the
+        operator whose it is."""
         key = self._call(contact)
+        mapping: dict[Any, Any] = {f"{party}_peer": peer, f"{party}_connected": "0"}
+        if party != "citizen":
+            mapping[f"{party}_holder"] = holder
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hget(key, f"{party}_peer")
-            pipe.hset(key, mapping={f"{party}_peer": peer, f"{party}_connected": "0"})
+            pipe.hset(key, mapping=mapping)
             pipe.expire(key, LIFETIME_S)
             before, *_ = await pipe.execute()
         return str(before or "")
+
+    async def seat(self, contact: str, agent: str, colleague: str) -> tuple[Call, list[str]]:
+        """The operator's and the colleague's connections are these people's from now on (see ``seating``).
+
+        Returns the call as it is then, and connections that are nobody's any more.
+        """
+        key = self._call(contact)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            while True:
+                try:
+                    await pipe.watch(key)
+                    call = await self.get(contact)
+                    seated = seating(call, agent, colleague)
+                    if seated == call:
+                        return call, []
+                    pipe.multi()  # type: ignore[no-untyped-call]
+                    pipe.hset(key, mapping=_written(seated, call))
+                    if seated.agent_peer and seated.agent_peer == call.colleague_peer:
+                        pipe.set(self._peer(seated.agent_peer), f"agent:{contact}", ex=LIFETIME_S)
+                    await pipe.execute()
+                except WatchError:
+                    continue
+                kept = set(seated.peers.values())
+                return seated, [peer for peer in call.peers.values() if peer not in kept]
 
     async def owner(self, peer: str) -> tuple[str, PartyName] | None:
         """Return contact and party of a connection."""

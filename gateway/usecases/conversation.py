@@ -14,7 +14,7 @@ from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.views import chat_line
 from queueing import model
 from queueing.backend import Acd
-from queueing.model import Channel, Contact, Party, Refusal
+from queueing.model import Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import CommandRefused
 from signaling.protocol.base import ChatLine, MediaState
 from signaling.protocol.conversation import Typing
@@ -52,15 +52,21 @@ class Conversation:
         return contact
 
     async def say(
-        self, contact_id: str, author: Literal["citizen", "agent"], text: str, line_id: str
+        self,
+        contact_id: str,
+        author: Literal["citizen", "agent"],
+        text: str,
+        line_id: str,
+        agent_id: str | None = None,
     ) -> ChatLine:
-        """Keep a line and show it to both; the same *line_id* is kept and shown once."""
-        contact = await self.talking(contact_id)
+        """Keep a line and show it to all; the same *line_id* is kept and shown once. *agent_id* is which
+        operator writes: a colleague only once all three talk (``not_joined``)."""
+        contact = await self._may_write(contact_id, agent_id)
         row = ChatMessage(
             id=line_id,
             contact_id=contact_id,
             author=author,
-            account_id=contact.agent if author == "agent" else None,
+            account_id=agent_id or contact.agent if author == "agent" else None,
             text=text,
             sent_at=from_ms(self._now_ms()),
         )
@@ -76,38 +82,58 @@ class Conversation:
             )
         line = chat_line(row)
         if new:
-            await self._publisher.chat(contact_id, contact.agent, line)
+            await self._publisher.chat(contact_id, (contact.agent, contact.colleague), line)
         return line
 
-    async def typed(self, contact_id: str, author: Literal["citizen", "agent"], text: str) -> None:
-        """Show the unfinished line to the other side. It is kept nowhere."""
+    async def _may_write(self, contact_id: str, agent_id: str | None) -> Contact:
         contact = await self.talking(contact_id)
+        second = agent_id is not None and contact.colleague == agent_id
+        if second and contact.state is not ContactState.THREE_WAY:
+            raise CommandRefused("not_joined", "The citizen does not know that you are there.")
+        return contact
+
+    async def typed(
+        self,
+        contact_id: str,
+        author: Literal["citizen", "agent"],
+        text: str,
+        agent_id: str | None = None,
+    ) -> None:
+        """Show the unfinished line to the other side. It is kept nowhere."""
+        contact = await self._may_write(contact_id, agent_id)
         event = Typing(author=author, text=text)
         if author == "agent":
             await self._publisher.to_citizen(contact_id, event)
-        elif contact.agent is not None:
-            await self._publisher.to_desk(contact.agent, event)
+            return
+        for desk in filter(None, (contact.agent, contact.colleague)):
+            await self._publisher.to_desk(desk, event)
 
-    async def sends(self, contact_id: str, party: PartyName, state: MediaState) -> None:
-        """Show the other side what *party* sends now."""
-        if party == "citizen":
-            await self._calls.update(
-                contact_id,
-                citizen_microphone=state.microphone,
-                citizen_camera=state.camera,
-                citizen_screen=state.screen,
+    async def sends(
+        self, contact_id: str, party: PartyName, state: MediaState, agent_id: str = ""
+    ) -> None:
+        """Show the other side what *party* sends now, for the station's side the operator *agent_id*."""
+        contact = await self._acd.contact(contact_id)
+        if agent_id:
+            # by whose connection it is, which moves from one place to the other after the queue's word
+            call = await self._calls.get(contact_id)
+            second = call.colleague_holder == agent_id or (
+                contact is not None
+                and contact.colleague == agent_id
+                and call.agent_holder != agent_id
             )
-            contact = await self._acd.contact(contact_id)
-            if contact is not None and contact.agent is not None:
-                await self._publisher.desk(contact.agent)
-        else:
-            await self._calls.update(
-                contact_id,
-                agent_microphone=state.microphone,
-                agent_camera=state.camera,
-                agent_screen=state.screen,
-            )
+            party = "colleague" if second else "agent"
+        changes: dict[str, str | bool] = {
+            f"{party}_microphone": state.microphone,
+            f"{party}_camera": state.camera,
+            f"{party}_screen": state.screen,
+        }
+        await self._calls.update(contact_id, **changes)
+        if party != "citizen":
             await self._publisher.contact(contact_id)
+        if contact is not None:
+            others = {"agent": contact.agent, "colleague": contact.colleague} | {party: None}
+            for desk in filter(None, others.values()):
+                await self._publisher.desk(desk)
 
     async def end(self, contact_id: str, agent_id: str, reason: EndReason) -> None:
         """The operator ends it for *reason*; after abuse the visitor stays away for a while.

@@ -32,7 +32,7 @@ class DesiredMedia:
         if live.channel is Channel.PHONE:
             return Desired("elsewhere")
         if live.state not in TALKING:
-            return Desired("apart")
+            return Desired("apart", agent=live.agent or "")
         async with self._database.reading() as session:
             row = await contacts.contact(session, contact_id)
         # the row and not the queue: consent may have been withdrawn since entry
@@ -40,4 +40,6 @@ class DesiredMedia:
             "paired",
             recorded=row is not None and row.consent,
             together=_TOGETHER.get(live.state, BOTH),
+            agent=live.agent or "",
+            colleague=live.colleague or "",
         )

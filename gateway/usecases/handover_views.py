@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history import accounts, authorisations
+from gateway.history import accounts, authorisations, consultations
 from gateway.history.models import Office
-from queueing.model import ON_HOLD, Agent, Contact, ContactState, Party
+from gateway.usecases.callstate import Call, PartyName
+from queueing.model import ON_HOLD, Agent, AgentState, Contact, ContactState, Party
 from signaling.protocol import citizen, desk
+from signaling.protocol.base import MediaState
 
+_CONSULTED: dict[ContactState, Literal["asking", "consulting", "three_way"]] = {
+    ContactState.ASKING: "asking",
+    ContactState.CONSULTING: "consulting",
+    ContactState.THREE_WAY: "three_way",
+}
 _UNANSWERED = frozenset({ContactState.WAITING, ContactState.OFFERED})
 
 
@@ -31,6 +38,77 @@ def last_leg_ended(live: Contact) -> str | None:
     """Why the last operator's part ended; None while it lasts, or before the first."""
     answered = [leg for leg in live.legs if leg.party is Party.AGENT]
     return answered[-1].why if answered else None
+
+
+async def _name(session: AsyncSession, agent_id: str | None) -> tuple[str, str]:
+    account = await accounts.by_id(session, agent_id) if agent_id else None
+    return (account.display_name, account.code) if account else ("", "")
+
+
+async def asked(session: AsyncSession, live: Contact, agent_id: str) -> desk.ConsultAsked | None:
+    """Who asks for a word, and what about, where it rings at *agent_id* for that."""
+    if live.colleague != agent_id:
+        return None
+    name, code = await _name(session, live.agent)
+    note = await consultations.note(session, live.id)
+    return desk.ConsultAsked(name=name, code=code, note=note or "")
+
+
+async def consultation(
+    session: AsyncSession, live: Contact, call: Call, agent_id: str
+) -> desk.Consultation | None:
+    """The other operator in the contact, as one of the two is shown them."""
+    state = _CONSULTED.get(live.state)
+    if state is None:
+        return None
+    second = live.colleague == agent_id
+    name, code = await _name(session, live.agent if second else live.colleague)
+    return desk.Consultation(
+        state=state,
+        name=name,
+        code=code,
+        note=await consultations.note(session, live.id) or "",
+        until_ms=live.ring_until,
+        media=MediaState(*call.sends("agent" if second else "colleague")),
+    )
+
+
+async def joined(session: AsyncSession, live: Contact, call: Call) -> dict[str, Any]:
+    """What the citizen's page is told of a second operator."""
+    state = _CONSULTED.get(live.state)
+    if state != "three_way":
+        return {
+            "consult": None if state is None else "consulting",
+            "taken_over": _taken_over(live),
+        }
+    name, code = await _name(session, live.colleague)
+    return {
+        "consult": "three_way",
+        "colleague": citizen.AgentCard(name=name, code=code),
+        "colleague_media": MediaState(*call.sends("colleague")),
+    }
+
+
+def _taken_over(live: Contact) -> bool:
+    """Whether the operator came to the contact as a colleague who was asked."""
+    ours = [leg for leg in live.legs if leg.agent is not None and leg.why != "switched"]
+    return any(leg.why == "took_over" and leg.agent == live.agent for leg in ours[-2:-1])
+
+
+def side_of(current: desk.Offer | desk.Contact) -> PartyName:
+    """Whose receiving slots those of a console are."""
+    if isinstance(current, desk.Offer):
+        return "agent" if current.consult is None else "colleague"
+    return current.role
+
+
+def part(live: Contact, agent: Agent) -> dict[str, Any]:
+    """What the contact is to an operator in wrap-up, where somebody else has it or had it last."""
+    if agent.state is not AgentState.WRAP_UP or live.agent == agent.id:
+        return {}
+    own = [leg for leg in live.legs if leg.agent == agent.id]
+    ended_at = own[-1].until_ms if own else None
+    return {"state": "wrap_up", "part": True, "ended_at_ms": ended_at, "ended_by": "agent"}
 
 
 async def legs(session: AsyncSession, live: Contact) -> list[desk.LegShown]:

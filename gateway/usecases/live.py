@@ -72,7 +72,8 @@ class Live:
         for event in events:
             if event.contact:
                 contacts[event.contact] = None
-                if event.kind in _AGENT_LEAVES:
+                # (one that is followed by a colleague takes nothing away: reconciling does it)
+                if event.kind in _AGENT_LEAVES and "to" not in event.details:
                     await self._media.release_agent(event.contact)
             if event.agent:
                 agents[event.agent] = None
@@ -83,8 +84,9 @@ class Live:
             self._media.reconcile(contact_id)
         for contact_id in contacts:
             live = await self._acd.contact(contact_id)
-            if live is not None and live.agent:
-                agents[live.agent] = None
+            for agent_id in (live.agent, live.colleague) if live is not None else ():
+                if agent_id:
+                    agents[agent_id] = None
         await self._publish(contacts, agents)
 
     async def _publish(self, contacts: Iterable[str], agents: Iterable[str]) -> None:
@@ -102,7 +104,8 @@ class Live:
     async def _presence(self, agent_id: str, *, online: bool) -> None:
         """The citizen is told that the operator's console is gone, or back."""
         agent = await self._acd.agent(agent_id)
-        if agent is not None and agent.contact is not None:
+        live = await self._acd.contact(agent.contact) if agent and agent.contact else None
+        if agent is not None and agent.contact is not None and live and live.agent == agent_id:
             await self._calls.update(agent.contact, agent_online=online)
             await self._publisher.contact(agent.contact)
 
@@ -111,13 +114,11 @@ class Live:
     async def call_changed(self, contact: str) -> None:
         """Both sides are shown the call as it is."""
         await self._publisher.contact(contact)
-        agent = await self._agent_of(contact)
-        if agent:
-            await self._publisher.desk(agent)
+        await self._publisher.desks(await self._acd.contact(contact))
 
     async def slots_changed(self, contact: str, party: PartyName, slots: list[Slot]) -> None:
         """One side's receiving slots carry something else."""
-        await self._publisher.slots(contact, await self._agent_of(contact), party, slots)
+        await self._publisher.slots(contact, await self._desk_of(contact, party), party, slots)
 
     async def ladder_changed(
         self, contact: str, party: PartyName, incoming: Rung, outgoing: Rung
@@ -142,10 +143,12 @@ class Live:
         if party == "citizen":
             await self._publisher.to_citizen(contact, event)
             return
-        agent = await self._agent_of(contact)
+        agent = await self._desk_of(contact, party)
         if agent:
             await self._publisher.to_desk(agent, event)
 
-    async def _agent_of(self, contact: str) -> str | None:
+    async def _desk_of(self, contact: str, party: PartyName) -> str | None:
         live = await self._acd.contact(contact)
-        return live.agent if live is not None else None
+        if live is None:
+            return None
+        return live.colleague if party == "colleague" else live.agent

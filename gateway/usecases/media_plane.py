@@ -81,9 +81,10 @@ class MediaPlane:
         await self._links.aclose()
 
     async def connect(
-        self, contact: str, party: PartyName, sdp: str, peer: str | None
+        self, contact: str, party: PartyName, sdp: str, peer: str | None, holder: str = ""
     ) -> MediaAnswer:
         """Answer a browser's offer. With *peer*, that connection goes on (ICE restart) if it lives.
+        *holder* is the operator whose it is.
 
         Raises :class:`CommandRefused` (``no_media``, ``media_refused``, or the worker's own word).
         """
@@ -102,7 +103,7 @@ class MediaPlane:
                     raise _refusal(error) from error
                 await self._links.doubt(worker)
             else:
-                await self._connected(contact, party, client, worker, new_peer)
+                await self._connected(contact, party, client, worker, new_peer, holder)
                 return MediaAnswer(sdp=answer, peer_id=new_peer)
         raise AssertionError("the last attempt returns or raises")
 
@@ -111,11 +112,17 @@ class MediaPlane:
         return await self._links.client(await self._choose())
 
     async def _connected(
-        self, contact: str, party: PartyName, client: MediaClient, worker: str, new_peer: str
+        self,
+        contact: str,
+        party: PartyName,
+        client: MediaClient,
+        worker: str,
+        new_peer: str,
+        holder: str,
     ) -> None:
         """A party's connection has been made; one it had before goes."""
         await self._calls.own_peer(new_peer, contact, party)
-        previous = await self._calls.take_peer(contact, party, new_peer)
+        previous = await self._calls.take_peer(contact, party, new_peer, holder)
         if previous and previous != new_peer:
             # (of another worker, which is gone: this one does not know it)
             await self._remove_peer(client, previous)
@@ -181,6 +188,8 @@ class MediaPlane:
         try:
             if call.worker:
                 client = await self._links.client(call.worker)
+            if desired.stage in ("paired", "apart"):
+                call = await self._seat(contact, call, client, desired)
             if call.recording_state in RECORDED and not desired.recorded:
                 await self._recording.stop(
                     contact, call, client, again=desired.stage in ("apart", "elsewhere")
@@ -203,6 +212,25 @@ class MediaPlane:
         except MediaWorkerError as error:
             log.warning("media.worker_failed", contact=contact, code=error.code)
             await self._worker_failed(contact, call, error)
+
+    async def _seat(
+        self, contact: str, call: Call, client: MediaClient | None, desired: Desired
+    ) -> Call:
+        """Whoever has left the contact hears nothing more of it; a colleague who has it now keeps the
+        connection."""
+        seated, gone = await self._calls.seat(contact, desired.agent, desired.colleague)
+        if call.colleague_peer and seated.agent_peer == call.colleague_peer:
+            slots = self._slots.pop((contact, "colleague"), [])
+            self._slots[contact, "agent"] = slots
+        for peer in gone:
+            if client is not None:
+                await self._remove_peer(client, peer)
+        if (seated.agent_holder, seated.colleague_holder) != (
+            call.agent_holder,
+            call.colleague_holder,
+        ):
+            await self._changed(contact)
+        return seated
 
     async def _pair(self, contact: str, call: Call, client: MediaClient, desired: Desired) -> None:
         peers = list(call.peers.values())

@@ -24,6 +24,9 @@ class Desired(msgspec.Struct, frozen=True):
     """``elsewhere``: the conversation goes on by a channel that has no media of ours."""
     recorded: bool = False
     together: frozenset[PartyName] = BOTH
+    agent: str = ""
+    colleague: str = ""
+    """Whose the two connections of the station's side are: ids of operators, empty for nobody."""
 
     @property
     def captured(self) -> bool:

@@ -14,7 +14,7 @@ from gateway.usecases.media_plane import MediaPlane
 from queueing.backend import Acd
 from queueing.model import AgentState, Refusal, target_agent, target_office
 from signaling.errors import CommandRefused
-from signaling.protocol.desk import Transfer
+from signaling.protocol.desk import Consult, Transfer
 
 
 class Transfers:
@@ -33,7 +33,7 @@ class Transfers:
         ``office_closed``, or the queue's word (``not_connected``, ``not_your_contact``,
         ``unknown_agent``, ``agent_offline``, ``same_agent``).
         """
-        target = await self._target(command)
+        target = await self.target(command)
         category = command.category or ""
         if category == STATION_CHECK:
             raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
@@ -45,7 +45,11 @@ class Transfers:
         # what the two heard of each other ends now, and not when the journal comes round
         self._media.reconcile(command.contact_id)
 
-    async def _target(self, command: Transfer) -> str:
+    async def target(self, command: Transfer | Consult) -> str:
+        """Return the queue's name of the operator or office that a command names, ``""`` for a topic.
+
+        Raises :class:`CommandRefused`: ``no_destination``, ``unknown_office``, ``office_closed``.
+        """
         if command.operator and command.office:
             raise CommandRefused("no_destination", "Choose one destination.")
         if command.operator:

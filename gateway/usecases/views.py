@@ -10,11 +10,9 @@ from gateway.history import accounts, chat, contacts, emergencies, quality, reco
 from gateway.history.engine import Database
 from gateway.history.models import ChatMessage, PhoneCall
 from gateway.history.models import Contact as ContactRow
-from gateway.history.models import Escalation as EscalationRow
-from gateway.history.models import Location as LocationRow
 from gateway.telephony.sets import SetFailure, SetState
 from gateway.times import from_ms, midnight, to_ms
-from gateway.usecases import handover_views
+from gateway.usecases import emergency_views, handover_views
 from gateway.usecases.callstate import Call, Calls
 from gateway.usecases.place_views import place_shown
 from gateway.usecases.quality_book import QualityBook, worst_word
@@ -28,7 +26,6 @@ from signaling.protocol.base import (
     ChatLine,
     IceServer,
     Language,
-    Location,
     MediaState,
     Need,
     Recording,
@@ -119,6 +116,7 @@ class Views:
             account = await accounts.by_id(session, agent_id) if agent_id and answered else None
             location = await emergencies.location(session, contact_id) if answered else None
             handed_on = await handover_views.transferred(session, live) if live else None
+            second = await handover_views.joined(session, live, call) if live else {}
         if row is None:
             return None
         state = _CITIZEN_STATES[live.state if live is not None else ContactState.CLOSED]
@@ -143,7 +141,7 @@ class Views:
             recording_consent=row.consent,
             channel=channel_name(live.channel if live is not None else row.channel),
             sharing=self._sharing(row.category),
-            location=_location_state(location),
+            location=emergency_views.location_state(location),
             media="off" if on_phone else _media(row.modality, state, position),
             connected_at_ms=connected_at,
             held_since_ms=handover_views.held_since(live),
@@ -155,6 +153,7 @@ class Views:
             agent_online=call.agent_online,
             returned=handover_views.returned(live) if live is not None else None,
             transfer=handed_on,
+            **second,
             recording=_recording(call),
             recording_kept_until_ms=(
                 to_ms(from_ms(call.recording_since_ms) + timedelta(days=self._recording_days))
@@ -251,31 +250,41 @@ class Views:
         call = await self._calls.get(agent.contact)
         if agent.state is AgentState.OFFERED:
             offer = _offer(row, live, call, agent.since_ms)
-            return shown, msgspec.structs.replace(offer, sharing=self._sharing(row.category)), None
+            async with self._database.reading() as session:
+                asked = await handover_views.asked(session, live, agent_id)
+            about = {"sharing": self._sharing(row.category), "consult": asked}
+            return shown, msgspec.structs.replace(offer, **about), None
         contact = msgspec.structs.replace(
             _contact(row, live, call),
             hold_limit_s=self._hold_limit_s,
-            **await self._handing_on(live, agent, own),
+            **await self._handing_on(live, call, agent, own),
             sharing=self._sharing(row.category),
             telephone=_telephone(live, call, phone),
-            location=_location(location),
-            escalation=_escalation(escalation),
+            location=emergency_views.location(location),
+            escalation=emergency_views.escalation(escalation),
             quality=await self._quality.shown(row.id, over=live.state in _ENDED),
         )
-        if contact.state == "wrap_up":
+        part = handover_views.part(live, agent)
+        if part:
+            contact = msgspec.structs.replace(contact, **part)
+        elif contact.state == "wrap_up":
             until_ms = await self._cool_down(contact.contact_id)
             contact = msgspec.structs.replace(contact, cool_down_until_ms=until_ms)
         return shown, None, contact
 
     async def _handing_on(
-        self, live: model.Contact, agent: model.Agent, own: Sequence[str]
+        self, live: model.Contact, call: Call, agent: model.Agent, own: Sequence[str]
     ) -> dict[str, Any]:
         """Who had the contact before, and whether the rule of the house lets this operator have it."""
         known = frozenset((*own, *agent.categories, *agent.granted))
         async with self._database.reading() as session:
             return {
                 "legs": await handover_views.legs(session, live),
-                "leave": await handover_views.leave(session, live, agent, known),
+                "leave": await handover_views.leave(session, live, agent, known)
+                if live.agent == agent.id
+                else None,
+                "role": "colleague" if live.colleague == agent.id else "agent",
+                "consult": await handover_views.consultation(session, live, call, agent.id),
             }
 
     async def desk_snapshot(self, agent_id: str) -> desk.Snapshot | None:
@@ -297,7 +306,9 @@ class Views:
             offer=offer,
             contact=contact,
             chat=lines,
-            slots=self._slots(current.contact_id, "agent") if current else [],
+            slots=self._slots(current.contact_id, handover_views.side_of(current))
+            if current
+            else [],
             waiting=waiting,
             today=today,
             ice_servers=self._ice_servers(agent_id),
@@ -424,36 +435,6 @@ def _telephone(live: model.Contact, call: Call, phone: PhoneCall | None) -> desk
 def channel_name(channel: str) -> Channel:
     """By which way a contact is carried, as the pages are told."""
     return "phone" if channel == model.Channel.PHONE else "video"
-
-
-def _location_state(row: LocationRow | None) -> Literal["asked", "shared", "declined"] | None:
-    shown = _location(row)
-    return shown.state if shown else None
-
-
-def _location(row: LocationRow | None) -> Location | None:
-    if row is None:
-        return None
-    return Location(
-        state=msgspec.convert(row.state, Literal["asked", "shared", "declined"]),
-        at_ms=to_ms(row.asked_at if row.state == "asked" else row.answered_at or row.asked_at),
-        text=row.text,
-        latitude=row.latitude,
-        longitude=row.longitude,
-        accuracy_m=row.accuracy_m,
-    )
-
-
-def _escalation(row: EscalationRow | None) -> desk.Escalation | None:
-    if row is None:
-        return None
-    return desk.Escalation(
-        opened_at_ms=to_ms(row.opened_at),
-        what=row.what or "",
-        callback=row.callback or "",
-        called_at_ms=_ms_or_none(row.called_at),
-        outcome=next((o for o in get_args(desk.EscalationOutcome) if o == row.outcome), None),
-    )
 
 
 def _ended_by(live: model.Contact) -> Literal["citizen", "agent", "lost", "failed"]:

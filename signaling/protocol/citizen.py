@@ -163,6 +163,8 @@ class Contact(View, frozen=True):
     but send nothing, ``live`` send. ``held_since_ms``: since when the operator has had the citizen on hold, where
     nobody hears or sees anybody. ``returned`` says why a contact that was answered waits again: it
     lost its agent, whose console is gone for good, or the agent handed it on, as ``transfer`` says.
+    ``consult``: the operator asks a colleague, the citizen being on hold, or the ``colleague`` has joined the
+    two. ``taken_over``: the operator was that colleague before.
     ``channel`` ``phone``: it goes on by telephone, and the page may be closed.
     """
 
@@ -186,6 +188,10 @@ class Contact(View, frozen=True):
     agent: AgentCard | None = None
     agent_media: MediaState = MediaState()
     agent_online: bool = True
+    consult: Literal["consulting", "three_way"] | None = None
+    colleague: AgentCard | None = None
+    colleague_media: MediaState = MediaState()
+    taken_over: bool = False
     returned: Literal["agent_lost", "transferred"] | None = None
     transfer: Transferred | None = None
     recording: Recording = Recording()

@@ -122,6 +122,41 @@ class Transfer(Command, frozen=True, tag="transfer", kw_only=True):
     office: EntityId | None = None
 
 
+class Consult(Command, frozen=True, tag="consult", kw_only=True):
+    """Ask a colleague about the contact in hand: one operator, or whoever is free of an office or a
+    topic. The citizen is on hold from now on. The colleague is shown the ``note``."""
+
+    contact_id: EntityId
+    category: CategoryId | None = None
+    operator: EntityId | None = None
+    office: EntityId | None = None
+    note: Annotated[str, Meta(max_length=300)] = ""
+
+
+class CompleteConsult(Command, frozen=True, tag="completeConsult", kw_only=True):
+    """The contact is the colleague's from now on; what is left is the own wrap-up."""
+
+    contact_id: EntityId
+
+
+class CancelConsult(Command, frozen=True, tag="cancelConsult", kw_only=True):
+    """Back to the citizen without the colleague, who may still be rung, consulted, or with both."""
+
+    contact_id: EntityId
+
+
+class JoinConsult(Command, frozen=True, tag="joinConsult", kw_only=True):
+    """Citizen, operator and colleague talk together."""
+
+    contact_id: EntityId
+
+
+class LeaveConsult(Command, frozen=True, tag="leaveConsult", kw_only=True):
+    """Leave a conversation of three to the other operator; a colleague leaves a consultation."""
+
+    contact_id: EntityId
+
+
 class AskAuthorisation(Command, frozen=True, tag="askAuthorisation", kw_only=True):
     """Ask the supervisor to be allowed to answer a topic that is not among the own ones: for the contact
     in hand, or without one for the rest of the day."""
@@ -218,6 +253,11 @@ ClientMessage = (
     | Hold
     | Retrieve
     | Transfer
+    | Consult
+    | CompleteConsult
+    | CancelConsult
+    | JoinConsult
+    | LeaveConsult
     | AskAuthorisation
     | ExtendWrapUp
     | RingTelephone
@@ -261,8 +301,17 @@ class Agent(View, frozen=True):
     leaves: list[StandingLeave] = []
 
 
+class ConsultAsked(View, frozen=True):
+    """Which operator asks, and what about."""
+
+    name: str
+    code: str
+    note: str = ""
+
+
 class Offer(View, frozen=True):
-    """The contact that is ringing, with what is needed to decide."""
+    """The contact that is ringing, with what is needed to decide. ``consult``: a colleague asks for a
+    word about it."""
 
     contact_id: EntityId
     category: CategoryId
@@ -277,6 +326,7 @@ class Offer(View, frozen=True):
     channel: Channel = "video"
     name: str | None = None
     sharing: Sharing = "on"
+    consult: ConsultAsked | None = None
 
 
 class Escalation(View, frozen=True):
@@ -351,8 +401,22 @@ class LegShown(View, frozen=True):
     why: str | None = None
 
 
+class Consultation(View, frozen=True):
+    """The other operator in the contact: asked until ``until_ms``, consulted while the citizen is on hold,
+    or with both. ``media`` is what that one sends."""
+
+    state: Literal["asking", "consulting", "three_way"]
+    name: str
+    code: str
+    note: str = ""
+    until_ms: TimestampMs | None = None
+    media: MediaState = MediaState()
+
+
 class Contact(View, frozen=True):
-    """The contact in hand, from answer to the end of wrap-up. ``held_since_ms``: since when the citizen
+    """The contact in hand, from answer to the end of wrap-up. ``role`` ``colleague``: it is another's,
+    who asked for a word about it. ``part``: somebody else has or had it last, and the wrap-up is only of
+    the own part. ``held_since_ms``: since when the citizen
     is on hold; from ``hold_limit_s`` on that is longer than it should be. ``telephone`` only while it is
     by telephone."""
 
@@ -383,6 +447,9 @@ class Contact(View, frozen=True):
     quality: CallQuality | None = None
     leave: Leave | None = None
     legs: list[LegShown] = []
+    role: Literal["agent", "colleague"] = "agent"
+    part: bool = False
+    consult: Consultation | None = None
 
 
 class Waiting(View, frozen=True):
@@ -477,6 +544,11 @@ RESULTS: dict[type[Command], type[View]] = {
     Hold: Nothing,
     Retrieve: Nothing,
     Transfer: Nothing,
+    Consult: Nothing,
+    CompleteConsult: Nothing,
+    CancelConsult: Nothing,
+    JoinConsult: Nothing,
+    LeaveConsult: Nothing,
     AskAuthorisation: Nothing,
     ExtendWrapUp: Nothing,
     RingTelephone: Nothing,

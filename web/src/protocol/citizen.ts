@@ -176,6 +176,8 @@ export interface Snapshot {
  * but send nothing, `live` send. `held_since_ms`: since when the operator has had the citizen on hold, where
  * nobody hears or sees anybody. `returned` says why a contact that was answered waits again: it
  * lost its agent, whose console is gone for good, or the agent handed it on, as `transfer` says.
+ * `consult`: the operator asks a colleague, the citizen being on hold, or the `colleague` has joined the
+ * two. `taken_over`: the operator was that colleague before.
  * `channel` `phone`: it goes on by telephone, and the page may be closed.
  */
 export interface Contact {
@@ -199,6 +201,10 @@ export interface Contact {
   agent: AgentCard | null;
   agentMedia: MediaState;
   agentOnline: boolean;
+  consult: ('consulting' | 'three_way') | null;
+  colleague: AgentCard | null;
+  colleagueMedia: MediaState;
+  takenOver: boolean;
   returned: ('agent_lost' | 'transferred') | null;
   transfer: Transferred | null;
   recording: Recording;

@@ -10,6 +10,11 @@ export type ClientMessage =
   | Hold
   | Retrieve
   | Transfer
+  | Consult
+  | CompleteConsult
+  | CancelConsult
+  | JoinConsult
+  | LeaveConsult
   | AskAuthorisation
   | ExtendWrapUp
   | RingTelephone
@@ -128,6 +133,51 @@ export interface Transfer {
   category?: string | null;
   operator?: string | null;
   office?: string | null;
+}
+/**
+ * Ask a colleague about the contact in hand: one operator, or whoever is free of an office or a
+ * topic. The citizen is on hold from now on. The colleague is shown the `note`.
+ */
+export interface Consult {
+  type: 'consult';
+  id: string;
+  contactId: string;
+  category?: string | null;
+  operator?: string | null;
+  office?: string | null;
+  note?: string;
+}
+/**
+ * The contact is the colleague's from now on; what is left is the own wrap-up.
+ */
+export interface CompleteConsult {
+  type: 'completeConsult';
+  id: string;
+  contactId: string;
+}
+/**
+ * Back to the citizen without the colleague, who may still be rung, consulted, or with both.
+ */
+export interface CancelConsult {
+  type: 'cancelConsult';
+  id: string;
+  contactId: string;
+}
+/**
+ * Citizen, operator and colleague talk together.
+ */
+export interface JoinConsult {
+  type: 'joinConsult';
+  id: string;
+  contactId: string;
+}
+/**
+ * Leave a conversation of three to the other operator; a colleague leaves a consultation.
+ */
+export interface LeaveConsult {
+  type: 'leaveConsult';
+  id: string;
+  contactId: string;
 }
 /**
  * Ask the supervisor to be allowed to answer a topic that is not among the own ones: for the contact
@@ -339,7 +389,8 @@ export interface StandingLeave {
   reason: string | null;
 }
 /**
- * The contact that is ringing, with what is needed to decide.
+ * The contact that is ringing, with what is needed to decide. `consult`: a colleague asks for a
+ * word about it.
  */
 export interface Offer {
   contactId: string;
@@ -355,9 +406,20 @@ export interface Offer {
   channel: 'phone' | 'video';
   name: string | null;
   sharing: 'off' | 'on';
+  consult: ConsultAsked | null;
 }
 /**
- * The contact in hand, from answer to the end of wrap-up. `held_since_ms`: since when the citizen
+ * Which operator asks, and what about.
+ */
+export interface ConsultAsked {
+  name: string;
+  code: string;
+  note: string;
+}
+/**
+ * The contact in hand, from answer to the end of wrap-up. `role` `colleague`: it is another's,
+ * who asked for a word about it. `part`: somebody else has or had it last, and the wrap-up is only of
+ * the own part. `held_since_ms`: since when the citizen
  * is on hold; from `hold_limit_s` on that is longer than it should be. `telephone` only while it is
  * by telephone.
  */
@@ -389,6 +451,9 @@ export interface Contact {
   quality: CallQuality | null;
   leave: Leave | null;
   legs: LegShown[];
+  role: 'agent' | 'colleague';
+  part: boolean;
+  consult: Consultation | null;
 }
 /**
  * The operator's telephone in a contact by telephone: asked for, rings, taken, or not taken for the
@@ -478,6 +543,18 @@ export interface LegShown {
   sinceMs: number;
   untilMs: number | null;
   why: string | null;
+}
+/**
+ * The other operator in the contact: asked until `until_ms`, consulted while the citizen is on hold,
+ * or with both. `media` is what that one sends.
+ */
+export interface Consultation {
+  state: 'asking' | 'consulting' | 'three_way';
+  name: string;
+  code: string;
+  note: string;
+  untilMs: number | null;
+  media: MediaState;
 }
 /**
  * A finished line of the contact's chat.
@@ -654,6 +731,11 @@ export interface CommandResults {
   hold: Nothing;
   retrieve: Nothing;
   transfer: Nothing;
+  consult: Nothing;
+  completeConsult: Nothing;
+  cancelConsult: Nothing;
+  joinConsult: Nothing;
+  leaveConsult: Nothing;
   askAuthorisation: Nothing;
   extendWrapUp: Nothing;
   ringTelephone: Nothing;
