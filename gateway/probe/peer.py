@@ -20,7 +20,8 @@ class ProbePeer:
     Owner: whoever made it, who awaits :meth:`aclose`.
     """
 
-    def __init__(self, sender: Sender, judge: Judge) -> None:
+    def __init__(self, sender: Sender, judge: Judge, *, others: int = 1) -> None:
+        """*others*: how many people's sound and picture it can receive at once."""
         self.judge = judge
         self._connection = RTCPeerConnection(
             RTCConfiguration(bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
@@ -29,7 +30,7 @@ class ProbePeer:
             self._connection.addTransceiver(track, direction="sendonly")
         self._slots = [
             self._connection.addTransceiver(kind, direction="recvonly")
-            for kind in ("audio", "video")
+            for kind in ("audio", "video") * others
         ]
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -43,9 +44,8 @@ class ProbePeer:
         await self._connection.setRemoteDescription(
             RTCSessionDescription(_candidates_last(answer), "answer")
         )
-        for name, work, slot in zip(
-            ("hear", "see"), (self._hear, self._see), self._slots, strict=True
-        ):
+        for slot in self._slots:
+            name, work = ("hear", self._hear) if slot.kind == "audio" else ("see", self._see)
             self._tasks.append(asyncio.create_task(work(slot.receiver.track), name=f"probe:{name}"))
 
     async def connected(self) -> None:

@@ -16,6 +16,7 @@ from gateway.history.models import (
     AuditEntry,
     Authorisation,
     ChatMessage,
+    Consultation,
     Contact,
     Escalation,
     Location,
@@ -36,6 +37,7 @@ WORDS = [
     b"wombat@example.org",
     b"5551234567",
     b"plughnote",
+    b"quuxask",
     b"fnordplace",
 ]
 AGES = {"contact": 365, "chat": 180, "notes": 90}
@@ -94,6 +96,14 @@ async def _fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222",
                 sent_at=at,
             )
         session.add(Location(contact_id=contact, state="shared", asked_at=at, text="fnordplace"))
+        session.add(
+            Consultation(
+                contact_id=contact,
+                account_id=None,
+                asked_at=at,
+                note="quuxask",
+            )
+        )
         session.add(
             Escalation(
                 contact_id=contact, opened_at=at, what="plughnote", callback="5551234567",
@@ -194,6 +204,7 @@ async def test_the_export_holds_everything(database, clock):
     assert given["phoneCalls"][0]["number"] == "+395551234567"
     assert given["locations"][0]["text"] == "fnordplace"
     assert given["escalations"][0]["what"] == "plughnote"
+    assert given["consultations"][0]["note"] == "quuxask"
     assert given["recordings"][0]["recording"] == "r-c1"
     async with database.reading() as session:
         (entry,) = await audit.of_subject(session, "contact:c1")
@@ -215,7 +226,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     assert (gone.contacts, gone.recordings) == (1, 1)
     assert gone.pieces == {
         "contacts": 1, "notes": 1, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
-        "authorisations": 1,
+        "consultations": 1, "authorisations": 1,
         "mail": 1, "messageReplies": 1, "messages": 1,
     }  # fmt: skip
     assert destroyer.gone == [("r-c1", "person.erase")]
@@ -298,7 +309,7 @@ async def test_purging_by_age(database, clock):
     persons = _persons(database, clock)
     gone = await persons.purge(AGES)
     assert gone == {
-        "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1, "authorisations": 1,
+        "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1, "consultations": 1, "authorisations": 1,
         "mail": 1, "messageReplies": 1, "messages": 1,
     }  # fmt: skip
     assert await persons.purge(AGES) == {}

@@ -4,7 +4,10 @@ import asyncio
 import contextlib
 
 import pytest
+from sqlalchemy import select
 
+from gateway.history import accounts, contacts
+from gateway.history.models import Leg
 from tests.integration.test_hold import talking, told_contact
 from tests.integration.test_worker_survival import TOKEN, station_redis, workers
 from tests.support.talk_parties import Person, hears_and_sees, nothing_of, until
@@ -36,8 +39,6 @@ async def three(gateway, **entry):
 
 
 async def account_of(gateway, username):
-    from gateway.history import accounts
-
     async with gateway.core.database.reading() as session:
         return await accounts.by_username(session, username)
 
@@ -129,11 +130,6 @@ async def test_a_warm_transfer_that_the_citizen_does_not_hear(gateway, workers):
 
 async def history(gateway, contact):
     """The contact's row and legs, once everything is written."""
-    from sqlalchemy import select
-
-    from gateway.history import contacts
-    from gateway.history.models import Leg
-
     async with asyncio.timeout(10):
         while True:
             async with gateway.core.database.reading() as session:
@@ -170,7 +166,7 @@ async def test_all_three_and_one_leaves(gateway, workers):
         await agent.page.wait(lambda e: e.get("line", {}).get("text") == "Sono il collega.")
 
         await agent.page.do("leaveConsult", contactId=contact)
-        await nothing_of_gone(worker, citizen, agent)
+        await until(lambda: agent.peer_id not in worker.worker.figures().peers)
         await hears_and_sees(citizen, colleague)
         await hears_and_sees(colleague, citizen)
         # a page that is loaded again is the operator's now
@@ -179,12 +175,6 @@ async def test_all_three_and_one_leaves(gateway, workers):
         await hears_and_sees(colleague, citizen)
         await citizen.page.do("hangUp")
         await colleague.page.wait_state("wrap_up")
-
-
-async def nothing_of_gone(worker, person, gone):
-    await until(lambda: gone.peer_id not in worker.worker.figures().peers)
-    judge = person.judge(gone)
-    judge.begin()
 
 
 async def test_the_colleague_leaves_and_the_two_go_on(gateway, workers):

@@ -25,7 +25,9 @@ class Person:
         if self.peer is not None:
             await self.peer.aclose()
         self.judges = {id(other): Judge(other.sender) for other in others}
-        self.peer = ProbePeer(self.sender, Everybody(list(self.judges.values())))
+        self.peer = ProbePeer(
+            self.sender, Everybody(list(self.judges.values())), others=len(others) or 1
+        )
         answer = await self.page.do("connectMedia", sdp=await self.peer.offer(), **self.about)
         self.peer_id = answer["peerId"]
         await self.peer.accept(answer["sdp"])

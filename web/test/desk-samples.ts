@@ -29,6 +29,7 @@ export const offer = (part: Partial<Offer> = {}): Offer => ({
   channel: 'video',
   name: null,
   sharing: 'on',
+  consult: null,
   ...part,
 });
 
@@ -60,6 +61,9 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   quality: null,
   leave: null,
   legs: [],
+  role: 'agent',
+  part: false,
+  consult: null,
   ...part,
 });
 
