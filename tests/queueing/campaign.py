@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -37,6 +38,8 @@ class Campaign:
         self.server, self.folder, self.random = server, Path(folder), random.Random(seed)
         self.keys = StationKeys("campaign")
         self.judge = Judge()
+        self.done = Counter()
+        """How often each transition happened: was asked for and not refused."""
         self.writers = {}
         self.count = 0
         self.figures = {"operations": 0, "unknown": 0, "events": 0, "server kills": 0}
@@ -151,6 +154,9 @@ class Campaign:
         finally:
             await client.aclose()
         self.figures["operations"] += len(operations)
+        self.done.update(
+            each.script for each in operations.values() if each.known and each.reply[0] == "ok"
+        )
         self.figures["unknown"] += sum(not operation.known for operation in operations.values())
         self.figures["events"] += len(events)
 

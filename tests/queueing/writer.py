@@ -406,7 +406,10 @@ class Writer:
         await self.acd.forget(self.agent("offline"))
 
     async def by_hand(self):
-        await self.acd.claim_next(self.agent("available"))
+        if self.random.random() < 0.5:
+            await self.acd.claim_next(self.agent("available"))
+        else:
+            await self.acd.offer_next(self.contact())
 
 
 def append_to(path):
