@@ -172,11 +172,11 @@ async def _claims(floor: Floor) -> dict[str, Any]:
     for _ in range(ROUNDS):
         for name, in_flight in (("one", 1), ("eight", 8), ("gateway", IN_FLIGHT)):
             commands = await _calls(floor.redis)
-            before = time.process_time(), _server_cpu_s(floor.server)
+            before = time.process_time(), server_cpu_s(floor.server)
             seconds, claimed = await floor.claim(CLAIMS, in_flight)
             if name == "gateway":
                 client_s += time.process_time() - before[0]
-                server_s += _server_cpu_s(floor.server) - before[1]
+                server_s += server_cpu_s(floor.server) - before[1]
                 calls += await _calls(floor.redis) - commands
             spent.setdefault(name, []).append(seconds)
             await floor.put_back(claimed)
@@ -191,7 +191,7 @@ async def _claims(floor: Floor) -> dict[str, Any]:
         "1/s",
         baseline=rate["bare"],
         samples=[CLAIMS / seconds for seconds in spent["gateway"]],
-        **_conditions(),
+        **conditions(),
         in_flight=IN_FLIGHT,
         eight_in_flight_per_s=round(rate["eight"]),
         one_at_a_time_per_s=round(rate["one"]),
@@ -229,7 +229,7 @@ async def _latency(floor: Floor) -> dict[str, Any]:
         "us",
         baseline=_p99(bares),
         samples=ours,
-        **_conditions(),
+        **conditions(),
         rate_per_s=OPEN_LOOP_PER_S,
         bursts=BURSTS,
         p50_us=round(statistics.median(ours)),
@@ -281,7 +281,7 @@ async def _flatness(floor: Floor) -> dict[str, Any]:
         "queue.flatness",
         cost[MANY] / cost[FEW],
         "ratio",
-        **{**_conditions(), "waiting": [FEW, WAITING, MANY]},
+        **{**conditions(), "waiting": [FEW, WAITING, MANY]},
         server_cpu_us=[round(value) for value in cost.values()],
     )
 
@@ -290,9 +290,9 @@ async def _server_us(floor: Floor) -> float:
     """Processor time of the server for one claim."""
     spent_s, rounds = 0.0, 4
     for _ in range(rounds):
-        before = _server_cpu_s(floor.server)
+        before = server_cpu_s(floor.server)
         _, claimed = await floor.claim(CLAIMS, IN_FLIGHT)
-        spent_s += _server_cpu_s(floor.server) - before
+        spent_s += server_cpu_s(floor.server) - before
         await floor.put_back(claimed)
     return spent_s / rounds / CLAIMS * 1e6
 
@@ -326,7 +326,8 @@ def _bound(call: Callable[..., Awaitable[None]], *arguments: str) -> Callable[[]
     return lambda: call(*arguments)
 
 
-def _conditions() -> dict[str, Any]:
+def conditions() -> dict[str, Any]:
+    """What every figure of the queue is told with."""
     return {
         "waiting": WAITING,
         "agents": AGENTS,
@@ -340,7 +341,7 @@ def _conditions() -> dict[str, Any]:
     }
 
 
-def _server_cpu_s(server: PrivateValkey) -> float:
+def server_cpu_s(server: PrivateValkey) -> float:
     """All of its threads, to the nanosecond where ``schedstat`` is kept."""
     folder = Path(f"/proc/{server.pid}/task")
     try:

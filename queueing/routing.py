@@ -5,7 +5,7 @@ script answers and what ``places`` says for all of them is the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from heapq import merge
+from itertools import accumulate
 
 import msgspec
 
@@ -31,14 +31,6 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     handling_ms: int
 
 
-def serves(agent: Agent, queue: str) -> bool:
-    """Whether ``agent`` serves the pool (a category, or a target) and every requirement of ``queue``."""
-    pool, _, requirements = queue.partition("|")
-    return pool in agent.pools and all(
-        need in agent.skills for need in requirements.split("+") if need
-    )
-
-
 def working(agents: Iterable[Agent]) -> list[Agent]:
     """Those who will take contacts: neither offline nor paused."""
     resting = (AgentState.OFFLINE, AgentState.PAUSED)
@@ -52,14 +44,7 @@ def rivals(queues: Iterable[str], agents: Iterable[Agent]) -> dict[str, frozense
     """
     names = list(queues)
     on_duty = [agent for agent in agents if agent.state is not AgentState.OFFLINE]
-    at_work = set(_served(working(on_duty), names))
-    paused = set(_served(on_duty, names))
-    found: dict[str, frozenset[str]] = {}
-    for queue in names:
-        sharing = [served for served in at_work if queue in served]
-        sharing = sharing or [served for served in paused if queue in served]
-        found[queue] = frozenset({queue}).union(*sharing)
-    return found
+    return _rivals(names, on_duty, _served(working(on_duty), names))
 
 
 def places(
@@ -71,35 +56,52 @@ def places(
     """The place of every contact that is not yet answered, by contact id.
 
     ``handling`` is each category's average in ms; ``handed`` the category of those in a target's line.
+    Everybody is put in order once; what each line counts of that order is added up beside it.
     """
-    competing = rivals(lines, agents)
-    served = _served(working(agents), list(lines))
+    names = list(lines)
+    on_duty = [agent for agent in agents if agent.state is not AgentState.OFFLINE]
+    served = _served(working(on_duty), names)
+    alike: dict[frozenset[str], list[int]] = {}
+    for number, group in enumerate(_rivals(names, on_duty, served).values()):
+        alike.setdefault(group, []).append(number)
+    ordered = sorted(
+        (score, member, number)
+        for number, name in enumerate(names)
+        for score, member in lines[name]
+    )
+    order = [number for _, _, number in ordered]
+    stands: list[list[int]] = [[] for _ in names]
+    for at, number in enumerate(order):
+        stands[number].append(at)
+    pools = [name.partition("|")[0] for name in names]
     found: dict[str, Place] = {}
-    for group in set(competing.values()):
-        crew = sum(len(alike) for queues, alike in served.items() if queues & group)
-        standing = {line: _able(served, line) for line in group if competing[line] == group}
-        known, known_ms = 0, 0
-        ordered = merge(
-            *([(score, member, line) for score, member in lines[line]] for line in group)
-        )
-        for rank, (_, member, line) in enumerate(ordered, start=1):
-            contact, pool = member.partition(":")[2], line.partition("|")[0]
-            if line in standing:
-                able, free = standing[line]
-                category = handed.get(contact, pool)
-                own_ms = handling.get(category, 0)
-                count = known + (category in handling)
+    for group, standing in alike.items():
+        counts = [int(name in group) for name in names]
+        # what those in a target's line are about is not told by it
+        known = [each if pool in handling else 0 for each, pool in zip(counts, pools, strict=True)]
+        spent = [each and handling[pool] for each, pool in zip(known, pools, strict=True)]
+        rank = list(accumulate(map(counts.__getitem__, order)))
+        known_at = list(accumulate(map(known.__getitem__, order))) if known != counts else rank
+        spent_at = list(accumulate(map(spent.__getitem__, order)))
+        crew = sum(len(same) for queues, same in served.items() if queues & group)
+        for number in standing:
+            able, free = _able(served, names[number])
+            for at in stands[number]:
+                contact = ordered[at][1].partition(":")[2]
+                category = handed.get(contact, pools[number])
+                own, own_ms = int(category in handling), handling.get(category, 0)
+                # the sums hold this contact's own by its line; by its category it counts
+                counted = known_at[at] - known[number] + own
                 found[contact] = Place(
-                    position=rank,
+                    position=rank[at],
                     category=category,
                     agents=able,
                     free=free,
                     crew=crew,
-                    handling_ms=(known_ms + own_ms) // count if count else 0,
+                    handling_ms=(spent_at[at] - spent[number] + own_ms) // counted
+                    if counted
+                    else 0,
                 )
-            # what those in a target's line are about is not told by it
-            known_ms += handling.get(pool, 0)
-            known += pool in handling
     return found
 
 
@@ -139,15 +141,38 @@ def _able(served: Mapping[frozenset[str], Sequence[Agent]], line: str) -> tuple[
     return len(able), sum(agent.state is AgentState.AVAILABLE for agent in able)
 
 
+def _rivals(
+    names: Sequence[str], on_duty: Sequence[Agent], served: Mapping[frozenset[str], Sequence[Agent]]
+) -> dict[str, frozenset[str]]:
+    paused: Mapping[frozenset[str], Sequence[Agent]] | None = None
+    found: dict[str, frozenset[str]] = {}
+    for name in names:
+        sharing = [together for together in served if name in together]
+        if not sharing:
+            paused = _served(on_duty, names) if paused is None else paused
+            sharing = [together for together in paused if name in together]
+        found[name] = frozenset({name}).union(*sharing)
+    return found
+
+
 def _served(agents: Iterable[Agent], queues: Sequence[str]) -> dict[frozenset[str], list[Agent]]:
-    """What is served together, and by whom."""
-    pools = {queue.partition("|")[0] for queue in queues}
-    needs = {need for queue in queues for need in queue.partition("|")[2].split("+")}
+    """What is served together, and by whom: whoever serves the pool (a category, or a target) and every
+    requirement of a queue."""
+    needs_of: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for queue in queues:
+        pool, _, needs = queue.partition("|")
+        needs_of.setdefault(pool, []).append(
+            (queue, frozenset(need for need in needs.split("+") if need))
+        )
+    pools_asked = frozenset(needs_of)
+    wanted = frozenset(need for each in needs_of.values() for _, needs in each for need in needs)
     alike: dict[tuple[frozenset[str], frozenset[str]], list[Agent]] = {}
     for agent in agents:
-        alike.setdefault((agent.pools & pools, agent.skills & needs), []).append(agent)
+        alike.setdefault((agent.pools & pools_asked, agent.skills & wanted), []).append(agent)
     found: dict[frozenset[str], list[Agent]] = {}
-    for group in alike.values():
-        served = frozenset(queue for queue in queues if serves(group[0], queue))
-        found.setdefault(served, []).extend(group)
+    for (pools, skills), same in alike.items():
+        served = frozenset(
+            queue for pool in pools for queue, needs in needs_of[pool] if needs <= skills
+        )
+        found.setdefault(served, []).extend(same)
     return found

@@ -25,56 +25,64 @@ if v[6] and v[6] ~= '' then
   pool, requirements = v[6], ''
 end
 
-local function has(list, tokens, ending)
-  for token in string.gmatch(tokens, '[^+]+') do
-    if not string.find(list, ',' .. token .. ending, 1, true) then
-      return false
-    end
+-- whether somebody of these skills meets these requirements; asked often of the same few
+local met = {}
+local function meets(skills, needs)
+  if needs == '' then
+    return true
   end
-  return true
+  local known = met[skills] and met[skills][needs]
+  if known ~= nil then
+    return known
+  end
+  known = true
+  for token in string.gmatch(needs, '[^+]+') do
+    known = known and string.find(skills, ',' .. token .. ',', 1, true) ~= nil
+  end
+  met[skills] = met[skills] or {}
+  met[skills][needs] = known
+  return known
+end
+
+-- pool > the different skills of those who serve it beside this contact's pool
+local function note(serving, categories, skills)
+  for other in string.gmatch(categories, ',([^,:]+)') do
+    serving[other] = serving[other] or {}
+    serving[other][skills] = true
+  end
 end
 
 local agents, free = 0, 0
-local working, resting = {}, {}
+local serving, resting = {}, {}
 for _, id in ipairs(redis.call('SMEMBERS', P .. ':staff:' .. pool)) do
   local a = redis.call('HMGET', P .. ':agent:' .. id, 'state', 'categories', 'skills')
-  if has(a[3], requirements, ',') then
+  if meets(a[3], requirements) then
     if a[1] == 'paused' then
-      resting[a[2] .. a[3]] = a
+      note(resting, a[2], a[3])
     else
-      working[a[2] .. a[3]] = a
+      note(serving, a[2], a[3])
       agents = agents + 1
       free = free + (a[1] == 'available' and 1 or 0)
     end
   end
 end
 if agents == 0 then
-  working = resting
+  serving = resting
 end
 
-local crew, counted, members = 0, {}, {}
-local function count_crew(other, needs)
-  members[other] = members[other] or redis.call('SMEMBERS', P .. ':staff:' .. other)
-  for _, id in ipairs(members[other]) do
-    if counted[id] == nil then
-      counted[id] = redis.call('HMGET', P .. ':agent:' .. id, 'state', 'skills')
-    end
-    local a = counted[id]
-    if a and a[1] == 'paused' then
-      counted[id] = false
-    elseif a and has(a[2], needs, ',') then
-      crew = crew + 1
-      counted[id] = false
-    end
-  end
+local handling = {}
+local averages = redis.call('HGETALL', P .. ':handling')
+for i = 1, #averages, 2 do
+  handling[averages[i]] = tonumber(averages[i + 1])
 end
 
 local position, known, known_ms = 1, 0, 0
+local counted = {}
 for _, line in ipairs(redis.call('SMEMBERS', P .. ':lines')) do
   local other, needs = string.match(line, '^([^|]*)|(.*)$')
   local rival = other == pool and needs == requirements
-  for _, a in pairs(working) do
-    rival = rival or (has(a[2], other, ':') and has(a[3], needs, ','))
+  for skills in pairs(serving[other] or {}) do
+    rival = rival or meets(skills, needs)
   end
   if rival then
     local key = P .. ':line:' .. line
@@ -83,14 +91,34 @@ for _, line in ipairs(redis.call('SMEMBERS', P .. ':lines')) do
       ahead = ahead + (same < member and 1 or 0)
     end
     position = position + ahead
-    local length = ahead > 0 and redis.call('HGET', P .. ':handling', other)
-    if length then
-      known, known_ms = known + ahead, known_ms + ahead * length
+    if handling[other] then
+      known, known_ms = known + ahead, known_ms + ahead * handling[other]
     end
-    count_crew(other, needs)
+    counted[other] = counted[other] or {}
+    table.insert(counted[other], needs)
   end
 end
-local own = redis.call('HGET', P .. ':handling', category)
+
+local crew, looked_at = 0, {}
+for other, lines in pairs(counted) do
+  for _, id in ipairs(redis.call('SMEMBERS', P .. ':staff:' .. other)) do
+    local a = looked_at[id]
+    if a == nil then
+      a = redis.call('HMGET', P .. ':agent:' .. id, 'state', 'skills')
+      a = a[1] ~= 'paused' and a[2]
+      looked_at[id] = a
+    end
+    local serves = false
+    for _, needs in ipairs(a and lines or {}) do
+      serves = serves or meets(a, needs)
+    end
+    if serves then
+      crew = crew + 1
+      looked_at[id] = false
+    end
+  end
+end
+local own = handling[category]
 if own then
   known, known_ms = known + 1, known_ms + own
 end

@@ -33,7 +33,12 @@ class Days:
             (ContactEvent, self.events),
         ):
             for start in range(0, len(rows), 5000):
-                await session.execute(insert(model), rows[start : start + 5000])
+                # without it every row that lacks something else is a statement of its own
+                await session.execute(
+                    insert(model),
+                    rows[start : start + 5000],
+                    execution_options={"render_nulls": True},
+                )
 
 
 def operator(name: str, office: str | None = None) -> dict[str, Any]:

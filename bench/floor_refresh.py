@@ -1,0 +1,189 @@
+"""``floor.refresh``: one reading of the supervisors' floor with 500 operators and 10,000 waiting.
+
+Measured from the question to the octets that go to the pages, on a real Valkey and an SQLite database with a
+day's history; every tenth reading counts more, since names and trends are read then. Beside it what the readings
+cost while fifty pages watch and a hundred transitions a second happen: they are made every two seconds all
+the same, however many watch and however much happens.
+"""
+
+import asyncio
+import itertools
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+from redis.asyncio import Redis
+
+from bench.figures import figure
+from bench.queue_claims import AGENTS, WAITING, Floor
+from gateway.answered_later import AnsweredLater
+from gateway.core import Core
+from gateway.reports.reports import Reports, thresholds_of
+from gateway.settings import load_settings
+from gateway.usecases.authorisations import Authorisations
+from gateway.usecases.floor import FloorView
+from gateway.usecases.floor_feed import EVERY_S, FloorFeed
+from gateway.usecases.lines import Lines
+from gateway.usecases.opening import Opening
+from gateway.workers import WorkerRegister
+from queueing.backend import wall_clock_ms
+from queueing.categories import shipped
+from queueing.model import Transition
+from queueing.runner import connect
+from tests.support.history_days import Days, contacts_between, operator
+from tests.support.valkey import PrivateValkey
+
+READINGS = 30
+BUSY = 400
+"""So many of the operators have a contact in hand."""
+TODAY = 3_000
+WATCHERS, WATCHED_S, CHANGES_PER_S = 50, 20.0, 100
+
+
+async def run() -> AsyncIterator[dict[str, Any]]:
+    """Give ``floor.refresh``."""
+    server = PrivateValkey()
+    server.start()
+    redis = connect(server.url)
+    with tempfile.TemporaryDirectory(prefix="vs-bench-") as folder:
+        core = await Core.open(load_settings(data_dir=Path(folder), redis_url=server.url))
+        try:
+            yield await _measure(core, redis, server)
+        finally:
+            await core.aclose()
+            await redis.aclose()
+            server.close()
+
+
+async def _measure(core: Core, redis: Redis, server: PrivateValkey) -> dict[str, Any]:
+    floor = Floor(redis, server)
+    await floor.fill(WAITING + BUSY)
+    _, claimed = await floor.claim(BUSY, 16)
+    for contact, agent in claimed:
+        assert isinstance(await floor.acd.accept(contact, agent), Transition)
+    await _write_history(core, [f"a{number}" for number in range(AGENTS)])
+    passed = itertools.count()
+    ahead_s = 0.0
+
+    def later_s() -> float:
+        # every reading comes as long after the one before as it does in the station
+        return time.monotonic() + ahead_s
+
+    view = _view(core, floor, redis, lambda: wall_clock_ms() + round(ahead_s * 1000), later_s)
+    snapshots, taken, octets = [], [], 0
+    for _ in range(READINGS):
+        ahead_s = next(passed) * EVERY_S
+        begun = time.perf_counter()
+        await floor.acd.snapshot()
+        snapshots.append((time.perf_counter() - begun) * 1000)
+        begun = time.perf_counter()
+        found = await view.floor()
+        octets = len(msgspec.json.encode(found))
+        taken.append((time.perf_counter() - begun) * 1000)
+    assert len(found.agents) == AGENTS
+    assert sum(each.waiting for each in found.categories) == WAITING
+    busy = {agent for _, agent in claimed}
+    watched = await _watched(view, floor, sorted({f"a{n}" for n in range(AGENTS)} - busy))
+    return figure(
+        "floor.refresh",
+        statistics.median(taken),
+        "ms",
+        samples=taken,
+        operators=AGENTS,
+        waiting=WAITING,
+        contacts_today=TODAY,
+        queue_part_ms=round(statistics.median(snapshots), 1),
+        octets=octets,
+        **watched,
+    )
+
+
+def _view(core: Core, floor: Floor, redis: Redis, now_ms: Any, monotonic: Any) -> FloorView:
+    opening = Opening(
+        core.database,
+        station="bench",
+        configured=core.settings.opening,
+        always=True,
+        categories=shipped().ids,
+        technical=[],
+        clock=core.clock,
+    )
+    return FloorView(
+        Lines(floor.acd, WorkerRegister(redis, floor.acd.keys.station), core.settings, now_ms),
+        core.database,
+        shipped(),
+        opening,
+        Reports(core.database, thresholds_of(core.settings), core.clock, monotonic),
+        # nobody asks for anything here
+        Authorisations(floor.acd, core.database, cast("Any", None), now_ms),
+        AnsweredLater(core, opening, shipped().ids).desk,
+        core.settings,
+        now_ms,
+    )
+
+
+async def _write_history(core: Core, agents: list[str]) -> None:
+    now = datetime.now(UTC)
+    days = contacts_between(1, now - timedelta(hours=6), now, TODAY, agents)
+    days.accounts = [operator(name) for name in agents]
+    async with core.database.writing() as session:
+        accounts = Days()
+        accounts.accounts, days.accounts = days.accounts, []
+        await accounts.write(session)
+    async with core.database.writing() as session:
+        await days.write(session)
+
+
+async def _watched(view: FloorView, floor: Floor, free: list[str]) -> dict[str, Any]:
+    """Pages that watch while the queue changes: how often it is read and told, how late a page hears."""
+    readings = 0
+
+    async def build() -> Any:
+        nonlocal readings
+        readings += 1
+        return await view.floor()
+
+    feed = FloorFeed(build)
+    told = changes = 0
+
+    async def watch() -> None:
+        nonlocal told
+        version = None
+        while True:
+            body = await feed.after(version)
+            version = msgspec.json.decode(body)["version"]
+            told += 1
+
+    async def change() -> None:
+        nonlocal changes
+        for agent in itertools.cycle(free):
+            begun = time.monotonic()
+            claim = await floor.acd.claim_next(agent)
+            assert isinstance(claim, Transition)
+            await floor.put_back([(claim.offers[0].contact, agent)])
+            changes += 5
+            await asyncio.sleep(max(0.0, 5 / CHANGES_PER_S - (time.monotonic() - begun)))
+
+    before = time.process_time()
+    begun = time.monotonic()
+    watching = [asyncio.create_task(watch(), name=f"watch:{n}") for n in range(WATCHERS)]
+    changing = asyncio.create_task(change(), name="change")
+    await asyncio.wait([*watching, changing], timeout=WATCHED_S, return_when="FIRST_COMPLETED")
+    spent_s, lasted_s = time.process_time() - before, time.monotonic() - begun
+    for task in (*watching, changing):
+        assert not task.done(), task.exception()
+        task.cancel()
+    await asyncio.gather(*watching, changing, return_exceptions=True)
+    await feed.aclose()
+    return {
+        "watchers": WATCHERS,
+        "changes_per_s": round(changes / lasted_s),
+        "readings_per_s": round(readings / lasted_s, 2),
+        "told_per_s": round(told / lasted_s, 1),
+        "core": round(spent_s / lasted_s, 3),
+    }
