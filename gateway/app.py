@@ -14,6 +14,7 @@ from gateway.http.access import Admission, access_check
 from gateway.http.api.accounts import AccountsApi
 from gateway.http.api.authorisations import AuthorisationProvider, AuthorisationsApi
 from gateway.http.api.checks import ChecksApi, ChecksProvider
+from gateway.http.api.contact_history import ContactHistoryApi, ContactHistoryProvider
 from gateway.http.api.continuing import ContinuingApi, Inviter
 from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
 from gateway.http.api.custody import CustodyApi, CustodyProvider
@@ -72,6 +73,7 @@ class Parts:
     destinations: DestinationProvider
     steering: SteeringProvider
     notices: NoticeProvider
+    contact_history: ContactHistoryProvider
     opening: OpeningProvider
     messages: MessageProvider
     message_desk: MessageDeskProvider
@@ -148,6 +150,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *MailApi(parts.mail).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
         *AuthorisationsApi(parts.authorisations).routes(),
+        *ContactHistoryApi(parts.contact_history).routes(),
         *SteeringApi(parts.steering, parts.notices).routes(),
         *DestinationsApi(parts.destinations).routes(),
         *QualityApi(core.database).routes(),

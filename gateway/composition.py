@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from gateway.app import Parts
+from gateway.checks import STATION_CHECK
 from gateway.core import Core
 from gateway.persons.housekeeping import Housekeeping, retention_of
 from gateway.persons.persons import Persons
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.switchboard import Switchboard
+from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.floor import FloorView
 from gateway.usecases.floor_feed import FloorFeed
 from gateway.usecases.quick_exit import QuickExit
@@ -69,6 +71,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
                 switchboard.acd, core.database, switchboard.authorisations, wall_clock_ms
             ),
             notices=switchboard.notices,
+            contact_history=ContactHistory(core.database, STATION_CHECK),
             opening=switchboard.opening,
             messages=switchboard.later.messages,
             message_desk=switchboard.later.desk,

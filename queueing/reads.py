@@ -90,6 +90,14 @@ class StationReads:
         (ids,) = await answer(pipe.execute())
         return await self._agents(sorted(wire.texts(ids)))
 
+    async def wrap_up_until(self, agent: str) -> int | None:
+        """When the agent's wrap-up ends by itself, in wall-clock ms; None when it has no end."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zscore(self.keys.deadlines, f"wrap:{agent}")
+        pipe.hget(self.keys.station, "offset")
+        due, offset = await answer(pipe.execute())
+        return None if due is None else int(due) + int(offset or 0)
+
     async def place(self, contact: str) -> Place | Refusal:
         """Where a contact that is waiting or ringing stands, and what an estimate needs.
 

@@ -14,6 +14,7 @@ const PAGES = [
   'admin',
   'supervisor',
   'reports',
+  'contacts',
   'message',
 ];
 const station = `http://127.0.0.1:${process.env['VS_PORT'] ?? '8080'}`;

@@ -184,8 +184,10 @@ class Accounts:
         categories: Mapping[str, int] | None = None,
         office: str | None = None,
         skills: Collection[str] | None = None,
+        auto_answer_s: int | None = None,
     ) -> Account:
-        """Change what is given and return the account; an empty *office* takes it out of its office.
+        """Change what is given and return the account; an empty *office* takes it out of its office, 0
+        as *auto_answer_s* has the person answer again.
 
         Disabling and another role end the account's sessions at once. Raises :class:`AccountError`.
         """
@@ -205,8 +207,7 @@ class Accounts:
                 belongs = await _office(session, Role(account.role), office)
                 if belongs != account.office_id:
                     account.office_id = changed["office"] = belongs
-            if skills is not None and sorted(set(skills)) != account.skills:
-                account.skills = changed["skills"] = sorted(set(skills))
+            changed |= _answers_differently(account, skills, auto_answer_s)
             if display_name is not None and display_name.strip() != account.display_name:
                 account.display_name = display_name.strip()
                 changed["display_name"] = True
@@ -318,6 +319,18 @@ class Accounts:
             subject=f"account:{account.id}",
             detail=detail,
         )
+
+
+def _answers_differently(
+    account: Account, skills: Collection[str] | None, auto_answer_s: int | None
+) -> dict[str, Any]:
+    """Set what is given of how the account answers; return what is different now."""
+    changed: dict[str, Any] = {}
+    if skills is not None and sorted(set(skills)) != account.skills:
+        account.skills = changed["skills"] = sorted(set(skills))
+    if auto_answer_s is not None and (auto_answer_s or None) != account.auto_answer_s:
+        account.auto_answer_s = changed["auto_answer_s"] = auto_answer_s or None
+    return changed
 
 
 def _check_skills(skills: Collection[str]) -> None:

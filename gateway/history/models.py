@@ -101,6 +101,8 @@ class Account(Base):
     # of an office that exists; offices are closed, never deleted
     office_id: Mapped[str | None]
     skills: Mapped[list[str]] = mapped_column(server_default="[]")
+    # after so many seconds of ringing the desk answers by itself; None: it never does
+    auto_answer_s: Mapped[int | None]
     categories: Mapped[list["AccountCategory"]] = relationship(lazy="selectin", viewonly=True)
 
 

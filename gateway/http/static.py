@@ -14,6 +14,7 @@ PAGES = {
     "/office": "desk.html",
     "/supervisor": "supervisor.html",
     "/supervisor/reports": "reports.html",
+    "/supervisor/contacts": "contacts.html",
     "/quality": "quality.html",
     "/admin": "admin.html",
     "/message": "message.html",

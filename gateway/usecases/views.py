@@ -241,6 +241,10 @@ class Views:
             next_state=_resting(agent.next_state if agent is not None else None),
             next_reason=_pause_reason(agent.next_reason if agent is not None else None),
             leaves=leaves,
+            wrap_up_until_ms=(
+                await self._acd.wrap_up_until(agent_id) if state == "wrap_up" else None
+            ),
+            auto_answer_s=account.auto_answer_s,
         )
         if agent is None or row is None or agent.contact is None:
             return shown, None, None

@@ -287,7 +287,9 @@ class StandingLeave(View, frozen=True):
 
 
 class Agent(View, frozen=True):
-    """The operator's own state. ``leaves`` are today's, for topics that are not among ``categories``."""
+    """The operator's own state. ``leaves`` are today's, for topics that are not among ``categories``.
+    ``wrap_up_until_ms``: when wrap-up ends by itself, where it has an end. ``auto_answer_s``: after so long
+    of ringing the desk answers by itself, if it can be heard and seen."""
 
     agent_id: EntityId
     name: str
@@ -299,6 +301,8 @@ class Agent(View, frozen=True):
     next_state: Literal["available", "paused", "offline"] | None = None
     next_reason: PauseReason | None = None
     leaves: list[StandingLeave] = []
+    wrap_up_until_ms: TimestampMs | None = None
+    auto_answer_s: int | None = None
 
 
 class ConsultAsked(View, frozen=True):

@@ -14,6 +14,7 @@ from playwright.async_api import async_playwright
 
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
 from tests.e2e.screens_desk_phone import DESK_PHONE_CHAPTERS
+from tests.e2e.screens_floor import FLOOR_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
 from tests.support.album import DESKS, IN_THE_HAND, PHONES_TO_WALLS, Album
 from tests.support.exchange import TOKEN
@@ -25,10 +26,10 @@ LOCALES = {"it": "it-IT", "en": "en-GB"}
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
-CHAPTERS = CITIZEN_CHAPTERS | STAFF_CHAPTERS | DESK_PHONE_CHAPTERS
+CHAPTERS = CITIZEN_CHAPTERS | STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
-    **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS, DESKS),
+    **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS, DESKS),
     "phone": IN_THE_HAND,
 }
 SETTINGS = {

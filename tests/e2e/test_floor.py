@@ -150,3 +150,33 @@ async def test_refused_by_everybody_it_stands_in_the_alarms(floor_cast):
     await citizen.leave()
     await expect(alarm).to_have_count(0, timeout=NEWS_MS)
     await operator.offline()
+
+
+async def test_the_history_of_a_contact_says_why_it_went_to_whom(floor_cast):
+    supervisor = await floor_cast.staff("supervisor1", "/supervisor")
+    operator = await floor_cast.operator()
+    citizen = await floor_cast.citizen(as_party=None)
+    await operator.available()
+    await citizen.enter("weapons", modality="text")
+    await operator.accept()
+    page = supervisor.page
+    await page.locator("[data-agent][data-state=busy]").press("Enter")
+    link = supervisor.by("floor-detail").get_by_role("link")
+    reference = await link.inner_text()
+    await citizen.hang_up()
+    await operator.wrap_up()
+    await link.click()
+    story = supervisor.by("contact-story")
+    await expect(story.get_by_role("heading", name=reference)).to_be_focused()
+    await expect(supervisor.by("pairings")).to_contain_text("Era il solo libero")
+    await expect(supervisor.by("contact-steps")).to_contain_text("Entrato in coda")
+    await axe.assert_accessible(page, "a contact's history")
+    await page.keyboard.press("Escape")
+    await expect(story).to_be_hidden()
+
+    await page.get_by_role("link", name="Sala").click()
+    await page.get_by_role("link", name="Contatti").click()
+    await supervisor.by("contact-reference").fill(reference.lower())
+    await supervisor.by("contact-reference").press("Enter")
+    await expect(story).to_contain_text(reference)
+    await operator.offline()

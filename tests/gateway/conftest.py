@@ -28,6 +28,7 @@ from gateway.http.api.steering import Line, SteeringError
 from gateway.reports.figures import Tally, figures
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.settings import Settings
+from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.custody import Custody
 from gateway.usecases.opening import Opening
 from gateway.usecases.retention import Retention
@@ -316,6 +317,7 @@ def parts(core, vault, acts, retention, dist, opening, later) -> Parts:
         destinations=FakeAuthorisations(),
         steering=FakeSteering(),
         notices=FakeSteering(),
+        contact_history=ContactHistory(core.database, "station-check"),
         opening=opening,
         messages=later.messages,
         message_desk=later.desk,

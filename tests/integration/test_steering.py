@@ -1,6 +1,8 @@
 """What the supervisor does with those who wait: moved, advanced, removed, told something; each with its
 reason in the audit."""
 
+import asyncio
+
 import aiohttp
 import pytest
 
@@ -161,3 +163,51 @@ async def test_so_many_notices_and_no_more(gateway):
         for number in range(11):
             async with http.post("api/v1/notices", json={"text": f"Numero {number}"}) as answer:
                 assert answer.status == (201 if number < 10 else 409), number
+
+
+async def test_the_history_of_a_contact_tells_who_did_what_and_why(gateway):
+    await knows_only(gateway, "operator1", "weapons")
+    async with gateway.citizen() as citizen, gateway.desk() as desk:
+        contact = await waits(citizen, "licences")
+        moved = {**REASON, "category": "weapons"}
+        await supervises(gateway, "POST", f"contacts/{contact}/move", moved)
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact)
+        await desk.do("correctCategory", contactId=contact, category="privacy")
+        ask = {"contactId": contact, "category": "privacy", "reason": "Riguarda altro."}
+        await desk.do("askAuthorisation", **ask)
+        _, found = await supervises(gateway, "GET", "authorisations?state=pending")
+        path = f"authorisations/{found['authorisations'][0]['id']}/decision"
+        await supervises(gateway, "POST", path, {"granted": True})
+        await desk.do("hangUp")
+        await desk.do("finishWrapUp", contactId=contact, code="referred", notes="Un segreto.")
+        async with asyncio.timeout(10):
+            while True:
+                status, told = await supervises(gateway, "GET", f"contacts/{contact}")
+                assert status == 200
+                if told["contact"]["state"] == "closed":
+                    break
+                await asyncio.sleep(0.1)
+    kinds = [step["kind"] for step in told["steps"]]
+    for kind in (
+        "enqueue", "contact.move", "offer", "accept", "correct_category", "authorisation.asked",
+        "authorisation.granted", "hang_up", "finish_wrap_up",
+    ):  # fmt: skip
+        assert kind in kinds, kinds
+    by_kind = {step["kind"]: step for step in told["steps"]}
+    assert by_kind["contact.move"]["reason"] == REASON["reason"]
+    assert by_kind["contact.move"]["category"] == "weapons"
+    assert by_kind["authorisation.asked"]["reason"] == "Riguarda altro."
+    assert by_kind["authorisation.granted"]["to"] == by_kind["accept"]["operator"]
+    assert [leg["party"] for leg in told["legs"]] == ["citizen", "agent"]
+    assert told["contact"]["operators"] == [by_kind["accept"]["operator"]]
+    assert "segreto" not in str(told)
+    reference = told["contact"]["reference"]
+    _, listed = await supervises(gateway, "GET", f"contacts?reference={reference.lower()}")
+    assert [each["id"] for each in listed["contacts"]] == [contact]
+    _, listed = await supervises(gateway, "GET", "contacts?category=licences")
+    assert listed["contacts"] == []
+    assert (await supervises(gateway, "GET", "contacts/none"))[0] == 404
+    for username in ("operator1", "quality1"):
+        assert (await asked(gateway, username, "GET", f"/api/v1/contacts/{contact}"))[0] == 403

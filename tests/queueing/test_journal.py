@@ -60,7 +60,8 @@ async def test_every_event_comes_in_order_as_it_was_returned(acd, reader, clock)
 async def test_no_personal_data_has_a_field(acd, reader):
     await enter(acd, "c", consent=True)
     (event,) = await events_until(reader(), 1)
-    assert set(event.details) == {"channel", "modality", "consent", "score", "target"}
+    known = {"channel", "modality", "consent", "score", "target", "requirements"}
+    assert set(event.details) == known
 
 
 async def test_a_crashed_consumer_gets_its_batch_again_under_its_name(acd, reader):

@@ -12,6 +12,8 @@ export const agent = (part: Partial<Agent> = {}): Agent => ({
   nextState: null,
   nextReason: null,
   leaves: [],
+  wrapUpUntilMs: null,
+  autoAnswerS: null,
   ...part,
 });
 

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { callDictionaries } from '../src/i18n/call';
 import { citizenDictionaries, t } from '../src/i18n/citizen';
 import { commonDictionaries } from '../src/i18n/common';
+import { contactsDictionaries } from '../src/i18n/contacts';
 import { type Entry, fill } from '../src/i18n/dictionary';
 import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
 import { floorDictionaries } from '../src/i18n/floor';
@@ -16,6 +17,7 @@ const DICTIONARIES = {
   call: callDictionaries,
   citizen: citizenDictionaries,
   common: commonDictionaries,
+  contacts: contactsDictionaries,
   floor: floorDictionaries,
   message: messageDictionaries,
   messages: messagesDictionaries,

@@ -186,6 +186,7 @@ describe('accounts', () => {
     code: 'AB1-CD2',
     office: null,
     skills: [],
+    autoAnswerS: null,
     categories: [{ category: 'weapons', proficiency: 3 }],
     mustChangePassword: false,
     noticeVersion: null,
@@ -217,6 +218,7 @@ describe('accounts', () => {
       categories: { weapons: 3 },
       office: '',
       skills: [] as string[],
+      autoAnswerS: 0,
     } as const;
     expect(changesOf(account({}), same)).toBeNull();
     expect(changesOf(account({}), { ...same, displayName: '' })).toBeNull();

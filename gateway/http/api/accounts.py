@@ -40,7 +40,8 @@ class NewAccount(
 class AccountChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What to change; absent members stay as they are, an empty ``office`` takes it out of its office."""
+    """What to change; absent members stay as they are, an empty ``office`` takes it out of its office.
+    ``autoAnswerS``: the desk answers by itself after ringing so long; 0 for never."""
 
     role: Role | None = None
     display_name: DisplayName | None = None
@@ -48,6 +49,7 @@ class AccountChange(
     categories: Proficiencies | None = None
     office: OfficeId | None = None
     skills: SkillNames | None = None
+    auto_answer_s: Annotated[int, msgspec.Meta(ge=0, le=15)] | None = None
 
 
 class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -65,6 +67,7 @@ class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     office: str | None
     categories: list[Skill]
     skills: list[str]
+    auto_answer_s: int | None
     must_change_password: bool
     notice_version: str | None
     notice_accepted_at: datetime | None
@@ -96,6 +99,7 @@ def shown(account: Account) -> StaffAccount:
         code=account.code,
         office=account.office_id,
         skills=account.skills,
+        auto_answer_s=account.auto_answer_s,
         categories=skills_of(account),
         must_change_password=account.must_change_password,
         notice_version=account.notice_version,
@@ -175,6 +179,7 @@ class AccountsApi:
                 categories=wanted.categories,
                 office=wanted.office,
                 skills=wanted.skills,
+                auto_answer_s=wanted.auto_answer_s,
                 by=call.staff.account_id,
             )
         except AccountError as error:

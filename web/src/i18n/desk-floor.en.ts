@@ -17,4 +17,21 @@ export const deskFloorEn: Translation<typeof deskFloorIt> = {
   'desk.leaves.until': 'authorised until {time}',
   'desk.leaves.refused': 'refused: {reason}',
   'desk.leaves.refusedOnly': 'refused',
+  'desk.auto.in': {
+    one: 'Answered by itself in one second',
+    other: 'Answered by itself in {count} seconds',
+  },
+  'desk.auto.announce': {
+    one: 'The contact is answered by itself in one second.',
+    other: 'The contact is answered by itself in {count} seconds.',
+  },
+  'desk.auto.stop': 'I will answer',
+  'desk.auto.cannot':
+    'Nothing is answered by itself: the microphone or the connection is not ready here.',
+  'desk.wrap.left': '{time} left',
+  'desk.wrap.left.label': {
+    one: 'One second left for the result',
+    other: '{count} seconds left for the result',
+  },
+  'desk.wrap.left.short': 'Less than half a minute left for the result.',
 };

@@ -14,4 +14,21 @@ export const deskFloorIt = {
   'desk.leaves.until': 'autorizzata fino alle {time}',
   'desk.leaves.refused': 'negata: {reason}',
   'desk.leaves.refusedOnly': 'negata',
+  'desk.auto.in': {
+    one: 'Risposta automatica tra un secondo',
+    other: 'Risposta automatica tra {count} secondi',
+  },
+  'desk.auto.announce': {
+    one: 'Il contatto riceve risposta da solo tra un secondo.',
+    other: 'Il contatto riceve risposta da solo tra {count} secondi.',
+  },
+  'desk.auto.stop': 'Rispondo io',
+  'desk.auto.cannot':
+    'La risposta automatica è ferma: qui il microfono o il collegamento non sono pronti.',
+  'desk.wrap.left': 'Restano {time}',
+  'desk.wrap.left.label': {
+    one: 'Resta un secondo per l’esito',
+    other: 'Restano {count} secondi per l’esito',
+  },
+  'desk.wrap.left.short': 'Resta meno di mezzo minuto per l’esito.',
 } as const;

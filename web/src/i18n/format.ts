@@ -23,6 +23,11 @@ export function formatTime(ms: number, timeZone?: string): string {
   );
 }
 
+/** "14:05:09". */
+export function formatTimeWithSeconds(ms: number, timeZone?: string): string {
+  return dateFormat({ timeStyle: 'medium', ...(timeZone && { timeZone }) }).format(ms);
+}
+
 /** "3 novembre 2026". */
 export function formatDate(ms: number, timeZone?: string): string {
   return dateFormat({ dateStyle: 'long', ...(timeZone && { timeZone }) }).format(ms);

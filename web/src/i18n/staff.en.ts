@@ -9,6 +9,7 @@ export const staffEn: Translation<typeof staffIt> = {
   'staff.language': 'Language of this page',
   'staff.nav': 'Pages of the supervisor',
   'staff.nav.floor': 'Floor',
+  'staff.nav.contacts': 'Contacts',
   'staff.nav.reports': 'Reports',
   'staff.nav.quality': 'Recordings',
   'staff.loading': 'Loading…',
@@ -334,6 +335,14 @@ export const staffEn: Translation<typeof staffIt> = {
   'admin.form.skill.lis': 'Italian sign language (LIS)',
   'admin.form.office': 'Peripheral office',
   'admin.form.office.none': 'None',
+  'admin.form.auto': 'Answering by itself',
+  'admin.form.auto.never': 'no, answered by hand',
+  'admin.form.auto.after': {
+    one: 'after ringing for one second',
+    other: 'after ringing for {count} seconds',
+  },
+  'admin.form.auto.hint':
+    'For video and chat, and only while the desk’s microphone and connection are ready.',
   'admin.form.office.hint':
     'Whoever works for an office also receives what is handed on to that office.',
   'admin.error.office_unknown': 'This office is gone or closed. Choose another one.',

@@ -6,6 +6,7 @@ export const staffIt = {
   'staff.language': 'Lingua della pagina',
   'staff.nav': 'Pagine del Capo Ufficio',
   'staff.nav.floor': 'Sala',
+  'staff.nav.contacts': 'Contatti',
   'staff.nav.reports': 'Rapporti',
   'staff.nav.quality': 'Registrazioni',
   'staff.loading': 'Caricamento…',
@@ -334,6 +335,14 @@ export const staffIt = {
   'admin.form.skill.lis': 'lingua dei segni italiana (LIS)',
   'admin.form.office': 'Ufficio periferico',
   'admin.form.office.none': 'Nessuno',
+  'admin.form.auto': 'Risposta automatica',
+  'admin.form.auto.never': 'no, risponde a mano',
+  'admin.form.auto.after': {
+    one: 'dopo un secondo di squillo',
+    other: 'dopo {count} secondi di squillo',
+  },
+  'admin.form.auto.hint':
+    'Vale per video e chat, e solo mentre il microfono e il collegamento della scrivania sono pronti.',
   'admin.form.office.hint':
     'Chi lavora per un ufficio riceve anche i contatti passati a quell’ufficio.',
   'admin.error.office_unknown': 'Questo ufficio non c’è più o è chiuso. Ne scelga un altro.',

@@ -366,6 +366,8 @@ export interface Snapshot {
 }
 /**
  * The operator's own state. `leaves` are today's, for topics that are not among `categories`.
+ * `wrap_up_until_ms`: when wrap-up ends by itself, where it has an end. `auto_answer_s`: after so long
+ * of ringing the desk answers by itself, if it can be heard and seen.
  */
 export interface Agent {
   agentId: string;
@@ -378,6 +380,8 @@ export interface Agent {
   nextState: ('available' | 'offline' | 'paused') | null;
   nextReason: ('break' | 'lunch' | 'no_answer' | 'paperwork' | 'technical' | 'training') | null;
   leaves: StandingLeave[];
+  wrapUpUntilMs: number | null;
+  autoAnswerS: number | null;
 }
 /**
  * What the operator asked, or was given, for the day: to answer a topic that is not an own one.

@@ -27,9 +27,12 @@ export interface AccountForm {
   /** The id of an office, or nothing. */
   office: string;
   skills: string[];
+  /** After how many seconds of ringing the desk answers by itself; 0 for never. */
+  autoAnswerS: number;
 }
 
 const PROFICIENCIES = [1, 2, 3, 4, 5] as const;
+const AUTO_ANSWER_S = [0, 3, 5, 10] as const;
 
 /** The form of a new account, or of the one given. `save` rejects with words for the person. */
 export class AccountFormDialog extends StationElement {
@@ -127,7 +130,7 @@ export class AccountFormDialog extends StationElement {
           </select>
         </div>
         ${ofOffices(this.staffRole) ? this.#office() : nothing}
-        ${answers(this.staffRole) ? [this.#skills(), this.#categories()] : nothing}
+        ${answers(this.staffRole) ? [this.#autoAnswer(), this.#skills(), this.#categories()] : nothing}
       </form>
     `;
   }
@@ -147,6 +150,36 @@ export class AccountFormDialog extends StationElement {
           )}
         </select>
         <span class="vs-hint" id="account-office-hint">${ts('admin.form.office.hint')}</span>
+      </div>
+    `;
+  }
+
+  /** Of an account that exists; a new one begins by answering itself. */
+  #autoAnswer() {
+    if (!this.account) return nothing;
+    const now = this.account.autoAnswerS ?? 0;
+    return html`
+      <div class="vs-field">
+        <label for="account-auto">${ts('admin.form.auto')}</label>
+        <select
+          class="vs-select"
+          id="account-auto"
+          data-testid="account-auto"
+          aria-describedby="account-auto-hint"
+        >
+          ${AUTO_ANSWER_S.map(
+            (seconds) => html`
+              <option value=${seconds} .selected=${seconds === now}>
+                ${
+                  seconds === 0
+                    ? ts('admin.form.auto.never')
+                    : ts('admin.form.auto.after', { count: seconds })
+                }
+              </option>
+            `,
+          )}
+        </select>
+        <span class="vs-hint" id="account-auto-hint">${ts('admin.form.auto.hint')}</span>
       </div>
     `;
   }
@@ -309,6 +342,7 @@ export class AccountFormDialog extends StationElement {
         skills: [...this.querySelectorAll<HTMLInputElement>('[name="skill"]:checked')].map(
           (box) => box.value,
         ),
+        autoAnswerS: Number(this.querySelector<HTMLSelectElement>('#account-auto')?.value ?? 0),
         office: this.querySelector<HTMLSelectElement>('#account-office')?.value ?? '',
       });
     } finally {

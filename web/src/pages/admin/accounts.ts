@@ -11,6 +11,8 @@ export interface Account {
   office: string | null;
   /** Languages besides Italian, and sign language. */
   skills: string[];
+  /** The desk answers by itself after ringing so many seconds. */
+  autoAnswerS: number | null;
   categories: Skill[];
   mustChangePassword: boolean;
   /** The notice about being recorded: the version accepted last, when, and whether one is due. */
@@ -36,6 +38,8 @@ export interface AccountChanges {
   categories?: Proficiencies;
   office?: string;
   skills?: string[];
+  /** 0 for never. */
+  autoAnswerS?: number;
 }
 
 export const ROLES: readonly Role[] = ['operator', 'supervisor', 'quality', 'admin', 'office'];
@@ -96,6 +100,9 @@ export function changesOf(account: Account, form: Required<AccountChanges>): Acc
   if (ofOffices(form.role) && form.office !== (account.office ?? '')) changes.office = form.office;
   if (answers(form.role) && [...form.skills].sort().join() !== [...account.skills].sort().join()) {
     changes.skills = form.skills;
+  }
+  if (answers(form.role) && form.autoAnswerS !== (account.autoAnswerS ?? 0)) {
+    changes.autoAnswerS = form.autoAnswerS;
   }
   return Object.keys(changes).length === 0 ? null : changes;
 }

@@ -16,6 +16,7 @@ export type Doing =
   | 'category'
   | 'transfer'
   | 'leave'
+  | 'more-time'
   | OwnState;
 
 /** What an operator on the telephone asks of the exchange. */

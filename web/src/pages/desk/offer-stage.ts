@@ -3,6 +3,7 @@ import { td } from '../../i18n/desk';
 import type { Offer } from '../../protocol/desk';
 import { ringLeft } from '../../state/desk';
 import { icon, type IconName } from '../../ui/icons';
+import './auto-answer';
 import { categoryLabel } from './context';
 import { DeskPart } from './part';
 import { channelWords, exactDuration, languageName, needsPhrase } from './words';
@@ -96,6 +97,7 @@ export class OfferStage extends DeskPart {
             <kbd aria-hidden="true">D</kbd>
           </button>
         </div>
+        <vs-desk-auto .context=${this.context}></vs-desk-auto>
         <p class="desk-offer-hint">${td('desk.offer.hint')}</p>
       </section>
     `;

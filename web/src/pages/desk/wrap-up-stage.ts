@@ -4,7 +4,6 @@ import { td } from '../../i18n/desk';
 import { formatTime } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
 import { NOTES_LIMIT } from '../../state/desk-notes';
-import { announce } from '../../ui/announcer';
 import { alertBox } from '../../ui/alert';
 import { categoryField } from './category-field';
 import type { OwnState, WrapUpCode } from './console';
@@ -12,6 +11,7 @@ import { categoryLabel } from './context';
 import { DeskPart } from './part';
 import { qualityLine } from './quality-block';
 import { exactDuration, nameOf } from './words';
+import './wrap-up-time';
 
 const CODES: readonly WrapUpCode[] = [
   'information-given',
@@ -63,6 +63,7 @@ export class WrapUpStage extends DeskPart {
             ${td('desk.wrap.intro')}
           </p>
           ${qualityLine(contact)}
+          <vs-desk-wrap-time .context=${this.context}></vs-desk-wrap-time>
         </header>
         ${this.#reminders(contact)}
         <form @submit=${this.#submitted}>
@@ -116,15 +117,6 @@ export class WrapUpStage extends DeskPart {
               aria-busy=${finishing ? 'true' : 'false'}
             >
               ${td(finishing ? 'desk.wrap.finishing' : 'desk.wrap.finish')}
-            </button>
-            <button
-              type="button"
-              class="btn btn-outline-primary"
-              data-testid="more-time"
-              aria-label=${td('desk.wrap.more.label')}
-              @click=${this.#moreTime}
-            >
-              ${td('desk.wrap.more')}
             </button>
             <span class="vs-hint" id="desk-wrap-hint">
               ${this.code === '' ? td('desk.wrap.needCode') : nothing}
@@ -192,14 +184,6 @@ export class WrapUpStage extends DeskPart {
       </fieldset>
     `;
   }
-
-  readonly #moreTime = async (): Promise<void> => {
-    const { console } = this.context;
-    const done = await console.about('leave', () =>
-      console.connection.send('extendWrapUp', { seconds: 120 }),
-    );
-    if (done) announce(td('desk.wrap.more.done'));
-  };
 
   readonly #submitted = async (event: Event): Promise<void> => {
     event.preventDefault();

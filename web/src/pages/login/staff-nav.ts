@@ -4,6 +4,7 @@ import type { Role } from './session';
 
 const SUPERVISOR = [
   ['/supervisor', 'staff.nav.floor'],
+  ['/supervisor/contacts', 'staff.nav.contacts'],
   ['/supervisor/reports', 'staff.nav.reports'],
   ['/quality', 'staff.nav.quality'],
 ] as const;

@@ -136,14 +136,22 @@ export abstract class StaffPage extends StationElement {
   }
 
   #bar() {
+    const me = this.session.me.value;
+    const nav = this.phase === 'ready' && me ? staffNav(me.role) : nothing;
     return html`
       <header class="staff-bar">
         <div class="staff-bar-name">
           ${icon('shield')}
           <b>${ts('staff.service')}</b>
-          <span>${this.pageTitle()}</span>
+          ${
+            nav === nothing
+              ? html`
+                  <span>${this.pageTitle()}</span>
+                `
+              : nothing
+          }
         </div>
-        ${this.phase === 'ready' && this.session.me.value ? staffNav(this.session.me.value.role) : nothing}
+        ${nav}
         <div class="staff-bar-tools">
           ${this.phase === 'ready' ? this.renderTools() : nothing}
           <nav class="vs-language" aria-label=${ts('staff.language')}>

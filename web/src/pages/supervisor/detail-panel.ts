@@ -8,6 +8,7 @@ import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../login/session';
+import { contactLink } from './contact-link';
 import type { Floor, FloorAgent, FloorCategory } from './floor';
 import {
   channelWords,
@@ -156,7 +157,10 @@ export class DetailPanel extends StationElement {
               <dl class="floor-facts">
                 ${fact(tf('floor.detail.category'), this.label(contact.category))}
                 ${fact(tf('floor.detail.modality'), channelWords(contact))}
-                ${fact(tf('floor.detail.reference'), code(contact.reference))}
+                ${fact(
+                  tf('floor.detail.reference'),
+                  contactLink(contact.contactId, contact.reference),
+                )}
               </dl>
             `
           : html`

@@ -9,6 +9,7 @@ import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../login/session';
+import { contactLink } from './contact-link';
 import { errorWords, type Problem } from '../login/staff-page';
 
 const EVERY_MS = 10_000;
@@ -171,10 +172,10 @@ export class Incidents extends StationElement {
     `;
   }
 
-  #contact(each: { reference: string; category: string }) {
+  #contact(each: { contactId: string; reference: string; category: string }) {
     const found = this.categories.find((known) => known.id === each.category);
     return html`
-      <code>${each.reference}</code>
+      ${contactLink(each.contactId, each.reference)}
       <span class="vs-soft floor-second">${found ? categoryText(found).label : ''}</span>
     `;
   }

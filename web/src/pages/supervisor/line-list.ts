@@ -6,6 +6,7 @@ import { announce } from '../../ui/announcer';
 import { focusOn, StationElement } from '../../ui/element';
 import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../login/session';
+import { contactLink } from './contact-link';
 import type { Floor } from './floor';
 import { channelWords, type Label } from './floor-words';
 import type { Line, Waiting } from './lines';
@@ -99,7 +100,7 @@ export class LineList extends StationElement {
     return html`
       <li data-contact=${each.contactId}>
         <div>
-          <code>${each.reference}</code>
+          ${contactLink(each.contactId, each.reference)}
           <span>${channelWords(each)} · ${roughDuration(this.stationMs - each.enteredAtMs)}</span>
           ${this.#notes(each).map(
             (words) => html`

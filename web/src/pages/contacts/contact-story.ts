@@ -1,0 +1,218 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Category, categoryText } from '../../api';
+import { tk } from '../../i18n/contacts';
+import { td } from '../../i18n/desk';
+import { formatDateTime, formatTimeWithSeconds, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { exactDuration } from '../desk/words';
+import type { StaffSession } from '../login/session';
+import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { channelWords } from '../supervisor/floor-words';
+import type { ContactTold, Fairness, Leg, Step } from './contacts';
+import { pairingsBlock } from './pairings';
+import { legEndWords, stateWords, stepWords } from './words';
+
+const EVERY_MS = 10_000;
+const CODES = [
+  'information-given',
+  'referred',
+  'report-taken',
+  'follow-up',
+  'not-competent',
+  'no-contact',
+  'abuse',
+] as const;
+
+/** One contact: the facts, who took part, what happened, and why it went to whom. Tells `close`. */
+export class ContactStory extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @property() contact = '';
+  @state() private told: ContactTold | null = null;
+  @state() private fairness: Fairness | null = null;
+  @state() private problem: Problem | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #focused = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('contact')) return;
+    this.told = null;
+    this.fairness = null;
+    void this.#read();
+  }
+
+  protected override updated(): void {
+    if (!this.told || this.#focused === this.contact) return;
+    this.#focused = this.contact;
+    focusOn(this, 'h2');
+  }
+
+  /** Read again while it is not over. */
+  async #read(): Promise<void> {
+    clearTimeout(this.#timer);
+    const id = this.contact;
+    const at = `contacts/${encodeURIComponent(id)}`;
+    const options = { signal: this.scope };
+    try {
+      const [told, fairness] = await Promise.all([
+        this.session.api<ContactTold>(at, options),
+        this.session.api<Fairness>(`${at}/fairness`, options),
+      ]);
+      if (id !== this.contact) return;
+      this.told = told;
+      this.fairness = fairness;
+      this.problem = null;
+      if (told.contact.state !== 'closed') {
+        this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
+      }
+    } catch (error) {
+      if (!this.scope.aborted && id === this.contact) this.problem = errorWords(error);
+    }
+  }
+
+  protected override render() {
+    const { told } = this;
+    return html`
+      <section
+        class="vs-card contacts-story"
+        data-testid="contact-story"
+        aria-labelledby="contact-story"
+        @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#close()}
+      >
+        <header>
+          <h2 id="contact-story" tabindex="-1">
+            ${tk('contacts.one', { reference: told?.contact.reference ?? '' })}
+          </h2>
+          <button
+            type="button"
+            class="contacts-close"
+            title=${tk('contacts.close')}
+            aria-label=${tk('contacts.close')}
+            @click=${() => this.#close()}
+          >
+            ${icon('close')}
+          </button>
+        </header>
+        ${this.problem ? problemBox(this.problem, () => void this.#read()) : nothing}
+        ${
+          told
+            ? this.#content(told)
+            : this.problem
+              ? nothing
+              : html`
+                  <p class="vs-soft" role="status">${ts('staff.loading')}</p>
+                `
+        }
+      </section>
+    `;
+  }
+
+  #close(): void {
+    this.dispatchEvent(new CustomEvent('close'));
+  }
+
+  readonly #label = (id: string): string => {
+    const found = this.categories.find((each) => each.id === id);
+    return found ? categoryText(found).label : '';
+  };
+
+  #content(told: ContactTold) {
+    const { contact } = told;
+    const code = CODES.find((each) => each === told.wrapUpCode);
+    return html`
+      <dl class="contacts-facts">
+        ${fact(tk('contacts.fact.topic'), this.#label(contact.category))}
+        ${fact(tk('contacts.fact.channel'), channelWords(contact))}
+        ${fact(tk('contacts.fact.state'), stateWords(contact))}
+        ${fact(tk('contacts.fact.entered'), formatDateTime(Date.parse(contact.enteredAt)))}
+        ${
+          contact.answeredAt
+            ? fact(
+                tk('contacts.fact.waited'),
+                exactDuration(Date.parse(contact.answeredAt) - Date.parse(contact.enteredAt)),
+              )
+            : nothing
+        }
+        ${fact(
+          tk('contacts.fact.recording'),
+          tk(told.recordingConsent ? 'contacts.fact.recording.yes' : 'contacts.fact.recording.no'),
+        )}
+        ${code ? fact(tk('contacts.fact.code'), td(`desk.wrap.code.${code}`)) : nothing}
+      </dl>
+      <h3>${tk('contacts.legs')}</h3>
+      <ul class="contacts-legs" data-testid="contact-legs">
+        ${told.legs.map((leg) => this.#leg(leg))}
+      </ul>
+      <h3>${tk('contacts.steps')}</h3>
+      <ol class="contacts-steps" data-testid="contact-steps">
+        ${told.steps.map((step) => this.#step(step))}
+      </ol>
+      <h3>${tk('contacts.why')}</h3>
+      ${this.fairness ? pairingsBlock(this.fairness) : nothing}
+      <p class="vs-hint">${ts('quality.zone')}</p>
+    `;
+  }
+
+  #leg(leg: Leg) {
+    return html`
+      <li>
+        <b>
+          ${leg.operator ?? tk(leg.party === 'agent' ? 'contacts.operator' : 'contacts.citizen')}
+        </b>
+        <span class="vs-soft">
+          ${clock(leg.startedAt)}–${leg.endedAt ? clock(leg.endedAt) : tk('contacts.now')}
+          ${
+            leg.why
+              ? html`
+                  · ${legEndWords(leg.why)}
+                `
+              : nothing
+          }
+        </span>
+      </li>
+    `;
+  }
+
+  #step(step: Step) {
+    return html`
+      <li>
+        <time datetime=${step.at}>${clock(step.at)}</time>
+        <div>
+          ${stepWords(step, this.#label)}
+          ${
+            step.reason && hasWords(step)
+              ? html`
+                  <span class="contacts-second">«${step.reason}»</span>
+                `
+              : nothing
+          }
+        </div>
+      </li>
+    `;
+  }
+}
+customElements.define('vs-contact-story', ContactStory);
+
+/** A reason that a person wrote; the queue's own words are none. */
+function hasWords({ kind }: Step): boolean {
+  return kind.includes('.');
+}
+
+function clock(iso: string): string {
+  return formatTimeWithSeconds(Date.parse(iso), STATION_ZONE);
+}
+
+function fact(name: string, value: unknown) {
+  return html`
+    <dt>${name}</dt>
+    <dd>${value}</dd>
+  `;
+}

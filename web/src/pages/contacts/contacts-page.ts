@@ -1,0 +1,206 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { type Category, categoryText } from '../../api';
+import { tk } from '../../i18n/contacts';
+import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { focusOn } from '../../ui/element';
+import type { Role } from '../login/session';
+import { errorWords, type Problem, problemBox, StaffPage } from '../login/staff-page';
+import { channelWords } from '../supervisor/floor-words';
+import './contact-story';
+import { type ContactListed, tidyReference } from './contacts';
+import { stateWords } from './words';
+
+/** Contacts: found by reference or topic, each with all that happened to it. */
+export class ContactsPage extends StaffPage {
+  protected override readonly roles: readonly Role[] = ['supervisor'];
+  @state() private contacts: readonly ContactListed[] | null = null;
+  @state() private category = '';
+  @state() private reference = '';
+  @state() private open = new URLSearchParams(location.search).get('id');
+  @state() private problem: Problem | null = null;
+  #turn = 0;
+
+  protected override pageTitle(): string {
+    return tk('contacts.title');
+  }
+
+  protected override entered(): void {
+    addEventListener('popstate', this.#moved, { signal: this.scope });
+    void this.#read();
+  }
+
+  readonly #moved = (): void => {
+    this.open = new URLSearchParams(location.search).get('id');
+  };
+
+  async #read(): Promise<void> {
+    const turn = (this.#turn += 1);
+    this.problem = null;
+    const query = new URLSearchParams({
+      ...(this.reference && { reference: this.reference }),
+      ...(this.category && { category: this.category }),
+    });
+    try {
+      const found = await this.session.api<{ contacts: ContactListed[] }>(
+        `contacts?${query.toString()}`,
+        { signal: this.scope },
+      );
+      if (turn !== this.#turn) return;
+      this.contacts = found.contacts;
+      const only = this.reference ? found.contacts[0] : undefined;
+      if (only) this.#show(only.id);
+    } catch (error) {
+      if (!this.scope.aborted && turn === this.#turn) this.problem = errorWords(error);
+    }
+  }
+
+  protected override renderPage() {
+    return html`
+      <main id="main" class="staff-page contacts" tabindex="-1">
+        <h1>${tk('contacts.title')}</h1>
+        ${this.#filters()}
+        ${this.problem ? problemBox(this.problem, () => void this.#read()) : nothing}
+        <div class="contacts-columns" ?data-open=${this.open !== null}>
+          <section class="vs-card" aria-labelledby="contacts-list">
+            <h2 id="contacts-list">${tk('contacts.list')}</h2>
+            ${this.#list()}
+          </section>
+          ${
+            this.open === null
+              ? nothing
+              : html`
+                  <vs-contact-story
+                    .session=${this.session}
+                    .categories=${this.categories.value}
+                    .contact=${this.open}
+                    @close=${this.#closed}
+                  ></vs-contact-story>
+                `
+          }
+        </div>
+      </main>
+    `;
+  }
+
+  #filters() {
+    return html`
+      <form class="vs-card contacts-filters" @submit=${this.#searched}>
+        <div class="vs-field">
+          <label for="contacts-reference">${tk('contacts.reference')}</label>
+          <input
+            class="vs-input"
+            id="contacts-reference"
+            data-testid="contact-reference"
+            autocomplete="off"
+            maxlength="16"
+          />
+        </div>
+        <div class="vs-field">
+          <label for="contacts-category">${tk('contacts.category')}</label>
+          <select
+            class="vs-select"
+            id="contacts-category"
+            data-testid="contact-category"
+            @change=${(event: Event) => {
+              this.category = (event.currentTarget as HTMLSelectElement).value;
+              void this.#read();
+            }}
+          >
+            <option value="">${tk('contacts.all')}</option>
+            ${this.categories.value.map(
+              (each) => html`
+                <option value=${each.id}>${categoryText(each).label}</option>
+              `,
+            )}
+          </select>
+        </div>
+        <button type="submit" class="btn btn-primary" data-testid="find-contact">
+          ${tk('contacts.find')}
+        </button>
+      </form>
+    `;
+  }
+
+  readonly #searched = (event: Event): void => {
+    event.preventDefault();
+    const typed = this.querySelector<HTMLInputElement>('#contacts-reference')?.value ?? '';
+    this.reference = tidyReference(typed);
+    void this.#read();
+  };
+
+  #list() {
+    const { contacts } = this;
+    if (contacts === null) {
+      return html`
+        <p class="vs-soft" role="status">${ts('staff.loading')}</p>
+      `;
+    }
+    if (contacts.length === 0) {
+      return html`
+        <p class="contacts-empty" role="status">${tk('contacts.none')}</p>
+      `;
+    }
+    return html`
+      <table class="vs-table contacts-table" data-testid="contacts-table">
+        <thead>
+          <tr>
+            <th scope="col">${tk('contacts.column.reference')}</th>
+            <th scope="col">${tk('contacts.column.topic')}</th>
+            <th scope="col">${tk('contacts.column.operator')}</th>
+            <th scope="col">${tk('contacts.column.state')}</th>
+          </tr>
+        </thead>
+        <tbody>${contacts.map((each) => this.#row(each))}</tbody>
+      </table>
+    `;
+  }
+
+  #row(contact: ContactListed) {
+    const enteredMs = Date.parse(contact.enteredAt);
+    return html`
+      <tr ?data-chosen=${contact.id === this.open}>
+        <th scope="row">
+          <button
+            type="button"
+            class="contacts-open"
+            data-contact=${contact.id}
+            aria-expanded=${contact.id === this.open ? 'true' : 'false'}
+            @click=${() => this.#show(contact.id)}
+          >
+            <code>${contact.reference}</code>
+          </button>
+          <span class="contacts-second">
+            ${formatDay(enteredMs, Date.now())}, ${formatTime(enteredMs, STATION_ZONE)}
+          </span>
+        </th>
+        <td>
+          ${labelOf(this.categories.value, contact.category)}
+          <span class="contacts-second">${channelWords(contact)}</span>
+        </td>
+        <td>${contact.operators.join(', ') || '–'}</td>
+        <td>${stateWords(contact)}</td>
+      </tr>
+    `;
+  }
+
+  #show(id: string): void {
+    this.open = id;
+    history.replaceState(null, '', `?id=${encodeURIComponent(id)}`);
+  }
+
+  readonly #closed = (): void => {
+    const id = this.open ?? '';
+    this.open = null;
+    history.replaceState(null, '', location.pathname);
+    void this.updateComplete.then(() => focusOn(this, `[data-contact="${CSS.escape(id)}"]`));
+  };
+}
+customElements.define('vs-contacts', ContactsPage);
+
+/** The label of a category; nothing until the labels are here. */
+export function labelOf(categories: readonly Category[], id: string): string {
+  const found = categories.find((each) => each.id === id);
+  return found ? categoryText(found).label : '';
+}

@@ -1,0 +1,3 @@
+import '../../styles/base.scss';
+import './contacts.scss';
+import './contacts-page';
