@@ -48,6 +48,7 @@ class RecordingDesk:
         self._retention = retention
         self._now_ms = now_ms
         self._refreshed_at = -REFRESH_EVERY_S
+        self._revision = -1
         self._turn = asyncio.Semaphore(parallel)
         self._finishing: dict[str, asyncio.Task[None]] = {}
         self._keeping: asyncio.Task[None] | None = None
@@ -136,8 +137,12 @@ class RecordingDesk:
         """
         now_ms = self._now_ms()
         gone: list[str] = []
-        if time.monotonic() - self._refreshed_at >= REFRESH_EVERY_S:
+        revision = (await self._retention.shown()).revision
+        daily = time.monotonic() - self._refreshed_at >= REFRESH_EVERY_S
+        if daily or revision != self._revision:
             await self._retention.refresh()
+            self._revision = revision
+        if daily:
             gone = await self._clear_orphans(now_ms)
             self._refreshed_at = time.monotonic()
         async with self._database.reading() as session:

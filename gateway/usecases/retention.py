@@ -20,7 +20,9 @@ from recordings.retention import Kept, RetentionRule, check, decide, read_rules
 
 log = structlog.get_logger()
 
-BATCH = 500
+BATCH = 200
+BREATH_S = 0.05
+"""Between batches: whoever is on the line comes first."""
 
 
 class Retention:
@@ -61,7 +63,8 @@ class Retention:
     async def change(
         self, rules: list[RetentionRule] | None, *, revision: int, by: str | None
     ) -> RetentionShown:
-        """Set other rules, or with None give way to the settings'; they count at once.
+        """Set other rules, or with None give way to the settings'; they count at once, and what is due by
+        them is found the next time that the desk looks.
 
         Raises :class:`RulesChangedError`, ValueError for rules that cannot be.
         """
@@ -84,7 +87,6 @@ class Retention:
                 subject=f"station:{self._station}",
                 detail={"revision": row.revision, "rules": row.rules},
             )
-        await self.refresh()
         return self._shown(row)
 
     async def rules(self, session: AsyncSession) -> list[RetentionRule]:
@@ -143,7 +145,7 @@ class Retention:
                 )
             if len(batch) < BATCH:
                 return changed
-            await asyncio.sleep(0)
+            await asyncio.sleep(BREATH_S)
 
     async def _write(self, recording: Recording, kept: Kept) -> bool:
         until = recording.keep_until if kept.until_ms is None else from_ms(kept.until_ms)

@@ -21,7 +21,8 @@ log = structlog.get_logger()
 
 LEGS_WAIT: Final = timedelta(minutes=10)
 """The journal's writer notes the end of legs; for so long it is waited for."""
-AT_ONCE: Final = 5
+AT_ONCE: Final = 2
+"""In a quarter of a minute: after an upgrade there may be years of recordings to measure."""
 
 
 class TechnicalVerdict:

@@ -173,7 +173,7 @@ async def test_illegal_material_is_opened_by_two_for_an_hour(
     assert (await post(client, quality, "r1/seal"))[1]["code"] == "already_sealed"
 
 
-async def test_rules_by_the_api_count_at_once(client, staff, core, clock):
+async def test_rules_by_the_api_count_at_once(client, staff, core, retention):
     admin, quality = staff[Role.ADMIN], staff[Role.QUALITY]
     first = await (await client.get("/api/v1/retention", headers=quality)).json()
     assert first == {
@@ -189,6 +189,7 @@ async def test_rules_by_the_api_count_at_once(client, staff, core, clock):
     answer = await client.put("/api/v1/retention", json=change, headers=admin)
     assert answer.status == 200, await answer.text()
     assert (await answer.json())["rules"] == rules
+    assert await retention.refresh() == 1
     one, two = await shown(client, quality), await shown(client, quality, "r2")
     assert (one["keptBy"], two["keptBy"]) == ("default", "weapons")
     async with core.database.reading() as session:
@@ -278,13 +279,22 @@ async def test_what_was_written_down_is_decided_again_before_anything_goes(
     await retention.change([rule], revision=0, by=None)
     later = clock.now + timedelta(days=200)
     desk = desk_of(core, real, retention, later)
-    desk._refreshed_at = float("inf")
+    desk._refreshed_at, desk._revision = float("inf"), 1
     async with core.database.writing() as session:
         (await session.get(Contact, "contact-of-r1")).outcome = "abuse"
     assert await desk.purge() == []
     assert await retention.refresh() == 1
     assert await retention.refresh() == 0
     assert await desk_of(core, real, retention, clock.now + timedelta(days=3651)).purge() == ["r1"]
+
+
+async def test_shorter_rules_are_followed_the_next_time_the_desk_looks(
+    core, clock, real, retention
+):
+    desk = desk_of(core, real, retention, clock.now + timedelta(days=2))
+    assert await desk.purge() == []
+    await retention.change([RetentionRule(name="short", days=1)], revision=0, by=None)
+    assert await desk.purge() == ["r1"]
 
 
 async def test_nothing_is_left_of_a_key_that_was_destroyed(core, clock, real, retention, tmp_path):
