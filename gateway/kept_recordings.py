@@ -5,6 +5,7 @@ from gateway.core import Core
 from gateway.mail.outbox import Outbox
 from gateway.usecases.anchoring import Anchoring
 from gateway.usecases.custody import Custody
+from gateway.usecases.offloading import Offloading
 from gateway.usecases.playback import Playback
 from gateway.usecases.recording_acts import RecordingActs
 from gateway.usecases.recording_desk import RecordingDesk
@@ -26,7 +27,9 @@ class KeptRecordings:
         self.acts = RecordingActs(store, wall_clock_ms)
         self.retention = Retention.by(settings, core.database)
         self.custody = Custody(core.database, self.acts, self.retention, core.clock)
-        desk.judge = TechnicalVerdict(store, core.database, core.clock).judge_new
+        desk.chores.append(TechnicalVerdict(store, core.database, core.clock).judge_new)
+        if settings.recordings_bucket is not None:
+            desk.chores.append(Offloading(store, core.database).move_new)
         self._anchoring = Anchoring(
             store,
             core.database,

@@ -113,7 +113,7 @@ class Settings(BaseSettings):
         | None
     ) = None
     database_url: Annotated[str, BeforeValidator(values.database_url)] | None = None
-    recordings_url: Annotated[str, _url("file", example="file:///path")] | None = None
+    recordings_url: Annotated[str, _url("file", "s3", example="s3://bucket/prefix")] | None = None
     master_key_file: File | None = None
     master_key_command: Annotated[str, BeforeValidator(values.command)] | None = None
     secret_key: Annotated[str, BeforeValidator(_secret)] | None = None
@@ -326,8 +326,17 @@ class Settings(BaseSettings):
 
     @property
     def recordings(self) -> str:
-        """Where recordings are stored, a ``file:`` URL in the data directory unless set."""
-        return self.recordings_url or (self.data_dir.absolute() / "recordings").as_uri()
+        """Where recordings are on the disk, a ``file:`` URL in the data directory unless set. With a bucket
+        that is where they are made, and where their ledgers stay."""
+        if self.recordings_url is not None and self.recordings_bucket is None:
+            return self.recordings_url
+        return (self.data_dir.absolute() / "recordings").as_uri()
+
+    @property
+    def recordings_bucket(self) -> str | None:
+        """The bucket that finished recordings' media are moved to, an ``s3:`` URL."""
+        url = self.recordings_url
+        return url if url is not None and url.startswith("s3:") else None
 
     @property
     def demo_accounts_file(self) -> Path:

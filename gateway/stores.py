@@ -39,4 +39,10 @@ def open_keystore(settings: Settings) -> Keystore:
 
 def open_archive(settings: Settings) -> RecordingStore:
     """Return the archive of recordings with its keys. Raises ``UnsupportedStoreError``, OSError."""
-    return RecordingStore(settings.recordings, open_keystore(settings))
+    bucket = None
+    if settings.recordings_bucket is not None:
+        # Imported here: media workers and most stations have no use for it.
+        from recordings.vault.bucket import Bucket  # noqa: PLC0415
+
+        bucket = Bucket(settings.recordings_bucket)
+    return RecordingStore(settings.recordings, open_keystore(settings), bucket=bucket)

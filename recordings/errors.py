@@ -9,6 +9,7 @@
     ├── KeptError                 a legal hold or a seal forbids to destroy it
     ├── LedgerBusyError           another process does not let go of the ledger
     ├── NoSuchRenditionError      the party has none (nothing captured, or not finished)
+    ├── BucketError               the bucket does not serve what it is asked for
     ├── AnchorError               not an anchor, changed, or its list is gone
     ├── UnsupportedStoreError     a store address this build cannot serve
     └── VaultError
@@ -44,6 +45,10 @@ class LedgerBusyError(RecordingsError):
 
 class NoSuchRenditionError(RecordingsError):
     """The recording has no rendition of that name."""
+
+
+class BucketError(RecordingsError):
+    """The bucket is away, refuses, or has not what it is asked for; the same may work later."""
 
 
 class AnchorError(RecordingsError):

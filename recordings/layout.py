@@ -6,6 +6,7 @@
         recording.json                  state; ids and times only, no personal data
         summary.json                    what finishing found
         ledger.jsonl                    hash-chained list of segments and of what was done
+        offsite                         empty: the media are in the bucket
         writer.lock                     flock: shared while a worker writes, exclusive to finish
         ledger.lock                     flock: exclusive to append to the ledger
         sources/<party>.<kind>.<take>/000000.seg, 000001.seg, ...
@@ -66,6 +67,7 @@ class RecordingFolder:
         self.ledger = self.path / "ledger.jsonl"
         self.summary = self.path / "summary.json"
         self.lock = self.path / "writer.lock"
+        self.offsite = self.path / "offsite"
         self.ledger_lock = self.path / "ledger.lock"
         self.info = self.path / "recording.json"
 

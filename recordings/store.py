@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from recordings import anchors, evidence, finishing, orphans, probe, verification
+from recordings import anchors, evidence, finishing, offsite, orphans, probe, verification
 from recordings.anchors import Anchor
 from recordings.capture.source import CaptureLimits, SourceCapture
 from recordings.capture.writer import RecordingWriter
@@ -36,6 +36,7 @@ from recordings.orphans import Orphan
 from recordings.rendition import rendition_label
 from recordings.summary import RecordingSummary, summary_from_json
 from recordings.vault.blocks import BlockReader
+from recordings.vault.bucket import Bucket, SealedObject
 from recordings.vault.durable import make_private_folder
 from recordings.vault.keystore import Keystore
 from recordings.verdict import Figures
@@ -55,10 +56,15 @@ class RecordingStore:
         url: str,
         keystore: Keystore,
         *,
+        bucket: Bucket | None = None,
         limits: CaptureLimits | None = None,
         clock_ms: Callable[[], float] = _now_ms,
     ) -> None:
-        """``url`` is a ``file:`` address; raises UnsupportedStoreError. Creates the folder."""
+        """``url`` is a ``file:`` address; raises UnsupportedStoreError. Creates the folder.
+
+        With a ``bucket`` the media of finished recordings are kept there, see :meth:`offload`.
+        """
+        self._bucket = bucket
         self._root = local_root(url)
         self._keystore = keystore
         self._limits = limits or CaptureLimits()
@@ -276,8 +282,12 @@ class RecordingStore:
         for part in name.split("."):
             parse_party(part)
         data_key = self._keystore.fetch(info.key_ref, recording_id)
+        label = rendition_label(folder, name)
         try:
-            return BlockReader(folder.rendition(name), data_key, rendition_label(folder, name))
+            if self._bucket is not None and offsite.is_offsite(folder):
+                sealed = SealedObject(self._bucket, offsite.rendition_name(folder, name))
+                return BlockReader(sealed, data_key, label)
+            return BlockReader(folder.rendition(name), data_key, label)
         except FileNotFoundError:
             raise NoSuchRenditionError(
                 f"recording {recording_id} has no rendition {name}"
@@ -291,6 +301,8 @@ class RecordingStore:
             if info.state is not RecordingState.READY:
                 raise RecordingClosedError(f"recording {recording_id} is {info.state}")
             data_key = self._keystore.fetch(info.key_ref, recording_id)
+            if self._bucket is not None and offsite.is_offsite(folder):
+                offsite.recall(folder, self._bucket)
             info = info.moved(RecordingState.FINISHING)
             folder.write_info(info)
             return self._finished(folder, info, data_key)
@@ -315,7 +327,29 @@ class RecordingStore:
         """
         folder = self._folder(recording_id)
         data_key = self._keystore.fetch(folder.read_info().key_ref, recording_id)
-        return probe.probe(folder, self.summary(recording_id), data_key)
+        summary = self.summary(recording_id)
+        if self._bucket is not None and offsite.is_offsite(folder):
+            with offsite.fetched(folder, self._bucket, self._root) as copy:
+                return probe.probe(copy, summary, data_key)
+        return probe.probe(folder, summary, data_key)
+
+    def offload(self, recording_id: RecordingId) -> bool:
+        """Move a finished recording's media to the bucket; False when there is none, or nothing to do.
+
+        Each file goes from the disk only after it was read back from there. May be repeated after any failure.
+        Raises UnknownRecordingError, StillRecordingError, RecordingClosedError (not ready), BucketError,
+        TamperedError, OSError.
+        """
+        folder = self._folder(recording_id)
+        if self._bucket is None:
+            return False
+        with exclusive(folder, 0.0):
+            info = folder.read_info()
+            if info.state is not RecordingState.READY:
+                raise RecordingClosedError(f"recording {recording_id} is {info.state}")
+            files = offsite.offload(folder, self._bucket)
+        log.info("recording.offloaded", recording=recording_id, files=files)
+        return True
 
     def note(self, recording_id: RecordingId, kind: ActKind, act: Act, at_ms: int) -> None:
         """Put an act on record in the recording's ledger, durably. Blocking, some milliseconds.
@@ -338,8 +372,13 @@ class RecordingStore:
 
         ``deep`` also decrypts everything; ``known_head`` is a ledger head kept elsewhere.
         """
-        return verification.verify(
-            self._folder(recording_id), self._keystore, deep=deep, known_head=known_head
+        return verification.verify_kept(
+            self._root,
+            self._folder(recording_id),
+            self._keystore,
+            self._bucket,
+            deep=deep,
+            known_head=known_head,
         )
 
     def verify_all(
@@ -354,7 +393,9 @@ class RecordingStore:
         the anchor itself, other than its place, raises AnchorError."""
         if anchor is not None:
             anchor = anchors.completed(self._root, anchor)
-        return verification.verify_all(self._root, self._keystore, anchor, deep=deep, only=only)
+        return verification.verify_all(
+            self._root, self._keystore, anchor, deep=deep, only=only, bucket=self._bucket
+        )
 
     def make_anchor(self, station: str, at_ms: int) -> Anchor:
         """Sign the heads of all ledgers as they are now. Blocking, long with many recordings."""
@@ -392,6 +433,9 @@ class RecordingStore:
             for path in (folder.renditions, folder.sources):
                 if path.exists():
                     shutil.rmtree(path)
+            if self._bucket is not None:
+                self._bucket.delete(offsite.prefix(folder))
+            folder.offsite.unlink(missing_ok=True)
             folder.summary.unlink(missing_ok=True)
             with evidence.appending(folder, self._keystore.signing_key(), now_ms) as writer:
                 if not _says_destroyed(folder):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from recordings import anchors, evidence, inspection, ledger
+from recordings import anchors, evidence, inspection, ledger, offsite
 from recordings.anchors import Anchor
 from recordings.errors import KeyUnavailableError, UnknownRecordingError, VaultError
 from recordings.layout import RecordingFolder, RecordingInfo, folder_ids
@@ -14,12 +14,13 @@ from recordings.model import RecordingId, RecordingState, parse_source_id
 from recordings.rendition import rendition_label
 from recordings.summary import SUMMARY_VERSION, RecordingSummary, summary_from_json
 from recordings.vault.blocks import BlockReader
+from recordings.vault.bucket import Bucket
 from recordings.vault.container import Ending
 from recordings.vault.keystore import Keystore
 
 _BEING_MADE = frozenset({RecordingState.RECORDING, RecordingState.FINISHING})
 _OWN_FILES = frozenset(
-    {"recording.json", "summary.json", "ledger.jsonl", "writer.lock", "ledger.lock"}
+    {"recording.json", "summary.json", "ledger.jsonl", "writer.lock", "ledger.lock", "offsite"}
 )
 _READ_BYTES = 1024 * 1024
 
@@ -31,6 +32,7 @@ def verify_all(
     *,
     deep: bool,
     only: Collection[RecordingId] | None = None,
+    bucket: Bucket | None = None,
 ) -> Iterator[tuple[RecordingId, list[Finding]]]:
     """Check every recording (or ``only`` some) that is not being made, and all of them against ``anchor``.
 
@@ -61,12 +63,31 @@ def verify_all(
             key = keystore.signing_key().public_key()
             yield recording_id, findings + ledger.verify_chain(lines, recording_id, key)
         else:
-            yield recording_id, findings + verify(folder, keystore, deep=deep)
+            yield recording_id, findings + verify_kept(root, folder, keystore, bucket, deep=deep)
     gone = anchored.keys() - seen
     if gone:
         proven = anchors.erased(root, keystore.signing_key().public_key())
         for recording_id in sorted(gone - proven):
             yield recording_id, [Finding(FindingKind.RECORDING_MISSING, "recordings")]
+
+
+def verify_kept(
+    root: Path,
+    folder: RecordingFolder,
+    keystore: Keystore,
+    bucket: Bucket | None,
+    *,
+    deep: bool = False,
+    known_head: str | None = None,
+) -> list[Finding]:
+    """As :func:`verify`, with the media fetched for it where they are in the bucket.
+
+    Raises BucketError besides; without a ``bucket`` they are missing.
+    """
+    if bucket is None or not offsite.is_offsite(folder):
+        return verify(folder, keystore, deep=deep, known_head=known_head)
+    with offsite.fetched(folder, bucket, root) as copy:
+        return verify(copy, keystore, deep=deep, known_head=known_head)
 
 
 def verify(

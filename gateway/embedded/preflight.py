@@ -26,7 +26,7 @@ def preflight(settings: Settings) -> None:
 
 
 def _recordings_can_be_written(settings: Settings) -> None:
-    # ``file:`` is the only scheme that the settings let through
+    # also with a bucket they are made on the disk
     root = Path(unquote(urlsplit(settings.recordings).path))
     probe = root / f".probe-{os.getpid()}"
     try:
@@ -34,7 +34,8 @@ def _recordings_can_be_written(settings: Settings) -> None:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        name = "VS_DATA_DIR" if settings.recordings_url is None else "VS_RECORDINGS_URL"
+        own = settings.recordings_url is None or settings.recordings_bucket is not None
+        name = "VS_DATA_DIR" if own else "VS_RECORDINGS_URL"
         raise PreflightError(
             f'{name}: "{root}" cannot be written ({error.strerror or error})'
         ) from None

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -280,6 +281,7 @@ class Recording(Base):
     verdict: Mapped[str | None] = mapped_column(String(8))
     faults: Mapped[list[str]] = mapped_column(server_default="[]")
     technical: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    in_bucket: Mapped[bool] = mapped_column(server_default=false())
 
 
 class Escalation(Base):

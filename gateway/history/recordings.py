@@ -15,7 +15,7 @@ from gateway.history.upsert import insert_once
 CHANGEABLE = frozenset(
     {
         "state", "ended_at", "duration_ms", "parties", "gaps", "bytes", "keep_until", "failure",
-        "kept_by", "evaluated_at", "verdict", "faults", "technical",
+        "kept_by", "evaluated_at", "verdict", "faults", "technical", "in_bucket",
     }
 )  # fmt: skip
 
@@ -133,6 +133,21 @@ async def unjudged(session: AsyncSession, *, limit: int) -> list[tuple[Recording
         .limit(limit)
     )
     return [(recording, contact) for recording, contact in found]
+
+
+async def to_offload(session: AsyncSession, *, limit: int) -> Sequence[str]:
+    """The ids of judged recordings whose media are still on the disk, the oldest first."""
+    found = await session.execute(
+        select(Recording.id)
+        .where(
+            Recording.state == "ready",
+            Recording.verdict.is_not(None),
+            Recording.in_bucket.is_(False),
+        )
+        .order_by(Recording.started_at)
+        .limit(limit)
+    )
+    return found.scalars().all()
 
 
 async def is_sealed(session: AsyncSession, recording_id: str) -> bool:

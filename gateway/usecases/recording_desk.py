@@ -52,8 +52,8 @@ class RecordingDesk:
         self._turn = asyncio.Semaphore(parallel)
         self._finishing: dict[str, asyncio.Task[None]] = {}
         self._keeping: asyncio.Task[None] | None = None
-        self.judge: Callable[[], Awaitable[object]] = _nothing
-        """Gives the recordings that have none their technical verdict."""
+        self.chores: list[Callable[[], Awaitable[object]]] = []
+        """What else is looked after again and again: verdicts, a bucket."""
         self.goes_on: Callable[[str, str], Awaitable[bool]] = _never
         """Answers, for a contact and a recording, whether that conversation is to be recorded still."""
 
@@ -229,7 +229,8 @@ class RecordingDesk:
         while True:
             if recovered:
                 await self._succeeds(self.sweep)
-                await self._succeeds(self.judge)
+                for chore in self.chores:
+                    await self._succeeds(chore)
             else:
                 recovered = await self._succeeds(self.recover)
             if recovered and time.monotonic() - purged_at >= RETENTION_EVERY_S:
@@ -328,10 +329,6 @@ class RecordingDesk:
                 bytes=size,
                 failure="; ".join(summary.problems)[:200] or None if failed else None,
             )
-
-
-async def _nothing() -> None:
-    return None
 
 
 async def _never(_contact: str, _recording: str) -> bool:

@@ -8,9 +8,10 @@ blocks is noticed. The layout is in docs/recordings.md.
 import io
 import os
 import struct
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,6 +30,10 @@ _SEAL_BYTES = NONCE_BYTES + TAG_BYTES
 BLOCK_BYTES = 64 * 1024
 
 
+Pread = Callable[[int, int], bytes]
+"""So many bytes from an offset on, fewer only at the end."""
+
+
 class _Layout:
     """Where things are in one file, and how they are sealed."""
 
@@ -42,15 +47,26 @@ class _Layout:
     def write_block(self, descriptor: int, number: int, block: bytes) -> None:
         self._write(descriptor, self._block_at(number), number, block)
 
-    def read_block(self, descriptor: int, number: int, length: int) -> bytes:
-        return self._read(descriptor, self._block_at(number), number, length)
+    def read_block(self, pread: Pread, number: int, length: int) -> bytes:
+        return self._open(pread(length + _SEAL_BYTES, self._block_at(number)), number)
+
+    def read_blocks(self, pread: Pread, first: int, last: int, size: int) -> bytes:
+        """The plaintext of neighbouring blocks, asked for at once: a bucket answers slowly, not little."""
+        step = self.block_bytes + _SEAL_BYTES
+        raw = pread(step * (last - first + 1), self._block_at(first))
+        whole = []
+        for number in range(first, last + 1):
+            at = (number - first) * step
+            length = min(self.block_bytes, size - number * self.block_bytes)
+            whole.append(self._open(raw[at : at + length + _SEAL_BYTES], number))
+        return b"".join(whole)
 
     def write_length(self, descriptor: int, length: int) -> None:
         self._write(descriptor, self._length_at, _LENGTH_NUMBER, _NUMBER.pack(length))
 
-    def read_length(self, descriptor: int) -> int:
-        sealed = self._read(descriptor, self._length_at, _LENGTH_NUMBER, _NUMBER.size)
-        return int(_NUMBER.unpack(sealed)[0])
+    def read_length(self, pread: Pread) -> int:
+        raw = pread(_NUMBER.size + _SEAL_BYTES, self._length_at)
+        return int(_NUMBER.unpack(self._open(raw, _LENGTH_NUMBER))[0])
 
     def file_size(self, length: int) -> int:
         """Size of the whole file for a plaintext of ``length`` bytes."""
@@ -65,8 +81,7 @@ class _Layout:
         os.lseek(descriptor, offset, os.SEEK_SET)
         write_all(descriptor, nonce + sealed)
 
-    def _read(self, descriptor: int, offset: int, number: int, length: int) -> bytes:
-        raw = os.pread(descriptor, length + _SEAL_BYTES, offset)
+    def _open(self, raw: bytes, number: int) -> bytes:
         try:
             return self._cipher.decrypt(
                 raw[:NONCE_BYTES], raw[NONCE_BYTES:], self.header + _NUMBER.pack(number)
@@ -187,7 +202,7 @@ class BlockWriter:
         self._store()
         start = number * self._layout.block_bytes
         length = max(0, min(self._size - start, self._layout.block_bytes))
-        stored = self._layout.read_block(self._descriptor, number, length) if length else b""
+        stored = self._layout.read_block(self._pread, number, length) if length else b""
         self._number, self._block = number, bytearray(stored)
 
     def _store(self) -> None:
@@ -195,21 +210,61 @@ class BlockWriter:
             self._layout.write_block(self._descriptor, self._number, bytes(self._block))
             self._dirty = False
 
+    def _pread(self, length: int, offset: int) -> bytes:
+        return os.pread(self._descriptor, length, offset)
+
     def _close(self) -> None:
         descriptor, self._descriptor = self._descriptor, -1
         os.close(descriptor)
 
 
+class SealedBytes(Protocol):
+    """A block file, wherever it lies."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        ...
+
+    def pread(self, length: int, offset: int) -> bytes:
+        """Bytes from ``offset`` on, fewer only at the end; safe from several threads."""
+        ...
+
+    def close(self) -> None:
+        """Let go of it; idempotent."""
+        ...
+
+
+class SealedFile:
+    """A block file on the disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises FileNotFoundError."""
+        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        self.size = os.fstat(self._descriptor).st_size
+
+    def pread(self, length: int, offset: int) -> bytes:
+        """As the protocol says."""
+        return os.pread(self._descriptor, length, offset)
+
+    def close(self) -> None:
+        """As the protocol says."""
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
+
+
 class BlockReader:
     """Reads any range of a committed file. Safe from several threads at once; blocking."""
 
-    def __init__(self, path: Path, data_key: bytes, label: str) -> None:
-        """Open and check; raises FileNotFoundError, NotAVaultFileError, TamperedError."""
-        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    def __init__(self, sealed: SealedBytes | Path, data_key: bytes, label: str) -> None:
+        """Open and check; raises FileNotFoundError, NotAVaultFileError, TamperedError. ``sealed`` is closed
+        with this."""
+        self._sealed = SealedFile(sealed) if isinstance(sealed, Path) else sealed
         try:
-            self._layout = _open_layout(self._descriptor, data_key, label)
-            self.size = self._layout.read_length(self._descriptor)
-            if os.fstat(self._descriptor).st_size != self._layout.file_size(self.size):
+            self._layout = _open_layout(self._sealed.pread, data_key, label)
+            self.size = self._layout.read_length(self._sealed.pread)
+            if self._sealed.size != self._layout.file_size(self.size):
                 raise TamperedError("the file is longer or shorter than was sealed")
         except BaseException:
             self.close()
@@ -238,25 +293,20 @@ class BlockReader:
             return b""
         step = self._layout.block_bytes
         first, last = start // step, (end - 1) // step
-        whole = b"".join(
-            self._layout.read_block(self._descriptor, number, min(step, self.size - number * step))
-            for number in range(first, last + 1)
-        )
+        whole = self._layout.read_blocks(self._sealed.pread, first, last, self.size)
         return whole[start - first * step : end - first * step]
 
     def close(self) -> None:
         """Close; idempotent."""
-        if self._descriptor >= 0:
-            descriptor, self._descriptor = self._descriptor, -1
-            os.close(descriptor)
+        self._sealed.close()
 
 
-def _open_layout(descriptor: int, data_key: bytes, label: str) -> _Layout:
-    fixed = os.pread(descriptor, _FIXED.size, 0)
+def _open_layout(pread: Pread, data_key: bytes, label: str) -> _Layout:
+    fixed = pread(_FIXED.size, 0)
     if len(fixed) < _FIXED.size:
         raise NotAVaultFileError("the header is cut off")
     magic, version, reserved, length, block_bytes = _FIXED.unpack(fixed)
-    header = os.pread(descriptor, length, 0)
+    header = pread(length, 0)
     name_at = _FIXED.size + SALT_BYTES
     if magic != _MAGIC or version != _VERSION or reserved or len(header) < name_at:
         raise NotAVaultFileError("not a block file of a version known here")

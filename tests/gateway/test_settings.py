@@ -59,7 +59,7 @@ MISTAKES = [
     ),
     (
         {"VS_RECORDINGS_URL": "ftp://host/x"},
-        'VS_RECORDINGS_URL: "ftp://host/x" does not start with file:',
+        'VS_RECORDINGS_URL: "ftp://host/x" does not start with file: or s3:',
     ),
     ({"VS_MEDIA_PORT": "-1"}, 'VS_MEDIA_PORT: "-1" is not a port number (1-65535)'),
     (

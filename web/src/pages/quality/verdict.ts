@@ -25,14 +25,19 @@ export function fileVerdict(recording: Recording) {
               <p class="vs-soft">${ts('verdict.none')}</p>
             `
           : html`
-              <p data-testid="file-verdict" data-word=${verdict}>
+              <p class="quality-verdict" data-testid="file-verdict" data-word=${verdict}>
                 ${ts(`verdict.${verdict}.full`, { faults: faultWords(recording) })}
               </p>
-              <dl>${lengthFact(recording)} ${(technical.parties ?? []).map(partyFacts)}</dl>
+              <dl>${lengthFact(recording)} ${inOrder(technical.parties ?? []).map(partyFacts)}</dl>
             `
       }
     </section>
   `;
+}
+
+/** The citizen first, as in the films. */
+function inOrder(parties: readonly PartyFigures[]): PartyFigures[] {
+  return [...parties].sort((a, b) => Number(b.party === 'citizen') - Number(a.party === 'citizen'));
 }
 
 function lengthFact({ technical }: Recording) {

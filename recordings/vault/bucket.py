@@ -1,0 +1,126 @@
+"""Encrypted files in a bucket of an S3-compatible store, beside the station's own disk.
+
+Blocking. Credentials, region and endpoint are what the environment says (``AWS_ACCESS_KEY_ID``,
+``AWS_SECRET_ACCESS_KEY``, ``AWS_REGION``, ``AWS_ENDPOINT_URL``, or a machine's role).
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from recordings.errors import BucketError, UnsupportedStoreError
+from recordings.vault.durable import PRIVATE_FILE, make_private_folder
+
+PART_BYTES = 8 * 1024 * 1024
+TIMEOUT_S = 30
+RETRY_FOR_S = 20
+
+
+class Bucket:
+    """Objects under one prefix, by names like the files' paths below the archive's root."""
+
+    def __init__(self, url: str, *, retry_for_s: float = RETRY_FOR_S) -> None:
+        """``url`` is ``s3://bucket/prefix``; raises UnsupportedStoreError. Nothing is asked of it yet."""
+        parts = urlsplit(url)
+        if parts.scheme != "s3" or not parts.netloc:
+            raise UnsupportedStoreError("a bucket has an address like s3://bucket/prefix")
+        in_clear = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http:")
+        self._store = S3Store(
+            parts.netloc,
+            prefix=parts.path.strip("/") or None,
+            client_options={"allow_http": in_clear, "timeout": f"{TIMEOUT_S}s"},
+            retry_config={"max_retries": 5, "retry_timeout": timedelta(seconds=retry_for_s)},
+        )
+
+    def put(self, name: str, path: Path) -> None:
+        """Upload a file, large ones in parts; one that was there is replaced. Raises BucketError, OSError."""
+        with path.open("rb") as file, _told(name):
+            obstore.put(self._store, name, file, chunk_size=PART_BYTES)
+
+    def size(self, name: str) -> int | None:
+        """How many bytes it has; None when it is not there. Raises BucketError."""
+        with _told(name):
+            try:
+                return int(obstore.head(self._store, name)["size"])
+            except FileNotFoundError:
+                return None
+
+    def sha256(self, name: str) -> str:
+        """The hash of what is there, read back in full. Raises BucketError."""
+        digest = hashlib.sha256()
+        for chunk in self._chunks(name):
+            digest.update(chunk)
+        return digest.hexdigest()
+
+    def read(self, name: str, start: int, length: int) -> bytes:
+        """Bytes from ``start`` on, fewer only at the end. Raises BucketError."""
+        with _told(name):
+            return bytes(obstore.get_range(self._store, name, start=start, length=length))
+
+    def fetch(self, name: str, path: Path) -> None:
+        """Download into a new private file. Raises BucketError, OSError."""
+        make_private_folder(path.parent)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+        with os.fdopen(descriptor, "wb") as file:
+            for chunk in self._chunks(name):
+                file.write(chunk)
+
+    def names(self, under: str) -> list[str]:
+        """What there is under a folder's name, in order. Raises BucketError."""
+        with _told(under):
+            return sorted(
+                str(each["path"]) for batch in obstore.list(self._store, under) for each in batch
+            )
+
+    def delete(self, under: str) -> int:
+        """Delete everything under a folder's name; how many there were. Raises BucketError."""
+        names = self.names(under)
+        with _told(under):
+            if names:
+                obstore.delete(self._store, names)
+        return len(names)
+
+    def _chunks(self, name: str) -> Iterator[bytes]:
+        with _told(name):
+            for chunk in obstore.get(self._store, name).stream(min_chunk_size=1024 * 1024):
+                yield bytes(chunk)
+
+
+class SealedObject:
+    """A block file in the bucket, read in ranges (see :class:`recordings.vault.blocks.SealedBytes`)."""
+
+    def __init__(self, bucket: Bucket, name: str) -> None:
+        """Raises BucketError, FileNotFoundError when it is not there."""
+        size = bucket.size(name)
+        if size is None:
+            raise FileNotFoundError(name)
+        self.size = size
+        self._bucket = bucket
+        self._name = name
+
+    def pread(self, length: int, offset: int) -> bytes:
+        """Bytes from ``offset`` on. Raises BucketError."""
+        length = min(length, self.size - offset)
+        return self._bucket.read(self._name, offset, length) if length > 0 else b""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@contextmanager
+def _told(name: str) -> Iterator[None]:
+    """Turn the store's errors into ours; their texts may hold addresses with credentials."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise BucketError(f"{name} is not in the bucket") from None
+    except BaseError as error:
+        raise BucketError(f"the bucket does not serve {name} ({type(error).__name__})") from None

@@ -1,0 +1,300 @@
+"""Media in a bucket: moved after finishing, verified, played in ranges, failures tried again."""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+
+from recordings import offsite
+from recordings.capture.source import CaptureLimits
+from recordings.errors import BucketError, TamperedError, UnsupportedStoreError
+from recordings.layout import RecordingFolder
+from recordings.model import RecordingId
+from recordings.store import RecordingStore
+from recordings.vault import bucket as bucket_module
+from recordings.vault.bucket import Bucket
+from tests.recordings.archive_of_calls import START_MS, record
+
+CALL = RecordingId("call-1")
+
+
+@pytest.fixture(scope="module")
+def service():
+    """An S3 service of its own, and what the environment says of it."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def s3(service, monkeypatch):
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_ENDPOINT_URL", service),
+    ):
+        monkeypatch.setenv(name, value)
+    client = boto3.client("s3", endpoint_url=service, region_name="us-east-1")
+    client.create_bucket(Bucket="station-test")
+    yield client
+    for each in client.list_objects_v2(Bucket="station-test").get("Contents", []):
+        client.delete_object(Bucket="station-test", Key=each["Key"])
+    client.delete_bucket(Bucket="station-test")
+
+
+@pytest.fixture
+def bucket(s3):
+    return Bucket("s3://station-test/archive", retry_for_s=2)
+
+
+@pytest.fixture
+def kept(archive, keystore, bucket):
+    """A store with a bucket, and a finished recording in it."""
+    store = RecordingStore(
+        f"file:{archive}", keystore, bucket=bucket, limits=CaptureLimits(segment_ms=4_000)
+    )
+    record(store, "call-1", pictures=True)
+    yield store
+    assert store.close()
+
+
+def keys(s3):
+    found = s3.list_objects_v2(Bucket="station-test").get("Contents", [])
+    return sorted(each["Key"] for each in found)
+
+
+def media(archive):
+    return sorted(p.name for p in archive.rglob("*") if p.suffix in {".seg", ".blk"})
+
+
+def film(store):
+    with store.open_rendition(CALL, "citizen") as reader:
+        return reader.read_range(0, reader.size)
+
+
+def test_moved_verified_and_played_in_ranges(kept, s3, archive):
+    whole = film(kept)
+    files = media(archive)
+    assert kept.verify(CALL, deep=True) == []
+    assert kept.offload(CALL)
+    assert media(archive) == []
+    assert sorted(key.rpartition("/")[2] for key in keys(s3)) == files
+    assert all(key.startswith("archive/recordings/call-1/") for key in keys(s3))
+    assert film(kept) == whole
+    with kept.open_rendition(CALL, "citizen") as reader:
+        size = reader.size
+        with ThreadPoolExecutor(4) as pool:
+            spans = [(0, 10), (65_530, 65_550), (size - 5, size + 5), (1000, 200_000)]
+            parts = list(pool.map(lambda span: reader.read_range(*span), spans))
+        assert parts == [whole[start:end] for start, end in spans]
+    assert kept.verify(CALL, deep=True) == []
+    assert dict(kept.verify_all(deep=True)) == {CALL: []}
+    assert not list(archive.glob(".fetched-*"))
+    figures = kept.probe(CALL)
+    assert (figures.unreadable, len(figures.parties)) == ((), 2)
+    assert kept.offload(CALL)
+    assert film(kept) == whole
+
+
+def test_what_was_done_in_the_bucket_is_found(kept, s3, archive):
+    kept.offload(CALL)
+    segment = next(key for key in keys(s3) if key.endswith(".seg"))
+    rendition = next(key for key in keys(s3) if key.endswith("citizen.blk"))
+    for key, kind in ((segment, "segment_changed"), (rendition, "rendition_changed")):
+        content = s3.get_object(Bucket="station-test", Key=key)["Body"].read()
+        changed = content[:-1] + bytes([content[-1] ^ 1])
+        s3.put_object(Bucket="station-test", Key=key, Body=changed)
+        assert [f.kind for f in kept.verify(CALL)] == [kind]
+        s3.put_object(Bucket="station-test", Key=key, Body=content)
+    assert kept.verify(CALL) == []
+    content = s3.get_object(Bucket="station-test", Key=segment)["Body"].read()
+    s3.delete_object(Bucket="station-test", Key=segment)
+    assert [f.kind for f in kept.verify(CALL)] == ["segment_missing"]
+    s3.put_object(Bucket="station-test", Key=segment, Body=content)
+    changed = bytearray(s3.get_object(Bucket="station-test", Key=rendition)["Body"].read())
+    changed[-20] ^= 1
+    s3.put_object(Bucket="station-test", Key=rendition, Body=bytes(changed))
+    with pytest.raises(TamperedError):
+        film(kept)
+
+
+def test_nothing_goes_from_the_disk_before_it_is_read_back_whole(
+    kept, s3, archive, bucket, monkeypatch
+):
+    files = media(archive)
+    intact = Bucket.sha256
+    spoilt = []
+
+    def once(self, name):
+        if not spoilt and name.endswith("000001.seg"):
+            spoilt.append(name)
+            return "0" * 64
+        return intact(self, name)
+
+    monkeypatch.setattr(Bucket, "sha256", once)
+    with pytest.raises(TamperedError, match="came back changed"):
+        kept.offload(CALL)
+    assert media(archive) == files
+    assert not (archive / "recordings" / CALL / "offsite").exists()
+    assert kept.offload(CALL)
+    assert kept.verify(CALL, deep=True) == []
+
+
+def test_failing_in_the_middle_it_goes_on_where_it_was(kept, s3, archive, monkeypatch):
+    files = media(archive)
+    whole = film(kept)
+    uploaded = []
+    put = Bucket.put
+
+    def failing(self, name, path):
+        if len(uploaded) == 3:
+            raise BucketError("the bucket does not serve it")
+        uploaded.append(name)
+        put(self, name, path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Bucket, "put", failing)
+        with pytest.raises(BucketError):
+            kept.offload(CALL)
+    assert media(archive) == files
+    assert len(keys(s3)) == 3
+    again = []
+
+    def counting(self, name, path):
+        again.append(name)
+        put(self, name, path)
+
+    monkeypatch.setattr(Bucket, "put", counting)
+    assert kept.offload(CALL)
+    assert len(again) == len(files) - 3
+    assert not set(again) & set(uploaded)
+    assert media(archive) == []
+    assert film(kept) == whole
+
+
+def test_killed_between_the_mark_and_the_removal(kept, archive, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            offsite.shutil, "rmtree", lambda _: (_ for _ in ()).throw(OSError("killed"))
+        )
+        with pytest.raises(OSError, match="killed"):
+            kept.offload(CALL)
+    assert (archive / "recordings" / CALL / "offsite").exists()
+    assert media(archive)
+    assert kept.verify(CALL, deep=True) == []
+    assert kept.offload(CALL)
+    assert media(archive) == []
+
+
+def test_a_bucket_that_is_away(kept, s3, archive, monkeypatch, service):
+    kept.offload(CALL)
+    away = Bucket.__new__(Bucket)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    away.__init__("s3://station-test/archive", retry_for_s=1)
+    monkeypatch.setattr(kept, "_bucket", away)
+    with pytest.raises(BucketError):
+        kept.open_rendition(CALL, "citizen")
+    with pytest.raises(BucketError):
+        kept.destroy(CALL, START_MS)
+    # the key went first: nothing of it can be watched any more, and the rest follows when it is back
+    assert not kept._keystore.has(CALL)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", service)
+    monkeypatch.setattr(kept, "_bucket", Bucket("s3://station-test/archive"))
+    kept.recover()
+    assert keys(s3) == []
+    assert kept.verify(CALL) == []
+
+
+def test_destroyed_in_the_bucket_too(kept, s3, archive):
+    record(kept, "call-2")
+    kept.offload(CALL)
+    kept.offload(RecordingId("call-2"))
+    kept.destroy(CALL, START_MS + 1)
+    assert {key.split("/")[2] for key in keys(s3)} == {"call-2"}
+    assert kept.verify(CALL) == []
+    assert not RecordingFolder(archive, CALL).offsite.exists()
+
+
+def test_renditions_derived_again_bring_the_media_back(kept, s3, archive):
+    kept.offload(CALL)
+    whole = film(kept)
+    kept.rebuild_renditions(CALL)
+    assert media(archive)
+    assert film(kept) == whole
+    assert kept.verify(CALL, deep=True) == []
+    assert kept.offload(CALL)
+    assert kept.verify(CALL, deep=True) == []
+    assert film(kept) == whole
+
+
+def test_a_changed_file_is_not_moved(kept, archive):
+    path = next((archive / "recordings" / CALL).rglob("*.seg"))
+    content = path.read_bytes()
+    path.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    with pytest.raises(TamperedError, match="not what was signed"):
+        kept.offload(CALL)
+    path.write_bytes(content)
+    assert kept.offload(CALL)
+
+
+def test_large_files_go_in_parts(bucket, tmp_path, monkeypatch):
+    monkeypatch.setattr(bucket_module, "PART_BYTES", 5 * 1024 * 1024)
+    path = tmp_path / "large"
+    path.write_bytes(os.urandom(12 * 1024 * 1024))
+    bucket.put("large", path)
+    assert bucket.size("large") == path.stat().st_size
+    bucket.fetch("large", tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == path.read_bytes()
+    assert (tmp_path / "back").stat().st_mode & 0o777 == 0o600
+    assert bucket.size("none") is None
+    assert bucket.delete("none") == 0
+
+
+def test_nothing_readable_is_in_the_bucket(kept, s3, keystore):
+    whole = film(kept)
+    data_key = keystore.fetch(CALL, CALL)
+    kept.offload(CALL)
+    content = b"".join(
+        s3.get_object(Bucket="station-test", Key=key)["Body"].read() for key in keys(s3)
+    )
+    assert b"\x1a\x45\xdf\xa3" not in content
+    assert data_key not in content
+    assert not any(whole[at : at + 24] in content for at in range(0, len(whole) - 24, 997))
+
+
+def test_without_a_bucket_they_are_missing(kept, archive, keystore):
+    kept.offload(CALL)
+    alone = RecordingStore(f"file:{archive}", keystore)
+    assert not alone.offload(CALL)
+    assert {f.kind for f in alone.verify(CALL)} == {"segment_missing", "rendition_missing"}
+    with pytest.raises(UnsupportedStoreError):
+        Bucket("file:///somewhere")
+
+
+def test_several_play_while_it_is_moved(kept):
+    whole = film(kept)
+    stop = threading.Event()
+    wrong = []
+
+    def play():
+        while not stop.is_set():
+            if film(kept) != whole:
+                wrong.append(1)
+
+    players = [threading.Thread(target=play) for _ in range(2)]
+    for player in players:
+        player.start()
+    try:
+        kept.offload(CALL)
+    finally:
+        stop.set()
+        for player in players:
+            player.join()
+    assert not wrong
+    assert film(kept) == whole
