@@ -1,5 +1,7 @@
 """The station moves what is finished to the bucket, and plays it from there."""
 
+from urllib.request import Request, urlopen
+
 import boto3
 import pytest
 from moto.server import ThreadedMotoServer
@@ -29,13 +31,15 @@ def service(monkeypatch, clean_environment):
     ):
         monkeypatch.setenv(name, value)
     yield boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="us-east-1")
+    # all servers of a process have one memory
+    urlopen(Request(f"http://{host}:{port}/moto-api/reset", method="POST")).close()
     server.stop()
 
 
 @pytest.fixture
 async def station(service, clean_environment, clock):
     settings = Settings(
-        data_dir=clean_environment / "var", recordings_url="s3://station-test/one/two"
+        data_dir=clean_environment / "var", recordings_url="s3://station-two/one/two"
     )
     core = await Core.open(settings, clock=clock)
     store = open_archive(settings)
@@ -59,7 +63,7 @@ async def test_what_is_judged_is_moved_and_played_from_there(station, service):
     await judged(core, "r1")
     # the bucket is not there yet: nothing is lost, and it is tried again
     assert await moving.move_new() == []
-    service.create_bucket(Bucket="station-test")
+    service.create_bucket(Bucket="station-two")
     playback = Playback(store)
 
     async def film(name):
@@ -75,7 +79,7 @@ async def test_what_is_judged_is_moved_and_played_from_there(station, service):
     assert not (store.root / "recordings" / "r1" / "renditions").exists()
     assert (store.root / "recordings" / "r2" / "renditions").exists()
     assert await film("r1") == before
-    objects = service.list_objects_v2(Bucket="station-test")["Contents"]
+    objects = service.list_objects_v2(Bucket="station-two")["Contents"]
     assert all(each["Key"].startswith("one/two/recordings/r1/") for each in objects)
     async with core.database.reading() as session:
         rows = [await session.get(Recording, name) for name in ("r1", "r2")]
@@ -85,7 +89,7 @@ async def test_what_is_judged_is_moved_and_played_from_there(station, service):
 
 async def test_one_that_is_spoilt_keeps_no_other(station, service):
     core, store = station
-    service.create_bucket(Bucket="station-test")
+    service.create_bucket(Bucket="station-two")
     await judged(core, "r1", "r2")
     path = next((store.root / "recordings" / "r1").rglob("*.seg"))
     path.write_bytes(path.read_bytes()[:-1])
