@@ -10,13 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from recordings import evidence
 from recordings.errors import TamperedError
 from recordings.layout import RecordingFolder
 from recordings.summary import summary_from_json
-from recordings.vault.bucket import Bucket
 from recordings.vault.durable import replace_file
+
+if TYPE_CHECKING:
+    from recordings.vault.bucket import Bucket
 
 
 def is_offsite(folder: RecordingFolder) -> bool:
@@ -24,7 +27,7 @@ def is_offsite(folder: RecordingFolder) -> bool:
     return folder.offsite.exists()
 
 
-def offload(folder: RecordingFolder, bucket: Bucket) -> int:
+def offload(folder: RecordingFolder, bucket: "Bucket") -> int:
     """Upload, verify, and remove from the disk; return how many files. May be repeated after any failure.
 
     What an earlier try has uploaded is not uploaded again. The caller holds the recording's lock. Raises
@@ -49,14 +52,14 @@ def offload(folder: RecordingFolder, bucket: Bucket) -> int:
     return len(files)
 
 
-def recall(folder: RecordingFolder, bucket: Bucket) -> None:
+def recall(folder: RecordingFolder, bucket: "Bucket") -> None:
     """Bring the media back to the disk. The caller holds the lock. Raises BucketError, OSError."""
     _fetch_all(folder, bucket, folder)
     folder.offsite.unlink()
 
 
 @contextmanager
-def fetched(folder: RecordingFolder, bucket: Bucket, root: Path) -> Iterator[RecordingFolder]:
+def fetched(folder: RecordingFolder, bucket: "Bucket", root: Path) -> Iterator[RecordingFolder]:
     """A copy of the whole recording on the disk for the length of the block. Raises BucketError, OSError."""
     with TemporaryDirectory(prefix=".fetched-", dir=root) as place:
         copy = RecordingFolder(Path(place), folder.recording_id)
@@ -78,7 +81,7 @@ def prefix(folder: RecordingFolder) -> str:
     return f"recordings/{folder.recording_id}"
 
 
-def _fetch_all(folder: RecordingFolder, bucket: Bucket, into: RecordingFolder) -> None:
+def _fetch_all(folder: RecordingFolder, bucket: "Bucket", into: RecordingFolder) -> None:
     for name in bucket.names(prefix(folder)):
         below = name.removeprefix(prefix(folder) + "/")
         if ".." not in below.split("/"):

@@ -11,6 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import structlog
@@ -36,10 +37,13 @@ from recordings.orphans import Orphan
 from recordings.rendition import rendition_label
 from recordings.summary import RecordingSummary, summary_from_json
 from recordings.vault.blocks import BlockReader
-from recordings.vault.bucket import Bucket, SealedObject
 from recordings.vault.durable import make_private_folder
 from recordings.vault.keystore import Keystore
 from recordings.verdict import Figures
+
+if TYPE_CHECKING:
+    # brings a library that no media worker, and no station without a bucket, has any use for
+    from recordings.vault.bucket import Bucket
 
 log = structlog.get_logger()
 
@@ -56,7 +60,7 @@ class RecordingStore:
         url: str,
         keystore: Keystore,
         *,
-        bucket: Bucket | None = None,
+        bucket: "Bucket | None" = None,
         limits: CaptureLimits | None = None,
         clock_ms: Callable[[], float] = _now_ms,
     ) -> None:
@@ -285,7 +289,7 @@ class RecordingStore:
         label = rendition_label(folder, name)
         try:
             if self._bucket is not None and offsite.is_offsite(folder):
-                sealed = SealedObject(self._bucket, offsite.rendition_name(folder, name))
+                sealed = self._bucket.sealed(offsite.rendition_name(folder, name))
                 return BlockReader(sealed, data_key, label)
             return BlockReader(folder.rendition(name), data_key, label)
         except FileNotFoundError:

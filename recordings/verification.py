@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -14,9 +15,11 @@ from recordings.model import RecordingId, RecordingState, parse_source_id
 from recordings.rendition import rendition_label
 from recordings.summary import SUMMARY_VERSION, RecordingSummary, summary_from_json
 from recordings.vault.blocks import BlockReader
-from recordings.vault.bucket import Bucket
 from recordings.vault.container import Ending
 from recordings.vault.keystore import Keystore
+
+if TYPE_CHECKING:
+    from recordings.vault.bucket import Bucket
 
 _BEING_MADE = frozenset({RecordingState.RECORDING, RecordingState.FINISHING})
 _OWN_FILES = frozenset(
@@ -32,7 +35,7 @@ def verify_all(
     *,
     deep: bool,
     only: Collection[RecordingId] | None = None,
-    bucket: Bucket | None = None,
+    bucket: "Bucket | None" = None,
 ) -> Iterator[tuple[RecordingId, list[Finding]]]:
     """Check every recording (or ``only`` some) that is not being made, and all of them against ``anchor``.
 
@@ -75,7 +78,7 @@ def verify_kept(
     root: Path,
     folder: RecordingFolder,
     keystore: Keystore,
-    bucket: Bucket | None,
+    bucket: "Bucket | None",
     *,
     deep: bool = False,
     known_head: str | None = None,

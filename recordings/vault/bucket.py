@@ -73,6 +73,10 @@ class Bucket:
             for chunk in self._chunks(name):
                 file.write(chunk)
 
+    def sealed(self, name: str) -> "SealedObject":
+        """A block file that is there. Raises BucketError, FileNotFoundError."""
+        return SealedObject(self, name)
+
     def names(self, under: str) -> list[str]:
         """What there is under a folder's name, in order. Raises BucketError."""
         with _told(under):

@@ -1,6 +1,8 @@
 """Media in a bucket: moved after finishing, verified, played in ranges, failures tried again."""
 
 import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -298,3 +300,17 @@ def test_several_play_while_it_is_moved(kept):
             player.join()
     assert not wrong
     assert film(kept) == whole
+
+
+def test_who_has_no_bucket_loads_nothing_for_it():
+    """Neither what talks to buckets nor what decodes: a media worker opens the archive, too."""
+    loaded = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, recordings.store; print(*{m.partition('.')[0] for m in sys.modules})",
+        ],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    assert "recordings" in loaded
+    assert not {"obstore", "av", "numpy"} & set(loaded)
