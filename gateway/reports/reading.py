@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.checks import STATION_CHECK
 from gateway.history.models import Account, CallQuality, Contact, ContactEvent, Leg, Office
 from gateway.reports.figures import Cell, Tally, Thresholds
+from gateway.reports.grain import DAY_MS, Grain, offsets, slot_of_day
 from gateway.reports.operator_time import Change
 from gateway.reports.periods import SLOT_MS
 from gateway.reports.sql import epoch_ms
@@ -28,7 +29,7 @@ GAVE_UP = ("abandoned", "left_while_ringing")
 class Wanted:
     """Which contacts count: entered from ``start`` and before ``end``; empty collections are no limit.
 
-    ``accounts`` are the operators who had a part in them.
+    ``accounts`` are the operators who had a part in them; ``grain`` what is added up in one.
     """
 
     start: datetime
@@ -37,6 +38,9 @@ class Wanted:
     channels: Collection[str] = ()
     outcomes: Collection[str] = ()
     accounts: Collection[str] | None = None
+    grain: Grain = Grain.HALF_HOUR
+    """The slots of what is found are the first of each day where it is by day, those of the first day of
+    1970 by time of day, and 0 where all is one."""
 
 
 async def contact_cells(
@@ -53,7 +57,7 @@ async def contact_cells(
     """
     rows = await session.execute(_contacts(wanted, thresholds, now, by_account=by_account))
     return [
-        Cell(int(slot), category, channel, outcome, Tally(**_whole(sums)), account)
+        Cell(_found(wanted, slot), category, channel, outcome, Tally(**_whole(sums)), account)
         for slot, category, channel, outcome, account, *sums in _rows(rows)
     ]
 
@@ -65,7 +69,7 @@ async def handling_cells(
     rows = await session.execute(_handling(wanted, by_account=by_account))
     return [
         Cell(
-            int(slot),
+            _found(wanted, slot),
             category,
             channel,
             outcome,
@@ -81,7 +85,7 @@ async def quality_cells(
 ) -> list[Cell]:
     """Return how many sides of calls were measured, and how many of them were poor."""
     account = _first_account() if by_account else _nobody()
-    keys = (*_keys(), account)
+    keys = (*_keys(wanted), account)
     statement = (
         select(*keys, func.count(), _count(CallQuality.word == "poor"))
         .select_from(Contact)
@@ -91,8 +95,15 @@ async def quality_cells(
     )
     rows = await session.execute(statement)
     return [
-        Cell(int(slot), category, channel, outcome, Tally(measured=measured, poor=int(poor)), name)
-        for slot, category, channel, outcome, name, measured, poor in _rows(rows)
+        Cell(
+            _found(wanted, slot),
+            category,
+            channel,
+            outcome,
+            Tally(measured=many, poor=int(poor)),
+            name,
+        )
+        for slot, category, channel, outcome, name, many, poor in _rows(rows)
     ]
 
 
@@ -158,7 +169,7 @@ def _contacts(
     ) if thresholds.by_category else literal(thresholds.default_s * 1000)  # fmt: skip
     each = (
         select(
-            _slot(entered).label("slot"),
+            _slot(entered, wanted).label("slot"),
             Contact.category.label("category"),
             Contact.channel.label("channel"),
             func.coalesce(Contact.outcome, "").label("outcome"),
@@ -222,7 +233,7 @@ def _whole(sums: Sequence[Any]) -> dict[str, int]:
 
 def _handling(wanted: Wanted, *, by_account: bool) -> Select[Any]:
     account = func.coalesce(Leg.account_id, "") if by_account else _nobody()
-    keys = (*_keys(), account)
+    keys = (*_keys(wanted), account)
     talk = epoch_ms(Leg.ended_at) - epoch_ms(Leg.started_at)
     wrap_up = epoch_ms(Leg.wrapped_at) - epoch_ms(Leg.ended_at)
     statement = (
@@ -237,9 +248,9 @@ def _handling(wanted: Wanted, *, by_account: bool) -> Select[Any]:
     return statement
 
 
-def _keys() -> tuple[ColumnElement[Any], ...]:
+def _keys(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
     return (
-        _slot(epoch_ms(Contact.created_at)),
+        _slot(epoch_ms(Contact.created_at), wanted),
         Contact.category.expression,
         Contact.channel.expression,
         func.coalesce(Contact.outcome, ""),
@@ -292,9 +303,26 @@ def _rows(result: Iterable[Any]) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in result]
 
 
-def _slot(ms: ColumnElement[int]) -> ColumnElement[int]:
+def _slot(ms: ColumnElement[int], wanted: Wanted) -> ColumnElement[int]:
     # whole numbers on both sides: both databases cut the fraction off
-    return ms.op("/")(literal(SLOT_MS))
+    if wanted.grain is Grain.HALF_HOUR:
+        return ms.op("/")(literal(SLOT_MS))
+    if wanted.grain is Grain.WHOLE:
+        return literal(0)
+    (_, ahead), *later = offsets(wanted.start, wanted.end)
+    shift = case(
+        *((ms >= since, literal(more)) for since, more in reversed(later)), else_=literal(ahead)
+    ) if later else literal(ahead)  # fmt: skip
+    local = (ms + shift).self_group()
+    if wanted.grain is Grain.DAY:
+        return local.op("/")(literal(DAY_MS))
+    return local.op("%")(literal(DAY_MS)).op("/")(literal(SLOT_MS))
+
+
+def _found(wanted: Wanted, slot: Any) -> int:
+    if wanted.grain is Grain.DAY:
+        return slot_of_day(int(slot))
+    return int(slot) + (slot_of_day(0) if wanted.grain is Grain.TIME_OF_DAY else 0)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

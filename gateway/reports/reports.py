@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.history.engine import Database
 from gateway.reports import reading
 from gateway.reports.figures import Cell, Figures, Tally, Thresholds, figures
+from gateway.reports.grain import Grain, grain_of
 from gateway.reports.grouping import PEOPLE, By, key_of, tallies, total
 from gateway.reports.operator_time import WorkCell, work_cells
 from gateway.reports.periods import ZONE, bounds, local_day
@@ -129,7 +130,7 @@ class Reports:
         now = self._clock()
         day = local_day(now)
         start, end = bounds(day, day)
-        cells = await self.cells(Wanted(start, end))
+        cells = await self.cells(Wanted(start, end, grain=Grain.WHOLE))
         by_category: dict[str, Tally] = tallies(cells, key_of(By.CATEGORY))
         return Today(
             day=day,
@@ -154,6 +155,7 @@ def _wanted(asked: Asked, people: People) -> Wanted:
         channels=_one(asked.channel),
         outcomes=_one(asked.outcome),
         accounts=accounts,
+        grain=grain_of(asked.by),
     )
 
 

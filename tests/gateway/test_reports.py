@@ -7,7 +7,8 @@ import pytest
 from gateway.auth.permissions import Role
 from gateway.history.engine import Database, migrate
 from gateway.reports.figures import Tally, Thresholds, figures
-from gateway.reports.grouping import By, key_of, tallies, total
+from gateway.reports.grain import grain_of, offsets
+from gateway.reports.grouping import By, channels, key_of, tallies, total
 from gateway.reports.periods import ZONE, bounds, half_hour_key, slot_of, slots
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
@@ -111,6 +112,33 @@ async def test_parts_together_are_the_whole(database, day):
     one = await reports.cells(Wanted(start, end, categories=["weapons"], channels=["phone"]))
     rows = tallies([c for c in whole if c.channel == "phone"], key_of(By.CATEGORY))
     assert total(one) == rows["weapons"]
+
+
+@pytest.mark.parametrize("changed", DAYS[:2], ids=str)
+async def test_a_coarser_grain_gives_the_same_rows(database, changed):
+    """Over days around the change of the clocks, and far fewer sums are read."""
+    start, end = bounds(changed - timedelta(days=2), changed + timedelta(days=2))
+    days = contacts_between(9, start, end, 600, OPERATORS)
+    days.accounts = [operator(name) for name in OPERATORS]
+    async with database.writing() as session:
+        await days.write(session)
+    reports = Reports(database, THRESHOLDS, lambda: end)
+    fine = await reports.cells(Wanted(start, end))
+    for by in (By.MONTH, By.DAY, By.HALF_HOUR, By.TIME_OF_DAY, By.CATEGORY, By.CHANNEL, By.OUTCOME):
+        cells = await reports.cells(Wanted(start, end, grain=grain_of(by)))
+        assert tallies(cells, key_of(by)) == tallies(fine, key_of(by)), by
+        assert channels(cells, key_of(by)) == channels(fine, key_of(by)), by
+        assert total(cells) == total(fine)
+        if by not in (By.HALF_HOUR, By.TIME_OF_DAY):
+            assert len(cells) < len(fine) / 3, by
+
+
+def test_the_local_clock_s_changes_are_found_to_the_minute():
+    year = (datetime(2025, 12, 31, 12, tzinfo=UTC), datetime(2026, 12, 31, tzinfo=UTC))
+    (_, winter), (spring, summer), (autumn, again) = offsets(*year)
+    assert (winter, summer, again) == (3_600_000, 7_200_000, 3_600_000)
+    assert datetime.fromtimestamp(spring / 1000, UTC) == datetime(2026, 3, 29, 1, tzinfo=UTC)
+    assert datetime.fromtimestamp(autumn / 1000, UTC) == datetime(2026, 10, 25, 1, tzinfo=UTC)
 
 
 def test_days_of_23_and_25_hours():
