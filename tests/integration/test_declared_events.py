@@ -1,0 +1,84 @@
+"""Every command of every namespace with bad input, made from the declared protocol: it is refused in words, the
+connection stays, and nothing of a conversation that goes on meanwhile is lost. What does fit the protocol, however
+senseless, is answered as well, and never by a fault of ours."""
+
+import os
+
+import msgspec
+import pytest
+
+from signaling.protocol import citizen as citizen_protocol
+from signaling.protocol import desk as desk_protocol
+from signaling.protocol.export import NAMESPACES
+from tests.support.declared import examples, fitting, missing
+
+SEED = int(os.environ.get("VS_TEST_SEED") or 1)
+COUNT = int(os.environ.get("VS_TEST_COUNT") or 500)
+BAD, ODD = 12, 6
+ENTER = {"category": "weapons", "modality": "text", "recording": False}
+ENDS = {"leaveQueue", "hangUp", "endContact", "renew"}
+"""What fits these ends the conversation or the session, as it ought to."""
+
+DECODERS = {name: msgspec.json.Decoder(module.ClientMessage) for name, module in NAMESPACES.items()}
+
+
+def test_every_namespace_is_tried():
+    assert {"citizen": citizen_protocol, "desk": desk_protocol} == NAMESPACES
+
+
+async def tried(gateway, bad, odd):
+    async with gateway.citizen() as citizen, gateway.desk() as desk:
+        entered = await citizen.do("enterQueue", **ENTER)
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        contact_id = entered["contactId"]
+        await desk.do("acceptOffer", contactId=contact_id)
+        await citizen.wait_state("connected")
+        await desk.do("sendChat", text="first")
+        clients = {"citizen": citizen, "desk": desk}
+        refused = 0
+        for name, module in NAMESPACES.items():
+            for number, command in enumerate(module.RESULTS):
+                made = missing(command, DECODERS[name])
+                for message in examples(made, bad, SEED * 1000 + number):
+                    answer = await clients[name].sio.call(
+                        "command", message, namespace=f"/{name}", timeout=10
+                    )
+                    assert answer["ok"] is False, message
+                    error = answer["error"]
+                    assert error["code"] == "invalid_message", (message, error)
+                    assert error["message"]
+                    assert error["retryable"] is False
+                    refused += 1
+        assert refused > bad * 20
+        # the same conversation goes on, as both are told anew
+        assert citizen.sio.connected
+        assert desk.sio.connected
+        await desk.do("sendChat", text="last")
+        for client, key in ((citizen, "contact"), (desk, "contact")):
+            client.events.clear()
+            await client.do("sync")
+            told = await client.wait(lambda e: e["type"] == "snapshot")
+            assert told[key]["contactId"] == contact_id
+            assert [line["text"] for line in told["chat"]] == ["first", "last"]
+        for name, module in NAMESPACES.items():
+            for number, command in enumerate(module.RESULTS):
+                if command.__struct_config__.tag in ENDS:
+                    continue
+                for message in examples(fitting(command), odd, SEED * 2000 + number):
+                    answer = await clients[name].sio.call(
+                        "command", message, namespace=f"/{name}", timeout=20
+                    )
+                    code = None if answer["ok"] else answer["error"]["code"]
+                    assert code != "internal", (message, answer)
+        assert citizen.sio.connected
+        assert desk.sio.connected
+
+
+async def test_bad_input_of_every_command(gateway):
+    await tried(gateway, BAD, ODD)
+
+
+@pytest.mark.long
+async def test_bad_input_of_every_command_for_long(gateway):
+    await tried(gateway, COUNT, COUNT // 2)
