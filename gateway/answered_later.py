@@ -10,6 +10,7 @@ from gateway.mail.outbox import Outbox
 from gateway.mail.transport import MailServer, SmtpTransport
 from gateway.throttle import Throttle
 from gateway.usecases.follow_codes import FollowCodes
+from gateway.usecases.mail_trial import MailTrial
 from gateway.usecases.message_clock import MessageClock
 from gateway.usecases.message_desk import MessageDesk
 from gateway.usecases.message_dispatch import MessageDispatch, NoDispatch
@@ -51,6 +52,7 @@ class AnsweredLater:
             sent_from=settings.mail_from,
             clock=core.clock,
         )
+        self.mail_trial = MailTrial(core.database, self.outbox, sender=sender, clock=core.clock)
         self.messages = Messages(
             core.database,
             opening,

@@ -23,7 +23,7 @@ from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.fairness import FairnessApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.hours import HoursApi, OpeningProvider
-from gateway.http.api.mail import MailApi, MailProvider
+from gateway.http.api.mail import MailApi, MailProvider, MailTester
 from gateway.http.api.message_desk import MessageDeskApi, MessageDeskProvider
 from gateway.http.api.messages import MessageProvider, MessagesApi
 from gateway.http.api.notice import NoticeApi
@@ -78,6 +78,7 @@ class Parts:
     messages: MessageProvider
     message_desk: MessageDeskProvider
     mail: MailProvider
+    mail_trial: MailTester
     vault: RecordingVault
     acts: ActRecord
     custody: CustodyProvider
@@ -147,7 +148,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *HoursApi(parts.opening).routes(),
         *MessagesApi(parts.messages).routes(),
         *MessageDeskApi(parts.message_desk).routes(),
-        *MailApi(parts.mail).routes(),
+        *MailApi(parts.mail, parts.mail_trial).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),
         *AuthorisationsApi(parts.authorisations).routes(),
         *ContactHistoryApi(parts.contact_history).routes(),

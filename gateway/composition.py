@@ -76,6 +76,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             messages=switchboard.later.messages,
             message_desk=switchboard.later.desk,
             mail=switchboard.later.outbox,
+            mail_trial=switchboard.later.mail_trial,
             vault=switchboard.kept.playback,
             acts=switchboard.kept.acts,
             custody=switchboard.kept.custody,

@@ -168,3 +168,20 @@ def _exceptions(planned: list[PlannedException], where: str) -> dict[Day, tuple[
                 raise PlanError(f"{at}: {day.isoformat()} has an exception already")
             days[day] = periods
     return days
+
+
+def holidays_ahead(plan: OpeningPlan, first: Day, days: int) -> list[tuple[Day, str]]:
+    """The public holidays that count by *plan* on the *days* days from *first* on, by date, in the
+    country's own words; none where the station opens on them."""
+    if not plan.holidays or not plan.country:
+        return []
+    last = first + timedelta(days=days - 1)
+    # without being told, the library speaks the language of the machine
+    own = holidays.country_holidays(plan.country).default_language
+    found = holidays.country_holidays(
+        plan.country,
+        subdiv=plan.subdivision or None,
+        years=range(first.year, last.year + 1),
+        language=own,
+    )
+    return sorted((day, name) for day, name in found.items() if first <= day <= last)

@@ -169,6 +169,20 @@ def answer(
     )
 
 
+def trial(sender: Sender, *, to: str) -> Letter:
+    """A message that only tries the mail server, in both languages."""
+    return Letter(
+        to=to,
+        subject=f"Prova di posta / Mail test: {sender.name}",
+        text=(
+            "Questo messaggio prova la posta in uscita della stazione: se lo legge, funziona.\n"
+            "This message tries the station's outgoing mail: if you read it, it works.\n\n"
+            f"{sender.name}\n{sender.organisation}\n{sender.origin}\n"
+        ),
+        automatic=True,
+    )
+
+
 def envelope(letter: Letter, *, mail_id: str, sent_from: str, at: datetime) -> EmailMessage:
     """The message as it is handed to the mail server; the same *mail_id* makes the same Message-ID, so
     that one sent twice is shown once.

@@ -6,7 +6,7 @@ revision every :data:`LOOK_EVERY_S`. Deciding whether somebody may enter never w
 
 import asyncio
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 import structlog
@@ -18,7 +18,7 @@ from gateway.history.engine import Database
 from gateway.history.models import StoredPlan
 from gateway.http.api.hours import HoursShown, PlanChangedError
 from queueing.hours import ALWAYS, Hours, Schedule
-from queueing.opening import OpeningPlan, PlanError, read_plan, schedule_of
+from queueing.opening import OpeningPlan, PlanError, holidays_ahead, read_plan, schedule_of
 
 log = structlog.get_logger()
 
@@ -67,6 +67,11 @@ class Opening:
     def of(self, category: str) -> Hours:
         """The hours that hold for a category."""
         return self._schedule.of(category)
+
+    def holidays(self) -> list[tuple[date, str]]:
+        """The public holidays of the next twelve months that count."""
+        today = self._schedule.station.local(self._clock()).date()
+        return holidays_ahead(self._stored.plan, today, 365)
 
     def start(self) -> None:
         """Begin to look for what other gateways have stored."""

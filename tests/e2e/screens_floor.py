@@ -68,4 +68,17 @@ async def steering(album: Album, stage: Stage, station: Station, locale: str) ->
     await album.take(page, "contact")
 
 
-FLOOR_CHAPTERS = {"steering": steering}
+async def admin_hours(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take the opening hours being changed, and the state of mail."""
+    admin = Staff(await stage.operator("admin", locale=locale))
+    await admin.sign_in(station.account("admin1"), expecting="/admin")
+    page = admin.page
+    await page.locator("#exception-date").fill("2031-12-24")
+    await page.locator("#exception-note").fill("Vigilia")
+    await admin.by("add-exception").click()
+    await admin.by("add-topic-hours").click()
+    await page.locator(".hours details summary").click()
+    await album.take(page, "hours")
+
+
+FLOOR_CHAPTERS = {"steering": steering, "admin-hours": admin_hours}

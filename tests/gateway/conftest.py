@@ -322,6 +322,7 @@ def parts(core, vault, acts, retention, dist, opening, later) -> Parts:
         messages=later.messages,
         message_desk=later.desk,
         mail=later.outbox,
+        mail_trial=later.mail_trial,
         vault=vault,
         acts=acts,
         custody=Custody(core.database, acts, retention, core.clock),

@@ -161,3 +161,20 @@ def test_wrong_settings_stop_the_start(clean_environment, monkeypatch, name, val
         load_settings()
     assert words in str(raised.value)
     assert f"VS_{name}" in str(raised.value)
+
+
+async def test_the_holidays_ahead_are_shown_while_they_count(client, bearer, clock):
+    admin = await bearer(Role.ADMIN)
+    answer = await client.get("/api/v1/hours/holidays", headers=await bearer(Role.OPERATOR))
+    ahead = (await answer.json())["holidays"]
+    days = [each["date"] for each in ahead]
+    assert days == sorted(days)
+    assert any(day.endswith("-12-25") for day in days)
+    assert any(each["name"].startswith("Natale") for each in ahead)
+    first = clock().date()
+    assert all(first.isoformat() <= day for day in days)
+    shown = await (await client.get("/api/v1/hours", headers=admin)).json()
+    change = {"revision": 0, "plan": shown["plan"] | {"holidays": False}}
+    assert (await client.put("/api/v1/hours", json=change, headers=admin)).status == 200
+    answer = await client.get("/api/v1/hours/holidays", headers=admin)
+    assert (await answer.json())["holidays"] == []

@@ -6,6 +6,7 @@ import { contactsDictionaries } from '../src/i18n/contacts';
 import { type Entry, fill } from '../src/i18n/dictionary';
 import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
 import { floorDictionaries } from '../src/i18n/floor';
+import { hoursDictionaries } from '../src/i18n/hours';
 import { language, preferredLanguage } from '../src/i18n/language';
 import { messageDictionaries } from '../src/i18n/message';
 import { messagesDictionaries } from '../src/i18n/messages';
@@ -18,6 +19,7 @@ const DICTIONARIES = {
   citizen: citizenDictionaries,
   common: commonDictionaries,
   contacts: contactsDictionaries,
+  hours: hoursDictionaries,
   floor: floorDictionaries,
   message: messageDictionaries,
   messages: messagesDictionaries,

@@ -1,6 +1,7 @@
 """The opening hours: read by the staff, changed by an administrator."""
 
 from collections.abc import Sequence
+from datetime import date as Day  # noqa: N812 - a field of that name is in the way
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +30,19 @@ class HoursShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     changed_at: datetime | None = None
 
 
+class Holiday(msgspec.Struct, frozen=True, kw_only=True):
+    """A public holiday on which the station is closed, in the country's own words."""
+
+    date: Day
+    name: str
+
+
+class HolidayList(msgspec.Struct, frozen=True, kw_only=True):
+    """Those of the next twelve months."""
+
+    holidays: list[Holiday]
+
+
 class HoursChange(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
 ):
@@ -50,6 +64,10 @@ class OpeningProvider(Protocol):
     @property
     def in_force(self) -> HoursShown:
         """What counts at present."""
+        ...
+
+    def holidays(self) -> list[tuple[Day, str]]:
+        """The holidays of the next twelve months."""
         ...
 
     async def change(self, plan: OpeningPlan, *, revision: int, by: str | None) -> HoursShown:
@@ -76,6 +94,10 @@ class HoursApi:
                 "hours", response=HoursShown,
             ),
             Route(
+                "GET", "/api/v1/hours/holidays", self.holidays,
+                "Public holidays on which the station is closed", "hours", response=HolidayList,
+            ),
+            Route(
                 "PUT", "/api/v1/hours", self.change, "Set other opening hours", "hours",
                 request=HoursChange, response=HoursShown, body_limit=HOURS_BODY, errors=conflict,
             ),
@@ -89,6 +111,12 @@ class HoursApi:
     async def shown(self, _call: Call) -> HoursShown:
         """What is in force."""
         return self._opening.in_force
+
+    async def holidays(self, _call: Call) -> HolidayList:
+        """Those ahead."""
+        return HolidayList(
+            holidays=[Holiday(date=day, name=name) for day, name in self._opening.holidays()]
+        )
 
     async def change(self, call: Call) -> HoursShown:
         """Other hours from now on; those who wait already are served."""

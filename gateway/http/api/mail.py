@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Annotated, Protocol
 
 import msgspec
 from aiohttp import web
@@ -36,6 +36,18 @@ class MailStatus(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     unsent: list[UnsentMail]
 
 
+class MailTest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a message that only tries the mail server goes."""
+
+    to: Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
+
+
+class MailTried(msgspec.Struct, frozen=True, kw_only=True):
+    """The mail's id; how it fares is in ``unsent`` until it has gone."""
+
+    id: str
+
+
 class MailProvider(Protocol):
     """The outbox."""
 
@@ -48,11 +60,20 @@ class MailProvider(Protocol):
         ...
 
 
+class MailTester(Protocol):
+    """What sends a message that only tries the mail server."""
+
+    async def send(self, to: str, *, by: str) -> str:
+        """Put it into the outbox and return its id. Raises ``ApiError``."""
+        ...
+
+
 class MailApi:
     """The handlers."""
 
-    def __init__(self, mail: MailProvider) -> None:
+    def __init__(self, mail: MailProvider, tester: MailTester) -> None:
         self._mail = mail
+        self._tester = tester
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -65,11 +86,20 @@ class MailApi:
                 "POST", "/api/v1/mail/{id}/retry", self.retry, "Try to send a mail again now",
                 "messages", status=204,
             ),
+            Route(
+                "POST", "/api/v1/mail-test", self.test, "Send a message that tries the mail server",
+                "messages", request=MailTest, response=MailTried, status=201,
+                errors={409: "No mail server is set up."},
+            ),
         )  # fmt: skip
 
     async def status(self, _call: Call) -> MailStatus:
         """The figures, and at most a hundred of what waits."""
         return await self._mail.status()
+
+    async def test(self, call: Call) -> MailTried:
+        """One message to an address of the administrator's."""
+        return MailTried(id=await self._tester.send(call.body.to, by=call.staff.account_id))
 
     async def retry(self, call: Call) -> web.Response:
         """One mail again."""

@@ -12,6 +12,8 @@ import { errorWords, type Problem, problemBox, StaffPage } from '../login/staff-
 import { type AccountForm } from './account-form';
 import './account-form';
 import { type Account, type AccountWithPassword, answers, changesOf, found } from './accounts';
+import './hours-panel';
+import './mail-panel';
 import type { Office } from './offices';
 import './offices-panel';
 
@@ -96,6 +98,8 @@ export class AdminPage extends StaffPage {
           .categories=${this.categories.value}
           @offices-changed=${(event: CustomEvent<Office[]>) => (this.offices = event.detail)}
         ></vs-offices>
+        <vs-hours .session=${this.session} .categories=${this.categories.value}></vs-hours>
+        <vs-mail .session=${this.session}></vs-mail>
       </main>
       ${this.#dialogs()}
     `;

@@ -1,0 +1,121 @@
+// The plan of opening hours as the API tells it, and what an editor makes of it. No DOM.
+
+export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type DayName = (typeof DAYS)[number];
+
+/** Periods of each day, "08:00-13:00"; a day without any is closed. */
+export type Week = Record<DayName, string[]>;
+/** As the API has it: by day (`mon`) or days (`mon-fri`). */
+export type WeekPlan = Record<string, string[]>;
+
+export interface PlannedException {
+  date: string;
+  until: string | null;
+  periods: string[];
+  note: string;
+}
+
+export interface CategoryPlan {
+  week: WeekPlan | null;
+  exceptions: PlannedException[];
+  holidays: boolean | null;
+}
+
+export interface OpeningPlan {
+  zone: string;
+  country: string;
+  subdivision: string;
+  holidays: boolean;
+  week: WeekPlan;
+  exceptions: PlannedException[];
+  categories: Record<string, CategoryPlan>;
+}
+
+export interface HoursShown {
+  plan: OpeningPlan;
+  revision: number;
+  fromSettings: boolean;
+  alwaysOpen: boolean;
+  changedAt: string | null;
+}
+
+export interface Holiday {
+  date: string;
+  name: string;
+}
+
+const PERIOD = /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
+const FIRST_PERIOD = '08:00-13:00';
+const NEXT_PERIOD = '14:00-17:30';
+
+/** Every day by itself, whatever spans of days the plan names. */
+export function spread(plan: WeekPlan): Week {
+  const week: Week = { mon: [], tue: [], wed: [], thu: [], fri: [], sat: [], sun: [] };
+  for (const [names, periods] of Object.entries(plan)) {
+    const [first = '', last = first] = names.split('-');
+    const [from, to] = [DAYS.indexOf(first as DayName), DAYS.indexOf(last as DayName)];
+    for (const day of DAYS.slice(Math.max(0, from), to + 1)) week[day] = [...periods];
+  }
+  return week;
+}
+
+/** Neighbouring days with the same periods together; closed days are not named. */
+export function gathered(week: Week): WeekPlan {
+  const runs: { days: DayName[]; periods: string[] }[] = [];
+  for (const day of DAYS) {
+    const last = runs.at(-1);
+    if (last && same(last.periods, week[day])) last.days.push(day);
+    else runs.push({ days: [day], periods: week[day] });
+  }
+  const plan: WeekPlan = {};
+  for (const { days, periods } of runs) {
+    const ends = days.length === 1 ? days : [days[0], days.at(-1)];
+    if (periods.length > 0) plan[ends.join('-')] = [...periods].sort();
+  }
+  return plan;
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return [...a].sort().join() === [...b].sort().join();
+}
+
+/** What is wrong with the periods of a day: one that is none, or two that overlap. */
+export function periodsProblem(periods: readonly string[]): 'period' | 'overlap' | null {
+  const spans = periods.map((each) => {
+    const [opens = '', closes = ''] = each.split('-');
+    return PERIOD.test(each) && opens < closes ? { opens, closes } : null;
+  });
+  if (spans.includes(null)) return 'period';
+  const ordered = (spans as { opens: string; closes: string }[]).sort((a, b) =>
+    a.opens.localeCompare(b.opens),
+  );
+  const overlap = ordered.some(
+    (each, at) => at > 0 && each.opens < (ordered[at - 1]?.closes ?? ''),
+  );
+  return overlap ? 'overlap' : null;
+}
+
+/** The first day of a week that cannot be kept so. */
+export function weekProblem(week: Week): { day: DayName; what: 'period' | 'overlap' } | null {
+  for (const day of DAYS) {
+    const what = periodsProblem(week[day]);
+    if (what) return { day, what };
+  }
+  return null;
+}
+
+/** One more period for a day: the usual one, or the afternoon beside a morning. */
+export function nextPeriod(periods: readonly string[]): string {
+  if (periods.length === 0) return FIRST_PERIOD;
+  return periods.length === 1 && (periods[0] ?? '').endsWith('-13:00')
+    ? NEXT_PERIOD
+    : '18:00-19:00';
+}
+
+/** "08:00-13:00, 14:00-17:30" into periods, tolerant of spaces. */
+export function typedPeriods(text: string): string[] {
+  return text
+    .split(/[,;]/)
+    .map((each) => each.replaceAll(/\s+/g, '').replace('–', '-'))
+    .filter((each) => each !== '');
+}

@@ -1,0 +1,271 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { formatDateTime, STATION_ZONE } from '../../i18n/format';
+import { th } from '../../i18n/hours';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import { errorWords, type Problem, problemBox } from '../login/staff-page';
+
+const EVERY_MS = 10_000;
+/** So often it is looked how a trial message fares, and for so long. */
+const TRIAL_EVERY_MS = 1_500;
+const TRIAL_LOOKS = 20;
+const SHOWN = 10;
+
+interface Unsent {
+  id: string;
+  kind: string;
+  state: string;
+  attempts: number;
+  nextAt: string | null;
+  error: string | null;
+  createdAt: string;
+}
+
+interface MailStatus {
+  configured: boolean;
+  sentFrom: string | null;
+  pending: number;
+  failed: number;
+  sent: number;
+  unsent: Unsent[];
+}
+
+type Trial = { kind: 'sending' } | { kind: 'sent' } | { kind: 'failed'; error: string };
+
+/** How outgoing mail stands: what waits, what the last try said, and a message that tries it. */
+export class MailPanel extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @state() private status: MailStatus | null = null;
+  @state() private problem: Problem | null = null;
+  @state() private trial: Trial | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
+    void this.#read();
+  }
+
+  async #read(): Promise<void> {
+    clearTimeout(this.#timer);
+    try {
+      this.status = await this.session.api<MailStatus>('mail', { signal: this.scope });
+      this.problem = null;
+    } catch (error) {
+      if (!this.scope.aborted) this.problem = errorWords(error);
+    }
+    if (!this.scope.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
+  }
+
+  protected override render() {
+    const { status } = this;
+    return html`
+      <section class="vs-card staff-card" aria-labelledby="mail-title" data-testid="mail">
+        <h2 id="mail-title">${th('mail.title')}</h2>
+        ${this.problem ? problemBox(this.problem, () => void this.#read()) : nothing}
+        ${
+          status === null
+            ? html`
+                <p class="vs-soft" role="status">${ts('staff.loading')}</p>
+              `
+            : this.#content(status)
+        }
+      </section>
+    `;
+  }
+
+  #content(status: MailStatus) {
+    const last = [...status.unsent].reverse().find((each) => each.error !== null);
+    return html`
+      ${
+        status.configured
+          ? nothing
+          : alertBox(th('mail.off.text'), { tone: 'warning', title: th('mail.off') })
+      }
+      <dl class="mail-figures">
+        ${fact(th('mail.from'), status.sentFrom ?? '–')} ${fact(th('mail.pending'), status.pending)}
+        ${fact(th('mail.failed'), status.failed)} ${fact(th('mail.sent'), status.sent)}
+        ${last?.error ? fact(th('mail.lastError'), errorText(last.error)) : nothing}
+      </dl>
+      ${status.unsent.length > 0 ? this.#unsent(status.unsent) : nothing}
+      ${status.configured ? this.#trying() : nothing}
+    `;
+  }
+
+  #unsent(unsent: readonly Unsent[]) {
+    return html`
+      <table class="vs-table admin-table">
+        <thead>
+          <tr>
+            <th scope="col">${th('mail.column.made')}</th>
+            <th scope="col">${th('mail.column.state')}</th>
+            <th scope="col">${th('mail.column.next')}</th>
+            <th scope="col">${ts('admin.column.actions')}</th>
+          </tr>
+        </thead>
+        <tbody>${unsent.slice(0, SHOWN).map((each) => this.#row(each))}</tbody>
+      </table>
+    `;
+  }
+
+  #row(mail: Unsent) {
+    const made = when(mail.createdAt);
+    return html`
+      <tr>
+        <th scope="row">${made}</th>
+        <td>
+          ${th(mail.state === 'failed' ? 'mail.state.failed' : 'mail.state.pending')}
+          <span class="admin-second">
+            ${th('mail.attempts', { count: mail.attempts })}${
+              mail.error
+                ? html`
+                    · ${errorText(mail.error)}
+                  `
+                : nothing
+            }
+          </span>
+        </td>
+        <td>${mail.nextAt ? when(mail.nextAt) : '–'}</td>
+        <td>
+          <div class="admin-actions">
+            <button
+              type="button"
+              class="btn btn-link"
+              aria-label=${th('mail.retry.of', { time: made })}
+              @click=${() => void this.#retry(mail)}
+            >
+              ${th('mail.retry')}
+            </button>
+          </div>
+        </td>
+      </tr>
+    `;
+  }
+
+  async #retry(mail: Unsent): Promise<void> {
+    try {
+      await this.session.api(`mail/${mail.id}/retry`, { method: 'POST' });
+    } catch (error) {
+      // gone meanwhile: what is read next says so
+      if (!(error instanceof ApiError && error.status === 404)) this.problem = errorWords(error);
+    }
+    await this.#read();
+  }
+
+  #trying() {
+    const { trial } = this;
+    return html`
+      <form class="hours-new" @submit=${this.#asked}>
+        <div class="vs-field">
+          <label for="mail-to">${th('mail.trial.to')}</label>
+          <input
+            class="vs-input"
+            id="mail-to"
+            type="email"
+            required
+            maxlength="254"
+            autocomplete="email"
+          />
+        </div>
+        <button
+          type="submit"
+          class="btn btn-outline-primary"
+          data-testid="send-trial"
+          aria-busy=${trial?.kind === 'sending' ? 'true' : 'false'}
+        >
+          ${th('mail.trial.send')}
+        </button>
+      </form>
+      <div role="status" data-testid="trial" data-kind=${trial?.kind ?? nothing}>
+        ${trialWords(trial)}
+      </div>
+    `;
+  }
+
+  readonly #asked = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const to = this.querySelector<HTMLInputElement>('#mail-to')?.value.trim() ?? '';
+    if (to === '' || this.trial?.kind === 'sending') return;
+    this.trial = { kind: 'sending' };
+    try {
+      const { id } = await this.session.api<{ id: string }>('mail-test', {
+        method: 'POST',
+        body: { to },
+      });
+      await this.#follow(id);
+    } catch (error) {
+      this.trial = {
+        kind: 'failed',
+        error: error instanceof ApiError ? error.code : 'page',
+      };
+    }
+  };
+
+  /** Looks until it has gone, or a try has failed. */
+  async #follow(id: string): Promise<void> {
+    for (let look = 0; look < TRIAL_LOOKS && !this.scope.aborted; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, TRIAL_EVERY_MS));
+      await this.#read();
+      const mail = this.status?.unsent.find((each) => each.id === id);
+      if (!mail) {
+        this.trial = { kind: 'sent' };
+        return;
+      }
+      if (mail.error) {
+        this.trial = { kind: 'failed', error: mail.error };
+        return;
+      }
+    }
+    this.trial = { kind: 'failed', error: 'no_answer' };
+  }
+}
+customElements.define('vs-mail', MailPanel);
+
+const ERRORS = [
+  'not_configured',
+  'sign_in_refused',
+  'sender_refused',
+  'recipient_refused',
+  'refused',
+  'bad_email',
+  'no_answer',
+] as const;
+
+/** The word of a try, in words where the page has some. */
+function errorText(error: string): string {
+  const known = ERRORS.find((each) => error === each || error.startsWith(`${each}_`));
+  return known ? th(`mail.error.${known}`) : th('mail.error.other');
+}
+
+function when(iso: string): string {
+  return formatDateTime(Date.parse(iso), STATION_ZONE);
+}
+
+function fact(name: string, value: string | number) {
+  return html`
+    <div>
+      <dt>${name}</dt>
+      <dd>${value}</dd>
+    </div>
+  `;
+}
+
+function trialWords(trial: Trial | null) {
+  switch (trial?.kind) {
+    case undefined:
+      return nothing;
+    case 'sending':
+      return th('mail.trial.sending');
+    case 'sent':
+      return alertBox(th('mail.trial.sent'), { tone: 'success' });
+    case 'failed':
+      return alertBox(th('mail.trial.failed', { error: errorText(trial.error) }), {
+        tone: 'danger',
+        code: trial.error,
+      });
+  }
+}
