@@ -50,6 +50,7 @@ def test_an_act_during_the_recording_and_after_its_destruction(store, archive):
     capture.close()
     assert capture.wait_closed()
     store.finish(recording)
+    store.note(recording, "released", Act(by="b", role="admin"), START_MS + 1)
     store.destroy(recording, START_MS + 2, act=Act(rule="default"))
     entry = read_entries(folder_of(archive))[-1]
     assert (entry.kind, entry.rule, entry.by) == ("destroyed", "default", None)
