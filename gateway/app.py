@@ -13,6 +13,7 @@ from gateway.http import middlewares
 from gateway.http.access import Admission, access_check
 from gateway.http.api.accounts import AccountsApi
 from gateway.http.api.authorisations import AuthorisationProvider, AuthorisationsApi
+from gateway.http.api.callbacks import CallbackProvider, CallbacksApi
 from gateway.http.api.checks import ChecksApi, ChecksProvider
 from gateway.http.api.contact_history import ContactHistoryApi, ContactHistoryProvider
 from gateway.http.api.continuing import ContinuingApi, Inviter
@@ -76,6 +77,7 @@ class Parts:
     contact_history: ContactHistoryProvider
     opening: OpeningProvider
     messages: MessageProvider
+    callbacks: CallbackProvider
     message_desk: MessageDeskProvider
     mail: MailProvider
     mail_trial: MailTester
@@ -147,6 +149,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *PersonsApi(Persons(core.database, core.clock, parts.destroy_recording)).routes(),
         *HoursApi(parts.opening).routes(),
         *MessagesApi(parts.messages).routes(),
+        *CallbacksApi(parts.callbacks).routes(),
         *MessageDeskApi(parts.message_desk).routes(),
         *MailApi(parts.mail, parts.mail_trial).routes(),
         *CoolDownsApi(parts.cool_downs).routes(),

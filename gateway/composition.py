@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from gateway.app import Parts
+from gateway.called_back import ways_of
 from gateway.checks import STATION_CHECK
 from gateway.core import Core
 from gateway.persons.housekeeping import Housekeeping, retention_of
@@ -60,7 +61,12 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         phone = switchboard.phone
         yield Parts(
             station=StationView(
-                shipped(), switchboard.opening, core.settings, wall_clock_ms, switchboard.lines
+                shipped(),
+                switchboard.opening,
+                core.settings,
+                wall_clock_ms,
+                switchboard.lines,
+                ways_of(core.settings),
             ),
             floor=floor,
             reports=reports,
@@ -87,7 +93,8 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             paths=switchboard.paths,
             leaver=QuickExit(switchboard.acd),
             telephony=phone.provider if phone is not None else None,
-            inviter=phone.continuing if phone is not None else None,
+            inviter=switchboard.called_back.continuing,
+            callbacks=switchboard.called_back.requests,
             telephony_events=phone.streams if phone is not None else None,
             checks={
                 "redis": switchboard.redis_answers,

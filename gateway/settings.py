@@ -173,7 +173,12 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, BeforeValidator(values.mail_from)] | None = None
     message_warn_s: Annotated[int, _number(60, 604_800, "seconds")] = 14_400
     message_hold_s: Annotated[int, _number(60, 604_800, "seconds")] = 7200
+    message_offers: Switch = True
     message_days: Annotated[int, _number(1, 3650, "days")] = 180
+    same_operator_s: Annotated[int, _number(0, 2_592_000, "seconds")] = 3600
+    callback_link_s: Annotated[int, _number(60, 3600, "seconds")] = 600
+    callback_limit: Annotated[int, _number(0, 100_000)] = 200
+    callback_days: Annotated[int, _number(1, 3650, "days")] = 30
     hours: Annotated[str, _choice("published", "always")] | None = None
     opening: Annotated[InstanceOf[OpeningPlan], NoDecode, BeforeValidator(values.opening)] = (
         PUBLISHED_PLAN

@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import structlog
 from aiohttp import web
@@ -15,6 +16,7 @@ from redis.exceptions import RedisError
 from gateway import tasks
 from gateway.answered_later import AnsweredLater
 from gateway.auth.permissions import Kind, Role, event_access
+from gateway.called_back import CalledBack
 from gateway.checks import STATION_CHECK
 from gateway.core import Core
 from gateway.http.client import CLIENT, own_origins
@@ -44,6 +46,7 @@ from gateway.usecases.incidents import Incidents
 from gateway.usecases.lines import Lines
 from gateway.usecases.live import Live
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.message_offers import MessageOffers
 from gateway.usecases.notices import Notices
 from gateway.usecases.opening import Opening
 from gateway.usecases.path_trials import PathTrials, Relays
@@ -52,6 +55,7 @@ from gateway.usecases.quality_figures import QualityFigures
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.requirements import Patience
 from gateway.usecases.retention import Retention
+from gateway.usecases.spoken_before import SpokenBefore
 from gateway.usecases.station_checks import StationChecks
 from gateway.usecases.station_figures import StationFigures
 from gateway.usecases.transfers import Transfers
@@ -93,7 +97,6 @@ class Switchboard:
             technical=[STATION_CHECK],
             clock=core.clock,
         )
-        self.later = AnsweredLater(core, self.opening, catalogue.ids)
         self.acd = Acd(
             self.redis,
             settings.station,
@@ -108,10 +111,13 @@ class Switchboard:
             ),
         )
         station_key = self.acd.keys.station
+        self.offers = MessageOffers(
+            self.acd, self.redis, core.database, core.clock, on=settings.message_offers
+        )
+        self.later = AnsweredLater(core, self.opening, catalogue.ids, self.offers)
         self._station = settings.station
         entries = Throttle("entry", settings.rate_limits.entry, core.keys.of("throttle"))
-        for throttle in (entries, *self.later.throttles):
-            self.share(throttle)
+        self.share(entries, *self.later.throttles)
         core.sessions.share_throttles(self.redis, station_key)
         store = open_archive(settings)
         self.signaling = SignalingServer(_signaling_settings(settings))
@@ -199,6 +205,12 @@ class Switchboard:
             core.keys.of("contact-id"),
             wall_clock_ms,
             lines=self.lines,
+            spoken_before=SpokenBefore(
+                core.database,
+                secret=core.keys.of("spoken-before"),
+                within=timedelta(seconds=settings.same_operator_s),
+                now_ms=wall_clock_ms,
+            ),
             patience=Patience(language_s=settings.language_wait_s, overflow_s=settings.overflow_s),
         )
         self.citizens = CitizenHandler(
@@ -216,6 +228,19 @@ class Switchboard:
             entries=entries,
             check_operator=self.checks.operator_of,
         )
+        self.called_back = CalledBack(
+            core,
+            self.acd,
+            self.redis,
+            self.opening,
+            admission,
+            calls,
+            self.media,
+            publisher,
+            cool_downs,
+            self.later.outbox,
+            categories=catalogue.ids,
+        )
         self.phone = (
             TelephoneChannel(
                 core,
@@ -224,8 +249,7 @@ class Switchboard:
                 calls,
                 publisher,
                 admission,
-                self.media,
-                self.later.outbox,
+                self.called_back,
             )
             if settings.pbx_token
             else None
@@ -253,6 +277,7 @@ class Switchboard:
                 self.acd, core.database, self.media, publisher, self.transfers, wall_clock_ms
             ),
             authorisations=self.authorisations,
+            offers=self.offers,
         )
         self.newest = NewestRevisions(self.signaling, calls)
         self._readers = [
@@ -265,13 +290,23 @@ class Switchboard:
             )
             for redis, group in zip(journal_redis, ("live", "history"), strict=True)
         ]
-        self.live = Live(self.acd, calls, self.media, publisher, self._readers[0])
-        self.history = HistoryWriter(
-            core.database, self._readers[1], self.redis, settings.station, book
+        self.live = Live(
+            self.acd,
+            calls,
+            self.media,
+            publisher,
+            self._readers[0],
+            (self.offers.accepted, self.called_back.calls.accepted),
         )
-        self.history.filed = publisher.today
+        self.history = HistoryWriter(
+            core.database,
+            self._readers[1],
+            self.redis,
+            settings.station,
+            book,
+            publisher.today,
+        )
         self.media.listener = self.live
-        self.recordings.goes_on = self.media.is_to_record
         self.kept = KeptRecordings(core, store, self.later.outbox, self.recordings)
         self.figures = StationFigures(
             self.media,
@@ -283,9 +318,10 @@ class Switchboard:
         for client in (self.redis, *journal_redis):
             self._stack.push_async_callback(client.aclose)
 
-    def share(self, throttle: Throttle) -> None:
+    def share(self, *throttles: Throttle) -> None:
         """Have this gateway count together with the station's others."""
-        throttle.share(self.redis, self.acd.keys.station)
+        for throttle in throttles:
+            throttle.share(self.redis, self.acd.keys.station)
 
     def attach(self, app: web.Application) -> None:
         """Add the Socket.IO route to the application."""
@@ -297,6 +333,7 @@ class Switchboard:
 
     async def start(self) -> None:
         """Finish what an earlier process left, and begin to follow everything."""
+        self.recordings.goes_on = self.media.is_to_record
         for reader in self._readers:
             await reader.open()
             self._stack.push_async_callback(reader.aclose)
@@ -304,7 +341,9 @@ class Switchboard:
         for part in (
             self.opening,
             self.notices,
+            self.offers,
             self.later,
+            self.called_back,
             self.history,
             self.live,
             self.citizens,

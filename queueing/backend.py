@@ -72,9 +72,7 @@ class Acd(StationReads):
         """
         if contact.category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
-        for token in (contact.language, *contact.requirements):
-            _check(TOKEN.match(token), token)
-        _check(contact.relax_s.keys() <= contact.requirements, str(sorted(contact.relax_s)))
+        _check_wishes(contact)
         return await self._transition(
             "enqueue",
             _identifier(contact.id),
@@ -86,10 +84,7 @@ class Acd(StationReads):
             int(contact.consent),
             contact.priority_s * 1000,
             contact.preferred_agent and _identifier(contact.preferred_agent),
-            " ".join(
-                f"{name}:{round(after_s * 1000)}"
-                for name, after_s in sorted(contact.relax_s.items())
-            ),
+            _relaxing(contact),
         )
 
     async def schedule_callback(
@@ -99,27 +94,31 @@ class Acd(StationReads):
 
         ``score_ms`` is the score of the contact it comes from, whose place it keeps; ``due_ms`` (wall
         clock) when it comes in line, at once when past. Until then it is ``scheduled``. Nobody's
-        browser holds it, so no lease ends it. Refused: ``unknown_category``, ``contact_exists``.
+        browser holds it, so no lease ends it. ``relax_s`` counts from coming in line. Refused:
+        ``unknown_category``, ``contact_exists``.
         """
         _check(contact.channel is Channel.CALLBACK, contact.channel)
         return await self._schedule(contact, score_ms, due_ms, None)
 
-    async def leave_message(self, contact: NewContact, *, warn_ms: int | None = None) -> Result:
+    async def leave_message(
+        self, contact: NewContact, *, score_ms: int | None = None, warn_ms: int | None = None
+    ) -> Result:
         """A message is to be answered: offered to an agent with no live contact to take.
+
+        ``score_ms`` is its place among messages, that of now unless given.
 
         ``due_soon`` is journalled at ``warn_ms`` (wall clock) if it is not done with by then.
         Refused: ``unknown_category``, ``contact_exists``.
         """
         _check(contact.channel is Channel.MESSAGE, contact.channel)
-        return await self._schedule(contact, None, 0, warn_ms)
+        return await self._schedule(contact, score_ms, 0, warn_ms)
 
     async def _schedule(
         self, contact: NewContact, score_ms: int | None, due_ms: int, warn_ms: int | None
     ) -> Result:
         if contact.category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
-        for token in (contact.language, *contact.requirements):
-            _check(TOKEN.match(token), token)
+        _check_wishes(contact)
         return await self._transition(
             "schedule",
             _identifier(contact.id),
@@ -132,6 +131,7 @@ class Acd(StationReads):
             "" if score_ms is None else score_ms,
             due_ms,
             "" if warn_ms is None else warn_ms,
+            _relaxing(contact),
         )
 
     async def leave(self, contact: str) -> Result:
@@ -450,6 +450,18 @@ def _target(value: str) -> str:
         value,
     )
     return value
+
+
+def _check_wishes(contact: NewContact) -> None:
+    for token in (contact.language, *contact.requirements):
+        _check(TOKEN.match(token), token)
+    _check(contact.relax_s.keys() <= contact.requirements, str(sorted(contact.relax_s)))
+
+
+def _relaxing(contact: NewContact) -> str:
+    return " ".join(
+        f"{name}:{round(after_s * 1000)}" for name, after_s in sorted(contact.relax_s.items())
+    )
 
 
 def _identifier(value: str) -> str:

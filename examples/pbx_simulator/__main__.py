@@ -25,6 +25,13 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     made.add_argument("--patience", type=float, default=0.0, help="seconds they wait; 0: for ever")
     made.add_argument("--no-answer", action="store_true", help="nobody takes the telephones")
     made.add_argument("--language", default="it", help="it, en, de, fr or sl")
+    made.add_argument("--callbacks", type=int, default=0, help="how many citizens to dial back")
+    made.add_argument(
+        "--dial-result",
+        default="answered",
+        choices=("answered", "busy", "no-answer", "unreachable"),
+        help="what comes of dialling them",
+    )
     made.add_argument("--number", help="the number the callers show")
     return made.parse_args(arguments)
 
@@ -46,6 +53,8 @@ async def run(chosen: argparse.Namespace) -> None:
         takes_the_phone=not chosen.no_answer,
         language=chosen.language,
         number=chosen.number,
+        callbacks=chosen.callbacks,
+        dial_result=chosen.dial_result,
     )
     async with StationClient(chosen.url, chosen.token) as station:
         await Simulator(station, behaviour, say).run()

@@ -26,6 +26,10 @@ class Behaviour:
     """Whether operators' telephones are taken at all."""
     language: str = "it"
     number: str | None = None
+    callbacks: int = 0
+    """How many citizens are to be dialled back before all is over."""
+    dial_result: str = "answered"
+    """What comes of dialling them: ``answered``, ``busy``, ``no-answer`` or ``unreachable``."""
 
 
 @dataclass
@@ -50,6 +54,7 @@ class Simulator:
         self.callers: dict[str, Caller] = {}
         self._early: dict[str, list[StreamEvent]] = {}
         """What the stream told of calls whose entry has not been answered yet."""
+        self._dialled = asyncio.Semaphore(0)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -71,7 +76,9 @@ class Simulator:
 
     async def _place_all(self) -> None:
         await self._dial()
-        for caller in self.callers.values():
+        for _ in range(self._behaviour.callbacks):
+            await self._dialled.acquire()
+        for caller in tuple(self.callers.values()):
             await caller.ended.wait()
 
     async def _dial(self) -> None:
@@ -105,10 +112,28 @@ class Simulator:
             if event.kind == "stream.gap":
                 self._say("the stream has a gap: asking how things stand")
                 await self._ask_all()
+            elif event.kind == "call.dial":
+                self._dial_back(event)
             elif caller is not None:
                 await self._on(caller, event)
             elif len(self.callers) < self._behaviour.calls:
                 self._early.setdefault(contact_id, []).append(event)
+
+    def _dial_back(self, event: StreamEvent) -> None:
+        """A citizen asked to be called back, and an operator is there for them."""
+        caller = Caller(f"callback to {event.data['number']}", event.data["contactId"])
+        self.callers[caller.contact_id] = caller
+        self._say(f"{caller.name}: dialling")
+        self._soon(self._ring_citizen(caller), f"simulator:dial:{caller.contact_id}")
+
+    async def _ring_citizen(self, caller: Caller) -> None:
+        result = self._behaviour.dial_result
+        await asyncio.sleep(self._behaviour.ring_s)
+        self._say(f"{caller.name}: {result}")
+        await self._tell(caller, "dialled", result=result)
+        if result != "answered":
+            caller.ended.set()
+        self._dialled.release()
 
     async def _on(self, caller: Caller, event: StreamEvent) -> None:
         operator = event.data.get("operator") or {}

@@ -129,6 +129,10 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/messages"): PUBLIC,
     ("POST", "/api/v1/messages/follow"): PUBLIC,
     ("POST", "/api/v1/messages/follow/replies"): PUBLIC,
+    ("POST", "/api/v1/callbacks"): PUBLIC,
+    ("POST", "/api/v1/callbacks/follow"): PUBLIC,
+    ("POST", "/api/v1/callbacks/cancel"): PUBLIC,
+    ("POST", "/api/v1/callbacks/come"): PUBLIC,
     # the handlers show an operator those of the own categories only
     ("GET", "/api/v1/messages"): OPERATORS,
     ("GET", "/api/v1/messages/{id}"): OPERATORS,
@@ -182,6 +186,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/telephony/calls/{id}/ring"): EXCHANGE,
     ("POST", "/api/v1/telephony/calls/{id}/answered"): EXCHANGE,
     ("POST", "/api/v1/telephony/calls/{id}/unanswered"): EXCHANGE,
+    ("POST", "/api/v1/telephony/calls/{id}/dialled"): EXCHANGE,
     ("POST", "/api/v1/telephony/calls/{id}/hold"): EXCHANGE,
     ("POST", "/api/v1/telephony/calls/{id}/retrieve"): EXCHANGE,
     ("POST", "/api/v1/telephony/calls/{id}/transfer"): EXCHANGE,

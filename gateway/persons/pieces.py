@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.history.callback_models import Callback, Recognition
 from gateway.history.ids import new_reference
 from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
@@ -358,6 +359,14 @@ PIECES: tuple[Piece, ...] = (
         shown=("kind", "category", "asked_at", "asked_why", "state", "decided_at", "decided_why"),
         words=(Authorisation.asked_why, Authorisation.decided_why),
     ),
+    WordsPiece(
+        "callbacks",
+        Callback,
+        order=Callback.asked_at,
+        shown=("way", "email", "number", "asked_at", "due_at", "called_at", "result"),
+        words=(Callback.email, Callback.number),
+    ),
+    RowsPiece("recognitions", Recognition, order=Recognition.seen_at, shown=("seen_at",)),
     # mail and texts before the message they belong to
     RowsPiece(
         "mail",

@@ -32,6 +32,7 @@ from gateway.usecases.conversation import TALKING, Conversation
 from gateway.usecases.emergencies import Emergencies
 from gateway.usecases.holds import Holds
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.message_offers import MessageOffers
 from gateway.usecases.profiles import Profile, profile_of
 from gateway.usecases.transfers import Transfers
 from gateway.usecases.views import Views
@@ -86,6 +87,7 @@ class DeskHandler:
         consultations: Consultations,
         transfers: Transfers,
         authorisations: Authorisations,
+        offers: MessageOffers,
         telephones: TelephoneSets | None = None,
         continuing: Continuing | None = None,
         origin: str = "",
@@ -109,6 +111,7 @@ class DeskHandler:
         self._origin = origin
         self._transfers = transfers
         self._authorisations = authorisations
+        self._offers = offers
         self._waiting: dict[str, list[desk.Waiting]] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -240,6 +243,7 @@ class DeskHandler:
             if isinstance(answer, Refusal):
                 contact = await self._acd.contact(contact_id)
                 _insist(answer, done=repeated.has_answered(contact, agent_id))
+            await self._offers.accepted(contact_id)
             await self._answered(contact_id, agent_id)
 
     async def _connect_media(self, agent_id: str, command: desk.ConnectMedia) -> MediaAnswer:

@@ -21,6 +21,7 @@ class HeldCalls:
         """*redis* decodes its answers; *station_key* is the prefix with the station's hash tag."""
         self._redis = redis
         self._held = f"{station_key}:telephony:calls"
+        self._dialled = f"{station_key}:telephony:dialled"
         self._seen = f"{station_key}:telephony:seen"
 
     async def add(self, contact_id: str) -> None:
@@ -32,11 +33,31 @@ class HeldCalls:
         if contact_ids:
             await answer(self._redis.srem(self._held, *contact_ids))
 
+    async def dial(self, contact_id: str) -> None:
+        """The exchange dials this contact's citizen, whom it does not hold yet."""
+        await answer(self._redis.sadd(self._dialled, contact_id))
+
+    async def dialled_among(self, contact_ids: Sequence[str]) -> set[str]:
+        """Which of these contacts' citizens the exchange dials."""
+        return await self._among(self._dialled, contact_ids)
+
+    async def not_dialled(self, contact_id: str) -> None:
+        """The exchange dials this contact's citizen no longer."""
+        await answer(self._redis.srem(self._dialled, contact_id))
+
+    async def take_over(self, contact_id: str) -> None:
+        """The citizen who was dialled has answered: the exchange holds the call."""
+        await self.add(contact_id)
+        await self.not_dialled(contact_id)
+
     async def among(self, contact_ids: Sequence[str]) -> set[str]:
         """Which of these contacts the exchange holds."""
+        return await self._among(self._held, contact_ids)
+
+    async def _among(self, key: str, contact_ids: Sequence[str]) -> set[str]:
         if not contact_ids:
             return set()
-        found: Any = await answer(self._redis.smismember(self._held, list(contact_ids)))
+        found: Any = await answer(self._redis.smismember(key, list(contact_ids)))
         return {contact for contact, held in zip(contact_ids, found, strict=True) if held}
 
     async def all(self) -> Collection[str]:

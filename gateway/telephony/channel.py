@@ -2,23 +2,16 @@
 
 from redis.asyncio import Redis
 
+from gateway.called_back import CalledBack
 from gateway.core import Core
 from gateway.http.api.telephony_events import EventStreams
-from gateway.mail.compose import Sender
-from gateway.mail.invitations import InvitationMail
-from gateway.mail.outbox import Outbox as MailOutbox
 from gateway.realtime.publisher import Publisher
 from gateway.stores import redis_client
-from gateway.telephony.calls import HeldCalls
 from gateway.telephony.exchange import GROUP, LEASE_MS, HttpExchange
 from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox
-from gateway.times import ROME, from_ms
 from gateway.usecases.admission import Admission
 from gateway.usecases.callstate import Calls
-from gateway.usecases.continuing import Continuing
-from gateway.usecases.invitations import Invitations
-from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.telephony import Telephony
 from queueing import journal
 from queueing.backend import Acd, wall_clock_ms
@@ -36,14 +29,12 @@ class TelephoneChannel:
         calls: Calls,
         publisher: Publisher,
         admission: Admission,
-        media: MediaPlane,
-        outbox: MailOutbox,
+        called_back: CalledBack,
     ) -> None:
         """*redis* is the switchboard's; what waits for news has a client of its own, closed here."""
         settings = core.settings
         key = acd.keys.station
         self._waiting = redis_client(settings)
-        held = HeldCalls(redis, key)
         webhook = (
             (settings.pbx_webhook_url, settings.pbx_webhook_secret)
             if settings.pbx_webhook_url and settings.pbx_webhook_secret
@@ -53,7 +44,7 @@ class TelephoneChannel:
             acd,
             core.database,
             calls,
-            held,
+            called_back.held,
             Outbox(self._waiting, key),
             Lease(redis, f"{key}:telephony:leader", length_ms=LEASE_MS),
             JournalReader(self._waiting, settings.station, group=GROUP, consumer=GROUP),
@@ -62,32 +53,13 @@ class TelephoneChannel:
             seat_lease_s=settings.seat_lease_s,
             now_ms=wall_clock_ms,
         )
-        self.continuing = Continuing(
-            acd,
-            core.database,
-            calls,
-            held,
-            media,
-            publisher,
-            admission,
-            Invitations(redis, key, core.signer, core.keys.of("invitation-code"), wall_clock_ms),
-            InvitationMail(
-                outbox,
-                core.database,
-                Sender(
-                    name=settings.station_name,
-                    organisation=settings.organisation,
-                    origin=settings.origin,
-                ),
-                lambda at_ms: from_ms(at_ms).astimezone(ROME),
-            ),
-            wall_clock_ms,
-        )
+        self.continuing = called_back.continuing
+        called_back.calls.dialler = self.sets
         self.provider = Telephony(
             acd,
             core.database,
             calls,
-            held,
+            called_back.held,
             publisher,
             admission,
             self.continuing,
@@ -95,7 +67,7 @@ class TelephoneChannel:
             core.keys.of("phone-call"),
             wall_clock_ms,
         )
-        self.streams = EventStreams(self.sets.outbox, self.sets.render, held.heard)
+        self.streams = EventStreams(self.sets.outbox, self.sets.render, called_back.held.heard)
 
     async def start(self) -> None:
         """Begin to keep the exchange told."""

@@ -21,6 +21,7 @@ Kind = Literal[
     "call.changed",
     "call.moved",
     "call.ended",
+    "call.dial",
     "stream.gap",
 ]
 
@@ -37,6 +38,7 @@ class TelephonyEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
     """One thing the exchange is told. The state it leads to is in the type; being told twice does no
     harm. ``colleague`` is whom the operator has asked about the call.
 
+    ``call.dial``: the citizen who asked to be called back is to be dialled, at ``number``.
     ``stream.gap``: events before this one are no longer kept; the list of calls tells how things stand.
     """
 
@@ -48,6 +50,7 @@ class TelephonyEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
     category: str | None = None
     operator: Operator | None = None
     colleague: Operator | None = None
+    number: str | None = None
     reason: str | None = None
     outcome: str | None = None
     by: str | None = None
@@ -132,6 +135,24 @@ def _who(event: Event) -> tuple[str, str]:
     if event.kind in ("consult_complete", "consult_leave", "agent_lost") and "to" in said:
         return said["to"], ""
     return named, said.get("colleague", "")
+
+
+def stopped(event: Event) -> Noted | None:
+    """What a journal entry makes known of a contact whose citizen is being dialled: that there is nobody to
+    be connected with any more; or None."""
+    if event.contact is None or event.contact_from not in _LIVE or event.kind == "accept":
+        return None
+    if event.contact_to in _LIVE and event.contact_to is not ContactState.WAITING:
+        return None
+    return Noted(
+        type="call.ended",
+        at_ms=event.at_ms,
+        contact=event.contact,
+        category=event.category or "",
+        reason=(event.details.get("reason", "") or event.kind).replace("_", "-"),
+        outcome=event.details.get("outcome", ""),
+        by=event.details.get("by", ""),
+    )
 
 
 def _moved(event: Event) -> Kind:

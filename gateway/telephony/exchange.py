@@ -15,10 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import tasks
-from gateway.history import accounts, telephone
+from gateway.history import accounts, callbacks, telephone
 from gateway.history.engine import Database
 from gateway.telephony.calls import HeldCalls
-from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted
+from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted, stopped
 from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox
 from gateway.telephony.webhooks import Webhooks
@@ -112,10 +112,30 @@ class HttpExchange:
             )
         )
 
+    async def dial(self, contact_id: str, agent_id: str, number: str, attempt: int) -> None:
+        """Have the exchange dial a citizen who asked to be called back, once for each *attempt*. The number
+        is in SQL alone and goes out when the exchange is told."""
+        async with self._database.writing() as session:
+            await telephone.put_call(
+                session,
+                contact_id=contact_id,
+                call_id=f"callback-{contact_id}",
+                caller=None,
+                number=number,
+                created_at=from_ms(self._now_ms()),
+            )
+        await self._held.dial(contact_id)
+        await self._calls.update(contact_id, telephone="connecting", telephone_reason="")
+        event = Noted(type="call.dial", at_ms=self._now_ms(), contact=contact_id, agent=agent_id)
+        await self.outbox.append_marked(f"{contact_id}:{attempt}", event)
+
     async def render(self, event_id: str, event: Noted) -> TelephonyEvent:
         """The event as the exchange is told it, with its call id and the operator's extension."""
         async with self._database.reading() as session:
             row = await telephone.call(session, event.contact)
+            asked = (
+                await callbacks.one(session, event.contact) if event.type == "call.dial" else None
+            )
             operator = await _operator(session, event.agent)
             colleague = await _operator(session, event.colleague)
         return TelephonyEvent(
@@ -127,6 +147,7 @@ class HttpExchange:
             category=event.category or None,
             operator=operator,
             colleague=colleague,
+            number=None if asked is None else asked.callback.number,
             reason=event.reason or None,
             outcome=event.outcome or None,
             by=event.by or None,
@@ -166,19 +187,24 @@ class HttpExchange:
     async def _write(self, batch: Sequence[Entry]) -> None:
         named = list(dict.fromkeys(e.event.contact for e in batch if e.event.contact))
         held = await self._held.among(named)
+        dialled = await self._held.dialled_among(named)
         for entry in batch:
             event = entry.event
-            if event.contact not in held:
+            if event.contact in held:
+                made = noted(event)
+            elif event.contact in dialled:
+                made = stopped(event)
+            else:
                 continue
-            made = noted(event)
             if made is None or await self.outbox.has_written(entry.id):
                 continue
             if made.type == "call.requeued":
                 # the next operator's set has not been asked for yet
-                await self._calls.update(event.contact, telephone="", telephone_reason="")
+                await self._calls.update(made.contact, telephone="", telephone_reason="")
             await self.outbox.append_once(entry.id, made)
             if made.type in _RELEASES:
-                await self._held.remove(event.contact)
+                await self._held.remove(made.contact)
+                await self._held.not_dialled(made.contact)
 
     async def _deliver(self, url: str, secret: str) -> None:
         webhooks = Webhooks(

@@ -33,6 +33,16 @@ return 1
 """
 
 
+# KEYS: the stream, the mark of this event. ARGV: how many to keep, how long the mark stays (s), then
+# fields and values.
+_APPEND_MARKED = """
+if not redis.call('SET', KEYS[2], '1', 'NX', 'EX', ARGV[2]) then return 0 end
+redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', unpack(ARGV, 3))
+return 1
+"""
+MARK_S = 24 * 3600
+
+
 class Outbox:
     """The stream of one station. Holds nothing itself."""
 
@@ -65,6 +75,16 @@ class Outbox:
         flat = _fields(event)
         fields: dict[Any, Any] = dict(zip(flat[::2], flat[1::2], strict=True))
         await answer(self._redis.xadd(self._stream, fields, maxlen=self._kept, approximate=True))
+
+    async def append_marked(self, mark: str, event: Noted) -> bool:
+        """Write what no journal entry makes known, once for each *mark*."""
+        done = await answer(
+            self._redis.eval(
+                _APPEND_MARKED, 2, self._stream, f"{self._stream}:once:{mark}",
+                str(self._kept), str(MARK_S), *_fields(event),
+            )
+        )  # fmt: skip
+        return bool(done)
 
     async def last_id(self) -> str:
         """The id of the newest event, ``0-0`` when there is none."""

@@ -26,3 +26,7 @@ class TelephoneSets(Protocol):
     async def connect_again(self, contact_id: str, agent_id: str) -> None:
         """Ring the operator's telephone once more for a contact that is theirs. May be repeated."""
         ...
+
+    async def dial(self, contact_id: str, agent_id: str, number: str, attempt: int) -> None:
+        """Dial a citizen who asked to be called back, once for each *attempt* (an operator's answer)."""
+        ...

@@ -15,6 +15,7 @@ from gateway.usecases.contact_rows import open_row
 from gateway.usecases.lines import Lines, people
 from gateway.usecases.opening import Opening
 from gateway.usecases.requirements import Patience, requirements
+from gateway.usecases.spoken_before import SpokenBefore
 from queueing.admitting import NotAdmitted, not_admitted
 from queueing.backend import Acd
 from queueing.model import Modality, NewContact, Outcome, Refusal
@@ -45,6 +46,7 @@ class Admission:
         lines: Lines,
         *,
         patience: Patience,
+        spoken_before: SpokenBefore,
     ) -> None:
         """*secret* makes contact ids out of what a page sends, so that nobody can choose one."""
         self._acd = acd
@@ -55,6 +57,7 @@ class Admission:
         self._now_ms = now_ms
         self._lines = lines
         self._patience = patience
+        self.spoken_before = spoken_before
 
     async def enter(
         self, command: EnterQueue, visitor: str | None, check: str | None = None
@@ -75,6 +78,9 @@ class Admission:
         if not technical and await self._acd.contact(contact_id) is None:
             await self.admit(command.category, with_media=command.modality != "text")
         await self._open(contact_id, command)
+        marks = set() if technical else self.spoken_before.marks(visitor=visitor)
+        preferred = await self.spoken_before.of(marks)
+        await self.spoken_before.remember(contact_id, marks)
         wanted, relax_s = (
             ({check}, {})
             if check
@@ -89,6 +95,7 @@ class Admission:
                 consent=command.recording,
                 requirements=frozenset(wanted),
                 relax_s=relax_s,
+                preferred_agent=preferred,
             )
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:

@@ -4,8 +4,9 @@ in the queue or in the same conversation. Legs tell it in history."""
 from collections.abc import Callable
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history import contacts, telephone
+from gateway.history import callbacks, contacts, telephone
 from gateway.history.engine import Database
 from gateway.http.errors import ApiError
 from gateway.mail.invitations import InvitationMail
@@ -96,20 +97,44 @@ class Continuing:
                 until_ms=invitation.expires_at_ms,
             )
 
-    async def by_video(self, given: str, *, recording: bool) -> tuple[Contact, str]:
-        """Take an invitation up in a browser; *recording* is the citizen's consent. Returns the
-        contact and the seat that brings its citizen in.
+    async def by_video(self, given: str, *, recording: bool | None) -> tuple[Contact, str]:
+        """Take an invitation up in a browser; *recording* is the citizen's consent, None to leave it as it
+        was given before. Returns the contact and the seat that brings its citizen in.
 
         Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``.
         """
         contact_id = await self._taken(given, Channel.VIDEO)
+        if recording is not None:
+            async with self._database.writing() as session:
+                await contacts.change_contact(
+                    session, contact_id, modality=str(Modality.VIDEO), consent=recording
+                )
+            await self._acd.set_consent(contact_id, consent=recording)
+        return await self._seated(contact_id)
+
+    async def by_code(self, contact_id: str) -> tuple[Contact, str]:
+        """Bring in the citizen of a contact who has proved by a code of their own to be it; the link that
+        was sent is good no longer. Raises :class:`CommandRefused` ``contact_closed``."""
+        await self._invitations.void(contact_id)
+        return await self._seated(contact_id)
+
+    async def _seated(self, contact_id: str) -> tuple[Contact, str]:
         async with self._database.writing() as session:
-            await contacts.change_contact(
-                session, contact_id, modality=str(Modality.VIDEO), consent=recording
-            )
-        await self._acd.set_consent(contact_id, consent=recording)
+            # of a contact that was not to be called back there is nothing to note
+            await callbacks.came_to(session, contact_id, "reached")
         live = await self._switched(contact_id, Channel.VIDEO)
         return live, self._admission.seat(contact_id)
+
+    async def by_dialling(self, contact_id: str, call_id: str, number: str | None) -> None:
+        """A citizen who was dialled has answered: the contact goes on as a call at the exchange.
+
+        Raises :class:`CommandRefused` ``contact_closed``.
+        """
+        async with self._database.writing() as session:
+            await self._put_call(session, contact_id, call_id, None, number)
+            await callbacks.came_to(session, contact_id, "reached")
+        await self._held.take_over(contact_id)
+        await self._switched(contact_id, Channel.PHONE)
 
     async def by_phone(
         self, given: str, call_id: str, *, caller: str | None, number: str | None
@@ -123,20 +148,30 @@ class Continuing:
             return known
         contact_id = await self._taken(given, Channel.PHONE)
         async with self._database.writing() as session:
-            await telephone.put_call(
-                session,
-                contact_id=contact_id,
-                call_id=call_id,
-                caller=caller,
-                number=number,
-                created_at=from_ms(self._now_ms()),
-            )
+            await self._put_call(session, contact_id, call_id, caller, number)
         await self._held.add(contact_id)
         # the page is not what holds the place any more: its going away is no loss
         await self._calls.update(contact_id, citizen_socket="", telephone="", telephone_reason="")
         await self._switched(contact_id, Channel.PHONE)
         await self._acd.resume(contact_id)
         return contact_id
+
+    async def _put_call(
+        self,
+        session: AsyncSession,
+        contact_id: str,
+        call_id: str,
+        caller: str | None,
+        number: str | None,
+    ) -> None:
+        await telephone.put_call(
+            session,
+            contact_id=contact_id,
+            call_id=call_id,
+            caller=caller,
+            number=number,
+            created_at=from_ms(self._now_ms()),
+        )
 
     async def _contact_of_call(self, call_id: str) -> str | None:
         """The contact that this call has gone on with already; asked again, nothing is taken."""

@@ -1,6 +1,6 @@
 """What a contact's state asks of its media."""
 
-from gateway.history import contacts
+from gateway.history import callbacks, contacts
 from gateway.history.engine import Database
 from gateway.usecases.callstate import PARTIES, PartyName
 from gateway.usecases.conversation import TALKING
@@ -29,8 +29,14 @@ class DesiredMedia:
         live = await self._acd.contact(contact_id)
         if live is None or live.state in (ContactState.WRAP_UP, ContactState.CLOSED):
             return Desired("over")
-        if live.channel is Channel.PHONE:
+        if live.channel in (Channel.PHONE, Channel.MESSAGE):
             return Desired("elsewhere")
+        if live.channel is Channel.CALLBACK:
+            # the operator's connection is ready for a citizen who comes in by video
+            async with self._database.reading() as session:
+                asked = await callbacks.one(session, contact_id)
+            by_phone = asked is not None and asked.callback.way == "phone"
+            return Desired("elsewhere" if by_phone else "apart")
         if live.state not in TALKING:
             return Desired("apart", agent=live.agent or "")
         async with self._database.reading() as session:

@@ -14,6 +14,7 @@ from gateway.history.engine import Database
 from gateway.history.models import ContactEvent
 from gateway.times import from_ms, to_ms
 from gateway.usecases.history_legs import changes_legs, is_over, legs_of
+from gateway.usecases.message_names import message_of
 from queueing import journal
 from queueing.journal import Entry, JournalReader
 from queueing.model import ContactState, Event
@@ -42,14 +43,15 @@ class HistoryWriter:
         redis: Redis,
         station: str,
         quality: QualityKeeper | None = None,
+        filed: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
+        """*filed* is told of each operator one of whose contacts is in the history as closed."""
         self._database = database
         self._reader = reader
         self._redis = redis
         self._station = station
         self._quality = quality
-        self.filed: Callable[[str], Awaitable[None]] | None = None
-        """Told of each operator one of whose contacts is in the history as closed."""
+        self.filed = filed
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -118,7 +120,8 @@ async def write(session: AsyncSession, entry: Entry) -> None:
         agent_id=event.agent,
         data=_kept(event),
     )
-    if not new or event.contact is None:
+    if not new or event.contact is None or message_of(event.contact) is not None:
+        # what becomes of a message is written where that is decided
         return
     told = sorted(await contacts.events_of(session, event.contact), key=_order)
     story = [_event(row) for row in told]

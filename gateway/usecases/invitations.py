@@ -66,11 +66,13 @@ class Invitations:
         self._secret = secret
         self._now_ms = now_ms
 
-    async def make(self, contact_id: str, channel: Channel) -> Invitation:
+    async def make(
+        self, contact_id: str, channel: Channel, lifetime: timedelta = LIFETIME
+    ) -> Invitation:
         """Make one; an earlier one of the contact is good no longer."""
         name = secrets.token_hex(12)
         code = "".join(secrets.choice("0123456789") for _ in range(_DIGITS))
-        lifetime_ms = int(LIFETIME.total_seconds() * 1000)
+        lifetime_ms = int(lifetime.total_seconds() * 1000)
         previous = await answer(
             self._redis.set(self._of(contact_id), name, px=lifetime_ms, get=True)
         )
@@ -84,8 +86,14 @@ class Invitations:
             pipe.set(self._code(code), name, px=lifetime_ms)
             await pipe.execute()
         now_ms = self._now_ms()
-        token = self._signer.sign(AUDIENCE, contact_id, now=from_ms(now_ms), ttl=LIFETIME, jti=name)
+        token = self._signer.sign(AUDIENCE, contact_id, now=from_ms(now_ms), ttl=lifetime, jti=name)
         return Invitation(contact_id, channel, code, token, now_ms + lifetime_ms)
+
+    async def void(self, contact_id: str) -> None:
+        """The contact's invitation is good no longer, if there is one."""
+        name = await answer(self._redis.getdel(self._of(contact_id)))
+        if name:
+            await answer(self._redis.delete(self._key(str(name))))
 
     async def take(self, given: str, channel: Channel) -> str | None:
         """Use one up: *given* is a token or a code (blanks and hyphens do not count). Returns its

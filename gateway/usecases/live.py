@@ -5,7 +5,7 @@ present state, and media is reconciled with it.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Literal
 
 import structlog
@@ -37,12 +37,15 @@ class Live:
         media: MediaPlane,
         publisher: Publisher,
         journal: JournalReader,
+        accepted: Sequence[Callable[[str], Awaitable[None]]],
     ) -> None:
+        """*accepted* are told of each contact that an operator has answered; they may be told twice."""
         self._acd = acd
         self._calls = calls
         self._media = media
         self._publisher = publisher
         self._journal = journal
+        self._accepted = accepted
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -88,6 +91,13 @@ class Live:
                 if agent_id:
                     agents[agent_id] = None
         await self._publish(contacts, agents)
+        await self._tell_accepted(events)
+
+    async def _tell_accepted(self, events: tuple[Event, ...]) -> None:
+        for event in events:
+            if event.contact and event.kind == "accept":
+                for told in self._accepted:
+                    await told(event.contact)
 
     async def _publish(self, contacts: Iterable[str], agents: Iterable[str]) -> None:
         """Every page is told the present state, none waiting for another."""

@@ -63,6 +63,10 @@ class MessageClock:
                     told.append(contact_id)
         for contact_id in told:
             log.warning("message.near", contact=contact_id)
+            try:
+                await self._dispatch.near(contact_id)
+            except Exception:
+                log.exception("message.dispatch_failed", contact=contact_id)
         return told
 
     async def put_back(self) -> list[str]:
@@ -94,12 +98,10 @@ class MessageClock:
         return over
 
     async def _tell(self, found: FoundMessage) -> None:
-        due_ms = int(found.message.due_at.timestamp() * 1000)
-        contact = found.contact
         try:
-            await self._dispatch.waits(contact.id, contact.category, contact.language, due_ms)
+            await self._dispatch.waits(found.contact.id)
         except Exception:
-            log.exception("message.dispatch_failed", contact=contact.id)
+            log.exception("message.dispatch_failed", contact=found.contact.id)
 
     async def _looking(self) -> None:
         purged_at = -PURGE_EVERY_S

@@ -173,6 +173,7 @@ class MessageDesk:
                 connected_at=found.contact.connected_at or now,
             )  # fmt: skip
         self._outbox.wake()
+        await self._settled(message)
         log.info("message.answered", contact=message, agent=staff.account_id, late=late)
         return await self._opened(await self._found(message), staff)
 
@@ -188,6 +189,7 @@ class MessageDesk:
                 session, message, state="closed", outcome="unanswered", ended_at=now,
                 wrap_up_code=reason,
             )  # fmt: skip
+        await self._settled(message)
         return await self._opened(await self._found(message), staff)
 
     async def correct(self, staff: Staff, message: str, category: str) -> MessageListed:
@@ -327,12 +329,10 @@ class MessageDesk:
         )
 
     async def _waits(self, found: FoundMessage) -> None:
-        due_ms = int(found.message.due_at.timestamp() * 1000)
-        contact = found.contact
         try:
-            await self._dispatch.waits(contact.id, contact.category, contact.language, due_ms)
+            await self._dispatch.waits(found.contact.id)
         except Exception:
-            log.exception("message.dispatch_failed", contact=contact.id)
+            log.exception("message.dispatch_failed", contact=found.contact.id)
 
     async def _settled(self, message: str) -> None:
         try:

@@ -10,7 +10,7 @@ from typing import Protocol
 class MessageDispatch(Protocol):
     """Told after the fact, outside the transaction; what it raises is logged and harms nothing."""
 
-    async def waits(self, message: str, category: str, language: str, due_ms: int) -> None:
+    async def waits(self, message: str) -> None:
         """A message waits to be answered, new or again."""
         ...
 
@@ -18,12 +18,19 @@ class MessageDispatch(Protocol):
         """It waits no more: somebody has it, it is answered or closed."""
         ...
 
+    async def near(self, message: str) -> None:
+        """Its time runs out."""
+        ...
+
 
 class NoDispatch:
     """Nobody offers messages; they are taken from the list."""
 
-    async def waits(self, message: str, category: str, language: str, due_ms: int) -> None:
+    async def waits(self, message: str) -> None:
         """Nothing follows."""
 
     async def settled(self, message: str) -> None:
+        """Nothing follows."""
+
+    async def near(self, message: str) -> None:
         """Nothing follows."""

@@ -304,12 +304,7 @@ class Messages:
     async def _tell(self, found: FoundMessage) -> None:
         """Tell who offers messages; the list has it whatever becomes of that."""
         try:
-            await self._dispatch.waits(
-                found.contact.id,
-                found.contact.category,
-                found.contact.language,
-                int(found.message.due_at.timestamp() * 1000),
-            )
+            await self._dispatch.waits(found.contact.id)
         except Exception:
             log.exception("message.dispatch_failed", contact=found.contact.id)
 

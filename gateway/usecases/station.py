@@ -1,9 +1,10 @@
 """The station as everybody sees it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from gateway.http.api import station as api
+from gateway.http.api.callbacks import Way
 from gateway.settings import Settings
 from gateway.times import from_ms
 from gateway.usecases.lines import Lines, line_of, people
@@ -26,12 +27,15 @@ class StationView:
         settings: Settings,
         now_ms: Callable[[], int],
         lines: Lines,
+        callback: Sequence[Way] = (),
     ) -> None:
+        """*callback*: by which ways citizens can be called back."""
         self._catalogue = catalogue
         self._schedule = schedule
         self._settings = settings
         self._now_ms = now_ms
         self._lines = lines
+        self._callback = callback
 
     async def station(self) -> api.Station:
         """Return the state of the station."""
@@ -87,6 +91,7 @@ class StationView:
             privacy=api.PrivacyFacts(recording_days=self._settings.recording_days),
             quick_exit_url=self._settings.quick_exit_url,
             by_phone=bool(self._settings.pbx_token),
+            callback=list(self._callback),
         )
 
     def _state(

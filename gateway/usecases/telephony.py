@@ -11,7 +11,7 @@ from collections.abc import Callable
 import msgspec
 
 from gateway.checks import STATION_CHECK
-from gateway.history import accounts, contacts, telephone
+from gateway.history import accounts, callbacks, contacts, telephone
 from gateway.history.engine import Database
 from gateway.history.models import Contact as ContactRow
 from gateway.http.api import telephony as api
@@ -96,6 +96,9 @@ class Telephony:
             await self._admit(wanted.category)
         await self._write(contact_id, call_id, wanted)
         await self._held.add(contact_id)
+        marks = self._admission.spoken_before.marks(number=wanted.number)
+        preferred = await self._admission.spoken_before.of(marks)
+        await self._admission.spoken_before.remember(contact_id, marks)
         asked, relax_s = await self._admission.required(
             wanted.category, wanted.language, wanted.needs
         )
@@ -110,6 +113,7 @@ class Telephony:
                 requirements=explicit | asked,
                 # what the exchange asks for does not fall away
                 relax_s={name: s for name, s in relax_s.items() if name not in explicit},
+                preferred_agent=preferred,
             )
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
@@ -294,6 +298,35 @@ class Telephony:
             return
         _same_operator(_talking(live), operator)
         await self._set_is(live, "unanswered", reason)
+
+    async def dialled(self, contact_id: str, result: api.Dialled, call_id: str | None) -> None:
+        """What came of dialling a citizen who asked to be called back. Who answers goes on as any call;
+        otherwise the desk is told, and the operator ends the contact: nobody is dialled twice."""
+        async with self._database.reading() as session:
+            asked = await callbacks.one(session, contact_id)
+            known = await telephone.call(session, contact_id)
+        live = await self._acd.contact(contact_id)
+        if asked is None or known is None:
+            raise api.CallRefused("unknown_call", "There is no such call.")
+        if live is None or live.state in _OVER:
+            raise api.CallRefused("call_ended", "This call is over.")
+        if live.channel is Channel.PHONE and result == "answered":
+            return
+        if live.channel is not Channel.CALLBACK or live.state not in TALKING:
+            raise api.CallRefused("not_dialled", "Nobody is being dialled for this contact.")
+        if result == "answered":
+            try:
+                await self._continuing.by_dialling(
+                    contact_id, call_id or known.call_id, asked.callback.number
+                )
+            except CommandRefused as refused:
+                raise api.CallRefused("call_ended", refused.message) from None
+            return
+        async with self._database.writing() as session:
+            await callbacks.came_to(session, contact_id, result)
+        await self._held.not_dialled(contact_id)
+        if live.agent is not None:
+            await self._publisher.desk(live.agent)
 
     async def hold(self, contact_id: str, operator: str | None) -> None:
         """The operator has put the caller on hold at the telephone."""

@@ -12,7 +12,12 @@ from gateway.history.models import ChatMessage, PhoneCall
 from gateway.history.models import Contact as ContactRow
 from gateway.telephony.sets import SetFailure, SetState
 from gateway.times import from_ms, midnight, to_ms
-from gateway.usecases import emergency_views, handover_views
+from gateway.usecases import (
+    callback_views,
+    emergency_views,
+    handover_views,
+    message_views,
+)
 from gateway.usecases.callstate import Call, Calls
 from gateway.usecases.place_views import place_shown
 from gateway.usecases.quality_book import QualityBook, worst_word
@@ -221,6 +226,7 @@ class Views:
             location = await emergencies.location(session, row.id) if row else None
             escalation = await emergencies.escalation(session, row.id) if row else None
             phone = await telephone.call(session, row.id) if row else None
+            asked = await callback_views.found(session, row)
             leaves = await handover_views.standing(
                 session, agent_id, agent.granted if agent else {}, midnight(self._now_ms())
             )
@@ -247,16 +253,17 @@ class Views:
             auto_answer_s=account.auto_answer_s,
         )
         if agent is None or row is None or agent.contact is None:
-            return shown, None, None
+            return shown, await self._message_offer(agent), None
         live = await self._acd.contact(agent.contact)
         if live is None:
             return shown, None, None
         call = await self._calls.get(agent.contact)
         if agent.state is AgentState.OFFERED:
             offer = _offer(row, live, call, agent.since_ms)
+            offer = callback_views.on_offer(offer, live, asked)
             async with self._database.reading() as session:
-                asked = await handover_views.asked(session, live, agent_id)
-            about = {"sharing": self._sharing(row.category), "consult": asked}
+                consult = await handover_views.asked(session, live, agent_id)
+            about = {"sharing": self._sharing(row.category), "consult": consult}
             return shown, msgspec.structs.replace(offer, **about), None
         contact = msgspec.structs.replace(
             _contact(row, live, call),
@@ -268,6 +275,7 @@ class Views:
             escalation=emergency_views.escalation(escalation),
             quality=await self._quality.shown(row.id, over=live.state in _ENDED),
         )
+        contact = callback_views.on_contact(contact, live, asked)
         part = handover_views.part(live, agent)
         if part:
             contact = msgspec.structs.replace(contact, **part)
@@ -275,6 +283,12 @@ class Views:
             until_ms = await self._cool_down(contact.contact_id)
             contact = msgspec.structs.replace(contact, cool_down_until_ms=until_ms)
         return shown, None, contact
+
+    async def _message_offer(self, agent: model.Agent | None) -> desk.Offer | None:
+        if agent is None or agent.contact is None or agent.state is not AgentState.OFFERED:
+            return None
+        live = await self._acd.contact(agent.contact)
+        return await message_views.offered(self._database, live, agent, self._now_ms())
 
     async def _handing_on(
         self, live: model.Contact, call: Call, agent: model.Agent, own: Sequence[str]

@@ -6,6 +6,8 @@
 -- ARGV[10] score it keeps (ms), of the contact that it comes from; '' to be placed by now
 -- ARGV[11] when it comes in line (ms, wall clock); now or earlier: at once
 -- ARGV[12] when `due_soon` is journalled unless it is over by then (ms, wall clock), or ''
+-- ARGV[13] when requirements fall away: `requirement:after_ms` joined by spaces; counted from coming
+--       in line
 -- Out   ok: schedule, due?, offer?   or   contact_exists
 -- A message comes after every contact that somebody waits with, among messages in order.
 --- @include lib/scheduled
@@ -35,6 +37,10 @@ emit('schedule', c, nil, nil, nil, 'channel', c.channel, 'modality', ARGV[6], 'c
   'score', c.score, 'until', ARGV[11], 'requirements', c.requirements)
 if ARGV[12] ~= '' then
   deadline_set('warn:' .. id, math.max(0, ARGV[12] - now))
+end
+local until_due = math.max(0, ARGV[11] - now)
+for requirement, after in string.gmatch(ARGV[13], '(%S+):(%d+)') do
+  deadline_set('relax:' .. id .. ':' .. requirement, until_due + after)
 end
 if tonumber(ARGV[11]) <= now then
   contact_due(c)

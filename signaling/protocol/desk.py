@@ -313,9 +313,33 @@ class ConsultAsked(View, frozen=True):
     note: str = ""
 
 
+CallbackState = Literal["ready", "calling", "reached", "busy", "no-answer", "unreachable"]
+
+
+class Callback(View, frozen=True):
+    """A citizen who asked to be called back. ``ready``: not called yet; ``calling``: by video a link has been
+    sent, good until ``good_until_ms``, by ``phone`` the exchange dials; ``reached``, or why not."""
+
+    way: Channel
+    state: CallbackState
+    asked_at_ms: TimestampMs
+    good_until_ms: TimestampMs | None = None
+
+
+class OfferedMessage(View, frozen=True):
+    """A message to be answered by e-mail, until ``due_at_ms``; ``near``: little opening time is left, ``again``:
+    the citizen has written once more."""
+
+    due_at_ms: TimestampMs
+    near: bool = False
+    again: bool = False
+
+
 class Offer(View, frozen=True):
     """The contact that is ringing, with what is needed to decide. ``consult``: a colleague asks for a
-    word about it."""
+    word about it. ``callback``: the citizen is not there, and is called when the operator answers.
+    ``message``: nobody is there; the message is the operator's once the offer is accepted, and is shown
+    by ``/api/v1/messages``."""
 
     contact_id: EntityId
     category: CategoryId
@@ -331,6 +355,8 @@ class Offer(View, frozen=True):
     name: str | None = None
     sharing: Sharing = "on"
     consult: ConsultAsked | None = None
+    callback: Callback | None = None
+    message: OfferedMessage | None = None
 
 
 class Escalation(View, frozen=True):
@@ -454,6 +480,7 @@ class Contact(View, frozen=True):
     role: Literal["agent", "colleague"] = "agent"
     part: bool = False
     consult: Consultation | None = None
+    callback: Callback | None = None
 
 
 class Waiting(View, frozen=True):

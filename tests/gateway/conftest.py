@@ -6,7 +6,7 @@ import os
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
 import pytest
@@ -25,6 +25,7 @@ from gateway.http.api.destinations import Destinations
 from gateway.http.api.floor import Floor, FloorTargets
 from gateway.http.api.station import PrivacyFacts, Station
 from gateway.http.api.steering import Line, SteeringError
+from gateway.http.errors import not_found
 from gateway.reports.figures import Tally, figures
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.settings import Settings
@@ -49,6 +50,15 @@ class Clock:
 
     def advance(self, **by: float) -> None:
         self.now += timedelta(**by)
+
+
+class FakeCallbacks:
+    """Nobody is called back here."""
+
+    async def _unknown(self, *_asked: object) -> NoReturn:
+        raise not_found("No request has this code.")
+
+    ask = follow = cancel = come = _unknown
 
 
 class FakeStation:
@@ -321,6 +331,7 @@ def parts(core, vault, acts, retention, dist, opening, later) -> Parts:
         opening=opening,
         messages=later.messages,
         message_desk=later.desk,
+        callbacks=FakeCallbacks(),
         mail=later.outbox,
         mail_trial=later.mail_trial,
         vault=vault,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from gateway import cli
 from gateway.auth.permissions import Role
 from gateway.history import audit, chat, contacts
+from gateway.history.callback_models import Callback, Recognition
 from gateway.history.engine import Database, migrate
 from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
@@ -132,6 +133,13 @@ async def _fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222",
         )  # fmt: skip
         await session.flush()
         session.add(
+            Callback(
+                contact_id=contact, way="phone", email=None, number="+395551234567", attempt=0,
+                code_hash=f"b-{contact}", score_ms=0, asked_at=at, due_at=at,
+            )
+        )  # fmt: skip
+        session.add(Recognition(contact_id=contact, mark=f"mark-{contact}", seen_at=at))
+        session.add(
             Message(
                 contact_id=contact, state="answered", email="wombat@example.org",
                 code_hash=f"h-{contact}", left_at=at, due_at=at, warn_at=at, late=False,
@@ -178,7 +186,7 @@ async def test_somebody_is_found_by_whatever_they_give(database, clock, clue):
     await _fill(database, clock.now)
     await _fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
     async with database.writing() as session:
-        for model in (ChatMessage, PhoneCall, Escalation, Message):
+        for model in (ChatMessage, PhoneCall, Escalation, Message, Callback):
             for row in (
                 await session.execute(select(model).where(model.contact_id == "c2"))
             ).scalars():
@@ -227,6 +235,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     assert gone.pieces == {
         "contacts": 1, "notes": 1, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
         "consultations": 1, "authorisations": 1,
+        "callbacks": 1, "recognitions": 1,
         "mail": 1, "messageReplies": 1, "messages": 1,
     }  # fmt: skip
     assert destroyer.gone == [("r-c1", "person.erase")]
@@ -309,7 +318,7 @@ async def test_purging_by_age(database, clock):
     persons = _persons(database, clock)
     gone = await persons.purge(AGES)
     assert gone == {
-        "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1, "consultations": 1, "authorisations": 1,
+        "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1, "consultations": 1, "authorisations": 1, "callbacks": 1, "recognitions": 1,
         "mail": 1, "messageReplies": 1, "messages": 1,
     }  # fmt: skip
     assert await persons.purge(AGES) == {}

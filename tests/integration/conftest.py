@@ -27,11 +27,12 @@ def free_port() -> int:
 class Gateway:
     """Where it listens, and its demonstration accounts."""
 
-    def __init__(self, settings, core, redis, opening):
+    def __init__(self, settings, core, redis, parts):
         self.settings = settings
         self.core = core
         self.redis = redis
-        self.opening = opening
+        self.opening = parts.opening
+        self.callbacks = parts.callbacks
         self.url = settings.origin
         people = json.loads(settings.demo_accounts_file.read_text())
         self.passwords = {person["username"]: person["password"] for person in people}
@@ -93,7 +94,7 @@ async def running(tmp_path, valkey_server):
                 compose(core) as parts,
                 listening(settings, create_app(core, parts)),
             ):
-                yield Gateway(settings, core, redis, parts.opening)
+                yield Gateway(settings, core, redis, parts)
         finally:
             await redis.aclose()
             await core.aclose()

@@ -84,6 +84,7 @@ class Station(Due):
         score_ms,
         due_ms,
         warn_ms,
+        relaxed,
     ):
         if name in self.contacts:
             raise RefusedError("contact_exists")
@@ -97,6 +98,10 @@ class Station(Due):
         self._emit("schedule", contact, **about, until=due_ms, requirements=requirements)
         if warn_ms != "":
             self._due(f"warn:{name}", max(0, int(warn_ms) - self._now))
+        for entry in relaxed.split():
+            requirement, _, after = entry.rpartition(":")
+            until_due = max(0, int(due_ms) - self._now)
+            self._due(f"relax:{name}:{requirement}", until_due + int(after))
         if int(due_ms) > self._now:
             self._due(f"due:{name}", int(due_ms) - self._now)
         else:

@@ -131,9 +131,17 @@ class StationMachine(RuleBasedStateMachine):
         category=st.sampled_from(CATEGORIES),
         earlier_ms=st.none() | st.sampled_from([0, 90_000, -5_000]),
         after_ms=st.sampled_from([0, 0, 20_000]),
+        requirements=TOKENS,
+        relaxed=st.booleans(),
     )
-    def schedule(self, contact, channel, category, earlier_ms, after_ms):
-        new = NewContact(id=contact, category=category, channel=channel)
+    def schedule(self, contact, channel, category, earlier_ms, after_ms, requirements, relaxed):
+        new = NewContact(
+            id=contact,
+            category=category,
+            channel=channel,
+            requirements=requirements,
+            relax_s=dict.fromkeys(sorted(requirements), 20) if relaxed else {},
+        )
         if channel is Channel.MESSAGE:
             warn_ms = None if earlier_ms is None else self.clock.ms + after_ms
             self.call("leave_message", new, warn_ms=warn_ms)

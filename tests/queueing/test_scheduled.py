@@ -50,6 +50,22 @@ async def test_a_callback_waits_for_its_time_and_is_then_offered(new_acd, clock)
     assert accepted.events[0].details["waited"] == "0"
 
 
+async def test_what_a_callback_would_rather_have_falls_away_once_it_is_in_line(new_acd, clock):
+    acd = new_acd(agent_lease_s=10_000)
+    await on_duty(acd, "a")
+    wish = callback(requirements=frozenset({"de", "lis"}), relax_s={"de": 30})
+    done(await acd.schedule_callback(wish, due_ms=clock.ms + 60_000))
+    clock.advance(89)
+    assert kinds(await acd.tick()) == ["due"]
+    clock.advance(1)
+    assert kinds(await acd.tick()) == ["relax"]
+    assert (await acd.contact("back")).requirements == {"lis"}
+    wish = callback("soon", requirements=frozenset({"de"}), relax_s={"de": 30})
+    done(await acd.schedule_callback(wish))
+    clock.advance(30)
+    assert kinds(await acd.tick()) == ["relax", "offer"]
+
+
 async def test_no_lease_ends_a_callback(new_acd, clock):
     acd = new_acd(seat_lease_s=300)
     done(await acd.schedule_callback(callback(), due_ms=clock.ms + 7_200_000))

@@ -66,6 +66,8 @@ export interface Station {
   quickExitUrl: string;
   /** There is a telephone channel, from which one may go on here. */
   byPhone?: boolean;
+  /** By which ways one can be called back; none where that is not offered. */
+  callback?: ('video' | 'phone')[];
   state: LineState;
   closedWhy: 'hours' | 'holiday' | 'exception' | null;
 }

@@ -32,6 +32,8 @@ export const offer = (part: Partial<Offer> = {}): Offer => ({
   name: null,
   sharing: 'on',
   consult: null,
+  callback: null,
+  message: null,
   ...part,
 });
 
@@ -66,6 +68,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   role: 'agent',
   part: false,
   consult: null,
+  callback: null,
   ...part,
 });
 

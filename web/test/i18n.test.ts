@@ -8,6 +8,7 @@ import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
 import { floorDictionaries } from '../src/i18n/floor';
 import { hoursDictionaries } from '../src/i18n/hours';
 import { language, preferredLanguage } from '../src/i18n/language';
+import { callbackDictionaries } from '../src/i18n/callback';
 import { messageDictionaries } from '../src/i18n/message';
 import { messagesDictionaries } from '../src/i18n/messages';
 import { pathDictionaries } from '../src/i18n/path';
@@ -21,6 +22,7 @@ const DICTIONARIES = {
   contacts: contactsDictionaries,
   hours: hoursDictionaries,
   floor: floorDictionaries,
+  callback: callbackDictionaries,
   message: messageDictionaries,
   messages: messagesDictionaries,
   path: pathDictionaries,

@@ -20,10 +20,10 @@ class TakeInvitation(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """The link's token or the code that was read out, and whether the citizen consents to be
-    recorded."""
+    recorded; null leaves it as it was said before."""
 
     invitation: InvitationText
-    recording: bool
+    recording: bool | None
 
 
 class InvitedSeat(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -38,7 +38,7 @@ class InvitedSeat(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class Inviter(Protocol):
     """Who carries it out."""
 
-    async def by_video(self, given: str, *, recording: bool) -> tuple[Contact, str]:
+    async def by_video(self, given: str, *, recording: bool | None) -> tuple[Contact, str]:
         """Take an invitation up; raises :class:`CommandRefused`."""
         ...
 

@@ -81,6 +81,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     privacy: PrivacyFacts
     quick_exit_url: str = "about:blank"
     by_phone: bool = False
+    callback: list[Literal["video", "phone"]] = []
     state: LineState = "open"
     closed_why: ClosedWhy | None = None
 

@@ -24,6 +24,7 @@ Token = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z0-9][a-z
 CallerReference = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 PhoneNumber = Annotated[str, Meta(min_length=3, max_length=21, pattern=r"^\+?[0-9]{3,20}$")]
 CallState = Literal["waiting", "offered", "assigned", "talking", "held", "ended"]
+Dialled = Literal["answered", "busy", "no-answer", "unreachable"]
 HangUpBy = Literal["caller", "operator", "network"]
 
 _CALL_ID = re.compile(r"[A-Za-z0-9._:@+-]{1,128}")
@@ -102,6 +103,16 @@ class Continuation(
     call_id: CallId
     caller: CallerReference | None = None
     number: PhoneNumber | None = None
+
+
+class DialResult(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
+    """What came of dialling a citizen (``call.dial``). ``callId`` is the exchange's own id of the call, for
+    one that was answered."""
+
+    result: Dialled
+    call_id: CallId | None = None
 
 
 class ByOperator(
@@ -190,6 +201,10 @@ class TelephonyProvider(Protocol):
         """The operator's telephone was not taken."""
         ...
 
+    async def dialled(self, contact_id: str, result: Dialled, call_id: str | None) -> None:
+        """What came of dialling a citizen."""
+        ...
+
     async def hold(self, contact_id: str, operator: str | None) -> None:
         """The operator put the caller on hold."""
         ...
@@ -243,6 +258,7 @@ class TelephonyApi:
             ("ring", "The operator's telephone rings", ByOperator),
             ("answered", "The operator took the phone", ByOperator),
             ("unanswered", "The operator's telephone was not taken", Unanswered),
+            ("dialled", "What came of dialling a citizen who asked to be called back", DialResult),
             ("hold", "The operator put the caller on hold", ByOperator),
             ("retrieve", "The operator took the caller back", ByOperator),
             ("transfer", "The operator passed the caller on", Transferred),
@@ -368,6 +384,8 @@ async def _carry_out(provider: TelephonyProvider, word: str, contact_id: str, bo
             await provider.answered(contact_id, operator)
         case "unanswered", Unanswered(operator=operator, reason=reason):
             await provider.unanswered(contact_id, operator, reason)
+        case "dialled", DialResult(result=result, call_id=call_id):
+            await provider.dialled(contact_id, result, call_id)
         case "hold", ByOperator(operator=operator):
             await provider.hold(contact_id, operator)
         case "retrieve", ByOperator(operator=operator):

@@ -43,6 +43,9 @@ export const it = {
   'message.follow': 'Ha già un codice? Segua il suo messaggio',
   'message.promise': 'Rispondiamo per e-mail entro la stessa ora del prossimo giorno lavorativo.',
   'message.instead': 'Preferisce scriverci?',
+  'callback.rather': 'Non può aspettare?',
+  'callback.ask': 'Chieda una richiamata',
+  'callback.follow': 'Ha chiesto una richiamata? La segua qui',
   'message.keeps': 'Il suo posto in coda resta finché non ne esce.',
   'station.closedHint': 'Intanto può guardare gli argomenti e preparare la richiesta.',
   'station.agents': {

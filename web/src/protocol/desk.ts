@@ -394,7 +394,9 @@ export interface StandingLeave {
 }
 /**
  * The contact that is ringing, with what is needed to decide. `consult`: a colleague asks for a
- * word about it.
+ * word about it. `callback`: the citizen is not there, and is called when the operator answers.
+ * `message`: nobody is there; the message is the operator's once the offer is accepted, and is shown
+ * by `/api/v1/messages`.
  */
 export interface Offer {
   contactId: string;
@@ -411,6 +413,8 @@ export interface Offer {
   name: string | null;
   sharing: 'off' | 'on';
   consult: ConsultAsked | null;
+  callback: Callback | null;
+  message: OfferedMessage | null;
 }
 /**
  * Which operator asks, and what about.
@@ -419,6 +423,25 @@ export interface ConsultAsked {
   name: string;
   code: string;
   note: string;
+}
+/**
+ * A citizen who asked to be called back. `ready`: not called yet; `calling`: by video a link has been
+ * sent, good until `good_until_ms`, by `phone` the exchange dials; `reached`, or why not.
+ */
+export interface Callback {
+  way: 'phone' | 'video';
+  state: 'busy' | 'calling' | 'no-answer' | 'reached' | 'ready' | 'unreachable';
+  askedAtMs: number;
+  goodUntilMs: number | null;
+}
+/**
+ * A message to be answered by e-mail, until `due_at_ms`; `near`: little opening time is left, `again`:
+ * the citizen has written once more.
+ */
+export interface OfferedMessage {
+  dueAtMs: number;
+  near: boolean;
+  again: boolean;
 }
 /**
  * The contact in hand, from answer to the end of wrap-up. `role` `colleague`: it is another's,
@@ -458,6 +481,7 @@ export interface Contact {
   role: 'agent' | 'colleague';
   part: boolean;
   consult: Consultation | null;
+  callback: Callback | null;
 }
 /**
  * The operator's telephone in a contact by telephone: asked for, rings, taken, or not taken for the

@@ -88,7 +88,7 @@ export class BeforeStep extends StationElement {
         tone: 'warning',
         title: t(station?.open === false ? 'enter.closed' : 'before.closedTopic'),
         live: 'status',
-        actions: this.#messageLink(),
+        actions: this.#alternatives(),
       },
     );
   }
@@ -100,7 +100,8 @@ export class BeforeStep extends StationElement {
     return reopeningWords(nextOpening ? { ...station, nextOpening } : station);
   }
 
-  #messageLink() {
+  /** What one can do when nobody answers now. */
+  #alternatives() {
     return html`
       <a
         class="btn btn-primary btn-sm"
@@ -109,6 +110,19 @@ export class BeforeStep extends StationElement {
       >
         ${icon('chat')} ${t('message.leave')}
       </a>
+      ${
+        this.station?.callback?.length
+          ? html`
+              <a
+                class="btn btn-outline-primary btn-sm"
+                href="#callback=${this.category.id}"
+                data-testid="callback"
+              >
+                ${icon('phone')} ${t('callback.ask')}
+              </a>
+            `
+          : nothing
+      }
     `;
   }
 
@@ -413,7 +427,7 @@ export class BeforeStep extends StationElement {
               code: this.failure.code,
               live: 'alert',
               ...(UNANSWERED.some((code) => code === this.failure?.code) && {
-                actions: this.#messageLink(),
+                actions: this.#alternatives(),
               }),
             })
           : nothing

@@ -15,6 +15,8 @@ import { focusOn, StationElement } from '../../ui/element';
 import '../../ui/footer';
 import '../../ui/header';
 import { addToHistory, historyDepth, replacePage } from '../../ui/replace-page';
+import { callbackAddress } from './callback-address';
+import type { CallbackAddress } from './callback';
 import { type Earlier, type Step, steps } from './steps';
 import type * as Visit from './visit';
 import type { WaitingStep } from './waiting';
@@ -41,6 +43,8 @@ class CitizenPage extends StationElement {
   @state() private topic: string | null = null;
   /** What an invitation's link carries, empty for a code to be typed; null without either. */
   @state() private invited: string | null = null;
+  /** What the address says of being called back; null without. */
+  @state() private callback: CallbackAddress | null = null;
   @state() private notice: Notice = null;
   @state() private abandoned: Seat | null = null;
   /** What the visit needs could not be fetched. */
@@ -104,7 +108,9 @@ class CitizenPage extends StationElement {
     const wanted = decodeURIComponent(location.hash.slice(1));
     const invited = /^continue(?:=(.*))?$/.exec(wanted);
     this.invited = invited ? (invited[1] ?? '') : null;
-    if (invited) {
+    this.callback = callbackAddress(wanted);
+    if (this.callback) void import('./callback').catch(() => (this.stuck = true));
+    if (invited || this.callback) {
       this.topic = null;
       void this.#begin();
       return;
@@ -139,6 +145,7 @@ class CitizenPage extends StationElement {
     const station = this.#feed.station.value;
     if (!station && !this.impatient && !this.#feed.failed.value) return nothing;
     const step = this.#resuming ? null : this.#current;
+    const { contact } = this.#view;
     const meaning = step === 'waiting' ? t('bar.waiting') : step === 'call' ? t('bar.call') : '';
     const busy = step === 'waiting' || step === 'call';
     return html`
@@ -158,7 +165,7 @@ class CitizenPage extends StationElement {
         .meaning=${meaning}
         ?hidden=${!busy && !this.topic}
       ></vs-connection-bar>
-      ${step === 'before' || step === 'waiting' || step === 'after' ? this.#steps(step) : nothing}
+      ${(!this.#asksCallback || contact?.state === 'waiting') && step && step !== 'welcome' && step !== 'call' ? this.#steps(step) : nothing}
       <main id="main" tabindex="-1">${this.#screen(step)}</main>
       ${
         step === 'call'
@@ -175,8 +182,15 @@ class CitizenPage extends StationElement {
 
   #steps(step: 'before' | 'waiting' | 'after') {
     const { contact } = this.#view;
-    const fixed = step === 'after' || contact?.state === 'ringing';
+    const fixed = step === 'after' || contact?.state === 'ringing' || this.#asksCallback;
     return steps({ step, back: fixed ? null : this.#walkBack, exit: this.#exit });
+  }
+
+  /** The step about callbacks is shown until somebody answers; the contact that waited ends on the way. */
+  get #asksCallback(): boolean {
+    const { contact } = this.#view;
+    if (this.callback === null) return false;
+    return !contact || contact.state === 'waiting' || contact.outcome === 'removed';
   }
 
   /** After a reload nothing is shown of the first screen until the station has said where we were. */
@@ -195,6 +209,19 @@ class CitizenPage extends StationElement {
     if (step === null || (step !== 'welcome' && !session)) {
       return html`
         <p class="vs-page vs-resuming" role="status">${tc('connection.connecting')}</p>
+      `;
+    }
+    if (this.callback && session && this.#asksCallback) {
+      return html`
+        <vs-callback
+          .address=${this.callback}
+          .station=${station}
+          .seat=${contact ? (this.#seats.current?.token ?? null) : null}
+          .made=${() => session.restart()}
+          .taken=${this.#invitationTaken}
+          .back=${this.#back}
+          .home=${this.#home}
+        ></vs-callback>
       `;
     }
     if (this.invited !== null && session && (!contact || contact.channel === 'phone')) {
@@ -240,6 +267,7 @@ class CitizenPage extends StationElement {
             .contact=${contact}
             .place=${view.place}
             .topic=${topic}
+            ?callback=${(station?.callback?.length ?? 0) > 0}
             .left=${this.#left}
           ></vs-waiting>
         `;
@@ -401,7 +429,7 @@ class CitizenPage extends StationElement {
 
   readonly #invitationTaken = async (seat: Seat): Promise<void> => {
     this.#clearAddress();
-    this.invited = null;
+    this.invited = this.callback = null;
     this.abandoned = null;
     await (await this.#begin())?.takeUp(seat);
   };

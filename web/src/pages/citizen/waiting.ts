@@ -39,6 +39,8 @@ export class WaitingStep extends StationElement {
   @property({ attribute: false }) contact!: Contact;
   @property({ attribute: false }) place: Place | null = null;
   @property() topic = '';
+  /** One can be called back. */
+  @property({ type: Boolean }) callback = false;
   /** Told when the place was given up, and which step the person walks back to. */
   @property({ attribute: false }) left: (category: string, to: Earlier | null) => void = () =>
     undefined;
@@ -260,6 +262,21 @@ export class WaitingStep extends StationElement {
             <span class="visually-hidden">${tc('footer.beside')} ${t('message.keeps')}</span>
           </a>
         </li>
+        ${
+          this.callback && this.contact.state === 'waiting'
+            ? html`
+                <li>
+                  <a
+                    class="vs-option"
+                    href="#callback=${this.contact.category}"
+                    data-testid="callback"
+                  >
+                    ${icon('phone')} ${t('callback.rather')} ${t('callback.ask')}
+                  </a>
+                </li>
+              `
+            : nothing
+        }
         ${
           this.leavingIn === null
             ? html`

@@ -62,6 +62,15 @@ export class WelcomeStep extends StationElement {
               `
             : nothing
         }
+        ${
+          this.station?.callback?.length
+            ? html`
+                <p class="vs-continue-link">
+                  <a href="#callback-code">${t('callback.follow')}</a>
+                </p>
+              `
+            : nothing
+        }
       </div>
     `;
   }
@@ -144,6 +153,15 @@ export class WelcomeStep extends StationElement {
         <a class="btn btn-primary btn-sm" href="/message" data-testid="leave-message">
           ${icon('chat')} ${t('message.leave')}
         </a>
+        ${
+          station.callback?.length
+            ? html`
+                <a class="btn btn-outline-primary btn-sm" href="#callback" data-testid="callback">
+                  ${icon('phone')} ${t('callback.ask')}
+                </a>
+              `
+            : nothing
+        }
         ${station.open ? nothing : this.#reminder(station)}
         <a href="/message#follow">${t('message.follow')}</a>
       </div>

@@ -3,7 +3,7 @@ import { isCapturing } from '../../call/devices';
 import { tc } from '../../i18n/common';
 import { tk } from '../../i18n/call';
 import { td } from '../../i18n/desk';
-import { formatClock } from '../../i18n/format';
+import { formatClock, formatTime } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
 import { alertBox } from '../../ui/alert';
 import '../../ui/chat';
@@ -127,6 +127,7 @@ export class CallStage extends DeskPart {
           : null;
     return html`
       <div class="desk-call-notices" role="status">
+        ${this.#calledBack(contact)}
         ${
           !contact.citizenOnline
             ? alertBox(td('desk.call.citizenAway'), { tone: 'warning' })
@@ -152,6 +153,22 @@ export class CallStage extends DeskPart {
     `;
   }
 
+  /** A citizen who is called back by video, and has not opened the link yet. */
+  #calledBack({ callback }: Contact) {
+    if (callback?.state !== 'calling' || callback.goodUntilMs === null) return nothing;
+    const late = callback.goodUntilMs <= this.context.clock.value;
+    return html`
+      <div data-testid="callback-notice" ?data-late=${late}>
+        ${alertBox(
+          late
+            ? td('desk.callback.late')
+            : td('desk.callback.sent', { time: formatTime(callback.goodUntilMs) }),
+          late ? { tone: 'warning' } : {},
+        )}
+      </div>
+    `;
+  }
+
   #pictures(contact: Contact) {
     const { console } = this.context;
     const { wasUp } = console.link.value;
@@ -171,10 +188,20 @@ export class CallStage extends DeskPart {
         .remoteLabel=${nameOf(contact)}
         .screenLabel=${tk('screen.remote', { name: nameOf(contact) })}
         .speaker=${console.devices.speaker}
-        .placeholder=${wasUp ? noPicture(contact) : this.#connecting(contact)}
-        .overlay=${wasUp ? this.#overlay(contact) : nothing}
+        .placeholder=${this.#placeholder(contact, wasUp)}
+        .overlay=${wasUp && contact.callback?.state !== 'calling' ? this.#overlay(contact) : nothing}
       ></vs-stage>
     `;
+  }
+
+  #placeholder(contact: Contact, wasUp: boolean) {
+    if (contact.callback?.state === 'calling') {
+      return html`
+        ${icon('camera', 'desk-call-mark')}
+        <p role="status">${td('desk.callback.wait')}</p>
+      `;
+    }
+    return wasUp ? noPicture(contact) : this.#connecting(contact);
   }
 
   /** Before sound and picture are there for the first time. */

@@ -316,7 +316,9 @@ export class DeskConsole {
     const declined = before.offer?.contactId === this.#declining;
     this.#declining = null;
     const missed = after.agent?.reason === 'no_answer';
-    this.offerGone.set(!after.contact && !declined && !missed);
+    // a message that was accepted is no contact of the console's
+    const taken = after.contact !== null || after.agent?.state === 'busy';
+    this.offerGone.set(!taken && !declined && !missed);
   }
 
   #ended(): void {

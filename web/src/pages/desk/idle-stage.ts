@@ -63,6 +63,7 @@ export class IdleStage extends DeskPart {
                 <vs-messages
                   .session=${this.session}
                   .categories=${this.context.categories.value}
+                  ?mine=${agent.state === 'busy'}
                 ></vs-messages>
               `
             : nothing
@@ -87,6 +88,14 @@ export class IdleStage extends DeskPart {
         icon: 'monitor',
         title: td('desk.idle.offline.title'),
         text: td('desk.idle.offline.text'),
+        action: false,
+      };
+    }
+    if (agent?.state === 'busy') {
+      return {
+        icon: 'chat',
+        title: td('desk.message.title'),
+        text: td('desk.message.text'),
         action: false,
       };
     }

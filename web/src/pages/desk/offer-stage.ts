@@ -1,5 +1,6 @@
 import { html, nothing, svg } from 'lit';
 import { td } from '../../i18n/desk';
+import { formatDateTime } from '../../i18n/format';
 import type { Offer } from '../../protocol/desk';
 import { ringLeft } from '../../state/desk';
 import { icon, type IconName } from '../../ui/icons';
@@ -41,8 +42,13 @@ export class OfferStage extends DeskPart {
       >
         <header>
           <div>
-            <h1 id="desk-offer-title" tabindex="-1" data-channel=${offer.channel}>
-              ${icon(channelIcon(offer))} ${channelWords(offer)}
+            <h1
+              id="desk-offer-title"
+              tabindex="-1"
+              data-channel=${offer.channel}
+              data-callback=${offer.callback?.way ?? nothing}
+            >
+              ${icon(channelIcon(offer))} ${titleWords(offer)}
             </h1>
             <p
               class="desk-offer-category"
@@ -56,20 +62,9 @@ export class OfferStage extends DeskPart {
         </header>
         <dl class="desk-facts">
           ${fact(td('desk.offer.waiting'), exactDuration(clock.value - offer.waitingSinceMs))}
-          ${fact(td('desk.offer.name'), offer.name ?? td('desk.offer.noName'), offer.name === null)}
+          ${offer.message ? messageFacts(offer.message) : personFacts(offer)}
           ${fact(td('desk.offer.language'), languageName(offer.language))}
-          ${fact(
-            td('desk.offer.needs'),
-            needsPhrase(offer.needs) ?? td('desk.offer.noNeeds'),
-            offer.needs.length === 0,
-          )}
-          ${fact(td('desk.offer.recording'), recordingWords(offer))}
-          ${fact(td('desk.offer.connection'), connectionWords(offer))}
-          ${
-            offer.sharing === 'off' && offer.modality === 'video' && offer.channel !== 'phone'
-              ? fact(td('desk.sharing.fact'), td('desk.sharing.off'))
-              : nothing
-          }
+          ${offer.message ? nothing : liveFacts(offer)}
         </dl>
         <div class="desk-offer-actions">
           <button
@@ -81,7 +76,15 @@ export class OfferStage extends DeskPart {
             @click=${() => void console.accept()}
           >
             ${answering ? nothing : icon(channelIcon(offer))}
-            <span>${td(answering ? 'desk.offer.answering' : 'desk.offer.accept')}</span>
+            <span>
+              ${td(
+                answering
+                  ? 'desk.offer.answering'
+                  : offer.message
+                    ? 'desk.message.accept'
+                    : 'desk.offer.accept',
+              )}
+            </span>
             <kbd aria-hidden="true">A</kbd>
           </button>
           <button
@@ -139,6 +142,39 @@ function fact(name: string, value: string, soft = false) {
   `;
 }
 
+function titleWords(offer: Offer): string {
+  if (offer.message) return td('desk.message.offer');
+  return offer.callback ? td(`desk.callback.${offer.callback.way}`) : channelWords(offer);
+}
+
+function personFacts(offer: Offer) {
+  return fact(td('desk.offer.name'), offer.name ?? td('desk.offer.noName'), offer.name === null);
+}
+
+/** Until when a message is to be answered; who wrote it is shown to whoever takes it. */
+function messageFacts(message: NonNullable<Offer['message']>) {
+  const due = formatDateTime(message.dueAtMs);
+  return fact(td('desk.message.due'), message.again ? `${due}, ${td('desk.message.again')}` : due);
+}
+
+/** What matters where somebody is there, or will be. */
+function liveFacts(offer: Offer) {
+  return html`
+    ${fact(
+      td('desk.offer.needs'),
+      needsPhrase(offer.needs) ?? td('desk.offer.noNeeds'),
+      offer.needs.length === 0,
+    )}
+    ${fact(td('desk.offer.recording'), recordingWords(offer))}
+    ${fact(td('desk.offer.connection'), connectionWords(offer))}
+    ${
+      offer.sharing === 'off' && offer.modality === 'video' && offer.channel !== 'phone'
+        ? fact(td('desk.sharing.fact'), td('desk.sharing.off'))
+        : nothing
+    }
+  `;
+}
+
 /** A telephone is not recorded by the station, whatever was said. */
 export function recordingWords(each: Pick<Offer, 'channel' | 'recordingConsent'>): string {
   if (each.channel === 'phone') return td('desk.phone.notRecorded');
@@ -146,6 +182,7 @@ export function recordingWords(each: Pick<Offer, 'channel' | 'recordingConsent'>
 }
 
 function connectionWords(offer: Offer): string {
+  if (offer.callback) return td(`desk.callback.connection.${offer.callback.way}`);
   if (offer.channel === 'phone') return td('desk.phone.connection');
   if (offer.modality === 'text') return td('desk.offer.connection.none');
   return td(offer.mediaReady ? 'desk.offer.connection.ready' : 'desk.offer.connection.pending');

@@ -123,10 +123,19 @@ export class PhoneStage extends DeskPart {
 }
 customElements.define('vs-desk-phone', PhoneStage);
 
-type PhoneState = NonNullable<Contact['telephone']>['state'] | 'held';
+type PhoneState = NonNullable<Contact['telephone']>['state'] | 'held' | Dialled;
+type Dialled = 'calling' | 'busy' | 'no-answer' | 'unreachable';
+
+/** How far dialling a citizen back has come; null once they have answered, and for every other call. */
+function dialled({ callback }: Contact): Dialled | null {
+  if (callback?.way !== 'phone' || callback.state === 'reached') return null;
+  return callback.state === 'ready' ? 'calling' : callback.state;
+}
 
 function phoneState(contact: Contact): PhoneState {
   if (contact.heldSinceMs !== null) return 'held';
+  const before = dialled(contact);
+  if (before !== null) return before;
   return contact.telephone?.state ?? 'connecting';
 }
 
@@ -137,14 +146,18 @@ function canHold(contact: Contact): boolean {
 }
 
 function stateWords(contact: Contact): string {
-  const state = phoneState(contact);
+  const before = dialled(contact);
+  if (before !== null) return td(`desk.callback.state.${before}`);
+  const state = phoneState(contact) as Exclude<PhoneState, Dialled>;
   return state === 'unanswered'
     ? td(`desk.phone.state.unanswered.${contact.telephone?.reason ?? 'no-answer'}`)
     : td(`desk.phone.state.${state}`);
 }
 
 function hintWords(contact: Contact, nowMs: number) {
-  const state = phoneState(contact);
+  const before = dialled(contact);
+  if (before !== null) return td(`desk.callback.hint.${before === 'calling' ? before : 'over'}`);
+  const state = phoneState(contact) as Exclude<PhoneState, Dialled>;
   if (state === 'unanswered') return nothing;
   const duration = exactDuration(nowMs - (contact.heldSinceMs ?? nowMs));
   return td(`desk.phone.hint.${state}`, { duration });

@@ -1,4 +1,4 @@
-import { html, nothing } from 'lit';
+import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiError, type Category, categoryText } from '../../api';
 import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
@@ -19,6 +19,8 @@ import {
 } from './calls';
 
 const EVERY_MS = 15_000;
+/** While one that was accepted is on its way. */
+const SOON_MS = 500;
 const KNOWN = ['taken', 'holding_another', 'not_yours', 'not_waiting'] as const;
 
 /** What was begun outlives a call that comes in between: by message, in this page only. */
@@ -28,6 +30,8 @@ const drafts = new Map<string, { text: string; request: string }>();
 export class Messages extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) categories: readonly Category[] = [];
+  /** The operator has accepted one that was offered: it opens by itself. */
+  @property({ type: Boolean }) mine = false;
   @state() private list: readonly Listed[] | null = null;
   @state() private figures: Figures | null = null;
   @state() private opened: Opened | null = null;
@@ -45,6 +49,10 @@ export class Messages extends StationElement {
     void this.#read();
   }
 
+  protected override updated(changes: PropertyValues): void {
+    if (changes.get('mine') === false && this.mine) void this.#read();
+  }
+
   async #read(): Promise<void> {
     clearTimeout(this.#timer);
     const { scope } = this;
@@ -53,10 +61,13 @@ export class Messages extends StationElement {
       this.list = found.messages;
       this.figures = found.figures;
       this.failed = false;
+      const own = this.mine && !this.opened ? found.messages.find((each) => each.mine) : undefined;
+      if (own) void this.#act(() => this.#calls.open(own.id), '#messages-answer');
     } catch {
       this.failed = true;
     }
-    if (!scope.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
+    const pause = this.mine && !this.opened ? SOON_MS : EVERY_MS;
+    if (!scope.aborted) this.#timer = setTimeout(() => void this.#read(), pause);
   }
 
   protected override render() {

@@ -1,0 +1,135 @@
+"""Coming back, put together: being called back, going on by another channel, and who is known again."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Literal
+
+from redis.asyncio import Redis
+
+from gateway.core import Core
+from gateway.mail.compose import Sender
+from gateway.mail.invitations import InvitationMail
+from gateway.mail.outbox import Outbox
+from gateway.realtime.publisher import Publisher
+from gateway.settings import Settings
+from gateway.telephony.calls import HeldCalls
+from gateway.throttle import Throttle
+from gateway.times import ROME, from_ms
+from gateway.usecases.admission import Admission
+from gateway.usecases.callback_calls import CallbackCalls
+from gateway.usecases.callbacks import CallbackLimits, Callbacks, CallbackThrottles
+from gateway.usecases.callstate import Calls
+from gateway.usecases.continuing import Continuing
+from gateway.usecases.cooldowns import CoolDowns
+from gateway.usecases.follow_codes import FollowCodes
+from gateway.usecases.invitations import Invitations
+from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.opening import Opening
+from queueing.backend import Acd, wall_clock_ms
+
+
+def ways_of(settings: Settings) -> list[Literal["video", "phone"]]:
+    """By which ways citizens can be called back: a link needs e-mail, dialling an exchange."""
+    if settings.callback_limit == 0:
+        return []
+    ways: list[Literal["video", "phone"]] = []
+    if settings.smtp_url is not None:
+        ways.append("video")
+    if settings.pbx_token:
+        ways.append("phone")
+    return ways
+
+
+class CalledBack:
+    """Its parts; :meth:`start` and :meth:`aclose` go through to their tasks."""
+
+    def __init__(
+        self,
+        core: Core,
+        acd: Acd,
+        redis: Redis,
+        opening: Opening,
+        admission: Admission,
+        calls: Calls,
+        media: MediaPlane,
+        publisher: Publisher,
+        cool_downs: CoolDowns,
+        outbox: Outbox,
+        *,
+        categories: Collection[str],
+    ) -> None:
+        self.spoken_before = admission.spoken_before
+        settings = core.settings
+        key = acd.keys.station
+        sender = Sender(
+            name=settings.station_name, organisation=settings.organisation, origin=settings.origin
+        )
+        self.held = HeldCalls(redis, key)
+        invitations = Invitations(
+            redis, key, core.signer, core.keys.of("invitation-code"), wall_clock_ms
+        )
+        self.continuing = Continuing(
+            acd,
+            core.database,
+            calls,
+            self.held,
+            media,
+            publisher,
+            admission,
+            invitations,
+            InvitationMail(
+                outbox, core.database, sender, lambda at_ms: from_ms(at_ms).astimezone(ROME)
+            ),
+            wall_clock_ms,
+        )
+        limits, secret = settings.rate_limits, core.keys.of("throttle")
+        rates = CallbackThrottles(
+            address=Throttle("callback", limits.message, secret),
+            visitor=Throttle("callback-visitor", limits.message, secret),
+            recipient=Throttle("callback-recipient", limits.message, secret),
+            codes=Throttle("callback-code", limits.verify, secret),
+        )
+        for rate in (rates.address, rates.visitor, rates.recipient, rates.codes):
+            rate.share(redis, key)
+        self.requests = Callbacks(
+            acd,
+            core.database,
+            opening,
+            admission,
+            self.continuing,
+            outbox,
+            FollowCodes(core.keys),
+            cool_downs,
+            rates,
+            CallbackLimits(
+                ways=tuple(ways_of(settings)),
+                most=settings.callback_limit,
+                link=timedelta(seconds=settings.callback_link_s),
+            ),
+            categories=frozenset(categories),
+            sender=sender,
+            seat_lease_s=settings.seat_lease_s,
+            secret=core.keys.of("callback-id"),
+            now_ms=wall_clock_ms,
+        )
+        self.calls = CallbackCalls(
+            acd,
+            core.database,
+            self.requests,
+            invitations,
+            outbox,
+            publisher,
+            sender=sender,
+            keep=timedelta(days=settings.callback_days),
+            now_ms=wall_clock_ms,
+        )
+
+    def start(self) -> None:
+        """Begin to look after requests, and to forget who came."""
+        self.calls.start()
+        self.spoken_before.start()
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await self.spoken_before.aclose()
+        await self.calls.aclose()

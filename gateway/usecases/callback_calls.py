@@ -1,0 +1,150 @@
+"""Calling citizens back: what follows when an operator has answered a request, and what came of it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway import tasks
+from gateway.history import callbacks
+from gateway.history.callbacks import FoundCallback
+from gateway.history.engine import Database
+from gateway.mail.callbacks import called
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
+from gateway.realtime.publisher import Publisher
+from gateway.times import ROME, from_ms
+from gateway.usecases.callbacks import Callbacks
+from gateway.usecases.conversation import TALKING
+from gateway.usecases.invitations import Invitations
+from queueing.backend import Acd
+from queueing.model import Channel, Contact
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 15.0
+FORGET_EVERY_S = 3600.0
+AT_ONCE = 100
+
+
+class Dialler(Protocol):
+    """What dials a citizen's number: a telephone exchange."""
+
+    async def dial(self, contact_id: str, agent_id: str, number: str, attempt: int) -> None:
+        """Have the number dialled for the operator's answer number *attempt*, once."""
+        ...
+
+
+class CallbackCalls:
+    """Owns the task that gives requests their place which a dead process has not, and forgets addresses."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        requests: Callbacks,
+        invitations: Invitations,
+        outbox: Outbox,
+        publisher: Publisher,
+        *,
+        sender: Sender,
+        keep: timedelta,
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*keep*: how long addresses and numbers are kept of requests that are over."""
+        self._acd = acd
+        self._database = database
+        self._requests = requests
+        self._invitations = invitations
+        self._outbox = outbox
+        self._publisher = publisher
+        self.dialler: Dialler | None = None
+        """What dials; without one nobody asks for that."""
+        self._sender = sender
+        self._keep = keep
+        self._now_ms = now_ms
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to look after requests."""
+        self._task = asyncio.create_task(self._looking(), name="callbacks:clock")
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await tasks.end(self._task)
+        self._task = None
+
+    async def accepted(self, contact_id: str) -> None:
+        """An operator has answered a contact; one that is to be called back is called, once for each such
+        answer. May be repeated."""
+        live = await self._acd.contact(contact_id)
+        if live is None or live.channel is not Channel.CALLBACK or live.state not in TALKING:
+            return
+        async with self._database.reading() as session:
+            found = await callbacks.one(session, contact_id)
+        if found is None or live.agent is None or found.callback.attempt >= live.offers:
+            return
+        now = from_ms(self._now_ms())
+        until = now + self._requests.limits.link
+        if found.callback.way == "video":
+            await self._mail(found, live, now, until)
+        elif self.dialler is not None and found.callback.number:
+            await self.dialler.dial(contact_id, live.agent, found.callback.number, live.offers)
+            async with self._database.writing() as session:
+                await callbacks.called(session, contact_id, live.offers, now, until)
+        log.info("callback.called", contact=contact_id, way=found.callback.way)
+        await self._publisher.desk(live.agent)
+
+    async def _mail(
+        self, found: FoundCallback, live: Contact, now: datetime, until: datetime
+    ) -> None:
+        link = self._requests.limits.link
+        made = await self._invitations.make(live.id, Channel.VIDEO, link)
+        if found.callback.email is None:
+            return
+        letter = called(
+            self._sender,
+            to=found.callback.email,
+            language=found.contact.language,
+            reference=found.contact.reference,
+            link=f"{self._sender.origin}/#called={made.token}",
+            until=until.astimezone(ROME),
+        )
+        async with self._database.writing() as session:
+            if await callbacks.called(session, live.id, live.offers, now, until):
+                await self._outbox.put(session, letter, contact_id=live.id, kind="callback-link")
+        self._outbox.wake()
+
+    async def look(self) -> None:
+        """Give a place to requests that have none yet."""
+        async with self._database.reading() as session:
+            found = await callbacks.not_queued(session, limit=AT_ONCE)
+        for contact_id in found:
+            await self._requests.take_place(contact_id)
+
+    async def forget(self) -> int:
+        """Forget addresses and numbers of requests that have long been over; return how many."""
+        async with self._database.writing() as session:
+            count = await callbacks.forget(session, from_ms(self._now_ms()) - self._keep)
+        if count:
+            log.info("callback.forgotten", count=count)
+        return count
+
+    async def _looking(self) -> None:
+        forgot_at = -FORGET_EVERY_S
+        while True:
+            try:
+                await self.look()
+                if time.monotonic() - forgot_at >= FORGET_EVERY_S:
+                    forgot_at = time.monotonic()
+                    await self.forget()
+            except asyncio.CancelledError:
+                raise
+            except (SQLAlchemyError, RedisError, OSError) as error:
+                log.warning("callback.clock_failed", error=type(error).__name__)
+            await asyncio.sleep(LOOK_EVERY_S)

@@ -1,0 +1,399 @@
+"""Being called back, as citizens ask for it, follow it and call it off.
+
+A request is written in SQL first, with the place it keeps; then the contact it comes from leaves the
+queue, and the request takes its place there. Whoever finds one that no queue has taken goes on from there,
+so nobody loses a place by a process that dies in between.
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, cast
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.history import callbacks, contacts
+from gateway.history.callback_models import Callback
+from gateway.history.callbacks import FoundCallback
+from gateway.history.engine import Database
+from gateway.history.ids import new_reference
+from gateway.http.api import callbacks as api
+from gateway.http.api.continuing import InvitedSeat
+from gateway.http.errors import ApiError, not_found, too_many
+from gateway.mail.callbacks import asked
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
+from gateway.throttle import Throttle
+from gateway.times import from_ms, to_ms
+from gateway.usecases.admission import Admission
+from gateway.usecases.continuing import Continuing
+from gateway.usecases.conversation import TALKING
+from gateway.usecases.cooldowns import CoolDowns
+from gateway.usecases.follow_codes import FollowCodes
+from gateway.usecases.messages import checked_email, cleaned
+from gateway.usecases.opening import Opening
+from queueing.backend import Acd
+from queueing.model import Channel, Contact, ContactState, Modality, NewContact, Refusal
+from signaling.errors import CommandRefused
+
+log = structlog.get_logger()
+
+_REFERENCE_TRIES = 5
+_NUMBER = re.compile(r"\+?[0-9]{6,20}")
+_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackThrottles:
+    """Rates: asking by address and visitor, one recipient being asked for, codes tried by an address."""
+
+    address: Throttle
+    visitor: Throttle
+    recipient: Throttle
+    codes: Throttle
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackLimits:
+    """Which ``ways`` there are, how many requests may be open at once, how long a link is good."""
+
+    ways: tuple[api.Way, ...]
+    most: int
+    link: timedelta
+
+
+def checked_number(written: str) -> str:
+    """The number as it is dialled, without blanks and the like. Raises ``ApiError`` 422 ``bad_number``."""
+    number = re.sub(r"[\s()./-]", "", written)
+    if not _NUMBER.fullmatch(number):
+        raise ApiError(422, "bad_number", "That is not a telephone number.")
+    return number
+
+
+class Callbacks:
+    """Keeps requests, and shows each to whoever has its code."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        opening: Opening,
+        admission: Admission,
+        continuing: Continuing,
+        outbox: Outbox,
+        codes: FollowCodes,
+        cool_downs: CoolDowns,
+        throttles: CallbackThrottles,
+        limits: CallbackLimits,
+        *,
+        categories: frozenset[str],
+        sender: Sender,
+        seat_lease_s: int,
+        secret: bytes,
+        now_ms: Callable[[], int],
+    ) -> None:
+        """*secret* makes ids out of the keys that pages send, so that nobody chooses an id."""
+        self._acd = acd
+        self._database = database
+        self._opening = opening
+        self._admission = admission
+        self._continuing = continuing
+        self._outbox = outbox
+        self._codes = codes
+        self._cool_downs = cool_downs
+        self._throttles = throttles
+        self.limits = limits
+        self._categories = categories
+        self._sender = sender
+        self._seat_lease_s = seat_lease_s
+        self._secret = secret
+        self._now_ms = now_ms
+
+    async def ask(self, wanted: api.NewCallback, address: str) -> api.CallbackAsked:
+        """Keep a request and give it its place in the queue; the same request does so once.
+
+        Raises ``ApiError``: 404 ``unknown_category``, 422 ``bad_email`` or ``bad_number``, 409 ``way_off``,
+        ``answered_meanwhile``, ``callbacks_full`` or ``request_used``, 403 ``cooled_down``, 429.
+        """
+        if wanted.category not in self._categories:
+            raise ApiError(404, "unknown_category", "There is no such topic.")
+        if wanted.way not in self.limits.ways:
+            raise ApiError(409, "way_off", "Nobody is called back in that way here.")
+        email = None if wanted.way == "phone" else checked_email(wanted.email or "")
+        number = None if wanted.way == "video" else checked_number(wanted.number or "")
+        contact_id = self._id(wanted.request)
+        kept = await self._kept(contact_id)
+        if kept is None:
+            await self._insist(address, wanted.visitor, email or number or "")
+            comes_from = await self._place(wanted)
+            try:
+                await self._keep(contact_id, wanted, email, number, comes_from)
+            except IntegrityError:
+                # the same request at the same moment
+                if await self._kept(contact_id) is None:
+                    raise
+        elif (kept.callback.way, kept.callback.email, kept.callback.number) != (
+            wanted.way, email, number,
+        ):  # fmt: skip
+            raise ApiError(409, "request_used", "This request was another one.")
+        await self.take_place(contact_id)
+        found = await self._kept(contact_id)
+        if found is None:
+            raise not_found("No request has this code.")
+        if found.callback.result == "cancelled":
+            raise ApiError(409, "answered_meanwhile", "An operator has just answered.")
+        return api.CallbackAsked(
+            code=self._codes.of(contact_id),
+            mailed=email is not None and self._outbox.configured,
+            callback=await self._shown(found),
+        )
+
+    async def follow(self, code: str, address: str) -> api.FollowedCallback:
+        """How the request with this code stands. Raises ``ApiError`` 404 or 429."""
+        return await self._shown(await self._by_code(code, address))
+
+    async def cancel(self, code: str, address: str) -> api.FollowedCallback:
+        """Call it off. Raises ``ApiError``: 404, 409 ``being_called`` or ``callback_over``, 429."""
+        found = await self._by_code(code, address)
+        contact_id = found.contact.id
+        answer = await self._acd.leave(contact_id)
+        if answer is Refusal.NOT_WAITING:
+            raise ApiError(409, "being_called", "An operator is calling at this moment.")
+        if answer is Refusal.CONTACT_CLOSED:
+            raise ApiError(409, "callback_over", "This request is over.")
+        async with self._database.writing() as session:
+            await callbacks.came_to(session, contact_id, "cancelled")
+            if answer is Refusal.UNKNOWN_CONTACT:
+                await self._close(session, contact_id)
+        log.info("callback.cancelled", contact=contact_id)
+        return await self._shown(await self._kept(contact_id) or found)
+
+    async def come(self, code: str, address: str) -> InvitedSeat:
+        """The seat of a citizen who comes in by video while being called.
+
+        Raises ``ApiError``: 404, 409 ``not_called``, 429.
+        """
+        found = await self._by_code(code, address)
+        if found.callback.way != "video" or (await self._shown(found)).state != "calling":
+            raise ApiError(409, "not_called", "Nobody waits for you at this moment.")
+        try:
+            live, seat = await self._continuing.by_code(found.contact.id)
+        except CommandRefused as refused:
+            raise ApiError(409, refused.code, refused.message) from None
+        return InvitedSeat(
+            contact_id=live.id,
+            seat=seat,
+            category=live.category,
+            seat_lease_s=self._seat_lease_s,
+        )
+
+    async def take_place(self, contact_id: str) -> None:
+        """Have the queue take a request that is kept, in place of the contact it comes from. May be
+        repeated."""
+        found = await self._kept(contact_id)
+        if found is None or found.callback.queued_at or found.callback.result:
+            return
+        callback, row = found.callback, found.contact
+        if callback.comes_from is not None:
+            answer = await self._acd.remove(callback.comes_from, "callback")
+            if answer is Refusal.NOT_WAITING:
+                # answered in this very moment: that is what the citizen wanted in the first place
+                async with self._database.writing() as session:
+                    await callbacks.came_to(session, contact_id, "cancelled")
+                    await self._close(session, contact_id)
+                return
+        wanted, relax_s = await self._admission.required(row.category, row.language, row.needs)
+        await self._acd.schedule_callback(
+            NewContact(
+                id=contact_id,
+                category=row.category,
+                channel=Channel.CALLBACK,
+                modality=Modality(row.modality),
+                language=row.language,
+                consent=row.consent,
+                requirements=frozenset(wanted),
+                relax_s=relax_s,
+            ),
+            score_ms=callback.score_ms,
+            due_ms=to_ms(callback.due_at),
+        )
+        async with self._database.writing() as session:
+            await callbacks.queued(session, contact_id, from_ms(self._now_ms()))
+
+    async def _insist(self, address: str, visitor: str | None, recipient: str) -> None:
+        if await self._cool_downs.of_visitor(visitor) is not None:
+            raise ApiError(403, "cooled_down", "This visitor has to stay away for a while.")
+        for throttle, key in (
+            (self._throttles.address, address),
+            (self._throttles.visitor, f"visitor/{visitor or address}"),
+            (self._throttles.recipient, recipient.lower()),
+        ):
+            wait_s = await throttle.take(key)
+            if wait_s > 0:
+                raise too_many(wait_s)
+        async with self._database.reading() as session:
+            if await callbacks.open_count(session) >= self.limits.most:
+                raise ApiError(409, "callbacks_full", "As many wait as can be called back.")
+
+    async def _place(self, wanted: api.NewCallback) -> Contact | None:
+        """The contact whose place the request takes over."""
+        waiting = self._admission.holder(wanted.seat) if wanted.seat else None
+        live = await self._acd.contact(waiting) if waiting else None
+        if live is None or live.state in _OVER:
+            return None
+        if live.state is not ContactState.WAITING:
+            raise ApiError(409, "answered_meanwhile", "An operator has just answered.")
+        return live
+
+    async def _keep(
+        self,
+        contact_id: str,
+        wanted: api.NewCallback,
+        email: str | None,
+        number: str | None,
+        comes_from: Contact | None,
+    ) -> None:
+        now_ms = self._now_ms()
+        now = from_ms(now_ms)
+        hours = self._opening.of(wanted.category)
+        opens = None if hours.is_open(now) else hours.next_opening(now)
+        # whoever waits at closing is served
+        due = now if comes_from is not None or opens is None else opens
+        code = self._codes.of(contact_id)
+        async with self._database.reading() as session:
+            before = await contacts.contact(session, comes_from.id) if comes_from else None
+        by_video = wanted.way == "video"
+        for attempt in range(_REFERENCE_TRIES):
+            reference = new_reference()
+            try:
+                async with self._database.writing() as session:
+                    await contacts.open_contact(
+                        session,
+                        contact_id=contact_id,
+                        reference=reference,
+                        category=comes_from.category if comes_from else wanted.category,
+                        channel="callback",
+                        modality="video" if by_video else "audio",
+                        language=before.language if before else wanted.language,
+                        needs=before.needs if before else list(dict.fromkeys(wanted.needs)),
+                        visitor_name=before.visitor_name if before else _name(wanted),
+                        consent=by_video and (before.consent if before else wanted.recording),
+                        created_at=now,
+                        state="scheduled",
+                    )
+                    session.add(
+                        Callback(
+                            contact_id=contact_id, way=wanted.way, email=email, number=number,
+                            comes_from=comes_from.id if comes_from else None,
+                            code_hash=self._codes.hash(code), asked_at=now, due_at=due, attempt=0,
+                            score_ms=comes_from.score_ms if comes_from else now_ms,
+                        )
+                    )  # fmt: skip
+                    await session.flush()
+                    if email is not None:
+                        letter = asked(
+                            self._sender, to=email, language=wanted.language, reference=reference,
+                            code=code, due=self._opening.station.local(due),
+                        )  # fmt: skip
+                        await self._outbox.put(
+                            session, letter, contact_id=contact_id, kind="callback"
+                        )
+            except IntegrityError:
+                # somebody has that reference, or the same request came twice at once
+                if attempt == _REFERENCE_TRIES - 1 or await self._kept(contact_id) is not None:
+                    raise
+            else:
+                break
+        self._outbox.wake()
+        known = self._admission.spoken_before
+        marks = known.marks(visitor=wanted.visitor, email=email, number=number)
+        await known.remember(contact_id, marks)
+        log.info(
+            "callback.asked", contact=contact_id, way=wanted.way, category=wanted.category,
+            keeps_place=comes_from is not None,
+        )  # fmt: skip
+
+    async def _close(self, session: AsyncSession, contact_id: str) -> None:
+        await contacts.change_contact(
+            session,
+            contact_id,
+            state="closed",
+            outcome="abandoned",
+            ended_at=from_ms(self._now_ms()),
+        )
+
+    async def _by_code(self, code: str, address: str) -> FoundCallback:
+        wait_s = await self._throttles.codes.take(address)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        made = self._codes.hash(code)
+        async with self._database.reading() as session:
+            found = await callbacks.by_code(session, made)
+        if found is None or not self._codes.same(found.callback.code_hash, made):
+            raise not_found("No request has this code.")
+        # only wrong codes count against whoever tries
+        await self._throttles.codes.give_back(address)
+        return found
+
+    async def _kept(self, contact_id: str) -> FoundCallback | None:
+        async with self._database.reading() as session:
+            return await callbacks.one(session, contact_id)
+
+    async def _shown(self, found: FoundCallback) -> api.FollowedCallback:
+        callback, row = found.callback, found.contact
+        live = await self._acd.contact(row.id)
+        state = _standing(found, live, self._now_ms())
+        position: int | None = None
+        if state == "waiting":
+            place = await self._acd.place(row.id)
+            position = None if isinstance(place, Refusal) else place.position
+        return api.FollowedCallback(
+            reference=row.reference,
+            category=live.category if live else row.category,
+            way=cast("api.Way", callback.way),
+            state=state,
+            asked_at=callback.asked_at,
+            due_at=callback.due_at,
+            time_zone=self._opening.station.zone,
+            position=position,
+            good_until=callback.good_until if state == "calling" else None,
+            result=_result(found) if state == "over" else None,
+        )
+
+    def _id(self, request: str) -> str:
+        made = hmac.new(self._secret, f"callback/{request}".encode(), hashlib.sha256)
+        return made.hexdigest()[:24]
+
+
+def _name(wanted: api.NewCallback) -> str | None:
+    return cleaned(wanted.name or "").replace("\n", " ") or None
+
+
+def _standing(
+    found: FoundCallback, live: Contact | None, now_ms: int
+) -> Literal["scheduled", "waiting", "calling", "talking", "over"]:
+    callback = found.callback
+    if live is None:
+        over = found.contact.state == "closed" or callback.result is not None
+        return "over" if over else "scheduled" if to_ms(callback.due_at) > now_ms else "waiting"
+    if live.state is ContactState.SCHEDULED:
+        return "scheduled"
+    if live.state not in TALKING:
+        return "over" if live.state in _OVER else "waiting"
+    if live.channel is not Channel.CALLBACK:
+        return "talking"
+    return "calling" if callback.result is None else "over"
+
+
+def _result(found: FoundCallback) -> api.Result:
+    callback = found.callback
+    if callback.result is not None:
+        return cast("api.Result", callback.result)
+    if callback.called_at is not None and callback.way == "video":
+        return "not-taken"
+    return "cancelled" if found.contact.outcome == "abandoned" else "failed"

@@ -1,0 +1,167 @@
+"""Messages offered through the queue, behind every contact that somebody waits with.
+
+A message stands in the queue under a name of its own each time it waits (``<message>-q<n>``): what the queue
+knew of it before is over then. SQL goes on deciding who has a message; an offer that is accepted takes it
+there, and what is answered or put back there leaves the queue.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from gateway import tasks
+from gateway.history import messages
+from gateway.history.engine import Database
+from gateway.history.messages import FoundMessage
+from gateway.times import to_ms
+from gateway.usecases.conversation import TALKING
+from gateway.usecases.message_journal import note
+from gateway.usecases.message_names import message_of, queue_name
+from queueing.backend import Acd
+from queueing.model import Channel, Contact, ContactState, Modality, NewContact, Party
+from queueing.runner import answer
+
+log = structlog.get_logger()
+
+LOOK_EVERY_S = 15.0
+AT_ONCE = 200
+FIRST_S = 7 * 86_400
+"""By how much a message whose time runs out comes before others; live contacts still come first."""
+_IN_LINE = frozenset({ContactState.SCHEDULED, ContactState.WAITING, ContactState.OFFERED})
+
+
+class MessageOffers:
+    """Owns the task that looks whether every message that waits stands in the queue."""
+
+    def __init__(
+        self,
+        acd: Acd,
+        redis: Redis,
+        database: Database,
+        clock: Callable[[], datetime],
+        *,
+        on: bool,
+    ) -> None:
+        """*redis* decodes its answers; without *on* messages are in the list alone."""
+        self._acd = acd
+        self._redis = redis
+        self._database = database
+        self._clock = clock
+        self._on = on
+        self._numbers = f"{acd.keys.station}:messages"
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to look."""
+        if self._on:
+            self._task = asyncio.create_task(self._looking(), name="messages:offers")
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await tasks.end(self._task)
+        self._task = None
+
+    async def waits(self, message: str) -> None:
+        """A message waits, new or again: whoever had it is done with it, and it is offered."""
+        await self.settled(message)
+        async with self._database.reading() as session:
+            found = await messages.one(session, message)
+        if found is not None and found.message.state == "open":
+            await self._enter(found)
+
+    async def settled(self, message: str) -> None:
+        """It waits no more: out of the line, or out of the hands of whoever was offered it."""
+        live = await self._current(message)
+        if live is None:
+            return
+        if live.state in _IN_LINE:
+            await self._acd.remove(live.id, "taken")
+        elif live.agent is not None:
+            if live.state in TALKING:
+                await self._acd.hang_up(live.id, Party.AGENT, live.agent)
+            await self._acd.finish_wrap_up(live.agent)
+
+    async def near(self, message: str) -> None:
+        """Its time runs out: it comes before the others."""
+        live = await self._current(message)
+        if live is None or live.state is not ContactState.WAITING:
+            return
+        async with self._database.reading() as session:
+            found = await messages.one(session, message)
+        if found is not None and found.message.state == "open":
+            await self._acd.remove(live.id, "escalated")
+            await self._enter(found)
+
+    async def accepted(self, contact_id: str) -> None:
+        """An operator has accepted an offer: the message is theirs. Whom it cannot be given is let go. May be
+        repeated."""
+        message = message_of(contact_id)
+        live = await self._acd.contact(contact_id) if message else None
+        if message is None or live is None or live.agent is None or live.state not in TALKING:
+            return
+        now = self._clock()
+        try:
+            async with self._database.writing() as session:
+                found = await messages.one(session, message)
+                holder = found.message.taken_by if found else None
+                if holder == live.agent:
+                    return
+                if holder is not None and any(leg.agent == holder for leg in live.legs):
+                    # whoever had it through the queue was lost, and the queue offered it again
+                    await messages.release(session, message, holder)
+                taken = await messages.take(session, message, live.agent, now)
+                if taken:
+                    await note(session, "message_taken", message, live.agent, now, offered=True)
+        except IntegrityError:
+            # they have another one, taken from the list
+            taken = False
+        if not taken:
+            log.info("message.not_given", contact=message, agent=live.agent)
+            await self._acd.hang_up(contact_id, Party.AGENT, live.agent)
+            await self._acd.finish_wrap_up(live.agent)
+
+    async def look(self) -> None:
+        """Give every message that waits its place in the queue."""
+        async with self._database.reading() as session:
+            waiting = await messages.listed(session, ("open",), categories=None, limit=AT_ONCE)
+        for found in waiting:
+            live = await self._current(found.contact.id)
+            if live is None or live.state in (ContactState.WRAP_UP, ContactState.CLOSED):
+                await self._enter(found)
+
+    async def _enter(self, found: FoundMessage) -> None:
+        if not self._on:
+            return
+        contact, message = found.contact, found.message
+        number: Any = await answer(self._redis.hincrby(self._numbers, contact.id, 1))
+        ahead_ms = FIRST_S * 1000 if message.warned_at is not None else 0
+        await self._acd.leave_message(
+            NewContact(
+                id=queue_name(contact.id, int(number)),
+                category=contact.category,
+                channel=Channel.MESSAGE,
+                modality=Modality.TEXT,
+                language=contact.language,
+            ),
+            score_ms=to_ms(message.left_at) - ahead_ms,
+        )
+
+    async def _current(self, message: str) -> Contact | None:
+        number: Any = await answer(self._redis.hget(self._numbers, message))
+        return None if number is None else await self._acd.contact(queue_name(message, int(number)))
+
+    async def _looking(self) -> None:
+        while True:
+            try:
+                await self.look()
+            except asyncio.CancelledError:
+                raise
+            except (SQLAlchemyError, RedisError, OSError) as error:
+                log.warning("message.offers_failed", error=type(error).__name__)
+            await asyncio.sleep(LOOK_EVERY_S)

@@ -1,0 +1,88 @@
+"""The operator a citizen spoke to before, who is asked first when they come back within a while."""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Callable, Collection
+from datetime import timedelta
+from typing import Literal
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway import tasks
+from gateway.history import recognition
+from gateway.history.engine import Database
+from gateway.times import from_ms
+
+log = structlog.get_logger()
+
+FORGET_EVERY_S = 600.0
+Kind = Literal["visitor", "number", "email"]
+
+
+class SpokenBefore:
+    """Knows citizens again by marks: the page's visitor key, the number called from or dialled, the address
+    of a callback. Owns the task that forgets them."""
+
+    def __init__(
+        self, database: Database, *, secret: bytes, within: timedelta, now_ms: Callable[[], int]
+    ) -> None:
+        """*within*: how long after a conversation its operator is asked first; none at all when zero."""
+        self._database = database
+        self._secret = secret
+        self._within = within
+        self._now_ms = now_ms
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to forget."""
+        self._task = asyncio.create_task(self._forgetting(), name="spoken-before:forget")
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await tasks.end(self._task)
+        self._task = None
+
+    def marks(self, **known: str | None) -> set[str]:
+        """The marks of what is known of a citizen: ``visitor``, ``number``, ``email``."""
+        return {
+            hmac.new(self._secret, f"{kind}/{_plain(value)}".encode(), hashlib.sha256).hexdigest()
+            for kind, value in known.items()
+            if value
+        }
+
+    async def of(self, marks: Collection[str]) -> str:
+        """Who spoke to this citizen last, or an empty string."""
+        if not marks or not self._within:
+            return ""
+        async with self._database.reading() as session:
+            since = from_ms(self._now_ms()) - self._within
+            return await recognition.last_operator(session, marks, since) or ""
+
+    async def remember(self, contact_id: str, marks: Collection[str]) -> None:
+        """Note who entered a contact whose row is written. May be repeated."""
+        if marks and self._within:
+            async with self._database.writing() as session:
+                now = from_ms(self._now_ms())
+                await recognition.remember(session, contact_id, marks, now)
+
+    async def forget(self) -> None:
+        """Let go of the marks that lead nowhere any more; a contact may go on for a day."""
+        before = from_ms(self._now_ms()) - self._within - timedelta(days=1)
+        async with self._database.writing() as session:
+            await recognition.forget(session, before)
+
+    async def _forgetting(self) -> None:
+        while True:
+            try:
+                await self.forget()
+            except asyncio.CancelledError:
+                raise
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("spoken_before.not_forgotten", error=type(error).__name__)
+            await asyncio.sleep(FORGET_EVERY_S)
+
+
+def _plain(value: str) -> str:
+    return value.strip().lower()

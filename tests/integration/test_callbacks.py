@@ -1,0 +1,273 @@
+"""Being called back: the place is kept, the link and the number are good once, the exchange says what came
+of it. A real gateway, queue and mail server."""
+
+import contextlib
+import re
+import secrets
+from datetime import datetime
+
+import aiohttp
+import pytest
+
+from examples.pbx_simulator.client import Refused
+from gateway.history import callbacks, contacts
+from gateway.history.message_models import OutgoingMail
+from gateway.times import ROME
+from tests.support.exchange import TOKEN, exchange, shown
+from tests.support.smtp_sink import smtp_sink
+from tests.support.wire_client import wire_client
+
+TEXT = {"category": "weapons", "modality": "text", "recording": False}
+EMAIL = "ada@example.org"
+NUMBER = "+39 06 1234-5678"
+
+
+@pytest.fixture
+async def calling(running):
+    """A gateway that can call back in both ways, its exchange and its mail server."""
+
+    @contextlib.asynccontextmanager
+    async def start(**overrides):
+        async with (
+            smtp_sink() as sink,
+            running(
+                pbx_token=TOKEN,
+                smtp_url=sink.url,
+                mail_from="stazione@example.org",
+                **overrides,
+            ) as gateway,
+            exchange(gateway.url) as pbx,
+        ):
+            yield gateway, sink, pbx
+
+    return start
+
+
+async def post(gateway, path, **body):
+    async with (
+        aiohttp.ClientSession(gateway.url) as http,
+        http.post(f"/api/v1/{path}", json=body) as answer,
+    ):
+        return answer.status, await answer.json()
+
+
+async def ask(gateway, **fields):
+    body = {
+        "request": secrets.token_hex(12),
+        "category": "weapons",
+        "way": "video",
+        "email": EMAIL,
+        "consent": True,
+        **fields,
+    }
+    return await post(gateway, "callbacks", **body)
+
+
+async def follow(gateway, code):
+    return (await post(gateway, "callbacks/follow", code=code))[1]
+
+
+async def entered(citizen, **fields):
+    return await citizen.do("enterQueue", **(TEXT | fields))
+
+
+def token_of(mail):
+    return re.search(r"#called=(\S+)", mail.get_content())[1]
+
+
+async def test_a_callback_keeps_its_place_and_its_link_is_good_once(calling):
+    async with calling() as (gateway, sink, _), gateway.citizen() as first:
+        seat = (await entered(first, recording=True))["seat"]
+        async with gateway.citizen() as second:
+            await entered(second)
+            status, asked = await ask(gateway, seat=seat)
+            assert status == 201, asked
+            assert (asked["callback"]["state"], asked["callback"]["position"]) == ("waiting", 1)
+            receipt = (await sink.until(1))[0]
+            assert receipt["To"] == EMAIL
+            assert asked["code"] in receipt.get_content()
+            gone = await first.wait_state("ended")
+            assert gone["contact"]["outcome"] == "removed"
+
+            async with gateway.desk() as desk:
+                await desk.do("setState", state="available")
+                offer = (await desk.wait_state("offered"))["offer"]
+                assert offer["callback"]["way"] == "video"
+                assert offer["callback"]["state"] == "ready"
+                assert len(sink.mails) == 1, "nobody is called before an operator is there"
+                await desk.do("acceptOffer", contactId=offer["contactId"])
+                link = (await sink.until(2))[1]
+                token = token_of(link)
+                contact_id = offer["contactId"]
+                assert shown(desk)["channel"] == "video"
+                told = await follow(gateway, asked["code"])
+                assert told["state"] == "calling"
+                status, late = await post(gateway, "callbacks/cancel", code=asked["code"])
+                assert (status, late["code"]) == (409, "being_called")
+
+                body = {"invitation": token, "recording": None}
+                status, came = await post(gateway, "invitations/taken", **body)
+                assert (status, came["contactId"]) == (201, contact_id)
+                status, again = await post(gateway, "invitations/taken", **body)
+                assert (status, again["code"]) == (404, "invitation_not_good")
+                async with wire_client(gateway.url, "/citizen", {"seat": came["seat"]}) as back:
+                    snapshot = await back.wait(lambda e: e["type"] == "snapshot")
+                    assert snapshot["contact"]["state"] == "connected"
+                    assert snapshot["contact"]["recordingConsent"] is True
+                    await desk.wait(
+                        lambda e: (
+                            (e.get("contact") or {}).get("callback", {}).get("state") == "reached"
+                        )
+                    )
+                    await back.do("hangUp")
+                    await desk.wait_state("wrap_up")
+                await desk.do("finishWrapUp", contactId=contact_id, code="information-given")
+                # only now the one who came later
+                later = await desk.wait_state("offered")
+                assert later["offer"]["callback"] is None
+        told = await follow(gateway, asked["code"])
+        assert (told["state"], told["result"]) == ("over", "reached")
+        async with gateway.core.database.reading() as session:
+            legs = [(leg.party, leg.channel) for leg in await contacts.legs_of(session, contact_id)]
+            assert ("citizen", "callback") in legs
+            assert ("citizen", "video") in legs
+            mails = (await session.execute(OutgoingMail.__table__.select())).all()
+            assert {mail.state for mail in mails} == {"sent"}
+            assert not any(mail.sealed for mail in mails), "addresses are not kept with sent mail"
+
+
+async def test_nothing_of_a_person_is_in_redis(calling):
+    async with calling() as (gateway, _, pbx), gateway.desk() as desk:
+        await desk.do("setState", state="available")
+        status, asked = await ask(gateway, way="phone", number=NUMBER, email=None, name="Ada Rossi")
+        assert status == 201, asked
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=shown_offer(desk)["contactId"])
+        told = await pbx.wait("call.dial")
+        assert told.data["number"] == "+390612345678"
+        keys = [key async for key in gateway.redis.scan_iter("*")]
+        journal = await gateway.redis.xrange(f"{{acd:{gateway.settings.station}}}:journal")
+        events = await gateway.redis.xrange(f"{{acd:{gateway.settings.station}}}:telephony:events")
+        for word in ("12345678", "Rossi", "Ada"):
+            assert word not in str(keys)
+            assert word not in str(journal)
+            assert word not in str(events)
+
+
+def shown_offer(desk):
+    return [e for e in desk.events if e["type"] in ("snapshot", "agent")][-1]["offer"]
+
+
+async def dialled(gateway, pbx, desk, **fields):
+    """A citizen whose number is being dialled, and the code they have."""
+    await desk.do("setState", state="available")
+    status, asked = await ask(gateway, way="phone", number=NUMBER, email=None, **fields)
+    assert status == 201, asked
+    offer = (await desk.wait_state("offered"))["offer"]
+    assert (offer["channel"], offer["callback"]["way"]) == ("phone", "phone")
+    await desk.do("acceptOffer", contactId=offer["contactId"])
+    told = await pbx.wait("call.dial", offer["contactId"])
+    assert told.data["operator"]["id"]
+    return offer["contactId"], asked["code"]
+
+
+async def test_who_is_dialled_and_answers_talks_like_any_caller(calling):
+    async with calling() as (gateway, _, pbx), gateway.desk() as desk:
+        contact_id, code = await dialled(gateway, pbx, desk)
+        assert shown(desk)["telephone"]["number"] == "+390612345678"
+        now = await pbx.station.report(contact_id, "dialled", result="answered", callId="out-7")
+        assert (now["state"], now["callId"]) == ("assigned", "out-7")
+        await pbx.wait("call.assigned", contact_id)
+        again = await pbx.station.report(contact_id, "dialled", result="answered")
+        assert again["state"] == "assigned"
+        await pbx.station.report(contact_id, "answered")
+        assert (await follow(gateway, code))["state"] == "talking"
+        await pbx.station.report(contact_id, "hang-up", by="caller")
+        await desk.wait_state("wrap_up")
+        told = await follow(gateway, code)
+        assert (told["state"], told["result"]) == ("over", "reached")
+        assert pbx.kinds(contact_id).count("call.dial") == 1
+
+
+@pytest.mark.parametrize("result", ["busy", "no-answer", "unreachable"])
+async def test_who_does_not_answer_is_not_dialled_again(calling, result):
+    async with calling() as (gateway, _, pbx), gateway.desk() as desk:
+        contact_id, code = await dialled(gateway, pbx, desk)
+        await pbx.station.report(contact_id, "dialled", result=result)
+        await desk.wait(
+            lambda e: (e.get("contact") or {}).get("callback", {}).get("state") == result
+        )
+        await desk.do("hangUp")
+        await desk.wait_state("wrap_up")
+        await desk.do("finishWrapUp", contactId=contact_id, code="no-contact")
+        await desk.wait_state("available")
+        told = await follow(gateway, code)
+        assert (told["state"], told["result"]) == ("over", result)
+        assert pbx.kinds(contact_id) == ["call.dial"]
+        with pytest.raises(Refused) as caught:
+            await pbx.station.report(contact_id, "dialled", result="answered")
+        assert caught.value.code == "call_ended"
+
+
+async def test_the_exchange_is_told_to_stop_when_the_operator_hangs_up(calling):
+    async with calling() as (gateway, _, pbx), gateway.desk() as desk:
+        contact_id, _ = await dialled(gateway, pbx, desk)
+        await desk.do("hangUp")
+        await pbx.wait("call.ended", contact_id)
+
+
+async def test_who_is_refused_asks_to_be_called_when_it_opens(calling):
+    days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+    later = days[(datetime.now(ROME).weekday() + 2) % 7]
+    plan = {"week": {later: ["09:00-10:00"]}, "holidays": False}
+    async with calling(hours="published", opening=plan) as (gateway, _, __):
+        status, asked = await ask(gateway)
+        assert status == 201, asked
+        assert asked["callback"]["state"] == "scheduled"
+        status, off = await post(gateway, "callbacks/cancel", code=asked["code"])
+        assert (status, off["state"], off["result"]) == (200, "over", "cancelled")
+        status, off = await post(gateway, "callbacks/cancel", code=asked["code"])
+        assert (status, off["code"]) == (409, "callback_over")
+
+
+async def test_the_same_request_is_one_and_a_bad_one_is_refused(calling):
+    async with calling(callback_limit=2) as (gateway, sink, _):
+        request = secrets.token_hex(12)
+        one, again = [await ask(gateway, request=request) for _ in range(2)]
+        assert one[1]["code"] == again[1]["code"]
+        status, other = await ask(gateway, request=request, email="eva@example.org")
+        assert (status, other["code"]) == (409, "request_used")
+        await sink.until(1)
+        for wrong, word in (
+            ({"email": "nobody"}, "bad_email"),
+            ({"way": "phone", "number": "12a45678"}, "bad_number"),
+            ({"category": "nothing"}, "unknown_category"),
+        ):
+            status, told = await ask(gateway, **wrong)
+            assert told["code"] == word, (status, told)
+        assert (await ask(gateway))[0] == 201
+        status, told = await ask(gateway)
+        assert (status, told["code"]) == (409, "callbacks_full")
+        status, told = await post(gateway, "callbacks/follow", code="AAAA-AAAA-AAAA-AAAA")
+        assert status == 404
+
+
+async def test_a_request_of_a_process_that_died_gets_its_place_later(calling, monkeypatch):
+    async with calling() as (gateway, _, __), gateway.citizen() as first:
+        seat = (await entered(first))["seat"]
+        requests = gateway.callbacks
+        place = requests.take_place
+
+        async def dies(_contact_id):
+            raise ConnectionError
+
+        monkeypatch.setattr(requests, "take_place", dies)
+        request = secrets.token_hex(12)
+        assert (await ask(gateway, request=request, seat=seat))[0] == 500
+        monkeypatch.setattr(requests, "take_place", place)
+        async with gateway.core.database.reading() as session:
+            (contact_id,) = await callbacks.not_queued(session, limit=10)
+        await requests.take_place(contact_id)
+        status, asked = await ask(gateway, request=request, seat=seat)
+        assert (status, asked["callback"]["position"]) == (201, 1)
+        await first.wait_state("ended")

@@ -1,0 +1,150 @@
+"""Messages offered through the queue: behind live contacts, one at a time, returned when declined."""
+
+import asyncio
+import secrets
+
+import aiohttp
+import pytest
+
+from gateway.history import contacts, messages
+from tests.support.smtp_sink import smtp_sink
+
+TEXT = {"category": "weapons", "modality": "text", "recording": False}
+
+
+@pytest.fixture
+async def sink():
+    async with smtp_sink() as made:
+        yield made
+
+
+@pytest.fixture
+async def mailing(running, sink):
+    async with running(smtp_url=sink.url, mail_from="stazione@example.org") as gateway:
+        yield gateway
+
+
+async def left(gateway, text="La mia licenza scade?"):
+    body = {
+        "request": secrets.token_hex(12),
+        "category": "weapons",
+        "text": text,
+        "email": "ada@example.org",
+        "consent": True,
+    }
+    async with (
+        aiohttp.ClientSession(gateway.url) as http,
+        http.post("/api/v1/messages", json=body) as answer,
+    ):
+        assert answer.status == 201, await answer.text()
+        return (await answer.json())["reference"]
+
+
+async def api(gateway, method, path, username="operator1", **json):
+    headers = {"Authorization": f"Bearer {await gateway.token(username)}"}
+    async with (
+        aiohttp.ClientSession(gateway.url) as http,
+        http.request(method, f"/api/v1/{path}", headers=headers, json=json or None) as answer,
+    ):
+        return answer.status, await answer.json()
+
+
+async def mine(gateway, username="operator1"):
+    _, listed = await api(gateway, "GET", "messages", username)
+    return [each for each in listed["messages"] if each["mine"]]
+
+
+async def kinds_of(gateway, name):
+    async with gateway.core.database.reading() as session:
+        return {event.kind for event in await contacts.events_of(session, name)}
+
+
+async def offered(desk):
+    return (await desk.wait_state("offered"))["offer"]
+
+
+async def accepted(gateway, desk, username="operator1"):
+    offer = await offered(desk)
+    assert offer["message"] is not None
+    await desk.do("acceptOffer", contactId=offer["contactId"])
+    (message,) = await mine(gateway, username)
+    return offer["contactId"], message
+
+
+async def test_a_message_is_offered_answered_and_in_history(mailing, sink):
+    reference = await left(mailing)
+    async with mailing.desk() as desk:
+        await desk.do("setState", state="available")
+        name, message = await accepted(mailing, desk)
+        assert message["reference"] == reference
+        busy = await desk.wait_state("busy")
+        assert busy["contact"] is None
+        # busy like with any other contact
+        async with mailing.citizen() as citizen:
+            await citizen.do("enterQueue", **TEXT)
+            words = {"request": secrets.token_hex(12), "text": "Sì, ogni cinque anni."}
+            status, _ = await api(mailing, "POST", f"messages/{message['id']}/answer", **words)
+            assert status == 200
+            await sink.until(2)
+            live = await offered(desk)
+            assert live["message"] is None
+    async with mailing.core.database.reading() as session:
+        row = await contacts.contact(session, message["id"])
+        thread = await messages.thread(session, message["id"])
+    assert (row.state, row.outcome, row.channel) == ("closed", "completed", "message")
+    # the queue's part is told a moment later
+    async with asyncio.timeout(10):
+        while not {"schedule", "offer", "accept", "hang_up"} <= await kinds_of(mailing, name):
+            await asyncio.sleep(0.05)
+    assert [reply.author for reply, _ in thread] == ["citizen", "agent"]
+
+
+async def test_live_contacts_go_first(mailing):
+    await left(mailing)
+    async with mailing.citizen() as citizen, mailing.desk() as desk:
+        await citizen.do("enterQueue", **TEXT)
+        await desk.do("setState", state="available")
+        assert (await offered(desk))["message"] is None
+
+
+async def test_a_declined_message_is_for_the_next_one(mailing):
+    await left(mailing)
+    async with mailing.desk() as one, mailing.desk("operator2") as two:
+        await one.do("setState", state="available")
+        first = await offered(one)
+        await one.do("declineOffer", contactId=first["contactId"], reason="busy")
+        await two.do("setState", state="available")
+        again = await offered(two)
+        assert again["contactId"] == first["contactId"]
+        assert await mine(mailing) == []
+
+
+async def test_what_is_put_back_is_offered_again_and_what_is_taken_from_the_list_is_not(mailing):
+    await left(mailing)
+    async with mailing.desk() as one, mailing.desk("operator2") as two:
+        await one.do("setState", state="available")
+        _, message = await accepted(mailing, one)
+        status, _ = await api(mailing, "POST", f"messages/{message['id']}/release")
+        assert status == 200
+        again = await offered(one)
+        await one.do("declineOffer", contactId=again["contactId"], reason="busy")
+        status, _ = await api(mailing, "POST", f"messages/{message['id']}/take", "operator3")
+        assert status == 200
+        await two.do("setState", state="available")
+        await two.wait_state("available")
+        live = await mailing.redis.zcard(f"{{acd:{mailing.settings.station}}}:line:weapons|")
+        assert live == 0
+
+
+async def test_a_message_that_no_queue_knows_is_found(mailing):
+    """As after the queue was lost, or while it could not be told."""
+    await left(mailing)
+    key = f"{{acd:{mailing.settings.station}}}"
+    async for name in mailing.redis.scan_iter(f"{key}:*-q1*"):
+        await mailing.redis.delete(name)
+    await mailing.redis.delete(f"{key}:messages", f"{key}:heads", f"{key}:lines")
+    for name in ("queue", "line"):
+        await mailing.redis.delete(f"{key}:{name}:weapons|")
+    async with mailing.desk() as desk:
+        await desk.do("setState", state="available")
+        assert (await desk.wait_state("offered", timeout_s=25))["offer"]["message"]

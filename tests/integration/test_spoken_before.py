@@ -1,0 +1,106 @@
+"""Whoever comes back is offered first to the operator they spoke to, for a while."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from gateway.history import recognition
+from gateway.times import from_ms
+from queueing.backend import wall_clock_ms
+from tests.support.exchange import TOKEN, exchange
+
+TEXT = {"category": "weapons", "modality": "text", "recording": False}
+VISITOR = "a-visitor-key-of-a-page"
+
+
+async def offered_to(*desks):
+    """The desk at which it rings."""
+    waits = [asyncio.create_task(desk.wait_state("offered")) for desk in desks]
+    done, pending = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*pending, return_exceptions=True)
+    return desks[waits.index(next(iter(done)))], next(iter(done)).result()["offer"]["contactId"]
+
+
+async def talk(desk, contact_id, reason=None):
+    await desk.do("acceptOffer", contactId=contact_id)
+    if reason is None:
+        await desk.do("hangUp")
+    else:
+        await desk.do("endContact", contactId=contact_id, reason=reason)
+    await desk.wait_state("wrap_up")
+    await desk.do("finishWrapUp", contactId=contact_id, code="information-given")
+    await desk.wait_state("available")
+
+
+async def answered_in_history(gateway, contact_id):
+    """Wait until the history knows who answered."""
+    async with asyncio.timeout(10):
+        while True:
+            async with gateway.core.database.reading() as session:
+                marks = await recognition.marks_of(session, contact_id)
+                since = from_ms(wall_clock_ms() - 3_600_000)
+                if await recognition.last_operator(session, marks, since):
+                    return
+            await asyncio.sleep(0.05)
+
+
+@contextlib.asynccontextmanager
+async def two_desks(gateway):
+    async with gateway.desk("operator1") as one, gateway.desk("operator2") as two:
+        await one.do("setState", state="available")
+        yield one, two
+
+
+@pytest.mark.parametrize(("within", "same"), [(3600, True), (0, False)])
+async def test_a_visitor_who_comes_back(running, within, same):
+    async with running(same_operator_s=within) as gateway, two_desks(gateway) as (one, two):
+        async with gateway.citizen(visitor=VISITOR) as citizen:
+            entered = await citizen.do("enterQueue", **TEXT)
+            await one.wait_state("offered")
+            # the other is free for longer by the time the visitor comes back
+            await two.do("setState", state="available")
+            await talk(one, entered["contactId"])
+        if same:
+            await answered_in_history(gateway, entered["contactId"])
+        async with gateway.citizen(visitor=VISITOR) as again:
+            await again.do("enterQueue", **TEXT)
+            desk, _ = await offered_to(one, two)
+            assert desk is (one if same else two)
+
+
+async def test_a_stranger_goes_to_whoever_is_free_for_longest(gateway):
+    async with two_desks(gateway) as (one, two):
+        async with gateway.citizen(visitor=VISITOR) as citizen:
+            entered = await citizen.do("enterQueue", **TEXT)
+            await one.wait_state("offered")
+            await two.do("setState", state="available")
+            await talk(one, entered["contactId"])
+        await answered_in_history(gateway, entered["contactId"])
+        async with gateway.citizen(visitor="another-visitor-key-of-a-page") as other:
+            await other.do("enterQueue", **TEXT)
+            desk, _ = await offered_to(one, two)
+            assert desk is two
+
+
+async def test_a_caller_who_calls_again(running):
+    number = "+390612345678"
+    async with (
+        running(pbx_token=TOKEN) as gateway,
+        exchange(gateway.url) as pbx,
+        two_desks(gateway) as (one, two),
+    ):
+        call = await pbx.station.enter("call-1", "weapons", number=number)
+        await one.wait_state("offered")
+        await two.do("setState", state="available")
+        await talk(one, call["contactId"])
+        await answered_in_history(gateway, call["contactId"])
+        await pbx.station.enter("call-2", "weapons", number=number)
+        desk, _ = await offered_to(one, two)
+        assert desk is one
+        async with gateway.core.database.reading() as session:
+            marks = await recognition.marks_of(session, call["contactId"])
+        assert marks
+        assert not any("12345678" in mark for mark in marks)

@@ -1,0 +1,339 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError, type Category, categoryText, type Station } from '../../api';
+import { tb } from '../../i18n/callback';
+import { t } from '../../i18n/citizen';
+import { tc } from '../../i18n/common';
+import { language } from '../../i18n/language';
+import { daysWords } from '../../i18n/wait';
+import { randomId } from '../../state/connection';
+import { visitorKey } from '../../state/visitor';
+import { alertBox } from '../../ui/alert';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { askCallback, type CallbackAsked, type Way } from './callback-calls';
+import { momentWords } from '../message/words';
+
+const FIELDS = ['category', 'email', 'number', 'recording', 'consent'] as const;
+type Field = (typeof FIELDS)[number];
+const KNOWN = [
+  'too_many_requests',
+  'bad_email',
+  'bad_number',
+  'answered_meanwhile',
+  'callbacks_full',
+  'cooled_down',
+  'way_off',
+  'offline',
+] as const;
+
+/** Asking to be called back: which way, where to find the person, and for whoever waits nothing more. */
+export class AskCallback extends StationElement {
+  @property({ attribute: false }) station: Station | null = null;
+  @property() topic = '';
+  /** The seat of whoever waits in the queue now; what was said on entering stays. */
+  @property({ attribute: false }) seat: string | null = null;
+  @property({ attribute: false }) asked: (asked: CallbackAsked) => void = () => undefined;
+  @property({ attribute: false }) back: () => void = () => undefined;
+
+  @state() private chosen: Way | null = null;
+  @state() private recording: boolean | null = null;
+  @state() private missing: ReadonlySet<Field> = new Set();
+  @state() private sending = false;
+  @state() private failure: string | null = null;
+  #email = '';
+  #number = '';
+  #name = '';
+  #consent = false;
+  /** The same for every try of one request, so that it is kept once. */
+  #request = randomId();
+
+  get #ways(): Way[] {
+    return this.station?.callback ?? [];
+  }
+
+  get #way(): Way {
+    return this.chosen ?? this.#ways[0] ?? 'video';
+  }
+
+  protected override render() {
+    return html`
+      <form class="vs-stack vs-callback-form" novalidate @submit=${this.#submit}>
+        <h1 tabindex="-1">${tb('ask.title')}</h1>
+        <p class="vs-lead">${tb('ask.lead')}</p>
+        ${this.seat ? alertBox(tb('ask.keeps'), { tone: 'success' }) : this.#opening()}
+        <p class="vs-callback-emergency">
+          ${icon('phone')}
+          <span>
+            ${tb('emergency')}
+            <a href="tel:112"><strong>112</strong></a>
+          </span>
+        </p>
+        ${this.seat ? nothing : this.#topics()} ${this.#choice()} ${this.#address()}
+        ${this.seat ? nothing : this.#more()} ${this.#agreement()}
+        ${
+          this.failure === null
+            ? nothing
+            : alertBox(failureWords(this.failure), {
+                tone: 'danger',
+                title: tb('failed.title'),
+                code: this.failure,
+                live: 'alert',
+              })
+        }
+        <div class="vs-row">
+          <button
+            type="submit"
+            class="btn btn-primary"
+            data-testid="ask-callback"
+            aria-busy=${this.sending ? 'true' : 'false'}
+          >
+            ${tb(this.sending ? 'sending' : 'send')}
+          </button>
+          <button type="button" class="btn btn-link" @click=${() => this.back()}>
+            ${tb('back')}
+          </button>
+        </div>
+      </form>
+    `;
+  }
+
+  get #category(): Category | undefined {
+    return this.station?.categories.find((category) => category.id === this.topic);
+  }
+
+  #opening() {
+    const { station } = this;
+    const category = this.#category;
+    const closed = category ? !category.open : station?.open === false;
+    const opens = category?.nextOpening ?? station?.nextOpening;
+    if (!station || !closed || !opens) return nothing;
+    return alertBox(tb('ask.opens', { due: momentWords(opens, station.timeZone) }));
+  }
+
+  #topics() {
+    return html`
+      <div class="vs-field">
+        <label for="callback-topic">${tb('topic')}</label>
+        <select
+          id="callback-topic"
+          class="vs-select"
+          aria-invalid=${this.#invalid('category')}
+          aria-describedby="callback-need-category"
+          @change=${(event: Event) => (this.topic = valueOf(event))}
+        >
+          <option value="" ?selected=${this.topic === ''}>${tb('topic.choose')}</option>
+          ${(this.station?.categories ?? []).map(
+            (category) => html`
+              <option value=${category.id} ?selected=${this.topic === category.id}>
+                ${categoryText(category).label}
+              </option>
+            `,
+          )}
+        </select>
+        ${this.#need('category')}
+      </div>
+    `;
+  }
+
+  #choice() {
+    if (this.#ways.length < 2) return nothing;
+    return html`
+      <fieldset class="vs-fieldset">
+        <legend>${tb('way')}</legend>
+        ${this.#ways.map((way) =>
+          choice(
+            'callback-way',
+            `callback-${way}`,
+            this.#way === way,
+            tb(`way.${way}`),
+            tb(`way.${way}.hint`),
+            () => (this.chosen = way),
+          ),
+        )}
+      </fieldset>
+    `;
+  }
+
+  #address() {
+    const field = this.#way === 'video' ? 'email' : 'number';
+    return html`
+      <div class="vs-field">
+        <label for="callback-${field}">${tb(field)}</label>
+        <p class="vs-hint" id="callback-${field}-hint">${tb(`${field}.hint`)}</p>
+        <input
+          id="callback-${field}"
+          class="vs-input"
+          data-testid="callback-${field}"
+          type=${field === 'email' ? 'email' : 'tel'}
+          autocomplete=${field === 'email' ? 'email' : 'tel'}
+          maxlength=${field === 'email' ? 254 : 40}
+          aria-invalid=${this.#invalid(field)}
+          aria-describedby="callback-${field}-hint callback-need-${field}"
+          .value=${field === 'email' ? this.#email : this.#number}
+          @input=${(event: Event) => {
+            if (field === 'email') this.#email = valueOf(event);
+            else this.#number = valueOf(event);
+          }}
+        />
+        ${this.#need(field)}
+      </div>
+    `;
+  }
+
+  /** What whoever waits in the queue has said already. */
+  #more() {
+    const days = daysWords(this.station?.privacy.recordingDays ?? 0);
+    return html`
+      <div class="vs-field">
+        <label for="callback-name">
+          ${tb('name')}
+          <span class="vs-optional">${tb('optional')}</span>
+        </label>
+        <input
+          id="callback-name"
+          class="vs-input"
+          autocomplete="name"
+          maxlength="80"
+          @input=${(event: Event) => (this.#name = valueOf(event))}
+        />
+      </div>
+      ${
+        this.#way === 'phone'
+          ? nothing
+          : html`
+              <fieldset class="vs-fieldset" aria-describedby="callback-need-recording">
+                <legend>${t('recording.title')}</legend>
+                <p class="vs-hint">${t('recording.same')}</p>
+                ${choice('callback-recording', 'consent-recording', this.recording === true, t('recording.yes'), t('recording.yesHint', { days }), () => (this.recording = true))}
+                ${choice('callback-recording', 'consent-no-recording', this.recording === false, t('recording.no'), t('recording.noHint'), () => (this.recording = false))}
+                ${this.#need('recording')}
+              </fieldset>
+            `
+      }
+    `;
+  }
+
+  #agreement() {
+    return html`
+      <div class="vs-field">
+        <label class="vs-check" for="callback-consent">
+          <input
+            type="checkbox"
+            id="callback-consent"
+            data-testid="callback-consent"
+            aria-invalid=${this.#invalid('consent')}
+            aria-describedby="callback-need-consent"
+            @change=${(event: Event) => (this.#consent = (event.target as HTMLInputElement).checked)}
+          />
+          <span>${tb('consent')}</span>
+        </label>
+        <a href="/privacy?lang=${language.value}" target="_blank" rel="noopener">
+          ${tb('consent.link')}
+          <span class="visually-hidden">${tc('footer.beside')}</span>
+        </a>
+        ${this.#need('consent')}
+      </div>
+    `;
+  }
+
+  #need(field: Field) {
+    return html`
+      <p class="vs-error" id="callback-need-${field}" ?hidden=${!this.missing.has(field)}>
+        ${tb(`need.${field}`)}
+      </p>
+    `;
+  }
+
+  #invalid(field: Field): 'true' | 'false' {
+    return this.missing.has(field) ? 'true' : 'false';
+  }
+
+  #has(field: Field): boolean {
+    switch (field) {
+      case 'category':
+        return this.topic !== '';
+      case 'email':
+        return this.#way === 'phone' || /^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(this.#email.trim());
+      case 'number':
+        return (
+          this.#way === 'video' || /^\+?[0-9]{6,20}$/.test(this.#number.replace(/[\s()./-]/g, ''))
+        );
+      case 'recording':
+        return this.seat !== null || this.#way === 'phone' || this.recording !== null;
+      case 'consent':
+        return this.#consent;
+    }
+  }
+
+  readonly #submit = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (this.sending) return;
+    this.missing = new Set(FIELDS.filter((field) => !this.#has(field)));
+    if (this.missing.size > 0) {
+      await this.updateComplete;
+      focusOn(this, '[aria-invalid="true"], .vs-fieldset input');
+      return;
+    }
+    this.sending = true;
+    this.failure = null;
+    const way = this.#way;
+    try {
+      const asked = await askCallback({
+        request: this.#request,
+        category: this.topic,
+        way,
+        email: way === 'video' ? this.#email.trim() : null,
+        number: way === 'phone' ? this.#number.trim() : null,
+        recording: this.recording === true,
+        name: this.#name.trim() || null,
+        language: language.value,
+        seat: this.seat,
+        visitor: visitorKey(),
+        consent: true,
+      });
+      this.asked(asked);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // another address is another request
+      if (error.code === 'request_used') this.#request = randomId();
+      this.failure = error.code;
+    } finally {
+      this.sending = false;
+    }
+  };
+}
+customElements.define('vs-ask-callback', AskCallback);
+
+function choice(
+  name: string,
+  id: string,
+  checked: boolean,
+  words: string,
+  hint: string,
+  choose: () => void,
+) {
+  return html`
+    <label class="vs-choice" for=${id}>
+      <input
+        type="radio"
+        name=${name}
+        id=${id}
+        data-testid=${id}
+        .checked=${checked}
+        @change=${choose}
+      />
+      <strong>${words}</strong>
+      <small>${hint}</small>
+    </label>
+  `;
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLInputElement).value;
+}
+
+function failureWords(code: string): string {
+  const known = KNOWN.find((each) => each === code);
+  return tb(`error.${known ?? 'other'}`);
+}

@@ -1,0 +1,330 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError, categoryText, type Station } from '../../api';
+import { tb } from '../../i18n/callback';
+import { t } from '../../i18n/citizen';
+import { formatTime } from '../../i18n/format';
+import type { Seat } from '../../state/seats';
+import { alertBox } from '../../ui/alert';
+import { callForAttention } from '../../ui/attention';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { momentWords } from '../message/words';
+import {
+  type CallbackAsked,
+  cancelCallback,
+  comeIn,
+  followCallback,
+  type FollowedCallback,
+} from './callback-calls';
+
+const EVERY_MS = 5_000;
+const TONES = {
+  scheduled: 'wait',
+  waiting: 'wait',
+  calling: 'success',
+  talking: 'success',
+  over: 'closed',
+} as const;
+
+/** How a request to be called back stands, for whoever has its code, which is kept in this page only. */
+export class FollowCallback extends StationElement {
+  @property({ attribute: false }) station: Station | null = null;
+  /** A request just made, whose code is shown this once. */
+  @property({ attribute: false }) asked: CallbackAsked | null = null;
+  @property({ attribute: false }) taken: (seat: Seat) => Promise<void> = () => Promise.resolve();
+  @property({ attribute: false }) home: () => void = () => undefined;
+
+  @state() private callback: FollowedCallback | null = null;
+  @state() private failure: string | null = null;
+  @state() private busy = false;
+  @state() private sure = false;
+  @state() private copied = false;
+  #code = '';
+  #ringing: AbortController | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const timer = setInterval(() => void this.#refresh(), EVERY_MS);
+    this.scope.addEventListener(
+      'abort',
+      () => {
+        clearInterval(timer);
+        this.#ringing?.abort();
+      },
+      { once: true },
+    );
+  }
+
+  protected override willUpdate(changes: PropertyValues): void {
+    if (changes.has('asked') && this.asked) {
+      this.#code = this.asked.code;
+      this.callback = this.asked.callback;
+    }
+  }
+
+  protected override updated(changes: PropertyValues): void {
+    if (changes.has('asked') && this.asked) focusOn(this, 'h1');
+    this.#ring();
+  }
+
+  protected override render() {
+    return this.callback ? this.#standing(this.callback) : this.#form();
+  }
+
+  #form() {
+    return html`
+      <form class="vs-stack vs-callback-form" @submit=${this.#submit}>
+        <h1 tabindex="-1">${tb('follow.title')}</h1>
+        <p class="vs-lead">${tb('follow.lead')}</p>
+        <div class="vs-field">
+          <label for="callback-code">${tb('follow.code')}</label>
+          <p class="vs-hint" id="callback-code-hint">${tb('follow.hint')}</p>
+          <input
+            id="callback-code"
+            name="code"
+            class="vs-input vs-code"
+            data-testid="callback-code-field"
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck="false"
+            maxlength="32"
+            required
+            aria-describedby="callback-code-hint"
+          />
+        </div>
+        ${this.#failed()}
+        <div class="vs-row">
+          <button
+            type="submit"
+            class="btn btn-primary"
+            data-testid="open-callback"
+            aria-busy=${this.busy ? 'true' : 'false'}
+          >
+            ${tb('follow.open')}
+          </button>
+          ${this.#homeButton()}
+        </div>
+      </form>
+    `;
+  }
+
+  #standing(callback: FollowedCallback) {
+    const { asked } = this;
+    const category = this.station?.categories.find((each) => each.id === callback.category);
+    return html`
+      <section class="vs-stack vs-callback-form" data-testid="callback">
+        <h1 tabindex="-1">${tb(asked ? 'asked.title' : 'ask.title')}</h1>
+        <div
+          class="vs-callback-state"
+          data-tone=${TONES[callback.state]}
+          data-testid="callback-state"
+          data-state=${callback.state}
+          data-position=${callback.position ?? nothing}
+          role="status"
+        >
+          <strong>${tb(`state.${callback.state}`)}</strong>
+          <span>${this.#words(callback)}</span>
+        </div>
+        ${callback.state === 'calling' && callback.way === 'video' ? this.#enterButton() : nothing}
+        ${this.#failed()} ${asked ? this.#codeBox(asked) : nothing}
+        <dl class="vs-facts">
+          <div>
+            <dt>${t('after.topic')}</dt>
+            <dd>${category ? categoryText(category).label : callback.category}</dd>
+          </div>
+          <div>
+            <dt>${tb('reference')}</dt>
+            <dd class="vs-code">${callback.reference}</dd>
+          </div>
+          <div>
+            <dt>${tb('way')}</dt>
+            <dd>${tb(`way.${callback.way}`)}</dd>
+          </div>
+        </dl>
+        ${this.#cancelling(callback)}
+        <div>${this.#homeButton()}</div>
+      </section>
+    `;
+  }
+
+  #words(callback: FollowedCallback): string {
+    const due = momentWords(callback.dueAt, callback.timeZone);
+    switch (callback.state) {
+      case 'scheduled':
+        return tb('state.scheduled.text', { due });
+      case 'waiting': {
+        const { position } = callback;
+        const place = position === null ? '' : `${tb('state.waiting.place', { position })} `;
+        return place + tb('state.waiting.text');
+      }
+      case 'calling': {
+        if (callback.way === 'phone') return tb('state.calling.phone');
+        const time = callback.goodUntil ? formatTime(Date.parse(callback.goodUntil)) : '';
+        return tb('state.calling.video', { time });
+      }
+      case 'talking':
+        return tb('state.talking.text');
+      case 'over':
+        return tb(`result.${callback.result ?? 'failed'}`);
+    }
+  }
+
+  #codeBox(asked: CallbackAsked) {
+    return html`
+      <div class="vs-callback-code">
+        <span>${tb('asked.code')}</span>
+        <strong class="vs-code" data-testid="callback-code">${asked.code}</strong>
+        <span class="vs-hint">
+          ${tb('asked.once')} ${asked.mailed ? tb('asked.mailed') : nothing} ${tb('asked.stay')}
+        </span>
+        <div>
+          <button
+            type="button"
+            class="btn btn-outline-primary btn-sm"
+            @click=${() => void this.#copy(asked.code)}
+          >
+            ${icon(this.copied ? 'check' : 'copy')} ${tb(this.copied ? 'copied' : 'copy')}
+          </button>
+        </div>
+      </div>
+    `;
+  }
+
+  #enterButton() {
+    return html`
+      <div>
+        <button
+          type="button"
+          class="btn btn-primary"
+          data-testid="enter-callback"
+          aria-busy=${this.busy ? 'true' : 'false'}
+          @click=${this.#enter}
+        >
+          ${icon('camera')} ${tb(this.busy ? 'entering' : 'enter')}
+        </button>
+      </div>
+    `;
+  }
+
+  #cancelling(callback: FollowedCallback) {
+    if (callback.state !== 'waiting' && callback.state !== 'scheduled') return nothing;
+    if (!this.sure) {
+      return html`
+        <div>
+          <button
+            type="button"
+            class="btn btn-outline-danger"
+            data-testid="cancel-callback"
+            @click=${() => (this.sure = true)}
+          >
+            ${tb('cancel')}
+          </button>
+        </div>
+      `;
+    }
+    return alertBox(tb('cancel.sure'), {
+      tone: 'warning',
+      live: 'alert',
+      actions: html`
+        <button
+          type="button"
+          class="btn btn-danger btn-sm"
+          data-testid="cancel-callback-sure"
+          aria-busy=${this.busy ? 'true' : 'false'}
+          @click=${this.#cancel}
+        >
+          ${tb('cancel.yes')}
+        </button>
+        <button type="button" class="btn btn-link" @click=${() => (this.sure = false)}>
+          ${tb('cancel.no')}
+        </button>
+      `,
+    });
+  }
+
+  #homeButton() {
+    return html`
+      <button type="button" class="btn btn-link" @click=${() => this.home()}>${tb('home')}</button>
+    `;
+  }
+
+  #failed() {
+    return this.failure === null
+      ? nothing
+      : alertBox(this.failure, { tone: 'danger', live: 'alert' });
+  }
+
+  /** The page that was left open calls, as the waiting room does. */
+  #ring(): void {
+    const calls = this.callback?.state === 'calling' && this.callback.way === 'video';
+    if (calls && !this.#ringing) {
+      this.#ringing = new AbortController();
+      callForAttention(
+        {
+          title: tb('called.title'),
+          heading: tb('called.title'),
+          notification: tb('called.notification'),
+        },
+        this.#ringing.signal,
+      );
+    } else if (!calls && this.#ringing) {
+      this.#ringing.abort();
+      this.#ringing = null;
+    }
+  }
+
+  readonly #submit = (event: Event): void => {
+    event.preventDefault();
+    const code = (event.target as HTMLFormElement).querySelector<HTMLInputElement>('input')?.value;
+    if (!code) return;
+    void this.#attempt(async () => {
+      this.callback = await followCallback(code);
+      this.#code = code;
+    }).then(() => this.callback && focusOn(this, 'h1'));
+  };
+
+  async #refresh(): Promise<void> {
+    if (!this.callback || this.callback.state === 'over' || this.busy) return;
+    const code = this.#code;
+    const found = await followCallback(code).catch(() => null);
+    if (found && this.#code === code) this.callback = found;
+  }
+
+  readonly #cancel = (): Promise<void> =>
+    this.#attempt(async () => {
+      this.callback = await cancelCallback(this.#code);
+      this.sure = false;
+    });
+
+  readonly #enter = (): Promise<void> =>
+    this.#attempt(async () => this.taken(await comeIn({ code: this.#code })));
+
+  async #attempt(what: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.failure = null;
+    try {
+      await what();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.failure = failureWords(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  async #copy(code: string): Promise<void> {
+    await navigator.clipboard.writeText(code).catch(() => undefined);
+    this.copied = true;
+  }
+}
+customElements.define('vs-follow-callback', FollowCallback);
+
+function failureWords(error: ApiError): string {
+  if (error.status === 404) return tb('follow.unknown');
+  if (error.status === 429) return tb('follow.limited');
+  if (error.code === 'being_called') return tb('cancel.calling');
+  if (error.code === 'not_called' || error.code === 'contact_closed') return tb('called.over');
+  return tb(error.code === 'offline' ? 'error.offline' : 'error.other');
+}
