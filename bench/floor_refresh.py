@@ -75,16 +75,17 @@ async def _measure(core: Core, redis: Redis, server: PrivateValkey) -> dict[str,
         return time.monotonic() + ahead_s
 
     view = _view(core, floor, redis, lambda: wall_clock_ms() + round(ahead_s * 1000), later_s)
-    snapshots, taken, octets = [], [], 0
+    snapshots, taken, spent, octets = [], [], [], 0
     for _ in range(READINGS):
         ahead_s = next(passed) * EVERY_S
         begun = time.perf_counter()
         await floor.acd.snapshot()
         snapshots.append((time.perf_counter() - begun) * 1000)
-        begun = time.perf_counter()
+        begun, before = time.perf_counter(), time.process_time()
         found = await view.floor()
         octets = len(msgspec.json.encode(found))
         taken.append((time.perf_counter() - begun) * 1000)
+        spent.append((time.process_time() - before) * 1000)
     assert len(found.agents) == AGENTS
     assert sum(each.waiting for each in found.categories) == WAITING
     busy = {agent for _, agent in claimed}
@@ -97,6 +98,7 @@ async def _measure(core: Core, redis: Redis, server: PrivateValkey) -> dict[str,
         operators=AGENTS,
         waiting=WAITING,
         contacts_today=TODAY,
+        gateway_cpu_ms=round(statistics.median(spent), 1),
         queue_part_ms=round(statistics.median(snapshots), 1),
         octets=octets,
         **watched,
