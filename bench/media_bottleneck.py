@@ -29,6 +29,7 @@ async def run(way: str) -> AsyncIterator[dict[str, Any]]:
         wide.moments[-1].at if reached_s is None else reached_s,
         "s",
         reached=reached_s is not None,
+        believed_by_the_sender_after_s=wide.believed_s(AGAIN_BPS),
         queue_below_300_ms_after_s=round(phases[1].settled_s(QUEUE_S), 1),
         phases=[_told(phase) for phase in phases],
         picture="noise, 640x360 at 20 fps",
@@ -42,6 +43,7 @@ def _told(phase: Phase) -> dict[str, Any]:
         "fps": round(phase.mean("fps"), 1),
         "queue_mean_ms": round(phase.mean("queue_s") * 1000),
         "queue_most_ms": round(phase.most("queue_s") * 1000),
+        "limited_by_cpu": round(phase.limited_by("cpu"), 2),
         "concealed": round(phase.mean("concealed"), 4),
         "concealed_from_the_change_on": round(phase.mean("concealed", 0.0), 4),
     }

@@ -49,4 +49,6 @@ def test_nothing_but_the_documented_error_escapes(name, tmp_path):
     found = sorted(path.read_bytes() for path in broken.iterdir())
     assert not found, f"{broken}: {found[0]!r}\n{done.stderr[-3000:]}"
     assert done.returncode == 0, done.stderr[-3000:]
+    runs = next((line for line in done.stderr.splitlines() if line.startswith("Done ")), "")
+    print(f"{name}: {runs}")
     assert len(list(corpus.iterdir())) > 1

@@ -41,7 +41,9 @@ async def noisy_browser(directory):
 
 @dataclass(frozen=True)
 class Moment:
-    """Half a second of what the receiver got; `queue_s` is the longest wait at the link in it."""
+    """Half a second of what the receiver got; `queue_s` is the longest wait at the link in it. Of its sender:
+    what the browser believes its way up carries, how wide it encodes, and what keeps that down (`cpu`,
+    `bandwidth`, `none`)."""
 
     at: float
     picture_bps: float
@@ -50,6 +52,9 @@ class Moment:
     concealed: float
     queue_s: float
     estimate_bps: int
+    available_bps: int
+    sent_width: int
+    limited_by: str
 
 
 @dataclass
@@ -74,6 +79,14 @@ class Phase:
         pairs = zip(self.moments, self.moments[1:], strict=False)
         return next((b.at for a, b in pairs if (a.picture_bps + b.picture_bps) / 2 >= bps), None)
 
+    def believed_s(self, bps: float) -> float | None:
+        """When, for the first time, the sender's browser believed its way up to carry that much."""
+        return next((each.at for each in self.moments if each.available_bps >= bps), None)
+
+    def limited_by(self, what: str) -> float:
+        """In which share of the time that kept the sender's picture small."""
+        return statistics.mean(each.limited_by == what for each in self.moments)
+
     def settled_s(self, limit_s: float) -> float:
         """From when on the queue stayed under the limit."""
         return max((moment.at for moment in self.moments if moment.queue_s > limit_s), default=0.0)
@@ -82,8 +95,11 @@ class Phase:
 class Watch:
     """Takes moments of a receiving page."""
 
-    def __init__(self, page, estimate: Callable[[], int | None], queue: Callable[[], float]):
+    def __init__(
+        self, page, sender, estimate: Callable[[], int | None], queue: Callable[[], float]
+    ):
         self._page = page
+        self._sender = sender
         self._estimate = estimate
         self._queue = queue
         self._before: dict | None = None
@@ -118,6 +134,8 @@ class Watch:
         self._before, self._before_at = found, at
         if before is None:
             return None
+        sending = await self._sender.evaluate("figures()")
+        sent = next((each for each in sending["out"] if each.get("kind") == "video"), {})
         samples = max(1, found["samples"] - before["samples"])
         return Moment(
             at=at - started,
@@ -127,6 +145,9 @@ class Watch:
             concealed=(found["concealed"] - before["concealed"]) / samples,
             queue_s=worst,
             estimate_bps=self._estimate() or 0,
+            available_bps=round(sending.get("available") or 0),
+            sent_width=sent.get("width") or 0,
+            limited_by=sent.get("limited") or "none",
         )
 
 
@@ -158,6 +179,7 @@ async def narrow_and_widen(
                     pages.open(), narrow_pages.open()
                 )
                 receiver = narrow if way == "down" else other
+                sender = other if way == "down" else narrow
                 receiver_id = narrow_id if way == "down" else other_id
                 for page in (other, narrow):
                     await page.evaluate(f"keepLooking({WANTED_BPS})")
@@ -165,7 +187,7 @@ async def narrow_and_widen(
                 await station.put_in_room(narrow_id, "room")
                 await eventually(lambda: sees_and_hears(receiver), within=20)
                 downlink = station.worker.peers[receiver_id].downlink
-                watch = Watch(receiver, lambda: downlink.bps, lambda: relay.queue_s(way))
+                watch = Watch(receiver, sender, lambda: downlink.bps, lambda: relay.queue_s(way))
                 phases = [await watch.phase("wide", warm_s)]
                 network.rate_bps = NARROW_BPS
                 phases.append(await watch.phase("narrow", narrow_s))
