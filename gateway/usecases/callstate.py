@@ -4,7 +4,7 @@ side sends, whether it is being recorded.
 Kept in Redis beside the queue, so that any gateway can go on with it. Ids and states only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -237,18 +237,23 @@ class Calls:
             before, *_ = await pipe.execute()
         return str(before or "")
 
-    async def seat(self, contact: str, agent: str, colleague: str) -> tuple[Call, list[str]]:
-        """The operator's and the colleague's connections are these people's from now on (see ``seating``).
+    async def seat(
+        self, contact: str, who: Callable[[], Awaitable[tuple[str, str] | None]]
+    ) -> tuple[Call, list[str]]:
+        """The operator's and the colleague's connections are from now on those of whom *who* names (see
+        ``seating``); None leaves all as it is.
 
-        Returns the call as it is then, and connections that are nobody's any more.
+        *who* is asked after the call is watched: a connection that was made since is not judged by what
+        was so before. Returns the call as it is then, and connections that are nobody's any more.
         """
         key = self._call(contact)
         async with self._redis.pipeline(transaction=True) as pipe:
             while True:
                 try:
                     await pipe.watch(key)
+                    named = await who()
                     call = await self.get(contact)
-                    seated = seating(call, agent, colleague)
+                    seated = call if named is None else seating(call, *named)
                     if seated == call:
                         return call, []
                     pipe.multi()  # type: ignore[no-untyped-call]

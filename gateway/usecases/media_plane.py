@@ -14,7 +14,7 @@ import structlog
 
 from gateway import tasks
 from gateway.usecases.call_recording import FAILED_RETRY_S, RECORDED, CallRecording
-from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName
+from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName, seating
 from gateway.usecases.media_ports import Desired, Gauge, Listener, Recorder
 from gateway.usecases.room_rules import ORDINARY, rule_of
 from gateway.usecases.worker_links import WorkerLinks
@@ -130,9 +130,12 @@ class MediaPlane:
         log.info("media.connected", contact=contact, party=party, worker=worker, peer=new_peer)
 
     async def release_agent(self, contact: str) -> None:
-        """The contact went back to the queue: the agent's connection goes, the citizen's stays warm."""
+        """The contact went back to the queue: the agent's connection goes, the citizen's stays warm.
+
+        Where it is noted whose it is, reconciling sees to it, which cannot take the next one's.
+        """
         call = await self._calls.get(contact)
-        if call.agent_peer:
+        if call.agent_peer and not call.agent_holder:
             await self._calls.update(
                 contact,
                 agent_peer="",
@@ -218,7 +221,14 @@ class MediaPlane:
     ) -> Call:
         """Whoever has left the contact hears nothing more of it; a colleague who has it now keeps the
         connection."""
-        seated, gone = await self._calls.seat(contact, desired.agent, desired.colleague)
+        if seating(call, desired.agent, desired.colleague) == call:
+            return call
+
+        async def who() -> tuple[str, str] | None:
+            now = await self._desired(contact)
+            return (now.agent, now.colleague) if now.stage in ("paired", "apart") else None
+
+        seated, gone = await self._calls.seat(contact, who)
         if call.colleague_peer and seated.agent_peer == call.colleague_peer:
             slots = self._slots.pop((contact, "colleague"), [])
             self._slots[contact, "agent"] = slots
