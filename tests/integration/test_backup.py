@@ -168,7 +168,7 @@ async def _make_scene(home: Path) -> Scene:
         # a recording whose time is over is destroyed in the backups as well
         execute(
             station.data_dir,
-            "UPDATE recordings SET keep_until = '2001-01-01 00:00:00' WHERE id = ?",
+            "UPDATE recordings SET keep_until = '2001-01-01 00:00:00', ended_at = '2000-01-01 00:00:00' WHERE id = ?",
             ids[0],
         )
         assert done(station, "recordings", "purge") == [ids[0]]
