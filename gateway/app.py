@@ -165,7 +165,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *NoticeApi(core.accounts).routes(),
         *TelephoneSetApi(core.database, core.clock).routes(),
         *AccountsApi(core.accounts).routes(),
-        *OfficesApi(core.offices).routes(),
+        *OfficesApi(core.offices, parts.opening.office_is_open).routes(),
         *ContinuingApi(parts.inviter, invitations, seat_lease_s=settings.seat_lease_s).routes(),
         *TelephonyApi(parts.telephony, parts.telephony_events).routes(),
         *RecordingsApi(

@@ -38,6 +38,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             reports,
             switchboard.authorisations,
             switchboard.later.desk,
+            switchboard.acd.waiting_for,
             core.settings,
             wall_clock_ms,
         ).floor
@@ -74,7 +75,11 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             authorisations=switchboard.authorisations,
             destinations=switchboard.transfers,
             steering=Steering(
-                switchboard.acd, core.database, switchboard.authorisations, wall_clock_ms
+                switchboard.acd,
+                core.database,
+                switchboard.authorisations,
+                switchboard.opening.office_is_open,
+                wall_clock_ms,
             ),
             notices=switchboard.notices,
             contact_history=ContactHistory(core.database, STATION_CHECK),

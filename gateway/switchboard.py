@@ -254,7 +254,9 @@ class Switchboard:
             if settings.pbx_token
             else None
         )
-        self.transfers = Transfers(self.acd, core.database, core.offices, self.media)
+        self.transfers = Transfers(
+            self.acd, core.database, core.offices, self.media, self.opening.office_is_open
+        )
         self.authorisations = Authorisations(self.acd, core.database, publisher, wall_clock_ms)
         self.desks = DeskHandler(
             self.signaling,

@@ -90,6 +90,15 @@ class StationReads:
         (ids,) = await answer(pipe.execute())
         return await self._agents(sorted(wire.texts(ids)))
 
+    async def waiting_for(self, targets: Collection[str]) -> dict[str, int]:
+        """How many wait for each of these targets alone (see ``target_office``)."""
+        names = sorted(targets)
+        pipe = self._redis.pipeline(transaction=False)
+        for name in names:
+            pipe.zcard(self.keys.line(f"{name}|"))
+        counts = await answer(pipe.execute()) if names else []
+        return {name: int(count) for name, count in zip(names, counts, strict=True)}
+
     async def wrap_up_until(self, agent: str) -> int | None:
         """When the agent's wrap-up ends by itself, in wall-clock ms; None when it has no end."""
         pipe = self._redis.pipeline(transaction=False)

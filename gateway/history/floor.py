@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import distinct, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history.models import Contact, ContactEvent, Office
+from gateway.history.models import Account, Contact, ContactEvent, Leg, Office
 
 
 class Facts(NamedTuple):
@@ -52,6 +52,26 @@ async def refused_by_all(
         .limit(limit)
     )
     return [(each[0], each[1], each[2], each[3]) for each in rows]
+
+
+async def answered_by_offices(session: AsyncSession, since: datetime) -> dict[str, int]:
+    """How many contacts members of each office have answered since ``since``."""
+    rows = await session.execute(
+        select(Account.office_id, func.count(distinct(Leg.contact_id)))
+        .join(Account, Account.id == Leg.account_id)
+        .where(Leg.party == "agent", Leg.started_at >= since, Account.office_id.is_not(None))
+        .group_by(Account.office_id)
+    )
+    return {str(office): int(count) for office, count in rows}
+
+
+async def offices_with_members(session: AsyncSession) -> Sequence[Office]:
+    """The offices to which an account in use belongs, by name."""
+    members = select(Account.office_id).where(
+        Account.office_id.is_not(None), Account.disabled_at.is_(None)
+    )
+    rows = await session.execute(select(Office).where(Office.id.in_(members)).order_by(Office.name))
+    return rows.scalars().all()
 
 
 async def office_names(session: AsyncSession) -> dict[str, str]:

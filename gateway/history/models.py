@@ -130,6 +130,8 @@ class Office(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    # periods by day; empty: the station's hours
+    week: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     categories: Mapped[list["OfficeCategory"]] = relationship(lazy="selectin", viewonly=True)
 
 

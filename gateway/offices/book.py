@@ -11,6 +11,7 @@ from gateway.auth.accounts import Clock
 from gateway.history import audit
 from gateway.history.engine import Database
 from gateway.history.models import Account, Office, OfficeCategory
+from queueing.hours import parse_week
 
 SHIPPED = 25
 """How many numbered placeholders a new station has; their real names are its operator's to give."""
@@ -120,14 +121,17 @@ class Offices:
         email: str | None = None,
         disabled: bool | None = None,
         categories: Collection[str] | None = None,
+        week: Mapping[str, Sequence[str]] | None = None,
         by: str | None = None,
     ) -> tuple[Office, int]:
-        """Change what is given (an empty ``email`` removes it); return it and how many are in it.
+        """Change what is given (an empty ``email`` removes it, an empty ``week`` has it keep the
+        station's hours); return it and how many are in it.
 
         Raises :class:`OfficeError`.
         """
         if categories is not None:
             self._check(categories)
+        _check_week(week or {})
         changed: dict[str, Any] = {}
         async with self._database.writing() as session:
             office = await _existing(session, office_id)
@@ -139,6 +143,8 @@ class Offices:
             if disabled is not None and disabled != (office.disabled_at is not None):
                 office.disabled_at = self._clock() if disabled else None
                 changed["disabled"] = disabled
+            if week is not None and dict(week) != office.week:
+                office.week = changed["week"] = {day: list(of) for day, of in week.items()}
             await session.flush()
             if categories is not None:
                 await _set_categories(session, office_id, categories)
@@ -170,6 +176,13 @@ class Offices:
             subject=f"office:{office.id}",
             detail=dict(detail),
         )
+
+
+def _check_week(week: Mapping[str, Sequence[str]]) -> None:
+    try:
+        parse_week(week)
+    except ValueError as error:
+        raise OfficeError(str(error)) from None
 
 
 async def _members(session: AsyncSession) -> dict[str, int]:

@@ -389,7 +389,8 @@ class DeskHandler:
         if account.office_id is not None:
             async with self._database.reading() as session:
                 office = await session.get(Office, account.office_id)
-        profile = profile_of(account, office, self._acd.categories)
+        takes = office is None or self._transfers.takes(office)
+        profile = profile_of(account, office, self._acd.categories, office_is_open=takes)
         if profile != known:
             await self._acd.sign_on(agent_id, *profile)
         return profile

@@ -1,26 +1,26 @@
 """The floor as the supervisor sees it: one reading of the queue, with the day's figures from history."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
 from gateway.history import accounts, floor
 from gateway.history.engine import Database
-from gateway.history.models import Account
+from gateway.history.models import Account, Office
 from gateway.http.api import floor as api
 from gateway.reports.periods import SLOT_S, slot_of, slot_start
 from gateway.reports.reading import Wanted, contact_cells
 from gateway.reports.reports import Reports, Today
 from gateway.settings import Settings
-from gateway.times import from_ms, to_ms
+from gateway.times import from_ms, midnight, to_ms
 from gateway.usecases.authorisations import Authorisations
 from gateway.usecases.lines import Lines, people
 from gateway.usecases.message_desk import MessageDesk
 from gateway.usecases.opening import Opening
 from queueing.categories import Catalogue
 from queueing.estimates import told
-from queueing.model import Agent, AgentState
+from queueing.model import Agent, AgentState, target_office
 from queueing.reads import CategoryLoad
 
 SLOW_FRESH_S = 10.0
@@ -39,6 +39,8 @@ class _Slow(msgspec.Struct, frozen=True, kw_only=True):
     staff: Mapping[str, Account]
     offices: Mapping[str, str]
     messages: api.FloorMessages
+    staffed: Sequence[Office]
+    answered: Mapping[str, int]
 
 
 class FloorView:
@@ -53,6 +55,7 @@ class FloorView:
         reports: Reports,
         authorisations: Authorisations,
         messages: MessageDesk,
+        waiting_for: Callable[[Collection[str]], Awaitable[dict[str, int]]],
         settings: Settings,
         now_ms: Callable[[], int],
     ) -> None:
@@ -63,6 +66,7 @@ class FloorView:
         self._reports = reports
         self._authorisations = authorisations
         self._messages = messages
+        self._waiting_for = waiting_for
         self._now_ms = now_ms
         self._targets = api.FloorTargets(
             within_s=reports.thresholds.default_s,
@@ -108,7 +112,25 @@ class FloorView:
                 for contact_id, reference, category, at in refused
             ],
             messages=slow.messages,
+            offices=await self._offices(shown, slow),
         )
+
+    async def _offices(self, agents: Sequence[Agent], slow: _Slow) -> list[api.FloorOffice]:
+        targets = {office.id: target_office(office.id) for office in slow.staffed}
+        waiting = await self._waiting_for(targets.values())
+        return [
+            api.FloorOffice(
+                office=office.id,
+                name=office.name,
+                open=self._opening.office_is_open(office),
+                present=len(own := _of_office(agents, slow, office.id)),
+                available=sum(a.present and a.state is AgentState.AVAILABLE for a in own),
+                talking=sum(a.state is AgentState.BUSY for a in own),
+                waiting=waiting[targets[office.id]],
+                answered_today=slow.answered.get(office.id, 0),
+            )
+            for office in slow.staffed
+        ]
 
     async def _requests(self, agents: Sequence[Agent]) -> list[api.FloorRequest]:
         """What waits for the supervisor's word, the oldest first; what was asked for a contact that its
@@ -167,6 +189,8 @@ class FloorView:
                 trends=trends,
                 staff={account.id: account for account in await accounts.everyone(session)},
                 offices=await floor.office_names(session),
+                staffed=await floor.offices_with_members(session),
+                answered=await floor.answered_by_offices(session, midnight(now_ms)),
                 messages=api.FloorMessages(
                     waiting=left.open + left.taken,
                     near=left.near - left.overdue,
@@ -175,6 +199,14 @@ class FloorView:
                 ),
             )
         return self._slow
+
+
+def _of_office(agents: Sequence[Agent], slow: _Slow, office: str) -> list[Agent]:
+    return [
+        agent
+        for agent in agents
+        if slow.staff[agent.id].office_id == office and agent.state is not AgentState.OFFLINE
+    ]
 
 
 def _agent(agent: Agent, slow: _Slow, held: Mapping[str, floor.Facts]) -> api.FloorAgent:

@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway import tasks
 from gateway.history import audit
 from gateway.history.engine import Database
-from gateway.history.models import StoredPlan
+from gateway.history.models import Office, StoredPlan
 from gateway.http.api.hours import HoursShown, PlanChangedError
-from queueing.hours import ALWAYS, Hours, Schedule
+from queueing.hours import ALWAYS, Hours, Schedule, parse_week
 from queueing.opening import OpeningPlan, PlanError, holidays_ahead, read_plan, schedule_of
 
 log = structlog.get_logger()
@@ -67,6 +67,16 @@ class Opening:
     def of(self, category: str) -> Hours:
         """The hours that hold for a category."""
         return self._schedule.of(category)
+
+    def office_is_open(self, office: Office) -> bool:
+        """Whether a peripheral office takes contacts now: it is not closed, and its own hours, or the
+        station's where it has none, say so. Holidays and exceptions are the station's."""
+        if office.disabled_at is not None:
+            return False
+        if not office.week:
+            return self.station.is_open(self._clock())
+        own = msgspec.structs.replace(self.station, week=parse_week(office.week), always=False)
+        return own.is_open(self._clock())
 
     def holidays(self) -> list[tuple[date, str]]:
         """The public holidays of the next twelve months that count."""

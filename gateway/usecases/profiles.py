@@ -16,7 +16,9 @@ class Profile(NamedTuple):
     office: str | None
 
 
-def profile_of(account: Account, office: Office | None, known: Collection[str]) -> Profile:
+def profile_of(
+    account: Account, office: Office | None, known: Collection[str], *, office_is_open: bool = True
+) -> Profile:
     """Return the account's profile, of categories in ``known``; ``office`` is the account's, None for none.
 
     A member answers what both the account and the office have, and nothing while the office is closed.
@@ -27,7 +29,7 @@ def profile_of(account: Account, office: Office | None, known: Collection[str]) 
         return Profile(own, frozenset({account.id}), None)
     if office is None:
         return Profile(own, frozenset({*account.skills, HOUSE}), None)
-    if office.disabled_at is not None:
+    if office.disabled_at is not None or not office_is_open:
         return Profile({}, frozenset(account.skills), None)
     taken = {entry.category for entry in office.categories}
     served = {category: level for category, level in own.items() if category in taken}

@@ -32,8 +32,11 @@ class Steering:
         acd: Acd,
         database: Database,
         authorisations: Authorisations,
+        takes: Callable[[Office], bool],
         now_ms: Callable[[], int],
     ) -> None:
+        """*takes* says whether an office takes contacts now."""
+        self._takes = takes
         self._acd = acd
         self._database = database
         self._authorisations = authorisations
@@ -151,7 +154,7 @@ class Steering:
             office = await session.get(Office, office_id)
         if office is None:
             raise SteeringError("unknown_office", "There is no such office.")
-        if office.disabled_at is not None:
+        if not self._takes(office):
             raise SteeringError("office_closed", "That office takes no contacts.")
 
     async def _noted(

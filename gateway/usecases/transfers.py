@@ -1,8 +1,11 @@
 """Handing a conversation on, without having spoken to anybody about it: to whom, and the command."""
 
+from collections.abc import Callable
+
 from gateway.checks import STATION_CHECK
 from gateway.history import accounts
 from gateway.history.engine import Database
+from gateway.history.models import Office
 from gateway.http.api.destinations import (
     Destinations,
     OfficeThere,
@@ -20,7 +23,16 @@ from signaling.protocol.desk import Consult, Transfer
 class Transfers:
     """The operator's command, and the list it is chosen from."""
 
-    def __init__(self, acd: Acd, database: Database, offices: Offices, media: MediaPlane) -> None:
+    def __init__(
+        self,
+        acd: Acd,
+        database: Database,
+        offices: Offices,
+        media: MediaPlane,
+        takes: Callable[[Office], bool],
+    ) -> None:
+        """*takes* says whether an office takes contacts now."""
+        self.takes = takes
         self._acd = acd
         self._database = database
         self._offices = offices
@@ -59,7 +71,7 @@ class Transfers:
                 office = await self._offices.by_id(command.office)
             except UnknownOfficeError:
                 raise CommandRefused("unknown_office", "There is no such office.") from None
-            if office.disabled_at is not None:
+            if not self.takes(office):
                 raise CommandRefused("office_closed", "That office takes no contacts.")
             return target_office(office.id)
         if not command.category:
@@ -99,7 +111,7 @@ class Transfers:
                     present=sum(agent.office == office.id for agent in agents),
                 )
                 for office, members in await self._offices.everyone()
-                if office.disabled_at is None and members
+                if self.takes(office) and members
             ],
             topics=[
                 TopicThere(

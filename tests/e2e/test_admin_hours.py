@@ -23,7 +23,7 @@ async def test_hours_are_changed_and_mail_is_tried(special_station, stage):
         page = admin.page
         saturday = page.locator("vs-hours > section > vs-week [data-day=sat]")
         await expect(saturday).to_contain_text("chiuso")
-        await saturday.get_by_role("button", name="Aggiungi un orario").press("Enter")
+        await saturday.get_by_role("button", name="Aggiungi orario").press("Enter")
         closes = saturday.get_by_label("chiude")
         await closes.fill("07:00")
         await closes.press("Tab")

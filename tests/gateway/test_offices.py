@@ -53,6 +53,8 @@ async def test_everybody_of_the_staff_reads_and_administrators_change(
         "categories": ["road-code"],
         "members": 0,
         "disabledAt": None,
+        "week": {},
+        "open": True,
     }
     closed = await (
         await client.patch(path, json={"disabled": True, "email": ""}, headers=admin)

@@ -1,8 +1,13 @@
 """What an office takes, and that it is closed, counts for its members at their desks."""
 
 import asyncio
+from datetime import datetime, timedelta
 
+from gateway.times import ROME
 from queueing.backend import Acd
+from queueing.hours import WEEKDAYS
+from tests.integration.test_floor import until as until_floor
+from tests.integration.test_handing_on import answered, asked, enter, knows_only
 
 
 async def until(acd, agent, categories):
@@ -29,3 +34,69 @@ async def test_a_member_answers_what_the_office_takes_until_it_is_closed(gateway
         assert (await acd.agent(member.id)).office is None
         await core.offices.change("office-07", disabled=False)
         await until(acd, member.id, {"esteem"})
+
+
+def another_day():
+    """A week with hours, and none today nor (should midnight pass meanwhile) tomorrow."""
+    weekday = (datetime.now(ROME) + timedelta(days=3)).weekday()
+    return {WEEKDAYS[weekday]: ["08:00-13:00"]}
+
+
+async def test_outside_its_own_hours_an_office_takes_nothing(gateway):
+    core = gateway.core
+    acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+    member = await core.accounts.by_username("operator2")
+    await core.offices.change("office-07", categories=["weapons"])
+    await core.accounts.change(member.id, office="office-07", categories={"weapons": 4})
+    path = "/api/v1/offices/office-07"
+    async with answered(gateway) as (contact, _, desk), gateway.desk("operator2"):
+        await until(acd, member.id, {"weapons"})
+        status, changed = await asked(gateway, "admin1", "PATCH", path, {"week": another_day()})
+        assert (status, changed["open"], changed["week"]) == (200, False, another_day())
+        await until(acd, member.id, set())
+        assert (await acd.agent(member.id)).office is None
+        refused = await desk.ask("transfer", contactId=contact, office="office-07")
+        assert refused["error"]["code"] == "office_closed"
+        _, found = await asked(gateway, "operator1", "GET", "/api/v1/destinations")
+        assert "office-07" not in {office["id"] for office in found["offices"]}
+        # with no hours of its own it keeps the station's, which is always open here
+        _, changed = await asked(gateway, "admin1", "PATCH", path, {"week": {}})
+        assert (changed["open"], changed["week"]) == (True, {})
+        await until(acd, member.id, {"weapons"})
+        await desk.do("transfer", contactId=contact, office="office-07")
+    status, said = await asked(gateway, "admin1", "PATCH", path, {"week": {"noday": []}})
+    assert (status, said["code"]) == (409, "office_invalid")
+
+
+async def test_the_floor_has_figures_by_office(gateway):
+    core = gateway.core
+    await knows_only(gateway, "operator1", "privacy")
+    member = await core.accounts.by_username("operator2")
+    await core.accounts.change(member.id, office="office-07", categories={"weapons": 4})
+    token = await gateway.token("supervisor1")
+
+    def figures(floor):
+        return next((o for o in floor["offices"] if o["office"] == "office-07"), {})
+
+    async with gateway.citizen() as citizen, gateway.desk("operator2") as desk:
+        contact = (await enter(citizen, modality="text", category="privacy"))["contactId"]
+        await desk.do("setState", state="paused", reason="break")
+        move = {"office": "office-07", "reason": "Il turno è scoperto."}
+        at = f"/api/v1/contacts/{contact}/move"
+        assert (await asked(gateway, "supervisor1", "POST", at, move))[0] == 204
+        waits = await until_floor(
+            gateway,
+            token,
+            lambda f: (figures(f).get("waiting"), figures(f).get("present")) == (1, 1),
+        )
+        assert figures(waits)["open"]
+        assert [office["office"] for office in waits["offices"]] == ["office-07"]
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact)
+        talks = await until_floor(
+            gateway,
+            token,
+            lambda f: (figures(f).get("talking"), figures(f).get("answeredToday")) == (1, 1),
+        )
+        assert figures(talks)["waiting"] == 0

@@ -69,6 +69,7 @@ const floor = (part: Partial<Floor> = {}): Floor => ({
   requests: [],
   refused: [],
   messages: null,
+  offices: [],
   ...part,
 });
 const ids = (categories: readonly FloorCategory[]) => categories.map((each) => each.category);

@@ -8,10 +8,18 @@ const office: Office = {
   categories: ['privacy', 'weapons'],
   members: 2,
   disabledAt: null,
+  week: { 'mon-fri': ['08:00-13:00'] },
+  open: true,
 };
 
 describe('an office', () => {
-  const form = { id: 'north', name: 'Nord', email: '', categories: ['weapons', 'privacy'] };
+  const form = {
+    id: 'north',
+    name: 'Nord',
+    email: '',
+    categories: ['weapons', 'privacy'],
+    week: office.week,
+  };
 
   it('sends only what was changed', () => {
     expect(officeChanges(office, form)).toBeNull();
@@ -20,6 +28,9 @@ describe('an office', () => {
       email: 'n@example.org',
       categories: [],
     });
+    expect(officeChanges(office, { ...form, week: {} })).toEqual({ week: {} });
+    const spelt = { 'mon-wed': ['08:00-13:00'], 'thu-fri': ['08:00-13:00'] };
+    expect(officeChanges(office, { ...form, week: spelt })).toBeNull();
   });
 
   it('is not saved with a field that the station would refuse', () => {

@@ -76,6 +76,20 @@ class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     why: str | None
 
 
+class FloorOffice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A peripheral office with members: whether it takes contacts now, its operators on duty, of those
+    who could be rung and who talk, who waits for it alone, and how many it has answered today."""
+
+    office: str
+    name: str
+    open: bool
+    present: int
+    available: int
+    talking: int
+    waiting: int
+    answered_today: int
+
+
 class FloorRefused(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A contact that every operator at work who could take it has refused or missed, and that waits on."""
 
@@ -119,6 +133,7 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     requests: list[FloorRequest] = []
     refused: list[FloorRefused] = []
     messages: FloorMessages | None = None
+    offices: list[FloorOffice] = []
     version: str = ""
 
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 import msgspec
 
+from gateway.history.models import Office
 from gateway.http.errors import ApiError
 from gateway.http.route import Call, Route
 from queueing.opening import OpeningPlan, PlanError
@@ -64,6 +65,10 @@ class OpeningProvider(Protocol):
     @property
     def in_force(self) -> HoursShown:
         """What counts at present."""
+        ...
+
+    def office_is_open(self, office: Office) -> bool:
+        """Whether a peripheral office takes contacts now."""
         ...
 
     def holidays(self) -> list[tuple[Day, str]]:

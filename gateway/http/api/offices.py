@@ -1,6 +1,6 @@
 """The peripheral offices: a list for the staff, changes by administrators."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from gateway.history.models import Office
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
 from gateway.offices.book import OfficeError, Offices, UnknownOfficeError
+from queueing.opening import WeekPlan
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^(|[^@\s]+@[^@\s]+)$")]
@@ -32,16 +33,18 @@ class NewOffice(
 class OfficeChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """What to change; absent members stay as they are, an empty ``email`` removes it."""
+    """What to change; absent members stay as they are, an empty ``email`` removes it. ``week`` are the
+    office's own hours, with an empty one it keeps the station's."""
 
     name: Name | None = None
     email: Email | None = None
     disabled: bool | None = None
     categories: Categories | None = None
+    week: WeekPlan | None = None
 
 
 class OfficeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An office; ``members`` are its accounts in use."""
+    """An office; ``members`` are its accounts in use. ``open``: it takes contacts now."""
 
     id: str
     name: str
@@ -49,6 +52,8 @@ class OfficeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     categories: list[str]
     members: int
     disabled_at: datetime | None
+    week: dict[str, list[str]]
+    open: bool
 
 
 class OfficeList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -57,7 +62,7 @@ class OfficeList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     offices: list[OfficeShown]
 
 
-def shown(office: Office, members: int = 0) -> OfficeShown:
+def shown(office: Office, members: int = 0, *, opened: bool) -> OfficeShown:
     """How an office is shown to the staff."""
     return OfficeShown(
         id=office.id,
@@ -66,6 +71,8 @@ def shown(office: Office, members: int = 0) -> OfficeShown:
         categories=[entry.category for entry in office.categories],
         members=members,
         disabled_at=office.disabled_at,
+        week=office.week,
+        open=opened,
     )
 
 
@@ -78,8 +85,10 @@ def _refused(error: OfficeError) -> ApiError:
 class OfficesApi:
     """The handlers."""
 
-    def __init__(self, offices: Offices) -> None:
+    def __init__(self, offices: Offices, is_open: Callable[[Office], bool]) -> None:
+        """*is_open* says whether an office takes contacts now."""
         self._offices = offices
+        self._is_open = is_open
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -103,7 +112,10 @@ class OfficesApi:
     async def listing(self, _call: Call) -> OfficeList:
         """All offices."""
         return OfficeList(
-            offices=[shown(office, members) for office, members in await self._offices.everyone()]
+            offices=[
+                shown(office, members, opened=self._is_open(office))
+                for office, members in await self._offices.everyone()
+            ]
         )
 
     async def add(self, call: Call) -> OfficeShown:
@@ -119,7 +131,7 @@ class OfficesApi:
             )
         except OfficeError as error:
             raise _refused(error) from None
-        return shown(office)
+        return shown(office, opened=self._is_open(office))
 
     async def change(self, call: Call) -> OfficeShown:
         """Change an office; its members keep their accounts."""
@@ -131,8 +143,9 @@ class OfficesApi:
                 email=wanted.email,
                 disabled=wanted.disabled,
                 categories=wanted.categories,
+                week=wanted.week,
                 by=call.staff.account_id,
             )
         except OfficeError as error:
             raise _refused(error) from None
-        return shown(office, members)
+        return shown(office, members, opened=self._is_open(office))

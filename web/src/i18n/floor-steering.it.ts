@@ -69,4 +69,12 @@ export const floorSteeringIt = {
   'floor.notices.until': 'fino alle {time}',
   'floor.notices.end': 'Togli',
   'floor.notices.end.of': 'Togli l’avviso: {text}',
+  'floor.offices': 'Uffici',
+  'floor.offices.name': 'Ufficio',
+  'floor.offices.present': 'In servizio',
+  'floor.offices.talking': 'In corso',
+  'floor.offices.waiting': 'Aspettano',
+  'floor.offices.answered': 'Risposti oggi',
+  'floor.offices.closed': 'chiuso adesso',
+  'floor.offices.free': { one: 'uno libero', other: '{count} liberi' },
 } as const;

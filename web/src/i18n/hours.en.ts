@@ -63,7 +63,7 @@ export const hoursEn: Translation<typeof hoursIt> = {
   'mail.state.pending': 'waiting',
   'mail.attempts': { one: 'one try', other: '{count} tries' },
   'mail.retry': 'Try again',
-  'mail.retry.of': 'Try the e-mail made {time} again',
+  'mail.retry.of': 'Try again: e-mail made {time}',
   'mail.trial.to': 'Address for the test',
   'mail.trial.send': 'Send a test',
   'mail.trial.sending': 'Sending the test…',

@@ -12,7 +12,7 @@ export const hoursIt = {
   'hours.opens': '{day}, apre',
   'hours.closes': '{day}, chiude',
   'hours.add': 'Aggiungi orario',
-  'hours.add.to': 'Aggiungi un orario: {day}',
+  'hours.add.to': 'Aggiungi orario: {day}',
   'hours.remove': 'Togli',
   'hours.remove.of': 'Togli {period}: {day}',
   'hours.problem.period': 'Un orario finisce prima di cominciare, o non è completo.',

@@ -356,6 +356,8 @@ export const staffEn: Translation<typeof staffIt> = {
   'offices.column.members': 'People',
   'offices.noEmail': 'no e-mail address',
   'offices.members': { one: 'one person', other: '{count} people' },
+  'offices.form.hours': 'Hours of its own, other than the station’s',
+  'offices.state.outside': 'outside its hours',
   'offices.state.open': 'open',
   'offices.state.closed': 'closed since {date}',
   'offices.close': 'Close',

@@ -356,6 +356,8 @@ export const staffIt = {
   'offices.column.members': 'Persone',
   'offices.noEmail': 'nessun indirizzo di posta',
   'offices.members': { one: 'una persona', other: '{count} persone' },
+  'offices.form.hours': 'Orari propri, diversi da quelli della stazione',
+  'offices.state.outside': 'fuori orario',
   'offices.state.open': 'aperto',
   'offices.state.closed': 'chiuso dal {date}',
   'offices.close': 'Chiudi',

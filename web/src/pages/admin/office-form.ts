@@ -5,7 +5,9 @@ import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
+import { gathered, spread, type Week } from './hours';
 import { type Office, type OfficeForm, wrongField } from './offices';
+import './week-editor';
 
 /** The form of a new office, or of the one given. `save` rejects with words for the person. */
 export class OfficeFormDialog extends StationElement {
@@ -19,10 +21,14 @@ export class OfficeFormDialog extends StationElement {
   @state() private chosen: ReadonlySet<string> = new Set();
   @state() private wrong: ReturnType<typeof wrongField> = null;
   @state() private saving = false;
+  /** Hours of its own; null where it keeps the station's. */
+  @state() private week: Week | null = null;
 
   protected override willUpdate(changes: Map<PropertyKey, unknown>): void {
     if (!changes.has('open') || !this.open) return;
     this.chosen = new Set(this.office?.categories ?? []);
+    const own = this.office?.week ?? {};
+    this.week = Object.keys(own).length === 0 ? null : spread(own);
     this.wrong = null;
   }
 
@@ -63,7 +69,8 @@ export class OfficeFormDialog extends StationElement {
         ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
         ${this.office ? nothing : this.#field('id', '', 32)}
         ${this.#field('name', this.office?.name ?? '', 120)}
-        ${this.#field('email', this.office?.email ?? '', 254)} ${this.#topics()}
+        ${this.#field('email', this.office?.email ?? '', 254)}
+        ${this.office ? this.#hours(this.office) : nothing} ${this.#topics()}
       </form>
     `;
   }
@@ -93,6 +100,34 @@ export class OfficeFormDialog extends StationElement {
           }
         </span>
       </div>
+    `;
+  }
+
+  #hours(office: Office) {
+    return html`
+      <label class="hours-check">
+        <input
+          type="checkbox"
+          data-testid="office-hours"
+          .checked=${this.week !== null}
+          @change=${(event: Event) =>
+            (this.week = (event.currentTarget as HTMLInputElement).checked
+              ? spread({ 'mon-fri': ['08:00-13:00'] })
+              : null)}
+        />
+        <span>${ts('offices.form.hours')}</span>
+      </label>
+      ${
+        this.week
+          ? html`
+              <vs-week
+                .week=${this.week}
+                of=${office.name}
+                @week=${(event: CustomEvent<Week>) => (this.week = event.detail)}
+              ></vs-week>
+            `
+          : nothing
+      }
     `;
   }
 
@@ -145,6 +180,7 @@ export class OfficeFormDialog extends StationElement {
       name: value('name'),
       email: value('email'),
       categories: [...this.chosen].sort(),
+      week: this.week ? gathered(this.week) : {},
     };
     this.wrong = wrongField(form);
     if (this.wrong) {

@@ -188,7 +188,9 @@ export class OfficesPanel extends StationElement {
     this.formProblem = '';
     try {
       if (office === null) {
-        await this.session.api('offices', { method: 'POST', body: form });
+        const { id, name, email, categories } = form;
+        const body = { id, name, email, categories };
+        await this.session.api('offices', { method: 'POST', body });
       } else {
         const changes = officeChanges(office, form);
         if (changes) await this.#change(office, changes);
@@ -243,7 +245,9 @@ function action(word: string, label: string, act: () => void) {
 function badge(office: Office) {
   if (!office.disabledAt) {
     return html`
-      <span class="vs-badge" data-tone="success">${ts('offices.state.open')}</span>
+      <span class="vs-badge" data-tone=${office.open ? 'success' : 'warning'}>
+        ${ts(office.open ? 'offices.state.open' : 'offices.state.outside')}
+      </span>
     `;
   }
   const date = formatDate(Date.parse(office.disabledAt), STATION_ZONE);

@@ -1,4 +1,5 @@
 // Peripheral offices as the API tells them. No DOM.
+import { gathered, spread, type WeekPlan } from './hours';
 
 export interface Office {
   id: string;
@@ -7,6 +8,10 @@ export interface Office {
   categories: string[];
   members: number;
   disabledAt: string | null;
+  /** Hours of its own by day or days; empty where it keeps the station's. */
+  week: WeekPlan;
+  /** It takes contacts now. */
+  open: boolean;
 }
 
 export interface OfficeForm {
@@ -14,6 +19,7 @@ export interface OfficeForm {
   name: string;
   email: string;
   categories: string[];
+  week: WeekPlan;
 }
 
 const OFFICE_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
@@ -27,15 +33,19 @@ export function wrongField(form: OfficeForm): 'id' | 'name' | 'email' | null {
   return null;
 }
 
+export type OfficeChanges = Partial<Omit<OfficeForm, 'id'>>;
+
 /** What of an office was changed in its form; `null` when nothing was. */
-export function officeChanges(
-  office: Office,
-  form: OfficeForm,
-): Partial<Pick<OfficeForm, 'name' | 'email' | 'categories'>> | null {
-  const changes: Partial<Pick<OfficeForm, 'name' | 'email' | 'categories'>> = {};
+export function officeChanges(office: Office, form: OfficeForm): OfficeChanges | null {
+  const changes: OfficeChanges = {};
   if (form.name.trim() !== office.name) changes.name = form.name.trim();
   if (form.email !== (office.email ?? '')) changes.email = form.email;
   const before = [...office.categories].sort().join(' ');
   if ([...form.categories].sort().join(' ') !== before) changes.categories = form.categories;
+  if (
+    JSON.stringify(gathered(spread(form.week))) !== JSON.stringify(gathered(spread(office.week)))
+  ) {
+    changes.week = form.week;
+  }
   return Object.keys(changes).length === 0 ? null : changes;
 }

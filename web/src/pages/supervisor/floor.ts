@@ -89,6 +89,18 @@ export interface FloorMessages {
   oldestDueAtMs: number | null;
 }
 
+/** A peripheral office with members. */
+export interface FloorOffice {
+  office: string;
+  name: string;
+  open: boolean;
+  present: number;
+  available: number;
+  talking: number;
+  waiting: number;
+  answeredToday: number;
+}
+
 /** What was promised: `share` answered within `withinS`; a wait of `alarmS` is an alarm. */
 export interface Targets {
   withinS: number;
@@ -108,6 +120,7 @@ export interface Floor {
   requests: FloorRequest[];
   refused: FloorRefused[];
   messages: FloorMessages | null;
+  offices: FloorOffice[];
 }
 
 export interface Figures {

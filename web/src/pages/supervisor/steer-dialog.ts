@@ -22,7 +22,7 @@ const REFUSALS = ['agent_offline', 'office_closed'] as const;
 interface Office {
   id: string;
   name: string;
-  disabledAt: string | null;
+  open: boolean;
 }
 
 /** What becomes of one who waits, and why. Tells `close` and `done`. */
@@ -167,7 +167,7 @@ export class SteerDialog extends StationElement {
       case 'office':
         return (
           this.offices
-            ?.filter((each) => each.disabledAt === null)
+            ?.filter((each) => each.open)
             .map((each): [string, string] => [each.id, each.name]) ?? null
         );
       case 'place':

@@ -22,6 +22,7 @@ import type { Floor } from './floor';
 import { type Label, labels } from './floor-words';
 import './incidents';
 import './notices';
+import { officesTable } from './offices-table';
 import './requests';
 
 const STALE_MS = 30_000;
@@ -142,6 +143,7 @@ export class SupervisorPage extends StaffPage {
             .chosen=${chosen?.kind === 'agent' ? chosen.id : null}
             @choose=${(event: CustomEvent<string>) => this.#choose('agent', event.detail)}
           ></vs-floor-agents>
+          ${officesTable(floor.offices)}
           ${
             wall
               ? nothing
