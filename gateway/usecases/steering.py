@@ -79,9 +79,7 @@ class Steering:
         Raises :class:`SteeringError`: ``unknown_category``, ``unknown_office``, ``office_closed``, or the
         queue's word.
         """
-        live = await self._acd.contact(contact_id)
-        if live is None:
-            raise SteeringError(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
+        live = await self._insist_on_contact(contact_id)
         if wanted.operator is not None:
             await self._to_operator(live, wanted.operator, wanted.reason, by)
         elif wanted.office is not None:
@@ -136,6 +134,7 @@ class Steering:
 
     async def advance(self, contact_id: str, wanted: Advance, *, by: str) -> None:
         """Have a contact count as entered earlier or later. Raises :class:`SteeringError`."""
+        await self._insist_on_contact(contact_id)
         await self._noted(
             "contact.advance", contact_id, by,
             {"reason": wanted.reason, "advance_s": wanted.advance_s},
@@ -144,10 +143,18 @@ class Steering:
 
     async def remove(self, contact_id: str, reason: str, *, by: str) -> None:
         """Take a contact out of the queue. Raises :class:`SteeringError`."""
+        await self._insist_on_contact(contact_id)
         await self._noted(
             "contact.remove", contact_id, by, {"reason": reason},
             lambda: self._acd.remove(contact_id, REMOVED),
         )  # fmt: skip
+
+    async def _insist_on_contact(self, contact_id: str) -> Contact:
+        # also what could never be an id of the queue's
+        live = await self._acd.contact(contact_id)
+        if live is None:
+            raise SteeringError(Refusal.UNKNOWN_CONTACT, "There is no such contact.")
+        return live
 
     async def _insist_on_office(self, office_id: str) -> None:
         async with self._database.reading() as session:

@@ -211,3 +211,15 @@ async def test_the_history_of_a_contact_tells_who_did_what_and_why(gateway):
     assert (await supervises(gateway, "GET", "contacts/none"))[0] == 404
     for username in ("operator1", "quality1"):
         assert (await asked(gateway, username, "GET", f"/api/v1/contacts/{contact}"))[0] == 403
+
+
+@pytest.mark.parametrize("contact", ["nobody", "no id: %F0%9F%98%80"])
+async def test_who_is_not_there_is_not_steered(gateway, contact):
+    for what, wanted in (
+        ("move", {"category": "weapons"}),
+        ("advance", {"advanceS": 60}),
+        ("removal", {}),
+    ):
+        path = f"contacts/{contact}/{what}"
+        status, answer = await supervises(gateway, "POST", path, {**REASON, **wanted})
+        assert (status, answer["code"]) == (404, "unknown_contact"), what

@@ -100,8 +100,11 @@ class CallbacksApi:
             Route(
                 "POST", "/api/v1/callbacks", self.ask, "Ask to be called back", "callbacks",
                 request=NewCallback, response=CallbackAsked, status=201,
-                errors={409: "The code says why: the contact was answered meanwhile, there are too "
-                             "many, the key was used for another request."},
+                errors={
+                    404: "There is no such topic.",
+                    409: "The code says why: the contact was answered meanwhile, there are too "
+                         "many, the key was used for another request.",
+                },
             ),
             # the code travels in the body: addresses end up in logs
             Route(

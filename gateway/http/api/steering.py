@@ -161,11 +161,12 @@ class SteeringApi:
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
         conflict = {409: "The queue does not allow that now."}
+        unknown = {404: "There is no such topic."}
         at = "/api/v1/contacts/{id}"
         return (
             Route(
                 "GET", "/api/v1/floor/line", self.line, "Who waits for a category", "floor",
-                query=LineQuery, response=Line,
+                query=LineQuery, response=Line, errors=unknown,
             ),
             Route(
                 "POST", f"{at}/move", self.move,
@@ -186,7 +187,7 @@ class SteeringApi:
             ),
             Route(
                 "POST", "/api/v1/notices", self.tell, "Tell something to those who wait", "floor",
-                request=NewNotice, response=NoticeList, status=201, errors=conflict,
+                request=NewNotice, response=NoticeList, status=201, errors=conflict | unknown,
             ),
             Route(
                 "DELETE", "/api/v1/notices/{id}", self.end, "Show a notice no longer", "floor",
