@@ -76,6 +76,7 @@ async def test_a_callback_by_video_keeps_its_place(troupe, sink):
     await second.enter("weapons", modality="text")
     await second.at_position(2)
     await first.by("callback").click()
+    await expect(first.by("ask-callback")).to_be_visible()
     await assert_accessible(first.page, "citizen, asking for a callback")
     await ask(first, email=EMAIL)
     await stands(first, "waiting")
@@ -98,6 +99,7 @@ async def test_a_callback_by_video_keeps_its_place(troupe, sink):
 
     back = await troupe.citizen("back")
     await back.page.goto(re.search(r"http\S+#called=\S+", link.get_content())[0])
+    await expect(back.by("enter-callback")).to_be_visible()
     await assert_accessible(back.page, "citizen, the link of a callback")
     await back.by("enter-callback").click()
     await back.in_call()
