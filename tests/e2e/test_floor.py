@@ -180,3 +180,39 @@ async def test_the_history_of_a_contact_says_why_it_went_to_whom(floor_cast):
     await supervisor.by("contact-reference").press("Enter")
     await expect(story).to_contain_text(reference)
     await operator.offline()
+
+
+async def test_the_floor_follows_three_operators_and_five_citizens(floor_cast):
+    supervisor = await floor_cast.staff("supervisor1", "/supervisor")
+    page = supervisor.page
+    operators = [await floor_cast.operator(f"operator{number}") for number in (1, 2, 3)]
+    citizens = [await floor_cast.citizen(f"citizen-{number}", as_party=None) for number in range(5)]
+    for citizen in citizens:
+        await citizen.enter("weapons", modality="text")
+    count = supervisor.by("waiting-count")
+    await expect(count).to_have_text("5", timeout=NEWS_MS)
+    for operator in operators:
+        await operator.available()
+        await operator.accept()
+    busy = page.locator("[data-agent][data-state=busy]")
+    await expect(busy).to_have_count(3, timeout=NEWS_MS)
+    await expect(count).to_have_text("2", timeout=NEWS_MS)
+
+    # in mid-contact the subject turns out to be another one
+    first = operators[0]
+    await first.page.get_by_role("tab", name="Contatto").click()
+    await first.page.locator("#desk-card-category").select_option("privacy")
+    await expect(busy.filter(has_text="Privacy")).to_have_count(1, timeout=NEWS_MS)
+    await citizens[4].leave()
+    await expect(count).to_have_text("1", timeout=NEWS_MS)
+    await first.hang_up()
+    await expect(page.locator("[data-agent][data-state=wrap_up]")).to_have_count(1, timeout=NEWS_MS)
+    await first.wrap_up()
+    await first.accept()
+    await expect(count).to_have_text("0", timeout=NEWS_MS)
+    await axe.assert_accessible(page, "a busy floor")
+    for operator in operators:
+        await operator.hang_up()
+        await operator.wrap_up()
+        await operator.offline()
+    await expect(page.get_by_text("nessun operatore in servizio")).to_be_visible(timeout=NEWS_MS)
