@@ -38,6 +38,8 @@ class Party:
 
 CITIZEN = Party("citizen", "green", (20, 150, 50), 440)
 OPERATOR = Party("operator", "blue", (30, 60, 200), 1000)
+COLLEAGUE = Party("colleague", "red", (200, 30, 30), 1600)
+"""A second operator, where one has to be told from the first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -436,7 +436,7 @@ describe('slots', () => {
       streams,
       'agent',
     );
-    expect(found).toEqual({ main: 's1', hasPicture: true, screen: null, others: [] });
+    expect(found).toEqual({ ...NOTHING, main: 's1', hasPicture: true });
   });
 
   it('plays a voice without a picture, and others beside it', () => {
@@ -449,13 +449,31 @@ describe('slots', () => {
       streams,
       'agent',
     );
-    expect(found).toEqual({ main: 's0', hasPicture: false, screen: 's3', others: ['s2'] });
+    expect(found).toEqual({ ...NOTHING, main: 's0', screen: 's3', others: ['s2'] });
   });
 
   it('shows a screen only while it is shared, though its slot is kept', () => {
     const slots = [slot(0, 'video', 'camera'), slot(3, 'video', 'screen')];
     expect(remoteMedia(slots, streams, 'agent', false, false).screen).toBeNull();
     expect(remoteMedia(slots, streams, 'agent', false, true).screen).toBe('s3');
+  });
+
+  it('shows a second person beside, whose sound is heard with the others', () => {
+    const slots = [
+      slot(0, 'audio', 'microphone'),
+      slot(0, 'video', 'camera'),
+      slot(1, 'audio', 'microphone', 'colleague'),
+      slot(1, 'video', 'camera', 'colleague'),
+    ];
+    const found = remoteMedia(slots, streams, 'agent', false, true, 'colleague');
+    expect(found).toEqual({
+      ...NOTHING,
+      main: 's0',
+      hasPicture: true,
+      second: 's1',
+      others: ['s1'],
+    });
+    expect(remoteMedia(slots, streams, 'agent').second).toBeNull();
   });
 
   it('shows nothing of empty slots', () => {

@@ -22,9 +22,13 @@ export function withSound(
   again: () => void,
   signal: AbortSignal,
 ): RemoteMedia {
-  const { main } = remote;
+  const { main, second } = remote;
+  // A second person's picture is shown without sound, so the sound of that stream is played by itself.
+  const others = second
+    ? remote.others.map((stream) => (stream === second ? soundOf(stream) : stream))
+    : remote.others;
   const unseen = main?.getTracks().filter((track) => track.kind === 'video' && track.muted) ?? [];
-  if (!main || unseen.length === 0) return remote;
+  if (!main || unseen.length === 0) return second ? { ...remote, others } : remote;
   for (const track of unseen) track.addEventListener('unmute', again, { once: true, signal });
-  return { ...remote, others: [...remote.others, soundOf(main)] };
+  return { ...remote, others: [...others, soundOf(main)] };
 }

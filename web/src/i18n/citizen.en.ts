@@ -309,6 +309,15 @@ export const en: Translation<typeof it> = {
   'hold.volume': 'Volume of the music',
   'hold.announce':
     'You are on hold. {name} will be back as soon as they can. You can write a message.',
+  'hold.consulting':
+    '{name} is asking a colleague, so as to answer you. Stay on the line: they will be back with you as soon as possible.',
+  'hold.announceConsulting':
+    'You are on hold: {name} is asking a colleague. You can write a message.',
+  'consult.three': '{name} (code {code}), a colleague of the operator, is with you, too.',
+  'consult.joined': '{name}, a colleague of the operator, is here now: you are three.',
+  'consult.left': '{name} has left the conversation.',
+  'consult.passed':
+    'You are now talking with {name}, to whom the operator has passed the conversation.',
   'hold.back': '{name} is back with you.',
   'badge.off': 'Not recorded',
   'badge.starting': 'Recording is about to start',

@@ -316,6 +316,14 @@ export const it = {
   'hold.volume': 'Volume della musica',
   'hold.announce':
     'Lei è in attesa. {name} torna da lei appena possibile. Può scrivere un messaggio.',
+  'hold.consulting':
+    '{name} sta chiedendo a un collega, per poterle rispondere. Resti in linea: torna da lei appena possibile.',
+  'hold.announceConsulting':
+    'Lei è in attesa: {name} sta chiedendo a un collega. Può scrivere un messaggio.',
+  'consult.three': 'Con voi c’è anche {name} (codice {code}), un collega dell’operatore.',
+  'consult.joined': 'Ora c’è anche {name}, un collega dell’operatore: siete in tre.',
+  'consult.left': '{name} ha lasciato la conversazione.',
+  'consult.passed': 'Ora parla con {name}, a cui l’operatore ha passato la conversazione.',
   'hold.back': '{name} è di nuovo in linea con lei.',
   'badge.off': 'Non registrata',
   'badge.starting': 'La registrazione sta per iniziare',

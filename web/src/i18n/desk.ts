@@ -1,3 +1,5 @@
+import { deskConsultEn } from './desk-consult.en';
+import { deskConsultIt } from './desk-consult.it';
 import { deskFloorEn } from './desk-floor.en';
 import { deskFloorIt } from './desk-floor.it';
 import { deskSteerEn } from './desk-steer.en';
@@ -9,8 +11,8 @@ import { deskPhoneIt } from './desk-phone.it';
 import { translator, translatorIn } from './dictionary';
 
 const dictionaries = {
-  it: { ...deskIt, ...deskFloorIt, ...deskSteerIt, ...deskPhoneIt },
-  en: { ...deskEn, ...deskFloorEn, ...deskSteerEn, ...deskPhoneEn },
+  it: { ...deskIt, ...deskConsultIt, ...deskFloorIt, ...deskSteerIt, ...deskPhoneIt },
+  en: { ...deskEn, ...deskConsultEn, ...deskFloorEn, ...deskSteerEn, ...deskPhoneEn },
 };
 
 export const td = translator(dictionaries);

@@ -406,7 +406,7 @@ export class CitizenSession {
     this.#awaited &&= !slots.some((slot) => slot.party !== null);
     const found = peer
       ? withSound(
-          remoteMedia(slots, peer.streams.value, 'agent', this.#awaited, sharing),
+          remoteMedia(slots, peer.streams.value, 'agent', this.#awaited, sharing, 'colleague'),
           this.#applyRemote,
           this.#peerScope.signal,
         )
@@ -415,6 +415,7 @@ export class CitizenSession {
     const same =
       found.main === now.main &&
       found.screen === now.screen &&
+      found.second === now.second &&
       found.hasPicture === now.hasPicture &&
       found.others.length === now.others.length &&
       found.others.every((stream, index) => stream === now.others[index]);

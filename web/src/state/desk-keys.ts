@@ -11,6 +11,7 @@ export type DeskAction =
   | 'notes'
   | 'hold'
   | 'transfer'
+  | 'consult'
   | 'hang-up'
   | 'end'
   | 'escalate'
@@ -43,6 +44,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: 'n', action: 'notes', stages: ['call', 'wrap_up'] },
   { key: 'p', action: 'hold', stages: ['call'] },
   { key: 't', action: 'transfer', stages: ['call'] },
+  { key: 'k', action: 'consult', stages: ['call'] },
   { key: 'h', shift: true, action: 'hang-up', stages: ['call'] },
   { key: 'r', shift: true, action: 'end', stages: ['call'] },
   { key: 'e', shift: true, action: 'escalate', stages: ['call', 'wrap_up'] },

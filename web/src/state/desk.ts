@@ -1,11 +1,13 @@
 // What the operator's console knows, and how each message of the server changes it. No DOM, no clock.
 // Messages arrive in order and without holes: state/connection.ts sees to that.
 import type { Ladder } from '../call/ladder';
+import { NOTHING_SENT, type PartyName } from '../call/slots';
 import type {
   Agent,
   ChatLine,
   Contact,
   IceServer,
+  MediaState,
   Offer,
   PastContact,
   ServerMessage,
@@ -132,6 +134,27 @@ export function stageOf(state: DeskState, answeringId: string | null): Stage {
   if (state.contact) return state.contact.state === 'wrap_up' ? 'wrap_up' : 'call';
   if (state.offer) return state.offer.contactId === answeringId ? 'answering' : 'offer';
   return 'idle';
+}
+
+/** Who is shown large, who beside, and what the large one sends; nobody while nobody can be heard. */
+export interface Shown {
+  main: PartyName;
+  second: PartyName | null;
+  sent: MediaState;
+  /** The other operator is the one spoken to. */
+  colleague: boolean;
+}
+
+/** Whom the operator sees: the citizen, or in a consultation the other operator, or both. */
+export function shownOf(contact: Contact | null): Shown {
+  const sent = contact?.heldSinceMs === null ? contact.citizenMedia : NOTHING_SENT;
+  const other: PartyName = contact?.role === 'colleague' ? 'agent' : 'colleague';
+  const consult = contact?.consult;
+  if (consult?.state === 'consulting') {
+    return { main: other, second: null, sent: consult.media, colleague: true };
+  }
+  const second = consult?.state === 'three_way' ? other : null;
+  return { main: 'citizen', second, sent, colleague: false };
 }
 
 /** What the console should do with its media connection. */

@@ -52,6 +52,8 @@ export class CallStage extends StationElement {
   /** What is laid over the picture: captions, notices. */
   @property({ attribute: false }) overlay: unknown = nothing;
   @property() remoteLabel = '';
+  /** What a second person's picture is called. */
+  @property() secondLabel = '';
   /** What the other side's shared screen is called to whoever does not see it. */
   @property() screenLabel = '';
   /** The chosen speaker's device id. */
@@ -74,9 +76,14 @@ export class CallStage extends StationElement {
 
   protected override render() {
     const showSelf = this.withSelf && this.camera !== null;
-    const { screen } = this.remote;
+    const { screen, second } = this.remote;
     return html`
-      <div class="vs-stage" ?data-picture=${this.remoteCamera} ?data-screen=${screen !== null}>
+      <div
+        class="vs-stage"
+        ?data-picture=${this.remoteCamera}
+        ?data-screen=${screen !== null}
+        ?data-second=${second !== null}
+      >
         ${
           screen
             ? html`
@@ -98,6 +105,20 @@ export class CallStage extends StationElement {
           autoplay
           playsinline
         ></video>
+        ${
+          second
+            ? html`
+                <video
+                  class="vs-stage-second"
+                  data-testid="second-video"
+                  aria-label=${this.secondLabel}
+                  autoplay
+                  playsinline
+                  muted
+                ></video>
+              `
+            : nothing
+        }
         ${
           this.remoteCamera || screen
             ? nothing
@@ -166,6 +187,9 @@ export class CallStage extends StationElement {
     const screen = this.querySelector<HTMLVideoElement>('.vs-stage-screen');
     if (screen) screen.muted = true;
     void put(screen, this.remote.screen);
+    const second = this.querySelector<HTMLVideoElement>('.vs-stage-second');
+    if (second) second.muted = true;
+    void put(second, this.remote.second);
     if (changes.has('capturing') && this.capturing) void this.#unblock();
     if (changes.has('camera')) this.#self = this.camera ? new MediaStream([this.camera]) : null;
     const self = this.querySelector<HTMLVideoElement>('.vs-stage-self video');

@@ -27,6 +27,7 @@ import './hold-notice';
 import './location-ask';
 import './recording-badge';
 import { quickExitButton } from './steps';
+import { tellWhoIsThere, whoElse } from './who-else';
 
 const WIDE = '(min-width: 62rem)';
 const CAPTION_STAYS_MS = 8_000;
@@ -89,6 +90,7 @@ export class CallStep extends StationElement {
     if (before !== undefined && before !== screen) {
       announce(tk(screen ? 'screen.began' : 'screen.ended', { name: this.#agentName }));
     }
+    tellWhoIsThere(changes.get('contact'), this.contact);
     if (!changes.has('view')) return;
     const last = this.view.chat.at(-1);
     const known = changes.get('view')?.chat.at(-1)?.lineId;
@@ -126,6 +128,7 @@ export class CallStep extends StationElement {
           .contact=${this.contact}
           .name=${this.#agentName}
         ></vs-hold-notice>
+        ${whoElse(this.contact)}
         <div class="vs-call-body">
           ${this.#written ? nothing : this.#stage()}
           <aside class="vs-call-chat" ?hidden=${!this.chatOpen && !this.#written}>
@@ -255,6 +258,7 @@ export class CallStep extends StationElement {
         .camera=${modality === 'video' ? this.session.sending().camera : null}
         ?remoteCamera=${arriving && agentMedia.camera && pictures}
         .remoteLabel=${t('call.remote')}
+        .secondLabel=${this.contact.colleague?.name ?? ''}
         .screenLabel=${tk('screen.remote', { name: this.#agentName })}
         .speaker=${this.session.devices.speaker}
         ?capturing=${isCapturing(this.session.devices.status.value)}

@@ -18,6 +18,7 @@ export class HoldNotice extends StationElement {
   @state() private settings: HoldSettings = readHold();
   readonly #music = new HoldMusic();
   #held = false;
+  #asking = false;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -50,7 +51,13 @@ export class HoldNotice extends StationElement {
               ${formatClock(seconds)}
             </span>
           </h2>
-          <p>${t('hold.since', { name: this.name, time: formatTime(since) })}</p>
+          <p>
+            ${
+              this.contact.consult
+                ? t('hold.consulting', { name: this.name })
+                : t('hold.since', { name: this.name, time: formatTime(since) })
+            }
+          </p>
           <p>${t('hold.private')}</p>
         </div>
         ${this.#quiet ? nothing : this.#controls()}
@@ -97,9 +104,16 @@ export class HoldNotice extends StationElement {
 
   protected override updated(): void {
     const held = this.contact.heldSinceMs !== null;
-    if (held !== this.#held) {
+    const asking = held && this.contact.consult !== null;
+    if (held !== this.#held || asking !== this.#asking) {
+      // that a third person has come, or taken over, the call says
+      const back = held || (this.contact.consult === null && !this.contact.takenOver);
+      if (back) {
+        const words = asking ? 'hold.announceConsulting' : held ? 'hold.announce' : 'hold.back';
+        announce(t(words, { name: this.name }));
+      }
       this.#held = held;
-      announce(t(held ? 'hold.announce' : 'hold.back', { name: this.name }));
+      this.#asking = asking;
     }
     if (held && this.settings.music && !this.#quiet) {
       void this.#music.start({

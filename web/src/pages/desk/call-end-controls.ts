@@ -1,15 +1,28 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { td } from '../../i18n/desk';
 import { icon } from '../../ui/icons';
 import type { DeskPart } from './part';
+import './consult-control';
 import './transfer-control';
 
 /** What every contact has at the end of its controls: the note for 112, the end for a reason, the end. */
 export function endControls(part: DeskPart) {
   const { console } = part.context;
   const ending = console.doing.value.has('hang-up');
+  const { contact } = console.desk.value;
+  if (contact?.role === 'colleague') return hangUp(part, ending, td('desk.consult.leave'));
   return html`
-    <vs-desk-transfer class="desk-control-part" .context=${part.context}></vs-desk-transfer>
+    ${
+      contact?.consult
+        ? nothing
+        : html`
+            <vs-desk-ask-colleague
+              class="desk-control-part"
+              .context=${part.context}
+            ></vs-desk-ask-colleague>
+            <vs-desk-transfer class="desk-control-part" .context=${part.context}></vs-desk-transfer>
+          `
+    }
     <button
       type="button"
       class="desk-control"
@@ -41,6 +54,14 @@ export function endControls(part: DeskPart) {
         <span class="visually-hidden">${td('desk.end.confirm')}</span>
       </span>
     </button>
+    ${hangUp(part, ending, td('desk.call.hangUp'))}
+  `;
+}
+
+/** The end of the conversation, or of a colleague's part in it. */
+function hangUp(part: DeskPart, ending: boolean, words: string) {
+  const { console } = part.context;
+  return html`
     <button
       type="button"
       class="desk-control"
@@ -52,7 +73,7 @@ export function endControls(part: DeskPart) {
       @click=${() => void console.hangUp()}
     >
       <span class="desk-control-face">${icon('hangUp')}</span>
-      <span>${td(ending ? 'desk.call.hangingUp' : 'desk.call.hangUp')}</span>
+      <span>${ending ? td('desk.call.hangingUp') : words}</span>
     </button>
   `;
 }

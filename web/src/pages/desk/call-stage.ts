@@ -5,6 +5,7 @@ import { tk } from '../../i18n/call';
 import { td } from '../../i18n/desk';
 import { formatClock, formatTime } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
+import { shownOf } from '../../state/desk';
 import { alertBox } from '../../ui/alert';
 import '../../ui/chat';
 import '../../ui/device-notices';
@@ -15,6 +16,7 @@ import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { endControls } from './call-end-controls';
 import { callWho } from './call-who';
+import './consult-banner';
 import './hold-banner';
 import './leave-banner';
 import { DeskPart } from './part';
@@ -36,6 +38,7 @@ export class CallStage extends DeskPart {
       >
         ${this.#header(contact)} ${this.#notices(contact)}
         <vs-desk-leave .context=${this.context}></vs-desk-leave>
+        <vs-desk-consult .context=${this.context}></vs-desk-consult>
         <vs-desk-hold .context=${this.context}></vs-desk-hold>
         ${
           written
@@ -177,16 +180,17 @@ export class CallStage extends DeskPart {
       : (console.desk.value.ladder?.incoming ?? 'hd');
     const pictures = incoming === 'hd' || incoming === 'sd';
     const camera = console.controls.value.camera && !console.soundOnly.value;
+    const { sent } = shownOf(contact);
+    const name = spokenTo(contact);
     return html`
       <vs-stage
         .remote=${console.remote.value}
         ?capturing=${isCapturing(console.devices.status.value)}
         .camera=${camera ? console.devices.status.value.camera : null}
-        .remoteCamera=${
-          wasUp && contact.heldSinceMs === null && contact.citizenMedia.camera && pictures
-        }
-        .remoteLabel=${nameOf(contact)}
-        .screenLabel=${tk('screen.remote', { name: nameOf(contact) })}
+        .remoteCamera=${wasUp && sent.camera && pictures}
+        .remoteLabel=${name}
+        .secondLabel=${contact.consult?.name ?? ''}
+        .screenLabel=${tk('screen.remote', { name })}
         .speaker=${console.devices.speaker}
         .placeholder=${this.#placeholder(contact, wasUp)}
         .overlay=${wasUp && contact.callback?.state !== 'calling' ? this.#overlay(contact) : nothing}
@@ -224,16 +228,19 @@ export class CallStage extends DeskPart {
 
   #overlay(contact: Contact) {
     const { state, quality } = this.context.console.link.value;
-    const held = contact.heldSinceMs !== null;
+    const { sent, colleague } = shownOf(contact);
+    const held = contact.heldSinceMs !== null && !colleague;
+    const there = colleague || contact.citizenOnline;
+    const name = spokenTo(contact);
     const broken = state !== 'connected' || quality === 'lost';
     const words = broken
       ? td('desk.call.reconnecting')
       : held
         ? null
-        : quality === 'silent' && contact.citizenOnline
-          ? tk('line.silent', { name: nameOf(contact) })
-          : contact.citizenOnline && !contact.citizenMedia.microphone
-            ? td('desk.call.micOffThere')
+        : quality === 'silent' && there
+          ? tk('line.silent', { name })
+          : there && !sent.microphone
+            ? td(colleague ? 'desk.consult.micOff' : 'desk.call.micOffThere')
             : null;
     return words
       ? html`
@@ -306,7 +313,7 @@ export class CallStage extends DeskPart {
                   act: () => void console.toggle('camera'),
                 })}
                 ${console.screen.possible ? this.#screenControl() : nothing}
-                ${this.#holdControl(contact)}
+                ${contact.consult ? nothing : this.#holdControl(contact)}
                 <button
                   type="button"
                   class="desk-control"
@@ -324,8 +331,22 @@ export class CallStage extends DeskPart {
 }
 customElements.define('vs-desk-call', CallStage);
 
+/** Whose sound and picture come: the citizen's, or in a consultation the other operator's. */
+function spokenTo(contact: Contact): string {
+  return shownOf(contact).colleague ? (contact.consult?.name ?? '') : nameOf(contact);
+}
+
 /** In place of a picture that the citizen does not send, or that is kept from the desk. */
 function noPicture(contact: Contact) {
+  const { sent, colleague } = shownOf(contact);
+  if (colleague) {
+    return sent.camera
+      ? icon('signal', 'desk-call-mark')
+      : html`
+          ${icon('cameraOff', 'desk-call-mark')}
+          <p>${td('desk.consult.cameraOff', { name: contact.consult?.name ?? '' })}</p>
+        `;
+  }
   if (contact.heldSinceMs !== null) {
     return html`
       ${icon('pause', 'desk-call-mark')}

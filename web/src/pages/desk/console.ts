@@ -4,13 +4,7 @@ import { Peer, type PeerState } from '../../call/peer';
 import { ScreenShare } from '../../call/screen';
 import type { QualityWord } from '../../call/quality';
 import { Reporter } from '../../call/reporter';
-import {
-  NOTHING,
-  NOTHING_SENT,
-  type RemoteMedia,
-  remoteMedia,
-  type SlotContent,
-} from '../../call/slots';
+import { NOTHING, type RemoteMedia, remoteMedia, type SlotContent } from '../../call/slots';
 import type {
   Agent,
   Contact,
@@ -28,13 +22,14 @@ import {
   initialDeskState,
   mediaPlan,
   reduceDesk,
+  shownOf,
   type Stage,
   stageOf,
   withLine,
 } from '../../state/desk';
 import { Store } from '../../state/store';
 import { asFailure } from './failure';
-import type { Doing, OnPhone, OwnState } from './doing';
+import type { Doing, OnPhone, OwnState, Steering } from './doing';
 import type { Ticker } from './ticker';
 
 export type { OwnState } from './doing';
@@ -229,6 +224,11 @@ export class DeskConsole {
     );
   }
 
+  /** Completes or calls off a consultation, joins or leaves. */
+  steerConsult(what: Steering): Promise<boolean> {
+    return this.about('consult', (contactId) => this.connection.send(what, { contactId }));
+  }
+
   onPhone(what: OnPhone): Promise<boolean> {
     return this.about(what, (contactId) => this.connection.send(what, { contactId }));
   }
@@ -333,9 +333,9 @@ export class DeskConsole {
     const plan = mediaPlan(desk);
     const { contact } = desk;
     this.#reporter.follow(plan.kind === 'live' && contact ? contact.contactId : null);
-    const held = typeof contact?.heldSinceMs === 'number';
+    const { sent, colleague } = shownOf(contact);
     // On hold nothing comes, and that is as it should be.
-    if (contact) this.#reporter.expected = held ? NOTHING_SENT : contact.citizenMedia;
+    if (contact) this.#reporter.expected = sent;
     if (plan.kind === 'off') {
       this.#dropPeer();
       this.screen.stop();
@@ -356,10 +356,8 @@ export class DeskConsole {
     peer.expectsMedia =
       live &&
       contact !== null &&
-      !held &&
-      contact.citizenOnline &&
-      (contact.citizenMedia.microphone ||
-        (!this.soundOnly.value && (contact.citizenMedia.camera || contact.citizenMedia.screen)));
+      (colleague || contact.citizenOnline) &&
+      (sent.microphone || (!this.soundOnly.value && (sent.camera || sent.screen)));
     peer.connect();
     // Whoever was answered is seen and heard at once, whatever the devices still wait for.
     this.#showRemote();
@@ -445,8 +443,9 @@ export class DeskConsole {
     const streams = this.peer.value?.streams.value ?? [];
     const slots = this.desk.value.slots as SlotContent[];
     this.#awaited &&= !slots.some((slot) => slot.party !== null);
-    const sharing = this.desk.value.contact?.citizenMedia.screen === true && !this.soundOnly.value;
-    const remote = remoteMedia(slots, streams, 'citizen', this.#awaited, sharing);
+    const { main, second, sent } = shownOf(this.desk.value.contact);
+    const sharing = sent.screen && !this.soundOnly.value;
+    const remote = remoteMedia(slots, streams, main, this.#awaited, sharing, second);
     this.remote.set(withSound(remote, this.#showRemote, this.#peerScope.signal));
   };
 

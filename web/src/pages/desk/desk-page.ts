@@ -33,6 +33,7 @@ import './queues-panel';
 import { Ringer } from './ringer';
 import type { SidePanel } from './side-panel';
 import './side-panel';
+import type { ConsultControl } from './consult-control';
 import type { TransferControl } from './transfer-control';
 import { tool } from './tool';
 import { startTicker } from './ticker';
@@ -421,10 +422,13 @@ export class DeskPage extends StaffPage {
         break;
       case 'hold':
         if (onPhone) this.querySelector<PhoneStage>('vs-desk-phone')?.hold();
-        else if (!written) void console?.toggleHold();
+        else if (!written && !contact?.consult) void console?.toggleHold();
         break;
       case 'transfer':
         void this.querySelector<TransferControl>('vs-desk-transfer')?.show();
+        break;
+      case 'consult':
+        void this.querySelector<ConsultControl>('vs-desk-ask-colleague')?.show();
         break;
       case 'hang-up':
         void console?.hangUp();

@@ -15,9 +15,13 @@ export type Doing =
   | OnPhone
   | 'category'
   | 'transfer'
+  | 'consult'
   | 'leave'
   | 'more-time'
   | OwnState;
+
+/** What can be done with a consultation. */
+export type Steering = 'completeConsult' | 'cancelConsult' | 'joinConsult' | 'leaveConsult';
 
 /** What an operator on the telephone asks of the exchange. */
 export type OnPhone = 'hold' | 'retrieve' | 'ringTelephone';

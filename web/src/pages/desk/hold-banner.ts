@@ -20,7 +20,8 @@ export class HoldBanner extends DeskPart {
 
   protected override render() {
     const { contact } = this.context.console.desk.value;
-    if (typeof contact?.heldSinceMs !== 'number') return nothing;
+    // (a colleague who was asked has nobody on hold)
+    if (typeof contact?.heldSinceMs !== 'number' || contact.role === 'colleague') return nothing;
     const seconds = this.#seconds(contact.heldSinceMs);
     const over = alarmsDue(seconds, contact.holdLimitS) > 0;
     const busy = this.context.console.doing.value.has('hold');
@@ -37,15 +38,21 @@ export class HoldBanner extends DeskPart {
             }
           </p>
         </div>
-        <button
-          type="button"
-          class="btn btn-primary"
-          data-testid="retrieve"
-          aria-busy=${busy ? 'true' : 'false'}
-          @click=${() => void this.context.console.toggleHold()}
-        >
-          ${td('desk.hold.retrieve')}
-        </button>
+        ${
+          contact.consult
+            ? nothing
+            : html`
+                <button
+                  type="button"
+                  class="btn btn-primary"
+                  data-testid="retrieve"
+                  aria-busy=${busy ? 'true' : 'false'}
+                  @click=${() => void this.context.console.toggleHold()}
+                >
+                  ${td('desk.hold.retrieve')}
+                </button>
+              `
+        }
       </section>
     `;
   }
@@ -54,12 +61,14 @@ export class HoldBanner extends DeskPart {
     const { contact } = this.context.console.desk.value;
     const since = contact?.heldSinceMs ?? null;
     if (since !== this.#since) {
-      if (since !== null) announce(td('desk.hold.began'));
+      // where a colleague is asked, the consultation says so
+      if (contact?.consult) this.#since = since;
+      else if (since !== null) announce(td('desk.hold.began'));
       else if (contact?.state === 'connected') announce(td('desk.hold.ended'));
       this.#since = since;
       this.#alarms = 0;
     }
-    if (since === null || !contact) return;
+    if (since === null || !contact || contact.role === 'colleague') return;
     const due = alarmsDue(this.#seconds(since), contact.holdLimitS);
     if (due > this.#alarms) {
       this.#alarms = due;

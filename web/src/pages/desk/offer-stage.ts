@@ -48,7 +48,8 @@ export class OfferStage extends DeskPart {
               data-channel=${offer.channel}
               data-callback=${offer.callback?.way ?? nothing}
             >
-              ${icon(channelIcon(offer))} ${titleWords(offer)}
+              ${icon(offer.consult ? 'people' : channelIcon(offer))}
+              ${offer.consult ? td('desk.consult.offer') : titleWords(offer)}
             </h1>
             <p
               class="desk-offer-category"
@@ -60,7 +61,17 @@ export class OfferStage extends DeskPart {
           </div>
           ${this.#countdown(offer)}
         </header>
+        ${
+          offer.consult
+            ? html`
+                <p class="desk-offer-consult" data-testid="offer-consult">
+                  ${td('desk.consult.offer.who', { name: offer.consult.name, code: offer.consult.code })}
+                </p>
+              `
+            : nothing
+        }
         <dl class="desk-facts">
+          ${offer.consult?.note ? fact(td('desk.consult.offer.note'), offer.consult.note) : nothing}
           ${fact(td('desk.offer.waiting'), exactDuration(clock.value - offer.waitingSinceMs))}
           ${offer.message ? messageFacts(offer.message) : personFacts(offer)}
           ${fact(td('desk.offer.language'), languageName(offer.language))}
@@ -80,8 +91,10 @@ export class OfferStage extends DeskPart {
               ${td(
                 answering
                   ? 'desk.offer.answering'
-                  : offer.message
-                    ? 'desk.message.accept'
+                  : offer.consult
+                    ? 'desk.consult.offer.accept'
+                    : offer.message
+                      ? 'desk.message.accept'
                     : 'desk.offer.accept',
               )}
             </span>
@@ -101,7 +114,9 @@ export class OfferStage extends DeskPart {
           </button>
         </div>
         <vs-desk-auto .context=${this.context}></vs-desk-auto>
-        <p class="desk-offer-hint">${td('desk.offer.hint')}</p>
+        <p class="desk-offer-hint">
+          ${td(offer.consult ? 'desk.consult.offer.hint' : 'desk.offer.hint')}
+        </p>
       </section>
     `;
   }

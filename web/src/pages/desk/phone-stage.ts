@@ -6,6 +6,7 @@ import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import { endControls } from './call-end-controls';
 import { callWho } from './call-who';
+import './consult-banner';
 import './hold-banner';
 import './leave-banner';
 import { DeskPart } from './part';
@@ -22,6 +23,7 @@ export class PhoneStage extends DeskPart {
       <section class="desk-call" data-channel="phone" aria-labelledby="desk-call-title">
         ${this.#header(contact)}
         <vs-desk-leave .context=${this.context}></vs-desk-leave>
+        <vs-desk-consult .context=${this.context}></vs-desk-consult>
         <vs-desk-hold .context=${this.context}></vs-desk-hold>
         <div class="desk-call-main">
           <div
@@ -39,7 +41,7 @@ export class PhoneStage extends DeskPart {
           </div>
         </div>
         <div class="desk-controls" role="toolbar" aria-label=${td('desk.phone.controls')}>
-          ${this.#holdControl(contact)} ${endControls(this)}
+          ${contact.consult ? nothing : this.#holdControl(contact)} ${endControls(this)}
         </div>
       </section>
     `;
@@ -117,7 +119,7 @@ export class PhoneStage extends DeskPart {
   hold(): void {
     const { console } = this.context;
     const { contact } = console.desk.value;
-    if (!contact || !canHold(contact)) return;
+    if (!contact || contact.consult || !canHold(contact)) return;
     void console.onPhone(contact.heldSinceMs === null ? 'hold' : 'retrieve');
   }
 }

@@ -55,7 +55,7 @@ export class WrapUpStage extends DeskPart {
         <header>
           <h1 id="desk-wrap-title" tabindex="-1">${td('desk.wrap.heading')}</h1>
           <p>
-            ${td(`desk.wrap.ended.${contact.endedBy ?? 'unknown'}`)}
+            ${td(contact.part ? 'desk.wrap.part' : `desk.wrap.ended.${contact.endedBy ?? 'unknown'}`)}
             ${td('desk.wrap.duration', { duration: lasted(contact) })}
           </p>
           <p class="vs-soft">

@@ -1,0 +1,31 @@
+import { html, nothing } from 'lit';
+import { t } from '../../i18n/citizen';
+import type { Contact } from '../../protocol/citizen';
+import { announce } from '../../ui/announcer';
+import { icon } from '../../ui/icons';
+
+/** Reads out that a third person has joined or left, or that the contact has been passed to them. */
+export function tellWhoIsThere(before: Contact | undefined, now: Contact): void {
+  if (!before) return;
+  const { agent, colleague } = now;
+  if (agent && before.agent && agent.code !== before.agent.code) {
+    announce(t('consult.passed', { name: agent.name }));
+  } else if (colleague && !before.colleague) {
+    announce(t('consult.joined', { name: colleague.name }));
+  } else if (!colleague && before.colleague) {
+    announce(t('consult.left', { name: before.colleague.name }));
+  }
+}
+
+/** Who is there besides the operator, or who the operator is now. */
+export function whoElse({ agent, colleague, heldSinceMs, takenOver }: Contact) {
+  const words = colleague
+    ? t('consult.three', { name: colleague.name, code: colleague.code })
+    : takenOver && agent && heldSinceMs === null
+      ? t('consult.passed', { name: agent.name })
+      : null;
+  if (words === null) return nothing;
+  return html`
+    <p class="vs-call-who-else" data-testid="who-else">${icon('people')} ${words}</p>
+  `;
+}
