@@ -42,6 +42,12 @@ class Caller:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+def _who(event: StreamEvent, party: str) -> str:
+    """An operator's extension, or what else is known of them."""
+    named = event.data.get(party) or {}
+    return str(named.get("extension") or named.get("code") or "an operator")
+
+
 class Simulator:
     """Dials callers in, follows the stream, and does what an exchange would."""
 
@@ -137,7 +143,7 @@ class Simulator:
 
     async def _on(self, caller: Caller, event: StreamEvent) -> None:
         operator = event.data.get("operator") or {}
-        who = operator.get("extension") or operator.get("code") or "an operator"
+        who = _who(event, "operator")
         match event.kind:
             case "call.offered":
                 self._say(f"{caller.name}: rings at the desk of {who}")
@@ -152,6 +158,15 @@ class Simulator:
                 self._say(f"{caller.name}: on hold, hears music")
             case "call.retrieved":
                 self._say(f"{caller.name}: talks again")
+            case "call.transferred":
+                caller.operator = operator.get("id")
+                self._say(f"{caller.name}: talks with {who} from now on")
+            case "consult.assigned":
+                self._say(f"{caller.name}: on hold, {who} talks with {_who(event, 'colleague')}")
+            case "consult.joined":
+                self._say(f"{caller.name}: talks with {who} and {_who(event, 'colleague')}")
+            case "consult.ended":
+                self._say(f"{caller.name}: lets the telephone of {_who(event, 'colleague')} go")
             case "call.changed":
                 self._say(f"{caller.name}: is about {event.data.get('category')} now")
             case "call.ended":

@@ -44,6 +44,18 @@ _PARTIES: dict[api.HangUpBy, Party] = {
     "operator": Party.AGENT,
     "network": Party.SYSTEM,
 }
+_STATES: dict[ContactState, api.CallState] = {
+    ContactState.SCHEDULED: "waiting",
+    ContactState.WAITING: "waiting",
+    ContactState.OFFERED: "offered",
+    ContactState.HELD: "held",
+    ContactState.ASKING: "held",
+    ContactState.CONSULTING: "consulting",
+    ContactState.THREE_WAY: "three-way",
+    ContactState.WRAP_UP: "ended",
+    ContactState.CLOSED: "ended",
+}
+"""What needs no look at the operator's set."""
 _ATTEMPTS = 4
 
 
@@ -231,32 +243,25 @@ class Telephony:
             entered_at=row.created_at,
             position=position,
             wait=wait,
-            operator=await self._operator(live),
+            operator=await self._operator(live, live.agent),
+            colleague=await self._operator(live, live.colleague),
             outcome=live.outcome,
         )
 
     async def _state(self, live: Contact) -> api.CallState:
-        match live.state:
-            case ContactState.WAITING | ContactState.SCHEDULED:
-                return "waiting"
-            case ContactState.OFFERED:
-                return "offered"
-            case ContactState.HELD | ContactState.ASKING | ContactState.CONSULTING:
-                return "held"
-            case ContactState.WRAP_UP | ContactState.CLOSED:
-                return "ended"
-            case _:
-                call = await self._calls.get(live.id)
-                return "talking" if call.telephone == "talking" else "assigned"
+        if live.state in _STATES:
+            return _STATES[live.state]
+        call = await self._calls.get(live.id)
+        return "talking" if call.telephone == "talking" else "assigned"
 
-    async def _operator(self, live: Contact) -> api.CallOperator | None:
-        if live.agent is None or live.state in _OVER:
+    async def _operator(self, live: Contact, agent_id: str | None) -> api.CallOperator | None:
+        if agent_id is None or live.state in _OVER:
             return None
         async with self._database.reading() as session:
-            account = await accounts.by_id(session, live.agent)
-            extension = await telephone.extension(session, live.agent)
+            account = await accounts.by_id(session, agent_id)
+            extension = await telephone.extension(session, agent_id)
         return api.CallOperator(
-            id=live.agent, code=account.code if account else None, extension=extension
+            id=agent_id, code=account.code if account else None, extension=extension
         )
 
     # what the exchange reports
@@ -264,6 +269,8 @@ class Telephony:
     async def ring(self, contact_id: str, operator: str | None) -> None:
         """The operator's telephone rings."""
         live = await self._phone(contact_id)
+        if _is_colleague(live, operator):
+            return
         if live.state is ContactState.OFFERED:
             # the exchange rings it with the offer; the desk does so by itself
             _same_operator(live, operator)
@@ -275,6 +282,10 @@ class Telephony:
     async def answered(self, contact_id: str, operator: str | None) -> None:
         """The operator took the phone; while the offer still rings, that answers it."""
         live = await self._phone(contact_id)
+        if operator is not None and _is_colleague(live, operator):
+            if live.state is ContactState.ASKING:
+                _insist(await self._acd.consult_accept(contact_id, operator))
+            return
         if live.state is ContactState.OFFERED:
             if operator is None:
                 raise api.CallRefused(
@@ -293,6 +304,9 @@ class Telephony:
     async def unanswered(self, contact_id: str, operator: str | None, reason: str) -> None:
         """The operator's telephone was not taken; the desk is told, and may ask for it again."""
         live = await self._phone(contact_id)
+        if operator is not None and _is_colleague(live, operator):
+            await self._colleague_out(live, operator)
+            return
         if live.state is ContactState.OFFERED:
             _same_operator(live, operator)
             return
@@ -328,6 +342,12 @@ class Telephony:
         if live.agent is not None:
             await self._publisher.desk(live.agent)
 
+    async def _colleague_out(self, live: Contact, colleague: str) -> None:
+        """A colleague's telephone was not taken, or was put down; while it only rings at the desk, the
+        desk goes on ringing."""
+        if live.state is not ContactState.ASKING:
+            _insist(await self._acd.consult_leave(live.id, colleague))
+
     async def hold(self, contact_id: str, operator: str | None) -> None:
         """The operator has put the caller on hold at the telephone."""
         live = await self._phone(contact_id)
@@ -360,12 +380,21 @@ class Telephony:
             raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
         _insist(result)
 
-    async def hang_up(self, contact_id: str, by: api.HangUpBy) -> None:
-        """The call is over at the exchange. A caller who was still waiting has given up."""
+    async def hang_up(self, contact_id: str, by: api.HangUpBy, operator: str | None = None) -> None:
+        """The call is over at the exchange. A caller who was still waiting has given up. By a colleague it
+        is only that one's part; by whoever asked one, in a conversation of three, as well."""
         for _ in range(_ATTEMPTS):
             live = await self._phone(contact_id)
             if live.state in _OVER:
                 return
+            if by == "operator" and operator is not None:
+                if _is_colleague(live, operator):
+                    await self._colleague_out(live, operator)
+                    return
+                if live.state is ContactState.THREE_WAY and operator == live.agent:
+                    _insist(await self._acd.consult_leave(contact_id, operator))
+                    return
+                _same_operator(live, operator)
             if live.state in TALKING:
                 party = _PARTIES[by]
                 agent = live.agent if party is Party.AGENT else None
@@ -434,6 +463,10 @@ def _talking(live: Contact) -> Contact:
     if live.state not in TALKING:
         raise api.CallRefused("not_talking", "Nobody has answered this call yet.")
     return live
+
+
+def _is_colleague(live: Contact, operator: str | None) -> bool:
+    return operator is not None and operator == live.colleague
 
 
 def _same_operator(live: Contact, operator: str | None) -> None:

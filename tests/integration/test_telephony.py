@@ -334,3 +334,48 @@ async def test_a_full_queue_takes_no_more_calls(running):
             await pbx.station.enter("call-2", "weapons")
         assert (caught.value.status, caught.value.code) == (409, "queue_full")
         assert (await pbx.station.enter("call-1", "weapons"))["state"] == "waiting"
+
+
+async def test_a_caller_is_passed_on_after_a_consultation(phoning):
+    async with (
+        phoning() as (gateway, pbx),
+        gateway.desk() as desk,
+        gateway.desk("operator2") as other,
+    ):
+        contact_id = (await pbx.station.enter("call-1", "weapons"))["contactId"]
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact_id)
+        first = (await pbx.wait("call.assigned", contact_id)).data["operator"]
+        await pbx.station.report(contact_id, "answered", operator=first["id"])
+        await other.do("setState", state="available")
+        await other.wait_state("available")
+        second = other.events[0]["agent"]["agentId"]
+
+        await desk.do("consult", contactId=contact_id, operator=second, note="Un modulo")
+        assert (await pbx.wait("call.held", contact_id)).data["operator"] == first
+        offered = await other.wait_state("offered")
+        assert offered["offer"]["channel"] == "phone"
+        assert offered["offer"]["consult"]["note"] == "Un modulo"
+        # taking the telephone answers for the desk
+        now = await pbx.station.report(contact_id, "answered", operator=second)
+        assert (now["state"], now["colleague"]["id"]) == ("consulting", second)
+        told = await pbx.wait("consult.assigned", contact_id)
+        assert (told.data["operator"]["id"], told.data["colleague"]["id"]) == (first["id"], second)
+        await desk.do("joinConsult", contactId=contact_id)
+        await pbx.wait("consult.joined", contact_id)
+        # the first one puts the telephone down: the other keeps the caller
+        now = await pbx.station.report(contact_id, "hang-up", by="operator", operator=first["id"])
+        assert (now["state"], now["operator"]["id"], now["colleague"]) == ("talking", second, None)
+        told = await pbx.wait("call.transferred", contact_id)
+        assert told.data["operator"]["id"] == second
+        await desk.wait_state("wrap_up")
+        with pytest.raises(Refused, match="other_operator"):
+            await pbx.station.report(contact_id, "hang-up", by="operator", operator=first["id"])
+        await pbx.station.report(contact_id, "hang-up", by="caller")
+        await pbx.wait("call.ended", contact_id)
+        await other.wait_state("wrap_up")
+        assert pbx.kinds(contact_id) == [
+            "call.queued", "call.offered", "call.assigned", "call.held", "consult.assigned",
+            "consult.joined", "call.transferred", "call.ended",
+        ]  # fmt: skip

@@ -23,7 +23,9 @@ CallId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9
 Token = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z0-9][a-z0-9-]*$")]
 CallerReference = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
 PhoneNumber = Annotated[str, Meta(min_length=3, max_length=21, pattern=r"^\+?[0-9]{3,20}$")]
-CallState = Literal["waiting", "offered", "assigned", "talking", "held", "ended"]
+CallState = Literal[
+    "waiting", "offered", "assigned", "talking", "held", "consulting", "three-way", "ended"
+]
 Dialled = Literal["answered", "busy", "no-answer", "unreachable"]
 HangUpBy = Literal["caller", "operator", "network"]
 
@@ -65,7 +67,8 @@ class CallOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class PhoneCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A call as it stands. ``position`` and ``wait`` only until it is answered."""
+    """A call as it stands. ``position`` and ``wait`` only until it is answered. ``colleague``: whom the
+    operator has asked about it; the caller has music while they are ``consulting``."""
 
     contact_id: EntityId
     reference: str
@@ -77,6 +80,7 @@ class PhoneCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     position: int | None = None
     wait: Wait | None = None
     operator: CallOperator | None = None
+    colleague: CallOperator | None = None
     outcome: str | None = None
 
 
@@ -146,6 +150,7 @@ class HungUp(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_u
     """Who ended the call."""
 
     by: HangUpBy
+    operator: EntityId | None = None
 
 
 class Gone(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -217,7 +222,7 @@ class TelephonyProvider(Protocol):
         """The operator passed the caller on, to a category or outside the station."""
         ...
 
-    async def hang_up(self, contact_id: str, by: HangUpBy) -> None:
+    async def hang_up(self, contact_id: str, by: HangUpBy, operator: str | None = None) -> None:
         """The call is over."""
         ...
 
@@ -392,8 +397,8 @@ async def _carry_out(provider: TelephonyProvider, word: str, contact_id: str, bo
             await provider.retrieve(contact_id, operator)
         case "transfer", Transferred(operator=operator, category=category):
             await provider.transfer(contact_id, operator, category)
-        case "hang-up", HungUp(by=by):
-            await provider.hang_up(contact_id, by)
+        case "hang-up", HungUp(by=by, operator=operator):
+            await provider.hang_up(contact_id, by, operator)
         case _:
             await provider.abandoned(contact_id)
 
