@@ -7,6 +7,7 @@ import {
   mediaPlan,
   reduceDesk,
   ringLeft,
+  shownOf,
   stageOf,
   waitingTotal,
   withLine,
@@ -116,6 +117,42 @@ describe('media plan', () => {
     expect(with_({ offer: offer({ modality: 'text' }) }).kind).toBe('off');
     expect(with_({ contact: contact({ modality: 'text' }) }).kind).toBe('off');
     expect(with_({ contact: contact({ state: 'wrap_up' }) }).kind).toBe('off');
+  });
+});
+
+describe('who is shown', () => {
+  const sent = { microphone: true, camera: true, screen: false };
+  const theirs = { microphone: true, camera: false, screen: false };
+  const consult = (state: 'asking' | 'consulting' | 'three_way') => ({
+    state,
+    name: 'Bianchi',
+    code: 'AB1-CD2',
+    note: '',
+    untilMs: null,
+    media: theirs,
+  });
+  const held = { heldSinceMs: 13_000 };
+
+  it('is the citizen, of whom nothing comes on hold', () => {
+    const ordinary = { main: 'citizen', second: null, sent, colleague: false };
+    const nothing = { microphone: false, camera: false, screen: false };
+    expect(shownOf(contact())).toEqual(ordinary);
+    expect(shownOf(contact(held))).toEqual({ ...ordinary, sent: nothing });
+    const asking = contact({ ...held, consult: consult('asking') });
+    expect(shownOf(asking)).toEqual({ ...ordinary, sent: nothing });
+  });
+
+  it('is the other operator in a consultation, whichever of the two one is', () => {
+    const part = { ...held, consult: consult('consulting') };
+    const other = { second: null, sent: theirs, colleague: true };
+    expect(shownOf(contact(part))).toEqual({ main: 'colleague', ...other });
+    expect(shownOf(contact({ ...part, role: 'colleague' }))).toEqual({ main: 'agent', ...other });
+  });
+
+  it('is both once all three talk', () => {
+    const part = { consult: consult('three_way') };
+    expect(shownOf(contact(part))).toMatchObject({ main: 'citizen', second: 'colleague', sent });
+    expect(shownOf(contact({ ...part, role: 'colleague' })).second).toBe('agent');
   });
 });
 

@@ -16,10 +16,17 @@ export function endControls(part: DeskPart) {
       contact?.consult
         ? nothing
         : html`
-            <vs-desk-ask-colleague
-              class="desk-control-part"
-              .context=${part.context}
-            ></vs-desk-ask-colleague>
+            ${
+              // two operators have nothing to talk by where all is written
+              contact?.modality === 'text'
+                ? nothing
+                : html`
+                    <vs-desk-ask-colleague
+                      class="desk-control-part"
+                      .context=${part.context}
+                    ></vs-desk-ask-colleague>
+                  `
+            }
             <vs-desk-transfer class="desk-control-part" .context=${part.context}></vs-desk-transfer>
           `
     }
