@@ -30,7 +30,11 @@ def test_a_colleague_who_has_the_contact_now_brings_the_connection_along():
     call = seating(BOTH, "b", "")
     assert (call.agent_peer, call.agent_holder, call.agent_microphone) == ("pb", "b", True)
     assert (call.agent_camera, call.agent_connected) == (False, False)
-    assert (call.colleague_peer, call.colleague_holder, call.colleague_microphone) == ("", "", False)
+    assert (call.colleague_peer, call.colleague_holder, call.colleague_microphone) == (
+        "",
+        "",
+        False,
+    )
     assert call.agent_online, "the one whose console was gone is not the operator any more"
     assert call.citizen_peer == "pc"
 

@@ -95,7 +95,7 @@ export class OfferStage extends DeskPart {
                     ? 'desk.consult.offer.accept'
                     : offer.message
                       ? 'desk.message.accept'
-                    : 'desk.offer.accept',
+                      : 'desk.offer.accept',
               )}
             </span>
             <kbd aria-hidden="true">A</kbd>
