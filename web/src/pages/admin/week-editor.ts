@@ -68,9 +68,9 @@ export class WeekEditor extends StationElement {
     `;
     return html`
       <span class="hours-period">
-        ${field(0, opens, th('hours.opens', { day: name }))}
+        ${field(0, opens, th('hours.opens', { day: name, number: at + 1 }))}
         <span aria-hidden="true">–</span>
-        ${field(1, closes, th('hours.closes', { day: name }))}
+        ${field(1, closes, th('hours.closes', { day: name, number: at + 1 }))}
         <button
           type="button"
           class="btn btn-link"
