@@ -47,7 +47,7 @@ class Ledger:
         self.cooling = {}
         self.happened = Counter()
         self.now = self.offset = self.seq = 0
-        self.lease, self.strategies = 0, {}
+        self.lease, self.strategies, self.auto = 0, {}, True
 
     @property
     def steady(self):
@@ -64,6 +64,7 @@ class Ledger:
             return
         settings = parse_settings(packed)
         self.lease, self.strategies = settings["lease"], settings["strategies"]
+        self.auto = settings["auto"]
         self.now = max(self.now, int(now))
         events = [wire.event(entry) for entry in entries]
         for event in events:
@@ -225,11 +226,16 @@ class Ledger:
             _profile(agent)
 
     def judge(self, event):
-        """An offer: of the contacts that fit the agent the first, of the agents the best."""
+        """An offer: of the contacts that fit the agent the first, of the agents the best.
+
+        Where nothing is offered by itself, it is for whoever claims.
+        """
         contact, agent = event.contact, event.agent
         assert self.fit(contact, agent), event
         first = min((other for other in self.contacts if self.fit(other, agent)), key=self.place)
         assert first == contact, (event, first)
+        if not self.auto:
+            return
         fitter = [other for other in self.agents if self.fit(contact, other)]
         best = min(self.standing(contact, other) for other in fitter)
         assert self.standing(contact, agent) == best, event

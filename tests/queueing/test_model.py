@@ -290,6 +290,27 @@ def search(url, **limits):
     )
 
 
+def test_claimed_by_hand_it_is_for_whoever_claims(valkey):
+    machine = StationMachine(valkey.url)
+    machine.open(
+        auto=False,
+        requeue=False,
+        wrap_up_s=0,
+        cooldown_s=0,
+        outage_s=5,
+        hold_limit_s=0,
+        strategies={},
+    )
+    for agent, proficiency in (("a0", 1), ("a1", 5)):
+        machine.call("sign_on", agent, {CATEGORIES[0]: proficiency})
+        machine.call("set_state", agent, AgentState.AVAILABLE)
+    machine.call("enqueue", NewContact(id="c0", category=CATEGORIES[0]))
+    machine.call("claim_next", "a0")
+    assert machine.judge.ledger.in_state("offered") == [("c0", "a0")]
+    machine.redis_is_as_the_model_has_it()
+    machine.teardown()
+
+
 def test_any_sequence_of_calls(valkey):
     search(valkey.url, max_examples=25, stateful_step_count=40, derandomize=True)
 
