@@ -80,11 +80,26 @@ class ExplainedWalk(Walk):
         """What is in Redis is another test's."""
 
 
+class QuietWalk(ExplainedWalk):
+    """Few citizens and many who are free, so that there is somebody to be chosen from."""
+
+    def weights(self):
+        weights = super().weights()
+        weights |= {self.enqueue: 6, self.schedule: 0.3, self.consult: 0.3, self.transfer: 0.3}
+        return weights | {self.answer: 20, self.hang_up: 20, self.finish: 30, self.set_state: 30}
+
+
 async def test_every_offer_of_random_histories_is_explained(new_acd, clock, redis):
     reasons = Counter()
-    for seed, settings in enumerate(({}, {"wrap_up_s": 20}, {"outage_s": 5}, {}, {}), start=11):
+    busy = (
+        ({}, ExplainedWalk),
+        ({"wrap_up_s": 20}, ExplainedWalk),
+        ({"outage_s": 5}, ExplainedWalk),
+    )
+    quiet = (({}, QuietWalk), ({"wrap_up_s": 20}, QuietWalk))
+    for seed, (settings, kind) in enumerate((*busy, *quiet), start=11):
         await redis.flushall()
-        walk = ExplainedWalk(new_acd, redis, clock, seed, **settings)
+        walk = kind(new_acd, redis, clock, seed, **settings)
         await walk.run(900)
         reasons += walk.ledger.reasons
     for word in (

@@ -63,7 +63,18 @@ class Walk:
     async def run(self, steps):
         for number in range(8):
             await self.sign_on(f"a{number}")
-        doings = {
+        doings = self.weights()
+        for step in range(1, steps + 1):
+            (doing,) = self.random.choices(list(doings), doings.values())
+            await doing()
+            if step % 5 == 0:
+                await self.check()
+            if step % 100 == 0:
+                await self.forget_closed()
+
+    def weights(self):
+        """How often each thing is done, beside the others."""
+        weights = {
             self.enqueue: 12,
             self.schedule: 2,
             self.answer: 10,
@@ -86,15 +97,9 @@ class Walk:
             self.others: 3,
         }
         if self.calm:
-            doings |= {self.enqueue: 5, self.schedule: 0.3, self.answer: 14, self.hang_up: 2}
-            doings |= {self.finish: 20, self.set_state: 20, self.consult: 30, self.transfer: 1}
-        for step in range(1, steps + 1):
-            (doing,) = self.random.choices(list(doings), doings.values())
-            await doing()
-            if step % 5 == 0:
-                await self.check()
-            if step % 100 == 0:
-                await self.forget_closed()
+            weights |= {self.enqueue: 5, self.schedule: 0.3, self.answer: 14, self.hang_up: 2}
+            weights |= {self.finish: 20, self.set_state: 20, self.consult: 30, self.transfer: 1}
+        return weights
 
     async def sign_on(self, agent):
         rng = self.random
