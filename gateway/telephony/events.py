@@ -23,6 +23,7 @@ Kind = Literal[
     "call.ended",
     "call.dial",
     "stream.gap",
+    "exchange.check",
 ]
 
 
@@ -40,6 +41,8 @@ class TelephonyEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", 
 
     ``call.dial``: the citizen who asked to be called back is to be dialled, at ``number``.
     ``stream.gap``: events before this one are no longer kept; the list of calls tells how things stand.
+    ``exchange.check``: by webhook only, while calls are held and nothing else is told; taking it (2xx) says
+    that the exchange is there.
     """
 
     id: str

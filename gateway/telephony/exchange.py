@@ -21,7 +21,7 @@ from gateway.telephony.calls import HeldCalls
 from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted, stopped
 from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox
-from gateway.telephony.webhooks import Webhooks
+from gateway.telephony.webhooks import KEEP_ALIVE_S, Webhooks
 from gateway.times import from_ms
 from gateway.usecases.callstate import Calls
 from queueing.backend import Acd
@@ -208,7 +208,14 @@ class HttpExchange:
 
     async def _deliver(self, url: str, secret: str) -> None:
         webhooks = Webhooks(
-            self.outbox, self, url=url, secret=secret, now_ms=self._now_ms, told=self._took
+            self.outbox,
+            self,
+            url=url,
+            secret=secret,
+            now_ms=self._now_ms,
+            told=self._took,
+            holds_calls=self._holds_calls,
+            keep_alive_s=KEEP_ALIVE_S,
         )
         while True:
             try:
@@ -218,6 +225,9 @@ class HttpExchange:
             except Exception:
                 log.exception("telephony.webhook_broke")
                 await asyncio.sleep(RETRY_S)
+
+    async def _holds_calls(self) -> bool:
+        return bool(await self._held.all())
 
     def _took(self) -> None:
         self._taken = True

@@ -1,9 +1,13 @@
-"""Telling the exchange by webhook: in order, signed, tried again until it is told or too late."""
+"""Telling the exchange by webhook: in order, signed, tried again until it is told or too late.
+
+While calls are held and nothing happens, the exchange is asked whether it is there: one that has no
+stream says by nothing else that it still has its callers.
+"""
 
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import aiohttp
@@ -22,6 +26,8 @@ FIRST_PAUSE_S = 1.0
 LONGEST_PAUSE_S = 60.0
 GIVEN_UP_AFTER_S = 900.0
 """How old an event may be that is still tried again: by then the call is another matter."""
+KEEP_ALIVE_S = 30.0
+"""After how long without an event that was taken the exchange is asked whether it is there."""
 REFUSED_ATTEMPTS = 3
 """How often an event is tried that the receiver answers with a 4xx: repeating mends few of them, and
 others wait behind it."""
@@ -37,6 +43,10 @@ class Renderer(Protocol):
         ...
 
 
+async def _none() -> bool:
+    return False
+
+
 class Webhooks:
     """Delivers the outbox to one address. Run by the process that leads; owns nothing."""
 
@@ -49,18 +59,28 @@ class Webhooks:
         secret: str,
         now_ms: Callable[[], int],
         told: Callable[[], None] = lambda: None,
+        holds_calls: Callable[[], Awaitable[bool]] = _none,
         first_pause_s: float = FIRST_PAUSE_S,
         given_up_after_s: float = GIVEN_UP_AFTER_S,
+        keep_alive_s: float = KEEP_ALIVE_S,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """*told* is called at each delivery that the exchange took."""
+        """*told* is called at each delivery that the exchange took; *holds_calls* says whether it has any,
+        so that it is asked every *keep_alive_s* by *clock* (seconds) whether it is there."""
         self._outbox = outbox
         self._renderer = renderer
         self._url = url
         self._secret = secret
         self._now_ms = now_ms
         self._told = told
+        self._holds_calls = holds_calls
         self._first_pause_s = first_pause_s
         self._given_up_after_s = given_up_after_s
+        self._keep_alive_s = keep_alive_s
+        self._clock = clock
+        self._spoke_at: float | None = None
+        """When the exchange last took something or was asked whether it is there; unknown to who begins to
+        lead."""
 
     async def run(self) -> None:
         """Deliver for ever. Cancelled in mid-delivery, the event is delivered again, same id."""
@@ -69,6 +89,9 @@ class Webhooks:
             # a receiver that is new is not told what happened before it
             after = await self._outbox.last_id()
             await self._outbox.set_delivered(after)
+        if not await self._holds_calls():
+            # whose calls have been held since before is asked at once
+            self._spoke_at = self._clock()
         timeout = aiohttp.ClientTimeout(total=ATTEMPT_S)
         async with aiohttp.ClientSession(
             timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
@@ -87,6 +110,23 @@ class Webhooks:
                     await self._deliver(http, await self._renderer.render(event_id, event))
                     after = event_id
                     await self._outbox.set_delivered(after)
+                await self._keep_alive(http)
+
+    async def _keep_alive(self, http: aiohttp.ClientSession) -> None:
+        """Ask once, when it is time. What is not taken is not tried again: the next one is."""
+        now = self._clock()
+        if self._spoke_at is not None and now - self._spoke_at < self._keep_alive_s:
+            return
+        if not await self._holds_calls():
+            return
+        self._spoke_at = now
+        at_ms = self._now_ms()
+        event = TelephonyEvent(id=f"check-{at_ms}", type="exchange.check", at=from_ms(at_ms))
+        status = await self._attempt(http, event.id, msgspec.json.encode(event))
+        if status is not None and 200 <= status < 300:
+            self._told()
+        else:
+            log.info("telephony.exchange_not_there", status=status)
 
     async def _deliver(self, http: aiohttp.ClientSession, event: TelephonyEvent) -> None:
         body = msgspec.json.encode(event)
@@ -95,6 +135,7 @@ class Webhooks:
         while True:
             status = await self._attempt(http, event.id, body)
             if status is not None and 200 <= status < 300:
+                self._spoke_at = self._clock()
                 self._told()
                 return
             if status is not None and 400 <= status < 500 and status not in _NOT_THE_EVENT:

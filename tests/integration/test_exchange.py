@@ -5,7 +5,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from examples.pbx_simulator.client import Refused
+from examples.pbx_simulator.client import Refused, StationClient
 from gateway.history import telephone
 from gateway.telephony.events import Noted
 from gateway.telephony.outbox import Outbox
@@ -280,3 +280,28 @@ async def test_an_event_the_receiver_will_not_have_is_let_go(running):
             second = await pbx.station.enter("call-2", "weapons")
             await hook.wait(lambda e: e["contactId"] == second["contactId"])
             assert [s[2] for s in hook.seen if s[1]["contactId"] == first["contactId"]] == [422] * 3
+
+
+async def test_a_long_call_on_a_quiet_floor_goes_on_by_webhook_alone(running, monkeypatch):
+    monkeypatch.setattr("gateway.telephony.calls.PRESENT_S", 5)
+    monkeypatch.setattr("gateway.telephony.exchange.KEEP_ALIVE_S", 1.0)
+    async with (
+        receiver() as (hook, url),
+        running(
+            pbx_token=TOKEN, pbx_webhook_url=url, pbx_webhook_secret=SECRET, seat_lease_s=10
+        ) as gateway,
+        StationClient(gateway.url, TOKEN) as pbx,
+        gateway.desk() as desk,
+    ):
+        contact_id = (await pbx.enter("call-1", "weapons"))["contactId"]
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact_id)
+        await pbx.report(contact_id, "answered")
+        await hook.wait(lambda e: e["type"] == "call.assigned")
+        # longer than the exchange counts as there, and then longer than the seat is kept
+        async with asyncio.timeout(40):
+            while sum(told["type"] == "exchange.check" for _, told, _ in hook.seen) < 19:
+                await asyncio.sleep(0.2)
+        assert (await pbx.ask("GET", f"/calls/{contact_id}"))["state"] == "talking"
+        assert not [told for _, told, _ in hook.seen if told["type"] == "call.ended"]
