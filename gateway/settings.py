@@ -194,6 +194,7 @@ class Settings(BaseSettings):
     seat_lease_s: Annotated[int, _number(10, 3600, "seconds")] = 300
     wrap_up_s: Annotated[int, _number(10, 3600, "seconds")] = 180
     reserve_s: Annotated[int, _number(10, 3600, "seconds")] = 120
+    sign_language_wait_s: Annotated[int, _number(0, 3600, "seconds")] = 300
     language_wait_s: Annotated[int, _number(0, 3600, "seconds")] = 120
     overflow_s: Annotated[int, _number(0, 3600, "seconds")] = 120
     service_level_s: Annotated[int, _number(1, 3600, "seconds")] = 20

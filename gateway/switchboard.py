@@ -211,7 +211,11 @@ class Switchboard:
                 within=timedelta(seconds=settings.same_operator_s),
                 now_ms=wall_clock_ms,
             ),
-            patience=Patience(language_s=settings.language_wait_s, overflow_s=settings.overflow_s),
+            patience=Patience(
+                sign_language_s=settings.sign_language_wait_s,
+                language_s=settings.language_wait_s,
+                overflow_s=settings.overflow_s,
+            ),
         )
         self.citizens = CitizenHandler(
             self.signaling,

@@ -14,7 +14,7 @@ from gateway.times import from_ms
 from gateway.usecases.contact_rows import open_row
 from gateway.usecases.lines import Lines, people
 from gateway.usecases.opening import Opening
-from gateway.usecases.requirements import Patience, requirements
+from gateway.usecases.requirements import Patience, requirements, wishes
 from gateway.usecases.spoken_before import SpokenBefore
 from queueing.admitting import NotAdmitted, not_admitted
 from queueing.backend import Acd
@@ -111,12 +111,16 @@ class Admission:
         return Entered(contact_id=contact_id, seat=self.seat(contact_id))
 
     async def required(
-        self, category: str, language: str, needs: Collection[str]
+        self, category: str, language: str, needs: Collection[str], *, later: bool = False
     ) -> tuple[set[str], dict[str, float]]:
-        """What an operator must have for somebody who enters now, whatever the channel; and after how many
-        seconds each of it that may fall away does."""
+        """What an operator must have for somebody who enters now, or *later*, whatever the channel; and
+        after how many seconds in line each of it falls away."""
         agents = people(await self._lines.recent())
-        return requirements(category, language, needs, agents, self._patience)
+        wanted, relax_s = requirements(category, language, needs, agents, self._patience)
+        if later:
+            relax_s |= wishes(language, needs, self._patience)
+            wanted |= relax_s.keys()
+        return wanted, relax_s
 
     async def admit(self, category: str, *, with_media: bool) -> None:
         """Raise :class:`CommandRefused` when nobody may enter for *category* now; *with_media*: by

@@ -207,7 +207,10 @@ class Callbacks:
                     await callbacks.came_to(session, contact_id, "cancelled")
                     await self._close(session, contact_id)
                 return
-        wanted, relax_s = await self._admission.required(row.category, row.language, row.needs)
+        due_ms = to_ms(callback.due_at)
+        wanted, relax_s = await self._admission.required(
+            row.category, row.language, row.needs, later=due_ms > self._now_ms()
+        )
         await self._acd.schedule_callback(
             NewContact(
                 id=contact_id,
@@ -220,7 +223,7 @@ class Callbacks:
                 relax_s=relax_s,
             ),
             score_ms=callback.score_ms,
-            due_ms=to_ms(callback.due_at),
+            due_ms=due_ms,
         )
         async with self._database.writing() as session:
             await callbacks.queued(session, contact_id, from_ms(self._now_ms()))

@@ -2,6 +2,8 @@
 
 import aiohttp
 
+from queueing.backend import Acd
+from queueing.model import AgentState
 from queueing.opening import read_plan
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
@@ -99,3 +101,26 @@ async def test_without_a_media_worker_text_still_enters(running):
         assert (await refused(gateway, modality="video"))["code"] == "media_short"
         async with gateway.citizen() as citizen:
             await citizen.do("enterQueue", **ENTER)
+
+
+async def test_nobody_waits_for_ever_for_an_operator_who_signs(running):
+    """Sign language is required only where somebody on duty for the topic signs, and only for so long."""
+    asks = {**ENTER, "needs": ["sign-language"]}
+    async with (
+        running(sign_language_wait_s=1) as gateway,
+        gateway.citizen() as elsewhere,
+        gateway.citizen() as waiting,
+        gateway.desk() as desk,
+    ):
+        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons", "privacy"])
+        await acd.sign_on("signs", {"weapons": 3}, {"lis", "house"})
+        await acd.set_state("signs", AgentState.PAUSED)
+        entered = await elsewhere.do("enterQueue", **{**asks, "category": "privacy"})
+        assert "lis" not in (await acd.contact(entered["contactId"])).requirements
+        entered = await waiting.do("enterQueue", **asks)
+        assert "lis" in (await acd.contact(entered["contactId"])).requirements
+        await elsewhere.do("leaveQueue")
+        await acd.set_state("signs", AgentState.OFFLINE)
+        await desk.do("setState", state="available")
+        offered = await desk.wait_state("offered")
+        assert offered["offer"]["contactId"] == entered["contactId"]

@@ -11,8 +11,10 @@ import pytest
 
 from examples.pbx_simulator.client import Refused
 from gateway.history import callbacks, contacts
+from gateway.history.callback_models import Callback
 from gateway.history.message_models import OutgoingMail
 from gateway.times import ROME
+from queueing.backend import Acd
 from tests.support.exchange import TOKEN, exchange, shown
 from tests.support.smtp_sink import smtp_sink
 from tests.support.wire_client import wire_client
@@ -221,9 +223,15 @@ async def test_who_is_refused_asks_to_be_called_when_it_opens(calling):
     later = days[(datetime.now(ROME).weekday() + 2) % 7]
     plan = {"week": {later: ["09:00-10:00"]}, "holidays": False}
     async with calling(hours="published", opening=plan) as (gateway, _, __):
-        status, asked = await ask(gateway)
+        status, asked = await ask(gateway, language="de", needs=["sign-language"])
         assert status == 201, asked
         assert asked["callback"]["state"] == "scheduled"
+        # nobody is on duty now, but somebody who signs may be when it is due
+        async with gateway.core.database.reading() as session:
+            row = (await session.execute(Callback.__table__.select())).one()
+        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+        scheduled = await acd.contact(row.contact_id)
+        assert scheduled.requirements == {"lis", "de"}
         status, off = await post(gateway, "callbacks/cancel", code=asked["code"])
         assert (status, off["state"], off["result"]) == (200, "over", "cancelled")
         status, off = await post(gateway, "callbacks/cancel", code=asked["code"])

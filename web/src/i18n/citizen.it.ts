@@ -179,6 +179,8 @@ export const it = {
   'person.language': 'Lingua della conversazione',
   'person.needs': 'Le serve qualcosa in particolare?',
   'need.sign-language': 'Interprete della lingua dei segni',
+  'need.sign-language.hint':
+    'Se nei prossimi minuti non è libero nessuno che conosca la lingua dei segni, le risponde un altro operatore: potrete scrivervi in chat.',
   'need.hard-of-hearing': 'Sento poco: preferisco anche il testo',
   'need.slow-speech': 'Parlare lentamente',
 

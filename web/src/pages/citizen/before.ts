@@ -357,10 +357,20 @@ export class BeforeStep extends StationElement {
                     type="checkbox"
                     id="need-${need}"
                     .checked=${this.needs.has(need)}
+                    aria-describedby=${need === 'sign-language' ? 'need-sign-language-hint' : nothing}
                     @change=${() => this.#toggleNeed(need)}
                   />
                   <span>${t(`need.${need}`)}</span>
                 </label>
+                ${
+                  need === 'sign-language'
+                    ? html`
+                        <p class="vs-hint" id="need-sign-language-hint">
+                          ${t('need.sign-language.hint')}
+                        </p>
+                      `
+                    : nothing
+                }
               `,
             )}
           </fieldset>
