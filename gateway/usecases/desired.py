@@ -32,11 +32,13 @@ class DesiredMedia:
         if live.channel in (Channel.PHONE, Channel.MESSAGE):
             return Desired("elsewhere")
         if live.channel is Channel.CALLBACK:
-            # the operator's connection is ready for a citizen who comes in by video
+            # the operator's connection is ready for a citizen who comes in by video, and in no room until then
             async with self._database.reading() as session:
                 asked = await callbacks.one(session, contact_id)
             by_phone = asked is not None and asked.callback.way == "phone"
-            return Desired("elsewhere" if by_phone else "apart")
+            if by_phone:
+                return Desired("elsewhere")
+            return Desired("apart", agent=live.agent or "", colleague=live.colleague or "")
         if live.state not in TALKING:
             return Desired("apart", agent=live.agent or "")
         async with self._database.reading() as session:
