@@ -20,6 +20,7 @@ from gateway.telephony.calls import HeldCalls
 from gateway.telephony.sets import SetState
 from gateway.times import from_ms
 from gateway.usecases.admission import Admission
+from gateway.usecases.call_guards import OVER, insist, is_colleague, same_operator, talking
 from gateway.usecases.callstate import Calls
 from gateway.usecases.contact_rows import open_row
 from gateway.usecases.continuing import Continuing
@@ -38,7 +39,8 @@ from queueing.model import (
 )
 from signaling.errors import CommandRefused
 
-_OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+_OF_TWO = frozenset({ContactState.CONSULTING, ContactState.THREE_WAY})
+"""Where two operators have the call."""
 _PARTIES: dict[api.HangUpBy, Party] = {
     "caller": Party.CITIZEN,
     "operator": Party.AGENT,
@@ -255,7 +257,7 @@ class Telephony:
         return "talking" if call.telephone == "talking" else "assigned"
 
     async def _operator(self, live: Contact, agent_id: str | None) -> api.CallOperator | None:
-        if agent_id is None or live.state in _OVER:
+        if agent_id is None or live.state in OVER:
             return None
         async with self._database.reading() as session:
             account = await accounts.by_id(session, agent_id)
@@ -269,48 +271,48 @@ class Telephony:
     async def ring(self, contact_id: str, operator: str | None) -> None:
         """The operator's telephone rings."""
         live = await self._phone(contact_id)
-        if _is_colleague(live, operator):
+        if is_colleague(live, operator):
             return
         if live.state is ContactState.OFFERED:
             # the exchange rings it with the offer; the desk does so by itself
-            _same_operator(live, operator)
+            same_operator(live, operator)
             return
-        _same_operator(_talking(live), operator)
+        same_operator(talking(live), operator)
         if (await self._calls.get(contact_id)).telephone not in ("ringing", "talking"):
             await self._set_is(live, "ringing")
 
     async def answered(self, contact_id: str, operator: str | None) -> None:
         """The operator took the phone; while the offer still rings, that answers it."""
         live = await self._phone(contact_id)
-        if operator is not None and _is_colleague(live, operator):
+        if operator is not None and is_colleague(live, operator):
             if live.state is ContactState.ASKING:
-                _insist(await self._acd.consult_accept(contact_id, operator))
+                insist(await self._acd.consult_accept(contact_id, operator))
             return
         if live.state is ContactState.OFFERED:
             if operator is None:
                 raise api.CallRefused(
                     "operator_required", "Say whose telephone was taken: the desk still rings."
                 )
-            _same_operator(live, operator)
+            same_operator(live, operator)
             result = await self._acd.accept(contact_id, operator)
             if isinstance(result, Refusal):
                 # the desk was quicker, or the ring ended
-                live = _talking(await self._phone(contact_id))
-                _same_operator(live, operator)
+                live = talking(await self._phone(contact_id))
+                same_operator(live, operator)
         else:
-            _same_operator(_talking(live), operator)
+            same_operator(talking(live), operator)
         await self._set_is(live, "talking")
 
     async def unanswered(self, contact_id: str, operator: str | None, reason: str) -> None:
         """The operator's telephone was not taken; the desk is told, and may ask for it again."""
         live = await self._phone(contact_id)
-        if operator is not None and _is_colleague(live, operator):
+        if operator is not None and is_colleague(live, operator):
             await self._colleague_out(live, operator)
             return
         if live.state is ContactState.OFFERED:
-            _same_operator(live, operator)
+            same_operator(live, operator)
             return
-        _same_operator(_talking(live), operator)
+        same_operator(talking(live), operator)
         await self._set_is(live, "unanswered", reason)
 
     async def dialled(self, contact_id: str, result: api.Dialled, call_id: str | None) -> None:
@@ -322,7 +324,7 @@ class Telephony:
         live = await self._acd.contact(contact_id)
         if asked is None or known is None:
             raise api.CallRefused("unknown_call", "There is no such call.")
-        if live is None or live.state in _OVER:
+        if live is None or live.state in OVER:
             raise api.CallRefused("call_ended", "This call is over.")
         if live.channel is Channel.PHONE and result == "answered":
             return
@@ -346,55 +348,49 @@ class Telephony:
         """A colleague's telephone was not taken, or was put down; while it only rings at the desk, the
         desk goes on ringing."""
         if live.state is not ContactState.ASKING:
-            _insist(await self._acd.consult_leave(live.id, colleague))
+            insist(await self._acd.consult_leave(live.id, colleague))
 
     async def hold(self, contact_id: str, operator: str | None) -> None:
         """The operator has put the caller on hold at the telephone."""
         live = await self._phone(contact_id)
         if live.state is not ContactState.HELD:
-            _same_operator(_talking(live), operator)
-            _insist(await self._acd.hold(contact_id, live.agent or ""))
+            same_operator(talking(live), operator)
+            insist(await self._acd.hold(contact_id, live.agent or ""))
 
     async def retrieve(self, contact_id: str, operator: str | None) -> None:
         """The operator has taken the caller back."""
-        live = _talking(await self._phone(contact_id))
-        _same_operator(live, operator)
+        live = talking(await self._phone(contact_id))
+        same_operator(live, operator)
         if live.state is ContactState.HELD:
-            _insist(await self._acd.retrieve(contact_id, live.agent or ""))
+            insist(await self._acd.retrieve(contact_id, live.agent or ""))
 
     async def transfer(self, contact_id: str, operator: str | None, category: str | None) -> None:
         """The operator has passed the caller on: to *category*, where the caller waits at the old place, or
         to a number outside the station."""
         live = await self._phone(contact_id)
-        if live.state in _OVER:
+        if live.state in OVER:
             return
-        _same_operator(_talking(live), operator)
+        same_operator(talking(live), operator)
         agent = live.agent or ""
         if category is None:
-            _insist(await self._acd.hang_up(contact_id, Party.AGENT, agent, "transferred"))
+            insist(await self._acd.hang_up(contact_id, Party.AGENT, agent, "transferred"))
             return
         if category == STATION_CHECK:
             raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
         result = await self._acd.transfer(contact_id, agent, category=category)
         if result is Refusal.UNKNOWN_CATEGORY:
             raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
-        _insist(result)
+        insist(result)
 
     async def hang_up(self, contact_id: str, by: api.HangUpBy, operator: str | None = None) -> None:
-        """The call is over at the exchange. A caller who was still waiting has given up. By a colleague it
-        is only that one's part; by whoever asked one, in a conversation of three, as well."""
+        """The call is over at the exchange. A caller who was still waiting has given up. By one of two
+        operators it is only that one's part."""
         for _ in range(_ATTEMPTS):
             live = await self._phone(contact_id)
-            if live.state in _OVER:
+            if live.state in OVER:
                 return
-            if by == "operator" and operator is not None:
-                if _is_colleague(live, operator):
-                    await self._colleague_out(live, operator)
-                    return
-                if live.state is ContactState.THREE_WAY and operator == live.agent:
-                    _insist(await self._acd.consult_leave(contact_id, operator))
-                    return
-                _same_operator(live, operator)
+            if by == "operator" and await self._own_part(live, operator):
+                return
             if live.state in TALKING:
                 party = _PARTIES[by]
                 agent = live.agent if party is Party.AGENT else None
@@ -409,6 +405,39 @@ class Telephony:
         raise api.CallRefused(
             "too_late", "The call has moved on meanwhile; say it again.", retryable=True
         )
+
+    async def _own_part(self, live: Contact, operator: str | None) -> bool:
+        """An operator has put the telephone down; return whether that was not the caller's end.
+
+        After a word with a colleague it passes the caller on, as it does at any telephone. While the
+        colleague is only being asked, the caller is the operator's again, whose telephone is to be rung.
+        """
+        if operator is not None and is_colleague(live, operator):
+            await self._colleague_out(live, operator)
+            return True
+        if operator is None and live.state in _OF_TWO:
+            raise api.CallRefused(
+                "operator_required",
+                "Say whose telephone was put down: two operators have the call.",
+            )
+        same_operator(live, operator)
+        agent = live.agent or ""
+        put_down = f"put-down:{agent}"
+        match live.state:
+            case ContactState.THREE_WAY:
+                insist(await self._acd.consult_leave(live.id, agent))
+            case ContactState.CONSULTING:
+                insist(await self._acd.consult_complete(live.id, agent))
+            case ContactState.ASKING:
+                insist(await self._acd.consult_cancel(live.id, agent))
+                await self._set_is(live, "connecting", put_down)
+            case ContactState.CONNECTED:
+                # the same report again, before that telephone has rung
+                call = await self._calls.get(live.id)
+                return (call.telephone, call.telephone_reason) == ("connecting", put_down)
+            case _:
+                return False
+        return True
 
     async def abandoned(self, contact_id: str) -> None:
         """The caller hung up before being answered; once answered, they have hung up."""
@@ -447,7 +476,7 @@ class Telephony:
             raise api.CallRefused("unknown_call", "There is no such call.")
         if live is None:
             raise api.CallRefused("call_ended", "This call is over.")
-        if live.channel is not Channel.PHONE and live.state not in _OVER:
+        if live.channel is not Channel.PHONE and live.state not in OVER:
             raise api.CallRefused("not_on_the_phone", "This contact goes on by another channel.")
         return live
 
@@ -455,30 +484,6 @@ class Telephony:
         await self._calls.update(live.id, telephone=state, telephone_reason=reason)
         if live.agent is not None:
             await self._publisher.desk(live.agent)
-
-
-def _talking(live: Contact) -> Contact:
-    if live.state in _OVER:
-        raise api.CallRefused("call_ended", "This call is over.")
-    if live.state not in TALKING:
-        raise api.CallRefused("not_talking", "Nobody has answered this call yet.")
-    return live
-
-
-def _is_colleague(live: Contact, operator: str | None) -> bool:
-    return operator is not None and operator == live.colleague
-
-
-def _same_operator(live: Contact, operator: str | None) -> None:
-    if operator is not None and operator != live.agent:
-        raise api.CallRefused("other_operator", "This call is with another operator by now.")
-
-
-def _insist(result: object) -> None:
-    if isinstance(result, Refusal):
-        raise api.CallRefused(
-            "too_late", "The call has moved on meanwhile; look at its state.", retryable=True
-        )
 
 
 def _ended(row: ContactRow, call_id: str) -> api.PhoneCall:

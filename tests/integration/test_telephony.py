@@ -379,3 +379,66 @@ async def test_a_caller_is_passed_on_after_a_consultation(phoning):
             "call.queued", "call.offered", "call.assigned", "call.held", "consult.assigned",
             "consult.joined", "call.transferred", "call.ended",
         ]  # fmt: skip
+
+
+async def asked(pbx, desk, contact_id, first, other):
+    """The operator has asked the one at *other*, whose id is returned; the caller is on hold."""
+    await pbx.station.report(contact_id, "answered", operator=first)
+    await other.do("setState", state="available")
+    await other.wait_state("available")
+    second = other.events[0]["agent"]["agentId"]
+    await desk.do("consult", contactId=contact_id, operator=second, note="")
+    await other.wait_state("offered")
+    return second
+
+
+async def test_putting_the_telephone_down_after_a_word_with_a_colleague_passes_the_caller_on(
+    phoning,
+):
+    async with (
+        assigned(phoning) as (gateway, pbx, desk, contact_id, first),
+        gateway.desk("operator2") as other,
+    ):
+        second = await asked(pbx, desk, contact_id, first, other)
+        await pbx.station.report(contact_id, "answered", operator=second)
+        with pytest.raises(Refused) as caught:
+            await pbx.station.report(contact_id, "hang-up", by="operator")
+        assert (caught.value.status, caught.value.code) == (422, "operator_required")
+        assert (await pbx.station.ask("GET", f"/calls/{contact_id}"))["state"] == "consulting"
+
+        now = await pbx.station.report(contact_id, "hang-up", by="operator", operator=first)
+        assert (now["state"], now["operator"]["id"], now["colleague"]) == ("talking", second, None)
+        told = await pbx.wait("call.transferred", contact_id)
+        assert told.data["operator"]["id"] == second
+        await desk.wait_state("wrap_up")
+        with pytest.raises(Refused, match="other_operator"):
+            await pbx.station.report(contact_id, "hang-up", by="operator", operator=first)
+        await pbx.station.report(contact_id, "hang-up", by="operator", operator=second)
+        await other.wait_state("wrap_up")
+        await pbx.wait("call.ended", contact_id)
+
+
+@pytest.mark.parametrize("named", [True, False])
+async def test_putting_the_telephone_down_while_a_colleague_is_asked_keeps_the_caller(
+    phoning, named
+):
+    async with (
+        assigned(phoning) as (gateway, pbx, desk, contact_id, first),
+        gateway.desk("operator2") as other,
+    ):
+        await asked(pbx, desk, contact_id, first, other)
+        said = {"by": "operator"} | ({"operator": first} if named else {})
+        for _ in range(2):
+            # sent again, it is the same report
+            now = await pbx.station.report(contact_id, "hang-up", **said)
+            assert (now["state"], now["operator"]["id"]) == ("assigned", first)
+            assert now["colleague"] is None
+        await other.wait_state("available")
+        told = await pbx.wait("call.retrieved", contact_id)
+        assert told.data["operator"]["id"] == first
+        await desk.wait(lambda e: telephone_of(e) == "connecting")
+        # the telephone is rung, and put down once more when all is said
+        await pbx.station.report(contact_id, "ring", operator=first)
+        await pbx.station.report(contact_id, "answered", operator=first)
+        now = await pbx.station.report(contact_id, "hang-up", **said)
+        assert (now["state"], now["outcome"]) == ("ended", "completed")

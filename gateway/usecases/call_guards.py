@@ -1,0 +1,38 @@
+"""What must be so before the exchange's report of a call is carried into the queue. Pure.
+
+Each refuses with :class:`gateway.http.api.telephony.CallRefused`.
+"""
+
+from gateway.http.api import telephony as api
+from gateway.usecases.conversation import TALKING
+from queueing.model import Contact, ContactState, Refusal
+
+OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+
+
+def talking(live: Contact) -> Contact:
+    """Return the contact, which somebody has answered. Raises ``call_ended``, ``not_talking``."""
+    if live.state in OVER:
+        raise api.CallRefused("call_ended", "This call is over.")
+    if live.state not in TALKING:
+        raise api.CallRefused("not_talking", "Nobody has answered this call yet.")
+    return live
+
+
+def is_colleague(live: Contact, operator: str | None) -> bool:
+    """Whether *operator* is the one whom the contact's operator has asked."""
+    return operator is not None and operator == live.colleague
+
+
+def same_operator(live: Contact, operator: str | None) -> None:
+    """Raise ``other_operator`` when *operator* is named and does not have the contact."""
+    if operator is not None and operator != live.agent:
+        raise api.CallRefused("other_operator", "This call is with another operator by now.")
+
+
+def insist(result: object) -> None:
+    """Raise ``too_late`` when a transition was refused."""
+    if isinstance(result, Refusal):
+        raise api.CallRefused(
+            "too_late", "The call has moved on meanwhile; look at its state.", retryable=True
+        )
