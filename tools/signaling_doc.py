@@ -129,7 +129,9 @@ def anchor(cls: type) -> str:
 
 def namespace_of(cls: type) -> str:
     """The part of the document a view belongs to."""
-    return {base.__name__: "shared"}.get(cls.__module__, cls.__module__.rpartition(".")[2])
+    return {base.__name__: "shared"}.get(
+        cls.__module__, cls.__module__.rpartition(".")[2].removesuffix("_views")
+    )
 
 
 def default(field: inspect.Field) -> str:
@@ -239,7 +241,7 @@ def namespace(name: str, module: ModuleType, at_once: frozenset[type[Any]]) -> l
     lines += [f"### Views of `{name}`", ""]
     own = views_of([*commands, *events])
     for view in [*(r for r in results.values() if r not in own), *own]:
-        if view.__module__ == module.__name__:
+        if view.__module__.removesuffix("_views") == module.__name__:
             lines += described(view)
     return lines
 

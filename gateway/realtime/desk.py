@@ -40,7 +40,7 @@ from gateway.usecases.wrap_ups import WrapUps
 from queueing.backend import Acd
 from queueing.model import AgentState, Channel, Contact, ContactState, Party, Refusal
 from signaling.errors import Code, CommandRefused, ConnectionRefused
-from signaling.protocol import conversation, desk
+from signaling.protocol import conversation, desk, desk_views
 from signaling.protocol.base import Command, MediaAnswer, MediaState, Nothing, View
 from signaling.server import Session, SignalingServer
 
@@ -112,7 +112,7 @@ class DeskHandler:
         self._transfers = transfers
         self._authorisations = authorisations
         self._offers = offers
-        self._waiting: dict[str, list[desk.Waiting]] = {}
+        self._waiting: dict[str, list[desk_views.Waiting]] = {}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -263,14 +263,14 @@ class DeskHandler:
         contact = await self._acd.contact(contact_id)
         return contact is not None and contact.colleague == agent_id
 
-    async def _invite(self, agent_id: str, command: desk.Invite) -> desk.Invitation:
+    async def _invite(self, agent_id: str, command: desk.Invite) -> desk_views.Invitation:
         if self._continuing is None:
             raise CommandRefused("telephony_off", "The telephone channel is not set up here.")
         channel = Channel(command.channel)
         made = await self._continuing.invite(command.contact_id, channel, agent_id)
         if command.email is not None and channel is Channel.VIDEO:
             await self._continuing.mail(made, command.email, self._origin)
-        return desk.Invitation(
+        return desk_views.Invitation(
             code=made.code,
             expires_at_ms=made.expires_at_ms,
             url=made.url(self._origin) if channel is Channel.VIDEO else None,

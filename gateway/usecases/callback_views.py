@@ -10,7 +10,7 @@ from gateway.history.callbacks import FoundCallback
 from gateway.history.models import Contact as ContactRow
 from gateway.times import to_ms
 from queueing import model
-from signaling.protocol import desk
+from signaling.protocol import desk_views
 
 
 async def found(session: AsyncSession, row: ContactRow | None) -> FoundCallback | None:
@@ -20,7 +20,9 @@ async def found(session: AsyncSession, row: ContactRow | None) -> FoundCallback 
     return await callbacks.one(session, row.id)
 
 
-def on_offer(offer: desk.Offer, live: model.Contact, asked: FoundCallback | None) -> desk.Offer:
+def on_offer(
+    offer: desk_views.Offer, live: model.Contact, asked: FoundCallback | None
+) -> desk_views.Offer:
     """The offer, saying that it is a request to be called back."""
     if asked is None or live.channel is not model.Channel.CALLBACK:
         return offer
@@ -29,8 +31,8 @@ def on_offer(offer: desk.Offer, live: model.Contact, asked: FoundCallback | None
 
 
 def on_contact(
-    contact: desk.Contact, live: model.Contact, asked: FoundCallback | None
-) -> desk.Contact:
+    contact: desk_views.Contact, live: model.Contact, asked: FoundCallback | None
+) -> desk_views.Contact:
     """The contact in hand, saying how far calling the citizen back has come."""
     if asked is None:
         return contact
@@ -38,19 +40,21 @@ def on_contact(
     if live.channel is not model.Channel.CALLBACK:
         return msgspec.structs.replace(contact, callback=shown)
     telephone = (
-        desk.Telephone(state="connecting", number=asked.callback.number)
+        desk_views.Telephone(state="connecting", number=asked.callback.number)
         if shown.way == "phone"
         else None
     )
     return msgspec.structs.replace(contact, callback=shown, channel=shown.way, telephone=telephone)
 
 
-def _shown(asked: FoundCallback, live: model.Contact) -> desk.Callback:
+def _shown(asked: FoundCallback, live: model.Contact) -> desk_views.Callback:
     callback = asked.callback
     # an earlier operator's try does not count for the next one
     tried = callback.attempt >= live.offers
-    known = next((word for word in get_args(desk.CallbackState) if word == callback.result), None)
-    return desk.Callback(
+    known = next(
+        (word for word in get_args(desk_views.CallbackState) if word == callback.result), None
+    )
+    return desk_views.Callback(
         way="phone" if callback.way == "phone" else "video",
         state=known or ("calling" if tried else "ready"),
         asked_at_ms=to_ms(callback.asked_at),

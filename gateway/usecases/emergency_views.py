@@ -7,7 +7,7 @@ import msgspec
 from gateway.history.models import Escalation as EscalationRow
 from gateway.history.models import Location as LocationRow
 from gateway.times import to_ms
-from signaling.protocol import desk
+from signaling.protocol import desk_views
 from signaling.protocol.base import Location
 
 
@@ -31,14 +31,14 @@ def location(row: LocationRow | None) -> Location | None:
     )
 
 
-def escalation(row: EscalationRow | None) -> desk.Escalation | None:
+def escalation(row: EscalationRow | None) -> desk_views.Escalation | None:
     """The note for 112, as the desk is shown it."""
     if row is None:
         return None
-    return desk.Escalation(
+    return desk_views.Escalation(
         opened_at_ms=to_ms(row.opened_at),
         what=row.what or "",
         callback=row.callback or "",
         called_at_ms=to_ms(row.called_at) if row.called_at is not None else None,
-        outcome=next((o for o in get_args(desk.EscalationOutcome) if o == row.outcome), None),
+        outcome=next((o for o in get_args(desk_views.EscalationOutcome) if o == row.outcome), None),
     )

@@ -10,7 +10,7 @@ from gateway.history import accounts, authorisations, consultations
 from gateway.history.models import Office
 from gateway.usecases.callstate import Call, PartyName
 from queueing.model import ON_HOLD, Agent, AgentState, Contact, ContactState, Party
-from signaling.protocol import citizen, desk
+from signaling.protocol import citizen, desk_views
 from signaling.protocol.base import MediaState
 
 _CONSULTED: dict[ContactState, Literal["asking", "consulting", "three_way"]] = {
@@ -45,25 +45,27 @@ async def _name(session: AsyncSession, agent_id: str | None) -> tuple[str, str]:
     return (account.display_name, account.code) if account else ("", "")
 
 
-async def asked(session: AsyncSession, live: Contact, agent_id: str) -> desk.ConsultAsked | None:
+async def asked(
+    session: AsyncSession, live: Contact, agent_id: str
+) -> desk_views.ConsultAsked | None:
     """Who asks for a word, and what about, where it rings at *agent_id* for that."""
     if live.colleague != agent_id:
         return None
     name, code = await _name(session, live.agent)
     note = await consultations.note(session, live.id)
-    return desk.ConsultAsked(name=name, code=code, note=note or "")
+    return desk_views.ConsultAsked(name=name, code=code, note=note or "")
 
 
 async def consultation(
     session: AsyncSession, live: Contact, call: Call, agent_id: str
-) -> desk.Consultation | None:
+) -> desk_views.Consultation | None:
     """The other operator in the contact, as one of the two is shown them."""
     state = _CONSULTED.get(live.state)
     if state is None:
         return None
     second = live.colleague == agent_id
     name, code = await _name(session, live.agent if second else live.colleague)
-    return desk.Consultation(
+    return desk_views.Consultation(
         state=state,
         name=name,
         code=code,
@@ -95,9 +97,9 @@ def _taken_over(live: Contact) -> bool:
     return any(leg.why == "took_over" and leg.agent == live.agent for leg in ours[-2:-1])
 
 
-def side_of(current: desk.Offer | desk.Contact) -> PartyName:
+def side_of(current: desk_views.Offer | desk_views.Contact) -> PartyName:
     """Whose receiving slots those of a console are."""
-    if isinstance(current, desk.Offer):
+    if isinstance(current, desk_views.Offer):
         return "agent" if current.consult is None else "colleague"
     return current.role
 
@@ -111,16 +113,16 @@ def part(live: Contact, agent: Agent) -> dict[str, Any]:
     return {"state": "wrap_up", "part": True, "ended_at_ms": ended_at, "ended_by": "agent"}
 
 
-async def legs(session: AsyncSession, live: Contact) -> list[desk.LegShown]:
+async def legs(session: AsyncSession, live: Contact) -> list[desk_views.LegShown]:
     """The operators' parts so far, when there was more than one."""
     answered = [leg for leg in live.legs if leg.party is Party.AGENT]
     if len(answered) < 2:
         return []
-    shown: list[desk.LegShown] = []
+    shown: list[desk_views.LegShown] = []
     for leg in answered:
         account = await accounts.by_id(session, leg.agent) if leg.agent else None
         shown.append(
-            desk.LegShown(
+            desk_views.LegShown(
                 name=account.display_name if account else "",
                 code=account.code if account else "",
                 since_ms=leg.since_ms,
@@ -133,7 +135,7 @@ async def legs(session: AsyncSession, live: Contact) -> list[desk.LegShown]:
 
 async def leave(
     session: AsyncSession, live: Contact, agent: Agent, own: frozenset[str]
-) -> desk.Leave | None:
+) -> desk_views.Leave | None:
     """Whether the operator needs the supervisor's leave for what the contact is about now.
 
     None for own topics, and at an office, which answers what it is handed.
@@ -143,31 +145,31 @@ async def leave(
     row = await authorisations.latest(session, agent.id, live.category, live.id)
     state = row.state if row is not None else ""
     if state == "pending":
-        return desk.Leave(state="pending", category=live.category)
+        return desk_views.Leave(state="pending", category=live.category)
     if state == "granted":
-        return desk.Leave(state="granted", category=live.category)
+        return desk_views.Leave(state="granted", category=live.category)
     if state == "refused" and row is not None:
-        return desk.Leave(state="refused", category=live.category, reason=row.decided_why)
-    return desk.Leave(state="needed", category=live.category)
+        return desk_views.Leave(state="refused", category=live.category, reason=row.decided_why)
+    return desk_views.Leave(state="needed", category=live.category)
 
 
 async def standing(
     session: AsyncSession, account_id: str, granted: Mapping[str, int], since: datetime
-) -> list[desk.StandingLeave]:
+) -> list[desk_views.StandingLeave]:
     """What an operator asked for the day since *since*, and what the queue has as *granted* until when."""
     asked = {row.category: row for row in await authorisations.standing(session, account_id, since)}
     shown = [
-        desk.StandingLeave(category=category, state="granted", until_ms=until)
+        desk_views.StandingLeave(category=category, state="granted", until_ms=until)
         for category, until in granted.items()
     ]
     for category, row in asked.items():
         if category in granted:
             continue
         if row.state == "pending":
-            shown.append(desk.StandingLeave(category=category, state="pending"))
+            shown.append(desk_views.StandingLeave(category=category, state="pending"))
         elif row.state == "refused":
             shown.append(
-                desk.StandingLeave(category=category, state="refused", reason=row.decided_why)
+                desk_views.StandingLeave(category=category, state="refused", reason=row.decided_why)
             )
     return sorted(shown, key=lambda each: each.category)
 

@@ -7,13 +7,13 @@ from gateway.history.engine import Database
 from gateway.times import from_ms, to_ms
 from gateway.usecases.message_names import message_of
 from queueing import model
-from signaling.protocol import desk
+from signaling.protocol import desk_views
 from signaling.protocol.base import Language
 
 
 async def offered(
     database: Database, live: model.Contact | None, agent: model.Agent, now_ms: int
-) -> desk.Offer | None:
+) -> desk_views.Offer | None:
     """The offer of a message; None for every other contact."""
     message = message_of(live.id) if live is not None else None
     if message is None or live is None:
@@ -22,7 +22,7 @@ async def offered(
         found = await messages.one(session, message)
     if found is None:
         return None
-    return desk.Offer(
+    return desk_views.Offer(
         contact_id=live.id,
         category=live.category,
         modality="text",
@@ -33,7 +33,7 @@ async def offered(
         offered_at_ms=agent.since_ms,
         expires_at_ms=live.ring_until or agent.since_ms,
         media_ready=True,
-        message=desk.OfferedMessage(
+        message=desk_views.OfferedMessage(
             due_at_ms=to_ms(found.message.due_at),
             near=found.message.warn_at <= from_ms(now_ms),
             again=found.message.answered_at is not None,

@@ -23,7 +23,7 @@ from gateway.usecases.callstate import LIFETIME_S, Calls, PartyName
 from media.client import MediaEvent
 from queueing.backend import Acd
 from queueing.model import Contact, Party
-from signaling.protocol import desk
+from signaling.protocol import desk_views
 
 FRESH_MS = 45_000
 """After so long without news nothing is known of how it is now."""
@@ -115,14 +115,14 @@ class QualityBook:
         found = [tally for text in raw.values() if (tally := _decoded(text)) is not None]
         return sorted(found, key=lambda tally: tally.leg)
 
-    async def shown(self, contact: str, *, over: bool) -> desk.CallQuality | None:
+    async def shown(self, contact: str, *, over: bool) -> desk_views.CallQuality | None:
         """Return how it is, or how it was once the contact is over; None while nothing is known."""
-        sides: dict[str, desk.PartyQuality] = {}
+        sides: dict[str, desk_views.PartyQuality] = {}
         for tally in await self.tallies(contact):
             if not over and self._now_ms() - tally.at_ms > FRESH_MS:
                 continue
             sides[tally.party] = party_quality(tally, over=over)
-        return desk.CallQuality(**sides) if sides else None
+        return desk_views.CallQuality(**sides) if sides else None
 
     async def write(self, session: AsyncSession, contact: str) -> None:
         """Write a contact that is over into the history, in the caller's transaction.
@@ -153,10 +153,10 @@ def leg_of(contact: Contact, party: PartyName) -> int:
     return places[-1] if places else 1 if party == "citizen" else 2
 
 
-def party_quality(tally: Tally, *, over: bool) -> desk.PartyQuality:
+def party_quality(tally: Tally, *, over: bool) -> desk_views.PartyQuality:
     """Return a tally as the desk is shown it."""
     verdict: Verdict = tally.call() if over else tally.now()
-    return desk.PartyQuality(
+    return desk_views.PartyQuality(
         word=verdict.word,
         issues=list(verdict.issues),
         connection=verdict.connection,
@@ -164,10 +164,10 @@ def party_quality(tally: Tally, *, over: bool) -> desk.PartyQuality:
     )
 
 
-def worst_word(rows: Sequence[CallQuality]) -> desk.QualityWord | None:
+def worst_word(rows: Sequence[CallQuality]) -> desk_views.QualityWord | None:
     """Return the worse word of a contact's two sides; None while nothing is known."""
     words = {row.word for row in rows}
-    order: tuple[desk.QualityWord, ...] = ("poor", "fair", "good")
+    order: tuple[desk_views.QualityWord, ...] = ("poor", "fair", "good")
     return next((word for word in order if word in words), None)
 
 

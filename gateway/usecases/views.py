@@ -25,7 +25,7 @@ from queueing import model, reads
 from queueing.backend import Acd
 from queueing.model import AgentState, ContactState, Outcome, Refusal
 from queueing.routing import Place
-from signaling.protocol import citizen, desk
+from signaling.protocol import citizen, desk, desk_views
 from signaling.protocol.base import (
     Channel,
     ChatLine,
@@ -213,7 +213,7 @@ class Views:
 
     async def desk_state(
         self, agent_id: str
-    ) -> tuple[desk.Agent, desk.Offer | None, desk.Contact | None] | None:
+    ) -> tuple[desk_views.Agent, desk_views.Offer | None, desk_views.Contact | None] | None:
         """Return an operator's state, ringing offer and contact in hand."""
         agent = await self._acd.agent(agent_id)
         async with self._database.reading() as session:
@@ -236,7 +236,7 @@ class Views:
                 if entry.category in self._acd.categories
             ]
         state = _AGENT_STATES[agent.state if agent is not None else AgentState.OFFLINE]
-        shown = desk.Agent(
+        shown = desk_views.Agent(
             agent_id=agent_id,
             name=account.display_name,
             code=account.code,
@@ -284,7 +284,7 @@ class Views:
             contact = msgspec.structs.replace(contact, cool_down_until_ms=until_ms)
         return shown, None, contact
 
-    async def _message_offer(self, agent: model.Agent | None) -> desk.Offer | None:
+    async def _message_offer(self, agent: model.Agent | None) -> desk_views.Offer | None:
         if agent is None or agent.contact is None or agent.state is not AgentState.OFFERED:
             return None
         live = await self._acd.contact(agent.contact)
@@ -334,22 +334,22 @@ class Views:
             mail=self._mail,
         )
 
-    async def waiting(self, categories: Sequence[str]) -> list[desk.Waiting]:
+    async def waiting(self, categories: Sequence[str]) -> list[desk_views.Waiting]:
         """Return how many wait in each of *categories*, in the given order."""
         counts = await self._acd.waiting(categories)
         return [_waiting(name, counts[name]) for name in categories]
 
-    async def waiting_everywhere(self) -> dict[str, desk.Waiting]:
+    async def waiting_everywhere(self) -> dict[str, desk_views.Waiting]:
         """Return how many wait in every category."""
         return {name: _waiting(name, line) for name, line in (await self._acd.waiting()).items()}
 
-    async def today(self, agent_id: str) -> list[desk.PastContact]:
+    async def today(self, agent_id: str) -> list[desk_views.PastContact]:
         """Return the operator's contacts since midnight in Rome, newest first, the present one left out."""
         async with self._database.reading() as session:
             rows = await contacts.of_account(session, agent_id, midnight(self._now_ms()))
             kept = await quality.of_contacts(session, [row.id for row in rows])
         return [
-            desk.PastContact(
+            desk_views.PastContact(
                 contact_id=row.id,
                 reference=row.reference,
                 category=row.category,
@@ -371,8 +371,8 @@ class Views:
         return rows[0].id if rows else None
 
 
-def _waiting(category: str, line: reads.Waiting) -> desk.Waiting:
-    return desk.Waiting(category=category, count=line.count, oldest_since_ms=line.oldest_at)
+def _waiting(category: str, line: reads.Waiting) -> desk_views.Waiting:
+    return desk_views.Waiting(category=category, count=line.count, oldest_since_ms=line.oldest_at)
 
 
 def chat_line(row: ChatMessage) -> ChatLine:
@@ -397,9 +397,11 @@ def _recording(call: Call) -> Recording:
     return Recording(state=call.recording_state, since_ms=call.recording_since_ms or None)
 
 
-def _offer(row: ContactRow, live: model.Contact, call: Call, offered_at_ms: int) -> desk.Offer:
+def _offer(
+    row: ContactRow, live: model.Contact, call: Call, offered_at_ms: int
+) -> desk_views.Offer:
     phone = live.channel is model.Channel.PHONE
-    return desk.Offer(
+    return desk_views.Offer(
         contact_id=row.id,
         category=live.category,
         modality=_modality(row),
@@ -415,9 +417,9 @@ def _offer(row: ContactRow, live: model.Contact, call: Call, offered_at_ms: int)
     )
 
 
-def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk.Contact:
+def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk_views.Contact:
     ended = live.state in _ENDED
-    return desk.Contact(
+    return desk_views.Contact(
         contact_id=row.id,
         reference=row.reference,
         category=live.category,
@@ -439,11 +441,13 @@ def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk.Contact:
     )
 
 
-def _telephone(live: model.Contact, call: Call, phone: PhoneCall | None) -> desk.Telephone | None:
+def _telephone(
+    live: model.Contact, call: Call, phone: PhoneCall | None
+) -> desk_views.Telephone | None:
     if live.channel is not model.Channel.PHONE:
         return None
     reason = next((r for r in get_args(SetFailure) if r == call.telephone_reason), None)
-    return desk.Telephone(
+    return desk_views.Telephone(
         state=next((s for s in get_args(SetState) if s == call.telephone), "connecting"),
         reason=reason,
         number=phone.number if phone else None,
@@ -472,12 +476,12 @@ def _modality(row: ContactRow) -> Literal["video", "audio", "text"]:
     return "audio" if row.modality == "audio" else "text" if row.modality == "text" else "video"
 
 
-def _pause_reason(reason: str | None) -> desk.PauseReason | None:
-    return next((known for known in get_args(desk.PauseReason) if known == reason), None)
+def _pause_reason(reason: str | None) -> desk_views.PauseReason | None:
+    return next((known for known in get_args(desk_views.PauseReason) if known == reason), None)
 
 
-def _wrap_up_code(code: str | None) -> desk.WrapUpCode | None:
-    return next((known for known in get_args(desk.WrapUpCode) if known == code), None)
+def _wrap_up_code(code: str | None) -> desk_views.WrapUpCode | None:
+    return next((known for known in get_args(desk_views.WrapUpCode) if known == code), None)
 
 
 def _resting(state: AgentState | None) -> Literal["available", "paused", "offline"] | None:

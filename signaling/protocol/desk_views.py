@@ -1,0 +1,258 @@
+"""What an operator's console shows: the parts of the snapshot and the events of ``/desk``."""
+
+from typing import Literal
+
+from signaling.protocol.base import (
+    CategoryId,
+    Channel,
+    EntityId,
+    Language,
+    Location,
+    MediaState,
+    Modality,
+    Need,
+    Recording,
+    Sharing,
+    TimestampMs,
+    View,
+)
+
+PauseReason = Literal["break", "lunch", "training", "paperwork", "technical", "no_answer"]
+EscalationOutcome = Literal["handed-over", "advised", "not-reached", "mistake"]
+WrapUpCode = Literal[
+    "information-given",
+    "referred",
+    "report-taken",
+    "follow-up",
+    "not-competent",
+    "no-contact",
+    "abuse",
+]
+
+
+class StandingLeave(View, frozen=True):
+    """What the operator asked, or was given, for the day: to answer a topic that is not an own one."""
+
+    category: CategoryId
+    state: Literal["pending", "granted", "refused"]
+    until_ms: TimestampMs | None = None
+    reason: str | None = None
+
+
+class Agent(View, frozen=True):
+    """The operator's own state. ``leaves`` are today's, for topics that are not among ``categories``.
+    ``wrap_up_until_ms``: when wrap-up ends by itself, where it has an end. ``auto_answer_s``: after so long
+    of ringing the desk answers by itself, if it can be heard and seen."""
+
+    agent_id: EntityId
+    name: str
+    code: str
+    state: Literal["offline", "available", "offered", "busy", "wrap_up", "paused"]
+    since_ms: TimestampMs
+    categories: list[CategoryId]
+    reason: PauseReason | None = None
+    next_state: Literal["available", "paused", "offline"] | None = None
+    next_reason: PauseReason | None = None
+    leaves: list[StandingLeave] = []
+    wrap_up_until_ms: TimestampMs | None = None
+    auto_answer_s: int | None = None
+
+
+class ConsultAsked(View, frozen=True):
+    """Which operator asks, and what about."""
+
+    name: str
+    code: str
+    note: str = ""
+
+
+CallbackState = Literal["ready", "calling", "reached", "busy", "no-answer", "unreachable"]
+
+
+class Callback(View, frozen=True):
+    """A citizen who asked to be called back. ``ready``: not called yet; ``calling``: by video a link has been
+    sent, good until ``good_until_ms``, by ``phone`` the exchange dials; ``reached``, or why not."""
+
+    way: Channel
+    state: CallbackState
+    asked_at_ms: TimestampMs
+    good_until_ms: TimestampMs | None = None
+
+
+class OfferedMessage(View, frozen=True):
+    """A message to be answered by e-mail, until ``due_at_ms``; ``near``: little opening time is left, ``again``:
+    the citizen has written once more."""
+
+    due_at_ms: TimestampMs
+    near: bool = False
+    again: bool = False
+
+
+class Offer(View, frozen=True):
+    """The contact that is ringing, with what is needed to decide. ``consult``: a colleague asks for a
+    word about it. ``callback``: the citizen is not there, and is called when the operator answers.
+    ``message``: nobody is there; the message is the operator's once the offer is accepted, and is shown
+    by ``/api/v1/messages``."""
+
+    contact_id: EntityId
+    category: CategoryId
+    modality: Modality
+    language: Language
+    needs: list[Need]
+    recording_consent: bool
+    waiting_since_ms: TimestampMs
+    offered_at_ms: TimestampMs
+    expires_at_ms: TimestampMs
+    media_ready: bool
+    channel: Channel = "video"
+    name: str | None = None
+    sharing: Sharing = "on"
+    consult: ConsultAsked | None = None
+    callback: Callback | None = None
+    message: OfferedMessage | None = None
+
+
+class Escalation(View, frozen=True):
+    """The note for 112: what the operator wrote, when the call was made, what came of it."""
+
+    opened_at_ms: TimestampMs
+    what: str = ""
+    callback: str = ""
+    called_at_ms: TimestampMs | None = None
+    outcome: EscalationOutcome | None = None
+
+
+QualityWord = Literal["good", "fair", "poor"]
+QualityIssue = Literal["picture", "sound", "delay", "loss"]
+
+
+class PartyQuality(View, frozen=True):
+    """How one side receives the other: in the last minute, and once the contact is over in all of it.
+
+    ``connection`` judges the side's link, ``path`` says over what it runs. ``issues``, the worst first,
+    are what is not good: the picture stands still or is slow, sound has holes, it comes late, packets
+    are lost.
+    """
+
+    word: QualityWord | None = None
+    issues: list[QualityIssue] = []
+    connection: QualityWord | None = None
+    path: Literal["udp", "tcp", "relay"] | None = None
+
+
+class CallQuality(View, frozen=True):
+    """Both directions; absent for a side of which nothing is known yet."""
+
+    citizen: PartyQuality | None = None
+    agent: PartyQuality | None = None
+
+
+class Invitation(View, frozen=True):
+    """What is handed to the citizen: a code of eight digits to be read out, and for video a link. Good
+    once, until ``expires_at_ms``."""
+
+    code: str
+    expires_at_ms: TimestampMs
+    url: str | None = None
+
+
+class Telephone(View, frozen=True):
+    """The operator's telephone in a contact by telephone: asked for, rings, taken, or not taken for the
+    ``reason``. ``number`` is the caller's, where the exchange knows it."""
+
+    state: Literal["connecting", "ringing", "talking", "unanswered"]
+    reason: Literal["busy", "no-answer", "unreachable"] | None = None
+    number: str | None = None
+
+
+class Leave(View, frozen=True):
+    """Whether the operator may answer a topic that is not among the own ones: ``needed`` and not yet asked
+    for, ``pending``, ``granted`` or ``refused`` for the ``reason``."""
+
+    state: Literal["needed", "pending", "granted", "refused"]
+    category: CategoryId
+    reason: str | None = None
+
+
+class LegShown(View, frozen=True):
+    """One operator's part in the contact; ``why`` it ended is the queue's word (``transferred``)."""
+
+    name: str
+    code: str
+    since_ms: TimestampMs
+    until_ms: TimestampMs | None = None
+    why: str | None = None
+
+
+class Consultation(View, frozen=True):
+    """The other operator in the contact: asked until ``until_ms``, consulted while the citizen is on hold,
+    or with both. ``media`` is what that one sends."""
+
+    state: Literal["asking", "consulting", "three_way"]
+    name: str
+    code: str
+    note: str = ""
+    until_ms: TimestampMs | None = None
+    media: MediaState = MediaState()
+
+
+class Contact(View, frozen=True):
+    """The contact in hand, from answer to the end of wrap-up. ``role`` ``colleague``: it is another's,
+    who asked for a word about it. ``part``: somebody else has or had it last, and the wrap-up is only of
+    the own part. ``held_since_ms``: since when the citizen
+    is on hold; from ``hold_limit_s`` on that is longer than it should be. ``telephone`` only while it is
+    by telephone."""
+
+    contact_id: EntityId
+    reference: str
+    category: CategoryId
+    modality: Modality
+    language: Language
+    needs: list[Need]
+    state: Literal["connected", "wrap_up"]
+    entered_at_ms: TimestampMs
+    connected_at_ms: TimestampMs
+    recording_consent: bool
+    channel: Channel = "video"
+    telephone: Telephone | None = None
+    name: str | None = None
+    held_since_ms: TimestampMs | None = None
+    hold_limit_s: int = 0
+    ended_at_ms: TimestampMs | None = None
+    ended_by: Literal["citizen", "agent", "lost", "failed"] | None = None
+    cool_down_until_ms: TimestampMs | None = None
+    citizen_online: bool = True
+    citizen_media: MediaState = MediaState()
+    recording: Recording = Recording()
+    sharing: Sharing = "on"
+    location: Location | None = None
+    escalation: Escalation | None = None
+    quality: CallQuality | None = None
+    leave: Leave | None = None
+    legs: list[LegShown] = []
+    role: Literal["agent", "colleague"] = "agent"
+    part: bool = False
+    consult: Consultation | None = None
+    callback: Callback | None = None
+
+
+class Waiting(View, frozen=True):
+    """How many wait for one of the operator's categories, and since when the first of them."""
+
+    category: CategoryId
+    count: int
+    oldest_since_ms: TimestampMs | None = None
+
+
+class PastContact(View, frozen=True):
+    """One line of "today"; ``quality`` is the worse of the two sides' words."""
+
+    contact_id: EntityId
+    reference: str
+    category: CategoryId
+    modality: Modality
+    started_at_ms: TimestampMs
+    duration_s: int
+    channel: Channel = "video"
+    code: WrapUpCode | None = None
+    quality: QualityWord | None = None
