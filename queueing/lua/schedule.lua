@@ -30,7 +30,7 @@ local c = {
 redis.call('HSET', contact_key(id), 'state', c.state, 'since', now, 'entered_at', now,
   'category', c.category, 'channel', c.channel, 'modality', ARGV[6], 'language', ARGV[7],
   'requirements', c.requirements, 'consent', ARGV[9], 'attached', '1', 'score', c.score,
-  'member', c.member, 'agent', '', 'offers', 0, 'legs', 1, 'agent_leg', '', 'answered_at', '',
+  'counts_from', c.score, 'member', c.member, 'agent', '', 'offers', 0, 'legs', 1, 'agent_leg', '', 'answered_at', '',
   'outcome', '', 'target', '', 'citizen_leg', 1, 'leg:1:party', 'citizen',
   'leg:1:channel', c.channel, 'leg:1:since', now)
 emit('schedule', c, nil, nil, nil, 'channel', c.channel, 'modality', ARGV[6], 'consent', ARGV[9],

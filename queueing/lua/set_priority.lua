@@ -1,9 +1,10 @@
 -- set_priority: a supervisor moves a contact that is not yet answered forward or back.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3] contact  [4] priority_ms: how much earlier than its entry it counts, negative for later
+-- ARGV[3] contact  [4] priority_ms: how much earlier than the place it came with it counts, negative for later
 -- Out   ok: set_priority?, offer?   or   unknown_contact, contact_closed, not_waiting
--- The only transition that changes a score.
+-- The only transition that changes a score. A callback counts from the place it keeps, a message stays
+-- behind those who wait.
 --- @include lib/refuse
 --- @include lib/match
 --- @table contact set_priority
@@ -12,7 +13,7 @@ local to, word = reach(c, contact_set_priority, 'unknown_contact')
 if not to then
   return {word}
 end
-local score = c.entered_at - ARGV[4]
+local score = c.counts_from - ARGV[4]
 if score == c.score then
   return {'ok'}
 end

@@ -49,7 +49,7 @@ def _contact_hash(contact):
         name: str(getattr(contact, name))
         for name in (
             *("state", "since", "entered_at", "category", "channel", "modality", "language"),
-            *("consent", "score", "agent", "offers", "outcome", "target"),
+            *("consent", "score", "counts_from", "agent", "offers", "outcome", "target"),
             "citizen_leg",
         )
     }

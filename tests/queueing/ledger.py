@@ -88,18 +88,21 @@ class Ledger:
                 "category": category,
                 "requirements": frozenset(filter(None, requirements.split("+"))),
                 "score": self.now - int(priority_ms),
+                "counts_from": self.now,
                 "target": "",
                 "colleague": None,
             }
         elif script == "schedule":
             name, category, channel, _, _, requirements, _, score_ms, *_ = arguments
+            score = min(int(score_ms or self.now), self.now) + LATER * (channel == "message")
             self.contacts[name] = {
                 "state": None,
                 "attached": True,
                 "agent": None,
                 "category": category,
                 "requirements": frozenset(filter(None, requirements.split("+"))),
-                "score": min(int(score_ms or self.now), self.now) + LATER * (channel == "message"),
+                "score": score,
+                "counts_from": score,
                 "target": "",
                 "colleague": None,
             }
@@ -123,7 +126,7 @@ class Ledger:
             self.cooling = {pair: to for pair, to in self.cooling.items() if to > self.steady}
         elif script == "set_priority":
             contact = self.contacts[arguments[0]]
-            contact["score"] = contact["entered"] - int(arguments[1])
+            contact["score"] = contact["counts_from"] - int(arguments[1])
         elif script in ("decline", "transfer", "consult_decline"):
             self.cooling[arguments[0], arguments[1]] = self.steady + settings["cooldown"]
 
@@ -148,13 +151,11 @@ class Ledger:
         contact = self.contacts[event.contact]
         if event.kind in ("enqueue", "schedule"):
             assert contact["state"] is None, event
-            contact["seq"], contact["entered"] = event.seq, event.at_ms
+            contact["seq"] = event.seq
         else:
             assert contact["state"] == event.contact_from, event
         if "score" in event.details:
             assert int(event.details["score"]) == contact["score"], event
-        if event.kind == "due":
-            contact["entered"] = event.at_ms
         self._note_who(event, contact)
         contact["state"], contact["category"] = event.contact_to, event.category
         if event.kind in ("detach", "resume"):

@@ -60,7 +60,7 @@ class Station(Due):
         self._note_outage()
         score = self._now - int(priority_ms)
         about = channel, modality, language, requirements, consent
-        contact = self._new(name, category, about, "waiting", score)
+        contact = self._new(name, category, about, "waiting", score, counts_from=self._now)
         known = self.agents.get(preferred)
         if known and known.state == "available" and self.fits(contact, known):
             self._hand(contact, f"!{preferred}")
@@ -93,7 +93,7 @@ class Station(Due):
         if channel == "message":
             score += 2**40
         about = channel, modality, language, requirements, consent
-        contact = self._new(name, category, about, "scheduled", score)
+        contact = self._new(name, category, about, "scheduled", score, counts_from=score)
         about = {"channel": channel, "modality": modality, "consent": consent, "score": score}
         self._emit("schedule", contact, **about, until=due_ms, requirements=requirements)
         if warn_ms != "":
@@ -107,7 +107,7 @@ class Station(Due):
         else:
             self._fire_due(name)
 
-    def _new(self, name, category, about, state, score):
+    def _new(self, name, category, about, state, score, *, counts_from):
         channel, modality, language, requirements, consent = about
         now = self._now
         self.contacts[name] = Record(
@@ -123,6 +123,7 @@ class Station(Due):
             consent=str(consent),
             attached=True,
             score=score,
+            counts_from=counts_from,
             number=(self.seq or 0) + 1,
             agent="",
             offers=0,
@@ -433,7 +434,7 @@ class Station(Due):
 
     def _do_set_priority(self, name, priority_ms):
         contact, to = self._contact(name, Verb.SET_PRIORITY)
-        score = contact.entered_at - int(priority_ms)
+        score = contact.counts_from - int(priority_ms)
         if score == contact.score:
             return "nothing"
         contact.score = score

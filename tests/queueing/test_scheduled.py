@@ -30,6 +30,27 @@ async def test_a_callback_keeps_the_place_of_the_contact_it_comes_from(acd, cloc
     assert the_offer(await on_duty(acd, "a")) == ("back", "a")
 
 
+async def test_a_callback_moved_forward_counts_from_the_place_it_keeps(acd, clock):
+    await enter(acd, "gone")
+    place = (await acd.contact("gone")).score_ms
+    done(await acd.leave("gone"))
+    clock.advance(600)
+    done(await acd.schedule_callback(callback(), score_ms=place))
+    done(await acd.set_priority("back", 60))
+    assert (await acd.contact("back")).score_ms == place - 60_000
+    done(await acd.set_priority("back", 0))
+    assert (await acd.contact("back")).score_ms == place
+
+
+async def test_a_message_moved_forward_stays_behind_those_who_wait(acd, clock):
+    done(await acd.leave_message(message()))
+    clock.advance(5)
+    await enter(acd, "live")
+    done(await acd.leave_message(message("second")))
+    done(await acd.set_priority("second", 3600))
+    assert [await acd.position(c) for c in ("live", "second", "letter")] == [1, 2, 3]
+
+
 async def test_a_callback_waits_for_its_time_and_is_then_offered(new_acd, clock):
     acd = new_acd(agent_lease_s=10_000)
     await on_duty(acd, "a")

@@ -16,11 +16,12 @@ end
 local function contact_read(id)
   local v = redis.call('HMGET', contact_key(id), 'state', 'category', 'requirements', 'agent',
     'score', 'member', 'attached', 'legs', 'agent_leg', 'entered_at', 'answered_at', 'channel',
-    'outcome', 'offers', 'target', 'citizen_leg', 'colleague', 'colleague_leg', 'parts')
+    'outcome', 'offers', 'target', 'citizen_leg', 'colleague', 'colleague_leg', 'parts', 'counts_from')
   if not v[1] then
     return nil
   end
-  -- what was stored by an earlier version has neither target nor a second leg of its citizen;
+  -- what was stored by an earlier version has neither target nor a second leg of its citizen, and
+  -- counted from its entry;
   -- a second agent is there only once one was asked
   local target = v[15] or ''
   return {
@@ -30,7 +31,7 @@ local function contact_read(id)
     citizen_leg = v[16] or '1', agent = v[4], score = tonumber(v[5]), member = v[6], attached = v[7] == '1', legs = tonumber(v[8]),
     agent_leg = v[9], entered_at = v[10], answered_at = v[11], channel = v[12], outcome = v[13],
     offers = tonumber(v[14]), colleague = v[17] or '', colleague_leg = v[18] or '',
-    parts = tonumber(v[19] or 0) or 0,
+    parts = tonumber(v[19] or 0) or 0, counts_from = v[20] or v[10],
   }
 end
 
