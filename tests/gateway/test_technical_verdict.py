@@ -57,7 +57,7 @@ async def test_judged_once_its_legs_are_known(core, recorded, client, bearer, mo
     assert await verdicts.judge_new() == ["r1"]
     assert await verdicts.judge_new() == []
     kept = await row(core)
-    # the pictures of the test are 64 by 48
+    # the pictures of the test are 128 by 96
     assert (kept.verdict, kept.faults) == ("fair", ["resolution"])
     assert kept.technical["expectedMs"] == kept.duration_ms + 300
 
@@ -65,7 +65,7 @@ async def test_judged_once_its_legs_are_known(core, recorded, client, bearer, mo
     shown = await (await client.get("/api/v1/recordings/r1", headers=quality)).json()
     assert (shown["verdict"], shown["faults"]) == ("fair", ["resolution"])
     citizen = next(p for p in shown["technical"]["parties"] if p["party"] == "citizen")
-    assert (citizen["width"], citizen["height"], citizen["lost"]) == (64, 48, 0.0)
+    assert (citizen["width"], citizen["height"], citizen["lost"]) == (128, 96, 0.0)
     assert abs(citizen["skewMs"]) < 40
     for word, expected in (("fair", ["r1"]), ("poor", []), ("good", [])):
         found = await client.get(f"/api/v1/recordings?verdict={word}", headers=quality)

@@ -15,7 +15,8 @@ def _frames(seconds: float, hertz: float):
 
 @cache
 def _pictures(seconds: float):
-    return tuple(vp8_frames(seconds, width=64, height=48))
+    # large enough for nearly every picture to be another than all before
+    return tuple(vp8_frames(seconds, width=128, height=96))
 
 
 def record(store, name: str, *, seconds: float = 6, pictures: bool = False) -> RecordingId:
