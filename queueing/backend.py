@@ -252,15 +252,22 @@ class Acd(StationReads):
         code: str = "",
         next_state: AgentState | None = None,
         reason: str = "",
+        *,
+        contact: str | None = None,
     ) -> Result:
         """Close the contact with a code and go on: to the state given, kept, or available.
 
-        An agent who was the second one, or whose contact another has by now, closes only its own part
+        With ``contact`` this one only: refused, ``not_your_contact``, where the agent wraps up another. An agent who was the second one, or whose contact another has by now, closes only its own part
         (``finish_part``).
         """
         _check(next_state is None or next_state in RESTING, str(next_state))
         return await self._transition(
-            "finish_wrap_up", _identifier(agent), code, next_state or "", reason
+            "finish_wrap_up",
+            _identifier(agent),
+            code,
+            next_state or "",
+            reason,
+            "" if contact is None else _identifier(contact),
         )
 
     async def correct_category(

@@ -82,10 +82,11 @@ class MessageOffers:
             return
         if live.state in _IN_LINE:
             await self._acd.remove(live.id, "taken")
-        elif live.agent is not None:
+        elif live.agent is not None and live.state is not ContactState.CLOSED:
             if live.state in TALKING:
                 await self._acd.hang_up(live.id, Party.AGENT, live.agent)
-            await self._acd.finish_wrap_up(live.agent)
+            # whoever had it may be at another contact by now
+            await self._acd.finish_wrap_up(live.agent, contact=live.id)
 
     async def near(self, message: str) -> None:
         """Its time runs out: it comes before the others."""
@@ -124,7 +125,7 @@ class MessageOffers:
         if not taken:
             log.info("message.not_given", contact=message, agent=live.agent)
             await self._acd.hang_up(contact_id, Party.AGENT, live.agent)
-            await self._acd.finish_wrap_up(live.agent)
+            await self._acd.finish_wrap_up(live.agent, contact=contact_id)
 
     async def look(self) -> None:
         """Give every message that waits its place in the queue."""

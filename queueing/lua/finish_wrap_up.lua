@@ -2,7 +2,8 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent  [4] code  [5] state available|paused|offline, '' for the kept one  [6] reason
--- Out   ok: finish_wrap_up or finish_part, offer?   or   unknown_agent, not_in_wrap_up
+-- ARGV[7] contact that must be the one wrapped up, '' for whichever it is
+-- Out   ok: finish_wrap_up or finish_part, offer?   or   unknown_agent, not_in_wrap_up, not_your_contact
 -- An agent whose contact somebody else has by now, or had last, closes only the own part.
 --- @include lib/refuse
 --- @include lib/ending
@@ -11,6 +12,9 @@ local a = agent_read(ARGV[3])
 local to, word = reach(a, agent_finish_wrap_up, 'unknown_agent')
 if not to then
   return {word}
+end
+if ARGV[7] ~= '' and ARGV[7] ~= a.contact then
+  return {'not_your_contact'}
 end
 local c = contact_read(a.contact)
 if is_part(c, a) then

@@ -37,7 +37,7 @@ async def left(gateway, text="La mia licenza scade?"):
         http.post("/api/v1/messages", json=body) as answer,
     ):
         assert answer.status == 201, await answer.text()
-        return (await answer.json())["reference"]
+        return await answer.json()
 
 
 async def api(gateway, method, path, username="operator1", **json):
@@ -72,7 +72,7 @@ async def accepted(gateway, desk, username="operator1"):
 
 
 async def test_a_message_is_offered_answered_and_in_history(mailing, sink):
-    reference = await left(mailing)
+    reference = (await left(mailing))["reference"]
     async with mailing.desk() as desk:
         await desk.do("setState", state="available")
         name, message = await accepted(mailing, desk)
@@ -97,6 +97,37 @@ async def test_a_message_is_offered_answered_and_in_history(mailing, sink):
         while not {"schedule", "offer", "accept", "hang_up"} <= await kinds_of(mailing, name):
             await asyncio.sleep(0.05)
     assert [reply.author for reply, _ in thread] == ["citizen", "agent"]
+
+
+async def test_writing_again_ends_nobody_elses_wrap_up(mailing):
+    """The queue's entry of before still names who answered it."""
+    code = (await left(mailing))["code"]
+    async with mailing.desk() as desk:
+        await desk.do("setState", state="available")
+        _, message = await accepted(mailing, desk)
+        words = {"request": secrets.token_hex(12), "text": "Sì, ogni cinque anni."}
+        assert (await api(mailing, "POST", f"messages/{message['id']}/answer", **words))[0] == 200
+        async with mailing.citizen() as citizen:
+            await citizen.do("enterQueue", **TEXT)
+            live = (await offered(desk))["contactId"]
+            await desk.do("acceptOffer", contactId=live)
+            await citizen.do("hangUp")
+            await desk.wait_state("wrap_up")
+        more = {"code": code, "request": secrets.token_hex(12), "text": "E costa?"}
+        async with (
+            aiohttp.ClientSession(mailing.url) as http,
+            http.post("/api/v1/messages/follow/replies", json=more) as written,
+        ):
+            assert written.status in (200, 201), await written.text()
+        await desk.do("finishWrapUp", contactId=live, code="referred", notes="sentito")
+        again = await offered(desk)
+        assert again["message"] is not None
+    async with asyncio.timeout(10):
+        while "finish_wrap_up" not in await kinds_of(mailing, live):
+            await asyncio.sleep(0.05)
+    async with mailing.core.database.reading() as session:
+        row = await contacts.contact(session, live)
+    assert (row.notes, row.wrap_up_code) == ("sentito", "referred")
 
 
 async def test_live_contacts_go_first(mailing):

@@ -334,8 +334,10 @@ class Station(Due):
         if colleague:
             self._settle(colleague)
 
-    def _do_finish_wrap_up(self, name, code, state, reason):
+    def _do_finish_wrap_up(self, name, code, state, reason, expected):
         agent = self._agent(name, Verb.FINISH_WRAP_UP)
+        if expected not in ("", agent.contact):
+            raise RefusedError("not_your_contact")
         contact = self.contacts[agent.contact]
         if contact.agent != name:
             self._part_finish(contact, agent, "agent", code, state, reason)

@@ -212,9 +212,9 @@ class StationMachine(RuleBasedStateMachine):
     def hang_up(self, contact, party, agent):
         self.call("hang_up", contact, party, agent if party is Party.AGENT else None)
 
-    @rule(agent=AGENTS, state=st.none() | CHOSEN)
-    def finish_wrap_up(self, agent, state):
-        self.call("finish_wrap_up", agent, "done", state)
+    @rule(agent=AGENTS, state=st.none() | CHOSEN, contact=st.none() | CONTACTS)
+    def finish_wrap_up(self, agent, state, contact):
+        self.call("finish_wrap_up", agent, "done", state, contact=contact)
 
     @rule(data=st.data(), to=TARGETS, category=st.sampled_from(["", CATEGORIES[0]]))
     def transfer(self, data, to, category):

@@ -172,7 +172,9 @@ class Walk:
         wrapping = [n for n, a in self.ledger.agents.items() if a["state"] == "wrap_up"]
         agent = self.random.choice(wrapping or ["a0"])
         after = self.random.choice([None, None, *("available", "paused", "offline")])
-        await self.acd.finish_wrap_up(agent, "x", after and AgentState(after))
+        wrapped = self.ledger.agents.get(agent, {}).get("contact")
+        expected = self.random.choice([None, None, wrapped, "another"])
+        await self.acd.finish_wrap_up(agent, "x", after and AgentState(after), contact=expected)
 
     def target(self):
         return self.random.choice(["", target_agent(self.agent()), target_office("north")])

@@ -141,6 +141,15 @@ async def test_an_unknown_agent(acd, verb):
     assert await AGENT_VERBS[verb](acd) is Refusal.UNKNOWN_AGENT
 
 
+async def test_whoever_names_the_contact_finishes_no_other(acd):
+    await contact_in(acd, ContactState.WRAP_UP, "c", "a")
+    before = await acd.agent("a"), await acd.contact("c")
+    assert await acd.finish_wrap_up("a", "x", contact="before") is Refusal.NOT_YOUR_CONTACT
+    assert (await acd.agent("a"), await acd.contact("c")) == before
+    assert kinds(await acd.finish_wrap_up("a", "x", contact="c")) == ["finish_wrap_up"]
+    assert await acd.finish_wrap_up("a", "x", contact="c") is Refusal.NOT_IN_WRAP_UP
+
+
 async def test_an_unknown_agent_with_a_known_contact(acd):
     await contact_in(acd, ContactState.OFFERED, "c", "a")
     assert await acd.accept("c", "nobody") is Refusal.UNKNOWN_AGENT

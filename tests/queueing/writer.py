@@ -288,7 +288,9 @@ class Writer:
 
     async def finish(self):
         after = self.random.choice([None, None, None, AgentState.PAUSED, AgentState.OFFLINE])
-        await self.acd.finish_wrap_up(self.agent("wrap_up"), "x", after)
+        contact, agent = self.pair("wrap_up")
+        expected = contact if self.random.random() < 0.2 else None
+        await self.acd.finish_wrap_up(agent, "x", after, contact=expected)
 
     async def set_state(self):
         state = self.random.choice([*["available"] * 4, "paused", "offline"])
