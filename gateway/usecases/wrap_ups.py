@@ -37,9 +37,7 @@ class WrapUps:
             if agent is None or agent.contact != command.contact_id:
                 return  # said again
             await self._note(command)
-        answer = await self._acd.finish_wrap_up(
-            agent_id, command.code, contact=command.contact_id
-        )
+        answer = await self._acd.finish_wrap_up(agent_id, command.code, contact=command.contact_id)
         if isinstance(answer, Refusal):
             raise CommandRefused(answer, "That is not possible any more.")
 
