@@ -102,6 +102,19 @@ async def came_to(session: AsyncSession, contact_id: str, result: str) -> bool:
     )
 
 
+async def call_off(session: AsyncSession, contact_id: str, now: datetime) -> bool:
+    """Close one that no queue knows, as cancelled; False, and nothing changed, when it is over or something
+    came of it."""
+    nothing_yet = select(Callback.contact_id).where(Callback.result.is_(None))
+    closed = await _changed(
+        session,
+        update(Contact)
+        .where(Contact.id == contact_id, Contact.state != "closed", Contact.id.in_(nothing_yet))
+        .values(state="closed", outcome="abandoned", ended_at=now),
+    )
+    return closed and await came_to(session, contact_id, "cancelled")
+
+
 async def forget(session: AsyncSession, before: datetime) -> int:
     """Forget addresses and numbers of requests asked before *before* that are over; return how many."""
     over = select(Contact.id).where(Contact.state == "closed")

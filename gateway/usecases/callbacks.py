@@ -15,7 +15,6 @@ from typing import Literal, cast
 
 import structlog
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history import callbacks, contacts
 from gateway.history.callback_models import Callback
@@ -166,10 +165,13 @@ class Callbacks:
             raise ApiError(409, "being_called", "An operator is calling at this moment.")
         if answer is Refusal.CONTACT_CLOSED:
             raise ApiError(409, "callback_over", "This request is over.")
-        async with self._database.writing() as session:
-            await callbacks.came_to(session, contact_id, "cancelled")
-            if answer is Refusal.UNKNOWN_CONTACT:
-                await self._close(session, contact_id)
+        if answer is Refusal.UNKNOWN_CONTACT:
+            # no queue has taken it yet, or it has long been over: only SQL can tell
+            if not await self._call_off(contact_id):
+                raise ApiError(409, "callback_over", "This request is over.")
+        else:
+            async with self._database.writing() as session:
+                await callbacks.came_to(session, contact_id, "cancelled")
         log.info("callback.cancelled", contact=contact_id)
         return await self._shown(await self._kept(contact_id) or found)
 
@@ -203,9 +205,7 @@ class Callbacks:
             answer = await self._acd.remove(callback.comes_from, "callback")
             if answer is Refusal.NOT_WAITING:
                 # answered in this very moment: that is what the citizen wanted in the first place
-                async with self._database.writing() as session:
-                    await callbacks.came_to(session, contact_id, "cancelled")
-                    await self._close(session, contact_id)
+                await self._call_off(contact_id)
                 return
         due_ms = to_ms(callback.due_at)
         wanted, relax_s = await self._admission.required(
@@ -321,14 +321,9 @@ class Callbacks:
             keeps_place=comes_from is not None,
         )  # fmt: skip
 
-    async def _close(self, session: AsyncSession, contact_id: str) -> None:
-        await contacts.change_contact(
-            session,
-            contact_id,
-            state="closed",
-            outcome="abandoned",
-            ended_at=from_ms(self._now_ms()),
-        )
+    async def _call_off(self, contact_id: str) -> bool:
+        async with self._database.writing() as session:
+            return await callbacks.call_off(session, contact_id, from_ms(self._now_ms()))
 
     async def _by_code(self, code: str, address: str) -> FoundCallback:
         wait_s = await self._throttles.codes.take(address)

@@ -1,6 +1,7 @@
 """Being called back: the place is kept, the link and the number are good once, the exchange says what came
 of it. A real gateway, queue and mail server."""
 
+import asyncio
 import contextlib
 import re
 import secrets
@@ -211,6 +212,31 @@ async def test_who_does_not_answer_is_not_dialled_again(calling, result):
         assert caught.value.code == "call_ended"
 
 
+async def ended(gateway, contact_id):
+    async with gateway.core.database.reading() as session:
+        row = await contacts.contact(session, contact_id)
+    return row.state, row.outcome, row.ended_at
+
+
+async def test_what_is_long_over_is_not_called_off(calling):
+    """The queue has forgotten it by then; history has not."""
+    async with calling() as (gateway, _, pbx), gateway.desk() as desk:
+        contact_id, code = await dialled(gateway, pbx, desk)
+        await pbx.station.report(contact_id, "dialled", result="answered")
+        await pbx.station.report(contact_id, "answered")
+        await pbx.station.report(contact_id, "hang-up", by="caller")
+        await desk.wait_state("wrap_up")
+        await desk.do("finishWrapUp", contactId=contact_id, code="information-given")
+        async with asyncio.timeout(10):
+            while (before := await ended(gateway, contact_id))[0] != "closed":
+                await asyncio.sleep(0.05)
+        await gateway.redis.delete(f"{{acd:{gateway.settings.station}}}:contact:{contact_id}")
+        status, told = await post(gateway, "callbacks/cancel", code=code)
+        assert (status, told["code"]) == (409, "callback_over")
+        assert before[1] == "completed"
+        assert await ended(gateway, contact_id) == before
+
+
 async def test_the_exchange_is_told_to_stop_when_the_operator_hangs_up(calling):
     async with calling() as (gateway, _, pbx), gateway.desk() as desk:
         contact_id, _ = await dialled(gateway, pbx, desk)
@@ -279,3 +305,21 @@ async def test_a_request_of_a_process_that_died_gets_its_place_later(calling, mo
         status, asked = await ask(gateway, request=request, seat=seat)
         assert (status, asked["callback"]["position"]) == (201, 1)
         await first.wait_state("ended")
+
+
+async def test_what_no_queue_has_taken_yet_is_called_off(calling, monkeypatch):
+    async with calling() as (gateway, _, __):
+        requests = gateway.callbacks
+
+        async def not_yet(_contact_id):
+            pass
+
+        with monkeypatch.context() as dead:
+            dead.setattr(requests, "take_place", not_yet)
+            status, asked = await ask(gateway)
+        assert status == 201, asked
+        status, off = await post(gateway, "callbacks/cancel", code=asked["code"])
+        assert (status, off["state"], off["result"]) == (200, "over", "cancelled")
+        async with gateway.core.database.reading() as session:
+            assert list(await callbacks.not_queued(session, limit=10)) == []
+            assert await callbacks.open_count(session) == 0
