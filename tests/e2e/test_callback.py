@@ -208,6 +208,8 @@ async def test_who_is_refused_asks_and_calls_it_off(mailing, stage, sink):
     await expect(citizen.page.get_by_role("alert")).to_be_visible()
     await assert_accessible(citizen.page, "citizen, refused, with what can be done")
     await citizen.page.get_by_role("alert").get_by_test_id("callback").click()
+    # the page before has the same choice
+    await expect(citizen.by("ask-callback")).to_be_visible()
     await citizen.choose_recording(False)
     await ask(citizen, email=EMAIL)
     await stands(citizen, "waiting")
