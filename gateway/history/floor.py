@@ -54,6 +54,40 @@ async def refused_by_all(
     return [(each[0], each[1], each[2], each[3]) for each in rows]
 
 
+class Declined(NamedTuple):
+    """Who did not take a contact, and why: the operator's word, or ``no_answer``."""
+
+    operator: str
+    reason: str
+
+
+async def declined(session: AsyncSession, contact_ids: Iterable[str]) -> dict[str, list[Declined]]:
+    """Who has declined or missed each of these contacts, and why the last time; the longest ago first."""
+    wanted = list(contact_ids)
+    if not wanted:
+        return {}
+    rows = await session.execute(
+        select(
+            ContactEvent.contact_id,
+            ContactEvent.agent_id,
+            ContactEvent.kind,
+            ContactEvent.data,
+            Account.display_name,
+        )
+        .join(Account, Account.id == ContactEvent.agent_id)
+        .where(ContactEvent.contact_id.in_(wanted), ContactEvent.kind.in_(("decline", "no_answer")))
+        .order_by(ContactEvent.at, ContactEvent.journal_id)
+    )
+    last: dict[str, dict[str, Declined]] = {}
+    for contact_id, agent_id, kind, data, name in rows:
+        of_contact = last.setdefault(contact_id, {})
+        # the newest of one operator comes last
+        of_contact.pop(agent_id, None)
+        reason = kind if kind == "no_answer" else str(data.get("reason") or "other")
+        of_contact[agent_id] = Declined(name, reason)
+    return {contact_id: list(each.values()) for contact_id, each in last.items()}
+
+
 async def answered_by_offices(session: AsyncSession, since: datetime) -> dict[str, int]:
     """How many contacts members of each office have answered since ``since``."""
     rows = await session.execute(

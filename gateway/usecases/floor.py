@@ -91,6 +91,7 @@ class FloorView:
             refused = await floor.refused_by_all(
                 session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN
             )
+            declined = await floor.declined(session, [each[0] for each in refused])
         return api.Floor(
             now_ms=snapshot.at_ms,
             reachable=any(a.present and a.state is AgentState.AVAILABLE for a in shown),
@@ -107,7 +108,14 @@ class FloorView:
             requests=await self._requests(shown),
             refused=[
                 api.FloorRefused(
-                    contact_id=contact_id, reference=reference, category=category, at_ms=to_ms(at)
+                    contact_id=contact_id,
+                    reference=reference,
+                    category=category,
+                    at_ms=to_ms(at),
+                    declined=[
+                        api.FloorDeclined(operator=each.operator, reason=each.reason)
+                        for each in declined.get(contact_id, ())
+                    ],
                 )
                 for contact_id, reference, category, at in refused
             ],

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.checks import STATION_CHECK
-from gateway.history import accounts, audit, contacts
+from gateway.history import accounts, audit, contacts, floor
 from gateway.history.engine import Database
 from gateway.history.models import Office
 from gateway.http.api.authorisations import AuthorisationError, NewAuthorisation
+from gateway.http.api.floor import FloorDeclined
 from gateway.http.api.steering import Advance, Line, Move, SteeringError, Waiting
 from gateway.times import from_ms
 from gateway.usecases.authorisations import Authorisations
@@ -50,6 +51,7 @@ class Steering:
         count = (await self._acd.waiting([category]))[category].count
         waiting: list[Waiting] = []
         async with self._database.reading() as session:
+            declined = await floor.declined(session, [live.id for live in found if live.offers])
             for live in found:
                 row = await contacts.contact(session, live.id)
                 if row is None:
@@ -69,6 +71,10 @@ class Steering:
                         away=not live.attached,
                         rings_at=await _operator(session, rings_at),
                         waits_for=await _target(session, live),
+                        declined=[
+                            FloorDeclined(operator=each.operator, reason=each.reason)
+                            for each in declined.get(live.id, ())
+                        ],
                     )
                 )
         return Line(now_ms=self._now_ms(), count=count, waiting=waiting)

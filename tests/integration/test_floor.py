@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from tests.integration.conftest import Gateway
+from tests.integration.test_handing_on import asked
 
 
 async def floor_of(gateway: Gateway, token: str, after: str | None = None):
@@ -113,11 +114,19 @@ async def test_whom_everybody_refused_is_an_alarm_until_somebody_takes_them(gate
         await desk.do("setState", state="available")
         contact = await enter(citizen, "privacy")
         await desk.wait_state("offered")
-        await desk.do("declineOffer", contactId=contact)
+        await desk.do("declineOffer", contactId=contact, reason="conflict-of-interest")
         alarmed = await until(gateway, token, lambda f: f["refused"])
         (refused,) = alarmed["refused"]
         assert (refused["contactId"], refused["category"]) == (contact, "privacy")
         assert refused["reference"]
+        (declined,) = refused["declined"]
+        assert declined["operator"]
+        assert declined["reason"] == "conflict-of-interest"
+        _, line = await asked(gateway, "supervisor1", "GET", "/api/v1/floor/line?category=privacy")
+        assert line["waiting"][0]["declined"] == [declined]
+        _, told = await asked(gateway, "supervisor1", "GET", f"/api/v1/contacts/{contact}")
+        (step,) = [each for each in told["steps"] if each["kind"] == "decline"]
+        assert (step["operator"], step["reason"]) == (declined["operator"], declined["reason"])
         async with gateway.desk("operator2") as second:
             await second.do("setState", state="available")
             await second.wait_state("offered")

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { byReason, type ContactListed, tidyReference } from '../src/pages/contacts/contacts';
-import { stateWords, stepWords } from '../src/pages/contacts/words';
+import { reasonWords, stateWords, stepWords } from '../src/pages/contacts/words';
 
 const contact = (part: Partial<ContactListed>): ContactListed => ({
   id: 'c1',
@@ -43,6 +43,17 @@ describe('words', () => {
     const words = stepWords({ ...step, kind: 'contact.move' }, label);
     expect(words).toBe('Spostato dal Capo Ufficio · Armi · Rossi · a Bianchi');
     expect(stepWords({ ...step, kind: 'of_a_later_version' }, label)).toContain('Altro passaggio');
+  });
+
+  it('say why somebody declined or ended it, quote a person, and hide the queue’s own words', () => {
+    const step = { at: '', operator: 'Rossi', category: null, to: null };
+    const words = (kind: string, reason: string | null) => reasonWords({ ...step, kind, reason });
+    expect(words('decline', 'conflict-of-interest')).toBe('conflitto di interessi');
+    expect(words('consult_decline', 'busy')).toBe('aveva altro in corso');
+    expect(words('hang_up', 'prank')).toBe('Scherzo o prova');
+    expect(words('hang_up', 'some_word')).toBe('');
+    expect(words('contact.move', 'Turno scoperto')).toBe('«Turno scoperto»');
+    expect(words('remove', 'supervisor')).toBe('');
   });
 
   it('take a reference as people type it', () => {

@@ -179,6 +179,17 @@ describe('desk console', () => {
     expect(built.connections).toHaveLength(2);
   });
 
+  it('tells why a request is declined, and no reason where none was chosen', async () => {
+    for (const [reason, told] of [
+      ['technical', 'technical'],
+      [undefined, 'other'],
+    ] as const) {
+      const { console, socket } = await ringing();
+      void console.decline(reason);
+      expect(socket.commands('declineOffer')).toMatchObject([{ contactId: 'c1', reason: told }]);
+    }
+  });
+
   it('does not call a declined or missed request gone', async () => {
     const declined = await ringing();
     void declined.console.decline();

@@ -195,6 +195,17 @@ describe('keys', () => {
     expect(actionFor(stroke('?', { shift: true }), 'idle')).toBe('help');
   });
 
+  it('decline what rings for one of the reasons, and say none in a call', () => {
+    const actions = ['1', '2', '3', '4'].map((key) => actionFor(stroke(key), 'offer'));
+    expect(actions).toEqual([
+      'decline-busy',
+      'decline-conflict-of-interest',
+      'decline-technical',
+      null,
+    ]);
+    expect(actionFor(stroke('1'), 'call')).toBeNull();
+  });
+
   it('hang up only with Shift', () => {
     expect(actionFor(stroke('h'), 'call')).toBeNull();
     expect(actionFor(stroke('H', { shift: true }), 'call')).toBe('hang-up');

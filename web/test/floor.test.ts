@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alarmsOf, keyOf, levelMark, waitMark } from '../src/pages/supervisor/alarms';
+import { alarmWords } from '../src/pages/supervisor/floor-words';
 import {
   type AgentState,
   type DayFigures,
@@ -151,7 +152,11 @@ describe('alarms', () => {
 });
 
 describe('what asks for somebody', () => {
-  const refused = { contactId: 'c1', reference: 'AB-1', category: 'a', atMs: NOW };
+  const declined = [
+    { operator: 'Anna', reason: 'conflict-of-interest' },
+    { operator: 'Bruno', reason: 'no_answer' },
+  ];
+  const refused = { contactId: 'c1', reference: 'AB-1', category: 'a', atMs: NOW, declined };
   const messages = { waiting: 5, near: 2, overdue: 1, oldestDueAtMs: NOW };
 
   it('puts a contact that everybody refused before long waits, and messages after them', () => {
@@ -164,6 +169,13 @@ describe('what asks for somebody', () => {
       'overdue alarm',
       'near late',
     ]);
+  });
+
+  it('says who refused, and why', () => {
+    const [alarm] = alarmsOf(floor({ refused: [refused] }), NOW);
+    expect(alarm && alarmWords(alarm, () => 'Armi', TARGETS, null)).toBe(
+      'Armi: il contatto AB-1 è stato rifiutato da tutti e aspetta ancora. Anna: conflitto di interessi. Bruno: nessuna risposta',
+    );
   });
 
   it('tells two refused contacts of one subject apart', () => {

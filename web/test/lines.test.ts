@@ -14,6 +14,7 @@ const contact = (id: string, enteredAtMs: number, advanceS = 0): Waiting => ({
   away: false,
   ringsAt: null,
   waitsFor: null,
+  declined: [],
 });
 const score = ({ enteredAtMs }: Waiting, advanceS: number) => enteredAtMs - advanceS * 1000;
 

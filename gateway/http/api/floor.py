@@ -90,13 +90,23 @@ class FloorOffice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     answered_today: int
 
 
+class FloorDeclined(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An operator who did not take a contact, and why: the word chosen (``busy``, ``conflict-of-interest``,
+    ``technical``, ``other``), or ``no_answer``."""
+
+    operator: str
+    reason: str
+
+
 class FloorRefused(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact that every operator at work who could take it has refused or missed, and that waits on."""
+    """A contact that every operator at work who could take it has refused or missed, and that waits on;
+    ``declined``: each of them, the longest ago first."""
 
     contact_id: str
     reference: str
     category: str
     at_ms: int
+    declined: list[FloorDeclined] = []
 
 
 class FloorMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

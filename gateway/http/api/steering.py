@@ -7,6 +7,7 @@ from typing import Annotated, Protocol
 import msgspec
 from aiohttp import web
 
+from gateway.http.api.floor import FloorDeclined
 from gateway.http.errors import ApiError
 from gateway.http.route import Call, Route, json_response
 
@@ -28,7 +29,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     ``rings_at``: the operator at whom it rings. ``waits_for``: the operator or office it was handed to.
     ``advance_s``: how much earlier than its entry it counts, negative for later. ``offers``: how often it
-    has rung. ``away``: the citizen's page is not connected.
+    has rung. ``away``: the citizen's page is not connected. ``declined``: who did not take it, and why.
     """
 
     contact_id: str
@@ -43,6 +44,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     away: bool
     rings_at: str | None
     waits_for: str | None
+    declined: list[FloorDeclined] = []
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

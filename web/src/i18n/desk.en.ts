@@ -163,7 +163,7 @@ export const deskEn: Translation<typeof deskIt> = {
   'desk.offer.declining': 'Declining…',
   'desk.offer.left': { one: 'One second left to answer', other: '{count} seconds left to answer' },
   'desk.offer.announce':
-    'Incoming request: {modality}, {category}. Press A to answer, D to decline.',
+    'Incoming request: {modality}, {category}. Press A to answer, D to decline, or 1, 2, 3 to say why.',
   'desk.offer.hint':
     'If you do not answer, the request goes back to its place in the queue and the desk goes on pause.',
   'desk.offer.notification.title': 'Incoming request',

@@ -162,7 +162,7 @@ export const deskIt = {
     other: 'Restano {count} secondi per rispondere',
   },
   'desk.offer.announce':
-    'Richiesta in arrivo: {modality}, {category}. Prema A per rispondere, D per rifiutare.',
+    'Richiesta in arrivo: {modality}, {category}. Prema A per rispondere, D per rifiutare, o 1, 2, 3 per dire perché.',
   'desk.offer.hint':
     'Se non risponde, la richiesta torna in coda al suo posto e la postazione va in pausa.',
   'desk.offer.notification.title': 'Richiesta in arrivo',

@@ -1,5 +1,7 @@
 import { deskConsultEn } from './desk-consult.en';
 import { deskConsultIt } from './desk-consult.it';
+import { deskDeclineEn } from './desk-decline.en';
+import { deskDeclineIt } from './desk-decline.it';
 import { deskFloorEn } from './desk-floor.en';
 import { deskFloorIt } from './desk-floor.it';
 import { deskSteerEn } from './desk-steer.en';
@@ -11,8 +13,22 @@ import { deskPhoneIt } from './desk-phone.it';
 import { translator, translatorIn } from './dictionary';
 
 const dictionaries = {
-  it: { ...deskIt, ...deskConsultIt, ...deskFloorIt, ...deskSteerIt, ...deskPhoneIt },
-  en: { ...deskEn, ...deskConsultEn, ...deskFloorEn, ...deskSteerEn, ...deskPhoneEn },
+  it: {
+    ...deskIt,
+    ...deskConsultIt,
+    ...deskDeclineIt,
+    ...deskFloorIt,
+    ...deskSteerIt,
+    ...deskPhoneIt,
+  },
+  en: {
+    ...deskEn,
+    ...deskConsultEn,
+    ...deskDeclineEn,
+    ...deskFloorEn,
+    ...deskSteerEn,
+    ...deskPhoneEn,
+  },
 };
 
 export const td = translator(dictionaries);

@@ -1,9 +1,16 @@
 // Keyboard shortcuts of the desk: which key means what, where. Pure: the page passes the event's facts.
+import type { DeclineOffer } from '../protocol/desk';
 import type { Stage } from './desk';
+
+export type DeclineReason = DeclineOffer['reason'];
+
+/** Why an operator does not take what rings, in the order of the keys 1, 2, 3; `other` has none. */
+export const DECLINE_REASONS = ['busy', 'conflict-of-interest', 'technical'] as const;
 
 export type DeskAction =
   | 'accept'
   | 'decline'
+  | `decline-${(typeof DECLINE_REASONS)[number]}`
   | 'microphone'
   | 'camera'
   | 'screen'
@@ -37,6 +44,11 @@ interface Shortcut {
 const SHORTCUTS: readonly Shortcut[] = [
   { key: 'a', action: 'accept', stages: ['offer'] },
   { key: 'd', action: 'decline', stages: ['offer'] },
+  ...DECLINE_REASONS.map((reason, index): Shortcut => ({
+    key: String(index + 1),
+    action: `decline-${reason}`,
+    stages: ['offer'],
+  })),
   { key: 'm', action: 'microphone', stages: ['call'] },
   { key: 'v', action: 'camera', stages: ['call'] },
   { key: 's', action: 'screen', stages: ['call'] },

@@ -13,7 +13,7 @@ import { errorWords, type Problem, problemBox } from '../login/staff-page';
 import { channelWords } from '../supervisor/floor-words';
 import type { ContactTold, Fairness, Leg, Step } from './contacts';
 import { pairingsBlock } from './pairings';
-import { legEndWords, stateWords, stepWords } from './words';
+import { legEndWords, reasonWords, stateWords, stepWords } from './words';
 
 const EVERY_MS = 10_000;
 const CODES = [
@@ -185,25 +185,18 @@ export class ContactStory extends StationElement {
     return html`
       <li>
         <time datetime=${step.at}>${clock(step.at)}</time>
-        <div>
-          ${stepWords(step, this.#label)}
-          ${
-            step.reason && hasWords(step)
-              ? html`
-                  <span class="contacts-second">«${step.reason}»</span>
-                `
-              : nothing
-          }
-        </div>
+        <div>${stepWords(step, this.#label)} ${second(reasonWords(step))}</div>
       </li>
     `;
   }
 }
 customElements.define('vs-contact-story', ContactStory);
 
-/** A reason that a person wrote; the queue's own words are none. */
-function hasWords({ kind }: Step): boolean {
-  return kind.includes('.');
+function second(words: string) {
+  if (words === '') return nothing;
+  return html`
+    <span class="contacts-second">${words}</span>
+  `;
 }
 
 function clock(iso: string): string {

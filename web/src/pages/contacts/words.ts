@@ -1,5 +1,7 @@
 // What the journal and the ledger say, in words of the page.
 import { tk } from '../../i18n/contacts';
+import { td } from '../../i18n/desk';
+import { declinedWords } from '../desk/words';
 import type { ContactListed, Pairing, Step } from './contacts';
 
 /** Looks a word up among those that the page knows; `other` for one it does not. */
@@ -91,6 +93,17 @@ export function stepWords(step: Step, label: (category: string) => string): stri
     step.to && step.to !== step.operator ? tk('contacts.step.to', { name: step.to }) : '',
   ].filter((part) => part !== '');
   return parts.join(' · ');
+}
+
+const END_REASONS = ['no-reply', 'technical', 'prank', 'abuse'] as const;
+
+/** Why: what a person wrote, in quotation marks, or what an operator chose; the queue's own words are none. */
+export function reasonWords({ kind, reason }: Step): string {
+  if (!reason) return '';
+  if (kind.includes('.')) return `«${reason}»`;
+  if (kind === 'decline' || kind === 'consult_decline') return declinedWords(reason);
+  const end = kind === 'hang_up' ? known(END_REASONS, reason) : null;
+  return end ? td(`desk.end.${end}`) : '';
 }
 
 const ENDS = [

@@ -27,6 +27,7 @@ import {
   stageOf,
   withLine,
 } from '../../state/desk';
+import type { DeclineReason } from '../../state/desk-keys';
 import { Store } from '../../state/store';
 import { asFailure } from './failure';
 import type { Doing, OnPhone, OwnState, Steering } from './doing';
@@ -177,13 +178,13 @@ export class DeskConsole {
     this.desk.set({ ...this.desk.value });
   }
 
-  async decline(): Promise<void> {
+  async decline(reason: DeclineReason = 'other'): Promise<void> {
     const offer = this.desk.value.offer;
     if (!offer || this.#declining === offer.contactId) return;
     this.#declining = offer.contactId;
     const { contactId } = offer;
     const done = await this.ask('decline', () =>
-      this.connection.send('declineOffer', { contactId, reason: 'other' }),
+      this.connection.send('declineOffer', { contactId, reason }),
     );
     if (!done) this.#declining = null;
   }

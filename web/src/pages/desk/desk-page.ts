@@ -6,7 +6,6 @@ import { forgetNotes, keepNotes, readNotes } from '../../state/desk-notes';
 import { type DeskSettings, keepSettings, readSettings } from '../../state/desk-settings';
 import type { Stage } from '../../state/desk';
 import { Store } from '../../state/store';
-import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
 import { focusOn, isWriting } from '../../ui/element';
@@ -23,6 +22,7 @@ import './check-panel';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
 import type { Destinations } from './destinations';
+import { failureBox, noticeBox } from './boxes';
 import { keysDialog, settingsDialog } from './dialogs';
 import type { Ask } from './extension-field';
 import './idle-stage';
@@ -164,7 +164,7 @@ export class DeskPage extends StaffPage {
           ${super.renderFooter()}
         </aside>
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
-          ${this.#notice()} ${this.#failure()} ${this.#scene(context)}
+          ${noticeBox(this.session)} ${failureBox(console, this.session)} ${this.#scene(context)}
         </main>
         <aside class="desk-right" aria-label=${td('desk.column.right')}>
           ${
@@ -228,52 +228,6 @@ export class DeskPage extends StaffPage {
           <vs-desk-idle .context=${context} .session=${this.session}></vs-desk-idle>
         `;
     }
-  }
-
-  /** Without the notice accepted the station lets nobody be available. */
-  #notice() {
-    if (!this.session.me.value?.noticeDue) return nothing;
-    return html`
-      <div class="desk-failure">
-        ${alertBox(td('desk.notice.text'), {
-          tone: 'info',
-          title: td('desk.notice.title'),
-          actions: html`
-            <a class="btn btn-sm btn-primary" href=${loginAddress()}>${td('desk.notice.read')}</a>
-          `,
-        })}
-      </div>
-    `;
-  }
-
-  #failure() {
-    const failure = this.#context?.console.failure.value;
-    if (!failure) return nothing;
-    // said by the notice's own box, which is there by the time the sign-in has been looked at again
-    if (failure.code === 'notice_not_accepted') {
-      if (!this.session.me.value?.noticeDue) void this.session.renew().catch(() => undefined);
-      return nothing;
-    }
-    const offline = failure.code === 'timeout' || failure.code === 'closed';
-    return html`
-      <div class="desk-failure">
-        ${alertBox(td(offline ? 'desk.error.offline' : 'desk.error.generic'), {
-          tone: 'danger',
-          title: td('desk.error.title'),
-          code: failure.code,
-          live: 'alert',
-          actions: html`
-            <button
-              type="button"
-              class="btn btn-link"
-              @click=${() => this.#context?.console.dismissFailure()}
-            >
-              ${td('desk.error.dismiss')}
-            </button>
-          `,
-        })}
-      </div>
-    `;
   }
 
   #ended(reason: NonNullable<DeskContext['console']['desk']['value']['ended']>) {
@@ -410,6 +364,15 @@ export class DeskPage extends StaffPage {
         break;
       case 'decline':
         void console?.decline();
+        break;
+      case 'decline-busy':
+        void console?.decline('busy');
+        break;
+      case 'decline-conflict-of-interest':
+        void console?.decline('conflict-of-interest');
+        break;
+      case 'decline-technical':
+        void console?.decline('technical');
         break;
       case 'microphone':
         if (!noMedia) void console?.toggle('microphone');

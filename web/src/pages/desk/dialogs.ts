@@ -12,6 +12,7 @@ import type { Ask } from './extension-field';
 const KEYS = [
   ['a', 'A'],
   ['d', 'D'],
+  ['reasons', '1, 2, 3'],
   ['m', 'M'],
   ['v', 'V'],
   ['s', 'S'],

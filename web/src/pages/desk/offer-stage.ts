@@ -3,6 +3,7 @@ import { td } from '../../i18n/desk';
 import { formatDateTime } from '../../i18n/format';
 import type { Offer } from '../../protocol/desk';
 import { ringLeft } from '../../state/desk';
+import { DECLINE_REASONS } from '../../state/desk-keys';
 import { icon, type IconName } from '../../ui/icons';
 import './auto-answer';
 import { categoryLabel } from './context';
@@ -113,11 +114,36 @@ export class OfferStage extends DeskPart {
             <kbd aria-hidden="true">D</kbd>
           </button>
         </div>
+        ${this.#reasons(answering || declining)}
         <vs-desk-auto .context=${this.context}></vs-desk-auto>
         <p class="desk-offer-hint">
           ${td(offer.consult ? 'desk.consult.offer.hint' : 'desk.offer.hint')}
         </p>
       </section>
+    `;
+  }
+
+  /** One press declines and says why; the button above declines without a reason. */
+  #reasons(disabled: boolean) {
+    return html`
+      <div class="desk-offer-reasons" role="group" aria-labelledby="desk-offer-reasons">
+        <p id="desk-offer-reasons">${td('desk.decline.or')}</p>
+        ${DECLINE_REASONS.map(
+          (reason, index) => html`
+            <button
+              type="button"
+              class="btn btn-sm btn-outline-primary"
+              data-testid="decline-${reason}"
+              aria-keyshortcuts=${index + 1}
+              ?disabled=${disabled}
+              @click=${() => void this.context.console.decline(reason)}
+            >
+              <span>${td(`desk.decline.${reason}`)}</span>
+              <kbd aria-hidden="true">${index + 1}</kbd>
+            </button>
+          `,
+        )}
+      </div>
     `;
   }
 

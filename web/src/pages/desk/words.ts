@@ -56,6 +56,13 @@ export function needsPhrase(needs: Contact['needs']): string | null {
   return needs.length === 0 ? null : formatList(needs.map((need) => td(`desk.need.${need}`)));
 }
 
+const DECLINED = ['busy', 'conflict-of-interest', 'technical', 'other', 'no_answer'] as const;
+
+/** Why an operator did not take what rang; the word of one the page does not know is that of no reason. */
+export function declinedWords(reason: string): string {
+  return td(`desk.declined.${DECLINED.find((each) => each === reason) ?? 'other'}`);
+}
+
 /** What a lost connection to the station means for what is going on. */
 export function lostWords(stage: Stage, contact: Contact | null): string {
   switch (stage) {

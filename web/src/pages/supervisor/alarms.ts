@@ -1,12 +1,19 @@
 // What on the floor needs somebody's attention. No DOM, no clock of its own.
-import type { DayFigures, Floor, FloorCategory, Targets } from './floor';
+import type { DayFigures, Declined, Floor, FloorCategory, Targets } from './floor';
 
 /** `late`: beyond what was promised; `alarm`: somebody has to act. */
 export type Mark = 'late' | 'alarm' | null;
 
 export type Alarm =
   | { kind: 'nobody' | 'wait'; mark: 'alarm'; category: string }
-  | { kind: 'refused'; mark: 'alarm'; category: string; contactId: string; reference: string }
+  | {
+      kind: 'refused';
+      mark: 'alarm';
+      category: string;
+      contactId: string;
+      reference: string;
+      declined: readonly Declined[];
+    }
   | { kind: 'overdue'; mark: 'alarm'; category: null; count: number }
   | { kind: 'near'; mark: 'late'; category: null; count: number }
   | { kind: 'level'; mark: 'late'; category: null };
@@ -56,12 +63,13 @@ export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
 }
 
 function refused(floor: Floor): Alarm[] {
-  return floor.refused.map(({ contactId, reference, category }) => ({
+  return floor.refused.map(({ contactId, reference, category, declined }) => ({
     kind: 'refused',
     mark: 'alarm',
     category,
     contactId,
     reference,
+    declined,
   }));
 }
 

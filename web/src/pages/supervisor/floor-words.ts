@@ -4,9 +4,9 @@ import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
 import { formatClock, formatShare } from '../../i18n/format';
 import { language } from '../../i18n/language';
-import { exactDuration } from '../desk/words';
+import { declinedWords, exactDuration } from '../desk/words';
 import type { Alarm } from './alarms';
-import type { FloorAgent, FloorCategory, FloorContact, Targets, Wait } from './floor';
+import type { Declined, FloorAgent, FloorCategory, FloorContact, Targets, Wait } from './floor';
 
 const REASONS = ['break', 'lunch', 'training', 'paperwork', 'technical', 'no_answer'] as const;
 const MODALITIES = ['video', 'audio', 'text'] as const;
@@ -67,6 +67,11 @@ export function channelWords({
   return known ? td(`desk.modality.short.${known}`) : '';
 }
 
+/** "Bruno Neri: conflitto di interessi", for each who did not take it. */
+export function declinedBy(declined: readonly Declined[]): string[] {
+  return declined.map(({ operator, reason }) => `${operator}: ${declinedWords(reason)}`);
+}
+
 export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: number | null) {
   switch (alarm.kind) {
     case 'nobody':
@@ -77,10 +82,10 @@ export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: 
         limit: withinWords(targets.alarmS),
       });
     case 'refused':
-      return tf('floor.alarm.refused', {
-        category: label(alarm.category),
-        reference: alarm.reference,
-      });
+      return [
+        tf('floor.alarm.refused', { category: label(alarm.category), reference: alarm.reference }),
+        ...declinedBy(alarm.declined),
+      ].join('. ');
     case 'overdue':
       return tf('floor.alarm.overdue', { count: alarm.count });
     case 'near':

@@ -73,12 +73,19 @@ export interface FloorRequest {
   why: string | null;
 }
 
+/** Who did not take a contact, and why. */
+export interface Declined {
+  operator: string;
+  reason: string;
+}
+
 /** A contact that everybody at work has refused or missed, and that waits on. */
 export interface FloorRefused {
   contactId: string;
   reference: string;
   category: string;
   atMs: number;
+  declined: Declined[];
 }
 
 /** Messages to be answered by e-mail; those `near` their time and those beyond it are apart. */

@@ -8,7 +8,7 @@ import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../login/session';
 import { contactLink } from './contact-link';
 import type { Floor } from './floor';
-import { channelWords, type Label } from './floor-words';
+import { channelWords, declinedBy, type Label } from './floor-words';
 import type { Line, Waiting } from './lines';
 import './steer-dialog';
 
@@ -123,13 +123,14 @@ export class LineList extends StationElement {
     `;
   }
 
-  #notes({ ringsAt, waitsFor, advanceS, offers, away }: Waiting): string[] {
+  #notes({ ringsAt, waitsFor, advanceS, offers, away, declined }: Waiting): string[] {
     return [
       ringsAt !== null ? tf('floor.line.rings', { name: ringsAt }) : '',
       waitsFor !== null && ringsAt === null ? tf('floor.line.waitsFor', { name: waitsFor }) : '',
       advanceS > 0 ? tf('floor.line.advanced') : advanceS < 0 ? tf('floor.line.putBack') : '',
       offers > 1 ? tf('floor.line.offers', { count: offers }) : '',
       away ? tf('floor.line.away') : '',
+      ...declinedBy(declined),
     ].filter((words) => words !== '');
   }
 

@@ -1,4 +1,5 @@
 // Who waits for a category, as the API tells it, and what can be done with them. No DOM.
+import type { Declined } from './floor';
 
 export interface Waiting {
   contactId: string;
@@ -14,6 +15,7 @@ export interface Waiting {
   away: boolean;
   ringsAt: string | null;
   waitsFor: string | null;
+  declined: Declined[];
 }
 
 export interface Line {

@@ -1,0 +1,50 @@
+import { html, nothing } from 'lit';
+import { td } from '../../i18n/desk';
+import { alertBox } from '../../ui/alert';
+import { loginAddress, type StaffSession } from '../login/session';
+import type { DeskConsole } from './console';
+
+// What stands above the scene: what is to be accepted first, and what went wrong.
+
+/** Without the notice accepted the station lets nobody be available. */
+export function noticeBox(session: StaffSession) {
+  if (!session.me.value?.noticeDue) return nothing;
+  return html`
+    <div class="desk-failure">
+      ${alertBox(td('desk.notice.text'), {
+        tone: 'info',
+        title: td('desk.notice.title'),
+        actions: html`
+          <a class="btn btn-sm btn-primary" href=${loginAddress()}>${td('desk.notice.read')}</a>
+        `,
+      })}
+    </div>
+  `;
+}
+
+/** The last command that failed, until it is dismissed. */
+export function failureBox(console: DeskConsole, session: StaffSession) {
+  const failure = console.failure.value;
+  if (!failure) return nothing;
+  // said by the notice's own box, which is there by the time the sign-in has been looked at again
+  if (failure.code === 'notice_not_accepted') {
+    if (!session.me.value?.noticeDue) void session.renew().catch(() => undefined);
+    return nothing;
+  }
+  const offline = failure.code === 'timeout' || failure.code === 'closed';
+  return html`
+    <div class="desk-failure">
+      ${alertBox(td(offline ? 'desk.error.offline' : 'desk.error.generic'), {
+        tone: 'danger',
+        title: td('desk.error.title'),
+        code: failure.code,
+        live: 'alert',
+        actions: html`
+          <button type="button" class="btn btn-link" @click=${() => console.dismissFailure()}>
+            ${td('desk.error.dismiss')}
+          </button>
+        `,
+      })}
+    </div>
+  `;
+}
