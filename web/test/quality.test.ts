@@ -1,7 +1,6 @@
 import { dayText, parseDay } from '../src/pages/quality/day-field';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  addressOf,
   filtersOf,
   listPath,
   merged,
@@ -9,6 +8,8 @@ import {
   operatorsOf,
   type Recording,
 } from '../src/pages/quality/archive';
+import { addressOf, momentAddress, momentOf, paramsOf } from '../src/pages/quality/address';
+import { actionsFor, panelsFor, sectionsFor } from '../src/pages/quality/sections';
 import { Films } from '../src/pages/quality/films';
 import { partiesOf, spansOf } from '../src/pages/quality/gaps';
 import { Clock, correct, placeIn } from '../src/pages/quality/timeline';
@@ -67,11 +68,20 @@ describe('archive', () => {
 
   it('keeps filters in the address and throws nonsense away', () => {
     const filters = { category: 'weapons', from: '2026-11-24' };
-    const address = addressOf(filters, 'r1');
-    expect(filtersOf(address.slice('/quality'.length))).toEqual(filters);
-    expect(new URLSearchParams(address.split('?')[1]).get('recording')).toBe('r1');
-    expect(filtersOf('?from=yesterday&to=&operator=')).toEqual({});
-    expect(addressOf({}, null)).toBe('/quality');
+    const address = new URL(addressOf({ ...filters, recording: 'r1', t: '' }), 'http://station');
+    expect(address.search).toBe('');
+    expect(filtersOf(paramsOf(address))).toEqual(filters);
+    expect(paramsOf(address).get('recording')).toBe('r1');
+    expect(filtersOf(new URLSearchParams('from=yesterday&to=&operator='))).toEqual({});
+    expect(addressOf({})).toBe('/quality');
+  });
+
+  it('leads to a moment, by addresses of both kinds', () => {
+    const at = (address: string) => paramsOf(new URL(address, 'http://station'));
+    expect(momentOf(at(momentAddress('r1', 61_200.4)))).toBe(61_200);
+    expect(at('/quality?recording=r1&t=5').get('recording')).toBe('r1');
+    expect(momentOf(at('/quality#recording=r1&t=-5'))).toBe(0);
+    expect(momentOf(at('/quality#recording=r1&t=1e9'))).toBe(0);
   });
 
   it('takes in what is new without losing what was loaded', () => {
@@ -307,5 +317,16 @@ describe('a day that is typed', () => {
       expect(parseDay(text)).toBeNull();
     }
     expect(dayText('2026-11-24')).toBe('24/11/2026');
+  });
+});
+
+describe('what hooks into the page', () => {
+  it('is found in its own folder, and shown to its roles, in order', () => {
+    expect(sectionsFor().map((each) => each.name)[0]).toBe('recordings');
+    expect(sectionsFor('operator').map((each) => each.name)).not.toContain('recordings');
+    expect(panelsFor('quality').map((each) => each.name)).toContain('facts');
+    const orders = [...panelsFor('quality')].map((each) => each.order);
+    expect(orders).toEqual([...orders].sort((a, b) => a - b));
+    expect(actionsFor('office')).toEqual([]);
   });
 });

@@ -75,6 +75,8 @@ export const staffEn: Translation<typeof staffIt> = {
     'The new password is too short, too long or the same as the one-time password.',
   'login.new.error.password_wrong': 'The one-time password is not right.',
 
+  'quality.page': 'Quality',
+  'quality.sections': 'Sections',
   'quality.title': 'Recordings',
   'quality.filters': 'Filters',
   'quality.filter.day.form': 'dd/mm/yyyy',
@@ -116,6 +118,10 @@ export const staffEn: Translation<typeof staffIt> = {
   'quality.state.destroyed': 'deleted',
   'quality.noOperator': 'not given',
 
+  'player.panels': 'Beside the recording',
+  'player.panel.facts': 'Facts',
+  'player.unopened.title': 'The recording is not open yet',
+  'player.unopened.open': 'Give the reason and open',
   'player.back': 'Back to the list',
   'player.label': 'Recording of {date}',
   'player.opening': 'Opening the recording…',

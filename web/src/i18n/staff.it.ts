@@ -72,6 +72,8 @@ export const staffIt = {
     'La nuova password è troppo corta, troppo lunga o uguale a quella provvisoria.',
   'login.new.error.password_wrong': 'La password provvisoria non è giusta.',
 
+  'quality.page': 'Qualità',
+  'quality.sections': 'Sezioni',
   'quality.title': 'Registrazioni',
   'quality.filters': 'Filtri',
   'quality.filter.day.form': 'gg/mm/aaaa',
@@ -113,6 +115,10 @@ export const staffIt = {
   'quality.state.destroyed': 'cancellata',
   'quality.noOperator': 'non indicato',
 
+  'player.panels': 'Accanto alla registrazione',
+  'player.panel.facts': 'Dati',
+  'player.unopened.title': 'La registrazione non è ancora aperta',
+  'player.unopened.open': 'Indichi il motivo e apra',
   'player.back': 'Torna all’elenco',
   'player.label': 'Registrazione del {date}',
   'player.opening': 'Apertura della registrazione…',

@@ -207,5 +207,5 @@ export function safeNext(wanted: string | null, origin: string): string | null {
 }
 
 export function loginAddress(): string {
-  return `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+  return `/login?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
 }

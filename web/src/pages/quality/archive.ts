@@ -149,8 +149,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const PAGE_SIZE = 50;
 
 /** Filters out of a page address; whatever makes no sense is left out. */
-export function filtersOf(search: string): Filters {
-  const query = new URLSearchParams(search);
+export function filtersOf(query: URLSearchParams): Filters {
   const filters: Filters = {};
   for (const name of ['category', 'operator'] as const) {
     const value = query.get(name);
@@ -163,14 +162,6 @@ export function filtersOf(search: string): Filters {
   const verdict = VERDICTS.find((each) => each === query.get('verdict'));
   if (verdict) filters.verdict = verdict;
   return filters;
-}
-
-/** The page address for filters, and for a recording that is open. */
-export function addressOf(filters: Filters, recording: string | null): string {
-  const query = new URLSearchParams(filters as Record<string, string>);
-  if (recording) query.set('recording', recording);
-  const text = query.toString();
-  return text === '' ? '/quality' : `/quality?${text}`;
 }
 
 /** The path of a page of the archive below `/api/v1/`. */

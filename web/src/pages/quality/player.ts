@@ -22,14 +22,26 @@ interface Volume {
 /** The films of a recording side by side, in step, with one bar to move through them. */
 export class RecordingPlayer extends StationElement {
   @property({ attribute: false }) view!: View;
+  /** Where to begin, in milliseconds of the recording. */
+  @property({ attribute: false }) startMs = 0;
   @state() private volumes: Record<string, Volume> = {};
   @state() private broken = false;
   #films!: Films;
   #resumeAtS = 0;
   #viewScope = new AbortController();
 
+  /** Where it stands, in milliseconds of the recording. */
+  get positionMs(): number {
+    return Math.round(this.#films.clock.position * 1000);
+  }
+
+  seek(ms: number): void {
+    this.#films.seek(ms / 1000);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#resumeAtS = this.startMs / 1000;
     document.addEventListener('keydown', this.#keyed, { signal: this.scope });
     this.#start();
   }
@@ -40,6 +52,7 @@ export class RecordingPlayer extends StationElement {
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
+    if (changes.has('startMs') && this.hasUpdated) this.seek(this.startMs);
     // A new view of the same recording brings new addresses; the place stays.
     const before = changes.get('view');
     if (!before || before === this.view) return;

@@ -1,0 +1,261 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { formatDateTime, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { momentOf } from './address';
+import { filtersOf, type Recording, type View } from './archive';
+import { stateBadge } from './list';
+import './player';
+import type { RecordingPlayer } from './player';
+import type { Reason } from './reason-dialog';
+import './reason-dialog';
+import { actionsFor, panelsFor, type PlayerContext, type QualityContext } from './sections';
+import './player-panels';
+
+const REFRESH_MS = 10_000;
+const UNFINISHED_MS = 3_000;
+
+/** One recording: its player, and what belongs beside it. */
+export class RecordingOne extends StationElement {
+  @property({ attribute: false }) context!: QualityContext;
+  @state() private recording: Recording | null = null;
+  @state() private view: View | null = null;
+  @state() private problem: Problem | null = null;
+  @state() private missing = false;
+  /** Only two people together may open it. */
+  @state() private sealed = false;
+  @state() private reason: Reason = 'review';
+  @state() private asking = false;
+  /** Somebody came by an address of a moment: the reason is asked for before anything is opened. */
+  @state() private unasked = false;
+  #id: string | null = null;
+  #refresh: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    const id = this.context.params.get('recording');
+    if (!changes.has('context') || id === this.#id) return;
+    this.#id = id;
+    this.recording = null;
+    this.view = null;
+    this.problem = null;
+    this.missing = false;
+    this.sealed = false;
+    this.reason = 'review';
+    this.unasked = momentOf(this.context.params) > 0;
+    if (id) void this.#open().then(() => focusOn(this, '.quality-one h1'));
+  }
+
+  /** Reads the recording, and opens a view of it, which is written into the register. */
+  async #open(): Promise<void> {
+    const id = this.#id;
+    if (!id) return;
+    clearTimeout(this.#refresh);
+    try {
+      const recording = await this.context.session.api<Recording>(`recordings/${id}`);
+      if (id !== this.#id) return;
+      this.recording = recording;
+      this.problem = null;
+      if (recording.state === 'ready' && !this.view) {
+        if (this.unasked) this.asking = true;
+        else await this.#openView(id, this.reason, '');
+      }
+    } catch (error) {
+      if (id !== this.#id) return;
+      if (error instanceof ApiError && error.status === 404) this.missing = true;
+      else if (error instanceof ApiError && error.code === 'sealed') this.sealed = true;
+      else this.problem = errorWords(error);
+    }
+    this.#refreshLater();
+  }
+
+  /** Until it can be played, and again when the station was away. */
+  #refreshLater(): void {
+    clearTimeout(this.#refresh);
+    if (this.view || this.missing || this.sealed || this.asking || this.scope.aborted) return;
+    const state = this.recording?.state;
+    const waiting = state === 'recording' || state === 'finishing';
+    this.#refresh = setTimeout(() => void this.#open(), waiting ? UNFINISHED_MS : REFRESH_MS);
+  }
+
+  async #openView(id: string, reason: Reason, detail: string): Promise<void> {
+    const words = detail ? `${reason}: ${detail}` : reason;
+    const view = await this.context.session.api<View>(`recordings/${id}/views`, {
+      method: 'POST',
+      body: { reason: words },
+    });
+    if (id === this.#id) this.view = { ...view, parties: inOrder(view.parties) };
+  }
+
+  readonly #chooseReason = async (reason: Reason, detail: string): Promise<void> => {
+    const id = this.#id;
+    if (!id) return;
+    try {
+      await this.#openView(id, reason, detail);
+      this.reason = reason;
+      this.unasked = false;
+      this.asking = false;
+    } catch (error) {
+      this.asking = false;
+      if (error instanceof ApiError && error.code === 'sealed') this.sealed = true;
+      else this.problem = errorWords(error);
+    }
+  };
+
+  readonly #back = (): void => this.context.go({ ...filtersOf(this.context.params) });
+
+  #playerContext(recording: Recording): PlayerContext {
+    const player = () => this.querySelector<RecordingPlayer>('vs-recording-player');
+    return {
+      ...this.context,
+      recording,
+      view: this.view,
+      positionMs: () => player()?.positionMs ?? 0,
+      seek: (ms) => player()?.seek(ms),
+      refresh: () => void this.#open(),
+    };
+  }
+
+  protected override render() {
+    const { recording } = this;
+    return html`
+      ${this.problem ? problemBox(this.problem, () => void this.#open()) : nothing}
+      <section class="quality-one">
+        <button type="button" class="btn btn-link quality-back" @click=${this.#back}>
+          ${icon('back')} ${ts('player.back')}
+        </button>
+        ${
+          this.missing
+            ? messageBlock('missing')
+            : recording === null
+              ? html`
+                  <p class="vs-soft" role="status">${ts('player.opening')}</p>
+                `
+              : this.#opened(recording)
+        }
+      </section>
+    `;
+  }
+
+  #opened(recording: Recording) {
+    const { view } = this;
+    const context = this.#playerContext(recording);
+    const { role } = context.me;
+    return html`
+      <div class="staff-head">
+        <h1 tabindex="-1">
+          ${ts('player.label', { date: formatDateTime(Date.parse(recording.startedAt), STATION_ZONE) })}
+        </h1>
+        ${stateBadge(recording.state)}
+        <div class="quality-actions">${actionsFor(role).map((each) => each.render(context))}</div>
+      </div>
+      <div class="quality-open-grid">
+        <div class="vs-card">
+          ${
+            view
+              ? this.#player(view)
+              : this.sealed
+                ? messageBlock('sealed')
+                : this.unasked && recording.state === 'ready'
+                  ? this.#unopened()
+                  : stateBlock(recording)
+          }
+        </div>
+        <vs-player-panels
+          class="quality-side"
+          .panels=${panelsFor(role)}
+          .context=${context}
+        ></vs-player-panels>
+      </div>
+      <vs-reason-dialog
+        ?open=${this.asking}
+        .reason=${this.reason}
+        .choose=${this.#chooseReason}
+        .close=${() => (this.asking = false)}
+      ></vs-reason-dialog>
+    `;
+  }
+
+  #player(view: View) {
+    return html`
+      <p class="quality-reason">
+        ${icon('eye')}
+        <span>${ts('player.reason', { reason: ts(`player.reason.${this.reason}`) })}</span>
+        <button type="button" class="btn btn-link" @click=${() => (this.asking = true)}>
+          ${ts('player.reason.change')}
+        </button>
+      </p>
+      <vs-recording-player
+        .view=${view}
+        .startMs=${momentOf(this.context.params)}
+        @reopen=${() => void this.#chooseReason(this.reason, '')}
+      ></vs-recording-player>
+    `;
+  }
+
+  /** The reason was not given: nothing has been opened. */
+  #unopened() {
+    return html`
+      <div class="quality-empty">
+        ${icon('eye')}
+        <h2>${ts('player.unopened.title')}</h2>
+        <p>${ts('player.reason.note')}</p>
+        <button type="button" class="btn btn-primary" @click=${() => (this.asking = true)}>
+          ${ts('player.unopened.open')}
+        </button>
+      </div>
+    `;
+  }
+}
+customElements.define('vs-recording-one', RecordingOne);
+
+/** The citizen first, in every recording. */
+function inOrder(parties: View['parties']): View['parties'] {
+  return [...parties].sort((a, b) => Number(b.party === 'citizen') - Number(a.party === 'citizen'));
+}
+
+/** Why a recording cannot be played (yet). */
+function stateBlock(recording: Recording) {
+  switch (recording.state) {
+    case 'ready':
+      return html`
+        <p class="vs-soft" role="status">${ts('player.opening')}</p>
+      `;
+    case 'recording':
+      return messageBlock('live');
+    case 'finishing':
+      return messageBlock('processing');
+    case 'failed':
+      return messageBlock('failed', recording.failure ?? undefined);
+    case 'destroyed':
+      return messageBlock('destroyed');
+  }
+}
+
+function messageBlock(
+  name: 'live' | 'processing' | 'failed' | 'destroyed' | 'missing' | 'sealed',
+  code?: string,
+) {
+  return html`
+    <div class="quality-empty" role="status">
+      ${icon(name === 'live' || name === 'processing' ? 'clock' : 'warning')}
+      <h2>${ts(`player.${name}.title`)}</h2>
+      <p>${ts(`player.${name}.text`)}</p>
+      ${
+        code
+          ? html`
+              <p class="vs-small"><code>${code}</code></p>
+            `
+          : nothing
+      }
+    </div>
+  `;
+}

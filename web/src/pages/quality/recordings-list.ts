@@ -1,0 +1,212 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import {
+  type Filters,
+  filtersOf,
+  listPath,
+  merged,
+  operatorsOf,
+  type Recording,
+  type RecordingOperator,
+  type RecordingPage,
+} from './archive';
+import { filterBar, recordingsTable } from './list';
+import type { QualityContext } from './sections';
+
+const REFRESH_MS = 10_000;
+
+/** The archive of recordings, filtered, newest first. It goes on living while one of them is open. */
+export class RecordingsList extends StationElement {
+  @property({ attribute: false }) context!: QualityContext;
+  @state() private filters: Filters = {};
+  @state() private recordings: Recording[] | null = null;
+  @state() private cursor: string | null = null;
+  @state() private loadingMore = false;
+  @state() private problem: Problem | null = null;
+  #opened: string | null = null;
+  #operators: RecordingOperator[] = [];
+  #refresh: ReturnType<typeof setTimeout> | undefined;
+  /** Answers to questions that are no longer asked are thrown away. */
+  #question = 0;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
+    this.filters = filtersOf(this.context.params);
+    void this.#load();
+    if (Object.keys(this.filters).length > 0) void this.#learnOperators();
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('context')) return;
+    this.#followBack(this.context.params.get('recording'));
+    const filters = filtersOf(this.context.params);
+    if (JSON.stringify(filters) === JSON.stringify(this.filters)) return;
+    this.filters = filters;
+    void this.#load();
+  }
+
+  /** Whoever comes back from a recording stands on its row. */
+  #followBack(opened: string | null): void {
+    const before = this.#opened;
+    this.#opened = opened;
+    if (before === null || opened !== null) return;
+    void this.updateComplete.then(() => focusOn(this, `#recording-${CSS.escape(before)}`));
+  }
+
+  async #load(): Promise<void> {
+    const question = (this.#question += 1);
+    clearTimeout(this.#refresh);
+    try {
+      const page = await this.#page();
+      if (question !== this.#question) return;
+      this.#taken(page.recordings);
+      this.recordings = page.recordings;
+      this.cursor = page.nextCursor;
+      this.problem = null;
+    } catch (error) {
+      if (question !== this.#question) return;
+      this.problem = errorWords(error);
+    }
+    this.#refreshLater();
+  }
+
+  #page(filters: Filters = this.filters, cursor: string | null = null): Promise<RecordingPage> {
+    return this.context.session.api<RecordingPage>(listPath(filters, STATION_ZONE, cursor));
+  }
+
+  #refreshLater(): void {
+    clearTimeout(this.#refresh);
+    this.#refresh = setTimeout(() => void this.#refreshNow(), REFRESH_MS);
+  }
+
+  /** What has come in since, without disturbing what is on the screen. */
+  async #refreshNow(): Promise<void> {
+    const question = this.#question;
+    if (document.visibilityState === 'visible' && this.#opened === null) {
+      try {
+        const page = await this.#page();
+        if (question !== this.#question) return;
+        this.#taken(page.recordings);
+        if (this.recordings === null) this.cursor = page.nextCursor;
+        this.recordings = merged(this.recordings ?? [], page.recordings);
+        this.problem = null;
+      } catch (error) {
+        if (question !== this.#question) return;
+        if (this.recordings === null) this.problem = errorWords(error);
+      }
+    }
+    this.#refreshLater();
+  }
+
+  /** An address that comes with filters may show nothing; the choice of operators is needed all the same. */
+  async #learnOperators(): Promise<void> {
+    try {
+      this.#taken((await this.#page({})).recordings);
+      this.requestUpdate();
+    } catch {
+      // then those of the list are there to choose from
+    }
+  }
+
+  #taken(recordings: readonly Recording[]): void {
+    this.#operators = operatorsOf(this.#operators, recordings);
+  }
+
+  readonly #more = async (): Promise<void> => {
+    if (!this.cursor || this.loadingMore) return;
+    this.loadingMore = true;
+    const question = this.#question;
+    try {
+      const page = await this.#page(this.filters, this.cursor);
+      if (question !== this.#question) return;
+      this.#taken(page.recordings);
+      this.recordings = merged(this.recordings ?? [], page.recordings);
+      this.cursor = page.nextCursor;
+    } catch (error) {
+      this.problem = errorWords(error);
+    } finally {
+      this.loadingMore = false;
+    }
+  };
+
+  readonly #filter = (filters: Filters): void => {
+    this.context.go({ ...filters }, true);
+  };
+
+  readonly #open = (recording: Recording): void => {
+    this.context.go({ ...this.filters, recording: recording.id });
+    window.scrollTo(0, 0);
+  };
+
+  protected override render() {
+    return html`
+      ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+      <div class="staff-head">
+        <h1 tabindex="-1">${ts('quality.title')}</h1>
+        <p class="vs-soft" role="status">${this.#countWords()}</p>
+      </div>
+      <div class="vs-card staff-card">
+        ${filterBar({
+          filters: this.filters,
+          categories: this.context.categories,
+          operators: this.#operators,
+          change: this.#filter,
+        })}
+        <div data-testid="recordings-table" ?hidden=${this.recordings === null}>
+          ${this.#table()}
+        </div>
+        ${
+          this.recordings?.length
+            ? html`
+                <p class="vs-hint">${ts('quality.zone')}</p>
+              `
+            : nothing
+        }
+        ${
+          this.cursor
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary quality-more"
+                  aria-busy=${this.loadingMore ? 'true' : 'false'}
+                  @click=${this.#more}
+                >
+                  ${ts(this.loadingMore ? 'quality.moreLoading' : 'quality.more')}
+                </button>
+              `
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #countWords() {
+    if (this.recordings === null) return ts('staff.loading');
+    const count = this.recordings.length;
+    if (count === 0) return nothing;
+    return ts(this.cursor ? 'quality.shownMore' : 'quality.shown', { count });
+  }
+
+  #table() {
+    const { recordings } = this;
+    if (recordings === null) return nothing;
+    if (recordings.length > 0) {
+      return recordingsTable({ recordings, categories: this.context.categories, open: this.#open });
+    }
+    const filtered = Object.keys(this.filters).length > 0;
+    return html`
+      <div class="quality-empty" data-testid="recordings-empty">
+        ${icon('play')}
+        <h2>${ts(filtered ? 'quality.empty.filtered.title' : 'quality.empty.title')}</h2>
+        <p>${ts(filtered ? 'quality.empty.filtered.text' : 'quality.empty.text')}</p>
+      </div>
+    `;
+  }
+}
+customElements.define('vs-recordings-list', RecordingsList);
