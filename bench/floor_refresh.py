@@ -124,6 +124,7 @@ def _view(core: Core, floor: Floor, redis: Redis, now_ms: Any, monotonic: Any) -
         # nobody asks for anything here
         Authorisations(floor.acd, core.database, cast("Any", None), now_ms),
         AnsweredLater(core, opening, shipped().ids).desk,
+        floor.acd,
         core.settings,
         now_ms,
     )

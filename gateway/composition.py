@@ -38,7 +38,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             reports,
             switchboard.authorisations,
             switchboard.later.desk,
-            switchboard.acd.waiting_for,
+            switchboard.acd,
             core.settings,
             wall_clock_ms,
         ).floor

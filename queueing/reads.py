@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from queueing import routing, wire
 from queueing.keys import StationKeys
-from queueing.model import Agent, Contact, Refusal
+from queueing.model import ON_HOLD, Agent, Contact, ContactState, Refusal
 from queueing.routing import Place
 from queueing.runner import answer, run
 from queueing.settings import AcdSettings
@@ -50,6 +50,16 @@ class StationSnapshot(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: int
     categories: dict[str, CategoryLoad]
     agents: tuple[Agent, ...]
+
+
+class InHand(msgspec.Struct, frozen=True, kw_only=True):
+    """What a contact is at present to whoever has it: its own ``agent``, and ``held_at``, since when the
+    citizen has been on hold (wall clock, ms), None while they talk."""
+
+    state: ContactState
+    category: str
+    agent: str | None
+    held_at: int | None
 
 
 class StationReads:
@@ -98,6 +108,28 @@ class StationReads:
             pipe.zcard(self.keys.line(f"{name}|"))
         counts = await answer(pipe.execute()) if names else []
         return {name: int(count) for name, count in zip(names, counts, strict=True)}
+
+    async def in_hand(self, contacts: Collection[str]) -> dict[str, InHand]:
+        """What these contacts are, those that are known: one read of a few fields of each."""
+        names = sorted(contacts)
+        pipe = self._redis.pipeline(transaction=False)
+        for name in names:
+            pipe.hmget(self.keys.contact(name), ["state", "category", "agent", "held_at", "since"])
+        replies = await answer(pipe.execute()) if names else []
+        found: dict[str, InHand] = {}
+        for name, reply in zip(names, replies, strict=True):
+            if reply[0] is None:
+                continue
+            state, category, agent, held_at, since = (wire.text(value or "") for value in reply)
+            on_hold = ContactState(state) in ON_HOLD
+            found[name] = InHand(
+                state=ContactState(state),
+                category=category,
+                agent=agent or None,
+                # what was held by an earlier version has no moment of its own
+                held_at=int(held_at or since) if on_hold else None,
+            )
+        return found
 
     async def wrap_up_until(self, agent: str) -> int | None:
         """When the agent's wrap-up ends by itself, in wall-clock ms; None when it has no end."""

@@ -1,7 +1,8 @@
 """Authorisations in SQL: who asked to answer what, who decided, why; those of a contact go with it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +27,35 @@ async def latest(
         .limit(1)
     )
     return found.scalar_one_or_none()
+
+
+class Question(NamedTuple):
+    """Whether an account may answer a category, in one contact."""
+
+    account_id: str
+    category: str
+    contact_id: str
+
+
+async def states(session: AsyncSession, contact_ids: Collection[str]) -> dict[Question, str]:
+    """How the newest one of every account and category stands in these contacts."""
+    if not contact_ids:
+        return {}
+    found = await session.execute(
+        select(
+            Authorisation.account_id,
+            Authorisation.category,
+            Authorisation.contact_id,
+            Authorisation.state,
+        )
+        .where(Authorisation.contact_id.in_(contact_ids))
+        .order_by(Authorisation.asked_at, Authorisation.id)
+    )
+    return {
+        Question(account, category, contact): state
+        for account, category, contact, state in found
+        if contact is not None
+    }
 
 
 async def standing(

@@ -1,11 +1,12 @@
 """The floor as the supervisor sees it: one reading of the queue, with the day's figures from history."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 import msgspec
 
-from gateway.history import accounts, floor
+from gateway.history import accounts, authorisations, floor
 from gateway.history.engine import Database
 from gateway.history.models import Account, Office
 from gateway.http.api import floor as api
@@ -20,8 +21,8 @@ from gateway.usecases.message_desk import MessageDesk
 from gateway.usecases.opening import Opening
 from queueing.categories import Catalogue
 from queueing.estimates import told
-from queueing.model import Agent, AgentState, target_office
-from queueing.reads import CategoryLoad
+from queueing.model import TALKING, Agent, AgentState, target_office
+from queueing.reads import CategoryLoad, InHand, StationReads
 
 SLOW_FRESH_S = 10.0
 """How old the staff's names and the trend may be; who waits and who works is read each time."""
@@ -29,6 +30,11 @@ TREND_SLOTS = 8
 REFUSED_LOOK_BACK = timedelta(hours=2)
 """A contact that is refused is rung again, and refused again, within half a minute or so."""
 REFUSED_SHOWN = 20
+_LEAVES: dict[str, Literal["needed", "pending", "refused"] | None] = {
+    "pending": "pending",
+    "refused": "refused",
+    "granted": None,
+}
 
 
 class _Slow(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +61,7 @@ class FloorView:
         reports: Reports,
         authorisations: Authorisations,
         messages: MessageDesk,
-        waiting_for: Callable[[Collection[str]], Awaitable[dict[str, int]]],
+        queue: StationReads,
         settings: Settings,
         now_ms: Callable[[], int],
     ) -> None:
@@ -66,12 +72,13 @@ class FloorView:
         self._reports = reports
         self._authorisations = authorisations
         self._messages = messages
-        self._waiting_for = waiting_for
+        self._queue = queue
         self._now_ms = now_ms
         self._targets = api.FloorTargets(
             within_s=reports.thresholds.default_s,
             share=reports.thresholds.target,
             alarm_s=settings.wait_alarm_s,
+            hold_alarm_s=settings.hold_limit_s,
         )
         self._slow: _Slow | None = None
 
@@ -86,8 +93,11 @@ class FloorView:
             if agent.id in slow.staff and slow.staff[agent.id].disabled_at is None
         ]
         now = from_ms(self._now_ms())
+        in_hand = await self._queue.in_hand({a.contact for a in shown if a.contact})
+        foreign = [a for a in shown if _is_foreign(a, in_hand, slow)]
         async with self._database.reading() as session:
-            held = await floor.facts(session, [a.contact for a in shown if a.contact])
+            facts = await floor.facts(session, [a.contact for a in shown if a.contact])
+            leaves = await authorisations.states(session, [a.contact or "" for a in foreign])
             refused = await floor.refused_by_all(
                 session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN
             )
@@ -104,7 +114,14 @@ class FloorView:
                 )
                 for category in self._catalogue
             ],
-            agents=[_agent(agent, slow, held) for agent in shown],
+            agents=[
+                _agent(
+                    agent,
+                    slow,
+                    _contact(agent, facts, in_hand, leaves if agent in foreign else None),
+                )
+                for agent in shown
+            ],
             requests=await self._requests(shown),
             refused=[
                 api.FloorRefused(
@@ -125,7 +142,7 @@ class FloorView:
 
     async def _offices(self, agents: Sequence[Agent], slow: _Slow) -> list[api.FloorOffice]:
         targets = {office.id: target_office(office.id) for office in slow.staffed}
-        waiting = await self._waiting_for(targets.values())
+        waiting = await self._queue.waiting_for(targets.values())
         return [
             api.FloorOffice(
                 office=office.id,
@@ -217,18 +234,50 @@ def _of_office(agents: Sequence[Agent], slow: _Slow, office: str) -> list[Agent]
     ]
 
 
-def _agent(agent: Agent, slow: _Slow, held: Mapping[str, floor.Facts]) -> api.FloorAgent:
-    account = slow.staff[agent.id]
-    contact = None
-    if agent.contact is not None and agent.contact in held:
-        facts = held[agent.contact]
-        contact = api.FloorContact(
-            contact_id=agent.contact,
-            reference=facts.reference,
-            category=facts.category,
-            channel=facts.channel,
-            modality=facts.modality,
+def _is_foreign(agent: Agent, in_hand: Mapping[str, InHand], slow: _Slow) -> bool:
+    """Whether an operator of the house talks about what is none of their topics; offices answer what they
+    are handed."""
+    held = in_hand.get(agent.contact or "")
+    return (
+        held is not None
+        and held.agent == agent.id
+        and held.state in TALKING
+        and held.category not in agent.categories
+        and slow.staff[agent.id].office_id is None
+    )
+
+
+def _contact(
+    agent: Agent,
+    facts: Mapping[str, floor.Facts],
+    in_hand: Mapping[str, InHand],
+    leaves: Mapping[authorisations.Question, str] | None,
+) -> api.FloorContact | None:
+    """What the operator has in hand; *leaves* are given where its topic is not theirs."""
+    if agent.contact is None or agent.contact not in facts:
+        return None
+    known = facts[agent.contact]
+    held = in_hand.get(agent.contact)
+    shown = api.FloorContact(
+        contact_id=agent.contact,
+        reference=known.reference,
+        category=known.category if held is None else held.category,
+        channel=known.channel,
+        modality=known.modality,
+    )
+    if held is None or held.agent != agent.id:
+        return shown
+    leave = None
+    if leaves is not None:
+        leave = _LEAVES.get(
+            leaves.get(authorisations.Question(agent.id, held.category, agent.contact), ""),
+            "needed",
         )
+    return msgspec.structs.replace(shown, held_since_ms=held.held_at, leave=leave)
+
+
+def _agent(agent: Agent, slow: _Slow, contact: api.FloorContact | None) -> api.FloorAgent:
+    account = slow.staff[agent.id]
     return api.FloorAgent(
         agent_id=agent.id,
         name=account.display_name,

@@ -29,7 +29,7 @@ class Source:
         return Floor(
             now_ms=len(self.reads),
             reachable=False,
-            targets=FloorTargets(within_s=120, share=0.8, alarm_s=300),
+            targets=FloorTargets(within_s=120, share=0.8, alarm_s=300, hold_alarm_s=120),
             today=figures(Tally(offered=self.entered)),
             trend_step_s=900,
             categories=[],

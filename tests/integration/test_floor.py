@@ -7,6 +7,7 @@ import pytest
 
 from tests.integration.conftest import Gateway
 from tests.integration.test_handing_on import asked
+from tests.integration.test_hold import told_contact
 
 
 async def floor_of(gateway: Gateway, token: str, after: str | None = None):
@@ -47,7 +48,7 @@ async def test_one_contact_as_the_floor_sees_it(gateway):
     token = await gateway.token("supervisor1")
     _, before = await floor_of(gateway, token)
     assert before["today"]["offered"] == 0
-    assert before["targets"] == {"withinS": 20, "share": 0.8, "alarmS": 300}
+    assert before["targets"] == {"withinS": 20, "share": 0.8, "alarmS": 300, "holdAlarmS": 120}
     assert len(before["categories"]) == 22
     assert not before["reachable"]
 
@@ -148,3 +149,23 @@ async def test_messages_to_be_answered_are_counted_on_the_floor(gateway):
     floor = await until(gateway, token, lambda f: f["messages"]["waiting"] == 1)
     assert (floor["messages"]["near"], floor["messages"]["overdue"]) == (0, 0)
     assert floor["messages"]["oldestDueAtMs"] > floor["nowMs"]
+
+
+async def test_the_floor_tells_who_is_on_hold_and_since_when(gateway):
+    token = await gateway.token("supervisor1")
+    async with gateway.citizen() as citizen, gateway.desk() as desk:
+        await desk.do("setState", state="available")
+        contact = await enter(citizen)
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact)
+        await until(gateway, token, lambda f: held(f) == [None])
+        await desk.do("hold", contactId=contact)
+        floor = await until(gateway, token, lambda f: held(f) not in ([], [None]))
+        (since,) = held(floor)
+        assert since == told_contact(desk)["heldSinceMs"]
+        await desk.do("retrieve", contactId=contact)
+        await until(gateway, token, lambda f: held(f) == [None])
+
+
+def held(floor):
+    return [each["contact"]["heldSinceMs"] for each in operator(floor, "busy") if each["contact"]]

@@ -11,6 +11,12 @@ async def decide(gateway, request, **decision):
     return await asked(gateway, "supervisor1", "POST", path, decision)
 
 
+def leave_of(floor, contact):
+    """What the floor says of leave for this contact, at whoever has it in hand."""
+    hands = [each["contact"] for each in floor["agents"] if each["contact"]]
+    return [each["leave"] for each in hands if each["contactId"] == contact]
+
+
 def leaves(event):
     return (event.get("agent") or {}).get("leaves") or []
 
@@ -19,10 +25,14 @@ async def test_a_request_for_the_contact_in_hand_is_on_the_floor_until_it_is_dec
     await knows_only(gateway, "operator1", "weapons")
     token = await gateway.token("supervisor1")
     async with answered(gateway) as (contact, _, desk):
+        await until(gateway, token, lambda f: leave_of(f, contact) == [None])
         await desk.do("correctCategory", contactId=contact, category="privacy")
+        await until(gateway, token, lambda f: leave_of(f, contact) == ["needed"])
         await desk.do("askAuthorisation", contactId=contact, category="privacy", reason=REASON)
         floor = await until(gateway, token, lambda f: f["requests"])
+        await until(gateway, token, lambda f: leave_of(f, contact) == ["pending"])
         (request,) = floor["requests"]
+        assert (request["cause"], request["handedBy"]) == ("asked", None)
         assert (request["kind"], request["category"]) == ("during", "privacy")
         assert (request["contactId"], request["why"]) == (contact, REASON)
         assert request["reference"] == told_contact(desk)["reference"]
@@ -30,7 +40,8 @@ async def test_a_request_for_the_contact_in_hand_is_on_the_floor_until_it_is_dec
 
         status, _ = await decide(gateway, request, granted=True, standing=True)
         assert status == 204
-        await until(gateway, token, lambda f: not f["requests"])
+        done = await until(gateway, token, lambda f: not f["requests"])
+        assert leave_of(done, contact) == [None]
         granted = await desk.wait(lambda e: any(each["state"] == "granted" for each in leaves(e)))
         (leave,) = leaves(granted)
         assert leave["category"] == "privacy"

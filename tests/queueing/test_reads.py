@@ -343,3 +343,32 @@ def test_scripts_touch_no_key_that_is_not_in_the_list():
 def test_settings_that_cannot_work_are_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         AcdSettings(**wrong)
+
+
+# --- what the agents have in hand
+
+
+async def test_what_is_in_hand_tells_whose_it_is_and_since_when_on_hold(acd, clock):
+    for name in ("a", "b"):
+        await on_duty(acd, name, weapons=3)
+        clock.advance(1)
+    await enter(acd, "c1")
+    done(await acd.accept("c1", "a"))
+    (talking,) = (await acd.in_hand({"c1", "unknown"})).values()
+    assert (talking.state, talking.agent) == (ContactState.CONNECTED, "a")
+    assert (talking.category, talking.held_at) == ("weapons", None)
+
+    clock.advance(5)
+    held_at = clock()
+    done(await acd.hold("c1", "a"))
+    clock.advance(5)
+    assert (await acd.in_hand(["c1"]))["c1"].held_at == held_at
+    # asking a colleague is the same hold
+    done(await acd.consult("c1", "a", target="!b"))
+    clock.advance(5)
+    done(await acd.consult_accept("c1", "b"))
+    assert (await acd.in_hand(["c1"]))["c1"].held_at == held_at
+    done(await acd.consult_complete("c1", "a"))
+    taken = (await acd.in_hand(["c1"]))["c1"]
+    assert (taken.agent, taken.held_at) == ("b", None)
+    assert await acd.in_hand([]) == {}

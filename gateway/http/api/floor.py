@@ -1,7 +1,7 @@
 """The floor, for supervisors: is somebody reachable, who waits, who works, how the day goes."""
 
 from collections.abc import Sequence
-from typing import Annotated, Protocol
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 from aiohttp import web
@@ -39,13 +39,20 @@ class FloorCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """What an operator has in hand; no name."""
+    """What an operator has in hand; no name.
+
+    ``held_since_ms``: since when the citizen has been on hold, told once, at the operator whose contact it
+    is. ``leave``: its topic is none of the operator's own and nobody has granted it: not asked for
+    (``needed``), asked and not decided (``pending``), or ``refused``.
+    """
 
     contact_id: str
     reference: str
     category: str
     channel: str
     modality: str
+    held_since_ms: int | None = None
+    leave: Literal["needed", "pending", "refused"] | None = None
 
 
 class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -63,7 +70,12 @@ class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An operator asks to answer a category that is not an own one, and nobody has decided yet:
-    ``during`` for the contact in hand, ``standing`` for the rest of the day."""
+    ``during`` for the contact in hand, ``standing`` for the rest of the day.
+
+    ``cause`` says how it came to that: ``asked`` by the operator, with ``why`` in their words, or made by
+    itself because the contact was handed to somebody who does not answer its topic: ``transferred`` or
+    ``consulted`` by ``handed_by``, or ``followed`` where that colleague's console was lost.
+    """
 
     id: str
     kind: str
@@ -74,6 +86,8 @@ class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reference: str | None
     asked_at_ms: int
     why: str | None
+    cause: Literal["asked", "transferred", "consulted", "followed"] = "asked"
+    handed_by: str | None = None
 
 
 class FloorOffice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -120,11 +134,12 @@ class FloorMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What was promised: ``share`` of the contacts answered within ``within_s``, unless their category
-    has a time of its own; a wait of ``alarm_s`` is an alarm."""
+    has a time of its own; a wait of ``alarm_s`` is an alarm, and so is being on hold for ``hold_alarm_s``."""
 
     within_s: int
     share: float
     alarm_s: int
+    hold_alarm_s: int
 
 
 class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

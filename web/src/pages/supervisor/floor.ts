@@ -47,6 +47,10 @@ export interface FloorContact {
   category: string;
   channel: string;
   modality: string;
+  /** Since when the citizen is on hold, told at the operator whose contact it is. */
+  heldSinceMs: number | null;
+  /** Its subject is none of the operator's and nobody has granted it: not asked, not decided, or refused. */
+  leave: 'needed' | 'pending' | 'refused' | null;
 }
 
 export interface FloorAgent {
@@ -71,6 +75,9 @@ export interface FloorRequest {
   reference: string | null;
   askedAtMs: number;
   why: string | null;
+  /** `asked` by the operator, or made by itself when the contact was handed over by `handedBy`. */
+  cause: 'asked' | 'transferred' | 'consulted' | 'followed';
+  handedBy: string | null;
 }
 
 /** Who did not take a contact, and why. */
@@ -108,11 +115,13 @@ export interface FloorOffice {
   answeredToday: number;
 }
 
-/** What was promised: `share` answered within `withinS`; a wait of `alarmS` is an alarm. */
+/** What was promised: `share` answered within `withinS`; a wait of `alarmS` is an alarm, as is a hold of
+ * `holdAlarmS`. */
 export interface Targets {
   withinS: number;
   share: number;
   alarmS: number;
+  holdAlarmS: number;
 }
 
 export interface Floor {
