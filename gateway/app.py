@@ -25,6 +25,7 @@ from gateway.http.api.fairness import FairnessApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.hours import HoursApi, OpeningProvider
 from gateway.http.api.mail import MailApi, MailProvider, MailTester
+from gateway.http.api.marks import MarksOf
 from gateway.http.api.message_desk import MessageDeskApi, MessageDeskProvider
 from gateway.http.api.messages import MessageProvider, MessagesApi
 from gateway.http.api.notice import NoticeApi
@@ -86,6 +87,7 @@ class Parts:
     custody: CustodyProvider
     retention: RetentionProvider
     kept: KeptBy
+    marks: MarksOf
     station_checks: ChecksProvider
     leaver: Leaver
     paths: PathTrials
@@ -176,6 +178,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
             parts.acts,
             parts.custody,
             parts.kept,
+            parts.marks,
             core.clock,
         ).routes(),
         *CustodyApi(parts.custody).routes(),

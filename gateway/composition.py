@@ -93,6 +93,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             custody=switchboard.kept.custody,
             retention=switchboard.kept.retention,
             kept=switchboard.kept.retention,
+            marks=switchboard.kept.marks,
             destroy_recording=switchboard.recordings.destroy,
             station_checks=switchboard.checks,
             paths=switchboard.paths,

@@ -9,6 +9,7 @@ from gateway.usecases.offloading import Offloading
 from gateway.usecases.playback import Playback
 from gateway.usecases.recording_acts import RecordingActs
 from gateway.usecases.recording_desk import RecordingDesk
+from gateway.usecases.recording_marks import RecordingMarks
 from gateway.usecases.retention import Retention
 from gateway.usecases.technical_verdict import TechnicalVerdict
 from queueing.backend import wall_clock_ms
@@ -27,6 +28,8 @@ class KeptRecordings:
         self.acts = RecordingActs(store, wall_clock_ms)
         self.retention = Retention.by(settings, core.database)
         self.custody = Custody(core.database, self.acts, self.retention, core.clock)
+        self.marks = RecordingMarks(store, core.database, core.clock)
+        desk.chores.append(self.marks.note_new)
         desk.chores.append(TechnicalVerdict(store, core.database, core.clock).judge_new)
         if settings.recordings_bucket is not None:
             desk.chores.append(Offloading(store, core.database).move_new)

@@ -2,15 +2,16 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from recordings import ledger
+from recordings.errors import RecordingClosedError
 from recordings.layout import RecordingFolder
-from recordings.ledger import LedgerWriter, SegmentKey, SegmentState
+from recordings.ledger import Act, ActKind, LedgerWriter, Mark, SegmentKey, SegmentState
 from recordings.locking import ledger_alone
 from recordings.vault.durable import PRIVATE_FILE, sync_folder, write_all
 
@@ -49,6 +50,36 @@ def appending(
         if writer.added:
             _store(folder, whole, writer.added)
             writer.added.clear()
+
+
+def note_act(
+    folder: RecordingFolder, key: Ed25519PrivateKey, kind: ActKind, act: Act, at_ms: int
+) -> None:
+    """Put an act on record; see ``RecordingStore.note``."""
+    with _noting(folder, key, at_ms) as writer:
+        writer.append(kind, at_ms, act=act)
+
+
+def note_marks(
+    folder: RecordingFolder, key: Ed25519PrivateKey, marks: Sequence[Mark], now_ms: int
+) -> int:
+    """Put on record those of the marks that are not yet; see ``RecordingStore.note_marks``."""
+    with _noting(folder, key, now_ms) as writer:
+        known = {(entry.mark, entry.at_ms, entry.ref) for entry in read_entries(folder)}
+        new = [mark for mark in marks if (mark.kind, mark.at_ms, mark.ref) not in known]
+        for mark in new:
+            writer.append("mark", mark.at_ms, mark=mark)
+    return len(new)
+
+
+@contextmanager
+def _noting(folder: RecordingFolder, key: Ed25519PrivateKey, at_ms: int) -> Iterator[LedgerWriter]:
+    """As :func:`appending`, for a recording that is there and stays."""
+    folder.read_info()
+    with appending(folder, key, at_ms) as writer:
+        if folder.read_info().destroy_requested_at_ms is not None:
+            raise RecordingClosedError(f"recording {folder.recording_id} is being destroyed")
+        yield writer
 
 
 def _store(folder: RecordingFolder, whole: int, lines: list[bytes]) -> None:

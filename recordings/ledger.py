@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 EntryKind = Literal[
-    "opened", "segment", "closed", "derived", "viewed", "exported", "evaluated", "held",
+    "opened", "segment", "closed", "derived", "mark", "viewed", "exported", "evaluated", "held",
     "release_asked", "released", "sealed", "opening_asked", "opening_granted", "unseal_asked",
     "unsealed", "refused", "repaired", "destroyed",
 ]  # fmt: skip
@@ -35,7 +35,8 @@ class Entry(
 ):  # fmt: skip
     """What is signed. ``contact_id`` is in ``opened``; ``source_id`` to ``ending`` describe a
     segment; ``segments`` is in ``closed``; ``size`` and ``sha256`` are also those of the summary in
-    ``derived`` and of what was cut off in ``repaired``. ``by`` to ``rule``: :class:`Act`."""
+    ``derived`` and of what was cut off in ``repaired``. ``by`` to ``rule``: :class:`Act`. ``mark`` to
+    ``party``, and ``ref``: :class:`Mark`."""
 
     recording_id: str
     number: int
@@ -54,6 +55,24 @@ class Entry(
     ref: str | None = None
     reason_sha256: str | None = None
     rule: str | None = None
+    mark: str | None = None
+    until_ms: int | None = None
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that happened during the conversation, in ids only.
+
+    ``at_ms`` and ``until_ms`` are Unix milliseconds; ``until_ms`` of what lasted. ``party`` is who did it,
+    ``ref`` an id: of a colleague, a topic, a line of the chat.
+    """
+
+    kind: str
+    at_ms: int
+    until_ms: int | None = None
+    party: str | None = None
+    ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +229,10 @@ class LedgerWriter:
         ending: str | None = None,
         segments: int | None = None,
         act: Act | None = None,
+        mark: Mark | None = None,
     ) -> None:
         """Add one entry: ``opened`` with ``contact_id``, ``segment`` with ``state`` and ``ending``, ``closed`` with the number of
-        ``segments``, an act with ``act``."""
+        ``segments``, ``mark`` with ``mark``, an act with ``act``."""
         done = act or Act()
         line = sign(
             self._key,
@@ -231,9 +251,12 @@ class LedgerWriter:
                 segments=segments,
                 by=done.by,
                 role=done.role,
-                ref=done.ref,
+                ref=mark.ref if mark else done.ref,
                 reason_sha256=done.reason_sha256,
                 rule=done.rule,
+                mark=mark.kind if mark else None,
+                until_ms=mark.until_ms if mark else None,
+                party=mark.party if mark else None,
             ),
         )
         self.added.append(line)

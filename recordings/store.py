@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ from recordings.errors import (
     UnknownRecordingError,
 )
 from recordings.layout import RecordingFolder, RecordingInfo, local_root, recording_ids
-from recordings.ledger import Act, ActKind, Finding, forbids_destruction
+from recordings.ledger import Act, ActKind, Finding, Mark, forbids_destruction
 from recordings.locking import exclusive, hold_shared, ledger_alone
 from recordings.model import Party, RecordingId, RecordingState, SourceKind, parse_party
 from recordings.orphans import Orphan
@@ -363,11 +363,16 @@ class RecordingStore:
         record.
         """
         folder = self._folder(recording_id)
-        folder.read_info()
-        with evidence.appending(folder, self._keystore.signing_key(), at_ms) as writer:
-            if folder.read_info().destroy_requested_at_ms is not None:
-                raise RecordingClosedError(f"recording {recording_id} is being destroyed")
-            writer.append(kind, at_ms, act=act)
+        evidence.note_act(folder, self._keystore.signing_key(), kind, act, at_ms)
+
+    def note_marks(self, recording_id: RecordingId, marks: Sequence[Mark]) -> int:
+        """Put what happened during the conversation on record in the ledger; return how many were new.
+
+        Idempotent. Blocking, some milliseconds; raises as :meth:`note`.
+        """
+        folder = self._folder(recording_id)
+        now_ms = round(self._clock_ms())
+        return evidence.note_marks(folder, self._keystore.signing_key(), marks, now_ms)
 
     def verify(
         self, recording_id: RecordingId, *, deep: bool = False, known_head: str | None = None

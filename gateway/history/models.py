@@ -284,6 +284,7 @@ class Recording(Base):
     faults: Mapped[list[str]] = mapped_column(server_default="[]")
     technical: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     in_bucket: Mapped[bool] = mapped_column(server_default=false())
+    marked_at: Mapped[datetime | None]
 
 
 class Escalation(Base):

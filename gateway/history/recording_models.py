@@ -25,6 +25,25 @@ class RecordingHold(Base):
     lifted_at: Mapped[datetime | None]
 
 
+class RecordingMark(Base):
+    """Something that happened during a recorded conversation, in milliseconds from the recording's start.
+
+    ``ref`` is an id and never words: of a colleague, a topic, a line of the chat.
+    """
+
+    __tablename__ = "recording_marks"
+
+    recording_id: Mapped[str] = mapped_column(
+        ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    at_ms: Mapped[int]
+    until_ms: Mapped[int | None]
+    party: Mapped[str | None] = mapped_column(String(16))
+    ref: Mapped[str | None] = mapped_column(String(64))
+
+
 class RecordingRequest(Base):
     """What one person asks for and another decides: ``release`` of a hold, to ``open`` a sealed recording,
     to ``unseal`` it. ``until`` is how long a granted opening lasts."""

@@ -15,7 +15,7 @@ from gateway.history.upsert import insert_once
 CHANGEABLE = frozenset(
     {
         "state", "ended_at", "duration_ms", "parties", "gaps", "bytes", "keep_until", "failure",
-        "kept_by", "evaluated_at", "verdict", "faults", "technical", "in_bucket",
+        "kept_by", "evaluated_at", "verdict", "faults", "technical", "in_bucket", "marked_at",
     }
 )  # fmt: skip
 

@@ -124,7 +124,7 @@ async def write(session: AsyncSession, entry: Entry) -> None:
         # what becomes of a message is written where that is decided
         return
     told = sorted(await contacts.events_of(session, event.contact), key=_order)
-    story = [_event(row) for row in told]
+    story = [told_event(row) for row in told]
     late = told[-1].journal_id != entry.id
     changes: dict[str, Any] = {}
     for each in story if late else (event,):
@@ -149,7 +149,8 @@ def _kept(event: Event) -> dict[str, Any]:
     )
 
 
-def _event(row: ContactEvent) -> Event:
+def told_event(row: ContactEvent) -> Event:
+    """Return the event of the queue that a row keeps."""
     data = dict(row.data)
     before, after = data.pop("contact.from", None), data.pop("contact.to", None)
     for name in ("agent.from", "agent.to"):
@@ -187,6 +188,8 @@ def _changes(event: Event) -> dict[str, Any]:
             changes["offered_at"] = at
         case "accept":
             changes["connected_at"] = at
+        case "set_consent":
+            changes["consent"] = event.details.get("consent") == "1"
         case "finish_wrap_up":
             changes["wrap_up_code"] = event.details.get("code") or None
     if is_over(event):

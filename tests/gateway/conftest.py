@@ -29,9 +29,11 @@ from gateway.http.errors import not_found
 from gateway.reports.figures import Tally, figures
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.settings import Settings
+from gateway.stores import open_archive
 from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.custody import Custody
 from gateway.usecases.opening import Opening
+from gateway.usecases.recording_marks import RecordingMarks
 from gateway.usecases.retention import Retention
 from signaling.protocol.base import IceServer
 from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
@@ -339,6 +341,7 @@ def parts(core, vault, acts, retention, dist, opening, later) -> Parts:
         custody=Custody(core.database, acts, retention, core.clock),
         retention=retention,
         kept=retention,
+        marks=RecordingMarks(open_archive(core.settings), core.database, core.clock),
         station_checks=FakeChecks(),
         leaver=FakeLeaver(),
         paths=FakePaths(),

@@ -15,6 +15,7 @@ from gateway.auth.tokens import MEDIA_VIEW, TokenSigner
 from gateway.history import audit, quality, recordings
 from gateway.history.engine import Database
 from gateway.history.models import CallQuality
+from gateway.http.api.marks import MarksOf, RecordingMark
 from gateway.http.api.quality import SideQuality, sides
 from gateway.http.errors import ApiError, not_found, unauthenticated
 from gateway.http.ranges import UnsatisfiableRangeError, parse_range
@@ -140,6 +141,7 @@ class ViewOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     duration_ms: int | None
     parties: list[PartyMedia]
     gaps: list[RecordingGap]
+    marks: list[RecordingMark]
 
 
 class MediaReader(Protocol):
@@ -210,6 +212,7 @@ class RecordingsApi:
         acts: ActRecord,
         openings: Openings,
         kept: KeptBy,
+        marks: MarksOf,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -219,6 +222,7 @@ class RecordingsApi:
         self._acts = acts
         self._openings = openings
         self._kept = kept
+        self._marks = marks
         self._clock = clock
 
     def routes(self) -> Sequence[Route]:
@@ -349,6 +353,7 @@ class RecordingsApi:
             duration_ms=recording.duration_ms,
             parties=parties,
             gaps=_gaps(recording.gaps),
+            marks=await self._marks.of(recording),
         )
 
     async def media(self, call: Call) -> web.StreamResponse:

@@ -1,0 +1,156 @@
+"""What a reviewer finds marked on a recording's line, from the contact's journal, its chat and the
+recording's gaps. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+
+from queueing.model import ContactState, Event
+
+MAX_MARKS = 2_000
+"""Of one recording; a conversation has some dozens, and whoever floods a chat fills no archive."""
+CONSENT_SLACK_MS = 2_000
+"""A recording that the withdrawn consent ended may end a moment before that is in the journal."""
+
+_LASTING: dict[str, frozenset[ContactState]] = {
+    "hold": frozenset({ContactState.HELD}),
+    "consult": frozenset({ContactState.ASKING, ContactState.CONSULTING}),
+    "joined": frozenset({ContactState.THREE_WAY}),
+}
+"""Marks that last as long as the contact is in one of these states."""
+_CONSENT = frozenset({"enqueue", "schedule", "set_consent"})
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """One mark, in milliseconds from the recording's start. ``until_ms`` is of what lasted, ``party`` who did
+    it, ``ref`` the id of whom or what it is about: a colleague's account, an office, a topic, a line of
+    the chat; of a gap its cause."""
+
+    kind: str
+    at_ms: int
+    until_ms: int | None = None
+    party: str | None = None
+    ref: str | None = None
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A line of the chat, without its text."""
+
+    line_id: str
+    at_ms: int
+    author: str
+
+
+class Hole(msgspec.Struct, frozen=True):
+    """A declared gap of the recording."""
+
+    start_ms: int
+    end_ms: int
+    cause: str
+
+
+def marks_of(
+    story: Sequence[Event],
+    lines: Iterable[Line],
+    gaps: Iterable[Hole],
+    *,
+    started_ms: int,
+    duration_ms: int,
+) -> tuple[Mark, ...]:
+    """Return the marks of a recording in order of time.
+
+    *story* is all of the contact's journal in order, *lines* its chat; what lies outside the recording is
+    left out, what reaches beyond an end of it is cut.
+    """
+    ends_ms = started_ms + duration_ms
+    found = [
+        *_consents(story, started_ms, ends_ms),
+        *_lasting(story, started_ms, ends_ms),
+        *_moments(story, started_ms, ends_ms),
+        *(
+            Mark(kind="chat", at_ms=line.at_ms - started_ms, party=line.author, ref=line.line_id)
+            for line in lines
+            if started_ms <= line.at_ms <= ends_ms
+        ),
+        *(
+            Mark(kind="gap", at_ms=gap.start_ms, until_ms=gap.end_ms, ref=gap.cause)
+            for gap in gaps
+            if gap.cause not in ("held", "withdrawn")
+        ),
+    ]
+    found.sort(key=lambda mark: (mark.at_ms, mark.kind))
+    return tuple(found[:MAX_MARKS])
+
+
+def _consents(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator[Mark]:
+    """The spans of consent: each given mark lasts until it was withdrawn, and the other way round."""
+    changes: list[tuple[int, bool]] = []
+    for event in story:
+        word = event.details.get("consent")
+        if event.kind not in _CONSENT or word is None or event.at_ms > ends_ms + CONSENT_SLACK_MS:
+            continue
+        given = word == "1"
+        at_ms = max(0, min(event.at_ms, ends_ms) - started_ms)
+        if not at_ms:
+            changes.clear()
+        if not changes or changes[-1][1] != given:
+            changes.append((at_ms, given))
+    for number, (at_ms, given) in enumerate(changes):
+        after = changes[number + 1][0] if number + 1 < len(changes) else ends_ms - started_ms
+        yield Mark(
+            kind="consent_given" if given else "consent_withdrawn",
+            at_ms=at_ms,
+            until_ms=after,
+            party="citizen",
+        )
+
+
+def _lasting(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator[Mark]:
+    for kind, states in _LASTING.items():
+        since: int | None = None
+        whom: str | None = None
+        for event in story:
+            if event.contact_to is None:
+                continue
+            inside = event.contact_to in states
+            if inside and since is None:
+                since, whom = event.at_ms, _colleague(event)
+            elif not inside and since is not None:
+                yield from _cut(kind, since, event.at_ms, whom, started_ms, ends_ms)
+                since = None
+        if since is not None:
+            yield from _cut(kind, since, ends_ms, whom, started_ms, ends_ms)
+
+
+def _colleague(event: Event) -> str | None:
+    if event.kind == "consult":
+        return event.agent
+    return event.details.get("colleague") or None
+
+
+def _cut(
+    kind: str, since_ms: int, until_ms: int, whom: str | None, started_ms: int, ends_ms: int
+) -> Iterator[Mark]:
+    if until_ms > started_ms and since_ms <= ends_ms:
+        yield Mark(
+            kind=kind,
+            at_ms=max(0, since_ms - started_ms),
+            until_ms=min(until_ms, ends_ms) - started_ms,
+            party="agent",
+            ref=whom,
+        )
+
+
+def _moments(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator[Mark]:
+    for event in story:
+        if not started_ms <= event.at_ms <= ends_ms:
+            continue
+        at_ms = event.at_ms - started_ms
+        if event.kind == "transfer":
+            target = event.details.get("target", "")[1:] or None
+            yield Mark(kind="transfer", at_ms=at_ms, party="agent", ref=target)
+        elif event.kind == "consult_complete":
+            yield Mark(kind="transfer", at_ms=at_ms, party="agent", ref=event.details.get("to"))
+        before = event.details.get("from_category")
+        if before and event.category and event.category != before:
+            yield Mark(kind="category", at_ms=at_ms, party="agent", ref=event.category)

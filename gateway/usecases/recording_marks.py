@@ -1,0 +1,141 @@
+"""Noting the marks of finished recordings in SQL and in each recording's own chain, and telling them."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import msgspec
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.history import chat, contacts, marks, recordings
+from gateway.history.engine import Database
+from gateway.history.models import Account, ChatMessage, Office, Recording
+from gateway.http.api.marks import RecordingMark
+from gateway.times import to_ms
+from gateway.usecases.history_writer import told_event
+from gateway.usecases.marks import Hole, Line, Mark, marks_of
+from recordings import ledger
+from recordings.errors import RecordingsError
+from recordings.model import RecordingId
+from recordings.store import RecordingStore
+
+log = structlog.get_logger()
+
+HISTORY_WAIT: Final = timedelta(seconds=20)
+"""How long after a recording's end its contact's journal is certainly in SQL, the database being there."""
+AT_ONCE: Final = 20
+"""In a quarter of a minute."""
+_PEOPLE = frozenset({"consult", "joined", "transfer"})
+_WORDS = frozenset({"category", "gap"})
+
+
+class RecordingMarks:
+    """Notes what has not been noted yet; several gateways may do it at once."""
+
+    def __init__(
+        self, store: RecordingStore, database: Database, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._database = database
+        self._clock = clock
+
+    async def note_new(self) -> list[str]:
+        """Note the marks of recordings that were finished lately; return their ids.
+
+        Left for later: one whose chain cannot be written to. Raises what the database raises.
+        """
+        noted = []
+        async with self._database.reading() as session:
+            waiting = await marks.unmarked(session, limit=AT_ONCE)
+        for recording in waiting:
+            if self._clock() < (recording.ended_at or recording.started_at) + HISTORY_WAIT:
+                continue
+            if await self._note(recording):
+                noted.append(recording.id)
+        return noted
+
+    async def of(self, recording: Recording) -> list[RecordingMark]:
+        """Return a recording's marks with their words; before they are noted, as they will be."""
+        async with self._database.reading() as session:
+            if recording.marked_at is None:
+                found = await _derived(session, recording)
+            else:
+                rows = await marks.of_recording(session, recording.id)
+                found = [
+                    Mark(
+                        kind=row.kind,
+                        at_ms=row.at_ms,
+                        until_ms=row.until_ms,
+                        party=row.party,
+                        ref=row.ref,
+                    )
+                    for row in rows
+                ]
+            return await _in_words(session, found)
+
+    async def _note(self, recording: Recording) -> bool:
+        async with self._database.reading() as session:
+            found = await _derived(session, recording)
+        started_ms = to_ms(recording.started_at)
+        signed = [
+            ledger.Mark(
+                kind=mark.kind,
+                at_ms=started_ms + mark.at_ms,
+                until_ms=None if mark.until_ms is None else started_ms + mark.until_ms,
+                party=mark.party,
+                ref=mark.ref,
+            )
+            for mark in found
+        ]
+        try:
+            await asyncio.to_thread(
+                partial(self._store.note_marks, RecordingId(recording.id), signed)
+            )
+        except (RecordingsError, OSError, ValueError) as error:
+            log.warning("recording.not_marked", recording=recording.id, error=type(error).__name__)
+            return False
+        async with self._database.writing() as session:
+            await marks.put(session, recording.id, [msgspec.structs.asdict(m) for m in found])
+            await recordings.change(session, recording.id, marked_at=self._clock())
+        return True
+
+
+async def _derived(session: AsyncSession, recording: Recording) -> Sequence[Mark]:
+    events = await contacts.events_of(session, recording.contact_id)
+    lines = await chat.of_contact(session, recording.contact_id)
+    return marks_of(
+        [told_event(row) for row in events],
+        [Line(row.id, to_ms(row.sent_at), row.author) for row in lines],
+        [Hole(gap["startMs"], gap["endMs"], gap["cause"]) for gap in recording.gaps],
+        started_ms=to_ms(recording.started_at),
+        duration_ms=recording.duration_ms or 0,
+    )
+
+
+async def _in_words(session: AsyncSession, found: Iterable[Mark]) -> list[RecordingMark]:
+    found = list(found)
+    people = {mark.ref for mark in found if mark.kind in _PEOPLE and mark.ref}
+    said = {mark.ref for mark in found if mark.kind == "chat"}
+    words: dict[str | None, str] = {}
+    for columns, ids in (
+        ((Office.id, Office.name), people),
+        ((Account.id, Account.display_name), people),
+        ((ChatMessage.id, ChatMessage.text), said),
+    ):
+        if ids:
+            rows = await session.execute(select(*columns).where(columns[0].in_(ids)))
+            words |= {row[0]: row[1] for row in rows}
+    return [
+        RecordingMark(
+            kind=mark.kind,
+            at_ms=mark.at_ms,
+            until_ms=mark.until_ms,
+            party=mark.party,
+            words=mark.ref if mark.kind in _WORDS else words.get(mark.ref),
+        )
+        for mark in found
+    ]

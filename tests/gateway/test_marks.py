@@ -1,0 +1,221 @@
+"""What is marked on a recording's line: derived, kept in SQL, signed in the chain, told with the view."""
+
+from datetime import timedelta
+
+import pytest
+
+from gateway.auth.permissions import Role
+from gateway.history import chat, contacts, recordings
+from gateway.history.models import ChatMessage, Recording
+from gateway.stores import open_archive
+from gateway.times import from_ms
+from gateway.usecases.marks import MAX_MARKS, Hole, Line, Mark, marks_of
+from gateway.usecases.recording_marks import HISTORY_WAIT, RecordingMarks
+from queueing.model import ContactState, Event
+from recordings.evidence import read_entries
+from recordings.layout import RecordingFolder
+from recordings.model import RecordingId
+from tests.gateway.contact_rows import a_recording
+from tests.recordings.archive_of_calls import record
+
+START, LENGTH = 1_000_000, 60_000
+C = ContactState
+
+
+def event(kind, at_ms, before=None, after=None, *, agent=None, category="road-code", **details):
+    return Event(
+        seq=0, kind=kind, at_ms=START + at_ms, contact="c1", agent=agent, category=category,
+        contact_from=before, contact_to=after, details=details,
+    )  # fmt: skip
+
+
+def entered(*, consent):
+    return event("enqueue", -20_000, None, C.WAITING, consent=str(int(consent)))
+
+
+def marks(story, lines=(), gaps=()):
+    return list(marks_of(story, lines, gaps, started_ms=START, duration_ms=LENGTH))
+
+
+def test_consent_is_a_span_from_the_beginning():
+    assert marks([entered(consent=True)]) == [
+        Mark(kind="consent_given", at_ms=0, until_ms=LENGTH, party="citizen")
+    ]
+
+
+def test_consent_withdrawn_and_given_again():
+    story = [
+        entered(consent=True),
+        event("set_consent", 10_000, C.CONNECTED, C.CONNECTED, consent="0"),
+        event("set_consent", 30_000, C.CONNECTED, C.CONNECTED, consent="1"),
+    ]
+    assert [(m.kind, m.at_ms, m.until_ms) for m in marks(story)] == [
+        ("consent_given", 0, 10_000),
+        ("consent_withdrawn", 10_000, 30_000),
+        ("consent_given", 30_000, LENGTH),
+    ]
+
+
+def test_what_was_decided_before_the_recording_is_not_on_its_line():
+    story = [
+        entered(consent=True),
+        event("set_consent", -9_000, C.WAITING, C.WAITING, consent="0"),
+        event("set_consent", -5, C.CONNECTED, C.CONNECTED, consent="1"),
+    ]
+    assert [(m.kind, m.at_ms) for m in marks(story)] == [("consent_given", 0)]
+
+
+def test_a_withdrawal_that_ended_the_recording_is_at_its_end():
+    story = [
+        entered(consent=True),
+        event("set_consent", LENGTH + 40, C.CONNECTED, C.CONNECTED, consent="0"),
+        event("set_consent", LENGTH + 9_000, C.CONNECTED, C.CONNECTED, consent="1"),
+    ]
+    assert [(m.kind, m.at_ms, m.until_ms) for m in marks(story)] == [
+        ("consent_given", 0, LENGTH),
+        ("consent_withdrawn", LENGTH, LENGTH),
+    ]
+
+
+def test_hold_consult_and_third_party_last_as_long_as_the_state():
+    story = [
+        event("hold", 5_000, C.CONNECTED, C.HELD, agent="a1"),
+        event("consult", 8_000, C.HELD, C.ASKING, agent="a2", by="a1"),
+        event("consult_accept", 9_000, C.ASKING, C.CONSULTING, agent="a2", by="a1"),
+        event("consult_join", 20_000, C.CONSULTING, C.THREE_WAY, agent="a1", colleague="a2"),
+        event("consult_cancel", 40_000, C.THREE_WAY, C.CONNECTED, agent="a2"),
+        event("hold", 50_000, C.CONNECTED, C.HELD, agent="a1"),
+        event("hang_up", LENGTH + 5_000, C.HELD, C.WRAP_UP, agent="a1"),
+    ]
+    assert [(m.kind, m.at_ms, m.until_ms, m.ref) for m in marks(story)] == [
+        ("hold", 5_000, 8_000, None),
+        ("consult", 8_000, 20_000, "a2"),
+        ("joined", 20_000, 40_000, "a2"),
+        ("hold", 50_000, LENGTH, None),
+    ]
+
+
+def test_handing_on_topic_chat_and_gaps():
+    story = [
+        event("correct_category", 3_000, C.CONNECTED, C.CONNECTED, from_category="weapons"),
+        event("consult_complete", 30_000, C.CONSULTING, C.CONNECTED, agent="a1", to="a2"),
+        event("transfer", 59_000, C.CONNECTED, C.WAITING, target="@o1", from_category="road-code"),
+    ]
+    lines = [Line("l0", START - 1, "citizen"), Line("l1", START + 4_000, "agent")]
+    gaps = [Hole(6_000, 7_500, "interrupted"), Hole(20_000, 29_000, "held")]
+    assert [(m.kind, m.at_ms, m.until_ms, m.party, m.ref) for m in marks(story, lines, gaps)] == [
+        ("category", 3_000, None, "agent", "road-code"),
+        ("chat", 4_000, None, "agent", "l1"),
+        ("gap", 6_000, 7_500, None, "interrupted"),
+        ("transfer", 30_000, None, "agent", "a2"),
+        ("transfer", 59_000, None, "agent", "o1"),
+    ]
+
+
+def test_a_flood_of_lines_is_cut():
+    lines = [Line(f"l{n}", START + n, "citizen") for n in range(MAX_MARKS + 50)]
+    assert len(marks([], lines)) == MAX_MARKS
+
+
+@pytest.fixture
+async def recorded(core, people):
+    """A finished recording of a contact that was on hold, asked a colleague and wrote a line."""
+    store = open_archive(core.settings)
+    record(store, "r1", pictures=False)
+    summary = store.summary(RecordingId("r1"))
+    started = from_ms(summary.started_at_ms)
+    await a_recording(
+        core, "r1", ended_at=started + timedelta(milliseconds=summary.duration_ms),
+        duration_ms=summary.duration_ms,
+    )  # fmt: skip
+    async with core.database.writing() as session:
+        (await session.get(Recording, "r1")).started_at = started
+        for number, (kind, after_ms, states, agent) in enumerate(
+            [
+                ("hold", 100, ("connected", "held"), None),
+                ("consult", 200, ("held", "asking"), people[Role.OPERATOR].id),
+                ("consult_decline", 300, ("asking", "held"), people[Role.OPERATOR].id),
+            ]
+        ):
+            await contacts.append_event(
+                session,
+                journal_id=f"1-{number}",
+                kind=kind,
+                at=started + timedelta(milliseconds=after_ms),
+                contact_id="contact-of-r1",
+                agent_id=agent,
+                data={"contact.from": states[0], "contact.to": states[1]},
+            )
+        await chat.append(
+            session, message_id="l1", contact_id="contact-of-r1", author="citizen",
+            text="Buongiorno", sent_at=started + timedelta(milliseconds=250),
+        )  # fmt: skip
+    yield store, started, summary
+    assert store.close()
+
+
+async def told(client, bearer):
+    answer = await client.post(
+        "/api/v1/recordings/r1/views",
+        json={"reason": "Controllo a campione"},
+        headers=await bearer(Role.QUALITY),
+    )
+    assert answer.status == 201, await answer.text()
+    return (await answer.json())["marks"]
+
+
+async def test_noted_once_signed_and_told_in_words(core, recorded, client, bearer, clock):
+    store, _, summary = recorded
+    expected = [
+        {"kind": "hold", "atMs": 100, "untilMs": 200, "party": "agent", "words": None},
+        {"kind": "consult", "atMs": 200, "untilMs": 300, "party": "agent", "words": "Operator"},
+        {"kind": "chat", "atMs": 250, "untilMs": None, "party": "citizen", "words": "Buongiorno"},
+        {
+            "kind": "hold",
+            "atMs": 300,
+            "untilMs": summary.duration_ms,
+            "party": "agent",
+            "words": None,
+        },
+    ]
+    assert await told(client, bearer) == expected
+    ended = from_ms(summary.started_at_ms + summary.duration_ms)
+    noting = RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT / 2)
+    assert await noting.note_new() == []
+    noting = RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT)
+    assert await noting.note_new() == ["r1"]
+    assert await noting.note_new() == []
+    folder = RecordingFolder(store.root, RecordingId("r1"))
+    signed = [entry for entry in read_entries(folder) if entry.kind == "mark"]
+    assert [(entry.mark, entry.at_ms - summary.started_at_ms) for entry in signed] == [
+        ("hold", 100),
+        ("consult", 200),
+        ("chat", 250),
+        ("hold", 300),
+    ]
+    assert b"Buongiorno" not in folder.ledger.read_bytes()
+    assert store.verify(RecordingId("r1"), deep=True) == []
+    assert await told(client, bearer) == expected
+    # what is erased of the conversation is not told any more, and the chain still holds
+    async with core.database.writing() as session:
+        await session.delete(await session.get(ChatMessage, "l1"))
+    assert (await told(client, bearer))[2]["words"] is None
+    # noted again after a crash between chain and row: nothing twice
+    async with core.database.writing() as session:
+        await recordings.change(session, "r1", marked_at=None)
+    await noting.note_new()
+    again = [entry for entry in read_entries(folder) if entry.kind == "mark"]
+    assert len(again) == len(signed)
+
+
+async def test_what_cannot_be_signed_is_noted_later(core, recorded):
+    store, _, summary = recorded
+    ended = from_ms(summary.started_at_ms + summary.duration_ms)
+    noting = RecordingMarks(store, core.database, lambda: ended + HISTORY_WAIT)
+    folder = RecordingFolder(store.root, RecordingId("r1"))
+    folder.ledger.rename(folder.path / "away")
+    folder.ledger.mkdir()
+    assert await noting.note_new() == []
+    folder.ledger.rmdir()
+    (folder.path / "away").rename(folder.ledger)
+    assert await noting.note_new() == ["r1"]
