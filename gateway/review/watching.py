@@ -1,0 +1,73 @@
+"""How much of a recording somebody has really watched: stretches that were played, checked against the clock on
+the wall. Pure; times are milliseconds."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+FASTEST = 2
+"""The player's highest speed: so much of the recording can pass in the time that passes."""
+SLACK_MS = 3_000
+"""A report may be late by this much, and the one before it early."""
+LONGEST_MS = 60_000
+"""No report covers more time on the wall than this: who has only opened a page gathers nothing by waiting."""
+
+Span = tuple[int, int]
+
+
+def joined(spans: Iterable[Sequence[int]]) -> list[Span]:
+    """Return stretches in order that neither touch nor overlap."""
+    made: list[Span] = []
+    for start, end in sorted((each[0], each[1]) for each in spans):
+        if end <= start:
+            continue
+        if made and start <= made[-1][1]:
+            made[-1] = (made[-1][0], max(made[-1][1], end))
+        else:
+            made.append((start, end))
+    return made
+
+
+def length(spans: Iterable[Sequence[int]]) -> int:
+    """Return how long they are together, what overlaps counted once."""
+    return sum(end - start for start, end in joined(spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What counts of a report: the stretches, how much was more than can have been played, and from when on the
+    next report counts: later than now where this one needed the slack, so that many reports have it but once."""
+
+    spans: list[Span]
+    refused_ms: int
+    until_ms: int
+
+
+def believable(
+    reported: Sequence[Sequence[int]], *, since_ms: int, now_ms: int, duration_ms: int
+) -> Seen:
+    """Take of a report what can have been played since ``since_ms``, the report before it or the opening.
+
+    Stretches in the order in which they were played; what goes beyond the time there was is cut off at the end.
+    Playing one stretch twice takes its time twice.
+    """
+    since_ms = max(since_ms, now_ms - LONGEST_MS)
+    left = max(0, (now_ms - since_ms) * FASTEST + SLACK_MS)
+    whole = left
+    taken: list[Span] = []
+    refused = 0
+    for start, end in ((max(0, each[0]), min(duration_ms, each[1])) for each in reported):
+        if end <= start:
+            continue
+        fits = min(end - start, left)
+        left -= fits
+        refused += end - start - fits
+        if fits > 0:
+            taken.append((start, start + fits))
+    return Seen(taken, refused, max(now_ms, since_ms + (whole - left + FASTEST - 1) // FASTEST))
+
+
+def share(spans: Iterable[Sequence[int]], duration_ms: int) -> float:
+    """Return the share of the recording that was watched, 0 to 1."""
+    if duration_ms <= 0:
+        return 0.0
+    return min(1.0, length(spans) / duration_ms)
