@@ -19,6 +19,7 @@ from gateway.history import (
     message_models,  # noqa: F401 - its tables belong to the schema
     recording_models,  # noqa: F401 - its tables belong to the schema
     recordings,
+    review_models,  # noqa: F401 - its tables belong to the schema
 )
 from gateway.history.engine import MIGRATIONS, Database, SchemaTooNewError, migrate, revisions
 from gateway.history.ids import new_operator_code, new_reference
