@@ -1,8 +1,6 @@
 """The forwarders under test, each a process of its own, with peers connected to it."""
 
 import asyncio
-import os
-import secrets
 import subprocess
 import sys
 import tempfile
@@ -15,15 +13,15 @@ from typing import Any
 import aiohttp
 
 from bench.rtp_peer import RtpPeer
-from media.client import MediaClient, MediaWorkerError
+from media.client import MediaClient
 from media.dtls import Fingerprint
 from media.ice.lite import Credentials
-from tests.support.station import ROOT, free_ports
+from tests.support.station import ROOT
 from tests.support.valkey import PrivateValkey
+from tests.support.worker_process import WorkerProcess
 
 Rooms = Sequence[Sequence[RtpPeer]]
 """Who is together; of each room everybody receives everybody else."""
-_START_WITHIN_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +43,23 @@ async def our_worker(rooms: Rooms) -> AsyncIterator[int]:
 @asynccontextmanager
 async def running_worker(rooms: Rooms) -> AsyncIterator[RunningWorker]:
     """The same, to be talked to. Rooms are called `room-0` and so on, in each the peers `party-0`."""
-    token = secrets.token_hex(16)
-    media_port, control_port = free_ports(2)
     server = PrivateValkey()
     server.start()
     with tempfile.TemporaryDirectory(prefix="vs-bench-") as folder:
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("VS_")} | {
-            "VS_DATA_DIR": folder,
-            "VS_REDIS_URL": server.url,
-            "VS_LOG_LEVEL": "warning",
-            "VS_MEDIA_COMPILED": os.environ.get("VS_MEDIA_COMPILED", "auto"),
-            "VS_MEDIA_PORT": str(media_port),
-            "VS_MEDIA_ADDRESSES": "127.0.0.1",
-            "VS_MEDIA_CONTROL_PORT": str(control_port),
-            "VS_MEDIA_CONTROL_TOKEN": token,
-            "PYTHONPATH": str(ROOT),
-        }
-        process = _start(["gateway.cli", "serve", "--role", "media"], folder, environment)
-        client = MediaClient(f"http://127.0.0.1:{control_port}", token)
+        worker = WorkerProcess(Path(folder), server.url)
         try:
-            await _ready(client, process)
+            await worker.start()
             for number, room in enumerate(rooms):
                 for party, peer in enumerate(room):
-                    peer_id, answer = await client.create_peer(peer.offer(), f"party-{party}")
+                    peer_id, answer = await worker.client.create_peer(
+                        peer.offer(), f"party-{party}"
+                    )
                     await peer.connect_to_answer(answer)
-                    await client.put_room(peer_id, f"room-{number}")
-            yield RunningWorker(process.pid, client, Path(folder))
+                    await worker.client.put_room(peer_id, f"room-{number}")
+            yield RunningWorker(worker.pid, worker.client, Path(folder))
         finally:
-            await client.aclose()
-            await _close(rooms, process)
+            await asyncio.gather(*(peer.aclose() for room in rooms for peer in room))
+            await worker.aclose()
             server.close()
 
 
@@ -108,24 +94,26 @@ class RunningRelay:
 @asynccontextmanager
 async def running_relay() -> AsyncIterator[RunningRelay]:
     """The baseline, empty."""
-    process = _start(["bench.baselines.aiortc_relay"], str(ROOT), dict(os.environ), heard=True)
+    process = _start_relay()
     assert process.stdout is not None
     port = int(await asyncio.to_thread(process.stdout.readline))
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
             yield RunningRelay(process.pid, session)
     finally:
-        await _close([], process)
+        process.terminate()
+        try:
+            await asyncio.to_thread(process.wait, 10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
-def _start(
-    module: list[str], folder: str, environment: dict[str, str], *, heard: bool = False
-) -> subprocess.Popen[bytes]:
+def _start_relay() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", *module],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE if heard else subprocess.DEVNULL,
+        [sys.executable, "-m", "bench.baselines.aiortc_relay"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
 
@@ -152,26 +140,3 @@ async def _join_relay(session: aiohttp.ClientSession, peer: RtpPeer) -> int:
         checks=False,
     )
     return int(leg["leg"])
-
-
-async def _ready(client: MediaClient, process: subprocess.Popen[bytes]) -> None:
-    async with asyncio.timeout(_START_WITHIN_S):
-        while True:
-            if process.poll() is not None:
-                raise RuntimeError(f"the worker ended with {process.returncode}")
-            try:
-                await client.stats()
-            except MediaWorkerError:
-                await asyncio.sleep(0.1)
-            else:
-                return
-
-
-async def _close(rooms: Rooms, process: subprocess.Popen[bytes]) -> None:
-    await asyncio.gather(*(peer.aclose() for room in rooms for peer in room))
-    process.terminate()
-    try:
-        await asyncio.to_thread(process.wait, 10)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

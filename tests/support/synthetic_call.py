@@ -90,6 +90,9 @@ class SyntheticMedia(asyncio.DatagramProtocol):
         self.received = {"audio": 0, "video": 0}
         self.arrivals: deque[float] = deque(maxlen=4_000)
         self._voice = _voice(hertz)
+        if camera:
+            # encoded now, and not when the first picture is due: checks would stay unanswered meanwhile
+            _pictures()
         self._audio = _Stream(OPUS, 48_000)
         self._video = _Stream(VP8, 90_000)
         self._picture_id = random.getrandbits(14)
