@@ -24,22 +24,30 @@ NOISE_BOTTOM = 0.15
 """Above this fraction the picture is faint noise, so that a frame takes several packets."""
 SAMPLE_RATE = 48_000
 LOOP_S = 4
+BEEP_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """How one participant looks and sounds. ``colour`` is the word the probe uses for ``rgb``."""
+    """How one participant looks and sounds. ``colour`` is the word the probe uses for ``rgb``.
+
+    The tone swells and never ends, or with ``beeps`` is heard for a tenth of every second.
+    """
 
     name: str
     colour: str
     rgb: tuple[int, int, int]
     tone_hz: int
+    beeps: bool = False
 
 
 CITIZEN = Party("citizen", "green", (20, 150, 50), 440)
 OPERATOR = Party("operator", "blue", (30, 60, 200), 1000)
 COLLEAGUE = Party("colleague", "red", (200, 30, 30), 1600)
 """A second operator, where one has to be told from the first."""
+BEEPING_CITIZEN = Party("beeping-citizen", "green", (20, 150, 50), 440, beeps=True)
+BEEPING_OPERATOR = Party("beeping-operator", "blue", (30, 60, 200), 1000, beeps=True)
+"""Where a moment of the sound has to be found again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,8 @@ def _write_wav(path: Path, party: Party) -> None:
     # a steady tone is what a browser's noise suppression removes; this one swells like syllables do
     envelope = 0.25 + 0.75 * np.sin(np.pi * 4 * time_s) ** 2
     tone = np.sin(2 * np.pi * party.tone_hz * time_s)
+    if party.beeps:
+        envelope = (time_s % 1.0 < BEEP_S).astype(float)
     samples = (0.5 * 32767 * envelope * tone).astype("<i2")
     partial = path.with_suffix(".part")
     with wave.open(str(partial), "wb") as file:
