@@ -86,8 +86,11 @@ def _span(
     ended = info.ended_at_ms if info.ended_at_ms is not None else last
     if first < info.started_at_ms - _CLOCK_TOLERANCE_MS or last > ended + _CLOCK_TOLERANCE_MS:
         problems.append("the clocks of gateway and worker disagree")
-        # by however much: nobody recorded for longer than the gateway had it recorded
-        return first, min(last, first + (ended - info.started_at_ms) + 2 * _CLOCK_TOLERANCE_MS)
+        # by however much: nobody recorded for longer than the gateway had it recorded, unless that
+        # clock was stepped back meanwhile, which no take's own time knows of
+        longest = max(report.last_media_ms for report in captured)
+        most = max(ended - info.started_at_ms, longest) + 2 * _CLOCK_TOLERANCE_MS
+        return first, min(last, first + most)
     return min(first, info.started_at_ms), max(last, ended)
 
 

@@ -6,9 +6,10 @@ whole encoded frames and hands those to a sink. Nothing is decoded, nothing here
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from time import time
 from typing import Any, Protocol
 
 import structlog
@@ -44,6 +45,7 @@ _REPORT_EVERY_S = 2.0
 # A sender whose reports say that a frame is older, or to come, has a clock that is not to be trusted: one
 # report could make a recording years long.
 _REPORTS_BELIEVED_S = 10.0
+_STEP_TOLD_S = 1.0
 _TIMESTAMP_MASK = 0xFFFFFFFF
 
 
@@ -137,15 +139,18 @@ class SourceRecorder:
         source: Source,
         factory: RecordingFactory,
         clock: NtpClock,
+        ahead_s: float,
         first_part: int,
         now: float,
     ) -> None:
+        """`ahead_s` is how far the system's clock is ahead of `clock`."""
         self.peer = peer
         self.source = source
         self.next_part = first_part
         self._order = order
         self._factory = factory
         self._clock = clock
+        self._ahead_s = ahead_s
         self._capture: AudioCapture | VideoCapture | None = None
         self._ssrc: int | None = None
         self._sink: FrameSink | None = None
@@ -246,7 +251,7 @@ class SourceRecorder:
             )
         if wall_s is None or abs(wall_s - arrived_s) > _REPORTS_BELIEVED_S:
             wall_s = arrived_s
-        return wall_s * 1000
+        return (wall_s + self._ahead_s) * 1000
 
     def _bytes(self) -> int:
         return self._bytes_closed + (0 if self._sink is None else self._sink.bytes_written)
@@ -295,12 +300,17 @@ class RoomRecording:
         factory: RecordingFactory,
         clock: NtpClock,
         listener: RecordingListener,
+        *,
+        wall_s: Callable[[], float] = time,
     ) -> None:
+        """`wall_s` is the system's clock, by which the gateway says when the recording began."""
         self.room = room
         self.order: RecordingOrder | None = None
         self._factory = factory
         self._clock = clock
         self._listener = listener
+        self._wall_s = wall_s
+        self._ahead_s = 0.0
         self._recorders: dict[tuple[str, SourceKind], SourceRecorder] = {}
         self._parts: dict[tuple[str, SourceKind], int] = {}
 
@@ -309,13 +319,31 @@ class RoomRecording:
     ) -> None:
         """Record by `order` from now on, or stop. Another recording id ends the one before."""
         before = self.order
-        if before is not None and (
-            order is None or (order.recording, order.key) != (before.recording, before.key)
-        ):
+        if before is not None and not self._follows(before, order):
             self.close("stopped")
             self._parts.clear()
+        if order is not None and not self._follows(before, order):
+            self._set_clock(order.recording, now)
         self.order = order
         self.reconcile(members, now)
+
+    @staticmethod
+    def _follows(before: RecordingOrder | None, order: RecordingOrder | None) -> bool:
+        """Whether the recording is the same one."""
+        return (
+            before is not None
+            and order is not None
+            and (order.recording, order.key) == (before.recording, before.key)
+        )
+
+    def _set_clock(self, recording: str, now: float) -> None:
+        """The worker's clock was set when it started; since then the system's may have been stepped, or
+        the machine been asleep. A recording keeps what it begins with: its own time never jumps."""
+        self._ahead_s = self._wall_s() - self._clock.wall(self._clock.ntp_seconds(now))
+        if abs(self._ahead_s) >= _STEP_TOLD_S:
+            log.warning(
+                "recording.clock_stepped", recording=recording, ahead_s=round(self._ahead_s, 1)
+            )
 
     def reconcile(self, members: Mapping[str, Peer], now: float) -> None:
         """Tap what is to be recorded, and nothing else."""
@@ -339,6 +367,7 @@ class RoomRecording:
                     source=source,
                     factory=self._factory,
                     clock=self._clock,
+                    ahead_s=self._ahead_s,
                     first_part=self._parts.get(key, 0),
                     now=now,
                 )

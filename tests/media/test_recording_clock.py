@@ -4,15 +4,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from media.room.recording import SourceRecorder
+from media.room.recording import RecordingOrder, RoomRecording, SourceRecorder
 from media.rtp.reception import NtpClock
 
 NOW, WALL = 1_000.0, 1_790_000_000.0
 
 
-def captured_at(reported_s):
+def captured_at(reported_s, ahead_s=0.0):
     recorder = object.__new__(SourceRecorder)
     recorder._clock = NtpClock(wall_s=WALL, now=NOW)
+    recorder._ahead_s = ahead_s
     recorder.source = SimpleNamespace(
         stream=SimpleNamespace(clock=SimpleNamespace(wall_s=lambda *_: reported_s)), peer_clock=None
     )
@@ -31,3 +32,26 @@ def test_reports_of_another_time_are_not(behind_s):
 
 def test_without_reports_arrival_counts():
     assert captured_at(None) == pytest.approx(WALL)
+
+
+@pytest.mark.parametrize("ahead_s", [40.0, -3_600.0])
+def test_frames_are_on_the_line_of_the_clock_by_which_the_recording_began(ahead_s):
+    """It was stepped, or the machine slept, after the worker had been started."""
+    assert captured_at(WALL - 0.4, ahead_s) == pytest.approx(WALL - 0.4 + ahead_s)
+    assert captured_at(None, ahead_s) == pytest.approx(WALL + ahead_s)
+
+
+def test_the_clock_is_looked_at_when_a_recording_begins_and_not_again():
+    system = {"wall_s": WALL + 40.0}
+    room = RoomRecording(
+        "r", None, NtpClock(wall_s=WALL, now=NOW), None, wall_s=lambda: system["wall_s"]
+    )
+    order = RecordingOrder("rec", "key", None)
+    room.set_order(order, {}, NOW)
+    assert room._ahead_s == pytest.approx(40.0)
+    # stepped back in the middle of the conversation: its own time goes on as it was
+    system["wall_s"] = WALL - 3_600.0
+    room.set_order(RecordingOrder("rec", "key", {}), {}, NOW + 10)
+    assert room._ahead_s == pytest.approx(40.0)
+    room.set_order(RecordingOrder("next", "key", None), {}, NOW + 10)
+    assert room._ahead_s == pytest.approx(-3_610.0)

@@ -406,6 +406,23 @@ def test_a_source_from_another_year_makes_no_recording_of_years(store):
     assert any("clocks" in problem for problem in summary.problems)
 
 
+@pytest.mark.parametrize("back_s", [40, 200, 86_400])
+def test_a_clock_stepped_back_during_the_call_cuts_nothing_off(store, back_s):
+    """What the gateway takes for the end lies before the last frame, or before the first."""
+    key_ref = store.create(CALL, "contact-1", START_MS)
+    sound, sight = open_both(store, key_ref, CITIZEN)
+    feed(sound, opus_frames(6, hertz=440), START_MS)
+    feed(sight, vp8_frames(6), START_MS)
+    close(sound, sight)
+    summary = store.finish(CALL, START_MS + 6_000 - back_s * 1_000)
+    assert summary.state is RecordingState.READY
+    assert summary.duration_ms == pytest.approx(6_000, abs=40)
+    film = watch(store, "citizen")
+    assert len(film.pictures) == 6 * FPS
+    assert film.tone(0.5, 5.5) == pytest.approx(440, abs=2)
+    assert store.verify(CALL, deep=True) == []
+
+
 def test_screen_is_a_film_of_its_own(store):
     key_ref = store.create(CALL, "contact-1", START_MS)
     sound, sight = open_both(store, key_ref, AGENT)

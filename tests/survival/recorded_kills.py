@@ -137,10 +137,11 @@ async def kill_once(
     for hertz in PARTIES.values():
         # encodes what all will send, before anybody is connected
         LoggingParty(camera=True, hertz=hertz)
-    victim = await WorkerProcess(data_dir, redis_url).start()
+    victim = WorkerProcess(data_dir, redis_url)
     pump = MediaPump()
     pump.start()
     try:
+        await victim.start()
         for call in calls:
             await call.connect(victim, pump, refs[call.name])
         await growing(victim, calls, store)
@@ -164,9 +165,13 @@ async def kill_once(
     finally:
         await pump.aclose()
         await victim.aclose()
-    return await asyncio.to_thread(
+    losses = await asyncio.to_thread(
         lambda: [loss for call in calls for loss in judge(store, call, killed_ms)]
     )
+    print(
+        f"kill {number} after {moment_s:.3f} s: {max(loss.seconds for loss in losses):.2f} s lost at most"
+    )
+    return losses
 
 
 def judge(store: RecordingStore, call: Call, killed_ms: float) -> list[Loss]:

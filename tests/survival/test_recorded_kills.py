@@ -27,9 +27,11 @@ def valkey_server():
 @pytest.fixture
 async def heir(tmp_path, valkey_server):
     """The worker that goes on with what the killed ones were carrying."""
-    worker = await WorkerProcess(tmp_path, valkey_server.url).start()
-    yield worker
-    await worker.aclose()
+    worker = WorkerProcess(tmp_path, valkey_server.url)
+    try:
+        yield await worker.start()
+    finally:
+        await worker.aclose()
 
 
 def seed() -> int:
