@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from gateway.auth.skills import SKILLS
 from gateway.checks import STATION_CHECK
 from gateway.history import accounts
 from gateway.history.engine import Database
@@ -100,6 +101,7 @@ class Transfers:
                             code=account.code,
                             state=str(agent.state),
                             categories=sorted(agent.categories),
+                            skills=sorted(agent.skills.intersection(SKILLS)),
                         )
                     )
         return Destinations(

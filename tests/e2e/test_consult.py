@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
 from tests.support import axe, decoded
+from tests.support.admin_calls import change_account
 from tests.support.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -37,10 +38,12 @@ async def three(cast, **entry):
     return citizen, first, second
 
 
-async def ask(first, second, note="Serve il modulo vecchio o quello nuovo?"):
+async def ask(first, second, note="Serve il modulo vecchio o quello nuovo?", *, knowing=None):
     await first.page.keyboard.press("k")
     dialog = first.page.get_by_role("dialog")
     await expect(dialog).to_be_visible()
+    if knowing is not None:
+        await first.by("consult-skill").select_option(knowing)
     await first.by("consult-to").select_option(index=1)
     await first.by("consult-note-field").fill(note)
     await axe.assert_accessible(first.page, "asking a colleague")
@@ -154,9 +157,10 @@ async def test_all_three_and_one_leaves(cast):
     await first.offline()
 
 
-async def test_back_to_the_citizen(cast):
+async def test_an_interpreter_is_asked_and_the_citizen_taken_back(cast):
+    await change_account(cast.station, "operator2", {"skills": ["lis"]})
     citizen, first, second = await three(cast)
-    await ask(first, second)
+    await ask(first, second, knowing="lis")
     await second.accept()
     await decoded.assert_hears(second.page, OPERATOR)
     await first.by("cancel-consult").click()
@@ -172,3 +176,4 @@ async def test_back_to_the_citizen(cast):
     await first.wrap_up()
     await first.offline()
     await second.offline()
+    await change_account(cast.station, "operator2", {"skills": []})

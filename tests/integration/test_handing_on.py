@@ -53,6 +53,19 @@ def account_of(page):
     return next(e["agent"]["agentId"] for e in page.events if e.get("agent"))
 
 
+async def test_an_interpreter_is_found_among_those_who_are_there(gateway):
+    async with gateway.core.database.writing() as session:
+        account = await accounts.by_username(session, "operator2")
+        account.skills = ["lis", "de"]
+    async with gateway.desk("operator2") as signing:
+        await signing.do("setState", state="available")
+        await signing.wait_state("available")
+        _, found = await asked(gateway, "operator1", "GET", "/api/v1/destinations")
+    (operator,) = found["operators"]
+    # that an operator belongs to no office is nobody's language
+    assert (operator["state"], operator["skills"]) == ("available", ["de", "lis"])
+
+
 async def test_a_contact_handed_to_an_operator_goes_to_nobody_else(gateway):
     async with answered(gateway) as (contact, citizen, first), gateway.desk("operator2") as second:
         await second.do("setState", state="available")

@@ -9,13 +9,15 @@ from gateway.http.route import Call, Route
 
 
 class OperatorThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An operator who is signed on, and what they do now."""
+    """An operator who is signed on, and what they do now. ``skills``: ``lis`` (Italian sign language), and
+    languages besides Italian."""
 
     id: str
     name: str
     code: str
     state: str
     categories: list[str]
+    skills: list[str]
 
 
 class OfficeThere(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -177,7 +177,7 @@ export const en: Translation<typeof it> = {
   'person.needs': 'Do you need anything in particular?',
   'need.sign-language': 'Sign-language interpreter',
   'need.sign-language.hint':
-    'If nobody who signs is free within a few minutes, another operator will answer you: you can write to each other in the chat.',
+    'If nobody who signs is free within a few minutes, another operator will answer you: you can write to each other in the chat, and a colleague who signs can be called in, should one become free.',
   'need.hard-of-hearing': 'I am hard of hearing: text helps me',
   'need.slow-speech': 'Please speak slowly',
 

@@ -180,7 +180,7 @@ export const it = {
   'person.needs': 'Le serve qualcosa in particolare?',
   'need.sign-language': 'Interprete della lingua dei segni',
   'need.sign-language.hint':
-    'Se nei prossimi minuti non è libero nessuno che conosca la lingua dei segni, le risponde un altro operatore: potrete scrivervi in chat.',
+    'Se nei prossimi minuti non è libero nessuno che conosca la lingua dei segni, le risponde un altro operatore: potrete scrivervi in chat, e se intanto si libera un collega che la conosce può farlo entrare nella conversazione.',
   'need.hard-of-hearing': 'Sento poco: preferisco anche il testo',
   'need.slow-speech': 'Parlare lentamente',
 

@@ -1,12 +1,26 @@
-// To whom a contact can be handed on, as the API tells it.
+// To whom a contact can be handed on, as the API tells it, and who of them is shown. No DOM.
+import type { Contact } from '../../protocol/desk';
+
+export interface OperatorThere {
+  id: string;
+  name: string;
+  code: string;
+  state: string;
+  categories: string[];
+  skills: string[];
+}
 
 export interface Destinations {
-  operators: { id: string; name: string; code: string; state: string; categories: string[] }[];
+  operators: OperatorThere[];
   offices: { id: string; name: string; present: number }[];
   topics: { id: string; waiting: number; present: number }[];
 }
 
 export type DestinationKind = 'topic' | 'operator' | 'office';
+
+/** What an operator may know besides Italian: sign language first, since there are fewest. */
+export const SKILLS = ['lis', 'en', 'de', 'fr', 'sl'] as const;
+export type Skill = (typeof SKILLS)[number];
 
 /** What the command `transfer` is given. */
 export function transferFields(kind: DestinationKind, id: string) {
@@ -22,4 +36,26 @@ export function isEmpty(found: Destinations, kind: DestinationKind, id: string):
   if (kind === 'topic') return found.topics.find((each) => each.id === id)?.present === 0;
   if (kind === 'office') return found.offices.find((each) => each.id === id)?.present === 0;
   return false;
+}
+
+export function isFree({ state }: OperatorThere): boolean {
+  return state === 'available';
+}
+
+/** The operators who know it; all of them where it does not matter. */
+export function knowing(operators: readonly OperatorThere[], skill: Skill | ''): OperatorThere[] {
+  return operators.filter((each) => skill === '' || each.skills.includes(skill));
+}
+
+/** What at least one of them knows, with how many do. */
+export function skillsOf(operators: readonly OperatorThere[]): { skill: Skill; count: number }[] {
+  return SKILLS.map((skill) => ({ skill, count: knowing(operators, skill).length })).filter(
+    ({ count }) => count > 0,
+  );
+}
+
+/** Which interpreter the citizen would need, if any: signs before a language. */
+export function interpreterFor(contact: Pick<Contact, 'language' | 'needs'>): Skill | null {
+  if (contact.needs.includes('sign-language')) return 'lis';
+  return SKILLS.find((each) => each === contact.language) ?? null;
 }

@@ -4,6 +4,7 @@ import { formatList } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import type { Contact } from '../../protocol/desk';
 import type { Stage } from '../../state/desk';
+import type { Skill } from './destinations';
 
 /** "4 min 10 s"; hours with minutes, no seconds from an hour on. What has begun lasts a second. */
 export function exactDuration(ms: number): string {
@@ -27,6 +28,18 @@ export function exactDuration(ms: number): string {
 export function roughDuration(ms: number): string {
   const seconds = Math.max(1, Math.floor(ms / 1000));
   return exactDuration((seconds < 60 ? seconds : seconds - (seconds % 60)) * 1000);
+}
+
+const STATES = ['available', 'offered', 'busy', 'wrap_up', 'paused', 'offline'] as const;
+
+/** What an operator is doing; a state the page does not know is like not being there. */
+export function agentStateWords(state: string): string {
+  return td(`desk.state.${STATES.find((each) => each === state) ?? 'offline'}`);
+}
+
+/** A language, or sign language, as an operator may know it. */
+export function skillName(skill: Skill): string {
+  return skill === 'lis' ? td('desk.skill.lis') : languageName(skill);
 }
 
 export function languageName(code: Contact['language']): string {

@@ -1,0 +1,280 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { td } from '../../i18n/desk';
+import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
+import { icon, type IconName } from '../../ui/icons';
+import {
+  type DestinationKind,
+  type Destinations,
+  interpreterFor,
+  isFree,
+  knowing,
+  type OperatorThere,
+  type Skill,
+  SKILLS,
+  skillsOf,
+} from './destinations';
+import { DeskPart } from './part';
+import { skillName } from './words';
+
+/** The other operator's part in the dialog: what is said, and what its parts are called. */
+interface Control {
+  what: 'consult' | 'transfer';
+  icon: IconName;
+  /** The shortcut that opens it. */
+  key: string;
+  testId: string;
+  kinds: readonly DestinationKind[];
+}
+
+/** One destination: its id, and how it is written in the list. */
+export type Option = readonly [id: string, words: string];
+
+/**
+ * A button among the controls, and the dialog in which one says to whom the contact goes, or who is asked
+ * about it: an operator (of those who know a language, or sign language), whoever follows a topic, an office.
+ */
+export abstract class DestinationControl extends DeskPart {
+  @state() private open = false;
+  @state() protected kind: DestinationKind = 'operator';
+  @state() protected chosen = '';
+  @state() private skill: Skill | '' = '';
+  @state() private found: Destinations | null = null;
+  @state() private failed = false;
+
+  protected abstract readonly control: Control;
+  /** Those who can be chosen, in the order of the list. */
+  protected abstract options(found: Destinations): Option[];
+  /** What the list, or the choice that was made, is to be told about. */
+  protected abstract note(found: Destinations, options: readonly Option[]): unknown;
+  /** Carries out what was chosen. */
+  protected abstract carryOut(): Promise<void>;
+
+  /** What else is asked for. */
+  protected more(): unknown {
+    return nothing;
+  }
+
+  protected override render() {
+    const { what, key, testId } = this.control;
+    return html`
+      <button
+        type="button"
+        class="desk-control"
+        data-testid=${testId}
+        aria-haspopup="dialog"
+        aria-keyshortcuts=${key}
+        title="${td(`desk.${what}.heading`)} (${key.toUpperCase()})"
+        @click=${() => void this.show()}
+      >
+        <span class="desk-control-face">${icon(this.control.icon)}</span>
+        <span>${td(`desk.${what}`)}</span>
+      </button>
+      <vs-dialog
+        ?open=${this.open}
+        .heading=${td(`desk.${what}.heading`)}
+        .content=${this.open ? this.#content() : nothing}
+        .actions=${this.open ? this.#actions() : nothing}
+        @close=${this.#close}
+      ></vs-dialog>
+    `;
+  }
+
+  /** Opens the dialog with whoever is there now. */
+  async show(): Promise<void> {
+    this.kind = this.control.kinds[0] ?? 'operator';
+    this.chosen = '';
+    this.skill = '';
+    this.open = true;
+    await this.#load();
+  }
+
+  async #load(): Promise<void> {
+    this.failed = false;
+    this.found = null;
+    try {
+      const found = await this.context.destinations();
+      const wanted = this.#wanted;
+      if (wanted && this.kind === 'operator' && this.#counted(found, wanted) > 0) {
+        this.skill = wanted;
+      }
+      this.found = found;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.failed = true;
+    }
+  }
+
+  /** The operators who know what was chosen. */
+  protected operators(found: Destinations): OperatorThere[] {
+    return knowing(found.operators, this.skill);
+  }
+
+  protected get skillWords(): string {
+    return this.skill === '' ? '' : skillName(this.skill);
+  }
+
+  get #wanted(): Skill | null {
+    const { contact } = this.context.console.desk.value;
+    return contact && interpreterFor(contact);
+  }
+
+  /** How many there are for a skill: who is asked has to be free, a contact may wait. */
+  #counted(found: Destinations, skill: Skill): number {
+    const among =
+      this.control.what === 'consult' ? found.operators.filter(isFree) : found.operators;
+    return skillsOf(among).find((each) => each.skill === skill)?.count ?? 0;
+  }
+
+  #content() {
+    const { what, kinds } = this.control;
+    return html`
+      <p>${td(`desk.${what}.intro`)}</p>
+      <fieldset class="desk-end-reasons">
+        <legend>${td(`desk.${what}.to`)}</legend>
+        ${kinds.map(
+          (each) => html`
+            <label class="vs-choice">
+              <input
+                type="radio"
+                name="${what}-kind"
+                value=${each}
+                ?data-focus=${each === this.kind}
+                .checked=${each === this.kind}
+                @change=${() => {
+                  this.kind = each;
+                  this.chosen = '';
+                }}
+              />
+              <strong>${td(`desk.transfer.kind.${each}`)}</strong>
+            </label>
+          `,
+        )}
+      </fieldset>
+      ${this.found ? this.#skills(this.found) : nothing}
+      <div role="status">${this.#state()}</div>
+      ${this.found ? this.#choice(this.found) : nothing} ${this.more()}
+    `;
+  }
+
+  /** Languages and sign language, where somebody who is there knows one. */
+  #skills(found: Destinations) {
+    const there = new Set(skillsOf(found.operators).map((each) => each.skill));
+    if (this.kind !== 'operator' || there.size === 0) return nothing;
+    const { what } = this.control;
+    const wanted = this.#wanted;
+    return html`
+      <div class="vs-field">
+        <label for="desk-${what}-skill">${td('desk.skill')}</label>
+        <select
+          class="vs-select"
+          id="desk-${what}-skill"
+          data-testid="${what}-skill"
+          aria-describedby=${wanted ? `desk-${what}-skill-hint` : nothing}
+          @change=${(event: Event) => {
+            this.skill = (event.currentTarget as HTMLSelectElement).value as Skill | '';
+            this.chosen = '';
+          }}
+        >
+          <option value="" .selected=${this.skill === ''}>${td('desk.skill.any')}</option>
+          ${SKILLS.filter((skill) => there.has(skill)).map(
+            (skill) => html`
+              <option value=${skill} .selected=${this.skill === skill}>
+                ${td(`desk.skill.${what}.option`, {
+                  skill: skillName(skill),
+                  count: this.#counted(found, skill),
+                })}
+              </option>
+            `,
+          )}
+        </select>
+        ${
+          wanted
+            ? html`
+                <p class="vs-hint" id="desk-${what}-skill-hint">
+                  ${td('desk.skill.wanted', { skill: skillName(wanted) })}
+                </p>
+              `
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #state() {
+    if (this.failed) {
+      return alertBox(td('desk.transfer.failed'), {
+        tone: 'warning',
+        actions: html`
+          <button
+            type="button"
+            class="btn btn-sm btn-outline-primary"
+            @click=${() => void this.#load()}
+          >
+            ${td('desk.transfer.again')}
+          </button>
+        `,
+      });
+    }
+    if (!this.found) return td('desk.transfer.loading');
+    return this.note(this.found, this.options(this.found));
+  }
+
+  #choice(found: Destinations) {
+    const options = this.options(found);
+    if (options.length === 0) return nothing;
+    const { what } = this.control;
+    return html`
+      <div class="vs-field">
+        <label for="desk-${what}-to">${td(`desk.transfer.${this.kind}`)}</label>
+        <select
+          class="vs-select"
+          id="desk-${what}-to"
+          data-testid="${what}-to"
+          @change=${(event: Event) =>
+            (this.chosen = (event.currentTarget as HTMLSelectElement).value)}
+        >
+          <option value="" .selected=${this.chosen === ''} disabled hidden>
+            ${td('desk.transfer.choose')}
+          </option>
+          ${options.map(
+            ([id, words]) => html`
+              <option value=${id} .selected=${id === this.chosen}>${words}</option>
+            `,
+          )}
+        </select>
+      </div>
+    `;
+  }
+
+  #actions() {
+    const { what } = this.control;
+    const busy = this.context.console.doing.value.has(what);
+    return html`
+      <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
+        ${td('desk.transfer.cancel')}
+      </button>
+      <button
+        type="button"
+        class="btn btn-primary"
+        data-testid="confirm-${what}"
+        ?disabled=${this.chosen === '' || busy}
+        aria-busy=${busy ? 'true' : 'false'}
+        @click=${this.#confirmed}
+      >
+        ${td(busy ? `desk.${what}.doing` : `desk.${what}.confirm`)}
+      </button>
+    `;
+  }
+
+  readonly #confirmed = async (): Promise<void> => {
+    await this.carryOut();
+    this.#close();
+  };
+
+  readonly #close = (): void => {
+    this.open = false;
+  };
+}
