@@ -19,6 +19,7 @@ from gateway.http.api.contact_history import ContactHistoryApi, ContactHistoryPr
 from gateway.http.api.continuing import ContinuingApi, Inviter
 from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
 from gateway.http.api.custody import CustodyApi, CustodyProvider
+from gateway.http.api.day import DayApi, DayProvider
 from gateway.http.api.destinations import DestinationProvider, DestinationsApi
 from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.fairness import FairnessApi
@@ -77,6 +78,7 @@ class Parts:
     notices: NoticeProvider
     contact_history: ContactHistoryProvider
     opening: OpeningProvider
+    day: DayProvider
     messages: MessageProvider
     callbacks: CallbackProvider
     message_desk: MessageDeskProvider
@@ -150,6 +152,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *ReportsApi(parts.reports).routes(),
         *PersonsApi(Persons(core.database, core.clock, parts.destroy_recording)).routes(),
         *HoursApi(parts.opening).routes(),
+        *DayApi(parts.day).routes(),
         *MessagesApi(parts.messages).routes(),
         *CallbacksApi(parts.callbacks).routes(),
         *MessageDeskApi(parts.message_desk).routes(),

@@ -13,12 +13,14 @@ from gateway.persons.housekeeping import Housekeeping, retention_of
 from gateway.persons.persons import Persons
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.switchboard import Switchboard
+from gateway.usecases.agenda import Agendas
 from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.floor import FloorView
 from gateway.usecases.floor_feed import FloorFeed
 from gateway.usecases.quick_exit import QuickExit
 from gateway.usecases.station import StationView
 from gateway.usecases.steering import Steering
+from gateway.usecases.working_day import WorkingDay
 from queueing.backend import wall_clock_ms
 from queueing.categories import shipped
 
@@ -56,7 +58,19 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         Persons(core.database, core.clock, switchboard.recordings.destroy),
         retention_of(core.settings),
     )
+    day = WorkingDay(
+        core.database,
+        switchboard.opening,
+        Agendas(core.database, reports, core.clock),
+        station=core.settings.station,
+        categories=shipped().ids,
+        by_hand=core.settings.day == "by-hand",
+        opens_itself_s=core.settings.day_opens_itself_s,
+        clock=core.clock,
+    )
     try:
+        await day.look()
+        day.start()
         await switchboard.start()
         housekeeping.start()
         phone = switchboard.phone
@@ -84,6 +98,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             notices=switchboard.notices,
             contact_history=ContactHistory(core.database, STATION_CHECK),
             opening=switchboard.opening,
+            day=day,
             messages=switchboard.later.messages,
             message_desk=switchboard.later.desk,
             mail=switchboard.later.outbox,
@@ -114,4 +129,5 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
     finally:
         await floor.aclose()
         await housekeeping.aclose()
+        await day.aclose()
         await switchboard.aclose()

@@ -183,6 +183,8 @@ class Settings(BaseSettings):
     opening: Annotated[InstanceOf[OpeningPlan], NoDecode, BeforeValidator(values.opening)] = (
         PUBLISHED_PLAN
     )
+    day: Annotated[str, _choice("by-hours", "by-hand")] = "by-hours"
+    day_opens_itself_s: Annotated[int, _number(0, 14_400, "seconds")] = 900
     queue_limit: Annotated[int, _number(1, 100_000)] = 1000
     queue_limits: Annotated[dict[str, int], NoDecode, BeforeValidator(values.limits)] = {}
     when_nobody: Annotated[str, _choice("wait", "refuse")] = "wait"

@@ -7,6 +7,7 @@ daylight-saving change. Any aware ``datetime`` may be asked about; answers are i
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
@@ -33,7 +34,17 @@ class Period(msgspec.Struct, frozen=True):
         return self.opens <= moment and (self.closes is None or moment < self.closes)
 
 
-ClosedWhy = Literal["hours", "holiday", "exception"]
+ClosedWhy = Literal["hours", "holiday", "exception", "day"]
+
+
+class Held(StrEnum):
+    """Why nobody may enter at this moment though the hours would have it."""
+
+    NOT_YET = "not_yet"
+    """The day has not been opened."""
+    OVER = "over"
+    """The day has been closed, before its hours end."""
+
 
 Week = tuple[tuple[Period, ...], ...]
 """Seven days from Monday, each with its periods in order."""
@@ -44,7 +55,8 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
 
     ``country`` is whose public holidays are closed (ISO code, ``""`` for none, ``subdivision``
     for a town's own); ``closed`` and ``special`` are single dates, ``special`` with the periods
-    of that day whatever else it is. ``always`` overrules everything.
+    of that day whatever else it is. ``always`` overrules all these. ``held`` is of the moment, not of the
+    plan: whoever runs the day has not opened it, or has closed it.
     """
 
     week: Week
@@ -54,6 +66,7 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
     closed: frozenset[date] = frozenset()
     special: dict[date, tuple[Period, ...]] = {}
     always: bool = False
+    held: Held | None = None
 
     def periods(self, day: date) -> tuple[Period, ...]:
         """The opening periods of one date."""
@@ -71,10 +84,12 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
         """Why nobody may enter at ``now``; None while open.
 
         ``exception`` and ``holiday`` hold for the whole day, ``hours`` for a moment out of a day's
-        hours or of the week's.
+        hours or of the week's, ``day`` for one within them while the day is held.
         """
         if self.is_open(now):
             return None
+        if self.scheduled(now):
+            return "day"
         day = self.local(now).date()
         if day in self.special or day in self.closed:
             return "hours" if self.special.get(day) else "exception"
@@ -82,17 +97,32 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_open(self, now: datetime) -> bool:
         """Whether a citizen may enter at ``now`` (aware)."""
-        if self.always:
-            return True
+        return self.held is None and self.scheduled(now)
+
+    def scheduled(self, now: datetime) -> bool:
+        """Whether the plan has the station open at ``now`` (aware), whoever holds the day back."""
+        return self.always or self.opened(now) is not None
+
+    def opened(self, now: datetime) -> datetime | None:
+        """When the planned period began that holds ``now``; None outside of any, and where it is always
+        open."""
         local = self.local(now)
-        return any(period.holds(local.time()) for period in self.periods(local.date()))
+        for period in self.periods(local.date()):
+            if period.holds(local.time()):
+                return self._at(local.date(), period.opens)
+        return None
 
     def next_opening(self, now: datetime) -> datetime | None:
-        """``now`` itself when open, else the next opening; None when there is none in a year."""
+        """``now`` itself when open, else the next opening; None when there is none in a year, and when the
+        day is to be opened at any moment. Of a day that is over only the days after count."""
         local = self.local(now)
         if self.is_open(now):
             return local
-        for ahead in range(HORIZON_DAYS):
+        if self.held is Held.NOT_YET and self.scheduled(now):
+            return None
+        if self.held is Held.OVER and self.always:
+            return self._at(local.date() + timedelta(days=1), time())
+        for ahead in range(int(self.held is Held.OVER), HORIZON_DAYS):
             day = local.date() + timedelta(days=ahead)
             for period in self.periods(day):
                 opening = self._at(day, period.opens)
@@ -119,6 +149,10 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
                 else self._at(day, period.closes)
             )
         return None
+
+    def under(self, held: Held | None) -> "Hours":
+        """The same while the day is held back, or (None) is not."""
+        return msgspec.structs.replace(self, held=held)
 
     def local(self, now: datetime) -> datetime:
         """``now`` in the station's zone. Raises ``ValueError`` for a naive one."""

@@ -150,6 +150,16 @@ HTTP: dict[tuple[str, str], Access] = {
     ("PUT", "/api/v1/hours"): ADMINS,
     ("DELETE", "/api/v1/hours"): ADMINS,
     ("GET", "/api/v1/floor"): SUPERVISORS,
+    ("GET", "/api/v1/day"): ANY_STAFF,
+    ("POST", "/api/v1/day/moves"): SUPERVISORS,
+    ("GET", "/api/v1/day/agenda"): SUPERVISORS,
+    # the handler shows everybody but supervisors their own
+    ("GET", "/api/v1/day/tasks"): OPERATORS,
+    ("POST", "/api/v1/day/tasks"): SUPERVISORS,
+    # the handler lets a task be changed by whom it concerns
+    ("PATCH", "/api/v1/day/tasks/{id}"): OPERATORS,
+    ("POST", "/api/v1/day/decisions"): SUPERVISORS,
+    ("GET", "/api/v1/days/{date}"): SUPERVISORS,
     ("POST", "/api/v1/persons/search"): ADMINS,
     ("POST", "/api/v1/persons/export"): ADMINS,
     ("POST", "/api/v1/persons/erase"): ADMINS,

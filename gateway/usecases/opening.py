@@ -17,7 +17,7 @@ from gateway.history import audit
 from gateway.history.engine import Database
 from gateway.history.models import Office, StoredPlan
 from gateway.http.api.hours import HoursShown, PlanChangedError
-from queueing.hours import ALWAYS, Hours, Schedule, parse_week
+from queueing.hours import ALWAYS, Held, Hours, Schedule, parse_week
 from queueing.opening import OpeningPlan, PlanError, holidays_ahead, read_plan, schedule_of
 
 log = structlog.get_logger()
@@ -48,6 +48,8 @@ class Opening:
         self._categories = frozenset(categories)
         self._technical = dict.fromkeys(technical, ALWAYS)
         self._clock = clock
+        self.held: Callable[[], Held | None] = lambda: None
+        """Whether the day is held back at this moment; the working day sets it."""
         self._task: asyncio.Task[None] | None = None
         self._stored = HoursShown(
             plan=configured, revision=0, from_settings=True, always_open=always
@@ -61,21 +63,24 @@ class Opening:
 
     @property
     def station(self) -> Hours:
-        """The station's hours."""
-        return self._schedule.station
+        """The station's hours, under whoever runs the day."""
+        return self._schedule.station.under(self.held())
 
     def of(self, category: str) -> Hours:
-        """The hours that hold for a category."""
-        return self._schedule.of(category)
+        """The hours that hold for a category, under whoever runs the day; technical topics are nobody's."""
+        hours = self._schedule.of(category)
+        return hours if category in self._technical else hours.under(self.held())
 
     def office_is_open(self, office: Office) -> bool:
         """Whether a peripheral office takes contacts now: it is not closed, and its own hours, or the
-        station's where it has none, say so. Holidays and exceptions are the station's."""
+        station's where it has none, say so. Holidays and exceptions are the station's; whoever is being
+        served may be handed to it while the day is held back."""
         if office.disabled_at is not None:
             return False
+        planned = self._schedule.station
         if not office.week:
-            return self.station.is_open(self._clock())
-        own = msgspec.structs.replace(self.station, week=parse_week(office.week), always=False)
+            return planned.is_open(self._clock())
+        own = msgspec.structs.replace(planned, week=parse_week(office.week), always=False)
         return own.is_open(self._clock())
 
     def holidays(self) -> list[tuple[date, str]]:

@@ -116,7 +116,7 @@ class StationView:
     def _next_opening(self, category: str, now: datetime) -> datetime | None:
         """When a category opens that keeps other hours than the station and is closed."""
         hours = self._schedule.of(category)
-        if hours is self._schedule.station or hours.is_open(now):
+        if hours == self._schedule.station or hours.is_open(now):
             return None
         return hours.next_opening(now)
 

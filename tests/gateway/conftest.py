@@ -30,11 +30,13 @@ from gateway.reports.figures import Tally, figures
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.settings import Settings
 from gateway.stores import open_archive
+from gateway.usecases.agenda import Agendas
 from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.custody import Custody
 from gateway.usecases.opening import Opening
 from gateway.usecases.recording_marks import RecordingMarks
 from gateway.usecases.retention import Retention
+from gateway.usecases.working_day import WorkingDay
 from signaling.protocol.base import IceServer
 from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
 
@@ -312,13 +314,29 @@ def opening(core) -> Opening:
 
 
 @pytest.fixture
+def day(core, opening) -> WorkingDay:
+    """The working day; nobody has begun it."""
+    reports = Reports(core.database, thresholds_of(core.settings), core.clock)
+    return WorkingDay(
+        core.database,
+        opening,
+        Agendas(core.database, reports, core.clock),
+        station=core.settings.station,
+        categories=["road-code", "weapons"],
+        by_hand=False,
+        opens_itself_s=900,
+        clock=core.clock,
+    )
+
+
+@pytest.fixture
 def later(core, opening) -> AnsweredLater:
     """Messages on the core's database; nothing is sent by itself."""
     return AnsweredLater(core, opening, ["road-code", "weapons"])
 
 
 @pytest.fixture
-def parts(core, vault, acts, retention, dist, opening, later) -> Parts:
+def parts(core, vault, acts, retention, dist, opening, day, later) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     return Parts(
         station=FakeStation(),
@@ -331,6 +349,7 @@ def parts(core, vault, acts, retention, dist, opening, later) -> Parts:
         notices=FakeSteering(),
         contact_history=ContactHistory(core.database, "station-check"),
         opening=opening,
+        day=day,
         messages=later.messages,
         message_desk=later.desk,
         callbacks=FakeCallbacks(),

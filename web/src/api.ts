@@ -69,7 +69,7 @@ export interface Station {
   /** By which ways one can be called back; none where that is not offered. */
   callback?: ('video' | 'phone')[];
   state: LineState;
-  closedWhy: 'hours' | 'holiday' | 'exception' | null;
+  closedWhy: 'hours' | 'holiday' | 'exception' | 'day' | null;
 }
 
 const NO_TEXT: CategoryText = { label: '', description: '', searchWords: [] };

@@ -40,6 +40,7 @@ export const en: Translation<typeof it> = {
   'station.full': 'Open, but the queue is full',
   'station.fullHint': 'Many people are waiting already. Try again later, or write to us.',
   'station.holiday': 'Today is a public holiday.',
+  'station.soon': 'We open in a moment today: you can stay on this page.',
   'station.exception': 'The station stays closed today.',
   'message.leave': 'Leave a message',
   'message.follow': 'Have a code already? Follow your message',

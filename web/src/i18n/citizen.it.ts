@@ -38,6 +38,7 @@ export const it = {
   'station.full': 'Aperta, ma la coda è al completo',
   'station.fullHint': 'Ci sono già molte persone in attesa. Riprovi più tardi, oppure ci scriva.',
   'station.holiday': 'Oggi è festivo.',
+  'station.soon': 'Oggi apriamo tra poco: resti pure su questa pagina.',
   'station.exception': 'Oggi la stazione resta chiusa.',
   'message.leave': 'Lasci un messaggio',
   'message.follow': 'Ha già un codice? Segua il suo messaggio',

@@ -36,7 +36,7 @@ export function estimateWords(wait: Wait): string {
 
 /** When the station opens next: "Riapre domani alle 08:00, ora italiana."; empty when unknown. */
 export function reopeningWords(station: Station): string {
-  if (!station.nextOpening) return '';
+  if (!station.nextOpening) return station.closedWhy === 'day' ? t('station.soon') : '';
   const next = Date.parse(station.nextOpening);
   const day = formatDay(next, Date.parse(station.now), station.timeZone);
   return t('station.reopens', { day, time: formatTime(next, station.timeZone) });

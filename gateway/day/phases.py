@@ -1,0 +1,85 @@
+"""The phases of the working day and who may follow whom. Pure.
+
+Briefing, open, de-briefing; brainstorming is beside *open* and changes nothing for those who call. A day
+of which nothing is recorded goes by the hours alone.
+"""
+
+from enum import StrEnum
+
+from queueing.hours import Held
+
+
+class Phase(StrEnum):
+    """Where the day stands."""
+
+    CLOSED = "closed"
+    BRIEFING = "briefing"
+    OPEN = "open"
+    DEBRIEFING = "debriefing"
+
+
+class Move(StrEnum):
+    """What a supervisor does with the day."""
+
+    BRIEF = "brief"
+    OPEN = "open"
+    BRAINSTORM = "brainstorm"
+    END_BRAINSTORM = "end_brainstorm"
+    DEBRIEF = "debrief"
+    CLOSE = "close"
+
+
+_LEADS_TO = {
+    Move.BRIEF: ({Phase.CLOSED}, Phase.BRIEFING),
+    Move.OPEN: ({Phase.CLOSED, Phase.BRIEFING, Phase.DEBRIEFING}, Phase.OPEN),
+    Move.DEBRIEF: ({Phase.OPEN}, Phase.DEBRIEFING),
+    Move.CLOSE: ({Phase.BRIEFING, Phase.OPEN, Phase.DEBRIEFING}, Phase.CLOSED),
+}
+
+
+class NotNowError(Exception):
+    """The day does not stand where that move begins."""
+
+
+def after(phase: Phase, brainstorming: bool, move: Move) -> tuple[Phase, bool]:
+    """Return the phase, and whether there is brainstorming, after *move*. Leaving *open* ends it.
+
+    Raises :class:`NotNowError`.
+    """
+    if move in (Move.BRAINSTORM, Move.END_BRAINSTORM):
+        begins = move is Move.BRAINSTORM
+        if phase is not Phase.OPEN or brainstorming is begins:
+            raise NotNowError
+        return phase, begins
+    begins_in, leads_to = _LEADS_TO[move]
+    if phase not in begins_in:
+        raise NotNowError
+    return leads_to, False
+
+
+def moves_from(phase: Phase, brainstorming: bool) -> list[Move]:
+    """Return what may be done now, in the order of :class:`Move`."""
+    found = []
+    for move in Move:
+        try:
+            after(phase, brainstorming, move)
+        except NotNowError:
+            continue
+        found.append(move)
+    return found
+
+
+def held_back(phase: Phase | None, *, by_hand: bool) -> Held | None:
+    """Return why nobody may enter whatever the hours say, None when the hours alone decide.
+
+    *phase* None: nothing is recorded of this day; then the day is held only where it is opened *by hand*.
+    """
+    match phase:
+        case None:
+            return Held.NOT_YET if by_hand else None
+        case Phase.BRIEFING:
+            return Held.NOT_YET
+        case Phase.OPEN:
+            return None
+        case Phase.DEBRIEFING | Phase.CLOSED:
+            return Held.OVER

@@ -1,0 +1,244 @@
+"""The working day: phases, who may move them, what is recorded, and that it turns the queue on and off."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.auth.accounts import NewAccount
+from gateway.auth.permissions import Role
+from gateway.day.phases import Move, NotNowError, Phase, after, held_back, moves_from
+from gateway.history.models import Authorisation
+from gateway.usecases.agenda import topics
+from gateway.usecases.working_day import WorkingDay
+from queueing.hours import ALWAYS, PUBLISHED, Held
+
+BEFORE_HOURS = datetime(2026, 11, 24, 6, 45, tzinfo=UTC)
+"""A quarter to eight on a Tuesday in Rome."""
+
+
+@given(st.lists(st.sampled_from(Move)))
+def test_a_day_goes_through_its_phases_and_through_no_others(moves):
+    phase, brainstorming = Phase.CLOSED, False
+    for move in moves:
+        allowed = moves_from(phase, brainstorming)
+        if move not in allowed:
+            with pytest.raises(NotNowError):
+                after(phase, brainstorming, move)
+            continue
+        before = phase
+        phase, brainstorming = after(phase, brainstorming, move)
+        assert not brainstorming or phase is Phase.OPEN
+        assert phase is not Phase.BRIEFING or before is Phase.CLOSED
+        assert phase is not Phase.DEBRIEFING or before is Phase.OPEN
+    assert moves_from(phase, brainstorming), "there is always a way on"
+
+
+@pytest.mark.parametrize(
+    ("phase", "by_hand", "held"),
+    [
+        (None, False, None),
+        (None, True, Held.NOT_YET),
+        (Phase.BRIEFING, False, Held.NOT_YET),
+        (Phase.OPEN, True, None),
+        (Phase.DEBRIEFING, False, Held.OVER),
+        (Phase.CLOSED, True, Held.OVER),
+    ],
+)
+def test_what_holds_the_queue_back(phase, by_hand, held):
+    assert held_back(phase, by_hand=by_hand) is held
+
+
+def test_hours_under_a_day_that_is_held_back():
+    nine = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+    briefing, over = PUBLISHED.under(Held.NOT_YET), PUBLISHED.under(Held.OVER)
+    assert PUBLISHED.is_open(nine)
+    for held in (briefing, over):
+        assert not held.is_open(nine)
+        assert held.scheduled(nine)
+        assert held.why_closed(nine) == "day"
+    assert briefing.next_opening(nine) is None, "at any moment"
+    assert briefing.next_opening(BEFORE_HOURS).hour == 8
+    assert over.next_opening(nine).date() == date(2026, 11, 25)
+    assert ALWAYS.under(Held.OVER).next_opening(nine).date() == date(2026, 11, 25)
+    assert PUBLISHED.opened(nine).hour == 8
+    assert PUBLISHED.opened(BEFORE_HOURS) is None
+
+
+async def test_from_briefing_to_closed_with_the_queue_following(client, bearer, clock, opening):
+    clock.now = BEFORE_HOURS
+    boss = await bearer(Role.SUPERVISOR)
+
+    async def now():
+        return await (await client.get("/api/v1/day", headers=boss)).json()
+
+    async def move(what, revision, status=200):
+        asked = {"move": what, "revision": revision}
+        answer = await client.post("/api/v1/day/moves", json=asked, headers=boss)
+        assert answer.status == status, await answer.text()
+        return await answer.json()
+
+    shown = await now()
+    assert (shown["phase"], shown["recorded"], shown["moves"]) == (
+        "closed",
+        False,
+        ["brief", "open"],
+    )
+    shown = await move("brief", 0)
+    assert (shown["phase"], shown["letsIn"], shown["late"]) == ("briefing", False, False)
+    assert (await move("open", 0, 409))["code"] == "moved"
+    assert (await move("debrief", 1, 409))["code"] == "not_now"
+
+    clock.now = BEFORE_HOURS + timedelta(minutes=20)
+    boss = await bearer(Role.SUPERVISOR)
+    shown = await now()
+    assert shown["late"], "it is five past eight"
+    assert not opening.station.is_open(clock.now)
+    assert not opening.of("weapons").is_open(clock.now)
+    shown = await move("open", 1)
+    assert (shown["letsIn"], shown["late"]) == (True, False)
+    assert opening.of("weapons").is_open(clock.now)
+
+    assert (await move("brainstorm", 2))["brainstorming"]
+    assert opening.station.is_open(clock.now), "brainstorming is beside open"
+    shown = await move("debrief", 3)
+    assert (shown["phase"], shown["brainstorming"], shown["letsIn"]) == ("debriefing", False, False)
+    assert (await move("close", 4))["phase"] == "closed"
+
+    answer = await client.get("/api/v1/days/2026-11-24", headers=boss)
+    record = await answer.json()
+    assert [(each["move"], each["phase"]) for each in record["moves"]] == [
+        ("brief", "briefing"), ("open", "open"), ("brainstorm", "open"),
+        ("debrief", "debriefing"), ("close", "closed"),
+    ]  # fmt: skip
+    assert all(each["by"] and not each["byItself"] for each in record["moves"])
+
+    clock.advance(days=1)
+    boss = await bearer(Role.SUPERVISOR)
+    shown = await now()
+    assert (shown["recorded"], shown["letsIn"]) == (False, True), "tomorrow goes by its hours"
+
+
+async def test_a_briefing_that_nobody_ends_does_not_keep_citizens_out(core, day, clock, opening):
+    clock.now = BEFORE_HOURS
+    await day.move(Move.BRIEF, revision=0, by=None, note="")
+    clock.now = BEFORE_HOURS + timedelta(minutes=29, seconds=59)
+    await day.look()
+    assert not opening.station.is_open(clock.now)
+    clock.advance(seconds=1)
+    await day.look()
+    assert opening.station.is_open(clock.now)
+    record = await day.record(date(2026, 11, 24))
+    assert [(each.move, each.by_itself) for each in record.moves] == [
+        ("brief", False),
+        ("open", True),
+    ]
+
+
+async def test_another_gateway_takes_it_over_and_only_one_moves_it(core, day, clock, opening):
+    other = WorkingDay(
+        core.database, type(opening)(
+            core.database, station=core.settings.station, configured=core.settings.opening,
+            always=False, categories=["weapons"], technical=[], clock=core.clock,
+        ),
+        day._agendas, station=core.settings.station, categories=["weapons"], by_hand=True,
+        opens_itself_s=0, clock=core.clock,
+    )  # fmt: skip
+    assert other.held() is Held.NOT_YET
+    await day.move(Move.OPEN, revision=0, by=None, note="")
+    await other.look()
+    assert other.held() is None
+    shown = await other.now()
+    await day.move(Move.DEBRIEF, revision=shown.revision, by=None, note="")
+    with pytest.raises(Exception, match="meanwhile"):
+        await other.move(Move.DEBRIEF, revision=shown.revision, by=None, note="")
+
+
+async def somebody(core, username):
+    [made] = await core.accounts.add_all(
+        [NewAccount(username, Role.OPERATOR, "correct horse battery", username.title(), {})],
+        one_time=False,
+    )
+    return made
+
+
+async def test_tasks_are_given_seen_by_whom_they_concern_and_done(client, bearer, core, clock):
+    boss = await bearer(Role.SUPERVISOR)
+    mine = await bearer(Role.OPERATOR)
+    me = (await (await client.get("/api/v1/me", headers=mine)).json())["id"]
+    other = await somebody(core, "other")
+
+    async def give(**task):
+        answer = await client.post("/api/v1/day/tasks", json=task, headers=boss)
+        return answer.status, await answer.json()
+
+    assert (await give(text="Call back the school", accountId=me))[0] == 201
+    _, theirs = await give(text="For the other one", accountId=other.id)
+    assert (await give(text="For everybody", until="2026-11-24T16:00:00Z"))[0] == 201
+    assert (await give(text="Nobody", accountId="nobody"))[1]["code"] == "unknown_account"
+    assert (await give(text="Both", accountId=me, officeId="o1"))[1]["code"] == "two_receivers"
+
+    async def texts(headers):
+        answer = await client.get("/api/v1/day/tasks", headers=headers)
+        return {each["text"]: each for each in (await answer.json())["tasks"]}
+
+    seen = await texts(mine)
+    assert list(seen) == ["For everybody", "Call back the school"], "what has a time comes first"
+    assert len(await texts(boss)) == 3
+    path = f"/api/v1/day/tasks/{seen['Call back the school']['id']}"
+    done = {"done": True, "note": "reached the head"}
+    assert (await client.patch(path, json=done, headers=mine)).status == 204
+    stranger = await client.patch(f"/api/v1/day/tasks/{theirs['id']}", json=done, headers=mine)
+    assert stranger.status == 404
+    assert list(await texts(mine)) == ["For everybody"]
+    record = await (await client.get("/api/v1/days/2026-11-24", headers=boss)).json()
+    [kept] = [each for each in record["tasks"] if each["text"] == "Call back the school"]
+    assert kept["doneNote"] == "reached the head"
+    assert kept["doneBy"]
+
+
+async def test_decisions_name_the_topic_they_change(client, bearer):
+    boss = await bearer(Role.SUPERVISOR)
+    wanted = {"text": "Ask for the plate first", "category": "road-code", "sheet": "Multe 3"}
+    answer = await client.post("/api/v1/day/decisions", json=wanted, headers=boss)
+    assert answer.status == 201
+    wrong = await client.post(
+        "/api/v1/day/decisions", json=wanted | {"category": "astrology"}, headers=boss
+    )
+    assert (wrong.status, (await wrong.json())["code"]) == (422, "unknown_category")
+    record = await (await client.get("/api/v1/days/2026-11-24", headers=boss)).json()
+    assert [(each["category"], each["sheet"]) for each in record["decisions"]] == [
+        ("road-code", "Multe 3")
+    ]
+
+
+async def test_only_supervisors_move_the_day(client, bearer):
+    for role in (Role.OPERATOR, Role.QUALITY, Role.ADMIN, Role.OFFICE):
+        headers = await bearer(role)
+        assert (await client.get("/api/v1/day", headers=headers)).status == 200
+        asked = {"move": "open", "revision": 0}
+        assert (await client.post("/api/v1/day/moves", json=asked, headers=headers)).status == 403
+    assert (
+        await client.get("/api/v1/days/yesterday", headers=await bearer(Role.SUPERVISOR))
+    ).status == 422
+
+
+async def test_the_agenda_tells_what_was_asked_for_and_what_is_late(client, bearer, core, clock):
+    boss = await bearer(Role.SUPERVISOR)
+    operator = await somebody(core, "asker")
+    async with core.database.writing() as session:
+        for number, state in enumerate(("granted", "refused", "pending")):
+            session.add(
+                Authorisation(
+                    id=f"a{number}", kind="during", account_id=operator.id, category="weapons",
+                    asked_at=clock.now - timedelta(minutes=number), state=state,
+                )
+            )  # fmt: skip
+    late = {"text": "Long due", "until": "2026-11-24T08:00:00Z"}
+    await client.post("/api/v1/day/tasks", json=late, headers=boss)
+    agenda = await (await client.get("/api/v1/day/agenda", headers=boss)).json()
+    assert agenda["asked"] == [{"category": "weapons", "asked": 3, "refused": 1}]
+    assert [each["text"] for each in agenda["undone"]] == ["Long due"]
+    assert (agenda["day"], agenda["topics"]) == (None, []), "nobody has called yet"
+    assert topics({}, {}) == []
