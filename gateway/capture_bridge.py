@@ -15,6 +15,7 @@ from recordings.capture.source import SourceCapture
 from recordings.errors import RecordingsError
 from recordings.model import RecordingId, SourceKind, parse_party
 from recordings.store import RecordingStore
+from recordings.timeline import LeftOut
 
 log = structlog.get_logger()
 
@@ -37,7 +38,8 @@ class OpeningSink:
         self._held: deque[tuple[EncodedFrame, float]] = deque()
         self._capture: SourceCapture | None = None
         self._closed = False
-        self._left_out_at_ms: float | None = None
+        self._left_out: tuple[float, LeftOut] | None = None
+        self._until_ms: float | None = None
         self._failure: str | None = None
 
     @property
@@ -61,11 +63,14 @@ class OpeningSink:
         self._held.append((frame, wallclock_ms))
         return True
 
-    def close(self, reason: CloseWord) -> None:
+    def close(self, reason: CloseWord, until_ms: float | None = None) -> None:
         """No more frames will come. Idempotent. A source that is left out on purpose, and not lost, is
-        noted as that."""
-        if reason == "off" and not self._closed:
-            self._left_out_at_ms = time.time() * 1000
+        noted as that; of what is not on the disk yet nothing captured after *until_ms* is kept."""
+        if self._closed:
+            return
+        if reason in ("held", "withdrawn"):
+            self._left_out = (time.time() * 1000, reason)
+        self._until_ms = until_ms
         self._closed = True
         if self._capture is not None:
             self._end(self._capture)
@@ -75,14 +80,17 @@ class OpeningSink:
         self._capture, self._failure = capture, None
         while self._held:
             frame, wallclock_ms = self._held.popleft()
-            capture.write(frame, wallclock_ms)
+            if self._until_ms is None or wallclock_ms <= self._until_ms:
+                capture.write(frame, wallclock_ms)
         if self._closed:
             self._end(capture)
 
     def _end(self, capture: SourceCapture) -> None:
-        if self._left_out_at_ms is not None:
-            capture.pause(self._left_out_at_ms)
-            self._left_out_at_ms = None
+        if self._until_ms is not None:
+            capture.cut(self._until_ms)
+        if self._left_out is not None:
+            capture.pause(*self._left_out)
+            self._left_out = None
         capture.close()
 
     @property

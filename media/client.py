@@ -169,11 +169,16 @@ class MediaClient:
         recording: str | None,
         key: str = "",
         sources: RecordingSources = "all",
+        why: Literal["held", "withdrawn"] = "held",
+        until_ms: int | None = None,
+        revision: int = 0,
     ) -> None:
-        """Record a room's `sources` under this id and key reference; None stops recording."""
+        """Record a room's `sources` under this id and key reference; None stops recording. `why`, `until_ms`
+        and `revision`: see `media.room.recording.RecordingOrder`."""
         body: dict[str, Any] = {"recording": recording}
         if recording is not None:
-            body |= {"key": key, "sources": sources}
+            body |= {"key": key, "sources": sources, "why": why, "revision": revision}
+            body["untilMs"] = until_ms
         await self._request("PUT", f"/rooms/{room}/recording", json=body)
 
     async def health(self) -> str:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 CapturedKind = Literal["audio", "camera", "screen", "screen-audio"]
-CloseWord = Literal["stopped", "off", "left", "ended"]
-"""Recording ended; the order leaves this source out from now on, the recording goes on; the peer left
-the room or was closed; the worker stops."""
+CloseWord = Literal["stopped", "held", "withdrawn", "left", "ended"]
+"""Recording ended; the order leaves this source out from now on, the recording goes on (nothing is to be
+kept for the moment, or whoever is recorded does not agree any more); the peer left the room or was closed;
+the worker stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,9 @@ class FrameSink(Protocol):
         """Take a frame captured at `wallclock_ms` (Unix time); False when it was not taken."""
         ...
 
-    def close(self, reason: CloseWord) -> None:
-        """No more frames will come; repeated calls do nothing."""
+    def close(self, reason: CloseWord, until_ms: float | None = None) -> None:
+        """No more frames will come; repeated calls do nothing. What was captured after `until_ms`
+        (Unix time) and is not on the disk yet is not to reach it."""
         ...
 
 

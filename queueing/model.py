@@ -178,7 +178,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     browser is there now; ``score_ms`` is the place in the order, which only a supervisor changes.
     ``target`` is the agent (``!id``) or office (``@id``) it was handed to and waits for.
     ``colleague`` is the second agent, asked, consulted or joined; ``ring_until`` is also until when
-    that one is rung. ``held_at`` is since when the citizen has been on hold.
+    that one is rung. ``held_at`` is since when the citizen has been on hold. ``consent_at`` is when the
+    consent was changed last, None while it is as at the entry; it grows with each change.
     """
 
     id: str
@@ -204,6 +205,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     target: str = ""
     colleague: str | None = None
     held_at: int | None = None
+    consent_at: int | None = None
 
 
 class Agent(msgspec.Struct, frozen=True, kw_only=True):

@@ -91,6 +91,7 @@ def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contac
         target=found.get("target", ""),
         colleague=found.get("colleague") or None,
         held_at=_integer(found.get("held_at")),
+        consent_at=_integer(found.get("consent_at")),
     )
 
 

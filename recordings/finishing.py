@@ -173,6 +173,7 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
 
     facts = report.facts if report.has_begun else []
     gaps = [fact for fact in facts if isinstance(fact, timeline.Gap)]
+    off = _ended_off(facts)
     return SourceSummary(
         source_id=report.source_id,
         kind=report.kind,
@@ -188,11 +189,14 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
             SegmentSummary(index=s.index, size=s.size, sha256=s.sha256, ending=s.ending)
             for s in report.segments
         ),
-        ended_off=_ended_off(facts),
+        ended_off=off is not None,
+        off_why=off.why if off else None,
         begun=report.has_begun,
     )
 
 
-def _ended_off(facts: Sequence[timeline.AnyFact]) -> bool:
+def _ended_off(facts: Sequence[timeline.AnyFact]) -> timeline.Pause | None:
+    """How the source was switched off when the take ended, None when it was on."""
     switches = [fact for fact in facts if isinstance(fact, timeline.Pause | timeline.Resume)]
-    return bool(switches) and isinstance(switches[-1], timeline.Pause)
+    last = switches[-1] if switches else None
+    return last if isinstance(last, timeline.Pause) else None

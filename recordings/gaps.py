@@ -31,7 +31,7 @@ def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[De
 
     Silence and switched-off cameras are no gaps: there nothing was missed, and so nothing is said of a
     source that was off when what wrote it died. A take that was ended on purpose while the recording
-    went on is: the citizen was on hold until the next one.
+    went on is: until the next one the citizen was on hold, or did not agree to be recorded.
     """
     takes = [
         (party.party, take)
@@ -69,7 +69,7 @@ def _between(
     for before, after in pairwise(takes):
         if before.ended_off:
             if before.ended_cleanly:
-                yield _Hole(before.ends_ms, after.begins_ms, "held", source)
+                yield _Hole(before.ends_ms, after.begins_ms, before.off_why or "held", source)
             continue
         cause: Literal["interrupted", "reconnected"] = (
             "reconnected" if before.ended_cleanly else "interrupted"
@@ -79,7 +79,7 @@ def _between(
         yield _Hole(before.ends_ms, ends_ms, cause, source)
     last = takes[-1]
     if last.ended_off and last.ended_cleanly:
-        yield _Hole(last.ends_ms, duration_ms, "held", source)
+        yield _Hole(last.ends_ms, duration_ms, last.off_why or "held", source)
     if not last.ended_cleanly and not last.ended_off and not last.kind.is_shared:
         # Capturing went on when anything was captured again; this source may have been off then.
         ends_ms = next((at for at in begins if at > last.ends_ms), duration_ms)

@@ -34,7 +34,7 @@ _STILL_STEP = 101
 _STILL_DIFFERENCE = 0.5
 _STILL_BYTES = 40
 _HEAD_BYTES = 12
-_LEFT_OUT = frozenset({"held", "reconnected"})
+_LEFT_OUT = frozenset({"held", "withdrawn", "reconnected"})
 
 
 def probe(folder: RecordingFolder, summary: RecordingSummary, data_key: bytes) -> Figures:

@@ -5,14 +5,14 @@ from typing import Literal
 import msgspec
 
 from recordings.model import Party, RecordingId, RecordingState, SourceKind
-from recordings.timeline import GapReason
+from recordings.timeline import GapReason, LeftOut
 
 SUMMARY_VERSION = 2
 """From this one on the ledger has a ``derived`` entry with the summary's hash."""
 
-GapCause = Literal["interrupted", "reconnected", "held", "loss", "overflow", "storage"]
-"""``interrupted``: what wrote it died; ``reconnected``: a party's connection was replaced; ``held``: left
-out on purpose, the citizen was on hold; the others as in :data:`recordings.timeline.GapReason`."""
+GapCause = Literal["interrupted", "reconnected", "held", "withdrawn", "loss", "overflow", "storage"]
+"""``interrupted``: what wrote it died; ``reconnected``: a party's connection was replaced; ``held`` and
+``withdrawn``: left out on purpose, the citizen was on hold, or did not agree any more; the others as in :data:`recordings.timeline.GapReason`."""
 
 
 class GapSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -34,7 +34,7 @@ class SegmentSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One take of one source; times from the recording's start. ``ended_off``: it had been switched off
-    when the take ended. ``begun``: it is known when its first frame came, which a take whose writer died
+    when the take ended, ``off_why`` for what reason. ``begun``: it is known when its first frame came, which a take whose writer died
     at once may be all that it left."""
 
     source_id: str
@@ -46,6 +46,7 @@ class SourceSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     gaps: tuple[GapSummary, ...]
     segments: tuple[SegmentSummary, ...]
     ended_off: bool = False
+    off_why: LeftOut | None = None
     begun: bool = False
 
     @property

@@ -13,6 +13,8 @@ from typing import Literal
 import msgspec
 
 GapReason = Literal["loss", "overflow", "stall", "storage"]
+LeftOut = Literal["held", "withdrawn"]
+"""Why nothing of a source is kept for a while: the citizen was on hold, or withdrew the consent."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", rename="camel"):
@@ -52,7 +54,10 @@ class Resolution(Fact, frozen=True, kw_only=True, tag="resolution"):
 
 
 class Pause(Fact, frozen=True, kw_only=True, tag="pause"):
-    """The source was switched off on purpose."""
+    """The source was switched off on purpose; ``why`` in recordings since there has been more than one
+    reason."""
+
+    why: LeftOut | None = None
 
 
 class Resume(Fact, frozen=True, kw_only=True, tag="resume"):

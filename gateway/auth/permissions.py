@@ -228,6 +228,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/citizen", "connectMedia"): CITIZEN,
     ("/citizen", "setMedia"): CITIZEN,
     ("/citizen", "stopRecording"): CITIZEN,
+    ("/citizen", "startRecording"): CITIZEN,
     ("/citizen", "shareLocation"): CITIZEN,
     ("/citizen", "declineLocation"): CITIZEN,
     ("/citizen", "hangUp"): CITIZEN,

@@ -172,7 +172,9 @@ class CitizenHandler:
                     raise CommandRefused(Code.NOT_ALLOWED, "That contact is not yours.")
                 await self._quality.report(contact_id, "citizen", command)
             case citizen.StopRecording():
-                await self._conversation.withdraw_consent(contact_id)
+                await self._conversation.set_consent(contact_id, given=False)
+            case citizen.StartRecording():
+                await self._conversation.set_consent(contact_id, given=True)
             case citizen.ShareLocation():
                 await self._emergencies.share_location(contact_id, command)
             case citizen.DeclineLocation():

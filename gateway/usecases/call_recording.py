@@ -6,16 +6,16 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from gateway.usecases.callstate import Call, Calls, RecordingState
-from gateway.usecases.media_ports import Recorder
-from media.client import MediaClient, MediaEvent, MediaWorkerError, RecordingSources
+from gateway.usecases.media_ports import Desired, Recorder
+from media.client import MediaClient, MediaEvent, MediaWorkerError
 from recordings.errors import RecordingClosedError, RecordingsError
 
 log = structlog.get_logger()
 
 RETRY_S = 5.0
 FAILED_RETRY_S = 1.0
-RECORDED = frozenset({"starting", "active", "held", "interrupted", "failed"})
-"""States of a recording that is not over."""
+_KEPT = frozenset({"starting", "active", "held", "interrupted", "failed"})
+"""States of a recording that is not over and to which the citizen agrees."""
 _NOT_YET_ACTIVE = frozenset({"starting", "interrupted", "failed"})
 
 
@@ -39,11 +39,15 @@ class CallRecording:
         self._changed = changed
         self._reconcile_later = reconcile_later
 
-    async def order(self, contact: str, client: MediaClient, *, captured: bool) -> None:
+    async def order(self, contact: str, client: MediaClient, desired: Desired) -> None:
         """Order the recording, again if need be: a worker forgets a room that was empty for a moment,
-        and a new worker knows nothing. The same order twice changes nothing. While the citizen is with
-        nobody the order names no source: the recording goes on later, and nothing is kept meanwhile."""
+        and a new worker knows nothing. The same order twice changes nothing. While nothing is to be kept,
+        the citizen being with nobody or not agreeing, the order names no source: the recording goes on
+        later. Of a contact that was never to be recorded there is none."""
         call = await self._calls.get(contact)
+        if not desired.captured:
+            await self.hold_back(contact, call, client, desired)
+            return
         if not call.room:
             return
         recording = await self._calls.begin(contact, "recording", secrets.token_hex(12))
@@ -55,25 +59,66 @@ class CallRecording:
                 await self._calls.clear(contact, "recording")
                 recording = await self._calls.begin(contact, "recording", secrets.token_hex(12))
                 key = await self._recorder.begin(contact, recording)
-            sources: RecordingSources = "all" if captured else {}
-            await client.put_recording(call.room, recording=recording, key=key, sources=sources)
+            await client.put_recording(
+                call.room, recording=recording, key=key, revision=desired.consent_at_ms
+            )
         except (RecordingsError, MediaWorkerError, OSError) as error:
-            if not captured and isinstance(error, MediaWorkerError):
-                # nothing is called held before the worker has said so
-                self._reconcile_later(contact, FAILED_RETRY_S)
-                raise
+            if isinstance(error, MediaWorkerError) and error.code == "stale_order":
+                # the citizen has decided otherwise since, and who knows of it has told the worker
+                self._reconcile_later(contact, 0.0)
+                return
             log.exception("media.recording_not_begun", contact=contact, error=type(error).__name__)
             await self.becomes(contact, call, "failed")
             self._reconcile_later(contact, RETRY_S)
             return
-        if not captured:
-            await self.becomes(contact, call, "held")
-        elif call.recording_state in ("off", "held", "failed"):
+        if call.recording_state in ("off", "held", "stopped", "failed"):
             # an interrupted one stays so until octets reach the disk again
             await self._calls.update(
-                contact, recording_since_ms=call.recording_since_ms or self._now_ms()
+                contact,
+                recording_since_ms=call.recording_since_ms or self._now_ms(),
+                recording_stopped_ms=0,
             )
             await self.becomes(contact, call, "starting")
+
+    async def hold_back(
+        self, contact: str, call: Call, client: MediaClient | None, desired: Desired
+    ) -> None:
+        """Nothing is to be kept for now, and the pages say so once that is so; *client* is None where no
+        worker has the call."""
+        try:
+            if client is not None:
+                await self.withhold(call, client, desired)
+        except MediaWorkerError as error:
+            # nothing is called held or stopped before the worker has said so
+            self._reconcile_later(contact, FAILED_RETRY_S)
+            if error.code == "stale_order":
+                return
+            raise
+        if desired.recorded:
+            if call.room or call.recording:
+                await self.becomes(contact, call, "held")
+        elif call.recording:
+            await self._stopped(contact, call, desired)
+
+    async def withhold(self, call: Call, client: MediaClient, desired: Desired) -> None:
+        """Have the worker keep nothing more, at once; what pages are told follows when the contact is
+        reconciled. Neither disk nor database is needed. Raises :class:`MediaWorkerError`."""
+        if not (call.room and call.recording) or desired.captured:
+            return
+        await client.put_recording(
+            call.room,
+            recording=call.recording,
+            sources={},
+            why="held" if desired.recorded else "withdrawn",
+            until_ms=None if desired.recorded else desired.consent_at_ms or None,
+            revision=desired.consent_at_ms,
+        )
+
+    async def _stopped(self, contact: str, call: Call, desired: Desired) -> None:
+        at_ms = desired.consent_at_ms or self._now_ms()
+        if call.recording_stopped_ms != at_ms:
+            await self._calls.update(contact, recording_stopped_ms=at_ms)
+        await self.becomes(contact, call, "stopped")
 
     async def becomes(self, contact: str, call: Call, state: RecordingState) -> None:
         """The pages are to show another state than *call* has."""
@@ -84,7 +129,8 @@ class CallRecording:
     async def stop(
         self, contact: str, call: Call, client: MediaClient | None, *, again: bool
     ) -> None:
-        """End the recording; with *again* the contact, back in the queue, may have another."""
+        """End the recording; with *again* the contact, back in the queue, may have another. One to which
+        the citizen did not agree any more ended when they said so."""
         if call.room and client is not None:
             try:
                 await client.put_recording(call.room, recording=None)
@@ -92,10 +138,12 @@ class CallRecording:
                 # nothing is called stopped before the worker has said so, or is known to be dead
                 self._reconcile_later(contact, FAILED_RETRY_S)
                 raise
-        await self._recorder.end(call.recording)
-        await self._calls.update(contact, recording_state="off" if again else "stopped")
+        await self._recorder.end(call.recording, call.recording_stopped_ms or None)
         if again:
+            await self._calls.update(contact, recording_state="off", recording_stopped_ms=0)
             await self._calls.clear(contact, "recording")
+        else:
+            await self._calls.update(contact, recording_state="stopped", recording_ended=True)
         await self._changed(contact)
 
     async def worker_reported(self, event: MediaEvent) -> None:
@@ -109,10 +157,15 @@ class CallRecording:
             return
         if event.state == "growing" and call.recording_state in _NOT_YET_ACTIVE:
             await self.becomes(contact, call, "active")
-        elif event.state == "failed" and call.recording_state in RECORDED:
+        elif event.state == "failed" and call.recording_state in _KEPT:
             if call.recording_state != "failed":
                 log.error("media.recording_failed", contact=contact, recording=event.recording)
             await self.becomes(contact, call, "failed")
         elif event.state == "closed":
             # somebody's connection is new, say: whoever should still be recorded is
             self._reconcile_later(contact, 0.0)
+
+
+def is_under_way(call: Call) -> bool:
+    """Whether the contact has a recording that has not been given to be sealed."""
+    return bool(call.recording) and call.recording_state != "off" and not call.recording_ended

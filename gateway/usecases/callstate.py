@@ -53,6 +53,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     recording: str = ""
     recording_state: RecordingState = "off"
     recording_since_ms: int = 0
+    recording_stopped_ms: int = 0
+    """Since when the citizen has not agreed to the recording any more; 0 while they do."""
+    recording_ended: bool = False
+    """That recording is over, and has been given to be sealed."""
 
     def peer(self, party: PartyName) -> str:
         """Return the media worker's id of a party's connection, empty when there is none."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
-from gateway.history import chat, contacts
+from gateway.history import chat
 from gateway.history.engine import Database
 from gateway.history.models import ChatMessage
 from gateway.realtime.publisher import Publisher
@@ -167,13 +167,16 @@ class Conversation:
             # refused where it is over, or where somebody is talking already
             await self._acd.leave(other)
 
-    async def withdraw_consent(self, contact_id: str) -> None:
-        """Stop the recording for good. What was recorded before stays under its retention."""
-        async with self._database.writing() as session:
-            await contacts.change_contact(session, contact_id, consent=False)
-        await self._acd.set_consent(contact_id, consent=False)
+    async def set_consent(self, contact_id: str, *, given: bool) -> None:
+        """The citizen agrees to be recorded from now on, or does not any more: then nothing of what is said
+        after this reaches the disk. What was recorded before stays under its retention.
+
+        Raises :class:`CommandRefused`: ``not_seated``, ``contact_closed``, ``unknown_contact``.
+        """
+        result = await self._acd.set_consent(contact_id, consent=given)
+        if isinstance(result, Refusal):
+            raise CommandRefused(result, "That is not possible any more.")
+        if not given:
+            await self._media.withhold(contact_id)
+        # the journal's entry does so as well, a moment later
         self._media.reconcile(contact_id)
-        await self._publisher.contact(contact_id)
-        contact = await self._acd.contact(contact_id)
-        if contact is not None and contact.agent is not None:
-            await self._publisher.desk(contact.agent)

@@ -1,6 +1,6 @@
 """What a contact's state asks of its media."""
 
-from gateway.history import callbacks, contacts
+from gateway.history import callbacks
 from gateway.history.engine import Database
 from gateway.usecases.callstate import PARTIES, PartyName
 from gateway.usecases.conversation import TALKING
@@ -41,12 +41,10 @@ class DesiredMedia:
             return Desired("apart", agent=live.agent or "", colleague=live.colleague or "")
         if live.state not in TALKING:
             return Desired("apart", agent=live.agent or "")
-        async with self._database.reading() as session:
-            row = await contacts.contact(session, contact_id)
-        # the row and not the queue: consent may have been withdrawn since entry
         return Desired(
             "paired",
-            recorded=row is not None and row.consent,
+            recorded=live.consent,
+            consent_at_ms=live.consent_at or 0,
             together=_TOGETHER.get(live.state, BOTH),
             agent=live.agent or "",
             colleague=live.colleague or "",

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import structlog
 
 from gateway import tasks
-from gateway.usecases.call_recording import FAILED_RETRY_S, RECORDED, CallRecording
+from gateway.usecases.call_recording import FAILED_RETRY_S, CallRecording, is_under_way
 from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName, seating
 from gateway.usecases.media_ports import Desired, Gauge, Listener, Recorder
 from gateway.usecases.room_rules import ORDINARY, rule_of
@@ -147,6 +147,14 @@ class MediaPlane:
             with contextlib.suppress(MediaWorkerError):
                 await self._remove_peer(await self._links.client(call.worker), call.agent_peer)
 
+    async def withhold(self, contact: str) -> None:
+        """What is not to be kept any more is not kept from now on; :meth:`reconcile` asks again."""
+        call = await self._calls.get(contact)
+        if call.worker:
+            with contextlib.suppress(MediaWorkerError):
+                client = await self._links.client(call.worker)
+                await self._recording.withhold(call, client, await self._desired(contact))
+
     def reconcile(self, contact: str) -> None:
         """See to it, soon, that the contact's media is as its state asks."""
         if contact in self._reconciling:
@@ -161,10 +169,11 @@ class MediaPlane:
         return self._slots.get((contact, party), [])
 
     async def is_to_record(self, contact: str, recording: str) -> bool:
-        """Return whether the conversation goes on and this is its recording."""
+        """Return whether the conversation goes on and this is its recording, also while the citizen does not
+        agree: they may again."""
         desired = await self._desired(contact)
         call = await self._calls.get(contact)
-        return desired.stage == "paired" and desired.recorded and call.recording == recording
+        return desired.stage == "paired" and call.recording == recording
 
     async def workers(self) -> list[WorkerEntry]:
         """Return the living workers."""
@@ -193,17 +202,18 @@ class MediaPlane:
                 client = await self._links.client(call.worker)
             if desired.stage in ("paired", "apart"):
                 call = await self._seat(contact, call, client, desired)
-            if call.recording_state in RECORDED and not desired.recorded:
+            if desired.stage != "paired" and is_under_way(call):
                 await self._recording.stop(
                     contact, call, client, again=desired.stage in ("apart", "elsewhere")
                 )
             if client is None:
+                if desired.stage == "paired" and not desired.captured:
+                    await self._recording.hold_back(contact, call, None, desired)
                 return
             match desired.stage:
                 case "paired":
                     await self._pair(contact, call, client, desired)
-                    if desired.recorded and call.recording_state != "stopped":
-                        await self._recording.order(contact, client, captured=desired.captured)
+                    await self._recording.order(contact, client, desired)
                     # Another gateway may have read an older state and spoken after this one: each
                     # looks again once it has, so that whoever speaks last has seen the newest.
                     if await self._desired(contact) != desired:

@@ -16,13 +16,14 @@ class Desired(msgspec.Struct, frozen=True):
     """What a contact's state asks of its media.
 
     ``together`` are the parties of a paired contact who hear and see one another; nobody else in the
-    room receives anything. ``recorded``: the contact has a recording, to which something is added
-    only while the citizen is among those together.
+    room receives anything. ``recorded``: the citizen agrees, since ``consent_at_ms`` (0: since before the
+    entry); something is kept only then, and only while the citizen is among those together.
     """
 
     stage: Literal["apart", "paired", "elsewhere", "over"]
     """``elsewhere``: the conversation goes on by a channel that has no media of ours."""
     recorded: bool = False
+    consent_at_ms: int = 0
     together: frozenset[PartyName] = BOTH
     agent: str = ""
     colleague: str = ""
@@ -40,8 +41,9 @@ class Recorder(Protocol):
     async def begin(self, contact: str, recording: str) -> str:
         """Make a recording ready to be written and return the reference of its key."""
 
-    async def end(self, recording: str) -> None:
-        """Everything is written: seal it and make it watchable, in the background."""
+    async def end(self, recording: str, ended_ms: int | None = None) -> None:
+        """Everything is written: seal it and make it watchable, in the background. It ended at *ended_ms*,
+        now when that is not said."""
 
 
 class Listener(Protocol):

@@ -75,11 +75,13 @@ class RecordingDesk:
             )
         return key
 
-    async def end(self, recording: str) -> None:
-        """Seal a recording and build what people watch, in the background. Idempotent."""
+    async def end(self, recording: str, ended_ms: int | None = None) -> None:
+        """Seal a recording and build what people watch, in the background. Idempotent. It ended at *ended_ms*,
+        now when that is not said."""
         if recording and recording not in self._finishing:
             task = asyncio.create_task(
-                self._finish(recording, self._now_ms()), name=f"recording:finish:{recording}"
+                self._finish(recording, ended_ms or self._now_ms()),
+                name=f"recording:finish:{recording}",
             )
             self._finishing[recording] = task
             task.add_done_callback(lambda _: self._finishing.pop(recording, None))

@@ -7,10 +7,10 @@ whole encoded frames and hands those to a sink. Nothing is decoded, nothing here
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from time import time
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import structlog
 
@@ -47,19 +47,33 @@ _REPORT_EVERY_S = 2.0
 _REPORTS_BELIEVED_S = 10.0
 _STEP_TOLD_S = 1.0
 _TIMESTAMP_MASK = 0xFFFFFFFF
+_FIELDS = {"recording", "key", "sources", "why", "untilMs", "revision"}
+_MAX_NUMBER = 2**53
 
 
 class RecordingRequestError(ValueError):
     """The request's JSON does not say which recording or which sources; the message names what."""
 
 
+class StaleOrderError(Exception):
+    """A newer order for this recording was here before."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordingOrder:
-    """What is to be recorded: `sources` None means everything everybody in the room sends."""
+    """What is to be recorded: `sources` None means everything everybody in the room sends.
+
+    An order without `key` keeps the one there is. `why` is what is noted of sources that it leaves out. Of such a source nothing captured after `until_ms`
+    (Unix time) is kept, though it may have arrived before the order. An order of a lower `revision` than one
+    that was carried out is refused.
+    """
 
     recording: str
     key: str
     sources: Mapping[str, frozenset[SourceKind]] | None
+    why: Literal["held", "withdrawn"] = "held"
+    until_ms: int | None = None
+    revision: int = 0
 
     def wants(self, peer: str, kind: SourceKind) -> bool:
         """Whether this source of this peer is to be recorded."""
@@ -68,8 +82,8 @@ class RecordingOrder:
 
 def parse_order(data: Any) -> RecordingOrder | None:
     """Read a request; None when recording is to stop. Raises `RecordingRequestError`."""
-    if not isinstance(data, dict) or set(data) - {"recording", "key", "sources"}:
-        raise RecordingRequestError("the body has recording, key and sources")
+    if not isinstance(data, dict) or set(data) - _FIELDS:
+        raise RecordingRequestError(f"the body has {', '.join(sorted(_FIELDS))}")
     recording = data.get("recording")
     if recording is None:
         return None
@@ -79,7 +93,21 @@ def parse_order(data: Any) -> RecordingOrder | None:
             raise RecordingRequestError("recording and key are strings")
     if not recording:
         raise RecordingRequestError("a recording has an id")
-    return RecordingOrder(recording, key, _parse_sources(data.get("sources", "all")))
+    why = data.get("why", "held")
+    if why not in ("held", "withdrawn"):
+        raise RecordingRequestError("why is held or withdrawn")
+    until_ms, revision = data.get("untilMs"), data.get("revision", 0)
+    for number in (until_ms or 0, revision):
+        if type(number) is not int or not 0 <= number < _MAX_NUMBER:
+            raise RecordingRequestError("untilMs and revision are whole numbers")
+    return RecordingOrder(
+        recording,
+        key,
+        _parse_sources(data.get("sources", "all")),
+        why=why,
+        until_ms=until_ms,
+        revision=revision,
+    )
 
 
 def _parse_sources(data: Any) -> dict[str, frozenset[SourceKind]] | None:
@@ -186,11 +214,12 @@ class SourceRecorder:
                 self.source.request_key_frame(now)
         return self._report(now)
 
-    def close(self, reason: CloseWord) -> CaptureReport:
-        """Write what is left and end the tap; repeated calls only repeat the report."""
+    def close(self, reason: CloseWord, until_ms: float | None = None) -> CaptureReport:
+        """Write what is left, of it nothing captured after `until_ms`, and end the tap; repeated calls only
+        repeat the report."""
         if self.source.tap is self:
             self.source.tap = None
-        self._end_stream(reason)
+        self._end_stream(reason, until_ms)
         self._state = CaptureState.CLOSED
         return self._make_report(self._bytes(), reason)
 
@@ -207,22 +236,27 @@ class SourceRecorder:
         else:
             self._capture = VideoCapture()
 
-    def _end_stream(self, reason: CloseWord) -> None:
+    def _end_stream(self, reason: CloseWord, until_ms: float | None = None) -> None:
         capture, self._capture = self._capture, None
         if capture is not None:
-            self._write(capture.finish(), self._frame_at)
+            self._write(capture.finish(), self._frame_at, until_ms)
         sink, self._sink = self._sink, None
         if sink is not None:
-            sink.close(reason)
+            sink.close(reason, until_ms)
             self._bytes_closed += sink.bytes_written
 
-    def _write(self, frames: Iterable[EncodedFrame], now: float) -> None:
+    def _write(
+        self, frames: Iterable[EncodedFrame], now: float, until_ms: float | None = None
+    ) -> None:
         for frame in frames:
+            wallclock_ms = self._wallclock_ms(frame, now)
+            if until_ms is not None and wallclock_ms > until_ms:
+                continue
             sink = self._open_sink()
             if sink is None:
                 return
             self._frame_at = now
-            sink.write(frame, self._wallclock_ms(frame, now))
+            sink.write(frame, wallclock_ms)
 
     def _open_sink(self) -> FrameSink | None:
         """The sink, opened by the first frame so that a silent source leaves nothing behind."""
@@ -317,8 +351,20 @@ class RoomRecording:
     def set_order(
         self, order: RecordingOrder | None, members: Mapping[str, Peer], now: float
     ) -> None:
-        """Record by `order` from now on, or stop. Another recording id ends the one before."""
+        """Record by `order` from now on, or stop. Another recording id ends the one before.
+
+        Raises `StaleOrderError`, and nothing has changed.
+        """
         before = self.order
+        if (
+            before is not None
+            and order is not None
+            and order.recording == before.recording
+            and order.revision < before.revision
+        ):
+            raise StaleOrderError
+        if before and order and order.recording == before.recording and not order.key:
+            order = replace(order, key=before.key)
         if before is not None and not self._follows(before, order):
             self.close("stopped")
             self._parts.clear()
@@ -355,8 +401,12 @@ class RoomRecording:
             if order is not None and source.negotiated and order.wants(peer.id, kind)
         }
         for key in [key for key in self._recorders if key not in wanted]:
-            left_out = order is not None and not order.wants(*key)
-            self._close(key, "left" if key[0] not in members else "off" if left_out else "stopped")
+            if key[0] not in members:
+                self._close(key, "left")
+            elif order is not None and not order.wants(*key):
+                self._close(key, order.why, order.until_ms)
+            else:
+                self._close(key, "stopped")
         if order is None:
             return
         for key, (peer, source) in wanted.items():
@@ -384,8 +434,10 @@ class RoomRecording:
         for key in list(self._recorders):
             self._close(key, reason)
 
-    def _close(self, key: tuple[str, SourceKind], reason: CloseWord) -> None:
+    def _close(
+        self, key: tuple[str, SourceKind], reason: CloseWord, until_ms: float | None = None
+    ) -> None:
         recorder = self._recorders.pop(key)
-        report = recorder.close(reason)
+        report = recorder.close(reason, until_ms)
         self._parts[key] = recorder.next_part
         self._listener.capture_changed(self.room, report)

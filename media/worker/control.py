@@ -21,7 +21,7 @@ import structlog
 from aiohttp import web
 
 from media.room.policy import PolicyError, parse_policy
-from media.room.recording import RecordingRequestError, parse_order
+from media.room.recording import RecordingRequestError, StaleOrderError, parse_order
 from media.room.view import ViewError, parse_view
 from media.sdp.offer import MAX_SIZE, SdpError
 from media.worker.metrics import CONTENT_TYPE, PEERS_SHOWN, exposition
@@ -56,6 +56,7 @@ _REFUSALS = {
     PolicyError: (400, "bad_policy", ""),
     RecordingRequestError: (400, "bad_recording", ""),
     RecordingUnavailableError: (503, "recording_unavailable", "this worker records nothing"),
+    StaleOrderError: (409, "stale_order", "a newer order was here before"),
     ViewError: (400, "bad_view", ""),
     UnknownPeerError: (404, "unknown_peer", "no such peer"),
     WorkerFullError: (503, "worker_full", "this worker takes no more of these"),

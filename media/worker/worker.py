@@ -246,7 +246,7 @@ class MediaWorker:
     def set_recording(self, room_id: str, order: RecordingOrder | None) -> None:
         """Record a room, or stop; a room still empty begins with its first member.
 
-        Raises `RecordingUnavailableError` when this worker records nothing.
+        Raises `RecordingUnavailableError` when this worker records nothing, `StaleOrderError`.
         """
         recording = self.recordings.get(room_id)
         if recording is None:

@@ -3,7 +3,8 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] consent 0|1
 -- Out   ok: set_consent?   or   unknown_contact, contact_closed, not_seated
--- Nothing happens when it is as wanted already.
+-- Nothing happens when it is as wanted already. `consent_at` is when it was changed last, and grows with
+-- each change, so that whoever acts on it can tell the newer from the older.
 --- @include lib/refuse
 --- @include lib/contacts
 --- @table contact set_consent
@@ -12,9 +13,10 @@ local to, word = reach(c, contact_set_consent, 'unknown_contact')
 if not to then
   return {word}
 end
-if redis.call('HGET', contact_key(c.id), 'consent') == ARGV[4] then
+local v = redis.call('HMGET', contact_key(c.id), 'consent', 'consent_at')
+if v[1] == ARGV[4] then
   return {'ok'}
 end
-contact_move(c, to, 'consent', ARGV[4])
+contact_move(c, to, 'consent', ARGV[4], 'consent_at', math.max(now, tonumber(v[2] or 0) + 1))
 emit('set_consent', c, c.state, agent_of(c), nil, 'consent', ARGV[4])
 return done()

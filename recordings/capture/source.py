@@ -6,14 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import structlog
 
 from recordings.capture.track import SourceTrack, Write
 from recordings.frames import EncodedFrame
 from recordings.model import RecordingId, SourceKind
-from recordings.timeline import GapReason
+from recordings.timeline import GapReason, LeftOut
 from recordings.vault.container import RecordType, SegmentName, SegmentWriter
 
 log = structlog.get_logger()
@@ -21,6 +20,28 @@ log = structlog.get_logger()
 _SYNC_EVERY_S = 1.0
 _FLUSH_IDLE_S = 0.4
 _RETRY_AFTER_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The source is switched off on purpose."""
+
+    wall_ms: float
+    why: LeftOut | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The source is switched on again."""
+
+    wall_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What was captured later is not to be kept."""
+
+    wall_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +54,7 @@ class CaptureLimits:
     segment_ms: float = 60_000.0
 
 
-_Switch = Literal["pause", "resume"]
-_Item = tuple[EncodedFrame, float, GapReason | None] | tuple[_Switch, float]
+_Item = tuple[EncodedFrame, float, GapReason | None] | Pause | Resume | Cut
 
 
 class SourceCapture:
@@ -81,6 +101,7 @@ class SourceCapture:
         self._bytes_out = 0
         self._overflowed = False
         self._closing = False
+        self._cut_ms: float | None = None
         self._closed = threading.Event()
         self._segment: SegmentWriter | None = None
         self._next_index = 0
@@ -110,13 +131,19 @@ class SourceCapture:
         self._queue.append((frame, wallclock_ms, missing))
         return True
 
-    def pause(self, wallclock_ms: float) -> None:
-        """Note that the source was switched off on purpose (camera off, muted)."""
-        self._switch("pause", wallclock_ms)
+    def pause(self, wallclock_ms: float, why: LeftOut | None = None) -> None:
+        """Note that the source was switched off on purpose."""
+        self._note(Pause(wallclock_ms, why))
 
     def resume(self, wallclock_ms: float) -> None:
         """Note that the source was switched on again."""
-        self._switch("resume", wallclock_ms)
+        self._note(Resume(wallclock_ms))
+
+    def cut(self, wallclock_ms: float) -> None:
+        """Keep nothing captured later than this, as far as it is not on the disk yet; what lies further back
+        in the queue is written, what was gathered for the next cluster is shortened."""
+        self._cut_ms = wallclock_ms
+        self._note(Cut(wallclock_ms))
 
     @property
     def frames_written(self) -> int:
@@ -148,9 +175,9 @@ class SourceCapture:
         self.close()
         return await asyncio.to_thread(self.wait_closed, timeout_s)
 
-    def _switch(self, way: _Switch, wallclock_ms: float) -> None:
+    def _note(self, what: Pause | Resume | Cut) -> None:
         if not self._closing and len(self._queue) < 2 * self._limits.queue_frames:
-            self._queue.append((way, wallclock_ms))
+            self._queue.append(what)
 
     # -- from here on: the recording's writing thread ------------------------------------------
 
@@ -184,13 +211,20 @@ class SourceCapture:
     def _drain(self, now_s: float) -> None:
         for _ in range(len(self._queue)):
             item = self._queue.popleft()
-            if len(item) == 2:
-                way, wall_ms = item
-                marks = self._track.pause if way == "pause" else self._track.resume
-                self._store(marks(wall_ms), now_s)
-                continue
+            match item:
+                case Pause():
+                    self._store(self._track.pause(item.wall_ms, item.why), now_s)
+                    continue
+                case Resume():
+                    self._store(self._track.resume(item.wall_ms), now_s)
+                    continue
+                case Cut():
+                    self._track.cut(item.wall_ms)
+                    continue
             frame, wall_ms, missing = item
             self._bytes_out += len(frame.data)
+            if self._cut_ms is not None and wall_ms > self._cut_ms:
+                continue
             if self.failure is not None and now_s < self._retry_at_s:
                 self.frames_dropped += 1
                 continue

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from recordings import timeline, webm
 from recordings.frames import EncodedFrame
 from recordings.model import SourceKind
-from recordings.timeline import GapReason
+from recordings.timeline import GapReason, LeftOut
 from recordings.vault.container import RecordType
 
 TRACK_NUMBER = 1
@@ -50,7 +50,10 @@ class SourceTrack:
         self._clock = timeline.MediaClock()
         self._segment: _Segment | None = None
         self._blocks: list[webm.Block] = []
+        self._blocks_at: list[tuple[float, float]] = []
         self._block_bytes = 0
+        self._flushed_at: tuple[float, float] | None = None
+        """Media time and wall clock of each gathered frame, and of the last one given out."""
         self._last_media_ms = 0.0
         self._last_wall_ms = 0.0
         self._started = False
@@ -105,6 +108,7 @@ class SourceTrack:
         ):
             yield from self.flush()
         self._blocks.append(webm.Block(TRACK_NUMBER, round(media_ms), frame.data, may_begin))
+        self._blocks_at.append((media_ms, wall_ms))
         self._block_bytes += len(frame.data)
         self.frames += 1
         segment.frames += 1
@@ -112,12 +116,26 @@ class SourceTrack:
         self._started = True
         self._last_media_ms, self._last_wall_ms = media_ms, wall_ms
 
-    def pause(self, wall_ms: float) -> Iterator[Write]:
+    def pause(self, wall_ms: float, why: LeftOut | None = None) -> Iterator[Write]:
         """Note that the source was switched off on purpose."""
         self._paused = True
         if self._segment:
             yield from self.flush()
-            yield self._fact(timeline.Pause(media_ms=self._last_media_ms, wall_ms=wall_ms))
+            yield self._fact(timeline.Pause(media_ms=self._last_media_ms, wall_ms=wall_ms, why=why))
+
+    def cut(self, wall_ms: float) -> None:
+        """Take frames captured later than this out of the cluster being gathered."""
+        while self._segment and self._blocks and self._blocks_at[-1][1] > wall_ms:
+            block = self._blocks.pop()
+            self._blocks_at.pop()
+            self._block_bytes -= len(block.data)
+            self.frames -= 1
+            self._segment.frames -= 1
+            self._segment.key_frames -= block.is_key
+            if self._blocks_at:
+                self._last_media_ms, self._last_wall_ms = self._blocks_at[-1]
+            elif self._flushed_at is not None:
+                self._last_media_ms, self._last_wall_ms = self._flushed_at
 
     def resume(self, wall_ms: float) -> Iterator[Write]:
         """Note that the source was switched on again."""
@@ -128,6 +146,8 @@ class SourceTrack:
         """Give out the cluster gathered so far."""
         if self._blocks:
             blocks, self._blocks = self._blocks, []
+            self._flushed_at = self._blocks_at[-1]
+            self._blocks_at = []
             self._block_bytes = 0
             yield Write(RecordType.MEDIA, webm.cluster(blocks))
 
@@ -140,6 +160,7 @@ class SourceTrack:
         """Forget the segment under way: it could not be stored. The next one begins anew."""
         self._segment = None
         self._blocks = []
+        self._blocks_at = []
         self._block_bytes = 0
         self._resolution = None
         self._missing = "storage"

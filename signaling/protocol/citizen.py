@@ -87,6 +87,10 @@ class StopRecording(Command, frozen=True, tag="stopRecording", kw_only=True):
     """Withdraw the consent; nothing said after this is kept."""
 
 
+class StartRecording(Command, frozen=True, tag="startRecording", kw_only=True):
+    """Give the consent, for the first time or again; what is said from now on is kept."""
+
+
 class ShareLocation(Command, frozen=True, tag="shareLocation", kw_only=True):
     """Tell the operator, who has asked, where one is: in words, by coordinates, or both."""
 
@@ -106,6 +110,7 @@ ClientMessage = (
     | ConnectMedia
     | SetMedia
     | StopRecording
+    | StartRecording
     | ShareLocation
     | DeclineLocation
     | HangUp
@@ -246,6 +251,7 @@ RESULTS: dict[type[Command], type[View]] = {
     ConnectMedia: MediaAnswer,
     SetMedia: Nothing,
     StopRecording: Nothing,
+    StartRecording: Nothing,
     ShareLocation: Nothing,
     DeclineLocation: Nothing,
     HangUp: Nothing,

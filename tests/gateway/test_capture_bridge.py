@@ -108,7 +108,12 @@ async def test_a_source_left_out_on_purpose_is_noted_as_that():
             captures.append(Switched())
             return captures[-1]
 
-    for reason, paused in (("off", 1), ("left", 0), ("stopped", 0)):
+    for reason, paused in (
+        ("held", ["held"]),
+        ("withdrawn", ["withdrawn"]),
+        ("left", []),
+        ("stopped", []),
+    ):
         bridge, sink = await opened(Remembering())
         await until(lambda bridge=bridge: not bridge._opening)
         sink.close(reason)
@@ -117,15 +122,40 @@ async def test_a_source_left_out_on_purpose_is_noted_as_that():
         await bridge.aclose()
     # and when it is left out before the disk has answered
     bridge, sink = await opened(Remembering())
-    sink.close("off")
+    sink.close("held")
     await until(lambda: not bridge._opening)
-    assert (captures[-1].paused, captures[-1].closed) == (1, True)
+    assert (captures[-1].paused, captures[-1].closed) == (["held"], True)
+    await bridge.aclose()
+
+
+async def test_what_was_captured_after_the_end_of_consent_is_not_handed_on():
+    class Remembering(Store):
+        def open_source(self, *_):
+            self.capture = Switched()
+            return self.capture
+
+    store = Remembering()
+    bridge, sink = await opened(store)
+    # the disk has not answered yet
+    sink.write("before", 1_000.0)
+    sink.write("after", 1_001.0)
+    sink.close("withdrawn", 1_000.0)
+    await until(lambda: not bridge._opening)
+    assert store.capture.frames == [("before", 1_000.0)]
+    assert (store.capture.cuts, store.capture.paused) == ([1_000.0], ["withdrawn"])
     await bridge.aclose()
 
 
 class Switched(Capture):
-    paused = 0
+    def __init__(self):
+        super().__init__()
+        self.paused = []
+        self.cuts = []
 
-    def pause(self, _wallclock_ms):
+    def cut(self, wallclock_ms):
         assert not self.closed
-        self.paused += 1
+        self.cuts.append(wallclock_ms)
+
+    def pause(self, _wallclock_ms, why):
+        assert not self.closed
+        self.paused.append(why)

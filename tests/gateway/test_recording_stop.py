@@ -13,6 +13,8 @@ from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.media_ports import Desired
 from media.client import MediaWorkerError
 
+WITHDRAWN_MS = 1_790_000_000_000
+
 
 class Worker:
     """Refuses as often as it is told to."""
@@ -24,12 +26,15 @@ class Worker:
     async def put_room(self, peer, room):
         pass
 
-    async def put_recording(self, room, *, recording, key="", sources="all"):
-        assert recording is None
+    async def put_recording(self, room, *, recording, **order):
         if self.failures:
             self.failures -= 1
             raise MediaWorkerError("worker_timeout", 0)
         self.stopped += 1
+        self.last = recording, order
+
+    async def delete_peer(self, peer):
+        pass
 
 
 class Links:
@@ -55,13 +60,22 @@ class Calls:
     async def update(self, _contact, **changes):
         self.call = msgspec.structs.replace(self.call, **changes)
 
+    async def clear(self, contact, field):
+        await self.update(contact, **{field: ""})
+
+    async def unhost(self, _contact):
+        pass
+
+    async def forget_peer(self, _peer):
+        pass
+
 
 class Recorder:
     def __init__(self):
         self.ended = []
 
-    async def end(self, recording):
-        self.ended.append(recording)
+    async def end(self, recording, ended_ms=None):
+        self.ended.append((recording, ended_ms))
 
 
 @pytest.fixture
@@ -69,7 +83,7 @@ def plane():
     """A conversation whose citizen has just withdrawn the consent."""
 
     async def desired(_contact):
-        return Desired(stage="paired", recorded=False)
+        return Desired(stage="paired", recorded=False, consent_at_ms=WITHDRAWN_MS)
 
     made = object.__new__(MediaPlane)
     made._calls, made._recorder, made._desired = Calls(), Recorder(), desired
@@ -93,7 +107,33 @@ async def test_stopped_once_the_worker_has_said_so(plane):
     worker = Worker(failures=0)
     plane._links = Links(worker)
     await plane._reconcile("c")
-    assert (worker.stopped, plane._recorder.ended) == (1, ["rec"])
+    # the recording goes on once the citizen agrees again: nothing is sealed yet
+    assert (worker.stopped, plane._recorder.ended) == (1, [])
+    assert worker.last == (
+        "rec",
+        {
+            "sources": {},
+            "why": "withdrawn",
+            "until_ms": WITHDRAWN_MS,
+            "revision": WITHDRAWN_MS,
+        },
+    )
+    assert plane._calls.call.recording_state == "stopped"
+
+
+async def test_sealed_once_when_the_conversation_is_over_and_as_long_as_the_consent(plane):
+    worker = Worker(failures=0)
+    plane._links = Links(worker)
+    await plane._reconcile("c")
+
+    async def over(_contact):
+        return Desired(stage="over")
+
+    plane._desired = over
+    for _ in range(3):
+        await plane._reconcile("c")
+    assert worker.last == (None, {})
+    assert plane._recorder.ended == [("rec", WITHDRAWN_MS)]
     assert plane._calls.call.recording_state == "stopped"
 
 
@@ -103,11 +143,23 @@ async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch):
     plane._links, plane._open = Links(worker), True
     await plane._reconcile("c")
     assert plane._calls.call.recording_state == "active", "the page must not say stopped"
-    assert plane._recorder.ended == []
     async with asyncio.timeout(5):
         while plane._calls.call.recording_state != "stopped":
             await asyncio.sleep(0.01)
-    assert (worker.stopped, plane._recorder.ended) == (1, ["rec"])
+    assert worker.stopped == 1
+
+
+async def test_a_worker_that_knows_a_newer_choice_is_believed(plane, monkeypatch):
+    """The citizen has agreed again: this gateway read the state before that."""
+    monkeypatch.setattr("gateway.usecases.call_recording.FAILED_RETRY_S", 0.01)
+
+    class Newer(Worker):
+        async def put_recording(self, room, **_order):
+            raise MediaWorkerError("stale_order", 409)
+
+    plane._links = Links(Newer(failures=0))
+    await plane._reconcile("c")
+    assert plane._calls.call.recording_state == "active"
 
 
 async def test_a_dead_worker_is_not_waited_for(plane):
@@ -115,4 +167,3 @@ async def test_a_dead_worker_is_not_waited_for(plane):
     plane._links = Links(None)
     await plane._reconcile("c")
     assert plane._calls.call.recording_state == "stopped"
-    assert plane._recorder.ended == ["rec"]

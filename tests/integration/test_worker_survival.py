@@ -7,6 +7,7 @@ import contextlib
 import pytest
 from aiohttp import web
 
+from gateway.capture_bridge import CaptureBridge
 from gateway.workers import WorkerEntry, WorkerRegister, new_instance
 from media.ice.addresses import AdvertisedAddress
 from media.settings import MediaSettings
@@ -25,13 +26,14 @@ TOKEN = "a-token-of-sixteen-or-more"
 class Worker:
     """A media worker in this process, with its heartbeat."""
 
-    def __init__(self, register, port, *, heartbeat=True):
+    def __init__(self, register, port, *, heartbeat=True, store=None):
         self.instance = new_instance()
         self.id = f"test-{self.instance}"
         self.draining = False
         self._register, self._port, self._heartbeat = register, port, heartbeat
         settings = MediaSettings(port=0, addresses=(AdvertisedAddress("127.0.0.1", "127.0.0.1"),))
-        self.worker = MediaWorker(settings, instance=self.instance)
+        self._bridge = None if store is None else CaptureBridge(store)
+        self.worker = MediaWorker(settings, instance=self.instance, recordings=self._bridge)
         self._runner = web.AppRunner(create_control_app(self.worker, TOKEN), shutdown_timeout=0.2)
         self._beating = None
 
@@ -65,6 +67,8 @@ class Worker:
         await asyncio.gather(self._beating, return_exceptions=True)
         await self._runner.cleanup()
         await self.worker.aclose()
+        if self._bridge is not None:
+            await self._bridge.aclose()
 
 
 @pytest.fixture
@@ -87,9 +91,9 @@ async def workers(gateway, station_redis):
     register = WorkerRegister(station_redis, acd.keys.station)
     async with contextlib.AsyncExitStack() as stack:
 
-        async def start(port=0):
+        async def start(port=0, store=None):
             port = port or free_port()
-            made = await Worker(register, port).start()
+            made = await Worker(register, port, store=store).start()
             stack.push_async_callback(made.aclose)
             return made, port
 

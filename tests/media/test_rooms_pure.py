@@ -110,6 +110,11 @@ def test_recording_order():
     assert some.wants("a", AUDIO)
     assert not some.wants("a", CAMERA)
     assert not some.wants("b", AUDIO)
+    nothing = parse_order(
+        {"recording": "r", "sources": {}, "why": "withdrawn", "untilMs": 7, "revision": 9}
+    )
+    assert (nothing.why, nothing.until_ms, nothing.revision, nothing.key) == ("withdrawn", 7, 9, "")
+    assert (everything.why, everything.until_ms, everything.revision) == ("held", None, 0)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +122,9 @@ def test_recording_order():
     [None, {"recording": 1}, {"recording": ""}, {"recording": "r", "key": 1}, {"other": 1},
      {"recording": "r", "sources": "some"}, {"recording": "r", "sources": {"a": ["audio"]}},
      {"recording": "r", "sources": {"a": {"audio": 1}}},
-     {"recording": "r", "sources": {"a": {"smell": True}}}],
+     {"recording": "r", "sources": {"a": {"smell": True}}}, {"recording": "r", "why": "tired"},
+     {"recording": "r", "revision": -1}, {"recording": "r", "revision": True},
+     {"recording": "r", "untilMs": 1.5}, {"recording": "r", "untilMs": 2**60}],
 )  # fmt: skip
 def test_wrong_recording_orders(data):
     with pytest.raises(RecordingRequestError):

@@ -58,7 +58,7 @@ def _contact_hash(contact):
     found["member"] = f"{contact.number:012d}:{contact.id}"
     found["legs"] = str(len(contact.legs))
     optional = ("agent_leg", "answered_at", "ring_until", "ended_at", "code")
-    for name in (*optional, "colleague", "colleague_leg", "parts", "held_at"):
+    for name in (*optional, "colleague", "colleague_leg", "parts", "held_at", "consent_at"):
         found[name] = str(getattr(contact, name) or "")
     for number, leg in enumerate(contact.legs, start=1):
         found |= {f"leg:{number}:{name}": str(value) for name, value in leg.items()}

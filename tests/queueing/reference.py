@@ -140,6 +140,7 @@ class Station(Due):
             colleague_leg=0,
             parts=0,
             held_at=None,
+            consent_at=None,
         )
         return self.contacts[name]
 
@@ -188,6 +189,7 @@ class Station(Due):
         if contact.consent == str(consent):
             return "nothing"
         contact.consent = str(consent)
+        contact.consent_at = max(self._now, (contact.consent_at or 0) + 1)
         agent = self._agent_of(contact)
         self._emit("set_consent", contact, contact.state, agent, consent=consent)
         return None

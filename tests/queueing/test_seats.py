@@ -154,3 +154,14 @@ async def test_consent_may_be_given_and_withdrawn_while_it_lasts(acd):
     done(await acd.set_consent("c", consent=False))
     found = await acd.contact("c")
     assert (found.consent, found.state) == (False, ContactState.HELD)
+
+
+async def test_each_change_of_consent_is_later_than_the_one_before(acd, clock):
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    assert (await acd.contact("c")).consent_at is None
+    seen = []
+    for consent in (True, False, False, True):
+        done(await acd.set_consent("c", consent=consent))
+        seen.append((await acd.contact("c")).consent_at - clock.ms)
+    # within one millisecond, and the third changed nothing
+    assert seen == [0, 1, 1, 2]

@@ -5,7 +5,9 @@ from recordings.model import Party, SourceKind
 from recordings.summary import GapSummary, PartySummary, SourceSummary
 
 
-def take(kind, begins_ms, ends_ms, *, clean=True, gaps=(), frames=10, off=False, begun=None):
+def take(
+    kind, begins_ms, ends_ms, *, clean=True, gaps=(), frames=10, off=False, why=None, begun=None
+):
     return SourceSummary(
         source_id="x",
         kind=SourceKind(kind),
@@ -15,7 +17,8 @@ def take(kind, begins_ms, ends_ms, *, clean=True, gaps=(), frames=10, off=False,
         ended_cleanly=clean,
         gaps=tuple(GapSummary(at_ms=at, missing_ms=ms, reason=why) for at, ms, why in gaps),
         segments=(),
-        ended_off=off,
+        ended_off=off or why is not None,
+        off_why=why,
         begun=frames > 0 if begun is None else begun,
     )
 
@@ -186,4 +189,23 @@ def test_a_hold_is_a_gap_of_its_own_to_the_next_take_or_the_end():
     assert told(declared_gaps(both, 90_000)) == [
         (10_000, 40_000, "held", ("agent.audio", "citizen.audio")),
         (60_000, 90_000, "held", ("agent.audio", "citizen.audio")),
+    ]
+
+
+def test_what_was_left_out_for_want_of_consent_is_told_from_a_hold():
+    gaps = declared_gaps(
+        [
+            party(
+                "citizen",
+                take("audio", 0, 5_000, why="withdrawn"),
+                take("audio", 9_000, 20_000, why="held"),
+                take("audio", 26_000, 30_000, why="withdrawn"),
+            )
+        ],
+        40_000,
+    )
+    assert [gap[:3] for gap in told(gaps)] == [
+        (5_000, 9_000, "withdrawn"),
+        (20_000, 26_000, "held"),
+        (30_000, 40_000, "withdrawn"),
     ]

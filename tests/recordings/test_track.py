@@ -162,3 +162,30 @@ def test_segment_that_could_not_be_stored_is_begun_anew():
     writes = run(track, [picture(133), picture(200, key=True)])
     assert [f.reason for f in facts(writes) if isinstance(f, Gap)] == ["storage"]
     assert next(f for f in facts(writes) if isinstance(f, Begin)).media_ms == 200
+
+
+def test_what_was_captured_too_late_is_taken_out_of_what_was_gathered():
+    track = SourceTrack(SourceKind.AUDIO)
+    writes = run(track, [sound(at) for at in range(0, 1_000, 20)], end=False)
+    track.cut(WALL_MS + 900)
+    writes += track.pause(WALL_MS + 1_010, "withdrawn")
+    writes += track.end()
+    kept = [block.time_ms for cluster in clusters(writes) for block in cluster]
+    assert kept == list(range(0, 901, 20))
+    assert track.frames == len(kept)
+    end = decode_end(writes[-1].payload)
+    assert (end.frames, end.key_frames, end.last_media_ms) == (len(kept), len(kept), 900.0)
+    (pause,) = [fact for fact in facts(writes) if isinstance(fact, Pause)]
+    assert (pause.why, pause.media_ms) == ("withdrawn", 900.0)
+
+
+def test_a_cut_that_empties_what_was_gathered_ends_with_what_was_given_out():
+    track = SourceTrack(SourceKind.AUDIO)
+    writes = run(track, [sound(at) for at in range(0, 200, 20)], end=False)
+    writes += track.flush()
+    writes += run(track, [sound(at) for at in range(200, 400, 20)], end=False)
+    track.cut(WALL_MS)
+    writes += track.end()
+    # what is on the disk already stays; nothing is added to it
+    assert [block.time_ms for c in clusters(writes) for block in c] == list(range(0, 200, 20))
+    assert decode_end(writes[-1].payload).last_media_ms == 180.0

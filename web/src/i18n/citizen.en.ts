@@ -332,9 +332,18 @@ export const en: Translation<typeof it> = {
   'badge.stop': 'Stop',
   'badge.stopTitle': 'Stop the recording?',
   'badge.stopText':
-    'The call goes on as before. From now on we record nothing, and the recording cannot be resumed.',
+    'The call goes on as before. From now on we record nothing. You may agree again whenever you like.',
   'badge.stopConfirm': 'Stop the recording',
   'badge.keep': 'Keep recording',
+  'badge.start': 'Agree',
+  'badge.startTitle': 'Do you agree to be recorded?',
+  'badge.startText':
+    'From now on we record the sound and picture of the call, of everyone who takes part. You may stop it whenever you like, and the service is the same without.',
+  'badge.startConfirm': 'Agree to the recording',
+  'badge.startAgree': 'Yes, I agree',
+  'badge.startNot': 'No, do not record',
+  'badge.notChanged':
+    'That did not work. Please try again: until you read otherwise, nothing has changed.',
 
   'after.title': 'The call has ended',
   'after.titleText': 'The conversation has ended',

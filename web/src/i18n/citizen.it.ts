@@ -338,9 +338,17 @@ export const it = {
   'badge.stop': 'Interrompa',
   'badge.stopTitle': 'Interrompere la registrazione?',
   'badge.stopText':
-    'La chiamata continua come prima. Da questo momento non registriamo più, e non potrà riprendere la registrazione.',
+    'La chiamata continua come prima. Da questo momento non registriamo più. Può acconsentire di nuovo quando vuole.',
   'badge.stopConfirm': 'Interrompa la registrazione',
   'badge.keep': 'Continui a registrare',
+  'badge.start': 'Acconsenta',
+  'badge.startTitle': 'Acconsente alla registrazione?',
+  'badge.startText':
+    'Da questo momento registriamo audio e video della chiamata, di tutti quelli che vi partecipano. Può interrompere quando vuole, e il servizio è lo stesso anche senza.',
+  'badge.startConfirm': 'Acconsenta alla registrazione',
+  'badge.startAgree': 'Sì, acconsento',
+  'badge.startNot': 'No, non registrate',
+  'badge.notChanged': 'Non è riuscito. Riprovi: finché non legge il contrario, nulla è cambiato.',
 
   'after.title': 'La chiamata è terminata',
   'after.titleText': 'La conversazione è terminata',

@@ -165,6 +165,7 @@ export const staffEn: Translation<typeof staffIt> = {
   'player.gap.interrupted': 'recording broke off and then went on',
   'player.gap.reconnected': 'a participant connected again',
   'player.gap.held': 'the citizen was on hold: nothing is recorded',
+  'player.gap.withdrawn': 'the citizen did not agree to be recorded: nothing is recorded',
   'player.gap.loss': 'the network lost a part of the conversation',
   'player.gap.overflow': 'the disk could not write fast enough',
   'player.gap.storage': 'writing to the disk failed',

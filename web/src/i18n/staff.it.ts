@@ -162,6 +162,7 @@ export const staffIt = {
   'player.gap.interrupted': 'la registrazione si è interrotta ed è poi ripresa',
   'player.gap.reconnected': 'un partecipante si è ricollegato',
   'player.gap.held': 'il cittadino era in attesa: non si registra nulla',
+  'player.gap.withdrawn': 'il cittadino non acconsentiva alla registrazione: non si registra nulla',
   'player.gap.loss': 'la rete ha perso una parte della conversazione',
   'player.gap.overflow': 'il disco non è riuscito a scrivere abbastanza in fretta',
   'player.gap.storage': 'la scrittura sul disco non è riuscita',

@@ -6,6 +6,7 @@ export type ClientMessage =
   | ConnectMedia
   | SetMedia
   | StopRecording
+  | StartRecording
   | ShareLocation
   | DeclineLocation
   | HangUp
@@ -76,6 +77,13 @@ export interface SetMedia {
  */
 export interface StopRecording {
   type: 'stopRecording';
+  id: string;
+}
+/**
+ * Give the consent, for the first time or again; what is said from now on is kept.
+ */
+export interface StartRecording {
+  type: 'startRecording';
   id: string;
 }
 /**
@@ -388,6 +396,7 @@ export interface CommandResults {
   connectMedia: MediaAnswer;
   setMedia: Nothing;
   stopRecording: Nothing;
+  startRecording: Nothing;
   shareLocation: Nothing;
   declineLocation: Nothing;
   hangUp: Nothing;

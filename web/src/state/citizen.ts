@@ -171,6 +171,11 @@ export class CitizenSession {
     await this.connection.send('stopRecording', {});
   }
 
+  /** Gives the consent to being recorded from now on. @throws {CommandError} */
+  async startRecording(): Promise<void> {
+    await this.connection.send('startRecording', {});
+  }
+
   /** Tells the operator, who has asked, where one is. @throws {CommandError} */
   async shareLocation(place: Omit<ShareLocation, 'type' | 'id'>): Promise<void> {
     await this.connection.send('shareLocation', place);

@@ -38,6 +38,7 @@ export class CallStep extends StationElement {
   @property({ attribute: false }) view!: CitizenView;
   @property({ attribute: false }) contact!: Contact;
   @property() topic = '';
+  @property({ type: Number }) recordingDays = 0;
   @property({ attribute: false }) exit: () => void = () => undefined;
 
   @state() private chatOpen = false;
@@ -239,6 +240,8 @@ export class CallStep extends StationElement {
         <vs-recording-badge
           .session=${this.session}
           .recording=${this.contact.recording}
+          .days=${this.recordingDays}
+          ?written=${this.#written}
         ></vs-recording-badge>
         ${quickExitButton(this.exit)}
       </header>

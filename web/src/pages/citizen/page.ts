@@ -278,6 +278,7 @@ class CitizenPage extends StationElement {
             .view=${view}
             .contact=${contact}
             .topic=${topic}
+            .recordingDays=${station?.privacy.recordingDays ?? 0}
             .exit=${this.#exit}
           ></vs-call>
         `;

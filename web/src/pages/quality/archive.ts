@@ -10,7 +10,8 @@ export interface RecordedParty {
   durationMs: number | null;
 }
 
-export type GapCause = 'interrupted' | 'reconnected' | 'held' | 'loss' | 'overflow' | 'storage';
+export type GapCause =
+  'interrupted' | 'reconnected' | 'held' | 'withdrawn' | 'loss' | 'overflow' | 'storage';
 
 /** An interval of the recording in which something is missing; `sources`: "citizen.audio". */
 export interface Gap {

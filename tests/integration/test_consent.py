@@ -1,0 +1,227 @@
+"""Consent is given and withdrawn in the middle of a call, with a real worker: what reaches the disk."""
+
+import asyncio
+import time
+
+import aiohttp
+import pytest
+from sqlalchemy import select
+
+from gateway.history.models import Recording
+from gateway.stores import open_archive
+from media.room.recording import StaleOrderError
+from recordings.model import RecordingId
+from recordings.timeline import Pause
+from tests.integration.test_consult import account_of, asked, everybody_listens, three
+from tests.integration.test_hold import talking, told_contact
+from tests.integration.test_worker_survival import TOKEN, station_redis, workers
+from tests.support.recorded_sound import captured_at, kept_takes, tones_in
+from tests.support.talk_parties import hears_and_sees, until
+
+__all__ = ["station_redis", "workers"]
+
+PUBLIC, PRIVATE = 600, 900
+
+
+@pytest.fixture
+async def gateway(running):
+    async with running(media_control_token=TOKEN, hold_limit_s=90) as made:
+        yield made
+
+
+@pytest.fixture
+async def store(gateway):
+    opened = open_archive(gateway.settings)
+    yield opened
+    assert opened.close()
+
+
+def shows(person, state):
+    return lambda: told_contact(person.page)["recording"]["state"] == state
+
+
+async def both_show(state, *people):
+    for person in people:
+        await until(shows(person, state))
+
+
+async def finished(gateway, contact):
+    """The contact's recordings, once they are sealed."""
+    async with asyncio.timeout(20):
+        while True:
+            async with gateway.core.database.reading() as session:
+                rows = (
+                    (
+                        await session.execute(
+                            select(Recording).where(Recording.contact_id == contact)
+                        )
+                    )
+                    .scalars()
+                    .all()
+                )
+            if rows and all(row.state in ("ready", "failed") for row in rows):
+                return rows
+            await asyncio.sleep(0.05)
+
+
+async def test_withdrawn_and_given_again(gateway, workers, store):
+    await workers(store=store)
+    async with talking(gateway, recording=True) as (contact, citizen, agent):
+        await both_show("active", citizen, agent)
+        await hears_and_sees(agent, citizen)
+        asked_ms = time.time() * 1000
+        await citizen.page.do("stopRecording")
+        done_ms = time.time() * 1000
+        citizen.sender.hertz = PRIVATE
+        await both_show("stopped", citizen, agent)
+        assert told_contact(citizen.page)["recordingConsent"] is False
+        assert told_contact(agent.page)["recordingConsent"] is False
+        (recording,) = {info.recording_id for info in store.list_recordings()}
+        # the conversation goes on, and none of it is kept
+        await hears_and_sees(agent, citizen)
+        before = {s: r.frames for s, r in kept_takes(store, recording).items()}
+        await hears_and_sees(agent, citizen)
+        assert {s: r.frames for s, r in kept_takes(store, recording).items()} == before
+        # sent again, it is no mistake
+        await citizen.page.do("stopRecording")
+
+        citizen.sender.hertz = PUBLIC
+        await hears_and_sees(agent, citizen)
+        again_ms = time.time() * 1000
+        await citizen.page.do("startRecording")
+        await both_show("active", citizen, agent)
+        await hears_and_sees(agent, citizen)
+        await citizen.page.do("hangUp")
+    (row,) = await finished(gateway, contact)
+    assert row.id == recording
+    takes = kept_takes(store, recording)
+    for party in ("citizen", "agent"):
+        for kind in ("audio", "video"):
+            first, second = takes[f"{party}.{kind}.0"], takes[f"{party}.{kind}.1"]
+            assert first.ended_cleanly
+            (pause,) = [fact for fact in first.facts if isinstance(fact, Pause)]
+            assert pause.why == "withdrawn"
+            last = max(captured_at(store, recording, first.source_id))
+            assert asked_ms - 500 < last <= done_ms
+            assert min(captured_at(store, recording, second.source_id)) >= again_ms
+    for take in ("citizen.audio.0", "citizen.audio.1"):
+        heard = tones_in(store, recording, take, PUBLIC, PRIVATE)
+        assert heard[PUBLIC] > 20, heard
+        assert heard[PRIVATE] == 0, heard
+    assert store.verify(RecordingId(recording), deep=True) == []
+    assert [gap["cause"] for gap in row.gaps] == ["withdrawn"]
+
+
+async def test_withdrawn_for_good_the_recording_ends_there(gateway, workers, store):
+    await workers(store=store)
+    async with talking(gateway, recording=True) as (contact, citizen, agent):
+        await both_show("active", citizen, agent)
+        await hears_and_sees(agent, citizen)
+        await citizen.page.do("stopRecording")
+        done = time.time()
+        await both_show("stopped", citizen, agent)
+        for _ in range(3):
+            await hears_and_sees(agent, citizen)
+        await agent.page.do("hangUp")
+    (row,) = await finished(gateway, contact)
+    assert row.ended_at.timestamp() <= done
+    assert row.gaps == []
+    async with gateway.citizen() as other:
+        assert (await other.ask("startRecording"))["error"]["code"] == "not_allowed"
+
+
+async def test_first_given_in_the_middle_of_the_call(gateway, workers, store):
+    await workers(store=store)
+    async with talking(gateway, recording=False) as (contact, citizen, agent):
+        await hears_and_sees(agent, citizen)
+        assert list(store.list_recordings()) == []
+        began_ms = time.time() * 1000
+        await citizen.page.do("startRecording")
+        await both_show("active", citizen, agent)
+        assert told_contact(agent.page)["recordingConsent"] is True
+        await hears_and_sees(agent, citizen)
+        await citizen.page.do("hangUp")
+    (row,) = await finished(gateway, contact)
+    assert row.state == "ready"
+    for take in kept_takes(store, row.id):
+        assert min(captured_at(store, row.id, take)) >= began_ms
+
+
+async def test_an_older_order_of_another_gateway_does_not_bring_the_recording_back(
+    gateway, workers, store
+):
+    """It read the state before the citizen withdrew, and spoke after."""
+    worker, _ = await workers(store=store)
+    async with talking(gateway, recording=True) as (_, citizen, agent):
+        await both_show("active", citizen, agent)
+        (older,) = [r.order for r in worker.worker.recordings.values()]
+        await citizen.page.do("stopRecording")
+        await both_show("stopped", citizen, agent)
+        ((room, recording),) = worker.worker.recordings.items()
+        newer = recording.order
+        with pytest.raises(StaleOrderError):
+            worker.worker.set_recording(room, older)
+        assert recording.order is newer
+        assert not recording._recorders
+
+
+async def test_a_consultation_without_the_citizen_is_not_kept_and_who_joins_is_a_source(
+    gateway, workers, store
+):
+    await workers(store=store)
+    async with three(gateway, recording=True) as (contact, citizen, agent, colleague):
+        await both_show("active", citizen, agent)
+        await hears_and_sees(citizen, agent)
+        await asked(contact, agent, colleague)
+        await both_show("held", citizen, agent)
+        agent.sender.hertz = PRIVATE
+        await everybody_listens(citizen, agent, colleague)
+        await colleague.page.do("acceptOffer", contactId=contact)
+        (recording,) = {info.recording_id for info in store.list_recordings()}
+        await hears_and_sees(colleague, agent)
+        before = {s: r.frames for s, r in kept_takes(store, recording).items()}
+        await hears_and_sees(agent, colleague)
+        assert {s: r.frames for s, r in kept_takes(store, recording).items()} == before
+        await until(shows(colleague, "held"))
+        agent.sender.hertz = 1_000
+        await hears_and_sees(colleague, agent)
+
+        joined_ms = time.time() * 1000
+        await agent.page.do("joinConsult", contactId=contact)
+        await both_show("active", citizen, agent, colleague)
+        await hears_and_sees(citizen, colleague)
+        await hears_and_sees(colleague, citizen)
+        # and the third one is told, too, when the citizen does not agree any more
+        await citizen.page.do("stopRecording")
+        await both_show("stopped", citizen, agent, colleague)
+        await citizen.page.do("hangUp")
+    (row,) = await finished(gateway, contact)
+    takes = kept_takes(store, recording)
+    for take in takes:
+        if take.startswith("agent.audio"):
+            heard = tones_in(store, recording, take, 1_000, PRIVATE)
+            assert heard[PRIVATE] == 0, (take, heard)
+        if take.startswith("colleague"):
+            assert min(captured_at(store, recording, take)) >= joined_ms
+    assert tones_in(store, recording, "colleague.audio.0", 1_400)[1_400] > 10
+    assert takes["colleague.video.0"].frames > 0
+    assert "held" in {gap["cause"] for gap in row.gaps}
+    marks = await marks_told(gateway, recording)
+    kinds = [mark["kind"] for mark in marks]
+    assert {"consent_given", "consult", "joined", "consent_withdrawn"} <= set(kinds)
+    consult = marks[kinds.index("consult")]
+    name = (await account_of(gateway, "operator2")).display_name
+    assert consult["words"] == name
+    assert consult["untilMs"] == marks[kinds.index("joined")]["atMs"]
+
+
+async def marks_told(gateway, recording):
+    token = await gateway.token("quality1")
+    async with (
+        aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http,
+        http.post(
+            f"{gateway.url}/api/v1/recordings/{recording}/views", json={"reason": "Controllo"}
+        ) as answer,
+    ):
+        assert answer.status == 201, await answer.text()
+        return (await answer.json())["marks"]
