@@ -108,6 +108,8 @@ class Switchboard:
                 strategies=settings.strategies,
                 reserve_s=settings.reserve_s,
                 hold_limit_s=settings.hold_limit_s,
+                zone=self.opening.station.zone,
+                technical=frozenset({STATION_CHECK}),
             ),
         )
         station_key = self.acd.keys.station

@@ -61,7 +61,7 @@ class Acd(StationReads):
             settings=settings or AcdSettings(),
             clock=clock,
         )
-        self._packed_settings = self.settings.packed()
+        self._packed = [self.settings.packed(half_hour) for half_hour in range(48)]
 
     # --- the citizen's side
 
@@ -443,9 +443,9 @@ class Acd(StationReads):
         return Transition(tuple(map(wire.event, entries)))
 
     async def _run(self, name: str, *arguments: str | int) -> list[Any]:
-        return await run(
-            self._redis, name, self.keys.station, self._clock(), self._packed_settings, *arguments
-        )
+        now = self._clock()
+        packed = self._packed[self.half_hour(now)]
+        return await run(self._redis, name, self.keys.station, now, packed, *arguments)
 
 
 def _target(value: str) -> str:

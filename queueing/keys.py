@@ -27,8 +27,8 @@ class StationKeys:
         """Set of the lines that have anybody in them."""
         self.agents = f"{self.station}:agents"
         """Set of every agent that ever signed on and was not forgotten."""
-        self.handling = f"{self.station}:handling"
-        """Hash: moving average of handling time in ms, per category."""
+        self.learnt = f"{self.station}:learnt"
+        """Hash: how long contacts last, by category and half-hour, and how soon people give up."""
 
     def contact(self, contact: str) -> str:
         """Hash of one contact."""

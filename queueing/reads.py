@@ -4,13 +4,13 @@ Reads are pipelined and not one transaction: a snapshot may be a moment out of s
 never with the truth of any single record.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
 from redis.asyncio import Redis
 
-from queueing import routing, wire
+from queueing import handling, routing, wire
 from queueing.keys import StationKeys
 from queueing.model import ON_HOLD, Agent, Contact, ContactState, Refusal
 from queueing.routing import Place
@@ -32,7 +32,7 @@ class CategoryLoad(msgspec.Struct, frozen=True, kw_only=True):
     """One category's line and the agents who serve it.
 
     ``available`` agents can be rung now, ``working`` ones are neither offline nor paused.
-    ``handling_ms`` is the average length of a contact, 0 when none was finished yet. ``newcomer`` is
+    ``handling_ms`` is how long a contact is expected to last at this half-hour. ``newcomer`` is
     the place of whoever would enter now without requirements.
     """
 
@@ -79,6 +79,7 @@ class StationReads:
         self.settings = settings
         self._redis = redis
         self._clock = clock
+        self._half_hour = (-1, 0)
 
     async def contact(self, contact: str) -> Contact | None:
         """One contact, also for a while after it was closed."""
@@ -144,18 +145,11 @@ class StationReads:
 
         Refused: ``unknown_contact``, ``contact_closed``, ``not_waiting``.
         """
-        word, *values = await run(self._redis, "place", self.keys.station, contact)
+        half_hour = self.half_hour(self._clock())
+        word, *values = await run(self._redis, "place", self.keys.station, contact, half_hour)
         if wire.text(word) != "ok":
             return Refusal(wire.text(word))
-        position, category, agents, free, crew, handling_ms = values
-        return Place(
-            position=position,
-            category=wire.text(category),
-            agents=agents,
-            free=free,
-            crew=crew,
-            handling_ms=handling_ms,
-        )
+        return wire.place(values)
 
     async def position(self, contact: str) -> int | None:
         """The contact's place in line from 1, or None when it is not in one."""
@@ -166,8 +160,8 @@ class StationReads:
         """The place of everybody not yet answered, by contact id; one read for all."""
         pipe = self._redis.pipeline(transaction=False)
         pipe.smembers(self.keys.lines)
-        pipe.hgetall(self.keys.handling)
-        names, handling = await answer(pipe.execute())
+        pipe.hmget(self.keys.learnt, self._learnt_fields())
+        names, learnt = await answer(pipe.execute())
         queues = sorted(wire.texts(names))
         for queue in queues:
             pipe.zrange(self.keys.line(queue), 0, -1, withscores=True)
@@ -178,8 +172,9 @@ class StationReads:
         }
         if not lines:
             return {}
-        averages = {name: int(value) for name, value in wire.fields(handling).items()}
-        return routing.places(lines, await self.agents(), averages, await self._handed(lines))
+        return routing.places(
+            lines, await self.agents(), self._learnt(learnt), await self._handed(lines)
+        )
 
     async def _handed(self, lines: Mapping[str, routing.Line]) -> dict[str, str]:
         """The categories of those who wait for one agent or office, which their line does not tell."""
@@ -235,11 +230,11 @@ class StationReads:
         waiting = await self.waiting()
         agents = await self.agents()
         pipe = self._redis.pipeline(transaction=False)
-        pipe.hgetall(self.keys.handling)
-        (handling,) = await answer(pipe.execute())
-        averages = {name: int(value) for name, value in wire.fields(handling).items()}
+        pipe.hmget(self.keys.learnt, self._learnt_fields())
+        (values,) = await answer(pipe.execute())
+        learnt = self._learnt(values)
         places = routing.newcomers(
-            {name: line.count for name, line in waiting.items()}, agents, averages
+            {name: line.count for name, line in waiting.items()}, agents, learnt
         )
         loads = {
             name: CategoryLoad(
@@ -247,12 +242,28 @@ class StationReads:
                 oldest_at=line.oldest_at,
                 available=places[name].free,
                 working=places[name].agents,
-                handling_ms=averages.get(name, 0),
+                handling_ms=learnt.handling_ms(name),
                 newcomer=places[name],
             )
             for name, line in waiting.items()
         }
         return StationSnapshot(at_ms=self._clock(), categories=loads, agents=agents)
+
+    def half_hour(self, now_ms: int) -> int:
+        """The half-hour of the local day, 0 to 47."""
+        # no zone's clock changes between two quarters of an hour
+        quarter = now_ms // 900_000
+        if quarter != self._half_hour[0]:
+            self._half_hour = quarter, self.settings.half_hour(now_ms)
+        return self._half_hour[1]
+
+    def _learnt_fields(self) -> list[str]:
+        return handling.fields(sorted(self.categories), self.half_hour(self._clock()))
+
+    def _learnt(self, values: Iterable[Any]) -> handling.Learnt:
+        return handling.read(
+            sorted(self.categories), (value and wire.text(value) for value in values)
+        )
 
     async def _agents(self, ids: list[str]) -> tuple[Agent, ...]:
         pipe = self._redis.pipeline(transaction=False)

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 import msgspec
 
+from queueing.handling import Learnt
 from queueing.model import Agent, AgentState
 
 Line = Sequence[tuple[int, str]]
@@ -18,17 +19,20 @@ Line = Sequence[tuple[int, str]]
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where a contact stands.
 
-    ``position`` counts from 1; ``agents`` can serve it and are working, ``free`` of them are
-    available now. ``crew`` are at work for any of the lines that ``position`` counts, and ``handling_ms``
-    is the average length of a contact over those counted, 0 when not known yet.
+    ``position`` counts from 1; ``pool`` is where it is in line: its category, or whom it was handed to.
+    ``agents`` can serve it and are working, ``free`` of them are available now. ``crew`` are at work for
+    any of the lines that ``position`` counts, and ``handling_ms`` is the mean over those counted of what a
+    contact of their category lasts. ``patience_ms``: see ``Learnt``.
     """
 
     position: int
     category: str
+    pool: str
     agents: int
     free: int
     crew: int
     handling_ms: int
+    patience_ms: int
 
 
 def working(agents: Iterable[Agent]) -> list[Agent]:
@@ -50,12 +54,12 @@ def rivals(queues: Iterable[str], agents: Iterable[Agent]) -> dict[str, frozense
 def places(
     lines: Mapping[str, Line],
     agents: Sequence[Agent],
-    handling: Mapping[str, int],
+    learnt: Learnt,
     handed: Mapping[str, str],
 ) -> dict[str, Place]:
     """The place of every contact that is not yet answered, by contact id.
 
-    ``handling`` is each category's average in ms; ``handed`` the category of those in a target's line.
+    ``handed`` is the category of those in a target's line.
     Everybody is put in order once; what each line counts of that order is added up beside it.
     """
     names = list(lines)
@@ -74,14 +78,12 @@ def places(
     for at, number in enumerate(order):
         stands[number].append(at)
     pools = [name.partition("|")[0] for name in names]
+    lasts = {name: learnt.handling_ms(name) for name in {*pools, *handed.values()}}
     found: dict[str, Place] = {}
     for group, standing in alike.items():
         counts = [int(name in group) for name in names]
-        # what those in a target's line are about is not told by it
-        known = [each if pool in handling else 0 for each, pool in zip(counts, pools, strict=True)]
-        spent = [each and handling[pool] for each, pool in zip(known, pools, strict=True)]
+        spent = [each and lasts[pool] for each, pool in zip(counts, pools, strict=True)]
         rank = list(accumulate(map(counts.__getitem__, order)))
-        known_at = list(accumulate(map(known.__getitem__, order))) if known != counts else rank
         spent_at = list(accumulate(map(spent.__getitem__, order)))
         crew = sum(len(same) for queues, same in served.items() if queues & group)
         for number in standing:
@@ -89,24 +91,23 @@ def places(
             for at in stands[number]:
                 contact = ordered[at][1].partition(":")[2]
                 category = handed.get(contact, pools[number])
-                own, own_ms = int(category in handling), handling.get(category, 0)
-                # the sums hold this contact's own by its line; by its category it counts
-                counted = known_at[at] - known[number] + own
+                # the sum holds this contact's own by its line; by its category it counts
+                lasting = spent_at[at] - spent[number] + lasts[category]
                 found[contact] = Place(
                     position=rank[at],
                     category=category,
+                    pool=pools[number],
                     agents=able,
                     free=free,
                     crew=crew,
-                    handling_ms=(spent_at[at] - spent[number] + own_ms) // counted
-                    if counted
-                    else 0,
+                    handling_ms=lasting // rank[at],
+                    patience_ms=learnt.patience_ms,
                 )
     return found
 
 
 def newcomers(
-    waiting: Mapping[str, int], agents: Iterable[Agent], handling: Mapping[str, int]
+    waiting: Mapping[str, int], agents: Iterable[Agent], learnt: Learnt
 ) -> dict[str, Place]:
     """The place of whoever would enter each category now, behind so many who wait in each.
 
@@ -119,18 +120,17 @@ def newcomers(
         rivals_of = {name}.union(*(served for served in at_work if name in served))
         counted = {rival: waiting[rival] for rival in rivals_of if waiting[rival]}
         lines = {name, *counted}
-        lengths = [
-            (count, handling[rival]) for rival, count in counted.items() if rival in handling
-        ]
-        lengths += [(1, handling[name])] if name in handling else []
-        known = sum(count for count, _ in lengths)
+        position = sum(counted.values()) + 1
+        spent = sum(count * learnt.handling_ms(rival) for rival, count in counted.items())
         found[name] = Place(
-            position=sum(counted.values()) + 1,
+            position=position,
             category=name,
+            pool=name,
             agents=len(able),
             free=sum(agent.present and agent.state is AgentState.AVAILABLE for agent in able),
             crew=sum(len(alike) for served, alike in at_work.items() if served & lines),
-            handling_ms=sum(count * each for count, each in lengths) // known if known else 0,
+            handling_ms=(spent + learnt.handling_ms(name)) // position,
+            patience_ms=learnt.patience_ms,
         )
     return found
 

@@ -1,5 +1,8 @@
 """How long things last in the queue, and two choices of policy."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 import msgspec
 
 from queueing.model import TOKEN, Strategy
@@ -41,6 +44,10 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
     requeue_when_agent_lost: bool = True
     """Whether a contact whose agent vanished returns to its place, or is closed."""
 
+    zone: str = "Europe/Rome"
+    """Whose half-hours of the day handling times are learnt by."""
+    technical: frozenset[str] = frozenset()
+    """Categories that are no citizen's; nothing is learnt from their contacts."""
     strategies: dict[str, Strategy] = {}
     """By category, where it is not ``proficiency``. After a change an agent who is free stands as
     before until it takes a contact, pauses or signs on anew."""
@@ -58,7 +65,11 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
                 raise ValueError(f"{name} must be more than zero")
         if self.closed_keep_s < 1:
             raise ValueError("closed_keep_s must be at least one second")
-        for category in self.strategies:
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f"zone is unknown: {self.zone!r}") from None
+        for category in (*self.strategies, *self.technical):
             if not TOKEN.match(category):
                 raise ValueError(f"not a category id: {category!r}")
 
@@ -66,7 +77,12 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
         """How the agent for a contact of *category* is chosen."""
         return self.strategies.get(category, Strategy.PROFICIENCY)
 
-    def packed(self) -> str:
+    def half_hour(self, now_ms: int) -> int:
+        """The half-hour of the local day, 0 to 47."""
+        local = datetime.fromtimestamp(now_ms / 1000, ZoneInfo(self.zone))
+        return local.hour * 2 + local.minute // 30
+
+    def packed(self, half_hour: int) -> str:
         """The second argument of every transition, in the order ``lua/lib/clock.lua`` reads."""
         milliseconds = (
             self.outage_s,
@@ -91,6 +107,8 @@ class AcdSettings(msgspec.Struct, frozen=True, kw_only=True):
                 round(self.closed_keep_s),
                 int(self.auto_offer),
                 int(self.requeue_when_agent_lost),
+                half_hour,
+                "," + "".join(f"{category}," for category in sorted(self.technical)),
                 strategies,
             )
         )

@@ -6,6 +6,7 @@ Works on byte and on text replies, since a client may be built with or without d
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from queueing import handling
 from queueing.model import (
     Agent,
     AgentState,
@@ -18,6 +19,7 @@ from queueing.model import (
     Outcome,
     Party,
 )
+from queueing.routing import Place
 
 POOLS = "!@"
 """What the name of a target begins with, an agent's and an office's; no category does."""
@@ -117,6 +119,25 @@ def agent(agent_id: str, reply: Mapping[Any, Any], *, silent_before: int) -> Age
         office=next((name[1:] for name in packed if name[0] == "@"), None),
         granted=unpack_categories(found.get("granted", ",")),
         answered=int(found.get("answered", 0)),
+    )
+
+
+def place(reply: Sequence[Any]) -> Place:
+    """What the script ``place`` answers after its ``ok``."""
+    position, category, pool, agents, free, crew, count, *rest = reply
+    counted = {text(rest[2 * n]): int(rest[2 * n + 1]) for n in range(count)}
+    values = (text(value) for value in rest[2 * count :])
+    learnt = handling.read([own := text(category), *counted], values)
+    spent = sum(ahead * learnt.handling_ms(name) for name, ahead in counted.items())
+    return Place(
+        position=position,
+        category=own,
+        pool=text(pool),
+        agents=agents,
+        free=free,
+        crew=crew,
+        handling_ms=(spent + learnt.handling_ms(own)) // position,
+        patience_ms=learnt.patience_ms,
     )
 
 

@@ -46,12 +46,12 @@ class StationView:
         able = [a for a in present if a.state is not AgentState.PAUSED]
         loads = [snapshot.categories[category.id] for category in self._catalogue]
         waiting = sum(load.waiting for load in loads)
-        handling = [load.handling_ms for load in loads if load.handling_ms]
         overall = estimate(
             waiting + 1,
             agents=len(able),
             free=sum(a.state is AgentState.AVAILABLE for a in able),
-            handling_s=sum(handling) / len(handling) / 1000 if handling else None,
+            handling_s=sum(load.handling_ms for load in loads) / len(loads) / 1000,
+            patience_s=loads[0].newcomer.patience_ms / 1000,
         )
         return api.Station(
             organisation=self._settings.organisation,

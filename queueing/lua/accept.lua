@@ -4,6 +4,7 @@
 -- ARGV[3] contact  [4] agent
 -- Out   ok: accept   or   unknown_contact, unknown_agent, contact_closed, not_offered,
 --       not_offered_to_you
+-- What the citizen was told of the wait (see tell) is forgotten with the wait.
 -- A contact whose browser is just reconnecting is connected all the same; `attached` tells.
 --- @include lib/refuse
 --- @include lib/contacts
@@ -25,7 +26,7 @@ deadline_clear('ring:' .. c.id)
 line_remove(c)
 contact_pool(c, '')
 local leg = leg_begin(c, 'agent', a.id)
-contact_set(c, to, 'answered_at', now, 'ring_until', '')
+contact_set(c, to, 'answered_at', now, 'ring_until', '', 'told', '')
 agent_set(a, 'busy', '', c.id)
 redis.call('HINCRBY', agent_key(a.id), 'answered', 1)
 emit('accept', c, 'offered', a, 'offered', 'leg', leg, 'waited', now - c.entered_at)

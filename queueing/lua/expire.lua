@@ -34,6 +34,7 @@ function fire.seat(id)
   local c = contact_read(id)
   local c_from = c.state
   if c_from == 'waiting' then
+    learn_gave_up(c)
     contact_close(c, 'lost')
     emit('seat_lost', c, c_from, nil, nil, 'outcome', 'lost')
     return
@@ -43,6 +44,7 @@ function fire.seat(id)
   local a_from = a.state
   if c_from == 'offered' then
     deadline_clear('ring:' .. id)
+    learn_gave_up(c)
     contact_close(c, 'lost')
     agent_rest(a, '', '')
   else

@@ -6,6 +6,7 @@
 -- An agent it was ringing at goes on as if it had not rung.
 --- @include lib/refuse
 --- @include lib/match
+--- @include lib/learning
 --- @table contact leave
 local c = contact_read(ARGV[3])
 local to, word = reach(c, contact_leave, 'unknown_contact')
@@ -13,6 +14,9 @@ if not to then
   return {word}
 end
 local c_from = c.state
+if c_from ~= 'scheduled' then
+  learn_gave_up(c)
+end
 if c_from ~= 'offered' then
   contact_close(c, 'abandoned')
   emit('leave', c, c_from, nil, nil, 'outcome', 'abandoned')

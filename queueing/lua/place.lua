@@ -1,13 +1,14 @@
 -- place: where a contact stands (read only).
 --
 -- KEYS[1] station key
--- ARGV[1] contact
--- Out   ok, position, category, agents, free agents, crew, handling_ms   or   unknown_contact,
---       contact_closed, not_waiting
+-- ARGV[1] contact  [2] half-hour of the day, 0 to 47
+-- Out   ok, position, category, pool, agents, free agents, crew, how many pools are counted, the name of each
+--       and how many of it are ahead, then what is learnt (lib/learning): of all, of giving up, of the
+--       category and of each of the pools, by itself and of the half-hour, '' where nothing is
+--       or   unknown_contact, contact_closed, not_waiting
 -- position counts from 1 those not yet answered whom an agent that can serve this contact might
 -- be given first: the lines of every category such an agent serves. Paused agents count only
--- when there is no other. The crew are those at work for any of these lines; handling_ms is the mean
--- over those counted whose category's is known.
+-- when there is no other. The crew are those at work for any of these lines.
 local P = KEYS[1]
 local v = redis.call('HMGET', P .. ':contact:' .. ARGV[1], 'state', 'category', 'requirements',
   'score', 'member', 'target')
@@ -70,14 +71,8 @@ if agents == 0 then
   serving = resting
 end
 
-local handling = {}
-local averages = redis.call('HGETALL', P .. ':handling')
-for i = 1, #averages, 2 do
-  handling[averages[i]] = tonumber(averages[i + 1])
-end
-
-local position, known, known_ms = 1, 0, 0
-local counted = {}
+local position = 1
+local counted, ahead_of = {}, {}
 for _, line in ipairs(redis.call('SMEMBERS', P .. ':lines')) do
   local other, needs = string.match(line, '^([^|]*)|(.*)$')
   local rival = other == pool and needs == requirements
@@ -91,9 +86,7 @@ for _, line in ipairs(redis.call('SMEMBERS', P .. ':lines')) do
       ahead = ahead + (same < member and 1 or 0)
     end
     position = position + ahead
-    if handling[other] then
-      known, known_ms = known + ahead, known_ms + ahead * handling[other]
-    end
+    ahead_of[other] = (ahead_of[other] or 0) + ahead
     counted[other] = counted[other] or {}
     table.insert(counted[other], needs)
   end
@@ -118,9 +111,13 @@ for other, lines in pairs(counted) do
     end
   end
 end
-local own = handling[category]
-if own then
-  known, known_ms = known + 1, known_ms + own
+local pools, fields = {}, {'*', '~', category, category .. '@' .. ARGV[2]}
+for other, ahead in pairs(ahead_of) do
+  pools[#pools + 1], pools[#pools + 2] = other, ahead
+  fields[#fields + 1], fields[#fields + 2] = other, other .. '@' .. ARGV[2]
 end
-return {'ok', position, category, agents, free, crew,
-  known > 0 and math.floor(known_ms / known) or 0}
+local found = {'ok', position, category, pool, agents, free, crew, #pools / 2, unpack(pools)}
+for _, value in ipairs(redis.call('HMGET', P .. ':learnt', unpack(fields))) do
+  found[#found + 1] = value or ''
+end
+return found

@@ -32,8 +32,8 @@ def expected(station):
                 sets[f":free:{category}"][agent.id] = score
     if station.deadlines:
         sets[":deadlines"] = dict(station.deadlines)
-    if station.handling:
-        sets[":handling"] = {name: str(value) for name, value in station.handling.items()}
+    if station.learnt:
+        sets[":learnt"] = {name: f"{one} {two}" for name, (one, two) in station.learnt.items()}
     if station.clock is not None:
         clock = {"clock": station.clock, "offset": station.offset, "seq": station.seq}
         sets[""] = {name: str(value) for name, value in clock.items()}
@@ -82,7 +82,7 @@ async def actual(client, name):
     pipe = client.pipeline(transaction=False)
     for suffix in suffixes:
         kind = suffix.split(":")[1] if suffix else ""
-        if kind in ("contact", "agent", "handling", ""):
+        if kind in ("contact", "agent", "learnt", ""):
             pipe.hgetall(prefix + suffix)
         elif kind in ("agents", "lines", "staff"):
             pipe.smembers(prefix + suffix)
@@ -92,7 +92,7 @@ async def actual(client, name):
     for suffix, reply in zip(suffixes, await pipe.execute() if suffixes else [], strict=True):
         if isinstance(reply, dict):
             values = wire.fields(reply)
-            keep_empty = suffix in ("", ":handling")
+            keep_empty = suffix in ("", ":learnt")
             found[suffix] = {n: value for n, value in values.items() if value or keep_empty}
         elif isinstance(reply, set):
             found[suffix] = dict.fromkeys(wire.texts(reply))

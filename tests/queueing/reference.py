@@ -147,6 +147,8 @@ class Station(Due):
     def _do_leave(self, name):
         contact, _ = self._contact(name, Verb.LEAVE)
         was = contact.state
+        if was != "scheduled":
+            self._learn_gave_up(contact)
         if was in ("waiting", "scheduled"):
             self._end(contact, "closed", "abandoned", "abandoned")
             self._emit("leave", contact, was, outcome="abandoned")

@@ -90,6 +90,7 @@ class Due(Consult):
         contact = self.contacts[name]
         was, agent = contact.state, self._agent_of(contact)
         if was == "waiting":
+            self._learn_gave_up(contact)
             self._end(contact, "closed", "lost", "lost")
             self._emit("seat_lost", contact, was, outcome="lost")
             return
@@ -97,6 +98,7 @@ class Due(Consult):
         agent_was = agent.state
         if was == "offered":
             self._clear(f"ring:{name}")
+            self._learn_gave_up(contact)
             self._end(contact, "closed", "lost", "lost")
             self._agent_rest(agent)
         else:

@@ -8,15 +8,16 @@ from queueing.transitions import refusal, targets
 
 SETTINGS = (
     *("outage", "ring", "seat", "lease", "gone", "wrap", "cooldown", "reserve", "hold", "keep"),
-    *("auto", "requeue"),
+    *("auto", "requeue", "half_hour"),
 )
 """The order in which the settings travel, see ``AcdSettings.packed``; the strategies are last."""
 
 
 def parse_settings(packed):
     """By name; ``strategies`` maps a category to ``1`` longest idle or ``2`` fewest contacts."""
-    *numbers, strategies = packed.split(" ")
+    *numbers, technical, strategies = packed.split(" ")
     found = dict(zip(SETTINGS, map(int, numbers), strict=True))
+    found["technical"] = frozenset(filter(None, technical.split(",")))
     return found | {"strategies": parse_categories(strategies)}
 
 
@@ -68,7 +69,7 @@ class Ground:
 
     def __init__(self):
         self.clock = self.offset = self.seq = None
-        self.contacts, self.agents, self.deadlines, self.handling = {}, {}, {}, {}
+        self.contacts, self.agents, self.deadlines, self.learnt = {}, {}, {}, {}
         self._strategies = {}
 
     def copy(self):
@@ -76,7 +77,7 @@ class Ground:
         twin.clock, twin.offset, twin.seq = self.clock, self.offset, self.seq
         twin.contacts = {name: record.copy() for name, record in self.contacts.items()}
         twin.agents = {name: record.copy() for name, record in self.agents.items()}
-        twin.deadlines, twin.handling = dict(self.deadlines), dict(self.handling)
+        twin.deadlines, twin.learnt = dict(self.deadlines), dict(self.learnt)
         return twin
 
     def fingerprint(self):
@@ -86,7 +87,7 @@ class Ground:
             frozenset((name, record.key()) for name, record in self.contacts.items()),
             frozenset((name, record.key()) for name, record in self.agents.items()),
             frozenset(self.deadlines.items()),
-            frozenset(self.handling.items()),
+            frozenset(self.learnt.items()),
         )
 
     def forget_closed(self):
@@ -353,11 +354,29 @@ class Ground:
             self._due(f"wrap:{agent.id}", self._wrap)
 
     def _close_wrapped(self, contact, code):
-        spent = self._now - contact.answered_at
-        average = self.handling.get(contact.category)
-        if average is not None:
-            spent = math.floor(average + (spent - average) / 10)
-        self.handling[contact.category] = spent
+        if self._teaches(contact):
+            spent = self._now - contact.answered_at
+            half_hour = f"{contact.category}@{self._half_hour}"
+            for name, most in ((contact.category, 20), (half_hour, 20), ("*", 100)):
+                mean, count = self.learnt.get(name, (0, 0))
+                count = min(count + 1, most)
+                self.learnt[name] = math.floor(mean + (spent - mean) / count), count
+            waited = contact.answered_at - contact.entered_at
+            self._learn_wait(*(waited, 0) if len(contact.legs) == 2 else (None, 0))
         self._contact_set(contact, "closed")
         contact.code = code
         self._clear(*(f"{kind}:{contact.id}" for kind in ("seat", "reserve", "due", "warn")))
+
+    def _teaches(self, contact):
+        return contact.channel in ("video", "phone") and contact.category not in self._technical
+
+    def _learn_wait(self, waited, gave_up):
+        """None changes nothing."""
+        before, of = self.learnt.get("~", (0, 0))
+        if waited is not None:
+            before, of = before - before // 200 + waited, of - of // 200 + gave_up
+        self.learnt["~"] = before, of
+
+    def _learn_gave_up(self, contact):
+        if self._teaches(contact) and len(contact.legs) == 1:
+            self._learn_wait(self._now - contact.entered_at, 1000)

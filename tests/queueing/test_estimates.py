@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queueing.estimates import DEFAULT_HANDLING_S, estimate
+from queueing.estimates import ANSWER_S, DEFAULT_HANDLING_S, estimate, expected_s
+from queueing.routing import Place
 
 positions = st.integers(1, 500)
 crews = st.integers(1, 50)
@@ -30,7 +31,7 @@ def test_unknown_length_takes_the_default():
 @given(positions, crews, lengths)
 def test_the_range_holds_the_mean(position, agents, handling):
     low, high = estimate(position, agents=agents, handling_s=handling)
-    assert 0 <= low <= position * handling / agents <= high
+    assert 0 <= low <= position * (handling + ANSWER_S) / agents + ANSWER_S <= high
     assert high % 60 == 0
     assert low % 60 == 0
 
@@ -47,6 +48,38 @@ def test_another_agent_never_makes_it_longer(position, agents, handling):
     few = estimate(position, agents=agents, handling_s=handling)
     many = estimate(position, agents=agents + 1, handling_s=handling)
     assert many[1] <= few[1]
+
+
+def place(position, **values):
+    about = {"category": "weapons", "pool": "weapons", "agents": 1, "free": 0, "crew": 1}
+    return Place(position=position, **{**about, "handling_ms": 300_000, "patience_ms": 0, **values})
+
+
+def test_those_ahead_who_give_up_shorten_the_wait():
+    stay = expected_s(place(10, crew=2))
+    leave = expected_s(place(10, crew=2, patience_ms=840_000))
+    assert 0.5 * stay < leave < 0.8 * stay
+    # nobody is ahead of the first, so nobody's giving up is any help
+    alone, patient = expected_s(place(1, patience_ms=840_000)), expected_s(place(1))
+    assert alone == patient
+    assert expected_s(place(2, free=2)) == 0
+
+
+@given(positions, crews, lengths, st.floats(10, 10_000))
+def test_the_more_give_up_the_shorter(position, agents, handling, patience):
+    told = estimate(position, agents=agents, handling_s=handling, patience_s=patience)
+    patient = estimate(position, agents=agents, handling_s=handling, patience_s=2 * patience)
+    assert told[1] <= patient[1]
+    further = estimate(position + 1, agents=agents, handling_s=handling, patience_s=patience)
+    assert further[1] >= told[1]
+
+
+def test_the_sum_of_the_steps():
+    """Against the sum that the closed form stands for."""
+    serve, leave = 4 / 305, 1 / 900
+    exact = sum(1 / (serve + ahead * leave) for ahead in range(20))
+    found = expected_s(place(20, crew=4, patience_ms=900_000))
+    assert found == pytest.approx(exact + 5, rel=0.005)
 
 
 def test_whoever_works_for_those_ahead_shortens_the_wait():

@@ -131,12 +131,7 @@ class StationDay:
             life = self.lives[call.id]
             life.told_s = told(place)
             if place.agents:
-                life.expected_s = expected_s(
-                    place.position,
-                    free=place.free,
-                    crew=place.crew,
-                    handling_s=place.handling_ms / 1000 or None,
-                )
+                life.expected_s = expected_s(place)
 
     async def _gives_up(self, call: Call) -> None:
         contact = await self.acd.contact(call.id)

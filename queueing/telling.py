@@ -1,0 +1,86 @@
+"""What each citizen was told of the wait, kept with the contact so that every gateway goes on from it.
+
+The rules are ``promise``'s; here it is read and kept.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from redis.asyncio import Redis
+
+from queueing import wire
+from queueing.keys import StationKeys
+from queueing.promise import Promise, pack, renewed, unpack
+from queueing.routing import Place
+from queueing.runner import answer, run
+
+AT_ONCE = 500
+"""So many contacts are read or kept with one command, so that nobody else waits for long."""
+
+_TRIES = 3
+
+
+class Telling:
+    """Tells the wait of contacts; remembers what it told all together last, to ask less.
+
+    A call may be cancelled: what was told is then kept or not, and told again.
+    """
+
+    def __init__(self, redis: Redis, keys: StationKeys, clock: Callable[[], int]) -> None:
+        """*clock* returns wall-clock milliseconds; the client belongs to the caller."""
+        self._redis = redis
+        self._keys = keys
+        self._clock = clock
+        self._last: dict[str, str] = {}
+
+    async def tell(self, contact: str, place: Place) -> Promise | None:
+        """What the citizen of *contact* is told now; None when there is nothing to tell yet."""
+        found, _ = await self._tell({contact: place}, {})
+        return found[contact]
+
+    async def tell_all(self, places: Mapping[str, Place]) -> dict[str, Promise | None]:
+        """The same of all for whom this process speaks, again and again."""
+        found, self._last = await self._tell(places, self._last)
+        return found
+
+    async def _tell(
+        self, places: Mapping[str, Place], known: Mapping[str, str]
+    ) -> tuple[dict[str, Promise | None], dict[str, str]]:
+        kept = {name: known[name] for name in places if name in known}
+        kept |= await self._kept([name for name in places if name not in known])
+        found: dict[str, Promise | None] = {}
+        left: Iterable[str] = places
+        for _ in range(_TRIES):
+            changed: dict[str, str] = {}
+            for name in left:
+                before = unpack(kept[name])
+                now = found[name] = renewed(before, places[name], self._clock())
+                if now is not None and now is not before:
+                    changed[name] = pack(now)
+            # another gateway may have told it otherwise meanwhile, which counts
+            instead = await self._keep(kept, changed)
+            kept |= changed | instead
+            left = instead
+        return found, kept
+
+    async def _kept(self, contacts: list[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for at in range(0, len(contacts), AT_ONCE):
+            some = contacts[at : at + AT_ONCE]
+            pipe = self._redis.pipeline(transaction=False)
+            for contact in some:
+                pipe.hget(self._keys.contact(contact), "told")
+            values = await answer(pipe.execute())
+            found |= {name: wire.text(value or "") for name, value in zip(some, values, strict=True)}
+        return found
+
+    async def _keep(self, before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+        """Of which contacts something else is kept by now, and what."""
+        instead: dict[str, str] = {}
+        names = list(after)
+        for at in range(0, len(names), AT_ONCE):
+            some = names[at : at + AT_ONCE]
+            arguments = [text for name in some for text in (name, before[name], after[name])]
+            _, *values = await run(self._redis, "tell", self._keys.station, *arguments)
+            found = zip(some, wire.texts(values), strict=True)
+            instead |= {name: text for name, text in found if text}
+        return instead
