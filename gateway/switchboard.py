@@ -66,6 +66,7 @@ from queueing.backend import Acd, wall_clock_ms
 from queueing.categories import shipped
 from queueing.journal import JournalReader
 from queueing.settings import AcdSettings
+from queueing.telling import Telling
 from signaling.limits import Rate
 from signaling.protocol import citizen, desk
 from signaling.server import SignalingServer, SignalingSettings
@@ -156,6 +157,7 @@ class Switchboard:
         self.notices = Notices(core.database, self.acd.categories, wall_clock_ms)
         views = Views(
             self.acd,
+            Telling(self.redis, self.acd.keys, wall_clock_ms),
             core.database,
             calls,
             seat_lease_s=settings.seat_lease_s,

@@ -64,15 +64,12 @@ def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None
     if found is None:
         return _changed(before, wait=None, position=place.position)
     low_s, high_s = found
-    if found == (before.low_s, before.high_s):
-        # time that passes and brings nobody nearer makes the wait longer, too
-        if _is_over(before, now_ms):
-            return _told(found, place, now_ms, Longer.SLOWER)
-        return _changed(before, wait=found, position=place.position)
-    if low_s <= before.low_s and high_s <= before.high_s:
-        longer = before.longer if high_s == before.high_s else None
-        return _told(found, place, now_ms, longer)
-    reason = _reason(before, place, now_ms)
+    same = found == (before.low_s, before.high_s)
+    if not same and low_s <= before.low_s and high_s <= before.high_s:
+        return _told(found, place, now_ms, before.longer if high_s == before.high_s else None)
+    # time that passes and brings nobody nearer makes the wait longer, too
+    late = Longer.SLOWER if now_ms > before.at_ms + before.high_s * 1000 else None
+    reason = late if same else _reason(before, place) or late
     if reason is not None:
         return _told(found, place, now_ms, reason)
     held = min(low_s, before.low_s), min(high_s, before.high_s)
@@ -93,7 +90,7 @@ def unpack(text: str) -> Promise | None:
         return None
 
 
-def _reason(before: Promise, place: Place, now_ms: int) -> Longer | None:
+def _reason(before: Promise, place: Place) -> Longer | None:
     if place.pool != before.pool:
         return Longer.MOVED
     # the crew is of the lines ahead, and shrinks with them: only at the same place it tells of people
@@ -102,13 +99,7 @@ def _reason(before: Promise, place: Place, now_ms: int) -> Longer | None:
         return Longer.FEWER_OPERATORS
     if place.position > before.position:
         return Longer.OTHERS_FIRST
-    if place.handling_ms > before.handling_ms * LONGER_CALLS:
-        return Longer.LONGER_CALLS
-    return Longer.SLOWER if _is_over(before, now_ms) else None
-
-
-def _is_over(before: Promise, now_ms: int) -> bool:
-    return now_ms > before.at_ms + before.high_s * 1000
+    return Longer.LONGER_CALLS if place.handling_ms > before.handling_ms * LONGER_CALLS else None
 
 
 def _told(found: tuple[int, int], place: Place, now_ms: int, longer: Longer | None) -> Promise:

@@ -70,7 +70,9 @@ class Telling:
             for contact in some:
                 pipe.hget(self._keys.contact(contact), "told")
             values = await answer(pipe.execute())
-            found |= {name: wire.text(value or "") for name, value in zip(some, values, strict=True)}
+            found |= {
+                name: wire.text(value or "") for name, value in zip(some, values, strict=True)
+            }
         return found
 
     async def _keep(self, before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:

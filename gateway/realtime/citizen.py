@@ -262,7 +262,7 @@ class CitizenHandler:
                 log.exception("citizen.places_failed")
 
     async def _push(self, here: list[str]) -> None:
-        places = await self._views.places() if here else {}
+        places = await self._views.places(here)
         for contact_id in here:
             place = places.get(contact_id)
             before = self._places.pop(contact_id, None)

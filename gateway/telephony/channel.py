@@ -16,6 +16,7 @@ from gateway.usecases.telephony import Telephony
 from queueing import journal
 from queueing.backend import Acd, wall_clock_ms
 from queueing.journal import JournalReader
+from queueing.telling import Telling
 
 
 class TelephoneChannel:
@@ -66,6 +67,7 @@ class TelephoneChannel:
             settings.origin,
             core.keys.of("phone-call"),
             wall_clock_ms,
+            telling=Telling(redis, acd.keys, wall_clock_ms),
         )
         self.streams = EventStreams(self.sets.outbox, self.sets.render, called_back.held.heard)
 

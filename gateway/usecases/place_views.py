@@ -1,12 +1,22 @@
 """Where a citizen stands, as the page is told; pure."""
 
-from queueing.estimates import told
+from typing import cast
+
+from queueing.promise import Promise
 from queueing.routing import Place
 from signaling.protocol import citizen
+from signaling.protocol.base import Longer
 
 
-def place_shown(place: Place, notices: list[citizen.Notice]) -> citizen.Place:
-    """Return the place with its estimate, and what everybody who waits there is told."""
-    wait = told(place)
-    low_s, high_s = wait if wait is not None else (None, None)
-    return citizen.Place(position=place.position, low_s=low_s, high_s=high_s, notices=notices)
+def place_shown(
+    place: Place, promise: Promise | None, notices: list[citizen.Notice]
+) -> citizen.Place:
+    """Return the place with the wait that is told, and what everybody who waits there is told."""
+    low_s, high_s = (promise and promise.wait) or (None, None)
+    return citizen.Place(
+        position=place.position,
+        low_s=low_s,
+        high_s=high_s,
+        longer=cast("Longer | None", promise.longer) if promise and promise.wait else None,
+        notices=notices,
+    )

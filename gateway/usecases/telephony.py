@@ -25,8 +25,8 @@ from gateway.usecases.callstate import Calls
 from gateway.usecases.contact_rows import open_row
 from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING
+from gateway.usecases.phone_views import ended, wait_shown
 from queueing.backend import Acd
-from queueing.estimates import told
 from queueing.model import (
     Channel,
     Contact,
@@ -37,6 +37,7 @@ from queueing.model import (
     Party,
     Refusal,
 )
+from queueing.telling import Telling
 from signaling.errors import CommandRefused
 
 _OF_TWO = frozenset({ContactState.CONSULTING, ContactState.THREE_WAY})
@@ -76,10 +77,13 @@ class Telephony:
         origin: str,
         secret: bytes,
         now_ms: Callable[[], int],
+        *,
+        telling: Telling,
     ) -> None:
         """*secret* makes contact ids out of call ids, so that neither tells the other; *origin* is the
         station's address in links."""
         self._acd = acd
+        self._telling = telling
         self._database = database
         self._calls = calls
         self._held = held
@@ -213,7 +217,7 @@ class Telephony:
             if row.state != str(ContactState.CLOSED):
                 # written, and never entered: whoever was to do it died in between
                 raise api.CallRefused("unknown_call", "There is no such call.")
-            return _ended(row, phone.call_id)
+            return ended(row, phone.call_id)
         return await self._shown(row, phone.call_id, live)
 
     async def listed(self) -> list[api.PhoneCall]:
@@ -233,8 +237,7 @@ class Telephony:
             place = await self._acd.place(live.id)
             if not isinstance(place, Refusal):
                 position = place.position
-                found = told(place)
-                wait = None if found is None else api.Wait(low_s=found[0], high_s=found[1])
+                wait = wait_shown(await self._telling.tell(live.id, place))
         return api.PhoneCall(
             contact_id=live.id,
             reference=row.reference,
@@ -484,16 +487,3 @@ class Telephony:
         await self._calls.update(live.id, telephone=state, telephone_reason=reason)
         if live.agent is not None:
             await self._publisher.desk(live.agent)
-
-
-def _ended(row: ContactRow, call_id: str) -> api.PhoneCall:
-    return api.PhoneCall(
-        contact_id=row.id,
-        reference=row.reference,
-        call_id=call_id,
-        state="ended",
-        category=row.category,
-        language=row.language,
-        entered_at=row.created_at,
-        outcome=row.outcome,
-    )

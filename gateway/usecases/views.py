@@ -1,6 +1,6 @@
 """What each side is shown: the queue's records, the history's rows and the live call put together."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -24,7 +24,9 @@ from gateway.usecases.quality_book import QualityBook, worst_word
 from queueing import model, reads
 from queueing.backend import Acd
 from queueing.model import AgentState, ContactState, Outcome, Refusal
+from queueing.promise import Promise
 from queueing.routing import Place
+from queueing.telling import Telling
 from signaling.protocol import citizen, desk, desk_views
 from signaling.protocol.base import (
     Channel,
@@ -74,6 +76,7 @@ class Views:
     def __init__(
         self,
         acd: Acd,
+        telling: Telling,
         database: Database,
         calls: Calls,
         *,
@@ -95,6 +98,7 @@ class Views:
         of a topic start with their pictures on, *notices* what those who wait for a topic are told,
         *telephony* whether there is a telephone channel, *mail* whether e-mail can be sent."""
         self._acd = acd
+        self._telling = telling
         self._database = database
         self._calls = calls
         self._seat_lease_s = seat_lease_s
@@ -170,16 +174,20 @@ class Views:
     async def place(self, contact_id: str) -> citizen.Place | None:
         """Return where a waiting contact stands, or ``None`` when it does not wait."""
         place = await self._acd.place(contact_id)
-        return None if isinstance(place, Refusal) else self._place(place)
+        if isinstance(place, Refusal):
+            return None
+        return self._place(place, await self._telling.tell(contact_id, place))
 
-    async def places(self) -> dict[str, citizen.Place]:
-        """Return where everybody stands who is not yet answered, by contact id."""
-        return {
-            contact: self._place(place) for contact, place in (await self._acd.places()).items()
-        }
+    async def places(self, here: Collection[str]) -> dict[str, citizen.Place]:
+        """Return where those stand who are not yet answered, by contact id; of all *here*, the citizens
+        who are connected to this process."""
+        places = await self._acd.places() if here else {}
+        mine = {contact: places[contact] for contact in here if contact in places}
+        told = await self._telling.tell_all(mine)
+        return {contact: self._place(place, told[contact]) for contact, place in mine.items()}
 
-    def _place(self, place: Place) -> citizen.Place:
-        return place_shown(place, self._notices(place.category))
+    def _place(self, place: Place, promise: Promise | None) -> citizen.Place:
+        return place_shown(place, promise, self._notices(place.category))
 
     async def citizen_snapshot(self, contact_id: str | None, *, lost: bool) -> citizen.Snapshot:
         """Return everything the citizen's page needs."""

@@ -23,6 +23,8 @@ ChatText = Annotated[str, Meta(min_length=1, max_length=2_000)]
 DraftText = Annotated[str, Meta(max_length=2_000)]
 PersonName = Annotated[str, Meta(max_length=80)]
 Note = Annotated[str, Meta(max_length=4_000)]
+Longer = Literal["fewer_operators", "others_first", "moved", "longer_calls", "slower"]
+"""Why a wait is longer than was told."""
 Sharing = Literal["on", "off"]
 """Whether pictures of a topic's contacts are sent from the start, or only once the citizen says so."""
 TimestampMs = int

@@ -16,6 +16,7 @@ from signaling.protocol.base import (
     Event,
     IceServer,
     Language,
+    Longer,
     MediaAnswer,
     MediaState,
     Modality,
@@ -138,11 +139,15 @@ class Notice(View, frozen=True):
 
 class Place(View, frozen=True):
     """Where the citizen stands. The wait is a range; ``None`` when it cannot be told honestly
-    (nobody who knows the topic is signed in). ``notices`` are for everybody who waits there."""
+    (nobody who knows the topic is signed in). It never becomes longer without ``longer`` saying why, which
+    stays until it is shorter again: operators have left, others had an earlier place, the contact stands
+    in another line, conversations last longer, or the wait that was told is over. ``notices`` are for
+    everybody who waits there."""
 
     position: int
     low_s: int | None = None
     high_s: int | None = None
+    longer: Longer | None = None
     notices: list[Notice] = []
 
 

@@ -57,6 +57,9 @@ async def contact(album: Album, stage: Stage, station: Station, locale: str) -> 
         citizen.page, "vs-waiting", {"place": {"position": 12, "lowS": 900, "highS": 1500}}
     )
     await album.take(citizen.page, "waiting-12th")
+    longer = {"position": 12, "lowS": 1500, "highS": 2700, "longer": "fewer_operators"}
+    await pretend(citizen.page, "vs-waiting", {"place": longer})
+    await album.take(citizen.page, "waiting-longer")
     await citizen.by("leave-queue").click()
     await album.take(citizen.page, "waiting-leaving")
     await citizen.page.locator(".vs-leaving .btn-primary").click()

@@ -17,7 +17,7 @@ from gateway.http.errors import ApiError
 from gateway.http.route import Call, Handler, Route, json_response
 from gateway.telephony.events import TelephonyEvent
 from gateway.telephony.sets import SetFailure
-from signaling.protocol.base import CategoryId, EntityId, Language, Need
+from signaling.protocol.base import CategoryId, EntityId, Language, Longer, Need
 
 CallId = Annotated[str, Meta(min_length=1, max_length=128, pattern=r"^[A-Za-z0-9._:@+-]+$")]
 Token = Annotated[str, Meta(min_length=1, max_length=32, pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -52,10 +52,12 @@ class NewCall(
 
 
 class Wait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A wait as a range in seconds."""
+    """A wait as a range in seconds. It never becomes longer than it was told before without a reason, which is
+    told until it is shorter again."""
 
     low_s: int
     high_s: int
+    longer: Longer | None = None
 
 
 class CallOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -211,6 +211,15 @@ export const en: Translation<typeof it> = {
   'waiting.noEstimate': 'We cannot estimate the wait yet',
   'waiting.noEstimateHint':
     'Nobody who deals with this topic is signed in yet. We call you as soon as somebody is.',
+  'waiting.longer.fewer_operators':
+    'The wait has become longer: fewer operators are answering now.',
+  'waiting.longer.others_first':
+    'The wait has become longer: people ahead of you already had their place.',
+  'waiting.longer.moved': 'The wait has changed: your request has gone to those who can answer it.',
+  'waiting.longer.longer_calls':
+    'The wait has become longer: conversations are taking more time than expected.',
+  'waiting.longer.slower':
+    'The wait is longer than we told you, and we apologise. Your place remains yours.',
   'waiting.finding': 'We are putting you in the queue',
   'waiting.notice': 'Notice from the station',
   'waiting.returned.title': 'You are back at your place in the queue',

@@ -215,6 +215,14 @@ export const it = {
   'waiting.noEstimate': 'Non possiamo ancora stimare l’attesa',
   'waiting.noEstimateHint':
     'Per questo argomento non è ancora collegato nessuno. La chiamiamo appena qualcuno arriva.',
+  'waiting.longer.fewer_operators': 'L’attesa si è allungata: ora rispondono meno operatori.',
+  'waiting.longer.others_first':
+    'L’attesa si è allungata: prima di lei ci sono persone che avevano già il loro posto.',
+  'waiting.longer.moved': 'L’attesa è cambiata: la sua richiesta è passata a chi può risponderle.',
+  'waiting.longer.longer_calls':
+    'L’attesa si è allungata: le conversazioni durano più del previsto.',
+  'waiting.longer.slower':
+    'L’attesa è più lunga di quanto le avevamo detto, e ci scusiamo. Il suo posto resta suo.',
   'waiting.finding': 'La stiamo mettendo in coda',
   'waiting.notice': 'Avviso dalla stazione',
   'waiting.returned.title': 'Ha di nuovo il suo posto in coda',

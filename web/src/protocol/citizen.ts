@@ -253,12 +253,16 @@ export interface Recording {
 }
 /**
  * Where the citizen stands. The wait is a range; `None` when it cannot be told honestly
- * (nobody who knows the topic is signed in). `notices` are for everybody who waits there.
+ * (nobody who knows the topic is signed in). It never becomes longer without `longer` saying why, which
+ * stays until it is shorter again: operators have left, others had an earlier place, the contact stands
+ * in another line, conversations last longer, or the wait that was told is over. `notices` are for
+ * everybody who waits there.
  */
 export interface Place {
   position: number;
   lowS: number | null;
   highS: number | null;
+  longer: ('fewer_operators' | 'longer_calls' | 'moved' | 'others_first' | 'slower') | null;
   notices: Notice[];
 }
 /**

@@ -140,6 +140,15 @@ export class WaitingStep extends StationElement {
       <p class="vs-waiting-estimate" data-testid="queue-estimate">
         ${wait ? estimateWords(wait) : t('waiting.noEstimate')}
       </p>
+      <p class="vs-waiting-longer" role="status" data-testid="wait-longer">
+        ${
+          place?.longer
+            ? html`
+                ${icon('info')} ${t(`waiting.longer.${place.longer}`)}
+              `
+            : nothing
+        }
+      </p>
       ${
         place && !wait
           ? html`
