@@ -12,7 +12,7 @@ import structlog
 
 from media.recording_port import CloseWord, EncodedFrame, RecordingRefused, SourceInfo
 from recordings.capture.source import SourceCapture
-from recordings.errors import RecordingsError
+from recordings.errors import KeyUnavailableError, RecordingsError
 from recordings.model import RecordingId, SourceKind, parse_party
 from recordings.store import RecordingStore
 from recordings.timeline import LeftOut
@@ -40,6 +40,8 @@ class OpeningSink:
         self._closed = False
         self._left_out: tuple[float, LeftOut] | None = None
         self._until_ms: float | None = None
+        self._lost_since_ms: float | None = None
+        self._overflowed = False
         self._failure: str | None = None
 
     @property
@@ -54,11 +56,15 @@ class OpeningSink:
 
     def write(self, frame: EncodedFrame, wallclock_ms: float) -> bool:
         """Take a frame; False when it was not taken."""
-        if self._closed or self._failure is not None:
+        if self._closed:
             return False
         if self._capture is not None:
             return self._capture.write(frame, wallclock_ms)
+        if self._failure is not None:
+            self._lost(wallclock_ms)
+            return False
         if len(self._held) >= HELD_FRAMES:
+            self._overflowed = True
             return False
         self._held.append((frame, wallclock_ms))
         return True
@@ -78,10 +84,14 @@ class OpeningSink:
     def opened(self, capture: SourceCapture) -> None:
         """The capture is there: write what was held back."""
         self._capture, self._failure = capture, None
+        if self._lost_since_ms is not None:
+            capture.late(self._lost_since_ms)
         while self._held:
             frame, wallclock_ms = self._held.popleft()
             if self._until_ms is None or wallclock_ms <= self._until_ms:
                 capture.write(frame, wallclock_ms)
+        if self._overflowed:
+            capture.skipped()
         if self._closed:
             self._end(capture)
 
@@ -101,7 +111,13 @@ class OpeningSink:
     def refused(self, word: str) -> None:
         """The capture could not be opened, for now or for good; frames are lost meanwhile."""
         self._failure = word
-        self._held.clear()
+        if self._held:
+            self._lost(self._held[0][1])
+            self._held.clear()
+
+    def _lost(self, wallclock_ms: float) -> None:
+        if self._lost_since_ms is None:
+            self._lost_since_ms = wallclock_ms
 
 
 class CaptureBridge:
@@ -149,12 +165,12 @@ class CaptureBridge:
             except (RecordingsError, OSError) as error:
                 log.exception("capture.not_opened", recording=recording, kind=kind)
                 sink.refused(type(error).__name__)
-                if isinstance(error, RecordingsError):
+                if not isinstance(error, OSError | KeyUnavailableError):
                     return
             else:
                 sink.opened(capture)
                 return
-            # a disk that is full or away may be back before the conversation is over
+            # a disk that is full, or a key's service that is away, may be back before the conversation is over
             await asyncio.sleep(RETRY_S)
             if sink.is_closed or self._closing:
                 return

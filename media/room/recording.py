@@ -40,6 +40,8 @@ _CAPTURED: dict[SourceKind, CapturedKind] = {
     SourceKind.SCREEN_AUDIO: "screen-audio",
 }
 KEY_FRAME_EVERY_S = 10.0
+_KEY_FRAME_UNKEPT_S = 2.0
+"""While pictures cannot be kept, which are kept again from a key frame on: as often as a disk is tried."""
 _STALLED_AFTER_S = 5.0
 _REPORT_EVERY_S = 2.0
 # A sender whose reports say that a frame is older, or to come, has a clock that is not to be trusted: one
@@ -184,6 +186,7 @@ class SourceRecorder:
         self._sink: FrameSink | None = None
         self._refused: str | None = None
         self._key_frame_at = now
+        self._unkept = False
         self._state: CaptureState | None = None
         self._bytes_closed = 0
         self._bytes_reported = 0
@@ -209,7 +212,9 @@ class SourceRecorder:
             self._write(self._capture.tick(now), now)
         if not self.source.kind.is_audio and self.source.active:
             wanting = isinstance(self._capture, VideoCapture) and self._capture.needs_key_frame
-            if wanting or now - self._key_frame_at >= KEY_FRAME_EVERY_S:
+            every_s = _KEY_FRAME_UNKEPT_S if self._unkept else KEY_FRAME_EVERY_S
+            if wanting or now - self._key_frame_at >= every_s:
+                self._unkept = False
                 self._key_frame_at = now
                 self.source.request_key_frame(now)
         return self._report(now)
@@ -256,7 +261,8 @@ class SourceRecorder:
             if sink is None:
                 return
             self._frame_at = now
-            sink.write(frame, wallclock_ms)
+            taken = sink.write(frame, wallclock_ms)
+            self._unkept = self._unkept or not taken or sink.failure is not None
 
     def _open_sink(self) -> FrameSink | None:
         """The sink, opened by the first frame so that a silent source leaves nothing behind."""

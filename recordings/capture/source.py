@@ -45,6 +45,13 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """Before the first frame others came, from this moment on, and could not be stored."""
+
+    since_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureLimits:
     """Bounds of one source's queue and the lengths of what is written."""
 
@@ -54,7 +61,8 @@ class CaptureLimits:
     segment_ms: float = 60_000.0
 
 
-_Item = tuple[EncodedFrame, float, GapReason | None] | Pause | Resume | Cut
+_Note = Pause | Resume | Cut | Late
+_Item = tuple[EncodedFrame, float, GapReason | None] | _Note
 
 
 class SourceCapture:
@@ -145,6 +153,15 @@ class SourceCapture:
         self._cut_ms = wallclock_ms
         self._note(Cut(wallclock_ms))
 
+    def late(self, since_ms: float) -> None:
+        """Note, before the first frame, that frames came from this moment of the wall clock on and could
+        not be stored."""
+        self._note(Late(since_ms))
+
+    def skipped(self) -> None:
+        """Note that frames did not come here because too many were waiting."""
+        self._overflowed = True
+
     @property
     def frames_written(self) -> int:
         """Frames that went into the file or the cluster being gathered."""
@@ -175,7 +192,7 @@ class SourceCapture:
         self.close()
         return await asyncio.to_thread(self.wait_closed, timeout_s)
 
-    def _note(self, what: Pause | Resume | Cut) -> None:
+    def _note(self, what: _Note) -> None:
         if not self._closing and len(self._queue) < 2 * self._limits.queue_frames:
             self._queue.append(what)
 
@@ -220,6 +237,9 @@ class SourceCapture:
                     continue
                 case Cut():
                     self._track.cut(item.wall_ms)
+                    continue
+                case Late():
+                    self._track.late(item.since_ms)
                     continue
             frame, wall_ms, missing = item
             self._bytes_out += len(frame.data)

@@ -61,6 +61,7 @@ class SourceTrack:
         self._resolution: tuple[int, int] | None = None
         self._synced: tuple[float, float] | None = None
         self._missing: GapReason | None = None
+        self._late_since_ms: float | None = None
         self.frames = 0
         self.frames_before_key = 0
 
@@ -115,6 +116,10 @@ class SourceTrack:
         segment.key_frames += may_begin
         self._started = True
         self._last_media_ms, self._last_wall_ms = media_ms, wall_ms
+
+    def late(self, since_ms: float) -> None:
+        """Remember that from this moment on frames came and could not be stored, until the first one."""
+        self._late_since_ms = since_ms
 
     def pause(self, wall_ms: float, why: LeftOut | None = None) -> Iterator[Write]:
         """Note that the source was switched off on purpose."""
@@ -195,6 +200,17 @@ class SourceTrack:
                     missing_ms=silent_ms,
                 )
             )
+        if self._late_since_ms is not None and not self._started:
+            missing_ms = max(0.0, wall_ms - self._late_since_ms)
+            yield self._fact(
+                timeline.Gap(
+                    media_ms=media_ms - missing_ms,
+                    wall_ms=wall_ms - missing_ms,
+                    reason="storage",
+                    missing_ms=missing_ms,
+                )
+            )
+        self._late_since_ms = None
         self._missing = None
         self._paused = False
         if self._kind.is_picture and frame.is_key:

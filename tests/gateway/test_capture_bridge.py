@@ -7,7 +7,7 @@ import pytest
 from gateway import capture_bridge
 from gateway.capture_bridge import CaptureBridge
 from media.recording_port import SourceInfo
-from recordings.errors import RecordingClosedError
+from recordings.errors import KeyUnavailableError, RecordingClosedError
 
 SOURCE = SourceInfo(peer="p", label="citizen", kind="audio", part=0)
 
@@ -18,7 +18,15 @@ class Capture:
 
     def __init__(self):
         self.frames = []
+        self.notes = []
         self.closed = False
+
+    def late(self, since_ms):
+        assert not self.frames
+        self.notes.append(("late", since_ms))
+
+    def skipped(self):
+        self.notes.append(("skipped", len(self.frames)))
 
     def write(self, frame, wallclock_ms):
         self.frames.append((frame, wallclock_ms))
@@ -39,7 +47,8 @@ class Store:
         if self.errors:
             raise self.errors.pop(0)
         self.opened += 1
-        return Capture()
+        self.capture = Capture()
+        return self.capture
 
     def close(self):
         return True
@@ -71,6 +80,40 @@ async def test_a_full_disk_is_tried_again():
     await until(lambda: sink.failure is None)
     assert sink.write("kept", 2.0) is True
     assert sink.bytes_written == 7
+    await bridge.aclose()
+
+
+async def test_what_came_before_the_disk_did_is_declared():
+    store = Store(OSError(28, "full"))
+    bridge, sink = await opened(store)
+    assert sink.write("held, and lost with the others", 7.0) is True
+    await until(lambda: sink.failure is not None)
+    assert sink.write("lost", 9.0) is False
+    await until(lambda: sink.failure is None)
+    assert sink.write("kept", 20.0) is True
+    assert store.capture.notes == [("late", 7.0)]
+    assert store.capture.frames == [("kept", 20.0)]
+    await bridge.aclose()
+
+
+async def test_a_disk_that_answers_too_late_for_all_that_came_is_declared(monkeypatch):
+    monkeypatch.setattr(capture_bridge, "HELD_FRAMES", 3)
+    store = Store()
+    bridge, sink = await opened(store)
+    assert [sink.write(n, float(n)) for n in range(5)] == [True] * 3 + [False] * 2
+    await until(lambda: store.opened)
+    await until(lambda: not bridge._opening)
+    assert store.capture.notes == [("skipped", 3)]
+    await bridge.aclose()
+
+
+async def test_a_key_that_is_away_is_tried_again():
+    """The service that has the master key, say."""
+    store = Store(*[KeyUnavailableError("the master key's command takes too long")] * 2)
+    bridge, sink = await opened(store)
+    await until(lambda: sink.failure == "KeyUnavailableError")
+    await until(lambda: store.opened)
+    await until(lambda: sink.failure is None)
     await bridge.aclose()
 
 

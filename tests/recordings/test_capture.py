@@ -111,6 +111,39 @@ def test_full_disk_is_told_and_capture_goes_on_when_there_is_room(store, keystor
     assert store.verify(CALL, deep=True) == []
 
 
+def test_what_could_not_be_stored_before_the_first_frame_is_declared(store):
+    """The disk was full when the call began, and had room five seconds later."""
+    key_ref = store.create(CALL, "contact", START_MS)
+    sound = store.open_source(CALL, key_ref, CITIZEN, SourceKind.AUDIO)
+    sight = store.open_source(CALL, key_ref, CITIZEN, SourceKind.VIDEO)
+    for capture, frames in ((sound, opus_frames(3, hertz=440)), (sight, vp8_frames(3))):
+        capture.late(START_MS + 200)
+        for frame in frames:
+            assert capture.write(frame, START_MS + 5_200 + frame.at_ms)
+        capture.close()
+        assert capture.wait_closed()
+    summary = store.finish(CALL)
+    assert [(g.cause, g.start_ms, g.end_ms, g.sources) for g in summary.gaps] == [
+        ("storage", 200, 5_200, ("citizen.audio", "citizen.video"))
+    ]
+    assert len(film(store).pictures) == 3 * FPS
+    assert store.verify(CALL, deep=True) == []
+
+
+def test_what_was_left_out_on_the_way_here_is_declared(store):
+    key_ref = store.create(CALL, "contact", START_MS)
+    capture = store.open_source(CALL, key_ref, CITIZEN, SourceKind.AUDIO)
+    for frame in opus_frames(6, hertz=440):
+        if frame.at_ms < 2_000 or frame.at_ms >= 4_000:
+            assert capture.write(frame, START_MS + frame.at_ms)
+        elif frame.at_ms < 2_020:
+            capture.skipped()
+    capture.close()
+    assert capture.wait_closed()
+    summary = store.finish(CALL)
+    assert [(g.cause, g.start_ms, g.end_ms) for g in summary.gaps] == [("overflow", 1_980, 4_000)]
+
+
 def test_unfit_frames_neither_end_the_capture_nor_get_in(store):
     key_ref = store.create(CALL, "contact", START_MS)
     capture = store.open_source(CALL, key_ref, CITIZEN, SourceKind.AUDIO)
