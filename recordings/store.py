@@ -5,8 +5,6 @@ The gateway calls ``create`` before, ``finish`` and everything else after; a med
 the two folders. Every method but the captures' own ``write`` blocks: call it from a worker thread.
 """
 
-import shutil
-import threading
 import time
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -16,12 +14,20 @@ from typing import TYPE_CHECKING
 import msgspec
 import structlog
 
-from recordings import anchors, evidence, finishing, offsite, orphans, probe, verification
+from recordings import (
+    anchors,
+    destruction,
+    evidence,
+    finishing,
+    offsite,
+    orphans,
+    probe,
+    verification,
+)
 from recordings.anchors import Anchor
 from recordings.capture.source import CaptureLimits, SourceCapture
-from recordings.capture.writer import RecordingWriter
+from recordings.capture.writers import RecordingWriters
 from recordings.errors import (
-    KeptError,
     NoSuchRenditionError,
     RecordingClosedError,
     RecordingsError,
@@ -30,8 +36,8 @@ from recordings.errors import (
     UnknownRecordingError,
 )
 from recordings.layout import RecordingFolder, RecordingInfo, local_root, recording_ids
-from recordings.ledger import Act, ActKind, Finding, Mark, forbids_destruction
-from recordings.locking import exclusive, hold_shared, ledger_alone
+from recordings.ledger import Act, ActKind, Finding, Mark
+from recordings.locking import exclusive
 from recordings.model import Party, RecordingId, RecordingState, SourceKind, parse_party
 from recordings.orphans import Orphan
 from recordings.rendition import rendition_label
@@ -73,8 +79,7 @@ class RecordingStore:
         self._keystore = keystore
         self._limits = limits or CaptureLimits()
         self._clock_ms = clock_ms
-        self._writers: dict[RecordingId, RecordingWriter] = {}
-        self._guard = threading.Lock()
+        self._writers = RecordingWriters()
         make_private_folder(self._root / "recordings")
 
     @property
@@ -159,28 +164,13 @@ class RecordingStore:
                 wake=wake,
             )
 
-        with self._guard:
-            self._writers = {k: w for k, w in self._writers.items() if not w.is_over}
-            writer = self._writers.get(recording_id)
-            capture = writer.add(begin_take) if writer else None
-            if capture is None:
-                writer = RecordingWriter(recording_id, hold_shared(folder))
-                self._writers[recording_id] = writer
-                capture = writer.add(begin_take)
-        if capture is None:
-            raise RecordingClosedError(f"recording {recording_id} ended while a source was opened")
+        capture = self._writers.add(folder, begin_take)
         log.info("recording.source_opened", recording=recording_id, source=capture.source_id)
         return capture
 
     def close(self, timeout_s: float = 5.0) -> bool:
         """End every capture of this process; False when one took longer. Idempotent."""
-        with self._guard:
-            writers = list(self._writers.values())
-        for writer in writers:
-            writer.close()
-        ends_at = time.monotonic() + timeout_s
-        ended = [writer.join(max(0.0, ends_at - time.monotonic())) for writer in writers]
-        return all(ended)
+        return self._writers.close(timeout_s)
 
     # -- after the call ------------------------------------------------------------------------
 
@@ -270,6 +260,10 @@ class RecordingStore:
             raise UnknownRecordingError(f"recording {recording_id} has no summary") from None
         except (msgspec.MsgspecError, ValueError):
             raise TamperedError(f"recording {recording_id} has a spoilt summary") from None
+
+    def has_key(self, recording_id: RecordingId) -> bool:
+        """Say whether its wrapped key is there, be the master key that opens it to be had or not."""
+        return self._keystore.has(recording_id)
 
     def size(self, recording_id: RecordingId) -> int:
         """Bytes on the disk, evidence and renditions together."""
@@ -426,34 +420,8 @@ class RecordingStore:
         """
         folder = self._folder(recording_id)
         with exclusive(folder, wait_s):
-            info = folder.read_info()
-            if info.state is RecordingState.DESTROYED:
+            if not destruction.destroy(folder, self._keystore, self._bucket, now_ms, act):
                 return
-            if info.destroy_requested_at_ms is not None:
-                # begun before: that moment is on record, or will be
-                now_ms = info.destroy_requested_at_ms
-            else:
-                with ledger_alone(folder):
-                    # under the ledger's lock, so that no hold comes in between
-                    if _is_kept(folder):
-                        raise KeptError(f"recording {recording_id} is under a legal hold or sealed")
-                    folder.write_info(msgspec.structs.replace(info, destroy_requested_at_ms=now_ms))
-            self._keystore.destroy(recording_id)
-            for path in (folder.renditions, folder.sources):
-                if path.exists():
-                    shutil.rmtree(path)
-            if self._bucket is not None:
-                self._bucket.delete(offsite.prefix(folder))
-            folder.offsite.unlink(missing_ok=True)
-            folder.summary.unlink(missing_ok=True)
-            with evidence.appending(folder, self._keystore.signing_key(), now_ms) as writer:
-                if not _says_destroyed(folder):
-                    writer.append("destroyed", now_ms, act=act)
-            folder.write_info(
-                msgspec.structs.replace(
-                    info.moved(RecordingState.DESTROYED), destroy_requested_at_ms=now_ms
-                )
-            )
         log.info("recording.destroyed", recording=recording_id)
 
     def orphans(self, now_ms: int, *, keep_ms: int) -> list[Orphan]:
@@ -474,31 +442,7 @@ class RecordingStore:
         Nothing is left that could prove the destruction: for tries of the machinery only.
         Idempotent. Raises RecordingsError for one that is not destroyed, OSError.
         """
-        folder = self._folder(recording_id)
-        try:
-            state = folder.read_info().state
-        except UnknownRecordingError:
-            return
-        if state is not RecordingState.DESTROYED:
-            raise RecordingsError(f"recording {recording_id} is {state}, not destroyed")
-        anchors.note_erased(folder)
-        shutil.rmtree(folder.path)
+        destruction.erase(self._folder(recording_id))
 
     def _folder(self, recording_id: RecordingId) -> RecordingFolder:
         return RecordingFolder(self._root, recording_id)
-
-
-def _is_kept(folder: RecordingFolder) -> bool:
-    """A ledger that cannot be read forbids nothing: what is in force is also in the database."""
-    try:
-        return forbids_destruction(evidence.read_entries(folder))
-    except ValueError:
-        return False
-
-
-def _says_destroyed(folder: RecordingFolder) -> bool:
-    """A ledger that cannot be read says nothing: what it belonged to is destroyed all the same."""
-    try:
-        return any(entry.kind == "destroyed" for entry in evidence.read_entries(folder))
-    except ValueError:
-        return False

@@ -14,7 +14,13 @@ from gateway.history import audit, recordings
 from gateway.history.engine import Database
 from gateway.times import from_ms
 from gateway.usecases.retention import Retention
-from recordings.errors import RecordingsError, StillRecordingError, UnknownRecordingError
+from recordings.errors import (
+    KeyUnavailableError,
+    RecordingClosedError,
+    RecordingsError,
+    StillRecordingError,
+    UnknownRecordingError,
+)
 from recordings.ledger import Act
 from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
@@ -51,6 +57,7 @@ class RecordingDesk:
         self._revision = -1
         self._turn = asyncio.Semaphore(parallel)
         self._finishing: dict[str, asyncio.Task[None]] = {}
+        self._waiting: dict[str, str] = {}
         self._keeping: asyncio.Task[None] | None = None
         self.chores: list[Callable[[], Awaitable[object]]] = []
         """What else is looked after again and again: verdicts, a bucket."""
@@ -118,8 +125,10 @@ class RecordingDesk:
                     summary = await asyncio.to_thread(
                         partial(self._store.finish, RecordingId(recording), wait_s=0)
                     )
-            except (RecordingsError, OSError):
+            except (StillRecordingError, RecordingClosedError):
                 continue
+            except (RecordingsError, OSError) as error:
+                await self._unfinished(recording, error)
             except (ValueError, ArithmeticError, MemoryError) as error:
                 # content nobody foresaw: one such recording keeps no other from being finished
                 log.exception("recording.unfinishable", recording=recording)
@@ -287,9 +296,8 @@ class RecordingDesk:
                         attempt=attempt,
                         error=type(error).__name__,
                     )
-                    late = isinstance(error, (StillRecordingError, OSError))
-                    if attempt == ATTEMPTS or not late:
-                        await self._failed(recording, type(error).__name__)
+                    if attempt == ATTEMPTS or not self._may_pass(recording, error):
+                        await self._unfinished(recording, error)
                         return
                     await asyncio.sleep(RETRY_S * attempt)
                 except (ValueError, ArithmeticError, MemoryError) as error:
@@ -300,6 +308,24 @@ class RecordingDesk:
                     await self._write(summary)
                     return
 
+    def _may_pass(self, recording: str, error: Exception) -> bool:
+        """Whether it can be finished later: the writer ends, the disk has room, the master key is back."""
+        return isinstance(error, StillRecordingError | OSError) or (
+            isinstance(error, KeyUnavailableError) and self._store.has_key(RecordingId(recording))
+        )
+
+    async def _unfinished(self, recording: str, error: Exception) -> None:
+        """What may pass is left to the sweep, with its cause; anything else is the end."""
+        why = type(error).__name__
+        if not self._may_pass(recording, error):
+            await self._failed(recording, why)
+        elif self._waiting.get(recording) != why:
+            # once, and not every quarter of a minute
+            self._waiting[recording] = why
+            log.warning("recording.finishing_waits", recording=recording, error=why)
+            async with self._database.writing() as session:
+                await recordings.change(session, recording, failure=why)
+
     async def _failed(self, recording: str, why: str) -> None:
         async with self._database.writing() as session:
             await recordings.change(session, recording, state="failed", failure=why)
@@ -307,6 +333,7 @@ class RecordingDesk:
     async def _write(self, summary: RecordingSummary) -> None:
         size = await asyncio.to_thread(self._store.size, summary.recording_id)
         failed = summary.state is not RecordingState.READY
+        self._waiting.pop(str(summary.recording_id), None)
         async with self._database.writing() as session:
             await recordings.change(
                 session,

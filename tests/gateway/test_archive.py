@@ -1,6 +1,7 @@
 """The archive kept and destroyed in time, and looked at from the command line."""
 
 import asyncio
+import io
 import json
 from datetime import timedelta
 
@@ -19,8 +20,11 @@ from gateway.usecases.retention import Retention
 from recordings.errors import KeyUnavailableError
 from recordings.ledger import destroyed_by, entries, reason_digest, verify_chain
 from tests.gateway.contact_rows import a_recording
-from tests.recordings.archive_of_calls import record
+from tests.recordings.archive_of_calls import START_MS, capture, record
 from tests.support.encoded_media import decode
+from tests.support.small_disk import fill, small_disk
+
+__all__ = ["small_disk"]
 
 
 @pytest.fixture
@@ -133,6 +137,79 @@ async def test_one_that_cannot_be_finished_keeps_no_other(kept, monkeypatch):
     assert (rows["a-bad-one"].state, rows["a-bad-one"].failure) == ("failed", "MemoryError")
     assert rows["b-good-one"].failure != "MemoryError"
     assert rows["b-good-one"].state == "failed"  # nothing was captured of it
+
+
+@pytest.fixture
+async def small_station(tmp_path, monkeypatch, small_disk):
+    """A desk whose recordings are on a disk that can be filled, and one of them, captured."""
+    monkeypatch.setattr("gateway.usecases.recording_desk.RETRY_S", 0.01)
+    key_file = tmp_path / "master.key"
+    key_file.write_bytes(bytes(32))
+    settings = load_settings(
+        data_dir=tmp_path / "var",
+        recordings_url=f"file:{small_disk}/archive",
+        master_key_file=key_file,
+    )
+    core = await Core.open(settings)
+    store = open_archive(settings)
+    desk = RecordingDesk(
+        store,
+        core.database,
+        retention=Retention.by(core.settings, core.database),
+        now_ms=lambda: START_MS + 7_000,
+    )
+    capture(store, "call-1", pictures=True)
+    await a_recording(core, "call-1", state="recording")
+    yield core, store, desk, small_disk, key_file
+    await desk.aclose()
+    await core.aclose()
+
+
+async def row_of(core, recording):
+    async with core.database.reading() as session:
+        (row,) = await recordings.of_contact(session, f"contact-of-{recording}")
+        return row.state, row.failure
+
+
+async def test_what_a_full_disk_kept_from_being_finished_is_finished_when_there_is_room(
+    small_station,
+):
+    core, store, desk, disk, _ = small_station
+    filling = fill(disk)
+    await desk.end("call-1")
+    await desk._finishing["call-1"]
+    assert await row_of(core, "call-1") == ("finishing", "OSError")
+    await desk.sweep()
+    assert await row_of(core, "call-1") == ("finishing", "OSError")
+    filling.unlink()
+    await desk.sweep()
+    assert await row_of(core, "call-1") == ("ready", None)
+    assert store.verify("call-1", deep=True) == []
+    with store.open_rendition("call-1", "citizen") as reader:
+        film = decode(io.BytesIO(reader.read_range(0, reader.size)))
+    assert film.tone(0.5, 5.5) == pytest.approx(440, abs=2)
+
+
+async def test_what_waits_for_its_key_is_finished_when_it_is_back(small_station):
+    core, store, desk, _, key_file = small_station
+    away = key_file.rename(key_file.with_name("away"))
+    # another process, which has not had it yet
+    desk._store = open_archive(core.settings)
+    await desk.end("call-1")
+    await desk._finishing["call-1"]
+    assert await row_of(core, "call-1") == ("finishing", "KeyUnavailableError")
+    away.rename(key_file)
+    await desk.sweep()
+    assert await row_of(core, "call-1") == ("ready", None)
+    assert store.verify("call-1", deep=True) == []
+
+
+async def test_without_its_own_key_it_has_failed_for_good(small_station):
+    core, store, desk, _, _ = small_station
+    store._keystore.path("call-1").unlink()
+    await desk.end("call-1")
+    await desk._finishing["call-1"]
+    assert await row_of(core, "call-1") == ("failed", "KeyUnavailableError")
 
 
 async def test_command_line_lists_verifies_and_purges(kept):

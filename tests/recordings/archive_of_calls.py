@@ -21,19 +21,25 @@ def _pictures(seconds: float):
 
 def record(store, name: str, *, seconds: float = 6, pictures: bool = False) -> RecordingId:
     """A finished recording of two parties' sound in two segments each, and pictures of one."""
+    recording = capture(store, name, seconds=seconds, pictures=pictures)
+    store.finish(recording)
+    return recording
+
+
+def capture(store, name: str, *, seconds: float = 6, pictures: bool = False) -> RecordingId:
+    """The same, not finished."""
     recording = RecordingId(name)
     key_ref = store.create(recording, f"contact-of-{name}", START_MS)
     for party, hertz in ((CITIZEN, 440), (AGENT, 660)):
-        capture = store.open_source(recording, key_ref, party, SourceKind.AUDIO)
+        source = store.open_source(recording, key_ref, party, SourceKind.AUDIO)
         for frame in _frames(seconds, hertz):
-            capture.write(frame, START_MS + frame.at_ms)
-        capture.close()
-        assert capture.wait_closed()
+            source.write(frame, START_MS + frame.at_ms)
+        source.close()
+        assert source.wait_closed()
     if pictures:
-        capture = store.open_source(recording, key_ref, CITIZEN, SourceKind.VIDEO)
+        source = store.open_source(recording, key_ref, CITIZEN, SourceKind.VIDEO)
         for frame in _pictures(seconds):
-            capture.write(frame, START_MS + frame.at_ms)
-        capture.close()
-        assert capture.wait_closed()
-    store.finish(recording)
+            source.write(frame, START_MS + frame.at_ms)
+        source.close()
+        assert source.wait_closed()
     return recording

@@ -14,15 +14,17 @@ from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from recordings.vault.masters import FileMasters
+from tests.support.small_disk import fill, small_disk
 from tests.support.synthetic_call import MediaPump
 from tests.support.valkey import PrivateValkey
 from tests.support.worker_process import WorkerProcess
 from tests.survival.recorded_kills import PARTIES, Call
 
+__all__ = ["small_disk"]
+
 TOLD_WITHIN_S = 3.0
 BACK_WITHIN_S = 20.0
 SOURCES = {f"{label}.{kind}" for label in PARTIES for kind in ("audio", "camera")}
-MIB = 1024 * 1024
 
 
 @pytest.fixture(scope="module")
@@ -31,31 +33,6 @@ def valkey_server():
     server.start()
     yield server
     server.close()
-
-
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of four megabytes; skips where none may be mounted."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m", "station-test", place],
-        capture_output=True,
-        check=False,
-    )
-    if mounted.returncode:
-        pytest.skip("nothing may be mounted here")
-    yield place
-    subprocess.run(["umount", "--lazy", place], check=True)
-
-
-def fill(place):
-    """Leave not one octet free."""
-    with (place / "filling").open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        for size in (MIB, 4096, 1):
-            with contextlib.suppress(OSError):
-                while True:
-                    file.write(bytes(size))
 
 
 @dataclass
@@ -136,13 +113,13 @@ async def test_a_disk_that_fills_up(valkey_server, tmp_path, small_disk):
         await talk.call.connect(talk.worker, talk.pump, key_ref)
         await talk.until("growing", begun, BACK_WITHIN_S)
         await asyncio.sleep(1.0)
-        fill(small_disk)
+        filling = fill(small_disk)
         full = time.monotonic()
         alarmed = await talk.until("failed", full, 10)
         assert alarmed - full <= TOLD_WITHIN_S
         assert {e.reason for at, e in talk.told if e.state == "failed"} == {"errno 28"}
         await asyncio.sleep(1.0)
-        (small_disk / "filling").unlink()
+        filling.unlink()
         free = time.monotonic()
         back = await talk.until("growing", free, BACK_WITHIN_S)
         await asyncio.sleep(1.0)

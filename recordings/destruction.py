@@ -1,0 +1,94 @@
+"""Destroying a recording: the key, then the files, then the certificate.
+
+The intention is stored first, so that whatever a crash leaves undone is completed afterwards.
+"""
+
+import shutil
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from recordings import anchors, evidence, offsite
+from recordings.errors import KeptError, RecordingsError, UnknownRecordingError
+from recordings.layout import RecordingFolder
+from recordings.ledger import Act, forbids_destruction
+from recordings.locking import ledger_alone
+from recordings.model import RecordingState
+from recordings.vault.keystore import Keystore
+
+if TYPE_CHECKING:
+    from recordings.vault.bucket import Bucket
+
+
+def destroy(
+    folder: RecordingFolder,
+    keystore: Keystore,
+    bucket: "Bucket | None",
+    now_ms: int,
+    act: Act | None,
+) -> bool:
+    """Destroy key and files, and put on record by whom; False when that was done already.
+
+    The caller holds the recording's lock. May be repeated after any failure; the moment stays that of
+    the first try. Raises KeptError, BucketError (the key is gone then), OSError.
+    """
+    info = folder.read_info()
+    if info.state is RecordingState.DESTROYED:
+        return False
+    if info.destroy_requested_at_ms is not None:
+        # begun before: that moment is on record, or will be
+        now_ms = info.destroy_requested_at_ms
+    else:
+        with ledger_alone(folder):
+            # under the ledger's lock, so that no hold comes in between
+            if _is_kept(folder):
+                raise KeptError(f"recording {folder.recording_id} is under a legal hold or sealed")
+            folder.write_info(msgspec.structs.replace(info, destroy_requested_at_ms=now_ms))
+    keystore.destroy(folder.recording_id)
+    for path in (folder.renditions, folder.sources):
+        if path.exists():
+            shutil.rmtree(path)
+    if bucket is not None:
+        bucket.delete(offsite.prefix(folder))
+    folder.offsite.unlink(missing_ok=True)
+    folder.summary.unlink(missing_ok=True)
+    with evidence.appending(folder, keystore.signing_key(), now_ms) as writer:
+        if not _says_destroyed(folder):
+            writer.append("destroyed", now_ms, act=act)
+    folder.write_info(
+        msgspec.structs.replace(
+            info.moved(RecordingState.DESTROYED), destroy_requested_at_ms=now_ms
+        )
+    )
+    return True
+
+
+def erase(folder: RecordingFolder) -> None:
+    """Remove also what stays of a destroyed recording; nothing is done when there is none.
+
+    Raises RecordingsError for one that is not destroyed, OSError.
+    """
+    try:
+        state = folder.read_info().state
+    except UnknownRecordingError:
+        return
+    if state is not RecordingState.DESTROYED:
+        raise RecordingsError(f"recording {folder.recording_id} is {state}, not destroyed")
+    anchors.note_erased(folder)
+    shutil.rmtree(folder.path)
+
+
+def _is_kept(folder: RecordingFolder) -> bool:
+    """A ledger that cannot be read forbids nothing: what is in force is also in the database."""
+    try:
+        return forbids_destruction(evidence.read_entries(folder))
+    except ValueError:
+        return False
+
+
+def _says_destroyed(folder: RecordingFolder) -> bool:
+    """A ledger that cannot be read says nothing: what it belonged to is destroyed all the same."""
+    try:
+        return any(entry.kind == "destroyed" for entry in evidence.read_entries(folder))
+    except ValueError:
+        return False
