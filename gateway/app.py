@@ -33,8 +33,11 @@ from gateway.http.api.notice import NoticeApi
 from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
 from gateway.http.api.persons import PersonsApi
+from gateway.http.api.playing import PlayingApi, RecordingVault
 from gateway.http.api.quality import QualityApi
-from gateway.http.api.recordings import ActRecord, KeptBy, RecordingsApi, RecordingVault
+from gateway.http.api.recording_comments import RecordingCommentsApi
+from gateway.http.api.recording_list import Finder, RecordingListApi
+from gateway.http.api.recordings import ActRecord, KeptBy, RecordingsApi
 from gateway.http.api.reports import ReportsApi
 from gateway.http.api.retention import RetentionApi, RetentionProvider
 from gateway.http.api.seats import Leaver, SeatsApi
@@ -90,6 +93,7 @@ class Parts:
     retention: RetentionProvider
     kept: KeptBy
     marks: MarksOf
+    finder: Finder
     station_checks: ChecksProvider
     leaver: Leaver
     paths: PathTrials
@@ -173,17 +177,18 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *OfficesApi(core.offices, parts.opening.office_is_open).routes(),
         *ContinuingApi(parts.inviter, invitations, seat_lease_s=settings.seat_lease_s).routes(),
         *TelephonyApi(parts.telephony, parts.telephony_events).routes(),
+        *RecordingListApi(core.database, parts.finder, parts.kept, core.clock).routes(),
+        *RecordingCommentsApi(core.database, parts.custody, core.clock).routes(),
         *RecordingsApi(
             core.database,
-            core.sessions,
             core.signer,
-            parts.vault,
             parts.acts,
             parts.custody,
             parts.kept,
             parts.marks,
             core.clock,
         ).routes(),
+        *PlayingApi(core.database, core.sessions, parts.vault).routes(),
         *CustodyApi(parts.custody).routes(),
         *RetentionApi(parts.retention).routes(),
     ]

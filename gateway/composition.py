@@ -109,6 +109,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             retention=switchboard.kept.retention,
             kept=switchboard.kept.retention,
             marks=switchboard.kept.marks,
+            finder=switchboard.kept.search,
             destroy_recording=switchboard.recordings.destroy,
             station_checks=switchboard.checks,
             paths=switchboard.paths,

@@ -11,6 +11,7 @@ from gateway.usecases.recording_acts import RecordingActs
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.recording_marks import RecordingMarks
 from gateway.usecases.retention import Retention
+from gateway.usecases.search_index import SearchIndex
 from gateway.usecases.technical_verdict import TechnicalVerdict
 from queueing.backend import wall_clock_ms
 from recordings.store import RecordingStore
@@ -25,6 +26,7 @@ class KeptRecordings:
         """*desk* looks after recordings again and again, their verdict among it."""
         settings = core.settings
         self.playback = Playback(store)
+        self.search = SearchIndex(core.database)
         self.acts = RecordingActs(store, wall_clock_ms)
         self.retention = Retention.by(settings, core.database)
         self.custody = Custody(core.database, self.acts, self.retention, core.clock)
@@ -44,9 +46,11 @@ class KeptRecordings:
         )
 
     def start(self) -> None:
-        """Begin what is done every day."""
+        """Begin what is done every day, and all the time."""
         self._anchoring.start()
+        self.search.start()
 
     async def aclose(self) -> None:
         """Stop it. Idempotent."""
         await self._anchoring.aclose()
+        await self.search.aclose()

@@ -33,7 +33,6 @@ _BLACK_MEAN = 20
 _STILL_STEP = 101
 _STILL_DIFFERENCE = 0.5
 _STILL_BYTES = 40
-_HEAD_BYTES = 12
 _LEFT_OUT = frozenset({"held", "withdrawn", "reconnected"})
 
 
@@ -224,11 +223,7 @@ def _rendered(folder: RecordingFolder, name: str, data_key: bytes) -> Iterator[w
     """Every block of a rendition, read as a player reads it. Raises VaultError, ValueError, OSError."""
     label = rendition_label(folder, name)
     with BlockReader(folder.rendition(name), data_key, label) as reader:
-        at = webm.first_cluster(reader.read_range(0, min(reader.size, 8 * 1024 * 1024)))
-        while at < reader.size:
-            size = webm.element_size(reader.read_range(at, at + _HEAD_BYTES))
-            yield from webm.parse_cluster(reader.read_range(at, at + size))
-            at += size
+        yield from webm.blocks(reader.read_range, reader.size)
 
 
 class _Ear:

@@ -6,7 +6,7 @@ Times are milliseconds; the timestamp scale is one millisecond.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from recordings.opus import SAMPLE_RATE, opus_head
@@ -17,6 +17,8 @@ _TIMESTAMP, _SIMPLE_BLOCK = 0xE7, 0xA3
 _UNKNOWN_SIZE = b"\x01\xff\xff\xff\xff\xff\xff\xff"
 _KEY_FLAG = 0x80
 _SEEK_PRE_ROLL_NS = 80_000_000
+_LONGEST_HEAD = 8 * 1024 * 1024
+_ELEMENT_HEAD = 12
 MAX_CLUSTER_MS = 32_000
 """Block times are signed 16-bit offsets from their cluster's."""
 
@@ -120,6 +122,49 @@ def element_size(head: bytes) -> int:
     sized = _vint_width(head, width)
     value = int.from_bytes(head[width : width + sized]) & ((1 << 7 * sized) - 1)
     return width + sized + value
+
+
+def blocks(read_range: Callable[[int, int], bytes], size: int) -> Iterator[Block]:
+    """Yield every block of a finished file of ``size`` bytes, read a cluster at a time; raises ValueError and
+    what reading raises."""
+    at = first_cluster(read_range(0, min(size, _LONGEST_HEAD)))
+    while at < size:
+        length = element_size(read_range(at, min(size, at + _ELEMENT_HEAD)))
+        yield from parse_cluster(read_range(at, at + length))
+        at += length
+
+
+def read_cues(head: bytes) -> list[CuePoint]:
+    """The index in the beginning of a finished file, in order; positions count from the file's first byte.
+
+    Raises ValueError where the beginning is none of ours, or too short.
+    """
+    _, _, at = _read_element(head, 0)
+    if head[at : at + 4] != _id(_SEGMENT):
+        raise ValueError("no segment behind the head")
+    at += 4 + _vint_width(head, at + 4)
+    segment = at
+    while not head.startswith(_id(_CLUSTER), at):
+        identity, start, end = _read_element(head, at)
+        if identity == _CUES:
+            points = _elements(head, start, end)
+            return [_cue(head[inner:until], segment) for _, inner, until in points]
+        at = end
+    return []
+
+
+def _cue(point: bytes, segment: int) -> CuePoint:
+    """One cue as :func:`_cues` wrote it: its time, and in its position the track and the place."""
+    time, position = (point[start:end] for _, start, end in _elements(point, 0, len(point)))
+    track, place = (position[start:end] for _, start, end in _elements(position, 0, len(position)))
+    return CuePoint(int.from_bytes(time), int.from_bytes(track), segment + int.from_bytes(place))
+
+
+def _elements(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Identity, start and end of the contents of each element between two places."""
+    while at < end:
+        identity, start, at = _read_element(data, at)
+        yield identity, start, at
 
 
 class FileHead:

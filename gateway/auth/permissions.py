@@ -206,6 +206,14 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/telephony/continuations"): EXCHANGE,
     ("GET", "/api/v1/telephony/events"): EXCHANGE,
     ("GET", "/api/v1/recordings"): REVIEWERS,
+    # what is sealed is not found by reviewers; of comments the handler lets the author's own go
+    ("POST", "/api/v1/recordings/search"): REVIEWERS,
+    ("GET", "/api/v1/recordings/searches"): REVIEWERS,
+    ("POST", "/api/v1/recordings/searches"): REVIEWERS,
+    ("DELETE", "/api/v1/recordings/searches/{search}"): REVIEWERS,
+    ("GET", "/api/v1/recordings/{id}/comments"): REVIEWERS,
+    ("POST", "/api/v1/recordings/{id}/comments"): REVIEWERS,
+    ("DELETE", "/api/v1/recordings/{id}/comments/{comment}"): REVIEWERS,
     ("GET", "/api/v1/recordings/{id}"): REVIEWERS,
     ("POST", "/api/v1/recordings/{id}/views"): REVIEWERS,
     # two of them together: the handler refuses whoever asked as the one who decides
@@ -218,6 +226,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("PUT", "/api/v1/retention"): ADMINS,
     ("DELETE", "/api/v1/retention"): ADMINS,
     ("GET", "/api/v1/recordings/{id}/parties/{party}/media"): MEDIA_VIEW,
+    ("GET", "/api/v1/recordings/{id}/parties/{party}/peaks"): MEDIA_VIEW,
+    ("GET", "/api/v1/recordings/{id}/parties/{party}/still"): MEDIA_VIEW,
 }
 
 # (namespace, message type) -> who may send it; "connect" is the permission to open the namespace.

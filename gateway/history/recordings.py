@@ -182,6 +182,24 @@ async def one(session: AsyncSession, recording_id: str) -> ListedRecording | Non
     return ListedRecording(row[0], row[1], row[2], operators.get(row[1].id, []))
 
 
+async def of_ids(session: AsyncSession, ids: Sequence[str]) -> list[ListedRecording]:
+    """The recordings with these ids, in their order; those that are gone are left out."""
+    found = await session.execute(
+        select(Recording, Contact, Escalation)
+        .join(Contact, Contact.id == Recording.contact_id)
+        .outerjoin(Escalation, Escalation.contact_id == Recording.contact_id)
+        .where(Recording.id.in_(ids))
+    )
+    rows = {row[0].id: row for row in found}
+    operators = await _operators(session, [contact.id for _, contact, _ in rows.values()])
+    return [
+        ListedRecording(recording, contact, escalation, operators.get(contact.id, []))
+        for each in ids
+        if each in rows
+        for recording, contact, escalation in [rows[each]]
+    ]
+
+
 async def page(
     session: AsyncSession,
     wanted: RecordingFilter,

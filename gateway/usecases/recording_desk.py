@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import tasks
-from gateway.history import audit, recordings
+from gateway.history import audit, comments, recordings
 from gateway.history.engine import Database
 from gateway.times import from_ms
 from gateway.usecases.retention import Retention
@@ -224,6 +224,7 @@ class RecordingDesk:
             return False
         async with self._database.writing() as session:
             await recordings.change(session, recording, state="destroyed", bytes=0)
+            await comments.remove_all(session, recording)
             await audit.append(
                 session,
                 at=from_ms(now_ms),

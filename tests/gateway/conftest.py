@@ -36,6 +36,7 @@ from gateway.usecases.custody import Custody
 from gateway.usecases.opening import Opening
 from gateway.usecases.recording_marks import RecordingMarks
 from gateway.usecases.retention import Retention
+from gateway.usecases.search_index import SearchIndex
 from gateway.usecases.working_day import WorkingDay
 from signaling.protocol.base import IceServer
 from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
@@ -189,6 +190,13 @@ class FakeVault:
             return None
         self.readers.append(BytesReader(data))
         return self.readers[-1]
+
+    async def peaks(self, recording_id: str, party: str) -> bytes | None:
+        return self.media.get((recording_id, party), b"")[:800] or None
+
+    async def still(self, recording_id: str, party: str, at_ms: int) -> bytes | None:
+        data = self.media.get((recording_id, party))
+        return None if data is None else f"{at_ms}".encode()
 
 
 @dataclass
@@ -361,6 +369,7 @@ def parts(core, vault, acts, retention, dist, opening, day, later) -> Parts:
         retention=retention,
         kept=retention,
         marks=RecordingMarks(open_archive(core.settings), core.database, core.clock),
+        finder=SearchIndex(core.database),
         station_checks=FakeChecks(),
         leaver=FakeLeaver(),
         paths=FakePaths(),

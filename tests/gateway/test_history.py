@@ -72,11 +72,19 @@ async def _account(session, account_id="a1", username="operator1"):
     await session.flush()
 
 
+def not_of_the_search(name, _kind, _parents):
+    """The full-text index is known to no model (``search_schema``)."""
+    return name is None or not name.startswith(("recording_terms", "ix_recording_search_terms"))
+
+
 async def test_migrated_schema_is_the_models_schema(database):
     async with database.engine.connect() as connection:
         difference = await connection.run_sync(
             lambda sync: compare_metadata(
-                MigrationContext.configure(sync, opts={"compare_type": True}), Base.metadata
+                MigrationContext.configure(
+                    sync, opts={"compare_type": True, "include_name": not_of_the_search}
+                ),
+                Base.metadata,
             )
         )
     assert difference == []

@@ -7,6 +7,7 @@ from gateway.history import (
     day_models,  # noqa: F401 - likewise
     message_models,  # noqa: F401 - its tables belong to the schema
     recording_models,  # noqa: F401 - likewise
+    search_models,  # noqa: F401 - likewise
 )
 from gateway.history.models import Base
 

@@ -1,0 +1,84 @@
+"""What the search needs of the database beyond tables: the full-text index, and triggers that note of which
+recordings something was changed, so that no writer can forget to. For migrations: what a released one has used
+stays as it is."""
+
+from collections.abc import Iterator
+
+SOURCES: dict[str, str] = {
+    "recordings": "{row}.id",
+    "contacts": "SELECT id, 1 FROM recordings WHERE contact_id = {row}.id",
+    "legs": "SELECT id, 1 FROM recordings WHERE contact_id = {row}.contact_id",
+    "chat_messages": "SELECT id, 1 FROM recordings WHERE contact_id = {row}.contact_id",
+    "recording_comments": "{row}.recording_id",
+}
+"""Where a recording's terms come from, and of which recordings a row of it is."""
+
+_EVENTS = {"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}
+_UNMARKED = {("recordings", "DELETE"), ("contacts", "INSERT"), ("contacts", "DELETE")}
+"""Of what there is no recording then."""
+_MARK = (
+    "INSERT INTO recording_search_due (recording_id, marks) {which}"
+    " ON CONFLICT (recording_id) DO UPDATE SET marks = recording_search_due.marks + 1"
+)
+
+
+def trigger_names(table: str) -> list[str]:
+    """The names of a table's triggers."""
+    return [
+        f"{table}_{event.lower()}_searched" for event in _EVENTS if (table, event) not in _UNMARKED
+    ]
+
+
+def without_triggers(table: str, dialect: str) -> Iterator[str]:
+    """The statements that take a table's triggers away."""
+    for name in trigger_names(table):
+        yield (f"DROP TRIGGER {name}" if dialect == "sqlite" else f"DROP FUNCTION {name}() CASCADE")
+
+
+def triggers(table: str, dialect: str) -> Iterator[str]:
+    """The statements that make a table's triggers."""
+    which = SOURCES[table]
+    select = which if which.startswith("SELECT") else f"SELECT {which}, 1"
+    for event, row in _EVENTS.items():
+        if (table, event) in _UNMARKED:
+            continue
+        name = f"{table}_{event.lower()}_searched"
+        # without a WHERE, ON of an INSERT ... SELECT could be that of a join
+        chosen = select if "WHERE" in select else f"{select} WHERE true"
+        mark = _MARK.format(which=chosen.format(row=row))
+        if dialect == "sqlite":
+            yield f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {mark}; END"
+            continue
+        yield (
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN {mark}; RETURN NULL; END $$"
+        )
+        yield (
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+
+
+def index(dialect: str) -> Iterator[str]:
+    """The statements that make the index over the terms."""
+    if dialect != "sqlite":
+        yield "CREATE INDEX ix_recording_search_terms ON recording_search USING gin (terms)"
+        return
+    # No positions: whole words and facets are looked for, never phrases. What is deleted is overwritten.
+    yield (
+        "CREATE VIRTUAL TABLE recording_terms USING fts5(terms, content='recording_search',"
+        " content_rowid='position', detail='none', columnsize=0,"
+        " tokenize=\"unicode61 remove_diacritics 0 tokenchars '_'\")"
+    )
+    yield "INSERT INTO recording_terms (recording_terms, rank) VALUES ('secure-delete', 1)"
+    put = "INSERT INTO recording_terms (rowid, terms) VALUES (NEW.position, NEW.terms)"
+    take = (
+        "INSERT INTO recording_terms (recording_terms, rowid, terms)"
+        " VALUES ('delete', OLD.position, OLD.terms)"
+    )
+    for event, statements in {
+        "INSERT": f"{put};",
+        "DELETE": f"{take};",
+        "UPDATE": f"{take}; {put};",
+    }.items():
+        name = f"recording_search_{event.lower()}_terms"
+        yield f"CREATE TRIGGER {name} AFTER {event} ON recording_search BEGIN {statements} END"

@@ -1,0 +1,168 @@
+"""What the bearer of a view's ticket is given: the films in ranges, their loudness, small pictures."""
+
+from collections.abc import Sequence
+from typing import Annotated, Protocol
+
+import msgspec
+from aiohttp import web
+
+from gateway.auth.sessions import Sessions
+from gateway.history import recordings
+from gateway.history.engine import Database
+from gateway.http.errors import ApiError, not_found, unauthenticated
+from gateway.http.ranges import UnsatisfiableRangeError, parse_range
+from gateway.http.route import Call, Route
+
+CHUNK_BYTES = 256 * 1024
+_PARTY = "/api/v1/recordings/{id}/parties/{party}"
+_PRIVATE = {"Cache-Control": "no-store"}
+"""A browser's cache would keep in clear what is encrypted here."""
+
+
+class MediaReader(Protocol):
+    """The decrypted bytes of one person's rendition."""
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        ...
+
+    @property
+    def content_type(self) -> str:
+        """What they are, e.g. ``video/webm``."""
+        ...
+
+    async def read_range(self, start: int, end: int) -> bytes:
+        """The bytes from ``start`` up to, not including, ``end``."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of the file; may be called again."""
+        ...
+
+
+class RecordingVault(Protocol):
+    """The store of renditions."""
+
+    async def open_party(self, recording_id: str, party: str) -> MediaReader | None:
+        """A reader of one person's part, or None when it is not (or no longer) there."""
+        ...
+
+    async def peaks(self, recording_id: str, party: str) -> bytes | None:
+        """How loud one person is, a byte a step (:mod:`recordings.waveform`); None as above."""
+        ...
+
+    async def still(self, recording_id: str, party: str, at_ms: int) -> bytes | None:
+        """A small JPEG of a moment (:mod:`recordings.stills`); None as above, or without a picture."""
+        ...
+
+
+class StillQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``at``: milliseconds from the recording's start; ``ticket`` is read before."""
+
+    ticket: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    at: Annotated[int, msgspec.Meta(ge=0, le=86_400_000)] = 0
+
+
+class PlayingApi:
+    """The handlers."""
+
+    def __init__(self, database: Database, sessions: Sessions, vault: RecordingVault) -> None:
+        self._database = database
+        self._sessions = sessions
+        self._vault = vault
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        return (
+            Route(
+                "GET", f"{_PARTY}/media", self.media,
+                "One person's part, in ranges", "recordings", content_type="video/webm",
+                errors={
+                    206: "A part of the bytes.",
+                    416: "The range begins behind the end.",
+                },
+            ),
+            Route(
+                "GET", f"{_PARTY}/peaks", self.peaks,
+                "How loud one person is over the recording, a byte a step", "recordings",
+                content_type="application/octet-stream",
+            ),
+            Route(
+                "GET", f"{_PARTY}/still", self.still, "A small picture of one moment", "recordings",
+                query=StillQuery, content_type="image/jpeg",
+            ),
+        )  # fmt: skip
+
+    async def media(self, call: Call) -> web.StreamResponse:
+        """The decrypted bytes, whole or in one range."""
+        recording_id, party = await self._shown_to(call)
+        reader = await self._vault.open_party(recording_id, party)
+        if reader is None:
+            raise _not_there()
+        try:
+            return await _send(call.request, reader)
+        finally:
+            await reader.aclose()
+
+    async def peaks(self, call: Call) -> web.Response:
+        """The line of loudness."""
+        line = await self._vault.peaks(*await self._shown_to(call))
+        if line is None:
+            raise _not_there()
+        return web.Response(body=line, content_type="application/octet-stream", headers=_PRIVATE)
+
+    async def still(self, call: Call) -> web.Response:
+        """The picture of one moment."""
+        picture = await self._vault.still(*await self._shown_to(call), call.query.at)
+        if picture is None:
+            raise _not_there()
+        return web.Response(body=picture, content_type="image/jpeg", headers=_PRIVATE)
+
+    async def _shown_to(self, call: Call) -> tuple[str, str]:
+        """Of which recording what the bearer of the ticket may have now."""
+        claims = call.ticket.claims
+        recording_id, party = call.path("id"), call.path("party")
+        if claims.get("recording") != recording_id or claims.get("party") != party:
+            raise unauthenticated("The ticket is for another recording.")
+        session_id = str(claims.get("sid"))
+        if session_id not in await self._sessions.still_live([session_id]):
+            raise unauthenticated("The viewer has signed out.")
+        async with self._database.reading() as session:
+            # what was sealed meanwhile is not played on
+            if await recordings.is_sealed(session, recording_id) and not claims.get("sealed"):
+                raise sealed()
+        return recording_id, party
+
+
+def sealed() -> ApiError:
+    """The answer to whoever wants to open what only two may open together."""
+    return ApiError(
+        403, "sealed", "The recording is sealed: another person has to let you open it first."
+    )
+
+
+def _not_there() -> ApiError:
+    return not_found("This part of the recording is not there.")
+
+
+async def _send(request: web.Request, reader: MediaReader) -> web.StreamResponse:
+    size = reader.size
+    headers = {"Accept-Ranges": "bytes", **_PRIVATE}
+    try:
+        wanted = parse_range(request.headers.get("Range"), size)
+    except UnsatisfiableRangeError:
+        return web.Response(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
+    start, end = wanted or (0, size)
+    response = web.StreamResponse(status=200 if wanted is None else 206, headers=headers)
+    response.content_type = reader.content_type
+    response.content_length = end - start
+    if wanted is not None:
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    await response.prepare(request)
+    if request.method == "HEAD":
+        end = start  # nothing is decrypted for nobody
+    for at in range(start, end, CHUNK_BYTES):
+        await response.write(await reader.read_range(at, min(end, at + CHUNK_BYTES)))
+    await response.write_eof()
+    return response

@@ -1,0 +1,72 @@
+"""Keeping the search of recordings up to date, and asking it."""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from gateway.history import search
+from gateway.history.engine import Database
+from gateway.history.search import Found, Wanted
+
+log = structlog.get_logger()
+
+BATCH: Final = 200
+EVERY_S: Final = 2.0
+BREATH_S: Final = 0.02
+"""Between batches: after an upgrade there may be a million recordings, and whoever is on the line comes first."""
+MOST_WAITING: Final = 1_000
+
+
+class SearchIndex:
+    """Triggers note what was changed (:mod:`gateway.history.search_schema`); this indexes it: a little before each
+    search, so that everybody finds what they have just written, and the rest every two seconds. Several gateways
+    may do it at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to index what is changed."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._follow(), name="search-index")
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def find(
+        self, wanted: Wanted, *, before: int | None, limit: int
+    ) -> tuple[list[Found], int]:
+        """Return up to ``limit`` recordings that fit, newest first, and how many wait to be indexed (up to
+        :data:`MOST_WAITING`). Raises what the database raises."""
+        async with self._database.reading() as session:
+            waiting = await search.due(session, MOST_WAITING)
+        if 0 < waiting <= BATCH:
+            waiting -= await self.catch_up()
+        async with self._database.reading() as session:
+            found = await search.find(session, wanted, before=before, limit=limit)
+        return found, max(0, waiting)
+
+    async def catch_up(self) -> int:
+        """Index a batch of what was changed; return how many. Raises what the database raises."""
+        async with self._database.writing() as session:
+            return await search.catch_up(session, BATCH)
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                async with self._database.reading() as session:
+                    waiting = await search.due(session, 1)
+                indexed = await self.catch_up() if waiting else 0
+            except (DBAPIError, OSError) as error:
+                log.warning("search.not_indexed", error=type(error).__name__)
+                indexed = 0
+            await asyncio.sleep(BREATH_S if indexed == BATCH else EVERY_S)

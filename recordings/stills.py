@@ -1,0 +1,66 @@
+"""A small picture of a moment of a recording: decoded when it is asked for, kept nowhere."""
+
+from bisect import bisect_right
+from fractions import Fraction
+from typing import Any, Final
+
+from recordings import webm
+from recordings.vault.blocks import BlockReader
+
+WIDTH: Final = 192
+MAX_BYTES: Final = 32 * 1024
+_VIDEO: Final = 1
+_HEADS: Final = (64 * 1024, 1024 * 1024, 8 * 1024 * 1024)
+_HEAD_BYTES: Final = 12
+
+
+def still(reader: BlockReader, at_ms: int) -> bytes | None:
+    """Return the picture at the last moment before ``at_ms`` at which decoding can begin, as a JPEG of at
+    most :data:`WIDTH` by as much and :data:`MAX_BYTES`; None: there is none.
+
+    Blocking, some milliseconds. Raises VaultError, ValueError (not a file of ours), OSError.
+    """
+    cues = [cue for cue in _cues(reader) if cue.track == _VIDEO]
+    following = bisect_right([cue.time_ms for cue in cues], at_ms)
+    if not cues:
+        return None
+    at = cues[max(0, following - 1)].position
+    size = webm.element_size(reader.read_range(at, at + _HEAD_BYTES))
+    for block in webm.parse_cluster(reader.read_range(at, at + size)):
+        if block.track == _VIDEO and block.is_key:
+            return _picture(block.data)
+    return None
+
+
+def _cues(reader: BlockReader) -> list[webm.CuePoint]:
+    """The file's index, with positions in the file."""
+    for length in _HEADS:
+        head = reader.read_range(0, min(length, reader.size))
+        try:
+            return webm.read_cues(head)
+        except ValueError:
+            if length == _HEADS[-1] or length >= reader.size:
+                raise
+    return []
+
+
+def _picture(key_frame: bytes) -> bytes | None:
+    import av  # noqa: PLC0415 - only where somebody watches
+
+    try:
+        frames: list[Any] = list(av.CodecContext.create("vp8", "r").decode(av.Packet(key_frame)))
+        if not frames:
+            return None
+        scale = min(1.0, WIDTH / max(frames[0].width, frames[0].height))
+        width, height = (
+            max(2, round(side * scale) // 2 * 2) for side in (frames[0].width, frames[0].height)
+        )
+        small = frames[0].reformat(width=width, height=height, format="yuvj420p")
+        encoder: Any = av.CodecContext.create("mjpeg", "w")
+        encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
+        encoder.time_base = Fraction(1, 25)
+        small.pts = 0
+        picture = b"".join(bytes(packet) for packet in encoder.encode(small))
+    except av.error.FFmpegError:
+        return None
+    return picture if 0 < len(picture) <= MAX_BYTES else None
