@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.checks import STATION_CHECK
 from gateway.history.models import Account, ChatMessage, Contact, Leg, Recording
+from gateway.history.review_models import Evaluation
 from gateway.history.search_models import RecordingComment, SearchDue, SearchedRecording
 from gateway.times import to_ms
 
@@ -29,6 +30,7 @@ SCORE_STEP: Final = 5
 LONGEST_WORD: Final = 40
 MOST_WORDS: Final = 5_000
 _TIE_BITS: Final = 10
+_AT_ONCE: Final = 500
 _NEAR: Final = 20_000
 """On PostgreSQL so many of the newest are looked through before its index, which has no order, is asked."""
 _ENDING = re.compile(r"h?[aeios]{1,2}$")
@@ -229,6 +231,12 @@ async def catch_up(session: AsyncSession, limit: int) -> int:
     return len(ids)
 
 
+async def catch_up_all(session: AsyncSession) -> None:
+    """Index all that was marked: what is erased leaves the index with it. Raises as :func:`catch_up`."""
+    while await catch_up(session, _AT_ONCE):
+        pass
+
+
 async def _index(session: AsyncSession, ids: Sequence[str]) -> None:
     found = (
         await session.execute(
@@ -243,6 +251,7 @@ async def _index(session: AsyncSession, ids: Sequence[str]) -> None:
     }
     written = await _written(session, contacts & open_contacts)
     served = await _served(session, contacts)
+    scores = await _scores(session, ids)
     known = dict(
         (
             await session.execute(
@@ -263,10 +272,16 @@ async def _index(session: AsyncSession, ids: Sequence[str]) -> None:
     for recording, contact in found:
         row = {
             "duration_s": (recording.duration_ms or 0) // 1000,
-            "score": None,
+            "score": scores.get(recording.id),
             "terms": _stored(
                 session,
-                _terms(recording, contact, served.get(contact.id, ()), written.get(contact.id, ())),
+                _terms(
+                    recording,
+                    contact,
+                    scores.get(recording.id),
+                    served.get(contact.id, ()),
+                    written.get(contact.id, ()),
+                ),
             ),
         }
         if recording.id in known:
@@ -289,6 +304,7 @@ async def _index(session: AsyncSession, ids: Sequence[str]) -> None:
 def _terms(
     recording: Recording,
     contact: Contact,
+    score: int | None,
     served: Iterable[tuple[str, str | None]],
     written: Iterable[str],
 ) -> list[str]:
@@ -305,6 +321,8 @@ def _terms(
     ):
         if value:
             terms.add(facet(name, value))
+    if score is not None:
+        terms.add(facet("score", score // SCORE_STEP))
     for account, office in served:
         terms.add(facet("operator", account))
         if office:
@@ -350,6 +368,20 @@ async def _served(
     for contact_id, account, office in rows:
         served.setdefault(contact_id, []).append((account, office))
     return served
+
+
+async def _scores(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
+    """The lowest score of each recording that was released: what is not is known to few."""
+    rows = await session.execute(
+        select(Evaluation.recording_id, func.min(Evaluation.tenths))
+        .where(
+            Evaluation.recording_id.in_(ids),
+            Evaluation.state == "released",
+            Evaluation.tenths.is_not(None),
+        )
+        .group_by(Evaluation.recording_id)
+    )
+    return {recording_id: tenths // 10 for recording_id, tenths in rows}
 
 
 async def _free_position(session: AsyncSession, recording: Recording, taken: set[int]) -> int:

@@ -10,6 +10,7 @@ SOURCES: dict[str, str] = {
     "legs": "SELECT id, 1 FROM recordings WHERE contact_id = {row}.contact_id",
     "chat_messages": "SELECT id, 1 FROM recordings WHERE contact_id = {row}.contact_id",
     "recording_comments": "{row}.recording_id",
+    "review_evaluations": "{row}.recording_id",
 }
 """Where a recording's terms come from, and of which recordings a row of it is."""
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history import audit
+from gateway.history import audit, search
 from gateway.history.engine import Database
 from gateway.history.models import Contact
 from gateway.persons.pieces import PIECES, Clue, Person, Piece, folded, recordings_of
@@ -124,6 +124,7 @@ class Persons:
         destroyed = await self._destroy_recordings(person)
         async with self._database.writing() as session:
             gone = {piece.name: await piece.erase(session, person) for piece in self._pieces}
+            await search.catch_up_all(session)
             await self._note(session, "person.erase", person, clue, reason, by)
         await forget_deleted(self._database)
         return Erased(len(found), gone, destroyed)
@@ -142,6 +143,7 @@ class Persons:
                     aged = await piece.aged(session, before, BATCH)
                     if aged:
                         await piece.erase(session, Person(frozenset(aged)))
+                        await search.catch_up_all(session)
                 if not aged:
                     break
                 gone[piece.name] = gone.get(piece.name, 0) + len(aged)

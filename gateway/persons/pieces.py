@@ -26,6 +26,7 @@ from gateway.history.models import (
     PhoneCall,
     Recording,
 )
+from gateway.history.search_models import RecordingComment
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,6 +324,13 @@ PIECES: tuple[Piece, ...] = (
         shown=("author", "text", "sent_at"),
         retention="chat",
         written_in=(ChatMessage.text,),
+    ),
+    RowsPiece(
+        "recordingComments",
+        RecordingComment,
+        order=RecordingComment.created_at,
+        shown=("at_ms", "text", "created_at"),
+        written_in=(RecordingComment.text,),
     ),
     RowsPiece(
         "phoneCalls",

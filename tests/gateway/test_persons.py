@@ -24,6 +24,7 @@ from gateway.history.models import (
     PhoneCall,
     Recording,
 )
+from gateway.history.search_models import RecordingComment
 from gateway.persons.persons import PersonError, Persons
 from gateway.persons.pieces import PIECES, Clue
 from gateway.reports.figures import Thresholds
@@ -167,6 +168,13 @@ async def _fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222",
                 bytes=5, keep_until=at + timedelta(days=180), gaps=[],
             )
         )  # fmt: skip
+        await session.flush()
+        session.add(
+            RecordingComment(
+                id=f"comment-{contact}", recording_id=f"r-{contact}", contact_id=contact,
+                account_id=None, at_ms=5, text="plughremark", created_at=at,
+            )
+        )  # fmt: skip
 
 
 def _persons(database, clock, destroy=None):
@@ -236,7 +244,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
         "contacts": 1, "notes": 1, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
         "consultations": 1, "authorisations": 1,
         "callbacks": 1, "recognitions": 1,
-        "mail": 1, "messageReplies": 1, "messages": 1,
+        "mail": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
     }  # fmt: skip
     assert destroyer.gone == [("r-c1", "person.erase")]
     assert await reports.cells(Wanted(*bounds(day, day))) == before
@@ -319,7 +327,7 @@ async def test_purging_by_age(database, clock):
     gone = await persons.purge(AGES)
     assert gone == {
         "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1, "consultations": 1, "authorisations": 1, "callbacks": 1, "recognitions": 1,
-        "mail": 1, "messageReplies": 1, "messages": 1,
+        "mail": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
     }  # fmt: skip
     assert await persons.purge(AGES) == {}
     async with database.reading() as session:

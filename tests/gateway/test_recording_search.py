@@ -12,6 +12,7 @@ from gateway.history import audit, chat, comments, contacts, custody, recordings
 from gateway.history.engine import Database, migrate
 from gateway.history.ids import new_id, new_reference
 from gateway.history.models import Account, Office, Recording
+from gateway.history.review_models import Evaluation, ReviewForm
 from gateway.history.search import LENGTHS_S, Wanted, facet, query_of, words_of
 from gateway.history.search_schema import SOURCES, trigger_names
 from gateway.usecases import search_index
@@ -140,6 +141,28 @@ async def test_words_of_notes_chat_and_comments_and_what_becomes_of_them(databas
     assert await found(index, words="patente") == []
     assert await found(index, category="road-code") == ["r2", "r1"]
     assert await found(index, category="road-code", sealed=False) == ["r2"]
+
+
+async def test_a_score_counts_once_it_is_released(database, index):
+    await put(database, "r1")
+    async with database.writing() as session:
+        session.add(
+            ReviewForm(
+                id="f", name="F", draft=None, revision=1, newest=1, created_at=NOW, changed_at=NOW
+            )
+        )
+        await session.flush()
+        for name, state, tenths in (("e1", "released", 825), ("e2", "submitted", 100)):
+            session.add(
+                Evaluation(
+                    id=name, recording_id="r1", contact_id="c-r1", form_id="f", version=1,
+                    turn="only", state=state, category="road-code", occurred_at=NOW,
+                    assigned_at=NOW, due_at=NOW, answers={}, tenths=tenths,
+                )
+            )  # fmt: skip
+    assert await found(index, min_score=80, max_score=82) == ["r1"]
+    assert await found(index, min_score=83, max_score=84) == []
+    assert await found(index, max_score=20) == []
 
 
 async def test_what_is_gone_is_not_found(database, index):

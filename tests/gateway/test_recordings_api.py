@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.auth.permissions import Role
-from gateway.history import audit, contacts, recordings
+from gateway.history import audit, contacts, custody, recordings
 from gateway.history.ids import new_reference
 from gateway.http.errors import ApiError
 
@@ -235,6 +235,31 @@ async def test_a_ticket_is_for_one_part_of_one_recording(client, view, vault):
         answer = await client.get(other)
         assert answer.status == 401
         assert b"secret" not in await answer.read()
+
+
+async def test_loudness_and_small_pictures_are_for_the_ticket_s_bearer_and_kept_by_no_cache(
+    client, view, vault, core, clock
+):
+    citizen, agent = view["parties"]
+    assert agent["stillUrl"] is None
+    line = await client.get(citizen["peaksUrl"])
+    assert (line.status, await line.read()) == (200, MEDIA[:800])
+    picture = await client.get(citizen["stillUrl"] + "&at=61000")
+    assert (picture.status, picture.content_type) == (200, "image/jpeg")
+    assert await picture.read() == b"61000"
+    for answer in (line, picture):
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert (await client.get(citizen["stillUrl"] + "&at=-1")).status == 422
+    assert (await client.get(agent["peaksUrl"])).status == 404
+    vault.media[("r2", "citizen")] = b"secret"
+    for url in (citizen["peaksUrl"], citizen["stillUrl"]):
+        assert (await client.get(url.replace("/r1/", "/r2/"))).status == 401
+        assert (await client.get(url.partition("?")[0])).status == 401
+    async with core.database.writing() as session:
+        await custody.seal(session, "r1", clock.now)
+    for url in (citizen["url"], citizen["peaksUrl"], citizen["stillUrl"]):
+        answer = await client.get(url)
+        assert (answer.status, (await answer.json())["code"]) == (403, "sealed")
 
 
 async def test_a_ticket_ends(client, view, clock):
