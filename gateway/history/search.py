@@ -381,7 +381,7 @@ async def _scores(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
         )
         .group_by(Evaluation.recording_id)
     )
-    return {recording_id: tenths // 10 for recording_id, tenths in rows}
+    return {recording_id: int(tenths) // 10 for recording_id, tenths in rows if tenths is not None}
 
 
 async def _free_position(session: AsyncSession, recording: Recording, taken: set[int]) -> int:
