@@ -4,12 +4,14 @@ import argparse
 import asyncio
 import os
 import sys
+from contextlib import AsyncExitStack
 from datetime import datetime
 
 import aiohttp
 
 from examples.pbx_simulator.client import Refused, StationClient
 from examples.pbx_simulator.simulator import Behaviour, Simulator
+from examples.pbx_simulator.webhook import WebhookReceiver
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -33,6 +35,12 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         help="what comes of dialling them",
     )
     made.add_argument("--number", help="the number the callers show")
+    made.add_argument(
+        "--webhook",
+        type=int,
+        metavar="PORT",
+        help="take events there, signed with VS_PBX_WEBHOOK_SECRET, instead of the stream",
+    )
     return made.parse_args(arguments)
 
 
@@ -56,15 +64,25 @@ async def run(chosen: argparse.Namespace) -> None:
         callbacks=chosen.callbacks,
         dial_result=chosen.dial_result,
     )
-    async with StationClient(chosen.url, chosen.token) as station:
-        await Simulator(station, behaviour, say).run()
+    async with AsyncExitStack() as opened:
+        station = await opened.enter_async_context(StationClient(chosen.url, chosen.token))
+        webhook = None
+        if chosen.webhook is not None:
+            secret = os.environ["VS_PBX_WEBHOOK_SECRET"]
+            receiver = WebhookReceiver(secret, chosen.webhook)
+            webhook = await opened.enter_async_context(receiver)
+            say(f"taking webhooks at {webhook.url}")
+        await Simulator(station, behaviour, say, webhook=webhook).run()
 
 
 def main() -> int:
-    """The command; 0 when all calls are over, 1 when the station refused, 2 without a token."""
+    """The command; 0 when all calls are over, 1 when the station refused, 2 without a token or a secret."""
     chosen = parse()
     if not chosen.token:
         say("give --token, or set VS_PBX_TOKEN to what the station has")
+        return 2
+    if chosen.webhook is not None and not os.environ.get("VS_PBX_WEBHOOK_SECRET"):
+        say("set VS_PBX_WEBHOOK_SECRET to what the station has")
         return 2
     try:
         asyncio.run(run(chosen))

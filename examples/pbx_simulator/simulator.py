@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from examples.pbx_simulator.client import Refused, StationClient, StreamEvent
+from examples.pbx_simulator.webhook import WebhookReceiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Caller:
     name: str
     contact_id: str
     operator: str | None = None
+    rung: str | None = None
+    """The operator whose set has been rung for this call: with the offer, or because it was assigned."""
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -49,12 +52,19 @@ def _who(event: StreamEvent, party: str) -> str:
 
 
 class Simulator:
-    """Dials callers in, follows the stream, and does what an exchange would."""
+    """Dials callers in, follows what the station tells, and does what an exchange would."""
 
     def __init__(
-        self, station: StationClient, behaviour: Behaviour, say: Callable[[str], None]
+        self,
+        station: StationClient,
+        behaviour: Behaviour,
+        say: Callable[[str], None],
+        *,
+        webhook: WebhookReceiver | None = None,
     ) -> None:
+        """*webhook*: events are taken from there, and the station's stream is not opened."""
         self._station = station
+        self._events = station.events if webhook is None else webhook.events
         self._behaviour = behaviour
         self._say = say
         self.callers: dict[str, Caller] = {}
@@ -65,7 +75,7 @@ class Simulator:
 
     async def run(self) -> None:
         """Place every call and return when all of them are over. Cancelled, it hangs up for all."""
-        following = asyncio.create_task(self._follow(), name="simulator:stream")
+        following = asyncio.create_task(self._follow(), name="simulator:events")
         placing = asyncio.create_task(self._place_all(), name="simulator:calls")
         try:
             await asyncio.wait((following, placing), return_when=asyncio.FIRST_COMPLETED)
@@ -112,12 +122,14 @@ class Simulator:
                 self._soon(self._give_up(caller), f"simulator:patience:{number}")
 
     async def _follow(self) -> None:
-        async for event in self._station.events():
+        async for event in self._events():
             contact_id = event.data.get("contactId", "")
             caller = self.callers.get(contact_id)
             if event.kind == "stream.gap":
                 self._say("the stream has a gap: asking how things stand")
                 await self._ask_all()
+            elif event.kind == "exchange.check":
+                self._say("the station asks whether we are there: we are")
             elif event.kind == "call.dial":
                 self._dial_back(event)
             elif caller is not None:
@@ -147,19 +159,44 @@ class Simulator:
         match event.kind:
             case "call.offered":
                 self._say(f"{caller.name}: rings at the desk of {who}")
+                if operator.get("autoAnswerS") is not None and operator.get("extension"):
+                    caller.rung = operator["id"]
+                    self._soon(
+                        self._ring_with_offer(caller, operator["autoAnswerS"]),
+                        f"simulator:offer:{caller.name}",
+                    )
             case "call.requeued":
-                caller.operator = None
+                caller.operator = caller.rung = None
                 self._say(f"{caller.name}: back in the queue ({event.data.get('reason')})")
             case "call.assigned":
                 caller.operator = operator.get("id")
-                self._say(f"{caller.name}: connecting the telephone of {who}")
-                self._soon(self._connect(caller), f"simulator:connect:{caller.name}")
+                if caller.rung == caller.operator and event.data.get("reason") != "again":
+                    self._say(f"{caller.name}: {who} has answered")
+                else:
+                    self._begin_to_connect(caller, who)
             case "call.held":
+                caller.operator = operator.get("id")
                 self._say(f"{caller.name}: on hold, hears music")
             case "call.retrieved":
                 self._say(f"{caller.name}: talks again")
+                if caller.rung is None:
+                    # came to the telephone while on hold: that set has not rung yet
+                    caller.operator = operator.get("id")
+                    self._begin_to_connect(caller, who)
+            case "call.ended":
+                by = event.data.get("by")
+                self._say(
+                    f"{caller.name}: over ({event.data.get('outcome')}{f', by {by}' if by else ''})"
+                )
+                caller.ended.set()
+            case _:
+                self._tell_of_others(caller, event, who)
+
+    def _tell_of_others(self, caller: Caller, event: StreamEvent, who: str) -> None:
+        """A colleague comes in or goes, or the subject is another one."""
+        match event.kind:
             case "call.transferred":
-                caller.operator = operator.get("id")
+                caller.operator = (event.data.get("operator") or {}).get("id")
                 self._say(f"{caller.name}: talks with {who} from now on")
             case "consult.assigned":
                 self._say(f"{caller.name}: on hold, {who} talks with {_who(event, 'colleague')}")
@@ -169,17 +206,24 @@ class Simulator:
                 self._say(f"{caller.name}: lets the telephone of {_who(event, 'colleague')} go")
             case "call.changed":
                 self._say(f"{caller.name}: is about {event.data.get('category')} now")
-            case "call.ended":
-                by = event.data.get("by")
-                self._say(
-                    f"{caller.name}: over ({event.data.get('outcome')}{f', by {by}' if by else ''})"
-                )
-                caller.ended.set()
+
+    def _begin_to_connect(self, caller: Caller, who: str) -> None:
+        caller.rung = caller.operator
+        self._say(f"{caller.name}: connecting the telephone of {who}")
+        self._soon(self._connect(caller), f"simulator:connect:{caller.name}")
+
+    async def _ring_with_offer(self, caller: Caller, after_s: float) -> None:
+        """The operator's set rings beside the desk, and picks up by itself."""
+        await self._ring_set(caller, caller.rung, max(after_s, self._behaviour.ring_s))
 
     async def _connect(self, caller: Caller) -> None:
-        operator = caller.operator
+        await self._ring_set(caller, caller.operator, self._behaviour.ring_s)
+
+    async def _ring_set(self, caller: Caller, operator: str | None, ring_s: float) -> None:
         await self._tell(caller, "ring", operator=operator)
-        await asyncio.sleep(self._behaviour.ring_s)
+        await asyncio.sleep(ring_s)
+        if caller.ended.is_set() or caller.rung != operator:
+            return
         if not self._behaviour.takes_the_phone:
             await self._tell(caller, "unanswered", reason="no-answer", operator=operator)
             self._say(f"{caller.name}: nobody takes the telephone")

@@ -28,11 +28,16 @@ Kind = Literal[
 
 
 class Operator(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Who a call is for: the account, the public code, and the extension if one is known."""
+    """Who a call is for: the account, the public code, and the extension if one is known.
+
+    ``auto_answer_s``: the account answers by itself after so many seconds. Where there is an extension, that
+    telephone is to be rung with the offer, and one that can pick up by itself to do so then.
+    """
 
     id: str
     code: str | None = None
     extension: str | None = None
+    auto_answer_s: int | None = None
 
 
 class TelephonyEvent(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
@@ -159,12 +164,13 @@ def stopped(event: Event) -> Noted | None:
 
 
 def _moved(event: Event) -> Kind:
-    """A contact goes on by another channel: the exchange lets the caller go, or takes one in."""
+    """A contact goes on by another channel: the exchange lets the caller go, or takes one in, to whatever the
+    contact's state is: to music where the citizen is on hold, and to nobody's telephone yet."""
     if event.details.get("channel") != Channel.PHONE:
         return "call.moved"
     if event.contact_to is ContactState.WAITING:
         return "call.queued"
-    return "call.offered" if event.contact_to is ContactState.OFFERED else "call.assigned"
+    return _LEADS_TO.get(event.contact_to or ContactState.CONNECTED, "call.assigned")
 
 
 def _kind(event: Event) -> Kind | None:

@@ -291,4 +291,5 @@ async def _operator(session: AsyncSession, agent_id: str) -> Operator | None:
         id=agent_id,
         code=None if account is None else account.code,
         extension=await telephone.extension(session, agent_id),
+        auto_answer_s=None if account is None else account.auto_answer_s,
     )

@@ -203,6 +203,6 @@ class Continuing:
         log.info("contact.goes_on", contact=contact_id, channel=str(channel))
         self._media.reconcile(contact_id)
         await self._publisher.contact(contact_id)
-        if live.agent is not None:
-            await self._publisher.desk(live.agent)
+        for agent_id in filter(None, (live.agent, live.colleague)):
+            await self._publisher.desk(agent_id)
         return live

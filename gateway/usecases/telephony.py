@@ -7,6 +7,7 @@ cannot be is refused with a word (:class:`gateway.http.api.telephony.TelephonyPr
 import hashlib
 import hmac
 from collections.abc import Callable
+from typing import Literal
 
 import msgspec
 
@@ -277,10 +278,10 @@ class Telephony:
         if is_colleague(live, operator):
             return
         if live.state is ContactState.OFFERED:
-            # the exchange rings it with the offer; the desk does so by itself
+            # the exchange rings it with the offer, beside the desk, which says so
             same_operator(live, operator)
-            return
-        same_operator(talking(live), operator)
+        else:
+            same_operator(talking(live), operator)
         if (await self._calls.get(contact_id)).telephone not in ("ringing", "talking"):
             await self._set_is(live, "ringing")
 
@@ -313,7 +314,9 @@ class Telephony:
             await self._colleague_out(live, operator)
             return
         if live.state is ContactState.OFFERED:
+            # the desk rings on, and is answered there or not at all
             same_operator(live, operator)
+            await self._set_is(live, "")
             return
         same_operator(talking(live), operator)
         await self._set_is(live, "unanswered", reason)
@@ -483,7 +486,8 @@ class Telephony:
             raise api.CallRefused("not_on_the_phone", "This contact goes on by another channel.")
         return live
 
-    async def _set_is(self, live: Contact, state: SetState, reason: str = "") -> None:
+    async def _set_is(self, live: Contact, state: SetState | Literal[""], reason: str = "") -> None:
+        """``""``: it was not asked for yet, or is not any more."""
         await self._calls.update(live.id, telephone=state, telephone_reason=reason)
         if live.agent is not None:
             await self._publisher.desk(live.agent)

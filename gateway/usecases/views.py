@@ -422,6 +422,7 @@ def _offer(
         media_ready=row.modality == "text" or phone or call.citizen_connected,
         channel=channel_name(live.channel),
         name=row.visitor_name,
+        telephone_rings=phone and call.telephone == "ringing",
     )
 
 

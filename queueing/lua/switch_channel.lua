@@ -35,5 +35,6 @@ if c.colleague_leg ~= '' then
   colleague_leg_end(c, 'switched')
   leg_begin(c, 'colleague', c.colleague)
 end
-emit('switch_channel', c, to, agent_of(c), nil, 'channel', c.channel, 'from_channel', old)
+emit('switch_channel', c, to, agent_of(c), nil, 'channel', c.channel, 'from_channel', old,
+  'colleague', c.colleague)
 return done()

@@ -91,6 +91,7 @@ class OfferedMessage(View, frozen=True):
 class Offer(View, frozen=True):
     """The contact that is ringing, with what is needed to decide. ``consult``: a colleague asks for a
     word about it. ``callback``: the citizen is not there, and is called when the operator answers.
+    ``telephone_rings``: so does the operator's telephone, and taking it answers the offer.
     ``message``: nobody is there; the message is the operator's once the offer is accepted, and is shown
     by ``/api/v1/messages``."""
 
@@ -110,6 +111,7 @@ class Offer(View, frozen=True):
     consult: ConsultAsked | None = None
     callback: Callback | None = None
     message: OfferedMessage | None = None
+    telephone_rings: bool = False
 
 
 class Escalation(View, frozen=True):

@@ -23,6 +23,10 @@ def told(kind, before, after, agent="a", **details):
     return made and (made.type, made.agent, made.colleague)
 
 
+def switched(state, agent="a", **details):
+    return told("switch_channel", state, state, agent, channel="phone", **details)
+
+
 @pytest.mark.parametrize(
     ("event", "is_told"),
     [
@@ -75,6 +79,15 @@ def told(kind, before, after, agent="a", **details):
             ("consult.ended", "", "b"),
         ),
         (told("hang_up", "three_way", "wrap_up", by="citizen"), ("call.ended", "", "")),
+        # comes to the telephone: to whatever the contact's state is
+        (switched("waiting", agent=None), ("call.queued", "", "")),
+        (switched("offered"), ("call.offered", "a", "")),
+        (switched("connected"), ("call.assigned", "a", "")),
+        (switched("held"), ("call.held", "a", "")),
+        (switched("asking", colleague="b"), ("call.held", "a", "")),
+        (switched("consulting", colleague="b"), ("consult.assigned", "a", "b")),
+        (switched("three_way", colleague="b"), ("consult.joined", "a", "b")),
+        (told("switch_channel", "held", "held", channel="video"), ("call.moved", "", "")),
     ],
 )
 def test_what_the_exchange_is_told(event, is_told):

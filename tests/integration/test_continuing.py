@@ -8,7 +8,7 @@ import pytest
 from examples.pbx_simulator.client import Refused
 from gateway.history import contacts, telephone
 from gateway.usecases.invitations import LIFETIME
-from tests.support.exchange import TOKEN, exchange
+from tests.support.exchange import TOKEN, assigned, exchange
 from tests.support.smtp_sink import smtp_sink
 from tests.support.wire_client import wire_client
 
@@ -191,6 +191,28 @@ async def test_in_a_conversation_to_video_and_back(phoning):
         async with gateway.core.database.reading() as session:
             row = await telephone.call(session, contact_id)
             assert row.call_id == "call-9"
+
+
+async def test_who_comes_to_the_telephone_while_on_hold_hears_music_until_taken_back(phoning):
+    async with assigned(phoning) as (gateway, pbx, desk, contact_id, operator):
+        made = await desk.do("invite", contactId=contact_id, channel="video")
+        _, seat = await take(gateway, made["code"])
+        async with wire_client(gateway.url, "/citizen", {"seat": seat["seat"]}) as citizen:
+            await citizen.wait_state("connected")
+            await pbx.wait("call.moved", contact_id)
+            back = await desk.do("invite", contactId=contact_id, channel="phone")
+            await desk.do("hold", contactId=contact_id)
+            body = {"code": back["code"], "callId": "call-9"}
+            assert (await pbx.station.ask("POST", "/continuations", body))["state"] == "held"
+            held = await pbx.wait("call.held", contact_id, callId="call-9")
+            assert held.data["operator"]["id"] == operator
+        await desk.do("retrieve", contactId=contact_id)
+        taken = await pbx.wait("call.retrieved", contact_id, callId="call-9")
+        assert taken.data["operator"]["id"] == operator
+        # nobody's telephone was connected before
+        assert pbx.kinds(contact_id)[-2:] == ["call.held", "call.retrieved"]
+        now = await pbx.station.report(contact_id, "answered", operator=operator)
+        assert now["state"] == "talking"
 
 
 async def test_codes_for_the_telephone_that_are_not_good(phoning):

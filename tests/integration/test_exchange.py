@@ -1,12 +1,15 @@
 """What the exchange may send and is told: bad input, tokens, the event stream, webhooks."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import aiohttp
 import pytest
 
 from examples.pbx_simulator.client import Refused, StationClient
-from gateway.history import telephone
+from examples.pbx_simulator.simulator import Behaviour, Simulator
+from examples.pbx_simulator.webhook import WebhookReceiver
+from gateway.history import accounts, telephone
 from gateway.telephony.events import Noted
 from gateway.telephony.outbox import Outbox
 from tests.support.exchange import (
@@ -280,6 +283,36 @@ async def test_an_event_the_receiver_will_not_have_is_let_go(running):
             second = await pbx.station.enter("call-2", "weapons")
             await hook.wait(lambda e: e["contactId"] == second["contactId"])
             assert [s[2] for s in hook.seen if s[1]["contactId"] == first["contactId"]] == [422] * 3
+
+
+async def test_a_set_that_answers_by_itself_is_rung_with_the_offer_and_the_exchange_says_it_is_there(
+    running, monkeypatch
+):
+    monkeypatch.setattr("gateway.telephony.exchange.KEEP_ALIVE_S", 1.0)
+    said = []
+    behaviour = Behaviour(category="weapons", ring_s=0.2, talk_s=3.0)
+    async with (
+        WebhookReceiver(SECRET, 0) as webhook,
+        running(pbx_token=TOKEN, pbx_webhook_url=webhook.url, pbx_webhook_secret=SECRET) as gateway,
+        StationClient(gateway.url, TOKEN) as station,
+    ):
+        async with gateway.core.database.writing() as session:
+            account = await accounts.by_username(session, "operator1")
+            account.auto_answer_s = 1
+            await telephone.set_extension(session, account.id, "4321", datetime.now(UTC))
+        async with gateway.desk() as desk:
+            simulator = Simulator(station, behaviour, said.append, webhook=webhook)
+            calling = asyncio.create_task(simulator.run())
+            await desk.do("setState", state="available")
+            await desk.wait_state("offered")
+            await desk.wait(lambda e: e.get("offer") and e["offer"]["telephoneRings"])
+            # nobody has pressed anything at the desk
+            await desk.wait_state("busy")
+            await asyncio.wait_for(calling, 20)
+            assert (await desk.wait_state("wrap_up"))["contact"]["endedBy"] == "citizen"
+    assert any("asks whether we are there" in line for line in said)
+    assert any("rings at the desk of 4321" in line for line in said)
+    assert not any("refused" in line for line in said)
 
 
 async def test_a_long_call_on_a_quiet_floor_goes_on_by_webhook_alone(running, monkeypatch):

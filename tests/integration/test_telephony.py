@@ -81,6 +81,11 @@ async def test_a_call_from_the_queue_to_history(phoning):
         ]
 
 
+def offered_to(desk):
+    """What rings, as the desk was last told."""
+    return [e for e in desk.events if e["type"] in ("snapshot", "agent")][-1]["offer"]
+
+
 def telephone_of(event):
     contact = event["contact"]
     return contact and contact["telephone"] and contact["telephone"]["state"]
@@ -221,7 +226,13 @@ async def test_taking_the_phone_answers_the_offer(phoning):
         await desk.do("setState", state="available")
         told = await pbx.wait("call.offered", call["contactId"])
         operator = told.data["operator"]["id"]
+        assert (await desk.wait_state("offered"))["offer"]["telephoneRings"] is False
         await pbx.station.report(call["contactId"], "ring", operator=operator)
+        await desk.wait(lambda e: e.get("offer") and e["offer"]["telephoneRings"])
+        # not taken there, it is still to be answered at the desk
+        not_taken = {"operator": operator, "reason": "no-answer"}
+        await pbx.station.report(call["contactId"], "unanswered", **not_taken)
+        await desk.wait(lambda _: not offered_to(desk)["telephoneRings"])
         now = await pbx.station.report(call["contactId"], "answered", operator=operator)
         assert now["state"] == "talking"
         await desk.wait_state("busy")

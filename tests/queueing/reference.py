@@ -394,7 +394,7 @@ class Station(Due):
         if contact.colleague_leg:
             self._colleague_leg_end(contact, "switched")
             contact.colleague_leg = self._leg(contact, "colleague", contact.colleague)
-        about = {"channel": channel, "from_channel": old}
+        about = {"channel": channel, "from_channel": old, "colleague": contact.colleague}
         self._emit("switch_channel", contact, to, self._agent_of(contact), **about)
         return None
 

@@ -367,7 +367,8 @@ async def test_what_only_the_other_may(acd, state, attempt, word):
 
 async def test_all_three_go_on_by_another_channel(acd):
     await contact_in(acd, THREE_WAY, "c", "a")
-    done(await acd.switch_channel("c", Channel.PHONE))
+    (event,) = done(await acd.switch_channel("c", Channel.PHONE)).events
+    assert (event.agent, event.details["colleague"]) == ("a", B)
     assert await legs(acd) == [
         (Party.CITIZEN, None, "switched"),
         (Party.AGENT, "a", "switched"),

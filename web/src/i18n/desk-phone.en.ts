@@ -68,4 +68,8 @@ export const deskPhoneEn: Translation<typeof deskPhoneIt> = {
   'desk.message.due': 'Answer by',
   'desk.message.again': 'wrote again',
   'desk.message.accept': 'Open the message',
+  'desk.auto.phone.rings':
+    'Your telephone rings too: take it, and the request is yours without anything else.',
+  'desk.auto.phone.byHand':
+    'The desk does not answer telephone calls by itself: press Answer, then take the telephone.',
 };

@@ -67,4 +67,8 @@ export const deskPhoneIt = {
   'desk.message.due': 'Risposta entro',
   'desk.message.again': 'ha scritto di nuovo',
   'desk.message.accept': 'Apri il messaggio',
+  'desk.auto.phone.rings':
+    'Squilla anche il suo telefono: se risponde da lì, la richiesta è sua senza altri passi.',
+  'desk.auto.phone.byHand':
+    'Alle telefonate la postazione non risponde da sola: prema Rispondi, poi prenda il telefono.',
 } as const;

@@ -395,6 +395,7 @@ export interface StandingLeave {
 /**
  * The contact that is ringing, with what is needed to decide. `consult`: a colleague asks for a
  * word about it. `callback`: the citizen is not there, and is called when the operator answers.
+ * `telephone_rings`: so does the operator's telephone, and taking it answers the offer.
  * `message`: nobody is there; the message is the operator's once the offer is accepted, and is shown
  * by `/api/v1/messages`.
  */
@@ -415,6 +416,7 @@ export interface Offer {
   consult: ConsultAsked | null;
   callback: Callback | null;
   message: OfferedMessage | null;
+  telephoneRings: boolean;
 }
 /**
  * Which operator asks, and what about.

@@ -29,9 +29,17 @@ export class AutoAnswerNotice extends DeskPart {
         data-testid="auto-answer"
         data-kind=${now?.kind ?? 'off'}
       >
-        ${now ? this.#words(now) : nothing}
+        ${offer?.channel === 'phone' ? this.#onPhone(offer) : now ? this.#words(now) : nothing}
       </div>
     `;
+  }
+
+  /** Nobody but a person lifts a handset: the exchange rings it, and a set that can picks up by itself. */
+  #onPhone(offer: Offer) {
+    if (offer.telephoneRings) return td('desk.auto.phone.rings');
+    return this.context.console.desk.value.agent?.autoAnswerS === null
+      ? nothing
+      : td('desk.auto.phone.byHand');
   }
 
   #words(now: AutoAnswer) {
@@ -68,7 +76,7 @@ export class AutoAnswerNotice extends DeskPart {
     else this.#readyMs ??= clock.value;
     return autoAnswer(
       {
-        // a telephone is taken up by hand, whoever has answered for it
+        // by telephone the set answers, and not this desk
         afterS: offer.channel === 'phone' ? null : (console.desk.value.agent?.autoAnswerS ?? null),
         readyMs: this.#readyMs,
         offeredAtMs: offer.offeredAtMs,
