@@ -34,6 +34,7 @@ export const offer = (part: Partial<Offer> = {}): Offer => ({
   consult: null,
   callback: null,
   message: null,
+  telephoneRings: false,
   ...part,
 });
 

@@ -9,6 +9,7 @@ import {
   type Floor,
   type FloorAgent,
   type FloorCategory,
+  type FloorContact,
   inOrder,
   reordered,
   sorted,
@@ -176,6 +177,41 @@ describe('what asks for somebody', () => {
     expect(alarm && alarmWords(alarm, () => 'Armi', TARGETS, null)).toBe(
       'Armi: il contatto AB-1 è stato rifiutato da tutti e aspetta ancora. Anna: conflitto di interessi. Bruno: nessuna risposta',
     );
+  });
+
+  it('alarms for a hold beyond the limit and an answer without leave, not for what was asked', () => {
+    const talking = (code: string, part: Partial<FloorContact>): FloorAgent => ({
+      ...man(code, 'busy'),
+      contact: {
+        contactId: code,
+        reference: `R-${code}`,
+        category: 'a',
+        channel: 'video',
+        modality: 'video',
+        heldSinceMs: null,
+        leave: null,
+        ...part,
+      },
+    });
+    const agents = [
+      talking('fine', {}),
+      talking('short', { heldSinceMs: NOW - 119_000 }),
+      talking('long', { heldSinceMs: NOW - 120_000 }),
+      talking('asked', { leave: 'pending' }),
+      talking('alone', { leave: 'needed' }),
+      talking('stubborn', { leave: 'refused' }),
+    ];
+    const alarms = alarmsOf(floor({ agents, categories: [waiting('a', 400)] }), NOW);
+    expect(alarms.map(keyOf)).toEqual([
+      'hold:long',
+      'wait:a',
+      'needed:alone',
+      'refusedLeave:stubborn',
+    ]);
+    const words = alarms.map((each) => alarmWords(each, () => 'Armi', TARGETS, null));
+    expect(words[0]).toBe('long: il cittadino del contatto R-long è in attesa da oltre 2 min');
+    expect(words[2]).toBe('alone risponde su Armi senza autorizzazione');
+    expect(words[3]).toContain('benché l’autorizzazione sia stata negata');
   });
 
   it('tells two refused contacts of one subject apart', () => {

@@ -1,4 +1,6 @@
 import { translator } from './dictionary';
+import { floorCallsEn } from './floor-calls.en';
+import { floorCallsIt } from './floor-calls.it';
 import { floorEn } from './floor.en';
 import { floorIt } from './floor.it';
 import { floorRequestsEn } from './floor-requests.en';
@@ -7,8 +9,8 @@ import { floorSteeringEn } from './floor-steering.en';
 import { floorSteeringIt } from './floor-steering.it';
 
 export const floorDictionaries = {
-  it: { ...floorIt, ...floorRequestsIt, ...floorSteeringIt },
-  en: { ...floorEn, ...floorRequestsEn, ...floorSteeringEn },
+  it: { ...floorIt, ...floorCallsIt, ...floorRequestsIt, ...floorSteeringIt },
+  en: { ...floorEn, ...floorCallsEn, ...floorRequestsEn, ...floorSteeringEn },
 };
 
 export const tf = translator(floorDictionaries);

@@ -4,7 +4,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
 import { StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
 import { roughDuration } from '../desk/words';
+import { heldTooLong } from './alarms';
 import {
   type AgentFilter,
   type Floor,
@@ -101,6 +103,7 @@ export class AgentsGrid extends StationElement {
       <span class="floor-what">
         ${agent.contact ? this.label(agent.contact.category) : reasonWords(agent) || agent.office}
       </span>
+      ${this.#marks(agent)}
     `;
     return html`
       <li>
@@ -123,6 +126,35 @@ export class AgentsGrid extends StationElement {
               `
         }
       </li>
+    `;
+  }
+
+  /** What goes on in the contact that the supervisor has to know: on hold, without leave. */
+  #marks({ contact }: FloorAgent) {
+    if (!contact) return nothing;
+    const { heldSinceMs, leave } = contact;
+    const over = heldTooLong(contact, this.stationMs, this.floor.targets);
+    return html`
+      ${
+        heldSinceMs === null
+          ? nothing
+          : html`
+              <span class="floor-mark" data-mark=${over ? 'alarm' : 'held'}>
+                ${icon(over ? 'warning' : 'pause', 'floor-sign')}
+                ${tf('floor.held', { duration: roughDuration(this.stationMs - heldSinceMs) })}
+              </span>
+            `
+      }
+      ${
+        leave === null
+          ? nothing
+          : html`
+              <span class="floor-mark" data-mark=${leave === 'pending' ? 'held' : 'alarm'}>
+                ${icon(leave === 'pending' ? 'clock' : 'warning', 'floor-sign')}
+                ${tf(`floor.leave.${leave}`)}
+              </span>
+            `
+      }
     `;
   }
 

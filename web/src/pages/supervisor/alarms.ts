@@ -1,5 +1,5 @@
 // What on the floor needs somebody's attention. No DOM, no clock of its own.
-import type { DayFigures, Declined, Floor, FloorCategory, Targets } from './floor';
+import type { DayFigures, Declined, Floor, FloorCategory, FloorContact, Targets } from './floor';
 
 /** `late`: beyond what was promised; `alarm`: somebody has to act. */
 export type Mark = 'late' | 'alarm' | null;
@@ -13,6 +13,14 @@ export type Alarm =
       contactId: string;
       reference: string;
       declined: readonly Declined[];
+    }
+  | {
+      kind: 'hold' | 'needed' | 'refusedLeave';
+      mark: 'alarm';
+      category: string;
+      contactId: string;
+      reference: string;
+      operator: string;
     }
   | { kind: 'overdue'; mark: 'alarm'; category: null; count: number }
   | { kind: 'near'; mark: 'late'; category: null; count: number }
@@ -34,6 +42,16 @@ export function waitMark(seconds: number | null, withinS: number, targets: Targe
   return seconds > withinS ? 'late' : null;
 }
 
+/** Whether a citizen has been on hold for too long; null when nobody is. */
+export function heldTooLong(
+  contact: FloorContact | null,
+  stationMs: number,
+  targets: Targets,
+): boolean | null {
+  if (contact === null || contact.heldSinceMs === null) return null;
+  return stationMs - contact.heldSinceMs >= targets.holdAlarmS * 1000;
+}
+
 /** Whether the level is below what was promised; not before there are contacts enough to say. */
 export function levelMark(today: DayFigures | null, targets: Targets): Mark {
   const level = today?.serviceLevelOffered ?? null;
@@ -42,8 +60,8 @@ export function levelMark(today: DayFigures | null, targets: Targets): Mark {
 }
 
 /**
- * The alarms of the moment, the gravest first: nobody can answer, refused by all, a long wait, messages
- * beyond their time or near it, the day's level.
+ * The alarms of the moment, the gravest first: nobody can answer, refused by all, on hold for too long, a long
+ * wait, answered without leave, messages beyond their time or near it, the day's level.
  */
 export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
   const alone: Alarm[] = [];
@@ -59,7 +77,29 @@ export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
   const level: Alarm[] = levelMark(floor.today, floor.targets)
     ? [{ kind: 'level', mark: 'late', category: null }]
     : [];
-  return [...alone, ...refused(floor), ...waits, ...messages(floor), ...level];
+  return [
+    ...alone,
+    ...refused(floor),
+    ...inHand(floor, (contact) => (heldTooLong(contact, stationMs, floor.targets) ? 'hold' : null)),
+    ...waits,
+    ...inHand(floor, ({ leave }) => LEAVE_ALARMS[leave ?? 'pending']),
+    ...messages(floor),
+    ...level,
+  ];
+}
+
+type InHand = 'hold' | 'needed' | 'refusedLeave';
+
+/** What has been asked for waits for the supervisor, on a card of its own. */
+const LEAVE_ALARMS = { needed: 'needed', refused: 'refusedLeave', pending: null } as const;
+
+function inHand(floor: Floor, kindOf: (contact: FloorContact) => InHand | null): Alarm[] {
+  return floor.agents.flatMap(({ contact, name }): Alarm[] => {
+    const kind = contact && kindOf(contact);
+    if (!contact || !kind) return [];
+    const { contactId, reference, category } = contact;
+    return [{ kind, mark: 'alarm', category, contactId, reference, operator: name }];
+  });
 }
 
 function refused(floor: Floor): Alarm[] {
@@ -85,7 +125,7 @@ function messages({ messages: left }: Floor): Alarm[] {
 
 /** What tells one alarm from another, however long it lasts. */
 export function keyOf(alarm: Alarm): string {
-  return alarm.kind === 'refused'
-    ? `refused:${alarm.contactId}`
+  return 'contactId' in alarm
+    ? `${alarm.kind}:${alarm.contactId}`
     : `${alarm.kind}:${alarm.category ?? ''}`;
 }

@@ -8,8 +8,9 @@ import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../login/session';
+import { heldTooLong } from './alarms';
 import { contactLink } from './contact-link';
-import type { Floor, FloorAgent, FloorCategory } from './floor';
+import type { Floor, FloorAgent, FloorCategory, FloorContact } from './floor';
 import {
   channelWords,
   clockWords,
@@ -129,6 +130,16 @@ export class DetailPanel extends StationElement {
     `;
   }
 
+  #held(contact: FloorContact) {
+    if (contact.heldSinceMs === null) return nothing;
+    const { targets } = this.floor;
+    const duration = roughDuration(this.stationMs - contact.heldSinceMs);
+    const words = heldTooLong(contact, this.stationMs, targets)
+      ? tf('floor.held.over', { duration, limit: withinWords(targets.holdAlarmS) })
+      : tf('floor.held.since.value', { duration });
+    return fact(tf('floor.held.since'), words);
+  }
+
   #agent(agent: FloorAgent) {
     const { contact } = agent;
     const reason = reasonWords(agent);
@@ -155,6 +166,12 @@ export class DetailPanel extends StationElement {
         contact
           ? html`
               <dl class="floor-facts">
+                ${this.#held(contact)}
+                ${
+                  contact.leave
+                    ? fact(tf('floor.leave'), tf(`floor.leave.${contact.leave}`))
+                    : nothing
+                }
                 ${fact(tf('floor.detail.category'), this.label(contact.category))}
                 ${fact(tf('floor.detail.modality'), channelWords(contact))}
                 ${fact(

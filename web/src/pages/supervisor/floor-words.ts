@@ -86,6 +86,19 @@ export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: 
         tf('floor.alarm.refused', { category: label(alarm.category), reference: alarm.reference }),
         ...declinedBy(alarm.declined),
       ].join('. ');
+    case 'hold':
+      return tf('floor.alarm.hold', {
+        operator: alarm.operator,
+        reference: alarm.reference,
+        limit: withinWords(targets.holdAlarmS),
+      });
+    case 'needed':
+    case 'refusedLeave': {
+      const told = { operator: alarm.operator, category: label(alarm.category) };
+      return alarm.kind === 'needed'
+        ? tf('floor.alarm.leave.needed', told)
+        : tf('floor.alarm.leave.refused', told);
+    }
     case 'overdue':
       return tf('floor.alarm.overdue', { count: alarm.count });
     case 'near':

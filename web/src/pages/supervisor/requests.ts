@@ -71,7 +71,8 @@ export class RequestCards extends StationElement {
       >
         <div>
           <h2 id="request-${request.id}">
-            ${icon('person')} ${tf('floor.request.asks', { operator, topic })}
+            ${icon('person')}
+            ${tf(request.cause === 'asked' ? 'floor.request.asks' : 'floor.request.needs', { operator, topic })}
           </h2>
           <p class="vs-soft">
             ${
@@ -84,6 +85,13 @@ export class RequestCards extends StationElement {
               duration: roughDuration(this.stationMs - request.askedAtMs),
             })}
           </p>
+          ${
+            request.cause === 'asked' || !request.handedBy
+              ? nothing
+              : html`
+                  <p>${tf(`floor.request.cause.${request.cause}`, { name: request.handedBy })}</p>
+                `
+          }
           ${
             request.why
               ? html`
