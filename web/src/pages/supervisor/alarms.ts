@@ -48,8 +48,9 @@ export function heldTooLong(
   stationMs: number,
   targets: Targets,
 ): boolean | null {
-  if (contact === null || contact.heldSinceMs === null) return null;
-  return stationMs - contact.heldSinceMs >= targets.holdAlarmS * 1000;
+  const heldSinceMs = contact?.heldSinceMs ?? null;
+  if (heldSinceMs === null) return null;
+  return stationMs - heldSinceMs >= targets.holdAlarmS * 1000;
 }
 
 /** Whether the level is below what was promised; not before there are contacts enough to say. */
