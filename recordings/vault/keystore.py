@@ -62,7 +62,8 @@ class Keystore:
 
     def check(self) -> None:
         """Raise KeyUnavailableError when the master key cannot be had, or when it opens nothing of what is
-        there."""
+        there, or when the key that signs the ledgers is lost."""
+        self.signing_key()
         self.note_master(self._masters.current())
         for name in self.recordings():
             self.fetch(str(name), name)
@@ -73,6 +74,8 @@ class Keystore:
 
         Raises KeyUnavailableError when the recording already has one.
         """
+        # before the first data key: from then on a missing one is a lost one
+        self.signing_key()
         with self.locked(exclusive=False):
             # under the lock: when a rotation ends, nobody is about to use the old master
             master = self._masters.current()
@@ -118,10 +121,13 @@ class Keystore:
         return there
 
     def signing_key(self) -> Ed25519PrivateKey:
-        """Return the station's Ed25519 key, made on first use."""
+        """Return the station's Ed25519 key, made on first use. Raises KeyUnavailableError when it is lost."""
         if self._signing is None:
             path = self._folder / SIGNING_FILE
             if not path.exists():
+                # another one would call every ledger that there is a forgery
+                if any(self.recordings()):
+                    raise KeyUnavailableError(f"{SIGNING_FILE} is missing but recordings exist")
                 create_file_once(path, Ed25519PrivateKey.generate().private_bytes_raw())
             self._signing = Ed25519PrivateKey.from_private_bytes(path.read_bytes())
         return self._signing

@@ -70,7 +70,7 @@ async def test_three_kills_cost_at_most_a_second_each(cast):
     for _ in range(KILLS):
         for person, _ in people.values():
             await person.is_told_of_recording()
-        await decoded.assert_moves(operator.remote_video, 2)
+        await decoded.assert_advances(operator.remote_video, within_s=15)
         await asyncio.sleep(seeded.uniform(2.0, 5.0))
         killed.append(frame_log.now_ms())
         os.kill(cast.station.pids()["media-0"], signal.SIGKILL)
@@ -79,7 +79,7 @@ async def test_three_kills_cost_at_most_a_second_each(cast):
         )
     for person, _ in people.values():
         await person.is_told_of_recording()
-    await decoded.assert_moves(operator.remote_video, 2)
+    await decoded.assert_advances(operator.remote_video, within_s=15)
     shown = {
         party: await person.page.evaluate("() => window.shown")
         for party, (person, _) in people.items()
@@ -104,7 +104,8 @@ async def test_three_kills_cost_at_most_a_second_each(cast):
         assert_pictures(kept, gaps, killed, began_ms, shown[party])
         assert_beeps(kept, gaps)
     for party, video in videos.items():
-        await assert_plays(video, people[party][1], gaps)
+        source = await video.evaluate("video => video.currentSrc")
+        await assert_plays(await bare(reviewer.page, party, source), people[party][1], gaps)
 
 
 async def newest(cast, reviewer):
@@ -184,9 +185,27 @@ def assert_beeps(kept, gaps):
             assert abs(after - before - BEEP_EVERY_S) < 0.1, (before, after)
 
 
+async def bare(page, name, source):
+    """A video of its own that plays *source*: the player's are led by the player."""
+    await page.evaluate(
+        """([id, src]) => {
+          const video = Object.assign(document.createElement('video'), { id, src, controls: true });
+          document.body.append(video);
+        }""",
+        [f"bare-{name}", source],
+    )
+    return page.locator(f"#bare-{name}")
+
+
 async def assert_plays(video, party, gaps):
     """Chromium shows and sounds it before, between and after the gaps, and gets to its end."""
-    duration_s = await video.evaluate("video => video.duration")
+    duration_s = await video.evaluate(
+        """video => new Promise((done, failed) => {
+          video.onerror = () => failed(video.error);
+          video.onloadedmetadata = () => done(video.duration);
+          if (video.readyState) done(video.duration);
+        })"""
+    )
     for begin_s, end_s in takes(duration_s, gaps):
         await video.evaluate(
             "async (video, at) => { video.currentTime = at; video.playbackRate = 1; await video.play(); }",

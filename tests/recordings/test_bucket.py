@@ -1,10 +1,14 @@
 """Media in a bucket: moved after finishing, verified, played in ranges, failures tried again."""
 
+import contextlib
+import hashlib
 import os
+import socket
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -178,6 +182,92 @@ def test_failing_in_the_middle_it_goes_on_where_it_was(kept, s3, archive, monkey
     assert not set(again) & set(uploaded)
     assert media(archive) == []
     assert film(kept) == whole
+
+
+class Cutting:
+    """A proxy of the service that cuts connections after so many octets to it, while it is told to."""
+
+    def __init__(self, service):
+        self._back = urlsplit(service)
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
+        self.left = None
+        self.cuts = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self):
+        self._server.close()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                front, _ = self._server.accept()
+                back = socket.create_connection((self._back.hostname, self._back.port))
+                for pair in ((front, back, True), (back, front, False)):
+                    threading.Thread(target=self._pass, args=pair, daemon=True).start()
+
+    def _pass(self, source, sink, up):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65_536):
+                if up and self.left is not None:
+                    self.left -= len(data)
+                    if self.left < 0:
+                        self.cuts += 1
+                        break
+                sink.sendall(data)
+        for each in (source, sink):
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.fixture
+def cutting(service, s3, monkeypatch):
+    proxy = Cutting(service)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.url)
+    yield proxy
+    proxy.close()
+
+
+def test_cut_off_in_the_middle_of_an_upload_nothing_is_lost(
+    archive, keystore, cutting, s3, monkeypatch
+):
+    """The line breaks within a file, and within a part of a large one, again and again."""
+    monkeypatch.setattr(bucket_module, "PART_BYTES", 5 * 1024 * 1024)
+    store = RecordingStore(
+        f"file:{archive}",
+        keystore,
+        bucket=Bucket("s3://station-test/archive", retry_for_s=1),
+        limits=CaptureLimits(segment_ms=4_000),
+    )
+    record(store, "call-1", pictures=True)
+    files, whole = media(archive), film(store)
+    for allowed in (0, 50_000, 120_000):
+        cutting.left = allowed
+        with pytest.raises(BucketError):
+            store.offload(CALL)
+        assert media(archive) == files, "nothing goes from the disk"
+        assert film(store) == whole, "and it is played from there meanwhile"
+        assert store.verify(CALL, deep=True) == []
+    assert cutting.cuts >= 3
+    cutting.left = None
+    assert store.offload(CALL)
+    assert media(archive) == []
+    assert film(store) == whole
+    assert store.verify(CALL, deep=True) == []
+
+
+def test_a_large_file_cut_off_within_a_part_is_sent_anew(cutting, tmp_path, monkeypatch):
+    monkeypatch.setattr(bucket_module, "PART_BYTES", 5 * 1024 * 1024)
+    bucket = Bucket("s3://station-test/archive", retry_for_s=1)
+    path = tmp_path / "large"
+    path.write_bytes(os.urandom(12 * 1024 * 1024))
+    cutting.left = 7 * 1024 * 1024
+    with pytest.raises(BucketError):
+        bucket.put("large", path)
+    cutting.left = None
+    assert bucket.size("large") is None, "half of it is not there under its name"
+    bucket.put("large", path)
+    assert bucket.sha256("large") == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_killed_between_the_mark_and_the_removal(kept, archive, monkeypatch):

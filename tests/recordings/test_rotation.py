@@ -55,7 +55,7 @@ def test_every_key_is_wrapped_anew_and_the_old_master_is_gone(keystore, keys, tm
     assert old not in content
     assert not any(blob in content for blob in wrapped.values())
     assert {path.name for path in folder.iterdir()} == {
-        "keystore.lock", "master.key", "masters", "wrapped",
+        "keystore.lock", "master.key", "masters", "signing.key", "wrapped",
     }  # fmt: skip
     # also for a process that had the old one in its memory
     assert {name: keystore.fetch(name, name) for name in IDS} == keys == opened(folder)

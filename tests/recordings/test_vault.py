@@ -296,6 +296,20 @@ def test_lost_master_key_is_reported_not_replaced(tmp_path):
     assert not (tmp_path / "master.key").exists()
 
 
+def test_lost_signing_key_is_reported_not_replaced(tmp_path):
+    """With another one every ledger would look forged, and new ones would be signed by a stranger."""
+    Keystore(tmp_path).create(RecordingId("one"))
+    kept = (tmp_path / "signing.key").rename(tmp_path / "kept")
+    lost = Keystore(tmp_path)
+    for attempt in (lost.signing_key, lost.check, lambda: lost.create(RecordingId("two"))):
+        with pytest.raises(KeyUnavailableError, match=r"signing\.key is missing"):
+            attempt()
+    assert not (tmp_path / "signing.key").exists()
+    assert not lost.has(RecordingId("two"))
+    kept.rename(tmp_path / "signing.key")
+    assert lost.create(RecordingId("two")) == "two"
+
+
 def test_destroying_overwrites_before_unlinking(tmp_path):
     keystore = Keystore(tmp_path)
     keystore.create(RecordingId("one"))
