@@ -56,6 +56,7 @@ from gateway.http.route import Call, Route, add_routes, json_response
 from gateway.http.static import StaticFiles, find_dist
 from gateway.persons.persons import Destroy, Persons
 from gateway.reports.reports import Reports
+from gateway.review_office import ReviewOffice
 from gateway.throttle import Throttle
 
 CORE = web.AppKey("core", Core)
@@ -92,6 +93,7 @@ class Parts:
     custody: CustodyProvider
     retention: RetentionProvider
     kept: KeptBy
+    review: ReviewOffice
     marks: MarksOf
     finder: Finder
     station_checks: ChecksProvider
@@ -191,6 +193,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *PlayingApi(core.database, core.sessions, parts.vault).routes(),
         *CustodyApi(parts.custody).routes(),
         *RetentionApi(parts.retention).routes(),
+        *parts.review.routes(),
     ]
     app[API] = tuple(routes)
     add_routes(app, [*routes, _openapi_route(routes)])

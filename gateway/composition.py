@@ -108,6 +108,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             custody=switchboard.kept.custody,
             retention=switchboard.kept.retention,
             kept=switchboard.kept.retention,
+            review=switchboard.kept.review,
             marks=switchboard.kept.marks,
             finder=switchboard.kept.search,
             destroy_recording=switchboard.recordings.destroy,

@@ -3,6 +3,7 @@ not, anchored."""
 
 from gateway.core import Core
 from gateway.mail.outbox import Outbox
+from gateway.review_office import ReviewOffice
 from gateway.usecases.anchoring import Anchoring
 from gateway.usecases.custody import Custody
 from gateway.usecases.offloading import Offloading
@@ -32,6 +33,10 @@ class KeptRecordings:
         self.custody = Custody(core.database, self.acts, self.retention, core.clock)
         self.marks = RecordingMarks(store, core.database, core.clock)
         desk.chores.append(self.marks.note_new)
+        self.review = ReviewOffice(
+            core.database, self.custody, core.clock, watched=settings.review_watched / 100
+        )
+        desk.chores.append(self.review.rules.assign_new)
         desk.chores.append(TechnicalVerdict(store, core.database, core.clock).judge_new)
         if settings.recordings_bucket is not None:
             desk.chores.append(Offloading(store, core.database).move_new)

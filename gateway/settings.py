@@ -211,6 +211,7 @@ class Settings(BaseSettings):
     retention: Annotated[
         list[InstanceOf[RetentionRule]], NoDecode, BeforeValidator(values.retention)
     ] = []
+    review_watched: Annotated[int, _number(0, 100, "per cent")] = 80
     contact_days: Annotated[int, _number(1, 3650, "days")] = 365
     chat_days: Annotated[int, _number(1, 3650, "days")] = 180
     notes_days: Annotated[int, _number(1, 3650, "days")] = 365

@@ -74,6 +74,7 @@ OVERSEERS = staff(Role.SUPERVISOR, Role.ADMIN)
 REVIEWERS = staff(Role.QUALITY, Role.SUPERVISOR)
 CUSTODIANS = staff(Role.QUALITY, Role.SUPERVISOR, Role.ADMIN)
 CHECKERS = staff(Role.OPERATOR)
+QUALITY = staff(Role.QUALITY)
 OPERATORS = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE)
 
 HTTP: dict[tuple[str, str], Access] = {
@@ -222,6 +223,48 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/recordings/{id}/seal"): CUSTODIANS,
     ("POST", "/api/v1/recordings/{id}/requests"): OVERSEERS,
     ("POST", "/api/v1/recordings/{id}/requests/{request}/decision"): OVERSEERS,
+    # reviewers judge, and see what is theirs to see; supervisors see what was released, and decide on disputes
+    ("POST", "/api/v1/recordings/{id}/views/{view}/watched"): REVIEWERS,
+    ("GET", "/api/v1/review/recordings/{id}"): REVIEWERS,
+    ("GET", "/api/v1/review/choices"): QUALITY,
+    ("GET", "/api/v1/review/queue"): QUALITY,
+    ("GET", "/api/v1/review/evaluations"): REVIEWERS,
+    ("GET", "/api/v1/review/evaluations/csv"): REVIEWERS,
+    ("POST", "/api/v1/review/evaluations"): QUALITY,
+    ("GET", "/api/v1/review/evaluations/{id}"): REVIEWERS,
+    ("PUT", "/api/v1/review/evaluations/{id}"): QUALITY,
+    ("DELETE", "/api/v1/review/evaluations/{id}"): QUALITY,
+    ("POST", "/api/v1/review/evaluations/{id}/submit"): QUALITY,
+    ("POST", "/api/v1/review/evaluations/{id}/release"): QUALITY,
+    ("POST", "/api/v1/review/evaluations/{id}/decision"): SUPERVISORS,
+    ("GET", "/api/v1/review/trends"): REVIEWERS,
+    ("GET", "/api/v1/review/trends/csv"): REVIEWERS,
+    ("GET", "/api/v1/review/trends/forms"): REVIEWERS,
+    ("GET", "/api/v1/review/agreement"): QUALITY,
+    ("GET", "/api/v1/review/forms"): QUALITY,
+    ("POST", "/api/v1/review/forms"): QUALITY,
+    ("PUT", "/api/v1/review/forms/{id}"): QUALITY,
+    ("POST", "/api/v1/review/forms/{id}/publish"): QUALITY,
+    ("POST", "/api/v1/review/forms/{id}/retire"): QUALITY,
+    ("GET", "/api/v1/review/rules"): ADMINS,
+    ("POST", "/api/v1/review/rules"): ADMINS,
+    ("POST", "/api/v1/review/rules/trial"): ADMINS,
+    ("PUT", "/api/v1/review/rules/{id}"): ADMINS,
+    ("DELETE", "/api/v1/review/rules/{id}"): ADMINS,
+    ("GET", "/api/v1/review/calibrations"): QUALITY,
+    ("POST", "/api/v1/review/calibrations"): QUALITY,
+    ("GET", "/api/v1/review/calibrations/{id}"): QUALITY,
+    ("PUT", "/api/v1/review/calibrations/{id}/rating"): QUALITY,
+    ("POST", "/api/v1/review/calibrations/{id}/rating"): QUALITY,
+    ("POST", "/api/v1/review/calibrations/{id}/comparison"): QUALITY,
+    ("PUT", "/api/v1/review/calibrations/{id}/agreed"): QUALITY,
+    ("POST", "/api/v1/review/calibrations/{id}/agreed"): QUALITY,
+    # the handlers know nobody's but the caller's own
+    ("GET", "/api/v1/me/evaluations"): OPERATORS,
+    ("GET", "/api/v1/me/evaluations/unread"): OPERATORS,
+    ("GET", "/api/v1/me/evaluations/{id}"): OPERATORS,
+    ("POST", "/api/v1/me/evaluations/{id}/reply"): OPERATORS,
+    ("POST", "/api/v1/me/evaluations/{id}/dispute"): OPERATORS,
     ("GET", "/api/v1/retention"): CUSTODIANS,
     ("PUT", "/api/v1/retention"): ADMINS,
     ("DELETE", "/api/v1/retention"): ADMINS,

@@ -26,6 +26,7 @@ from gateway.history.models import (
     PhoneCall,
     Recording,
 )
+from gateway.history.review_models import Calibration, Dispute, Evaluation
 from gateway.history.search_models import RecordingComment
 
 
@@ -373,6 +374,27 @@ PIECES: tuple[Piece, ...] = (
         order=Callback.asked_at,
         shown=("way", "email", "number", "asked_at", "due_at", "called_at", "result"),
         words=(Callback.email, Callback.number),
+    ),
+    WordsPiece(
+        "evaluations",
+        Evaluation,
+        order=Evaluation.assigned_at,
+        shown=("occurred_at", "comments", "summary", "reply"),
+        words=(Evaluation.comments, Evaluation.summary, Evaluation.reply),
+    ),
+    WordsPiece(
+        "disputes",
+        Dispute,
+        order=Dispute.raised_at,
+        shown=("raised_at", "why", "state", "decided_why"),
+        words=(Dispute.why, Dispute.decided_why),
+    ),
+    WordsPiece(
+        "calibrations",
+        Calibration,
+        order=Calibration.made_at,
+        shown=("made_at", "note"),
+        words=(Calibration.note,),
     ),
     RowsPiece("recognitions", Recognition, order=Recognition.seen_at, shown=("seen_at",)),
     # mail and texts before the message they belong to

@@ -28,6 +28,7 @@ from gateway.http.api.steering import Line, SteeringError
 from gateway.http.errors import not_found
 from gateway.reports.figures import Tally, figures
 from gateway.reports.reports import Reports, thresholds_of
+from gateway.review_office import ReviewOffice
 from gateway.settings import Settings
 from gateway.stores import open_archive
 from gateway.usecases.agenda import Agendas
@@ -346,6 +347,7 @@ def later(core, opening) -> AnsweredLater:
 @pytest.fixture
 def parts(core, vault, acts, retention, dist, opening, day, later) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
+    custody = Custody(core.database, acts, retention, core.clock)
     return Parts(
         station=FakeStation(),
         floor=FakeStation(),
@@ -365,7 +367,8 @@ def parts(core, vault, acts, retention, dist, opening, day, later) -> Parts:
         mail_trial=later.mail_trial,
         vault=vault,
         acts=acts,
-        custody=Custody(core.database, acts, retention, core.clock),
+        custody=custody,
+        review=ReviewOffice(core.database, custody, core.clock, watched=0.8),
         retention=retention,
         kept=retention,
         marks=RecordingMarks(open_archive(core.settings), core.database, core.clock),

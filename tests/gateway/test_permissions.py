@@ -18,6 +18,13 @@ from tests.gateway.conftest import client_of
 WIRED_ELSEWHERE = {("*", "/socket.io/")}
 
 
+@pytest.fixture
+def settings(settings):
+    """Every route for every role is more than one address may ask in a minute."""
+    limits = dataclasses.replace(settings.rate_limits, address=None)
+    return settings.model_copy(update={"rate_limits": limits})
+
+
 def routes_of(app) -> list[tuple[str, str]]:
     """(method, template) of every route that the application really answers."""
     found = []

@@ -1,0 +1,56 @@
+"""The quality office put together: forms, rules, evaluations, disputes, calibrations and their figures."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from gateway.history.engine import Database
+from gateway.http.api.calibrations import CalibrationsApi
+from gateway.http.api.evaluations import EvaluationsApi, OwnEvaluationsApi
+from gateway.http.api.review_figures import ReviewFiguresApi
+from gateway.http.api.review_forms import ReviewFormsApi, ReviewRulesApi
+from gateway.http.route import Route
+from gateway.usecases.calibrations import Calibrations
+from gateway.usecases.custody import Custody
+from gateway.usecases.disputes import Disputes
+from gateway.usecases.evaluations import Evaluations
+from gateway.usecases.recording_review import RecordingReviews
+from gateway.usecases.review_figures import ReviewFigures
+from gateway.usecases.review_forms import ReviewForms
+from gateway.usecases.review_rules import ReviewRules
+from gateway.usecases.viewings import Viewings
+
+
+class ReviewOffice:
+    """Needs the database, and the recordings' custody, which puts evaluations on record. *watched* is the share of a
+    recording, 0 to 1, that has to be played before it is judged."""
+
+    def __init__(
+        self,
+        database: Database,
+        custody: Custody,
+        clock: Callable[[], datetime],
+        *,
+        watched: float,
+    ) -> None:
+        self.rules = ReviewRules(database, clock)
+        self._forms = ReviewForms(database, clock)
+        self._viewings = Viewings(database, needed=watched, clock=clock)
+        self._evaluations = Evaluations(database, custody, self._viewings, clock)
+        self._disputes = Disputes(database, self._evaluations, clock)
+        self._calibrations = Calibrations(database, custody, self._viewings, clock)
+        self._about = RecordingReviews(database, self._viewings)
+        self._figures = ReviewFigures(database)
+
+    def routes(self) -> Sequence[Route]:
+        """The office's part of the API."""
+        return (
+            *ReviewFormsApi(self._forms).routes(),
+            *ReviewRulesApi(self.rules).routes(),
+            # before what has an id in the same place
+            *ReviewFiguresApi(self._figures, self._evaluations).routes(),
+            *EvaluationsApi(
+                self._evaluations, self._disputes, self._about, self._viewings
+            ).routes(),
+            *OwnEvaluationsApi(self._disputes).routes(),
+            *CalibrationsApi(self._calibrations, self._about).routes(),
+        )

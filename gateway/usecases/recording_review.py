@@ -1,0 +1,62 @@
+"""What a reviewer finds beside the player: what is watched, what can be judged and what is."""
+
+from gateway.auth.permissions import Role
+from gateway.auth.principal import Staff
+from gateway.history import calibrations, reviews
+from gateway.history.engine import Database
+from gateway.history.models import Recording
+from gateway.history.review_models import Calibration, Evaluation
+from gateway.http.errors import not_found
+from gateway.review.shown import RecordingReview, ReviewerForms
+from gateway.usecases import calibrations as sessions
+from gateway.usecases import review_views
+from gateway.usecases.viewings import Viewings
+
+
+class RecordingReviews:
+    """Holds nothing itself."""
+
+    def __init__(self, database: Database, viewings: Viewings) -> None:
+        self._database = database
+        self._viewings = viewings
+
+    async def of(self, recording_id: str, *, by: Staff) -> RecordingReview:
+        """All that concerns the caller; 404 for no recording."""
+        reviewer = by.role is Role.QUALITY
+        seen = (
+            reviews.seen_by_reviewer(by.account_id)
+            if reviewer
+            else Evaluation.state.in_(reviews.RELEASED)
+        )
+        async with self._database.reading() as session:
+            recording = await session.get(Recording, recording_id)
+            if recording is None:
+                raise not_found("There is no such recording.")
+            found = await reviews.find(
+                session, Evaluation.recording_id == recording_id, seen, limit=50
+            )
+            held = (
+                await calibrations.find(session, Calibration.recording_id == recording_id)
+                if reviewer
+                else []
+            )
+            there = await reviews.took_part(session, recording.contact_id)
+            return RecordingReview(
+                watch=await self._viewings.of(session, recording, by.account_id),
+                forms=[review_views.named(form) for form in await reviews.usable_forms(session)]
+                if reviewer
+                else [],
+                operators=[review_views.known(account) for account in there],
+                evaluations=await review_views.shown(session, found, by),
+                calibrations=[sessions.shown(each, by) for each in held],
+            )
+
+    async def choices(self) -> ReviewerForms:
+        """By which forms can be judged, and by whom."""
+        async with self._database.reading() as session:
+            return ReviewerForms(
+                forms=[review_views.named(form) for form in await reviews.usable_forms(session)],
+                reviewers=[
+                    review_views.known(account) for account in await reviews.reviewers(session)
+                ],
+            )

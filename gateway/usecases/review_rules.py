@@ -1,0 +1,313 @@
+"""Rules that give recordings to reviewers, and what carries them out."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, Final
+
+import msgspec
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.auth.principal import Staff
+from gateway.history import audit, reviews
+from gateway.history.engine import Database
+from gateway.history.ids import new_id
+from gateway.history.models import Account, Recording
+from gateway.history.review_models import Evaluation, ReviewDraw, ReviewForm, ReviewRule
+from gateway.history.reviews import Candidate
+from gateway.history.upsert import insert_once
+from gateway.http.errors import ApiError, not_found
+from gateway.review.rules import AssignmentRule, chosen, last_period, seed_of
+from gateway.review.sampling import is_drawn, turns
+from gateway.review.shown import RuleChange, RuleList, RuleShown, RuleTrial
+from gateway.times import ROME
+from gateway.usecases.evaluations import fresh
+from gateway.usecases.review_views import known, named
+
+log = structlog.get_logger()
+
+LOOK_BACK: Final = timedelta(days=14)
+"""A station that was off for longer has lost what rules for ``all`` would have given."""
+SETTLED: Final = timedelta(hours=6)
+"""After the end of a period: its last recordings are finished and measured by then."""
+EVERY: Final = timedelta(minutes=5)
+MOST: Final = 200_000
+"""Recordings of a period that are looked at."""
+TRIAL_DAYS: Final = 30
+
+
+def rule_of(row: ReviewRule) -> AssignmentRule:
+    """A rule as the database has it."""
+    return msgspec.convert(row.content, AssignmentRule)
+
+
+class ReviewRules:
+    """Several gateways may carry the rules out at once: what one gives, another does not."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._looked: datetime | None = None
+
+    async def all(self) -> RuleList:
+        """The rules by name, and what they can name."""
+        async with self._database.reading() as session:
+            rows = await self._rows(session)
+            counts = await session.execute(
+                select(Evaluation.rule_id, Evaluation.state == "open", func.count())
+                .where(Evaluation.rule_id.is_not(None))
+                .group_by(Evaluation.rule_id, Evaluation.state == "open")
+            )
+            given: dict[str, dict[bool, int]] = {}
+            for rule_id, is_open, count in counts:
+                given.setdefault(str(rule_id), {})[bool(is_open)] = count
+            draws = (await session.execute(select(ReviewDraw).order_by(ReviewDraw.at))).scalars()
+            newest = {draw.rule_id: draw for draw in draws}
+            forms = [named(form) for form in await reviews.usable_forms(session)]
+            people = [known(each) for each in await reviews.reviewers(session)]
+        shown = [_shown(row, given.get(row.id, {}), newest.get(row.id)) for row in rows]
+        shown.sort(key=lambda each: each.rule.name.casefold())
+        return RuleList(rules=shown, forms=forms, reviewers=people)
+
+    async def make(self, rule: AssignmentRule, *, by: Staff) -> str:
+        """Add a rule; what began before is not asked about."""
+        now = self._clock()
+        rule_id = new_id()
+        async with self._database.writing() as session:
+            await self._check(session, rule)
+            session.add(
+                ReviewRule(
+                    id=rule_id,
+                    content=msgspec.to_builtins(rule),
+                    revision=1,
+                    since=now,
+                    changed_at=now,
+                    changed_by=by.account_id,
+                )
+            )
+            await _note(session, rule_id, "review.rule.make", now, by, msgspec.to_builtins(rule))
+        return rule_id
+
+    async def change(self, rule_id: str, wanted: RuleChange, *, by: Staff) -> None:
+        """Put another in its place; 409 ``rule_changed``. What is given stays given."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            row = await self._row(session, rule_id, wanted.revision)
+            await self._check(session, wanted.rule)
+            row.content = msgspec.to_builtins(wanted.rule)
+            row.revision, row.changed_at, row.changed_by = row.revision + 1, now, by.account_id
+            await _note(session, rule_id, "review.rule.change", now, by, row.content)
+
+    async def remove(self, rule_id: str, revision: int, *, by: Staff) -> None:
+        """Take a rule away; what it gave stays, with its name."""
+        now = self._clock()
+        async with self._database.writing() as session:
+            row = await self._row(session, rule_id, revision)
+            row.deleted_at, row.changed_by = now, by.account_id
+            await _note(session, rule_id, "review.rule.remove", now, by, {})
+
+    async def trial(self, rule: AssignmentRule) -> RuleTrial:
+        """What the rule would have taken out of the last month, without giving anything."""
+        now = self._clock()
+        async with self._database.reading() as session:
+            await self._check(session, rule)
+            found = await reviews.candidates(
+                session, since=now - timedelta(days=TRIAL_DAYS), until=now, limit=MOST
+            )
+        facts = [each.facts for each in found]
+        taken = await asyncio.to_thread(chosen, rule, facts, "trial")
+        fitting = sum(rule.fits(each) for each in facts)
+        return RuleTrial(days=TRIAL_DAYS, fitting=fitting, taken=len(taken))
+
+    async def assign_new(self) -> list[str]:
+        """Carry the rules out, every five minutes; return the recordings that were given. A chore of the gateway,
+        which may be asked more often. Raises what the database raises."""
+        now = self._clock()
+        if self._looked is not None and now < self._looked + EVERY:
+            return []
+        self._looked = now
+        async with self._database.reading() as session:
+            rows = await self._rows(session)
+        given: list[str] = []
+        for row in rows:
+            rule = rule_of(row)
+            if rule.on:
+                carry_out = self._give_all if rule.choose == "all" else self._draw
+                given += await carry_out(row, rule, now)
+        return given
+
+    async def _give_all(self, row: ReviewRule, rule: AssignmentRule, now: datetime) -> list[str]:
+        there = (
+            select(Evaluation.id)
+            .where(Evaluation.rule_id == row.id, Evaluation.recording_id == Recording.id)
+            .exists()
+        )
+        async with self._database.reading() as session:
+            found = await reviews.candidates(
+                session, ~there, since=max(row.since, now - LOOK_BACK), until=now, limit=MOST
+            )
+        fitting = [each for each in found if rule.fits(each.facts)]
+        if not fitting:
+            return []
+        async with self._database.writing() as session:
+            return await self._give(session, row, rule, fitting, seed_of(row.id, "all"), now)
+
+    async def _draw(self, row: ReviewRule, rule: AssignmentRule, now: datetime) -> list[str]:
+        local = now.astimezone(ROME)
+        period, first, after = last_period(rule.period, (local - SETTLED).date())
+        begin, end = (datetime.combine(day, time(), ROME) for day in (first, after))
+        if end <= row.since:
+            return []
+        async with self._database.reading() as session:
+            if await session.get(ReviewDraw, (row.id, period)) is not None:
+                return []
+            found = await reviews.candidates(session, since=begin, until=end, limit=MOST)
+        seed = seed_of(row.id, period)
+        drawn = await asyncio.to_thread(chosen, rule, [each.facts for each in found], seed)
+        names = {each.recording for each in drawn}
+        async with self._database.writing() as session:
+            if names and not await self._who(session, rule):
+                log.warning("review.nobody_reviews", rule=row.id)
+                return []
+            first_here = await insert_once(
+                session,
+                ReviewDraw,
+                {
+                    "rule_id": row.id,
+                    "period": period,
+                    "seed": seed,
+                    "fitting": sum(rule.fits(each.facts) for each in found),
+                    "drawn": len(names),
+                    "at": now,
+                },
+            )
+            if not first_here:
+                return []
+            taken = [each for each in found if each.recording.id in names]
+            return await self._give(session, row, rule, taken, seed, now)
+
+    async def _give(
+        self,
+        session: AsyncSession,
+        row: ReviewRule,
+        rule: AssignmentRule,
+        taken: Sequence[Candidate],
+        seed: str,
+        now: datetime,
+    ) -> list[str]:
+        people = await self._who(session, rule)
+        form = await session.get(ReviewForm, rule.form)
+        if not people or form is None or not form.newest:
+            log.warning("review.nobody_reviews", rule=row.id)
+            return []
+        load = await reviews.load(session)
+        given = []
+        firsts = turns([each.recording.id for each in taken], people, load, seed)
+        for each, first in zip(taken, firsts, strict=True):
+            recording, others = each.recording, [name for name in people if name != first]
+            double = bool(others) and is_drawn(seed, recording.id, rule.double)
+            about: dict[str, Any] = {
+                "recording_id": recording.id,
+                "contact_id": each.contact.id,
+                "form_id": form.id,
+                "version": form.newest,
+                "operator_id": each.facts.operator,
+                "category": each.contact.category,
+                "occurred_at": recording.started_at,
+                "rule_id": row.id,
+                "assigned_at": now,
+                "due_at": now + timedelta(days=rule.days),
+            }
+            first_id = _id(row.id, recording.id, "first")
+            pair = first_id if double else None
+            turn = "first" if double else "only"
+            mine = fresh(first_id, turn, reviewer=first, pair=pair, **about)
+            if not await insert_once(session, Evaluation, mine):
+                continue
+            load[first] = load.get(first, 0) + 1
+            if double:
+                [second] = turns([recording.id], others, load, seed)
+                load[second] = load.get(second, 0) + 1
+                second_id = _id(row.id, recording.id, "second")
+                other = fresh(second_id, "second", reviewer=second, pair=pair, **about)
+                await insert_once(session, Evaluation, other)
+            given.append(recording.id)
+        if given:
+            log.info("review.assigned", rule=row.id, recordings=len(given))
+        return given
+
+    @staticmethod
+    async def _who(session: AsyncSession, rule: AssignmentRule) -> list[str]:
+        there = [account.id for account in await reviews.reviewers(session)]
+        return [name for name in there if not rule.reviewers or name in rule.reviewers]
+
+    @staticmethod
+    async def _rows(session: AsyncSession) -> Sequence[ReviewRule]:
+        found = await session.execute(
+            select(ReviewRule).where(ReviewRule.deleted_at.is_(None)).order_by(ReviewRule.id)
+        )
+        return found.scalars().all()
+
+    @staticmethod
+    async def _row(session: AsyncSession, rule_id: str, revision: int) -> ReviewRule:
+        row = await session.get(ReviewRule, rule_id, with_for_update=True)
+        if row is None or row.deleted_at is not None:
+            raise not_found("There is no such rule.")
+        if row.revision != revision:
+            raise ApiError(
+                409, "rule_changed", "Somebody else has changed the rule; load it again."
+            )
+        return row
+
+    @staticmethod
+    async def _check(session: AsyncSession, rule: AssignmentRule) -> None:
+        form = await session.get(ReviewForm, rule.form)
+        if form is None or not form.newest or form.retired_at is not None:
+            raise ApiError(422, "form_unusable", "The form is not published, or not used any more.")
+        there = await reviews.people(session, rule.reviewers)
+        if not all(_reviews(there.get(name)) for name in rule.reviewers):
+            raise ApiError(422, "not_a_reviewer", "One of the reviewers is none.")
+
+
+def _reviews(account: Account | None) -> bool:
+    return account is not None and account.role == "quality" and account.disabled_at is None
+
+
+def _id(rule_id: str, recording_id: str, turn: str) -> str:
+    # two gateways make the same one, and the database takes it once
+    return hashlib.sha256(f"{rule_id}\0{recording_id}\0{turn}".encode()).hexdigest()[:24]
+
+
+def _shown(row: ReviewRule, given: dict[bool, int], draw: ReviewDraw | None) -> RuleShown:
+    return RuleShown(
+        id=row.id,
+        revision=row.revision,
+        rule=rule_of(row),
+        given=sum(given.values()),
+        open=given.get(True, 0),
+        period=None if draw is None else draw.period,
+        drawn_at=None if draw is None else draw.at,
+        fitting=None if draw is None else draw.fitting,
+        drawn=None if draw is None else draw.drawn,
+    )
+
+
+async def _note(
+    session: AsyncSession,
+    rule_id: str,
+    action: str,
+    at: datetime,
+    by: Staff,
+    detail: dict[str, Any],
+) -> None:
+    await audit.append(
+        session,
+        at=at,
+        account_id=by.account_id,
+        action=action,
+        subject=f"rule:{rule_id}",
+        detail=detail,
+    )

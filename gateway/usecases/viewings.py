@@ -1,0 +1,105 @@
+"""How much of a recording has been watched: what players report, as far as it can be believed."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.auth.principal import Staff
+from gateway.history import reviews
+from gateway.history.engine import Database
+from gateway.history.models import AuditEntry, Recording
+from gateway.history.review_models import Viewing
+from gateway.history.upsert import insert_once
+from gateway.http.errors import ApiError, not_found
+from gateway.review.shown import WatchShown
+from gateway.review.watching import believable, joined, length, share
+from gateway.times import from_ms, to_ms
+
+log = structlog.get_logger()
+
+
+class Viewings:
+    """``needed`` is the share of a recording, 0 to 1, that has to be watched before it is judged."""
+
+    def __init__(self, database: Database, *, needed: float, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._needed = needed
+        self._clock = clock
+
+    async def report(
+        self, recording_id: str, view_id: str, spans: Sequence[Sequence[int]], *, by: Staff
+    ) -> WatchShown:
+        """Count what was played in a view that the caller opened; 404 for any other.
+
+        What cannot have been played in the time that has passed since the report before is left out.
+        """
+        now = self._clock()
+        async with self._database.writing() as session:
+            view = await session.get(AuditEntry, view_id)
+            recording = await session.get(Recording, recording_id)
+            if (
+                view is None
+                or recording is None
+                or view.account_id != by.account_id
+                or (view.action, view.subject) != ("recording.view", f"recording:{recording_id}")
+            ):
+                raise not_found("There is no such view of yours.")
+            if recording.duration_ms is None:
+                raise ApiError(409, "nothing_to_play", "The recording has no length yet.")
+            await insert_once(
+                session,
+                Viewing,
+                {
+                    "view_id": view_id,
+                    "recording_id": recording_id,
+                    "account_id": by.account_id,
+                    "opened_at": view.at,
+                    "counted_to": view.at,
+                    "spans": [],
+                    "refused_ms": 0,
+                },
+            )
+            row = await session.get(Viewing, view_id, with_for_update=True, populate_existing=True)
+            if row is None:
+                raise not_found()
+            seen = believable(
+                spans,
+                since_ms=to_ms(row.counted_to),
+                now_ms=to_ms(now),
+                duration_ms=recording.duration_ms,
+            )
+            row.spans = [list(each) for each in joined([*row.spans, *seen.spans])]
+            row.counted_to = from_ms(seen.until_ms)
+            row.refused_ms += seen.refused_ms
+            await session.flush()
+            if seen.refused_ms:
+                log.warning("viewing.not_believed", view=view_id, refused_ms=seen.refused_ms)
+            return await self.of(session, recording, by.account_id)
+
+    async def of(self, session: AsyncSession, recording: Recording, account_id: str) -> WatchShown:
+        """What somebody has watched of a recording, over all views."""
+        views = await reviews.viewings(session, recording.id, account_id)
+        spans = [span for view in views for span in view.spans]
+        duration = recording.duration_ms or 0
+        part = share(spans, duration)
+        return WatchShown(
+            watched_ms=min(length(spans), duration),
+            duration_ms=duration,
+            share=part,
+            needed=self._needed,
+            enough=duration > 0 and part >= self._needed,
+        )
+
+    async def enough(self, session: AsyncSession, recording: Recording, account_id: str) -> float:
+        """Return the share that somebody has watched; 409 ``not_watched`` when it is too little to judge."""
+        watched = await self.of(session, recording, account_id)
+        if not watched.enough:
+            raise ApiError(
+                409,
+                "not_watched",
+                f"Watch {self._needed:.0%} of the recording before judging it:"
+                f" so far it is {watched.share:.0%}.",
+            )
+        return watched.share

@@ -1,0 +1,25 @@
+"""The quality office's people, signed in."""
+
+import pytest
+
+from tests.gateway.review.office import signed_in
+
+
+@pytest.fixture
+async def reviewer(client, clock, people):
+    return await signed_in(client, clock, "quality1")
+
+
+@pytest.fixture
+async def operator(client, clock, people):
+    return await signed_in(client, clock, "operator1")
+
+
+@pytest.fixture
+async def supervisor(client, clock, people):
+    return await signed_in(client, clock, "supervisor1")
+
+
+@pytest.fixture
+async def admin(client, clock, people):
+    return await signed_in(client, clock, "admin1")
