@@ -114,9 +114,7 @@ class Switchboard:
             ),
         )
         station_key = self.acd.keys.station
-        self.offers = MessageOffers(
-            self.acd, self.redis, core.database, core.clock, on=settings.message_offers
-        )
+        self.offers = MessageOffers(self.acd, core.database, core.clock, on=settings.message_offers)
         self.later = AnsweredLater(core, self.opening, catalogue.ids, self.offers)
         self._station = settings.station
         entries = Throttle("entry", settings.rate_limits.entry, core.keys.of("throttle"))

@@ -94,27 +94,41 @@ class Acd(StationReads):
 
         ``score_ms`` is the score of the contact it comes from, whose place it keeps; ``due_ms`` (wall
         clock) when it comes in line, at once when past. Until then it is ``scheduled``. Nobody's
-        browser holds it, so no lease ends it. ``relax_s`` counts from coming in line. Refused:
+        browser holds it, so no lease ends it. ``relax_s`` counts from coming in line, when
+        ``preferred_agent`` is asked first if free and fit. Refused:
         ``unknown_category``, ``contact_exists``.
         """
         _check(contact.channel is Channel.CALLBACK, contact.channel)
         return await self._schedule(contact, score_ms, due_ms, None)
 
     async def leave_message(
-        self, contact: NewContact, *, score_ms: int | None = None, warn_ms: int | None = None
+        self,
+        contact: NewContact,
+        *,
+        score_ms: int | None = None,
+        warn_ms: int | None = None,
+        numbered: bool = False,
     ) -> Result:
         """A message is to be answered: offered to an agent with no live contact to take.
 
         ``score_ms`` is its place among messages, that of now unless given.
 
         ``due_soon`` is journalled at ``warn_ms`` (wall clock) if it is not done with by then.
+        With ``numbered`` a message may come back, and its contact is named ``<id>-q<n>`` (see
+        ``message``), which the events tell. It stands in the queue once at a time, however many ask.
         Refused: ``unknown_category``, ``contact_exists``.
         """
         _check(contact.channel is Channel.MESSAGE, contact.channel)
-        return await self._schedule(contact, score_ms, 0, warn_ms)
+        return await self._schedule(contact, score_ms, 0, warn_ms, numbered=numbered)
 
     async def _schedule(
-        self, contact: NewContact, score_ms: int | None, due_ms: int, warn_ms: int | None
+        self,
+        contact: NewContact,
+        score_ms: int | None,
+        due_ms: int,
+        warn_ms: int | None,
+        *,
+        numbered: bool = False,
     ) -> Result:
         if contact.category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
@@ -132,6 +146,8 @@ class Acd(StationReads):
             due_ms,
             "" if warn_ms is None else warn_ms,
             _relaxing(contact),
+            contact.preferred_agent and _identifier(contact.preferred_agent),
+            int(numbered),
         )
 
     async def leave(self, contact: str) -> Result:
@@ -220,7 +236,7 @@ class Acd(StationReads):
         return await self._transition("decline", _identifier(contact), _identifier(agent), reason)
 
     async def hold(self, contact: str, agent: str) -> Result:
-        """Put the citizen on hold. Refused: ``not_connected``, ``not_your_contact``."""
+        """Put the citizen on hold. Refused: ``not_connected``, ``not_your_contact``, ``nobody_there``."""
         return await self._transition("hold", _identifier(contact), _identifier(agent))
 
     async def retrieve(self, contact: str, agent: str) -> Result:
@@ -293,7 +309,7 @@ class Acd(StationReads):
         everybody of ``category``, or both: the category is what it is about from now on.
 
         The contact waits again at its old place. Refused: ``not_connected``, ``not_your_contact``,
-        ``unknown_agent``, ``agent_offline``, ``same_agent``, ``unknown_category``.
+        ``nobody_there`` (a callback whose citizen has not come yet), ``unknown_agent``, ``agent_offline``, ``same_agent``, ``unknown_category``.
         """
         if category and category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
@@ -308,7 +324,7 @@ class Acd(StationReads):
         ``target_agent``, ``target_office``), or the best who is free of a ``category``. The citizen is on
         hold from now on.
 
-        Refused: ``not_connected``, ``not_your_contact``, ``same_agent``, ``unknown_agent``,
+        Refused: ``not_connected``, ``not_your_contact``, ``nobody_there``, ``same_agent``, ``unknown_agent``,
         ``unknown_category``, ``console_gone``, ``nobody_available``, or what the agent named is doing.
         """
         _check(bool(target) != bool(category), f"{target} and {category}")

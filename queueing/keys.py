@@ -29,6 +29,8 @@ class StationKeys:
         """Set of every agent that ever signed on and was not forgotten."""
         self.learnt = f"{self.station}:learnt"
         """Hash: how long contacts last, by category and half-hour, and how soon people give up."""
+        self.messages = f"{self.station}:messages"
+        """Hash: how often each numbered message has stood in the queue."""
 
     def contact(self, contact: str) -> str:
         """Hash of one contact."""

@@ -121,6 +121,8 @@ class Refusal(StrEnum):
     NOT_JOINED = "not_joined"
     NOT_SEATED = "not_seated"
     NOT_YOUR_CONTACT = "not_your_contact"
+    NOBODY_THERE = "nobody_there"
+    """The citizen who is to be called back has not come yet, or it is a message."""
     NOT_CORRECTABLE = "not_correctable"
     NOT_IN_WRAP_UP = "not_in_wrap_up"
     SAME_AGENT = "same_agent"
@@ -143,8 +145,8 @@ class NewContact(msgspec.Struct, frozen=True, kw_only=True):
     ``requirements`` are what an agent must have among its skills to be offered the contact
     (a language other than the house's, ``lis`` for an interpreter...); ``language`` alone only
     informs. ``priority_s`` lets a contact overtake those that entered up to that many seconds
-    earlier. ``preferred_agent`` is asked first if free and fit on entry: the one a citizen who comes
-    back spoke to. ``relax_s`` says after how many seconds a requirement falls away by itself; what a
+    earlier. ``preferred_agent`` is asked first if free and fit on coming in line: the one a citizen who
+    comes back spoke to. ``relax_s`` says after how many seconds a requirement falls away by itself; what a
     citizen cannot do without must not be in it.
     """
 

@@ -89,6 +89,13 @@ class StationReads:
         found, offset = await answer(pipe.execute())
         return wire.contact(contact, found, offset=int(offset or 0))
 
+    async def message(self, message: str) -> Contact | None:
+        """The contact of a numbered message, the last time it stood in the queue."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.hget(self.keys.messages, message)
+        (number,) = await answer(pipe.execute())
+        return None if number is None else await self.contact(f"{message}-q{int(number)}")
+
     async def agent(self, agent: str) -> Agent | None:
         """One agent that has ever signed on."""
         found = await self._agents([agent])

@@ -229,6 +229,9 @@ class Replay:
     def _note_target(told: Told, contact: _Contact) -> None:
         if told.kind in ("transfer", "reserve"):
             contact.target, contact.target_by = told.details.get("target", ""), told.kind
+        elif told.kind == "due":
+            # as for whoever enters: the operator spoken to before, if free
+            contact.target, contact.target_by = told.details.get("target", ""), "enqueue"
         elif told.kind == "reservation_over":
             contact.target = ""
         elif told.kind in ("decline", "no_answer", "agent_lost"):

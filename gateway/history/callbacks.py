@@ -76,16 +76,16 @@ async def called(
     session: AsyncSession, contact_id: str, attempt: int, now: datetime, good_until: datetime
 ) -> bool:
     """Note that the citizen is being called, for the operator's answer number *attempt*; False when that
-    was noted before."""
+    was noted before, or something has come of an earlier call."""
     return await _changed(
         session,
         update(Callback)
         .where(
             Callback.contact_id == contact_id,
             Callback.attempt < attempt,
-            or_(Callback.result.is_(None), Callback.result != "cancelled"),
+            Callback.result.is_(None),
         )
-        .values(attempt=attempt, called_at=now, good_until=good_until, result=None),
+        .values(attempt=attempt, called_at=now, good_until=good_until),
     )
 
 

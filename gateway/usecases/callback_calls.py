@@ -81,13 +81,16 @@ class CallbackCalls:
 
     async def accepted(self, contact_id: str) -> None:
         """An operator has answered a contact; one that is to be called back is called, once for each such
-        answer. May be repeated."""
+        answer, until something has come of it. May be repeated."""
         live = await self._acd.contact(contact_id)
         if live is None or live.channel is not Channel.CALLBACK or live.state not in TALKING:
             return
         async with self._database.reading() as session:
             found = await callbacks.one(session, contact_id)
         if found is None or live.agent is None or found.callback.attempt >= live.offers:
+            return
+        if found.callback.result is not None:
+            # an operator before this one was told so, and lost: nobody is called twice
             return
         now = from_ms(self._now_ms())
         until = now + self._requests.limits.link

@@ -221,6 +221,7 @@ class Callbacks:
                 consent=row.consent,
                 requirements=frozenset(wanted),
                 relax_s=relax_s,
+                preferred_agent=await self._admission.spoken_before.of_contact(contact_id),
             ),
             score_ms=callback.score_ms,
             due_ms=due_ms,

@@ -5,11 +5,6 @@ import re
 _NAME = re.compile(r"(?P<message>[A-Za-z0-9_]+)-q[0-9]+")
 
 
-def queue_name(message: str, number: int) -> str:
-    """The name of a message the *number*-th time it waits."""
-    return f"{message}-q{number}"
-
-
 def message_of(contact_id: str) -> str | None:
     """The message that stands in the queue under this name; None for every other contact."""
     found = _NAME.fullmatch(contact_id)

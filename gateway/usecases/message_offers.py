@@ -1,17 +1,16 @@
 """Messages offered through the queue, behind every contact that somebody waits with.
 
-A message stands in the queue under a name of its own each time it waits (``<message>-q<n>``): what the queue
-knew of it before is over then. SQL goes on deciding who has a message; an offer that is accepted takes it
-there, and what is answered or put back there leaves the queue.
+A message stands in the queue under a name of its own each time it waits (``<message>-q<n>``, numbered by the
+queue itself, which has it in line once however many gateways ask): what the queue knew of it before is over
+then. SQL goes on deciding who has a message; an offer that is accepted takes it there, and what is answered
+or put back there leaves the queue.
 """
 
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import structlog
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
@@ -22,10 +21,9 @@ from gateway.history.messages import FoundMessage
 from gateway.times import to_ms
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.message_journal import note
-from gateway.usecases.message_names import message_of, queue_name
+from gateway.usecases.message_names import message_of
 from queueing.backend import Acd
-from queueing.model import Channel, Contact, ContactState, Modality, NewContact, Party
-from queueing.runner import answer
+from queueing.model import Channel, ContactState, Modality, NewContact, Party
 
 log = structlog.get_logger()
 
@@ -42,19 +40,16 @@ class MessageOffers:
     def __init__(
         self,
         acd: Acd,
-        redis: Redis,
         database: Database,
         clock: Callable[[], datetime],
         *,
         on: bool,
     ) -> None:
-        """*redis* decodes its answers; without *on* messages are in the list alone."""
+        """Without *on* messages are in the list alone."""
         self._acd = acd
-        self._redis = redis
         self._database = database
         self._clock = clock
         self._on = on
-        self._numbers = f"{acd.keys.station}:messages"
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -77,7 +72,7 @@ class MessageOffers:
 
     async def settled(self, message: str) -> None:
         """It waits no more: out of the line, or out of the hands of whoever was offered it."""
-        live = await self._current(message)
+        live = await self._acd.message(message)
         if live is None:
             return
         if live.state in _IN_LINE:
@@ -90,7 +85,7 @@ class MessageOffers:
 
     async def near(self, message: str) -> None:
         """Its time runs out: it comes before the others."""
-        live = await self._current(message)
+        live = await self._acd.message(message)
         if live is None or live.state is not ContactState.WAITING:
             return
         async with self._database.reading() as session:
@@ -132,7 +127,7 @@ class MessageOffers:
         async with self._database.reading() as session:
             waiting = await messages.listed(session, ("open",), categories=None, limit=AT_ONCE)
         for found in waiting:
-            live = await self._current(found.contact.id)
+            live = await self._acd.message(found.contact.id)
             if live is None or live.state in (ContactState.WRAP_UP, ContactState.CLOSED):
                 await self._enter(found)
 
@@ -140,22 +135,18 @@ class MessageOffers:
         if not self._on:
             return
         contact, message = found.contact, found.message
-        number: Any = await answer(self._redis.hincrby(self._numbers, contact.id, 1))
         ahead_ms = FIRST_S * 1000 if message.warned_at is not None else 0
         await self._acd.leave_message(
             NewContact(
-                id=queue_name(contact.id, int(number)),
+                id=contact.id,
                 category=contact.category,
                 channel=Channel.MESSAGE,
                 modality=Modality.TEXT,
                 language=contact.language,
             ),
             score_ms=to_ms(message.left_at) - ahead_ms,
+            numbered=True,
         )
-
-    async def _current(self, message: str) -> Contact | None:
-        number: Any = await answer(self._redis.hget(self._numbers, message))
-        return None if number is None else await self._acd.contact(queue_name(message, int(number)))
 
     async def _looking(self) -> None:
         while True:

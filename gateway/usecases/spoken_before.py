@@ -60,6 +60,12 @@ class SpokenBefore:
             since = from_ms(self._now_ms()) - self._within
             return await recognition.last_operator(session, marks, since) or ""
 
+    async def of_contact(self, contact_id: str) -> str:
+        """The same of whoever entered this contact, as they are remembered."""
+        async with self._database.reading() as session:
+            marks = await recognition.marks_of(session, contact_id)
+        return await self.of(marks)
+
     async def remember(self, contact_id: str, marks: Collection[str]) -> None:
         """Note who entered a contact whose row is written. May be repeated."""
         if marks and self._within:

@@ -3,7 +3,8 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent  [5] whom: `!<agent>`, `@<office>`, or a category
 -- Out   ok: consult   or   unknown_contact, contact_closed, not_connected, not_your_contact,
---       unknown_agent, same_agent, console_gone, nobody_available, or what the agent named is doing
+--       nobody_there, unknown_agent, same_agent, console_gone, nobody_available, or what the agent
+--       named is doing
 -- Of an office or a category the best who is free is asked, by the category's strategy, without whoever
 -- declined it lately; what the contact requires does not matter, as whoever asks has chosen.
 --- @include lib/refuse
@@ -17,6 +18,8 @@ if not to then
 end
 if c.agent ~= ARGV[4] then
   return {'not_your_contact'}
+elseif c.channel == 'callback' or c.channel == 'message' then
+  return {'nobody_there'}
 end
 local b
 if string.sub(ARGV[5], 1, 1) == '!' then

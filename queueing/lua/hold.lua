@@ -2,7 +2,8 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] agent
--- Out   ok: hold   or   unknown_contact, contact_closed, not_connected, not_your_contact
+-- Out   ok: hold   or   unknown_contact, contact_closed, not_connected, not_your_contact, nobody_there
+-- There is nobody to be held while a callback's citizen has not come, nor with a message.
 --- @include lib/refuse
 --- @include lib/contacts
 --- @table contact hold
@@ -13,6 +14,8 @@ if not to then
 end
 if c.agent ~= ARGV[4] then
   return {'not_your_contact'}
+elseif c.channel == 'callback' or c.channel == 'message' then
+  return {'nobody_there'}
 end
 local c_from = c.state
 contact_set(c, to)

@@ -8,12 +8,29 @@
 -- ARGV[12] when `due_soon` is journalled unless it is over by then (ms, wall clock), or ''
 -- ARGV[13] when requirements fall away: `requirement:after_ms` joined by spaces; counted from coming
 --       in line
+-- ARGV[14] the agent preferred, who is asked first if free and fit when it comes in line, or ''
+-- ARGV[15] 1: the contact stands for something that may stand in the queue many times, one after the
+--       other; its name is then `<ARGV[3]>-q<n>`
 -- Out   ok: schedule, due?, offer?   or   contact_exists
 -- A message comes after every contact that somebody waits with, among messages in order.
+-- What is numbered stands in the queue once at a time: it is refused until the one before is answered and over.
 --- @include lib/scheduled
 local id = ARGV[3]
+local number
+if ARGV[15] == '1' then
+  number = tonumber(redis.call('HGET', P .. ':messages', id) or 0)
+  local before = contact_read(id .. '-q' .. number)
+  if before and before.state ~= 'wrap_up' and before.state ~= 'closed' then
+    return {'contact_exists'}
+  end
+  number = number + 1
+  id = id .. '-q' .. number
+end
 if redis.call('EXISTS', contact_key(id)) == 1 then
   return {'contact_exists'}
+end
+if number then
+  redis.call('HSET', P .. ':messages', ARGV[3], number)
 end
 -- The member is numbered like the event.
 outage_note()
@@ -33,6 +50,9 @@ redis.call('HSET', contact_key(id), 'state', c.state, 'since', now, 'entered_at'
   'counts_from', c.score, 'member', c.member, 'agent', '', 'offers', 0, 'legs', 1, 'agent_leg', '', 'answered_at', '',
   'outcome', '', 'target', '', 'citizen_leg', 1, 'leg:1:party', 'citizen',
   'leg:1:channel', c.channel, 'leg:1:since', now)
+if ARGV[14] ~= '' then
+  redis.call('HSET', contact_key(id), 'preferred', ARGV[14])
+end
 emit('schedule', c, nil, nil, nil, 'channel', c.channel, 'modality', ARGV[6], 'consent', ARGV[9],
   'score', c.score, 'until', ARGV[11], 'requirements', c.requirements)
 if ARGV[12] ~= '' then

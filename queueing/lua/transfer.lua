@@ -4,9 +4,10 @@
 -- ARGV[3] contact  [4] agent  [5] target: `!<agent>`, `@<office>` or '' for the category
 -- ARGV[6] category, '' for the one it has
 -- Out   ok: transfer, offer*   or   unknown_contact, contact_closed, not_connected,
---       not_your_contact, unknown_agent, agent_offline, same_agent
+--       not_your_contact, nobody_there, unknown_agent, agent_offline, same_agent
 -- The contact waits again at the place it always had; the agent's leg is over and the agent free to
 -- go on, without wrap-up, and is not offered this contact again before the cool-down is over.
+-- A callback is passed on once the citizen is there: until then whoever answered it has it dialled.
 --- @include lib/refuse
 --- @include lib/match
 --- @include lib/target
@@ -18,6 +19,8 @@ if not to then
 end
 if c.agent ~= ARGV[4] then
   return {'not_your_contact'}
+elseif c.channel == 'callback' then
+  return {'nobody_there'}
 elseif ARGV[5] == '!' .. c.agent then
   return {'same_agent'}
 end

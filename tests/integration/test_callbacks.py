@@ -16,6 +16,7 @@ from gateway.history.callback_models import Callback
 from gateway.history.message_models import OutgoingMail
 from gateway.times import ROME
 from queueing.backend import Acd
+from tests.integration.test_spoken_before import answered_in_history, offered_to, talk, two_desks
 from tests.support.exchange import TOKEN, exchange, shown
 from tests.support.smtp_sink import smtp_sink
 from tests.support.wire_client import wire_client
@@ -210,6 +211,67 @@ async def test_who_does_not_answer_is_not_dialled_again(calling, result):
         with pytest.raises(Refused) as caught:
             await pbx.station.report(contact_id, "dialled", result="answered")
         assert caught.value.code == "call_ended"
+
+
+async def test_nothing_is_passed_on_before_the_citizen_is_there(calling):
+    async with (
+        calling() as (gateway, _, pbx),
+        gateway.desk() as desk,
+        gateway.desk("operator2") as two,
+    ):
+        contact_id, _ = await dialled(gateway, pbx, desk)
+        await two.do("setState", state="available")
+        other = (await two.wait_state("available"))["agent"]["agentId"]
+        await pbx.station.report(contact_id, "dialled", result="busy")
+        for command, more in (
+            ("transfer", {"category": "privacy"}),
+            ("transfer", {"operator": other}),
+            ("consult", {"operator": other, "note": ""}),
+            ("hold", {}),
+        ):
+            refused = await desk.ask(command, contactId=contact_id, **more)
+            assert refused["error"]["code"] == "nobody_there", command
+        assert shown(desk)["callback"]["state"] == "busy"
+        await desk.do("hangUp")
+        await desk.wait_state("wrap_up")
+        assert pbx.kinds(contact_id).count("call.dial") == 1
+
+
+async def test_what_came_of_a_call_stays_when_its_operator_is_lost(calling):
+    """The next one who answers is told, and nobody is dialled twice."""
+    async with calling() as (gateway, _, pbx):
+        async with gateway.desk() as desk:
+            contact_id, _ = await dialled(gateway, pbx, desk)
+            agent = (await desk.wait_state("busy"))["agent"]["agentId"]
+            await pbx.station.report(contact_id, "dialled", result="no-answer")
+        # as if the time to come back were over
+        deadlines = f"{{acd:{gateway.settings.station}}}:deadlines"
+        await gateway.redis.zadd(deadlines, {f"gone:{agent}": 0})
+        async with gateway.desk("operator2") as two:
+            await two.do("setState", state="available")
+            offer = (await two.wait_state("offered"))["offer"]
+            assert offer["contactId"] == contact_id
+            assert offer["callback"]["state"] == "no-answer"
+            await two.do("acceptOffer", contactId=contact_id)
+            await two.do("hangUp")
+            await two.wait_state("wrap_up")
+        assert pbx.kinds(contact_id).count("call.dial") == 1
+
+
+async def test_who_was_spoken_to_before_is_asked_first(calling):
+    visitor = "a-visitor-key-of-a-page"
+    async with calling() as (gateway, _, __), two_desks(gateway) as (one, two):
+        async with gateway.citizen(visitor=visitor) as citizen:
+            contact_id = (await entered(citizen))["contactId"]
+            await one.wait_state("offered")
+            # the other is free for longer by the time the callback comes in line
+            await two.do("setState", state="available")
+            await talk(one, contact_id)
+        await answered_in_history(gateway, contact_id)
+        status, asked = await ask(gateway, visitor=visitor)
+        assert status == 201, asked
+        desk, _ = await offered_to(one, two)
+        assert desk is one
 
 
 async def ended(gateway, contact_id):

@@ -109,6 +109,17 @@ async def test_a_contact_goes_to_another_topic_and_to_no_office_that_is_not(gate
         assert told["contact"]["transfer"] == {"to": "topic", "name": None}
 
 
+async def test_hanging_up_on_hold_is_the_end_for_the_citizen_too(gateway):
+    async with answered(gateway) as (contact, citizen, desk):
+        await desk.do("hold", contactId=contact)
+        held = await citizen.wait(lambda e: (e.get("contact") or {}).get("heldSinceMs"))
+        assert held["contact"]["state"] == "connected"
+        await desk.do("hangUp")
+        over = await citizen.wait_state("ended")
+        assert (over["contact"]["heldSinceMs"], over["contact"]["outcome"]) == (None, "completed")
+        assert (await desk.wait_state("wrap_up"))["contact"]["heldSinceMs"] is None
+
+
 async def test_another_topic_needs_the_supervisor_s_leave(gateway):
     await knows_only(gateway, "operator1", "weapons")
     async with answered(gateway) as (contact, _, desk):

@@ -7,6 +7,9 @@ import aiohttp
 import pytest
 
 from gateway.history import contacts, messages
+from gateway.stores import redis_client
+from gateway.usecases.message_offers import MessageOffers
+from queueing.backend import Acd
 from tests.support.smtp_sink import smtp_sink
 
 TEXT = {"category": "weapons", "modality": "text", "recording": False}
@@ -179,3 +182,27 @@ async def test_a_message_that_no_queue_knows_is_found(mailing):
     async with mailing.desk() as desk:
         await desk.do("setState", state="available")
         assert (await desk.wait_state("offered", timeout_s=25))["offer"]["message"]
+
+
+async def test_gateways_that_look_at_once_put_a_message_in_the_queue_once(mailing, sink):
+    """As after the queue was lost: each of them finds that it stands nowhere."""
+    await left(mailing)
+    core, station = mailing.core, mailing.settings.station
+    others = [redis_client(mailing.settings) for _ in range(3)]
+    looking = [
+        MessageOffers(
+            Acd(redis, station, categories=["weapons"]), core.database, core.clock, on=True
+        )
+        for redis in others
+    ]
+    try:
+        for _ in range(10):
+            async for name in mailing.redis.scan_iter(f"{{acd:{station}}}:*"):
+                if not name.endswith(":journal"):
+                    await mailing.redis.delete(name)
+            await asyncio.gather(*(each.look() for each in looking))
+            line = await mailing.redis.zrange(f"{{acd:{station}}}:line:weapons|", 0, -1)
+            assert [name.partition(":")[2].rpartition("-")[2] for name in line] == ["q1"]
+    finally:
+        for redis in others:
+            await redis.aclose()

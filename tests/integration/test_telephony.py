@@ -453,3 +453,22 @@ async def test_putting_the_telephone_down_while_a_colleague_is_asked_keeps_the_c
         await pbx.station.report(contact_id, "answered", operator=first)
         now = await pbx.station.report(contact_id, "hang-up", **said)
         assert (now["state"], now["outcome"]) == ("ended", "completed")
+
+
+@pytest.mark.parametrize("where", ["desk", "telephone"])
+async def test_hanging_up_while_the_caller_is_on_hold_lets_the_caller_go(phoning, where):
+    async with assigned(phoning) as (_, pbx, desk, contact_id, first):
+        await pbx.station.report(contact_id, "answered", operator=first)
+        await desk.do("hold", contactId=contact_id)
+        await pbx.wait("call.held", contact_id)
+        if where == "desk":
+            await desk.do("hangUp")
+        else:
+            said = {"by": "operator", "operator": first}
+            assert (await pbx.station.report(contact_id, "hang-up", **said))["state"] == "ended"
+            assert (await pbx.station.report(contact_id, "hang-up", **said))["state"] == "ended"
+        told = await pbx.wait("call.ended", contact_id)
+        assert (told.data["by"], told.data["outcome"]) == ("agent", "completed")
+        assert "call.retrieved" not in pbx.kinds(contact_id)
+        over = await desk.wait_state("wrap_up")
+        assert over["contact"]["heldSinceMs"] is None

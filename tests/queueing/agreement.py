@@ -34,6 +34,8 @@ def expected(station):
         sets[":deadlines"] = dict(station.deadlines)
     if station.learnt:
         sets[":learnt"] = {name: f"{one} {two}" for name, (one, two) in station.learnt.items()}
+    if station.messages:
+        sets[":messages"] = {name: str(value) for name, value in station.messages.items()}
     if station.clock is not None:
         clock = {"clock": station.clock, "offset": station.offset, "seq": station.seq}
         sets[""] = {name: str(value) for name, value in clock.items()}
@@ -57,7 +59,7 @@ def _contact_hash(contact):
     found["attached"] = "1" if contact.attached else "0"
     found["member"] = f"{contact.number:012d}:{contact.id}"
     found["legs"] = str(len(contact.legs))
-    optional = ("agent_leg", "answered_at", "ring_until", "ended_at", "code")
+    optional = ("agent_leg", "answered_at", "ring_until", "ended_at", "code", "preferred")
     for name in (*optional, "colleague", "colleague_leg", "parts", "held_at", "consent_at"):
         found[name] = str(getattr(contact, name) or "")
     for number, leg in enumerate(contact.legs, start=1):
@@ -82,7 +84,7 @@ async def actual(client, name):
     pipe = client.pipeline(transaction=False)
     for suffix in suffixes:
         kind = suffix.split(":")[1] if suffix else ""
-        if kind in ("contact", "agent", "learnt", ""):
+        if kind in ("contact", "agent", "learnt", "messages", ""):
             pipe.hgetall(prefix + suffix)
         elif kind in ("agents", "lines", "staff"):
             pipe.smembers(prefix + suffix)

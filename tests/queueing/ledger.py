@@ -73,11 +73,11 @@ class Ledger:
         if events and events[0].kind == "outage":
             self.happened["outage"] += 1
             self.offset += int(events.pop(0).details["length"])
-        self._told(script, arguments, settings)
+        self._told(script, arguments, settings, events)
         for event in events:
             self.note(event)
 
-    def _told(self, script, arguments, settings):
+    def _told(self, script, arguments, settings, events):
         """What only the caller says, and no event."""
         if script == "enqueue":
             name, category, _, _, _, requirements, _, priority_ms, *_ = arguments
@@ -93,7 +93,9 @@ class Ledger:
                 "colleague": None,
             }
         elif script == "schedule":
-            name, category, channel, _, _, requirements, _, score_ms, *_ = arguments
+            _, category, channel, _, _, requirements, _, score_ms, *_ = arguments
+            # a message that may come back is numbered by the queue
+            name = events[0].contact
             score = min(int(score_ms or self.now), self.now) + LATER * (channel == "message")
             self.contacts[name] = {
                 "state": None,

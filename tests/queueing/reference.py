@@ -85,15 +85,26 @@ class Station(Due):
         due_ms,
         warn_ms,
         relaxed,
+        preferred="",
+        numbered=0,
     ):
+        number = self.messages.get(name, 0)
+        if int(numbered):
+            before = self.contacts.get(f"{name}-q{number}")
+            if before and before.state not in ("wrap_up", "closed"):
+                raise RefusedError("contact_exists")
+            message, name = name, f"{name}-q{number + 1}"
         if name in self.contacts:
             raise RefusedError("contact_exists")
+        if int(numbered):
+            self.messages[message] = number + 1
         self._note_outage()
         score = min(int(score_ms or self._now), self._now)
         if channel == "message":
             score += 2**40
         about = channel, modality, language, requirements, consent
         contact = self._new(name, category, about, "scheduled", score, counts_from=score)
+        contact.preferred = preferred
         about = {"channel": channel, "modality": modality, "consent": consent, "score": score}
         self._emit("schedule", contact, **about, until=due_ms, requirements=requirements)
         if warn_ms != "":
@@ -141,6 +152,7 @@ class Station(Due):
             parts=0,
             held_at=None,
             consent_at=None,
+            preferred="",
         )
         return self.contacts[name]
 
@@ -320,6 +332,8 @@ class Station(Due):
         contact, to = self._contact(name, verb)
         if contact.agent != agent_name:
             raise RefusedError("not_your_contact")
+        if verb is Verb.HOLD:
+            self._insist_on_somebody(contact)
         was = contact.state
         self._contact_set(contact, to)
         self._emit(verb, contact, was, self._agent_of(contact))
@@ -359,6 +373,8 @@ class Station(Due):
         contact, _ = self._contact(name, Verb.TRANSFER)
         if contact.agent != agent_name:
             raise RefusedError("not_your_contact")
+        if contact.channel == "callback":
+            raise RefusedError("nobody_there")
         if target == f"!{agent_name}":
             raise RefusedError("same_agent")
         self._may_hand(target)

@@ -11,6 +11,7 @@ class Consult(Ground):
     def _do_consult(self, name, agent_name, whom):
         contact, to = self._contact(name, Verb.CONSULT)
         self._insist_on_own(contact, agent_name)
+        self._insist_on_somebody(contact)
         colleague = self._whom(contact, whom)
         was, contact.colleague = contact.state, colleague.id
         self._contact_set(contact, to)
@@ -110,6 +111,10 @@ class Consult(Ground):
         if was != "three_way":
             raise RefusedError("not_joined")
         self._replace_agent(contact, to, "consult_leave", "left")
+
+    def _insist_on_somebody(self, contact):
+        if contact.channel in ("callback", "message"):
+            raise RefusedError("nobody_there")
 
     def _insist_on_own(self, contact, agent_name):
         if contact.agent != agent_name:

@@ -49,7 +49,10 @@ class Due(Consult):
         contact = self.contacts[name]
         self._contact_set(contact, "waiting")
         contact.entered_at = self._now
-        self._emit("due", contact, "scheduled", score=contact.score)
+        known = self.agents.get(contact.preferred)
+        if known and known.state == "available" and self.fits(contact, known):
+            self._hand(contact, f"!{known.id}")
+        self._emit("due", contact, "scheduled", score=contact.score, target=contact.target)
         self._match_contact(contact)
 
     def _fire_warn(self, name):

@@ -70,6 +70,7 @@ class Ground:
     def __init__(self):
         self.clock = self.offset = self.seq = None
         self.contacts, self.agents, self.deadlines, self.learnt = {}, {}, {}, {}
+        self.messages = {}
         self._strategies = {}
 
     def copy(self):
@@ -78,6 +79,7 @@ class Ground:
         twin.contacts = {name: record.copy() for name, record in self.contacts.items()}
         twin.agents = {name: record.copy() for name, record in self.agents.items()}
         twin.deadlines, twin.learnt = dict(self.deadlines), dict(self.learnt)
+        twin.messages = dict(self.messages)
         return twin
 
     def fingerprint(self):
@@ -88,6 +90,7 @@ class Ground:
             frozenset((name, record.key()) for name, record in self.agents.items()),
             frozenset(self.deadlines.items()),
             frozenset(self.learnt.items()),
+            frozenset(self.messages.items()),
         )
 
     def forget_closed(self):

@@ -133,18 +133,32 @@ class StationMachine(RuleBasedStateMachine):
         after_ms=st.sampled_from([0, 0, 20_000]),
         requirements=TOKENS,
         relaxed=st.booleans(),
+        preferred=st.sampled_from(["", "a0"]),
+        numbered=st.booleans(),
     )
-    def schedule(self, contact, channel, category, earlier_ms, after_ms, requirements, relaxed):
+    def schedule(
+        self,
+        contact,
+        channel,
+        category,
+        earlier_ms,
+        after_ms,
+        requirements,
+        relaxed,
+        preferred,
+        numbered,
+    ):
         new = NewContact(
             id=contact,
             category=category,
             channel=channel,
             requirements=requirements,
+            preferred_agent=preferred,
             relax_s=dict.fromkeys(sorted(requirements), 20) if relaxed else {},
         )
         if channel is Channel.MESSAGE:
             warn_ms = None if earlier_ms is None else self.clock.ms + after_ms
-            self.call("leave_message", new, warn_ms=warn_ms)
+            self.call("leave_message", new, warn_ms=warn_ms, numbered=numbered)
         else:
             score_ms = None if earlier_ms is None else self.clock.ms - earlier_ms
             due_ms = self.clock.ms + after_ms

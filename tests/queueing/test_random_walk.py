@@ -139,14 +139,21 @@ class Walk:
         fields = {"id": contact, "category": rng.choice(CATEGORIES)}
         if rng.random() < 0.6:
             await self.acd.schedule_callback(
-                NewContact(**fields, channel=Channel.CALLBACK),
+                NewContact(
+                    **fields,
+                    channel=Channel.CALLBACK,
+                    preferred_agent=rng.choice(["", f"a{rng.randrange(8)}"]),
+                ),
                 score_ms=rng.choice([None, now - 90_000]),
                 due_ms=rng.choice([0, now + rng.randint(1, 40_000)]),
             )
         else:
             warn_ms = rng.choice([None, now + rng.randint(0, 30_000)])
+            numbered = rng.random() < 0.5
+            if numbered:
+                fields["id"] = f"m{rng.randrange(3)}"
             await self.acd.leave_message(
-                NewContact(**fields, channel=Channel.MESSAGE), warn_ms=warn_ms
+                NewContact(**fields, channel=Channel.MESSAGE), warn_ms=warn_ms, numbered=numbered
             )
 
     async def answer(self):

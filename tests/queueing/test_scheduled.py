@@ -118,7 +118,76 @@ async def test_a_callback_becomes_the_call_it_is(acd):
     assert [leg.channel for leg in found.legs if leg.until_ms is None] == ["phone", "phone"]
 
 
+async def test_the_agent_spoken_to_before_is_asked_first_when_a_callback_comes_in_line(
+    new_acd, clock
+):
+    acd = new_acd(agent_lease_s=10_000)
+    await on_duty(acd, "best", weapons=5)
+    await on_duty(acd, "known", weapons=1)
+    wanted = callback(preferred_agent="known")
+    done(await acd.schedule_callback(wanted, due_ms=clock.ms + 60_000))
+    clock.advance(60)
+    fired = await acd.tick()
+    assert the_offer(fired) == ("back", "known")
+    assert fired.events[0].details["target"] == "!known"
+    # whoever declines had the chance; then it is everybody's
+    assert the_offer(await acd.decline("back", "known")) == ("back", "best")
+
+
+async def test_an_agent_spoken_to_before_who_is_not_free_or_fit_is_not_waited_for(new_acd, clock):
+    acd = new_acd(agent_lease_s=10_000)
+    await on_duty(acd, "best", weapons=5)
+    await on_duty(acd, "other", privacy=5)
+    done(await acd.sign_on("away", {"weapons": 5}))
+    for name in ("other", "away", "unheard-of"):
+        fired = await acd.schedule_callback(callback(f"back-{name}", preferred_agent=name))
+        assert the_offer(fired) == (f"back-{name}", "best")
+        done(await acd.accept(f"back-{name}", "best"))
+        done(await acd.hang_up(f"back-{name}", Party.AGENT, "best"))
+        done(await acd.finish_wrap_up("best", "done"))
+
+
+async def test_nobody_is_there_to_be_passed_on_before_the_citizen_has_come(acd):
+    await on_duty(acd, "a")
+    await on_duty(acd, "b")
+    done(await acd.schedule_callback(callback()))
+    (agent,) = {"a", "b"} & {(await acd.contact("back")).agent}
+    other = "b" if agent == "a" else "a"
+    done(await acd.accept("back", agent))
+    assert await acd.transfer("back", agent, category="weapons") is Refusal.NOBODY_THERE
+    assert await acd.consult("back", agent, target=f"!{other}") is Refusal.NOBODY_THERE
+    assert await acd.hold("back", agent) is Refusal.NOBODY_THERE
+    # whose it is comes first
+    assert await acd.transfer("back", other) is Refusal.NOT_YOUR_CONTACT
+    done(await acd.switch_channel("back", Channel.VIDEO))
+    done(await acd.hold("back", agent))
+    done(await acd.transfer("back", agent, category="weapons"))
+
+
 # --- messages
+
+
+async def test_a_message_that_comes_back_stands_in_the_queue_once(acd, clock):
+    first = await acd.leave_message(message(), numbered=True)
+    assert first.events[0].contact == "letter-q1"
+    assert await acd.leave_message(message(), numbered=True) is Refusal.CONTACT_EXISTS
+    assert (await acd.message("letter")).id == "letter-q1"
+    await on_duty(acd, "a")
+    for step in (
+        lambda: acd.accept("letter-q1", "a"),
+        lambda: acd.hang_up("letter-q1", Party.AGENT, "a"),
+    ):
+        assert await acd.leave_message(message(), numbered=True) is Refusal.CONTACT_EXISTS
+        done(await step())
+    # answered and over, though its agent is not done with it yet
+    again = await acd.leave_message(message(), numbered=True)
+    assert again.events[0].contact == "letter-q2"
+    done(await acd.remove("letter-q2", "taken"))
+    # nothing is known of the one before any more
+    await acd._redis.delete(acd.keys.contact("letter-q2"))
+    await acd.leave_message(message(), numbered=True)
+    assert (await acd.message("letter")).id == "letter-q3"
+    assert await acd.message("another") is None
 
 
 async def test_a_message_comes_after_every_live_contact(acd, clock):

@@ -54,6 +54,8 @@ SETTINGS = AcdSettings(
         "weapons": Strategy.FEWEST_CONTACTS,
     },
 )
+LETTERS = ("m0", "m1", "m2")
+"""Messages that come back, and that several writers put in the queue at once."""
 CALLED_OFF = ["decline", "cancel"]
 GONE = (RedisConnectionError, RedisTimeoutError, OSError)
 
@@ -266,14 +268,21 @@ class Writer:
         fields = {"id": f"{self.plan.name}-{self.mine}", "category": rng.choice(CATEGORIES)}
         if rng.random() < 0.6:
             await self.acd.schedule_callback(
-                NewContact(**fields, channel=Channel.CALLBACK),
+                NewContact(
+                    **fields,
+                    channel=Channel.CALLBACK,
+                    preferred_agent=rng.choice(["", "", rng.choice(AGENTS)]),
+                ),
                 score_ms=rng.choice([None, self.ms - 700]),
                 due_ms=rng.choice([0, self.ms + rng.randint(1, 600)]),
             )
         else:
             warn_ms = rng.choice([None, self.ms + rng.randint(0, 400)])
+            numbered = rng.random() < 0.6
+            if numbered:
+                fields["id"] = rng.choice(LETTERS)
             await self.acd.leave_message(
-                NewContact(**fields, channel=Channel.MESSAGE), warn_ms=warn_ms
+                NewContact(**fields, channel=Channel.MESSAGE), warn_ms=warn_ms, numbered=numbered
             )
 
     async def answer(self):

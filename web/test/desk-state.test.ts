@@ -5,6 +5,7 @@ import {
   byUrgency,
   initialDeskState,
   mediaPlan,
+  nobodyThere,
   reduceDesk,
   ringLeft,
   shownOf,
@@ -30,6 +31,15 @@ describe('desk state', () => {
   it('passes over a message of a later station', () => {
     const later = { type: 'not yet known' } as unknown as Parameters<typeof reduceDesk>[1];
     expect(reduceDesk(initialDeskState, later)).toBe(initialDeskState);
+  });
+
+  it('has nobody there until the citizen who is called back has come', () => {
+    const called = (state: 'calling' | 'busy' | 'reached') =>
+      contact({ callback: { way: 'phone', state, askedAtMs: 0, goodUntilMs: null } });
+    expect(nobodyThere(contact())).toBe(false);
+    expect(nobodyThere(called('calling'))).toBe(true);
+    expect(nobodyThere(called('busy'))).toBe(true);
+    expect(nobodyThere(called('reached'))).toBe(false);
   });
 
   it('follows a contact from ring to wrap-up', () => {

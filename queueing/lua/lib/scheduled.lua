@@ -3,12 +3,19 @@
 -- Added to a message's score, more than any clock shows: live contacts come first.
 local BEHIND = 1099511627776
 
--- Its turn to stand in line has come. The wait counts from now, the place by the score.
+-- Its turn to stand in line has come. The wait counts from now, the place by the score. Whom it would
+-- rather have is asked first, if free and fit.
 local function contact_due(c)
   c.entered_at = now
   contact_set(c, 'waiting', 'entered_at', now)
+  local wanted = redis.call('HGET', contact_key(c.id), 'preferred')
+  local preferred = wanted and agent_read(wanted)
+  if preferred and preferred.state == 'available' and present(preferred)
+      and can_serve(preferred, c.category, c.requirements) then
+    contact_pool(c, '!' .. preferred.id)
+  end
   line_add(c)
   queue_add(c)
-  emit('due', c, 'scheduled', nil, nil, 'score', c.score)
+  emit('due', c, 'scheduled', nil, nil, 'score', c.score, 'target', c.target)
   match_contact(c)
 end

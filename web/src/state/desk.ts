@@ -157,6 +157,11 @@ export function shownOf(contact: Contact | null): Shown {
   return { main: 'citizen', second, sent, colleague: false };
 }
 
+/** Whether the citizen who is to be called back has not come yet: nobody can be held or passed on. */
+export function nobodyThere(contact: Contact): boolean {
+  return contact.callback !== null && contact.callback.state !== 'reached';
+}
+
 /** What the console should do with its media connection. */
 export type MediaPlan =
   { kind: 'off' } | { kind: 'warm' | 'live'; contactId: string; modality: 'video' | 'audio' };

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { td } from '../../i18n/desk';
+import { nobodyThere } from '../../state/desk';
 import { icon } from '../../ui/icons';
 import type { DeskPart } from './part';
 import './consult-control';
@@ -13,7 +14,8 @@ export function endControls(part: DeskPart) {
   if (contact?.role === 'colleague') return hangUp(part, ending, td('desk.consult.leave'));
   return html`
     ${
-      contact?.consult
+      // a citizen who has not come yet is passed on to nobody
+      contact?.consult || (contact && nobodyThere(contact))
         ? nothing
         : html`
             ${

@@ -5,7 +5,7 @@ import { tk } from '../../i18n/call';
 import { td } from '../../i18n/desk';
 import { formatClock, formatTime } from '../../i18n/format';
 import type { Contact } from '../../protocol/desk';
-import { shownOf } from '../../state/desk';
+import { nobodyThere, shownOf } from '../../state/desk';
 import { alertBox } from '../../ui/alert';
 import '../../ui/chat';
 import '../../ui/device-notices';
@@ -313,7 +313,7 @@ export class CallStage extends DeskPart {
                   act: () => void console.toggle('camera'),
                 })}
                 ${console.screen.possible ? this.#screenControl() : nothing}
-                ${contact.consult ? nothing : this.#holdControl(contact)}
+                ${contact.consult || nobodyThere(contact) ? nothing : this.#holdControl(contact)}
                 <button
                   type="button"
                   class="desk-control"

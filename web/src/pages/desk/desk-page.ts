@@ -4,7 +4,7 @@ import { td } from '../../i18n/desk';
 import { type DeskAction, actionFor } from '../../state/desk-keys';
 import { forgetNotes, keepNotes, readNotes } from '../../state/desk-notes';
 import { type DeskSettings, keepSettings, readSettings } from '../../state/desk-settings';
-import type { Stage } from '../../state/desk';
+import { type Stage, nobodyThere } from '../../state/desk';
 import { Store } from '../../state/store';
 import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
@@ -385,7 +385,9 @@ export class DeskPage extends StaffPage {
         break;
       case 'hold':
         if (onPhone) this.querySelector<PhoneStage>('vs-desk-phone')?.hold();
-        else if (!written && !contact?.consult) void console?.toggleHold();
+        else if (contact && !written && !contact.consult && !nobodyThere(contact)) {
+          void console.toggleHold();
+        }
         break;
       case 'transfer':
         void this.querySelector<TransferControl>('vs-desk-transfer')?.show();
