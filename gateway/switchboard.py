@@ -305,6 +305,7 @@ class Switchboard:
             publisher,
             self._readers[0],
             (self.offers.accepted, self.called_back.calls.accepted),
+            self.authorisations.handed_on,
         )
         self.history = HistoryWriter(
             core.database,

@@ -259,7 +259,7 @@ class Replay:
         if told.kind in FREE_AGAIN or consulted:
             agent.idle = told.at_ms
         agent.answered += told.kind in ("accept", "consult_accept")
-        if agent.state == "offline" and not lost:
+        if agent.state == "offline" != before and not lost:
             agent.answered = 0
         if told.kind == "forget":
             del self._agents[str(told.agent)]

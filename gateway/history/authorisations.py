@@ -1,5 +1,6 @@
 """Authorisations in SQL: who asked to answer what, who decided, why; those of a contact go with it."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -8,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import Authorisation
+from gateway.history.upsert import insert_once
 
 
 async def latest(
@@ -27,6 +29,35 @@ async def latest(
         .limit(1)
     )
     return found.scalar_one_or_none()
+
+
+async def ask_once(
+    session: AsyncSession,
+    *,
+    key: str,
+    account_id: str,
+    category: str,
+    contact_id: str,
+    asked_at: datetime,
+    cause: str,
+    handed_by: str | None,
+) -> bool:
+    """Keep a request for a contact that was handed over, once for each *key*; return whether it is new."""
+    return await insert_once(
+        session,
+        Authorisation,
+        {
+            "id": hashlib.sha256(f"authorisation/{key}".encode()).hexdigest()[:32],
+            "kind": "during",
+            "account_id": account_id,
+            "category": category,
+            "contact_id": contact_id,
+            "asked_at": asked_at,
+            "cause": cause,
+            "handed_by": handed_by,
+            "state": "pending",
+        },
+    )
 
 
 class Question(NamedTuple):

@@ -317,7 +317,10 @@ class Consultation(Base):
 
 
 class Authorisation(Base):
-    """Leave to answer what is not among an operator's own categories: asked for, decided, why."""
+    """Leave to answer what is not among an operator's own categories: asked for, decided, why.
+
+    ``cause``: ``asked`` by the operator, or made by itself because ``handed_by`` handed a contact over.
+    """
 
     __tablename__ = "authorisations"
     __table_args__ = (
@@ -336,6 +339,8 @@ class Authorisation(Base):
     )
     asked_at: Mapped[datetime] = mapped_column(index=True)
     asked_why: Mapped[str | None] = mapped_column(String(300))
+    cause: Mapped[str] = mapped_column(String(16), server_default="asked")
+    handed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     state: Mapped[str] = mapped_column(String(16))
     decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
     decided_at: Mapped[datetime | None]

@@ -5,7 +5,11 @@ Asked for and decided here and kept in SQL; what the queue has to know of it is 
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Literal, NamedTuple, cast
 
+import structlog
+
+from gateway.checks import is_technical
 from gateway.history import accounts, authorisations, contacts
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
@@ -13,18 +17,52 @@ from gateway.history.models import Authorisation
 from gateway.http.api.authorisations import (
     AuthorisationError,
     AuthorisationShown,
+    Cause,
     NewAuthorisation,
 )
 from gateway.realtime.publisher import Publisher
 from gateway.times import ROME, from_ms
 from gateway.usecases.conversation import TALKING
 from queueing.backend import Acd
-from queueing.model import ContactState, Refusal, target_agent
+from queueing.model import Contact, ContactState, Leg, Party, Refusal, target_agent
 from signaling.errors import CommandRefused
+
+log = structlog.get_logger()
 
 LOOK_BACK = timedelta(days=1)
 LIMIT = 200
 _AT_THE_DESK = TALKING | {ContactState.WRAP_UP}
+
+
+class HandedOver(NamedTuple):
+    """How a contact came to the operator who has it: the part that began with it, who had it before."""
+
+    leg: Leg
+    cause: Literal["transferred", "consulted", "followed"]
+    by: str | None
+
+
+def handed_over(live: Contact) -> HandedOver | None:
+    """How the contact came to whoever has it, None where nobody had it before. Pure.
+
+    ``transferred`` back into the queue and answered, ``consulted`` before, or ``followed``: that colleague's
+    console was lost. Who goes on by another channel begins a part, and hands nothing over.
+    """
+    parts = [leg for leg in live.legs if leg.agent is not None and leg.why != "switched"]
+    if not parts or parts[-1].party is not Party.AGENT or parts[-1].agent != live.agent:
+        return None
+    last = parts[-1]
+    before = [leg for leg in parts[:-1] if leg.party is Party.AGENT]
+    if not before or before[-1].agent == last.agent:
+        return None
+    asked = any(
+        leg.party is Party.COLLEAGUE and leg.agent == last.agent and leg.why == "took_over"
+        for leg in parts[-2:-1]
+    )
+    cause: Literal["transferred", "consulted", "followed"] = "transferred"
+    if asked:
+        cause = "followed" if before[-1].why == "agent_lost" else "consulted"
+    return HandedOver(last, cause, before[-1].agent)
 
 
 class Authorisations:
@@ -70,6 +108,45 @@ class Authorisations:
                 )
         await self._publisher.desk(agent_id)
 
+    async def handed_on(self, contact_id: str) -> None:
+        """Somebody has a contact that another operator handed over: where its topic is none of theirs, leave
+        is asked for by itself, once for each hand-over. May be repeated.
+
+        An office answers what it is handed; what the supervisor moved is granted by that.
+        """
+        live = await self._acd.contact(contact_id)
+        handed = handed_over(live) if live is not None else None
+        if live is None or handed is None or live.state not in TALKING:
+            return
+        taker = handed.leg.agent or ""
+        agent = await self._acd.agent(taker)
+        if agent is None or is_technical(agent.categories) or live.category in agent.categories:
+            return
+        async with self._database.writing() as session:
+            account = await accounts.by_id(session, taker)
+            if account is None or account.office_id is not None:
+                return
+            before = await authorisations.latest(session, taker, live.category, contact_id)
+            if before is not None and before.state in ("pending", "granted"):
+                return
+            made = await authorisations.ask_once(
+                session,
+                # one for each hand-over, whichever gateway hears of it, and however often
+                key=f"{contact_id}/{live.category}/{taker}/{handed.leg.since_ms}",
+                account_id=taker,
+                category=live.category,
+                contact_id=contact_id,
+                asked_at=from_ms(self._now_ms()),
+                cause=handed.cause,
+                handed_by=handed.by,
+            )
+        if made:
+            log.info(
+                "authorisation.asked", contact=contact_id, agent=taker, cause=handed.cause,
+                handed_by=handed.by,
+            )  # fmt: skip
+            await self._publisher.desk(taker)
+
     async def listing(self, state: str | None) -> list[AuthorisationShown]:
         """Return those of the last day, the newest first, of one state if given."""
         since = from_ms(self._now_ms()) - LOOK_BACK
@@ -78,7 +155,10 @@ class Authorisations:
             people = {
                 account_id: await accounts.by_id(session, account_id)
                 for account_id in {
-                    each for row in rows for each in (row.account_id, row.decided_by) if each
+                    each
+                    for row in rows
+                    for each in (row.account_id, row.decided_by, row.handed_by)
+                    if each
                 }
             }
             references = {
@@ -103,6 +183,8 @@ class Authorisations:
                 reference=references.get(row.contact_id or ""),
                 asked_at=row.asked_at,
                 asked_why=row.asked_why,
+                cause=cast("Cause", row.cause),
+                handed_by=name(row.handed_by) or None,
                 state=row.state,
                 decided_by=name(row.decided_by) or None,
                 decided_at=row.decided_at,

@@ -75,7 +75,11 @@ class ContactHistory:
             people: list[str | None] = [leg.account_id for leg in legs]
             people += [event.agent_id for event in events]
             people += [entry.account_id for entry in entries]
-            people += [each for leave in leaves for each in (leave.account_id, leave.decided_by)]
+            people += [
+                each
+                for leave in leaves
+                for each in (leave.account_id, leave.decided_by, leave.handed_by)
+            ]
             targets = [_target(event.data) for event in events]
             targets += [str(entry.detail.get("operator") or "") for entry in entries]
             names = await _names(session, (*people, *targets))
@@ -186,13 +190,16 @@ def _from_leaves(leaves: Sequence[Authorisation], names: Mapping[str, str]) -> l
     steps = []
     for leave in leaves:
         if leave.kind != "waiting":
+            handed = leave.cause != "asked"
             steps.append(
                 Step(
                     at=leave.asked_at,
-                    kind="authorisation.asked",
-                    operator=names.get(leave.account_id),
+                    # made by itself it is what the colleague did, to whoever has the contact since
+                    kind=f"authorisation.{leave.cause}",
+                    operator=names.get((leave.handed_by if handed else leave.account_id) or ""),
                     reason=leave.asked_why,
                     category=leave.category,
+                    to=names.get(leave.account_id) if handed else None,
                 )
             )
         if leave.decided_at is not None:

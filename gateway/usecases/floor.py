@@ -172,6 +172,8 @@ class FloorView:
                 reference=each.reference,
                 asked_at_ms=to_ms(each.asked_at),
                 why=each.asked_why,
+                cause=each.cause,
+                handed_by=each.handed_by,
             )
             for each in reversed(await self._authorisations.listing("pending"))
             if each.contact_id is None or (each.account_id, each.contact_id) in in_hand

@@ -38,14 +38,17 @@ class Live:
         publisher: Publisher,
         journal: JournalReader,
         accepted: Sequence[Callable[[str], Awaitable[None]]],
+        taken: Callable[[str], Awaitable[None]],
     ) -> None:
-        """*accepted* are told of each contact that an operator has answered; they may be told twice."""
+        """*accepted* are told of each contact that an operator has answered, *taken* of each that has come to an
+        operator in any way; all may be told twice."""
         self._acd = acd
         self._calls = calls
         self._media = media
         self._publisher = publisher
         self._journal = journal
         self._accepted = accepted
+        self._taken = taken
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -98,6 +101,8 @@ class Live:
             if event.contact and event.kind == "accept":
                 for told in self._accepted:
                     await told(event.contact)
+            if event.contact and (event.kind == "accept" or "to" in event.details):
+                await self._taken(event.contact)
 
     async def _publish(self, contacts: Iterable[str], agents: Iterable[str]) -> None:
         """Every page is told the present state, none waiting for another."""

@@ -5,6 +5,7 @@ from collections import Counter
 
 from gateway.fairness.replay import BETTER_PLACED, Profile, Replay, Told
 from queueing import wire
+from queueing.model import Strategy
 from tests.queueing.ledger import Ledger
 from tests.queueing.test_random_walk import STRATEGIES, Walk
 
@@ -30,8 +31,8 @@ class Explaining(Ledger):
                 self.replay.note(Told(event.at_ms, event.kind, details=event.details))
         super().observe(script, arguments, reply)
 
-    def _told(self, script, arguments, settings):
-        super()._told(script, arguments, settings)
+    def _told(self, script, arguments, settings, events):
+        super()._told(script, arguments, settings, events)
         if script == "expire":
             self.replay.note(Told(self.now, "tick"))
 
@@ -132,3 +133,41 @@ def test_a_fault_of_the_queue_is_not_explained_away():
     assert [(p.contact, p.reason) for p in pairing.ahead] == [("first", "unexplained")]
     assert [(p.agent, p.reason) for p in pairing.free] == [("good", "unexplained")]
     assert pairing.profile_as_of_now
+
+
+def test_signing_on_after_a_lost_console_keeps_what_was_answered():
+    """The count begins anew for whoever goes offline by choice, not for one whose console was lost."""
+    strategies = {"weapons": Strategy.FEWEST_CONTACTS}
+    replay = Replay(
+        lambda _agent: Profile({"weapons": 3}), lambda _contact: frozenset(), strategies=strategies
+    )
+
+    def worked(at, agent, *contacts):
+        yield at, "set_available", {"agent": agent, "agent_state": "available"}
+        for contact in contacts:
+            about = {"contact": contact, "category": "weapons", "agent": agent}
+            yield (
+                at,
+                "enqueue",
+                {"contact": contact, "category": "weapons", "contact_state": "waiting"},
+            )
+            yield at, "offer", about | {"contact_state": "offered", "agent_state": "offered"}
+            yield at, "accept", about | {"contact_state": "connected", "agent_state": "busy"}
+            yield at, "hang_up", about | {"contact_state": "wrap_up", "agent_state": "wrap_up"}
+            yield (
+                at, "finish_wrap_up",
+                about | {"contact_state": "closed", "agent_state": "available"},
+            )  # fmt: skip
+
+    entries = told(
+        *worked(0, "lost", "c1"),
+        (1, "agent_lost", {"agent": "lost", "agent_state": "offline"}),
+        (2, "sign_on", {"agent": "lost", "agent_state": "offline"}),
+        *worked(3, "other"),
+        (4, "set_available", {"agent": "lost", "agent_state": "available"}),
+        (5, "enqueue", {"contact": "c2", "category": "weapons", "contact_state": "waiting"}),
+        (6, "offer", {"contact": "c2", "agent": "other", "category": "weapons",
+                      "contact_state": "offered", "agent_state": "offered"}),
+    )  # fmt: skip
+    pairing = list(filter(None, map(replay.note, entries)))[-1]
+    assert [(p.agent, p.reason) for p in pairing.free] == [("lost", "more_contacts")]

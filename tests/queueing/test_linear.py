@@ -306,9 +306,6 @@ FAULTS = {
     "a callback loses its place": replaced("tonumber(ARGV[10]) or now, now)", "now, now)"),
     "a message stands in the queue twice": replaced("if before and before", "if false and before"),
     "an empty callback is passed on": replaced("c.channel == 'callback' then", "false then"),
-    "whom a callback would rather have is not asked": replaced(
-        "local preferred = wanted and agent_read(wanted)", "local preferred = false"
-    ),
     "a callback is never due": replaced("deadline_set('due:'", "tostring('due:'"),
     "nobody is told of refusals": replaced("settle(a)\nnote_refused(c)", "settle(a)"),
     "a handed contact rings whoever is busy": replaced(

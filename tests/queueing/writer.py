@@ -144,7 +144,7 @@ class Writer:
             self.steer: 4,
             self.grant: 2,
             self.extend: 1,
-            self.switch: 1,
+            self.switch: 2,
         }
         try:
             while self.left > 0:
@@ -315,7 +315,9 @@ class Writer:
 
     async def hold(self):
         contact, agent = self.pair("busy")
-        await getattr(self.acd, self.random.choice(["hold", "retrieve"]))(contact, agent)
+        await getattr(self.acd, self.random.choice(["hold", "hold", "retrieve"]))(contact, agent)
+        if self.left > 0 and self.random.random() < 0.4:
+            await self.acd.retrieve(contact, agent)
 
     async def correct(self):
         await self.acd.correct_category(self.contact(), self.random.choice(CATEGORIES))
@@ -384,7 +386,9 @@ class Writer:
 
     async def switch(self):
         channel = self.random.choice([Channel.PHONE, Channel.VIDEO])
-        await self.acd.switch_channel(self.contact(), channel)
+        # a callback that somebody has answered becomes a call
+        contact = self.contact() if self.random.random() < 0.5 else self.pair("busy")[0]
+        await self.acd.switch_channel(contact, channel)
 
     async def heartbeat(self):
         await self.acd.heartbeat(*self.random.sample(AGENTS, 5))

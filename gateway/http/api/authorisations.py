@@ -14,6 +14,7 @@ Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z
 Category = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Reason = Annotated[str, msgspec.Meta(max_length=300)]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+Cause = Literal["asked", "transferred", "consulted", "followed"]
 State = Literal["pending", "granted", "refused", "ended"]
 
 
@@ -33,7 +34,11 @@ class AuthorisationsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
 
 class AuthorisationShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A request or what was given without one. ``kind``: ``standing`` until ``until``, ``waiting`` for
-    one contact in the queue, ``during`` for the contact in hand."""
+    one contact in the queue, ``during`` for the contact in hand.
+
+    ``cause``: ``asked`` by the operator, or made by itself because ``handed_by`` handed the contact over:
+    ``transferred``, ``consulted``, or ``followed`` where that colleague's console was lost.
+    """
 
     id: str
     kind: str
@@ -44,6 +49,8 @@ class AuthorisationShown(msgspec.Struct, frozen=True, kw_only=True, rename="came
     reference: str | None
     asked_at: datetime
     asked_why: str | None
+    cause: Cause
+    handed_by: str | None
     state: str
     decided_by: str | None
     decided_at: datetime | None

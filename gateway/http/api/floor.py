@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Protocol
 import msgspec
 from aiohttp import web
 
+from gateway.http.api.authorisations import Cause
 from gateway.http.errors import ApiError
 from gateway.http.route import Call, Route
 from gateway.reports.figures import Figures
@@ -86,7 +87,7 @@ class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     reference: str | None
     asked_at_ms: int
     why: str | None
-    cause: Literal["asked", "transferred", "consulted", "followed"] = "asked"
+    cause: Cause = "asked"
     handed_by: str | None = None
 
 

@@ -90,6 +90,12 @@ export const contactsEn: Translation<typeof contactsIt> = {
   'contacts.step.cooldown.begin': 'Visitor kept away',
   'contacts.step.cooldown.lift': 'Visitor let in again',
   'contacts.step.authorisation.asked': 'Authorisation asked for',
+  'contacts.step.authorisation.transferred':
+    'Handed to somebody who does not answer this subject: authorisation asked for',
+  'contacts.step.authorisation.consulted':
+    'Left to somebody who does not answer this subject: authorisation asked for',
+  'contacts.step.authorisation.followed':
+    'Stayed with somebody who does not answer this subject: authorisation asked for',
   'contacts.step.authorisation.granted': 'Authorisation given',
   'contacts.step.authorisation.refused': 'Authorisation refused',
   'contacts.step.other': 'Another step',

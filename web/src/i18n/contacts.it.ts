@@ -87,6 +87,12 @@ export const contactsIt = {
   'contacts.step.cooldown.begin': 'Visitatore allontanato',
   'contacts.step.cooldown.lift': 'Visitatore riammesso',
   'contacts.step.authorisation.asked': 'Autorizzazione chiesta',
+  'contacts.step.authorisation.transferred':
+    'Trasferito a chi non risponde su questa materia: autorizzazione chiesta',
+  'contacts.step.authorisation.consulted':
+    'Lasciato a chi non risponde su questa materia: autorizzazione chiesta',
+  'contacts.step.authorisation.followed':
+    'Rimasto a chi non risponde su questa materia: autorizzazione chiesta',
   'contacts.step.authorisation.granted': 'Autorizzazione data',
   'contacts.step.authorisation.refused': 'Autorizzazione negata',
   'contacts.step.other': 'Altro passaggio',

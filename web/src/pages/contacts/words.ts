@@ -78,6 +78,9 @@ const STEPS = [
   'cooldown.begin',
   'cooldown.lift',
   'authorisation.asked',
+  'authorisation.transferred',
+  'authorisation.consulted',
+  'authorisation.followed',
   'authorisation.granted',
   'authorisation.refused',
 ] as const;
