@@ -22,6 +22,7 @@ from gateway.http.api.custody import CustodyApi, CustodyProvider
 from gateway.http.api.day import DayApi, DayProvider
 from gateway.http.api.destinations import DestinationProvider, DestinationsApi
 from gateway.http.api.escalations import EscalationsApi
+from gateway.http.api.exports import ExportProvider, ExportsApi
 from gateway.http.api.fairness import FairnessApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.hours import HoursApi, OpeningProvider
@@ -92,6 +93,7 @@ class Parts:
     acts: ActRecord
     custody: CustodyProvider
     retention: RetentionProvider
+    exports: ExportProvider
     kept: KeptBy
     review: ReviewOffice
     marks: MarksOf
@@ -194,6 +196,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *CustodyApi(parts.custody).routes(),
         *RetentionApi(parts.retention).routes(),
         *parts.review.routes(),
+        *ExportsApi(parts.exports).routes(),
     ]
     app[API] = tuple(routes)
     add_routes(app, [*routes, _openapi_route(routes)])

@@ -48,17 +48,10 @@ def serve(role: str, index: int, standby: bool) -> None:
         from gateway.embedded import supervisor  # noqa: PLC0415
 
         sys.exit(supervisor.run(settings))
-    if role == "jobs":
-        print("--role jobs: this release has no background jobs", file=sys.stderr)
-        sys.exit(2)
-    missing = [
-        name
-        for name, value in (
-            ("VS_REDIS_URL", settings.redis_url),
-            ("VS_MEDIA_CONTROL_TOKEN", settings.media_control_token),
-        )
-        if value is None
-    ]
+    needed = {"VS_REDIS_URL": settings.redis_url}
+    if role != "jobs":
+        needed["VS_MEDIA_CONTROL_TOKEN"] = settings.media_control_token
+    missing = [name for name, value in needed.items() if value is None]
     if missing:
         for name in missing:
             print(f"{name}: must be set when --role {role} runs alone", file=sys.stderr)
@@ -68,6 +61,10 @@ def serve(role: str, index: int, standby: bool) -> None:
     follow_parent()
     if role == "media":
         sys.exit(_run_media_worker(settings, index, standby=standby))
+    if role == "jobs":
+        from gateway.jobs import process  # noqa: PLC0415
+
+        sys.exit(process.run(settings))
     from gateway import serving  # noqa: PLC0415
     from gateway.composition import compose  # noqa: PLC0415
 

@@ -14,16 +14,32 @@ COPY_BYTES = 1024 * 1024
 @click.command()
 @click.argument("recording")
 @click.option(
-    "--to", "target", type=click.Path(path_type=Path), required=True, help="A new folder."
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="A new folder, or a new file for what is one.",
+)
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["folder", "mp4", "webm", "package"]),
+    default="folder",
+    show_default=True,
+    help="folder: each person's film; mp4, webm: all side by side; package: evidence for a court (zip).",
 )
 @click.option("--reason", required=True, help="Why; it is kept in the audit trail.")
+@click.option("--language", type=click.Choice(["it", "en"]), default="it", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def export(recording: str, target: Path, reason: str, as_json: bool) -> None:
-    """Write RECORDING's films in clear into a new folder, with the ledger and the public key.
+def export(
+    recording: str, target: Path, form: str, reason: str, language: str, as_json: bool
+) -> None:
+    """Write RECORDING out in clear: its films, one film of all, or a package for a court.
 
     The copy is put on record first, in the audit trail and in the recording's own chain. A sealed
-    recording is not given out. Whoever has the folder can watch the recording: guard it.
+    recording is not given out. Whoever has the copy can watch the recording: guard it.
     """
+    from gateway.exports import direct  # noqa: PLC0415
     from gateway.history import audit, recordings  # noqa: PLC0415
     from gateway.stores import open_archive  # noqa: PLC0415
     from queueing.backend import wall_clock_ms  # noqa: PLC0415
@@ -34,7 +50,8 @@ def export(recording: str, target: Path, reason: str, as_json: bool) -> None:
     if len(reason.strip()) < 3:
         fail("--reason: say why, in three letters at least")
     if target.exists():
-        fail(f'--to: "{target}" exists; name a new folder')
+        what = "a new folder" if form == "folder" else "a new file"
+        fail(f'--to: "{target}" exists; name {what}')
 
     async def work(core: Any) -> list[str]:
         store = open_archive(core.settings)
@@ -51,24 +68,28 @@ def export(recording: str, target: Path, reason: str, as_json: bool) -> None:
                     account_id=None,
                     action="recording.export",
                     subject=f"recording:{wanted}",
-                    detail={"reason": reason},
+                    detail={"reason": reason, "kind": form},
                 )
             act = Act(role="command", ref=ref, reason_sha256=reason_digest(ref, reason))
             store.note(wanted, "exported", act, wall_clock_ms())
-            return write_copy(store, wanted, target)
-        except (RecordingsError, ValueError) as error:
+            if form == "folder":
+                return write_copy(store, wanted, target)
+            return await direct.write(core, store, wanted, form, language, target)
+        except (RecordingsError, LookupError, ValueError) as error:
             fail(error)
 
     written = with_core(work)
     if as_json:
-        print_json({"id": recording, "folder": str(target), "files": written})
+        place = target if form == "folder" else target.parent
+        print_json({"id": recording, "folder": str(place), "files": written})
     else:
         for name in written:
-            print(target / name)
+            print(target / name if form == "folder" else target.parent / name)
 
 
 def write_copy(store: Any, recording: Any, target: Path) -> list[str]:
     """Write the films and what proves them; return the files' names. Raises RecordingsError, OSError."""
+    from gateway.exports.direct import new_file  # noqa: PLC0415
     from recordings.evidence import read_lines  # noqa: PLC0415
     from recordings.layout import RecordingFolder  # noqa: PLC0415
 
@@ -78,7 +99,10 @@ def write_copy(store: Any, recording: Any, target: Path) -> list[str]:
     written = []
     for rendition in (r for party in summary.parties for r in party.renditions):
         name = f"{rendition.name}.webm"
-        with store.open_rendition(recording, rendition.name) as reader, _new(target / name) as file:
+        with (
+            store.open_rendition(recording, rendition.name) as reader,
+            new_file(target / name) as file,
+        ):
             for at in range(0, reader.size, COPY_BYTES):
                 file.write(reader.read_range(at, at + COPY_BYTES))
         written.append(name)
@@ -87,16 +111,10 @@ def write_copy(store: Any, recording: Any, target: Path) -> list[str]:
         ("summary.json", folder.summary.read_bytes()),
         ("public-key.txt", f"{store.public_key}\n".encode()),
     ):
-        with _new(target / name) as file:
+        with new_file(target / name) as file:
             file.write(content)
         written.append(name)
     return written
-
-
-def _new(path: Path) -> Any:
-    import os  # noqa: PLC0415
-
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 @click.command()

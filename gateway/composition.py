@@ -107,6 +107,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             acts=switchboard.kept.acts,
             custody=switchboard.kept.custody,
             retention=switchboard.kept.retention,
+            exports=switchboard.kept.exports,
             kept=switchboard.kept.retention,
             review=switchboard.kept.review,
             marks=switchboard.kept.marks,

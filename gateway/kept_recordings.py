@@ -2,8 +2,11 @@
 not, anchored."""
 
 from gateway.core import Core
+from gateway.exports.orders import Exports
+from gateway.jobs.queue import JobProgress, JobQueue
 from gateway.mail.outbox import Outbox
 from gateway.review_office import ReviewOffice
+from gateway.stores import open_exports
 from gateway.usecases.anchoring import Anchoring
 from gateway.usecases.custody import Custody
 from gateway.usecases.offloading import Offloading
@@ -22,9 +25,16 @@ class KeptRecordings:
     """Needs database and store only."""
 
     def __init__(
-        self, core: Core, store: RecordingStore, outbox: Outbox, desk: RecordingDesk
+        self,
+        core: Core,
+        store: RecordingStore,
+        outbox: Outbox,
+        desk: RecordingDesk,
+        jobs: JobQueue,
+        progress: JobProgress,
     ) -> None:
-        """*desk* looks after recordings again and again, their verdict among it."""
+        """*desk* looks after recordings again and again, their verdict among it; *jobs* reaches who makes
+        exports."""
         settings = core.settings
         self.playback = Playback(store)
         self.search = SearchIndex(core.database)
@@ -32,6 +42,17 @@ class KeptRecordings:
         self.retention = Retention.by(settings, core.database)
         self.custody = Custody(core.database, self.acts, self.retention, core.clock)
         self.marks = RecordingMarks(store, core.database, core.clock)
+        self._jobs = jobs
+        self.exports = Exports(
+            core.database,
+            open_exports(settings),
+            self.acts,
+            jobs,
+            progress,
+            core.sessions,
+            core.signer,
+            core.clock,
+        )
         desk.chores.append(self.marks.note_new)
         self.review = ReviewOffice(
             core.database, self.custody, core.clock, watched=settings.review_watched / 100
@@ -59,3 +80,4 @@ class KeptRecordings:
         """Stop it. Idempotent."""
         await self._anchoring.aclose()
         await self.search.aclose()
+        await self._jobs.aclose()

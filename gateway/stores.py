@@ -1,14 +1,19 @@
 """Where a process of the station finds Redis and the keys of the recordings."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 
 from gateway.settings import Settings
 from queueing.runner import connect
+from recordings.exports import ExportStore
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from recordings.vault.masters import CommandMasters, FileMasters, MasterKeys
+
+if TYPE_CHECKING:
+    from recordings.vault.bucket import Bucket
 
 
 def redis_client(settings: Settings) -> Redis:
@@ -39,10 +44,18 @@ def open_keystore(settings: Settings) -> Keystore:
 
 def open_archive(settings: Settings) -> RecordingStore:
     """Return the archive of recordings with its keys. Raises ``UnsupportedStoreError``, OSError."""
-    bucket = None
-    if settings.recordings_bucket is not None:
-        # Imported here: media workers and most stations have no use for it.
-        from recordings.vault.bucket import Bucket  # noqa: PLC0415
+    return RecordingStore(settings.recordings, open_keystore(settings), bucket=_bucket(settings))
 
-        bucket = Bucket(settings.recordings_bucket)
-    return RecordingStore(settings.recordings, open_keystore(settings), bucket=bucket)
+
+def open_exports(settings: Settings) -> ExportStore:
+    """Return what was made of recordings to be given out. Raises ``UnsupportedStoreError``, OSError."""
+    return ExportStore(settings.recordings, open_keystore(settings), bucket=_bucket(settings))
+
+
+def _bucket(settings: Settings) -> "Bucket | None":
+    if settings.recordings_bucket is None:
+        return None
+    # Imported here: media workers and most stations have no use for it.
+    from recordings.vault.bucket import Bucket  # noqa: PLC0415
+
+    return Bucket(settings.recordings_bucket)

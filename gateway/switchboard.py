@@ -20,6 +20,7 @@ from gateway.called_back import CalledBack
 from gateway.checks import STATION_CHECK
 from gateway.core import Core
 from gateway.http.client import CLIENT, own_origins
+from gateway.jobs.queue import JobProgress, JobQueue
 from gateway.kept_recordings import KeptRecordings
 from gateway.realtime.citizen import UNORDERED as CITIZEN_UNORDERED
 from gateway.realtime.citizen import CitizenHandler
@@ -316,7 +317,14 @@ class Switchboard:
             publisher.today,
         )
         self.media.listener = self.live
-        self.kept = KeptRecordings(core, store, self.later.outbox, self.recordings)
+        self.kept = KeptRecordings(
+            core,
+            store,
+            self.later.outbox,
+            self.recordings,
+            JobQueue(settings.redis_url or "", station_key),
+            JobProgress(self.redis, station_key),
+        )
         self.figures = StationFigures(
             self.media,
             self.acd,

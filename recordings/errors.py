@@ -9,6 +9,7 @@
     ├── KeptError                 a legal hold or a seal forbids to destroy it
     ├── LedgerBusyError           another process does not let go of the ledger
     ├── NoSuchRenditionError      the party has none (nothing captured, or not finished)
+    ├── NoFilmError               there is nothing to make a film of, or no encoder for it
     ├── BucketError               the bucket does not serve what it is asked for
     ├── AnchorError               not an anchor, changed, or its list is gone
     ├── UnsupportedStoreError     a store address this build cannot serve
@@ -45,6 +46,10 @@ class LedgerBusyError(RecordingsError):
 
 class NoSuchRenditionError(RecordingsError):
     """The recording has no rendition of that name."""
+
+
+class NoFilmError(RecordingsError):
+    """There is nothing to make a film of, or no encoder for it."""
 
 
 class BucketError(RecordingsError):

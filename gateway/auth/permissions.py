@@ -61,6 +61,8 @@ PUBLIC = Access(Kind.PUBLIC)
 CITIZEN = Access(Kind.CITIZEN, audience="seat")
 # The bearer of a ticket for one party of one recording; a <video> element sends no header.
 MEDIA_VIEW = Access(Kind.TICKET, audience="media-view")
+# Whoever ordered an export, with the ticket of one of its files.
+EXPORT_FILE = Access(Kind.TICKET, audience="export-file")
 # Loopback callers, or the metrics token.
 WATCH = Access(Kind.WATCH)
 # The telephone exchange, by a token of its own that opens nothing else.
@@ -271,6 +273,14 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/recordings/{id}/parties/{party}/media"): MEDIA_VIEW,
     ("GET", "/api/v1/recordings/{id}/parties/{party}/peaks"): MEDIA_VIEW,
     ("GET", "/api/v1/recordings/{id}/parties/{party}/still"): MEDIA_VIEW,
+    # each sees their own, a supervisor all of them; a package is a supervisor's: the handlers refuse the rest
+    ("POST", "/api/v1/recordings/{id}/exports"): REVIEWERS,
+    ("GET", "/api/v1/exports"): REVIEWERS,
+    ("GET", "/api/v1/exports/{id}"): REVIEWERS,
+    ("POST", "/api/v1/exports/{id}/retry"): REVIEWERS,
+    ("DELETE", "/api/v1/exports/{id}"): REVIEWERS,
+    ("POST", "/api/v1/exports/{id}/downloads"): REVIEWERS,
+    ("GET", "/api/v1/exports/{id}/files/{name}"): EXPORT_FILE,
 }
 
 # (namespace, message type) -> who may send it; "connect" is the permission to open the namespace.

@@ -15,6 +15,7 @@ ALGORITHM = "HS256"
 STAFF = "staff"
 SEAT = "seat"
 MEDIA_VIEW = "media-view"
+EXPORT_FILE = "export-file"
 STATION_CHECK_ENTRY = "station-check"
 ACCESS_TTL = timedelta(minutes=5)
 

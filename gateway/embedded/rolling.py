@@ -2,7 +2,8 @@
 
 A media worker's successor is started beside it; then the old one drains: it takes no new rooms and
 ends with its last call. The gateway's successor shares its listening sockets; once it is ready, the
-old one stops in order and its pages connect again to the new one. What a successor runs is the code
+old one stops in order and its pages connect again to the new one. The process of background jobs comes
+last, and gives back what it was making. What a successor runs is the code
 and the station.toml on the disk now. A successor that does not become ready changes nothing: the
 restart has failed and the old process serves on.
 """
@@ -11,6 +12,7 @@ import asyncio
 import secrets
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -19,7 +21,7 @@ import structlog
 from gateway.embedded.child import Child, ChildSpec
 from gateway.embedded.processes import InUseError, require_free_ports
 from gateway.embedded.progress import PartProgress, PartState, Progress, write_progress
-from gateway.embedded.station import GATEWAY, StationChildren
+from gateway.embedded.station import GATEWAY, JOBS, StationChildren
 
 log = structlog.get_logger()
 
@@ -55,7 +57,7 @@ class RollingRestart:
         self._children = children
         self._run_dir = run_dir
         self._index = {slot: slot for slot in range(children.workers)}
-        self._turn = 0
+        self._turns = {GATEWAY: 0, JOBS: 0}
         self._drains: dict[int, tuple[Child, int]] = {}
         self._progress: Progress | None = None
         self._task: asyncio.Task[None] | None = None
@@ -77,8 +79,9 @@ class RollingRestart:
     async def _restart(self) -> None:
         workers = [PartProgress(name=f"media-{slot}") for slot in self._index]
         gateway = PartProgress(name=GATEWAY)
+        jobs = PartProgress(name=JOBS)
         progress = self._progress = Progress(
-            id=secrets.token_hex(8), started_at_ms=_now_ms(), parts=[*workers, gateway]
+            id=secrets.token_hex(8), started_at_ms=_now_ms(), parts=[*workers, gateway, jobs]
         )
         self._tell()
         log.info("restart.began", workers=len(workers))
@@ -87,7 +90,9 @@ class RollingRestart:
             for slot, part in enumerate(workers):
                 await self._replace_worker(slot, part)
             part = gateway
-            await self._replace_gateway(gateway)
+            await self._replace(gateway, self._children.gateway)
+            part = jobs
+            await self._replace(jobs, self._children.jobs)
             await self._drained(workers)
             progress.state = "done"
         except _FailedError as error:
@@ -119,11 +124,11 @@ class RollingRestart:
         old.retire(signal.SIGUSR1)
         self._is(part, "draining")
 
-    async def _replace_gateway(self, part: PartProgress) -> None:
-        turn = 1 - self._turn
-        successor = await self._start(part, self._children.gateway(turn))
+    async def _replace(self, part: PartProgress, spec_of: Callable[[int], ChildSpec]) -> None:
+        turn = 1 - self._turns[part.name]
+        successor = await self._start(part, spec_of(turn))
         old = self._supervisor.replace(successor)
-        self._turn = turn
+        self._turns[part.name] = turn
         self._is(part, "stopping")
         await old.stop()
         self._is(part, "done")

@@ -26,8 +26,10 @@ from media.ice.addresses import interface_addresses
 Ask = Callable[[], Awaitable[tuple[int, bytes] | None]]
 
 GATEWAY = "gateway"
+JOBS = "jobs"
 GATEWAY_STOP_S = 10.0
 WORKER_SILENCES = 6
+JOBS_SILENCES = 12
 VALKEY_SILENCES = 12
 """How often in a row, five seconds apart, each may fail to answer before it is killed: a worker's end
 costs its calls a second, and a Valkey that waits for a slow disk is not made faster by a restart."""
@@ -60,11 +62,12 @@ class StationChildren:
         return self._settings.media_worker_count
 
     def stages(self) -> list[list[ChildSpec]]:
-        """Valkey unless given, then media workers and gateway."""
+        """Valkey unless given, then media workers and gateway, then what nobody waits for."""
         first = [[self._valkey()]] if self._embedded else []
         return [
             *first,
             [*(self.worker(slot, slot) for slot in range(self.workers)), self.gateway(0)],
+            [self.jobs(0)],
         ]
 
     def worker(self, slot: int, index: int) -> ChildSpec:
@@ -121,6 +124,24 @@ class StationChildren:
             stop_timeout_s=GATEWAY_STOP_S,
         )
 
+    def jobs(self, turn: int) -> ChildSpec:
+        """The process of background jobs; ``turn`` as of the gateway."""
+        own = self.jobs_socket(turn)
+        ask = partial(http_get, own, 0, "/healthz")
+        return ChildSpec(
+            name=JOBS,
+            command=role_command("--role", JOBS),
+            ready=partial(_is_ok, ask),
+            answers=partial(_answers, ask),
+            silences=JOBS_SILENCES,
+            awaited=False,
+            environment={**self._environment, OWN_SOCKET_VARIABLE: str(own)},
+        )
+
+    def jobs_socket(self, turn: int) -> Path:
+        """Where the process of background jobs of that turn answers."""
+        return self._socket.with_name(f"jobs-{turn}.sock")
+
     def own_socket(self, turn: int) -> Path:
         """Where the gateway of that turn answers alone; no longer than Valkey's path."""
         return self._socket.with_name(f"gw-{turn}.sock")
@@ -129,6 +150,7 @@ class StationChildren:
         """Take away the sockets of stopped children, and the directory made for them elsewhere."""
         for turn in (0, 1):
             self.own_socket(turn).unlink(missing_ok=True)
+            self.jobs_socket(turn).unlink(missing_ok=True)
         if self._embedded:
             valkey.remove_socket(self._settings.data_dir)
         elif self._socket.parent != self._settings.data_dir.absolute() / "run":

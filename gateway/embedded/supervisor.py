@@ -124,6 +124,7 @@ class Supervisor:
             waiting = [
                 asyncio.create_task(child.ready.wait(), name=f"await-{child.spec.name}")
                 for child in stage
+                if child.spec.awaited
             ]
             over = asyncio.create_task(self._over.wait(), name="await-stop")
             try:

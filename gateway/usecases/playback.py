@@ -21,9 +21,8 @@ DECODING_AT_ONCE: Final = 2
 class RenditionReader:
     """The decrypted bytes of one person's rendition, in ranges."""
 
-    content_type = "video/webm"
-
-    def __init__(self, reader: BlockReader) -> None:
+    def __init__(self, reader: BlockReader, content_type: str = "video/webm") -> None:
+        self.content_type = content_type
         self._reader = reader
         self._one_at_a_time = asyncio.Lock()
         self._closed = False

@@ -165,6 +165,9 @@ class BlockWriter:
         """Return the position."""
         return self._position
 
+    def flush(self) -> None:
+        """Nothing: what is written is on its way, and :meth:`commit` makes it durable."""
+
     def commit(self) -> int:
         """Seal the length, force everything to the disk, give the file its name.
 

@@ -104,6 +104,16 @@ def decode_header(head: bytes) -> tuple[SegmentName, bytes]:
     return SegmentName(recording, source, index), salt
 
 
+def key_of(file: BinaryIO, data_key: bytes) -> bytes:
+    """The key of one file, which opens no other; ``file`` is at its beginning. Raises NotAVaultFileError."""
+    fixed = file.read(_FIXED.size)
+    if len(fixed) < _FIXED.size:
+        raise NotAVaultFileError("the header is cut off")
+    header = fixed + file.read(max(0, _FIXED.unpack(fixed)[3] - _FIXED.size))
+    salt = decode_header(header)[1]
+    return file_key(data_key, salt=salt, purpose=_PURPOSE, header=header)
+
+
 class SegmentWriter:
     """Writes one new segment file. One thread at a time; every call may block on the disk."""
 

@@ -19,6 +19,7 @@ from gateway.auth import passwords
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
 from gateway.core import Core
+from gateway.exports.orders import Exports
 from gateway.http.api.authorisations import AuthorisationError
 from gateway.http.api.cooldowns import CoolDownShown
 from gateway.http.api.destinations import Destinations
@@ -30,7 +31,7 @@ from gateway.reports.figures import Tally, figures
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.review_office import ReviewOffice
 from gateway.settings import Settings
-from gateway.stores import open_archive
+from gateway.stores import open_archive, open_exports
 from gateway.usecases.agenda import Agendas
 from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.custody import Custody
@@ -280,6 +281,41 @@ def acts() -> FakeActs:
     return FakeActs()
 
 
+class FakeJobs:
+    """The queue of the job workers: notes whom it was to wake, and what is told of their progress."""
+
+    def __init__(self) -> None:
+        self.woken: list[str] = []
+        self.done: dict[str, float] = {}
+
+    async def wake(self, export_id: str) -> bool:
+        self.woken.append(export_id)
+        return True
+
+    async def of(self, job_ids: list[str]) -> dict[str, float]:
+        return {job: done for job, done in self.done.items() if job in job_ids}
+
+
+@pytest.fixture
+def jobs() -> FakeJobs:
+    return FakeJobs()
+
+
+@pytest.fixture
+def exports(core, acts, jobs) -> Exports:
+    """Orders on the core's database; nobody makes them by himself."""
+    return Exports(
+        core.database,
+        open_exports(core.settings),
+        acts,
+        jobs,
+        jobs,
+        core.sessions,
+        core.signer,
+        core.clock,
+    )
+
+
 @pytest.fixture
 def dist(tmp_path):
     root = tmp_path / "dist"
@@ -345,7 +381,7 @@ def later(core, opening) -> AnsweredLater:
 
 
 @pytest.fixture
-def parts(core, vault, acts, retention, dist, opening, day, later) -> Parts:
+def parts(core, vault, acts, retention, dist, opening, day, later, exports) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     custody = Custody(core.database, acts, retention, core.clock)
     return Parts(
@@ -370,6 +406,7 @@ def parts(core, vault, acts, retention, dist, opening, day, later) -> Parts:
         custody=custody,
         review=ReviewOffice(core.database, custody, core.clock, watched=0.8),
         retention=retention,
+        exports=exports,
         kept=retention,
         marks=RecordingMarks(open_archive(core.settings), core.database, core.clock),
         finder=SearchIndex(core.database),

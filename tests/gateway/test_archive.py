@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -276,6 +277,18 @@ async def test_a_copy_is_given_out_and_put_on_record(kept, tmp_path):
         "exported", noted.id, reason_digest(noted.id, "Procura 12"),
     )  # fmt: skip
     assert (await run("export", "call-1", "--to", str(out), "--reason", "x y z")).exit_code == 1
+    for form, written in (("webm", ["film.webm"]), ("package", ["evidence.zip"])):
+        to = out.parent / written[0]
+        made = await run(
+            "export", "call-1", "--to", str(to), "--as", form, "--reason", "Procura 12", "--json"
+        )
+        assert made.exit_code == 0, made.stderr
+        assert json.loads(made.stdout)["files"] == written
+        assert to.stat().st_mode & 0o777 == 0o600
+        again = await run("export", "call-1", "--to", str(to), "--as", form, "--reason", "x y z")
+        assert again.exit_code == 1
+    assert decode((out.parent / "film.webm").open("rb")).duration_s == pytest.approx(6, abs=0.2)
+    assert zipfile.is_zipfile(out.parent / "evidence.zip")
     async with core.database.writing() as session:
         await custody.seal(session, "call-1", core.clock())
     sealed = await run("export", "call-1", "--to", str(out / "2"), "--reason", "Procura 12")

@@ -16,6 +16,7 @@ from gateway.history import (
     audit,
     chat,
     contacts,
+    export_models,  # noqa: F401 - its tables belong to the schema
     message_models,  # noqa: F401 - its tables belong to the schema
     recording_models,  # noqa: F401 - its tables belong to the schema
     recordings,

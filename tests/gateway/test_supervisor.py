@@ -49,9 +49,11 @@ def serve(directory: Path, *arguments: str, **settings: str) -> subprocess.Compl
     )
 
 
-def test_the_children_are_the_parent_s_and_have_pid_files(station):
+async def test_the_children_are_the_parent_s_and_have_pid_files(station):
+    # the last is started when the others serve
+    await until(lambda: "jobs" in station.pids(), 30)
     pids = station.pids()
-    assert set(pids) == {"valkey", "gateway", "media-0"}
+    assert set(pids) == {"valkey", "gateway", "media-0", "jobs"}
     for pid in pids.values():
         stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         assert int(stat[1]) == station.process.pid  # the parent
@@ -82,7 +84,7 @@ def test_valkey_is_private_and_durable(station):
     assert path.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("victim", ["gateway", "valkey", "media-0"])
+@pytest.mark.parametrize("victim", ["gateway", "valkey", "media-0", "jobs"])
 async def test_killing_a_child_takes_no_other_with_it(station, victim):
     before = station.pids()
     path = valkey.socket_path(station.data_dir)

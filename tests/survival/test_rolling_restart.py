@@ -78,8 +78,9 @@ async def test_nothing_is_noticed(station):
     assert {part["name"]: part["state"] for part in told["parts"]} == {
         "media-0": "done",
         "gateway": "done",
+        "jobs": "done",
     }
-    assert set(station.pids()) == {"valkey", "gateway", "media-0"}
+    assert set(station.pids()) == {"valkey", "gateway", "media-0", "jobs"}
     assert station.pids()["valkey"] == before["valkey"]
 
 

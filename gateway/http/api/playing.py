@@ -10,41 +10,18 @@ from gateway.auth.sessions import Sessions
 from gateway.history import recordings
 from gateway.history.engine import Database
 from gateway.http.errors import ApiError, not_found, unauthenticated
-from gateway.http.ranges import UnsatisfiableRangeError, parse_range
 from gateway.http.route import Call, Route
+from gateway.http.sending import ByteReader, send
 
-CHUNK_BYTES = 256 * 1024
 _PARTY = "/api/v1/recordings/{id}/parties/{party}"
 _PRIVATE = {"Cache-Control": "no-store"}
 """A browser's cache would keep in clear what is encrypted here."""
 
 
-class MediaReader(Protocol):
-    """The decrypted bytes of one person's rendition."""
-
-    @property
-    def size(self) -> int:
-        """How many bytes there are."""
-        ...
-
-    @property
-    def content_type(self) -> str:
-        """What they are, e.g. ``video/webm``."""
-        ...
-
-    async def read_range(self, start: int, end: int) -> bytes:
-        """The bytes from ``start`` up to, not including, ``end``."""
-        ...
-
-    async def aclose(self) -> None:
-        """Let go of the file; may be called again."""
-        ...
-
-
 class RecordingVault(Protocol):
     """The store of renditions."""
 
-    async def open_party(self, recording_id: str, party: str) -> MediaReader | None:
+    async def open_party(self, recording_id: str, party: str) -> ByteReader | None:
         """A reader of one person's part, or None when it is not (or no longer) there."""
         ...
 
@@ -101,7 +78,7 @@ class PlayingApi:
         if reader is None:
             raise _not_there()
         try:
-            return await _send(call.request, reader)
+            return await send(call.request, reader)
         finally:
             await reader.aclose()
 
@@ -144,25 +121,3 @@ def sealed() -> ApiError:
 
 def _not_there() -> ApiError:
     return not_found("This part of the recording is not there.")
-
-
-async def _send(request: web.Request, reader: MediaReader) -> web.StreamResponse:
-    size = reader.size
-    headers = {"Accept-Ranges": "bytes", **_PRIVATE}
-    try:
-        wanted = parse_range(request.headers.get("Range"), size)
-    except UnsatisfiableRangeError:
-        return web.Response(status=416, headers={**headers, "Content-Range": f"bytes */{size}"})
-    start, end = wanted or (0, size)
-    response = web.StreamResponse(status=200 if wanted is None else 206, headers=headers)
-    response.content_type = reader.content_type
-    response.content_length = end - start
-    if wanted is not None:
-        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    await response.prepare(request)
-    if request.method == "HEAD":
-        end = start  # nothing is decrypted for nobody
-    for at in range(start, end, CHUNK_BYTES):
-        await response.write(await reader.read_range(at, min(end, at + CHUNK_BYTES)))
-    await response.write_eof()
-    return response

@@ -1,0 +1,35 @@
+"""What somebody may choose of an export, as it is asked for and kept."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from recordings.film.spec import MOST_REDACTIONS, Format, Redaction
+
+ExportKind = Literal["film", "package"]
+Language = Literal["it", "en"]
+
+
+class ExportOptions(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """``redactions`` leave spans out, ``blurred`` names parties whose face nobody is to recognise, ``chat`` adds
+    what was written as subtitles."""
+
+    format: Format = "mp4"
+    language: Language = "it"
+    chat: bool = True
+    redactions: Annotated[list[Redaction], msgspec.Meta(max_length=MOST_REDACTIONS)] = []
+    blurred: Annotated[
+        list[Literal["citizen", "agent", "colleague"]], msgspec.Meta(max_length=3)
+    ] = []
+
+    @classmethod
+    def read(cls, kept: dict[str, Any]) -> "ExportOptions":
+        """As they were kept. Raises msgspec.ValidationError."""
+        return msgspec.convert(kept, cls)
+
+    def kept(self) -> dict[str, Any]:
+        """As they are kept."""
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return found

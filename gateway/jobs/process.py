@@ -1,0 +1,197 @@
+"""The process that does background jobs: ``serve --role jobs``.
+
+SIGTERM ends it within seconds: what it was making is given back. Killed, it is found out by whoever looks next.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import structlog
+from aiohttp import web
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+from taskiq.acks import AcknowledgeType
+from taskiq.receiver import Receiver
+
+from gateway import logs, tasks
+from gateway.embedded.processes import OWN_SOCKET_VARIABLE
+from gateway.exports.facts import ExportFacts
+from gateway.history.engine import Database, DatabaseUnreachableError, wait_until_reachable
+from gateway.http.static import find_dist
+from gateway.jobs.exporting import Exporting
+from gateway.jobs.queue import JobProgress, JobQueue
+from gateway.jobs.sweeping import Sweeping
+from gateway.settings import Settings
+from gateway.stores import open_archive, open_exports, redis_client
+from gateway.usecases.recording_marks import RecordingMarks
+from queueing.categories import shipped
+from queueing.keys import StationKeys
+
+log = structlog.get_logger()
+
+NICE: Final = 10
+"""Whoever is on the line comes first."""
+TYPEFACES: Final = "assets"
+"""Where the pages' build keeps them."""
+SWEEP_EVERY_S: Final = 5.0
+CLEAR_EVERY: Final = 12
+PAUSE_S: Final = 1.0
+DATABASE_WAIT_S: Final = 60.0
+REFUSED: Final = 2
+
+
+class JobWorker:
+    """Reads the queue, looks for what it lost, and clears up; closed with :meth:`aclose`."""
+
+    def __init__(self, queue: JobQueue, exporting: Exporting, sweeping: Sweeping) -> None:
+        self._queue = queue
+        self._exporting = exporting
+        self._sweeping = sweeping
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begin."""
+        self._queue.handle(self._exporting.make)
+        self._tasks = [
+            asyncio.create_task(self._listen(), name="jobs:listen"),
+            asyncio.create_task(self._sweep(), name="jobs:sweep"),
+        ]
+
+    async def aclose(self) -> None:
+        """Give back what is under way, then end. Idempotent."""
+        self._stop.set()
+        await self._exporting.aclose()
+        await tasks.end(*self._tasks)
+        self._tasks = []
+
+    async def _listen(self) -> None:
+        while not self._stop.is_set():
+            receiver = Receiver(
+                self._queue.broker,
+                max_async_tasks=1,
+                ack_type=AcknowledgeType.WHEN_RECEIVED,
+                run_startup=False,
+            )
+            try:
+                await self._queue.start()
+                await receiver.listen(self._stop)
+            except asyncio.CancelledError:
+                raise
+            except (RedisError, OSError, ExceptionGroup) as error:
+                log.warning("jobs.queue_away", error=type(error).__name__)
+            await asyncio.sleep(PAUSE_S)
+
+    async def _sweep(self) -> None:
+        turn = 0
+        while True:
+            try:
+                await self._sweeping.release_dead()
+                due = None if self._exporting.busy else await self._sweeping.next_due()
+                # whoever is free takes it; without Redis that is this process
+                if due is not None and not await self._queue.wake(due):
+                    await self._exporting.make(due)
+                if turn % CLEAR_EVERY == 0:
+                    await self._sweeping.clear()
+            except asyncio.CancelledError:
+                raise
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("jobs.sweep_failed", error=type(error).__name__)
+            turn += 1
+            await asyncio.sleep(SWEEP_EVERY_S)
+
+
+@asynccontextmanager
+async def working(settings: Settings) -> AsyncIterator[JobWorker]:
+    """A worker for the length of the block. Raises DatabaseUnreachableError, OSError."""
+    async with AsyncExitStack() as stack:
+        database = Database(settings.database)
+        stack.push_async_callback(database.aclose)
+        await wait_until_reachable(database, DATABASE_WAIT_S)
+        redis = redis_client(settings)
+        stack.push_async_callback(redis.aclose)
+        key = StationKeys(settings.station).station
+        queue = JobQueue(settings.redis_url or "", key, consumer=f"{os.uname().nodename}")
+        stack.push_async_callback(queue.aclose)
+        store = open_archive(settings)
+        export_store = open_exports(settings)
+
+        def clock() -> datetime:
+            return datetime.now(UTC)
+
+        exporting = Exporting(
+            database,
+            store,
+            export_store,
+            ExportFacts(
+                database,
+                shipped(),
+                settings.opening.zone,
+                RecordingMarks(store, database, clock),
+            ),
+            JobProgress(redis, key),
+            find_dist() / TYPEFACES,
+            clock,
+        )
+        worker = JobWorker(
+            queue, exporting, Sweeping(database, export_store, exporting.worker, clock)
+        )
+        worker.start()
+        stack.push_async_callback(worker.aclose)
+        yield worker
+
+
+@asynccontextmanager
+async def _answering() -> AsyncIterator[None]:
+    """Tell the supervisor that this process lives, on the socket it was given."""
+    path = os.environ.get(OWN_SOCKET_VARIABLE)
+    if not path:
+        yield
+        return
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    app = web.Application()
+    app.router.add_get("/healthz", healthz)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5, handle_signals=False)
+    await runner.setup()
+    try:
+        await asyncio.to_thread(Path(path).unlink, missing_ok=True)
+        await web.UnixSite(runner, path).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with working(settings), _answering():
+        log.info("jobs.ready")
+        await stop.wait()
+        log.info("jobs.stopping")
+
+
+def run(settings: Settings) -> int:
+    """The role's main function; returns the exit status (2: refused to start)."""
+    logs.configure(settings.log_format, settings.log_level, file=settings.log_path)
+    os.nice(NICE)
+    try:
+        asyncio.run(_serve(settings))
+    except DatabaseUnreachableError as error:
+        print(f"VS_DATABASE_URL: {error}", file=sys.stderr)  # noqa: T201 - one line for people
+        return REFUSED
+    except OSError as error:
+        print(f"jobs cannot run ({error.strerror or error})", file=sys.stderr)  # noqa: T201 - as above
+        return REFUSED
+    return 0

@@ -1,0 +1,188 @@
+"""What a film of a recording shows, said beforehand. Pure; times are milliseconds from the recording's start."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+from recordings.model import Party
+from recordings.summary import GapCause
+
+Format = Literal["mp4", "webm"]
+FPS = 15
+WIDTH, HEIGHT = 1280, 720
+HEADER, FOOTER = 44, 76
+LABEL = 34
+_MARGIN = 6
+MOST_REDACTIONS = 100
+
+
+class Redaction(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """A span that nobody is to see or hear; ``party`` None: of everybody."""
+
+    start_ms: int
+    end_ms: int
+    sound: bool = True
+    picture: bool = True
+    party: str | None = None
+
+    def covers(self, party: str, at_ms: float) -> bool:
+        """Whether it speaks of this person at this moment."""
+        return self.party in (None, party) and self.start_ms <= at_ms < self.end_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An interval in which something is missing; ``sources`` as in the summary, ``citizen.audio``."""
+
+    start_ms: int
+    end_ms: int
+    cause: GapCause | str
+    sources: tuple[str, ...]
+
+    def covers(self, source: str, at_ms: float) -> bool:
+        """Whether this source is missing at this moment."""
+        return source in self.sources and self.start_ms <= at_ms < self.end_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment worth finding again, in words."""
+
+    at_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the chat."""
+
+    at_ms: int
+    author: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One rendition on the picture: ``name`` is what ``open_rendition`` takes. ``spans`` are when it is
+    there at all, for a screen; empty: all the time. ``blurred``: nobody is to be recognised."""
+
+    name: str
+    party: Party
+    label: str
+    has_video: bool
+    is_screen: bool = False
+    blurred: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def source(self) -> str:
+        """The source whose gaps concern the picture."""
+        return f"{self.party}.{'screen' if self.is_screen else 'video'}"
+
+    def is_there(self, at_ms: float) -> bool:
+        """Whether there is a place for it at this moment."""
+        return not self.spans or any(start <= at_ms < end for start, end in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the film says by itself, in the language of whoever asked for it. ``gaps`` by cause; one that
+    is not there takes ``gap``."""
+
+    gap: str
+    gaps: dict[str, str]
+    no_picture: str
+    still: str
+    redacted: str
+    muted: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilmSpec:
+    """A whole film. ``clock`` has one text per second from the start on, as the wall clock said it;
+    ``watermark`` says who has it made, when."""
+
+    format: Format
+    title: str
+    watermark: str
+    duration_ms: int
+    clock: Sequence[str]
+    shown: tuple[Shown, ...]
+    words: Words
+    gaps: tuple[Gap, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    redactions: tuple[Redaction, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Where one rendition is on the canvas, its label included."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
+def tiles(shown: Sequence[Shown]) -> dict[str, Tile]:
+    """Places for those that are there: one fills, two side by side, more in a grid; a screen is large with
+    the people beside it."""
+    top, bottom = HEADER + _MARGIN, HEIGHT - FOOTER - _MARGIN
+    screens = [each for each in shown if each.is_screen]
+    people = [each for each in shown if not each.is_screen]
+    if not screens or not people:
+        return _grid(people or screens, 0, WIDTH, top, bottom)
+    cut = WIDTH * 3 // 4
+    return _grid(screens, 0, cut, top, bottom) | _column(people, cut, WIDTH, top, bottom)
+
+
+def _grid(shown: Sequence[Shown], left: int, right: int, top: int, bottom: int) -> dict[str, Tile]:
+    columns = 1 if len(shown) == 1 else 2 if len(shown) <= 4 else 3
+    rows = -(-len(shown) // columns) or 1
+    width, height = (right - left) // columns, (bottom - top) // rows
+    return {
+        each.name: Tile(
+            left + number % columns * width + _MARGIN // 2,
+            top + number // columns * height + _MARGIN // 2,
+            width - _MARGIN,
+            height - _MARGIN,
+        )
+        for number, each in enumerate(shown)
+    }
+
+
+def _column(
+    shown: Sequence[Shown], left: int, right: int, top: int, bottom: int
+) -> dict[str, Tile]:
+    height = (bottom - top) // max(2, len(shown))
+    return {
+        each.name: Tile(
+            left + _MARGIN // 2,
+            top + number * height + _MARGIN // 2,
+            right - left - _MARGIN,
+            height - _MARGIN,
+        )
+        for number, each in enumerate(shown)
+    }
+
+
+def fitted(width: int, height: int, into: tuple[int, int]) -> tuple[int, int]:
+    """The largest even size of the same shape within ``into``."""
+    scale = min(into[0] / width, into[1] / height)
+    return max(2, int(width * scale) // 2 * 2), max(2, int(height * scale) // 2 * 2)
+
+
+def checked(redactions: Sequence[Redaction], duration_ms: int) -> tuple[Redaction, ...]:
+    """Spans within the recording, in order. Raises ValueError for one that is none."""
+    for each in redactions:
+        if not 0 <= each.start_ms < each.end_ms:
+            raise ValueError("a span begins at 0 or later and ends after its beginning")
+        if not each.sound and not each.picture:
+            raise ValueError("a span leaves out sound, picture or both")
+        if each.start_ms >= duration_ms:
+            raise ValueError("a span begins behind the recording's end")
+    return tuple(sorted(redactions, key=lambda each: (each.start_ms, each.end_ms)))
