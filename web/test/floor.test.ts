@@ -179,7 +179,7 @@ describe('what asks for somebody', () => {
     );
   });
 
-  it('alarms for a hold beyond the limit and an answer without leave, not for what was asked', () => {
+  it('alarms for a hold beyond the limit, and for an answer until leave for it is given', () => {
     const talking = (code: string, part: Partial<FloorContact>): FloorAgent => ({
       ...man(code, 'busy'),
       contact: {
@@ -205,13 +205,15 @@ describe('what asks for somebody', () => {
     expect(alarms.map(keyOf)).toEqual([
       'hold:long',
       'wait:a',
+      'pendingLeave:asked',
       'needed:alone',
       'refusedLeave:stubborn',
     ]);
     const words = alarms.map((each) => alarmWords(each, () => 'Armi', TARGETS, null));
     expect(words[0]).toBe('long: il cittadino del contatto R-long è in attesa da oltre 2 min');
-    expect(words[2]).toBe('alone risponde su Armi senza autorizzazione');
-    expect(words[3]).toContain('benché l’autorizzazione sia stata negata');
+    expect(words[2]).toContain('l’autorizzazione è chiesta e non ancora decisa');
+    expect(words[3]).toBe('alone risponde su Armi senza autorizzazione');
+    expect(words[4]).toContain('benché l’autorizzazione sia stata negata');
   });
 
   it('tells two refused contacts of one subject apart', () => {

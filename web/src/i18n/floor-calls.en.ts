@@ -13,6 +13,8 @@ export const floorCallsEn: Translation<typeof floorCallsIt> = {
   'floor.leave.refused': 'authorisation refused',
   'floor.alarm.hold': '{operator}: the citizen of {reference} has been on hold for over {limit}',
   'floor.alarm.leave.needed': '{operator} answers on {category} without authorisation',
+  'floor.alarm.leave.pending':
+    '{operator} answers on {category}: authorisation is asked for and not decided yet',
   'floor.alarm.leave.refused':
     '{operator} still answers on {category}, though authorisation was refused',
   'floor.request.needs': '{operator} needs authorisation for {topic}',

@@ -11,6 +11,8 @@ export const floorCallsIt = {
   'floor.alarm.hold':
     '{operator}: il cittadino del contatto {reference} è in attesa da oltre {limit}',
   'floor.alarm.leave.needed': '{operator} risponde su {category} senza autorizzazione',
+  'floor.alarm.leave.pending':
+    '{operator} risponde su {category}: l’autorizzazione è chiesta e non ancora decisa',
   'floor.alarm.leave.refused':
     '{operator} risponde ancora su {category}, benché l’autorizzazione sia stata negata',
   'floor.request.needs': '{operator} ha bisogno dell’autorizzazione per {topic}',

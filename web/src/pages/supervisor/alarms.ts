@@ -15,7 +15,7 @@ export type Alarm =
       declined: readonly Declined[];
     }
   | {
-      kind: 'hold' | 'needed' | 'refusedLeave';
+      kind: 'hold' | 'needed' | 'pendingLeave' | 'refusedLeave';
       mark: 'alarm';
       category: string;
       contactId: string;
@@ -83,16 +83,20 @@ export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
     ...refused(floor),
     ...inHand(floor, (contact) => (heldTooLong(contact, stationMs, floor.targets) ? 'hold' : null)),
     ...waits,
-    ...inHand(floor, ({ leave }) => LEAVE_ALARMS[leave ?? 'pending']),
+    ...inHand(floor, ({ leave }) => leave && LEAVE_ALARMS[leave]),
     ...messages(floor),
     ...level,
   ];
 }
 
-type InHand = 'hold' | 'needed' | 'refusedLeave';
+type InHand = 'hold' | 'needed' | 'pendingLeave' | 'refusedLeave';
 
-/** What has been asked for waits for the supervisor, on a card of its own. */
-const LEAVE_ALARMS = { needed: 'needed', refused: 'refusedLeave', pending: null } as const;
+/** Asked for or not, it is an alarm until somebody has decided: on the wall there are no cards. */
+const LEAVE_ALARMS = {
+  needed: 'needed',
+  pending: 'pendingLeave',
+  refused: 'refusedLeave',
+} as const;
 
 function inHand(floor: Floor, kindOf: (contact: FloorContact) => InHand | null): Alarm[] {
   return floor.agents.flatMap(({ contact, name }): Alarm[] => {

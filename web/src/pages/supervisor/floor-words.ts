@@ -72,6 +72,12 @@ export function declinedBy(declined: readonly Declined[]): string[] {
   return declined.map(({ operator, reason }) => `${operator}: ${declinedWords(reason)}`);
 }
 
+const LEAVE_WORDS = {
+  needed: 'floor.alarm.leave.needed',
+  pendingLeave: 'floor.alarm.leave.pending',
+  refusedLeave: 'floor.alarm.leave.refused',
+} as const;
+
 export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: number | null) {
   switch (alarm.kind) {
     case 'nobody':
@@ -93,12 +99,12 @@ export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: 
         limit: withinWords(targets.holdAlarmS),
       });
     case 'needed':
-    case 'refusedLeave': {
-      const told = { operator: alarm.operator, category: label(alarm.category) };
-      return alarm.kind === 'needed'
-        ? tf('floor.alarm.leave.needed', told)
-        : tf('floor.alarm.leave.refused', told);
-    }
+    case 'pendingLeave':
+    case 'refusedLeave':
+      return tf(LEAVE_WORDS[alarm.kind], {
+        operator: alarm.operator,
+        category: label(alarm.category),
+      });
     case 'overdue':
       return tf('floor.alarm.overdue', { count: alarm.count });
     case 'near':
