@@ -331,6 +331,7 @@ class Switchboard:
             wall_clock_ms,
             gathers=settings.metrics_workers,
             peers_shown=settings.metrics_peers,
+            untold=self.phone.untold if self.phone is not None else None,
         )
         for client in (self.redis, *journal_redis):
             self._stack.push_async_callback(client.aclose)

@@ -1,5 +1,6 @@
 """The telephone channel put together: what the switchboard opens when an exchange is set up."""
 
+from prometheus_client import Counter
 from redis.asyncio import Redis
 
 from gateway.called_back import CalledBack
@@ -41,6 +42,12 @@ class TelephoneChannel:
             if settings.pbx_webhook_url and settings.pbx_webhook_secret
             else None
         )
+        sent = Counter(
+            "vs_exchange_webhooks",
+            "Tries to tell the exchange by webhook, by how they ended",
+            ["result"],
+            registry=core.metrics.registry,
+        )
         self.sets = HttpExchange(
             acd,
             core.database,
@@ -53,7 +60,10 @@ class TelephoneChannel:
             number_days=settings.phone_number_days,
             seat_lease_s=settings.seat_lease_s,
             now_ms=wall_clock_ms,
+            counted=lambda ended: sent.labels(ended).inc(),
         )
+        # an outbox of its own: the other's connection waits for news
+        self.untold = Outbox(redis, key).untold if webhook is not None else None
         self.continuing = called_back.continuing
         called_back.calls.dialler = self.sets
         self.provider = Telephony(

@@ -21,7 +21,7 @@ from gateway.telephony.calls import HeldCalls
 from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted, stopped
 from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox
-from gateway.telephony.webhooks import KEEP_ALIVE_S, Webhooks
+from gateway.telephony.webhooks import KEEP_ALIVE_S, Sending, Webhooks
 from gateway.times import from_ms
 from gateway.usecases.callstate import Calls
 from queueing.backend import Acd
@@ -56,8 +56,9 @@ class HttpExchange:
         number_days: int,
         seat_lease_s: int,
         now_ms: Callable[[], int],
+        counted: Callable[[Sending], None] = lambda _: None,
     ) -> None:
-        """*webhook* is address and secret. *reader* has the same consumer's name in every process, so
+        """*webhook* is address and secret, and *counted* told how each try ended. *reader* has the same consumer's name in every process, so
         that who leads next goes on where the last one was."""
         self._acd = acd
         self._database = database
@@ -70,6 +71,7 @@ class HttpExchange:
         self._number_days = number_days
         self._seats_every_s = min(SEATS_EVERY_S, seat_lease_s / 3)
         self._now_ms = now_ms
+        self._counted = counted
         self._tasks: list[asyncio.Task[None]] = []
         self._leading: list[asyncio.Task[None]] = []
         self._taken = False
@@ -214,6 +216,7 @@ class HttpExchange:
             secret=secret,
             now_ms=self._now_ms,
             told=self._took,
+            counted=self._counted,
             holds_calls=self._holds_calls,
             keep_alive_s=KEEP_ALIVE_S,
         )

@@ -43,6 +43,22 @@ return 1
 MARK_S = 24 * 3600
 
 
+# KEYS: the stream, up to where the webhook has been told.
+_UNTOLD = """
+local after = redis.call('GET', KEYS[2])
+if not after then return {0, ''} end
+local untold = redis.call('XRANGE', KEYS[1], '(' .. after, '+')
+return {#untold, untold[1] and untold[1][1] or ''}
+"""
+
+
+class Untold(msgspec.Struct, frozen=True):
+    """How many events the webhook has not been told, and when the oldest was written (ms, None for none)."""
+
+    count: int
+    since_ms: int | None
+
+
 class Outbox:
     """The stream of one station. Holds nothing itself."""
 
@@ -115,6 +131,11 @@ class Outbox:
         """Up to where the webhook has been told; None when it never was."""
         found = await answer(self._redis.get(self._cursor))
         return None if found is None else str(found)
+
+    async def untold(self) -> Untold:
+        """What waits for the webhook; nothing where it was never told."""
+        count, oldest = await answer(self._redis.eval(_UNTOLD, 2, self._stream, self._cursor))
+        return Untold(int(count), _order(str(oldest))[0] if oldest else None)
 
     async def set_delivered(self, event_id: str) -> None:
         """The webhook has been told up to here."""

@@ -8,7 +8,7 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 import aiohttp
 import msgspec
@@ -35,6 +35,10 @@ _NOT_THE_EVENT = frozenset({401, 403, 404, 408, 425, 429})
 """Statuses that speak of the receiver's state and not of the event."""
 
 
+Sending = Literal["taken", "refused", "unanswered", "given-up"]
+"""How a try ended; ``given-up`` is said of an event, beside its last try."""
+
+
 class Renderer(Protocol):
     """Completes an event with what only SQL knows."""
 
@@ -59,13 +63,15 @@ class Webhooks:
         secret: str,
         now_ms: Callable[[], int],
         told: Callable[[], None] = lambda: None,
+        counted: Callable[[Sending], None] = lambda _: None,
         holds_calls: Callable[[], Awaitable[bool]] = _none,
         first_pause_s: float = FIRST_PAUSE_S,
         given_up_after_s: float = GIVEN_UP_AFTER_S,
         keep_alive_s: float = KEEP_ALIVE_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """*told* is called at each delivery that the exchange took; *holds_calls* says whether it has any,
+        """*told* is called at each delivery that the exchange took, *counted* with how each try ended and
+        again where an event is given up; *holds_calls* says whether it has any,
         so that it is asked every *keep_alive_s* by *clock* (seconds) whether it is there."""
         self._outbox = outbox
         self._renderer = renderer
@@ -73,6 +79,7 @@ class Webhooks:
         self._secret = secret
         self._now_ms = now_ms
         self._told = told
+        self._counted = counted
         self._holds_calls = holds_calls
         self._first_pause_s = first_pause_s
         self._given_up_after_s = given_up_after_s
@@ -142,6 +149,7 @@ class Webhooks:
                 refused += 1
             age_s = self._now_ms() / 1000 - event.at.timestamp()
             if refused >= REFUSED_ATTEMPTS or age_s > self._given_up_after_s:
+                self._counted("given-up")
                 log.warning(
                     "telephony.webhook_given_up", event_id=event.id, kind=event.type, status=status
                 )
@@ -160,6 +168,8 @@ class Webhooks:
                 headers={"Content-Type": "application/json", **headers},
                 allow_redirects=False,
             ) as answer:
+                self._counted("taken" if 200 <= answer.status < 300 else "refused")
                 return answer.status
         except (aiohttp.ClientError, OSError, TimeoutError):
+            self._counted("unanswered")
             return None

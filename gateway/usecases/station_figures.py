@@ -1,7 +1,7 @@
 """What the gateway adds to its own figures: those of the media workers and of the queue."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import structlog
@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.exposition import generate_latest
 from redis.exceptions import RedisError
 
+from gateway.telephony.outbox import Untold
 from gateway.usecases.media_plane import MediaPlane
 from media.worker.metrics import exposition
 from queueing.backend import Acd
@@ -27,14 +28,16 @@ class StationFigures:
         *,
         gathers: bool,
         peers_shown: int,
+        untold: Callable[[], Awaitable[Untold]] | None = None,
     ) -> None:
         """*gathers*: whether the workers' figures are shown here; several gateways that did so would
-        have them counted several times."""
+        have them counted several times. *untold*: what waits for the exchange's webhook, if there is one."""
         self._media = media
         self._acd = acd
         self._now_ms = now_ms
         self._gathers = gathers
         self._peers_shown = peers_shown
+        self._untold = untold
 
     async def media(self) -> bytes:
         """Return the workers' figures in Prometheus's text format, or nothing when not gathering."""
@@ -53,6 +56,7 @@ class StationFigures:
         the greatest counts, not the sum."""
         try:
             waiting = await self._acd.waiting()
+            untold = None if self._untold is None else await self._untold()
         except (RedisError, OSError) as error:
             log.info("figures.no_queue", error=type(error).__name__)
             return b""
@@ -70,7 +74,23 @@ class StationFigures:
             oldest.labels(category).set(
                 0 if since_ms is None else max(0, self._now_ms() - since_ms) / 1000
             )
+        if untold is not None:
+            self._show(untold, registry)
         return generate_latest(registry)
+
+    def _show(self, untold: Untold, registry: CollectorRegistry) -> None:
+        """What waits for the exchange's webhook, which is the station's as well."""
+        Gauge(
+            "vs_exchange_untold",
+            "Events that the exchange's webhook has not been told",
+            registry=registry,
+        ).set(untold.count)
+        since_ms = self._now_ms() if untold.since_ms is None else untold.since_ms
+        Gauge(
+            "vs_exchange_oldest_untold_seconds",
+            "For how long the oldest of them has been waiting",
+            registry=registry,
+        ).set(max(0, self._now_ms() - since_ms) / 1000)
 
     async def targets(self) -> list[dict[str, object]]:
         """Return where each living worker serves its own, for Prometheus's HTTP service discovery."""

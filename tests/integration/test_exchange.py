@@ -247,6 +247,9 @@ async def test_the_number_is_in_sql_only_and_not_for_long(phoning, capfd):
         assert again["contactId"] == contact_id
 
 
+TRIES = 'vs_exchange_webhooks_total{result="%s"}'
+
+
 async def test_webhooks_are_signed_in_order_and_tried_again(running):
     async with receiver() as (hook, url):
         hook.answers = [500, 503, 204]
@@ -270,6 +273,40 @@ async def test_webhooks_are_signed_in_order_and_tried_again(running):
             assert hook.forged == 0
             # the stream told the same, under the same ids
             assert (await pbx.wait("call.assigned", contact_id)).id == event_id
+            async with asyncio.timeout(10):
+                while (found := await figures(gateway))["vs_exchange_untold"] > 0:
+                    await asyncio.sleep(0.05)
+            assert (found[TRIES % "taken"], found[TRIES % "refused"]) == (3, 2)
+            assert found["vs_exchange_oldest_untold_seconds"] == 0
+
+
+async def figures(gateway):
+    """What the station's own figures say of the exchange."""
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"{gateway.url}/metrics") as answer,
+    ):
+        lines = (await answer.text()).splitlines()
+    told = (line.rpartition(" ") for line in lines if line.startswith("vs_exchange"))
+    return {name: float(value) for name, _, value in told}
+
+
+async def test_what_the_receiver_has_not_been_told_is_counted(running):
+    async with receiver() as (hook, url):
+        hook.answers = [503] * 1000
+        async with (
+            running(pbx_token=TOKEN, pbx_webhook_url=url, pbx_webhook_secret=SECRET) as gateway,
+            exchange(gateway.url) as pbx,
+        ):
+            await pbx.station.enter("call-1", "weapons")
+            await pbx.station.enter("call-2", "weapons")
+            async with asyncio.timeout(15):
+                while (found := await figures(gateway))["vs_exchange_untold"] < 2:
+                    await asyncio.sleep(0.05)
+                while (found := await figures(gateway)).get(TRIES % "refused", 0) < 1:
+                    await asyncio.sleep(0.05)
+            assert found["vs_exchange_untold"] == 2
+            assert found["vs_exchange_oldest_untold_seconds"] > 0
 
 
 async def test_an_event_the_receiver_will_not_have_is_let_go(running):
