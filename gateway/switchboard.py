@@ -447,6 +447,8 @@ def permits(namespace: str, kind: str, role: str) -> bool:
             return True
         case Kind.CITIZEN:
             return role == "citizen"
+        case Kind.MEMBER:
+            return role == "guest" or role in access.roles
         case Kind.STAFF:
             return role in {str(known) for known in Role} and access.allows(Role(role))
         case _:

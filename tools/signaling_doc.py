@@ -19,16 +19,18 @@ from msgspec import inspect
 
 from gateway.auth.permissions import Kind, event_access
 from gateway.realtime import citizen as citizen_handler
+from gateway.realtime import conference as conference_handler
 from gateway.realtime import desk as desk_handler
 from queueing.model import Refusal
 from signaling import errors, server
-from signaling.protocol import base, citizen, desk
+from signaling.protocol import base, citizen, conference, desk
 
 PATH = Path(__file__).parents[1] / "docs" / "signaling.md"
 
 NAMESPACES: tuple[tuple[str, ModuleType, frozenset[type[base.Command]]], ...] = (
     ("/citizen", citizen, citizen_handler.UNORDERED),
     ("/desk", desk, desk_handler.UNORDERED),
+    ("/conference", conference, conference_handler.UNORDERED),
 )
 
 HEAD = """\
@@ -37,8 +39,8 @@ HEAD = """\
 *Written by `tools/signaling_doc.py` from `signaling/protocol/`; do not edit. After a change of the
 protocol run `make protocol` and `python tools/signaling_doc.py`.*
 
-Browsers talk to the gateway over Socket.IO at `/socket.io/`, in the namespaces `/citizen` and
-`/desk`. There are two Socket.IO events and no others:
+Browsers talk to the gateway over Socket.IO at `/socket.io/`, in the namespaces `/citizen`,
+`/desk` and `/conference`. There are two Socket.IO events and no others:
 
 | event | from | payload | acknowledged with |
 |---|---|---|---|

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     TICKET = "ticket"
     WATCH = "watch"
     MACHINE = "machine"
+    MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Access:
     """Who may use something.
 
     ``roles`` counts for ``STAFF``; ``audience`` is the audience of the signed ticket for
-    ``TICKET``, of the seat for ``CITIZEN``, and what a ``MACHINE``'s token is good for. ``one_time``: open also to whoever signed in with a
+    ``TICKET``, of the seat for ``CITIZEN``, and what a ``MACHINE``'s token is good for. ``MEMBER`` is staff
+    with one of ``roles`` or a conference's guest. ``one_time``: open also to whoever signed in with a
     one-time password and has not chosen another one yet.
     """
 
@@ -68,6 +70,12 @@ WATCH = Access(Kind.WATCH)
 # The telephone exchange, by a token of its own that opens nothing else.
 EXCHANGE = Access(Kind.MACHINE, audience="telephony")
 
+# Somebody in a conference: staff, or a guest by a signed link.
+MEMBERS = Access(
+    Kind.MEMBER, frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE, Role.QUALITY})
+)
+CONFEREES = staff(Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE, Role.QUALITY)
+
 ANY_STAFF = staff()
 OWN_PASSWORD = replace(ANY_STAFF, one_time=True)
 ADMINS = staff(Role.ADMIN)
@@ -91,6 +99,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/quality"): PUBLIC,
     ("GET", "/admin"): PUBLIC,
     ("GET", "/message"): PUBLIC,
+    ("GET", "/conference/{id}"): PUBLIC,
     # documents for everybody
     ("GET", "/accessibility"): PUBLIC,
     ("GET", "/privacy"): PUBLIC,
@@ -152,6 +161,11 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/hours/holidays"): ANY_STAFF,
     ("PUT", "/api/v1/hours"): ADMINS,
     ("DELETE", "/api/v1/hours"): ADMINS,
+    ("GET", "/api/v1/conferences"): CONFEREES,
+    ("POST", "/api/v1/conferences"): SUPERVISORS,
+    ("GET", "/api/v1/conferences/{id}"): SUPERVISORS,
+    ("POST", "/api/v1/conferences/{id}/links"): SUPERVISORS,
+    ("DELETE", "/api/v1/conferences/{id}/links/{link}"): SUPERVISORS,
     ("GET", "/api/v1/floor"): SUPERVISORS,
     ("GET", "/api/v1/day"): ANY_STAFF,
     ("POST", "/api/v1/day/moves"): SUPERVISORS,
@@ -285,6 +299,29 @@ HTTP: dict[tuple[str, str], Access] = {
 
 # (namespace, message type) -> who may send it; "connect" is the permission to open the namespace.
 EVENTS: dict[tuple[str, str], Access] = {
+    ("/conference", "connect"): MEMBERS,
+    ("/conference", "connectMedia"): MEMBERS,
+    ("/conference", "setMedia"): MEMBERS,
+    ("/conference", "leave"): MEMBERS,
+    ("/conference", "raiseHand"): MEMBERS,
+    ("/conference", "sendChat"): MEMBERS,
+    ("/conference", "answerRollCall"): CONFEREES,
+    ("/conference", "vote"): CONFEREES,
+    ("/conference", "setView"): MEMBERS,
+    ("/conference", "sync"): MEMBERS,
+    ("/conference", "admit"): SUPERVISORS,
+    ("/conference", "remove"): SUPERVISORS,
+    ("/conference", "mute"): SUPERVISORS,
+    ("/conference", "giveFloor"): SUPERVISORS,
+    ("/conference", "startRollCall"): SUPERVISORS,
+    ("/conference", "endRollCall"): SUPERVISORS,
+    ("/conference", "present"): SUPERVISORS,
+    ("/conference", "pinForAll"): SUPERVISORS,
+    ("/conference", "setAgenda"): SUPERVISORS,
+    ("/conference", "goToItem"): SUPERVISORS,
+    ("/conference", "openBallot"): SUPERVISORS,
+    ("/conference", "closeBallot"): SUPERVISORS,
+    ("/conference", "end"): SUPERVISORS,
     ("/citizen", "connect"): PUBLIC,
     ("/citizen", "enterQueue"): PUBLIC,
     ("/citizen", "leaveQueue"): CITIZEN,

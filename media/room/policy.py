@@ -5,13 +5,15 @@ A policy is JSON:
     {"default": "all" | "none",
      "receive": {receiver: {sender: [kind, ...]}},
      "silent": [sender, ...],
+     "muted": [sender, ...],
      "lastN": n or null,
      "audible": n or null,
      "receivers": {receiver: {"lastN": n or null, "pins": [sender, ...], "priority": [sender, ...]}}}
 
 A receiver that `receive` names gets exactly what is listed for it; others follow `default`, which
 gives nobody anything of those who are `silent`. So holding a call is `none`; who listens in is silent
-and listed as a receiver; who whispers is silent and listed for the one who is to hear it.
+and listed as a receiver; who whispers is silent and listed for the one who is to hear it. The microphone
+of those who are `muted` reaches nobody, whatever else is said.
 
 `lastN` is how many cameras are shown at most (null: as many as there are slots), `audible` how many
 people are heard at once; `pins` are shown whoever speaks, and `priority` says whose pictures get good
@@ -29,7 +31,8 @@ from media.sdp.plan import SourceKind
 MAX_ENTRIES = 1000
 MAX_NUMBER = 64
 ALL_KINDS = frozenset(SourceKind)
-_MEMBERS = frozenset({"default", "receive", "silent", "lastN", "audible", "receivers"})
+_MEMBERS = frozenset({"default", "receive", "silent", "muted", "lastN", "audible", "receivers"})
+_MICROPHONE = frozenset({SourceKind.AUDIO})
 _KINDS = ", ".join(SourceKind)
 
 
@@ -56,6 +59,7 @@ class RoomPolicy:
     receive_by_default: bool = True
     receive: Mapping[str, Mapping[str, frozenset[SourceKind]]] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
+    muted: frozenset[str] = frozenset()
     last_n: int | None = None
     audible: int | None = None
     receivers: Mapping[str, ReceiverPolicy] = field(default_factory=dict)
@@ -64,10 +68,12 @@ class RoomPolicy:
         """The kinds of source that `receiver` may have from `sender`."""
         listed = self.receive.get(receiver)
         if listed is not None:
-            return listed.get(sender, frozenset())
-        if sender in self.silent:
+            kinds = listed.get(sender, frozenset())
+        elif sender in self.silent or not self.receive_by_default:
             return frozenset()
-        return ALL_KINDS if self.receive_by_default else frozenset()
+        else:
+            kinds = ALL_KINDS
+        return kinds - _MICROPHONE if sender in self.muted else kinds
 
     def receiver(self, receiver: str) -> ReceiverPolicy:
         """What holds for this receiver beyond whom it may receive."""
@@ -98,6 +104,7 @@ def parse_policy(data: Any) -> RoomPolicy:
             ).items()
         },
         silent=frozenset(_ids(data.get("silent", []), "silent")),
+        muted=frozenset(_ids(data.get("muted", []), "muted")),
         last_n=_number(data.get("lastN"), "lastN"),
         audible=_number(data.get("audible"), "audible"),
         receivers={

@@ -124,8 +124,10 @@ class Room:
         self._listener.membership_changed(self, now)
 
     def level_heard(self, source: Source, level: int, now: float) -> None:
-        """A member's microphone, packet by packet. Who is silent to the room does not take the floor."""
-        if source.peer_id not in self.policy.silent:
+        """A member's microphone, packet by packet. Who is silent to the room, or muted, does not take the
+        floor."""
+        rule = self.policy
+        if source.peer_id not in rule.silent and source.peer_id not in rule.muted:
             self._loudest.level(source.peer_id, level, now)
 
     def tick(self, now: float) -> None:

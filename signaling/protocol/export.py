@@ -12,9 +12,13 @@ from types import ModuleType
 
 import msgspec
 
-from signaling.protocol import base, citizen, desk
+from signaling.protocol import base, citizen, conference, desk
 
-NAMESPACES: dict[str, ModuleType] = {"citizen": citizen, "desk": desk}
+NAMESPACES: dict[str, ModuleType] = {
+    "citizen": citizen,
+    "desk": desk,
+    "conference": conference,
+}
 
 
 def schema(namespace: str) -> dict[str, object]:

@@ -64,6 +64,14 @@ def test_policy():
     assert room.receiver("a").pins == ("b",)
 
 
+def test_who_is_muted_is_seen_and_not_heard_by_anybody():
+    listed = {"a": {"b": ["audio", "screen-audio"]}}
+    policy = parse_policy({"muted": ["b"], "receive": listed})
+    assert policy.allowed("a", "b") == {SourceKind.SCREEN_AUDIO}
+    assert policy.allowed("c", "b") == frozenset(SourceKind) - {AUDIO}
+    assert policy.allowed("c", "a") == frozenset(SourceKind)
+
+
 def test_view():
     tiles = [
         {"peer": "a", "source": "camera", "width": 320, "height": 480},
@@ -92,7 +100,7 @@ def test_wrong_views(data):
     "data",
     [None, [], {"x": 1}, {"default": 1}, {"receive": []}, {"receive": {"a": []}},
      {"receive": {"a": {"b": "audio"}}}, {"receive": {"a": {"b": ["smell"]}}}, {"lastN": -1},
-     {"audible": True}, {"silent": "a"}, {"silent": [1]}, {"receivers": []},
+     {"audible": True}, {"silent": "a"}, {"silent": [1]}, {"muted": {}}, {"receivers": []},
      {"receivers": {"a": {"pin": []}}}, {"receivers": {"a": {"lastN": 1.5}}}],
 )  # fmt: skip
 def test_wrong_policies(data):

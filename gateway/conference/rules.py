@@ -1,0 +1,36 @@
+"""The rule of a conference's room (docs/rooms.md): who is heard and shown. Pure."""
+
+from typing import Any
+
+from gateway.conference.state import State
+
+LAST_N = 9
+AUDIBLE = 3
+
+
+def rule_of(state: State) -> dict[str, Any]:
+    """Return the policy of the room. Pinned for all: whoever is presented, who has the floor, interpreters.
+
+    Everybody receives everybody; only those in the room are put into it.
+    """
+    inside = {member: who for member, who in state.inside().items() if who.peer}
+    for_all = [each for each in (state.presented, state.floor, *state.pinned) if each in inside]
+    return {
+        "lastN": LAST_N,
+        "audible": AUDIBLE,
+        "muted": sorted(who.peer for who in inside.values() if who.muted),
+        "receivers": {
+            who.peer: {
+                "pins": [
+                    inside[each].peer
+                    for each in dict.fromkeys([*for_all, *who.pins])
+                    if each in inside and each != member
+                ],
+                "priority": [
+                    inside[each].peer for each in for_all if each != member
+                ],
+            }
+            for member, who in inside.items()
+            if for_all or who.pins
+        },
+    }

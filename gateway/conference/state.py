@@ -1,0 +1,382 @@
+"""What is true of one conference, and what may be done to it. Pure; time is an argument.
+
+A :class:`State` is kept whole (see ``gateway.conference.book``): functions here change the one they are
+given, or raise :class:`NotPossibleError` and leave it as it was. Points in time are Unix milliseconds.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+MOST_PEOPLE = 60
+"""In room and lobby together, and those who were there."""
+MOST_MOMENTS = 2_000
+
+Part = Literal["chair", "operator", "office", "reviewer", "guest"]
+Place = Literal["lobby", "room", "left", "removed"]
+
+
+class NotPossibleError(Exception):
+    """That cannot be done (any more); ``code`` is a word for programs."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Somebody who is or was there. ``stays`` are pairs of coming and going, the last one open while here."""
+
+    name: str
+    part: Part
+    account: str = ""
+    office: str = ""
+    """The id of the office they are of."""
+    place: Place = "lobby"
+    socket: str = ""
+    peer: str = ""
+    connected: bool = False
+    microphone: bool = False
+    camera: bool = False
+    screen: bool = False
+    muted: bool = False
+    hand_ms: int = 0
+    pins: list[str] = []
+    stays: list[list[int]] = []
+
+    @property
+    def inside(self) -> bool:
+        """Whether they are in the room."""
+        return self.place == "room"
+
+
+class Answer(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One on the roll: an office (its id), or a person of none (their member id)."""
+
+    office: str = ""
+    member: str = ""
+    at_ms: int = 0
+    by: str = ""
+    late: bool = False
+
+
+class Roll(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A roll call."""
+
+    started_ms: int
+    closed_ms: int = 0
+    called: list[Answer] = []
+
+
+class Item(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """An item of the agenda; ``spent_ms`` is the time it has had so far."""
+
+    id: str
+    text: str
+    minutes: int = 0
+    spent_ms: int = 0
+
+
+class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A question put to the vote; ``votes`` is the option of each voter."""
+
+    id: str
+    question: str
+    options: list[str]
+    opened_ms: int
+    closed_ms: int = 0
+    votes: dict[str, int] = {}
+
+
+class Moment(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """Something that the minutes tell: who came and went, the roll, items, votes."""
+
+    at_ms: int
+    kind: str
+    member: str = ""
+    ref: str = ""
+
+
+class State(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """One conference. ``offices`` are those expected."""
+
+    state: Literal["scheduled", "open", "ended"] = "scheduled"
+    opened_ms: int = 0
+    ended_ms: int = 0
+    offices: list[str] = []
+    people: dict[str, Person] = {}
+    worker: str = ""
+    room: str = ""
+    floor: str = ""
+    presented: str = ""
+    pinned: list[str] = []
+    roll: Roll | None = None
+    items: list[Item] = []
+    item: str = ""
+    item_since_ms: int = 0
+    ballots: list[Ballot] = []
+    moments: list[Moment] = []
+
+    def inside(self) -> dict[str, Person]:
+        """Those in the room, in the order of their first coming."""
+        return {member: each for member, each in self.people.items() if each.inside}
+
+    def hands(self) -> list[str]:
+        """Those who ask to speak, who asked first first."""
+        asking = [(each.hand_ms, member) for member, each in self.inside().items() if each.hand_ms]
+        return [member for _, member in sorted(asking)]
+
+    @property
+    def ballot(self) -> Ballot | None:
+        """The last vote."""
+        return self.ballots[-1] if self.ballots else None
+
+
+def person(state: State, member: str) -> Person:
+    """Somebody in the room or the lobby. Raises :class:`NotPossibleError`."""
+    found = state.people.get(member)
+    if found is None or found.place not in ("room", "lobby"):
+        raise NotPossibleError("not_there", "They are not in the conference.")
+    return found
+
+
+def note(state: State, now_ms: int, kind: str, member: str = "", ref: str = "") -> None:
+    """Add to what the minutes tell."""
+    if len(state.moments) < MOST_MOMENTS:
+        state.moments.append(Moment(at_ms=now_ms, kind=kind, member=member, ref=ref))
+
+
+def enter(state: State, now_ms: int, member: str, coming: Person, *, straight: bool) -> None:
+    """Somebody's page has come. Whoever was in the room is there again; others come in where *straight*
+    and a chair has opened it, which a chair's coming does, and wait in the lobby otherwise.
+
+    Raises :class:`NotPossibleError`: ``ended``, ``removed``, ``full``.
+    """
+    if state.state == "ended":
+        raise NotPossibleError("ended", "The conference is over.")
+    known = state.people.get(member)
+    if known is None:
+        if len(state.people) >= MOST_PEOPLE:
+            raise NotPossibleError("full", "As many are there as there is room for.")
+        known = state.people[member] = coming
+    elif known.place == "removed":
+        raise NotPossibleError("removed", "You were asked to leave.")
+    else:
+        known.name, known.part, known.office = coming.name, coming.part, coming.office
+        known.socket = coming.socket
+        if known.place == "left":
+            known.place = "lobby"
+    if known.part == "chair" and state.state == "scheduled":
+        state.state, state.opened_ms = "open", now_ms
+        note(state, now_ms, "opened", member)
+        for waiting, each in state.people.items():
+            if each.place == "lobby" and each.part != "guest":
+                _come_in(state, now_ms, waiting, each)
+    if known.place == "lobby" and state.state == "open" and straight:
+        _come_in(state, now_ms, member, known)
+
+
+def _come_in(state: State, now_ms: int, member: str, who: Person) -> None:
+    who.place = "room"
+    who.stays.append([now_ms])
+    note(state, now_ms, "came", member)
+    if state.roll is not None:
+        _answers(state.roll, now_ms, member, who)
+
+
+def admit(state: State, now_ms: int, member: str | None) -> list[str]:
+    """Let somebody, or everybody who waits, into the room; who came in."""
+    wanted = (
+        [each for each, who in state.people.items() if who.place == "lobby"]
+        if member is None
+        else [member]
+    )
+    come = []
+    for each in wanted:
+        who = person(state, each)
+        if who.place == "lobby":
+            _come_in(state, now_ms, each, who)
+            come.append(each)
+    return come
+
+
+def go(state: State, now_ms: int, member: str, *, removed: bool = False) -> str:
+    """Somebody leaves, or is sent out; their connection (``""`` for none), which has to be ended."""
+    who = person(state, member)
+    if who.stays and len(who.stays[-1]) == 1:
+        who.stays[-1].append(now_ms)
+    if who.inside:
+        note(state, now_ms, "removed" if removed else "left", member)
+    peer = who.peer
+    who.place = "removed" if removed else "left"
+    who.socket = who.peer = ""
+    who.connected = who.microphone = who.camera = who.screen = who.muted = False
+    who.hand_ms = 0
+    if state.floor == member:
+        state.floor = ""
+    if state.presented == member:
+        state.presented = ""
+    state.pinned = [each for each in state.pinned if each != member]
+    return peer
+
+
+def sends(who: Person, *, microphone: bool, camera: bool, screen: bool) -> None:
+    """What a page sends. A microphone that is opened anew after a chair has closed it is their own act."""
+    if microphone and not who.microphone:
+        who.muted = False
+    who.microphone, who.camera, who.screen = microphone, camera, screen
+
+
+def mute(state: State, member: str | None) -> list[str]:
+    """Close microphones; those whose pages have to be told. Without *member* all but chairs'."""
+    if member is not None:
+        wanted = {member: person(state, member)}
+    else:
+        wanted = {each: who for each, who in state.inside().items() if who.part != "chair"}
+    told = []
+    for each, who in wanted.items():
+        if who.microphone and not who.muted:
+            told.append(each)
+            who.muted = True
+            who.microphone = False
+    return told
+
+
+def raise_hand(state: State, now_ms: int, member: str, *, raised: bool) -> None:
+    """Ask to speak, or not any more; asking twice keeps the place."""
+    who = person(state, member)
+    if raised and not who.hand_ms:
+        who.hand_ms = now_ms
+    elif not raised:
+        who.hand_ms = 0
+
+
+def give_floor(state: State, now_ms: int, member: str | None) -> None:
+    """Have somebody speak, or nobody in particular."""
+    if member is None:
+        state.floor = ""
+        return
+    if not person(state, member).inside:
+        raise NotPossibleError("not_there", "They are not in the room.")
+    state.people[member].hand_ms = 0
+    state.floor = member
+    note(state, now_ms, "floor", member)
+
+
+def start_roll(state: State, now_ms: int) -> None:
+    """Call the offices that are expected and everybody of none who is there. A new one replaces the last."""
+    state.roll = Roll(
+        started_ms=now_ms,
+        called=[
+            *(Answer(office=office) for office in state.offices),
+            *(
+                Answer(member=member)
+                for member, who in state.inside().items()
+                if who.office not in state.offices and who.part not in ("chair", "guest")
+            ),
+        ],
+    )
+    note(state, now_ms, "roll")
+
+
+def answer_roll(state: State, now_ms: int, member: str) -> None:
+    """Say to be here. Raises :class:`NotPossibleError` where nobody has called."""
+    if state.roll is None:
+        raise NotPossibleError("no_roll", "There is no roll call.")
+    _answers(state.roll, now_ms, member, person(state, member), said=True)
+
+
+def _answers(roll: Roll, now_ms: int, member: str, who: Person, *, said: bool = False) -> None:
+    """Their office has answered, or they have. After the roll is closed coming is answering, and late."""
+    if not said and not roll.closed_ms:
+        return
+    for each in roll.called:
+        theirs = each.office == who.office if each.office else each.member == member
+        if theirs and not each.at_ms:
+            each.at_ms, each.by, each.late = now_ms, member, bool(roll.closed_ms)
+            return
+
+
+def end_roll(state: State, now_ms: int) -> None:
+    """Close the roll; whoever has not answered is absent until they come."""
+    if state.roll is None or state.roll.closed_ms:
+        raise NotPossibleError("no_roll", "There is no roll call.")
+    state.roll.closed_ms = now_ms
+    note(state, now_ms, "roll_closed")
+
+
+def set_agenda(state: State, items: Sequence[tuple[str, str, int]]) -> None:
+    """The items from now on, as id, text and minutes; what one has had of time stays with its id."""
+    spent = {item.id: item.spent_ms for item in state.items}
+    state.items = [
+        Item(id=each, text=text, minutes=minutes, spent_ms=spent.get(each, 0))
+        for each, text, minutes in items
+    ]
+    if state.item not in {item.id for item in state.items}:
+        state.item, state.item_since_ms = "", 0
+
+
+def go_to_item(state: State, now_ms: int, item_id: str | None) -> None:
+    """Begin with an item, or end the last."""
+    known = {item.id: item for item in state.items}
+    if item_id is not None and item_id not in known:
+        raise NotPossibleError("no_item", "There is no such item.")
+    if state.item:
+        known[state.item].spent_ms += now_ms - state.item_since_ms
+    state.item, state.item_since_ms = item_id or "", now_ms if item_id else 0
+    if item_id:
+        note(state, now_ms, "item", ref=item_id)
+
+
+def open_ballot(
+    state: State, now_ms: int, ballot_id: str, question: str, options: Iterable[str]
+) -> None:
+    """Put a question to the vote. Raises :class:`NotPossibleError` while another one is open."""
+    last = state.ballot
+    if last is not None and not last.closed_ms:
+        if last.id == ballot_id:
+            return
+        raise NotPossibleError("ballot_open", "Another vote is open.")
+    state.ballots.append(
+        Ballot(id=ballot_id, question=question, options=list(options), opened_ms=now_ms)
+    )
+    note(state, now_ms, "ballot", ref=ballot_id)
+
+
+def vote(state: State, member: str, ballot_id: str, option: int) -> None:
+    """Vote; the last vote of each counts. Raises :class:`NotPossibleError`."""
+    last = state.ballot
+    if last is None or last.id != ballot_id or last.closed_ms:
+        raise NotPossibleError("ballot_closed", "That vote is over.")
+    if option >= len(last.options):
+        raise NotPossibleError("no_option", "There is no such option.")
+    if not person(state, member).inside:
+        raise NotPossibleError("not_there", "You are not in the room.")
+    last.votes[member] = option
+
+
+def close_ballot(state: State, now_ms: int) -> None:
+    """End the vote. Raises :class:`NotPossibleError` where there is none."""
+    last = state.ballot
+    if last is None or last.closed_ms:
+        raise NotPossibleError("ballot_closed", "There is no vote.")
+    last.closed_ms = now_ms
+    note(state, now_ms, "ballot_closed", ref=last.id)
+
+
+def end(state: State, now_ms: int) -> list[str]:
+    """End the conference; the connections that have to be ended."""
+    peers = []
+    for member, who in state.people.items():
+        if who.place in ("room", "lobby"):
+            peers.append(go(state, now_ms, member))
+    if state.item:
+        go_to_item(state, now_ms, None)
+    if state.ballot is not None and not state.ballot.closed_ms:
+        close_ballot(state, now_ms)
+    if state.roll is not None and not state.roll.closed_ms:
+        end_roll(state, now_ms)
+    state.state, state.ended_ms = "ended", now_ms
+    note(state, now_ms, "ended")
+    return [peer for peer in peers if peer]

@@ -1,0 +1,403 @@
+"""Messages of the namespace ``/conference``: members of a conference, in its lobby and in its room.
+
+A socket connects with :class:`Auth` and is sent a :class:`Snapshot` at once.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from signaling.protocol.base import (
+    ChatText,
+    Command,
+    EntityId,
+    Event,
+    IceServer,
+    MediaAnswer,
+    MediaState,
+    Nothing,
+    PersonName,
+    Sdp,
+    TimestampMs,
+    View,
+)
+from signaling.protocol.conversation import (
+    LadderChanged,
+    LayersWanted,
+    MediaLost,
+    Newest,
+    SetMedia,
+    Sync,
+)
+
+BrowserKey = Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
+Token = Annotated[str, Meta(min_length=1, max_length=2_000)]
+Question = Annotated[str, Meta(min_length=3, max_length=300)]
+Option = Annotated[str, Meta(min_length=1, max_length=80)]
+ItemText = Annotated[str, Meta(min_length=1, max_length=200)]
+Pixels = Annotated[int, Meta(ge=0, le=8192)]
+Kind = Literal["briefing", "brainstorming", "debriefing", "meeting"]
+Part = Literal["chair", "operator", "office", "reviewer", "guest"]
+Source = Literal["microphone", "camera", "screen", "screenAudio"]
+
+
+class Auth(View, frozen=True):
+    """What a socket presents: which conference, and who one is. Staff give the access ``token``, guests the
+    ``link`` they were sent, their ``name`` and a random key that their ``browser`` keeps, by which they are
+    the same person when they come back."""
+
+    conference: EntityId
+    token: Token | None = None
+    link: Token | None = None
+    name: PersonName | None = None
+    browser: BrowserKey | None = None
+
+
+class ConnectMedia(Command, frozen=True, tag="connectMedia", kw_only=True):
+    """Offer the browser's one PeerConnection; ``peer_id`` is given when that connection restarts ICE."""
+
+    sdp: Sdp
+    peer_id: EntityId | None = None
+
+
+class Leave(Command, frozen=True, tag="leave", kw_only=True):
+    """Leave the conference."""
+
+
+class RaiseHand(Command, frozen=True, tag="raiseHand", kw_only=True):
+    """Ask to speak, or take that back. Who asked first is first."""
+
+    raised: bool
+
+
+class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
+    """Write a line to everybody."""
+
+    text: ChatText
+
+
+class AnswerRollCall(Command, frozen=True, tag="answerRollCall", kw_only=True):
+    """Say that one is here."""
+
+
+class Vote(Command, frozen=True, tag="vote", kw_only=True):
+    """Vote for an option by its number from 0; a second one replaces the first. Votes are recorded with
+    names."""
+
+    ballot_id: EntityId
+    option: Annotated[int, Meta(ge=0, le=9)]
+
+
+class Tile(View, frozen=True):
+    """How large somebody's picture is shown, in device pixels; 0 by 0: not at all."""
+
+    member: EntityId
+    source: Literal["camera", "screen"]
+    width: Pixels
+    height: Pixels
+
+
+class SetView(Command, frozen=True, tag="setView", kw_only=True):
+    """What this page shows and how large; ``pins`` are shown to this page whoever speaks."""
+
+    tiles: Annotated[list[Tile], Meta(max_length=64)]
+    pins: Annotated[list[EntityId], Meta(max_length=12)] = []
+
+
+class Admit(Command, frozen=True, tag="admit", kw_only=True):
+    """Let somebody in from the lobby; without ``member`` everybody who waits there."""
+
+    member: EntityId | None = None
+
+
+class Remove(Command, frozen=True, tag="remove", kw_only=True):
+    """Send somebody out of the room or the lobby, who cannot come back by the same way."""
+
+    member: EntityId
+
+
+class Mute(Command, frozen=True, tag="mute", kw_only=True):
+    """Close somebody's microphone, or without ``member`` everybody's but chairs'. Opening it again is their
+    own act."""
+
+    member: EntityId | None = None
+
+
+class GiveFloor(Command, frozen=True, tag="giveFloor", kw_only=True):
+    """Have somebody speak, whose hand goes down; without ``member`` the floor is taken back."""
+
+    member: EntityId | None = None
+
+
+class StartRollCall(Command, frozen=True, tag="startRollCall", kw_only=True):
+    """Call every office that is expected, and everybody who is here."""
+
+
+class EndRollCall(Command, frozen=True, tag="endRollCall", kw_only=True):
+    """Close the roll; who answers afterwards is late."""
+
+
+class Present(Command, frozen=True, tag="present", kw_only=True):
+    """Have everybody see somebody large, or (without ``member``) as each likes."""
+
+    member: EntityId | None = None
+
+
+class PinForAll(Command, frozen=True, tag="pinForAll", kw_only=True):
+    """Keep somebody's picture before everybody's eyes whoever speaks, an interpreter's for instance."""
+
+    member: EntityId
+    pinned: bool
+
+
+class Item(View, frozen=True):
+    """An item of the agenda; ``minutes`` is the time meant for it."""
+
+    item_id: EntityId
+    text: ItemText
+    minutes: Annotated[int, Meta(ge=0, le=240)] = 0
+
+
+class SetAgenda(Command, frozen=True, tag="setAgenda", kw_only=True):
+    """The agenda as it is from now on."""
+
+    items: Annotated[list[Item], Meta(max_length=40)]
+
+
+class GoToItem(Command, frozen=True, tag="goToItem", kw_only=True):
+    """Begin with an item, or (without ``item_id``) with none."""
+
+    item_id: EntityId | None = None
+
+
+class OpenBallot(Command, frozen=True, tag="openBallot", kw_only=True):
+    """Put a question to the vote."""
+
+    question: Question
+    options: Annotated[list[Option], Meta(min_length=2, max_length=10)]
+
+
+class CloseBallot(Command, frozen=True, tag="closeBallot", kw_only=True):
+    """End the vote; the result stands."""
+
+
+class End(Command, frozen=True, tag="end", kw_only=True):
+    """End the conference for everybody."""
+
+
+ClientMessage = (
+    ConnectMedia
+    | SetMedia
+    | Leave
+    | RaiseHand
+    | SendChat
+    | AnswerRollCall
+    | Vote
+    | SetView
+    | Sync
+    | Admit
+    | Remove
+    | Mute
+    | GiveFloor
+    | StartRollCall
+    | EndRollCall
+    | Present
+    | PinForAll
+    | SetAgenda
+    | GoToItem
+    | OpenBallot
+    | CloseBallot
+    | End
+)
+
+
+class Line(View, frozen=True):
+    """A line of the chat; ``member`` wrote it."""
+
+    line_id: EntityId
+    member: EntityId
+    name: str
+    text: str
+    sent_at_ms: TimestampMs
+
+
+class Member(View, frozen=True):
+    """Somebody in the room or in the lobby.
+
+    ``here``: their page is connected. ``media``: their connection to the station is up. ``muted``: a chair
+    has closed the microphone. ``office`` is the name of the office they are of.
+    """
+
+    member: EntityId
+    name: str
+    part: Part
+    office: str | None = None
+    here: bool = True
+    media: bool = False
+    sends: MediaState = MediaState()
+    muted: bool = False
+    hand_since_ms: TimestampMs | None = None
+    joined_at_ms: TimestampMs | None = None
+
+
+class Called(View, frozen=True):
+    """One on the roll: an office, or somebody of none. ``answered_at_ms``: when they said to be here, or
+    came. ``late``: after the roll was closed."""
+
+    name: str
+    office_id: EntityId | None = None
+    member: EntityId | None = None
+    answered_at_ms: TimestampMs | None = None
+    late: bool = False
+
+
+class Roll(View, frozen=True):
+    """The roll, offices first."""
+
+    started_at_ms: TimestampMs
+    closed_at_ms: TimestampMs | None
+    called: list[Called]
+
+
+class Choice(View, frozen=True):
+    """An option and the members who voted for it."""
+
+    text: str
+    voters: list[EntityId]
+
+
+class Ballot(View, frozen=True):
+    """A question put to the vote."""
+
+    ballot_id: EntityId
+    question: str
+    choices: list[Choice]
+    opened_at_ms: TimestampMs
+    closed_at_ms: TimestampMs | None
+
+
+class Agenda(View, frozen=True):
+    """The items, and which one it is the turn of, since when."""
+
+    items: list[Item]
+    current: EntityId | None = None
+    since_ms: TimestampMs | None = None
+
+
+class Conference(View, frozen=True):
+    """A conference as everybody in it sees it; ``lobby`` is empty for all but chairs.
+
+    ``hands`` are those who ask to speak, in their order; ``floor`` has been given it. ``presented`` is shown
+    large to everybody, ``pinned`` are never left out.
+    """
+
+    conference_id: EntityId
+    kind: Kind
+    title: str
+    state: Literal["scheduled", "open", "ended"]
+    starts_at_ms: TimestampMs | None
+    opened_at_ms: TimestampMs | None
+    members: list[Member]
+    lobby: list[Member] = []
+    hands: list[EntityId] = []
+    floor: EntityId | None = None
+    presented: EntityId | None = None
+    pinned: list[EntityId] = []
+    roll: Roll | None = None
+    agenda: Agenda | None = None
+    ballot: Ballot | None = None
+
+
+class Slot(View, frozen=True):
+    """What a receiving slot carries now: whose source."""
+
+    index: int
+    kind: Literal["audio", "video"]
+    member: EntityId | None = None
+    source: Source | None = None
+
+
+class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
+    """Everything the page needs. ``you`` is the page's own member; ``place`` where one is: in the room, in
+    the lobby, or ``removed``."""
+
+    revision: int
+    now_ms: TimestampMs
+    you: EntityId
+    part: Part
+    place: Literal["room", "lobby", "removed"]
+    conference: Conference
+    chat: list[Line] = []
+    slots: list[Slot] = []
+    ice_servers: list[IceServer] = []
+
+
+class ConferenceChanged(Event, frozen=True, tag="conference", kw_only=True):
+    """The conference as it is now."""
+
+    revision: int
+    conference: Conference
+
+
+class LineAdded(Event, frozen=True, tag="chat", kw_only=True):
+    """A line was added to the chat."""
+
+    line: Line
+
+
+class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
+    """What the receiving slots carry now."""
+
+    slots: list[Slot]
+
+
+class Loudest(Event, frozen=True, tag="loudest", kw_only=True):
+    """Who speaks, the loudest first."""
+
+    members: list[EntityId]
+
+
+class MuteAsked(Event, frozen=True, tag="muteAsked", kw_only=True):
+    """A chair has closed this page's microphone: it sends nothing more until its user opens it."""
+
+    by: str
+
+
+ServerMessage = (
+    Snapshot
+    | ConferenceChanged
+    | LineAdded
+    | SlotsChanged
+    | Loudest
+    | MuteAsked
+    | LadderChanged
+    | LayersWanted
+    | MediaLost
+    | Newest
+)
+
+RESULTS: dict[type[Command], type[View]] = {
+    ConnectMedia: MediaAnswer,
+    SetMedia: Nothing,
+    Leave: Nothing,
+    RaiseHand: Nothing,
+    SendChat: Line,
+    AnswerRollCall: Nothing,
+    Vote: Nothing,
+    SetView: Nothing,
+    Sync: Nothing,
+    Admit: Nothing,
+    Remove: Nothing,
+    Mute: Nothing,
+    GiveFloor: Nothing,
+    StartRollCall: Nothing,
+    EndRollCall: Nothing,
+    Present: Nothing,
+    PinForAll: Nothing,
+    SetAgenda: Nothing,
+    GoToItem: Nothing,
+    OpenBallot: Nothing,
+    CloseBallot: Nothing,
+    End: Nothing,
+}
+"""Which result each command is acknowledged with."""
