@@ -15,6 +15,7 @@ from gateway.http.api.accounts import AccountsApi
 from gateway.http.api.authorisations import AuthorisationProvider, AuthorisationsApi
 from gateway.http.api.callbacks import CallbackProvider, CallbacksApi
 from gateway.http.api.checks import ChecksApi, ChecksProvider
+from gateway.http.api.conferences import ConferenceProvider, ConferencesApi
 from gateway.http.api.contact_history import ContactHistoryApi, ContactHistoryProvider
 from gateway.http.api.continuing import ContinuingApi, Inviter
 from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
@@ -84,6 +85,7 @@ class Parts:
     contact_history: ContactHistoryProvider
     opening: OpeningProvider
     day: DayProvider
+    conferences: ConferenceProvider
     messages: MessageProvider
     callbacks: CallbackProvider
     message_desk: MessageDeskProvider
@@ -161,6 +163,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *PersonsApi(Persons(core.database, core.clock, parts.destroy_recording)).routes(),
         *HoursApi(parts.opening).routes(),
         *DayApi(parts.day).routes(),
+        *ConferencesApi(parts.conferences).routes(),
         *MessagesApi(parts.messages).routes(),
         *CallbacksApi(parts.callbacks).routes(),
         *MessageDeskApi(parts.message_desk).routes(),

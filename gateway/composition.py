@@ -8,6 +8,7 @@ from aiohttp import web
 from gateway.app import Parts
 from gateway.called_back import ways_of
 from gateway.checks import STATION_CHECK
+from gateway.conference.parts import ConferenceParts
 from gateway.core import Core
 from gateway.persons.housekeeping import Housekeeping, retention_of
 from gateway.persons.persons import Persons
@@ -46,10 +47,20 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         ).floor
     )
 
+    conferences = ConferenceParts(
+        core,
+        switchboard.redis,
+        switchboard.acd.keys.station,
+        switchboard.signaling,
+        switchboard.media,
+        switchboard.relays.servers,
+    )
+
     async def close_floor(_app: web.Application) -> None:
         await floor.aclose()
 
     def attach(app: web.Application) -> None:
+        conferences.register()
         switchboard.attach(app)
         # its watchers wait for news; the end of the process is some
         app.on_shutdown.append(close_floor)
@@ -72,6 +83,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         await day.look()
         day.start()
         await switchboard.start()
+        conferences.start()
         housekeeping.start()
         phone = switchboard.phone
         yield Parts(
@@ -98,6 +110,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             notices=switchboard.notices,
             contact_history=ContactHistory(core.database, STATION_CHECK),
             opening=switchboard.opening,
+            conferences=conferences.desk,
             day=day,
             messages=switchboard.later.messages,
             message_desk=switchboard.later.desk,
@@ -133,4 +146,5 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         await floor.aclose()
         await housekeeping.aclose()
         await day.aclose()
+        await conferences.aclose()
         await switchboard.aclose()

@@ -151,8 +151,8 @@ class Switchboard:
         self.incidents = Incidents(core.database, cool_downs)
         book = QualityBook(self.redis, station_key, self.acd, calls, wall_clock_ms)
         self.media.gauge = book
-        relays = Relays(settings)
-        self.paths = PathTrials(self.media, relays)
+        self.relays = Relays(settings)
+        self.paths = PathTrials(self.media, self.relays)
         self.notices = Notices(core.database, self.acd.categories, wall_clock_ms)
         views = Views(
             self.acd,
@@ -162,7 +162,7 @@ class Switchboard:
             seat_lease_s=settings.seat_lease_s,
             hold_limit_s=settings.hold_limit_s,
             recording_days=settings.recording_days,
-            ice_servers=relays.servers,
+            ice_servers=self.relays.servers,
             slots=self.media.slots,
             cool_down=cool_downs.of_contact,
             sharing=catalogue.sharing,

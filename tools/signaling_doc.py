@@ -179,6 +179,8 @@ def who(namespace: str, kind: str) -> str:
         return "nobody"
     if access.kind is Kind.STAFF:
         return ", ".join(sorted(access.roles))
+    if access.kind is Kind.MEMBER:
+        return ", ".join([*sorted(access.roles), "a guest"])
     return {Kind.PUBLIC: "anybody", Kind.CITIZEN: "the holder of a seat"}[access.kind]
 
 

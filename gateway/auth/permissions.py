@@ -99,7 +99,6 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/quality"): PUBLIC,
     ("GET", "/admin"): PUBLIC,
     ("GET", "/message"): PUBLIC,
-    ("GET", "/conference/{id}"): PUBLIC,
     # documents for everybody
     ("GET", "/accessibility"): PUBLIC,
     ("GET", "/privacy"): PUBLIC,

@@ -26,9 +26,7 @@ def rule_of(state: State) -> dict[str, Any]:
                     for each in dict.fromkeys([*for_all, *who.pins])
                     if each in inside and each != member
                 ],
-                "priority": [
-                    inside[each].peer for each in for_all if each != member
-                ],
+                "priority": [inside[each].peer for each in for_all if each != member],
             }
             for member, who in inside.items()
             if for_all or who.pins

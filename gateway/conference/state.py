@@ -264,6 +264,19 @@ def give_floor(state: State, now_ms: int, member: str | None) -> None:
     note(state, now_ms, "floor", member)
 
 
+def present(state: State, member: str | None) -> None:
+    """Have everybody see somebody large, or as each likes."""
+    if member is not None and not person(state, member).inside:
+        raise NotPossibleError("not_there", "They are not in the room.")
+    state.presented = member or ""
+
+
+def pin(state: State, member: str, *, pinned: bool) -> None:
+    """Keep somebody's picture before everybody's eyes, or not any more."""
+    person(state, member)
+    state.pinned = [each for each in state.pinned if each != member] + [member] * pinned
+
+
 def start_roll(state: State, now_ms: int) -> None:
     """Call the offices that are expected and everybody of none who is there. A new one replaces the last."""
     state.roll = Roll(

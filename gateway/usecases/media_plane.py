@@ -17,7 +17,7 @@ from gateway.usecases.call_recording import FAILED_RETRY_S, CallRecording, is_un
 from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName, seating
 from gateway.usecases.media_ports import Desired, Gauge, Listener, Recorder
 from gateway.usecases.room_rules import ORDINARY, rule_of
-from gateway.usecases.worker_links import WorkerLinks
+from gateway.usecases.worker_links import Everyone, WorkerLinks
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
 from media.figures import Stats
@@ -56,7 +56,8 @@ class MediaPlane:
         now_ms: Callable[[], int],
     ) -> None:
         """*desired* answers, for a contact, what its state asks for."""
-        self._links = WorkerLinks(register, client_for, self)
+        self.listeners = Everyone(self)
+        self.links = WorkerLinks(register, client_for, self.listeners)
         self._calls = calls
         self._recording = CallRecording(
             calls, recorder, now_ms, changed=self._changed, reconcile_later=self._reconcile_later
@@ -72,13 +73,13 @@ class MediaPlane:
     def start(self) -> None:
         """Begin to follow the workers."""
         self._open = True
-        self._links.start()
+        self.links.start()
 
     async def aclose(self) -> None:
         """Stop listening and close the clients. Calls go on. Idempotent."""
         self._open = False
         await tasks.end(*self._reconciling.values())
-        await self._links.aclose()
+        await self.links.aclose()
 
     async def connect(
         self, contact: str, party: PartyName, sdp: str, peer: str | None, holder: str = ""
@@ -92,16 +93,16 @@ class MediaPlane:
             call = await self._calls.get(contact)
             if peer and peer == call.peer(party):
                 with contextlib.suppress(MediaWorkerError):
-                    client = await self._links.client(call.worker)
+                    client = await self.links.client(call.worker)
                     return MediaAnswer(sdp=await client.restart_peer(peer, sdp), peer_id=peer)
             worker = await self._place(contact, call)
             try:
-                client = await self._links.client(worker)
+                client = await self.links.client(worker)
                 new_peer, answer = await client.create_peer(sdp, label=party)
             except MediaWorkerError as error:
                 if error.code not in _NO_ANSWER or attempt == CONNECT_ATTEMPTS:
                     raise _refusal(error) from error
-                await self._links.doubt(worker)
+                await self.links.doubt(worker)
             else:
                 await self._connected(contact, party, client, worker, new_peer, holder)
                 return MediaAnswer(sdp=answer, peer_id=new_peer)
@@ -109,7 +110,7 @@ class MediaPlane:
 
     async def any_client(self) -> MediaClient:
         """The client of a worker that takes somebody new. Raises :class:`CommandRefused`."""
-        return await self._links.client(await self._choose())
+        return await self.links.client(await self.choose())
 
     async def _connected(
         self,
@@ -145,7 +146,7 @@ class MediaPlane:
                 agent_screen=False,
             )
             with contextlib.suppress(MediaWorkerError):
-                await self._remove_peer(await self._links.client(call.worker), call.agent_peer)
+                await self._remove_peer(await self.links.client(call.worker), call.agent_peer)
 
     async def withhold(self, contact: str) -> None:
         """What is not to be kept any more is not kept from now on; :meth:`reconcile` asks again."""
@@ -177,11 +178,11 @@ class MediaPlane:
 
     async def workers(self) -> list[WorkerEntry]:
         """Return the living workers."""
-        return await self._links.alive()
+        return await self.links.alive()
 
     async def figures(self) -> dict[str, Stats | None]:
         """Return what the living workers say of themselves, by their places."""
-        return await self._links.figures()
+        return await self.links.figures()
 
     def _reconciled(self, contact: str) -> None:
         task = self._reconciling.pop(contact)
@@ -199,7 +200,7 @@ class MediaPlane:
         client: MediaClient | None = None
         try:
             if call.worker:
-                client = await self._links.client(call.worker)
+                client = await self.links.client(call.worker)
             if desired.stage in ("paired", "apart"):
                 call = await self._seat(contact, call, client, desired)
             if desired.stage != "paired" and is_under_way(call):
@@ -327,8 +328,8 @@ class MediaPlane:
 
     async def _worker_failed(self, contact: str, call: Call, error: MediaWorkerError) -> None:
         if error.code == "worker_unreachable":
-            await self._links.doubt(call.worker)
-        if call.worker not in {entry.id for entry in await self._links.alive()}:
+            await self.links.doubt(call.worker)
+        if call.worker not in {entry.id for entry in await self.links.alive()}:
             await self._displace(contact, call.worker)
 
     async def _displace(self, contact: str, worker: str, *, idle_only: bool = False) -> None:
@@ -351,21 +352,21 @@ class MediaPlane:
         """Return the worker of the contact, choosing one where it has none that lives. A contact
         without a room leaves a worker that drains."""
         if call.worker:
-            alive = {entry.id: entry for entry in await self._links.alive()}
+            alive = {entry.id: entry for entry in await self.links.alive()}
             present = alive.get(call.worker)
             if present is not None and (call.room or not present.draining):
                 return call.worker
             await self._displace(contact, call.worker)
-        return await self._calls.place(contact, await self._choose())
+        return await self._calls.place(contact, await self.choose())
 
-    async def _choose(self) -> str:
+    async def choose(self) -> str:
         """Return a living worker for a new room, waiting a little while none lives."""
         ends_at = asyncio.get_running_loop().time() + WORKER_WAIT_S
         while True:
-            found = next((e for e in await self._links.alive() if not e.draining), None)
+            found = next((e for e in await self.links.alive() if not e.draining), None)
             if found is not None:
                 return found.id
-            if not self._links.known or asyncio.get_running_loop().time() > ends_at:
+            if not self.links.known or asyncio.get_running_loop().time() > ends_at:
                 raise CommandRefused(
                     "no_media", "No media worker is available; text still works.", retryable=True
                 )
@@ -410,7 +411,7 @@ class MediaPlane:
 
         Whoever talks stays to the end.
         """
-        if all(entry.draining for entry in await self._links.alive()):
+        if all(entry.draining for entry in await self.links.alive()):
             return
         for contact, on in (await self._calls.hosted()).items():
             if on == worker:
@@ -435,7 +436,7 @@ class MediaPlane:
     async def _ask_peer(self, worker: str, peer: str) -> None:
         """A peer is not in the snapshot: it is younger than that, or lost."""
         try:
-            await (await self._links.client(worker)).peer(peer)
+            await (await self.links.client(worker)).peer(peer)
         except MediaWorkerError as error:
             if error.status == 404:
                 await self._peer_state(peer, "closed", reason="unknown")

@@ -43,6 +43,36 @@ class LinkListener(Protocol):
         """A worker takes no new rooms; called now and then for as long as it drains."""
 
 
+class Everyone:
+    """Passes on what the links hear to each of several listeners, in their order."""
+
+    def __init__(self, *listeners: LinkListener) -> None:
+        self._listeners = list(listeners)
+
+    def add(self, listener: LinkListener) -> None:
+        """Tell this one as well from now on."""
+        self._listeners.append(listener)
+
+    async def worker_event(self, worker: str, event: MediaEvent) -> None:
+        """Something happened on a worker."""
+        for listener in self._listeners:
+            await listener.worker_event(worker, event)
+
+    async def worker_gone(self, worker: str) -> None:
+        """A worker is dead, and every peer it had."""
+        for listener in self._listeners:
+            await listener.worker_gone(worker)
+
+    async def workers_in_use(self) -> set[str]:
+        """Return the workers that anybody is said to be on."""
+        return {worker for each in self._listeners for worker in await each.workers_in_use()}
+
+    async def worker_drains(self, worker: str) -> None:
+        """A worker takes no new rooms."""
+        for listener in self._listeners:
+            await listener.worker_drains(worker)
+
+
 @dataclass(slots=True)
 class _Link:
     entry: WorkerEntry

@@ -319,13 +319,13 @@ class Slot(View, frozen=True):
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the page needs. ``you`` is the page's own member; ``place`` where one is: in the room, in
-    the lobby, or ``removed``."""
+    the lobby, gone by one's own act (``left``) or a chair's (``removed``)."""
 
     revision: int
     now_ms: TimestampMs
     you: EntityId
     part: Part
-    place: Literal["room", "lobby", "removed"]
+    place: Literal["room", "lobby", "left", "removed"]
     conference: Conference
     chat: list[Line] = []
     slots: list[Slot] = []

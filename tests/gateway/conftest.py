@@ -18,6 +18,9 @@ from gateway.app import Parts, create_app
 from gateway.auth import passwords
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
+from gateway.conference.book import ConferenceBook
+from gateway.conference.desk import ConferenceDesk
+from gateway.conference.guests import GuestLinks
 from gateway.core import Core
 from gateway.exports.orders import Exports
 from gateway.http.api.authorisations import AuthorisationError
@@ -396,6 +399,13 @@ def parts(core, vault, acts, retention, dist, opening, day, later, exports) -> P
         contact_history=ContactHistory(core.database, "station-check"),
         opening=opening,
         day=day,
+        conferences=ConferenceDesk(
+            ConferenceBook(core.database, core.settings.station),
+            GuestLinks(core.database, core.signer, b"browsers", core.clock),
+            core.database,
+            origin="https://station.example",
+            clock=core.clock,
+        ),
         messages=later.messages,
         message_desk=later.desk,
         callbacks=FakeCallbacks(),

@@ -105,7 +105,7 @@ def plane():
 
 async def test_stopped_once_the_worker_has_said_so(plane):
     worker = Worker(failures=0)
-    plane._links = Links(worker)
+    plane.links = Links(worker)
     await plane._reconcile("c")
     # the recording goes on once the citizen agrees again: nothing is sealed yet
     assert (worker.stopped, plane._recorder.ended) == (1, [])
@@ -140,7 +140,7 @@ async def test_sealed_once_when_the_conversation_is_over_and_as_long_as_the_cons
 async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch):
     monkeypatch.setattr("gateway.usecases.call_recording.FAILED_RETRY_S", 0.01)
     worker = Worker(failures=2)
-    plane._links, plane._open = Links(worker), True
+    plane.links, plane._open = Links(worker), True
     await plane._reconcile("c")
     assert plane._calls.call.recording_state == "active", "the page must not say stopped"
     async with asyncio.timeout(5):
@@ -164,6 +164,6 @@ async def test_a_worker_that_knows_a_newer_choice_is_believed(plane, monkeypatch
 
 async def test_a_dead_worker_is_not_waited_for(plane):
     plane._calls.call = msgspec.structs.replace(plane._calls.call, worker="")
-    plane._links = Links(None)
+    plane.links = Links(None)
     await plane._reconcile("c")
     assert plane._calls.call.recording_state == "stopped"

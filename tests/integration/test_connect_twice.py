@@ -38,7 +38,7 @@ async def test_of_two_connections_the_second_stays(gateway):
 
     nothing = None
     plane = MediaPlane(nothing, calls, nothing, nothing, nothing, nothing)
-    plane._links = SimpleNamespace(
+    plane.links = SimpleNamespace(
         client=client, alive=lambda: asyncio.sleep(0, [SimpleNamespace(id="w", draining=False)])
     )
     plane.reconcile = lambda _contact: None

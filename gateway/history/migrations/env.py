@@ -4,6 +4,7 @@ from alembic import context
 
 from gateway.history import (
     callback_models,  # noqa: F401 - likewise
+    conference_models,  # noqa: F401 - likewise
     day_models,  # noqa: F401 - likewise
     export_models,  # noqa: F401 - likewise
     message_models,  # noqa: F401 - its tables belong to the schema

@@ -1,0 +1,176 @@
+"""Conferences in SQL. A conference is changed whole: read, changed by a pure function, and written back if
+nobody else has meanwhile; otherwise all of it again. Names and words are here and not in Redis."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.conference.state import NotPossibleError, State
+from gateway.history.conference_models import ConferenceLine, ConferenceRow
+from gateway.history.engine import Database
+from gateway.times import from_ms
+
+T = TypeVar("T")
+
+LINES_SHOWN = 500
+MOST_TRIES = 50
+LISTED_AFTER_END = timedelta(hours=12)
+
+
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """A conference as it was read or written last."""
+
+    id: str
+    kind: str
+    title: str
+    starts_at: datetime | None
+    made_at: datetime
+    revision: int
+    state: State
+
+
+class ConferenceBook:
+    """The conferences of one station."""
+
+    def __init__(self, database: Database, station: str) -> None:
+        self._database = database
+        self._station = station
+
+    async def add(
+        self,
+        conference_id: str,
+        *,
+        kind: str,
+        title: str,
+        starts_at: datetime | None,
+        state: State,
+        by: str,
+        at: datetime,
+    ) -> None:
+        """Write a new one down."""
+        async with self._database.writing() as session:
+            session.add(
+                ConferenceRow(
+                    id=conference_id,
+                    station=self._station,
+                    kind=kind,
+                    title=title,
+                    starts_at=starts_at,
+                    made_by=by,
+                    made_at=at,
+                    revision=1,
+                    state=msgspec.to_builtins(state),
+                )
+            )
+
+    async def get(self, conference_id: str) -> Found | None:
+        """Return one as it is."""
+        async with self._database.reading() as session:
+            return await self._read(session, conference_id)
+
+    async def change(
+        self, conference_id: str, change: Callable[[State], T]
+    ) -> tuple[Found, T, bool]:
+        """Change one; how it is then, what *change* returned, and whether anything is different.
+
+        *change* may be called more than once, each time with a state of its own. Raises what it raises, and
+        :class:`NotPossibleError` (``not_found``).
+        """
+        for _ in range(MOST_TRIES):
+            async with self._database.writing() as session:
+                found = await self._read(session, conference_id)
+                if found is None:
+                    raise NotPossibleError("not_found", "There is no such conference.")
+                before = msgspec.to_builtins(found.state)
+                result = change(found.state)
+                after = msgspec.to_builtins(found.state)
+                if after == before:
+                    return found, result, False
+                ended_ms = found.state.ended_ms
+                written = await session.execute(
+                    update(ConferenceRow)
+                    .where(
+                        ConferenceRow.id == conference_id,
+                        ConferenceRow.revision == found.revision,
+                    )
+                    .values(
+                        state=after,
+                        revision=found.revision + 1,
+                        ended_at=from_ms(ended_ms) if ended_ms else None,
+                    )
+                    .returning(ConferenceRow.id)
+                )
+                if written.first() is not None:
+                    changed = msgspec.structs.replace(found, revision=found.revision + 1)
+                    return changed, result, True
+        raise NotPossibleError("busy", "Too many change the conference at once.")
+
+    async def listed(self, now: datetime) -> Sequence[Found]:
+        """Return those that are not over, the next first, then those that ended a short while ago."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(ConferenceRow)
+                .where(
+                    ConferenceRow.station == self._station,
+                    ConferenceRow.ended_at.is_(None)
+                    | (ConferenceRow.ended_at > now - LISTED_AFTER_END),
+                )
+                .order_by(
+                    ConferenceRow.ended_at.is_not(None),
+                    ConferenceRow.starts_at,
+                    ConferenceRow.made_at,
+                )
+            )
+            return [_found(row) for row in rows.scalars()]
+
+    async def unended(self) -> Sequence[Found]:
+        """Return those that are not over."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(ConferenceRow).where(
+                    ConferenceRow.station == self._station, ConferenceRow.ended_at.is_(None)
+                )
+            )
+            return [_found(row) for row in rows.scalars()]
+
+    async def say(self, line: ConferenceLine) -> None:
+        """Add a line to the chat; the same line twice is one."""
+        async with self._database.writing() as session:
+            if await session.get(ConferenceLine, line.id) is None:
+                session.add(line)
+
+    async def lines(self, conference_id: str) -> list[ConferenceLine]:
+        """Return the last lines of the chat, in order."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(ConferenceLine)
+                .where(ConferenceLine.conference_id == conference_id)
+                .order_by(ConferenceLine.at.desc(), ConferenceLine.id.desc())
+                .limit(LINES_SHOWN)
+            )
+            return list(reversed(rows.scalars().all()))
+
+    async def _read(self, session: AsyncSession, conference_id: str) -> Found | None:
+        rows = await session.execute(
+            select(ConferenceRow)
+            .where(ConferenceRow.id == conference_id, ConferenceRow.station == self._station)
+            .execution_options(populate_existing=True)
+        )
+        row = rows.scalar_one_or_none()
+        return None if row is None else _found(row)
+
+
+def _found(row: ConferenceRow) -> Found:
+    return Found(
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        starts_at=row.starts_at,
+        made_at=row.made_at,
+        revision=row.revision,
+        state=msgspec.convert(row.state, State),
+    )

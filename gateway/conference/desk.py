@@ -1,0 +1,170 @@
+"""Calling conferences and inviting guests, and the record of each."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import select
+
+from gateway.conference import state as st
+from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.guests import GuestLinks
+from gateway.history.engine import Database
+from gateway.history.floor import office_names
+from gateway.history.ids import new_id
+from gateway.history.models import Office
+from gateway.http.api import conferences as api
+from gateway.http.api.conferences import ConferenceError
+from gateway.times import from_ms
+
+
+class ConferenceDesk:
+    """What supervisors do with conferences outside of them."""
+
+    def __init__(
+        self,
+        book: ConferenceBook,
+        guests: GuestLinks,
+        database: Database,
+        *,
+        origin: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*origin* is where the pages are, for links."""
+        self._book = book
+        self._guests = guests
+        self._database = database
+        self._origin = origin.rstrip("/")
+        self._clock = clock
+
+    async def add(self, wanted: api.NewConference, *, by: str) -> str:
+        """Call a conference; its id. Raises :class:`ConferenceError`: ``unknown_office``, ``past``."""
+        now = self._clock()
+        if wanted.starts_at is not None and wanted.starts_at <= now:
+            raise ConferenceError("past", "That time is over; leave it out to begin now.")
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(Office.id).where(Office.disabled_at.is_(None)).order_by(Office.name)
+            )
+            known = list(rows.scalars())
+        offices = known if wanted.offices is None else list(dict.fromkeys(wanted.offices))
+        if set(offices) - set(known):
+            raise ConferenceError("unknown_office", "There is no such office.")
+        conference_id = new_id()
+        state = st.State(offices=offices)
+        st.set_agenda(state, [(new_id(), item.text, item.minutes) for item in wanted.items])
+        await self._book.add(
+            conference_id,
+            kind=wanted.kind,
+            title=wanted.title.strip(),
+            starts_at=wanted.starts_at,
+            state=state,
+            by=by,
+            at=now,
+        )
+        return conference_id
+
+    async def listing(self) -> list[api.ConferenceListed]:
+        """Return those that matter now."""
+        return [
+            api.ConferenceListed(
+                id=found.id,
+                kind=found.kind,
+                title=found.title,
+                state=found.state.state,
+                starts_at=found.starts_at,
+                opened_at=_moment(found.state.opened_ms),
+                ended_at=_moment(found.state.ended_ms),
+                people=len(found.state.inside()),
+            )
+            for found in await self._book.listed(self._clock())
+        ]
+
+    async def record(self, conference_id: str) -> api.ConferenceRecord:
+        """Return everything of one. Raises :class:`ConferenceError`: ``not_found``."""
+        found = await self._of(conference_id)
+        state = found.state
+        async with self._database.reading() as session:
+            offices = await office_names(session)
+
+        def name(member: str) -> str:
+            who = state.people.get(member)
+            return who.name if who is not None else ""
+
+        return api.ConferenceRecord(
+            id=found.id,
+            kind=found.kind,
+            title=found.title,
+            state=state.state,
+            starts_at=found.starts_at,
+            opened_at=_moment(state.opened_ms),
+            ended_at=_moment(state.ended_ms),
+            attendance=[
+                api.Attendance(
+                    name=who.name,
+                    part=who.part,
+                    office=offices.get(who.office),
+                    stays=[
+                        (from_ms(stay[0]), from_ms(stay[1]) if len(stay) > 1 else None)
+                        for stay in who.stays
+                    ],
+                )
+                for who in state.people.values()
+                if who.stays
+            ],
+            roll=[
+                api.Answered(
+                    name=offices.get(each.office, "") if each.office else name(each.member),
+                    office=bool(each.office),
+                    answered_at=_moment(each.at_ms),
+                    late=each.late,
+                )
+                for each in (state.roll.called if state.roll is not None else [])
+            ],
+            items=[
+                api.ItemTold(text=item.text, minutes=item.minutes, spent_s=item.spent_ms // 1000)
+                for item in state.items
+            ],
+            ballots=[
+                api.BallotTold(
+                    question=ballot.question,
+                    opened_at=from_ms(ballot.opened_ms),
+                    closed_at=_moment(ballot.closed_ms),
+                    options=ballot.options,
+                    votes=[(name(member), vote) for member, vote in ballot.votes.items()],
+                )
+                for ballot in state.ballots
+            ],
+        )
+
+    async def invite(self, conference_id: str, wanted: api.NewLink, *, by: str) -> api.LinkMade:
+        """Make a guest's link. Raises :class:`ConferenceError`: ``not_found``, ``ended``."""
+        if (await self._of(conference_id)).state.state == "ended":
+            raise ConferenceError("ended", "The conference is over.")
+        made = await self._guests.make(
+            conference_id,
+            label=wanted.label.strip(),
+            single_use=wanted.single_use,
+            hours=wanted.hours,
+            by=by,
+        )
+        return api.LinkMade(
+            id=made.id,
+            # behind the number sign, which browsers send to nobody
+            url=f"{self._origin}/conference/{conference_id}#link={made.token}",
+            expires_at=made.expires_at,
+        )
+
+    async def take_back(self, conference_id: str, link_id: str) -> None:
+        """The link opens nothing any more. Raises :class:`ConferenceError`: ``not_found``."""
+        if not await self._guests.take_back(conference_id, link_id):
+            raise ConferenceError("not_found", "There is no such link.")
+
+    async def _of(self, conference_id: str) -> Found:
+        found = await self._book.get(conference_id)
+        if found is None:
+            raise ConferenceError("not_found", "There is no such conference.")
+        return found
+
+
+def _moment(at_ms: int) -> datetime | None:
+    return from_ms(at_ms) if at_ms else None

@@ -1,0 +1,112 @@
+"""Guests' links: signed, for one conference, until a time, and where set for one browser alone."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import update
+
+from gateway.auth.tokens import InvalidTokenError, TokenSigner
+from gateway.history.conference_models import ConferenceLink
+from gateway.history.engine import Database
+from gateway.history.ids import new_id
+
+AUDIENCE = "conference-guest"
+LONGEST = timedelta(days=31)
+
+
+class LinkRefusedError(Exception):
+    """The link opens nothing: not ours, for another conference, expired, taken back, or somebody else's."""
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """A link as it was made; the token is kept nowhere."""
+
+    id: str
+    token: str
+    expires_at: datetime
+
+
+class GuestLinks:
+    """Makes links and says who comes by one."""
+
+    def __init__(
+        self,
+        database: Database,
+        signer: TokenSigner,
+        secret: bytes,
+        clock: Callable[[], datetime],
+    ) -> None:
+        """*secret* keys the hashes of browsers, so that nobody can tell from them who came."""
+        self._database = database
+        self._signer = signer
+        self._secret = secret
+        self._clock = clock
+
+    async def make(
+        self, conference_id: str, *, label: str, single_use: bool, hours: int, by: str
+    ) -> Made:
+        """Make a link that is good for so many hours, a month at most."""
+        now = self._clock()
+        ttl = min(timedelta(hours=hours), LONGEST)
+        row = ConferenceLink(
+            id=new_id(),
+            conference_id=conference_id,
+            label=label,
+            single_use=single_use,
+            made_by=by,
+            made_at=now,
+            expires_at=now + ttl,
+        )
+        async with self._database.writing() as session:
+            session.add(row)
+        token = self._signer.sign(AUDIENCE, row.id, now=now, ttl=ttl, conference=conference_id)
+        return Made(id=row.id, token=token, expires_at=row.expires_at)
+
+    async def take_back(self, conference_id: str, link_id: str) -> bool:
+        """The link opens nothing any more; False where there is none."""
+        async with self._database.writing() as session:
+            done = await session.execute(
+                update(ConferenceLink)
+                .where(
+                    ConferenceLink.id == link_id,
+                    ConferenceLink.conference_id == conference_id,
+                )
+                .values(revoked_at=self._clock())
+                .returning(ConferenceLink.id)
+            )
+            return done.first() is not None
+
+    async def come(self, conference_id: str, token: str, browser: str) -> tuple[str, str]:
+        """Return the member id and the link's label of whoever comes by a link. The same browser is the same
+        member; a link for one person belongs to the first browser that used it.
+
+        Raises :class:`LinkRefusedError`.
+        """
+        now = self._clock()
+        try:
+            claims = self._signer.verify(AUDIENCE, token, now=now)
+        except InvalidTokenError as error:
+            raise LinkRefusedError from error
+        if claims.get("conference") != conference_id:
+            raise LinkRefusedError
+        link_id = str(claims["sub"])
+        mark = hmac.new(self._secret, f"{link_id}/{browser}".encode(), hashlib.sha256).hexdigest()
+        async with self._database.writing() as session:
+            row = await session.get(ConferenceLink, link_id)
+            if row is None or row.revoked_at is not None or row.expires_at <= now:
+                raise LinkRefusedError
+            if row.single_use:
+                # one statement decides who is first
+                await session.execute(
+                    update(ConferenceLink)
+                    .where(ConferenceLink.id == link_id, ConferenceLink.browser.is_(None))
+                    .values(browser=mark)
+                )
+                await session.refresh(row)
+                if not hmac.compare_digest(row.browser or "", mark):
+                    raise LinkRefusedError
+            label = row.label
+        return f"g-{mark[:24]}", label

@@ -1,0 +1,159 @@
+"""Conferences while they go on: every change is written down, told to the pages, and followed by the media."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import structlog
+
+from gateway.conference import state as st
+from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.media import ConferenceMedia
+from gateway.conference.views import view
+from gateway.history.conference_models import ConferenceLine
+from gateway.history.engine import Database
+from gateway.history.floor import office_names
+from gateway.times import from_ms
+from signaling.protocol import conference as wire
+from signaling.protocol.base import Event, IceServer
+from signaling.server import SignalingServer
+
+log = structlog.get_logger()
+
+CONFERENCE = "/conference"
+
+T = TypeVar("T")
+
+
+def member_room(conference_id: str, member: str) -> str:
+    """The Socket.IO room of one member's page."""
+    return f"member:{conference_id}:{member}"
+
+
+def inside_room(conference_id: str) -> str:
+    """The Socket.IO room of the pages of those who are in the conference's room."""
+    return f"inside:{conference_id}"
+
+
+def chairs_room(conference_id: str) -> str:
+    """The Socket.IO room of the chairs' pages, who see the lobby as well."""
+    return f"chairs:{conference_id}"
+
+
+class Conferences:
+    """Changes conferences and tells their pages."""
+
+    def __init__(
+        self,
+        book: ConferenceBook,
+        media: ConferenceMedia,
+        database: Database,
+        signaling: SignalingServer,
+        *,
+        ice_servers: Callable[[str], list[IceServer]],
+        now_ms: Callable[[], int],
+    ) -> None:
+        self.book = book
+        self.media = media
+        self._database = database
+        self._signaling = signaling
+        self._ice_servers = ice_servers
+        self.now_ms = now_ms
+        media.told = self
+
+    async def change(self, conference_id: str, change: Callable[[st.State], T]) -> T:
+        """Change a conference, and have pages and media follow. Raises what *change* raises."""
+        found, result, changed = await self.book.change(conference_id, change)
+        if changed:
+            await self.changed(found)
+            self.media.reconcile(conference_id)
+        return result
+
+    async def changed(self, found: Found) -> None:
+        """Everybody in the room, and chairs with the lobby, see the conference as it is."""
+        offices = await self._offices()
+        for room, chair in ((inside_room(found.id), False), (chairs_room(found.id), True)):
+            await self._signaling.send(
+                CONFERENCE,
+                room,
+                wire.ConferenceChanged(
+                    revision=found.revision, conference=view(found, offices, chair=chair)
+                ),
+            )
+
+    async def snapshot(self, conference_id: str, member: str) -> wire.Snapshot:
+        """Return everything a member's page needs. Raises ``NotPossibleError`` (``not_found``)."""
+        found = await self.book.get(conference_id)
+        if found is None or (who := found.state.people.get(member)) is None:
+            raise st.NotPossibleError("not_found", "There is no such conference.")
+        seen = view(found, await self._offices(), chair=who.part == "chair")
+        lines: list[wire.Line] = []
+        if who.inside:
+            lines = [_line(line) for line in await self.book.lines(conference_id)]
+        else:
+            # who waits outside is told what it is and nothing of those inside
+            seen = wire.Conference(
+                conference_id=seen.conference_id,
+                kind=seen.kind,
+                title=seen.title,
+                state=seen.state,
+                starts_at_ms=seen.starts_at_ms,
+                opened_at_ms=seen.opened_at_ms,
+                members=[],
+            )
+        return wire.Snapshot(
+            revision=found.revision,
+            now_ms=self.now_ms(),
+            you=member,
+            part=who.part,
+            place=who.place,
+            conference=seen,
+            chat=lines,
+            slots=self.media.slots(conference_id, member),
+            ice_servers=self._ice_servers(member),
+        )
+
+    async def say(self, conference_id: str, member: str, line_id: str, text: str) -> wire.Line:
+        """Write a line of chat and show it to everybody in the room."""
+        found = await self.book.get(conference_id)
+        if found is None or not (who := st.person(found.state, member)).inside:
+            raise st.NotPossibleError("not_there", "You are not in the room.")
+        row = ConferenceLine(
+            id=line_id,
+            conference_id=conference_id,
+            member=member,
+            name=who.name,
+            text=text,
+            at=from_ms(self.now_ms()),
+        )
+        line = _line(row)
+        await self.book.say(row)
+        await self._signaling.send(
+            CONFERENCE, inside_room(conference_id), wire.LineAdded(line=line)
+        )
+        return line
+
+    async def to_member(self, conference_id: str, member: str, event: Event) -> None:
+        """Tell one page."""
+        await self._signaling.send(CONFERENCE, member_room(conference_id, member), event)
+
+    async def slots(self, conference_id: str, member: str, slots: list[wire.Slot]) -> None:
+        """One page's receiving slots carry something else."""
+        await self.to_member(conference_id, member, wire.SlotsChanged(slots=slots))
+
+    async def loudest(self, conference_id: str, event: wire.Loudest) -> None:
+        """Everybody in the room is told who speaks."""
+        await self._signaling.send(CONFERENCE, inside_room(conference_id), event)
+
+    async def _offices(self) -> dict[str, str]:
+        async with self._database.reading() as session:
+            return await office_names(session)
+
+
+def _line(row: ConferenceLine) -> wire.Line:
+    return wire.Line(
+        line_id=row.id,
+        member=row.member,
+        name=row.name,
+        text=row.text,
+        sent_at_ms=round(row.at.timestamp() * 1000),
+    )

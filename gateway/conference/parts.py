@@ -1,0 +1,65 @@
+"""What conferences consist of, put together."""
+
+from collections.abc import Callable
+
+from redis.asyncio import Redis
+
+from gateway.conference.book import ConferenceBook
+from gateway.conference.desk import ConferenceDesk
+from gateway.conference.guests import GuestLinks
+from gateway.conference.live import CONFERENCE, Conferences
+from gateway.conference.media import ConferenceMedia
+from gateway.core import Core
+from gateway.realtime.conference import UNORDERED, ConferenceHandler
+from gateway.usecases.media_plane import MediaPlane
+from queueing.backend import wall_clock_ms
+from signaling.protocol import conference
+from signaling.protocol.base import IceServer
+from signaling.server import SignalingServer
+
+
+class ConferenceParts:
+    """The handler of the namespace and the provider of the API."""
+
+    def __init__(
+        self,
+        core: Core,
+        redis: Redis,
+        station_key: str,
+        signaling: SignalingServer,
+        plane: MediaPlane,
+        ice_servers: Callable[[str], list[IceServer]],
+    ) -> None:
+        book = ConferenceBook(core.database, core.settings.station)
+        media = ConferenceMedia(plane, book, redis, station_key)
+        plane.listeners.add(media)
+        guests = GuestLinks(
+            core.database, core.signer, core.keys.of("conference-browser"), core.clock
+        )
+        self.live = Conferences(
+            book,
+            media,
+            core.database,
+            signaling,
+            ice_servers=ice_servers,
+            now_ms=wall_clock_ms,
+        )
+        self.handler = ConferenceHandler(signaling, core.sessions, self.live, guests)
+        self.desk = ConferenceDesk(
+            book, guests, core.database, origin=core.settings.origin, clock=core.clock
+        )
+        self._signaling = signaling
+
+    def register(self) -> None:
+        """Serve the namespace."""
+        self._signaling.register(
+            CONFERENCE, conference.ClientMessage, self.handler, unordered=UNORDERED
+        )
+
+    def start(self) -> None:
+        """Begin to watch the pages."""
+        self.handler.start()
+
+    async def aclose(self) -> None:
+        """Stop watching; conferences go on. Idempotent."""
+        await self.handler.aclose()

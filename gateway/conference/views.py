@@ -1,0 +1,106 @@
+"""A conference's state as its pages see it. Pure."""
+
+from collections.abc import Mapping
+
+from gateway.conference.book import Found
+from gateway.conference.state import Answer, Person, State
+from gateway.times import to_ms
+from signaling.protocol import conference as wire
+from signaling.protocol.base import MediaState
+
+
+def view(found: Found, offices: Mapping[str, str], *, chair: bool) -> wire.Conference:
+    """Return what everybody in it sees; chairs see the lobby as well. *offices* are names by id."""
+    state = found.state
+    return wire.Conference(
+        conference_id=found.id,
+        kind=found.kind,  # type: ignore[arg-type]
+        title=found.title,
+        state=state.state,
+        starts_at_ms=to_ms(found.starts_at) if found.starts_at else None,
+        opened_at_ms=state.opened_ms or None,
+        members=[_member(each, who, offices) for each, who in state.inside().items()],
+        lobby=[
+            _member(each, who, offices)
+            for each, who in state.people.items()
+            if chair and who.place == "lobby"
+        ],
+        hands=state.hands(),
+        floor=state.floor or None,
+        presented=state.presented or None,
+        pinned=list(state.pinned),
+        roll=_roll(state, offices),
+        agenda=_agenda(state),
+        ballot=_ballot(state),
+    )
+
+
+def _member(member: str, who: Person, offices: Mapping[str, str]) -> wire.Member:
+    return wire.Member(
+        member=member,
+        name=who.name,
+        part=who.part,
+        office=offices.get(who.office),
+        here=bool(who.socket),
+        media=who.connected,
+        sends=MediaState(who.microphone, who.camera, who.screen),
+        muted=who.muted,
+        hand_since_ms=who.hand_ms or None,
+        joined_at_ms=who.stays[-1][0] if who.stays else None,
+    )
+
+
+def _roll(state: State, offices: Mapping[str, str]) -> wire.Roll | None:
+    if state.roll is None:
+        return None
+
+    def name(each: Answer) -> str:
+        if each.office:
+            return offices.get(each.office, "")
+        who = state.people.get(each.member)
+        return who.name if who is not None else ""
+
+    return wire.Roll(
+        started_at_ms=state.roll.started_ms,
+        closed_at_ms=state.roll.closed_ms or None,
+        called=[
+            wire.Called(
+                name=name(each),
+                office_id=each.office or None,
+                member=each.by or each.member or None,
+                answered_at_ms=each.at_ms or None,
+                late=each.late,
+            )
+            for each in state.roll.called
+        ],
+    )
+
+
+def _agenda(state: State) -> wire.Agenda | None:
+    if not state.items:
+        return None
+    return wire.Agenda(
+        items=[
+            wire.Item(item_id=item.id, text=item.text, minutes=item.minutes) for item in state.items
+        ],
+        current=state.item or None,
+        since_ms=state.item_since_ms or None,
+    )
+
+
+def _ballot(state: State) -> wire.Ballot | None:
+    last = state.ballot
+    if last is None:
+        return None
+    return wire.Ballot(
+        ballot_id=last.id,
+        question=last.question,
+        choices=[
+            wire.Choice(
+                text=text, voters=[member for member, vote in last.votes.items() if vote == number]
+            )
+            for number, text in enumerate(last.options)
+        ],
+        opened_at_ms=last.opened_ms,
+        closed_at_ms=last.closed_ms or None,
+    )

@@ -1,0 +1,388 @@
+"""The namespace ``/conference``: who comes in, and which change each command is."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from gateway import tasks
+from gateway.auth.permissions import Role, event_access
+from gateway.auth.sessions import SessionEndedError, Sessions
+from gateway.conference import state as st
+from gateway.conference.guests import GuestLinks, LinkRefusedError
+from gateway.conference.live import (
+    CONFERENCE,
+    Conferences,
+    chairs_room,
+    inside_room,
+    member_room,
+)
+from gateway.realtime.citizen import line_id
+from signaling.errors import Code, CommandRefused, ConnectionRefused
+from signaling.protocol import conference as wire
+from signaling.protocol import conversation
+from signaling.protocol.base import Command, Nothing, View
+from signaling.server import Session, SignalingServer
+
+log = structlog.get_logger()
+
+WATCH_EVERY_S = 2.0
+UNORDERED: frozenset[type[Command]] = frozenset({wire.Leave, wire.RaiseHand, conversation.Sync})
+_PARTS: dict[Role, st.Part] = {
+    Role.SUPERVISOR: "chair",
+    Role.OPERATOR: "operator",
+    Role.OFFICE: "office",
+    Role.QUALITY: "reviewer",
+}
+
+
+Direction = Callable[[st.State], None]
+
+
+class ConferenceHandler:
+    """Fulfils the commands of conferences' pages; owns the task that watches them."""
+
+    def __init__(
+        self,
+        signaling: SignalingServer,
+        sessions: Sessions,
+        conferences: Conferences,
+        guests: GuestLinks,
+    ) -> None:
+        self._signaling = signaling
+        self._sessions = sessions
+        self._conferences = conferences
+        self._guests = guests
+        self._told: dict[str, int] = {}
+        self._gone: dict[str, tuple[str, str]] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to watch the pages."""
+        self._task = asyncio.create_task(self._watch(), name="conference:watch")
+
+    async def aclose(self) -> None:
+        """Stop watching. Idempotent."""
+        await tasks.end(self._task)
+        self._task = None
+        await self._conferences.media.aclose()
+
+    async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
+        """Let staff or a guest to the conference; an older page of the same member is closed."""
+        try:
+            given = msgspec.convert(auth or {}, wire.Auth)
+        except msgspec.ValidationError:
+            raise ConnectionRefused(Code.INVALID_MESSAGE, "Not a valid greeting.") from None
+        member, coming = await self._who(session, given)
+        coming.socket = session.sid
+        session.principal = f"{given.conference}/{member}"
+        session.state |= {"conference": given.conference, "member": member, "part": coming.part}
+        before = ""
+
+        def enter(state: st.State) -> None:
+            nonlocal before
+            known = state.people.get(member)
+            before = known.socket if known is not None else ""
+            st.enter(
+                state,
+                self._conferences.now_ms(),
+                member,
+                coming,
+                straight=coming.part != "guest",
+            )
+
+        try:
+            found, _, _ = await self._conferences.book.change(given.conference, enter)
+        except st.NotPossibleError as error:
+            raise ConnectionRefused(error.code, str(error)) from None
+        await self._signaling.join(session, member_room(given.conference, member))
+        if before and before != session.sid:
+            await self._signaling.drop(CONFERENCE, before)
+        await self._seat(session)
+        await self._conferences.changed(found)
+        self._conferences.media.reconcile(given.conference)
+        if coming.part == "chair":
+            # a chair's coming opens it, and whoever waited is in
+            await self._greet_all(given.conference)
+
+    async def _who(self, session: Session, given: wire.Auth) -> tuple[str, st.Person]:
+        """Whose page it is, as a member id and a person. Raises :class:`ConnectionRefused`."""
+        if given.token is not None:
+            try:
+                staff = await self._sessions.authenticate(given.token)
+            except SessionEndedError:
+                raise ConnectionRefused(
+                    Code.INVALID_TOKEN, "The session has ended; sign in again."
+                ) from None
+            access = event_access(CONFERENCE, "connect")
+            part = _PARTS.get(staff.role)
+            if access is None or staff.role not in access.roles or part is None:
+                raise ConnectionRefused(Code.NOT_ALLOWED, "This account takes no part.")
+            if staff.one_time:
+                raise ConnectionRefused("password_change_required", "Choose a password first.")
+            session.role = staff.role
+            session.state["session"] = staff.session_id
+            return f"a-{staff.account_id}", st.Person(
+                name=staff.account.display_name,
+                part=part,
+                account=staff.account_id,
+                office=staff.account.office_id or "",
+            )
+        if given.link is None or given.browser is None:
+            raise ConnectionRefused(Code.INVALID_TOKEN, "Sign in, or come by a link.")
+        try:
+            member, label = await self._guests.come(given.conference, given.link, given.browser)
+        except LinkRefusedError:
+            raise ConnectionRefused(
+                "link_refused", "This link is not good (any more); ask for another one."
+            ) from None
+        session.role = "guest"
+        return member, st.Person(name=(given.name or "").strip() or label, part="guest")
+
+    async def disconnect(self, session: Session, _reason: str) -> None:
+        """The page is gone; its member keeps the place and may come back."""
+        conference_id, member = session.state.get("conference"), session.state.get("member")
+        if conference_id and member:
+            self._gone[session.sid] = (conference_id, member)
+            await self._note_the_gone()
+
+    async def _note_the_gone(self) -> None:
+        for sid, (conference_id, member) in tuple(self._gone.items()):
+
+            def leave(state: st.State, sid: str = sid, member: str = member) -> None:
+                who = state.people.get(member)
+                if who is not None and who.socket == sid:
+                    who.socket = ""
+
+            try:
+                await self._conferences.change(conference_id, leave)
+            except st.NotPossibleError:
+                log.info("conference.gone", conference=conference_id)
+            self._gone.pop(sid, None)
+
+    async def command(self, session: Session, command: wire.ClientMessage) -> View:
+        """Carry a command out; see the protocol for what each does."""
+        conference_id: str = session.state["conference"]
+        member: str = session.state["member"]
+        try:
+            match command:
+                case wire.ConnectMedia():
+                    return await self._conferences.media.connect(
+                        conference_id, member, command.sdp, command.peer_id
+                    )
+                case wire.SendChat():
+                    line = line_id(member, conference_id, command.id)
+                    return await self._conferences.say(conference_id, member, line, command.text)
+                case conversation.Sync():
+                    await self._seat(session)
+                case wire.SetView():
+                    await self._show(conference_id, member, command)
+                case _ if session.role == Role.SUPERVISOR and await self._direct(
+                    conference_id, command
+                ):
+                    pass
+                case _:
+                    await self._take_part(conference_id, member, command)
+        except st.NotPossibleError as error:
+            raise CommandRefused(error.code, str(error), retryable=error.code == "busy") from None
+        return Nothing()
+
+    async def _take_part(
+        self, conference_id: str, member: str, command: wire.ClientMessage
+    ) -> None:
+        now_ms = self._conferences.now_ms()
+        change = self._conferences.change
+        match command:
+            case conversation.SetMedia():
+                await change(
+                    conference_id,
+                    lambda state: st.sends(
+                        st.person(state, member),
+                        microphone=command.microphone,
+                        camera=command.camera,
+                        screen=command.screen,
+                    ),
+                )
+            case wire.RaiseHand():
+                await change(
+                    conference_id,
+                    lambda state: st.raise_hand(state, now_ms, member, raised=command.raised),
+                )
+            case wire.AnswerRollCall():
+                await change(conference_id, lambda state: st.answer_roll(state, now_ms, member))
+            case wire.Vote():
+                await change(
+                    conference_id,
+                    lambda state: st.vote(state, member, command.ballot_id, command.option),
+                )
+            case wire.Leave():
+                await self._send_out(conference_id, member, removed=False)
+
+    async def _direct(self, conference_id: str, command: wire.ClientMessage) -> bool:
+        """What chairs do; False for anything else. The table of permissions lets nobody else get here."""
+        now_ms = self._conferences.now_ms()
+        match command:
+            case wire.Admit():
+                await self._conferences.change(
+                    conference_id, lambda state: st.admit(state, now_ms, command.member)
+                )
+                await self._greet_all(conference_id)
+            case wire.Remove():
+                await self._send_out(conference_id, command.member, removed=True)
+            case wire.Mute():
+                told = await self._conferences.change(
+                    conference_id, lambda state: st.mute(state, command.member)
+                )
+                for each in told:
+                    await self._conferences.to_member(conference_id, each, wire.MuteAsked(by=""))
+            case wire.End():
+                found, peers, _ = await self._conferences.book.change(
+                    conference_id, lambda state: st.end(state, now_ms)
+                )
+                await self._conferences.changed(found)
+                await self._conferences.media.drop(found.state.worker, peers)
+                self._conferences.media.reconcile(conference_id)
+            case _:
+                direction = _DIRECTIONS.get(type(command))
+                if direction is None:
+                    return False
+                await self._conferences.change(conference_id, direction(command, now_ms))
+        return True
+
+    async def _send_out(self, conference_id: str, member: str, *, removed: bool) -> None:
+        now_ms = self._conferences.now_ms()
+        worker = ""
+
+        def go(state: st.State) -> str:
+            nonlocal worker
+            worker = state.worker
+            return st.go(state, now_ms, member, removed=removed)
+
+        peer = await self._conferences.change(conference_id, go)
+        self._conferences.media.forget(conference_id, [member])
+        if peer:
+            await self._conferences.media.drop(worker, [peer])
+        await self._conferences.to_member(
+            conference_id, member, await self._conferences.snapshot(conference_id, member)
+        )
+        await self._reseat(conference_id, member)
+
+    async def _show(self, conference_id: str, member: str, command: wire.SetView) -> None:
+        def pin(state: st.State) -> None:
+            st.person(state, member).pins = list(dict.fromkeys(command.pins))
+
+        await self._conferences.change(conference_id, pin)
+        await self._conferences.media.show(conference_id, member, command.tiles)
+
+    async def _greet_all(self, conference_id: str) -> None:
+        """Everybody of this conference at this gateway is where the state has them, and is told."""
+        for session in self._signaling.sessions(CONFERENCE):
+            if session.state.get("conference") == conference_id:
+                await self._seat(session)
+
+    async def _reseat(self, conference_id: str, member: str) -> None:
+        for session in self._signaling.sessions(CONFERENCE):
+            if (session.state.get("conference"), session.state.get("member")) == (
+                conference_id,
+                member,
+            ):
+                await self._seat(session)
+
+    async def _seat(self, session: Session) -> None:
+        """The page hears what it may by where its member is, and is sent everything."""
+        conference_id, member = session.state["conference"], session.state["member"]
+        snapshot = await self._conferences.snapshot(conference_id, member)
+        if session.state.get("place") != snapshot.place:
+            session.state["place"] = snapshot.place
+            rooms = [inside_room(conference_id)]
+            if snapshot.part == "chair":
+                # chairs get the fuller view, and the other for the chat
+                rooms.append(chairs_room(conference_id))
+            for room in rooms:
+                await (
+                    self._signaling.join(session, room)
+                    if snapshot.place == "room"
+                    else self._signaling.leave(session, room)
+                )
+        await self._signaling.send(CONFERENCE, session.sid, snapshot)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_EVERY_S)
+            try:
+                await self._note_the_gone()
+                sessions = self._signaling.sessions(CONFERENCE)
+                await self._drop_ended(sessions)
+                await self._follow(sessions)
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("conference.watch_failed")
+
+    async def _drop_ended(self, sessions: list[Session]) -> None:
+        """A revoked session or a disabled account loses its page."""
+        by_session = {
+            str(session.state["session"]): session
+            for session in sessions
+            if "session" in session.state
+        }
+        if not by_session:
+            return
+        live = await self._sessions.still_live(by_session.keys())
+        for name in by_session.keys() - live:
+            await self._signaling.drop(CONFERENCE, by_session[name].sid)
+
+    async def _follow(self, sessions: list[Session]) -> None:
+        """Members whom another gateway has let in, or sent out, are so here as well; and every page is told
+        the newest revision, should it have missed one."""
+        for conference_id in {str(session.state["conference"]) for session in sessions}:
+            found = await self._conferences.book.get(conference_id)
+            if found is None:
+                continue
+            for session in sessions:
+                if session.state["conference"] != conference_id:
+                    continue
+                who = found.state.people.get(session.state["member"])
+                place = session.state.get("place")
+                if who is not None and place not in (who.place, "removed"):
+                    await self._seat(session)
+                elif self._told.get(session.sid) != found.revision:
+                    await self._signaling.send(
+                        CONFERENCE, session.sid, conversation.Newest(newest=found.revision)
+                    )
+                self._told[session.sid] = found.revision
+        self._told = {s.sid: self._told[s.sid] for s in sessions if s.sid in self._told}
+
+
+_DIRECTIONS: dict[type[Command], Callable[[Any, int], Direction]] = {
+    wire.GiveFloor: lambda command, now_ms: partial(
+        st.give_floor, now_ms=now_ms, member=command.member
+    ),
+    wire.StartRollCall: lambda _, now_ms: partial(st.start_roll, now_ms=now_ms),
+    wire.EndRollCall: lambda _, now_ms: partial(st.end_roll, now_ms=now_ms),
+    wire.Present: lambda command, _: partial(st.present, member=command.member),
+    wire.PinForAll: lambda command, _: partial(
+        st.pin, member=command.member, pinned=command.pinned
+    ),
+    wire.SetAgenda: lambda command, _: partial(
+        st.set_agenda,
+        items=[(item.item_id, item.text, item.minutes) for item in command.items],
+    ),
+    wire.GoToItem: lambda command, now_ms: partial(
+        st.go_to_item, now_ms=now_ms, item_id=command.item_id
+    ),
+    wire.OpenBallot: lambda command, now_ms: partial(
+        st.open_ballot,
+        now_ms=now_ms,
+        # the same command again is the same ballot
+        ballot_id=command.id,
+        question=command.question,
+        options=command.options,
+    ),
+    wire.CloseBallot: lambda _, now_ms: partial(st.close_ballot, now_ms=now_ms),
+}
+"""What a chair's command changes, by its kind."""

@@ -1,0 +1,183 @@
+"""What may be done in a conference, as a pure state: coming and going, the roll, hands, votes, the rule."""
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies
+
+from gateway.conference import state as st
+from gateway.conference.rules import rule_of
+
+PEOPLE = {"boss": "chair", "anna": "operator", "roma": "office", "guest": "guest"}
+
+
+def somebody(member, **changes):
+    person = st.Person(
+        name=member.title(), part=PEOPLE[member], socket=f"s-{member}",
+        office="o1" if member == "roma" else "",
+    )  # fmt: skip
+    return msgspec.structs.replace(person, **changes)
+
+
+def enter(state, member, now_ms=1000):
+    st.enter(state, now_ms, member, somebody(member), straight=PEOPLE[member] != "guest")
+
+
+@pytest.fixture
+def going():
+    """An open conference of all four, the guest in the lobby."""
+    state = st.State(offices=["o1", "o2"])
+    for member in PEOPLE:
+        enter(state, member)
+    return state
+
+
+def test_nobody_is_in_before_a_chair_has_come():
+    state = st.State()
+    for member in ("anna", "guest"):
+        enter(state, member)
+    assert (state.state, list(state.inside())) == ("scheduled", [])
+    enter(state, "boss", 2000)
+    assert (state.state, state.opened_ms) == ("open", 2000)
+    assert list(state.inside()) == ["anna", "boss"]
+    assert state.people["guest"].place == "lobby"
+    assert st.admit(state, 3000, None) == ["guest"]
+    assert state.people["guest"].stays == [[3000]]
+
+
+def test_whoever_was_sent_out_does_not_come_back_and_whoever_left_does(going):
+    st.go(going, 2000, "anna")
+    assert going.people["anna"].stays == [[1000, 2000]]
+    enter(going, "anna", 3000)
+    assert going.people["anna"].stays == [[1000, 2000], [3000]]
+    st.go(going, 4000, "anna", removed=True)
+    with pytest.raises(st.NotPossibleError, match="asked to leave"):
+        enter(going, "anna", 5000)
+    st.go(going, 4000, "guest", removed=True)
+    with pytest.raises(st.NotPossibleError):
+        st.admit(going, 5000, "guest")
+
+
+def test_muted_by_a_chair_until_opened_by_oneself(going):
+    anna = going.people["anna"]
+    st.sends(anna, microphone=True, camera=True, screen=False)
+    going.people["anna"].peer, going.people["boss"].peer = "pa", "pb"
+    assert st.mute(going, None) == ["anna"]
+    assert rule_of(going)["muted"] == ["pa"]
+    st.sends(anna, microphone=False, camera=True, screen=False)
+    assert anna.muted, "the page that follows does not open it"
+    st.sends(anna, microphone=True, camera=True, screen=False)
+    assert not anna.muted
+    assert rule_of(going)["muted"] == []
+
+
+def test_the_roll_knows_offices_persons_and_the_late(going):
+    st.start_roll(going, 2000)
+    assert [(each.office, each.member) for each in going.roll.called] == [
+        ("o1", ""), ("o2", ""), ("", "anna"),
+    ]  # fmt: skip
+    st.answer_roll(going, 2100, "roma")
+    st.end_roll(going, 3000)
+    st.enter(
+        going, 4000, "late",
+        st.Person(name="Milano", part="office", office="o2", socket="x"), straight=True,
+    )  # fmt: skip
+    told = [(each.at_ms, each.late) for each in going.roll.called]
+    assert told == [(2100, False), (4000, True), (0, False)]
+
+
+def test_hands_in_the_order_of_asking_and_the_floor(going):
+    st.raise_hand(going, 3000, "roma", raised=True)
+    st.raise_hand(going, 2000, "anna", raised=True)
+    st.raise_hand(going, 9000, "anna", raised=True)
+    assert going.hands() == ["anna", "roma"]
+    st.give_floor(going, 4000, "anna")
+    assert (going.floor, going.hands()) == ("anna", ["roma"])
+    st.go(going, 5000, "anna")
+    assert going.floor == ""
+
+
+def test_items_have_their_time(going):
+    st.set_agenda(going, [("i1", "Patenti", 10), ("i2", "Armi", 5)])
+    st.go_to_item(going, 10_000, "i1")
+    st.go_to_item(going, 70_000, "i2")
+    st.set_agenda(going, [("i2", "Armi", 15), ("i1", "Patenti", 10)])
+    st.go_to_item(going, 100_000, None)
+    assert [(item.id, item.spent_ms) for item in going.items] == [("i2", 30_000), ("i1", 60_000)]
+    with pytest.raises(st.NotPossibleError):
+        st.go_to_item(going, 1, "i3")
+
+
+def test_a_vote_is_recorded_and_closed_for_good(going):
+    st.open_ballot(going, 1, "b1", "Spostiamo?", ["Sì", "No"])
+    st.vote(going, "anna", "b1", 0)
+    st.vote(going, "anna", "b1", 1)
+    for refused in (("guest", "b1", 0), ("anna", "b1", 2), ("anna", "b0", 0)):
+        with pytest.raises(st.NotPossibleError):
+            st.vote(going, *refused)
+    with pytest.raises(st.NotPossibleError, match="open"):
+        st.open_ballot(going, 2, "b2", "Anche?", ["Sì", "No"])
+    st.close_ballot(going, 3)
+    with pytest.raises(st.NotPossibleError):
+        st.vote(going, "roma", "b1", 0)
+    assert going.ballot.votes == {"anna": 1}
+
+
+def test_pins_for_all_and_for_one_never_show_oneself(going):
+    for member in ("boss", "anna", "roma"):
+        going.people[member].peer = f"p-{member}"
+    st.present(going, "anna")
+    st.pin(going, "roma", pinned=True)
+    going.people["boss"].pins = ["anna", "nobody", "boss"]
+    receivers = rule_of(going)["receivers"]
+    assert receivers["p-boss"]["pins"] == ["p-anna", "p-roma"]
+    assert receivers["p-anna"]["pins"] == ["p-roma"]
+    assert receivers["p-roma"]["pins"] == ["p-anna"]
+
+
+def test_the_end_closes_everything(going):
+    going.people["anna"].peer = "pa"
+    st.open_ballot(going, 1, "b1", "Spostiamo?", ["Sì", "No"])
+    st.start_roll(going, 1)
+    assert st.end(going, 9000) == ["pa"]
+    assert (going.state, going.ended_ms, going.ballot.closed_ms) == ("ended", 9000, 9000)
+    assert not going.inside()
+    with pytest.raises(st.NotPossibleError, match="over"):
+        enter(going, "boss")
+
+
+@given(
+    strategies.lists(
+        strategies.tuples(
+            strategies.sampled_from(
+                ["enter", "go", "remove", "admit", "mute", "hand", "floor", "roll"]
+            ),
+            strategies.sampled_from(list(PEOPLE)),
+        ),
+        max_size=40,
+    )
+)
+def test_whatever_happens_only_those_inside_have_hands_floor_and_open_stays(steps):
+    state = st.State(offices=["o1"])
+    doing = {
+        "enter": lambda now, who: enter(state, who, now),
+        "go": lambda now, who: st.go(state, now, who),
+        "remove": lambda now, who: st.go(state, now, who, removed=True),
+        "admit": lambda now, who: st.admit(state, now, who),
+        "mute": lambda _, who: st.mute(state, who),
+        "hand": lambda now, who: st.raise_hand(state, now, who, raised=True),
+        "floor": lambda now, who: st.give_floor(state, now, who),
+        "roll": lambda now, _: st.start_roll(state, now),
+    }
+    for now, (what, who) in enumerate(steps, 1):
+        try:
+            doing[what](now, who)
+        except st.NotPossibleError:
+            continue
+        for member, person in state.people.items():
+            open_stays = [stay for stay in person.stays if len(stay) == 1]
+            assert len(open_stays) == int(person.inside), (member, person)
+        assert set(state.hands()) <= set(state.inside())
+        assert state.floor in ("", *state.inside())
+        kept = msgspec.convert(msgspec.to_builtins(state), st.State)
+        assert kept == state, "it can be kept and read again"
