@@ -182,7 +182,7 @@ class ConferenceHandler:
                 case wire.SetView():
                     await self._show(conference_id, member, command)
                 case _ if session.role == Role.SUPERVISOR and await self._direct(
-                    conference_id, command
+                    conference_id, member, command
                 ):
                     pass
                 case _:
@@ -222,7 +222,7 @@ class ConferenceHandler:
             case wire.Leave():
                 await self._send_out(conference_id, member, removed=False)
 
-    async def _direct(self, conference_id: str, command: wire.ClientMessage) -> bool:
+    async def _direct(self, conference_id: str, chair: str, command: wire.ClientMessage) -> bool:
         """What chairs do; False for anything else. The table of permissions lets nobody else get here."""
         now_ms = self._conferences.now_ms()
         match command:
@@ -238,7 +238,7 @@ class ConferenceHandler:
                     conference_id, lambda state: st.mute(state, command.member)
                 )
                 for each in told:
-                    await self._conferences.to_member(conference_id, each, wire.MuteAsked(by=""))
+                    await self._conferences.to_member(conference_id, each, wire.MuteAsked(by=chair))
             case wire.End():
                 found, peers, _ = await self._conferences.book.change(
                     conference_id, lambda state: st.end(state, now_ms)

@@ -153,7 +153,7 @@ class MediaPlane:
         call = await self._calls.get(contact)
         if call.worker:
             with contextlib.suppress(MediaWorkerError):
-                client = await self._links.client(call.worker)
+                client = await self.links.client(call.worker)
                 await self._recording.withhold(call, client, await self._desired(contact))
 
     def reconcile(self, contact: str) -> None:

@@ -358,7 +358,8 @@ class Loudest(Event, frozen=True, tag="loudest", kw_only=True):
 
 
 class MuteAsked(Event, frozen=True, tag="muteAsked", kw_only=True):
-    """A chair has closed this page's microphone: it sends nothing more until its user opens it."""
+    """A chair (``by``, a member) has closed this page's microphone: it sends nothing more until its user
+    opens it."""
 
     by: str
 

@@ -123,7 +123,7 @@ async def test_stopped_once_the_worker_has_said_so(plane):
 
 async def test_sealed_once_when_the_conversation_is_over_and_as_long_as_the_consent(plane):
     worker = Worker(failures=0)
-    plane._links = Links(worker)
+    plane.links = Links(worker)
     await plane._reconcile("c")
 
     async def over(_contact):
@@ -157,7 +157,7 @@ async def test_a_worker_that_knows_a_newer_choice_is_believed(plane, monkeypatch
         async def put_recording(self, room, **_order):
             raise MediaWorkerError("stale_order", 409)
 
-    plane._links = Links(Newer(failures=0))
+    plane.links = Links(Newer(failures=0))
     await plane._reconcile("c")
     assert plane._calls.call.recording_state == "active"
 
