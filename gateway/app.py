@@ -50,6 +50,7 @@ from gateway.http.api.telephone_set import TelephoneSetApi
 from gateway.http.api.telephony import TelephonyApi, TelephonyProvider
 from gateway.http.api.telephony_events import EventStreams
 from gateway.http.codes import OperatorCodes
+from gateway.http.denials import Denials, put_on_record
 from gateway.http.headers import add_security_headers
 from gateway.http.health import Check, Exposition, Health, Targets
 from gateway.http.openapi import document
@@ -136,6 +137,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
             middlewares.errors(),
             middlewares.rate_limit(settings.rate_limits.address),
             middlewares.origin_check(settings.public_url),
+            put_on_record(Denials(core.database, core.clock)),
             access_check(admission),
         ]
     )

@@ -65,11 +65,12 @@ class Admission:
             principal = await self._principal(request, access)
         except (InvalidTokenError, SessionEndedError):
             raise unauthenticated("This sign-in is no longer good; sign in again.") from None
+        # also for those who are refused: it is noted who that was
+        request[PRINCIPAL] = principal
         if isinstance(principal, Staff) and not access.allows(principal.role):
             raise forbidden()
         if isinstance(principal, Staff) and principal.one_time and not access.one_time:
             raise ApiError(403, "password_change_required", "Choose a password of your own first.")
-        request[PRINCIPAL] = principal
 
     def _admit_watcher(self, request: web.Request) -> None:
         # octets of a header that are no UTF-8 come as surrogates

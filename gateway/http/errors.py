@@ -14,7 +14,8 @@ class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
 class ApiError(Exception):
     """Raised by handlers; the error middleware turns it into its JSON answer.
 
-    ``retry_after_s`` becomes the Retry-After header (RFC 9110, section 10.2.3).
+    ``retry_after_s`` becomes the Retry-After header (RFC 9110, section 10.2.3). ``hides``: the caller may
+    not even know that what was asked for is there, so that this is a refusal whatever the status says.
     """
 
     def __init__(
@@ -25,9 +26,11 @@ class ApiError(Exception):
         *,
         retryable: bool = False,
         retry_after_s: float | None = None,
+        hides: bool = False,
     ) -> None:
         super().__init__(code)
         self.status = status
+        self.hides = hides
         self.body = ErrorBody(code=code, message=message, retryable=retryable)
         self.retry_after_s = retry_after_s
 
@@ -45,6 +48,11 @@ def forbidden(message: str = "This is not open to your role.") -> ApiError:
 def not_found(message: str = "There is nothing here.") -> ApiError:
     """404."""
     return ApiError(404, "not_found", message)
+
+
+def hidden(message: str) -> ApiError:
+    """404 for what is there and not the caller's to see; told apart from the other in the audit trail only."""
+    return ApiError(404, "not_found", message, hides=True)
 
 
 def too_many(retry_after_s: float, message: str = "Too many requests; wait a little.") -> ApiError:

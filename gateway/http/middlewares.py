@@ -1,6 +1,6 @@
 """What happens around every request, from the outside in.
 
-request id and access log -> client address -> errors -> rate limit -> origin -> access -> handler
+request id and access log -> client address -> errors -> rate limit -> origin -> denials -> access -> handler
 """
 
 import re

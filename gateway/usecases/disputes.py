@@ -10,7 +10,7 @@ from gateway.history import audit, reviews
 from gateway.history.engine import Database
 from gateway.history.review_models import Dispute, Evaluation
 from gateway.history.upsert import insert_once
-from gateway.http.errors import ApiError, not_found
+from gateway.http.errors import ApiError, hidden, not_found
 from gateway.review.shown import (
     DisputeDecision,
     EvaluationList,
@@ -130,8 +130,10 @@ class Disputes:
         """
         async with self._database.reading() as session:
             found = await reviews.one(session, evaluation_id)
-            if found is None or not review_views.may_see(found, by):
+            if found is None:
                 raise not_found("There is no such evaluation.")
+            if not review_views.may_see(found, by):
+                raise hidden("There is no such evaluation.")
             it = found.evaluation
             if it.operator_id == by.account_id:
                 raise ApiError(403, "own_evaluation", "Somebody else has to decide on this.")

@@ -16,7 +16,7 @@ from gateway.history.ids import new_id
 from gateway.history.models import Contact, Recording
 from gateway.history.review_models import Dispute, Evaluation, ReviewForm
 from gateway.history.reviews import Found
-from gateway.http.errors import ApiError, not_found
+from gateway.http.errors import ApiError, hidden, not_found
 from gateway.review.forms import Form
 from gateway.review.sampling import turns
 from gateway.review.scoring import AnswerError, Answers, Score, check_answers, score
@@ -282,15 +282,19 @@ class Evaluations:
     @staticmethod
     async def _seen(session: AsyncSession, evaluation_id: str, by: Staff) -> Found:
         found = await reviews.one(session, evaluation_id)
-        if found is None or not review_views.may_see(found, by):
+        if found is None:
             raise not_found("There is no such evaluation.")
+        if not review_views.may_see(found, by):
+            raise hidden("There is no such evaluation.")
         return found
 
     @staticmethod
     async def _mine(session: AsyncSession, evaluation_id: str, by: Staff) -> tuple[Found, Form]:
         found = await reviews.one(session, evaluation_id)
-        if found is None or found.evaluation.reviewer_id != by.account_id:
+        if found is None:
             raise not_found("There is no such evaluation of yours.")
+        if found.evaluation.reviewer_id != by.account_id:
+            raise hidden("There is no such evaluation of yours.")
         if found.evaluation.state != "open":
             raise _not_open()
         return found, await content_of(session, found.evaluation)

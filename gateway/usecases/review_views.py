@@ -12,7 +12,7 @@ from gateway.history import reviews
 from gateway.history.models import Account
 from gateway.history.review_models import Dispute, Evaluation, ReviewForm
 from gateway.history.reviews import Found
-from gateway.http.errors import not_found
+from gateway.http.errors import hidden, not_found
 from gateway.review.forms import Form
 from gateway.review.scoring import Score, score
 from gateway.review.shown import (
@@ -76,12 +76,13 @@ def may_see(found: Found, staff: Staff) -> bool:
 
 def owned(found: Found | None, staff: Staff) -> Found:
     """The evaluation if it is about the caller and was released; 404 otherwise, as for one that is not there."""
+    if found is None:
+        raise not_found("There is no such evaluation.")
     if (
-        found is None
-        or found.evaluation.operator_id != staff.account_id
+        found.evaluation.operator_id != staff.account_id
         or found.evaluation.state not in reviews.RELEASED
     ):
-        raise not_found("There is no such evaluation.")
+        raise hidden("There is no such evaluation.")
     return found
 
 

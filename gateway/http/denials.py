@@ -1,0 +1,97 @@
+"""Whoever of the staff is refused where recordings are concerned is noted: in the audit trail, by name.
+
+Strangers, without a sign-in or a ticket that was ever good, have no name and are in the access log only.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.auth.principal import Principal, Staff, Ticket
+from gateway.history import audit
+from gateway.history.engine import Database
+from gateway.http.errors import ApiError
+from gateway.http.middlewares import Handler, template_of
+from gateway.http.route import PRINCIPAL
+from signaling.limits import Limiter, Rate
+
+log = structlog.get_logger()
+
+WATCHED: Final = (
+    "/api/v1/recordings",
+    "/api/v1/retention",
+    "/api/v1/review",
+    "/api/v1/me/evaluations",
+)
+ACTION: Final = "access.denied"
+RATE: Final = Rate(60, 60)
+"""So many of one account; more, within a minute, are in the log only: a loop in a page fills no database."""
+
+
+class Denials:
+    """Writes refusals down. One that cannot be written is logged, and stays a refusal."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._limiter = Limiter(RATE)
+
+    async def note(self, principal: Principal, request: web.Request, code: str) -> None:
+        """Put one on record: who, in which role, what, of which recording, and the refusal's word."""
+        template = template_of(request)
+        account_id, detail = _who(principal)
+        recording = request.match_info.get("id") if "/recordings/{id}" in template else None
+        log.warning(
+            ACTION, account=account_id, method=request.method, route=template, code=code,
+            recording=recording,
+        )  # fmt: skip
+        if self._limiter.take(account_id or "", time.monotonic()) > 0:
+            return
+        try:
+            async with self._database.writing() as session:
+                await audit.append(
+                    session,
+                    at=self._clock(),
+                    account_id=account_id,
+                    action=ACTION,
+                    subject=f"recording:{recording[:64]}" if recording else template,
+                    detail=detail | {"method": request.method, "route": template, "code": code},
+                )
+        except SQLAlchemyError as error:
+            log.warning("access.denial_not_noted", error=type(error).__name__)
+
+
+def _who(principal: Principal) -> tuple[str | None, dict[str, str]]:
+    match principal:
+        case Staff():
+            return principal.account_id, {"role": principal.role.value}
+        case Ticket():
+            return str(principal.claims["sub"]), {"ticket": str(principal.claims.get("view", ""))}
+        case _:
+            return None, {}
+
+
+def put_on_record(denials: Denials) -> Middleware:
+    """Note every refusal of what is :data:`WATCHED`, by the table or by a handler."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except ApiError as error:
+            principal = request.get(PRINCIPAL)
+            if (
+                principal is not None
+                and (error.status in (401, 403) or error.hides)
+                and template_of(request).startswith(WATCHED)
+            ):
+                await denials.note(principal, request, error.body.code)
+            raise
+
+    return middleware
