@@ -41,7 +41,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("conference.cpu.26.9",): conference.run,
     ("floor.refresh",): floor_refresh.run,
     ("recordings.capture",): recordings_capture.run,
-    ("reports.day",): reports_day.run,
+    ("reports.day", "reports.year"): reports_day.run,
     ("queue.claims", "queue.latency.p99"): queue_claims.run,
     ("queue.flatness",): queue_claims.run_flatness,
     ("queue.places",): queue_places.run,

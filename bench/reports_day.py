@@ -1,5 +1,6 @@
-"""``reports.day``: a day's report out of a history of a million contacts, on SQLite."""
+"""``reports.day`` and ``reports.year``: a day and a year out of a history of a million contacts, on SQLite."""
 
+import os
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -17,13 +18,14 @@ from tests.support.history_days import Days, contacts_between, operator
 
 CONTACTS = 1_000_000
 DAYS = 365
-ROUNDS = 15
+ROUNDS, YEARS = 15, 5
 FIRST = date(2025, 11, 25)
 OPERATORS = [f"operator{number:02d}" for number in range(40)]
 
 
 async def run() -> AsyncIterator[dict[str, Any]]:
-    """Give the milliseconds of a day by half-hour; a month and a year are among the conditions."""
+    """Give the milliseconds of a day by half-hour, with a month of one category beside it, and of a year by
+    month, with one by operator."""
     with tempfile.TemporaryDirectory(prefix="vs-bench-") as folder:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'station.db'}")
         try:
@@ -38,7 +40,8 @@ async def run() -> AsyncIterator[dict[str, Any]]:
             month = await _measured(
                 reports, Asked(last - timedelta(days=29), last, By.DAY, category="weapons")
             )
-            year = await _measured(reports, Asked(FIRST, last, By.MONTH))
+            years = [await _measured(reports, Asked(FIRST, last, By.MONTH)) for _ in range(YEARS)]
+            operators = await _measured(reports, Asked(FIRST, last, By.OPERATOR))
         finally:
             await database.aclose()
     yield figure(
@@ -46,9 +49,18 @@ async def run() -> AsyncIterator[dict[str, Any]]:
         sorted(taken)[len(taken) // 2],
         "ms",
         samples=taken,
+        load_1m=round(os.getloadavg()[0], 2),
         contacts=CONTACTS,
         month_ms=round(month),
-        year_ms=round(year),
+    )
+    yield figure(
+        "reports.year",
+        sorted(years)[len(years) // 2],
+        "ms",
+        samples=years,
+        load_1m=round(os.getloadavg()[0], 2),
+        contacts=CONTACTS,
+        by_operator_ms=round(operators),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.fairness.replay import Pairing, Profile, Replay, Told, explained
 from gateway.history.engine import Database
 from gateway.history.models import Account, Contact, ContactEvent
-from gateway.reports.sql import epoch_ms
+from gateway.history.sql import epoch_ms
 from queueing.model import Strategy
 
 LOOK_BACK = timedelta(hours=24)

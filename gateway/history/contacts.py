@@ -18,7 +18,8 @@ from gateway.history.upsert import insert_once, put
 CHANGEABLE = frozenset(
     {
         "category", "modality", "language", "needs", "visitor_name", "consent", "offered_at",
-        "connected_at", "ended_at", "state", "outcome", "wrap_up_code", "notes",
+        "connected_at", "ended_at", "state", "outcome", "wrap_up_code", "notes", "due_at",
+        "removed_why",
     }
 )  # fmt: skip
 

@@ -163,10 +163,22 @@ class Session(Base):
 
 
 class Contact(Base):
-    """One citizen's contact, from entry to closing, whatever the channels of its legs."""
+    """One citizen's contact, from entry to closing, whatever the channels of its legs.
+
+    ``due_at`` is when a callback came in line; ``removed_why`` the word with which it was taken out of it.
+    From ``wait_ms`` on it is what reports add up, see ``counted``.
+    """
 
     __tablename__ = "contacts"
-    __table_args__ = (Index("ix_contacts_category_created_at", "category", "created_at"),)
+    __table_args__ = (
+        Index("ix_contacts_category_created_at", "category", "created_at"),
+        # a report of a year reads this, and no row
+        Index(
+            "ix_contacts_counted",
+            *("created_at", "category", "channel", "outcome", "state", "removed_why", "due_at"),
+            *("wait_ms", "over_ms", "answered_by", "talk_ms", "wrap_up_ms", "measured", "poor"),
+        ),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(16), unique=True)
@@ -185,6 +197,15 @@ class Contact(Base):
     outcome: Mapped[str | None] = mapped_column(String(32))
     wrap_up_code: Mapped[str | None]
     notes: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime | None]
+    removed_why: Mapped[str | None] = mapped_column(String(32))
+    wait_ms: Mapped[int | None]
+    over_ms: Mapped[int | None]
+    answered_by: Mapped[str | None]
+    talk_ms: Mapped[int | None]
+    wrap_up_ms: Mapped[int | None]
+    measured: Mapped[int | None]
+    poor: Mapped[int | None]
 
 
 class Leg(Base):

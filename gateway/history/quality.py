@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.history.counted import count_anew
 from gateway.history.models import CallQuality, Contact
 from gateway.history.upsert import put
 from gateway.quality.tally import Tally
@@ -18,6 +19,7 @@ async def keep(session: AsyncSession, contact_id: str, tallies: Iterable[Tally])
         return
     for tally in tallies:
         await put(session, CallQuality, _row(contact_id, tally))
+    await count_anew(session, contact_id)
 
 
 async def of_contacts(

@@ -32,11 +32,12 @@ class Tally:
     """Sums over contacts by the time they entered.
 
     ``offered`` is everybody who entered: answered, abandoned, lost (the connection ended and did not come
-    back), failed (by our doing) and waiting (not decided yet). *Within* is within the category's
+    back), removed (by a supervisor), failed (by our doing) and waiting (not decided yet). *Within* is within the category's
     threshold, both included. ``short`` abandonments are part of those within. ``overdue`` are waiting and
     past the threshold. ``handled`` are answered and over; talk (holding included) and wrap-up belong to
     them. ``longest_ms`` is over everybody who stopped waiting or still waits. ``messages`` are apart from all
-    of this: nobody waits at the line for their answer.
+    of this: nobody waits at the line for their answer; and so are those ``replaced`` by a callback, which counts
+    in their place from when its turn may come.
     """
 
     offered: int = 0
@@ -46,6 +47,7 @@ class Tally:
     abandoned_within: int = 0
     abandoned_short: int = 0
     lost: int = 0
+    removed: int = 0
     failed: int = 0
     waiting: int = 0
     overdue: int = 0
@@ -58,6 +60,7 @@ class Tally:
     measured: int = 0
     poor: int = 0
     messages: int = 0
+    replaced: int = 0
 
     def add(self, other: "Tally") -> None:
         """Take another tally's sums in; of the longest waits the longer stays."""
@@ -95,7 +98,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ``averageWaitS`` is of those answered, ``averageAbandonS`` of those who gave up, ``longestWaitS`` of
     everybody. ``averageHandlingS`` is ``averageTalkS`` and ``averageWrapUpS`` together. ``measured`` are
     sides of calls whose quality is known, ``poor`` those of them that were poor. ``messages`` were left to be
-    answered later and are in no other figure.
+    answered later, ``replaced`` are contacts whose citizen asked to be called back instead; neither is in any
+    other figure.
     """
 
     offered: int
@@ -106,6 +110,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     abandoned_after: int
     abandoned_short: int
     lost: int
+    removed: int
     failed: int
     waiting: int
     handled: int
@@ -121,6 +126,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     measured: int
     poor: int
     messages: int
+    replaced: int
 
 
 def share(part: int, whole: int) -> float | None:
@@ -147,6 +153,7 @@ def figures(tally: Tally) -> Figures:
         abandoned_after=t.abandoned - t.abandoned_within,
         abandoned_short=t.abandoned_short,
         lost=t.lost,
+        removed=t.removed,
         failed=t.failed,
         waiting=t.waiting,
         handled=t.handled,
@@ -162,4 +169,5 @@ def figures(tally: Tally) -> Figures:
         measured=t.measured,
         poor=t.poor,
         messages=t.messages,
+        replaced=t.replaced,
     )

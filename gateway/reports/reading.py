@@ -8,20 +8,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    literal_column,
+    not_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.checks import STATION_CHECK
-from gateway.history.models import Account, CallQuality, Contact, ContactEvent, Leg, Office
+from gateway.history.models import Account, Contact, ContactEvent, Leg, Office
+from gateway.history.sql import epoch_ms
 from gateway.reports.figures import Cell, Tally, Thresholds
 from gateway.reports.grain import DAY_MS, Grain, offsets, slot_of_day
 from gateway.reports.operator_time import Change
 from gateway.reports.periods import SLOT_MS
-from gateway.reports.sql import epoch_ms
 
 LOOK_BACK = timedelta(hours=24)
 """Who has not been heard of for so long was signed off: a console that is silent is."""
-MESSAGE = "message"
+MESSAGE, CALLBACK = "message", "callback"
+CALLED_BACK = "callback"
+"""Why a contact was removed whose citizen is called back."""
 GAVE_UP = ("abandoned", "left_while_ringing")
 
 
@@ -51,9 +64,10 @@ async def contact_cells(
     *,
     by_account: bool = False,
 ) -> list[Cell]:
-    """Return how contacts entered, waited and were decided; ``now`` is for those still waiting.
+    """Return how contacts entered, waited, were decided and dealt with; ``now`` is for those still waiting.
 
-    ``by_account``: apart by the operator who answered first.
+    ``by_account``: apart by the operator who answered first. Talk and wrap-up are those of all operators who had
+    the contact: where operators are told apart or chosen, they are ``handling_cells``.
     """
     rows = await session.execute(_contacts(wanted, thresholds, now, by_account=by_account))
     return [
@@ -62,11 +76,9 @@ async def contact_cells(
     ]
 
 
-async def handling_cells(
-    session: AsyncSession, wanted: Wanted, *, by_account: bool = False
-) -> list[Cell]:
-    """Return talk and wrap-up of the operators' parts that are over, ``by_account`` apart by operator."""
-    rows = await session.execute(_handling(wanted, by_account=by_account))
+async def handling_cells(session: AsyncSession, wanted: Wanted) -> list[Cell]:
+    """Return talk and wrap-up of each operator's own parts that are over."""
+    rows = await session.execute(_handling(wanted))
     return [
         Cell(
             _found(wanted, slot),
@@ -77,33 +89,6 @@ async def handling_cells(
             account,
         )
         for slot, category, channel, outcome, account, talk, wrap_up in _rows(rows)
-    ]
-
-
-async def quality_cells(
-    session: AsyncSession, wanted: Wanted, *, by_account: bool = False
-) -> list[Cell]:
-    """Return how many sides of calls were measured, and how many of them were poor."""
-    account = _first_account() if by_account else _nobody()
-    keys = (*_keys(wanted), account)
-    statement = (
-        select(*keys, func.count(), _count(CallQuality.word == "poor"))
-        .select_from(Contact)
-        .join(CallQuality, CallQuality.contact_id == Contact.id)
-        .where(*_limits(wanted), CallQuality.word.is_not(None))
-        .group_by(*_positions(keys))
-    )
-    rows = await session.execute(statement)
-    return [
-        Cell(
-            _found(wanted, slot),
-            category,
-            channel,
-            outcome,
-            Tally(measured=many, poor=int(poor)),
-            name,
-        )
-        for slot, category, channel, outcome, name, many, poor in _rows(rows)
     ]
 
 
@@ -150,80 +135,71 @@ async def people(session: AsyncSession) -> People:
 def _contacts(
     wanted: Wanted, thresholds: Thresholds, now: datetime, *, by_account: bool
 ) -> Select[Any]:
-    first_answer = (
-        select(func.min(epoch_ms(Leg.started_at)))
-        .where(Leg.contact_id == Contact.id, Leg.party == "agent")
-        .scalar_subquery()
-    )
-    entered = epoch_ms(Contact.created_at)
-    answered = case(
-        (
-            Contact.connected_at.is_not(None),
-            func.coalesce(first_answer, epoch_ms(Contact.connected_at)),
-        ),
-    )
     late_ms = case(
         {name: literal(s * 1000) for name, s in thresholds.by_category.items()},
         value=Contact.category,
         else_=literal(thresholds.default_s * 1000),
     ) if thresholds.by_category else literal(thresholds.default_s * 1000)  # fmt: skip
-    each = (
+    c = Contact
+    keys = (*_keys(wanted), func.coalesce(c.answered_by, "") if by_account else _nobody())
+    live = _live()
+    over = c.state == "closed"
+    answered = and_(live, c.wait_ms.is_not(None))
+    unanswered = and_(live, c.wait_ms.is_(None), over)
+    gave_up = and_(unanswered, c.outcome.in_(GAVE_UP))
+    waiting = and_(live, c.wait_ms.is_(None), c.state != "closed")
+    # of those still waiting only
+    age_ms = literal(_ms(now)) - epoch_ms(func.coalesce(c.due_at, c.created_at))
+    short_ms = thresholds.short_abandon_s * 1000
+    waited = func.coalesce(c.wait_ms, case((over, c.over_ms)), age_ms)
+    own = wanted.accounts is None and not by_account
+    return (
         select(
-            _slot(entered, wanted).label("slot"),
-            Contact.category.label("category"),
-            Contact.channel.label("channel"),
-            func.coalesce(Contact.outcome, "").label("outcome"),
-            (_first_account() if by_account else _nobody()).label("account"),
-            (answered - entered).label("answered_ms"),
-            case((Contact.ended_at.is_not(None), epoch_ms(Contact.ended_at) - entered)).label(
-                "ended_ms"
-            ),
-            (literal(_ms(now)) - entered).label("age_ms"),
-            late_ms.label("late_ms"),
-            Contact.state.label("state"),
+            *keys,
+            _count(live),
+            _count(answered),
+            _count(and_(answered, c.wait_ms <= late_ms)),
+            _count(gave_up),
+            _count(and_(gave_up, c.over_ms <= late_ms)),
+            _count(and_(gave_up, c.over_ms <= late_ms, c.over_ms <= short_ms)),
+            _count(and_(unanswered, c.outcome == "lost")),
+            _count(and_(unanswered, c.outcome == "removed")),
+            _count(and_(unanswered, c.outcome.not_in((*GAVE_UP, "lost", "removed")))),
+            _count(waiting),
+            _count(and_(waiting, age_ms > late_ms)),
+            _count(and_(answered, c.over_ms.is_not(None))),
+            func.sum(case((answered, c.wait_ms))),
+            func.sum(case((gave_up, c.over_ms))),
+            func.max(case((live, waited))),
+            func.sum(case((live, c.talk_ms))) if own else literal(0),
+            func.sum(case((live, c.wrap_up_ms))) if own else literal(0),
+            func.sum(c.measured),
+            func.sum(c.poor),
+            _count(c.channel == MESSAGE),
+            _count(_replaced()),
         )
         .where(*_limits(wanted))
-        .subquery()
+        .group_by(*_positions(keys))
     )
-    c = each.c
-    was_answered = and_(c.channel != MESSAGE, c.answered_ms.is_not(None))
-    over = c.state == "closed"
-    live = c.channel != MESSAGE
-    unanswered = and_(live, c.answered_ms.is_(None), over)
-    gave_up = and_(unanswered, c.outcome.in_(GAVE_UP))
-    waiting = and_(live, c.answered_ms.is_(None), c.state != "closed")
-    short_ms = thresholds.short_abandon_s * 1000
-    waited = func.coalesce(c.answered_ms, case((over, c.ended_ms)), c.age_ms)
-    return select(
-        c.slot,
-        c.category,
-        c.channel,
-        c.outcome,
-        c.account,
-        _count(live).label("offered"),
-        _count(was_answered).label("answered"),
-        _count(and_(was_answered, c.answered_ms <= c.late_ms)).label("answered_within"),
-        _count(gave_up).label("abandoned"),
-        _count(and_(gave_up, c.ended_ms <= c.late_ms)).label("abandoned_within"),
-        _count(
-            and_(gave_up, c.ended_ms <= c.late_ms, c.ended_ms <= short_ms)
-        ).label("abandoned_short"),
-        _count(and_(unanswered, c.outcome == "lost")).label("lost"),
-        _count(and_(unanswered, c.outcome.not_in((*GAVE_UP, "lost")))).label("failed"),
-        _count(waiting).label("waiting"),
-        _count(and_(waiting, c.age_ms > c.late_ms)).label("overdue"),
-        _count(and_(was_answered, c.ended_ms.is_not(None))).label("handled"),
-        func.sum(case((was_answered, c.answered_ms))).label("wait_ms"),
-        func.sum(case((gave_up, c.ended_ms))).label("abandon_ms"),
-        func.max(case((live, waited))).label("longest_ms"),
-        _count(c.channel == MESSAGE).label("messages"),
-    ).group_by(c.slot, c.category, c.channel, c.outcome, c.account)  # fmt: skip
+
+
+def _replaced() -> ColumnElement[bool]:
+    """Whoever asked to be called back instead of waiting: the callback counts in its place."""
+    return and_(Contact.outcome == "removed", Contact.removed_why == CALLED_BACK)
+
+
+def _live() -> ColumnElement[bool]:
+    """Whoever was or is in line: no message, nobody whose callback's turn never came, or has not come yet."""
+    never_due = and_(Contact.channel == CALLBACK, Contact.due_at.is_(None))
+    return and_(
+        Contact.channel != MESSAGE, not_(never_due), func.coalesce(not_(_replaced()), true())
+    )
 
 
 _SUMS = (
     "offered", "answered", "answered_within", "abandoned", "abandoned_within", "abandoned_short",
-    "lost", "failed", "waiting", "overdue", "handled", "wait_ms", "abandon_ms", "longest_ms",
-    "messages",
+    "lost", "removed", "failed", "waiting", "overdue", "handled", "wait_ms", "abandon_ms",
+    "longest_ms", "talk_ms", "wrap_up_ms", "measured", "poor", "messages", "replaced",
 )  # fmt: skip
 
 
@@ -231,9 +207,8 @@ def _whole(sums: Sequence[Any]) -> dict[str, int]:
     return {name: max(0, int(value or 0)) for name, value in zip(_SUMS, sums, strict=True)}
 
 
-def _handling(wanted: Wanted, *, by_account: bool) -> Select[Any]:
-    account = func.coalesce(Leg.account_id, "") if by_account else _nobody()
-    keys = (*_keys(wanted), account)
+def _handling(wanted: Wanted) -> Select[Any]:
+    keys = (*_keys(wanted), func.coalesce(Leg.account_id, ""))
     talk = epoch_ms(Leg.ended_at) - epoch_ms(Leg.started_at)
     wrap_up = epoch_ms(Leg.wrapped_at) - epoch_ms(Leg.ended_at)
     statement = (
@@ -259,17 +234,6 @@ def _keys(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
 
 def _nobody() -> ColumnElement[str]:
     return literal("")
-
-
-def _first_account() -> ColumnElement[str]:
-    first = (
-        select(Leg.account_id)
-        .where(Leg.contact_id == Contact.id, Leg.party == "agent")
-        .order_by(Leg.position)
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(first, "")
 
 
 def _positions(keys: Sequence[Any]) -> list[ColumnElement[Any]]:

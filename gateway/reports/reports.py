@@ -108,14 +108,12 @@ class Reports:
     async def _cells(
         self, session: AsyncSession, wanted: Wanted, *, by_account: bool = False
     ) -> list[Cell]:
-        now = self._clock()
-        return [
-            *await reading.contact_cells(
-                session, wanted, self.thresholds, now, by_account=by_account
-            ),
-            *await reading.handling_cells(session, wanted, by_account=by_account),
-            *await reading.quality_cells(session, wanted, by_account=by_account),
-        ]
+        cells = await reading.contact_cells(
+            session, wanted, self.thresholds, self._clock(), by_account=by_account
+        )
+        if by_account or wanted.accounts is not None:
+            cells += await reading.handling_cells(session, wanted)
+        return cells
 
     @staticmethod
     async def _spent(session: AsyncSession, wanted: Wanted, now: datetime) -> list[WorkCell]:

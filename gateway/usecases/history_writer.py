@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import tasks
 from gateway.history import contacts
+from gateway.history.counted import count_anew
 from gateway.history.engine import Database
 from gateway.history.models import ContactEvent
 from gateway.times import from_ms, to_ms
@@ -135,6 +136,8 @@ async def write(session: AsyncSession, entry: Entry) -> None:
     if late or changes_legs(event):
         for leg in legs_of(event.contact, story):
             await contacts.put_leg(session, **leg)
+    if late or changes_legs(event) or event.kind == "due":
+        await count_anew(session, event.contact)
 
 
 def _kept(event: Event) -> dict[str, Any]:
@@ -190,6 +193,10 @@ def _changes(event: Event) -> dict[str, Any]:
             changes["connected_at"] = at
         case "set_consent":
             changes["consent"] = event.details.get("consent") == "1"
+        case "due":
+            changes["due_at"] = at
+        case "remove":
+            changes["removed_why"] = event.details.get("reason") or None
         case "finish_wrap_up":
             changes["wrap_up_code"] = event.details.get("code") or None
     if is_over(event):

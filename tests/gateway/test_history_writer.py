@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from gateway.history import contacts
+from gateway.history.counted import count_anew
 from gateway.history.engine import Database, migrate
 from gateway.history.ids import new_operator_code, new_reference
 from gateway.history.models import Account, ContactEvent, Leg
@@ -33,10 +34,10 @@ STORY = [
 ]
 
 
-def entries():
+def entries(story=STORY):
     """What the queue tells of one contact; ten and more in one millisecond, as after an outage."""
     found = []
-    for number, (kind, before, after, agent, details) in enumerate(STORY):
+    for number, (kind, before, after, agent, details) in enumerate(story):
         event = Event(
             seq=number + 1,
             kind=kind,
@@ -121,6 +122,9 @@ async def test_the_order_of_writing_does_not_matter(database):
         "referred",
     )
     assert contact["category"] == "privacy"
+    # the first answer came after 4 s; of the two operators' parts both count
+    assert (contact["wait_ms"], contact["over_ms"], contact["answered_by"]) == (4000, 9000, "a2")
+    assert (contact["talk_ms"], contact["wrap_up_ms"]) == (2000, 1000)
     assert [(leg["party"], leg["account_id"], leg["ended_why"]) for leg in legs] == [
         ("citizen", None, "hang_up"),
         ("agent", "a2", "agent_lost"),
@@ -133,3 +137,47 @@ async def test_the_order_of_writing_does_not_matter(database):
         order = story + chance.sample(story, 4)
         chance.shuffle(order)
         assert await rows_after(database, order) == expected, [entry.id for entry in order]
+
+
+CALLBACK = [
+    ("schedule", None, "scheduled", None, {"channel": "callback"}),
+    ("set_consent", "scheduled", "scheduled", None, {"consent": "1"}),
+    ("due", "scheduled", "waiting", None, {}),
+    ("offer", "waiting", "offered", "a1", {}),
+    ("accept", "offered", "connected", "a1", {"leg": "2"}),
+    ("switch_channel", "connected", "connected", "a1", {"channel": "phone"}),
+    ("hang_up", "connected", "wrap_up", "a1", {"outcome": "completed"}),
+    ("finish_wrap_up", "wrap_up", "closed", "a1", {"outcome": "completed", "code": "referred"}),
+]
+
+
+async def test_a_callback_waits_from_when_it_came_in_line(database):
+    contact, _, _ = await rows_after(database, entries(CALLBACK))
+    assert contact["due_at"] == datetime.fromtimestamp(BEGAN_MS / 1000 + 2, UTC)
+    assert (contact["wait_ms"], contact["over_ms"]) == (2000, 4000)
+    assert contact["talk_ms"] == 2000, "by both channels"
+    backwards = await rows_after(database, entries(CALLBACK)[::-1])
+    assert backwards[0] == contact
+
+
+async def test_why_somebody_was_removed_is_kept(database):
+    story = [
+        STORY[0],
+        ("remove", "waiting", "closed", None, {"outcome": "removed", "reason": "callback"}),
+    ]
+    contact, _, _ = await rows_after(database, entries(story))
+    assert (contact["outcome"], contact["removed_why"]) == ("removed", "callback")
+    assert (contact["wait_ms"], contact["over_ms"]) == (None, 1000)
+
+
+async def test_counting_everything_anew_changes_nothing(database):
+    async with database._write() as session:
+        for entry in entries():
+            await write(session, entry)
+        session.expire_all()
+        names = [column.key for column in ContactRow.__table__.columns]
+        before = told(await contacts.contact(session, "c1"), names)
+        await count_anew(session)
+        session.expire_all()
+        assert told(await contacts.contact(session, "c1"), names) == before
+        await session.rollback()

@@ -11,6 +11,7 @@ from gateway.reports.grain import grain_of, offsets
 from gateway.reports.grouping import By, channels, key_of, tallies, total
 from gateway.reports.periods import ZONE, bounds, half_hour_key, slot_of, slots
 from gateway.reports.reading import Wanted
+from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
 from tests.support.history_days import Days, contacts_between, operator
 
@@ -219,3 +220,83 @@ async def test_messages_are_counted_apart(database):
     days.contacts = [row for row in days.contacts if row["channel"] == "video"]
     whole.messages = 0
     assert whole == _by_hand(days, start, end, datetime(2026, 11, 25, tzinfo=UTC))
+
+
+async def _whole(database, days, *changes):
+    """The tally of a day of which these contacts, by number, are otherwise."""
+    for number, change in changes:
+        days.contacts[number] |= change
+    days.accounts = [operator(name) for name in OPERATORS]
+    async with database.writing() as session:
+        await days.write(session)
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    start, end = bounds(DAYS[2], DAYS[2])
+    return total(await Reports(database, THRESHOLDS, lambda: now).cells(Wanted(start, end)))
+
+
+def _ended(days, outcome):
+    """The numbers of those who ended like that."""
+    return [n for n, row in enumerate(days.contacts) if row["outcome"] == outcome]
+
+
+def _day():
+    return contacts_between(5, *bounds(DAYS[2], DAYS[2]), 200, OPERATORS)
+
+
+async def test_a_callback_counts_from_when_its_turn_may_come(database):
+    days = _day()
+    first = _ended(days, "completed")[0]
+    row = days.contacts[first]
+    answered = min(
+        leg["started_at"]
+        for leg in days.legs
+        if leg["contact_id"] == row["id"] and leg["party"] == "agent"
+    )
+    asked = answered - timedelta(hours=2)
+    due = answered - timedelta(seconds=7)
+    change = {"channel": "callback", "created_at": asked, "due_at": due}
+    for other in days.contacts:
+        if other is not row:
+            other["category"] = "station-check"
+    whole = await _whole(database, days, (first, change))
+    assert (whole.offered, whole.answered, whole.wait_ms, whole.longest_ms) == (1, 1, 7000, 7000)
+
+
+async def test_a_callback_that_is_not_in_line_yet_waits_for_nobody(database):
+    plain, days = _day(), _day()
+    waiting = [n for n, row in enumerate(days.contacts) if row["state"] == "waiting"]
+    gave_up = _ended(days, "abandoned")[0]
+    scheduled = {"channel": "callback", "state": "scheduled"}
+    changes = [(waiting[0], scheduled), (gave_up, {"channel": "callback"})]
+    whole = await _whole(database, days, *changes)
+    assert whole.offered == 200 - 2, "one is scheduled, one was called off before its turn"
+    assert whole.waiting == len(waiting) - 1
+    assert (
+        whole.abandoned
+        == len(_ended(plain, "abandoned")) + len(_ended(plain, "left_while_ringing")) - 1
+    )
+
+
+async def test_whoever_is_called_back_instead_is_not_counted_twice(database):
+    days = _day()
+    one, two, three = _ended(days, "abandoned")[:3]
+    failed = len(_ended(days, "failed"))
+    removed = {"outcome": "removed", "removed_why": "callback"}
+    by_supervisor = {"outcome": "removed", "removed_why": "by-supervisor"}
+    changes = [(one, removed), (two, by_supervisor), (three, {"outcome": "removed"})]
+    whole = await _whole(database, days, *changes)
+    assert (whole.replaced, whole.removed, whole.failed) == (1, 2, failed)
+    assert whole.offered == 199
+    found = figures(whole)
+    assert (found.removed, found.replaced) == (2, 1)
+    decided = whole.answered + whole.abandoned + whole.lost + whole.removed + whole.failed
+    assert whole.offered == decided + whole.waiting
+
+
+@pytest.mark.parametrize("by", [By.OPERATOR, By.OFFICE, By.CATEGORY])
+async def test_operators_talk_together_as_long_as_contacts_are_talked_to(database, by):
+    day = DAYS[2]
+    _, _, _, now = await _written(database, day)
+    found = await Reports(database, THRESHOLDS, lambda: now).report(Asked(day, day, by))
+    plain = await Reports(database, THRESHOLDS, lambda: now).report(Asked(day, day, By.DAY))
+    assert found.total.figures == plain.total.figures

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.history.counted import counting
 from gateway.history.models import Account, CallQuality, Contact, ContactEvent, Leg
 
 CATEGORIES = ("weapons", "road-code", "privacy", "recruitment")
@@ -39,6 +40,12 @@ class Days:
                     rows[start : start + 5000],
                     execution_options={"render_nulls": True},
                 )
+        names = [row["id"] for row in self.contacts]
+        for start in range(0, len(names), 500):
+            await session.execute(
+                counting().where(Contact.id.in_(names[start : start + 500])),
+                execution_options={"synchronize_session": False},
+            )
 
 
 def operator(name: str, office: str | None = None) -> dict[str, Any]:
@@ -123,6 +130,8 @@ def _contact(name: str, number: int, entered: datetime, dice: random.Random) -> 
         "outcome": None,
         "wrap_up_code": None,
         "notes": None,
+        "due_at": None,
+        "removed_why": None,
     }
 
 

@@ -16,6 +16,7 @@ export interface DayFigures {
   abandoned: number;
   abandonedShort: number;
   lost: number;
+  removed: number;
   failed: number;
   waiting: number;
   serviceLevelAnswered: number | null;
