@@ -23,6 +23,7 @@ const DAY: DayFigures = {
   abandoned: 0,
   abandonedShort: 0,
   lost: 0,
+  removed: 0,
   failed: 0,
   waiting: 0,
   serviceLevelAnswered: null,
