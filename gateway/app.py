@@ -19,6 +19,7 @@ from gateway.http.api.conferences import ConferenceProvider, ConferencesApi
 from gateway.http.api.contact_history import ContactHistoryApi, ContactHistoryProvider
 from gateway.http.api.continuing import ContinuingApi, Inviter
 from gateway.http.api.cooldowns import CoolDownProvider, CoolDownsApi
+from gateway.http.api.copies import CopiesApi, CopiesProvider
 from gateway.http.api.custody import CustodyApi, CustodyProvider
 from gateway.http.api.day import DayApi, DayProvider
 from gateway.http.api.destinations import DestinationProvider, DestinationsApi
@@ -95,6 +96,7 @@ class Parts:
     vault: RecordingVault
     acts: ActRecord
     custody: CustodyProvider
+    copies: CopiesProvider
     retention: RetentionProvider
     exports: ExportProvider
     kept: KeptBy
@@ -199,6 +201,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         ).routes(),
         *PlayingApi(core.database, core.sessions, parts.vault).routes(),
         *CustodyApi(parts.custody).routes(),
+        *CopiesApi(parts.copies).routes(),
         *RetentionApi(parts.retention).routes(),
         *parts.review.routes(),
         *ExportsApi(parts.exports).routes(),

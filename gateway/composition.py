@@ -119,6 +119,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             vault=switchboard.kept.playback,
             acts=switchboard.kept.acts,
             custody=switchboard.kept.custody,
+            copies=switchboard.kept.copies,
             retention=switchboard.kept.retention,
             exports=switchboard.kept.exports,
             kept=switchboard.kept.retention,

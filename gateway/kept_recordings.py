@@ -7,10 +7,14 @@ from gateway.jobs.queue import JobProgress, JobQueue
 from gateway.mail.outbox import Outbox
 from gateway.review_office import ReviewOffice
 from gateway.stores import open_exports
+from gateway.throttle import Throttle
 from gateway.usecases.anchoring import Anchoring
+from gateway.usecases.copies import Copies
 from gateway.usecases.custody import Custody
+from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.offloading import Offloading
 from gateway.usecases.playback import Playback
+from gateway.usecases.receipts import Receipts
 from gateway.usecases.recording_acts import RecordingActs
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.recording_marks import RecordingMarks
@@ -40,8 +44,15 @@ class KeptRecordings:
         self.search = SearchIndex(core.database)
         self.acts = RecordingActs(store, wall_clock_ms)
         self.retention = Retention.by(settings, core.database)
-        self.custody = Custody(core.database, self.acts, self.retention, core.clock)
         self.marks = RecordingMarks(store, core.database, core.clock)
+        follow = FollowCodes(core.keys)
+        self.receipts = Receipts(core.database, self.marks, self.retention, follow)
+        desk.code_hash = self.receipts.code_hash
+        self.codes = Throttle("copy-code", settings.rate_limits.verify, core.keys.of("throttle"))
+        self.copies = Copies(
+            core.database, self.receipts, follow, self.codes, self.acts, clock=core.clock
+        )
+        self.custody = Custody(core.database, self.acts, self.retention, core.clock)
         self._jobs = jobs
         self.exports = Exports(
             core.database,

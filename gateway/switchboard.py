@@ -119,7 +119,6 @@ class Switchboard:
         self.later = AnsweredLater(core, self.opening, catalogue.ids, self.offers)
         self._station = settings.station
         entries = Throttle("entry", settings.rate_limits.entry, core.keys.of("throttle"))
-        self.share(entries, *self.later.throttles)
         core.sessions.share_throttles(self.redis, station_key)
         store = open_archive(settings)
         self.signaling = SignalingServer(_signaling_settings(settings))
@@ -131,6 +130,15 @@ class Switchboard:
             retention=Retention.by(settings, core.database),
             now_ms=wall_clock_ms,
         )
+        self.kept = KeptRecordings(
+            core,
+            store,
+            self.later.outbox,
+            self.recordings,
+            JobQueue(settings.redis_url or "", station_key),
+            JobProgress(self.redis, station_key),
+        )
+        self.share(entries, *self.later.throttles, self.kept.codes)
         self.media = MediaPlane(
             self.register,
             calls,
@@ -161,7 +169,7 @@ class Switchboard:
             calls,
             seat_lease_s=settings.seat_lease_s,
             hold_limit_s=settings.hold_limit_s,
-            recording_days=settings.recording_days,
+            receipt=self.kept.receipts.of,
             ice_servers=self.relays.servers,
             slots=self.media.slots,
             cool_down=cool_downs.of_contact,
@@ -172,7 +180,7 @@ class Switchboard:
             mail=self.later.outbox.configured,
             now_ms=wall_clock_ms,
         )
-        publisher = Publisher(self.signaling, views, calls)
+        self._publisher = publisher = Publisher(self.signaling, views, calls)
         quality = CallQuality(
             self.acd,
             calls,
@@ -317,14 +325,6 @@ class Switchboard:
             publisher.today,
         )
         self.media.listener = self.live
-        self.kept = KeptRecordings(
-            core,
-            store,
-            self.later.outbox,
-            self.recordings,
-            JobQueue(settings.redis_url or "", station_key),
-            JobProgress(self.redis, station_key),
-        )
         self.figures = StationFigures(
             self.media,
             self.acd,
@@ -352,6 +352,7 @@ class Switchboard:
     async def start(self) -> None:
         """Finish what an earlier process left, and begin to follow everything."""
         self.recordings.goes_on = self.media.is_to_record
+        self.recordings.told = self._publisher.contact
         for reader in self._readers:
             await reader.open()
             self._stack.push_async_callback(reader.aclose)

@@ -16,6 +16,7 @@ const PAGES = [
   'reports',
   'contacts',
   'message',
+  'copy',
 ];
 const station = `http://127.0.0.1:${process.env['VS_PORT'] ?? '8080'}`;
 

@@ -99,6 +99,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/quality"): PUBLIC,
     ("GET", "/admin"): PUBLIC,
     ("GET", "/message"): PUBLIC,
+    ("GET", "/copy"): PUBLIC,
     # documents for everybody
     ("GET", "/accessibility"): PUBLIC,
     ("GET", "/privacy"): PUBLIC,
@@ -145,6 +146,10 @@ HTTP: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/callbacks/cancel"): PUBLIC,
     ("POST", "/api/v1/callbacks/come"): PUBLIC,
     # the handlers show an operator those of the own categories only
+    ("POST", "/api/v1/copies/follow"): PUBLIC,
+    ("POST", "/api/v1/copies/ask"): PUBLIC,
+    ("GET", "/api/v1/copies"): CUSTODIANS,
+    ("POST", "/api/v1/copies/{contact}/decision"): CUSTODIANS,
     ("GET", "/api/v1/messages"): OPERATORS,
     ("GET", "/api/v1/messages/{id}"): OPERATORS,
     ("POST", "/api/v1/messages/{id}/take"): OPERATORS,

@@ -44,6 +44,27 @@ class RecordingMark(Base):
     ref: Mapped[str | None] = mapped_column(String(64))
 
 
+class RecordingCopy(Base):
+    """A citizen's right to a copy of what was recorded of one contact, and what has become of it: ``open`` until
+    they ask by the code of their receipt, then ``asked``, ``granted`` or ``refused``."""
+
+    __tablename__ = "recording_copies"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'asked', 'granted', 'refused')", name="state"),
+        Index("ix_recording_copies_state_asked_at", "state", "asked_at"),
+    )
+
+    contact_id: Mapped[str] = mapped_column(
+        ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True
+    )
+    code_hash: Mapped[str] = mapped_column(unique=True)
+    state: Mapped[str] = mapped_column(String(16))
+    asked_at: Mapped[datetime | None]
+    decided_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    decided_at: Mapped[datetime | None]
+    decided_why: Mapped[str | None] = mapped_column(String(200))
+
+
 class RecordingRequest(Base):
     """What one person asks for and another decides: ``release`` of a hold, to ``open`` a sealed recording,
     to ``unseal`` it. ``until`` is how long a granted opening lasts."""

@@ -18,6 +18,7 @@ PAGES = {
     "/quality": "quality.html",
     "/admin": "admin.html",
     "/message": "message.html",
+    "/copy": "copy.html",
 }
 # What the build names by content never changes; everything else is asked for again.
 HASHED = "assets/"

@@ -7,10 +7,11 @@ from functools import partial
 
 import msgspec
 import structlog
+from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import tasks
-from gateway.history import audit, comments, recordings
+from gateway.history import audit, comments, copies, recordings
 from gateway.history.engine import Database
 from gateway.times import from_ms
 from gateway.usecases.retention import Retention
@@ -61,6 +62,10 @@ class RecordingDesk:
         self._keeping: asyncio.Task[None] | None = None
         self.chores: list[Callable[[], Awaitable[object]]] = []
         """What else is looked after again and again: verdicts, a bucket."""
+        self.code_hash: Callable[[str], str] | None = None
+        """Gives the hash of the code by which a contact's citizen asks for a copy."""
+        self.told: Callable[[str], Awaitable[None]] | None = None
+        """Is told of each contact one of whose recordings has been finished."""
         self.goes_on: Callable[[str, str], Awaitable[bool]] = _never
         """Answers, for a contact and a recording, whether that conversation is to be recorded still."""
 
@@ -80,6 +85,8 @@ class RecordingDesk:
                 keep_until=self._retention.default_until(started),
                 parties=[],
             )
+            if self.code_hash is not None:
+                await copies.open_for(session, contact, self.code_hash(contact))
         return key
 
     async def end(self, recording: str, ended_ms: int | None = None) -> None:
@@ -359,6 +366,12 @@ class RecordingDesk:
                 bytes=size,
                 failure="; ".join(summary.problems)[:200] or None if failed else None,
             )
+        if self.told is not None:
+            try:
+                await self.told(summary.contact_id)
+            except (RedisError, OSError, SQLAlchemyError) as error:
+                # the page asks by itself when it is connected again
+                log.warning("recording.not_told", error=type(error).__name__)
 
 
 async def _never(_contact: str, _recording: str) -> bool:

@@ -1,7 +1,7 @@
 """What each side is shown: the queue's records, the history's rows and the live call put together."""
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -11,7 +11,7 @@ from gateway.history.engine import Database
 from gateway.history.models import ChatMessage, PhoneCall
 from gateway.history.models import Contact as ContactRow
 from gateway.telephony.sets import SetFailure, SetState
-from gateway.times import from_ms, midnight, to_ms
+from gateway.times import midnight, to_ms
 from gateway.usecases import (
     callback_views,
     emergency_views,
@@ -82,7 +82,7 @@ class Views:
         *,
         seat_lease_s: int,
         hold_limit_s: int,
-        recording_days: int,
+        receipt: Callable[[str], Awaitable[citizen.Receipt | None]],
         ice_servers: Callable[[str], list[IceServer]],
         slots: Callable[[str, str], list[Slot]],
         cool_down: Callable[[str], Awaitable[int | None]],
@@ -93,7 +93,7 @@ class Views:
         mail: bool,
         now_ms: Callable[[], int],
     ) -> None:
-        """*ice_servers* gives the servers for a person's id; *slots* what a contact's party receives,
+        """*receipt* tells what was recorded of a contact, *ice_servers* gives the servers for a person's id; *slots* what a contact's party receives,
         *cool_down* until when whoever entered a contact has to stay away, *sharing* whether contacts
         of a topic start with their pictures on, *notices* what those who wait for a topic are told,
         *telephony* whether there is a telephone channel, *mail* whether e-mail can be sent."""
@@ -103,7 +103,7 @@ class Views:
         self._calls = calls
         self._seat_lease_s = seat_lease_s
         self._hold_limit_s = hold_limit_s
-        self._recording_days = recording_days
+        self._receipt = receipt
         self._ice_servers = ice_servers
         self._slots = slots
         self._cool_down = cool_down
@@ -138,7 +138,6 @@ class Views:
         ended_at = live.ended_at if live is not None else _ms_or_none(row.ended_at)
         outcome = live.outcome if live is not None else row.outcome
         card = citizen.AgentCard(name=account.display_name, code=account.code) if account else None
-        recorded = call.recording_state != "off"
         return citizen.Contact(
             contact_id=row.id,
             reference=row.reference,
@@ -164,11 +163,7 @@ class Views:
             transfer=handed_on,
             **second,
             recording=_recording(call),
-            recording_kept_until_ms=(
-                to_ms(from_ms(call.recording_since_ms) + timedelta(days=self._recording_days))
-                if recorded and call.recording_since_ms
-                else None
-            ),
+            receipt=await self._receipt(contact_id) if state == "ended" else None,
         )
 
     async def place(self, contact_id: str) -> citizen.Place | None:

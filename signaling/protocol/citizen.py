@@ -165,6 +165,35 @@ class Transferred(View, frozen=True):
     name: str | None = None
 
 
+class RecordedSpan(View, frozen=True):
+    """From when to when something was recorded."""
+
+    from_ms: TimestampMs
+    until_ms: TimestampMs
+
+
+class RecordedOf(View, frozen=True):
+    """What was recorded of whom."""
+
+    party: Literal["citizen", "agent", "colleague"]
+    sound: bool = False
+    picture: bool = False
+    screen: bool = False
+
+
+class Receipt(View, frozen=True):
+    """What was recorded of the conversation: the spans in which the citizen agreed, ``duration_s`` of them
+    together, of whom what, until when it is kept, and the ``code`` to ask for a copy by. ``preparing``: the rest is
+    told in a moment; ``failed``: nothing could be kept; ``gone``: it is destroyed."""
+
+    code: str
+    state: Literal["preparing", "ready", "failed", "gone"]
+    spans: list[RecordedSpan] = []
+    duration_s: int = 0
+    sources: list[RecordedOf] = []
+    kept_until_ms: TimestampMs | None = None
+
+
 class Contact(View, frozen=True):
     """The citizen's view of the contact.
 
@@ -175,7 +204,8 @@ class Contact(View, frozen=True):
     lost its agent, whose console is gone for good, or the agent handed it on, as ``transfer`` says.
     ``consult``: the operator asks a colleague, the citizen being on hold, or the ``colleague`` has joined the
     two. ``taken_over``: the operator was that colleague before.
-    ``channel`` ``phone``: it goes on by telephone, and the page may be closed.
+    ``channel`` ``phone``: it goes on by telephone, and the page may be closed. ``receipt``: once it has ended, if
+    anything was recorded.
     """
 
     contact_id: EntityId
@@ -205,7 +235,7 @@ class Contact(View, frozen=True):
     returned: Literal["agent_lost", "transferred"] | None = None
     transfer: Transferred | None = None
     recording: Recording = Recording()
-    recording_kept_until_ms: TimestampMs | None = None
+    receipt: Receipt | None = None
 
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):

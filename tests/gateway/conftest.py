@@ -35,14 +35,19 @@ from gateway.reports.reports import Reports, thresholds_of
 from gateway.review_office import ReviewOffice
 from gateway.settings import Settings
 from gateway.stores import open_archive, open_exports
+from gateway.throttle import Throttle
 from gateway.usecases.agenda import Agendas
 from gateway.usecases.contact_history import ContactHistory
+from gateway.usecases.copies import Copies
 from gateway.usecases.custody import Custody
+from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.opening import Opening
+from gateway.usecases.receipts import Receipts
 from gateway.usecases.recording_marks import RecordingMarks
 from gateway.usecases.retention import Retention
 from gateway.usecases.search_index import SearchIndex
 from gateway.usecases.working_day import WorkingDay
+from signaling.limits import Rate
 from signaling.protocol.base import IceServer
 from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
 
@@ -384,7 +389,28 @@ def later(core, opening) -> AnsweredLater:
 
 
 @pytest.fixture
-def parts(core, vault, acts, retention, dist, opening, day, later, exports) -> Parts:
+def marks(core) -> RecordingMarks:
+    """What happened in recorded conversations."""
+    return RecordingMarks(open_archive(core.settings), core.database, core.clock)
+
+
+@pytest.fixture
+def receipts(core, marks, retention) -> Receipts:
+    """What citizens are told of what was recorded."""
+    return Receipts(core.database, marks, retention, FollowCodes(core.keys))
+
+
+@pytest.fixture
+def copies(core, receipts, acts) -> Copies:
+    """Copies that citizens ask for; one address tries five codes an hour."""
+    attempts = Throttle("copy-code", Rate(5, 3600), core.keys.of("throttle"))
+    return Copies(core.database, receipts, FollowCodes(core.keys), attempts, acts, clock=core.clock)
+
+
+@pytest.fixture
+def parts(
+    core, vault, acts, retention, dist, opening, day, later, exports, marks, copies
+) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     custody = Custody(core.database, acts, retention, core.clock)
     return Parts(
@@ -415,10 +441,11 @@ def parts(core, vault, acts, retention, dist, opening, day, later, exports) -> P
         acts=acts,
         custody=custody,
         review=ReviewOffice(core.database, custody, core.clock, watched=0.8),
+        copies=copies,
         retention=retention,
         exports=exports,
         kept=retention,
-        marks=RecordingMarks(open_archive(core.settings), core.database, core.clock),
+        marks=marks,
         finder=SearchIndex(core.database),
         station_checks=FakeChecks(),
         leaver=FakeLeaver(),

@@ -348,6 +348,7 @@ async def test_every_table_with_personal_data_has_a_piece():
         "legs": "who of the staff, and when",
         "call_quality": "figures of the line",
         "recordings": "destroyed with their keys",
+        "recording_copies": "a code's hash, times and the staff's decision",
     }
     of_contacts = {
         table.name

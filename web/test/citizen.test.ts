@@ -65,7 +65,7 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
   returned: null,
   transfer: null,
   recording: { state: 'off', sinceMs: null },
-  recordingKeptUntilMs: null,
+  receipt: null,
   ...change,
 });
 

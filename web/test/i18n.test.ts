@@ -12,6 +12,7 @@ import { callbackDictionaries } from '../src/i18n/callback';
 import { messageDictionaries } from '../src/i18n/message';
 import { messagesDictionaries } from '../src/i18n/messages';
 import { pathDictionaries } from '../src/i18n/path';
+import { receiptDictionaries } from '../src/i18n/receipt';
 import { reportsDictionaries } from '../src/i18n/reports';
 import { hoursWords, waitWords } from '../src/i18n/wait';
 
@@ -26,6 +27,7 @@ const DICTIONARIES = {
   message: messageDictionaries,
   messages: messagesDictionaries,
   path: pathDictionaries,
+  receipt: receiptDictionaries,
   reports: reportsDictionaries,
 };
 

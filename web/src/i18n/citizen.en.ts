@@ -398,11 +398,7 @@ export const en: Translation<typeof it> = {
   'after.length': 'Duration',
   'after.operator': 'Operator',
   'after.recording': 'Recording',
-  'after.recordingKept': 'Kept until {date}. You can have a copy by quoting the reference number.',
-  'after.recordingKeptPart':
-    'Stopped at your request. The part recorded is kept until {date}; you may ask for a copy.',
   'after.recordingNone': 'None: no sound or picture was kept.',
-  'after.recordingFailed': 'It did not work: we have no complete recording of this call.',
   'after.transcript': 'Save the messages',
   'after.transcriptName': 'messages-{reference}.txt',
   'after.transcriptHead': 'Messages of contact {reference}, {date}',

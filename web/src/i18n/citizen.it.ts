@@ -403,13 +403,7 @@ export const it = {
   'after.length': 'Durata',
   'after.operator': 'Operatore',
   'after.recording': 'Registrazione',
-  'after.recordingKept':
-    'Conservata fino al {date}. Può averne copia citando il numero di riferimento.',
-  'after.recordingKeptPart':
-    'Interrotta su sua richiesta. La parte registrata è conservata fino al {date}; può chiederne copia.',
   'after.recordingNone': 'Nessuna: audio e video non sono stati conservati.',
-  'after.recordingFailed':
-    'Non è riuscita: non abbiamo una registrazione completa di questa chiamata.',
   'after.transcript': 'Salvi i messaggi',
   'after.transcriptName': 'messaggi-{reference}.txt',
   'after.transcriptHead': 'Messaggi del contatto {reference}, {date}',

@@ -186,7 +186,8 @@ export interface Snapshot {
  * lost its agent, whose console is gone for good, or the agent handed it on, as `transfer` says.
  * `consult`: the operator asks a colleague, the citizen being on hold, or the `colleague` has joined the
  * two. `taken_over`: the operator was that colleague before.
- * `channel` `phone`: it goes on by telephone, and the page may be closed.
+ * `channel` `phone`: it goes on by telephone, and the page may be closed. `receipt`: once it has ended, if
+ * anything was recorded.
  */
 export interface Contact {
   contactId: string;
@@ -216,7 +217,7 @@ export interface Contact {
   returned: ('agent_lost' | 'transferred') | null;
   transfer: Transferred | null;
   recording: Recording;
-  recordingKeptUntilMs: number | null;
+  receipt: Receipt | null;
 }
 /**
  * Who answers: a service name, never a private one, and a code that can be checked.
@@ -250,6 +251,35 @@ export interface Transferred {
 export interface Recording {
   state: 'active' | 'failed' | 'held' | 'interrupted' | 'off' | 'starting' | 'stopped';
   sinceMs: number | null;
+}
+/**
+ * What was recorded of the conversation: the spans in which the citizen agreed, `duration_s` of them
+ * together, of whom what, until when it is kept, and the `code` to ask for a copy by. `preparing`: the rest is
+ * told in a moment; `failed`: nothing could be kept; `gone`: it is destroyed.
+ */
+export interface Receipt {
+  code: string;
+  state: 'failed' | 'gone' | 'preparing' | 'ready';
+  spans: RecordedSpan[];
+  durationS: number;
+  sources: RecordedOf[];
+  keptUntilMs: number | null;
+}
+/**
+ * From when to when something was recorded.
+ */
+export interface RecordedSpan {
+  fromMs: number;
+  untilMs: number;
+}
+/**
+ * What was recorded of whom.
+ */
+export interface RecordedOf {
+  party: 'agent' | 'citizen' | 'colleague';
+  sound: boolean;
+  picture: boolean;
+  screen: boolean;
 }
 /**
  * Where the citizen stands. The wait is a range; `None` when it cannot be told honestly

@@ -3,12 +3,15 @@ import { property, state } from 'lit/decorators.js';
 import { t } from '../../i18n/citizen';
 import { tc } from '../../i18n/common';
 import { formatDate, formatDateTime, formatDuration, formatTime } from '../../i18n/format';
-import type { ChatLine, Contact } from '../../protocol/citizen';
+import { language } from '../../i18n/language';
+import { tr } from '../../i18n/receipt';
+import type { ChatLine, Contact, Receipt } from '../../protocol/citizen';
 import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import { coolDownBox } from './cool-down';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { receiptFacts } from '../../ui/receipt';
 
 const LOST_OUTCOMES: ReadonlySet<string> = new Set(['lost', 'agent_lost', 'failed']);
 
@@ -86,9 +89,10 @@ export class AfterStep extends StationElement {
                   ? this.#fact(t('after.operator'), `${contact.agent.name}, ${contact.agent.code}`)
                   : nothing
               }
-              ${this.#fact(t('after.recording'), this.#recording())}
+              ${contact.receipt ? nothing : this.#fact(t('after.recording'), t('after.recordingNone'))}
             </dl>
           </section>
+          ${contact.receipt ? this.#receipt(contact.receipt) : nothing}
         </div>
         <div class="vs-row vs-after-actions">
           <button type="button" class="btn btn-primary" @click=${() => this.home()}>
@@ -132,14 +136,32 @@ export class AfterStep extends StationElement {
     return this.#fact(t('after.length'), formatDuration((endedAtMs - connectedAtMs) / 1000));
   }
 
-  #recording(): string {
-    const { recording, recordingKeptUntilMs, recordingConsent } = this.contact;
-    if (recording.state === 'failed') return t('after.recordingFailed');
-    if (recordingKeptUntilMs === null) return t('after.recordingNone');
-    const date = formatDate(recordingKeptUntilMs);
-    // Withdrawn on the way: consent was given at first and the contact no longer has it.
-    const withdrawn = !recordingConsent;
-    return t(withdrawn ? 'after.recordingKeptPart' : 'after.recordingKept', { date });
+  /** What was recorded, until when it is kept, and the code to ask for a copy by. */
+  #receipt(receipt: Receipt) {
+    const { state } = receipt;
+    return html`
+      <section class="vs-card vs-stack" data-testid="receipt" data-state=${state}>
+        <h2>${tr('receipt.title')}</h2>
+        ${
+          state === 'ready'
+            ? html`
+                <dl class="vs-facts">${receiptFacts(receipt)}</dl>
+                <h3>${tr('receipt.code')}</h3>
+                <strong class="vs-code" data-testid="receipt-code">${receipt.code}</strong>
+                <p class="vs-soft">${tr('receipt.codeHint')}</p>
+                <p>
+                  <a href="/copy?lang=${language.value}" target="_blank" rel="noopener">
+                    ${tr('receipt.ask')}
+                    <span class="visually-hidden">${tc('footer.beside')}</span>
+                  </a>
+                </p>
+              `
+            : html`
+                <p role="status">${tr(`receipt.${state}`)}</p>
+              `
+        }
+      </section>
+    `;
   }
 
   readonly #copy = async (): Promise<void> => {

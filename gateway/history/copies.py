@@ -1,0 +1,83 @@
+"""Copies that citizens ask for, in SQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.history.models import Contact
+from gateway.history.recording_models import RecordingCopy
+from gateway.history.upsert import insert_once
+
+Found = tuple[RecordingCopy, Contact]
+
+
+async def open_for(session: AsyncSession, contact_id: str, code_hash: str) -> None:
+    """Let the citizen of a contact ask by this code; again changes nothing."""
+    await insert_once(
+        session,
+        RecordingCopy,
+        {"contact_id": contact_id, "code_hash": code_hash, "state": "open"},
+    )
+
+
+async def by_code(session: AsyncSession, code_hash: str) -> Found | None:
+    """The one with this code, and its contact."""
+    return await _one(session, RecordingCopy.code_hash == code_hash)
+
+
+async def of_contact(session: AsyncSession, contact_id: str) -> Found | None:
+    """The one of a contact, and the contact."""
+    return await _one(session, RecordingCopy.contact_id == contact_id)
+
+
+async def _one(session: AsyncSession, condition: object) -> Found | None:
+    found = await session.execute(
+        select(RecordingCopy, Contact)
+        .join(Contact, Contact.id == RecordingCopy.contact_id)
+        .where(condition)  # type: ignore[arg-type] # a comparison of columns
+    )
+    row = found.one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+async def ask(session: AsyncSession, contact_id: str, at: datetime) -> bool:
+    """Note that it was asked for; False when it had been before."""
+    found = await session.execute(
+        update(RecordingCopy)
+        .where(RecordingCopy.contact_id == contact_id, RecordingCopy.state == "open")
+        .values(state="asked", asked_at=at)
+        .returning(RecordingCopy.contact_id)
+    )
+    return found.first() is not None
+
+
+async def decide(
+    session: AsyncSession, contact_id: str, *, granted: bool, by: str, at: datetime, why: str
+) -> bool:
+    """Note the decision; False when it was not asked for, or decided before."""
+    found = await session.execute(
+        update(RecordingCopy)
+        .where(RecordingCopy.contact_id == contact_id, RecordingCopy.state == "asked")
+        .values(
+            state="granted" if granted else "refused",
+            decided_by=by,
+            decided_at=at,
+            decided_why=why,
+        )
+        .returning(RecordingCopy.contact_id)
+    )
+    return found.first() is not None
+
+
+async def listed(session: AsyncSession, state: str, *, limit: int) -> Sequence[Found]:
+    """Those in a state, the longest asked for first."""
+    found = await session.execute(
+        select(RecordingCopy, Contact)
+        .join(Contact, Contact.id == RecordingCopy.contact_id)
+        .where(RecordingCopy.state == state)
+        .order_by(RecordingCopy.asked_at)
+        .limit(limit)
+    )
+    return [(copy, contact) for copy, contact in found]

@@ -1,0 +1,147 @@
+"""A copy of the recording for its citizen: asked for by the code of the receipt, without sign-in; decided by
+the staff."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Literal, Protocol
+
+import msgspec
+from aiohttp import web
+
+from gateway.auth.principal import Staff
+from gateway.http.api.messages import FollowedCode
+from gateway.http.client import CLIENT
+from gateway.http.route import Call, Route
+from signaling.protocol.citizen import RecordedOf, RecordedSpan
+
+CopyState = Literal["open", "asked", "preparing", "ready", "refused", "gone"]
+
+
+class CopyFollowed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """How it stands with a citizen's copy, with what was recorded as in the receipt. ``open``: not asked for yet,
+    then ``asked``, ``preparing`` once it is granted, ``ready``; or ``refused`` for the ``reason``. ``gone``: there is no
+    recording any more. Times of the spans are Unix milliseconds."""
+
+    reference: str
+    state: CopyState
+    spans: list[RecordedSpan]
+    duration_s: int
+    sources: list[RecordedOf]
+    kept_until_ms: int | None
+    asked_at: datetime | None
+    decided_at: datetime | None
+    reason: str | None
+
+
+class CopyAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A copy that was asked for, as the staff decide it; ``recordings`` are the ids of what it would be of."""
+
+    contact_id: str
+    reference: str
+    category: str
+    state: Literal["asked", "granted", "refused"]
+    asked_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+    reason: str | None
+    recordings: list[str]
+
+
+class CopiesAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Those in one state, the longest asked for first."""
+
+    copies: list[CopyAsked]
+
+
+class CopiesQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which ones."""
+
+    state: Literal["asked", "granted", "refused"] = "asked"
+
+
+class CopyDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Granted or refused; the citizen reads the reason of a refusal, the audit trail keeps both."""
+
+    granted: bool
+    reason: Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
+
+
+class CopiesProvider(Protocol):
+    """Where that is done. All raise ``ApiError``."""
+
+    async def follow(self, code: str, address: str) -> CopyFollowed:
+        """How it stands."""
+        ...
+
+    async def ask(self, code: str, address: str) -> CopyFollowed:
+        """Ask for it; again changes nothing."""
+        ...
+
+    async def listing(self, state: str) -> list[CopyAsked]:
+        """What was asked for."""
+        ...
+
+    async def decide(self, contact_id: str, *, granted: bool, by: Staff, reason: str) -> None:
+        """Grant or refuse."""
+        ...
+
+
+class CopiesApi:
+    """The handlers."""
+
+    def __init__(self, copies: CopiesProvider) -> None:
+        self._copies = copies
+
+    def routes(self) -> Sequence[Route]:
+        """This module's part of the API."""
+        unknown = {404: "No receipt has this code."}
+        return (
+            # the code travels in the body: addresses end up in logs
+            Route(
+                "POST", "/api/v1/copies/follow", self.follow,
+                "What was recorded, and how one's copy stands", "copies", request=FollowedCode,
+                response=CopyFollowed, errors=unknown,
+            ),
+            Route(
+                "POST", "/api/v1/copies/ask", self.ask, "Ask for a copy", "copies",
+                request=FollowedCode, response=CopyFollowed,
+                errors=unknown | {409: "There is no recording (any more), or not yet."},
+            ),
+            Route(
+                "GET", "/api/v1/copies", self.listing, "Copies that citizens asked for", "copies",
+                query=CopiesQuery, response=CopiesAsked,
+            ),
+            Route(
+                "POST", "/api/v1/copies/{contact}/decision", self.decide,
+                "Grant or refuse a copy", "copies", request=CopyDecision, status=204,
+                errors={
+                    403: "A recording of it is sealed.",
+                    404: "None was asked for.",
+                    409: "It is decided already, or there is no recording any more.",
+                    503: "It could not be put on record.",
+                },
+            ),
+        )  # fmt: skip
+
+    async def follow(self, call: Call) -> CopyFollowed:
+        """Without the code nothing is told, not even that there was a recording."""
+        wanted: FollowedCode = call.body
+        return await self._copies.follow(wanted.code, call.request[CLIENT].counted_as)
+
+    async def ask(self, call: Call) -> CopyFollowed:
+        """Ask for a copy."""
+        wanted: FollowedCode = call.body
+        return await self._copies.ask(wanted.code, call.request[CLIENT].counted_as)
+
+    async def listing(self, call: Call) -> CopiesAsked:
+        """What waits for a decision, or was decided."""
+        query: CopiesQuery = call.query
+        return CopiesAsked(copies=await self._copies.listing(query.state))
+
+    async def decide(self, call: Call) -> web.Response:
+        """Grant or refuse."""
+        wanted: CopyDecision = call.body
+        await self._copies.decide(
+            call.path("contact"), granted=wanted.granted, by=call.staff, reason=wanted.reason
+        )
+        return web.Response(status=204)

@@ -1,0 +1,168 @@
+"""The receipt of a recording, and the copy that a citizen asks for by its code."""
+
+from datetime import timedelta
+
+import pytest
+
+from gateway.auth.permissions import Role
+from gateway.history import audit, contacts, copies, recordings
+from gateway.history.models import Recording
+from gateway.http.errors import ApiError
+from gateway.times import to_ms
+from gateway.usecases.follow_codes import FollowCodes
+from recordings.retention import RetentionRule
+from tests.gateway.contact_rows import a_recording
+
+CONTACT = "contact-of-r1"
+REASON = {"reason": "Identità verificata allo sportello."}
+
+
+@pytest.fixture
+async def recorded(core, receipts):
+    """A call of an hour ago: ten minutes recorded, with a minute in between without consent."""
+    began = core.clock() - timedelta(hours=1)
+    await a_recording(
+        core, "r1", ended_at=began + timedelta(minutes=10), duration_ms=600_000,
+        parties=[
+            {"party": "citizen", "rendition": "citizen", "audio": True, "video": True},
+            {"party": "citizen", "rendition": "citizen.screen", "audio": False, "video": True},
+            {"party": "agent", "rendition": "agent", "audio": True, "video": False},
+        ],
+    )  # fmt: skip
+    async with core.database.writing() as session:
+        for number, (kind, after_s, given) in enumerate(
+            [("enqueue", -60, "1"), ("set_consent", 120, "0"), ("set_consent", 180, "1")]
+        ):
+            await contacts.append_event(
+                session, journal_id=f"1-{number}", kind=kind, contact_id=CONTACT,
+                at=began + timedelta(seconds=after_s), data={"consent": given},
+            )  # fmt: skip
+        await copies.open_for(session, CONTACT, receipts.code_hash(CONTACT))
+    return began
+
+
+async def post(client, path, headers=None, **body):
+    answer = await client.post(f"/api/v1/copies/{path}", json=body, headers=headers)
+    return answer.status, await answer.json() if answer.status != 204 else None
+
+
+async def test_the_receipt_says_what_was_recorded_and_for_how_long(core, receipts, recorded):
+    receipt = await receipts.of(CONTACT)
+    began = to_ms(recorded)
+    assert receipt.state == "ready"
+    assert [(s.from_ms - began, s.until_ms - began) for s in receipt.spans] == [
+        (0, 120_000),
+        (180_000, 600_000),
+    ]
+    assert receipt.duration_s == 540
+    assert [(s.party, s.sound, s.picture, s.screen) for s in receipt.sources] == [
+        ("citizen", True, True, True),
+        ("agent", True, False, False),
+    ]
+    assert receipt.kept_until_ms == began + 600_000 + 180 * 86_400_000
+    assert await receipts.of("nobody") is None
+
+
+async def test_kept_until_is_by_the_rule(core, receipts, retention, recorded):
+    rule = RetentionRule(name="roads", days=10, category="road-code")
+    await retention.change([rule], revision=0, by=None)
+    ended = to_ms(recorded) + 600_000
+    assert (await receipts.of(CONTACT)).kept_until_ms == ended + 10 * 86_400_000
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [("recording", "preparing"), ("finishing", "preparing"), ("failed", "failed"),
+     ("destroyed", "gone")],
+)  # fmt: skip
+async def test_what_is_not_there_is_not_promised(core, receipts, recorded, state, told):
+    async with core.database.writing() as session:
+        await recordings.change(session, "r1", state=state)
+    receipt = await receipts.of(CONTACT)
+    assert (receipt.state, receipt.spans, receipt.kept_until_ms) == (told, [], None)
+
+
+async def test_asked_for_granted_and_on_record(client, bearer, core, receipts, recorded, acts):
+    code = receipts.code(CONTACT)
+    status, shown = await post(client, "follow", code=code.lower().replace("-", " "))
+    assert (status, shown["state"], shown["durationS"]) == (200, "open", 540)
+    assert "contactId" not in shown
+    quality = await bearer(Role.QUALITY)
+    assert (await (await client.get("/api/v1/copies", headers=quality)).json())["copies"] == []
+    for _ in range(2):
+        status, shown = await post(client, "ask", code=code)
+        assert (status, shown["state"]) == (200, "asked")
+    listed = (await (await client.get("/api/v1/copies", headers=quality)).json())["copies"]
+    assert [(each["contactId"], each["recordings"]) for each in listed] == [(CONTACT, ["r1"])]
+    status, _ = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
+    assert status == 204
+    assert [(act["recording"], act["kind"], act["role"]) for act in acts.noted] == [
+        ("r1", "exported", "quality")
+    ]
+    assert (await post(client, "follow", code=code))[1]["state"] == "preparing"
+    again = await post(client, f"{CONTACT}/decision", quality, granted=False, **REASON)
+    assert (again[0], again[1]["code"]) == (409, "decided")
+    async with core.database.reading() as session:
+        told = [entry.action for entry in await audit.of_subject(session, f"contact:{CONTACT}")]
+    assert told == ["copy.ask", "copy.grant"]
+
+
+async def test_a_refusal_tells_its_reason(client, bearer, receipts, recorded):
+    code = receipts.code(CONTACT)
+    await post(client, "ask", code=code)
+    admin = await bearer(Role.ADMIN)
+    await post(client, f"{CONTACT}/decision", admin, granted=False, reason="Indagine in corso.")
+    shown = (await post(client, "follow", code=code))[1]
+    assert (shown["state"], shown["reason"]) == ("refused", "Indagine in corso.")
+    # asked again it stays so: whoever wants to object writes to the data protection officer
+    assert (await post(client, "ask", code=code))[1]["state"] == "refused"
+
+
+async def test_what_cannot_be_put_on_record_is_not_granted(
+    client, bearer, core, receipts, recorded, acts
+):
+    await post(client, "ask", code=receipts.code(CONTACT))
+    acts.refused = ApiError(503, "ledger_unavailable", "no", retryable=True)
+    quality = await bearer(Role.QUALITY)
+    status, _ = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
+    assert status == 503
+    assert (await post(client, "follow", code=receipts.code(CONTACT)))[1]["state"] == "asked"
+
+
+async def test_sealed_gone_and_never_asked_for(client, bearer, core, clock, receipts, recorded):
+    code, quality = receipts.code(CONTACT), await bearer(Role.QUALITY)
+    status, told = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
+    assert status == 404
+    assert (await post(client, "nobody/decision", quality, granted=True, **REASON))[0] == 404
+    await post(client, "ask", code=code)
+    async with core.database.writing() as session:
+        (await session.get(Recording, "r1")).sealed_at = clock.now
+    status, told = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
+    assert (status, told["code"]) == (403, "sealed")
+    async with core.database.writing() as session:
+        await recordings.change(session, "r1", state="destroyed")
+    assert (await post(client, "follow", code=code))[1]["state"] == "gone"
+    status, told = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
+    assert (status, told["code"]) == (409, "nothing_recorded")
+    assert (await post(client, "ask", code=code))[0] == 409
+
+
+async def test_codes_are_tried_rarely_and_right_ones_do_not_count(client, receipts, recorded):
+    code = receipts.code(CONTACT)
+    for _ in range(8):
+        assert (await post(client, "follow", code=code))[0] == 200
+    for _ in range(5):
+        assert (await post(client, "follow", code="AAAA-BBBB-CCCC-DDDD"))[0] == 404
+    assert (await post(client, "follow", code="AAAA-BBBB-CCCC-DDDD"))[0] == 429
+    assert (await post(client, "ask", code=code))[0] == 429
+
+
+async def test_a_code_of_another_kind_opens_nothing(client, core, receipts, recorded):
+    assert (await post(client, "follow", code=FollowCodes(core.keys).of(CONTACT)))[0] == 404
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.OFFICE])
+async def test_operators_decide_nothing(client, bearer, recorded, role):
+    headers = await bearer(role)
+    assert (await client.get("/api/v1/copies", headers=headers)).status == 403
+    assert (await post(client, f"{CONTACT}/decision", headers, granted=True, **REASON))[0] == 403

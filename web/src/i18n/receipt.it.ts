@@ -1,0 +1,48 @@
+// The receipt of a recording and the page to ask for a copy, in Italian: the source of the keys.
+export const receiptIt = {
+  'receipt.title': 'Ricevuta della registrazione',
+  'receipt.when': 'Registrata',
+  'receipt.span': 'dalle {from} alle {until}',
+  'receipt.length': 'Durata registrata',
+  'receipt.what': 'Che cosa contiene',
+  'receipt.kept': 'Conservata fino al',
+  'receipt.code': 'Codice per chiederne copia',
+  'receipt.codeHint':
+    'Lo annoti: con questo codice può chiedere una copia e sapere a che punto è. Lo vede solo lei.',
+  'receipt.ask': 'Chieda una copia',
+  'receipt.preparing':
+    'Stiamo chiudendo la registrazione: la ricevuta compare qui tra qualche istante.',
+  'receipt.failed': 'La registrazione non è riuscita: non ne abbiamo conservato nulla.',
+  'receipt.gone': 'La registrazione è stata distrutta.',
+  'party.citizen': 'Lei',
+  'party.agent': 'Operatore',
+  'party.colleague': 'Secondo operatore',
+  'kind.sound': 'audio',
+  'kind.picture': 'video',
+  'kind.screen': 'schermo',
+
+  'page.title': 'Copia della registrazione',
+  back: 'Torni alla stazione',
+  lead: 'Se ha acconsentito alla registrazione di una chiamata, può averne una copia. Serve il codice della ricevuta che ha visto alla fine della chiamata.',
+  code: 'Codice della ricevuta',
+  'code.hint': 'Sedici lettere e cifre, per esempio K7M4-2QXP-9WTA-H3CD.',
+  open: 'Apra',
+  close: 'Chiuda e usi un altro codice',
+  reference: 'Contatto {reference}',
+  'state.open': 'Non ha ancora chiesto una copia.',
+  'state.asked':
+    'Abbiamo ricevuto la sua richiesta il {date}. Un addetto la esamina: torni qui con lo stesso codice.',
+  'state.preparing':
+    'La richiesta è stata accolta il {date}. Stiamo preparando la copia: torni qui con lo stesso codice.',
+  'state.ready': 'La sua copia è pronta.',
+  'state.refused': 'La richiesta non è stata accolta.',
+  'state.refused.reason': 'Il motivo: {reason}',
+  'state.gone': 'La registrazione non c’è più: non possiamo darne copia.',
+  ask: 'Chieda la copia',
+  asked: 'Richiesta inviata.',
+  'error.unknown': 'Nessuna ricevuta ha questo codice. Controlli di averlo scritto per intero.',
+  'error.limited': 'Troppi tentativi. Aspetti qualche minuto e riprovi.',
+  'error.notYet': 'La registrazione non è ancora pronta. Riprovi tra un minuto.',
+  'error.offline': 'Manca la connessione. Controlli la rete e riprovi.',
+  'error.other': 'Qualcosa non ha funzionato. Riprovi tra poco.',
+} as const;

@@ -1,0 +1,202 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { tc } from '../../i18n/common';
+import { formatDate } from '../../i18n/format';
+import { language } from '../../i18n/language';
+import { tr } from '../../i18n/receipt';
+import { StationFeed } from '../../state/station';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
+import { focusOn, StationElement } from '../../ui/element';
+import '../../ui/footer';
+import '../../ui/header';
+import { icon } from '../../ui/icons';
+import { receiptFacts } from '../../ui/receipt';
+import { askForCopy, followCopy, type FollowedCopy } from './calls';
+
+/** A copy of the recording for its citizen: asked for, and followed, by the code of the receipt. */
+class CopyPage extends StationElement {
+  readonly #feed = new StationFeed();
+  @state() private copy: FollowedCopy | null = null;
+  @state() private failure: string | null = null;
+  @state() private busy = false;
+  #code = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(this.#feed.station);
+    language.subscribe(() => this.#title(), this.scope);
+    void this.#feed.refresh();
+  }
+
+  protected override updated(): void {
+    this.#title();
+  }
+
+  #title(): void {
+    const name = this.#feed.station.value?.name;
+    document.title = name ? `${tr('page.title')} · ${name}` : tr('page.title');
+  }
+
+  protected override render() {
+    const station = this.#feed.station.value;
+    return html`
+      <vs-header
+        .organisation=${station?.organisation ?? ''}
+        .name=${station?.name ?? tr('page.title')}
+        .tagline=${tc('header.tagline')}
+      ></vs-header>
+      <main id="main" tabindex="-1">
+        <div class="vs-page copy-page">
+          <p>
+            <a class="copy-back" href="/">${icon('back')} ${tr('back')}</a>
+          </p>
+          ${this.copy ? this.#standing(this.copy) : this.#form()}
+        </div>
+      </main>
+      <vs-footer .organisation=${station?.organisation ?? ''} beside></vs-footer>
+    `;
+  }
+
+  #form() {
+    return html`
+      <form class="vs-stack" @submit=${this.#open}>
+        <h1 tabindex="-1">${tr('page.title')}</h1>
+        <p class="copy-lead">${tr('lead')}</p>
+        <div class="vs-field">
+          <label for="copy-code">${tr('code')}</label>
+          <p class="vs-hint" id="copy-hint">${tr('code.hint')}</p>
+          <input
+            id="copy-code"
+            name="code"
+            class="vs-input vs-code"
+            data-testid="copy-code"
+            autocomplete="off"
+            autocapitalize="characters"
+            spellcheck="false"
+            maxlength="32"
+            required
+            aria-describedby="copy-hint"
+          />
+        </div>
+        ${this.#failed()}
+        <div>
+          <button
+            type="submit"
+            class="btn btn-primary"
+            data-testid="open-copy"
+            aria-busy=${this.busy ? 'true' : 'false'}
+          >
+            ${tr('open')}
+          </button>
+        </div>
+      </form>
+    `;
+  }
+
+  #standing(copy: FollowedCopy) {
+    return html`
+      <section class="vs-stack">
+        <h1 tabindex="-1">${tr('page.title')}</h1>
+        <p class="vs-soft">${tr('reference', { reference: copy.reference })}</p>
+        <div class="copy-state" data-testid="copy-state" data-state=${copy.state} role="status">
+          <p>${stateWords(copy)}</p>
+          ${
+            copy.reason === null
+              ? nothing
+              : html`
+                  <p>${tr('state.refused.reason', { reason: copy.reason })}</p>
+                `
+          }
+        </div>
+        <dl class="vs-facts">${receiptFacts(copy)}</dl>
+        ${this.#failed()}
+        <div class="vs-row">
+          ${
+            copy.state === 'open'
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-primary"
+                    data-testid="ask-copy"
+                    aria-busy=${this.busy ? 'true' : 'false'}
+                    @click=${this.#ask}
+                  >
+                    ${tr('ask')}
+                  </button>
+                `
+              : nothing
+          }
+          <button type="button" class="btn btn-link" @click=${this.#close}>${tr('close')}</button>
+        </div>
+      </section>
+    `;
+  }
+
+  #failed() {
+    return this.failure === null
+      ? nothing
+      : alertBox(this.failure, { tone: 'danger', live: 'alert' });
+  }
+
+  readonly #open = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const field = (event.target as HTMLFormElement).querySelector<HTMLInputElement>('input');
+    const code = field?.value ?? '';
+    if (code.trim() === '') return;
+    await this.#attempt(async () => {
+      this.copy = await followCopy(code);
+      this.#code = code;
+    });
+    await this.updateComplete;
+    if (this.copy) focusOn(this, 'h1');
+  };
+
+  readonly #ask = async (): Promise<void> => {
+    await this.#attempt(async () => {
+      this.copy = await askForCopy(this.#code);
+      announce(tr('asked'));
+    });
+    await this.updateComplete;
+    if (this.copy?.state !== 'open') focusOn(this, 'h1');
+  };
+
+  readonly #close = async (): Promise<void> => {
+    this.copy = null;
+    this.failure = null;
+    this.#code = '';
+    await this.updateComplete;
+    focusOn(this, 'h1');
+  };
+
+  async #attempt(what: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.failure = null;
+    try {
+      await what();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.failure = tr(failureWord(error));
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+customElements.define('vs-copy-page', CopyPage);
+
+function failureWord(error: ApiError) {
+  if (error.status === 404) return 'error.unknown';
+  if (error.status === 429) return 'error.limited';
+  if (error.status === 409) return 'error.notYet';
+  return error.code === 'offline' ? 'error.offline' : 'error.other';
+}
+
+function stateWords(copy: FollowedCopy): string {
+  const at = copy.state === 'asked' ? copy.askedAt : copy.decidedAt;
+  const date = at === null ? '' : formatDate(Date.parse(at));
+  const { state } = copy;
+  if (state === 'asked' || state === 'preparing') return tr(`state.${state}`, { date });
+  return tr(`state.${state}`);
+}

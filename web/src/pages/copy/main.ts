@@ -1,0 +1,2 @@
+import './copy.scss';
+import './copy-page';
