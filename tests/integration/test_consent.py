@@ -64,6 +64,22 @@ async def finished(gateway, contact):
             await asyncio.sleep(0.05)
 
 
+async def receipt_of(citizen):
+    """What the page is told once the recording is sealed."""
+    told = await citizen.page.wait(
+        lambda e: e["type"] == "contact" and (e["contact"]["receipt"] or {}).get("spans"), 20
+    )
+    return told["contact"]["receipt"]
+
+
+async def copy_of(gateway, what, code):
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(f"{gateway.url}/api/v1/copies/{what}", json={"code": code}) as answer,
+    ):
+        return answer.status, (await answer.json()).get("state")
+
+
 async def test_withdrawn_and_given_again(gateway, workers, store):
     await workers(store=store)
     async with talking(gateway, recording=True) as (contact, citizen, agent):
@@ -92,8 +108,20 @@ async def test_withdrawn_and_given_again(gateway, workers, store):
         await both_show("active", citizen, agent)
         await hears_and_sees(agent, citizen)
         await citizen.page.do("hangUp")
+        receipt = await receipt_of(citizen)
     (row,) = await finished(gateway, contact)
     assert row.id == recording
+    first, second = receipt["spans"]
+    assert int(asked_ms) <= first["untilMs"] <= done_ms < int(again_ms) <= second["fromMs"]
+    assert {s["party"]: (s["sound"], s["picture"]) for s in receipt["sources"]} == {
+        "citizen": (True, True),
+        "agent": (True, True),
+    }
+    assert receipt["durationS"] < (row.ended_at - row.started_at).total_seconds()
+    assert receipt["keptUntilMs"] > done_ms + 100 * 86_400_000
+    assert await copy_of(gateway, "follow", receipt["code"]) == (200, "open")
+    assert await copy_of(gateway, "ask", receipt["code"]) == (200, "asked")
+    assert await copy_of(gateway, "follow", receipt["code"][::-1]) == (404, None)
     takes = kept_takes(store, recording)
     for party in ("citizen", "agent"):
         for kind in ("audio", "video"):

@@ -36,6 +36,7 @@ class Worker:
         self.worker = MediaWorker(settings, instance=self.instance, recordings=self._bridge)
         self._runner = web.AppRunner(create_control_app(self.worker, TOKEN), shutdown_timeout=0.2)
         self._beating = None
+        self._over = False
 
     async def start(self):
         await self.worker.start()
@@ -52,17 +53,20 @@ class Worker:
         )
 
     async def _beat(self):
-        while True:
+        # a cancellation in the middle of a command may be taken for the client's own time-out
+        while not self._over:
             await asyncio.sleep(0.5)
             await self.announce()
 
     async def die(self):
         """The address is closed and nothing is said to anybody, as by SIGKILL."""
+        self._over = True
         self._beating.cancel()
         self.worker.events.close()
         await self._runner.cleanup()
 
     async def aclose(self):
+        self._over = True
         self._beating.cancel()
         await asyncio.gather(self._beating, return_exceptions=True)
         await self._runner.cleanup()
