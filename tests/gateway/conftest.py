@@ -408,9 +408,7 @@ def copies(core, receipts, acts) -> Copies:
 
 
 @pytest.fixture
-def parts(
-    core, vault, acts, retention, dist, opening, day, later, exports, marks, copies
-) -> Parts:
+def parts(core, vault, acts, retention, dist, opening, day, later, exports, marks, copies) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     custody = Custody(core.database, acts, retention, core.clock)
     return Parts(
