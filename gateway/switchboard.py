@@ -178,6 +178,7 @@ class Switchboard:
             notices=self.notices.of,
             telephony=bool(settings.pbx_token),
             mail=self.later.outbox.configured,
+            hours=self.opening,
             now_ms=wall_clock_ms,
         )
         self._publisher = publisher = Publisher(self.signaling, views, calls)

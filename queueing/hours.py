@@ -234,6 +234,9 @@ def _holidays(country: str, subdivision: str, year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, subdiv=subdivision or None, years=year))
 
 
+ALL_DAY = parse_week({"mon-sun": ["00:00-24:00"]})
+"""Open at any time of every day, save on the days that say otherwise."""
+
 PUBLISHED = Hours(week=parse_week({"mon-fri": ["08:00-13:00", "14:00-17:30"]}))
 """The hours the station publishes by default."""
 

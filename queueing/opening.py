@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import holidays
 import msgspec
 
-from queueing.hours import Hours, Period, Schedule, Week, parse_periods, parse_week
+from queueing.hours import ALL_DAY, Hours, Period, Schedule, Week, parse_periods, parse_week
 
 EXCEPTION_DAYS = 366
 """How many days one exception may cover."""
@@ -47,7 +47,8 @@ Exceptions = Annotated[list[PlannedException], msgspec.Meta(max_length=400)]
 
 
 class CategoryPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a category does otherwise than the station: its week, single days, public holidays."""
+    """What a category, or an office, does otherwise than the station: its week, single days, whether it is
+    closed on public holidays. Nothing said is as the station does."""
 
     week: WeekPlan | None = None
     exceptions: Exceptions = []
@@ -90,6 +91,14 @@ def read_plan(document: Any) -> OpeningPlan:
         raise PlanError(str(error)) from None
 
 
+def read_own(document: Any) -> CategoryPlan:
+    """The same of what a category or an office does otherwise."""
+    try:
+        return msgspec.convert(document, CategoryPlan)
+    except msgspec.ValidationError as error:
+        raise PlanError(str(error)) from None
+
+
 def schedule_of(plan: OpeningPlan, categories: Collection[str] | None = None) -> Schedule:
     """The schedule a plan makes; *categories* are those that exist, None takes any.
 
@@ -109,22 +118,27 @@ def schedule_of(plan: OpeningPlan, categories: Collection[str] | None = None) ->
         subdivision=plan.subdivision,
         special=days,
     )
-    overrides = {name: _override(plan, name, station, days) for name in plan.categories}
+    overrides = {
+        name: own_hours(plan, own, station, f"categories.{name}")
+        for name, own in plan.categories.items()
+    }
     return Schedule(station, overrides)
 
 
-def _override(
-    plan: OpeningPlan, name: str, station: Hours, days: dict[Day, tuple[Period, ...]]
-) -> Hours:
-    own = plan.categories[name]
-    where = f"categories.{name}"
-    closed = plan.holidays if own.holidays is None else own.holidays
+def own_hours(plan: OpeningPlan, own: CategoryPlan, station: Hours, where: str) -> Hours:
+    """The hours of whoever does *own* otherwise than the *station*, by *plan*; *where* begins what an error
+    says. Of a station that is open at any time the days count that *own* names, and no others.
+
+    Raises :class:`PlanError` as :func:`schedule_of` does.
+    """
+    closed = bool(station.country) if own.holidays is None else own.holidays
+    week = ALL_DAY if station.always else station.week
     return Hours(
-        week=station.week if own.week is None else _week(own.week, f"{where}.week"),
+        week=week if own.week is None else _week(own.week, f"{where}.week"),
         zone=plan.zone,
         country=plan.country if closed else "",
         subdivision=plan.subdivision,
-        special=days | _exceptions(own.exceptions, f"{where}.exceptions"),
+        special=station.special | _exceptions(own.exceptions, f"{where}.exceptions"),
     )
 
 

@@ -132,6 +132,10 @@ class Office(Base):
     created_at: Mapped[datetime]
     # periods by day; empty: the station's hours
     week: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
+    # single days with other hours, as the plan of opening hours has them
+    exceptions: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")
+    # closed on public holidays; none: as the station is
+    holidays: Mapped[bool | None]
     categories: Mapped[list["OfficeCategory"]] = relationship(lazy="selectin", viewonly=True)
 
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,13 +12,31 @@ from gateway.auth.accounts import Clock
 from gateway.history import audit
 from gateway.history.engine import Database
 from gateway.history.models import Account, Office, OfficeCategory
-from queueing.hours import parse_week
+from queueing.hours import PUBLISHED
+from queueing.opening import (
+    PUBLISHED_PLAN,
+    CategoryPlan,
+    PlanError,
+    PlannedException,
+    own_hours,
+    read_own,
+)
 
 SHIPPED = 25
 """How many numbered placeholders a new station has; their real names are its operator's to give."""
 
 PLACEHOLDER = "Nucleo Relazioni con il Pubblico {number:02}"
 OFFICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
+
+
+Holidays = Literal["station", "closed", "open"]
+"""What an office does on public holidays: as the station, or its own."""
+
+CLOSED_ON_HOLIDAYS: Mapping[Holidays, bool | None] = {
+    "station": None,
+    "closed": True,
+    "open": False,
+}
 
 
 class OfficeError(Exception):
@@ -122,16 +141,18 @@ class Offices:
         disabled: bool | None = None,
         categories: Collection[str] | None = None,
         week: Mapping[str, Sequence[str]] | None = None,
+        exceptions: Sequence[PlannedException] | None = None,
+        holidays: Holidays | None = None,
         by: str | None = None,
     ) -> tuple[Office, int]:
         """Change what is given (an empty ``email`` removes it, an empty ``week`` has it keep the
-        station's hours); return it and how many are in it.
+        station's hours, ``exceptions`` are the single days of its own); return it and how many are in it.
 
         Raises :class:`OfficeError`.
         """
         if categories is not None:
             self._check(categories)
-        _check_week(week or {})
+        _check_hours(week or {}, exceptions or ())
         changed: dict[str, Any] = {}
         async with self._database.writing() as session:
             office = await _existing(session, office_id)
@@ -145,6 +166,13 @@ class Offices:
                 changed["disabled"] = disabled
             if week is not None and dict(week) != office.week:
                 office.week = changed["week"] = {day: list(of) for day, of in week.items()}
+            if exceptions is not None:
+                days = msgspec.to_builtins(sorted(exceptions, key=lambda each: each.date))
+                if days != office.exceptions:
+                    office.exceptions = changed["exceptions"] = days
+            if holidays is not None and CLOSED_ON_HOLIDAYS[holidays] != office.holidays:
+                office.holidays = CLOSED_ON_HOLIDAYS[holidays]
+                changed["holidays"] = holidays
             await session.flush()
             if categories is not None:
                 await _set_categories(session, office_id, categories)
@@ -178,10 +206,29 @@ class Offices:
         )
 
 
-def _check_week(week: Mapping[str, Sequence[str]]) -> None:
+def own_plan(office: Office) -> CategoryPlan:
+    """What an office does otherwise than the station. Raises ``PlanError`` for what no version has written."""
+    return read_own(
+        {
+            "week": office.week or None,
+            "exceptions": office.exceptions or [],
+            "holidays": office.holidays,
+        }
+    )
+
+
+def holidays_of(office: Office) -> Holidays:
+    """What an office does on public holidays, in the API's word."""
+    return next(word for word, closed in CLOSED_ON_HOLIDAYS.items() if closed is office.holidays)
+
+
+def _check_hours(week: Mapping[str, Sequence[str]], exceptions: Sequence[PlannedException]) -> None:
+    own = CategoryPlan(
+        week={day: list(of) for day, of in week.items()}, exceptions=list(exceptions)
+    )
     try:
-        parse_week(week)
-    except ValueError as error:
+        own_hours(PUBLISHED_PLAN, own, PUBLISHED, "office")
+    except PlanError as error:
         raise OfficeError(str(error)) from None
 
 

@@ -17,8 +17,17 @@ from gateway.history import audit
 from gateway.history.engine import Database
 from gateway.history.models import Office, StoredPlan
 from gateway.http.api.hours import HoursShown, PlanChangedError
-from queueing.hours import ALWAYS, Held, Hours, Schedule, parse_week
-from queueing.opening import OpeningPlan, PlanError, holidays_ahead, read_plan, schedule_of
+from gateway.offices.book import own_plan
+from queueing.hours import ALWAYS, Held, Hours, Schedule
+from queueing.opening import (
+    CategoryPlan,
+    OpeningPlan,
+    PlanError,
+    holidays_ahead,
+    own_hours,
+    read_plan,
+    schedule_of,
+)
 
 log = structlog.get_logger()
 
@@ -72,16 +81,22 @@ class Opening:
         return hours if category in self._technical else hours.under(self.held())
 
     def office_is_open(self, office: Office) -> bool:
-        """Whether a peripheral office takes contacts now: it is not closed, and its own hours, or the
-        station's where it has none, say so. Holidays and exceptions are the station's; whoever is being
-        served may be handed to it while the day is held back."""
+        """Whether a peripheral office takes contacts now: it is not closed, and its hours say so, which
+        are the station's in everything for which it has none of its own. Whoever is being served may be
+        handed to it while the day is held back."""
+        return office.disabled_at is None and self._of_office(office).is_open(self._clock())
+
+    def office_opens(self, office: Office) -> datetime | None:
+        """When an office takes contacts again, or that it does now; None where that is not known."""
         if office.disabled_at is not None:
-            return False
-        planned = self._schedule.station
-        if not office.week:
-            return planned.is_open(self._clock())
-        own = msgspec.structs.replace(planned, week=parse_week(office.week), always=False)
-        return own.is_open(self._clock())
+            return None
+        return self._of_office(office).next_opening(self._clock())
+
+    def _of_office(self, office: Office) -> Hours:
+        own = own_plan(office)
+        if own == CategoryPlan():
+            return self._schedule.station
+        return own_hours(self._stored.plan, own, self._schedule.station, f"office {office.id}")
 
     def holidays(self) -> list[tuple[date, str]]:
         """The public holidays of the next twelve months that count."""

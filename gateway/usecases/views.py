@@ -8,15 +8,16 @@ import msgspec
 
 from gateway.history import accounts, chat, contacts, emergencies, quality, recordings, telephone
 from gateway.history.engine import Database
-from gateway.history.models import ChatMessage, PhoneCall
+from gateway.history.models import ChatMessage
 from gateway.history.models import Contact as ContactRow
-from gateway.telephony.sets import SetFailure, SetState
 from gateway.times import midnight, to_ms
 from gateway.usecases import (
     callback_views,
     emergency_views,
     handover_views,
     message_views,
+    office_views,
+    telephone_views,
 )
 from gateway.usecases.callstate import Call, Calls
 from gateway.usecases.place_views import place_shown
@@ -29,7 +30,6 @@ from queueing.routing import Place
 from queueing.telling import Telling
 from signaling.protocol import citizen, desk, desk_views
 from signaling.protocol.base import (
-    Channel,
     ChatLine,
     IceServer,
     Language,
@@ -91,12 +91,14 @@ class Views:
         notices: Callable[[str], list[citizen.Notice]],
         telephony: bool,
         mail: bool,
+        hours: office_views.OfficeHours,
         now_ms: Callable[[], int],
     ) -> None:
         """*receipt* tells what was recorded of a contact, *ice_servers* gives the servers for a person's id; *slots* what a contact's party receives,
         *cool_down* until when whoever entered a contact has to stay away, *sharing* whether contacts
         of a topic start with their pictures on, *notices* what those who wait for a topic are told,
-        *telephony* whether there is a telephone channel, *mail* whether e-mail can be sent."""
+        *telephony* whether there is a telephone channel, *mail* whether e-mail can be sent, *hours* when
+        offices take contacts."""
         self._acd = acd
         self._telling = telling
         self._database = database
@@ -112,6 +114,7 @@ class Views:
         self._notices = notices
         self._telephony = telephony
         self._mail = mail
+        self._hours = hours
         self._now_ms = now_ms
 
     async def citizen_contact(self, contact_id: str) -> citizen.Contact | None:
@@ -147,7 +150,7 @@ class Views:
             entered_at_ms=to_ms(row.created_at),
             seat_lease_s=self._seat_lease_s,
             recording_consent=live.consent if live is not None else row.consent,
-            channel=channel_name(live.channel if live is not None else row.channel),
+            channel=telephone_views.channel_name(live.channel if live is not None else row.channel),
             sharing=self._sharing(row.category),
             location=emergency_views.location_state(location),
             media="off" if on_phone else _media(row.modality, state, position),
@@ -233,6 +236,7 @@ class Views:
             leaves = await handover_views.standing(
                 session, agent_id, agent.granted if agent else {}, midnight(self._now_ms())
             )
+            office_closed = await office_views.closed(session, account, self._hours)
             own = [
                 entry.category
                 for entry in account.categories
@@ -254,6 +258,7 @@ class Views:
                 await self._acd.wrap_up_until(agent_id) if state == "wrap_up" else None
             ),
             auto_answer_s=account.auto_answer_s,
+            office_closed=office_closed,
         )
         if agent is None or row is None or agent.contact is None:
             return shown, await self._message_offer(agent), None
@@ -273,7 +278,7 @@ class Views:
             hold_limit_s=self._hold_limit_s,
             **await self._handing_on(live, call, agent, own),
             sharing=self._sharing(row.category),
-            telephone=_telephone(live, call, phone),
+            telephone=telephone_views.telephone(live, call, phone),
             location=emergency_views.location(location),
             escalation=emergency_views.escalation(escalation),
             quality=await self._quality.shown(row.id, over=live.state in _ENDED),
@@ -359,7 +364,7 @@ class Views:
                 modality=_modality(row),
                 started_at_ms=to_ms(row.connected_at),
                 duration_s=round((row.ended_at - row.connected_at).total_seconds()),
-                channel=channel_name(row.channel),
+                channel=telephone_views.channel_name(row.channel),
                 code=_wrap_up_code(row.wrap_up_code),
                 quality=worst_word(kept.get(row.id, ())),
             )
@@ -415,7 +420,7 @@ def _offer(
         offered_at_ms=offered_at_ms,
         expires_at_ms=live.ring_until or offered_at_ms,
         media_ready=row.modality == "text" or phone or call.citizen_connected,
-        channel=channel_name(live.channel),
+        channel=telephone_views.channel_name(live.channel),
         name=row.visitor_name,
         telephone_rings=phone and call.telephone == "ringing",
     )
@@ -434,7 +439,7 @@ def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk_views.Con
         entered_at_ms=to_ms(row.created_at),
         connected_at_ms=live.answered_at or to_ms(row.created_at),
         recording_consent=live.consent,
-        channel=channel_name(live.channel),
+        channel=telephone_views.channel_name(live.channel),
         name=row.visitor_name,
         held_since_ms=handover_views.held_since(live),
         ended_at_ms=live.ended_at,
@@ -443,24 +448,6 @@ def _contact(row: ContactRow, live: model.Contact, call: Call) -> desk_views.Con
         citizen_media=MediaState(*call.sends("citizen")),
         recording=_recording(call),
     )
-
-
-def _telephone(
-    live: model.Contact, call: Call, phone: PhoneCall | None
-) -> desk_views.Telephone | None:
-    if live.channel is not model.Channel.PHONE:
-        return None
-    reason = next((r for r in get_args(SetFailure) if r == call.telephone_reason), None)
-    return desk_views.Telephone(
-        state=next((s for s in get_args(SetState) if s == call.telephone), "connecting"),
-        reason=reason,
-        number=phone.number if phone else None,
-    )
-
-
-def channel_name(channel: str) -> Channel:
-    """By which way a contact is carried, as the pages are told."""
-    return "phone" if channel == model.Channel.PHONE else "video"
 
 
 def _ended_by(live: model.Contact) -> Literal["citizen", "agent", "lost", "failed"]:

@@ -39,10 +39,18 @@ class StandingLeave(View, frozen=True):
     reason: str | None = None
 
 
+class OfficeClosed(View, frozen=True):
+    """The operator's office takes no contacts now; ``opens_at_ms``: when it does again, if that is known."""
+
+    name: str
+    opens_at_ms: TimestampMs | None = None
+
+
 class Agent(View, frozen=True):
     """The operator's own state. ``leaves`` are today's, for topics that are not among ``categories``.
     ``wrap_up_until_ms``: when wrap-up ends by itself, where it has an end. ``auto_answer_s``: after so long
-    of ringing the desk answers by itself, if it can be heard and seen."""
+    of ringing the desk answers by itself, if it can be heard and seen. ``office_closed``: the operator belongs to an
+    office that takes no contacts now, and so is offered none."""
 
     agent_id: EntityId
     name: str
@@ -56,6 +64,7 @@ class Agent(View, frozen=True):
     leaves: list[StandingLeave] = []
     wrap_up_until_ms: TimestampMs | None = None
     auto_answer_s: int | None = None
+    office_closed: OfficeClosed | None = None
 
 
 class ConsultAsked(View, frozen=True):

@@ -37,6 +37,12 @@ async def test_hours_are_changed_and_mail_is_tried(special_station, stage):
         await expect(admin.by("hours-exceptions")).to_contain_text("24 dicembre 2031")
         await admin.by("hours-topic").select_option("weapons")
         await admin.by("add-topic-hours").click()
+        topic = page.locator("[data-topic=weapons]")
+        await topic.get_by_label("Nei giorni festivi").select_option("open")
+        await topic.locator("summary").press("Enter")
+        await topic.get_by_label("Giorno", exact=True).fill("2031-12-26")
+        await topic.get_by_label("Nota").press("Enter")
+        await expect(admin.by("weapons-hours-exceptions")).to_contain_text("26 dicembre 2031")
         await axe.assert_accessible(page, "opening hours being changed")
         await admin.by("save-hours").click()
         await expect(admin.by("hours")).to_contain_text("Gli orari valgono da adesso.")
@@ -48,7 +54,8 @@ async def test_hours_are_changed_and_mail_is_tried(special_station, stage):
         }
         (exception,) = shown["plan"]["exceptions"]
         assert (exception["date"], exception["periods"]) == ("2031-12-24", ["09:00-12:00"])
-        assert set(shown["plan"]["categories"]) == {"weapons"}
+        own = shown["plan"]["categories"]["weapons"]
+        assert (own["holidays"], own["exceptions"][0]["date"]) == (False, "2031-12-26")
 
         await page.locator("#mail-to").fill("capo@example.org")
         await admin.by("send-trial").click()

@@ -54,6 +54,8 @@ async def test_everybody_of_the_staff_reads_and_administrators_change(
         "members": 0,
         "disabledAt": None,
         "week": {},
+        "exceptions": [],
+        "holidays": "station",
         "open": True,
     }
     closed = await (
@@ -61,6 +63,41 @@ async def test_everybody_of_the_staff_reads_and_administrators_change(
     ).json()
     assert closed["disabledAt"] is not None
     assert closed["email"] is None
+
+
+async def test_an_office_keeps_days_of_its_own(client, admin, offices, core):
+    path = "/api/v1/offices/office-02"
+    days = [
+        {"date": "2031-06-24", "until": "2031-06-25", "periods": [], "note": "Patrono"},
+        {"date": "2031-04-25", "until": None, "periods": ["09:00-12:00"], "note": ""},
+    ]
+    body = {"exceptions": days, "holidays": "open"}
+    changed = await (await client.patch(path, json=body, headers=admin)).json()
+    assert (changed["exceptions"], changed["holidays"]) == (days[::-1], "open")
+    kept = await (await client.patch(path, json={"name": "Sud"}, headers=admin)).json()
+    assert (kept["exceptions"], kept["holidays"]) == (days[::-1], "open")
+    body = {"exceptions": [], "holidays": "station"}
+    back = await (await client.patch(path, json=body, headers=admin)).json()
+    assert (back["exceptions"], back["holidays"]) == ([], "station")
+    async with core.database.reading() as session:
+        entries = await audit.of_subject(session, "office:office-02")
+    assert entries[0].detail["holidays"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"exceptions": [{"date": "2031-06-24"}, {"date": "2031-06-24"}]}, 409),
+        ({"exceptions": [{"date": "2031-06-24", "until": "2031-06-01"}]}, 409),
+        ({"exceptions": [{"date": "2031-06-24", "periods": ["13:00-08:00"]}]}, 409),
+        ({"exceptions": [{"date": "midsummer"}]}, 422),
+        ({"holidays": "sometimes"}, 422),
+    ],
+)
+async def test_days_that_cannot_be_kept(client, admin, offices, body, status):
+    answer = await client.patch("/api/v1/offices/office-02", json=body, headers=admin)
+    assert answer.status == status
+    assert (await offices.by_id("office-02")).exceptions == []
 
 
 async def test_a_new_office(client, admin, offices, core):

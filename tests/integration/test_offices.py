@@ -1,6 +1,7 @@
 """What an office takes, and that it is closed, counts for its members at their desks."""
 
 import asyncio
+import time
 from datetime import datetime, timedelta
 
 from gateway.times import ROME
@@ -36,6 +37,13 @@ async def test_a_member_answers_what_the_office_takes_until_it_is_closed(gateway
         await until(acd, member.id, {"esteem"})
 
 
+def closed_for(desk):
+    """What a member's desk was last told of a closed office."""
+    return [e for e in desk.events if e["type"] in ("snapshot", "agent")][-1]["agent"][
+        "officeClosed"
+    ]
+
+
 def another_day():
     """A week with hours, and none today nor (should midnight pass meanwhile) tomorrow."""
     weekday = (datetime.now(ROME) + timedelta(days=3)).weekday()
@@ -49,12 +57,16 @@ async def test_outside_its_own_hours_an_office_takes_nothing(gateway):
     await core.offices.change("office-07", categories=["weapons"])
     await core.accounts.change(member.id, office="office-07", categories={"weapons": 4})
     path = "/api/v1/offices/office-07"
-    async with answered(gateway) as (contact, _, desk), gateway.desk("operator2"):
+    async with answered(gateway) as (contact, _, desk), gateway.desk("operator2") as theirs:
         await until(acd, member.id, {"weapons"})
+        assert closed_for(theirs) is None
         status, changed = await asked(gateway, "admin1", "PATCH", path, {"week": another_day()})
         assert (status, changed["open"], changed["week"]) == (200, False, another_day())
         await until(acd, member.id, set())
         assert (await acd.agent(member.id)).office is None
+        await theirs.wait(lambda _: closed_for(theirs))
+        assert closed_for(theirs)["name"] == changed["name"]
+        assert closed_for(theirs)["opensAtMs"] > time.time() * 1000
         refused = await desk.ask("transfer", contactId=contact, office="office-07")
         assert refused["error"]["code"] == "office_closed"
         _, found = await asked(gateway, "operator1", "GET", "/api/v1/destinations")
@@ -62,6 +74,17 @@ async def test_outside_its_own_hours_an_office_takes_nothing(gateway):
         # with no hours of its own it keeps the station's, which is always open here
         _, changed = await asked(gateway, "admin1", "PATCH", path, {"week": {}})
         assert (changed["open"], changed["week"]) == (True, {})
+        await until(acd, member.id, {"weapons"})
+        await theirs.wait(lambda _: closed_for(theirs) is None)
+        today = {"date": datetime.now(ROME).date().isoformat()}
+        tomorrow = {"date": (datetime.now(ROME) + timedelta(days=1)).date().isoformat()}
+        _, changed = await asked(
+            gateway, "admin1", "PATCH", path, {"exceptions": [today, tomorrow]}
+        )
+        assert changed["open"] is False
+        await theirs.wait(lambda _: closed_for(theirs))
+        _, changed = await asked(gateway, "admin1", "PATCH", path, {"exceptions": []})
+        assert changed["open"] is True
         await until(acd, member.id, {"weapons"})
         await desk.do("transfer", contactId=contact, office="office-07")
     status, said = await asked(gateway, "admin1", "PATCH", path, {"week": {"noday": []}})

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from queueing.deadline import due_at, warn_at
 from queueing.hours import ALWAYS, PUBLISHED, Hours, parse_week
-from queueing.opening import PUBLISHED_PLAN, PlanError, read_plan, schedule_of
+from queueing.opening import PUBLISHED_PLAN, PlanError, own_hours, read_own, read_plan, schedule_of
 
 ROME = ZoneInfo("Europe/Rome")
 
@@ -18,6 +18,31 @@ def rome(*moment):
 
 def test_the_shipped_plan_is_what_is_published():
     assert schedule_of(PUBLISHED_PLAN).station == PUBLISHED
+
+
+def test_whoever_says_little_follows_the_station_in_the_rest():
+    plan = read_plan({"exceptions": [{"date": "2026-12-24"}]})
+    station = schedule_of(plan).station
+
+    def own(**said):
+        return own_hours(plan, read_own(said), station, "here")
+
+    assert own() == station
+    patron = own(exceptions=[{"date": "2026-12-07", "note": "Patrono"}])
+    assert patron.why_closed(rome(2026, 12, 7, 9, 0)) == "exception"
+    assert patron.why_closed(rome(2026, 12, 24, 9, 0)) == "exception"
+    # an own day comes before the station's
+    opens = own(exceptions=[{"date": "2026-12-24", "periods": ["09:00-12:00"]}], holidays=False)
+    assert opens.is_open(rome(2026, 12, 24, 9, 0))
+    assert opens.is_open(rome(2026, 12, 8, 9, 0))
+    # of a station that is open at any time only what is named is otherwise
+    always = own_hours(plan, read_own({"exceptions": [{"date": "2026-12-07"}]}), ALWAYS, "here")
+    assert not always.is_open(rome(2026, 12, 7, 3, 0))
+    assert always.is_open(rome(2026, 12, 8, 3, 0))
+    with pytest.raises(PlanError, match=r"here\.exceptions"):
+        own(exceptions=[{"date": "2026-12-07", "until": "2026-12-01"}])
+    with pytest.raises(PlanError):
+        own(weeks={})
 
 
 def test_exceptions_overrule_week_and_holidays():

@@ -14,6 +14,7 @@ export const agent = (part: Partial<Agent> = {}): Agent => ({
   leaves: [],
   wrapUpUntilMs: null,
   autoAnswerS: null,
+  officeClosed: null,
   ...part,
 });
 

@@ -9,6 +9,8 @@ const office: Office = {
   members: 2,
   disabledAt: null,
   week: { 'mon-fri': ['08:00-13:00'] },
+  exceptions: [],
+  holidays: 'station',
   open: true,
 };
 
@@ -19,6 +21,8 @@ describe('an office', () => {
     email: '',
     categories: ['weapons', 'privacy'],
     week: office.week,
+    exceptions: office.exceptions,
+    holidays: office.holidays,
   };
 
   it('sends only what was changed', () => {
@@ -29,6 +33,11 @@ describe('an office', () => {
       categories: [],
     });
     expect(officeChanges(office, { ...form, week: {} })).toEqual({ week: {} });
+    const patron = { date: '2031-06-24', until: null, periods: [], note: 'Patrono' };
+    expect(officeChanges(office, { ...form, exceptions: [patron], holidays: 'open' })).toEqual({
+      exceptions: [patron],
+      holidays: 'open',
+    });
     const spelt = { 'mon-wed': ['08:00-13:00'], 'thu-fri': ['08:00-13:00'] };
     expect(officeChanges(office, { ...form, week: spelt })).toBeNull();
   });

@@ -9,8 +9,15 @@ import msgspec
 from gateway.history.models import Office
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
-from gateway.offices.book import OfficeError, Offices, UnknownOfficeError
-from queueing.opening import WeekPlan
+from gateway.offices.book import (
+    Holidays,
+    OfficeError,
+    Offices,
+    UnknownOfficeError,
+    holidays_of,
+    own_plan,
+)
+from queueing.opening import Exceptions, PlannedException, WeekPlan
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^(|[^@\s]+@[^@\s]+)$")]
@@ -34,13 +41,16 @@ class OfficeChange(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """What to change; absent members stay as they are, an empty ``email`` removes it. ``week`` are the
-    office's own hours, with an empty one it keeps the station's."""
+    office's own hours, with an empty one it keeps the station's; ``exceptions`` single days of its own, before
+    the station's, and ``holidays`` whether it is ``closed`` or ``open`` on public holidays, or as the ``station``."""
 
     name: Name | None = None
     email: Email | None = None
     disabled: bool | None = None
     categories: Categories | None = None
     week: WeekPlan | None = None
+    exceptions: Exceptions | None = None
+    holidays: Holidays | None = None
 
 
 class OfficeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -53,6 +63,8 @@ class OfficeShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     members: int
     disabled_at: datetime | None
     week: dict[str, list[str]]
+    exceptions: list[PlannedException]
+    holidays: Holidays
     open: bool
 
 
@@ -72,6 +84,8 @@ def shown(office: Office, members: int = 0, *, opened: bool) -> OfficeShown:
         members=members,
         disabled_at=office.disabled_at,
         week=office.week,
+        exceptions=own_plan(office).exceptions,
+        holidays=holidays_of(office),
         open=opened,
     )
 
@@ -144,6 +158,8 @@ class OfficesApi:
                 disabled=wanted.disabled,
                 categories=wanted.categories,
                 week=wanted.week,
+                exceptions=wanted.exceptions,
+                holidays=wanted.holidays,
                 by=call.staff.account_id,
             )
         except OfficeError as error:

@@ -34,4 +34,9 @@ export const deskFloorEn: Translation<typeof deskFloorIt> = {
     other: '{count} seconds left for the result',
   },
   'desk.wrap.left.short': 'Less than half a minute left for the result.',
+  'desk.office.closed': 'Your office is closed: {name}',
+  'desk.office.closed.until':
+    'While it is closed you get no new contacts. It opens {when}, Italian time; from then on they come by themselves.',
+  'desk.office.closed.unknown':
+    'While it is closed you get no new contacts. Ask the administrator about the hours.',
 };

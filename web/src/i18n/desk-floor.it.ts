@@ -31,4 +31,9 @@ export const deskFloorIt = {
     other: 'Restano {count} secondi per l’esito',
   },
   'desk.wrap.left.short': 'Resta meno di mezzo minuto per l’esito.',
+  'desk.office.closed': 'Il suo ufficio è chiuso: {name}',
+  'desk.office.closed.until':
+    'Finché è chiuso non le arrivano contatti nuovi. Riapre {when}, ora italiana; da allora li riceve senza fare altro.',
+  'desk.office.closed.unknown':
+    'Finché è chiuso non le arrivano contatti nuovi. Per gli orari si rivolga all’amministratore.',
 } as const;

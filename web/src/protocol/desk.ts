@@ -367,7 +367,8 @@ export interface Snapshot {
 /**
  * The operator's own state. `leaves` are today's, for topics that are not among `categories`.
  * `wrap_up_until_ms`: when wrap-up ends by itself, where it has an end. `auto_answer_s`: after so long
- * of ringing the desk answers by itself, if it can be heard and seen.
+ * of ringing the desk answers by itself, if it can be heard and seen. `office_closed`: the operator belongs to an
+ * office that takes no contacts now, and so is offered none.
  */
 export interface Agent {
   agentId: string;
@@ -382,6 +383,7 @@ export interface Agent {
   leaves: StandingLeave[];
   wrapUpUntilMs: number | null;
   autoAnswerS: number | null;
+  officeClosed: OfficeClosed | null;
 }
 /**
  * What the operator asked, or was given, for the day: to answer a topic that is not an own one.
@@ -391,6 +393,13 @@ export interface StandingLeave {
   state: 'granted' | 'pending' | 'refused';
   untilMs: number | null;
   reason: string | null;
+}
+/**
+ * The operator's office takes no contacts now; `opens_at_ms`: when it does again, if that is known.
+ */
+export interface OfficeClosed {
+  name: string;
+  opensAtMs: number | null;
 }
 /**
  * The contact that is ringing, with what is needed to decide. `consult`: a colleague asks for a

@@ -1,25 +1,24 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { ApiError, type Category, categoryText } from '../../api';
-import { formatDate } from '../../i18n/format';
 import { th } from '../../i18n/hours';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../login/session';
 import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { dayWords } from './exceptions-editor';
 import {
   gathered,
   type Holiday,
   type HoursShown,
   type OpeningPlan,
-  periodsProblem,
   type PlannedException,
   spread,
-  typedPeriods,
   type Week,
   weekProblem,
 } from './hours';
+import { closedOnHolidays, holidaysField, holidaysWord } from './holidays-field';
 import './week-editor';
 
 /** When the station is open: the week, holidays, single days, and what topics do otherwise. */
@@ -174,81 +173,13 @@ export class HoursPanel extends StationElement {
   #exceptions(plan: OpeningPlan) {
     return html`
       <h3>${th('hours.exceptions')}</h3>
-      ${
-        plan.exceptions.length === 0
-          ? html`
-              <p class="vs-soft">${th('hours.exceptions.none')}</p>
-            `
-          : html`
-              <ul class="hours-exceptions" data-testid="hours-exceptions">
-                ${plan.exceptions.map((each, at) => this.#exception(plan, each, at))}
-              </ul>
-            `
-      }
-      <form class="hours-new" @submit=${this.#added}>
-        ${input('exception-date', 'date', th('hours.exception.date'), true)}
-        ${input('exception-until', 'date', th('hours.exception.until'))}
-        ${input('exception-periods', 'text', th('hours.exception.periods'))}
-        ${input('exception-note', 'text', th('hours.exception.note'))}
-        <button type="submit" class="btn btn-outline-primary" data-testid="add-exception">
-          ${th('hours.exception.add')}
-        </button>
-      </form>
+      <vs-exceptions
+        .exceptions=${plan.exceptions}
+        @days=${(event: CustomEvent<PlannedException[]>) =>
+          this.#set({ exceptions: event.detail }, event)}
+      ></vs-exceptions>
     `;
   }
-
-  #exception(plan: OpeningPlan, each: PlannedException, at: number) {
-    const days = each.until
-      ? th('hours.exception.span', { from: dayWords(each.date), to: dayWords(each.until) })
-      : dayWords(each.date);
-    return html`
-      <li>
-        <span>
-          <b>${days}</b>
-          ${each.periods.length > 0 ? each.periods.join(', ') : th('hours.closed')}
-          ${
-            each.note
-              ? html`
-                  <span class="vs-soft">(${each.note})</span>
-                `
-              : nothing
-          }
-        </span>
-        <button
-          type="button"
-          class="btn btn-link"
-          aria-label=${th('hours.exception.remove.of', { days })}
-          @click=${() =>
-            this.#set({ exceptions: plan.exceptions.filter((_, index) => index !== at) })}
-        >
-          ${th('hours.remove')}
-        </button>
-      </li>
-    `;
-  }
-
-  readonly #added = (event: Event): void => {
-    event.preventDefault();
-    const { plan } = this;
-    const value = (id: string) =>
-      this.querySelector<HTMLInputElement>(`#${id}`)?.value.trim() ?? '';
-    const date = value('exception-date');
-    if (!plan || date === '') return;
-    const periods = typedPeriods(value('exception-periods'));
-    const problem = periodsProblem(periods);
-    this.wrong = problem ? th(`hours.problem.${problem}`) : '';
-    if (problem) return;
-    const until = value('exception-until');
-    const made = {
-      date,
-      until: until === '' || until === date ? null : until,
-      periods,
-      note: value('exception-note'),
-    };
-    const exceptions = [...plan.exceptions, made].sort((a, b) => a.date.localeCompare(b.date));
-    this.#set({ exceptions });
-    (event.currentTarget as HTMLFormElement).reset();
-  };
 
   #overrides(plan: OpeningPlan) {
     const known = this.categories.filter((each) => plan.categories[each.id] === undefined);
@@ -266,6 +197,19 @@ export class HoursPanel extends StationElement {
               @week=${(event: CustomEvent<Week>) =>
                 this.#setTopic(id, { ...own, week: gathered(event.detail) }, event)}
             ></vs-week>
+            ${holidaysField(`${id}-holidays`, holidaysWord(own.holidays), name, (value) =>
+              this.#setTopic(id, { ...own, holidays: closedOnHolidays(value) }),
+            )}
+            <details ?open=${own.exceptions.length > 0}>
+              <summary>${th('hours.exceptions.own', { count: own.exceptions.length })}</summary>
+              <vs-exceptions
+                .exceptions=${own.exceptions}
+                of=${name}
+                key="${id}-"
+                @days=${(event: CustomEvent<PlannedException[]>) =>
+                  this.#setTopic(id, { ...own, exceptions: event.detail }, event)}
+              ></vs-exceptions>
+            </details>
             <button
               type="button"
               class="btn btn-link"
@@ -358,17 +302,3 @@ export class HoursPanel extends StationElement {
   }
 }
 customElements.define('vs-hours', HoursPanel);
-
-function input(id: string, type: 'date' | 'text', label: string, required = false) {
-  return html`
-    <div class="vs-field">
-      <label for=${id}>${label}</label>
-      <input class="vs-input" id=${id} type=${type} maxlength="120" ?required=${required} />
-    </div>
-  `;
-}
-
-/** "25 dicembre 2026", of a calendar day. */
-function dayWords(day: string): string {
-  return formatDate(Date.parse(`${day}T12:00:00Z`), 'UTC');
-}

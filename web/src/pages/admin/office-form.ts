@@ -1,11 +1,14 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
+import { th } from '../../i18n/hours';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
-import { gathered, spread, type Week } from './hours';
+import './exceptions-editor';
+import { type Holidays, holidaysField } from './holidays-field';
+import { gathered, type PlannedException, spread, type Week } from './hours';
 import { type Office, type OfficeForm, wrongField } from './offices';
 import './week-editor';
 
@@ -23,12 +26,16 @@ export class OfficeFormDialog extends StationElement {
   @state() private saving = false;
   /** Hours of its own; null where it keeps the station's. */
   @state() private week: Week | null = null;
+  @state() private exceptions: PlannedException[] = [];
+  @state() private holidays: Holidays = 'station';
 
   protected override willUpdate(changes: Map<PropertyKey, unknown>): void {
     if (!changes.has('open') || !this.open) return;
     this.chosen = new Set(this.office?.categories ?? []);
     const own = this.office?.week ?? {};
     this.week = Object.keys(own).length === 0 ? null : spread(own);
+    this.exceptions = this.office?.exceptions ?? [];
+    this.holidays = this.office?.holidays ?? 'station';
     this.wrong = null;
   }
 
@@ -128,6 +135,16 @@ export class OfficeFormDialog extends StationElement {
             `
           : nothing
       }
+      ${holidaysField('office-holidays', this.holidays, office.name, (value) => (this.holidays = value))}
+      <details ?open=${this.exceptions.length > 0}>
+        <summary>${th('hours.exceptions.own', { count: this.exceptions.length })}</summary>
+        <vs-exceptions
+          .exceptions=${this.exceptions}
+          of=${office.name}
+          key="office-"
+          @days=${(event: CustomEvent<PlannedException[]>) => (this.exceptions = event.detail)}
+        ></vs-exceptions>
+      </details>
     `;
   }
 
@@ -181,6 +198,8 @@ export class OfficeFormDialog extends StationElement {
       email: value('email'),
       categories: [...this.chosen].sort(),
       week: this.week ? gathered(this.week) : {},
+      exceptions: this.exceptions,
+      holidays: this.holidays,
     };
     this.wrong = wrongField(form);
     if (this.wrong) {

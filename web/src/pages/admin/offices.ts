@@ -1,5 +1,6 @@
 // Peripheral offices as the API tells them. No DOM.
-import { gathered, spread, type WeekPlan } from './hours';
+import type { Holidays } from './holidays-field';
+import { gathered, type PlannedException, spread, type WeekPlan } from './hours';
 
 export interface Office {
   id: string;
@@ -10,6 +11,9 @@ export interface Office {
   disabledAt: string | null;
   /** Hours of its own by day or days; empty where it keeps the station's. */
   week: WeekPlan;
+  /** Single days of its own, before the station's. */
+  exceptions: PlannedException[];
+  holidays: Holidays;
   /** It takes contacts now. */
   open: boolean;
 }
@@ -20,6 +24,8 @@ export interface OfficeForm {
   email: string;
   categories: string[];
   week: WeekPlan;
+  exceptions: PlannedException[];
+  holidays: Holidays;
 }
 
 const OFFICE_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
@@ -47,5 +53,9 @@ export function officeChanges(office: Office, form: OfficeForm): OfficeChanges |
   ) {
     changes.week = form.week;
   }
+  if (JSON.stringify(form.exceptions) !== JSON.stringify(office.exceptions)) {
+    changes.exceptions = form.exceptions;
+  }
+  if (form.holidays !== office.holidays) changes.holidays = form.holidays;
   return Object.keys(changes).length === 0 ? null : changes;
 }

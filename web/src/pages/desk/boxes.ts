@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { td } from '../../i18n/desk';
+import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { alertBox } from '../../ui/alert';
 import { loginAddress, type StaffSession } from '../login/session';
 import type { DeskConsole } from './console';
@@ -17,6 +18,25 @@ export function noticeBox(session: StaffSession) {
         actions: html`
           <a class="btn btn-sm btn-primary" href=${loginAddress()}>${td('desk.notice.read')}</a>
         `,
+      })}
+    </div>
+  `;
+}
+
+/** A member of a peripheral office outside its hours gets no contact, whatever the own state is. */
+export function officeBox(console: DeskConsole) {
+  const closed = console.desk.value.agent?.officeClosed;
+  if (!closed || console.stage !== 'idle') return nothing;
+  const words =
+    closed.opensAtMs === null
+      ? td('desk.office.closed.unknown')
+      : td('desk.office.closed.until', { when: formatDateTime(closed.opensAtMs, STATION_ZONE) });
+  return html`
+    <div class="desk-failure" data-testid="office-closed">
+      ${alertBox(words, {
+        tone: 'info',
+        title: td('desk.office.closed', { name: closed.name }),
+        live: 'status',
       })}
     </div>
   `;

@@ -22,7 +22,7 @@ import './check-panel';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
 import type { Destinations } from './destinations';
-import { failureBox, noticeBox } from './boxes';
+import { failureBox, noticeBox, officeBox } from './boxes';
 import { keysDialog, settingsDialog } from './dialogs';
 import type { Ask } from './extension-field';
 import './idle-stage';
@@ -164,7 +164,8 @@ export class DeskPage extends StaffPage {
           ${super.renderFooter()}
         </aside>
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
-          ${noticeBox(this.session)} ${failureBox(console, this.session)} ${this.#scene(context)}
+          ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
+          ${this.#scene(context)}
         </main>
         <aside class="desk-right" aria-label=${td('desk.column.right')}>
           ${
