@@ -33,7 +33,7 @@ from gateway.usecases.admission import Admission
 from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.cooldowns import CoolDowns
-from gateway.usecases.follow_codes import FollowCodes
+from gateway.usecases.follow_codes import CodeLookUps, FollowCodes
 from gateway.usecases.messages import checked_email, cleaned
 from gateway.usecases.opening import Opening
 from queueing.backend import Acd
@@ -106,6 +106,7 @@ class Callbacks:
         self._codes = codes
         self._cool_downs = cool_downs
         self._throttles = throttles
+        self._look_ups = CodeLookUps(codes, throttles.codes)
         self.limits = limits
         self._categories = categories
         self._sender = sender
@@ -327,16 +328,13 @@ class Callbacks:
             return await callbacks.call_off(session, contact_id, from_ms(self._now_ms()))
 
     async def _by_code(self, code: str, address: str) -> FoundCallback:
-        wait_s = await self._throttles.codes.take(address)
-        if wait_s > 0:
-            raise too_many(wait_s)
-        made = self._codes.hash(code)
-        async with self._database.reading() as session:
-            found = await callbacks.by_code(session, made)
-        if found is None or not self._codes.same(found.callback.code_hash, made):
+        async def read(made: str) -> FoundCallback | None:
+            async with self._database.reading() as session:
+                return await callbacks.by_code(session, made)
+
+        found = await self._look_ups.find(code, address, read, lambda each: each.callback.code_hash)
+        if found is None:
             raise not_found("No request has this code.")
-        # only wrong codes count against whoever tries
-        await self._throttles.codes.give_back(address)
         return found
 
     async def _kept(self, contact_id: str) -> FoundCallback | None:

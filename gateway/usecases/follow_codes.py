@@ -3,9 +3,15 @@
 import hashlib
 import hmac
 import re
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from gateway.auth.keys import Keys
 from gateway.history.ids import READABLE
+from gateway.http.errors import too_many
+from gateway.throttle import Throttle
+
+Found = TypeVar("Found")
 
 LENGTH = 16
 """77 bits."""
@@ -39,3 +45,32 @@ class FollowCodes:
     def same(self, kept: str, made: str) -> bool:
         """Whether two hashes are equal, in a time that does not tell where they differ."""
         return hmac.compare_digest(kept, made)
+
+
+class CodeLookUps:
+    """Finds what belongs to a code that somebody writes, and slows down whoever tries codes."""
+
+    def __init__(self, codes: FollowCodes, tried: Throttle) -> None:
+        """*tried* counts codes by the address they are tried from."""
+        self._codes = codes
+        self._tried = tried
+
+    async def find(
+        self,
+        code: str,
+        address: str,
+        read: Callable[[str], Awaitable[Found | None]],
+        kept: Callable[[Found], str],
+    ) -> Found | None:
+        """Return what has this code, None if nothing has. *read* finds by the hash, *kept* is the hash that
+        is kept of it. Raises ``ApiError`` 429."""
+        wait_s = await self._tried.take(address)
+        if wait_s > 0:
+            raise too_many(wait_s)
+        made = self._codes.hash(code)
+        found = await read(made)
+        if found is None or not self._codes.same(kept(found), made):
+            return None
+        # only wrong codes count against whoever tries
+        await self._tried.give_back(address)
+        return found

@@ -30,7 +30,7 @@ from gateway.http.errors import ApiError, not_found, too_many
 from gateway.mail.compose import Sender, receipt
 from gateway.mail.outbox import Outbox
 from gateway.throttle import Throttle
-from gateway.usecases.follow_codes import FollowCodes
+from gateway.usecases.follow_codes import CodeLookUps, FollowCodes
 from gateway.usecases.message_dispatch import MessageDispatch
 from gateway.usecases.message_journal import note
 from gateway.usecases.opening import Opening
@@ -95,6 +95,7 @@ class Messages:
         self._outbox = outbox
         self._codes = codes
         self._throttles = throttles
+        self._look_ups = CodeLookUps(codes, throttles.codes)
         self._dispatch = dispatch
         self._sender = sender
         self._categories = categories
@@ -250,16 +251,13 @@ class Messages:
         return {"due_at": due, "warn_at": warn_at(hours, due, self._warn_ahead)}
 
     async def _by_code(self, code: str, address: str) -> FoundMessage:
-        wait_s = await self._throttles.codes.take(address)
-        if wait_s > 0:
-            raise too_many(wait_s)
-        made = self._codes.hash(code)
-        async with self._database.reading() as session:
-            found = await messages.by_code(session, made)
-        if found is None or not self._codes.same(found.message.code_hash, made):
+        async def read(made: str) -> FoundMessage | None:
+            async with self._database.reading() as session:
+                return await messages.by_code(session, made)
+
+        found = await self._look_ups.find(code, address, read, lambda each: each.message.code_hash)
+        if found is None:
             raise not_found("No message has this code.")
-        # only wrong codes count against whoever tries
-        await self._throttles.codes.give_back(address)
         return found
 
     async def _kept(self, contact_id: str) -> FoundMessage | None:
