@@ -82,7 +82,7 @@ export class ContactStory extends StationElement {
     const { told } = this;
     return html`
       <section
-        class="vs-card contacts-story"
+        class="vs-card staff-detail"
         data-testid="contact-story"
         aria-labelledby="contact-story"
         @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#close()}
@@ -93,7 +93,7 @@ export class ContactStory extends StationElement {
           </h2>
           <button
             type="button"
-            class="contacts-close"
+            class="staff-close"
             title=${tk('contacts.close')}
             aria-label=${tk('contacts.close')}
             @click=${() => this.#close()}
@@ -128,7 +128,7 @@ export class ContactStory extends StationElement {
     const { contact } = told;
     const code = CODES.find((each) => each === told.wrapUpCode);
     return html`
-      <dl class="contacts-facts">
+      <dl class="staff-facts contacts-facts">
         ${fact(tk('contacts.fact.topic'), this.#label(contact.category))}
         ${fact(tk('contacts.fact.channel'), channelWords(contact))}
         ${fact(tk('contacts.fact.state'), stateWords(contact))}

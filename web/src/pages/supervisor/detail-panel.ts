@@ -52,7 +52,7 @@ export class DetailPanel extends StationElement {
           : [tf('floor.title'), tf('floor.detail.gone')];
     return html`
       <section
-        class="vs-card floor-detail"
+        class="vs-card staff-detail floor-detail"
         data-testid="floor-detail"
         aria-labelledby="floor-detail"
         @keydown=${this.#keyed}
@@ -61,7 +61,7 @@ export class DetailPanel extends StationElement {
           <h2 id="floor-detail" tabindex="-1">${heading}</h2>
           <button
             type="button"
-            class="floor-close"
+            class="staff-close"
             title=${tf('floor.detail.close')}
             aria-label=${tf('floor.detail.close')}
             @click=${this.#close}
@@ -90,7 +90,7 @@ export class DetailPanel extends StationElement {
     const talking = floor.agents.filter((each) => each.contact?.category === category.category);
     const { available, working, trend } = category;
     return html`
-      <dl class="floor-facts">
+      <dl class="staff-facts floor-facts">
         ${fact(tf('floor.column.waiting'), category.waiting)}
         ${fact(tf('floor.column.wait'), estimateWords(category))}
         ${fact(tf('floor.staff'), tf('floor.staff.value', { available, working }))}
@@ -144,7 +144,7 @@ export class DetailPanel extends StationElement {
     const { contact } = agent;
     const reason = reasonWords(agent);
     return html`
-      <dl class="floor-facts">
+      <dl class="staff-facts floor-facts">
         ${fact(tf('floor.detail.state'), td(`desk.state.${agent.state}`))}
         ${reason ? fact(tf('floor.detail.reason'), reason) : nothing}
         ${
@@ -165,7 +165,7 @@ export class DetailPanel extends StationElement {
       ${
         contact
           ? html`
-              <dl class="floor-facts">
+              <dl class="staff-facts floor-facts">
                 ${this.#held(contact)}
                 ${
                   contact.leave
@@ -196,7 +196,7 @@ function dayFacts({ today, withinS }: FloorCategory) {
     ${
       today
         ? html`
-            <dl class="floor-facts">
+            <dl class="staff-facts floor-facts">
               ${fact(
                 tf('floor.day.levelOffered'),
                 shareWords(today.serviceLevelOffered),
