@@ -8,6 +8,7 @@ the same, however many watch and however much happens.
 
 import asyncio
 import itertools
+import os
 import statistics
 import tempfile
 import time
@@ -100,6 +101,7 @@ async def _measure(core: Core, redis: Redis, server: PrivateValkey) -> dict[str,
         contacts_today=TODAY,
         gateway_cpu_ms=round(statistics.median(spent), 1),
         queue_part_ms=round(statistics.median(snapshots), 1),
+        load_1m=round(os.getloadavg()[0], 2),
         octets=octets,
         **watched,
     )
