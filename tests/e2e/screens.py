@@ -15,8 +15,9 @@ from playwright.async_api import async_playwright
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
 from tests.e2e.screens_desk_phone import DESK_PHONE_CHAPTERS
 from tests.e2e.screens_floor import FLOOR_CHAPTERS
+from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
 from tests.e2e.screens_staff import STAFF_CHAPTERS
-from tests.support.album import DESKS, IN_THE_HAND, PHONES_TO_WALLS, Album
+from tests.support.album import DESKS, IN_THE_HAND, ON_BOTH_SIDES, PHONES_TO_WALLS, Album
 from tests.support.exchange import TOKEN
 from tests.support.stage import Browsers, Stage
 from tests.support.station import ROOT, Station
@@ -26,15 +27,21 @@ LOCALES = {"it": "it-IT", "en": "en-GB"}
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
-CHAPTERS = CITIZEN_CHAPTERS | STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS
+CHAPTERS = (
+    CITIZEN_CHAPTERS | STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS | HANDING_CHAPTERS
+)
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
     **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS, DESKS),
+    **dict.fromkeys(HANDING_CHAPTERS, ON_BOTH_SIDES),
     "phone": IN_THE_HAND,
 }
 SETTINGS = {
     "closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME},
     "desk-phone": {"VS_PBX_TOKEN": TOKEN},
+    "callback": {"VS_PBX_TOKEN": TOKEN, "VS_RING_S": "60"},
+    "consult": {"VS_RING_S": "60"},
+    "floor-states": {"VS_HOLD_LIMIT_S": HOLD_LIMIT_S, "VS_RING_S": "60"},
 }
 
 

@@ -10,6 +10,8 @@ IN_THE_HAND = {320: 640, 390: 844, 844: 390}
 """Phones, the last one on its side."""
 DESKS = {640: 400, 1024: 768, 1280: 800, 1920: 1080}
 """The same for pages that are worked with at a desk; 640 px is a window of 1280 px at 200 %."""
+ON_BOTH_SIDES = {390: 844, 1280: 800}
+"""What a citizen holds in the hand and an operator has on the desk, in one walk."""
 
 
 class Album:
