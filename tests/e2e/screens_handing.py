@@ -130,7 +130,6 @@ async def callback(album: Album, stage: Stage, station: Station, locale: str) ->
     await citizen.by("callback").first.click()
     await expect(citizen.by("ask-callback")).to_be_visible()
     await album.take(citizen.page, "ask")
-    await citizen.page.locator('label[for="callback-phone"]').click()
     await citizen.by("callback-number").fill("+390612345678")
     await citizen.by("callback-consent").check()
     await album.take(citizen.page, "filled")

@@ -20,7 +20,7 @@ export const deskConsultEn: Translation<typeof deskConsultIt> = {
   'desk.consult.engaged': 'Know this language but are not free: {names}.',
   'desk.skill': 'Who knows',
   'desk.skill.any': 'Any language',
-  'desk.skill.lis': 'Italian sign language (LIS)',
+  'desk.skill.lis': 'sign language (LIS)',
   'desk.skill.consult.option': '{skill} (free {count})',
   'desk.skill.transfer.option': '{skill} (present {count})',
   'desk.skill.wanted': 'This citizen needs: {skill}.',

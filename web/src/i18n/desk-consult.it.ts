@@ -17,7 +17,7 @@ export const deskConsultIt = {
   'desk.consult.engaged': 'Conoscono questa lingua ma non sono liberi: {names}.',
   'desk.skill': 'Che conosca',
   'desk.skill.any': 'Qualsiasi lingua',
-  'desk.skill.lis': 'lingua dei segni italiana (LIS)',
+  'desk.skill.lis': 'lingua dei segni (LIS)',
   'desk.skill.consult.option': '{skill} (liberi {count})',
   'desk.skill.transfer.option': '{skill} (presenti {count})',
   'desk.skill.wanted': 'Serve a questo cittadino: {skill}.',
