@@ -94,7 +94,8 @@ def _length(seconds: int) -> int:
     return bisect_right(LENGTHS_S, seconds)
 
 
-def _first_position(moment: datetime) -> int:
+def first_position(moment: datetime) -> int:
+    """The first of the positions of recordings that began in that millisecond. Pure."""
     return to_ms(moment) << _TIE_BITS
 
 
@@ -128,11 +129,11 @@ async def find(
         return []
     limits: dict[str, Any] = {
         "before": 2**62 if before is None else before,
-        "since": 0 if wanted.since is None else _first_position(wanted.since),
+        "since": 0 if wanted.since is None else first_position(wanted.since),
         "count": limit,
     }
     if wanted.until is not None:
-        limits["before"] = min(limits["before"], _first_position(wanted.until))
+        limits["before"] = min(limits["before"], first_position(wanted.until))
     where = ["s.position < :before", "s.position >= :since"]
     for column, low, high in (
         ("duration_s", wanted.min_seconds, wanted.max_seconds),
@@ -275,7 +276,7 @@ async def _index(session: AsyncSession, ids: Sequence[str]) -> None:
             "score": scores.get(recording.id),
             "terms": _stored(
                 session,
-                _terms(
+                terms_of(
                     recording,
                     contact,
                     scores.get(recording.id),
@@ -301,13 +302,14 @@ async def _index(session: AsyncSession, ids: Sequence[str]) -> None:
         )
 
 
-def _terms(
+def terms_of(
     recording: Recording,
     contact: Contact,
     score: int | None,
     served: Iterable[tuple[str, str | None]],
     written: Iterable[str],
 ) -> list[str]:
+    """What a recording is found by; *served*: accounts and their offices, *written*: chat and comments. Pure."""
     terms = {
         facet("category", contact.category),
         facet("channel", contact.channel),
@@ -386,7 +388,7 @@ async def _scores(session: AsyncSession, ids: Sequence[str]) -> dict[str, int]:
 
 async def _free_position(session: AsyncSession, recording: Recording, taken: set[int]) -> int:
     """The place of a recording in the order of time; those that begin in the same millisecond differ."""
-    first = _first_position(recording.started_at)
+    first = first_position(recording.started_at)
     begin = zlib.crc32(recording.id.encode())
     last = first + (1 << _TIE_BITS) - 1
     rows = await session.execute(

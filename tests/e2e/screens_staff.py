@@ -337,17 +337,43 @@ async def quality(album: Album, stage: Stage, station: Station, locale: str) -> 
     await expect(reviewer.rows.first).to_be_visible()
     await reviewer.open_newest()
     verdict = page.get_by_test_id("file-verdict")
+    facts = page.locator("#player-tab-facts")
     for _ in range(15):
+        await facts.click()
         # it is given once the history has the contact's legs; the page does not wait for it
         with contextlib.suppress(AssertionError):
             await expect(verdict).to_be_visible(timeout=3_000)
             break
         await page.reload()
     await expect(verdict).to_be_visible()
+    await album.take(page, "facts")
+    await page.locator("#player-tab-story").click()
+    await expect(page.locator(".player-wave path").first).to_have_attribute("d", re.compile("^M0"))
+    await page.keyboard.press("l")
     await album.take(page, "player")
+    await page.keyboard.press("c")
+    await page.keyboard.type("Saluto chiaro, dati chiesti con garbo.")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_test_id("comments")).to_be_visible()
+    await page.locator(".player-lanes").hover(force=True)
+    await album.take(page, "comments")
+    await page.keyboard.press("Escape")
+    await page.locator("h1").click()
+    await page.keyboard.press("Shift+?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await album.take(page, "player-keys")
+    await page.keyboard.press("Escape")
     await page.locator(".quality-reason button").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
     await album.take(page, "reason-dialog")
+    await page.goto("/quality#words=saluti&length=0-60")
+    await page.reload()
+    await expect(reviewer.rows.first).to_be_visible()
+    await page.get_by_test_id("save-search").click()
+    await page.keyboard.type("Saluti" if locale == "it" else "Greetings")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("saved-searches")).to_be_visible()
+    await album.take(page, "search")
 
 
 async def admin(album: Album, stage: Stage, station: Station, locale: str) -> None:

@@ -1,6 +1,8 @@
 """The pages of supervisor, quality and administrator with nothing but the keyboard, and by the names
 a screen reader says."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -13,6 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 HALF = {"width": 640, "height": 400}
 """A window of 1280 px at 200 %."""
+IS_DRAWN = """[...document.querySelectorAll('.player-preview canvas')].every((canvas) =>
+    canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
 
 
 async def fits(page, state):
@@ -97,6 +101,45 @@ async def test_a_reviewer_finds_and_plays_a_recording(cast):
     await expect(reviewer.by("player")).to_have_attribute("data-playing", "no")
     await page.keyboard.press("j")
     await expect(position).to_have_value("0")
+    # both have a wave, and where one points there are pictures
+    for wave in await page.locator(".player-wave path").all():
+        await expect(wave).to_have_attribute("d", re.compile("^M0 .{2000}"))
+    await page.locator(".player-lanes").hover(force=True)
+    await expect(page.locator(".player-preview canvas")).to_have_count(2)
+    await page.wait_for_function(IS_DRAWN)
+    await page.keyboard.press("Shift+?")
+    await expect(page.get_by_role("dialog", name="Tasti rapidi")).to_be_visible()
+    await fits(page, "keys of the player at 200 %")
+    await page.keyboard.press("Escape")
+
+    await page.keyboard.press("l")
+    await page.keyboard.press("c")
+    await expect(page.locator("#comment-text")).to_be_focused()
+    await page.keyboard.type("Saluto chiarissimo")
+    await page.keyboard.press("Control+Enter")
+    await expect(reviewer.by("comments")).to_contain_text("Saluto chiarissimo")
+    await fits(page, "comments at 200 %")
+    recording = first.removeprefix("recording-")
+    # what was just written is found, whatever its ending
+    await page.get_by_role("button", name="Torna all").click()
+    await expect(page.locator(f"#{first}")).to_be_focused()
+    await page.locator("#filter-words").fill("saluti chiarissimi")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("button", name="Togli il filtro “saluti")).to_be_visible()
+    await expect(reviewer.rows).to_have_count(1)
+    await reviewer.by("save-search").click()
+    await page.keyboard.type("Saluti")
+    await page.keyboard.press("Enter")
+    await expect(reviewer.by("saved-searches")).to_contain_text("Saluti")
+    await fits(page, "a search at 200 %")
+    # the way to a moment asks why before anything is opened
+    await page.goto(f"/quality#recording={recording}&t=1000")
+    await page.reload()
+    dialog = page.get_by_role("dialog", name=re.compile("Perché apre"))
+    await expect(dialog).to_be_visible()
+    await expect(reviewer.by("player")).to_have_count(0)
+    await reviewer.by("save-reason").click()
+    await expect(page.locator(".player-seek")).to_have_value("1")
 
 
 async def test_an_administrator_makes_and_takes_away_an_account(cast):

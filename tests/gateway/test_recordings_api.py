@@ -137,6 +137,22 @@ async def test_a_view_is_audited_with_its_reason(view, core, people):
     assert [p["party"] for p in view["parties"]] == ["citizen", "agent"]
 
 
+async def test_a_shown_screen_is_a_film_of_its_own(client, reviewer, core, vault):
+    parts = [
+        {"party": "citizen", "rendition": "citizen"},
+        {"party": "citizen", "rendition": "citizen.screen", "audio": False},
+    ]
+    async with core.database.writing() as session:
+        await recordings.change(session, "r1", parties=parts)
+    vault.media |= {("r1", "citizen"): b"face", ("r1", "citizen.screen"): b"form"}
+    view = await client.post(
+        "/api/v1/recordings/r1/views", json={"reason": "Reclamo 12"}, headers=reviewer
+    )
+    films = (await view.json())["parties"]
+    assert [film["party"] for film in films] == ["citizen", "citizen.screen"]
+    assert [await (await client.get(film["url"])).read() for film in films] == [b"face", b"form"]
+
+
 async def test_what_is_missing_is_told(client, reviewer, core):
     gap = {
         "startMs": 9_500,

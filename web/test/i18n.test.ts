@@ -13,6 +13,7 @@ import { messageDictionaries } from '../src/i18n/message';
 import { messagesDictionaries } from '../src/i18n/messages';
 import { pathDictionaries } from '../src/i18n/path';
 import { receiptDictionaries } from '../src/i18n/receipt';
+import { recordingsDictionaries } from '../src/i18n/recordings';
 import { reportsDictionaries } from '../src/i18n/reports';
 import { hoursWords, waitWords } from '../src/i18n/wait';
 
@@ -28,6 +29,7 @@ const DICTIONARIES = {
   messages: messagesDictionaries,
   path: pathDictionaries,
   receipt: receiptDictionaries,
+  recordings: recordingsDictionaries,
   reports: reportsDictionaries,
 };
 

@@ -6,6 +6,7 @@ import {
   merged,
   midnight,
   operatorsOf,
+  searchBody,
   type Recording,
 } from '../src/pages/quality/archive';
 import { addressOf, momentAddress, momentOf, paramsOf } from '../src/pages/quality/address';
@@ -54,25 +55,35 @@ describe('archive', () => {
     expect(at('2026-10-26')).toBe('2026-10-25T23:00:00.000Z');
   });
 
-  it('asks for whole days', () => {
-    const path = listPath({ category: 'weapons', from: '2026-11-24', to: '2026-11-24' }, ROME, 'k');
-    const query = new URLSearchParams(path.split('?')[1]);
-    expect(Object.fromEntries(query)).toEqual({
-      limit: '50',
+  it('asks for whole days, and for ranges as the station counts them', () => {
+    const filters = { category: 'weapons', from: '2026-11-24', to: '2026-11-24' };
+    expect(searchBody(filters, ROME, 'k')).toEqual({
+      limit: 50,
       category: 'weapons',
       from: '2026-11-23T23:00:00.000Z',
       to: '2026-11-24T23:00:00.000Z',
       cursor: 'k',
     });
+    expect(searchBody({ length: '60-300', score: '60-79', words: 'patente' }, ROME)).toEqual({
+      limit: 50,
+      words: 'patente',
+      minSeconds: 60,
+      maxSeconds: 299,
+      minScore: 60,
+      maxScore: 79,
+    });
+    expect(searchBody({ length: '1800-' }, ROME)).toEqual({ limit: 50, minSeconds: 1800 });
+    expect(listPath('k')).toBe('recordings?limit=50&cursor=k');
   });
 
   it('keeps filters in the address and throws nonsense away', () => {
-    const filters = { category: 'weapons', from: '2026-11-24' };
+    const filters = { words: 'Rossi è qui', category: 'weapons', from: '2026-11-24' };
     const address = new URL(addressOf({ ...filters, recording: 'r1', t: '' }), 'http://station');
     expect(address.search).toBe('');
     expect(filtersOf(paramsOf(address))).toEqual(filters);
     expect(paramsOf(address).get('recording')).toBe('r1');
-    expect(filtersOf(new URLSearchParams('from=yesterday&to=&operator='))).toEqual({});
+    const nonsense = new URLSearchParams('from=yesterday&to=&operator=&length=1-2&score=x&words=+');
+    expect(filtersOf(nonsense)).toEqual({});
     expect(addressOf({})).toBe('/quality');
   });
 

@@ -274,7 +274,8 @@ class RecordingsApi:
 def _parties(kept: list[dict[str, Any]]) -> list[RecordedParty]:
     return [
         RecordedParty(
-            party=str(part["party"]),
+            # of what somebody showed of their screen: ``citizen.screen``
+            party=str(part.get("rendition", part["party"])),
             audio=bool(part.get("audio", True)),
             video=bool(part.get("video", True)),
             offset_ms=int(part.get("offset_ms", 0)),

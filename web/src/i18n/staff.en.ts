@@ -143,8 +143,6 @@ export const staffEn: Translation<typeof staffIt> = {
   'player.buffering': 'Loading the video…',
   'player.back10': 'Back 10 seconds',
   'player.forward10': 'Forward 10 seconds',
-  'player.frameBack': 'One frame back',
-  'player.frameForward': 'One frame forward',
   'player.reason': 'Reason for access: {reason}',
   'player.reason.change': 'Change',
   'player.reason.title': 'Why do you open this recording?',
@@ -262,8 +260,6 @@ export const staffEn: Translation<typeof staffIt> = {
   'player.mediaError.title': 'The video does not load',
   'player.mediaError.text':
     'The connection broke or the access has run out. Try again: you stay at the same point.',
-  'player.keys':
-    'Keys: space or K plays and pauses, J and L go 10 seconds back and forward, comma and full stop one frame, arrows 5 seconds.',
 
   'admin.title': 'Staff accounts',
   'admin.search': 'Search by name, username or code',

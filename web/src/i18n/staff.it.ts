@@ -140,8 +140,6 @@ export const staffIt = {
   'player.buffering': 'Caricamento del video…',
   'player.back10': 'Indietro di 10 secondi',
   'player.forward10': 'Avanti di 10 secondi',
-  'player.frameBack': 'Un fotogramma indietro',
-  'player.frameForward': 'Un fotogramma avanti',
   'player.reason': 'Motivo dell’accesso: {reason}',
   'player.reason.change': 'Cambia',
   'player.reason.title': 'Perché apre questa registrazione?',
@@ -263,8 +261,6 @@ export const staffIt = {
   'player.mediaError.title': 'Il video non si carica',
   'player.mediaError.text':
     'La connessione si è interrotta oppure l’accesso è scaduto. Riprovi: il punto in cui era resta lo stesso.',
-  'player.keys':
-    'Tasti: spazio o K riproduce e ferma, J e L indietro e avanti di 10 secondi, virgola e punto un fotogramma, frecce 5 secondi.',
 
   'admin.title': 'Accessi del personale',
   'admin.search': 'Cerca per nome, nome utente o codice',

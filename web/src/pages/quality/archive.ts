@@ -116,14 +116,28 @@ export interface Recording {
 export interface RecordingPage {
   recordings: Recording[];
   nextCursor: string | null;
+  /** So many recordings are not ready to be searched yet. */
+  waiting: number;
 }
 
 export interface PartyMedia {
   party: string;
   url: string;
+  peaksUrl: string;
+  /** With `&at=` milliseconds a small picture of that moment. */
+  stillUrl: string | null;
   audio: boolean;
   video: boolean;
   offsetMs: number;
+}
+
+/** Something that happened during the conversation, or a line of the chat (`chat`, its text in `words`). */
+export interface Mark {
+  kind: string;
+  atMs: number;
+  untilMs: number | null;
+  party: string | null;
+  words: string | null;
 }
 
 /** A view that was written into the register. */
@@ -134,27 +148,42 @@ export interface View {
   durationMs: number | null;
   parties: PartyMedia[];
   gaps: Gap[];
+  marks: Mark[];
 }
 
-/** Days are calendar days of the station, "2026-11-24"; both inclusive. */
+/** Days are calendar days of the station, "2026-11-24"; both inclusive. Ranges are "60-300", "1800-". */
 export interface Filters {
+  words?: string;
   category?: string;
   operator?: string;
   verdict?: QualityWord;
   from?: string;
   to?: string;
+  channel?: string;
+  outcome?: string;
+  office?: string;
+  length?: Length;
+  score?: Score;
 }
 
 export const VERDICTS = ['good', 'fair', 'poor'] as const;
+export const CHANNELS = ['video', 'phone'] as const;
+/** In seconds; the end belongs to the next one. */
+export const LENGTHS = ['0-60', '60-300', '300-900', '900-1800', '1800-'] as const;
+/** Both ends belong to it. */
+export const SCORES = ['0-59', '60-79', '80-100'] as const;
+export type Length = (typeof LENGTHS)[number];
+export type Score = (typeof SCORES)[number];
+export const LONGEST_WORDS = 200;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const PAGE_SIZE = 50;
 
-/** Filters out of a page address; whatever makes no sense is left out. */
-export function filtersOf(query: URLSearchParams): Filters {
+/** Filters out of a page address or a saved search; whatever makes no sense is left out. */
+export function filtersOf(query: Pick<URLSearchParams, 'get'>): Filters {
   const filters: Filters = {};
-  for (const name of ['category', 'operator'] as const) {
-    const value = query.get(name);
-    if (value) filters[name] = value;
+  for (const name of ['words', 'category', 'operator', 'channel', 'outcome', 'office'] as const) {
+    const value = query.get(name)?.trim();
+    if (value) filters[name] = value.slice(0, LONGEST_WORDS);
   }
   for (const name of ['from', 'to'] as const) {
     const value = query.get(name);
@@ -162,19 +191,48 @@ export function filtersOf(query: URLSearchParams): Filters {
   }
   const verdict = VERDICTS.find((each) => each === query.get('verdict'));
   if (verdict) filters.verdict = verdict;
+  const length = LENGTHS.find((each) => each === query.get('length'));
+  if (length) filters.length = length;
+  const score = SCORES.find((each) => each === query.get('score'));
+  if (score) filters.score = score;
   return filters;
 }
 
-/** The path of a page of the archive below `/api/v1/`. */
-export function listPath(filters: Filters, zone: string, cursor: string | null = null): string {
+/** The filters with one set, or taken off when the value is empty. */
+export function without(filters: Filters, name: keyof Filters, value: string): Filters {
+  const others = Object.entries(filters).filter(([each]) => each !== name);
+  return Object.fromEntries(value === '' ? others : [...others, [name, value]]);
+}
+
+/** The path of a page of the whole archive below `/api/v1/`. */
+export function listPath(cursor: string | null = null): string {
   const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
-  if (filters.category) query.set('category', filters.category);
-  if (filters.operator) query.set('operator', filters.operator);
-  if (filters.verdict) query.set('verdict', filters.verdict);
-  if (filters.from) query.set('from', new Date(midnight(filters.from, zone)).toISOString());
-  if (filters.to) query.set('to', new Date(midnight(nextDay(filters.to), zone)).toISOString());
   if (cursor) query.set('cursor', cursor);
   return `recordings?${query.toString()}`;
+}
+
+/** What `recordings/search` is asked; never in an address, since words may name people. */
+export function searchBody(
+  filters: Filters,
+  zone: string,
+  cursor: string | null = null,
+): Record<string, string | number> {
+  const { from, to, length, score, ...same } = filters;
+  const body: Record<string, string | number> = { ...same, limit: PAGE_SIZE };
+  if (from) body['from'] = new Date(midnight(from, zone)).toISOString();
+  if (to) body['to'] = new Date(midnight(nextDay(to), zone)).toISOString();
+  if (length) {
+    const [least, end] = length.split('-');
+    body['minSeconds'] = Number(least);
+    if (end) body['maxSeconds'] = Number(end) - 1;
+  }
+  if (score) {
+    const [least, most] = score.split('-');
+    body['minScore'] = Number(least);
+    body['maxScore'] = Number(most);
+  }
+  if (cursor) body['cursor'] = cursor;
+  return body;
 }
 
 function nextDay(day: string): string {

@@ -41,6 +41,13 @@ export class Films {
     return this.#wanted && this.#buffering;
   }
 
+  /** Whether every film shows what it should: none is on its way to another place. */
+  get settled(): boolean {
+    return this.#films.every(
+      ({ video }) => !video.seeking && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA,
+    );
+  }
+
   get durationS(): number {
     if (this.#knownS !== null) return this.#knownS;
     return Math.max(0, ...this.#films.map((film) => film.offsetS + lengthOf(film.video)));
@@ -48,11 +55,14 @@ export class Films {
 
   add(video: HTMLVideoElement, offsetMs: number, scope: AbortSignal): void {
     const film: Film = { video, offsetS: offsetMs / 1000, setTo: null };
+    video.preservesPitch = true;
     this.#films.push(film);
     const on = (name: string, act: () => void) =>
       video.addEventListener(name, act, { signal: scope });
     on('play', () => this.#wanted || this.play());
     on('seeking', () => this.#moved(film));
+    on('seeked', this.changed);
+    on('loadeddata', this.changed);
     on('loadedmetadata', this.changed);
     scope.addEventListener(
       'abort',

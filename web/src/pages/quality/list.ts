@@ -4,9 +4,7 @@ import { formatClock, formatDate, formatDateTime, STATION_ZONE } from '../../i18
 import { ts } from '../../i18n/staff';
 import type { Category } from '../../api';
 import { categoryText } from '../../api';
-import { icon } from '../../ui/icons';
-import { type Filters, type Recording, type RecordingOperator, VERDICTS } from './archive';
-import { dayField } from './day-field';
+import type { Recording } from './archive';
 import { faultWords } from './verdict';
 
 export const STATE_TONE: Record<Recording['state'], string | null> = {
@@ -154,136 +152,6 @@ export function recordingsTable({ recordings, categories, open }: ListOptions) {
   `;
 }
 
-export interface FilterOptions {
-  filters: Filters;
-  categories: readonly Category[];
-  operators: readonly RecordingOperator[];
-  change: (filters: Filters) => void;
-}
-
-/** The fields to filter by, and what is filtered by as chips that can be taken off. */
-export function filterBar({ filters, categories, operators, change }: FilterOptions) {
-  const set = (name: keyof Filters) => (event: Event) => {
-    const { value } = event.currentTarget as HTMLInputElement | HTMLSelectElement;
-    change(without(filters, name, value));
-  };
-  return html`
-    <div class="quality-filters" role="group" aria-label=${ts('quality.filters')}>
-      <div class="vs-field">
-        <label for="filter-category">${ts('quality.filter.category')}</label>
-        <select class="vs-select" id="filter-category" @change=${set('category')}>
-          <option value="" .selected=${!filters.category}>
-            ${ts('quality.filter.category.all')}
-          </option>
-          ${categories.map(
-            (each) => html`
-              <option value=${each.id} .selected=${each.id === filters.category}>
-                ${categoryText(each).label}
-              </option>
-            `,
-          )}
-        </select>
-      </div>
-      <div class="vs-field">
-        <label for="filter-operator">${ts('quality.filter.operator')}</label>
-        <select class="vs-select" id="filter-operator" @change=${set('operator')}>
-          <option value="" .selected=${!filters.operator}>
-            ${ts('quality.filter.operator.all')}
-          </option>
-          ${operators.map(
-            (each) => html`
-              <option value=${each.id} .selected=${each.id === filters.operator}>
-                ${each.displayName} (${each.code})
-              </option>
-            `,
-          )}
-        </select>
-      </div>
-      <div class="vs-field">
-        <label for="filter-verdict">${ts('quality.filter.verdict')}</label>
-        <select class="vs-select" id="filter-verdict" @change=${set('verdict')}>
-          <option value="" .selected=${!filters.verdict}>
-            ${ts('quality.filter.verdict.all')}
-          </option>
-          ${VERDICTS.map(
-            (each) => html`
-              <option value=${each} .selected=${each === filters.verdict}>
-                ${ts(`verdict.${each}`)}
-              </option>
-            `,
-          )}
-        </select>
-      </div>
-      ${(['from', 'to'] as const).map((name) =>
-        dayField(`filter-${name}`, ts(`quality.filter.${name}`), filters[name] ?? '', (day) =>
-          change(without(filters, name, day)),
-        ),
-      )}
-    </div>
-    ${chips(filters, categories, operators, change)}
-  `;
-}
-
-function chips(
-  filters: Filters,
-  categories: readonly Category[],
-  operators: readonly RecordingOperator[],
-  change: (filters: Filters) => void,
-) {
-  const words: Partial<Record<keyof Filters, string>> = {};
-  if (filters.category) words.category = categoryName(categories, filters.category);
-  if (filters.operator) {
-    const found = operators.find((each) => each.id === filters.operator);
-    words.operator = found ? `${found.displayName} (${found.code})` : ts('quality.filter.operator');
-  }
-  if (filters.verdict) words.verdict = ts(`verdict.${filters.verdict}`);
-  for (const name of ['from', 'to'] as const) {
-    const day = filters[name];
-    if (day) {
-      const date = formatDate(Date.parse(`${day}T12:00:00Z`), 'UTC');
-      words[name] = ts(`quality.filter.chip.${name}`, { date });
-    }
-  }
-  const names = Object.keys(words) as (keyof Filters)[];
-  if (names.length === 0) return nothing;
-  return html`
-    <ul class="quality-chips">
-      ${names.map((name) => {
-        const filter = words[name] ?? '';
-        return html`
-          <li>
-            <button
-              type="button"
-              class="quality-chip"
-              aria-label=${ts('quality.filter.remove', { filter })}
-              @click=${() => change(without(filters, name, ''))}
-            >
-              ${filter} ${icon('close')}
-            </button>
-          </li>
-        `;
-      })}
-      ${
-        names.length > 1
-          ? html`
-              <li>
-                <button type="button" class="btn btn-link" @click=${() => change({})}>
-                  ${ts('quality.filter.clear')}
-                </button>
-              </li>
-            `
-          : nothing
-      }
-    </ul>
-  `;
-}
-
-/** The filters with one set, or taken off when the value is empty. */
-function without(filters: Filters, name: keyof Filters, value: string): Filters {
-  const others = Object.entries(filters).filter(([each]) => each !== name);
-  return Object.fromEntries(value === '' ? others : [...others, [name, value]]);
-}
-
 /** The facts of one recording beside its films. */
 export function factList(recording: Recording, categories: readonly Category[]) {
   const code = recording.wrapUpCode;
@@ -357,7 +225,8 @@ function fact(name: string, value: unknown) {
   `;
 }
 
-const OUTCOMES = [
+/** The codes an operator may end a contact with. */
+export const OUTCOMES = [
   'information-given',
   'referred',
   'report-taken',
@@ -367,7 +236,7 @@ const OUTCOMES = [
   'abuse',
 ] as const;
 
-function outcomeWords(code: string): string {
+export function outcomeWords(code: string): string {
   const known = OUTCOMES.find((each) => each === code);
   return known ? td(`desk.wrap.code.${known}`) : code;
 }

@@ -3,29 +3,40 @@ import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { formatClock } from '../../i18n/format';
 import { language } from '../../i18n/language';
+import { tr } from '../../i18n/recordings';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
-import type { PartyMedia, View } from './archive';
+import { momentAddress } from './address';
+import type { Mark, PartyMedia, View } from './archive';
 import { Films } from './films';
-import { gapList, gapMarks } from './gaps';
+import { gapList } from './gaps';
+import { isScreen, partyName } from './parties';
+import { actOf, keysDialog, type PlayerActs } from './player-keys';
+import './player-line';
+import type { Remark } from './player-line';
 
-const SPEEDS = [0.5, 1, 1.25, 1.5, 2] as const;
+const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2] as const;
 const FRAME_S = 1 / 25;
+const COPIED_MS = 4_000;
 
 interface Volume {
   level: number;
   muted: boolean;
 }
 
-/** The films of a recording side by side, in step, with one bar to move through them. */
+/** The films of a recording side by side, in step, with one line to move along. */
 export class RecordingPlayer extends StationElement {
   @property({ attribute: false }) view!: View;
   /** Where to begin, in milliseconds of the recording. */
   @property({ attribute: false }) startMs = 0;
+  @property({ attribute: false }) marks: readonly Mark[] = [];
+  @property({ attribute: false }) remarks: readonly Remark[] = [];
   @state() private volumes: Record<string, Volume> = {};
   @state() private broken = false;
+  @state() private helping = false;
+  @state() private copied = false;
   #films!: Films;
   #resumeAtS = 0;
   #viewScope = new AbortController();
@@ -81,8 +92,14 @@ export class RecordingPlayer extends StationElement {
   }
 
   protected override render() {
+    const films = this.#films;
     return html`
-      <div class="player" data-testid="player" data-playing=${this.#films.playing ? 'yes' : 'no'}>
+      <div
+        class="player"
+        data-testid="player"
+        data-playing=${films.playing ? 'yes' : 'no'}
+        data-settled=${films.settled ? 'yes' : 'no'}
+      >
         ${
           this.broken
             ? alertBox(ts('player.mediaError.text'), {
@@ -101,16 +118,27 @@ export class RecordingPlayer extends StationElement {
               })
             : nothing
         }
-        <div class="player-films">
+        <div class="player-films" data-count=${this.view.parties.length}>
           ${repeat(
             this.view.parties,
             (media) => media.party,
             (media) => this.#film(media),
           )}
         </div>
-        ${this.#transport()}
-        ${gapList(this.view.gaps, partyName, (seconds) => this.#films.seek(seconds))}
+        <div class="player-bar">
+          <vs-player-line
+            .view=${this.view}
+            .durationS=${films.durationS}
+            .positionS=${Math.min(films.clock.position, films.durationS || Infinity)}
+            .marks=${this.marks}
+            .remarks=${this.remarks}
+            .seek=${(seconds: number) => films.seek(seconds)}
+          ></vs-player-line>
+          ${this.#transport()}
+        </div>
+        ${gapList(this.view.gaps, partyName, (seconds) => films.seek(seconds))}
       </div>
+      ${keysDialog(this.helping, () => (this.helping = false))}
     `;
   }
 
@@ -118,7 +146,7 @@ export class RecordingPlayer extends StationElement {
     const name = partyName(media.party);
     const { level, muted } = this.#volumeOf(media.party);
     return html`
-      <figure class="player-film">
+      <figure class="player-film" data-screen=${isScreen(media.party) ? 'yes' : nothing}>
         <div class="player-picture" @click=${() => this.#films.toggle()}>
           <video
             data-party=${media.party}
@@ -180,60 +208,57 @@ export class RecordingPlayer extends StationElement {
 
   #transport() {
     const films = this.#films;
-    const at = Math.min(films.clock.position, films.durationS || Infinity);
-    const times = { at: formatClock(at), of: formatClock(films.durationS) };
+    const times = {
+      at: formatClock(Math.min(films.clock.position, films.durationS || Infinity)),
+      of: formatClock(films.durationS),
+    };
     return html`
-      <div class="player-bar">
-        <div class="player-line">
-          <input
-            class="player-seek"
-            type="range"
-            min="0"
-            max=${films.durationS}
-            step="0.1"
-            aria-label=${ts('player.seek')}
-            aria-valuetext=${ts('player.seekValue', times)}
-            .value=${String(at)}
-            @input=${(event: Event) => films.seek(numberOf(event))}
-          />
-          ${gapMarks(this.view.gaps, films.durationS)}
+      <div class="player-row">
+        <p class="player-time">
+          <b>${times.at}</b>
+          / ${times.of}
+          <span class="vs-soft" role="status">
+            ${films.buffering ? ts('player.buffering') : nothing}
+          </span>
+        </p>
+        <div class="player-buttons">
+          ${button('back10', '−10', () => films.seek(films.clock.position - 10))}
+          <button
+            type="button"
+            class="player-button player-play"
+            aria-label=${ts(films.playing ? 'player.pause' : 'player.play')}
+            title=${ts(films.playing ? 'player.pause' : 'player.play')}
+            @click=${() => films.toggle()}
+          >
+            ${icon(films.playing ? 'pause' : 'play')}
+          </button>
+          ${button('forward10', '+10', () => films.seek(films.clock.position + 10))}
         </div>
-        <div class="player-row">
-          <div class="player-buttons">
-            ${button('back10', '−10', () => films.seek(at - 10))}
-            <button
-              type="button"
-              class="player-button player-play"
-              aria-label=${ts(films.playing ? 'player.pause' : 'player.play')}
-              title=${ts(films.playing ? 'player.pause' : 'player.play')}
-              @click=${() => films.toggle()}
-            >
-              ${icon(films.playing ? 'pause' : 'play')}
-            </button>
-            ${button('forward10', '+10', () => films.seek(at + 10))}
-          </div>
-          <p class="player-time">
-            <b>${times.at}</b>
-            / ${times.of}
-            <span class="vs-soft" role="status">
-              ${films.buffering ? ts('player.buffering') : nothing}
-            </span>
-          </p>
-          <label class="player-speed">
-            <span>${ts('player.speed')}</span>
-            <select class="vs-select" @change=${(event: Event) => films.setSpeed(numberOf(event))}>
-              ${SPEEDS.map(
-                (speed) => html`
-                  <option value=${speed} .selected=${speed === films.clock.speed}>
-                    ${new Intl.NumberFormat(language.value).format(speed)}×
-                  </option>
-                `,
-              )}
-            </select>
-          </label>
-        </div>
+        <label class="player-speed">
+          <span>${ts('player.speed')}</span>
+          <select class="vs-select" @change=${(event: Event) => films.setSpeed(numberOf(event))}>
+            ${SPEEDS.map(
+              (speed) => html`
+                <option value=${speed} .selected=${speed === films.clock.speed}>
+                  ${new Intl.NumberFormat(language.value).format(speed)}×
+                </option>
+              `,
+            )}
+          </select>
+        </label>
       </div>
-      <p class="vs-hint player-keys">${ts('player.keys')}</p>
+      <div class="player-more">
+        <button type="button" class="btn btn-link" @click=${() => this.#acts.comment()}>
+          ${icon('chat')} ${tr('player.comment')}
+        </button>
+        <button type="button" class="btn btn-link" data-testid="copy-moment" @click=${this.#copy}>
+          ${icon('copy')} ${tr('player.copy')}
+        </button>
+        <button type="button" class="btn btn-link" @click=${() => (this.helping = true)}>
+          ${icon('info')} ${tr('keys.open')}
+        </button>
+        <span class="vs-soft" role="status">${this.copied ? tr('player.copied') : nothing}</span>
+      </div>
     `;
   }
 
@@ -245,46 +270,39 @@ export class RecordingPlayer extends StationElement {
     this.volumes = { ...this.volumes, [party]: volume };
   }
 
-  readonly #keyed = (event: KeyboardEvent): void => {
-    const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-    if (target.matches('textarea, select, input:not([type="range"])') || target.closest('dialog'))
-      return;
-    const films = this.#films;
-    const moves: Partial<Record<string, () => void>> = {
-      k: () => films.toggle(),
-      j: () => films.seek(films.clock.position - 10),
-      l: () => films.seek(films.clock.position + 10),
-      ',': () => this.#frame(-1),
-      '.': () => this.#frame(1),
-    };
-    // On a button or a slider these keys have a meaning of their own.
-    if (!target.matches('button, a, summary')) moves[' '] = () => films.toggle();
-    if (!target.matches('input') || target.matches('.player-seek')) {
-      moves['ArrowLeft'] = () => films.seek(films.clock.position - 5);
-      moves['ArrowRight'] = () => films.seek(films.clock.position + 5);
-    }
-    const move = moves[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!move) return;
-    event.preventDefault();
-    move();
+  readonly #acts: PlayerActs = {
+    toggle: () => this.#films.toggle(),
+    move: (seconds) => this.#films.seek(this.#films.clock.position + seconds),
+    frame: (step) => {
+      this.#films.pause();
+      this.#films.seek(this.#films.clock.position + step * FRAME_S);
+    },
+    faster: (step) => {
+      const at = SPEEDS.findIndex((speed) => speed === this.#films.clock.speed);
+      this.#films.setSpeed(SPEEDS[at + step] ?? this.#films.clock.speed);
+    },
+    comment: () => {
+      this.#films.pause();
+      this.dispatchEvent(new CustomEvent('comment'));
+    },
+    help: () => (this.helping = true),
   };
 
-  #frame(step: 1 | -1): void {
-    this.#films.pause();
-    this.#films.seek(this.#films.clock.position + step * FRAME_S);
-  }
+  readonly #keyed = (event: KeyboardEvent): void => {
+    const act = actOf(event, this.#acts);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+
+  readonly #copy = async (): Promise<void> => {
+    const address = momentAddress(this.view.recordingId, this.positionMs);
+    await navigator.clipboard.writeText(new URL(address, location.href).href);
+    this.copied = true;
+    this.later(() => (this.copied = false), COPIED_MS);
+  };
 }
 customElements.define('vs-recording-player', RecordingPlayer);
-
-/** Whose film it is; `<party>.screen` is what they showed of their screen. */
-export function partyName(party: string): string {
-  const shown = /^(citizen|agent)\.screen$/.exec(party)?.[1];
-  if (shown === 'citizen' || shown === 'agent') return ts(`player.${shown}Screen`);
-  return party === 'citizen' || party === 'agent'
-    ? ts(`player.${party}`)
-    : ts('player.party', { party });
-}
 
 function button(name: 'back10' | 'forward10', sign: string, act: () => void) {
   return html`

@@ -3,18 +3,23 @@ import { property, state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { errorWords, type Problem, problemBox } from '../login/staff-page';
 import { momentOf } from './address';
 import { filtersOf, type Recording, type View } from './archive';
+import { CommentBook } from './comments';
 import { stateBadge } from './list';
 import './player';
 import type { RecordingPlayer } from './player';
 import type { Reason } from './reason-dialog';
 import './reason-dialog';
 import { actionsFor, panelsFor, type PlayerContext, type QualityContext } from './sections';
+import type { PlayerPanels } from './player-panels';
 import './player-panels';
+import { shownMarks } from './marks';
+import { faultWords } from './verdict';
 
 const REFRESH_MS = 10_000;
 const UNFINISHED_MS = 3_000;
@@ -33,6 +38,7 @@ export class RecordingOne extends StationElement {
   /** Somebody came by an address of a moment: the reason is asked for before anything is opened. */
   @state() private unasked = false;
   #id: string | null = null;
+  #comments: CommentBook | null = null;
   #refresh: ReturnType<typeof setTimeout> | undefined;
 
   override connectedCallback(): void {
@@ -51,6 +57,8 @@ export class RecordingOne extends StationElement {
     this.sealed = false;
     this.reason = 'review';
     this.unasked = momentOf(this.context.params) > 0;
+    this.#comments = id ? new CommentBook(this.context.session, id) : null;
+    if (this.#comments) this.watch(this.#comments.list);
     if (id) void this.#open().then(() => focusOn(this, '.quality-one h1'));
   }
 
@@ -92,7 +100,9 @@ export class RecordingOne extends StationElement {
       method: 'POST',
       body: { reason: words },
     });
-    if (id === this.#id) this.view = { ...view, parties: inOrder(view.parties) };
+    if (id !== this.#id) return;
+    this.view = { ...view, parties: inOrder(view.parties) };
+    if (this.#comments?.list.value === null) void this.#comments.load();
   }
 
   readonly #chooseReason = async (reason: Reason, detail: string): Promise<void> => {
@@ -112,11 +122,12 @@ export class RecordingOne extends StationElement {
 
   readonly #back = (): void => this.context.go({ ...filtersOf(this.context.params) });
 
-  #playerContext(recording: Recording): PlayerContext {
+  #playerContext(recording: Recording, comments: CommentBook): PlayerContext {
     const player = () => this.querySelector<RecordingPlayer>('vs-recording-player');
     return {
       ...this.context,
       recording,
+      comments,
       view: this.view,
       positionMs: () => player()?.positionMs ?? 0,
       seek: (ms) => player()?.seek(ms),
@@ -139,15 +150,16 @@ export class RecordingOne extends StationElement {
               ? html`
                   <p class="vs-soft" role="status">${ts('player.opening')}</p>
                 `
-              : this.#opened(recording)
+              : this.#opened(recording, this.#comments)
         }
       </section>
     `;
   }
 
-  #opened(recording: Recording) {
+  #opened(recording: Recording, comments: CommentBook | null) {
+    if (!comments) return nothing;
     const { view } = this;
-    const context = this.#playerContext(recording);
+    const context = this.#playerContext(recording, comments);
     const { role } = context.me;
     return html`
       <div class="staff-head">
@@ -159,9 +171,10 @@ export class RecordingOne extends StationElement {
       </div>
       <div class="quality-open-grid">
         <div class="vs-card">
+          ${fileNotice(recording)}
           ${
             view
-              ? this.#player(view)
+              ? this.#player(view, comments)
               : this.sealed
                 ? messageBlock('sealed')
                 : this.unasked && recording.state === 'ready'
@@ -184,7 +197,7 @@ export class RecordingOne extends StationElement {
     `;
   }
 
-  #player(view: View) {
+  #player(view: View, comments: CommentBook) {
     return html`
       <p class="quality-reason">
         ${icon('eye')}
@@ -196,10 +209,18 @@ export class RecordingOne extends StationElement {
       <vs-recording-player
         .view=${view}
         .startMs=${momentOf(this.context.params)}
+        .marks=${shownMarks(view.marks, this.context.categories)}
+        .remarks=${comments.list.value ?? []}
+        @comment=${this.#comment}
         @reopen=${() => void this.#chooseReason(this.reason, '')}
       ></vs-recording-player>
     `;
   }
+
+  readonly #comment = (): void => {
+    const panels = this.querySelector<PlayerPanels>('vs-player-panels');
+    void panels?.show('comments', '#comment-text');
+  };
 
   /** The reason was not given: nothing has been opened. */
   #unopened() {
@@ -220,6 +241,19 @@ customElements.define('vs-recording-one', RecordingOne);
 /** The citizen first, in every recording. */
 function inOrder(parties: View['parties']): View['parties'] {
   return [...parties].sort((a, b) => Number(b.party === 'citizen') - Number(a.party === 'citizen'));
+}
+
+/** Nobody opens a broken file without knowing. */
+function fileNotice(recording: Recording) {
+  if (recording.verdict === null || recording.verdict === 'good') return nothing;
+  return html`
+    <div class="quality-notice" data-testid="file-notice">
+      ${alertBox(faultWords(recording), {
+        tone: recording.verdict === 'poor' ? 'danger' : 'warning',
+        title: ts(`verdict.${recording.verdict}`),
+      })}
+    </div>
+  `;
 }
 
 /** Why a recording cannot be played (yet). */

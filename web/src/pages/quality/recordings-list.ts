@@ -1,6 +1,7 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { STATION_ZONE } from '../../i18n/format';
+import { tr } from '../../i18n/recordings';
 import { ts } from '../../i18n/staff';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
@@ -11,11 +12,14 @@ import {
   listPath,
   merged,
   operatorsOf,
+  searchBody,
   type Recording,
   type RecordingOperator,
   type RecordingPage,
 } from './archive';
-import { filterBar, recordingsTable } from './list';
+import './filter-bar';
+import { recordingsTable } from './list';
+import './saved-searches';
 import type { QualityContext } from './sections';
 
 const REFRESH_MS = 10_000;
@@ -26,6 +30,7 @@ export class RecordingsList extends StationElement {
   @state() private filters: Filters = {};
   @state() private recordings: Recording[] | null = null;
   @state() private cursor: string | null = null;
+  @state() private waiting = 0;
   @state() private loadingMore = false;
   @state() private problem: Problem | null = null;
   #opened: string | null = null;
@@ -68,6 +73,7 @@ export class RecordingsList extends StationElement {
       this.#taken(page.recordings);
       this.recordings = page.recordings;
       this.cursor = page.nextCursor;
+      this.waiting = page.waiting;
       this.problem = null;
     } catch (error) {
       if (question !== this.#question) return;
@@ -77,7 +83,10 @@ export class RecordingsList extends StationElement {
   }
 
   #page(filters: Filters = this.filters, cursor: string | null = null): Promise<RecordingPage> {
-    return this.context.session.api<RecordingPage>(listPath(filters, STATION_ZONE, cursor));
+    const { session } = this.context;
+    if (Object.keys(filters).length === 0) return session.api<RecordingPage>(listPath(cursor));
+    const body = searchBody(filters, STATION_ZONE, cursor);
+    return session.api<RecordingPage>('recordings/search', { method: 'POST', body });
   }
 
   #refreshLater(): void {
@@ -95,6 +104,7 @@ export class RecordingsList extends StationElement {
         this.#taken(page.recordings);
         if (this.recordings === null) this.cursor = page.nextCursor;
         this.recordings = merged(this.recordings ?? [], page.recordings);
+        this.waiting = page.waiting;
         this.problem = null;
       } catch (error) {
         if (question !== this.#question) return;
@@ -152,12 +162,26 @@ export class RecordingsList extends StationElement {
         <p class="vs-soft" role="status">${this.#countWords()}</p>
       </div>
       <div class="vs-card staff-card">
-        ${filterBar({
-          filters: this.filters,
-          categories: this.context.categories,
-          operators: this.#operators,
-          change: this.#filter,
-        })}
+        <vs-saved-searches
+          .context=${this.context}
+          .filters=${this.filters}
+          .choose=${this.#filter}
+        ></vs-saved-searches>
+        <vs-filter-bar
+          .context=${this.context}
+          .filters=${this.filters}
+          .operators=${this.#operators}
+          .change=${this.#filter}
+        ></vs-filter-bar>
+        ${
+          this.waiting > 0
+            ? html`
+                <p class="vs-hint" role="status">
+                  ${tr('search.waiting', { count: this.waiting })}
+                </p>
+              `
+            : nothing
+        }
         <div data-testid="recordings-table" ?hidden=${this.recordings === null}>
           ${this.#table()}
         </div>

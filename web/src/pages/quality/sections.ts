@@ -4,6 +4,7 @@
 import type { Category } from '../../api';
 import type { Me, Role, StaffSession } from '../login/session';
 import type { Recording, View } from './archive';
+import type { CommentBook } from './comments';
 
 /** What the page gives to each of its parts. */
 export interface QualityContext {
@@ -29,6 +30,7 @@ export interface QualitySection {
 /** What a part beside the player is given. */
 export interface PlayerContext extends QualityContext {
   recording: Recording;
+  comments: CommentBook;
   /** The view that was put on record; null while there is nothing to play. */
   view: View | null;
   /** Where the player stands, in milliseconds of the recording. */

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit';
 import { formatDuration, formatList, formatShare } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
+import { partyName } from './parties';
 import type { PartyFigures, Recording } from './archive';
 
 const SHOWN_SHARE = 0.01;
@@ -53,7 +54,7 @@ function lengthFact({ technical }: Recording) {
 
 function partyFacts(party: PartyFigures) {
   return html`
-    <dt>${ts(party.party === 'agent' ? 'verdict.agent' : 'verdict.citizen')}</dt>
+    <dt>${whose(party.party)}</dt>
     <dd>
       <ul class="quality-figures">
         ${figureWords(party).map(
@@ -64,6 +65,11 @@ function partyFacts(party: PartyFigures) {
       </ul>
     </dd>
   `;
+}
+
+function whose(party: string): string {
+  if (party === 'agent') return ts('verdict.agent');
+  return party === 'citizen' ? ts('verdict.citizen') : partyName(party);
 }
 
 function figureWords(party: PartyFigures): string[] {

@@ -1,0 +1,177 @@
+"""``recordings.seek``: from a wish to be elsewhere in a recording until both pictures are there.
+
+A recording of two people, five minutes at what a call sends (640x360, about 0.6 Mbit/s, a key frame every ten
+seconds), is captured, encrypted and finished as ever, then opened at ``/quality`` in Chromium. The line is moved to
+seeded places all over it; the time ends when the browser has put a picture of the new place of each party on the
+screen. The value is the 95th percentile.
+"""
+
+import asyncio
+import random
+import statistics
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from playwright.async_api import Page, async_playwright
+
+from bench.figures import figure
+from gateway.history import contacts, recordings
+from gateway.history.engine import Database
+from gateway.settings import Settings
+from gateway.stores import open_archive
+from gateway.times import to_ms
+from recordings.model import AGENT, CITIZEN, Party, RecordingId, SourceKind
+from recordings.store import RecordingStore
+from tests.support import chromium
+from tests.support.encoded_media import Frame, opus_frames
+from tests.support.flows import Reviewer
+from tests.support.station import Station
+
+SECONDS = 300
+WIDTH, HEIGHT, FPS = 640, 360, 15
+BITS_PER_S = 600_000
+KEY_EVERY_S = 10
+SEEKS = 80
+SEED = 2026
+RECORDING = RecordingId("seek")
+SEEK = """
+  (seconds) => new Promise((done) => {
+    const films = [...document.querySelectorAll('[data-testid="player"] video')];
+    let left = films.length;
+    const begun = performance.now();
+    for (const film of films) {
+      film.requestVideoFrameCallback(() => {
+        left -= 1;
+        if (left === 0) done(performance.now() - begun);
+      });
+    }
+    const line = document.querySelector('.player-seek');
+    line.value = String(seconds);
+    line.dispatchEvent(new Event('input', { bubbles: true }));
+  })
+"""
+
+
+async def run() -> AsyncIterator[dict[str, Any]]:
+    """Give the one figure."""
+    with tempfile.TemporaryDirectory(prefix="vs-bench-") as folder:
+        station = await asyncio.to_thread(Station(Path(folder) / "var").start)
+        try:
+            settings = Settings(data_dir=station.data_dir)
+            store = await asyncio.to_thread(open_archive, settings)
+            octets = await asyncio.to_thread(_record, store)
+            await _enter(settings, octets)
+            async with async_playwright() as playwright:
+                browser = await chromium.launch(playwright, None)
+                page = await browser.new_page(base_url=station.url, locale="it-IT")
+                reviewer = await Reviewer(page).start(station.account("quality1"))
+                await reviewer.open_newest()
+                took = await _seek(page)
+                await browser.close()
+        finally:
+            await asyncio.to_thread(station.stop)
+    took.sort()
+    yield figure(
+        "recordings.seek",
+        took[int(len(took) * 0.95)],
+        "ms",
+        samples=took,
+        median_ms=round(statistics.median(took), 1),
+        seconds=SECONDS,
+        rendition_octets=octets,
+        parties=2,
+        picture=f"{WIDTH}x{HEIGHT} at {FPS} fps, a key frame every {KEY_EVERY_S} s",
+        seed=SEED,
+    )
+
+
+async def _seek(page: Page) -> list[float]:
+    chance = random.Random(SEED)
+    # the first finds the browser's decoders not made yet
+    await page.evaluate(SEEK, SECONDS / 2)
+    return [
+        await page.evaluate(SEEK, round(chance.uniform(1, SECONDS - 2), 1)) for _ in range(SEEKS)
+    ]
+
+
+def _record(store: RecordingStore) -> int:
+    """Capture and finish it; return how large what is played is."""
+    begun = to_ms(_begun())
+    key = store.create(RECORDING, "seek", begun)
+    for number, party in enumerate((CITIZEN, AGENT)):
+        _capture(
+            store, key, party, SourceKind.AUDIO, opus_frames(SECONDS, hertz=440 + 220 * number)
+        )
+        _capture(store, key, party, SourceKind.VIDEO, _pictures(number))
+    summary = store.finish(RECORDING)
+    if abs(summary.duration_ms - SECONDS * 1000) > 1_000:
+        raise RuntimeError(f"the recording lasts {summary.duration_ms} ms: {summary.problems}")
+    return sum(made.size for party in summary.parties for made in party.renditions)
+
+
+def _capture(
+    store: RecordingStore, key: str, party: Party, kind: SourceKind, frames: Iterator[Frame]
+) -> None:
+    begun = to_ms(_begun())
+    source = store.open_source(RECORDING, key, party, kind)
+    for frame in frames:
+        source.write(frame, begun + frame.at_ms)
+    source.close()
+    if not source.wait_closed():
+        raise RuntimeError(f"the {kind} of {party} could not be written")
+
+
+def _pictures(seed: int) -> Iterator[Frame]:
+    """Noise, so that pictures cost what those of a camera do."""
+    codec = av.CodecContext.create("libvpx", "w")
+    codec.width, codec.height, codec.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+    codec.time_base, codec.bit_rate = Fraction(1, FPS), BITS_PER_S
+    codec.gop_size = FPS * KEY_EVERY_S
+    codec.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
+    chance = np.random.default_rng(seed)
+    for number in range(SECONDS * FPS):
+        coarse = chance.integers(0, 255, (HEIGHT // 20, WIDTH // 20, 3), np.uint8)
+        image = np.repeat(np.repeat(coarse, 20, axis=0), 20, axis=1)
+        frame = av.VideoFrame.from_ndarray(image, format="rgb24")
+        frame.pts, frame.time_base = number, codec.time_base
+        for packet in codec.encode(frame):
+            key = packet.is_keyframe
+            yield Frame(
+                "video", "vp8", bytes(packet), 900_000 + packet.pts * 90_000 // FPS, 90_000, key,
+                WIDTH if key else None, HEIGHT if key else None, False, packet.pts * 1000 / FPS,
+            )  # fmt: skip
+
+
+async def _enter(settings: Settings, octets: int) -> None:
+    """Write into the history what the station would have."""
+    began = _begun()
+    database = Database(settings.database)
+    try:
+        async with database.writing() as session:
+            await contacts.open_contact(
+                session, contact_id="seek", reference="SEEK-2345", category="weapons",
+                channel="video", modality="video", language="it", needs=[], visitor_name=None,
+                consent=True, created_at=began,
+            )  # fmt: skip
+            await contacts.change_contact(session, "seek", state="closed", outcome="completed")
+            await recordings.start(
+                session, recording_id=RECORDING, contact_id="seek", started_at=began,
+                keep_until=began + timedelta(days=180), state="ready",
+                parties=[{"party": "citizen"}, {"party": "agent"}],
+            )  # fmt: skip
+            await recordings.change(
+                session, RECORDING, duration_ms=SECONDS * 1000, bytes=octets,
+                ended_at=began + timedelta(seconds=SECONDS),
+            )  # fmt: skip
+    finally:
+        await database.aclose()
+
+
+def _begun() -> datetime:
+    return datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

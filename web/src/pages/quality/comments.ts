@@ -1,0 +1,68 @@
+// The comments of one recording: read once, kept in step with what this page writes. No DOM.
+
+import { Store } from '../../state/store';
+import type { StaffSession } from '../login/session';
+import { errorWords, type Problem } from '../login/staff-page';
+
+export interface Comment {
+  id: string;
+  atMs: number;
+  text: string;
+  author: string | null;
+  mine: boolean;
+  createdAt: string;
+}
+
+export const LONGEST_COMMENT = 1000;
+
+export class CommentBook {
+  readonly list = new Store<readonly Comment[] | null>(null);
+  readonly problem = new Store<Problem | null>(null);
+
+  constructor(
+    private readonly session: Pick<StaffSession, 'api'>,
+    private readonly recordingId: string,
+  ) {}
+
+  async load(): Promise<void> {
+    await this.#trying(async () => {
+      const page = await this.session.api<{ comments: Comment[] }>(this.#path());
+      this.list.set(page.comments);
+    });
+  }
+
+  /** Gives whether it was written. */
+  add(atMs: number, text: string): Promise<boolean> {
+    return this.#trying(async () => {
+      const body = { atMs: Math.round(atMs), text };
+      const made = await this.session.api<Comment>(this.#path(), { method: 'POST', body });
+      this.list.set(
+        [...(this.list.value ?? []), made].sort(
+          (a, b) => a.atMs - b.atMs || Date.parse(a.createdAt) - Date.parse(b.createdAt),
+        ),
+      );
+    });
+  }
+
+  remove(id: string): Promise<boolean> {
+    return this.#trying(async () => {
+      await this.session.api(`${this.#path()}/${id}`, { method: 'DELETE' });
+      this.list.set((this.list.value ?? []).filter((each) => each.id !== id));
+    });
+  }
+
+  #path(): string {
+    return `recordings/${this.recordingId}/comments`;
+  }
+
+  async #trying(act: () => Promise<void>): Promise<boolean> {
+    try {
+      await act();
+      this.problem.set(null);
+      return true;
+    } catch (error) {
+      this.problem.set(errorWords(error));
+      return false;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+import { tr } from '../../i18n/recordings';
+import { ts } from '../../i18n/staff';
+
+/** Whose film it is; `<party>.screen` is what they showed of their screen. */
+export function partyName(party: string): string {
+  const shown = /^(.+)\.screen$/.exec(party)?.[1];
+  if (shown === 'citizen' || shown === 'agent') return ts(`player.${shown}Screen`);
+  if (shown) return tr('player.screenOf', { party: partyName(shown) });
+  if (party === 'citizen' || party === 'agent') return ts(`player.${party}`);
+  const number = /^agent-?(\d+)$/.exec(party)?.[1];
+  return number ? tr('player.agentNumber', { number }) : ts('player.party', { party });
+}
+
+export function isScreen(party: string): boolean {
+  return party.endsWith('.screen');
+}

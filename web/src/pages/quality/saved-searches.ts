@@ -1,0 +1,168 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { tr } from '../../i18n/recordings';
+import { alertBox } from '../../ui/alert';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { errorWords, type Problem } from '../login/staff-page';
+import { type Filters, filtersOf } from './archive';
+import type { QualityContext } from './sections';
+
+const LONGEST_NAME = 60;
+
+interface Saved {
+  id: string;
+  name: string;
+  filters: Record<string, string>;
+}
+
+/** One's own searches under their names, and a way to keep the present one. */
+export class SavedSearches extends StationElement {
+  @property({ attribute: false }) context!: QualityContext;
+  @property({ attribute: false }) filters: Filters = {};
+  @property({ attribute: false }) choose: (filters: Filters) => void = () => undefined;
+  @state() private saved: readonly Saved[] = [];
+  @state() private naming = false;
+  @state() private saving = false;
+  @state() private problem: Problem | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#trying(async () => {
+      const answer = await this.context.session.api<{ searches: Saved[] }>('recordings/searches');
+      this.saved = answer.searches;
+    });
+  }
+
+  protected override render() {
+    const searching = Object.keys(this.filters).length > 0;
+    if (this.saved.length === 0 && !searching && !this.problem) return nothing;
+    return html`
+      <div class="quality-saved" role="group" aria-label=${tr('saved.heading')}>
+        ${
+          this.saved.length > 0
+            ? html`
+                <ul class="quality-chips" data-testid="saved-searches">
+                  ${this.saved.map((each) => this.#one(each))}
+                </ul>
+              `
+            : nothing
+        }
+        ${searching ? this.#keep() : nothing}
+        ${
+          this.problem
+            ? alertBox(this.problem.text, {
+                tone: 'danger',
+                code: this.problem.code,
+                live: 'alert',
+              })
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #one(saved: Saved) {
+    const filters = filtersOf(new URLSearchParams(saved.filters));
+    const present = JSON.stringify(sorted(filters)) === JSON.stringify(sorted(this.filters));
+    return html`
+      <li class="quality-saved-one">
+        <button
+          type="button"
+          class="quality-chip"
+          aria-pressed=${present ? 'true' : 'false'}
+          @click=${() => this.choose(filters)}
+        >
+          ${icon('star')} ${saved.name}
+        </button>
+        <button
+          type="button"
+          class="player-button"
+          aria-label=${tr('saved.remove', { name: saved.name })}
+          title=${tr('saved.remove', { name: saved.name })}
+          @click=${() => void this.#remove(saved.id)}
+        >
+          ${icon('close')}
+        </button>
+      </li>
+    `;
+  }
+
+  #keep() {
+    if (!this.naming) {
+      return html`
+        <button type="button" class="btn btn-link" data-testid="save-search" @click=${this.#name}>
+          ${icon('star')} ${tr('saved.save')}
+        </button>
+      `;
+    }
+    return html`
+      <form class="quality-words" @submit=${this.#save}>
+        <div class="vs-field">
+          <label for="search-name">${tr('saved.name')}</label>
+          <input class="vs-input" id="search-name" maxlength=${LONGEST_NAME} required />
+        </div>
+        <button
+          type="submit"
+          class="btn btn-outline-primary"
+          aria-busy=${this.saving ? 'true' : 'false'}
+        >
+          ${tr(this.saving ? 'saved.saving' : 'saved.confirm')}
+        </button>
+        <button type="button" class="btn btn-link" @click=${() => (this.naming = false)}>
+          ${tr('saved.cancel')}
+        </button>
+      </form>
+    `;
+  }
+
+  readonly #name = (): void => {
+    this.naming = true;
+    void this.updateComplete.then(() => focusOn(this, '#search-name'));
+  };
+
+  readonly #save = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const name = this.querySelector<HTMLInputElement>('#search-name')?.value.trim() ?? '';
+    if (!name || this.saving) return;
+    this.saving = true;
+    await this.#trying(async () => {
+      const body = { name, filters: this.filters };
+      const made = await this.context.session.api<Saved>('recordings/searches', {
+        method: 'POST',
+        body,
+      });
+      this.saved = [...this.saved.filter((each) => each.name !== made.name), made].sort((a, b) =>
+        a.name.localeCompare(b.name),
+      );
+      this.naming = false;
+    });
+    this.saving = false;
+  };
+
+  async #remove(id: string): Promise<void> {
+    await this.#trying(async () => {
+      await this.context.session.api(`recordings/searches/${id}`, { method: 'DELETE' });
+      this.saved = this.saved.filter((each) => each.id !== id);
+    });
+  }
+
+  async #trying(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+      this.problem = null;
+    } catch (error) {
+      this.problem =
+        error instanceof ApiError && error.code === 'too_many_searches'
+          ? { text: tr('saved.full') }
+          : errorWords(error);
+    }
+  }
+}
+customElements.define('vs-saved-searches', SavedSearches);
+
+function sorted(filters: Filters): (readonly [string, string])[] {
+  const entries = Object.entries(filters) as [string, string][];
+  return entries.sort(([a], [b]) => a.localeCompare(b));
+}
