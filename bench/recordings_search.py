@@ -6,6 +6,7 @@ next to nothing, later pages. The time is that of the whole answer: found, read,
 value is the 95th percentile over all questions; ``slowest`` is the kind of question with the longest median.
 """
 
+import json
 import logging
 import os
 import random
@@ -21,8 +22,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import asyncpg
 import structlog
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from bench.figures import figure
 from gateway.auth.permissions import Role
@@ -129,7 +131,12 @@ def _archive() -> Iterator[dict[str, dict[str, Any]]]:
 
 
 def _columns(row: Any) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+    """As a row is written; what was left out is as the table has it by itself."""
+    return {
+        column.key: value
+        for column in row.__table__.columns
+        if (value := getattr(row, column.key)) is not None or column.nullable
+    }
 
 
 def _accounts() -> list[dict[str, Any]]:
@@ -175,27 +182,48 @@ def _fill_sqlite(path: Path) -> None:
 
 
 async def _fill_postgres(database: Database) -> None:
-    metadata = Account.metadata
-    insert_terms = text(
-        "INSERT INTO recording_search (position, recording_id, duration_s, score, terms)"
-        " VALUES (:position, :recording_id, :duration_s, :score,"
-        " array_to_tsvector(CAST(:terms AS text[])))"
+    """By COPY, since a million statements take a quarter of an hour."""
+    url = make_url(database.url)
+    connection = await asyncpg.connect(
+        user=url.username, database=url.database, host=str(url.query["host"])
     )
-    async with database.engine.begin() as connection:
-        await connection.execute(text("SET session_replication_role = replica"))
-        await connection.execute(text("DROP INDEX ix_recording_search_terms"))
-        await connection.execute(metadata.tables["accounts"].insert(), _accounts())
+    try:
+        await connection.execute("SET session_replication_role = replica")
+        await connection.execute("DROP INDEX ix_recording_search_terms")
+        await connection.execute(
+            "CREATE TEMPORARY TABLE terms (position bigint, recording_id text, duration_s bigint,"
+            " score bigint, terms text)"
+        )
+        await _copy(connection, "accounts", _accounts())
         for rows in _batches():
+            for row in rows["recording_search"]:
+                row["terms"] = " ".join(row["terms"])
+            rows["terms"] = rows.pop("recording_search")
             for table, of_it in rows.items():
-                wanted = (
-                    insert_terms if table == "recording_search" else metadata.tables[table].insert()
-                )
-                await connection.execute(wanted, of_it)
+                await _copy(connection, table, of_it)
+        await connection.execute(
+            "INSERT INTO recording_search (position, recording_id, duration_s, score, terms)"
+            " SELECT position, recording_id, duration_s, score, terms::tsvector FROM terms"
+        )
         for statement in search_schema.index("postgresql"):
-            await connection.execute(text(statement))
-    async with database.engine.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.execute(text("VACUUM ANALYZE"))
+            await connection.execute(statement)
+        await connection.execute("VACUUM ANALYZE")
+    finally:
+        await connection.close()
+
+
+async def _copy(connection: Any, table: str, rows: list[dict[str, Any]]) -> None:
+    await connection.copy_records_to_table(
+        table,
+        columns=list(rows[0]),
+        records=[
+            [
+                json.dumps(value) if isinstance(value, list | dict) else value
+                for value in row.values()
+            ]
+            for row in rows
+        ],
+    )
 
 
 def _questions(chance: random.Random) -> dict[str, dict[str, Any]]:
