@@ -13,9 +13,9 @@ from gateway.history.search import Found, Wanted
 
 log = structlog.get_logger()
 
-BATCH: Final = 200
+BATCH: Final = 100
 EVERY_S: Final = 2.0
-BREATH_S: Final = 0.02
+BREATH_S: Final = 0.1
 """Between batches: after an upgrade there may be a million recordings, and whoever is on the line comes first."""
 MOST_WAITING: Final = 1_000
 

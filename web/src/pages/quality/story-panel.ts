@@ -41,7 +41,7 @@ export class StoryPanel extends StationElement {
       const list = this.querySelector<HTMLElement>('.player-story');
       const line = list?.children[Math.max(0, reached)] as HTMLElement | undefined;
       if (!list || !line || list.contains(document.activeElement)) return;
-      list.scrollTop = line.offsetTop - list.offsetTop - list.clientHeight / 2;
+      list.scrollTop = line.offsetTop - list.clientHeight / 2;
     });
   }
 
