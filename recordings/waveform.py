@@ -18,6 +18,7 @@ MAX_DECODED: Final = 20_000
 """Packets, about a second of work; what is longer than seven minutes is listened to in part."""
 _FLOOR_DB: Final = 60
 _AUDIO: Final = 2
+_PACKET_MS: Final = 20
 _EVERY: Final = 4
 """Every fourth sample shows a peak as well as all of them."""
 _PER_STEP: Final = MAX_DECODED // STEPS
@@ -37,15 +38,19 @@ def peaks(reader: BlockReader, duration_ms: int) -> bytes:
     for block in webm.blocks(reader.read_range, reader.size):
         if block.track != _AUDIO or block.data == opus.SILENCE:
             continue
-        step = min(STEPS - 1, block.time_ms * STEPS // max(1, duration_ms))
-        if decoded[step] >= _PER_STEP:
+        first = min(STEPS - 1, block.time_ms * STEPS // max(1, duration_ms))
+        if decoded[first] >= _PER_STEP:
             continue
-        decoded[step] += 1
+        decoded[first] += 1
         try:
             frames = decoder.decode(av.Packet(block.data))
         except av.error.FFmpegError:
             continue
-        loudest[step] = max(loudest[step], *_peaks_of(frames), 0.0)
+        loud = max((*_peaks_of(frames), 0.0))
+        # of what is shorter than a quarter of a minute a packet fills several steps
+        until_ms = block.time_ms + _PACKET_MS
+        for step in range(first, min(STEPS, -(-until_ms * STEPS // max(1, duration_ms)))):
+            loudest[step] = max(loudest[step], loud)
     return bytes(_level(peak) for peak in loudest)
 
 

@@ -35,6 +35,7 @@ WIDTHS = {
     **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS, DESKS),
     **dict.fromkeys(HANDING_CHAPTERS, ON_BOTH_SIDES),
     "phone": IN_THE_HAND,
+    "quality": PHONES_TO_WALLS,
 }
 SETTINGS = {
     "closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME},

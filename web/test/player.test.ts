@@ -103,9 +103,9 @@ describe('keys', () => {
     comment: vi.fn(),
     help: vi.fn(),
   };
-  const on = (selector: string) => ({
+  const on = (selector: string, within = '') => ({
     matches: (wanted: string) => wanted.split(', ').includes(selector),
-    closest: () => null,
+    closest: (wanted: string) => (wanted === within ? {} : null),
   });
   const key = (name: string, target = on('body'), more = {}) =>
     actOf({ key: name, target, ...more } as unknown as KeyboardEvent, acts);
@@ -129,5 +129,8 @@ describe('keys', () => {
     expect(key('ArrowLeft', on('input'))).toBeNull();
     expect(key('c', on('body'), { ctrlKey: true })).toBeNull();
     expect(key('x')).toBeNull();
+    expect(key('ArrowRight', on('button', '[role="tablist"]'))).toBeNull();
+    expect(key('c', on('button', '[role="tablist"]'))).not.toBeNull();
+    expect(key('c', on('button', 'dialog'))).toBeNull();
   });
 });

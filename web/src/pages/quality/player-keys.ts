@@ -37,7 +37,7 @@ const SIGNS: Record<(typeof KEYS)[number][0], readonly string[]> = {
 export function actOf(event: KeyboardEvent, acts: PlayerActs): (() => void) | null {
   const target = event.target as HTMLElement;
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return null;
-  if (isWriting(target) || target.closest('dialog, [role="tablist"]')) return null;
+  if (isWriting(target) || target.closest('dialog')) return null;
   const moves: Partial<Record<string, () => void>> = {
     k: acts.toggle,
     j: () => acts.move(-10),
@@ -51,7 +51,8 @@ export function actOf(event: KeyboardEvent, acts: PlayerActs): (() => void) | nu
   };
   // On a button or a slider these keys have a meaning of their own.
   if (!target.matches('button, a, summary')) moves[' '] = acts.toggle;
-  if (!target.matches('input') || target.matches('.player-seek')) {
+  const arrows = target.closest('[role="tablist"]') === null;
+  if (arrows && (!target.matches('input') || target.matches('.player-seek'))) {
     moves['ArrowLeft'] = () => acts.move(-5);
     moves['ArrowRight'] = () => acts.move(5);
   }

@@ -162,17 +162,17 @@ export class RecordingsList extends StationElement {
         <p class="vs-soft" role="status">${this.#countWords()}</p>
       </div>
       <div class="vs-card staff-card">
-        <vs-saved-searches
-          .context=${this.context}
-          .filters=${this.filters}
-          .choose=${this.#filter}
-        ></vs-saved-searches>
         <vs-filter-bar
           .context=${this.context}
           .filters=${this.filters}
           .operators=${this.#operators}
           .change=${this.#filter}
         ></vs-filter-bar>
+        <vs-saved-searches
+          .context=${this.context}
+          .filters=${this.filters}
+          .choose=${this.#filter}
+        ></vs-saved-searches>
         ${
           this.waiting > 0
             ? html`
