@@ -44,6 +44,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             switchboard.acd,
             core.settings,
             wall_clock_ms,
+            failing=switchboard.calls.failing,
         ).floor
     )
 

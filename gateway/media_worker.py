@@ -20,6 +20,7 @@ from redis.exceptions import RedisError
 from gateway import tasks
 from gateway.capture_bridge import CaptureBridge
 from gateway.heap import collect_closed, freeze_start_up
+from gateway.picture_look import PictureLook
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
 from gateway.workers import HEARTBEAT_S, WorkerEntry, WorkerRegister, new_instance
@@ -89,7 +90,8 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
     store = open_archive(settings)
     bridge = CaptureBridge(store)
     instance = new_instance()
-    worker = MediaWorker(told, recordings=bridge, instance=instance)
+    pictures = PictureLook()
+    worker = MediaWorker(told, recordings=bridge, pictures=pictures, instance=instance)
     redis = redis_client(settings)
     register = WorkerRegister(redis, StationKeys(settings.station).station)
     place = f"{os.uname().nodename}-{told.control_port}"
@@ -133,6 +135,7 @@ async def _serve(settings: Settings, index: int, told: MediaSettings) -> None:
         await control.cleanup()
         await worker.aclose()
         await bridge.aclose()
+        await pictures.aclose()
         await redis.aclose()
 
 

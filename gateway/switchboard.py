@@ -123,7 +123,7 @@ class Switchboard:
         store = open_archive(settings)
         self.signaling = SignalingServer(_signaling_settings(settings))
         self.register = WorkerRegister(self.redis, station_key)
-        calls = Calls(self.redis, station_key)
+        calls = self.calls = Calls(self.redis, station_key)
         self.recordings = RecordingDesk(
             store,
             core.database,
@@ -333,6 +333,7 @@ class Switchboard:
             gathers=settings.metrics_workers,
             peers_shown=settings.metrics_peers,
             untold=self.phone.untold if self.phone is not None else None,
+            failing=calls.failing,
         )
         for client in (self.redis, *journal_redis):
             self._stack.push_async_callback(client.aclose)

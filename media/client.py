@@ -64,7 +64,7 @@ class MediaEvent(msgspec.Struct, frozen=True):
     - `slots`: `peer`, `room`, `slots`, the whole map of what that peer's slots show.
     - `source`: `peer`, `source`, `active` (media is arriving or has stopped).
     - `recording`: `recording`, `room`, `peer`, `label`, `source`, `bytes`, `state` (growing,
-      stalled, failed, closed) and `reason`.
+      stalled, failed, closed), `reason`, and `troubles` (not_growing, black, frozen, silent).
     - `loudest`: `room`, `speakers`, loudest first.
     - `ladder`: `peer`, `incoming`, `outgoing`: hd, sd, sound or text; what the path to it carries.
     - `layers`: `room`, `peer`, `source`, `rids`: the simulcast layers that anybody has a use for.
@@ -85,6 +85,7 @@ class MediaEvent(msgspec.Struct, frozen=True):
     speakers: tuple[str, ...] = ()
     rids: tuple[str, ...] = ()
     recording: str = ""
+    troubles: tuple[str, ...] = ()
     bytes: int = 0
     loss: float = 0.0
     rtt_ms: float = 0.0

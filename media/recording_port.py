@@ -7,6 +7,7 @@ must never block; storage belongs to a thread of the sink's own.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -83,6 +84,15 @@ class FrameSink(Protocol):
     def close(self, reason: CloseWord, until_ms: float | None = None) -> None:
         """No more frames will come; repeated calls do nothing. What was captured after `until_ms`
         (Unix time) and is not on the disk yet is not to reach it."""
+        ...
+
+
+class PictureJudge(Protocol):
+    """Looks at a picture now and then, elsewhere than on the event loop."""
+
+    def look(self, data: bytes, done: Callable[[bool], None]) -> None:
+        """Call `done` on the loop with whether this VP8 key frame is black; not at all when it is not looked
+        at. Never blocks or raises."""
         ...
 
 

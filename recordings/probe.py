@@ -19,6 +19,7 @@ from recordings.inspection import SourceReport
 from recordings.layout import RecordingFolder
 from recordings.model import SourceKind
 from recordings.rendition import rendition_label
+from recordings.sight import BLACK_MEAN
 from recordings.summary import PartySummary, RecordingSummary
 from recordings.vault.blocks import BlockReader
 from recordings.verdict import Figures, PartyFigures
@@ -29,7 +30,6 @@ _ENOUGH = 5
 _LISTEN_EVERY_MS, _LISTEN_FOR_MS = 5_000, 1_000
 _SILENT_PEAK = 0.001
 """Of full scale: -60 dB. A microphone that works is louder even in a silent room."""
-_BLACK_MEAN = 20
 _STILL_STEP = 101
 _STILL_DIFFERENCE = 0.5
 _STILL_BYTES = 40
@@ -297,7 +297,7 @@ class _Eye:
             plane = frame.planes[0]
             sample = bytes(plane)[: plane.line_size * frame.height : _STILL_STEP]
             self._looked += 1
-            self._black += sum(sample) < _BLACK_MEAN * len(sample)
+            self._black += sum(sample) < BLACK_MEAN * len(sample)
             if self._last is not None and len(self._last[1]) == len(sample):
                 apart = sum(abs(a - b) for a, b in zip(sample, self._last[1], strict=True))
                 blocks = frame.width * frame.height / 256

@@ -13,15 +13,19 @@ from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, VideoStreamT
 from gateway.probe import coded
 
 _GREY = bytes([128]) * (coded.WIDTH // 2 * coded.HEIGHT // 2)
+_BLACK = bytes([16]) * (coded.WIDTH * coded.HEIGHT)
 _CLOCK = 90_000
 
 
 @dataclass
 class Sender:
-    """One person: a code for the picture, a tone, and when each picture was made (monotonic)."""
+    """One person: a code for the picture, a tone (0 Hz is none), and when each picture was made (monotonic).
+    ``still`` repeats one picture, ``dark`` shows a black one."""
 
     code: int
     hertz: int
+    still: bool = False
+    dark: bool = False
     made_at: dict[int, float] = field(default_factory=dict)
 
 
@@ -43,7 +47,10 @@ class PictureTrack(VideoStreamTrack):
         self._number += 1
         await asyncio.sleep(self._began + self._number / coded.FPS - now)
         frame = av.VideoFrame(coded.WIDTH, coded.HEIGHT, "yuv420p")
-        frame.planes[0].update(coded.picture(self._sender.code, self._number))
+        shown = 1 if self._sender.still else self._number
+        frame.planes[0].update(
+            _BLACK if self._sender.dark else coded.picture(self._sender.code, shown)
+        )
         frame.planes[1].update(_GREY)
         frame.planes[2].update(_GREY)
         frame.pts = self._number * _CLOCK // coded.FPS

@@ -14,6 +14,8 @@ log = structlog.get_logger()
 
 RETRY_S = 5.0
 FAILED_RETRY_S = 1.0
+MAX_SOURCES = 20_000
+"""So many sources' last word is remembered, so that what is no news costs nothing."""
 _KEPT = frozenset({"starting", "active", "held", "interrupted", "failed"})
 """States of a recording that is not over and to which the citizen agrees."""
 _NOT_YET_ACTIVE = frozenset({"starting", "interrupted", "failed"})
@@ -38,6 +40,7 @@ class CallRecording:
         self._now_ms = now_ms
         self._changed = changed
         self._reconcile_later = reconcile_later
+        self._troubles: dict[tuple[str, str], str] = {}
 
     async def order(self, contact: str, client: MediaClient, desired: Desired) -> None:
         """Order the recording, again if need be: a worker forgets a room that was empty for a moment,
@@ -124,6 +127,10 @@ class CallRecording:
         """The pages are to show another state than *call* has."""
         if call.recording_state != state:
             await self._calls.update(contact, recording_state=state)
+            if "failed" in (state, call.recording_state):
+                await self._calls.note_failing(contact, failing=state == "failed")
+            if state not in ("active", "failed"):
+                await self._calls.clear_troubles(contact)
             await self._changed(contact)
 
     async def stop(
@@ -139,6 +146,8 @@ class CallRecording:
                 self._reconcile_later(contact, FAILED_RETRY_S)
                 raise
         await self._recorder.end(call.recording, call.recording_stopped_ms or None)
+        await self._calls.note_failing(contact, failing=False)
+        await self._calls.clear_troubles(contact)
         if again:
             await self._calls.update(contact, recording_state="off", recording_stopped_ms=0)
             await self._calls.clear(contact, "recording")
@@ -151,10 +160,11 @@ class CallRecording:
         owner = await self._calls.owner(event.peer)
         if owner is None:
             return
-        contact, _ = owner
+        contact, party = owner
         call = await self._calls.get(contact)
         if call.recording != event.recording:
             return
+        await self._note_trouble(contact, call, f"{party}.{event.source}", event)
         if event.state == "growing" and call.recording_state in _NOT_YET_ACTIVE:
             await self.becomes(contact, call, "active")
         elif event.state == "failed" and call.recording_state in _KEPT:
@@ -162,8 +172,28 @@ class CallRecording:
                 log.error("media.recording_failed", contact=contact, recording=event.recording)
             await self.becomes(contact, call, "failed")
         elif event.state == "closed":
+            self._troubles.pop((contact, f"{party}.{event.source}"), None)
             # somebody's connection is new, say: whoever should still be recorded is
             self._reconcile_later(contact, 0.0)
+
+    async def _note_trouble(self, contact: str, call: Call, source: str, event: MediaEvent) -> None:
+        """What the worker finds wrong with what is captured is told to the desk."""
+        words = ",".join(event.troubles)
+        if self._troubles.get((contact, source)) == words:
+            return
+        self._troubles[contact, source] = words
+        while len(self._troubles) > MAX_SOURCES:
+            self._troubles.pop(next(iter(self._troubles)))
+        if await self._calls.set_trouble(contact, source, words):
+            if words:
+                log.warning(
+                    "media.recording_trouble",
+                    contact=contact,
+                    recording=call.recording,
+                    source=source,
+                    troubles=list(event.troubles),
+                )
+            await self._changed(contact)
 
 
 def is_under_way(call: Call) -> bool:

@@ -1,6 +1,6 @@
 """The floor as the supervisor sees it: one reading of the queue, with the day's figures from history."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -64,7 +64,10 @@ class FloorView:
         queue: StationReads,
         settings: Settings,
         now_ms: Callable[[], int],
+        *,
+        failing: Callable[[], Awaitable[set[str]]],
     ) -> None:
+        """*failing* tells which contacts are to be recorded and cannot be."""
         self._lines = lines
         self._database = database
         self._catalogue = catalogue
@@ -74,6 +77,7 @@ class FloorView:
         self._messages = messages
         self._queue = queue
         self._now_ms = now_ms
+        self._failing = failing
         self._targets = api.FloorTargets(
             within_s=reports.thresholds.default_s,
             share=reports.thresholds.target,
@@ -95,6 +99,7 @@ class FloorView:
         now = from_ms(self._now_ms())
         in_hand = await self._queue.in_hand({a.contact for a in shown if a.contact})
         foreign = [a for a in shown if _is_foreign(a, in_hand, slow)]
+        failing = await self._failing()
         async with self._database.reading() as session:
             facts = await floor.facts(session, [a.contact for a in shown if a.contact])
             leaves = await authorisations.states(session, [a.contact or "" for a in foreign])
@@ -118,7 +123,7 @@ class FloorView:
                 _agent(
                     agent,
                     slow,
-                    _contact(agent, facts, in_hand, leaves if agent in foreign else None),
+                    _contact(agent, facts, in_hand, leaves if agent in foreign else None, failing),
                 )
                 for agent in shown
             ],
@@ -254,8 +259,10 @@ def _contact(
     facts: Mapping[str, floor.Facts],
     in_hand: Mapping[str, InHand],
     leaves: Mapping[authorisations.Question, str] | None,
+    failing: Set[str],
 ) -> api.FloorContact | None:
-    """What the operator has in hand; *leaves* are given where its topic is not theirs."""
+    """What the operator has in hand; *leaves* are given where its topic is not theirs, *failing* are contacts
+    that cannot be recorded."""
     if agent.contact is None or agent.contact not in facts:
         return None
     known = facts[agent.contact]
@@ -269,6 +276,7 @@ def _contact(
     )
     if held is None or held.agent != agent.id:
         return shown
+    shown = msgspec.structs.replace(shown, recording_failed=agent.contact in failing)
     leave = None
     if leaves is not None:
         leave = _LEAVES.get(

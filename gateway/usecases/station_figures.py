@@ -29,15 +29,18 @@ class StationFigures:
         gathers: bool,
         peers_shown: int,
         untold: Callable[[], Awaitable[Untold]] | None = None,
+        failing: Callable[[], Awaitable[set[str]]],
     ) -> None:
         """*gathers*: whether the workers' figures are shown here; several gateways that did so would
-        have them counted several times. *untold*: what waits for the exchange's webhook, if there is one."""
+        have them counted several times. *untold*: what waits for the exchange's webhook, if there is one; *failing*: which contacts are to be
+        recorded and cannot be."""
         self._media = media
         self._acd = acd
         self._now_ms = now_ms
         self._gathers = gathers
         self._peers_shown = peers_shown
         self._untold = untold
+        self._failing = failing
 
     async def media(self) -> bytes:
         """Return the workers' figures in Prometheus's text format, or nothing when not gathering."""
@@ -57,6 +60,7 @@ class StationFigures:
         try:
             waiting = await self._acd.waiting()
             untold = None if self._untold is None else await self._untold()
+            failing = await self._failing()
         except (RedisError, OSError) as error:
             log.info("figures.no_queue", error=type(error).__name__)
             return b""
@@ -74,6 +78,11 @@ class StationFigures:
             oldest.labels(category).set(
                 0 if since_ms is None else max(0, self._now_ms() - since_ms) / 1000
             )
+        Gauge(
+            "vs_recordings_failing",
+            "Conversations that are to be recorded and cannot be",
+            registry=registry,
+        ).set(len(failing))
         if untold is not None:
             self._show(untold, registry)
         return generate_latest(registry)

@@ -17,6 +17,7 @@ from gateway.usecases import (
     handover_views,
     message_views,
     office_views,
+    recording_troubles,
     telephone_views,
 )
 from gateway.usecases.callstate import Call, Calls
@@ -276,6 +277,7 @@ class Views:
         contact = msgspec.structs.replace(
             _contact(row, live, call),
             hold_limit_s=self._hold_limit_s,
+            recording_troubles=await recording_troubles.of(self._calls, call, agent.contact),
             **await self._handing_on(live, call, agent, own),
             sharing=self._sharing(row.category),
             telephone=telephone_views.telephone(live, call, phone),

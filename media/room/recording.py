@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from time import time
-from typing import Any, Literal, Protocol
+from typing import Protocol
 
 import structlog
 
@@ -21,11 +21,15 @@ from media.recording_port import (
     CloseWord,
     EncodedFrame,
     FrameSink,
+    PictureJudge,
     RecordingFactory,
     RecordingRefused,
     SourceInfo,
 )
+from media.room.recording_order import RecordingOrder, StaleOrderError
+from media.room.watch import SourceWatch, Trouble
 from media.rtp.capture import AudioCapture, VideoCapture
+from media.rtp.extensions import AUDIO_LEVEL, audio_level
 from media.rtp.header import RtpHeader
 from media.rtp.reception import NtpClock
 from media.rtp.vp8 import Vp8Descriptor
@@ -48,86 +52,11 @@ _REPORT_EVERY_S = 2.0
 # report could make a recording years long.
 _REPORTS_BELIEVED_S = 10.0
 _STEP_TOLD_S = 1.0
+_LOOK_EVERY_S = 1.0
+_LEVEL_EVERY = 5
+_LEVELLED_S = 1.0
+"""Of every fifth packet the level is read; a sender that has told none for so long tells none."""
 _TIMESTAMP_MASK = 0xFFFFFFFF
-_FIELDS = {"recording", "key", "sources", "why", "untilMs", "revision"}
-_MAX_NUMBER = 2**53
-
-
-class RecordingRequestError(ValueError):
-    """The request's JSON does not say which recording or which sources; the message names what."""
-
-
-class StaleOrderError(Exception):
-    """A newer order for this recording was here before."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecordingOrder:
-    """What is to be recorded: `sources` None means everything everybody in the room sends.
-
-    An order without `key` keeps the one there is. `why` is what is noted of sources that it leaves out. Of such a source nothing captured after `until_ms`
-    (Unix time) is kept, though it may have arrived before the order. An order of a lower `revision` than one
-    that was carried out is refused.
-    """
-
-    recording: str
-    key: str
-    sources: Mapping[str, frozenset[SourceKind]] | None
-    why: Literal["held", "withdrawn"] = "held"
-    until_ms: int | None = None
-    revision: int = 0
-
-    def wants(self, peer: str, kind: SourceKind) -> bool:
-        """Whether this source of this peer is to be recorded."""
-        return self.sources is None or kind in self.sources.get(peer, frozenset())
-
-
-def parse_order(data: Any) -> RecordingOrder | None:
-    """Read a request; None when recording is to stop. Raises `RecordingRequestError`."""
-    if not isinstance(data, dict) or set(data) - _FIELDS:
-        raise RecordingRequestError(f"the body has {', '.join(sorted(_FIELDS))}")
-    recording = data.get("recording")
-    if recording is None:
-        return None
-    key = data.get("key", "")
-    for text in (recording, key):
-        if not isinstance(text, str) or len(text) > 256:
-            raise RecordingRequestError("recording and key are strings")
-    if not recording:
-        raise RecordingRequestError("a recording has an id")
-    why = data.get("why", "held")
-    if why not in ("held", "withdrawn"):
-        raise RecordingRequestError("why is held or withdrawn")
-    until_ms, revision = data.get("untilMs"), data.get("revision", 0)
-    for number in (until_ms or 0, revision):
-        if type(number) is not int or not 0 <= number < _MAX_NUMBER:
-            raise RecordingRequestError("untilMs and revision are whole numbers")
-    return RecordingOrder(
-        recording,
-        key,
-        _parse_sources(data.get("sources", "all")),
-        why=why,
-        until_ms=until_ms,
-        revision=revision,
-    )
-
-
-def _parse_sources(data: Any) -> dict[str, frozenset[SourceKind]] | None:
-    if data == "all":
-        return None
-    if not isinstance(data, dict) or len(data) > 1000:
-        raise RecordingRequestError("sources is all or an object of peers")
-    sources: dict[str, frozenset[SourceKind]] = {}
-    for peer, kinds in data.items():
-        if not isinstance(kinds, dict) or any(not isinstance(on, bool) for on in kinds.values()):
-            raise RecordingRequestError("a peer has an object of sources that are true or false")
-        try:
-            sources[peer] = frozenset(SourceKind(kind) for kind, on in kinds.items() if on)
-        except ValueError:
-            raise RecordingRequestError(
-                "a source is audio, camera, screen or screen-audio"
-            ) from None
-    return sources
 
 
 class CaptureState(StrEnum):
@@ -150,6 +79,7 @@ class CaptureReport:
     state: CaptureState
     bytes: int
     reason: str | None
+    troubles: tuple[Trouble, ...] = ()
 
 
 class RecordingListener(Protocol):
@@ -171,6 +101,7 @@ class SourceRecorder:
         clock: NtpClock,
         ahead_s: float,
         first_part: int,
+        pictures: PictureJudge | None,
         now: float,
     ) -> None:
         """`ahead_s` is how far the system's clock is ahead of `clock`."""
@@ -193,6 +124,14 @@ class SourceRecorder:
         self._grew_at = now
         self._frame_at = now
         self._reported_at = now - _REPORT_EVERY_S
+        self._watch = SourceWatch(
+            is_audio=source.kind.is_audio, moves=source.kind is SourceKind.CAMERA, now=now
+        )
+        self._pictures = pictures
+        self._looked_at = now - _LOOK_EVERY_S
+        self._level_at = now - _LEVELLED_S
+        self._bytes_seen = 0
+        self._troubles: tuple[Trouble, ...] = ()
         source.tap = self
         source.request_key_frame(now)
 
@@ -201,6 +140,12 @@ class SourceRecorder:
     ) -> None:
         """Take one packet of the source."""
         del vp8
+        self._watch.packet(now)
+        if self.source.kind.is_audio and header.sequence_number % _LEVEL_EVERY == 0:
+            found = audio_level(packet, header, self.source.extension_ids.get(AUDIO_LEVEL, 0))
+            if found is not None:
+                self._level_at = now
+                self._watch.level(found[0], now)
         if header.ssrc != self._ssrc:
             self._begin_stream(header.ssrc)
         if self._capture is not None:
@@ -213,7 +158,7 @@ class SourceRecorder:
         if not self.source.kind.is_audio and self.source.active:
             wanting = isinstance(self._capture, VideoCapture) and self._capture.needs_key_frame
             every_s = _KEY_FRAME_UNKEPT_S if self._unkept else KEY_FRAME_EVERY_S
-            if wanting or now - self._key_frame_at >= every_s:
+            if self._watch.wants_picture(now) or wanting or now - self._key_frame_at >= every_s:
                 self._unkept = False
                 self._key_frame_at = now
                 self.source.request_key_frame(now)
@@ -261,8 +206,25 @@ class SourceRecorder:
             if sink is None:
                 return
             self._frame_at = now
+            self._see(frame, now)
             taken = sink.write(frame, wallclock_ms)
             self._unkept = self._unkept or not taken or sink.failure is not None
+
+    def _see(self, frame: EncodedFrame, now: float) -> None:
+        self._watch.frame(
+            len(frame.data),
+            is_key=frame.is_key,
+            levelled=now - self._level_at < _LEVELLED_S,
+            now=now,
+        )
+        if (
+            frame.is_key
+            and self._pictures is not None
+            and self.source.kind is SourceKind.CAMERA
+            and now - self._looked_at >= _LOOK_EVERY_S
+        ):
+            self._looked_at = now
+            self._pictures.look(frame.data, lambda black: self._watch.looked(black=black))
 
     def _open_sink(self) -> FrameSink | None:
         """The sink, opened by the first frame so that a silent source leaves nothing behind."""
@@ -302,16 +264,25 @@ class SourceRecorder:
         grew = total > self._bytes_reported
         if grew:
             self._grew_at = now
+        if total > self._bytes_seen:
+            self._bytes_seen = total
+            self._watch.grew(now)
+        troubles, before = self._watch.troubles(now), self._troubles
+        self._troubles = troubles
         if failure is not None:
             state = CaptureState.FAILED
         elif grew:
             state = CaptureState.GROWING
         elif self._frame_at > self._grew_at + _STALLED_AFTER_S:
             state = CaptureState.STALLED
-        else:
+        elif troubles == before or self._state is None:
             return None
-        if state is self._state and (
-            state is not CaptureState.GROWING or now - self._reported_at < _REPORT_EVERY_S
+        else:
+            state = self._state
+        if (
+            troubles == before
+            and state is self._state
+            and (state is not CaptureState.GROWING or now - self._reported_at < _REPORT_EVERY_S)
         ):
             return None
         self._state = state
@@ -328,6 +299,7 @@ class SourceRecorder:
             state=self._state or CaptureState.GROWING,
             bytes=total,
             reason=reason,
+            troubles=() if self._state is CaptureState.CLOSED else self._troubles,
         )
 
 
@@ -341,14 +313,16 @@ class RoomRecording:
         clock: NtpClock,
         listener: RecordingListener,
         *,
+        pictures: PictureJudge | None = None,
         wall_s: Callable[[], float] = time,
     ) -> None:
-        """`wall_s` is the system's clock, by which the gateway says when the recording began."""
+        """`pictures` looks at some of the cameras' pictures. `wall_s` is the system's clock, by which the gateway says when the recording began."""
         self.room = room
         self.order: RecordingOrder | None = None
         self._factory = factory
         self._clock = clock
         self._listener = listener
+        self._pictures = pictures
         self._wall_s = wall_s
         self._ahead_s = 0.0
         self._recorders: dict[tuple[str, SourceKind], SourceRecorder] = {}
@@ -425,6 +399,7 @@ class RoomRecording:
                     clock=self._clock,
                     ahead_s=self._ahead_s,
                     first_part=self._parts.get(key, 0),
+                    pictures=self._pictures,
                     now=now,
                 )
 

@@ -21,7 +21,7 @@ import structlog
 from aiohttp import web
 
 from media.room.policy import PolicyError, parse_policy
-from media.room.recording import RecordingRequestError, StaleOrderError, parse_order
+from media.room.recording_order import RecordingRequestError, StaleOrderError, parse_order
 from media.room.view import ViewError, parse_view
 from media.sdp.offer import MAX_SIZE, SdpError
 from media.worker.metrics import CONTENT_TYPE, PEERS_SHOWN, exposition

@@ -18,10 +18,11 @@ from media.peer.source import Source
 from media.peer.state import CloseReason, PeerState
 from media.peer.transport import SharedBuffers
 from media.peer.trial import Trial, echo
-from media.recording_port import RecordingFactory
+from media.recording_port import PictureJudge, RecordingFactory
 from media.room.policies import RoomPolicies, TooManyPoliciesError
 from media.room.policy import RoomPolicy
-from media.room.recording import CaptureReport, RecordingOrder, RoomRecording
+from media.room.recording import CaptureReport, RoomRecording
+from media.room.recording_order import RecordingOrder
 from media.room.room import Room, SlotReport, slot_reports
 from media.room.view import View
 from media.rtp.ladder import Rung
@@ -65,9 +66,10 @@ class MediaWorker:
         settings: MediaSettings,
         *,
         recordings: RecordingFactory | None = None,
+        pictures: PictureJudge | None = None,
         instance: str = "",
     ) -> None:
-        """Without `recordings`, orders to record are refused. `instance` names this process, so that
+        """Without `recordings`, orders to record are refused; without `pictures`, none is looked at. `instance` names this process, so that
         whoever listens can tell it from the one started in its place."""
         self.settings = settings
         self.instance = instance
@@ -82,6 +84,7 @@ class MediaWorker:
         self._views: dict[str, View] = {}
         self._trials: dict[str, Trial] = {}
         self._recording_factory = recordings
+        self._pictures = pictures
         self._totals = WorkerTotals()
         self._clock = NtpClock(wall_s=time(), now=monotonic())
         self._buffers = SharedBuffers()
@@ -256,7 +259,9 @@ class MediaWorker:
                 raise RecordingUnavailableError
             if len(self.recordings) >= self.settings.max_peers:
                 raise WorkerFullError
-            recording = RoomRecording(room_id, self._recording_factory, self._clock, self)
+            recording = RoomRecording(
+                room_id, self._recording_factory, self._clock, self, pictures=self._pictures
+            )
             self.recordings[room_id] = recording
         room = self.rooms.get(room_id)
         recording.set_order(order, {} if room is None else room.members, monotonic())
@@ -378,6 +383,7 @@ class MediaWorker:
             state=report.state.value,
             bytes=report.bytes,
             reason=report.reason,
+            troubles=report.troubles,
         )
 
     def slots_changed(self, room: Room, receiver: Peer, slots: list[SlotReport]) -> None:

@@ -207,6 +207,19 @@ class Consultation(View, frozen=True):
     media: MediaState = MediaState()
 
 
+Trouble = Literal["not_growing", "black", "frozen", "silent"]
+RecordedSource = Literal["microphone", "camera", "screen", "screenAudio"]
+
+
+class RecordingTrouble(View, frozen=True):
+    """What is recorded of a source is of no use now: nothing reaches the file though it is sent, the picture is
+    black or stands still, there is no sound at all."""
+
+    party: Literal["citizen", "agent", "colleague"]
+    source: RecordedSource
+    trouble: Trouble
+
+
 class Contact(View, frozen=True):
     """The contact in hand, from answer to the end of wrap-up. ``role`` ``colleague``: it is another's,
     who asked for a word about it. ``part``: somebody else has or had it last, and the wrap-up is only of
@@ -235,6 +248,7 @@ class Contact(View, frozen=True):
     citizen_online: bool = True
     citizen_media: MediaState = MediaState()
     recording: Recording = Recording()
+    recording_troubles: list[RecordingTrouble] = []
     sharing: Sharing = "on"
     location: Location | None = None
     escalation: Escalation | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from media.room.policy import PolicyError, parse_policy
-from media.room.recording import RecordingRequestError, parse_order
+from media.room.recording_order import RecordingRequestError, parse_order
 from media.room.view import ViewError, parse_view
 from tests.fuzz.target import Target
 

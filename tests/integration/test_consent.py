@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from gateway.history.models import Recording
 from gateway.stores import open_archive
-from media.room.recording import StaleOrderError
+from media.room.recording_order import StaleOrderError
 from recordings.model import RecordingId
 from recordings.timeline import Pause
 from tests.integration.test_consult import account_of, asked, everybody_listens, three

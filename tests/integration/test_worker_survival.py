@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from gateway.capture_bridge import CaptureBridge
+from gateway.picture_look import PictureLook
 from gateway.workers import WorkerEntry, WorkerRegister, new_instance
 from media.ice.addresses import AdvertisedAddress
 from media.settings import MediaSettings
@@ -33,7 +34,10 @@ class Worker:
         self._register, self._port, self._heartbeat = register, port, heartbeat
         settings = MediaSettings(port=0, addresses=(AdvertisedAddress("127.0.0.1", "127.0.0.1"),))
         self._bridge = None if store is None else CaptureBridge(store)
-        self.worker = MediaWorker(settings, instance=self.instance, recordings=self._bridge)
+        self._pictures = PictureLook()
+        self.worker = MediaWorker(
+            settings, instance=self.instance, recordings=self._bridge, pictures=self._pictures
+        )
         self._runner = web.AppRunner(create_control_app(self.worker, TOKEN), shutdown_timeout=0.2)
         self._beating = None
         self._over = False
@@ -73,6 +77,7 @@ class Worker:
         await self.worker.aclose()
         if self._bridge is not None:
             await self._bridge.aclose()
+        await self._pictures.aclose()
 
 
 @pytest.fixture

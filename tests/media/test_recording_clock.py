@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from media.room.recording import RecordingOrder, RoomRecording, SourceRecorder
+from media.room.recording import RoomRecording, SourceRecorder
+from media.room.recording_order import RecordingOrder
 from media.rtp.reception import NtpClock
 
 NOW, WALL = 1_000.0, 1_790_000_000.0

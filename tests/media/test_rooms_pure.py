@@ -9,7 +9,7 @@ import hmac
 import pytest
 
 from media.room.policy import PolicyError, parse_policy
-from media.room.recording import RecordingRequestError, parse_order
+from media.room.recording_order import RecordingRequestError, parse_order
 from media.room.seating import Seating
 from media.room.view import ViewError, parse_view
 from media.sdp.plan import SourceKind

@@ -54,6 +54,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   telephone: null,
   name: null,
   heldSinceMs: null,
+  recordingTroubles: [],
   holdLimitS: 120,
   endedAtMs: null,
   endedBy: null,

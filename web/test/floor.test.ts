@@ -190,6 +190,7 @@ describe('what asks for somebody', () => {
         channel: 'video',
         modality: 'video',
         heldSinceMs: null,
+        recordingFailed: false,
         leave: null,
         ...part,
       },
@@ -201,9 +202,11 @@ describe('what asks for somebody', () => {
       talking('asked', { leave: 'pending' }),
       talking('alone', { leave: 'needed' }),
       talking('stubborn', { leave: 'refused' }),
+      talking('unkept', { recordingFailed: true }),
     ];
     const alarms = alarmsOf(floor({ agents, categories: [waiting('a', 400)] }), NOW);
     expect(alarms.map(keyOf)).toEqual([
+      'recording:unkept',
       'hold:long',
       'wait:a',
       'pendingLeave:asked',
@@ -211,10 +214,11 @@ describe('what asks for somebody', () => {
       'refusedLeave:stubborn',
     ]);
     const words = alarms.map((each) => alarmWords(each, () => 'Armi', TARGETS, null));
-    expect(words[0]).toBe('long: il cittadino del contatto R-long è in attesa da oltre 2 min');
-    expect(words[2]).toContain('l’autorizzazione è chiesta e non ancora decisa');
-    expect(words[3]).toBe('alone risponde su Armi senza autorizzazione');
-    expect(words[4]).toContain('benché l’autorizzazione sia stata negata');
+    expect(words[0]).toContain('il contatto R-unkept non viene registrato');
+    expect(words[1]).toBe('long: il cittadino del contatto R-long è in attesa da oltre 2 min');
+    expect(words[3]).toContain('l’autorizzazione è chiesta e non ancora decisa');
+    expect(words[4]).toBe('alone risponde su Armi senza autorizzazione');
+    expect(words[5]).toContain('benché l’autorizzazione sia stata negata');
   });
 
   it('tells two refused contacts of one subject apart', () => {

@@ -44,7 +44,8 @@ class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     ``held_since_ms``: since when the citizen has been on hold, told once, at the operator whose contact it
     is. ``leave``: its topic is none of the operator's own and nobody has granted it: not asked for
-    (``needed``), asked and not decided (``pending``), or ``refused``.
+    (``needed``), asked and not decided (``pending``), or ``refused``. ``recording_failed``: it is to be recorded and
+    cannot be.
     """
 
     contact_id: str
@@ -54,6 +55,7 @@ class FloorContact(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     modality: str
     held_since_ms: int | None = None
     leave: Literal["needed", "pending", "refused"] | None = None
+    recording_failed: bool = False
 
 
 class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -4,6 +4,8 @@ import { deskDeclineEn } from './desk-decline.en';
 import { deskDeclineIt } from './desk-decline.it';
 import { deskFloorEn } from './desk-floor.en';
 import { deskFloorIt } from './desk-floor.it';
+import { deskRecordingEn } from './desk-recording.en';
+import { deskRecordingIt } from './desk-recording.it';
 import { deskSteerEn } from './desk-steer.en';
 import { deskSteerIt } from './desk-steer.it';
 import { deskEn } from './desk.en';
@@ -18,6 +20,7 @@ const dictionaries = {
     ...deskConsultIt,
     ...deskDeclineIt,
     ...deskFloorIt,
+    ...deskRecordingIt,
     ...deskSteerIt,
     ...deskPhoneIt,
   },
@@ -26,6 +29,7 @@ const dictionaries = {
     ...deskConsultEn,
     ...deskDeclineEn,
     ...deskFloorEn,
+    ...deskRecordingEn,
     ...deskSteerEn,
     ...deskPhoneEn,
   },

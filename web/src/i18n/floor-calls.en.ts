@@ -12,6 +12,8 @@ export const floorCallsEn: Translation<typeof floorCallsIt> = {
   'floor.leave.pending': 'authorisation asked for',
   'floor.leave.refused': 'authorisation refused',
   'floor.alarm.hold': '{operator}: the citizen of {reference} has been on hold for over {limit}',
+  'floor.alarm.recording':
+    '{operator}: contact {reference} is not being recorded, check the disk of the recordings',
   'floor.alarm.leave.needed': '{operator} answers on {category} without authorisation',
   'floor.alarm.leave.pending':
     '{operator} answers on {category}: authorisation is asked for and not decided yet',

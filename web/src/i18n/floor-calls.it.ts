@@ -10,6 +10,8 @@ export const floorCallsIt = {
   'floor.leave.refused': 'autorizzazione negata',
   'floor.alarm.hold':
     '{operator}: il cittadino del contatto {reference} è in attesa da oltre {limit}',
+  'floor.alarm.recording':
+    '{operator}: il contatto {reference} non viene registrato, controlli il disco delle registrazioni',
   'floor.alarm.leave.needed': '{operator} risponde su {category} senza autorizzazione',
   'floor.alarm.leave.pending':
     '{operator} risponde su {category}: l’autorizzazione è chiesta e non ancora decisa',

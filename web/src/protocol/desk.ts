@@ -483,6 +483,7 @@ export interface Contact {
   citizenOnline: boolean;
   citizenMedia: MediaState;
   recording: Recording;
+  recordingTroubles: RecordingTrouble[];
   sharing: 'off' | 'on';
   location: Location | null;
   escalation: Escalation | null;
@@ -521,6 +522,15 @@ export interface MediaState {
 export interface Recording {
   state: 'active' | 'failed' | 'held' | 'interrupted' | 'off' | 'starting' | 'stopped';
   sinceMs: number | null;
+}
+/**
+ * What is recorded of a source is of no use now: nothing reaches the file though it is sent, the picture is
+ * black or stands still, there is no sound at all.
+ */
+export interface RecordingTrouble {
+  party: 'agent' | 'citizen' | 'colleague';
+  source: 'camera' | 'microphone' | 'screen' | 'screenAudio';
+  trouble: 'black' | 'frozen' | 'not_growing' | 'silent';
 }
 /**
  * Where the citizen is, in their own words or by their device (WGS 84, accuracy in metres). While

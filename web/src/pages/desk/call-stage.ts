@@ -18,6 +18,7 @@ import { endControls } from './call-end-controls';
 import { callWho } from './call-who';
 import './consult-banner';
 import './hold-banner';
+import { recordingNotices } from './recording-notices';
 import './leave-banner';
 import { DeskPart } from './part';
 import { nameOf } from './words';
@@ -130,7 +131,7 @@ export class CallStage extends DeskPart {
           : null;
     return html`
       <div class="desk-call-notices" role="status">
-        ${this.#calledBack(contact)}
+        ${this.#calledBack(contact)} ${recordingNotices(contact)}
         ${
           !contact.citizenOnline
             ? alertBox(td('desk.call.citizenAway'), { tone: 'warning' })

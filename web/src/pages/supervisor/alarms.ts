@@ -15,7 +15,7 @@ export type Alarm =
       declined: readonly Declined[];
     }
   | {
-      kind: 'hold' | 'needed' | 'pendingLeave' | 'refusedLeave';
+      kind: 'hold' | 'recording' | 'needed' | 'pendingLeave' | 'refusedLeave';
       mark: 'alarm';
       category: string;
       contactId: string;
@@ -61,8 +61,8 @@ export function levelMark(today: DayFigures | null, targets: Targets): Mark {
 }
 
 /**
- * The alarms of the moment, the gravest first: nobody can answer, refused by all, on hold for too long, a long
- * wait, answered without leave, messages beyond their time or near it, the day's level.
+ * The alarms of the moment, the gravest first: nobody can answer, refused by all, a recording that does not
+ * work, on hold for too long, a long wait, answered without leave, messages beyond their time or near it, the day's level.
  */
 export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
   const alone: Alarm[] = [];
@@ -81,6 +81,7 @@ export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
   return [
     ...alone,
     ...refused(floor),
+    ...inHand(floor, (contact) => (contact.recordingFailed ? 'recording' : null)),
     ...inHand(floor, (contact) => (heldTooLong(contact, stationMs, floor.targets) ? 'hold' : null)),
     ...waits,
     ...inHand(floor, ({ leave }) => leave && LEAVE_ALARMS[leave]),
@@ -89,7 +90,7 @@ export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
   ];
 }
 
-type InHand = 'hold' | 'needed' | 'pendingLeave' | 'refusedLeave';
+type InHand = 'hold' | 'recording' | 'needed' | 'pendingLeave' | 'refusedLeave';
 
 /** Asked for or not, it is an alarm until somebody has decided: on the wall there are no cards. */
 const LEAVE_ALARMS = {

@@ -98,6 +98,11 @@ export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: 
         reference: alarm.reference,
         limit: withinWords(targets.holdAlarmS),
       });
+    case 'recording':
+      return tf('floor.alarm.recording', {
+        operator: alarm.operator,
+        reference: alarm.reference,
+      });
     case 'needed':
     case 'pendingLeave':
     case 'refusedLeave':

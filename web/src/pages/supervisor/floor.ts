@@ -52,6 +52,8 @@ export interface FloorContact {
   heldSinceMs: number | null;
   /** Its subject is none of the operator's and nobody has granted it: not asked, not decided, or refused. */
   leave: 'needed' | 'pending' | 'refused' | null;
+  /** It is to be recorded and cannot be. */
+  recordingFailed: boolean;
 }
 
 export interface FloorAgent {

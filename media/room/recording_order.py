@@ -1,0 +1,89 @@
+"""What is asked to be recorded of a room: read from a request, and compared. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from media.sdp.plan import SourceKind
+
+_FIELDS = {"recording", "key", "sources", "why", "untilMs", "revision"}
+_MAX_NUMBER = 2**53
+
+
+class RecordingRequestError(ValueError):
+    """The request's JSON does not say which recording or which sources; the message names what."""
+
+
+class StaleOrderError(Exception):
+    """A newer order for this recording was here before."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingOrder:
+    """What is to be recorded: `sources` None means everything everybody in the room sends.
+
+    An order without `key` keeps the one there is. `why` is what is noted of sources that it leaves out. Of such a source nothing captured after `until_ms`
+    (Unix time) is kept, though it may have arrived before the order. An order of a lower `revision` than one
+    that was carried out is refused.
+    """
+
+    recording: str
+    key: str
+    sources: Mapping[str, frozenset[SourceKind]] | None
+    why: Literal["held", "withdrawn"] = "held"
+    until_ms: int | None = None
+    revision: int = 0
+
+    def wants(self, peer: str, kind: SourceKind) -> bool:
+        """Whether this source of this peer is to be recorded."""
+        return self.sources is None or kind in self.sources.get(peer, frozenset())
+
+
+def parse_order(data: Any) -> RecordingOrder | None:
+    """Read a request; None when recording is to stop. Raises `RecordingRequestError`."""
+    if not isinstance(data, dict) or set(data) - _FIELDS:
+        raise RecordingRequestError(f"the body has {', '.join(sorted(_FIELDS))}")
+    recording = data.get("recording")
+    if recording is None:
+        return None
+    key = data.get("key", "")
+    for text in (recording, key):
+        if not isinstance(text, str) or len(text) > 256:
+            raise RecordingRequestError("recording and key are strings")
+    if not recording:
+        raise RecordingRequestError("a recording has an id")
+    why = data.get("why", "held")
+    if why not in ("held", "withdrawn"):
+        raise RecordingRequestError("why is held or withdrawn")
+    until_ms, revision = data.get("untilMs"), data.get("revision", 0)
+    for number in (until_ms or 0, revision):
+        if type(number) is not int or not 0 <= number < _MAX_NUMBER:
+            raise RecordingRequestError("untilMs and revision are whole numbers")
+    return RecordingOrder(
+        recording,
+        key,
+        _parse_sources(data.get("sources", "all")),
+        why=why,
+        until_ms=until_ms,
+        revision=revision,
+    )
+
+
+def _parse_sources(data: Any) -> dict[str, frozenset[SourceKind]] | None:
+    if data == "all":
+        return None
+    if not isinstance(data, dict) or len(data) > 1000:
+        raise RecordingRequestError("sources is all or an object of peers")
+    sources: dict[str, frozenset[SourceKind]] = {}
+    for peer, kinds in data.items():
+        if not isinstance(kinds, dict) or any(not isinstance(on, bool) for on in kinds.values()):
+            raise RecordingRequestError("a peer has an object of sources that are true or false")
+        try:
+            sources[peer] = frozenset(SourceKind(kind) for kind, on in kinds.items() if on)
+        except ValueError:
+            raise RecordingRequestError(
+                "a source is audio, camera, screen or screen-audio"
+            ) from None
+    return sources

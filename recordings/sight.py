@@ -1,0 +1,23 @@
+"""Seeing whether an encoded picture is black."""
+
+from typing import Any
+
+BLACK_MEAN = 20
+"""Mean brightness (0 to 255, black being 16) below which a picture shows nothing."""
+STEP = 101
+"""Every so manieth sample is enough."""
+
+
+def is_black(data: bytes) -> bool | None:
+    """Decode one VP8 key frame; None when that is not possible. Blocking, some milliseconds."""
+    import av  # noqa: PLC0415 - only where something is looked at
+
+    try:
+        frames: list[Any] = list(av.CodecContext.create("vp8", "r").decode(av.Packet(data)))
+    except av.error.FFmpegError:
+        return None
+    if not frames:
+        return None
+    plane = frames[-1].planes[0]
+    sample = bytes(plane)[: plane.line_size * frames[-1].height : STEP]
+    return sum(sample) < BLACK_MEAN * len(sample)
