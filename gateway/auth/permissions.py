@@ -229,6 +229,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/recordings"): REVIEWERS,
     # what is sealed is not found by reviewers; of comments the handler lets the author's own go
     ("POST", "/api/v1/recordings/search"): REVIEWERS,
+    ("GET", "/api/v1/recordings/operators"): REVIEWERS,
     ("GET", "/api/v1/recordings/searches"): REVIEWERS,
     ("POST", "/api/v1/recordings/searches"): REVIEWERS,
     ("DELETE", "/api/v1/recordings/searches/{search}"): REVIEWERS,

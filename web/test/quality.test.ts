@@ -5,7 +5,6 @@ import {
   listPath,
   merged,
   midnight,
-  operatorsOf,
   searchBody,
   type Recording,
 } from '../src/pages/quality/archive';
@@ -103,15 +102,6 @@ describe('archive', () => {
       ['c', 1],
       ['b', 9],
       ['a', 1],
-    ]);
-  });
-
-  it('remembers every operator seen, by number', () => {
-    const first = operatorsOf([], [recording('a', '', ['10', '9'])]);
-    expect(operatorsOf(first, [recording('b', '', ['2', '9'])]).map((each) => each.code)).toEqual([
-      '2',
-      '9',
-      '10',
     ]);
   });
 });

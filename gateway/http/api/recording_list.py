@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 
 from gateway.auth.permissions import Role
-from gateway.history import quality, recordings, saved_searches
+from gateway.history import accounts, quality, recordings, saved_searches
 from gateway.history.engine import Database
 from gateway.history.search import Found, Wanted
 from gateway.history.search_models import SavedSearch
-from gateway.http.api.recordings import KeptBy, RecordingShown, shown
+from gateway.http.api.recordings import KeptBy, RecordingOperator, RecordingShown, shown
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
 
@@ -119,6 +119,12 @@ class SavedSearchList(msgspec.Struct, frozen=True, kw_only=True):
     searches: list[SavedSearchShown]
 
 
+class OperatorList(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may have served, by code; also those who have left."""
+
+    operators: list[RecordingOperator]
+
+
 class Finder(Protocol):
     """Who finds recordings."""
 
@@ -154,6 +160,10 @@ class RecordingListApi:
                 "recordings", request=RecordingSearch, response=RecordingPage,
             ),
             Route(
+                "GET", "/api/v1/recordings/operators", self.operators,
+                "Whose recordings can be asked for", "recordings", response=OperatorList,
+            ),
+            Route(
                 "GET", saved, self.saved, "One's own saved searches", "recordings",
                 response=SavedSearchList,
             ),
@@ -185,6 +195,18 @@ class RecordingListApi:
     async def search(self, call: Call) -> RecordingPage:
         """A page of what fits."""
         return await self._found(call, call.body)
+
+    async def operators(self, _call: Call) -> OperatorList:
+        """All who take contacts, or did."""
+        async with self._database.reading() as session:
+            everyone = await accounts.everyone(session)
+        return OperatorList(
+            operators=[
+                RecordingOperator(id=row.id, display_name=row.display_name, code=row.code)
+                for row in sorted(everyone, key=lambda each: each.code)
+                if row.role in {Role.OPERATOR, Role.SUPERVISOR, Role.OFFICE}
+            ]
+        )
 
     async def saved(self, call: Call) -> SavedSearchList:
         """By name."""

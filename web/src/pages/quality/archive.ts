@@ -264,14 +264,3 @@ export function merged(known: readonly Recording[], fresh: readonly Recording[])
     (a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt) || (a.id < b.id ? 1 : -1),
   );
 }
-
-/** Everybody who appears in the recordings seen so far, by code. */
-export function operatorsOf(
-  known: readonly RecordingOperator[],
-  recordings: readonly Recording[],
-): RecordingOperator[] {
-  const all = new Map(
-    [...known, ...recordings.flatMap((each) => each.operators)].map((o) => [o.id, o]),
-  );
-  return [...all.values()].sort((a, b) => a.code.localeCompare(b.code, 'it', { numeric: true }));
-}

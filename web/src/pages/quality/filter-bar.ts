@@ -38,14 +38,14 @@ interface Choice {
 export class FilterBar extends StationElement {
   @property({ attribute: false }) context!: QualityContext;
   @property({ attribute: false }) filters: Filters = {};
-  @property({ attribute: false }) operators: readonly RecordingOperator[] = [];
   @property({ attribute: false }) change: (filters: Filters) => void = () => undefined;
   @state() private open = false;
   @state() private offices: readonly Office[] = [];
+  @state() private operators: readonly RecordingOperator[] = [];
 
   override connectedCallback(): void {
     super.connectedCallback();
-    void this.#loadOffices();
+    void this.#learn();
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -53,13 +53,15 @@ export class FilterBar extends StationElement {
     if (changes.has('filters') && MORE.some((name) => this.filters[name])) this.open = true;
   }
 
-  async #loadOffices(): Promise<void> {
-    try {
-      const answer = await this.context.session.api<{ offices: Office[] }>('offices');
-      this.offices = answer.offices;
-    } catch {
-      // then nobody filters by office
-    }
+  /** Whom and what can be chosen; without it the other fields are there. */
+  async #learn(): Promise<void> {
+    const { session } = this.context;
+    const [offices, operators] = await Promise.allSettled([
+      session.api<{ offices: Office[] }>('offices'),
+      session.api<{ operators: RecordingOperator[] }>('recordings/operators'),
+    ]);
+    if (offices.status === 'fulfilled') this.offices = offices.value.offices;
+    if (operators.status === 'fulfilled') this.operators = operators.value.operators;
   }
 
   protected override render() {

@@ -11,10 +11,8 @@ import {
   filtersOf,
   listPath,
   merged,
-  operatorsOf,
   searchBody,
   type Recording,
-  type RecordingOperator,
   type RecordingPage,
 } from './archive';
 import './filter-bar';
@@ -34,7 +32,6 @@ export class RecordingsList extends StationElement {
   @state() private loadingMore = false;
   @state() private problem: Problem | null = null;
   #opened: string | null = null;
-  #operators: RecordingOperator[] = [];
   #refresh: ReturnType<typeof setTimeout> | undefined;
   /** Answers to questions that are no longer asked are thrown away. */
   #question = 0;
@@ -44,7 +41,6 @@ export class RecordingsList extends StationElement {
     this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
     this.filters = filtersOf(this.context.params);
     void this.#load();
-    if (Object.keys(this.filters).length > 0) void this.#learnOperators();
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -70,7 +66,6 @@ export class RecordingsList extends StationElement {
     try {
       const page = await this.#page();
       if (question !== this.#question) return;
-      this.#taken(page.recordings);
       this.recordings = page.recordings;
       this.cursor = page.nextCursor;
       this.waiting = page.waiting;
@@ -82,7 +77,8 @@ export class RecordingsList extends StationElement {
     this.#refreshLater();
   }
 
-  #page(filters: Filters = this.filters, cursor: string | null = null): Promise<RecordingPage> {
+  #page(cursor: string | null = null): Promise<RecordingPage> {
+    const { filters } = this;
     const { session } = this.context;
     if (Object.keys(filters).length === 0) return session.api<RecordingPage>(listPath(cursor));
     const body = searchBody(filters, STATION_ZONE, cursor);
@@ -101,7 +97,6 @@ export class RecordingsList extends StationElement {
       try {
         const page = await this.#page();
         if (question !== this.#question) return;
-        this.#taken(page.recordings);
         if (this.recordings === null) this.cursor = page.nextCursor;
         this.recordings = merged(this.recordings ?? [], page.recordings);
         this.waiting = page.waiting;
@@ -114,28 +109,13 @@ export class RecordingsList extends StationElement {
     this.#refreshLater();
   }
 
-  /** An address that comes with filters may show nothing; the choice of operators is needed all the same. */
-  async #learnOperators(): Promise<void> {
-    try {
-      this.#taken((await this.#page({})).recordings);
-      this.requestUpdate();
-    } catch {
-      // then those of the list are there to choose from
-    }
-  }
-
-  #taken(recordings: readonly Recording[]): void {
-    this.#operators = operatorsOf(this.#operators, recordings);
-  }
-
   readonly #more = async (): Promise<void> => {
     if (!this.cursor || this.loadingMore) return;
     this.loadingMore = true;
     const question = this.#question;
     try {
-      const page = await this.#page(this.filters, this.cursor);
+      const page = await this.#page(this.cursor);
       if (question !== this.#question) return;
-      this.#taken(page.recordings);
       this.recordings = merged(this.recordings ?? [], page.recordings);
       this.cursor = page.nextCursor;
     } catch (error) {
@@ -165,7 +145,6 @@ export class RecordingsList extends StationElement {
         <vs-filter-bar
           .context=${this.context}
           .filters=${this.filters}
-          .operators=${this.#operators}
           .change=${this.#filter}
         ></vs-filter-bar>
         <vs-saved-searches
