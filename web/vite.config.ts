@@ -15,6 +15,7 @@ const PAGES = [
   'supervisor',
   'reports',
   'contacts',
+  'evaluations',
   'message',
   'copy',
 ];

@@ -97,6 +97,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/supervisor/reports"): PUBLIC,
     ("GET", "/supervisor/contacts"): PUBLIC,
     ("GET", "/quality"): PUBLIC,
+    ("GET", "/evaluations"): PUBLIC,
     ("GET", "/admin"): PUBLIC,
     ("GET", "/message"): PUBLIC,
     ("GET", "/copy"): PUBLIC,

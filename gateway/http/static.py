@@ -16,6 +16,7 @@ PAGES = {
     "/supervisor/reports": "reports.html",
     "/supervisor/contacts": "contacts.html",
     "/quality": "quality.html",
+    "/evaluations": "evaluations.html",
     "/admin": "admin.html",
     "/message": "message.html",
     "/copy": "copy.html",

@@ -14,6 +14,7 @@ from playwright.async_api import async_playwright
 
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
 from tests.e2e.screens_desk_phone import DESK_PHONE_CHAPTERS
+from tests.e2e.screens_evaluation import evaluation
 from tests.e2e.screens_floor import FLOOR_CHAPTERS
 from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
 from tests.e2e.screens_staff import STAFF_CHAPTERS
@@ -27,13 +28,19 @@ LOCALES = {"it": "it-IT", "en": "en-GB"}
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
+EVALUATION_CHAPTERS = {"evaluation": evaluation}
 CHAPTERS = (
-    CITIZEN_CHAPTERS | STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS | HANDING_CHAPTERS
+    CITIZEN_CHAPTERS
+    | STAFF_CHAPTERS
+    | DESK_PHONE_CHAPTERS
+    | FLOOR_CHAPTERS
+    | HANDING_CHAPTERS
+    | EVALUATION_CHAPTERS
 )
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
     **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS, DESKS),
-    **dict.fromkeys(HANDING_CHAPTERS, ON_BOTH_SIDES),
+    **dict.fromkeys(HANDING_CHAPTERS | EVALUATION_CHAPTERS, ON_BOTH_SIDES),
     "phone": IN_THE_HAND,
     "quality": PHONES_TO_WALLS,
 }

@@ -5,6 +5,8 @@ import { commonDictionaries } from '../src/i18n/common';
 import { contactsDictionaries } from '../src/i18n/contacts';
 import { type Entry, fill } from '../src/i18n/dictionary';
 import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
+import { evaluationDictionaries } from '../src/i18n/evaluation';
+import { evaluationLinkDictionaries } from '../src/i18n/evaluation-link';
 import { floorDictionaries } from '../src/i18n/floor';
 import { hoursDictionaries } from '../src/i18n/hours';
 import { language, preferredLanguage } from '../src/i18n/language';
@@ -23,6 +25,8 @@ const DICTIONARIES = {
   common: commonDictionaries,
   contacts: contactsDictionaries,
   hours: hoursDictionaries,
+  evaluation: evaluationDictionaries,
+  evaluationLink: evaluationLinkDictionaries,
   floor: floorDictionaries,
   callback: callbackDictionaries,
   message: messageDictionaries,

@@ -14,6 +14,7 @@ import './account-form';
 import { type Account, type AccountWithPassword, answers, changesOf, found } from './accounts';
 import './hours-panel';
 import './mail-panel';
+import '../evaluation/rules-panel';
 import type { Office } from './offices';
 import './offices-panel';
 
@@ -99,6 +100,10 @@ export class AdminPage extends StaffPage {
           @offices-changed=${(event: CustomEvent<Office[]>) => (this.offices = event.detail)}
         ></vs-offices>
         <vs-hours .session=${this.session} .categories=${this.categories.value}></vs-hours>
+        <vs-review-rules
+          .session=${this.session}
+          .categories=${this.categories.value}
+        ></vs-review-rules>
         <vs-mail .session=${this.session}></vs-mail>
       </main>
       ${this.#dialogs()}

@@ -1,0 +1,344 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { te } from '../../i18n/evaluation';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import type { Problem } from '../login/staff-page';
+import './answer-sheet';
+import type { AnswerSheet } from './answer-sheet';
+import { type Answers, type Item, itemsOf, stepsOf } from './forms';
+import {
+  answerName,
+  type CalibrationOpened,
+  number,
+  points,
+  reviewWords,
+  stepName,
+} from './reviews';
+import { isComplete, score } from './score';
+
+/** A calibration as it goes: one's own rating, then all of them item by item, then what is agreed. */
+export class CalibrationView extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) opened!: CalibrationOpened;
+  @property() me = '';
+  /** Whether the player is beside it, without which nobody can rate. */
+  @property({ type: Boolean }) besidePlayer = false;
+  @property({ attribute: false }) beforeSubmit: () => Promise<void> = () => Promise.resolve();
+  @state() private answers: Answers = {};
+  @state() private agreed: Answers = {};
+  @state() private note = '';
+  @state() private strict = false;
+  @state() private problem: Problem | null = null;
+  @state() private busy = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.answers = this.#own?.answers ?? {};
+    this.#taken();
+  }
+
+  get #own() {
+    return this.opened.ratings.find((each) => each.person.id === this.me);
+  }
+
+  get #path(): string {
+    return `review/calibrations/${this.opened.calibration.id}`;
+  }
+
+  #taken(): void {
+    // where all gave the same, that is most likely what is agreed
+    const same: Record<string, number | null> = {};
+    const rated = this.opened.ratings.filter((each) => each.rated && each.answers);
+    for (const each of this.opened.items) {
+      const answer = rated[0]?.answers?.[each.item];
+      if (each.same && answer !== undefined) same[each.item] = answer;
+    }
+    this.agreed = { ...same, ...this.opened.agreed };
+    this.note = this.opened.note;
+  }
+
+  async #send(path: string, method: string, body?: unknown): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.problem = null;
+    try {
+      if (path === 'rating') await this.beforeSubmit();
+      this.opened = await this.session.api<CalibrationOpened>(`${this.#path}/${path}`, {
+        method,
+        ...(body !== undefined && { body }),
+      });
+      this.#taken();
+      this.dispatchEvent(new CustomEvent('changed'));
+    } catch (error) {
+      this.problem = reviewWords(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  readonly #rate = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const made = score(this.opened.content, this.answers);
+    if (!isComplete(made)) {
+      this.strict = true;
+      this.problem = { text: te('evaluation.submit.incomplete', { count: made.missing.length }) };
+      await this.updateComplete;
+      this.querySelector<AnswerSheet>('vs-answer-sheet')?.focusMissing();
+      return;
+    }
+    await this.#send('rating', 'POST', { answers: this.answers });
+  };
+
+  protected override render() {
+    const { calibration } = this.opened;
+    return html`
+      <section class="evaluation-form" data-testid="calibration">
+        <h2>${te('evaluation.calibrations.form', { name: calibration.name })}</h2>
+        <p class="vs-soft">
+          ${calibration.form.name} ·
+          ${te('evaluation.calibrations.rated', {
+            done: calibration.rated,
+            all: calibration.participants,
+          })}
+        </p>
+        ${
+          this.problem
+            ? alertBox(this.problem.text, {
+                tone: 'danger',
+                code: this.problem.code,
+                live: 'alert',
+              })
+            : nothing
+        }
+        ${calibration.state === 'rating' ? this.#rating() : this.#comparison()}
+      </section>
+    `;
+  }
+
+  #rating() {
+    const { calibration, content } = this.opened;
+    return html`
+      ${
+        calibration.mine === 'open' && this.besidePlayer
+          ? html`
+              <form
+                class="evaluation-form"
+                novalidate
+                aria-label=${te('evaluation.form')}
+                @submit=${this.#rate}
+              >
+                <vs-answer-sheet
+                  .content=${content}
+                  .answers=${this.answers}
+                  .strict=${this.strict}
+                  .change=${(answers: Answers) => (this.answers = answers)}
+                ></vs-answer-sheet>
+                <button
+                  type="submit"
+                  class="btn btn-primary"
+                  data-testid="submit-rating"
+                  aria-busy=${this.busy ? 'true' : 'false'}
+                >
+                  ${te('evaluation.calibrations.rate')}
+                </button>
+              </form>
+            `
+          : html`
+              <p role="status">
+                ${te(
+                  calibration.mine === 'open'
+                    ? 'evaluation.calibrations.mine'
+                    : 'evaluation.calibrations.waiting',
+                )}
+              </p>
+            `
+      }
+      ${
+        calibration.rated >= 2
+          ? html`
+              <button
+                type="button"
+                class="btn btn-outline-primary"
+                @click=${() => void this.#send('comparison', 'POST')}
+              >
+                ${te('evaluation.calibrations.compare')}
+              </button>
+            `
+          : nothing
+      }
+    `;
+  }
+
+  #comparison() {
+    const { calibration, content, ratings, items } = this.opened;
+    const rated = ratings.filter((each) => each.rated);
+    const closed = calibration.state === 'closed';
+    const apart = new Map(items.map((each) => [each.item, each]));
+    // those that differ most come first: they are what the session is for
+    const order = [...itemsOf(content)].sort((a, b) => far(apart.get(b.id)) - far(apart.get(a.id)));
+    const missing = itemsOf(content).filter((item) => !(item.id in this.agreed)).length;
+    return html`
+      <div
+        class="evaluation-scroll"
+        tabindex="0"
+        role="region"
+        aria-label=${te('evaluation.calibrations.compared')}
+      >
+        <table class="vs-table evaluation-table" data-testid="calibration-table">
+          <caption class="visually-hidden">${te('evaluation.calibrations.compared')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">${te('evaluation.calibrations.item')}</th>
+              ${rated.map(
+                (each) => html`
+                  <th scope="col">${each.person.displayName}</th>
+                `,
+              )}
+              <th scope="col">${te('evaluation.calibrations.agreed')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${order.map(
+              (item) => html`
+                <tr ?data-differs=${apart.get(item.id)?.same === false}>
+                  <th scope="row">
+                    ${item.text}
+                    <span class="evaluation-second">
+                      ${te(
+                        apart.get(item.id)?.same
+                          ? 'evaluation.calibrations.sameAll'
+                          : 'evaluation.calibrations.different',
+                      )}
+                    </span>
+                  </th>
+                  ${rated.map(
+                    (each) => html`
+                      <td>${answerName(item, each.answers?.[item.id] ?? null)}</td>
+                    `,
+                  )}
+                  <td>
+                    ${closed ? answerName(item, this.agreed[item.id] ?? null) : this.#choice(item)}
+                  </td>
+                </tr>
+              `,
+            )}
+          </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">${te('evaluation.calibrations.score')}</th>
+              ${rated.map(
+                (each) => html`
+                  <td>${points(each.tenths)}</td>
+                `,
+              )}
+              <td>
+                <b>${points(closed ? calibration.tenths : score(content, this.agreed).tenths)}</b>
+              </td>
+            </tr>
+            ${
+              closed
+                ? html`
+                    <tr>
+                      <th scope="row">${te('evaluation.calibrations.kappa')}</th>
+                      ${rated.map((each) => {
+                        const kappa = this.opened.kappa[each.person.id] ?? null;
+                        return html`
+                          <td>
+                            ${kappa === null ? te('evaluation.agreement.none') : number(kappa, 2)}
+                          </td>
+                        `;
+                      })}
+                      <td>–</td>
+                    </tr>
+                  `
+                : nothing
+            }
+          </tfoot>
+        </table>
+      </div>
+      ${
+        closed
+          ? html`
+              <p class="evaluation-said">${this.note}</p>
+            `
+          : html`
+              <div class="vs-field">
+                <label for="calibration-note">${te('evaluation.calibrations.note')}</label>
+                <textarea
+                  class="vs-input"
+                  id="calibration-note"
+                  maxlength="4000"
+                  .value=${this.note}
+                  @input=${(event: Event) => (this.note = (event.target as HTMLTextAreaElement).value)}
+                ></textarea>
+              </div>
+              <p class="vs-hint" role="status">
+                ${missing > 0 ? te('evaluation.calibrations.missing', { count: missing }) : nothing}
+              </p>
+              <div class="vs-row">
+                <button
+                  type="button"
+                  class="btn btn-primary"
+                  data-testid="close-calibration"
+                  ?disabled=${missing > 0}
+                  aria-busy=${this.busy ? 'true' : 'false'}
+                  @click=${() => void this.#send('agreed', 'POST', this.#agreedBody)}
+                >
+                  ${te('evaluation.calibrations.close')}
+                </button>
+                <button
+                  type="button"
+                  class="btn btn-outline-primary"
+                  @click=${() => void this.#send('agreed', 'PUT', this.#agreedBody)}
+                >
+                  ${te('evaluation.calibrations.keep')}
+                </button>
+              </div>
+            `
+      }
+    `;
+  }
+
+  get #agreedBody() {
+    return { answers: this.agreed, note: this.note };
+  }
+
+  #choice(item: Item) {
+    const chosen = this.agreed[item.id];
+    const steps = [...Array(stepsOf(item)).keys(), ...(item.notApplicable ? [null] : [])];
+    return html`
+      <select
+        class="vs-select"
+        aria-label=${te('evaluation.calibrations.agreedOf', { item: item.text })}
+        data-agreed=${item.id}
+        @change=${(event: Event) => {
+          const { value } = event.target as HTMLSelectElement;
+          this.agreed = { ...this.agreed, [item.id]: value === 'na' ? null : Number(value) };
+        }}
+      >
+        ${
+          chosen === undefined
+            ? html`
+                <option value="" selected disabled>${te('evaluation.calibrations.choose')}</option>
+              `
+            : nothing
+        }
+        ${steps.map(
+          (step) => html`
+            <option value=${step ?? 'na'} .selected=${step === chosen}>
+              ${stepName(item, step)}
+            </option>
+          `,
+        )}
+      </select>
+    `;
+  }
+}
+customElements.define('vs-calibration-view', CalibrationView);
+
+function far(spread: { same: boolean; spread: number | null } | undefined): number {
+  if (!spread || spread.same) return -1;
+  return spread.spread ?? 0;
+}

@@ -1,0 +1,161 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Category } from '../../api';
+import { te } from '../../i18n/evaluation';
+import { formatDate, STATION_ZONE } from '../../i18n/format';
+import { StationElement, focusOn } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import type { StaffSession } from '../login/session';
+import { type Problem, problemBox } from '../login/staff-page';
+import './calibration-view';
+import { categoryName, emptyBlock } from './lists';
+import { besidePlayer, type Calibration, type CalibrationOpened, reviewWords } from './reviews';
+
+/** All calibration sessions; one that is compared is opened here, one to be rated beside the player. */
+export class Calibrations extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @property() me = '';
+  @state() private calibrations: readonly Calibration[] | null = null;
+  @state() private opened: CalibrationOpened | null = null;
+  @state() private problem: Problem | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const found = await this.session.api<{ calibrations: Calibration[] }>('review/calibrations', {
+        signal: this.scope,
+      });
+      this.calibrations = found.calibrations;
+      this.problem = null;
+    } catch (error) {
+      if (!this.scope.aborted) this.problem = reviewWords(error);
+    }
+  }
+
+  async #open(it: Calibration): Promise<void> {
+    try {
+      this.opened = await this.session.api<CalibrationOpened>(`review/calibrations/${it.id}`);
+      await this.updateComplete;
+      focusOn(this, 'h2');
+    } catch (error) {
+      this.problem = reviewWords(error);
+    }
+  }
+
+  readonly #back = (): void => {
+    this.opened = null;
+    void this.#load();
+  };
+
+  protected override render() {
+    const { calibrations, opened } = this;
+    return html`
+      ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+      ${
+        opened
+          ? html`
+              <button type="button" class="btn btn-link" @click=${this.#back}>
+                ${icon('back')} ${te('evaluation.back')}
+              </button>
+              <vs-calibration-view
+                class="vs-card staff-card"
+                .session=${this.session}
+                .opened=${opened}
+                .me=${this.me}
+              ></vs-calibration-view>
+            `
+          : html`
+              <section class="vs-card staff-card" aria-labelledby="calibrations-title">
+                <h2 id="calibrations-title">${te('evaluation.tab.calibrations')}</h2>
+                <p class="vs-soft">${te('evaluation.calibrations.lead')}</p>
+                ${
+                  calibrations === null
+                    ? html`
+                        <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
+                      `
+                    : calibrations.length === 0
+                      ? emptyBlock(
+                          te('evaluation.calibrations.empty.title'),
+                          te('evaluation.calibrations.empty.text'),
+                          'people',
+                        )
+                      : this.#table(calibrations)
+                }
+              </section>
+            `
+      }
+    `;
+  }
+
+  #table(calibrations: readonly Calibration[]) {
+    return html`
+      <table class="vs-table evaluation-table" data-testid="calibrations">
+        <caption class="visually-hidden">${te('evaluation.tab.calibrations')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">${te('evaluation.calibrations.name')}</th>
+            <th scope="col">${te('evaluation.column.contact')}</th>
+            <th scope="col">${te('evaluation.column.form')}</th>
+            <th scope="col">${te('evaluation.column.state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${calibrations.map(
+            (it) => html`
+              <tr>
+                <th scope="row">
+                  ${
+                    it.state === 'rating' && it.mine === 'open'
+                      ? html`
+                          <a href=${besidePlayer(it, { calibration: it.id })}>${it.name}</a>
+                        `
+                      : html`
+                          <button
+                            type="button"
+                            class="quality-open"
+                            @click=${() => void this.#open(it)}
+                          >
+                            ${it.name}
+                          </button>
+                        `
+                  }
+                  <span class="evaluation-second">
+                    ${formatDate(Date.parse(it.madeAt), STATION_ZONE)}
+                  </span>
+                </th>
+                <td data-label=${te('evaluation.column.contact')}>
+                  ${it.reference}
+                  <span class="evaluation-second">
+                    ${categoryName(it.category, this.categories)}
+                  </span>
+                </td>
+                <td data-label=${te('evaluation.column.form')}>${it.form.name}</td>
+                <td data-label=${te('evaluation.column.state')}>
+                  <span class="vs-badge" data-tone=${it.state === 'closed' ? 'success' : nothing}>
+                    ${te(`evaluation.calibrations.state.${it.state}`)}
+                  </span>
+                  <span class="evaluation-second">
+                    ${
+                      it.state === 'rating' && it.mine === 'open'
+                        ? te('evaluation.calibrations.mine')
+                        : te('evaluation.calibrations.rated', {
+                            done: it.rated,
+                            all: it.participants,
+                          })
+                    }
+                  </span>
+                </td>
+              </tr>
+            `,
+          )}
+        </tbody>
+      </table>
+    `;
+  }
+}
+customElements.define('vs-calibrations', Calibrations);

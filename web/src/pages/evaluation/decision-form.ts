@@ -1,0 +1,126 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { te } from '../../i18n/evaluation';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import type { Problem } from '../login/staff-page';
+import './answer-sheet';
+import type { Answers } from './forms';
+import { type Opened, reviewWords } from './reviews';
+
+const DECISIONS = ['confirmed', 'corrected', 'withdrawn'] as const;
+type Decision = (typeof DECISIONS)[number];
+
+/** What a supervisor makes of a dispute. */
+export class DecisionForm extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) opened!: Opened;
+  @state() private decision: Decision = 'confirmed';
+  @state() private answers: Answers = {};
+  @state() private problem: Problem | null = null;
+  @state() private busy = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.answers = this.opened.answers;
+  }
+
+  readonly #decide = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (this.busy) return;
+    const given = new FormData(event.target as HTMLFormElement).get('why');
+    const why = typeof given === 'string' ? given.trim() : '';
+    this.busy = true;
+    this.problem = null;
+    try {
+      const detail = await this.session.api<Opened>(
+        `review/evaluations/${this.opened.evaluation.id}/decision`,
+        {
+          method: 'POST',
+          body: {
+            decision: this.decision,
+            why,
+            ...(this.decision === 'corrected' && { answers: this.answers }),
+          },
+        },
+      );
+      this.dispatchEvent(new CustomEvent<Opened>('decided', { detail }));
+    } catch (error) {
+      this.problem = reviewWords(error);
+    } finally {
+      this.busy = false;
+    }
+  };
+
+  protected override render() {
+    return html`
+      <form class="evaluation-form" data-testid="decide-dispute" @submit=${this.#decide}>
+        <fieldset class="evaluation-choices">
+          <legend>${te('evaluation.decide.title')}</legend>
+          ${DECISIONS.map(
+            (each) => html`
+              <label class="vs-choice">
+                <input
+                  type="radio"
+                  name="decision"
+                  value=${each}
+                  .checked=${each === this.decision}
+                  @change=${() => (this.decision = each)}
+                />
+                <strong>${te(`evaluation.decide.${each}`)}</strong>
+                ${
+                  each === 'withdrawn'
+                    ? html`
+                        <small>${te('evaluation.decide.withdrawn.hint')}</small>
+                      `
+                    : nothing
+                }
+              </label>
+            `,
+          )}
+        </fieldset>
+        ${
+          this.decision === 'corrected'
+            ? html`
+                <vs-answer-sheet
+                  .content=${this.opened.content}
+                  .answers=${this.answers}
+                  .change=${(answers: Answers) => (this.answers = answers)}
+                ></vs-answer-sheet>
+              `
+            : nothing
+        }
+        <div class="vs-field">
+          <label for="decision-why">${te('evaluation.decide.why')}</label>
+          <textarea
+            class="vs-input"
+            id="decision-why"
+            name="why"
+            required
+            minlength="3"
+            maxlength="2000"
+          ></textarea>
+        </div>
+        ${
+          this.problem
+            ? alertBox(this.problem.text, {
+                tone: 'danger',
+                code: this.problem.code,
+                live: 'alert',
+              })
+            : nothing
+        }
+        <button
+          type="submit"
+          class="btn btn-primary"
+          data-testid="submit-decision"
+          aria-busy=${this.busy ? 'true' : 'false'}
+        >
+          ${te('evaluation.decide.go')}
+        </button>
+      </form>
+    `;
+  }
+}
+customElements.define('vs-decision-form', DecisionForm);

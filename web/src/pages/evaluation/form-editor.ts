@@ -1,0 +1,415 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { te } from '../../i18n/evaluation';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
+import { StationElement, focusOn } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import type { StaffSession } from '../login/session';
+import type { Problem } from '../login/staff-page';
+import './answer-sheet';
+import { addItem, addSection, changeItem, changeSection, move, type Place, remove } from './draft';
+import { type Answers, type FormContent, type Gravity, type Item, itemsOf, stepsOf } from './forms';
+import { type ReviewForm, reviewWords, stepName } from './reviews';
+
+const GRAVITIES: readonly Gravity[] = ['normal', 'critical', 'fatal'];
+
+/** Writes the draft of a form. Everything is moved, added and removed by buttons, so by keyboard as well. */
+export class FormEditor extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) form!: ReviewForm;
+  @state() private name = '';
+  @state() private draft: FormContent = { sections: [], cap: 50 };
+  @state() private problem: Problem | null = null;
+  @state() private done = '';
+  @state() private busy = false;
+  /** What somebody tries in the preview. */
+  @state() private tried: Answers = {};
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.name = this.form.name;
+    this.draft = this.form.draft ?? this.form.published ?? { sections: [] };
+    if (this.draft.sections.length === 0) this.draft = addSection(this.draft);
+  }
+
+  #set(draft: FormContent): void {
+    this.draft = draft;
+    this.done = '';
+    const known = new Set(itemsOf(draft).map((item) => item.id));
+    this.tried = Object.fromEntries(Object.entries(this.tried).filter(([id]) => known.has(id)));
+  }
+
+  #move(at: Place, name: string, step: -1 | 1): void {
+    const moved = move(this.draft, at, step);
+    if (!moved) return;
+    this.#set(moved.form);
+    const section = moved.form.sections[moved.at.section];
+    const inside = moved.at.item !== undefined;
+    announce(
+      te('evaluation.forms.moved', {
+        name,
+        place: (moved.at.item ?? moved.at.section) + 1,
+        all: inside ? (section?.items.length ?? 0) : moved.form.sections.length,
+      }),
+    );
+    const id = inside ? section?.items[moved.at.item ?? 0]?.id : section?.id;
+    const button = step === -1 ? 'up' : 'down';
+    // the part is elsewhere now; whoever moved it goes on moving it
+    void this.updateComplete.then(() =>
+      focusOn(this, `[data-part="${id}"] [data-move="${button}"]`),
+    );
+  }
+
+  #remove(at: Place, name: string): void {
+    this.#set(remove(this.draft, at));
+    announce(te('evaluation.forms.removed', { name }));
+    void this.updateComplete.then(() => focusOn(this, '[data-testid="form-name"]'));
+  }
+
+  #addItem(section: number): void {
+    this.#set(addItem(this.draft, section));
+    const id = this.draft.sections[section]?.items.at(-1)?.id;
+    void this.updateComplete.then(() => focusOn(this, `[data-part="${id}"] input`));
+  }
+
+  #addSection(): void {
+    this.#set(addSection(this.draft));
+    const id = this.draft.sections.at(-1)?.id;
+    void this.updateComplete.then(() => focusOn(this, `[data-part="${id}"] input`));
+  }
+
+  async #save(publish: boolean): Promise<void> {
+    if (this.busy || !this.querySelector('form')?.reportValidity()) return;
+    this.busy = true;
+    this.problem = null;
+    this.done = '';
+    const path = `review/forms/${this.form.id}`;
+    try {
+      this.form = await this.session.api<ReviewForm>(path, {
+        method: 'PUT',
+        body: { revision: this.form.revision, name: this.name.trim(), draft: this.draft },
+      });
+      if (publish) {
+        this.form = await this.session.api<ReviewForm>(`${path}/publish`, {
+          method: 'POST',
+          body: { revision: this.form.revision },
+        });
+      }
+      this.done = te(publish ? 'evaluation.forms.published' : 'evaluation.forms.saved');
+    } catch (error) {
+      this.problem = reviewWords(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  protected override render() {
+    return html`
+      <form
+        class="form-editor"
+        data-testid="form-editor"
+        @submit=${(event: Event) => {
+          event.preventDefault();
+          void this.#save(false);
+        }}
+      >
+        <div class="vs-card staff-card">
+          <div class="vs-field">
+            <label for="form-name">${te('evaluation.forms.name')}</label>
+            <input
+              class="vs-input"
+              id="form-name"
+              data-testid="form-name"
+              required
+              maxlength="80"
+              autocomplete="off"
+              .value=${this.name}
+              @input=${(event: Event) => (this.name = valueOf(event))}
+            />
+          </div>
+          ${numberField(
+            'form-cap',
+            te('evaluation.forms.cap'),
+            this.draft.cap ?? 50,
+            0,
+            100,
+            (cap) => this.#set({ ...this.draft, cap }),
+          )}
+        </div>
+        ${repeat(
+          this.draft.sections,
+          (section) => section.id,
+          (_section, at) => this.#section(at),
+        )}
+        <button
+          type="button"
+          class="btn btn-outline-primary"
+          data-testid="add-section"
+          @click=${() => this.#addSection()}
+        >
+          ${te('evaluation.forms.addSection')}
+        </button>
+        ${
+          this.problem
+            ? alertBox(this.problem.text, {
+                tone: 'danger',
+                code: this.problem.code,
+                live: 'alert',
+              })
+            : nothing
+        }
+        <p role="status" class="evaluation-done">${this.done}</p>
+        <div class="vs-row">
+          <button
+            type="button"
+            class="btn btn-primary"
+            data-testid="publish-form"
+            aria-busy=${this.busy ? 'true' : 'false'}
+            @click=${() => void this.#save(true)}
+          >
+            ${te('evaluation.forms.publish')}
+          </button>
+          <button type="submit" class="btn btn-outline-primary" data-testid="save-form">
+            ${te('evaluation.forms.save')}
+          </button>
+        </div>
+      </form>
+      <section class="vs-card staff-card form-preview" aria-labelledby="form-preview">
+        <h2 id="form-preview">${te('evaluation.forms.preview')}</h2>
+        <vs-answer-sheet
+          .content=${this.draft}
+          .answers=${this.tried}
+          .change=${(answers: Answers) => (this.tried = answers)}
+        ></vs-answer-sheet>
+      </section>
+    `;
+  }
+
+  #section(at: number) {
+    const section = this.draft.sections[at];
+    if (!section) return nothing;
+    const name = section.title || te('evaluation.forms.section', { number: at + 1 });
+    return html`
+      <fieldset class="vs-card staff-card form-part" data-part=${section.id}>
+        <legend>${te('evaluation.forms.section', { number: at + 1 })}</legend>
+        ${this.#tools({ section: at }, name)}
+        <div class="form-fields">
+          <div class="vs-field form-wide">
+            <label for="title-${section.id}">${te('evaluation.forms.section.title')}</label>
+            <input
+              class="vs-input"
+              id="title-${section.id}"
+              required
+              maxlength="200"
+              .value=${section.title}
+              @input=${(event: Event) =>
+                this.#set(changeSection(this.draft, at, { title: valueOf(event) }))}
+            />
+          </div>
+          ${numberField(
+            `weight-${section.id}`,
+            te('evaluation.forms.weight'),
+            section.weight ?? 1,
+            0,
+            100,
+            (weight) => this.#set(changeSection(this.draft, at, { weight })),
+          )}
+        </div>
+        ${repeat(
+          section.items,
+          (item) => item.id,
+          (item, index) => this.#item(item, { section: at, item: index }),
+        )}
+        <button
+          type="button"
+          class="btn btn-outline-primary btn-sm"
+          data-testid="add-item"
+          @click=${() => this.#addItem(at)}
+        >
+          ${te('evaluation.forms.addItem')}
+        </button>
+      </fieldset>
+    `;
+  }
+
+  #item(item: Item, at: Place) {
+    const number = (at.item ?? 0) + 1;
+    const name = item.text || te('evaluation.forms.item', { number });
+    const set = (change: Partial<Item>) => this.#set(changeItem(this.draft, at, change));
+    const gravity = item.gravity ?? 'normal';
+    return html`
+      <fieldset class="form-part form-item" data-part=${item.id}>
+        <legend>${te('evaluation.forms.item', { number })}</legend>
+        ${this.#tools(at, name)}
+        <div class="form-fields">
+          <div class="vs-field form-wide">
+            <label for="text-${item.id}">${te('evaluation.forms.item.text')}</label>
+            <input
+              class="vs-input"
+              id="text-${item.id}"
+              required
+              maxlength="200"
+              .value=${item.text}
+              @input=${(event: Event) => set({ text: valueOf(event) })}
+            />
+          </div>
+          <div class="vs-field form-wide">
+            <label for="hint-${item.id}">${te('evaluation.forms.item.hint')}</label>
+            <input
+              class="vs-input"
+              id="hint-${item.id}"
+              maxlength="400"
+              .value=${item.hint ?? ''}
+              @input=${(event: Event) => set({ hint: valueOf(event) })}
+            />
+          </div>
+          ${numberField(
+            `weight-${item.id}`,
+            te('evaluation.forms.weight'),
+            item.weight ?? 1,
+            0,
+            100,
+            (weight) => set({ weight }),
+          )}
+          ${numberField(
+            `steps-${item.id}`,
+            te('evaluation.forms.steps'),
+            stepsOf(item),
+            2,
+            10,
+            (steps) => set({ steps, failedTo: Math.min(item.failedTo ?? 0, steps - 2) }),
+          )}
+          <div class="vs-field form-wide">
+            <label for="labels-${item.id}">${te('evaluation.forms.labels')}</label>
+            <input
+              class="vs-input"
+              id="labels-${item.id}"
+              aria-describedby="labels-hint-${item.id}"
+              .value=${(item.labels ?? []).join(', ')}
+              @change=${(event: Event) => set({ labels: wordsOf(valueOf(event)) })}
+            />
+            <span class="vs-hint" id="labels-hint-${item.id}">
+              ${te('evaluation.forms.labels.hint')}
+            </span>
+          </div>
+          <div class="vs-field form-wide">
+            <label for="gravity-${item.id}">${te('evaluation.forms.gravity')}</label>
+            <select
+              class="vs-select"
+              id="gravity-${item.id}"
+              @change=${(event: Event) => set({ gravity: valueOf(event) as Gravity })}
+            >
+              ${GRAVITIES.map(
+                (each) => html`
+                  <option value=${each} .selected=${each === gravity}>
+                    ${te(`evaluation.forms.gravity.${each}`)}
+                  </option>
+                `,
+              )}
+            </select>
+          </div>
+          ${
+            gravity === 'normal'
+              ? nothing
+              : html`
+                  <div class="vs-field form-wide">
+                    <label for="failed-${item.id}">${te('evaluation.forms.failedTo')}</label>
+                    <select
+                      class="vs-select"
+                      id="failed-${item.id}"
+                      @change=${(event: Event) => set({ failedTo: Number(valueOf(event)) })}
+                    >
+                      ${[...Array(stepsOf(item) - 1).keys()].map(
+                        (step) => html`
+                          <option value=${step} .selected=${step === (item.failedTo ?? 0)}>
+                            ${stepName(item, step)}
+                          </option>
+                        `,
+                      )}
+                    </select>
+                  </div>
+                `
+          }
+          <label class="vs-choice form-wide">
+            <input
+              type="checkbox"
+              .checked=${item.notApplicable ?? false}
+              @change=${(event: Event) =>
+                set({ notApplicable: (event.target as HTMLInputElement).checked })}
+            />
+            <strong>${te('evaluation.forms.na')}</strong>
+          </label>
+        </div>
+      </fieldset>
+    `;
+  }
+
+  #tools(at: Place, name: string) {
+    const tool = (words: string, sign: unknown, act: () => void, way?: 'up' | 'down') => html`
+      <button
+        type="button"
+        class="form-tool"
+        aria-label=${words}
+        title=${words}
+        data-move=${way ?? nothing}
+        aria-disabled=${way && !move(this.draft, at, way === 'up' ? -1 : 1) ? 'true' : 'false'}
+        @click=${act}
+      >
+        ${sign}
+      </button>
+    `;
+    const arrow = (sign: string) => html`
+      <span aria-hidden="true">${sign}</span>
+    `;
+    return html`
+      <div class="form-tools">
+        ${tool(te('evaluation.forms.up', { name }), arrow('↑'), () => this.#move(at, name, -1), 'up')}
+        ${tool(te('evaluation.forms.down', { name }), arrow('↓'), () => this.#move(at, name, 1), 'down')}
+        ${tool(te('evaluation.forms.remove', { name }), icon('close'), () => this.#remove(at, name))}
+      </div>
+    `;
+  }
+}
+customElements.define('vs-form-editor', FormEditor);
+
+function numberField(
+  id: string,
+  words: string,
+  value: number,
+  low: number,
+  high: number,
+  change: (value: number) => void,
+) {
+  return html`
+    <div class="vs-field">
+      <label for=${id}>${words}</label>
+      <input
+        class="vs-input"
+        id=${id}
+        type="number"
+        inputmode="numeric"
+        required
+        min=${low}
+        max=${high}
+        .value=${String(value)}
+        @change=${(event: Event) => {
+          const given = Math.round(Number(valueOf(event)));
+          if (Number.isFinite(given)) change(Math.min(high, Math.max(low, given)));
+        }}
+      />
+    </div>
+  `;
+}
+
+function valueOf(event: Event): string {
+  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim().slice(0, 40))
+    .filter(Boolean);
+}

@@ -1,0 +1,179 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { te } from '../../i18n/evaluation';
+import { StationElement, focusOn } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import type { StaffSession } from '../login/session';
+import { type Problem, problemBox } from '../login/staff-page';
+import './form-editor';
+import { itemsOf } from './forms';
+import { emptyBlock } from './lists';
+import { type ReviewForm, reviewWords } from './reviews';
+
+/** The forms of the office, and one of them opened to be written. */
+export class FormsList extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @state() private forms: readonly ReviewForm[] | null = null;
+  @state() private editing: ReviewForm | null = null;
+  @state() private problem: Problem | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const found = await this.session.api<{ forms: ReviewForm[] }>('review/forms');
+      this.forms = found.forms;
+      this.problem = null;
+    } catch (error) {
+      if (!this.scope.aborted) this.problem = reviewWords(error);
+    }
+  }
+
+  async #make(name: string, copyOf?: string): Promise<void> {
+    try {
+      const { id } = await this.session.api<{ id: string }>('review/forms', {
+        method: 'POST',
+        body: { name, ...(copyOf && { copyOf }) },
+      });
+      await this.#load();
+      const made = this.forms?.find((each) => each.id === id);
+      if (made) this.#edit(made);
+    } catch (error) {
+      this.problem = reviewWords(error);
+    }
+  }
+
+  #edit(form: ReviewForm): void {
+    this.editing = form;
+    void this.updateComplete.then(() => focusOn(this, '[data-testid="form-name"]'));
+  }
+
+  async #retire(form: ReviewForm): Promise<void> {
+    try {
+      await this.session.api(`review/forms/${form.id}/retire`, {
+        method: 'POST',
+        body: { revision: form.revision },
+      });
+    } catch (error) {
+      this.problem = reviewWords(error);
+    }
+    await this.#load();
+  }
+
+  readonly #back = (): void => {
+    this.editing = null;
+    void this.#load();
+  };
+
+  protected override render() {
+    const { forms, editing } = this;
+    if (editing) {
+      return html`
+        <button type="button" class="btn btn-link" @click=${this.#back}>
+          ${icon('back')} ${te('evaluation.back')}
+        </button>
+        <vs-form-editor .session=${this.session} .form=${editing}></vs-form-editor>
+      `;
+    }
+    return html`
+      <section class="vs-card staff-card" aria-labelledby="forms-title">
+        <div class="staff-head">
+          <h2 id="forms-title">${te('evaluation.tab.forms')}</h2>
+          <button
+            type="button"
+            class="btn btn-primary btn-sm"
+            data-testid="new-form"
+            @click=${() => void this.#make(te('evaluation.forms.new'))}
+          >
+            ${te('evaluation.forms.new')}
+          </button>
+        </div>
+        <p class="vs-soft">${te('evaluation.forms.lead')}</p>
+        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+        ${
+          forms === null
+            ? html`
+                <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
+              `
+            : forms.length === 0
+              ? emptyBlock(
+                  te('evaluation.forms.empty.title'),
+                  te('evaluation.forms.empty.text'),
+                  'document',
+                )
+              : html`
+                  <ul class="evaluation-list" data-testid="forms">
+                    ${forms.map((form) => this.#row(form))}
+                  </ul>
+                `
+        }
+      </section>
+    `;
+  }
+
+  #row(form: ReviewForm) {
+    const { name } = form;
+    const content = form.draft ?? form.published;
+    return html`
+      <li>
+        <b>${name}</b>
+        <span class="vs-soft">
+          ${te('evaluation.forms.total', { count: content ? itemsOf(content).length : 0 })}
+        </span>
+        <span>
+          ${
+            form.retiredAt
+              ? html`
+                  <span class="vs-badge" data-tone="danger">${te('evaluation.forms.retired')}</span>
+                `
+              : form.newest > 0
+                ? html`
+                    <span class="vs-badge" data-tone="success">
+                      ${te('evaluation.forms.version', { version: form.newest })}
+                    </span>
+                  `
+                : html`
+                    <span class="vs-badge">${te('evaluation.forms.unpublished')}</span>
+                  `
+          }
+          ${
+            form.draft
+              ? html`
+                  <span class="vs-badge" data-tone="warning">${te('evaluation.forms.draft')}</span>
+                `
+              : nothing
+          }
+        </span>
+        <span class="evaluation-actions">
+          ${action(te('evaluation.forms.edit'), te('evaluation.forms.edit.of', { name }), () =>
+            this.#edit(form),
+          )}
+          ${action(
+            te('evaluation.forms.copy'),
+            te('evaluation.forms.copy.of', { name }),
+            () => void this.#make(te('evaluation.forms.copy.name', { name }).slice(0, 80), form.id),
+          )}
+          ${
+            form.newest > 0 && !form.retiredAt
+              ? action(
+                  te('evaluation.forms.retire'),
+                  te('evaluation.forms.retire.of', { name }),
+                  () => void this.#retire(form),
+                )
+              : nothing
+          }
+        </span>
+      </li>
+    `;
+  }
+}
+customElements.define('vs-forms-list', FormsList);
+
+function action(word: string, label: string, act: () => void) {
+  return html`
+    <button type="button" class="btn btn-link" aria-label=${label} @click=${act}>${word}</button>
+  `;
+}

@@ -1,0 +1,3 @@
+import '../../styles/base.scss';
+import './own.scss';
+import './own-page';

@@ -1,0 +1,245 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { te } from '../../i18n/evaluation';
+import { formatDateTime, STATION_ZONE } from '../../i18n/format';
+import { focusOn } from '../../ui/element';
+import { alertBox } from '../../ui/alert';
+import { icon } from '../../ui/icons';
+import { HOMES, type Role } from '../login/session';
+import { type Problem, problemBox, StaffPage } from '../login/staff-page';
+import { evaluationView } from './evaluation-view';
+import { itemsOf } from './forms';
+import { categoryName, emptyBlock, stateBadge } from './lists';
+import { type Evaluation, type Opened, points, reviewWords } from './reviews';
+
+/** What was released about whoever is signed in, with one reply and one dispute for each. */
+export class OwnEvaluations extends StaffPage {
+  protected override readonly roles: readonly Role[] = ['operator', 'supervisor', 'office'];
+  @state() private evaluations: readonly Evaluation[] | null = null;
+  @state() private opened: Opened | null = null;
+  @state() private problem: Problem | null = null;
+  @state() private busy = false;
+
+  protected override pageTitle(): string {
+    return te('evaluation.mine.title');
+  }
+
+  protected override entered(): void {
+    void this.#load();
+    window.addEventListener('popstate', () => void this.#follow(), { signal: this.scope });
+    void this.#follow();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const found = await this.session.api<{ evaluations: Evaluation[] }>('me/evaluations');
+      this.evaluations = found.evaluations;
+      this.problem = null;
+    } catch (error) {
+      if (!this.scope.aborted) this.problem = reviewWords(error);
+    }
+  }
+
+  /** Opens what the address names. */
+  async #follow(): Promise<void> {
+    const id = new URLSearchParams(location.hash.slice(1)).get('evaluation');
+    if (!id) {
+      const before = this.opened?.evaluation.id;
+      this.opened = null;
+      await this.#load();
+      if (before) focusOn(this, `[data-evaluation="${before}"]`);
+      return;
+    }
+    try {
+      this.opened = await this.session.api<Opened>(`me/evaluations/${encodeURIComponent(id)}`);
+      this.problem = null;
+      await this.updateComplete;
+      focusOn(this, 'h1');
+    } catch (error) {
+      this.problem = reviewWords(error);
+    }
+  }
+
+  async #send(what: 'reply' | 'dispute', body: unknown): Promise<void> {
+    const { opened } = this;
+    if (!opened || this.busy) return;
+    this.busy = true;
+    this.problem = null;
+    try {
+      this.opened = await this.session.api<Opened>(
+        `me/evaluations/${opened.evaluation.id}/${what}`,
+        { method: 'POST', body },
+      );
+    } catch (error) {
+      this.problem = reviewWords(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  protected override renderTools() {
+    const me = this.session.me.value;
+    return html`
+      <a class="staff-tool" href=${me ? HOMES[me.role] : '/desk'}>
+        ${icon('back')} ${te('evaluation.mine.desk')}
+      </a>
+    `;
+  }
+
+  protected override renderPage() {
+    return html`
+      <main id="main" class="staff-page evaluation-own" tabindex="-1">
+        ${this.problem ? problemBox(this.problem, () => void this.#follow()) : nothing}
+        ${this.opened ? this.#one(this.opened) : this.#list()}
+      </main>
+    `;
+  }
+
+  #list() {
+    const { evaluations } = this;
+    return html`
+      <div class="staff-head"><h1 tabindex="-1">${te('evaluation.mine.title')}</h1></div>
+      <p class="vs-soft">${te('evaluation.mine.lead')}</p>
+      <div class="vs-card staff-card">
+        ${
+          evaluations === null
+            ? html`
+                <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
+              `
+            : evaluations.length === 0
+              ? emptyBlock(
+                  te('evaluation.mine.empty.title'),
+                  te('evaluation.mine.empty.text'),
+                  'star',
+                )
+              : html`
+                  <ul class="evaluation-list" data-testid="own-evaluations">
+                    ${evaluations.map(
+                      (it) => html`
+                        <li>
+                          <a href="#evaluation=${it.id}" data-evaluation=${it.id}>
+                            ${it.reference}
+                          </a>
+                          <span class="vs-soft">
+                            ${formatDateTime(Date.parse(it.occurredAt), STATION_ZONE)} ·
+                            ${categoryName(it.category, this.categories.value)}
+                          </span>
+                          <b>${points(it.tenths)}</b>
+                          ${stateBadge(it)}
+                        </li>
+                      `,
+                    )}
+                  </ul>
+                `
+        }
+      </div>
+    `;
+  }
+
+  #one(opened: Opened) {
+    const { evaluation } = opened;
+    return html`
+      <a class="btn btn-link" href="#">${icon('back')} ${te('evaluation.back')}</a>
+      <div class="staff-head">
+        <h1 tabindex="-1">${evaluation.reference}</h1>
+        ${stateBadge(evaluation)}
+      </div>
+      <p class="vs-soft">
+        ${formatDateTime(Date.parse(evaluation.occurredAt), STATION_ZONE)} ·
+        ${categoryName(evaluation.category, this.categories.value)}
+      </p>
+      <div class="vs-card evaluation-card">
+        <h2>${evaluation.form.name}</h2>
+        ${evaluationView(opened)}
+      </div>
+      ${opened.repliedAt ? nothing : this.#reply()}
+      ${
+        opened.dispute
+          ? opened.dispute.state === 'open'
+            ? alertBox(te('evaluation.mine.dispute.waits'), { live: 'status' })
+            : nothing
+          : evaluation.state === 'released'
+            ? this.#dispute(opened)
+            : nothing
+      }
+    `;
+  }
+
+  #reply() {
+    return html`
+      <form
+        class="vs-card evaluation-card"
+        data-testid="reply"
+        @submit=${(event: SubmitEvent) => {
+          event.preventDefault();
+          const given = new FormData(event.target as HTMLFormElement);
+          void this.#send('reply', { text: given.get('text') });
+        }}
+      >
+        <div class="vs-field">
+          <label for="own-reply">${te('evaluation.mine.reply')}</label>
+          <textarea
+            class="vs-input"
+            id="own-reply"
+            name="text"
+            required
+            minlength="3"
+            maxlength="2000"
+            aria-describedby="own-reply-hint"
+          ></textarea>
+          <span class="vs-hint" id="own-reply-hint">${te('evaluation.mine.reply.hint')}</span>
+        </div>
+        <button type="submit" class="btn btn-outline-primary" data-testid="send-reply">
+          ${te('evaluation.mine.reply.send')}
+        </button>
+      </form>
+    `;
+  }
+
+  #dispute(opened: Opened) {
+    return html`
+      <form
+        class="vs-card evaluation-card"
+        data-testid="dispute-form"
+        @submit=${(event: SubmitEvent) => {
+          event.preventDefault();
+          const given = new FormData(event.target as HTMLFormElement);
+          void this.#send('dispute', { why: given.get('why'), items: given.getAll('item') });
+        }}
+      >
+        <h2>${te('evaluation.mine.dispute')}</h2>
+        <fieldset class="evaluation-choices">
+          <legend>${te('evaluation.mine.dispute.items')}</legend>
+          ${itemsOf(opened.content).map(
+            (item) => html`
+              <label class="vs-choice">
+                <input type="checkbox" name="item" value=${item.id} />
+                <span>${item.text}</span>
+              </label>
+            `,
+          )}
+        </fieldset>
+        <div class="vs-field">
+          <label for="dispute-why">${te('evaluation.mine.dispute.why')}</label>
+          <textarea
+            class="vs-input"
+            id="dispute-why"
+            name="why"
+            required
+            minlength="3"
+            maxlength="2000"
+          ></textarea>
+        </div>
+        <button
+          type="submit"
+          class="btn btn-outline-primary"
+          data-testid="send-dispute"
+          aria-busy=${this.busy ? 'true' : 'false'}
+        >
+          ${te('evaluation.mine.dispute.send')}
+        </button>
+      </form>
+    `;
+  }
+}
+customElements.define('vs-own-evaluations', OwnEvaluations);

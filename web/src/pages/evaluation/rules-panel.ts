@@ -1,0 +1,415 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { type Category, categoryText } from '../../api';
+import { te } from '../../i18n/evaluation';
+import { tr } from '../../i18n/reports';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
+import { StationElement, focusOn } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import { type Problem, problemBox } from '../login/staff-page';
+import './evaluation.scss';
+import { number, reviewWords } from './reviews';
+import {
+  CHOICES,
+  OUTCOMES,
+  PERIODS,
+  type Rule,
+  type RuleList,
+  ruleOf,
+  type RuleShown,
+  VERDICTS,
+} from './rules';
+
+interface Trial {
+  days: number;
+  fitting: number;
+  taken: number;
+}
+
+/** Rules of assignment, for an administrator: listed, tried, written, taken away. */
+export class ReviewRules extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @state() private found: RuleList | null = null;
+  @state() private problem: Problem | null = null;
+  @state() private editing: RuleShown | 'new' | null = null;
+  @state() private removing: RuleShown | null = null;
+  @state() private choose: Rule['choose'] = 'all';
+  @state() private trial: Trial | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.found = await this.session.api<RuleList>('review/rules', { signal: this.scope });
+      this.problem = null;
+    } catch (error) {
+      if (!this.scope.aborted) this.problem = reviewWords(error);
+    }
+  }
+
+  #edit(rule: RuleShown | 'new'): void {
+    this.editing = rule;
+    this.choose = rule === 'new' ? 'all' : rule.rule.choose;
+    this.trial = null;
+    this.problem = null;
+    void this.updateComplete.then(() => focusOn(this, '#rule-name'));
+  }
+
+  get #before(): Rule | null {
+    return this.editing && this.editing !== 'new' ? this.editing.rule : null;
+  }
+
+  readonly #save = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const { editing } = this;
+    if (!editing) return;
+    const rule = ruleOf(new FormData(event.target as HTMLFormElement), this.#before);
+    try {
+      if (editing === 'new') {
+        await this.session.api('review/rules', { method: 'POST', body: rule });
+      } else {
+        await this.session.api(`review/rules/${editing.id}`, {
+          method: 'PUT',
+          body: { revision: editing.revision, rule },
+        });
+      }
+      this.editing = null;
+      await this.#load();
+      await this.updateComplete;
+      focusOn(this, '[data-testid="new-rule"]');
+    } catch (error) {
+      this.problem = reviewWords(error);
+    }
+  };
+
+  readonly #try = async (): Promise<void> => {
+    const form = this.querySelector('form');
+    if (!form?.reportValidity()) return;
+    try {
+      this.trial = await this.session.api<Trial>('review/rules/trial', {
+        method: 'POST',
+        body: ruleOf(new FormData(form), this.#before),
+      });
+      this.problem = null;
+    } catch (error) {
+      this.problem = reviewWords(error);
+    }
+  };
+
+  async #remove(rule: RuleShown): Promise<void> {
+    this.removing = null;
+    try {
+      await this.session.api(`review/rules/${rule.id}?revision=${rule.revision}`, {
+        method: 'DELETE',
+      });
+      await this.#load();
+    } catch (error) {
+      this.problem = reviewWords(error);
+    }
+  }
+
+  protected override render() {
+    const { found } = this;
+    return html`
+      <section class="vs-card staff-card" aria-labelledby="rules-title" data-testid="review-rules">
+        <div class="staff-head">
+          <h2 id="rules-title">${te('evaluation.rules.title')}</h2>
+          ${
+            found && found.forms.length > 0 && !this.editing
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-primary btn-sm"
+                    data-testid="new-rule"
+                    @click=${() => this.#edit('new')}
+                  >
+                    ${te('evaluation.rules.new')}
+                  </button>
+                `
+              : nothing
+          }
+        </div>
+        <p class="vs-soft">${te('evaluation.rules.lead')}</p>
+        ${
+          this.problem && !this.editing
+            ? problemBox(this.problem, () => void this.#load())
+            : nothing
+        }
+        ${
+          found === null
+            ? html`
+                <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
+              `
+            : this.editing
+              ? this.#form(found)
+              : this.#list(found)
+        }
+      </section>
+      <vs-dialog
+        ?open=${this.removing !== null}
+        .heading=${te('evaluation.rules.removeOf', { name: this.removing?.rule.name ?? '' })}
+        .content=${html`
+          <p>${te('evaluation.rules.removeSure')}</p>
+        `}
+        .actions=${html`
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            @click=${() => (this.removing = null)}
+          >
+            ${ts('staff.cancel')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-danger"
+            @click=${() => this.removing && void this.#remove(this.removing)}
+          >
+            ${te('evaluation.rules.remove')}
+          </button>
+        `}
+        @close=${() => (this.removing = null)}
+      ></vs-dialog>
+    `;
+  }
+
+  #list(found: RuleList) {
+    if (found.rules.length === 0) {
+      return html`
+        <p>
+          <b>${te('evaluation.rules.empty.title')}.</b>
+          ${te(found.forms.length === 0 ? 'evaluation.rules.noForm' : 'evaluation.rules.empty.text')}
+        </p>
+      `;
+    }
+    return html`
+      <ul class="evaluation-list">
+        ${found.rules.map(
+          (each) => html`
+            <li>
+              <b>${each.rule.name}</b>
+              <span class="vs-soft">
+                ${this.#summary(each.rule)}${
+                  each.period
+                    ? ` · ${te('evaluation.rules.drawn', {
+                        period: each.period,
+                        drawn: each.drawn ?? 0,
+                        fitting: each.fitting ?? 0,
+                      })}`
+                    : ''
+                }
+              </span>
+              <span>
+                ${te('evaluation.rules.given', { count: each.given })},
+                ${te('evaluation.rules.open', { count: each.open })}
+              </span>
+              ${
+                each.rule.on
+                  ? nothing
+                  : html`
+                      <span class="vs-badge" data-tone="warning">
+                        ${te('evaluation.rules.off')}
+                      </span>
+                    `
+              }
+              <span class="evaluation-actions">
+                <button
+                  type="button"
+                  class="btn btn-link"
+                  aria-label=${te('evaluation.rules.changeOf', { name: each.rule.name })}
+                  @click=${() => this.#edit(each)}
+                >
+                  ${te('evaluation.rules.change')}
+                </button>
+                <button
+                  type="button"
+                  class="btn btn-link"
+                  aria-label=${te('evaluation.rules.removeOf', { name: each.rule.name })}
+                  @click=${() => (this.removing = each)}
+                >
+                  ${te('evaluation.rules.remove')}
+                </button>
+              </span>
+            </li>
+          `,
+        )}
+      </ul>
+    `;
+  }
+
+  #summary(rule: Rule): string {
+    if (rule.choose === 'all') return te('evaluation.rules.summary.all');
+    return te(`evaluation.rules.summary.${rule.choose}`, {
+      count: number(rule.count, 0),
+      period: te(`evaluation.rules.period.${rule.period}`),
+    });
+  }
+
+  #form(found: RuleList) {
+    const rule = this.#before;
+    return html`
+      <form class="evaluation-form" data-testid="rule-form" @submit=${this.#save}>
+        <h3>${te(rule ? 'evaluation.rules.edit' : 'evaluation.rules.new')}</h3>
+        <div class="form-fields">
+          <div class="vs-field form-wide">
+            <label for="rule-name">${te('evaluation.rules.name')}</label>
+            <input
+              class="vs-input"
+              id="rule-name"
+              name="name"
+              required
+              maxlength="80"
+              autocomplete="off"
+              .value=${rule?.name ?? ''}
+            />
+          </div>
+          ${select(
+            'form',
+            te('evaluation.rules.form'),
+            rule?.form ?? '',
+            found.forms.map((each) => [each.id, each.name]),
+          )}
+          ${select('category', te('evaluation.rules.category'), rule?.category ?? '', [
+            ['', te('evaluation.rules.any')],
+            ...this.categories.map((each) => [each.id, categoryText(each).label] as const),
+          ])}
+          ${select('outcome', te('evaluation.rules.outcome'), rule?.outcome ?? '', [
+            ['', te('evaluation.rules.any')],
+            ...OUTCOMES.map((each) => [each, tr(`reports.outcome.${each}`)] as const),
+          ])}
+          ${select('verdict', te('evaluation.rules.verdict'), rule?.verdict ?? '', [
+            ['', te('evaluation.rules.anyVerdict')],
+            ...VERDICTS.map((each) => [each, ts(`verdict.${each}`)] as const),
+          ])}
+          <label class="vs-choice form-wide">
+            <input type="checkbox" name="escalated" .checked=${rule?.escalated === true} />
+            <strong>${te('evaluation.rules.escalated')}</strong>
+          </label>
+        </div>
+        <fieldset class="evaluation-choices">
+          <legend>${te('evaluation.rules.choose')}</legend>
+          ${CHOICES.map(
+            (each) => html`
+              <label class="vs-choice">
+                <input
+                  type="radio"
+                  name="choose"
+                  value=${each}
+                  .checked=${each === this.choose}
+                  @change=${() => (this.choose = each)}
+                />
+                <strong>${te(`evaluation.rules.choose.${each}`)}</strong>
+              </label>
+            `,
+          )}
+        </fieldset>
+        <div class="form-fields">
+          ${
+            this.choose === 'all'
+              ? nothing
+              : html`
+                  ${count('count', te('evaluation.rules.count'), rule?.count ?? 2, 1, 500)}
+                  ${select(
+                    'period',
+                    te('evaluation.rules.period'),
+                    rule?.period ?? 'month',
+                    PERIODS.map((each) => [each, te(`evaluation.rules.period.${each}`)]),
+                  )}
+                `
+          }
+          ${count('double', te('evaluation.rules.double'), rule?.double ?? 0, 0, 100)}
+          ${count('days', te('evaluation.rules.days'), rule?.days ?? 14, 1, 90)}
+        </div>
+        <fieldset class="evaluation-choices">
+          <legend>${te('evaluation.rules.reviewers')}</legend>
+          <p class="vs-hint">${te('evaluation.rules.reviewers.all')}</p>
+          ${found.reviewers.map(
+            (each) => html`
+              <label class="vs-choice">
+                <input
+                  type="checkbox"
+                  name="reviewer"
+                  value=${each.id}
+                  .checked=${rule?.reviewers.includes(each.id) ?? false}
+                />
+                <strong>${each.displayName}</strong>
+              </label>
+            `,
+          )}
+        </fieldset>
+        <label class="vs-choice">
+          <input type="checkbox" name="on" .checked=${rule?.on ?? true} />
+          <strong>${te('evaluation.rules.on')}</strong>
+        </label>
+        <p role="status" data-testid="rule-trial">
+          ${this.trial ? te('evaluation.rules.trial', { ...this.trial }) : nothing}
+        </p>
+        ${
+          this.problem
+            ? alertBox(this.problem.text, {
+                tone: 'danger',
+                code: this.problem.code,
+                live: 'alert',
+              })
+            : nothing
+        }
+        <div class="vs-row">
+          <button type="submit" class="btn btn-primary" data-testid="save-rule">
+            ${te('evaluation.rules.save')}
+          </button>
+          <button type="button" class="btn btn-outline-primary" @click=${this.#try}>
+            ${te('evaluation.rules.try')}
+          </button>
+          <button type="button" class="btn btn-link" @click=${() => (this.editing = null)}>
+            ${ts('staff.cancel')}
+          </button>
+        </div>
+      </form>
+    `;
+  }
+}
+customElements.define('vs-review-rules', ReviewRules);
+
+function select(
+  name: string,
+  words: string,
+  value: string,
+  options: readonly (readonly [string, string])[],
+) {
+  return html`
+    <div class="vs-field">
+      <label for="rule-${name}">${words}</label>
+      <select class="vs-select" id="rule-${name}" name=${name}>
+        ${options.map(
+          ([id, label]) => html`
+            <option value=${id} .selected=${id === value}>${label}</option>
+          `,
+        )}
+      </select>
+    </div>
+  `;
+}
+
+function count(name: string, words: string, value: number, low: number, high: number) {
+  return html`
+    <div class="vs-field">
+      <label for="rule-${name}">${words}</label>
+      <input
+        class="vs-input"
+        id="rule-${name}"
+        name=${name}
+        type="number"
+        inputmode="numeric"
+        required
+        min=${low}
+        max=${high}
+        .value=${String(value)}
+      />
+    </div>
+  `;
+}

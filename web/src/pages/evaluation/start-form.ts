@@ -1,0 +1,174 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { te } from '../../i18n/evaluation';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import type { Problem } from '../login/staff-page';
+import { type Named, type Person, type RecordingReview, reviewWords } from './reviews';
+
+/** Begins an evaluation of the open recording, or a calibration on it. */
+export class StartForm extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property() recording = '';
+  @property({ attribute: false }) review!: RecordingReview;
+  @state() private problem: Problem | null = null;
+  @state() private busy = false;
+  @state() private people: readonly Person[] | null = null;
+
+  readonly #take = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const given = new FormData(event.target as HTMLFormElement);
+    void this.#make('begun', 'review/evaluations', {
+      recording: this.recording,
+      form: given.get('form'),
+      double: given.has('double'),
+      ...(given.get('operator') && { operator: given.get('operator') }),
+    });
+  };
+
+  readonly #calibrate = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const given = new FormData(event.target as HTMLFormElement);
+    const participants = given.getAll('person');
+    if (participants.length < 2) {
+      this.problem = { text: te('evaluation.error.not_a_reviewer') };
+      return;
+    }
+    void this.#make('calibrating', 'review/calibrations', {
+      name: given.get('name'),
+      recording: this.recording,
+      form: given.get('form'),
+      participants,
+    });
+  };
+
+  async #make(name: string, path: string, body: unknown): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.problem = null;
+    try {
+      const { id } = await this.session.api<{ id: string }>(path, { method: 'POST', body });
+      this.dispatchEvent(new CustomEvent(name, { detail: id }));
+    } catch (error) {
+      this.problem = reviewWords(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  readonly #unfolded = async (event: Event): Promise<void> => {
+    if (!(event.target as HTMLDetailsElement).open || this.people) return;
+    try {
+      const found = await this.session.api<{ reviewers: Person[] }>('review/choices');
+      this.people = found.reviewers;
+    } catch (error) {
+      this.problem = reviewWords(error);
+    }
+  };
+
+  protected override render() {
+    const { forms, operators } = this.review;
+    if (forms.length === 0) {
+      return html`
+        <h2>${te('evaluation.start.title')}</h2>
+        <p>${te('evaluation.start.noForm')}</p>
+      `;
+    }
+    return html`
+      <h2 tabindex="-1">${te('evaluation.start.title')}</h2>
+      ${
+        this.problem
+          ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code, live: 'alert' })
+          : nothing
+      }
+      ${
+        operators.length === 0
+          ? html`
+              <p>${te('evaluation.start.noOperator')}</p>
+            `
+          : html`
+              <form class="evaluation-form" data-testid="start-evaluation" @submit=${this.#take}>
+                ${formField('start-form', forms)}
+                ${
+                  operators.length === 1
+                    ? nothing
+                    : html`
+                        <div class="vs-field">
+                          <label for="start-operator">${te('evaluation.start.operator')}</label>
+                          <select class="vs-select" id="start-operator" name="operator">
+                            ${operators.map(
+                              (each) => html`
+                                <option value=${each.id}>${each.displayName} (${each.code})</option>
+                              `,
+                            )}
+                          </select>
+                        </div>
+                      `
+                }
+                <label class="vs-choice">
+                  <input type="checkbox" name="double" />
+                  <strong>${te('evaluation.start.double')}</strong>
+                  <small>${te('evaluation.start.double.hint')}</small>
+                </label>
+                <button
+                  type="submit"
+                  class="btn btn-primary"
+                  data-testid="begin-evaluation"
+                  aria-busy=${this.busy ? 'true' : 'false'}
+                >
+                  ${te('evaluation.start.go')}
+                </button>
+              </form>
+            `
+      }
+      <details class="evaluation-more" @toggle=${this.#unfolded}>
+        <summary>${te('evaluation.calibrations.startHere')}</summary>
+        <form class="evaluation-form" data-testid="start-calibration" @submit=${this.#calibrate}>
+          <div class="vs-field">
+            <label for="calibration-name">${te('evaluation.calibrations.name')}</label>
+            <input
+              class="vs-input"
+              id="calibration-name"
+              name="name"
+              required
+              maxlength="80"
+              autocomplete="off"
+            />
+          </div>
+          ${formField('calibration-form', forms)}
+          <fieldset class="evaluation-choices">
+            <legend>${te('evaluation.calibrations.people')}</legend>
+            ${(this.people ?? []).map(
+              (each) => html`
+                <label class="vs-choice">
+                  <input type="checkbox" name="person" value=${each.id} />
+                  <strong>${each.displayName}</strong>
+                </label>
+              `,
+            )}
+          </fieldset>
+          <button type="submit" class="btn btn-outline-primary" data-testid="begin-calibration">
+            ${te('evaluation.calibrations.start')}
+          </button>
+        </form>
+      </details>
+    `;
+  }
+}
+customElements.define('vs-start-form', StartForm);
+
+function formField(id: string, forms: readonly Named[]) {
+  return html`
+    <div class="vs-field">
+      <label for=${id}>${te('evaluation.start.form')}</label>
+      <select class="vs-select" id=${id} name="form">
+        ${forms.map(
+          (each) => html`
+            <option value=${each.id}>${each.name}</option>
+          `,
+        )}
+      </select>
+    </div>
+  `;
+}

@@ -1,0 +1,333 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Category } from '../../api';
+import { te } from '../../i18n/evaluation';
+import { calendarDay } from '../../i18n/format';
+import { language } from '../../i18n/language';
+import { StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import type { StaffSession } from '../login/session';
+import { type Problem, problemBox } from '../login/staff-page';
+import '../reports/chart';
+import type { Line } from '../reports/chart';
+import { download } from './download';
+import { categoryName, emptyBlock } from './lists';
+import { type Named, number, points, reviewWords } from './reviews';
+
+const BY = ['operator', 'category', 'item'] as const;
+type By = (typeof BY)[number];
+
+interface Row {
+  key: string;
+  label: string;
+  points: { month: string; count: number; tenths: number | null }[];
+  count: number;
+  tenths: number | null;
+  failed: number;
+}
+
+interface Trends {
+  by: By;
+  months: string[];
+  rows: Row[];
+  total: Row;
+  disputed: number;
+}
+
+/** Lines that can be told apart; the others are in the table. */
+const LINES: readonly { colour: string; dash?: number[] }[] = [
+  { colour: '--vs-action' },
+  { colour: '--vs-success-solid', dash: [8, 4] },
+  { colour: '--vs-warning-solid', dash: [3, 3] },
+  { colour: '--vs-danger', dash: [10, 3, 2, 3] },
+];
+
+/** Mean scores over months, by operator, category or item of a form. */
+export class EvaluationTrends extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @state() private by: By = 'operator';
+  @state() private first = monthsBefore(calendarDay(Date.now()).slice(0, 7), 5);
+  @state() private last = calendarDay(Date.now()).slice(0, 7);
+  @state() private form = '';
+  @state() private forms: readonly Named[] = [];
+  @state() private trends: Trends | null = null;
+  @state() private problem: Problem | null = null;
+  #question = 0;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      this.forms = (await this.session.api<{ forms: Named[] }>('review/trends/forms')).forms;
+      await this.#load();
+    } catch (error) {
+      if (!this.scope.aborted) this.problem = reviewWords(error);
+    }
+  }
+
+  get #query(): string {
+    return new URLSearchParams({
+      by: this.by,
+      from: `${this.first}-01`,
+      to: `${this.last}-01`,
+      ...(this.form && { form: this.form }),
+    }).toString();
+  }
+
+  get #complaint(): string {
+    if (this.first > this.last) return te('evaluation.trends.order');
+    if (this.by === 'item' && !this.form) return te('evaluation.trends.needForm');
+    return '';
+  }
+
+  async #load(): Promise<void> {
+    const question = (this.#question += 1);
+    if (this.#complaint) {
+      this.trends = null;
+      return;
+    }
+    try {
+      const found = await this.session.api<Trends>(`review/trends?${this.#query}`);
+      if (question !== this.#question) return;
+      this.trends = found;
+      this.problem = null;
+    } catch (error) {
+      if (question === this.#question) this.problem = reviewWords(error);
+    }
+  }
+
+  #set(change: () => void): void {
+    change();
+    if (this.by === 'item' && !this.form) this.form = this.forms[0]?.id ?? '';
+    void this.#load();
+  }
+
+  readonly #csv = async (): Promise<void> => {
+    try {
+      const name = `evaluations-${this.by}-${this.first}-${this.last}.csv`;
+      await download(this.session, `review/trends/csv?${this.#query}`, name);
+    } catch {
+      this.problem = { text: te('evaluation.csv.failed') };
+    }
+  };
+
+  protected override render() {
+    const { trends } = this;
+    const complaint = this.#complaint;
+    return html`
+      <section class="vs-card staff-card" aria-labelledby="trends-title">
+        <div class="staff-head">
+          <h2 id="trends-title">${te('evaluation.tab.trends')}</h2>
+          ${
+            trends?.total.count
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-outline-primary btn-sm"
+                    data-testid="trends-csv"
+                    @click=${this.#csv}
+                  >
+                    ${icon('download')} ${te('evaluation.csv')}
+                  </button>
+                `
+              : nothing
+          }
+        </div>
+        ${this.#filters()}
+        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+        ${
+          complaint
+            ? html`
+                <p class="vs-error" role="alert">${complaint}</p>
+              `
+            : trends === null
+              ? html`
+                  <p class="vs-soft" role="status">${te('evaluation.loading')}</p>
+                `
+              : trends.total.count === 0
+                ? emptyBlock(
+                    te('evaluation.trends.empty.title'),
+                    te('evaluation.trends.empty.text'),
+                    'signal',
+                  )
+                : this.#content(trends)
+        }
+      </section>
+    `;
+  }
+
+  #filters() {
+    const month = (id: string, words: string, value: string, set: (month: string) => void) => html`
+      <div class="vs-field">
+        <label for=${id}>${words}</label>
+        <select
+          class="vs-select"
+          id=${id}
+          @change=${(event: Event) => this.#set(() => set((event.target as HTMLSelectElement).value))}
+        >
+          ${lastMonths().map(
+            (each) => html`
+              <option value=${each} .selected=${each === value}>${monthName(each, 'long')}</option>
+            `,
+          )}
+        </select>
+      </div>
+    `;
+    return html`
+      <div class="evaluation-filters">
+        <div class="vs-field">
+          <label for="trends-by">${te('evaluation.trends.by')}</label>
+          <select
+            class="vs-select"
+            id="trends-by"
+            @change=${(event: Event) =>
+              this.#set(() => (this.by = (event.target as HTMLSelectElement).value as By))}
+          >
+            ${BY.map(
+              (each) => html`
+                <option value=${each} .selected=${each === this.by}>
+                  ${te(`evaluation.trends.by.${each}`)}
+                </option>
+              `,
+            )}
+          </select>
+        </div>
+        <div class="vs-field">
+          <label for="trends-form">${te('evaluation.trends.form')}</label>
+          <select
+            class="vs-select"
+            id="trends-form"
+            @change=${(event: Event) =>
+              this.#set(() => (this.form = (event.target as HTMLSelectElement).value))}
+          >
+            ${
+              this.by === 'item'
+                ? nothing
+                : html`
+                    <option value="">${te('evaluation.trends.form.all')}</option>
+                  `
+            }
+            ${this.forms.map(
+              (each) => html`
+                <option value=${each.id} .selected=${each.id === this.form}>${each.name}</option>
+              `,
+            )}
+          </select>
+        </div>
+        ${month('trends-from', te('evaluation.trends.from'), this.first, (value) => (this.first = value))}
+        ${month('trends-to', te('evaluation.trends.to'), this.last, (value) => (this.last = value))}
+      </div>
+    `;
+  }
+
+  #content(trends: Trends) {
+    return html`
+      ${
+        trends.months.length > 1
+          ? html`
+              <vs-report-chart
+                .heading=${te('evaluation.trends.chart')}
+                .labels=${trends.months.map((each) => monthName(each, 'short'))}
+                .lines=${this.#lines(trends)}
+                .words=${(value: number | null) => (value === null ? '–' : number(value, 1))}
+                .top=${100}
+              ></vs-report-chart>
+            `
+          : nothing
+      }
+      <div
+        class="evaluation-scroll"
+        tabindex="0"
+        role="region"
+        aria-label=${te('evaluation.tab.trends')}
+      >
+        <table class="vs-table evaluation-table" data-testid="trends">
+          <caption class="visually-hidden">
+            ${te('evaluation.trends.table', { by: te(`evaluation.trends.by.${trends.by}`) })}
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">${te(`evaluation.trends.by.${trends.by}`)}</th>
+              <th scope="col">${te('evaluation.trends.count')}</th>
+              <th scope="col">${te('evaluation.trends.mean')}</th>
+              <th scope="col">${te('evaluation.trends.failed')}</th>
+              ${trends.months.map(
+                (each) => html`
+                  <th scope="col">${monthName(each, 'short')}</th>
+                `,
+              )}
+            </tr>
+          </thead>
+          <tbody>${trends.rows.map((row) => this.#row(row, this.#label(row, trends.by)))}</tbody>
+          <tfoot>
+            ${trends.by === 'item' ? nothing : this.#row(trends.total, te('evaluation.trends.total'))}
+          </tfoot>
+        </table>
+      </div>
+      <p class="vs-hint">
+        ${te('evaluation.trends.note')}
+        ${
+          trends.disputed > 0
+            ? te('evaluation.trends.disputed', { count: trends.disputed })
+            : nothing
+        }
+      </p>
+    `;
+  }
+
+  #label(row: Row, by: By): string {
+    return by === 'category' ? categoryName(row.key, this.categories) : row.label;
+  }
+
+  #row(row: Row, label: string) {
+    return html`
+      <tr>
+        <th scope="row">${label}</th>
+        <td>${number(row.count, 0)}</td>
+        <td>${row.tenths === null ? '–' : points(row.tenths)}</td>
+        <td>${number(row.failed, 0)}</td>
+        ${row.points.map(
+          (each) => html`
+            <td>${each.tenths === null ? '–' : number(each.tenths / 10, 1)}</td>
+          `,
+        )}
+      </tr>
+    `;
+  }
+
+  #lines(trends: Trends): Line[] {
+    const most = [...trends.rows].sort((a, b) => b.count - a.count).slice(0, LINES.length);
+    return most.map((row, at) => ({
+      label: this.#label(row, trends.by),
+      values: row.points.map((each) => (each.tenths === null ? null : each.tenths / 10)),
+      colour: LINES[at]?.colour ?? '--vs-action',
+      ...(LINES[at]?.dash && { dash: LINES[at].dash }),
+    }));
+  }
+}
+customElements.define('vs-evaluation-trends', EvaluationTrends);
+
+function monthsBefore(month: string, count: number): string {
+  const [year = 0, number_ = 1] = month.split('-').map(Number);
+  const at = year * 12 + number_ - 1 - count;
+  return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, '0')}`;
+}
+
+/** Three years back, the newest first. */
+function lastMonths(): string[] {
+  const now = calendarDay(Date.now()).slice(0, 7);
+  return [...Array(36).keys()].map((count) => monthsBefore(now, count));
+}
+
+function monthName(month: string, style: 'long' | 'short'): string {
+  const locale = language.value === 'en' ? 'en-GB' : language.value;
+  return new Intl.DateTimeFormat(locale, {
+    month: style,
+    year: style === 'long' ? 'numeric' : '2-digit',
+    timeZone: 'UTC',
+  }).format(Date.parse(`${month}-15`));
+}
