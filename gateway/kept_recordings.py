@@ -49,9 +49,6 @@ class KeptRecordings:
         self.receipts = Receipts(core.database, self.marks, self.retention, follow)
         desk.code_hash = self.receipts.code_hash
         self.codes = Throttle("copy-code", settings.rate_limits.verify, core.keys.of("throttle"))
-        self.copies = Copies(
-            core.database, self.receipts, follow, self.codes, self.acts, clock=core.clock
-        )
         self.custody = Custody(core.database, self.acts, self.retention, core.clock)
         self._jobs = jobs
         self.exports = Exports(
@@ -63,6 +60,18 @@ class KeptRecordings:
             core.sessions,
             core.signer,
             core.clock,
+        )
+        self.copies = Copies(
+            core.database,
+            self.receipts,
+            follow,
+            self.codes,
+            self.acts,
+            self.exports,
+            jobs.wake,
+            core.signer,
+            blurred=("agent", "colleague") if settings.copy_blurs_operator else (),
+            clock=core.clock,
         )
         desk.chores.append(self.marks.note_new)
         self.review = ReviewOffice(

@@ -208,6 +208,7 @@ class Settings(BaseSettings):
     anchor_mail: Annotated[str, BeforeValidator(values.email)] | None = None
     timestamp_command: Annotated[str, BeforeValidator(values.command)] | None = None
     recording_days: Annotated[int, _number(1, 3650, "days")] = 180
+    copy_blurs_operator: Switch = True
     retention: Annotated[
         list[InstanceOf[RetentionRule]], NoDecode, BeforeValidator(values.retention)
     ] = []

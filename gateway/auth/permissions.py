@@ -65,6 +65,8 @@ CITIZEN = Access(Kind.CITIZEN, audience="seat")
 MEDIA_VIEW = Access(Kind.TICKET, audience="media-view")
 # Whoever ordered an export, with the ticket of one of its files.
 EXPORT_FILE = Access(Kind.TICKET, audience="export-file")
+# The citizen who has the code of a receipt, with the ticket of a file of the copy.
+COPY_FILE = Access(Kind.TICKET, audience="copy-file")
 # Loopback callers, or the metrics token.
 WATCH = Access(Kind.WATCH)
 # The telephone exchange, by a token of its own that opens nothing else.
@@ -149,6 +151,7 @@ HTTP: dict[tuple[str, str], Access] = {
     # the handlers show an operator those of the own categories only
     ("POST", "/api/v1/copies/follow"): PUBLIC,
     ("POST", "/api/v1/copies/ask"): PUBLIC,
+    ("GET", "/api/v1/copies/{contact}/files/{export}/{name}"): COPY_FILE,
     ("GET", "/api/v1/copies"): CUSTODIANS,
     ("POST", "/api/v1/copies/{contact}/decision"): CUSTODIANS,
     ("GET", "/api/v1/messages"): OPERATORS,

@@ -16,6 +16,7 @@ STAFF = "staff"
 SEAT = "seat"
 MEDIA_VIEW = "media-view"
 EXPORT_FILE = "export-file"
+COPY_FILE = "copy-file"
 STATION_CHECK_ENTRY = "station-check"
 ACCESS_TTL = timedelta(minutes=5)
 

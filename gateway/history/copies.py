@@ -42,11 +42,15 @@ async def _one(session: AsyncSession, condition: object) -> Found | None:
     return None if row is None else (row[0], row[1])
 
 
-async def ask(session: AsyncSession, contact_id: str, at: datetime) -> bool:
-    """Note that it was asked for; False when it had been before."""
+async def ask(session: AsyncSession, contact_id: str, at: datetime, *, again: bool = False) -> bool:
+    """Note that it was asked for; False when it had been before. *again*: once more after a copy that was
+    granted is not there any more."""
     found = await session.execute(
         update(RecordingCopy)
-        .where(RecordingCopy.contact_id == contact_id, RecordingCopy.state == "open")
+        .where(
+            RecordingCopy.contact_id == contact_id,
+            RecordingCopy.state == ("granted" if again else "open"),
+        )
         .values(state="asked", asked_at=at)
         .returning(RecordingCopy.contact_id)
     )

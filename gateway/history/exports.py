@@ -121,6 +121,18 @@ async def release(session: AsyncSession, workers: Sequence[str], now: datetime) 
     return len(found.all())
 
 
+async def copies_of(session: AsyncSession, contact_id: str) -> Sequence[RecordingExport]:
+    """The copies for a contact's citizen that were ordered last: one of each recording."""
+    found = await session.execute(
+        select(RecordingExport)
+        .join(Recording, Recording.id == RecordingExport.recording_id)
+        .where(Recording.contact_id == contact_id, RecordingExport.kind == "copy")
+        .order_by(RecordingExport.ordered_at, RecordingExport.id)
+    )
+    newest = {export.recording_id: export for export in found.scalars()}
+    return list(newest.values())
+
+
 async def at_work(session: AsyncSession) -> set[str]:
     """The processes that are making something."""
     found = await session.execute(

@@ -1,19 +1,26 @@
 """Copies of recordings for their citizens: asked for by the code of the receipt, granted or refused by the
 staff, on record before it counts."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, Protocol
+from urllib.parse import quote
 
 import structlog
 
 from gateway.auth.principal import Staff
-from gateway.history import audit, copies, recordings
+from gateway.auth.tokens import COPY_FILE, TokenSigner
+from gateway.exports.options import ExportOptions
+from gateway.history import audit, copies, exports, recordings
 from gateway.history.engine import Database
+from gateway.history.export_models import RecordingExport
+from gateway.history.ids import new_id
+from gateway.history.models import Contact
 from gateway.history.recording_models import RecordingCopy
-from gateway.http.api.copies import CopyAsked, CopyFollowed, CopyState
+from gateway.http.api.copies import CopyAsked, CopyFile, CopyFollowed, CopyState
 from gateway.http.api.recordings import ActRecord
 from gateway.http.errors import ApiError, not_found, too_many
+from gateway.http.sending import ByteReader
 from gateway.throttle import Throttle
 from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.receipts import Receipts
@@ -22,7 +29,19 @@ from signaling.protocol.citizen import Receipt
 log = structlog.get_logger()
 
 SHOWN: Final = 100
+TICKET_TTL: Final = timedelta(minutes=10)
+Blurred = Literal["citizen", "agent", "colleague"]
 _THERE: Final = "ready"
+
+
+class CopyMaker(Protocol):
+    """Who keeps the files of exports (see ``exports.orders``)."""
+
+    async def reader(
+        self, recording_id: str, export_id: str, name: str, content_type: str
+    ) -> ByteReader:
+        """The bytes of a file. Raises ``ApiError`` 409."""
+        ...
 
 
 class Copies:
@@ -35,15 +54,24 @@ class Copies:
         codes: FollowCodes,
         attempts: Throttle,
         acts: ActRecord,
+        maker: CopyMaker,
+        wake: Callable[[str], Awaitable[bool]],
+        signer: TokenSigner,
         *,
+        blurred: Sequence[Blurred],
         clock: Callable[[], datetime],
     ) -> None:
-        """*attempts* is how often one address may try codes."""
+        """*attempts* is how often one address may try codes, *wake* has an export made soon, *blurred*
+        is whose face a copy does not show."""
         self._database = database
         self._receipts = receipts
         self._codes = codes
         self._attempts = attempts
         self._acts = acts
+        self._maker = maker
+        self._wake = wake
+        self._signer = signer
+        self._blurred = list(blurred)
         self._clock = clock
 
     async def follow(self, code: str, address: str) -> CopyFollowed:
@@ -63,7 +91,9 @@ class Copies:
             )
         now = self._clock()
         async with self._database.writing() as session:
-            if await copies.ask(session, contact.id, now):
+            made = await exports.copies_of(session, contact.id)
+            lapsed = _standing(copy, receipt, made) == "expired"
+            if await copies.ask(session, contact.id, now, again=lapsed):
                 await audit.append(
                     session,
                     at=now,
@@ -99,7 +129,7 @@ class Copies:
     async def decide(self, contact_id: str, *, granted: bool, by: Staff, reason: str) -> None:
         """Grant or refuse. Raises ``ApiError``: 404, 403 ``sealed``, 409 ``decided`` or ``nothing_recorded``, 503
         ``ledger_unavailable``."""
-        copy, _ = await self._existing(contact_id)
+        copy, contact = await self._existing(contact_id)
         if copy.state == "open":
             raise not_found("Nobody has asked for a copy of this contact.")
         if copy.state != "asked":
@@ -133,11 +163,40 @@ class Copies:
                 ref=ref,
                 reason=reason,
             )
+        ordered = []
         async with self._database.writing() as session:
             if not await copies.decide(
                 session, contact_id, granted=granted, by=by.account_id, at=now, why=reason
             ):
                 raise _decided()
+            for recording in there if granted else ():
+                ordered.append(new_id())
+                await exports.order(
+                    session, ordered[-1], recording.id, kind="copy", by=by.account_id, at=now,
+                    options=self._options(contact), reason=reason,
+                )  # fmt: skip
+        for export_id in ordered:
+            await self._wake(export_id)
+
+    async def opened(self, contact_id: str, export_id: str, name: str) -> tuple[ByteReader, str]:
+        """A file of the copy, and what it is saved as, for whoever has its ticket. Raises ``ApiError`` 404."""
+        copy, contact = await self._existing(contact_id)
+        async with self._database.reading() as session:
+            made = await exports.copies_of(session, contact_id)
+            kept = await recordings.of_contact(session, contact_id)
+        export = next((each for each in made if each.id == export_id), None)
+        listed = next((f for f in (export.files if export else []) if f["name"] == name), None)
+        sealed = any(each.sealed_at is not None for each in kept)
+        if copy.state != "granted" or export is None or listed is None or sealed:
+            raise not_found("The copy is not there any more.")
+        reader = await self._maker.reader(
+            export.recording_id, export_id, name, str(listed["contentType"])
+        )
+        return reader, f"{contact.reference}-{name}"
+
+    def _options(self, contact: Contact) -> dict[str, Any]:
+        language: Literal["it", "en"] = "it" if contact.language == "it" else "en"
+        return ExportOptions(language=language, blurred=self._blurred).kept()
 
     async def _by_code(self, code: str, address: str) -> copies.Found:
         wait_s = await self._attempts.take(address)
@@ -162,6 +221,9 @@ class Copies:
     async def _shown(self, found: copies.Found) -> CopyFollowed:
         copy, contact = found
         receipt = await self._receipts.of(contact.id)
+        async with self._database.reading() as session:
+            made = await exports.copies_of(session, contact.id)
+        state = _standing(copy, receipt, made)
         told: dict[str, Any] = {"spans": [], "duration_s": 0, "sources": [], "kept_until_ms": None}
         if receipt is not None:
             told = {
@@ -172,21 +234,50 @@ class Copies:
             }
         return CopyFollowed(
             reference=contact.reference,
-            state=_standing(copy, receipt),
+            state=state,
             asked_at=copy.asked_at,
             decided_at=copy.decided_at,
             reason=copy.decided_why if copy.state == "refused" else None,
+            files=self._files(contact.id, made) if state == "ready" else [],
+            ready_until=min((e.expires_at for e in made if e.expires_at), default=None)
+            if state == "ready"
+            else None,
             **told,
         )
 
+    def _files(self, contact_id: str, made: Sequence[RecordingExport]) -> list[CopyFile]:
+        now = self._clock()
+        found = []
+        for export in made:
+            for file in export.files:
+                name = str(file["name"])
+                ticket = self._signer.sign(
+                    COPY_FILE, contact_id, now=now, ttl=TICKET_TTL, export=export.id, name=name
+                )
+                found.append(
+                    CopyFile(
+                        name=name,
+                        size=int(file["size"]),
+                        content_type=str(file["contentType"]),
+                        url=f"/api/v1/copies/{quote(contact_id)}/files/{quote(export.id)}/"
+                        f"{quote(name)}?ticket={ticket}",
+                    )
+                )
+        return found
 
-def _standing(copy: RecordingCopy, receipt: Receipt | None) -> CopyState:
+
+def _standing(
+    copy: RecordingCopy, receipt: Receipt | None, made: Sequence[RecordingExport]
+) -> CopyState:
     if copy.state == "refused":
         return "refused"
     if receipt is None or receipt.state in ("gone", "failed"):
         return "gone"
     if copy.state == "granted":
-        return "preparing"
+        states = {export.state for export in made}
+        if states == {"ready"}:
+            return "ready"
+        return "expired" if "expired" in states else "preparing"
     return "asked" if copy.state == "asked" else "open"
 
 

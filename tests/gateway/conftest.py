@@ -401,10 +401,21 @@ def receipts(core, marks, retention) -> Receipts:
 
 
 @pytest.fixture
-def copies(core, receipts, acts) -> Copies:
+def copies(core, receipts, acts, exports, jobs) -> Copies:
     """Copies that citizens ask for; one address tries five codes an hour."""
     attempts = Throttle("copy-code", Rate(5, 3600), core.keys.of("throttle"))
-    return Copies(core.database, receipts, FollowCodes(core.keys), attempts, acts, clock=core.clock)
+    return Copies(
+        core.database,
+        receipts,
+        FollowCodes(core.keys),
+        attempts,
+        acts,
+        exports,
+        jobs.wake,
+        core.signer,
+        blurred=("agent", "colleague"),
+        clock=core.clock,
+    )
 
 
 @pytest.fixture

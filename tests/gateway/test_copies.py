@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 
 from gateway.auth.permissions import Role
-from gateway.history import audit, contacts, copies, recordings
+from gateway.history import audit, contacts, copies, exports, recordings
 from gateway.history.models import Recording
 from gateway.http.errors import ApiError
 from gateway.times import to_ms
 from gateway.usecases.follow_codes import FollowCodes
 from recordings.retention import RetentionRule
+from tests.gateway.conftest import BytesReader
 from tests.gateway.contact_rows import a_recording
 
 CONTACT = "contact-of-r1"
@@ -166,3 +167,78 @@ async def test_operators_decide_nothing(client, bearer, recorded, role):
     headers = await bearer(role)
     assert (await client.get("/api/v1/copies", headers=headers)).status == 403
     assert (await post(client, f"{CONTACT}/decision", headers, granted=True, **REASON))[0] == 403
+
+
+async def granted(client, bearer, receipts):
+    code = receipts.code(CONTACT)
+    await post(client, "ask", code=code)
+    quality = await bearer(Role.QUALITY)
+    assert (await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON))[0] == 204
+    return code
+
+
+async def test_what_is_granted_is_rendered_with_the_operators_blurred(
+    client, bearer, core, receipts, recorded, people
+):
+    await granted(client, bearer, receipts)
+    async with core.database.reading() as session:
+        (order,) = await exports.copies_of(session, CONTACT)
+    assert (order.kind, order.recording_id, order.state) == ("copy", "r1", "waiting")
+    assert order.options["blurred"] == ["agent", "colleague"]
+    assert order.options["language"] == "it"
+    assert order.ordered_by == people[Role.QUALITY].id
+
+
+async def make(core, clock, **changes):
+    async with core.database.writing() as session:
+        (order,) = await exports.copies_of(session, CONTACT)
+        for name, value in changes.items():
+            setattr(order, name, value)
+        return order.id
+
+
+async def test_ready_it_is_fetched_by_a_ticket_of_the_code_alone(
+    client, bearer, core, clock, parts, receipts, recorded
+):
+    code = await granted(client, bearer, receipts)
+    film = {"name": "film.mp4", "size": 9, "contentType": "video/mp4"}
+    until = clock.now + timedelta(days=7)
+    export = await make(core, clock, state="ready", files=[film], expires_at=until)
+    shown = (await post(client, "follow", code=code))[1]
+    assert (shown["state"], shown["readyUntil"][:10]) == ("ready", until.isoformat()[:10])
+    (file,) = shown["files"]
+    assert (file["name"], file["size"], file["contentType"]) == ("film.mp4", 9, "video/mp4")
+
+    class Film:
+        async def reader(self, *asked):
+            assert asked == ("r1", export, "film.mp4", "video/mp4")
+            return BytesReader(b"the film.")
+
+    parts.copies._maker = Film()
+    answer = await client.get(file["url"])
+    assert (answer.status, await answer.read()) == (200, b"the film.")
+    assert "film.mp4" in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    # the ticket is for this file, for ten minutes
+    path, _, ticket = file["url"].partition("?")
+    assert (await client.get(path.replace("film", "other") + "?" + ticket)).status == 401
+    assert (await client.get(path)).status == 401
+    async with core.database.writing() as session:
+        (await session.get(Recording, "r1")).sealed_at = clock.now
+    assert (await client.get(file["url"])).status == 404
+    clock.advance(minutes=11)
+    assert (await client.get(file["url"])).status == 401
+
+
+async def test_when_its_time_is_over_it_may_be_asked_for_again(
+    client, bearer, core, clock, receipts, recorded
+):
+    code = await granted(client, bearer, receipts)
+    await make(core, clock, state="expired", files=[])
+    assert (await post(client, "follow", code=code))[1]["state"] == "expired"
+    assert (await post(client, "ask", code=code))[1]["state"] == "asked"
+    quality = await bearer(Role.QUALITY)
+    clock.advance(minutes=1)
+    assert (await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON))[0] == 204
+    # the newest order counts
+    assert (await post(client, "follow", code=code))[1]["state"] == "preparing"

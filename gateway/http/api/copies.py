@@ -11,15 +11,27 @@ from aiohttp import web
 from gateway.auth.principal import Staff
 from gateway.http.api.messages import FollowedCode
 from gateway.http.client import CLIENT
+from gateway.http.errors import unauthenticated
 from gateway.http.route import Call, Route
+from gateway.http.sending import ByteReader, send
 from signaling.protocol.citizen import RecordedOf, RecordedSpan
 
-CopyState = Literal["open", "asked", "preparing", "ready", "refused", "gone"]
+CopyState = Literal["open", "asked", "preparing", "ready", "expired", "refused", "gone"]
+
+
+class CopyFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """One file of the copy, ``size`` in bytes; ``url`` is good for ten minutes."""
+
+    name: str
+    size: int
+    content_type: str
+    url: str
 
 
 class CopyFollowed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How it stands with a citizen's copy, with what was recorded as in the receipt. ``open``: not asked for yet,
-    then ``asked``, ``preparing`` once it is granted, ``ready``; or ``refused`` for the ``reason``. ``gone``: there is no
+    then ``asked``, ``preparing`` once it is granted, ``ready`` with its ``files``, ``expired`` when these are deleted and it may
+    be asked for again; or ``refused`` for the ``reason``. ``gone``: there is no
     recording any more. Times of the spans are Unix milliseconds."""
 
     reference: str
@@ -31,6 +43,8 @@ class CopyFollowed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     asked_at: datetime | None
     decided_at: datetime | None
     reason: str | None
+    files: list[CopyFile]
+    ready_until: datetime | None
 
 
 class CopyAsked(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -77,6 +91,10 @@ class CopiesProvider(Protocol):
         """Ask for it; again changes nothing."""
         ...
 
+    async def opened(self, contact_id: str, export_id: str, name: str) -> tuple[ByteReader, str]:
+        """A file of the copy, and what it is saved as."""
+        ...
+
     async def listing(self, state: str) -> list[CopyAsked]:
         """What was asked for."""
         ...
@@ -108,6 +126,15 @@ class CopiesApi:
                 errors=unknown | {409: "There is no recording (any more), or not yet."},
             ),
             Route(
+                "GET", "/api/v1/copies/{contact}/files/{export}/{name}", self.file,
+                "A file of one's copy", "copies", content_type="video/mp4",
+                errors={
+                    206: "A part of the bytes.",
+                    404: "It is not there (any more).",
+                    416: "The range begins behind the end.",
+                },
+            ),
+            Route(
                 "GET", "/api/v1/copies", self.listing, "Copies that citizens asked for", "copies",
                 query=CopiesQuery, response=CopiesAsked,
             ),
@@ -132,6 +159,22 @@ class CopiesApi:
         """Ask for a copy."""
         wanted: FollowedCode = call.body
         return await self._copies.ask(wanted.code, call.request[CLIENT].counted_as)
+
+    async def file(self, call: Call) -> web.StreamResponse:
+        """The decrypted bytes, for whoever has the ticket."""
+        contact, export, name = call.path("contact"), call.path("export"), call.path("name")
+        claims = call.ticket.claims
+        if (claims.get("sub"), claims.get("export"), claims.get("name")) != (contact, export, name):
+            raise unauthenticated("The ticket is for another file.")
+        reader, saved_as = await self._copies.opened(contact, export, name)
+        try:
+            return await send(
+                call.request,
+                reader,
+                {"Content-Disposition": f'attachment; filename="{saved_as}"'},
+            )
+        finally:
+            await reader.aclose()
 
     async def listing(self, call: Call) -> CopiesAsked:
         """What waits for a decision, or was decided."""

@@ -35,7 +35,10 @@ export const receiptEn: Translation<typeof receiptIt> = {
     'We received your request on {date}. A member of the staff looks at it: come back here with the same code.',
   'state.preparing':
     'Your request was granted on {date}. We are preparing the copy: come back here with the same code.',
-  'state.ready': 'Your copy is ready.',
+  'state.ready': 'Your copy is ready. You can download it until {date}.',
+  'state.ready.plain': 'Your copy is ready.',
+  'state.expired': 'The copy is not available any more. You may ask for it again.',
+  file: 'Download the copy ({size} MB)',
   'state.refused': 'Your request was not granted.',
   'state.refused.reason': 'The reason: {reason}',
   'state.gone': 'The recording is not there any more: we cannot give you a copy.',

@@ -34,7 +34,10 @@ export const receiptIt = {
     'Abbiamo ricevuto la sua richiesta il {date}. Un addetto la esamina: torni qui con lo stesso codice.',
   'state.preparing':
     'La richiesta è stata accolta il {date}. Stiamo preparando la copia: torni qui con lo stesso codice.',
-  'state.ready': 'La sua copia è pronta.',
+  'state.ready': 'La sua copia è pronta. Può scaricarla fino al {date}.',
+  'state.ready.plain': 'La sua copia è pronta.',
+  'state.expired': 'La copia non è più disponibile. Può chiederla di nuovo.',
+  file: 'Scarichi la copia ({size} MB)',
   'state.refused': 'La richiesta non è stata accolta.',
   'state.refused.reason': 'Il motivo: {reason}',
   'state.gone': 'La registrazione non c’è più: non possiamo darne copia.',

@@ -1,7 +1,7 @@
 import { api } from '../../api';
 import type { RecordedOf, RecordedSpan } from '../../protocol/citizen';
 
-export type CopyState = 'open' | 'asked' | 'preparing' | 'ready' | 'refused' | 'gone';
+export type CopyState = 'open' | 'asked' | 'preparing' | 'ready' | 'expired' | 'refused' | 'gone';
 
 /** How it stands with a copy, and what was recorded. */
 export interface FollowedCopy {
@@ -14,6 +14,8 @@ export interface FollowedCopy {
   askedAt: string | null;
   decidedAt: string | null;
   reason: string | null;
+  files: { name: string; size: number; contentType: string; url: string }[];
+  readyUntil: string | null;
 }
 
 /** The code goes in the body: addresses end up in logs. */

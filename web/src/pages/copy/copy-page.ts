@@ -110,11 +110,12 @@ class CopyPage extends StationElement {
                 `
           }
         </div>
+        ${this.#files(copy)}
         <dl class="vs-facts">${receiptFacts(copy)}</dl>
         ${this.#failed()}
         <div class="vs-row">
           ${
-            copy.state === 'open'
+            copy.state === 'open' || copy.state === 'expired'
               ? html`
                   <button
                     type="button"
@@ -132,6 +133,24 @@ class CopyPage extends StationElement {
         </div>
       </section>
     `;
+  }
+
+  #files({ files }: FollowedCopy) {
+    return files.length === 0
+      ? nothing
+      : html`
+          <ul class="copy-files">
+            ${files.map(
+              (file) => html`
+                <li>
+                  <a class="btn btn-primary" href=${file.url} download data-testid="copy-file">
+                    ${icon('download')} ${tr('file', { size: megabytes(file.size) })}
+                  </a>
+                </li>
+              `,
+            )}
+          </ul>
+        `;
   }
 
   #failed() {
@@ -159,7 +178,7 @@ class CopyPage extends StationElement {
       announce(tr('asked'));
     });
     await this.updateComplete;
-    if (this.copy?.state !== 'open') focusOn(this, 'h1');
+    if (this.copy?.state === 'asked') focusOn(this, 'h1');
   };
 
   readonly #close = async (): Promise<void> => {
@@ -197,6 +216,15 @@ function stateWords(copy: FollowedCopy): string {
   const at = copy.state === 'asked' ? copy.askedAt : copy.decidedAt;
   const date = at === null ? '' : formatDate(Date.parse(at));
   const { state } = copy;
+  if (state === 'ready' && copy.readyUntil !== null) {
+    return tr('state.ready', { date: formatDate(Date.parse(copy.readyUntil)) });
+  }
+  if (state === 'ready') return tr('state.ready.plain');
   if (state === 'asked' || state === 'preparing') return tr(`state.${state}`, { date });
   return tr(`state.${state}`);
+}
+
+/** As people read it; never "0 MB". */
+function megabytes(size: number): number {
+  return Math.max(0.1, Math.round(size / 100_000) / 10);
 }
