@@ -57,13 +57,13 @@ class ReviewRules:
         async with self._database.reading() as session:
             rows = await self._rows(session)
             counts = await session.execute(
-                select(Evaluation.rule_id, Evaluation.state == "open", func.count())
+                select(Evaluation.rule_id, Evaluation.state, func.count())
                 .where(Evaluation.rule_id.is_not(None))
-                .group_by(Evaluation.rule_id, Evaluation.state == "open")
+                .group_by(Evaluation.rule_id, Evaluation.state)
             )
-            given: dict[str, dict[bool, int]] = {}
-            for rule_id, is_open, count in counts:
-                given.setdefault(str(rule_id), {})[bool(is_open)] = count
+            given: dict[str, dict[str, int]] = {}
+            for rule_id, state, count in counts:
+                given.setdefault(str(rule_id), {})[state] = count
             draws = (await session.execute(select(ReviewDraw).order_by(ReviewDraw.at))).scalars()
             newest = {draw.rule_id: draw for draw in draws}
             forms = [named(form) for form in await reviews.usable_forms(session)]
@@ -281,13 +281,13 @@ def _id(rule_id: str, recording_id: str, turn: str) -> str:
     return hashlib.sha256(f"{rule_id}\0{recording_id}\0{turn}".encode()).hexdigest()[:24]
 
 
-def _shown(row: ReviewRule, given: dict[bool, int], draw: ReviewDraw | None) -> RuleShown:
+def _shown(row: ReviewRule, given: dict[str, int], draw: ReviewDraw | None) -> RuleShown:
     return RuleShown(
         id=row.id,
         revision=row.revision,
         rule=rule_of(row),
         given=sum(given.values()),
-        open=given.get(True, 0),
+        open=given.get("open", 0),
         period=None if draw is None else draw.period,
         drawn_at=None if draw is None else draw.at,
         fitting=None if draw is None else draw.fitting,
