@@ -10,6 +10,7 @@ import statistics
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -22,7 +23,7 @@ from recordings.rendition import rendition_label
 from recordings.sight import BLACK_MEAN
 from recordings.summary import PartySummary, RecordingSummary
 from recordings.vault.blocks import BlockReader
-from recordings.verdict import Figures, PartyFigures
+from recordings.verdict import Figures, PartyFigures, ScreenFigures
 
 _VIDEO, _AUDIO = 1, 2
 _WINDOW_MS = 10_000
@@ -33,6 +34,10 @@ _SILENT_PEAK = 0.001
 _STILL_STEP = 101
 _STILL_DIFFERENCE = 0.5
 _STILL_BYTES = 40
+_PATCH = 16
+_MOVED_LEVELS, _MOVED_PATCHES = 3, 2
+"""Of the mean of 16 by 16 points, which noise hardly changes; by how much, and of how many of them."""
+_FEWEST_LOOKS = 3
 _LEFT_OUT = frozenset({"held", "withdrawn", "reconnected"})
 
 
@@ -44,6 +49,11 @@ def probe(folder: RecordingFolder, summary: RecordingSummary, data_key: bytes) -
         for party in summary.parties
         if any(rendition.name == party.party for rendition in party.renditions)
     ]
+    screens = [
+        _screen(folder, summary, party, data_key, unreadable)
+        for party in summary.parties
+        if any(rendition.name == f"{party.party}.screen" for rendition in party.renditions)
+    ]
     missing_ms = sum(
         gap.end_ms - gap.start_ms for gap in summary.gaps if gap.cause not in _LEFT_OUT
     )
@@ -52,6 +62,7 @@ def probe(folder: RecordingFolder, summary: RecordingSummary, data_key: bytes) -
         parties=tuple(parties),
         missing=_share(missing_ms, summary.duration_ms),
         unreadable=tuple(unreadable),
+        screens=tuple(screens),
     )
 
 
@@ -62,28 +73,12 @@ def _measured(
     data_key: bytes,
     unreadable: list[str],
 ) -> PartyFigures:
-    takes = [
-        inspection.inspect_source(folder, source.source_id, data_key) for source in party.sources
-    ]
-    sound = [take for take in takes if take.kind is SourceKind.AUDIO and take.is_playable]
-    sight = [take for take in takes if take.kind is SourceKind.VIDEO and take.is_playable]
+    sound = _takes(folder, party, SourceKind.AUDIO, data_key)
+    sight = _takes(folder, party, SourceKind.VIDEO, data_key)
     ear, eye = _Ear(), _Eye()
-    places = {
-        _AUDIO: _places(folder, sound, data_key, summary.started_at_ms, ear),
-        _VIDEO: _places(folder, sight, data_key, summary.started_at_ms, None),
-    }
-    off: dict[int, dict[int, list[float]]] = {_AUDIO: defaultdict(list), _VIDEO: defaultdict(list)}
-    shown: list[int] = []
-    try:
-        for block in _rendered(folder, party.party, data_key):
-            belongs = places[block.track].get(hash(block.data)) if block.track in places else None
-            if belongs is not None:
-                off[block.track][block.time_ms // _WINDOW_MS].append(block.time_ms - belongs)
-            if block.track == _VIDEO:
-                shown.append(block.time_ms)
-                eye.look(block)
-    except (VaultError, ValueError):
-        unreadable.append(party.party)
+    watched = _watched(
+        folder, summary, party.party, (sound, ear), (sight, eye), data_key, unreadable
+    )
     size = _longest_size(sight)
     lost = [
         gap.missing_ms
@@ -94,15 +89,87 @@ def _measured(
     return PartyFigures(
         party=party.party,
         sound=bool(sound),
-        picture=bool(shown),
-        skew_ms=_skew(off[_AUDIO], off[_VIDEO]),
-        frozen=_frozen(shown, _switched_off(sight, summary), eye.still),
+        picture=bool(watched.shown),
+        skew_ms=watched.skew_ms,
+        frozen=_frozen(watched.shown, _switched_off(sight, summary), eye.still),
         dark=eye.dark,
+        unmoved=eye.unmoved,
         silent=ear.silent,
         lost=_share(sum(lost), summary.duration_ms * max(1, bool(sound) + bool(sight))),
         width=size[0] if size else None,
         height=size[1] if size else None,
     )
+
+
+def _screen(
+    folder: RecordingFolder,
+    summary: RecordingSummary,
+    party: PartySummary,
+    data_key: bytes,
+    unreadable: list[str],
+) -> ScreenFigures:
+    sound = _takes(folder, party, SourceKind.SCREEN_AUDIO, data_key)
+    sight = _takes(folder, party, SourceKind.SCREEN, data_key)
+    eye = _Eye()
+    watched = _watched(
+        folder, summary, f"{party.party}.screen", (sound, None), (sight, eye), data_key, unreadable
+    )
+    size = _longest_size(sight)
+    return ScreenFigures(
+        party=party.party,
+        dark=eye.dark,
+        skew_ms=watched.skew_ms,
+        width=size[0] if size else None,
+        height=size[1] if size else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """A rendition read to its end: when its pictures are shown, and how far they are from the sound."""
+
+    shown: list[int]
+    skew_ms: int | None
+
+
+def _watched(
+    folder: RecordingFolder,
+    summary: RecordingSummary,
+    name: str,
+    sound: "tuple[Sequence[SourceReport], _Ear | None]",
+    sight: "tuple[Sequence[SourceReport], _Eye]",
+    data_key: bytes,
+    unreadable: list[str],
+) -> _Watched:
+    """Read a rendition beside its takes of sound and sight. What cannot be read is added to ``unreadable``."""
+    places = {
+        _AUDIO: _places(folder, sound[0], data_key, summary.started_at_ms, sound[1]),
+        _VIDEO: _places(folder, sight[0], data_key, summary.started_at_ms, None),
+    }
+    off: dict[int, dict[int, list[float]]] = {_AUDIO: defaultdict(list), _VIDEO: defaultdict(list)}
+    shown: list[int] = []
+    try:
+        for block in _rendered(folder, name, data_key):
+            belongs = places[block.track].get(hash(block.data)) if block.track in places else None
+            if belongs is not None:
+                off[block.track][block.time_ms // _WINDOW_MS].append(block.time_ms - belongs)
+            if block.track == _VIDEO:
+                shown.append(block.time_ms)
+                sight[1].look(block)
+    except (VaultError, ValueError):
+        unreadable.append(name)
+    return _Watched(shown, _skew(off[_AUDIO], off[_VIDEO]))
+
+
+def _takes(
+    folder: RecordingFolder, party: PartySummary, kind: SourceKind, data_key: bytes
+) -> list[SourceReport]:
+    reports = (
+        inspection.inspect_source(folder, source.source_id, data_key)
+        for source in party.sources
+        if source.kind is kind
+    )
+    return [report for report in reports if report.is_playable]
 
 
 def _places(
@@ -266,19 +333,27 @@ class _Ear:
 
 
 class _Eye:
-    """Decodes the frames that decoding can begin with: is it black, is it the one before?"""
+    """Decodes the frames that decoding can begin with: is it black, is it the one before, did anything move?"""
 
     def __init__(self) -> None:
         self._looked = 0
         self._black = 0
         self._last: tuple[int, bytes] | None = None
         self._sizes: list[int] = []
+        self._patches: bytes = b""
+        self._compared = 0
+        self._unmoved = 0
         self.still: list[tuple[int, int]] = []
 
     @property
     def dark(self) -> float | None:
         """The share of the pictures looked at that were black."""
         return _share(self._black, self._looked) if self._looked else None
+
+    @property
+    def unmoved(self) -> float | None:
+        """The share of the looks since the one before which nothing had moved; None after too few."""
+        return _share(self._unmoved, self._compared) if self._compared >= _FEWEST_LOOKS else None
 
     def look(self, block: webm.Block) -> None:
         """Decode, if it can be."""
@@ -308,3 +383,26 @@ class _Eye:
                 ):
                     self.still.append((self._last[0], block.time_ms))
             self._last, self._sizes = (block.time_ms, sample), []
+            self._compare(frame)
+
+    def _compare(self, frame: Any) -> None:
+        """By the means of patches: what a lamp does to all of them alike is no movement, nor is noise."""
+        small = frame.reformat(
+            width=max(1, frame.width // _PATCH),
+            height=max(1, frame.height // _PATCH),
+            format="gray",
+            interpolation="AREA",
+        ).planes[0]
+        rows = (
+            bytes(small)[at : at + small.width]
+            for at in range(0, small.buffer_size, small.line_size)
+        )
+        patches, before = b"".join(rows), self._patches
+        self._patches = patches
+        if len(patches) != len(before):
+            return
+        steps = [new - old for new, old in zip(patches, before, strict=True)]
+        usual = statistics.median(steps)
+        moved = sum(abs(step - usual) >= _MOVED_LEVELS for step in steps)
+        self._compared += 1
+        self._unmoved += moved < _MOVED_PATCHES

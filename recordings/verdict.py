@@ -8,7 +8,7 @@ import msgspec
 Word = Literal["good", "fair", "poor"]
 Fault = Literal[
     "length", "skew", "freeze", "dark", "silence", "resolution", "loss", "missing", "unreadable",
-    "no_sound",
+    "no_sound", "unmoved",
 ]  # fmt: skip
 
 
@@ -17,7 +17,8 @@ class PartyFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     ``skew_ms`` is how far the picture is ahead of the sound (behind it where negative), the worst ten
     seconds; ``frozen`` the share of the time with a picture in which it stood still, ``dark`` in which it was black;
-    ``silent`` the share of the sound without any; ``lost`` what the network lost. ``width`` and ``height`` are the
+    ``unmoved`` in which nothing in it moved from one look to the next, be it a still picture with noise or a room
+    with nobody in it; ``silent`` the share of the sound without any; ``lost`` what the network lost. ``width`` and ``height`` are the
     size that lasted longest.
     """
 
@@ -27,8 +28,19 @@ class PartyFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     skew_ms: int | None = None
     frozen: float | None = None
     dark: float | None = None
+    unmoved: float | None = None
     silent: float | None = None
     lost: float = 0.0
+    width: int | None = None
+    height: int | None = None
+
+
+class ScreenFigures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A screen that was shown. It may stand still, so that is not asked; the others as in a person's part."""
+
+    party: str
+    dark: float | None = None
+    skew_ms: int | None = None
     width: int | None = None
     height: int | None = None
 
@@ -43,6 +55,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     expected_ms: int | None = None
     missing: float = 0.0
     unreadable: tuple[str, ...] = ()
+    screens: tuple[ScreenFigures, ...] = ()
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -63,6 +76,8 @@ LIMITS: dict[Fault, tuple[float, float]] = {
     "missing": (0.01, 0.1),
 }
 SMALLEST_HEIGHT = 180
+UNMOVED = 0.9
+"""Nobody talks without moving: a still picture with noise, or nobody there. Fair at most."""
 _ORDER: tuple[Word, ...] = ("good", "fair", "poor")
 
 
@@ -83,19 +98,37 @@ def _faults(figures: Figures) -> Iterator[tuple[Fault, Word]]:
         yield "length", _weighed("length", abs(figures.duration_ms - figures.expected_ms))
     yield "missing", _weighed("missing", figures.missing)
     for party in figures.parties:
-        if not party.sound:
-            yield "no_sound", "fair"
-        for fault, value in (
-            ("skew", None if party.skew_ms is None else abs(party.skew_ms)),
-            ("freeze", party.frozen),
-            ("dark", party.dark),
-            ("silence", party.silent),
-            ("loss", party.lost),
-        ):
-            if value is not None:
-                yield fault, _weighed(fault, value)  # type: ignore[misc] # the words stand in the tuple
-        if party.height is not None and min(party.height, party.width or 0) < SMALLEST_HEIGHT:
+        yield from _faults_of(party)
+    for screen in figures.screens:
+        if screen.dark is not None:
+            yield "dark", _weighed("dark", screen.dark)
+        if screen.skew_ms is not None:
+            yield "skew", _weighed("skew", abs(screen.skew_ms))
+        if _is_small(screen):
             yield "resolution", "fair"
+
+
+def _faults_of(party: PartyFigures) -> Iterator[tuple[Fault, Word]]:
+    if not party.sound:
+        yield "no_sound", "fair"
+    for fault, value in (
+        ("skew", None if party.skew_ms is None else abs(party.skew_ms)),
+        ("freeze", party.frozen),
+        ("dark", party.dark),
+        ("silence", party.silent),
+        ("loss", party.lost),
+    ):
+        if value is not None:
+            yield fault, _weighed(fault, value)  # type: ignore[misc] # the words stand in the tuple
+    if _is_small(party):
+        yield "resolution", "fair"
+    stands = max(party.frozen or 0.0, party.dark or 0.0) >= LIMITS["freeze"][0]
+    if party.unmoved is not None and party.unmoved >= UNMOVED and not stands:
+        yield "unmoved", "fair"
+
+
+def _is_small(part: PartyFigures | ScreenFigures) -> bool:
+    return part.height is not None and min(part.height, part.width or 0) < SMALLEST_HEIGHT
 
 
 def _weighed(fault: str, value: float) -> Word:

@@ -11,7 +11,7 @@ import pytest
 from recordings import finishing
 from recordings.model import AGENT, CITIZEN, RecordingId, SourceKind
 from recordings.summary import DeclaredGap
-from recordings.verdict import LIMITS, Figures, PartyFigures, judge
+from recordings.verdict import LIMITS, Figures, PartyFigures, Verdict, judge
 from tests.recordings.archive_of_calls import START_MS
 from tests.support.encoded_media import Frame, opus_frames, vp8_frames
 
@@ -142,6 +142,91 @@ def test_a_picture_that_stands_still_from_the_middle_on(store):
     found = measured(store, opus_frames(12, hertz=440), sight)
     assert found.dark == 0.0
     assert 0.3 < found.frozen < 0.6
+
+
+def room_frames(seconds, *, sway):
+    """A person before a wall, with the noise of a camera; the person sways by so many points, or is a still."""
+    noise = np.random.default_rng(1)
+    rows, columns = np.mgrid[0:240, 0:320]
+    codec = av.CodecContext.create("libvpx", "w")
+    codec.width, codec.height, codec.pix_fmt = 320, 240, "yuv420p"
+    codec.time_base, codec.bit_rate, codec.gop_size = Fraction(1, 15), 500_000, 30
+    codec.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
+    for number in range(round(seconds * 15)):
+        middle = 160 + sway * np.sin(number / 11)
+        person = (rows - 130) ** 2 + (columns - middle) ** 2 < 70**2
+        image = 150 + 0.2 * columns - 90 * person + noise.normal(0, 6, (240, 320))
+        # a lamp that flickers moves nothing
+        image += 2 * np.sin(number / 7)
+        grey = np.repeat(np.clip(image, 0, 255).astype(np.uint8)[:, :, None], 3, axis=2)
+        frame = av.VideoFrame.from_ndarray(grey, format="rgb24")
+        frame.pts, frame.time_base = number, codec.time_base
+        for packet in codec.encode(frame):
+            key = packet.is_keyframe
+            yield Frame(
+                "video", "vp8", bytes(packet), 900_000 + packet.pts * 6_000, 90_000, key,
+                320 if key else None, 240 if key else None, False, packet.pts * 1000 / 15,
+            )  # fmt: skip
+
+
+def test_a_still_picture_with_noise_is_not_taken_for_somebody(store):
+    found = measured(store, opus_frames(12, hertz=440), room_frames(12, sway=0))
+    assert found.frozen < LIMITS["freeze"][0], "it costs what a living picture does"
+    assert found.unmoved >= 0.9
+    assert judge(store.probe(CALL)) == Verdict(word="fair", faults=("unmoved",))
+
+
+def test_somebody_who_sits_quietly_is_not_taken_for_a_still_picture(store):
+    found = measured(store, opus_frames(12, hertz=440), room_frames(12, sway=3))
+    assert found.unmoved < 0.5
+    assert judge(store.probe(CALL)).word == "good"
+
+
+def test_what_stands_still_anyway_is_said_once():
+    assert verdict([party(unmoved=1.0)]) == ("fair", ("unmoved",))
+    assert verdict([party(unmoved=1.0, frozen=0.5)]) == ("poor", ("freeze",))
+    assert verdict([party(unmoved=1.0, dark=1.0)]) == ("poor", ("dark",))
+
+
+def shared(store, frames):
+    """The figures of a conversation in which a screen was shown as well."""
+    ref = store.create(CALL, "contact", START_MS)
+    for kind, shown in (
+        (SourceKind.AUDIO, opus_frames(6, hertz=440)),
+        (SourceKind.VIDEO, vp8_frames(6)),
+        (SourceKind.SCREEN, frames),
+    ):
+        capture = store.open_source(CALL, ref, AGENT, kind)
+        for frame in shown:
+            capture.write(frame, START_MS + frame.at_ms)
+        capture.close()
+        assert capture.wait_closed()
+    store.finish(CALL)
+    return store.probe(CALL)
+
+
+def test_a_screen_may_stand_still(store):
+    figures = shared(store, still_frames(6, level=200))
+    (screen,) = figures.screens
+    assert (screen.party, screen.dark, screen.width, screen.height) == ("agent", 0.0, 320, 240)
+    assert judge(figures) == Verdict(word="good", faults=())
+
+
+def test_a_black_screen_is_told(store):
+    figures = shared(store, still_frames(6, level=0))
+    assert figures.screens[0].dark == 1.0
+    assert judge(figures) == Verdict(word="poor", faults=("dark",))
+
+
+def test_a_screen_that_cannot_be_read_is_told(store, archive):
+    shared(store, vp8_frames(6))
+    path = archive / "recordings" / CALL / "renditions" / "agent.screen.blk"
+    content = bytearray(path.read_bytes())
+    content[-30] ^= 1
+    path.write_bytes(content)
+    figures = store.probe(CALL)
+    assert figures.unreadable == ("agent.screen",)
+    assert judge(figures).word == "poor"
 
 
 def test_frames_that_stop_for_two_seconds(store):

@@ -58,7 +58,8 @@ export type Fault =
   | 'loss'
   | 'missing'
   | 'unreadable'
-  | 'no_sound';
+  | 'no_sound'
+  | 'unmoved';
 
 /** What was measured of one person's part of the files; shares from 0 to 1, null: nothing to measure. */
 export interface PartyFigures {
@@ -68,11 +69,16 @@ export interface PartyFigures {
   skewMs: number | null;
   frozen: number | null;
   dark: number | null;
+  /** Not measured before it was known. */
+  unmoved?: number | null;
   silent: number | null;
   lost: number;
   width: number | null;
   height: number | null;
 }
+
+/** The same of a screen that was shown; it may stand still. */
+export type ScreenFigures = Pick<PartyFigures, 'party' | 'dark' | 'skewMs' | 'width' | 'height'>;
 
 /** What was measured of the files; `expectedMs`: how long the operators' legs lasted. Empty before. */
 export interface FileFigures {
@@ -80,6 +86,7 @@ export interface FileFigures {
   expectedMs?: number | null;
   missing?: number;
   parties?: PartyFigures[];
+  screens?: ScreenFigures[];
 }
 
 /** A recording with the facts of its contact. Moments are ISO 8601. */

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit';
 import { formatDuration, formatList, formatShare } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { partyName } from './parties';
-import type { PartyFigures, Recording } from './archive';
+import type { PartyFigures, Recording, ScreenFigures } from './archive';
 
 const SHOWN_SHARE = 0.01;
 
@@ -29,7 +29,10 @@ export function fileVerdict(recording: Recording) {
               <p class="quality-verdict" data-testid="file-verdict" data-word=${verdict}>
                 ${ts(`verdict.${verdict}.full`, { faults: faultWords(recording) })}
               </p>
-              <dl>${lengthFact(recording)} ${inOrder(technical.parties ?? []).map(partyFacts)}</dl>
+              <dl>
+                ${lengthFact(recording)} ${inOrder(technical.parties ?? []).map(partyFacts)}
+                ${inOrder(technical.screens ?? []).map(screenFacts)}
+              </dl>
             `
       }
     </section>
@@ -37,7 +40,7 @@ export function fileVerdict(recording: Recording) {
 }
 
 /** The citizen first, as in the films. */
-function inOrder(parties: readonly PartyFigures[]): PartyFigures[] {
+function inOrder<Part extends { party: string }>(parties: readonly Part[]): Part[] {
   return [...parties].sort((a, b) => Number(b.party === 'citizen') - Number(a.party === 'citizen'));
 }
 
@@ -53,11 +56,22 @@ function lengthFact({ technical }: Recording) {
 }
 
 function partyFacts(party: PartyFigures) {
+  return facts(whose(party.party), figureWords(party));
+}
+
+function screenFacts(screen: ScreenFigures) {
+  return facts(partyName(`${screen.party}.screen`), [
+    ...sizeWords(screen),
+    ...shareWords(screen, ['dark']),
+  ]);
+}
+
+function facts(about: string, words: readonly string[]) {
   return html`
-    <dt>${whose(party.party)}</dt>
+    <dt>${about}</dt>
     <dd>
       <ul class="quality-figures">
-        ${figureWords(party).map(
+        ${words.map(
           (each) => html`
             <li>${each}</li>
           `,
@@ -76,19 +90,33 @@ function figureWords(party: PartyFigures): string[] {
   const words: string[] = [];
   if (!party.picture) words.push(ts('verdict.figure.noPicture'));
   if (!party.sound) words.push(ts('verdict.figure.noSound'));
-  if (party.width !== null && party.height !== null) {
-    words.push(ts('verdict.figure.size', { width: party.width, height: party.height }));
+  words.push(...sizeWords(party));
+  words.push(...shareWords(party, ['frozen', 'dark', 'unmoved', 'silent', 'lost']));
+  return words;
+}
+
+function sizeWords({ width, height, skewMs }: ScreenFigures): string[] {
+  const words: string[] = [];
+  if (width !== null && height !== null) {
+    words.push(ts('verdict.figure.size', { width, height }));
   }
-  if (party.skewMs !== null) {
-    words.push(ts('verdict.figure.skew', { ms: Math.abs(party.skewMs) }));
-  }
-  for (const name of ['frozen', 'dark', 'silent', 'lost'] as const) {
-    const share = party[name];
-    if (share !== null && share >= SHOWN_SHARE) {
-      words.push(ts(`verdict.figure.${name}`, { percent: formatShare(share) }));
-    }
+  if (skewMs !== null) {
+    words.push(ts('verdict.figure.skew', { ms: Math.abs(skewMs) }));
   }
   return words;
+}
+
+type Share = 'frozen' | 'dark' | 'unmoved' | 'silent' | 'lost';
+
+function shareWords(
+  figures: Partial<Record<Share, number | null>>,
+  names: readonly Share[],
+): string[] {
+  return names.flatMap((name) => {
+    const share = figures[name];
+    if (share === undefined || share === null || share < SHOWN_SHARE) return [];
+    return [ts(`verdict.figure.${name}`, { percent: formatShare(share) })];
+  });
 }
 
 function seconds(ms: number): string {
