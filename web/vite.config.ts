@@ -18,6 +18,7 @@ const PAGES = [
   'evaluations',
   'message',
   'copy',
+  'conference',
 ];
 const station = `http://127.0.0.1:${process.env['VS_PORT'] ?? '8080'}`;
 
@@ -28,8 +29,10 @@ function pageAddresses(): Plugin {
     configureServer(server) {
       server.middlewares.use((request, _response, next) => {
         const [path = '', query] = (request.url ?? '').split('?');
-        if (PAGES.includes(path.slice(1))) {
-          request.url = `${path}.html${query === undefined ? '' : `?${query}`}`;
+        // a conference's page is the same whatever its name
+        const page = path.startsWith('/conference/') ? '/conference' : path;
+        if (PAGES.includes(page.slice(1))) {
+          request.url = `${page}.html${query === undefined ? '' : `?${query}`}`;
         }
         next();
       });

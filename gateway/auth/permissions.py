@@ -103,6 +103,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/admin"): PUBLIC,
     ("GET", "/message"): PUBLIC,
     ("GET", "/copy"): PUBLIC,
+    ("GET", "/conference/{id}"): PUBLIC,
     # documents for everybody
     ("GET", "/accessibility"): PUBLIC,
     ("GET", "/privacy"): PUBLIC,

@@ -30,7 +30,7 @@ def member_room(conference_id: str, member: str) -> str:
 
 
 def inside_room(conference_id: str) -> str:
-    """The Socket.IO room of the pages of those who are in the conference's room."""
+    """The Socket.IO room of the pages of those who are in the conference's room, chairs apart."""
     return f"inside:{conference_id}"
 
 
@@ -127,9 +127,7 @@ class Conferences:
         )
         line = _line(row)
         await self.book.say(row)
-        await self._signaling.send(
-            CONFERENCE, inside_room(conference_id), wire.LineAdded(line=line)
-        )
+        await self._to_all(conference_id, wire.LineAdded(line=line))
         return line
 
     async def to_member(self, conference_id: str, member: str, event: Event) -> None:
@@ -142,7 +140,12 @@ class Conferences:
 
     async def loudest(self, conference_id: str, event: wire.Loudest) -> None:
         """Everybody in the room is told who speaks."""
-        await self._signaling.send(CONFERENCE, inside_room(conference_id), event)
+        await self._to_all(conference_id, event)
+
+    async def _to_all(self, conference_id: str, event: Event) -> None:
+        """Tell everybody in the room."""
+        for room in (inside_room(conference_id), chairs_room(conference_id)):
+            await self._signaling.send(CONFERENCE, room, event)
 
     async def _offices(self) -> dict[str, str]:
         async with self._database.reading() as session:

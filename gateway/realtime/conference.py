@@ -298,16 +298,13 @@ class ConferenceHandler:
         snapshot = await self._conferences.snapshot(conference_id, member)
         if session.state.get("place") != snapshot.place:
             session.state["place"] = snapshot.place
-            rooms = [inside_room(conference_id)]
-            if snapshot.part == "chair":
-                # chairs get the fuller view, and the other for the chat
-                rooms.append(chairs_room(conference_id))
-            for room in rooms:
-                await (
-                    self._signaling.join(session, room)
-                    if snapshot.place == "room"
-                    else self._signaling.leave(session, room)
-                )
+            # chairs see the lobby as well, and get no other view
+            room = (chairs_room if snapshot.part == "chair" else inside_room)(conference_id)
+            await (
+                self._signaling.join(session, room)
+                if snapshot.place == "room"
+                else self._signaling.leave(session, room)
+            )
         await self._signaling.send(CONFERENCE, session.sid, snapshot)
 
     async def _watch(self) -> None:
@@ -350,7 +347,7 @@ class ConferenceHandler:
                 place = session.state.get("place")
                 if who is not None and place not in (who.place, "removed"):
                     await self._seat(session)
-                elif self._told.get(session.sid) != found.revision:
+                elif place == "room" and self._told.get(session.sid) != found.revision:
                     await self._signaling.send(
                         CONFERENCE, session.sid, conversation.Newest(newest=found.revision)
                     )

@@ -44,7 +44,7 @@ function plain(source) {
     .replaceAll('``', '`');
 }
 
-for (const namespace of ['citizen', 'desk']) {
+for (const namespace of ['citizen', 'desk', 'conference']) {
   const schema = complete(
     JSON.parse(await readFile(new URL(`${namespace}.schema.json`, folder), 'utf8')),
   );

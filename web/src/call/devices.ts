@@ -107,8 +107,10 @@ export class Devices {
   /** What is wanted now; an opening that was overtaken is thrown away. */
   #wanted = { microphone: false, camera: false };
   #turn = Promise.resolve();
+  readonly #camera: MediaTrackConstraints;
 
-  constructor(media = browserDevices()) {
+  constructor(media = browserDevices(), camera: MediaTrackConstraints = CAMERA) {
+    this.#camera = camera;
     this.#media = media;
     const { signal } = this.#scope;
     media?.addEventListener('devicechange', () => void this.#changed(), { signal });
@@ -263,7 +265,7 @@ export class Devices {
     const deviceId = this.choice.value[kind];
     if (!deviceId || problem === 'denied' || problem === 'insecure') return false;
     const label = this.list.value[kind].find((each) => each.deviceId === deviceId)?.label ?? '';
-    const base = kind === 'camera' ? { video: CAMERA } : { audio: MICROPHONE };
+    const base = kind === 'camera' ? { video: this.#camera } : { audio: MICROPHONE };
     if (!this.losses.value[kind]) {
       this.losses.set(lose(this.losses.value, kind, { deviceId, label }));
     }
@@ -278,7 +280,7 @@ export class Devices {
   #constraints(kind: 'microphone' | 'camera'): MediaTrackConstraints {
     const deviceId = this.choice.value[kind];
     const known = deviceId && this.list.value[kind].some((device) => device.deviceId === deviceId);
-    const base = kind === 'camera' ? CAMERA : MICROPHONE;
+    const base = kind === 'camera' ? this.#camera : MICROPHONE;
     if (!deviceId) return base;
     return { ...base, deviceId: known ? { exact: deviceId } : { ideal: deviceId } };
   }

@@ -3,7 +3,7 @@ import type { RemoteMedia } from './slots';
 const sounds = new WeakMap<MediaStream, MediaStream>();
 
 /** The sound of a stream alone; always the same object for the same stream. */
-function soundOf(stream: MediaStream): MediaStream {
+export function soundOf(stream: MediaStream): MediaStream {
   let sound = sounds.get(stream);
   if (!sound) {
     sound = new MediaStream(stream.getTracks().filter((track) => track.kind === 'audio'));

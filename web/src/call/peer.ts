@@ -1,8 +1,9 @@
 import { Store } from '../state/store';
 import { availableBps, Ceiling } from './ceiling';
 import { PathWatch, type PathWord } from './path-watch';
+import { prefer } from './preference';
 import { type Counters, flowed, judge, type Quality, readCounters, UNKNOWN } from './quality';
-import { sendLayers } from './simulcast';
+import { sendEncodings, sendLayers } from './simulcast';
 import { AUDIO_SLOTS, VIDEO_SLOTS } from './slots';
 
 export type PeerState = 'new' | 'connecting' | 'connected' | 'interrupted' | 'closed';
@@ -15,6 +16,10 @@ export interface PeerOptions {
   doubt?: () => void;
   create?: (configuration: RTCConfiguration) => RTCPeerConnection;
   now?: () => number;
+  /** How many pictures can be received at once, as many as a call has when left out. */
+  videoSlots?: number;
+  /** The camera is sent in several sizes at once, where many look. */
+  simulcast?: boolean;
 }
 
 export interface LocalTracks {
@@ -267,7 +272,7 @@ export class Peer {
     const video = connection.addTransceiver('video', {
       direction: 'sendonly',
       streams: [own],
-      sendEncodings: [{ maxBitrate: VIDEO_BPS }],
+      sendEncodings: this.#options.simulcast ? sendEncodings() : [{ maxBitrate: VIDEO_BPS }],
     });
     // A stream of its own: what is shown is not to be held back to be in step with a voice.
     const shown = new MediaStream();
@@ -289,7 +294,8 @@ export class Peer {
     const receive = (kind: 'audio' | 'video') =>
       connection.addTransceiver(kind, { direction: 'recvonly' });
     const sounds = Array.from({ length: AUDIO_SLOTS }, () => receive('audio').receiver.track);
-    this.#pictureLines = Array.from({ length: VIDEO_SLOTS }, () => receive('video'));
+    const pictureSlots = this.#options.videoSlots ?? VIDEO_SLOTS;
+    this.#pictureLines = Array.from({ length: pictureSlots }, () => receive('video'));
     const pictures = this.#pictureLines.map(({ receiver }) => receiver.track);
     const streams = pictures.map((picture, index) => {
       const sound = sounds[index];
@@ -372,7 +378,9 @@ export class Peer {
   async #setPreferences(): Promise<void> {
     const senders = this.#senders;
     if (!senders) return;
-    await prefer(senders.camera, 'maintain-framerate', VIDEO_BPS);
+    // each of several sizes has a bound of its own
+    const bound = this.#options.simulcast ? null : VIDEO_BPS;
+    await prefer(senders.camera, 'maintain-framerate', bound);
     await prefer(senders.screen, 'maintain-resolution', SCREEN_BPS);
   }
 
@@ -479,22 +487,5 @@ export class Peer {
     }
     this.report.set(report);
     return word;
-  }
-}
-
-async function prefer(
-  sender: RTCRtpSender,
-  degradationPreference: 'maintain-framerate' | 'maintain-resolution',
-  maxBitrate: number,
-): Promise<void> {
-  try {
-    const parameters = sender.getParameters() as RTCRtpSendParameters & {
-      degradationPreference?: string;
-    };
-    parameters.degradationPreference = degradationPreference;
-    for (const encoding of parameters.encodings) encoding.maxBitrate = maxBitrate;
-    await sender.setParameters(parameters);
-  } catch {
-    // A browser that does not know the preference keeps its own.
   }
 }

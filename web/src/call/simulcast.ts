@@ -3,10 +3,13 @@
  * and its link. Only where many look (conferences): with one viewer a single encoding is better.
  */
 
-/** Below 960x540 Chromium leaves out the full size, below 640x360 also the middle one. */
+/**
+ * Below 960x540 Chromium leaves out the full size, below 640x360 also the middle one. Wished for and not
+ * demanded: a camera that has less is better than none.
+ */
 export const CAPTURE: MediaTrackConstraints = {
-  width: { ideal: 1280, min: 960 },
-  height: { ideal: 720, min: 540 },
+  width: { ideal: 1280 },
+  height: { ideal: 720 },
   frameRate: { ideal: 24, max: 30 },
 };
 

@@ -22,6 +22,7 @@ import type { Floor } from './floor';
 import { type Label, labels } from './floor-words';
 import './incidents';
 import './notices';
+import './open-conference';
 import { officesTable } from './offices-table';
 import './requests';
 
@@ -81,6 +82,13 @@ export class SupervisorPage extends StaffPage {
 
   protected override renderTools() {
     return html`
+      ${
+        this.phase === 'ready'
+          ? html`
+              <vs-open-conference .session=${this.session}></vs-open-conference>
+            `
+          : nothing
+      }
       ${tool(this.sound ? 'bell' : 'bellOff', tf('floor.sound'), this.#switchSound, this.sound)}
       ${tool('monitor', tf('floor.wall'), this.#toWall)}
     `;

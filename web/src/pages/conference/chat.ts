@@ -1,0 +1,101 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { tk } from '../../i18n/conference';
+import { formatTime } from '../../i18n/format';
+import { icon } from '../../ui/icons';
+import { ConferencePart } from './part';
+
+/** What is written to everybody. */
+export class ConferenceChat extends ConferencePart {
+  @state() private failed = false;
+  #shown = 0;
+
+  protected override render() {
+    const { chat, you } = this.room.state.value;
+    return html`
+      <section class="vs-chat" aria-label=${tk('conference.panel.chat')}>
+        <div
+          class="vs-chat-log"
+          data-testid="chat-log"
+          role="log"
+          aria-live="polite"
+          tabindex="0"
+          aria-label=${tk('conference.panel.chat')}
+        >
+          ${
+            chat.length === 0
+              ? html`
+                  <p class="vs-soft">${tk('conference.chat.none')}</p>
+                `
+              : nothing
+          }
+          ${repeat(
+            chat,
+            ({ lineId }) => lineId,
+            (line) => html`
+              <div class="vs-chat-line" ?data-own=${line.member === you}>
+                <div class="vs-chat-meta">
+                  ${line.member === you ? tk('conference.you') : line.name} ·
+                  ${formatTime(line.sentAtMs)}
+                </div>
+                <div class="vs-chat-text">${line.text}</div>
+              </div>
+            `,
+          )}
+        </div>
+        <div role="status">
+          ${
+            this.failed
+              ? html`
+                  <p class="vs-chat-failed">${tk('conference.chat.failed')}</p>
+                `
+              : nothing
+          }
+        </div>
+        <form class="vs-chat-form" @submit=${this.#sent}>
+          <input
+            class="form-control"
+            name="text"
+            data-testid="chat-input"
+            autocomplete="off"
+            maxlength="2000"
+            aria-label=${tk('conference.chat.placeholder')}
+            placeholder=${tk('conference.chat.placeholder')}
+          />
+          <button
+            class="btn btn-primary"
+            data-testid="chat-send"
+            aria-label=${tk('conference.chat.send')}
+          >
+            ${icon('send')}
+          </button>
+        </form>
+      </section>
+    `;
+  }
+
+  protected override updated(): void {
+    const { length } = this.room.state.value.chat;
+    if (length === this.#shown) return;
+    this.#shown = length;
+    const log = this.querySelector('.vs-chat-log');
+    if (log) log.scrollTop = log.scrollHeight;
+  }
+
+  readonly #sent = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const input = (event.currentTarget as HTMLFormElement).querySelector('input');
+    const text = input?.value.trim();
+    if (!input || !text) return;
+    input.value = '';
+    try {
+      await this.room.say(text);
+      this.failed = false;
+    } catch {
+      this.failed = true;
+      if (input.value === '') input.value = text;
+    }
+  };
+}
+customElements.define('vs-conference-chat', ConferenceChat);

@@ -1,0 +1,342 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { playNotes } from '../../call/sound';
+import { tk } from '../../i18n/conference';
+import { formatTime } from '../../i18n/format';
+import { language } from '../../i18n/language';
+import { ts } from '../../i18n/staff';
+import type { Auth } from '../../protocol/conference';
+import { ownMember } from '../../state/conference';
+import { readLocal, writeLocal } from '../../state/storage';
+import { visitorKey } from '../../state/visitor';
+import { announce } from '../../ui/announcer';
+import { focusOn, isWriting, StationElement } from '../../ui/element';
+import '../../ui/video';
+import { HOMES, loginAddress, StaffSession } from '../login/session';
+import './inside';
+import type { Invited } from './people';
+import { written } from './part';
+import { ConferenceRoom } from './room';
+
+type Phase = 'loading' | 'before' | 'in';
+
+const NAME_KEY = 'vs.conference.name';
+const SOMEBODY_WAITS = [
+  { hz: 660, atS: 0, lengthS: 0.18 },
+  { hz: 880, atS: 0.2, lengthS: 0.3 },
+] as const;
+const REFUSED = new Set(['link_refused', 'not_found', 'ended', 'removed', 'full', 'not_allowed']);
+
+/** `/conference/{id}`: for staff who are signed in, and for guests by a link. */
+export class ConferencePage extends StationElement {
+  @state() private phase: Phase = 'loading';
+  @state() private nowMs = 0;
+  @state() private nameMissing = false;
+  readonly #id = location.pathname.split('/')[2] ?? '';
+  readonly #link = guestLink(this.#id);
+  readonly #session = new StaffSession();
+  #name = readLocal(NAME_KEY) ?? '';
+  #room: ConferenceRoom | null = null;
+  #waiting = 0;
+  #wasPlace: string | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const titled = () => (document.title = `${tk('conference.page')} · ${ts('staff.service')}`);
+    language.subscribe(titled, this.scope);
+    titled();
+    document.addEventListener('keydown', this.#keyed, { signal: this.scope });
+    window.addEventListener('pagehide', () => this.#room?.screen.stop(), { signal: this.scope });
+    const clock = setInterval(() => (this.nowMs = this.#room?.nowMs ?? Date.now()), 1000);
+    this.scope.addEventListener('abort', () => {
+      clearInterval(clock);
+      this.#room?.close();
+    });
+    void this.#begin();
+  }
+
+  async #begin(): Promise<void> {
+    if (!this.#link) {
+      try {
+        if (!(await this.#session.restore())) {
+          location.replace(loginAddress());
+          return;
+        }
+      } catch {
+        this.later(() => void this.#begin(), 4_000);
+        return;
+      }
+      this.#session.ended.subscribe(
+        (ended) => ended && location.assign(loginAddress()),
+        this.scope,
+      );
+    }
+    const room = new ConferenceRoom(this.#auth, { microphone: true, camera: true });
+    this.#room = room;
+    for (const store of [
+      room.state,
+      room.controls,
+      room.failure,
+      room.mutedByChair,
+      room.connection.state,
+    ]) {
+      this.watch(store);
+    }
+    this.watch(room.devices.status);
+    this.watch(room.peer.streams);
+    this.watch(room.peer.state);
+    this.watch(room.screen.shared);
+    room.state.subscribe(() => this.#noticed(), this.scope);
+    await room.devices.use({ microphone: true, camera: true });
+    this.phase = 'before';
+  }
+
+  readonly #auth = async (): Promise<Auth> => {
+    if (!this.#link) return { conference: this.#id, token: await this.#session.token() };
+    return { conference: this.#id, link: this.#link, name: this.#name, browser: visitorKey() };
+  };
+
+  protected override render() {
+    const room = this.#room;
+    if (!room || this.phase === 'loading') return this.#plain(tk('conference.loading'));
+    if (this.phase === 'before') return this.#before(room);
+    const { place, conference } = room.state.value;
+    if (room.connection.state.value === 'refused') return this.#refused(room);
+    if (conference?.state === 'ended') {
+      return this.#plain(tk('conference.ended.title'), tk('conference.ended.text'));
+    }
+    switch (place) {
+      case 'room':
+        return html`
+          <vs-conference-inside
+            .room=${room}
+            .invite=${this.#invite}
+            .nowMs=${this.nowMs}
+          ></vs-conference-inside>
+        `;
+      case 'lobby':
+        return this.#lobby(room);
+      case 'left':
+        return this.#plain(tk('conference.left.title'), '', tk('conference.left.again'));
+      case 'removed':
+        return this.#plain(tk('conference.removed.title'), tk('conference.removed.text'));
+      default:
+        return this.#plain(tk('conference.loading'));
+    }
+  }
+
+  #plain(title: string, text = '', again = '') {
+    const role = this.#session.me.value?.role;
+    return html`
+      <main id="main" class="vs-conference-plain">
+        <h1 tabindex="-1">${title}</h1>
+        ${
+          text
+            ? html`
+                <p role="status">${text}</p>
+              `
+            : nothing
+        }
+        <div class="vs-row">
+          ${
+            again
+              ? html`
+                  <button type="button" class="btn btn-primary" @click=${() => location.reload()}>
+                    ${again}
+                  </button>
+                `
+              : nothing
+          }
+          ${
+            role && (text || again)
+              ? html`
+                  <a class="btn btn-outline-primary" href=${HOMES[role]}>
+                    ${tk('conference.home')}
+                  </a>
+                `
+              : nothing
+          }
+        </div>
+      </main>
+    `;
+  }
+
+  #refused(room: ConferenceRoom) {
+    const code = room.connection.refusal ?? '';
+    const known = REFUSED.has(code) ? (code as 'full') : 'other';
+    return this.#plain(tk('conference.page'), tk(`conference.refused.${known}`));
+  }
+
+  #before(room: ConferenceRoom) {
+    const { microphone, camera } = room.controls.value;
+    const { camera: track } = room.devices.status.value;
+    return html`
+      <main id="main" class="vs-conference-before">
+        <h1 tabindex="-1">${tk('conference.join')}</h1>
+        <p>${tk('conference.joinHint')}</p>
+        <div class="vs-before-picture">
+          <vs-self-video
+            .track=${camera ? track : null}
+            label=${tk('conference.you')}
+          ></vs-self-video>
+          ${
+            camera && track
+              ? nothing
+              : html`
+                  <p class="vs-soft">${tk('conference.tile.noCamera')}</p>
+                `
+          }
+        </div>
+        <form class="vs-column" @submit=${this.#enter}>
+          ${
+            this.#link
+              ? html`
+                  <label for="conference-name">${tk('conference.name')}</label>
+                  <input
+                    id="conference-name"
+                    class="form-control"
+                    name="name"
+                    maxlength="80"
+                    autocomplete="name"
+                    data-testid="guest-name"
+                    .value=${this.#name}
+                    aria-invalid=${this.nameMissing}
+                    aria-describedby="conference-name-help"
+                  />
+                  <p id="conference-name-help" role="status" class="vs-field-error">
+                    ${this.nameMissing ? tk('conference.nameNeeded') : ''}
+                  </p>
+                `
+              : nothing
+          }
+          <label class="vs-check">
+            <input
+              type="checkbox"
+              .checked=${microphone}
+              @change=${() => void room.toggle('microphone')}
+            />
+            ${tk('conference.withMicrophone')}
+          </label>
+          <label class="vs-check">
+            <input type="checkbox" .checked=${camera} @change=${() => void room.toggle('camera')} />
+            ${tk('conference.withCamera')}
+          </label>
+          <button class="btn btn-primary" data-testid="join-conference">
+            ${tk('conference.enter')}
+          </button>
+        </form>
+      </main>
+    `;
+  }
+
+  #lobby(room: ConferenceRoom) {
+    const { conference, part } = room.state.value;
+    const scheduled = conference?.state === 'scheduled';
+    const starts = conference?.startsAtMs;
+    return html`
+      <main id="main" class="vs-conference-plain">
+        <h1 tabindex="-1">${tk('conference.lobby.title')}</h1>
+        <p><strong>${conference?.title}</strong></p>
+        <p role="status">
+          ${tk(scheduled || part !== 'guest' ? 'conference.lobby.scheduled' : 'conference.lobby.guest')}
+          ${scheduled && starts ? tk('conference.starts', { when: formatTime(starts) }) : nothing}
+        </p>
+        <div class="vs-before-picture">
+          <vs-self-video
+            .track=${room.devices.status.value.camera}
+            label=${tk('conference.you')}
+          ></vs-self-video>
+        </div>
+        <button type="button" class="btn btn-outline-primary" @click=${() => void room.leave()}>
+          ${tk('conference.leave')}
+        </button>
+      </main>
+    `;
+  }
+
+  readonly #enter = (event: Event): void => {
+    event.preventDefault();
+    if (this.#link) {
+      this.#name = written(event.currentTarget as HTMLFormElement, 'name');
+      this.nameMissing = this.#name === '';
+      if (this.nameMissing) {
+        focusOn(this, '#conference-name');
+        return;
+      }
+      writeLocal(NAME_KEY, this.#name);
+    }
+    this.phase = 'in';
+    this.#room?.open();
+  };
+
+  readonly #invite = async (label: string): Promise<Invited | null> => {
+    try {
+      return await this.#session.api<Invited>(`conferences/${this.#id}/links`, {
+        method: 'POST',
+        body: { label },
+      });
+    } catch (error) {
+      this.#room?.failure.set(error instanceof ApiError ? error.code : 'failed');
+      return null;
+    }
+  };
+
+  /** Tells by sound and words of whoever waits, and follows where one is. */
+  #noticed(): void {
+    const room = this.#room;
+    if (!room) return;
+    const { conference, place, part } = room.state.value;
+    const waiting = conference?.lobby.length ?? 0;
+    if (part === 'chair' && waiting > this.#waiting) {
+      void playNotes(SOMEBODY_WAITS, { volume: 0.5 });
+      announce(tk('conference.waitingNow', { count: waiting }));
+    }
+    this.#waiting = waiting;
+    if (place !== this.#wasPlace) {
+      this.#wasPlace = place;
+      void this.updateComplete.then(() => focusOn(this, 'h1'));
+    }
+  }
+
+  /** M microphone, V camera, H hand. */
+  readonly #keyed = (event: KeyboardEvent): void => {
+    const room = this.#room;
+    if (!room || this.phase !== 'in' || isWriting(event.target)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    switch (event.key.toLowerCase()) {
+      case 'm':
+        void room.toggle('microphone');
+        break;
+      case 'v':
+        void room.toggle('camera');
+        break;
+      case 'h': {
+        const own = ownMember(room.state.value);
+        void room.ask('raiseHand', { raised: own?.handSinceMs === null });
+        break;
+      }
+      default:
+        return;
+    }
+    event.preventDefault();
+  };
+}
+customElements.define('vs-conference', ConferencePage);
+
+/**
+ * The link by which a guest has come. It is taken out of the address, where it would be seen over a shoulder and
+ * kept in a history, and is kept for this tab, so that a reload finds it.
+ */
+function guestLink(conference: string): string | null {
+  const key = `vs.conference.link.${conference}`;
+  const given = new URLSearchParams(location.hash.slice(1)).get('link');
+  try {
+    if (!given) return sessionStorage.getItem(key);
+    sessionStorage.setItem(key, given);
+    history.replaceState(null, '', location.pathname);
+  } catch {
+    // A browser that keeps nothing: the address has to.
+  }
+  return given;
+}

@@ -1,0 +1,354 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { tc } from '../../i18n/common';
+import { tk } from '../../i18n/conference';
+import { type Layout, ownMember } from '../../state/conference';
+import { readLocal, writeLocal } from '../../state/storage';
+import '../../ui/connection-bar';
+import '../../ui/dialog';
+import { focusOn } from '../../ui/element';
+import { icon, type IconName } from '../../ui/icons';
+import './agenda';
+import './chat';
+import { ConferencePart } from './part';
+import type { Invited } from './people';
+import './people';
+import type { ConferenceRoom } from './room';
+import './tiles';
+
+type Panel = 'people' | 'agenda' | 'chat';
+
+const LAYOUT_KEY = 'vs.conference.layout';
+const WIDE = '(min-width: 62rem)';
+
+interface Control {
+  id: string;
+  icon: IconName;
+  word: string;
+  full: string;
+  press: () => void;
+  look?: 'off' | 'on' | 'danger';
+  testId?: string;
+  badge?: number;
+}
+
+/** The room itself: pictures, the panel beside them, the bar below. */
+export class ConferenceInside extends ConferencePart {
+  /** The station's clock, a second at a time. */
+  @property({ type: Number }) nowMs = 0;
+  @property({ attribute: false }) invite: (label: string) => Promise<Invited | null> = () =>
+    Promise.resolve(null);
+  @state() private panel: Panel | null = window.matchMedia(WIDE).matches ? 'people' : null;
+  @state() private layout: Layout = readLocal(LAYOUT_KEY) === 'speaker' ? 'speaker' : 'grid';
+  @state() private ending = false;
+  #seenLines = 0;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const { room } = this;
+    for (const store of [room.controls, room.failure, room.mutedByChair]) this.watch(store);
+    for (const store of [room.devices.status, room.peer.streams, room.peer.state])
+      this.watch(store);
+    this.watch(room.screen.shared);
+    this.#seenLines = room.state.value.chat.length;
+  }
+
+  protected override willUpdate(): void {
+    if (this.panel === 'chat') this.#seenLines = this.room.state.value.chat.length;
+  }
+
+  protected override render() {
+    const { room } = this;
+    const { value: view } = room.state;
+    const { conference } = view;
+    if (!conference) return nothing;
+    const own = ownMember(view);
+    return html`
+      <a class="vs-skip" href="#main">${tc('header.skip')}</a>
+      <vs-connection-bar .connection=${room.connection.state}></vs-connection-bar>
+      <div class="vs-conference" ?data-panel=${this.panel !== null}>
+        <header class="vs-conference-head">
+          <div>
+            <h1>${conference.title}</h1>
+            <p class="vs-soft">
+              ${tk(`conference.kind.${conference.kind}`)} ·
+              <span data-testid="participant-count" data-count=${conference.members.length}>
+                ${tk('conference.people', { count: conference.members.length })}
+              </span>
+            </p>
+          </div>
+          <div role="status" class="vs-conference-notice">
+            ${this.#notice(room, own?.member ?? null)}
+          </div>
+        </header>
+        <main id="main">
+          <vs-conference-tiles
+            .view=${view}
+            .streams=${room.peer.streams.value}
+            .camera=${room.controls.value.camera ? room.devices.status.value.camera : null}
+            layout=${this.layout}
+            .sized=${(tiles: Parameters<ConferenceRoom['show']>[0]) => room.show(tiles, [])}
+          ></vs-conference-tiles>
+        </main>
+        ${this.panel ? this.#aside(room, this.panel) : nothing} ${this.#bar(room)}
+      </div>
+      ${this.#endDialog(room)}
+    `;
+  }
+
+  #notice(room: ConferenceRoom, you: string | null) {
+    const { conference } = room.state.value;
+    const { failure } = room;
+    if (failure.value) return tk('conference.failed', { code: failure.value });
+    if (room.pathState === 'interrupted') return tk('conference.interrupted');
+    if (room.mutedByChair.value) return tk('conference.mutedByChair');
+    if (you && conference?.floor === you) return tk('conference.floorIsYours');
+    const roll = conference?.roll;
+    if (roll?.closedAtMs === null && room.state.value.part !== 'chair') {
+      const mine = roll.called.find((each) => each.member === you || this.#sameOffice(each.name));
+      return mine?.answeredAtMs
+        ? tk('conference.roll.answered')
+        : html`
+            <button
+              type="button"
+              class="btn btn-primary btn-sm"
+              data-testid="answer-roll"
+              @click=${() => room.ask('answerRollCall', {})}
+            >
+              ${icon('check')} ${tk('conference.roll.here')}
+            </button>
+          `;
+    }
+    if (room.state.value.part === 'chair' && conference?.lobby.length) {
+      return html`
+        <button
+          type="button"
+          class="btn btn-primary btn-sm"
+          @click=${() => (this.panel = 'people')}
+        >
+          ${icon('person')} ${tk('conference.waitingNow', { count: conference.lobby.length })}
+        </button>
+      `;
+    }
+    return nothing;
+  }
+
+  #sameOffice(name: string): boolean {
+    return ownMember(this.room.state.value)?.office === name;
+  }
+
+  #aside(room: ConferenceRoom, panel: Panel) {
+    const tabs: Panel[] = ['people', 'agenda', 'chat'];
+    return html`
+      <aside class="vs-conference-panel" aria-label=${tk('conference.panel')}>
+        <div class="vs-conference-tabs" role="tablist">
+          ${tabs.map(
+            (tab) => html`
+              <button
+                type="button"
+                role="tab"
+                id="tab-${tab}"
+                aria-selected=${tab === panel}
+                aria-controls="conference-tab"
+                tabindex=${tab === panel ? 0 : -1}
+                @click=${() => (this.panel = tab)}
+                @keydown=${(event: KeyboardEvent) => this.#tabKeyed(event, tabs, tab)}
+              >
+                ${tk(`conference.panel.${tab}`)}
+              </button>
+            `,
+          )}
+          <button
+            type="button"
+            class="vs-icon-button"
+            aria-label=${tk('conference.panel.close')}
+            title=${tk('conference.panel.close')}
+            @click=${() => (this.panel = null)}
+          >
+            ${icon('close')}
+          </button>
+        </div>
+        <div
+          id="conference-tab"
+          role="tabpanel"
+          aria-labelledby="tab-${panel}"
+          class="vs-conference-tab"
+        >
+          ${
+            panel === 'people'
+              ? html`
+                  <vs-conference-people .room=${room} .invite=${this.invite}></vs-conference-people>
+                `
+              : panel === 'agenda'
+                ? html`
+                    <vs-conference-agenda .room=${room} .nowMs=${this.nowMs}></vs-conference-agenda>
+                  `
+                : html`
+                    <vs-conference-chat .room=${room}></vs-conference-chat>
+                  `
+          }
+        </div>
+      </aside>
+    `;
+  }
+
+  #bar(room: ConferenceRoom) {
+    const { microphone, camera } = room.controls.value;
+    const own = ownMember(room.state.value);
+    const hand = own?.handSinceMs !== null && own?.handSinceMs !== undefined;
+    const sharing = room.screen.shared.value !== null;
+    const chat = room.state.value.chat.length;
+    const unread = this.panel === 'chat' ? 0 : chat - this.#seenLines;
+    const controls: Control[] = [
+      {
+        id: 'microphone',
+        icon: microphone ? 'microphone' : 'microphoneOff',
+        word: tk('conference.microphone'),
+        full: tk(microphone ? 'conference.microphone.off' : 'conference.microphone.on'),
+        press: () => void room.toggle('microphone'),
+        testId: 'toggle-mic',
+        ...(microphone ? {} : { look: 'off' as const }),
+      },
+      {
+        id: 'camera',
+        icon: camera ? 'camera' : 'cameraOff',
+        word: tk('conference.camera'),
+        full: tk(camera ? 'conference.camera.off' : 'conference.camera.on'),
+        press: () => void room.toggle('camera'),
+        testId: 'toggle-camera',
+        ...(camera ? {} : { look: 'off' as const }),
+      },
+      ...(room.screen.possible
+        ? [
+            {
+              id: 'share',
+              icon: (sharing ? 'shareOff' : 'share') as IconName,
+              word: tk('conference.share'),
+              full: tk(sharing ? 'conference.share.off' : 'conference.share.on'),
+              press: () => (sharing ? room.screen.stop() : void room.screen.start()),
+              ...(sharing ? { look: 'on' as const } : {}),
+            },
+          ]
+        : []),
+      {
+        id: 'hand',
+        icon: 'flag',
+        word: tk('conference.hand'),
+        full: tk(hand ? 'conference.hand.lower' : 'conference.hand.raise'),
+        press: () => void room.ask('raiseHand', { raised: !hand }),
+        testId: 'raise-hand',
+        ...(hand ? { look: 'on' as const } : {}),
+      },
+      {
+        id: 'layout',
+        icon: this.layout === 'grid' ? 'person' : 'people',
+        word: tk('conference.layout'),
+        full: tk(this.layout === 'grid' ? 'conference.layout.speaker' : 'conference.layout.grid'),
+        press: () => this.#setLayout(this.layout === 'grid' ? 'speaker' : 'grid'),
+      },
+      {
+        id: 'panel',
+        icon: 'chat',
+        word: tk('conference.panel'),
+        full: tk(this.panel ? 'conference.panel.close' : 'conference.panel.open'),
+        press: () => (this.panel = this.panel ? null : unread > 0 ? 'chat' : 'people'),
+        ...(unread > 0 ? { badge: unread } : {}),
+      },
+      {
+        id: 'leave',
+        icon: 'hangUp',
+        word: tk('conference.leave'),
+        full: tk('conference.leave.full'),
+        press: () => void room.leave(),
+        look: 'danger',
+        testId: 'hang-up',
+      },
+    ];
+    return html`
+      <footer class="vs-conference-bar">
+        <div class="vs-call-controls" role="group" aria-label=${tk('conference.bar')}>
+          ${controls.map(
+            (control) => html`
+              <button
+                type="button"
+                class="vs-call-button"
+                data-testid=${control.testId ?? nothing}
+                data-look=${control.look ?? nothing}
+                aria-label=${control.full}
+                title=${control.full}
+                @click=${control.press}
+              >
+                <span class="vs-call-round" data-count=${control.badge ?? nothing}>
+                  ${icon(control.icon)}
+                </span>
+                <span class="vs-call-word">${control.word}</span>
+              </button>
+            `,
+          )}
+        </div>
+        ${
+          room.state.value.part === 'chair'
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary btn-sm vs-conference-end"
+                  data-testid="end-conference"
+                  @click=${() => (this.ending = true)}
+                >
+                  ${tk('conference.end')}
+                </button>
+              `
+            : nothing
+        }
+      </footer>
+    `;
+  }
+
+  #endDialog(room: ConferenceRoom) {
+    return html`
+      <vs-dialog
+        .open=${this.ending}
+        heading=${tk('conference.end.sure')}
+        .content=${html`
+          <p>${tk('conference.end.text')}</p>
+        `}
+        .actions=${html`
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            @click=${() => (this.ending = false)}
+          >
+            ${tk('conference.cancel')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-danger"
+            data-testid="confirm-end"
+            @click=${() => {
+              this.ending = false;
+              void room.ask('end', {});
+            }}
+          >
+            ${tk('conference.end')}
+          </button>
+        `}
+        @close=${() => (this.ending = false)}
+      ></vs-dialog>
+    `;
+  }
+
+  #setLayout(layout: Layout): void {
+    this.layout = layout;
+    writeLocal(LAYOUT_KEY, layout);
+  }
+
+  #tabKeyed(event: KeyboardEvent, tabs: readonly Panel[], tab: Panel): void {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length] ?? tab;
+    this.panel = next;
+    void this.updateComplete.then(() => focusOn(this, `#tab-${next}`));
+  }
+}
+customElements.define('vs-conference-inside', ConferenceInside);

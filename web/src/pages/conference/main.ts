@@ -1,0 +1,3 @@
+import '../../styles/base.scss';
+import './conference.scss';
+import './conference-page';

@@ -1,0 +1,32 @@
+import { property } from 'lit/decorators.js';
+import type { Conference, Member } from '../../protocol/conference';
+import { StationElement } from '../../ui/element';
+import type { ConferenceRoom } from './room';
+
+/** A part of the page that shows what the room knows. */
+export abstract class ConferencePart extends StationElement {
+  @property({ attribute: false }) room!: ConferenceRoom;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watch(this.room.state);
+  }
+
+  protected get conference(): Conference | null {
+    return this.room.state.value.conference;
+  }
+
+  protected get chairs(): boolean {
+    return this.room.state.value.part === 'chair';
+  }
+
+  protected member(id: string | null): Member | undefined {
+    return this.conference?.members.find(({ member }) => member === id);
+  }
+}
+
+/** What is written in a field of a form, without the blanks around it. */
+export function written(form: HTMLFormElement, name: string): string {
+  const value = new FormData(form).get(name);
+  return typeof value === 'string' ? value.trim() : '';
+}

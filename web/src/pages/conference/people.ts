@@ -1,0 +1,362 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { tk } from '../../i18n/conference';
+import { formatTime } from '../../i18n/format';
+import type { Called, Member, Roll } from '../../protocol/conference';
+import { icon } from '../../ui/icons';
+import { ConferencePart, written } from './part';
+
+/** A guest's link as the station made it. */
+export interface Invited {
+  url: string;
+  expiresAt: string;
+}
+
+/** Who is there, who waits, who asks to speak; the roll; and what a chair does with each. */
+export class ConferencePeople extends ConferencePart {
+  @property({ attribute: false }) invite: (label: string) => Promise<Invited | null> = () =>
+    Promise.resolve(null);
+  @state() private invited: (Invited & { label: string }) | null = null;
+  @state() private copied = false;
+
+  protected override render() {
+    const { conference } = this;
+    if (!conference) return nothing;
+    return html`
+      ${this.#lobby(conference.lobby)} ${this.#hands(conference.hands)}
+      <section aria-labelledby="people-title">
+        <h2 id="people-title">${tk('conference.people', { count: conference.members.length })}</h2>
+        <ul class="vs-people">
+          ${repeat(
+            conference.members,
+            ({ member }) => member,
+            (member) => this.#member(member),
+          )}
+        </ul>
+        ${
+          this.chairs
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary btn-sm"
+                  @click=${() => this.room.ask('mute', {})}
+                >
+                  ${icon('microphoneOff')} ${tk('conference.muteAll')}
+                </button>
+              `
+            : nothing
+        }
+      </section>
+      ${this.#roll(conference.roll)} ${this.chairs ? this.#guest() : nothing}
+    `;
+  }
+
+  #lobby(lobby: readonly Member[]) {
+    if (!this.chairs || lobby.length === 0) return nothing;
+    return html`
+      <section class="vs-lobby" aria-labelledby="lobby-title">
+        <h2 id="lobby-title">${tk('conference.waiting')}</h2>
+        <ul class="vs-people">
+          ${lobby.map(
+            ({ member, name, part }) => html`
+              <li>
+                <span class="vs-people-name">
+                  ${name}
+                  <span class="vs-soft">${tk(`conference.part.${part}`)}</span>
+                </span>
+                <button
+                  type="button"
+                  class="btn btn-primary btn-sm"
+                  data-testid="admit"
+                  @click=${() => this.room.ask('admit', { member })}
+                >
+                  ${tk('conference.admit')}
+                </button>
+                <button
+                  type="button"
+                  class="btn btn-outline-primary btn-sm"
+                  @click=${() => this.room.ask('remove', { member })}
+                >
+                  ${tk('conference.remove')}
+                </button>
+              </li>
+            `,
+          )}
+        </ul>
+        ${
+          lobby.length > 1
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary btn-sm"
+                  @click=${() => this.room.ask('admit', {})}
+                >
+                  ${tk('conference.admitAll')}
+                </button>
+              `
+            : nothing
+        }
+      </section>
+    `;
+  }
+
+  #hands(hands: readonly string[]) {
+    if (!this.chairs && hands.length === 0) return nothing;
+    const floor = this.member(this.conference?.floor ?? null);
+    return html`
+      <section aria-labelledby="hands-title">
+        <h2 id="hands-title">${tk('conference.hands')}</h2>
+        ${
+          hands.length === 0
+            ? html`
+                <p class="vs-soft">${tk('conference.hands.none')}</p>
+              `
+            : html`
+                <ol class="vs-people">
+                  ${hands.map((member) => {
+                    const who = this.member(member);
+                    return html`
+                      <li>
+                        <span class="vs-people-name">${who?.name}</span>
+                        ${
+                          this.chairs
+                            ? html`
+                                <button
+                                  type="button"
+                                  class="btn btn-primary btn-sm"
+                                  @click=${() => this.room.ask('giveFloor', { member })}
+                                >
+                                  ${tk('conference.floor.give')}
+                                </button>
+                              `
+                            : nothing
+                        }
+                      </li>
+                    `;
+                  })}
+                </ol>
+              `
+        }
+        ${
+          floor && this.chairs
+            ? html`
+                <p>
+                  <strong>${floor.name}</strong>
+                  ${tk('conference.floor.of')}
+                  <button
+                    type="button"
+                    class="btn btn-outline-primary btn-sm"
+                    @click=${() => this.room.ask('giveFloor', {})}
+                  >
+                    ${tk('conference.floor.back')}
+                  </button>
+                </p>
+              `
+            : nothing
+        }
+      </section>
+    `;
+  }
+
+  #member(who: Member) {
+    const own = who.member === this.room.state.value.you;
+    const words = [who.office !== who.name ? who.office : null, tk(`conference.part.${who.part}`)];
+    return html`
+      <li>
+        <span class="vs-people-name">
+          ${who.name}
+          ${
+            own
+              ? html`
+                  <span class="vs-soft">(${tk('conference.you')})</span>
+                `
+              : nothing
+          }
+          <span class="vs-soft vs-people-part">${words.filter(Boolean).join(' · ')}</span>
+          ${
+            who.here
+              ? nothing
+              : html`
+                  <span class="vs-soft vs-people-part">${tk('conference.tile.away')}</span>
+                `
+          }
+        </span>
+        <span class="vs-people-signs">
+          ${icon(who.sends.microphone ? 'microphone' : 'microphoneOff')}
+          <span class="visually-hidden">
+            ${who.sends.microphone ? '' : tk('conference.tile.muted')}
+          </span>
+        </span>
+        ${this.chairs && !own ? this.#actions(who) : nothing}
+      </li>
+    `;
+  }
+
+  #actions(who: Member) {
+    const { member, name } = who;
+    const presented = this.conference?.presented === member;
+    const pinned = this.conference?.pinned.includes(member) ?? false;
+    return html`
+      <details class="vs-people-menu">
+        <summary
+          aria-label=${tk('conference.actions', { name })}
+          title=${tk('conference.actions', { name })}
+        >
+          ${icon('more')}
+        </summary>
+        <div class="vs-people-actions">
+          <button
+            type="button"
+            ?disabled=${!who.sends.microphone}
+            @click=${() => this.room.ask('mute', { member })}
+          >
+            ${tk('conference.mute')}
+          </button>
+          <button type="button" @click=${() => this.room.ask('giveFloor', { member })}>
+            ${tk('conference.floor.give')}
+          </button>
+          <button
+            type="button"
+            @click=${() => this.room.ask('present', presented ? {} : { member })}
+          >
+            ${tk(presented ? 'conference.presentEnd' : 'conference.present')}
+          </button>
+          <button
+            type="button"
+            @click=${() => this.room.ask('pinForAll', { member, pinned: !pinned })}
+          >
+            ${tk(pinned ? 'conference.unpin' : 'conference.pin')}
+          </button>
+          <button
+            type="button"
+            class="vs-danger"
+            @click=${() => this.room.ask('remove', { member })}
+          >
+            ${tk('conference.remove')}
+          </button>
+        </div>
+      </details>
+    `;
+  }
+
+  #roll(roll: Roll | null) {
+    const open = roll !== null && roll.closedAtMs === null;
+    return html`
+      <section aria-labelledby="roll-title" data-testid="roll-call">
+        <h2 id="roll-title">${tk('conference.roll')}</h2>
+        <p role="status">${rollWords(roll)}</p>
+        ${
+          this.chairs
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary btn-sm"
+                  data-testid="call-roll"
+                  @click=${() => this.room.ask(open ? 'endRollCall' : 'startRollCall', {})}
+                >
+                  ${tk(open ? 'conference.roll.close' : roll ? 'conference.roll.again' : 'conference.roll.start')}
+                </button>
+              `
+            : nothing
+        }
+        ${
+          roll
+            ? html`
+                <ul class="vs-roll">
+                  ${roll.called.map(
+                    (each) => html`
+                      <li data-answered=${each.answeredAtMs !== null}>
+                        ${icon(each.answeredAtMs === null ? 'clock' : 'check')}
+                        <span class="vs-people-name">${each.name}</span>
+                        <span class="vs-soft">${answerWords(each, open)}</span>
+                      </li>
+                    `,
+                  )}
+                </ul>
+              `
+            : nothing
+        }
+      </section>
+    `;
+  }
+
+  #guest() {
+    const { invited } = this;
+    return html`
+      <section aria-labelledby="guest-title">
+        <h2 id="guest-title">${tk('conference.invite')}</h2>
+        <form class="vs-row" @submit=${this.#inviteAsked}>
+          <label class="visually-hidden" for="guest-label">${tk('conference.invite.label')}</label>
+          <input
+            id="guest-label"
+            class="form-control"
+            name="label"
+            required
+            maxlength="80"
+            placeholder=${tk('conference.invite.label')}
+          />
+          <button class="btn btn-outline-primary btn-sm">${tk('conference.invite.make')}</button>
+        </form>
+        ${
+          invited
+            ? html`
+                <p role="status">
+                  ${tk('conference.invite.ready', { name: invited.label, time: formatTime(Date.parse(invited.expiresAt)) })}
+                </p>
+                <div class="vs-row">
+                  <input
+                    class="form-control"
+                    readonly
+                    .value=${invited.url}
+                    aria-label=${tk('conference.invite')}
+                    data-testid="guest-link"
+                  />
+                  <button type="button" class="btn btn-outline-primary btn-sm" @click=${this.#copy}>
+                    ${icon('copy')}
+                    ${tk(this.copied ? 'conference.invite.copied' : 'conference.invite.copy')}
+                  </button>
+                </div>
+              `
+            : nothing
+        }
+      </section>
+    `;
+  }
+
+  readonly #inviteAsked = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const label = written(form, 'label');
+    if (!label) return;
+    const made = await this.invite(label);
+    this.copied = false;
+    if (made) {
+      this.invited = { ...made, label };
+      form.reset();
+    }
+  };
+
+  readonly #copy = async (): Promise<void> => {
+    if (!this.invited) return;
+    await navigator.clipboard.writeText(this.invited.url);
+    this.copied = true;
+  };
+}
+customElements.define('vs-conference-people', ConferencePeople);
+
+function rollWords(roll: Roll | null): string {
+  if (!roll) return tk('conference.roll.none');
+  const called = roll.called.length;
+  const answered = roll.called.filter(({ answeredAtMs }) => answeredAtMs !== null).length;
+  return roll.closedAtMs === null
+    ? tk('conference.roll.open', { answered, called })
+    : tk('conference.roll.closed', { time: formatTime(roll.closedAtMs), answered, called });
+}
+
+function answerWords({ answeredAtMs, late }: Called, open: boolean): string {
+  if (answeredAtMs === null) return tk(open ? 'conference.roll.waiting' : 'conference.roll.absent');
+  return tk(late ? 'conference.roll.late' : 'conference.roll.present', {
+    time: formatTime(answeredAtMs),
+  });
+}

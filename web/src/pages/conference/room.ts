@@ -1,0 +1,202 @@
+import { Devices } from '../../call/devices';
+import { Peer, type PeerState } from '../../call/peer';
+import { ScreenShare } from '../../call/screen';
+import { CAPTURE } from '../../call/simulcast';
+import type { Auth, ConferenceProtocol, ServerMessage, Tile } from '../../protocol/conference';
+import {
+  type CommandFields,
+  type CommandType,
+  CommandError,
+  Connection,
+} from '../../state/connection';
+import {
+  type ConferenceState,
+  initialConference,
+  reduceConference,
+  withLine,
+} from '../../state/conference';
+import { Store } from '../../state/store';
+
+/** As many pictures as a conference's connection receives at once. */
+const VIDEO_SLOTS = 12;
+/** The sizes of tiles are told once the layout has come to rest. */
+const VIEW_MS = 300;
+
+export interface Controls {
+  microphone: boolean;
+  camera: boolean;
+}
+
+/** This page in a conference: what it knows, its commands, and its media. */
+export class ConferenceRoom {
+  readonly state = new Store<ConferenceState>(initialConference);
+  readonly controls: Store<Controls>;
+  readonly devices = new Devices(undefined, CAPTURE);
+  readonly screen = new ScreenShare();
+  readonly peer: Peer;
+  readonly connection: Connection<ConferenceProtocol>;
+  /** The word of the last command that was refused. */
+  readonly failure = new Store<string | null>(null);
+  /** A chair has closed the microphone, and it has not been opened since. */
+  readonly mutedByChair = new Store<boolean>(false);
+
+  readonly #scope = new AbortController();
+  #told = '';
+  #view = '';
+  #viewTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(auth: () => Promise<Auth>, controls: Controls) {
+    this.controls = new Store(controls);
+    this.connection = new Connection<ConferenceProtocol>('/conference', { auth });
+    this.peer = new Peer({
+      iceServers: () =>
+        this.state.value.iceServers.map(({ urls, username, credential }) => ({
+          urls,
+          ...(username && { username }),
+          ...(credential && { credential }),
+        })),
+      offer: (sdp, peerId) => this.connection.send('connectMedia', { sdp, peerId }),
+      doubt: () => this.connection.doubt(),
+      videoSlots: VIDEO_SLOTS,
+      simulcast: true,
+    });
+    const { signal } = this.#scope;
+    this.connection.onEvent((event) => this.#received(event), signal);
+    this.devices.status.subscribe(() => void this.#tracksChanged(), signal);
+    this.screen.shared.subscribe(() => void this.#tracksChanged(), signal);
+    this.connection.state.subscribe((now) => {
+      // whoever comes back tells anew what is sent
+      if (now === 'online') this.#told = this.#view = '';
+    }, signal);
+  }
+
+  get nowMs(): number {
+    return this.connection.nowMs();
+  }
+
+  get pathState(): PeerState {
+    return this.peer.state.value;
+  }
+
+  open(): void {
+    this.connection.open();
+    void this.#follow();
+  }
+
+  /** Ends everything; of no use afterwards. */
+  close(): void {
+    this.#scope.abort();
+    clearTimeout(this.#viewTimer);
+    this.peer.close();
+    this.devices.close();
+    this.screen.close();
+    this.connection.close();
+  }
+
+  async leave(): Promise<void> {
+    await this.ask('leave', {});
+    this.close();
+  }
+
+  async toggle(what: keyof Controls): Promise<void> {
+    const controls = { ...this.controls.value, [what]: !this.controls.value[what] };
+    if (what === 'microphone') this.mutedByChair.set(false);
+    this.controls.set(controls);
+    await this.#follow();
+  }
+
+  /** Sends a command; whether it was carried out. What it was refused with is shown. */
+  async ask<T extends CommandType<ConferenceProtocol>>(
+    type: T,
+    fields: CommandFields<ConferenceProtocol, T>,
+  ): Promise<boolean> {
+    try {
+      await this.connection.send(type, fields);
+      this.failure.set(null);
+      return true;
+    } catch (error) {
+      this.failure.set(error instanceof CommandError ? error.code : 'failed');
+      return false;
+    }
+  }
+
+  /** @throws {CommandError} when the line did not get through. */
+  async say(text: string): Promise<void> {
+    const line = await this.connection.send('sendChat', { text });
+    const state = this.state.value;
+    this.state.set({ ...state, chat: withLine(state.chat, line) });
+  }
+
+  /** What is shown and how large, so that the station sends what fits. */
+  show(tiles: Tile[], pins: string[]): void {
+    clearTimeout(this.#viewTimer);
+    this.#viewTimer = setTimeout(() => {
+      const key = JSON.stringify([tiles, pins, this.peer.peerId]);
+      if (key === this.#view || this.connection.state.value !== 'online' || !this.peer.peerId)
+        return;
+      this.#view = key;
+      void this.connection.send('setView', { tiles, pins }).catch(() => (this.#view = ''));
+    }, VIEW_MS);
+  }
+
+  #received(message: ServerMessage): void {
+    this.state.set(reduceConference(this.state.value, message));
+    if (message.type === 'mediaLost') this.peer.lost(message.peerId);
+    if (message.type === 'layers') void this.peer.useLayers(message.source, message.rids);
+    if (message.type === 'muteAsked' && this.controls.value.microphone) {
+      this.mutedByChair.set(true);
+      this.controls.set({ ...this.controls.value, microphone: false });
+    }
+    const { place, conference } = this.state.value;
+    if (place === 'removed' || place === 'left' || conference?.state === 'ended') {
+      this.peer.close();
+      this.screen.stop();
+      void this.devices.use({ microphone: false, camera: false });
+      return;
+    }
+    void this.#follow();
+  }
+
+  /** Brings devices and media to where the page wants them. */
+  async #follow(): Promise<void> {
+    const { place, conference } = this.state.value;
+    const inside = place === 'room' && conference?.state === 'open';
+    const { microphone, camera } = this.controls.value;
+    if (inside) {
+      this.peer.connect();
+      void this.peer.setLive(true);
+    }
+    await this.devices.use({ microphone: true, camera });
+    const track = this.devices.status.value.microphone;
+    if (track) track.enabled = microphone;
+    if (inside) this.#tellMedia();
+  }
+
+  async #tracksChanged(): Promise<void> {
+    const { microphone, camera } = this.devices.status.value;
+    if (microphone) microphone.enabled = this.controls.value.microphone;
+    const shared = this.screen.shared.value;
+    await this.peer.setTracks({
+      microphone,
+      camera,
+      screen: shared?.picture ?? null,
+      screenSound: shared?.sound ?? null,
+    });
+    this.#tellMedia();
+  }
+
+  /** Tells everybody what is sent, once per change. */
+  #tellMedia(): void {
+    if (this.state.value.place !== 'room') return;
+    const { microphone, camera } = this.devices.status.value;
+    const media = {
+      microphone: microphone !== null && this.controls.value.microphone,
+      camera: camera !== null && this.controls.value.camera,
+      screen: this.screen.shared.value !== null,
+    };
+    const key = JSON.stringify(media);
+    if (key === this.#told) return;
+    this.#told = key;
+    void this.connection.send('setMedia', media).catch(() => (this.#told = ''));
+  }
+}

@@ -1,0 +1,113 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { tf } from '../../i18n/floor';
+import { formatTime } from '../../i18n/format';
+import { StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import type { StaffSession } from '../login/session';
+
+interface Listed {
+  id: string;
+  title: string;
+  state: 'scheduled' | 'open' | 'ended';
+  startsAt: string | null;
+  people: number;
+}
+
+const EVERY_MS = 15_000;
+const KINDS = {
+  closed: 'briefing',
+  briefing: 'briefing',
+  open: 'brainstorming',
+  debriefing: 'debriefing',
+} as const;
+
+/** Calls a conference at once, or goes to the one that is called already. */
+export class OpenConference extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @state() private listed: Listed[] = [];
+  @state() private busy = false;
+  @state() private failed = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#look();
+    const looking = setInterval(() => void this.#look(), EVERY_MS);
+    this.scope.addEventListener('abort', () => clearInterval(looking), { once: true });
+  }
+
+  get #present(): Listed | undefined {
+    return (
+      this.listed.find(({ state: now }) => now === 'open') ??
+      this.listed.find(({ state: now }) => now === 'scheduled')
+    );
+  }
+
+  protected override render() {
+    const present = this.#present;
+    const words = present
+      ? tf(present.state === 'open' ? 'floor.conference.join' : 'floor.conference.start')
+      : tf('floor.conference.open');
+    const when =
+      present?.state === 'open'
+        ? tf('floor.conference.people', { count: present.people })
+        : present?.startsAt
+          ? formatTime(Date.parse(present.startsAt))
+          : '';
+    return html`
+      <button
+        type="button"
+        class="floor-tool"
+        data-testid="open-conference"
+        aria-busy=${this.busy}
+        title=${present?.title ?? words}
+        @click=${this.#go}
+      >
+        ${icon('people')} ${words}
+        ${
+          when
+            ? html`
+                <span>· ${when}</span>
+              `
+            : nothing
+        }
+      </button>
+      <span role="status">${this.failed ? tf('floor.conference.failed') : nothing}</span>
+    `;
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const { conferences } = await this.session.api<{ conferences: Listed[] }>('conferences');
+      this.listed = conferences;
+    } catch {
+      // Looked at again in a moment; the button works without.
+    }
+  }
+
+  readonly #go = async (): Promise<void> => {
+    if (this.busy) return;
+    this.busy = true;
+    this.failed = false;
+    try {
+      await this.#look();
+      const id = this.#present?.id ?? (await this.#call());
+      location.assign(`/conference/${id}`);
+    } catch {
+      this.failed = true;
+      this.busy = false;
+    }
+  };
+
+  /** The kind that the day's phase asks for. */
+  async #call(): Promise<string> {
+    const { phase } = await this.session.api<{ phase: keyof typeof KINDS }>('day');
+    const kind = KINDS[phase];
+    const made = await this.session.api<{ id: string }>('conferences', {
+      method: 'POST',
+      body: { kind, title: tf(`floor.conference.${kind}`) },
+    });
+    return made.id;
+  }
+}
+customElements.define('vs-open-conference', OpenConference);

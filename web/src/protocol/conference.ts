@@ -1,0 +1,510 @@
+// Generated from the signaling protocol by `npm run protocol`; do not edit.
+
+export type ClientMessage =
+  | ConnectMedia
+  | SetMedia
+  | Leave
+  | RaiseHand
+  | SendChat
+  | AnswerRollCall
+  | Vote
+  | SetView
+  | Sync
+  | Admit
+  | Remove
+  | Mute
+  | GiveFloor
+  | StartRollCall
+  | EndRollCall
+  | Present
+  | PinForAll
+  | SetAgenda
+  | GoToItem
+  | OpenBallot
+  | CloseBallot
+  | End;
+export type ServerMessage =
+  | Snapshot
+  | ConferenceChanged
+  | LineAdded
+  | SlotsChanged
+  | Loudest
+  | MuteAsked
+  | LadderChanged
+  | LayersWanted
+  | MediaLost
+  | Newest;
+
+export interface ConferenceProtocol {
+  client: ClientMessage;
+  server: ServerMessage;
+  failure: Failure;
+  auth: Auth;
+  results: CommandResults;
+}
+/**
+ * Offer the browser's one PeerConnection; `peer_id` is given when that connection restarts ICE.
+ */
+export interface ConnectMedia {
+  type: 'connectMedia';
+  id: string;
+  sdp: string;
+  peerId?: string | null;
+}
+/**
+ * Tell the other side what is being sent. `screen`: the screen is shared, with or without sound.
+ */
+export interface SetMedia {
+  type: 'setMedia';
+  id: string;
+  microphone: boolean;
+  camera: boolean;
+  screen?: boolean;
+}
+/**
+ * Leave the conference.
+ */
+export interface Leave {
+  type: 'leave';
+  id: string;
+}
+/**
+ * Ask to speak, or take that back. Who asked first is first.
+ */
+export interface RaiseHand {
+  type: 'raiseHand';
+  id: string;
+  raised: boolean;
+}
+/**
+ * Write a line to everybody.
+ */
+export interface SendChat {
+  type: 'sendChat';
+  id: string;
+  text: string;
+}
+/**
+ * Say that one is here.
+ */
+export interface AnswerRollCall {
+  type: 'answerRollCall';
+  id: string;
+}
+/**
+ * Vote for an option by its number from 0; a second one replaces the first. Votes are recorded with
+ * names.
+ */
+export interface Vote {
+  type: 'vote';
+  id: string;
+  ballotId: string;
+  option: number;
+}
+/**
+ * What this page shows and how large; `pins` are shown to this page whoever speaks.
+ */
+export interface SetView {
+  type: 'setView';
+  id: string;
+  tiles: Tile[];
+  pins?: string[];
+}
+/**
+ * How large somebody's picture is shown, in device pixels; 0 by 0: not at all.
+ */
+export interface Tile {
+  member: string;
+  source: 'camera' | 'screen';
+  width: number;
+  height: number;
+}
+/**
+ * Ask for a new snapshot.
+ */
+export interface Sync {
+  type: 'sync';
+  id: string;
+}
+/**
+ * Let somebody in from the lobby; without `member` everybody who waits there.
+ */
+export interface Admit {
+  type: 'admit';
+  id: string;
+  member?: string | null;
+}
+/**
+ * Send somebody out of the room or the lobby, who cannot come back by the same way.
+ */
+export interface Remove {
+  type: 'remove';
+  id: string;
+  member: string;
+}
+/**
+ * Close somebody's microphone, or without `member` everybody's but chairs'. Opening it again is their
+ * own act.
+ */
+export interface Mute {
+  type: 'mute';
+  id: string;
+  member?: string | null;
+}
+/**
+ * Have somebody speak, whose hand goes down; without `member` the floor is taken back.
+ */
+export interface GiveFloor {
+  type: 'giveFloor';
+  id: string;
+  member?: string | null;
+}
+/**
+ * Call every office that is expected, and everybody who is here.
+ */
+export interface StartRollCall {
+  type: 'startRollCall';
+  id: string;
+}
+/**
+ * Close the roll; who answers afterwards is late.
+ */
+export interface EndRollCall {
+  type: 'endRollCall';
+  id: string;
+}
+/**
+ * Have everybody see somebody large, or (without `member`) as each likes.
+ */
+export interface Present {
+  type: 'present';
+  id: string;
+  member?: string | null;
+}
+/**
+ * Keep somebody's picture before everybody's eyes whoever speaks, an interpreter's for instance.
+ */
+export interface PinForAll {
+  type: 'pinForAll';
+  id: string;
+  member: string;
+  pinned: boolean;
+}
+/**
+ * The agenda as it is from now on.
+ */
+export interface SetAgenda {
+  type: 'setAgenda';
+  id: string;
+  items: Item[];
+}
+/**
+ * An item of the agenda; `minutes` is the time meant for it.
+ */
+export interface Item {
+  itemId: string;
+  text: string;
+  minutes: number;
+}
+/**
+ * Begin with an item, or (without `item_id`) with none.
+ */
+export interface GoToItem {
+  type: 'goToItem';
+  id: string;
+  itemId?: string | null;
+}
+/**
+ * Put a question to the vote.
+ */
+export interface OpenBallot {
+  type: 'openBallot';
+  id: string;
+  question: string;
+  /**
+   * @minItems 2
+   */
+  options: string[];
+}
+/**
+ * End the vote; the result stands.
+ */
+export interface CloseBallot {
+  type: 'closeBallot';
+  id: string;
+}
+/**
+ * End the conference for everybody.
+ */
+export interface End {
+  type: 'end';
+  id: string;
+}
+/**
+ * Everything the page needs. `you` is the page's own member; `place` where one is: in the room, in
+ * the lobby, gone by one's own act (`left`) or a chair's (`removed`).
+ */
+export interface Snapshot {
+  type: 'snapshot';
+  revision: number;
+  nowMs: number;
+  you: string;
+  part: 'chair' | 'guest' | 'office' | 'operator' | 'reviewer';
+  place: 'left' | 'lobby' | 'removed' | 'room';
+  conference: Conference;
+  chat: Line[];
+  slots: Slot[];
+  iceServers: IceServer[];
+}
+/**
+ * A conference as everybody in it sees it; `lobby` is empty for all but chairs.
+ *
+ * `hands` are those who ask to speak, in their order; `floor` has been given it. `presented` is shown
+ * large to everybody, `pinned` are never left out.
+ */
+export interface Conference {
+  conferenceId: string;
+  kind: 'brainstorming' | 'briefing' | 'debriefing' | 'meeting';
+  title: string;
+  state: 'ended' | 'open' | 'scheduled';
+  startsAtMs: number | null;
+  openedAtMs: number | null;
+  members: Member[];
+  lobby: Member[];
+  hands: string[];
+  floor: string | null;
+  presented: string | null;
+  pinned: string[];
+  roll: Roll | null;
+  agenda: Agenda | null;
+  ballot: Ballot | null;
+}
+/**
+ * Somebody in the room or in the lobby.
+ *
+ * `here`: their page is connected. `media`: their connection to the station is up. `muted`: a chair
+ * has closed the microphone. `office` is the name of the office they are of.
+ */
+export interface Member {
+  member: string;
+  name: string;
+  part: 'chair' | 'guest' | 'office' | 'operator' | 'reviewer';
+  office: string | null;
+  here: boolean;
+  media: boolean;
+  sends: MediaState;
+  muted: boolean;
+  handSinceMs: number | null;
+  joinedAtMs: number | null;
+}
+/**
+ * What a party is sending now, for the other side's screen.
+ */
+export interface MediaState {
+  microphone: boolean;
+  camera: boolean;
+  screen: boolean;
+}
+/**
+ * The roll, offices first.
+ */
+export interface Roll {
+  startedAtMs: number;
+  closedAtMs: number | null;
+  called: Called[];
+}
+/**
+ * One on the roll: an office, or somebody of none. `answered_at_ms`: when they said to be here, or
+ * came. `late`: after the roll was closed.
+ */
+export interface Called {
+  name: string;
+  officeId: string | null;
+  member: string | null;
+  answeredAtMs: number | null;
+  late: boolean;
+}
+/**
+ * The items, and which one it is the turn of, since when.
+ */
+export interface Agenda {
+  items: Item[];
+  current: string | null;
+  sinceMs: number | null;
+}
+/**
+ * A question put to the vote.
+ */
+export interface Ballot {
+  ballotId: string;
+  question: string;
+  choices: Choice[];
+  openedAtMs: number;
+  closedAtMs: number | null;
+}
+/**
+ * An option and the members who voted for it.
+ */
+export interface Choice {
+  text: string;
+  voters: string[];
+}
+/**
+ * A line of the chat; `member` wrote it.
+ */
+export interface Line {
+  lineId: string;
+  member: string;
+  name: string;
+  text: string;
+  sentAtMs: number;
+}
+/**
+ * What a receiving slot carries now: whose source.
+ */
+export interface Slot {
+  index: number;
+  kind: 'audio' | 'video';
+  member: string | null;
+  source: ('camera' | 'microphone' | 'screen' | 'screenAudio') | null;
+}
+/**
+ * One entry of `RTCConfiguration.iceServers`.
+ */
+export interface IceServer {
+  urls: string[];
+  username: string | null;
+  credential: string | null;
+}
+/**
+ * The conference as it is now.
+ */
+export interface ConferenceChanged {
+  type: 'conference';
+  revision: number;
+  conference: Conference;
+}
+/**
+ * A line was added to the chat.
+ */
+export interface LineAdded {
+  type: 'chat';
+  line: Line;
+}
+/**
+ * What the receiving slots carry now.
+ */
+export interface SlotsChanged {
+  type: 'slots';
+  slots: Slot[];
+}
+/**
+ * Who speaks, the loudest first.
+ */
+export interface Loudest {
+  type: 'loudest';
+  members: string[];
+}
+/**
+ * A chair (`by`, a member) has closed this page's microphone: it sends nothing more until its user
+ * opens it.
+ */
+export interface MuteAsked {
+  type: 'muteAsked';
+  by: string;
+}
+/**
+ * Which rung the path between this page and the station is on: what it receives and what it sends.
+ *
+ * It goes down after seconds of trouble and up after more seconds without. On `sound` the station
+ * sends no picture until it climbs. A new connection begins on `hd`. Sent at every change, and now
+ * and then while not both are `hd`.
+ */
+export interface LadderChanged {
+  type: 'ladder';
+  incoming: 'hd' | 'sd' | 'sound' | 'text';
+  outgoing: 'hd' | 'sd' | 'sound' | 'text';
+}
+/**
+ * Which simulcast layers of what this page sends anybody has a use for; the others need not be
+ * sent, nor encoded.
+ */
+export interface LayersWanted {
+  type: 'layers';
+  source: 'camera' | 'screen';
+  rids: string[];
+}
+/**
+ * The media connection with this id is gone; make a new one.
+ */
+export interface MediaLost {
+  type: 'mediaLost';
+  peerId: string;
+}
+/**
+ * The newest revision there is. A page that is behind it has missed a change and asks for a snapshot.
+ *
+ * Between gateways what is sent is sent at most once; this says so when it was the last for a while.
+ */
+export interface Newest {
+  type: 'newest';
+  newest: number;
+}
+/**
+ * Why a command was not carried out: a stable word, a sentence for people, and whether the same
+ * command may be sent again later (from `until_ms` on, where that is known).
+ */
+export interface Failure {
+  code: string;
+  message: string;
+  retryable: boolean;
+  untilMs: number | null;
+}
+/**
+ * What a socket presents: which conference, and who one is. Staff give the access `token`, guests the
+ * `link` they were sent, their `name` and a random key that their `browser` keeps, by which they are
+ * the same person when they come back.
+ */
+export interface Auth {
+  conference: string;
+  token?: string | null;
+  link?: string | null;
+  name?: string | null;
+  browser?: string | null;
+}
+export interface CommandResults {
+  connectMedia: MediaAnswer;
+  setMedia: Nothing;
+  leave: Nothing;
+  raiseHand: Nothing;
+  sendChat: Line;
+  answerRollCall: Nothing;
+  vote: Nothing;
+  setView: Nothing;
+  sync: Nothing;
+  admit: Nothing;
+  remove: Nothing;
+  mute: Nothing;
+  giveFloor: Nothing;
+  startRollCall: Nothing;
+  endRollCall: Nothing;
+  present: Nothing;
+  pinForAll: Nothing;
+  setAgenda: Nothing;
+  goToItem: Nothing;
+  openBallot: Nothing;
+  closeBallot: Nothing;
+  end: Nothing;
+}
+/**
+ * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
+ * connection (ICE restart) quotes it.
+ */
+export interface MediaAnswer {
+  sdp: string;
+  peerId: string;
+}
+/**
+ * The result of a command that has nothing to tell beyond having been done.
+ */
+export interface Nothing {}
