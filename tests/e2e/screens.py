@@ -13,6 +13,7 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
+from tests.e2e.screens_conference import CONFERENCE_CHAPTERS
 from tests.e2e.screens_desk_phone import DESK_PHONE_CHAPTERS
 from tests.e2e.screens_evaluation import evaluation
 from tests.e2e.screens_floor import FLOOR_CHAPTERS
@@ -28,6 +29,7 @@ LOCALES = {"it": "it-IT", "en": "en-GB"}
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
+<<<<<<< HEAD
 EVALUATION_CHAPTERS = {"evaluation": evaluation}
 CHAPTERS = (
     CITIZEN_CHAPTERS
@@ -36,11 +38,19 @@ CHAPTERS = (
     | FLOOR_CHAPTERS
     | HANDING_CHAPTERS
     | EVALUATION_CHAPTERS
+=======
+CHAPTERS = (
+    CITIZEN_CHAPTERS | STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS | CONFERENCE_CHAPTERS
+>>>>>>> a6b2c05 (The page of a conference, opened from the floor)
 )
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
     **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS, DESKS),
+<<<<<<< HEAD
     **dict.fromkeys(HANDING_CHAPTERS | EVALUATION_CHAPTERS, ON_BOTH_SIDES),
+=======
+    **dict.fromkeys(CONFERENCE_CHAPTERS, PHONES_TO_WALLS),
+>>>>>>> a6b2c05 (The page of a conference, opened from the floor)
     "phone": IN_THE_HAND,
     "quality": PHONES_TO_WALLS,
 }

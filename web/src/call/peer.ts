@@ -1,5 +1,6 @@
 import { Store } from '../state/store';
 import { availableBps, Ceiling } from './ceiling';
+import { offerForwarded } from './codecs';
 import { PathWatch, type PathWord } from './path-watch';
 import { prefer } from './preference';
 import { type Counters, flowed, judge, type Quality, readCounters, UNKNOWN } from './quality';
@@ -297,6 +298,11 @@ export class Peer {
     const pictureSlots = this.#options.videoSlots ?? VIDEO_SLOTS;
     this.#pictureLines = Array.from({ length: pictureSlots }, () => receive('video'));
     const pictures = this.#pictureLines.map(({ receiver }) => receiver.track);
+    if (this.#options.videoSlots !== undefined) {
+      for (const line of connection.getTransceivers()) {
+        offerForwarded(line, line.receiver.track.kind === 'audio' ? 'audio' : 'video');
+      }
+    }
     const streams = pictures.map((picture, index) => {
       const sound = sounds[index];
       return new MediaStream(sound ? [sound, picture] : [picture]);

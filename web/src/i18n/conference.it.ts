@@ -142,7 +142,7 @@ export const conferenceIt = {
   'conference.invite.label': 'Per chi',
   'conference.invite.make': 'Prepari il collegamento',
   'conference.invite.ready':
-    'Collegamento per {name}, valido fino alle {time} e per una sola persona:',
+    'Collegamento per {name}, valido fino al {time} e per una sola persona:',
   'conference.invite.copy': 'Copi',
   'conference.invite.copied': 'Copiato',
   'conference.failed': 'Non è riuscito ({code}). Riprovi.',

@@ -93,7 +93,7 @@ export class ConferenceAgenda extends ConferencePart {
         <label class="visually-hidden" for="item-text">${tk('conference.agenda.text')}</label>
         <input
           id="item-text"
-          class="form-control"
+          class="vs-input"
           name="text"
           required
           maxlength="200"
@@ -102,7 +102,7 @@ export class ConferenceAgenda extends ConferencePart {
         <label class="visually-hidden" for="item-minutes">${tk('conference.agenda.minutes')}</label>
         <input
           id="item-minutes"
-          class="form-control vs-short"
+          class="vs-input vs-short"
           name="minutes"
           type="number"
           min="0"
@@ -204,7 +204,7 @@ export class ConferenceAgenda extends ConferencePart {
         <label for="vote-question">${tk('conference.vote.question')}</label>
         <input
           id="vote-question"
-          class="form-control"
+          class="vs-input"
           name="question"
           required
           minlength="3"
@@ -213,7 +213,7 @@ export class ConferenceAgenda extends ConferencePart {
         <label for="vote-options">${tk('conference.vote.options')}</label>
         <textarea
           id="vote-options"
-          class="form-control"
+          class="vs-input"
           name="options"
           rows="3"
           required

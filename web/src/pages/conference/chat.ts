@@ -55,7 +55,7 @@ export class ConferenceChat extends ConferencePart {
         </div>
         <form class="vs-chat-form" @submit=${this.#sent}>
           <input
-            class="form-control"
+            class="vs-input"
             name="text"
             data-testid="chat-input"
             autocomplete="off"

@@ -195,7 +195,7 @@ export class ConferencePage extends StationElement {
                   <label for="conference-name">${tk('conference.name')}</label>
                   <input
                     id="conference-name"
-                    class="form-control"
+                    class="vs-input"
                     name="name"
                     maxlength="80"
                     autocomplete="name"

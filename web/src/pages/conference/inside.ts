@@ -141,23 +141,25 @@ export class ConferenceInside extends ConferencePart {
     const tabs: Panel[] = ['people', 'agenda', 'chat'];
     return html`
       <aside class="vs-conference-panel" aria-label=${tk('conference.panel')}>
-        <div class="vs-conference-tabs" role="tablist">
-          ${tabs.map(
-            (tab) => html`
-              <button
-                type="button"
-                role="tab"
-                id="tab-${tab}"
-                aria-selected=${tab === panel}
-                aria-controls="conference-tab"
-                tabindex=${tab === panel ? 0 : -1}
-                @click=${() => (this.panel = tab)}
-                @keydown=${(event: KeyboardEvent) => this.#tabKeyed(event, tabs, tab)}
-              >
-                ${tk(`conference.panel.${tab}`)}
-              </button>
-            `,
-          )}
+        <div class="vs-conference-tabs">
+          <div role="tablist" aria-label=${tk('conference.panel')}>
+            ${tabs.map(
+              (tab) => html`
+                <button
+                  type="button"
+                  role="tab"
+                  id="tab-${tab}"
+                  aria-selected=${tab === panel}
+                  aria-controls="conference-tab"
+                  tabindex=${tab === panel ? 0 : -1}
+                  @click=${() => (this.panel = tab)}
+                  @keydown=${(event: KeyboardEvent) => this.#tabKeyed(event, tabs, tab)}
+                >
+                  ${tk(`conference.panel.${tab}`)}
+                </button>
+              `,
+            )}
+          </div>
           <button
             type="button"
             class="vs-icon-button"
@@ -274,7 +276,7 @@ export class ConferenceInside extends ConferencePart {
                 class="vs-call-button"
                 data-testid=${control.testId ?? nothing}
                 data-look=${control.look ?? nothing}
-                aria-label=${control.full}
+                aria-label="${control.word}: ${control.full}"
                 title=${control.full}
                 @click=${control.press}
               >

@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { tk } from '../../i18n/conference';
-import { formatTime } from '../../i18n/format';
+import { formatDateTime, formatTime } from '../../i18n/format';
 import type { Called, Member, Roll } from '../../protocol/conference';
 import { icon } from '../../ui/icons';
 import { ConferencePart, written } from './part';
@@ -290,7 +290,7 @@ export class ConferencePeople extends ConferencePart {
           <label class="visually-hidden" for="guest-label">${tk('conference.invite.label')}</label>
           <input
             id="guest-label"
-            class="form-control"
+            class="vs-input"
             name="label"
             required
             maxlength="80"
@@ -302,11 +302,11 @@ export class ConferencePeople extends ConferencePart {
           invited
             ? html`
                 <p role="status">
-                  ${tk('conference.invite.ready', { name: invited.label, time: formatTime(Date.parse(invited.expiresAt)) })}
+                  ${tk('conference.invite.ready', { name: invited.label, time: formatDateTime(Date.parse(invited.expiresAt)) })}
                 </p>
                 <div class="vs-row">
                   <input
-                    class="form-control"
+                    class="vs-input"
                     readonly
                     .value=${invited.url}
                     aria-label=${tk('conference.invite')}

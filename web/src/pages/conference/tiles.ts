@@ -75,7 +75,7 @@ export class ConferenceTiles extends StationElement {
               `
             : nothing
         }
-        <div class="vs-tiles-all" style="--vs-tiles: ${columns(small.length + 1)}">
+        <div class="vs-tiles-all" data-columns=${columns(small.length + 1)}>
           ${this.#self()}
           ${repeat(
             small,

@@ -1,0 +1,75 @@
+"""A conference from calling it to its end, for :mod:`tests.e2e.screens`."""
+
+from playwright.async_api import expect
+
+from tests.support.album import Album
+from tests.support.fakemedia import COLLEAGUE
+from tests.support.flows import Person, Staff
+from tests.support.stage import Stage
+from tests.support.station import Station
+
+
+async def conference(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take what a chair, an operator and a guest see."""
+    english = locale.startswith("en")
+    boss = Staff(await stage.operator("boss", locale=locale))
+    await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    page = boss.page
+    await album.take(page, "floor")
+    await boss.by("open-conference").click()
+    await page.wait_for_url("**/conference/*")
+    await expect(boss.by("join-conference")).to_be_visible()
+    await album.take(page, "before")
+    await boss.by("join-conference").click()
+    await expect(boss.by("participant-count")).to_be_visible()
+    await album.take(page, "alone")
+    label = page.get_by_label("For whom" if english else "Per chi")
+    await label.fill("Interprete LIS")
+    await label.press("Enter")
+    link = await boss.by("guest-link").input_value()
+    ada = Person(await stage.citizen("ada", locale=locale))
+    await ada.page.goto(link)
+    await expect(ada.by("guest-name")).to_be_visible()
+    await album.take(ada.page, "guest")
+    await ada.by("guest-name").fill("Ada Bianchi")
+    await ada.by("join-conference").click()
+    await expect(boss.by("admit")).to_be_visible()
+    await album.take(ada.page, "lobby")
+    await album.take(page, "somebody-waits")
+    await boss.by("admit").click()
+    anna = Staff(await stage.operator("anna", as_party=COLLEAGUE, locale=locale))
+    await anna.sign_in(station.account("operator1"), expecting="/desk")
+    await anna.page.goto(page.url)
+    await anna.by("join-conference").click()
+    await expect(boss.by("conference-tile")).to_have_count(2)
+    await boss.by("call-roll").click()
+    await expect(anna.by("answer-roll")).to_be_visible()
+    await album.take(anna.page, "roll-asked")
+    await anna.by("answer-roll").click()
+    await anna.by("raise-hand").click()
+    await album.take(page, "people")
+    await page.locator("#tab-agenda").click()
+    await page.locator("#item-text").fill("Rinnovo delle patenti: nuova scheda")
+    await page.locator("#item-minutes").fill("10")
+    await page.locator("#item-minutes").press("Enter")
+    await boss.by("open-ballot").click()
+    await page.locator("#vote-question").fill("Si anticipa il de-briefing alle 17?")
+    await album.take(page, "vote-asked")
+    await page.locator("#vote-question").press("Enter")
+    await expect(boss.by("ballot")).to_be_visible()
+    await anna.page.locator("#tab-agenda").click()
+    await anna.by("ballot").get_by_role("button").first.click()
+    await album.take(page, "vote")
+    await album.take(anna.page, "voted")
+    await page.locator("#tab-chat").click()
+    await boss.by("chat-input").fill("Buongiorno a tutti.")
+    await boss.by("chat-send").click()
+    await album.take(page, "chat")
+    await boss.by("end-conference").click()
+    await album.take(page, "end")
+    await boss.by("confirm-end").click()
+    await expect(ada.page.get_by_role("heading", level=1)).to_be_visible()
+    await album.take(ada.page, "ended")
+
+
+CONFERENCE_CHAPTERS = {"conference": conference}
