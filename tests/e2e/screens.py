@@ -29,7 +29,6 @@ LOCALES = {"it": "it-IT", "en": "en-GB"}
 HEIGHTS = {**PHONES_TO_WALLS, **DESKS, 1440: 900}
 LONG_NAME = "Arma dei Carabinieri · Ufficio Relazioni con il Pubblico del Comando Generale"
 
-<<<<<<< HEAD
 EVALUATION_CHAPTERS = {"evaluation": evaluation}
 CHAPTERS = (
     CITIZEN_CHAPTERS
@@ -38,19 +37,13 @@ CHAPTERS = (
     | FLOOR_CHAPTERS
     | HANDING_CHAPTERS
     | EVALUATION_CHAPTERS
-=======
-CHAPTERS = (
-    CITIZEN_CHAPTERS | STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS | CONFERENCE_CHAPTERS
->>>>>>> a6b2c05 (The page of a conference, opened from the floor)
+    | CONFERENCE_CHAPTERS
 )
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
     **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS, DESKS),
-<<<<<<< HEAD
     **dict.fromkeys(HANDING_CHAPTERS | EVALUATION_CHAPTERS, ON_BOTH_SIDES),
-=======
     **dict.fromkeys(CONFERENCE_CHAPTERS, PHONES_TO_WALLS),
->>>>>>> a6b2c05 (The page of a conference, opened from the floor)
     "phone": IN_THE_HAND,
     "quality": PHONES_TO_WALLS,
 }
