@@ -112,6 +112,24 @@ async def load(session: AsyncSession) -> dict[str, int]:
     return {str(reviewer): count for reviewer, count in found}
 
 
+async def left_behind(
+    session: AsyncSession, office: Collection[str], limit: int = 200
+) -> list[tuple[Evaluation, str | None]]:
+    """Open evaluations of nobody who is of the office, each with the reviewer of the other half of its pair."""
+    partner = aliased(Evaluation)
+    found = await session.execute(
+        select(Evaluation, partner.reviewer_id)
+        .outerjoin(partner, (partner.pair == Evaluation.pair) & (partner.id != Evaluation.id))
+        .where(
+            Evaluation.state == "open",
+            or_(Evaluation.reviewer_id.is_(None), Evaluation.reviewer_id.not_in(office)),
+        )
+        .order_by(Evaluation.due_at, Evaluation.id)
+        .limit(limit)
+    )
+    return [(evaluation, reviewer) for evaluation, reviewer in found]
+
+
 async def version(session: AsyncSession, form_id: str, number: int) -> ReviewFormVersion | None:
     """What was published under a number."""
     return await session.get(ReviewFormVersion, (form_id, number))

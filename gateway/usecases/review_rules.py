@@ -137,6 +137,36 @@ class ReviewRules:
             if rule.on:
                 carry_out = self._give_all if rule.choose == "all" else self._draw
                 given += await carry_out(row, rule, now)
+        return given + await self._hand_over()
+
+    async def _hand_over(self) -> list[str]:
+        """Give what lies open with somebody who is not of the office any more to others; what was filled in goes,
+        since it is another's judgement."""
+        async with self._database.reading() as session:
+            office = [account.id for account in await reviews.reviewers(session)]
+            left = await reviews.left_behind(session, office)
+        if not left or not office:
+            return []
+        given = []
+        async with self._database.writing() as session:
+            load = await reviews.load(session)
+            for evaluation, partner in left:
+                others = [name for name in office if name != partner]
+                if not others:
+                    continue
+                [who] = turns([evaluation.id], others, load, evaluation.id)
+                load[who] = load.get(who, 0) + 1
+                if await reviews.change(
+                    session,
+                    evaluation.id,
+                    ("open",),
+                    reviewer_id=who,
+                    answers={},
+                    comments=None,
+                    summary=None,
+                ):
+                    given.append(evaluation.recording_id)
+        log.info("review.handed_over", evaluations=len(given))
         return given
 
     async def _give_all(self, row: ReviewRule, rule: AssignmentRule, now: datetime) -> list[str]:

@@ -181,3 +181,25 @@ async def test_a_reviewer_who_has_left_is_given_nothing(
         await recorded(core, f"r{at}", people[Role.OPERATOR].id)
     assert len(await carried_out()) == 4
     assert {row.reviewer_id for row in await given(core)} == {people[Role.QUALITY].id}
+
+
+async def test_what_lies_with_a_reviewer_who_left_goes_to_another(
+    client, clock, core, people, reviewer, form, carried_out
+):
+    """Not to the one who judges the other half of the pair."""
+    [second, third] = await add_reviewers(core, "quality2", "quality3")
+    await recorded(core, "r1", people[Role.OPERATOR].id)
+    await reviewer.done("POST", "review/evaluations", recording="r1", form=form, double=True)
+    [row] = [each for each in await given(core) if each.turn == "second"]
+    gone, heir = (second, third) if row.reviewer_id == second else (third, second)
+    async with core.database.writing() as session:
+        (await session.get(Evaluation, row.id)).answers = {"greets": 1}
+        (await session.get(Account, gone)).disabled_at = clock()
+    assert await carried_out() == ["r1"]
+    [row] = [each for each in await given(core) if each.turn == "second"]
+    assert (row.reviewer_id, row.answers) == (heir, {})
+    assert await carried_out() == []
+    async with core.database.writing() as session:
+        (await session.get(Account, heir)).disabled_at = clock()
+    # the only one left must not judge twice
+    assert await carried_out() == []
