@@ -68,7 +68,14 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _engine(url: str) -> AsyncEngine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, hide_parameters=True, pool_size=10, pool_pre_ping=True)
+        # compiling a query costs more than any of ours takes
+        return create_async_engine(
+            url,
+            hide_parameters=True,
+            pool_size=10,
+            pool_pre_ping=True,
+            connect_args={"server_settings": {"jit": "off"}},
+        )
     engine = create_async_engine(url, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

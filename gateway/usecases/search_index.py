@@ -49,8 +49,9 @@ class SearchIndex:
         :data:`MOST_WAITING`). Raises what the database raises."""
         async with self._database.reading() as session:
             waiting = await search.due(session, MOST_WAITING)
-        if 0 < waiting <= BATCH:
-            waiting -= await self.catch_up()
+            if not 0 < waiting <= BATCH:
+                return await search.find(session, wanted, before=before, limit=limit), waiting
+        waiting -= await self.catch_up()
         async with self._database.reading() as session:
             found = await search.find(session, wanted, before=before, limit=limit)
         return found, max(0, waiting)
