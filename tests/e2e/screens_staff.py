@@ -358,7 +358,7 @@ async def quality(album: Album, stage: Stage, station: Station, locale: str) -> 
     await page.locator(".player-lanes").hover(force=True)
     await album.take(page, "comments")
     await page.keyboard.press("Escape")
-    await page.locator("h1").click()
+    await page.locator(".quality-one h1").click()
     await page.keyboard.press("Shift+?")
     await expect(page.get_by_role("dialog")).to_be_visible()
     await album.take(page, "player-keys")

@@ -66,7 +66,7 @@ export class PlayerLine extends StationElement {
           type="range"
           min="0"
           max=${this.durationS}
-          step="0.1"
+          step="0.01"
           aria-label=${ts('player.seek')}
           aria-valuetext=${ts('player.seekValue', times)}
           .value=${String(this.positionS)}

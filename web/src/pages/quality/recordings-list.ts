@@ -137,10 +137,16 @@ export class RecordingsList extends StationElement {
   protected override render() {
     return html`
       ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
-      <div class="staff-head">
-        <h1 tabindex="-1">${ts('quality.title')}</h1>
-        <p class="vs-soft" role="status">${this.#countWords()}</p>
-      </div>
+      ${
+        this.#opened === null
+          ? html`
+              <div class="staff-head">
+                <h1 tabindex="-1">${ts('quality.title')}</h1>
+                <p class="vs-soft" role="status">${this.#countWords()}</p>
+              </div>
+            `
+          : nothing
+      }
       <div class="vs-card staff-card">
         <vs-filter-bar
           .context=${this.context}
@@ -198,7 +204,8 @@ export class RecordingsList extends StationElement {
 
   #table() {
     const { recordings } = this;
-    if (recordings === null) return nothing;
+    // while one of them is open, what can be written and chosen stays as it is, and no more
+    if (recordings === null || this.#opened !== null) return nothing;
     if (recordings.length > 0) {
       return recordingsTable({ recordings, categories: this.context.categories, open: this.#open });
     }
