@@ -28,6 +28,7 @@ from gateway.http.api.exports import ExportProvider, ExportsApi
 from gateway.http.api.fairness import FairnessApi
 from gateway.http.api.floor import FloorApi, FloorProvider
 from gateway.http.api.hours import HoursApi, OpeningProvider
+from gateway.http.api.keeping import KeepingApi, KeepingProvider
 from gateway.http.api.mail import MailApi, MailProvider, MailTester
 from gateway.http.api.marks import MarksOf
 from gateway.http.api.message_desk import MessageDeskApi, MessageDeskProvider
@@ -99,6 +100,7 @@ class Parts:
     copies: CopiesProvider
     retention: RetentionProvider
     exports: ExportProvider
+    keeping: KeepingProvider
     kept: KeptBy
     review: ReviewOffice
     marks: MarksOf
@@ -205,6 +207,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *RetentionApi(parts.retention).routes(),
         *parts.review.routes(),
         *ExportsApi(parts.exports).routes(),
+        *KeepingApi(parts.keeping).routes(),
     ]
     app[API] = tuple(routes)
     add_routes(app, [*routes, _openapi_route(routes)])

@@ -123,6 +123,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             copies=switchboard.kept.copies,
             retention=switchboard.kept.retention,
             exports=switchboard.kept.exports,
+            keeping=switchboard.kept.keeping,
             kept=switchboard.kept.retention,
             review=switchboard.kept.review,
             marks=switchboard.kept.marks,

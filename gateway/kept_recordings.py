@@ -12,6 +12,7 @@ from gateway.usecases.anchoring import Anchoring
 from gateway.usecases.copies import Copies
 from gateway.usecases.custody import Custody
 from gateway.usecases.follow_codes import FollowCodes
+from gateway.usecases.keeping import KeepingView
 from gateway.usecases.offloading import Offloading
 from gateway.usecases.playback import Playback
 from gateway.usecases.receipts import Receipts
@@ -50,6 +51,7 @@ class KeptRecordings:
         desk.code_hash = self.receipts.code_hash
         self.codes = Throttle("copy-code", settings.rate_limits.verify, core.keys.of("throttle"))
         self.custody = Custody(core.database, self.acts, self.retention, core.clock)
+        self.keeping = KeepingView(core.database, store, self.retention, core.clock)
         self._jobs = jobs
         self.exports = Exports(
             core.database,

@@ -41,6 +41,7 @@ from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.copies import Copies
 from gateway.usecases.custody import Custody
 from gateway.usecases.follow_codes import FollowCodes
+from gateway.usecases.keeping import KeepingView
 from gateway.usecases.opening import Opening
 from gateway.usecases.receipts import Receipts
 from gateway.usecases.recording_marks import RecordingMarks
@@ -453,6 +454,7 @@ def parts(core, vault, acts, retention, dist, opening, day, later, exports, mark
         copies=copies,
         retention=retention,
         exports=exports,
+        keeping=KeepingView(core.database, open_archive(core.settings), retention, core.clock),
         kept=retention,
         marks=marks,
         finder=SearchIndex(core.database),

@@ -3,11 +3,13 @@ import { callDictionaries } from '../src/i18n/call';
 import { citizenDictionaries, t } from '../src/i18n/citizen';
 import { commonDictionaries } from '../src/i18n/common';
 import { contactsDictionaries } from '../src/i18n/contacts';
+import { custodyDictionaries } from '../src/i18n/custody';
 import { type Entry, fill } from '../src/i18n/dictionary';
 import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
 import { evaluationDictionaries } from '../src/i18n/evaluation';
 import { evaluationLinkDictionaries } from '../src/i18n/evaluation-link';
 import { floorDictionaries } from '../src/i18n/floor';
+import { exportsDictionaries } from '../src/i18n/exports';
 import { hoursDictionaries } from '../src/i18n/hours';
 import { language, preferredLanguage } from '../src/i18n/language';
 import { callbackDictionaries } from '../src/i18n/callback';
@@ -24,6 +26,8 @@ const DICTIONARIES = {
   citizen: citizenDictionaries,
   common: commonDictionaries,
   contacts: contactsDictionaries,
+  custody: custodyDictionaries,
+  exports: exportsDictionaries,
   hours: hoursDictionaries,
   evaluation: evaluationDictionaries,
   evaluationLink: evaluationLinkDictionaries,

@@ -109,3 +109,20 @@ export function formatShare(share: number): string {
 export function formatList(items: readonly string[]): string {
   return new Intl.ListFormat(language.value, { type: 'conjunction' }).format(items);
 }
+
+/** "1,4 MB"; in decimal units, as file managers of most systems show it. */
+export function formatSize(bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return new Intl.NumberFormat(language.value, {
+    style: 'unit',
+    unit: units[unit] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
+  }).format(value);
+}

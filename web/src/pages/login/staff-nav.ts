@@ -2,19 +2,25 @@ import { html, nothing } from 'lit';
 import { ts } from '../../i18n/staff';
 import type { Role } from './session';
 
-const SUPERVISOR = [
-  ['/supervisor', 'staff.nav.floor'],
-  ['/supervisor/contacts', 'staff.nav.contacts'],
-  ['/supervisor/reports', 'staff.nav.reports'],
-  ['/quality', 'staff.nav.quality'],
-] as const;
+const PAGES = {
+  supervisor: [
+    ['/supervisor', 'staff.nav.floor'],
+    ['/supervisor/contacts', 'staff.nav.contacts'],
+    ['/supervisor/reports', 'staff.nav.reports'],
+    ['/quality', 'staff.nav.quality'],
+  ],
+  admin: [
+    ['/admin', 'staff.nav.admin'],
+    ['/quality', 'staff.nav.keeping'],
+  ],
+} as const;
 
-/** Where a supervisor can go from here; nobody else has more than one page. */
+/** Where somebody can go from here; nobody else has more than one page. */
 export function staffNav(role: Role) {
-  if (role !== 'supervisor') return nothing;
+  if (role !== 'supervisor' && role !== 'admin') return nothing;
   return html`
     <nav class="staff-nav" aria-label=${ts('staff.nav')}>
-      ${SUPERVISOR.map(
+      ${PAGES[role].map(
         ([path, words]) => html`
           <a href=${path} aria-current=${location.pathname === path ? 'page' : nothing}>
             ${ts(words)}

@@ -1,0 +1,390 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { tk } from '../../i18n/custody';
+import { formatDateTime, formatTime, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { categoryName } from '../quality/list';
+import type { QualityContext } from '../quality/sections';
+import './certificate-dialog';
+import type { Step } from './decide-dialog';
+import './decide-dialog';
+import type { CopyAsked, DestroyedListed, Keeping, KeptRecording, RequestListed } from './keeping';
+import { keptWord } from './kept-word';
+import './retention-rules';
+
+const REFRESH_MS = 15_000;
+const DECIDED_SHOWN = 10;
+
+/** Requests that wait for a second person, holds, seals, rules, destructions. */
+export class CustodySection extends StationElement {
+  @property({ attribute: false }) context!: QualityContext;
+  @state() private keeping: Keeping | null = null;
+  @state() private copies: readonly CopyAsked[] | null = null;
+  @state() private problem: Problem | null = null;
+  @state() private step: Step | null = null;
+  @state() private certified: DestroyedListed | null = null;
+  @state() private said = '';
+  #refresh: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
+    void this.#load();
+  }
+
+  /** The quality office reads the rules; what people decide is for supervisors and administrators. */
+  get #oversees(): boolean {
+    return this.context.me.role !== 'quality';
+  }
+
+  async #load(): Promise<void> {
+    clearTimeout(this.#refresh);
+    const { session } = this.context;
+    try {
+      this.copies = await copiesAsked(session);
+      if (this.#oversees) this.keeping = await session.api<Keeping>('custody');
+      this.problem = null;
+    } catch (error) {
+      if (this.copies === null || (this.#oversees && this.keeping === null)) {
+        this.problem = errorWords(error);
+      }
+    }
+    if (this.scope.aborted) return;
+    this.#refresh = setTimeout(() => void this.#load(), REFRESH_MS);
+  }
+
+  protected override render() {
+    const { context, keeping } = this;
+    return html`
+      <div class="staff-head"><h1 tabindex="-1">${tk('custody.title')}</h1></div>
+      <p class="vs-soft custody-intro">${tk('custody.intro')}</p>
+      ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+      <div role="status">${this.said ? alertBox(this.said, { tone: 'success' }) : nothing}</div>
+      <div class="custody-grid">
+        ${
+          keeping
+            ? html`
+                ${this.#requests(keeping.requests)} ${this.#copies(this.copies ?? [])}
+                ${this.#kept('held', keeping.held)} ${this.#kept('sealed', keeping.sealed)}
+              `
+            : this.#oversees && !this.problem
+              ? html`
+                  <p class="vs-soft" role="status">${ts('staff.loading')}</p>
+                `
+              : this.copies === null
+                ? nothing
+                : this.#copies(this.copies)
+        }
+        <vs-retention-rules class="custody-wide" .context=${context}></vs-retention-rules>
+        ${keeping ? this.#destroyed(keeping.destroyed) : nothing}
+      </div>
+      <vs-decide-dialog .step=${this.step} .close=${() => (this.step = null)}></vs-decide-dialog>
+      <vs-certificate-dialog
+        .session=${context.session}
+        .of=${this.certified}
+        .close=${() => (this.certified = null)}
+      ></vs-certificate-dialog>
+    `;
+  }
+
+  #requests(all: readonly RequestListed[]) {
+    const pending = all.filter((each) => each.state === 'pending');
+    const decided = all.filter((each) => each.state !== 'pending').slice(0, DECIDED_SHOWN);
+    return html`
+      <section class="vs-card" aria-labelledby="custody-requests" data-testid="custody-requests">
+        <h2 id="custody-requests">${tk('custody.requests')}</h2>
+        ${
+          pending.length === 0
+            ? html`
+                <p class="vs-soft">${tk('custody.requests.none')}</p>
+              `
+            : html`
+                <ul class="custody-list">
+                  ${pending.map((each) => this.#pending(each))}
+                </ul>
+              `
+        }
+        ${
+          decided.length === 0
+            ? nothing
+            : html`
+                <details>
+                  <summary>${tk('custody.requests.decided')}</summary>
+                  <ul class="custody-list">
+                    ${decided.map(decidedRequest)}
+                  </ul>
+                </details>
+              `
+        }
+      </section>
+    `;
+  }
+
+  #pending(each: RequestListed) {
+    const kind = tk(`custody.request.${each.kind}`);
+    return html`
+      <li data-testid="custody-request">
+        <h3>${kind} · ${each.reference}</h3>
+        <p class="vs-soft">
+          ${tk('custody.request.asked', { at: at(each.askedAt), who: who(each.askedBy) })}
+        </p>
+        <p>${tk('custody.request.why', { reason: each.askedWhy })}</p>
+        ${
+          each.mine
+            ? html`
+                <p class="vs-small">${tk('custody.request.mine')}</p>
+              `
+            : html`
+                <div class="custody-actions">
+                  ${([true, false] as const).map((granted) => this.#decision(each, kind, granted))}
+                </div>
+              `
+        }
+      </li>
+    `;
+  }
+
+  #decision(each: RequestListed, kind: string, granted: boolean) {
+    const word = granted ? 'grant' : 'refuse';
+    const path = `recordings/${each.recordingId}/requests/${each.id}/decision`;
+    return html`
+      <button
+        type="button"
+        class="btn btn-sm ${granted ? 'btn-primary' : 'btn-outline-primary'}"
+        data-testid="custody-${word}"
+        aria-label=${tk(`custody.request.${word}.of`, { kind, reference: each.reference })}
+        @click=${() =>
+          this.#ask({
+            title: tk(`custody.decide.title.${word}`),
+            text: `${kind} · ${each.reference}`,
+            button: tk(`custody.request.${word}`),
+            take: (reason) => this.#post(path, { granted, reason }),
+          })}
+      >
+        ${tk(`custody.request.${word}`)}
+      </button>
+    `;
+  }
+
+  #copies(copies: readonly CopyAsked[]) {
+    return html`
+      <section class="vs-card" aria-labelledby="custody-copies" data-testid="custody-copies">
+        <h2 id="custody-copies">${tk('custody.copies')}</h2>
+        ${
+          copies.length === 0
+            ? html`
+                <p class="vs-soft">${tk('custody.copies.none')}</p>
+              `
+            : html`
+                <ul class="custody-list">
+                  ${copies.map((each) => this.#copy(each))}
+                </ul>
+              `
+        }
+      </section>
+    `;
+  }
+
+  #copy(each: CopyAsked) {
+    const { categories } = this.context;
+    return html`
+      <li data-testid="custody-copy">
+        <h3>${each.reference} · ${categoryName(categories, each.category)}</h3>
+        <p class="vs-soft">${tk('custody.copy.asked', { at: at(each.askedAt) })}</p>
+        <div class="custody-actions">
+          ${([true, false] as const).map((granted) => {
+            const word = granted ? 'grant' : 'refuse';
+            return html`
+              <button
+                type="button"
+                class="btn btn-sm ${granted ? 'btn-primary' : 'btn-outline-primary'}"
+                data-testid="copy-${word}"
+                aria-label=${tk(`custody.copy.${word}.of`, { reference: each.reference })}
+                @click=${() =>
+                  this.#ask({
+                    title: tk(`custody.decide.title.${word}`),
+                    text: each.reference,
+                    hint: tk(`custody.copy.${word}.hint`),
+                    button: tk(`custody.request.${word}`),
+                    take: (reason) =>
+                      this.#post(`copies/${each.contactId}/decision`, { granted, reason }),
+                  })}
+              >
+                ${tk(`custody.request.${word}`)}
+              </button>
+            `;
+          })}
+        </div>
+      </li>
+    `;
+  }
+
+  #kept(name: 'held' | 'sealed', kept: readonly KeptRecording[]) {
+    return html`
+      <section class="vs-card" aria-labelledby="custody-${name}" data-testid="custody-${name}">
+        <h2 id="custody-${name}">${tk(`custody.${name}`)}</h2>
+        ${
+          kept.length === 0
+            ? html`
+                <p class="vs-soft">${tk(`custody.${name}.none`)}</p>
+              `
+            : html`
+                <ul class="custody-list">
+                  ${kept.map(
+                    (each) => html`
+                      <li>
+                        <h3>
+                          ${each.reference} ·
+                          ${categoryName(this.context.categories, each.category)}
+                        </h3>
+                        <p class="vs-soft">
+                          ${tk('custody.since', { at: at(each.since), who: who(each.by) })}
+                        </p>
+                        ${
+                          each.reason
+                            ? html`
+                                <p>${tk('custody.reason', { reason: each.reason })}</p>
+                              `
+                            : nothing
+                        }
+                        ${this.#open(each)}
+                      </li>
+                    `,
+                  )}
+                </ul>
+              `
+        }
+      </section>
+    `;
+  }
+
+  /** Whoever may watch recordings goes to it, where the next step is. */
+  #open(each: KeptRecording) {
+    if (this.context.me.role === 'admin') return nothing;
+    return html`
+      <button
+        type="button"
+        class="btn btn-link custody-open"
+        aria-label=${tk('custody.see.of', { reference: each.reference })}
+        @click=${() => this.context.go({ section: undefined, recording: each.recordingId })}
+      >
+        ${tk('custody.see')}
+      </button>
+    `;
+  }
+
+  #destroyed(gone: readonly DestroyedListed[]) {
+    return html`
+      <section
+        class="vs-card custody-wide"
+        aria-labelledby="custody-destroyed"
+        data-testid="custody-destroyed"
+      >
+        <h2 id="custody-destroyed">${tk('custody.destroyed')}</h2>
+        ${
+          gone.length === 0
+            ? html`
+                <p class="vs-soft">${tk('custody.destroyed.none')}</p>
+              `
+            : html`
+                <ul class="custody-list custody-columns">
+                  ${gone.map(
+                    (each) => html`
+                      <li>
+                        <h3>
+                          ${each.reference} ·
+                          ${categoryName(this.context.categories, each.category)}
+                        </h3>
+                        <p class="vs-soft">
+                          ${
+                            each.destroyedAt
+                              ? tk('custody.destroyed.at', { at: at(each.destroyedAt) })
+                              : nothing
+                          }
+                          ${
+                            each.rule
+                              ? `· ${tk('custody.destroyed.rule', { rule: keptWord(each.rule) })}`
+                              : nothing
+                          }
+                        </p>
+                        <button
+                          type="button"
+                          class="btn btn-link custody-open"
+                          data-testid="show-certificate"
+                          aria-label=${tk('custody.certificate.of', { reference: each.reference })}
+                          @click=${() => (this.certified = each)}
+                        >
+                          ${tk('custody.certificate')}
+                        </button>
+                      </li>
+                    `,
+                  )}
+                </ul>
+              `
+        }
+      </section>
+    `;
+  }
+
+  #ask(step: Step): void {
+    this.said = '';
+    this.step = step;
+  }
+
+  async #post(path: string, body: unknown): Promise<void> {
+    await this.context.session.api(path, { method: 'POST', body });
+    this.said = tk('custody.decided');
+    this.later(() => (this.said = ''), 8_000);
+    await this.#load();
+  }
+}
+customElements.define('vs-custody', CustodySection);
+
+function decidedRequest(each: RequestListed) {
+  const words = {
+    at: each.decidedAt ? at(each.decidedAt) : '',
+    who: who(each.decidedBy),
+    reason: each.decidedWhy ?? '',
+  };
+  return html`
+    <li>
+      <h3>${tk(`custody.request.${each.kind}`)} · ${each.reference}</h3>
+      <p class="vs-soft">
+        ${tk(each.state === 'granted' ? 'custody.request.granted' : 'custody.request.refused', words)}
+      </p>
+      ${
+        each.until && Date.parse(each.until) > Date.now()
+          ? html`
+              <p class="vs-small">
+                ${tk('custody.request.until', {
+                  at: formatTime(Date.parse(each.until), STATION_ZONE),
+                })}
+              </p>
+            `
+          : nothing
+      }
+    </li>
+  `;
+}
+
+/** None where this station gives no copies to citizens. */
+async function copiesAsked(session: QualityContext['session']): Promise<readonly CopyAsked[]> {
+  try {
+    return (await session.api<{ copies: CopyAsked[] }>('copies?state=asked')).copies;
+  } catch (error) {
+    if (error instanceof ApiError && [403, 404].includes(error.status)) return [];
+    throw error;
+  }
+}
+
+function at(moment: string): string {
+  return formatDateTime(Date.parse(moment), STATION_ZONE);
+}
+
+function who(name: string | null): string {
+  return name ?? tk('custody.nobody');
+}

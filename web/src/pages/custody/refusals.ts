@@ -1,0 +1,23 @@
+import { ApiError } from '../../api';
+import { tk } from '../../i18n/custody';
+import { errorWords, type Problem } from '../login/staff-page';
+
+const KNOWN = [
+  'own_request',
+  'already_decided',
+  'decided',
+  'already_held',
+  'already_sealed',
+  'already_asked',
+  'nothing_to_ask',
+  'recording_gone',
+  'nothing_recorded',
+  'sealed',
+  'ledger_unavailable',
+] as const;
+
+/** Why it was refused, in words for whoever wanted it. */
+export function refusalWords(error: unknown): Problem {
+  const known = error instanceof ApiError && KNOWN.find((each) => each === error.code);
+  return known ? { text: tk(`custody.error.${known}`), code: known } : errorWords(error);
+}

@@ -1,0 +1,446 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError, categoryText } from '../../api';
+import { tk } from '../../i18n/custody';
+import { tk as contactWord } from '../../i18n/contacts';
+import { formatList, formatSize } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import { categoryName } from '../quality/list';
+import type { QualityContext } from '../quality/sections';
+import {
+  areRules,
+  changed,
+  OUTCOMES,
+  type RetentionRule,
+  type RetentionShown,
+  type RetentionTried,
+} from './keeping';
+import { keptWord } from './kept-word';
+
+const FIRST_DAYS = 180;
+
+/** The rules of retention: read by the quality office, tried by overseers, set by an administrator. */
+export class RetentionRules extends StationElement {
+  @property({ attribute: false }) context!: QualityContext;
+  @state() private shown: RetentionShown | null = null;
+  @state() private rules: readonly RetentionRule[] = [];
+  @state() private tried: RetentionTried | null = null;
+  @state() private problem: Problem | null = null;
+  @state() private wrong = '';
+  @state() private done = '';
+  @state() private busy: 'try' | 'save' | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      this.#take(await this.context.session.api<RetentionShown>('retention'));
+      this.problem = null;
+    } catch (error) {
+      this.problem = errorWords(error);
+    }
+  }
+
+  #take(shown: RetentionShown): void {
+    this.shown = shown;
+    this.rules = shown.rules.map((each) => ({ ...each }));
+    this.tried = null;
+    this.wrong = '';
+  }
+
+  get #edits(): boolean {
+    return this.context.me.role === 'admin';
+  }
+
+  get #isChanged(): boolean {
+    return JSON.stringify(this.rules) !== JSON.stringify(this.shown?.rules ?? []);
+  }
+
+  protected override render() {
+    return html`
+      <section class="vs-card" aria-labelledby="custody-rules" data-testid="custody-rules">
+        <h2 id="custody-rules">${tk('custody.rules')}</h2>
+        ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+        ${
+          this.shown
+            ? this.#content(this.shown)
+            : html`
+                <p class="vs-soft" role="status">${ts('staff.loading')}</p>
+              `
+        }
+      </section>
+    `;
+  }
+
+  #content(shown: RetentionShown) {
+    return html`
+      <p class="vs-soft">
+        ${tk('custody.rules.intro')}
+        ${tk(shown.fromSettings ? 'custody.rules.from.settings' : 'custody.rules.from.stored')}
+      </p>
+      <p><b>${tk('custody.rules.default', { count: shown.defaultDays })}</b></p>
+      ${this.#edits ? this.#editor() : this.#readings()}
+      <div role="status">
+        ${this.done ? alertBox(this.done, { tone: 'success' }) : nothing}
+        ${this.wrong ? alertBox(this.wrong, { tone: 'danger' }) : nothing}
+      </div>
+      ${this.context.me.role === 'quality' ? nothing : this.#actions(shown)}
+      ${this.tried ? this.#trial(this.tried) : nothing}
+    `;
+  }
+
+  #readings() {
+    if (this.rules.length === 0) {
+      return html`
+        <p class="vs-soft">${tk('custody.rules.none')}</p>
+      `;
+    }
+    return html`
+      <ul class="custody-list">
+        ${this.rules.map(
+          (rule) => html`
+            <li>
+              <h3>${rule.name} · ${tk('custody.rule.days.shown', { count: rule.days })}</h3>
+              <p class="vs-soft">${this.#fits(rule)}</p>
+            </li>
+          `,
+        )}
+      </ul>
+    `;
+  }
+
+  #fits(rule: RetentionRule): string {
+    const words = [
+      ...(rule.category
+        ? [
+            tk('custody.rule.of', {
+              category: categoryName(this.context.categories, rule.category) || rule.category,
+            }),
+          ]
+        : []),
+      ...(rule.outcome ? [tk('custody.rule.ended', { outcome: outcomeWord(rule.outcome) })] : []),
+      ...(rule.consent === undefined
+        ? []
+        : [tk(rule.consent ? 'custody.rule.consented' : 'custody.rule.withdrawn')]),
+      ...(rule.evaluated === undefined
+        ? []
+        : [tk(rule.evaluated ? 'custody.rule.judged' : 'custody.rule.unjudged')]),
+    ];
+    return words.length > 0 ? formatList(words) : tk('custody.rule.everything');
+  }
+
+  #editor() {
+    return html`
+      <div class="custody-rules">
+        ${this.rules.map((rule, index) => this.#rule(rule, index))}
+        <button
+          type="button"
+          class="btn btn-sm btn-outline-primary"
+          data-testid="add-rule"
+          @click=${this.#add}
+        >
+          ${tk('custody.rules.add')}
+        </button>
+      </div>
+    `;
+  }
+
+  #rule(rule: RetentionRule, index: number) {
+    const number = index + 1;
+    const id = `custody-rule-${number}`;
+    const set = (change: RetentionRule): void => {
+      this.rules = this.rules.map((each, at) => (at === index ? change : each));
+      this.tried = null;
+      this.done = '';
+    };
+    const choice = (
+      key: 'consent' | 'evaluated',
+      label: 'custody.rule.consent' | 'custody.rule.evaluated',
+    ) => html`
+      <div class="vs-field">
+        <label for="${id}-${key}">${tk(label)}</label>
+        <select
+          class="vs-select"
+          id="${id}-${key}"
+          @change=${(event: Event) => {
+            const value = typed(event);
+            set(changed(rule, key, value === '' ? undefined : value === 'yes'));
+          }}
+        >
+          <option value="" ?selected=${rule[key] === undefined}>${tk('custody.rule.any')}</option>
+          <option value="yes" ?selected=${rule[key] === true}>${tk('custody.rule.yes')}</option>
+          <option value="no" ?selected=${rule[key] === false}>${tk('custody.rule.no')}</option>
+        </select>
+      </div>
+    `;
+    return html`
+      <div
+        class="custody-rule"
+        role="group"
+        aria-label=${tk('custody.rule', { number })}
+        data-testid="retention-rule"
+      >
+        <div class="vs-field">
+          <label for="${id}-name">${tk('custody.rule.name')}</label>
+          <input
+            class="vs-input"
+            id="${id}-name"
+            autocomplete="off"
+            spellcheck="false"
+            .value=${rule.name}
+            @input=${(event: Event) => set({ ...rule, name: typed(event).trim() })}
+          />
+        </div>
+        <div class="vs-field">
+          <label for="${id}-days">${tk('custody.rule.days')}</label>
+          <input
+            class="vs-input"
+            id="${id}-days"
+            inputmode="numeric"
+            .value=${String(rule.days || '')}
+            @input=${(event: Event) => set({ ...rule, days: Number(typed(event)) || 0 })}
+          />
+        </div>
+        <div class="vs-field">
+          <label for="${id}-category">${tk('custody.rule.category')}</label>
+          <select
+            class="vs-select"
+            id="${id}-category"
+            @change=${(event: Event) => set(changed(rule, 'category', typed(event) || undefined))}
+          >
+            <option value="" ?selected=${!rule.category}>${tk('custody.rule.category.any')}</option>
+            ${this.context.categories.map(
+              (each) => html`
+                <option value=${each.id} ?selected=${rule.category === each.id}>
+                  ${categoryText(each).label}
+                </option>
+              `,
+            )}
+          </select>
+        </div>
+        <div class="vs-field">
+          <label for="${id}-outcome">${tk('custody.rule.outcome')}</label>
+          <select
+            class="vs-select"
+            id="${id}-outcome"
+            @change=${(event: Event) => set(changed(rule, 'outcome', typed(event) || undefined))}
+          >
+            <option value="" ?selected=${!rule.outcome}>${tk('custody.rule.outcome.any')}</option>
+            ${OUTCOMES.map(
+              (each) => html`
+                <option value=${each} ?selected=${rule.outcome === each}>
+                  ${outcomeWord(each)}
+                </option>
+              `,
+            )}
+          </select>
+        </div>
+        ${choice('consent', 'custody.rule.consent')}
+        ${choice('evaluated', 'custody.rule.evaluated')}
+        <button
+          type="button"
+          class="staff-tool custody-remove"
+          aria-label=${tk('custody.rule.remove', { number })}
+          title=${tk('custody.rule.remove', { number })}
+          @click=${() => {
+            this.rules = this.rules.filter((_, at) => at !== index);
+            this.tried = null;
+          }}
+        >
+          ${icon('close')}
+        </button>
+      </div>
+    `;
+  }
+
+  #actions(shown: RetentionShown) {
+    return html`
+      ${
+        this.#edits && this.#isChanged && !this.tried
+          ? html`
+              <p class="vs-small">${tk('custody.rules.tryFirst')}</p>
+            `
+          : nothing
+      }
+      <div class="custody-actions">
+        <button
+          type="button"
+          class="btn ${this.tried && this.#edits ? 'btn-outline-primary' : 'btn-primary'}"
+          data-testid="try-rules"
+          aria-busy=${this.busy === 'try' ? 'true' : 'false'}
+          @click=${() => void this.#try()}
+        >
+          ${tk(this.busy === 'try' ? 'custody.rules.trying' : 'custody.rules.try')}
+        </button>
+        ${
+          this.#edits && this.#isChanged
+            ? html`
+                ${
+                  this.tried
+                    ? html`
+                        <button
+                          type="button"
+                          class="btn btn-primary"
+                          data-testid="save-rules"
+                          aria-busy=${this.busy === 'save' ? 'true' : 'false'}
+                          @click=${() => void this.#save()}
+                        >
+                          ${tk(this.busy === 'save' ? 'custody.rules.saving' : 'custody.rules.save')}
+                        </button>
+                      `
+                    : nothing
+                }
+                <button type="button" class="btn btn-link" @click=${() => this.#take(shown)}>
+                  ${tk('custody.rules.discard')}
+                </button>
+              `
+            : nothing
+        }
+        ${
+          this.#edits && !shown.fromSettings
+            ? html`
+                <button type="button" class="btn btn-link" @click=${() => void this.#reset(shown)}>
+                  ${tk('custody.rules.reset')}
+                </button>
+              `
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #trial(tried: RetentionTried) {
+    const size = formatSize(tried.dueBytes);
+    return html`
+      <div class="custody-trial" data-testid="retention-tried" tabindex="-1">
+        <h3>${tk('custody.tried.title')}</h3>
+        <p>
+          <b>
+            ${
+              tried.due === 0
+                ? tk('custody.tried.none')
+                : tk('custody.tried.due', { count: tried.due, size })
+            }
+          </b>
+          ${tried.soon > 0 ? tk('custody.tried.soon', { count: tried.soon }) : nothing}
+        </p>
+        <p class="vs-soft">
+          ${tk('custody.tried.examined', { count: tried.examined })}
+          ${tried.complete ? nothing : tk('custody.tried.more')}
+        </p>
+        ${
+          tried.rules.length === 0
+            ? nothing
+            : html`
+                <h4>${tk('custody.tried.rules')}</h4>
+                <ul class="custody-plain">
+                  ${tried.rules.map(
+                    (each) => html`
+                      <li>${keptWord(each.name)}: ${each.recordings}</li>
+                    `,
+                  )}
+                </ul>
+              `
+        }
+        ${
+          tried.examples.length === 0
+            ? nothing
+            : html`
+                <h4>${tk('custody.tried.examples')}</h4>
+                <ul class="custody-plain">
+                  ${tried.examples.map(
+                    (each) => html`
+                      <li>
+                        ${each.reference} · ${categoryName(this.context.categories, each.category)}
+                        (${keptWord(each.rule)})
+                      </li>
+                    `,
+                  )}
+                </ul>
+              `
+        }
+      </div>
+    `;
+  }
+
+  readonly #add = (): void => {
+    this.rules = [...this.rules, { name: '', days: FIRST_DAYS }];
+    this.tried = null;
+    const number = this.rules.length;
+    void this.updateComplete.then(() => focusOn(this, `#custody-rule-${number}-name`));
+  };
+
+  #mayGo(): boolean {
+    this.done = '';
+    this.wrong = areRules(this.rules) ? '' : tk('custody.rules.invalid');
+    return this.wrong === '' && this.busy === null;
+  }
+
+  async #try(): Promise<void> {
+    if (!this.#mayGo()) return;
+    this.busy = 'try';
+    try {
+      this.tried = await this.context.session.api<RetentionTried>('retention/trial', {
+        method: 'POST',
+        body: { rules: this.rules },
+      });
+      void this.updateComplete.then(() => focusOn(this, '.custody-trial'));
+    } catch (error) {
+      this.wrong = errorWords(error).text;
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  async #save(): Promise<void> {
+    if (!this.#mayGo() || !this.shown) return;
+    this.busy = 'save';
+    try {
+      const body = { revision: this.shown.revision, rules: this.rules };
+      this.#take(
+        await this.context.session.api<RetentionShown>('retention', { method: 'PUT', body }),
+      );
+      this.done = tk('custody.rules.saved');
+    } catch (error) {
+      await this.#refused(error);
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  async #reset(shown: RetentionShown): Promise<void> {
+    try {
+      const path = `retention?revision=${shown.revision}`;
+      this.#take(await this.context.session.api<RetentionShown>(path, { method: 'DELETE' }));
+      this.done = tk('custody.rules.saved');
+    } catch (error) {
+      await this.#refused(error);
+    }
+  }
+
+  async #refused(error: unknown): Promise<void> {
+    if (error instanceof ApiError && error.code === 'rules_changed') {
+      await this.#load();
+      this.wrong = tk('custody.rules.changed');
+    } else {
+      this.wrong = errorWords(error).text;
+    }
+  }
+}
+customElements.define('vs-retention-rules', RetentionRules);
+
+function typed(event: Event): string {
+  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+}
+
+function outcomeWord(outcome: string): string {
+  const known = OUTCOMES.find((each) => each === outcome);
+  return known ? contactWord(`contacts.outcome.${known}`) : outcome;
+}

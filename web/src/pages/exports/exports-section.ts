@@ -1,0 +1,326 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import { ApiError } from '../../api';
+import { tx } from '../../i18n/exports';
+import { formatDateTime, formatShare, formatSize, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import type { QualityContext } from '../quality/sections';
+import { address, type ExportFile, type ExportShown, isOpen, listed } from './orders';
+
+const SOON_MS = 1_500;
+const LATER_MS = 15_000;
+const TONES = {
+  waiting: nothing,
+  running: 'warning',
+  ready: 'success',
+  failed: 'danger',
+  expired: nothing,
+} as const;
+
+/** What was ordered, how far it is, and the files while they are there. */
+export class ExportsSection extends StationElement {
+  @property({ attribute: false }) context!: QualityContext;
+  @state() private orders: ExportShown[] | null = null;
+  @state() private problem: Problem | null = null;
+  @state() private refused: Problem | null = null;
+  @state() private busy: string | null = null;
+  @state() private removing: ExportShown | null = null;
+  @state() private said = '';
+  #refresh: ReturnType<typeof setTimeout> | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    clearTimeout(this.#refresh);
+    try {
+      if (document.visibilityState === 'visible' || this.orders === null) {
+        this.orders = await listed(this.context.session);
+      }
+      this.problem = null;
+    } catch (error) {
+      if (this.orders === null) this.problem = errorWords(error);
+    }
+    if (this.scope.aborted) return;
+    const soon = this.orders?.some(isOpen) ?? false;
+    this.#refresh = setTimeout(() => void this.#load(), soon ? SOON_MS : LATER_MS);
+  }
+
+  protected override render() {
+    return html`
+      <div class="staff-head"><h1 tabindex="-1">${tx('exports.title')}</h1></div>
+      <p class="vs-soft exports-intro">${tx('exports.intro')}</p>
+      ${this.problem ? problemBox(this.problem, () => void this.#load()) : nothing}
+      <div role="status">
+        ${this.said ? alertBox(this.said, { tone: 'success' }) : nothing}
+        ${
+          this.refused
+            ? alertBox(this.refused.text, { tone: 'danger', code: this.refused.code })
+            : nothing
+        }
+      </div>
+      ${this.#list()} ${this.#removal()}
+    `;
+  }
+
+  #list() {
+    if (this.orders === null) {
+      return this.problem
+        ? nothing
+        : html`
+            <p class="vs-soft" role="status">${ts('staff.loading')}</p>
+          `;
+    }
+    if (this.orders.length === 0) {
+      return html`
+        <div class="vs-card quality-empty">
+          ${icon('download')}
+          <h2>${tx('exports.none.title')}</h2>
+          <p>${tx('exports.none.text')}</p>
+          <button
+            type="button"
+            class="btn btn-primary"
+            @click=${() => this.context.go({ section: undefined })}
+          >
+            ${tx('exports.none.go')}
+          </button>
+        </div>
+      `;
+    }
+    return html`
+      <ul class="exports-list" aria-label=${tx('exports.list')} data-testid="exports-list">
+        ${repeat(
+          this.orders,
+          (each) => each.id,
+          (each) => this.#order(each),
+        )}
+      </ul>
+    `;
+  }
+
+  #order(each: ExportShown) {
+    const at = formatDateTime(Date.parse(each.orderedAt), STATION_ZONE);
+    const again = each.state === 'waiting' && each.failure !== null;
+    return html`
+      <li
+        class="vs-card export-order"
+        data-testid="export-order"
+        data-state=${each.state}
+        data-kind=${each.kind}
+      >
+        <div class="export-head">
+          <h2>${tx(`exports.kind.${each.kind}`)} · ${each.reference}</h2>
+          <span class="vs-badge" data-tone=${again ? 'warning' : TONES[each.state]}>
+            ${tx(again ? 'exports.state.again' : `exports.state.${each.state}`)}
+          </span>
+        </div>
+        <p class="vs-soft">
+          ${
+            each.orderedBy
+              ? tx('exports.ordered', { at, who: each.orderedBy })
+              : tx('exports.ordered.station', { at })
+          }
+          ${each.kind === 'package' ? nothing : optionWords(each)}
+        </p>
+        <p>${tx('exports.reason', { reason: each.reason })}</p>
+        ${this.#standing(each)}
+        <div class="export-actions">
+          ${each.files.map((file) => this.#download(each, file))}
+          ${
+            each.state === 'failed'
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-outline-primary"
+                    data-testid="retry-export"
+                    aria-label=${tx('exports.retry.of', { reference: each.reference })}
+                    @click=${() => void this.#retry(each)}
+                  >
+                    ${tx('exports.retry')}
+                  </button>
+                `
+              : nothing
+          }
+          <button
+            type="button"
+            class="btn btn-link"
+            data-testid="remove-export"
+            aria-label=${tx('exports.remove.of', { reference: each.reference })}
+            @click=${() => (this.removing = each)}
+          >
+            ${tx('exports.remove')}
+          </button>
+        </div>
+      </li>
+    `;
+  }
+
+  #standing(each: ExportShown) {
+    switch (each.state) {
+      case 'running': {
+        const share = each.progress ?? 0;
+        return html`
+          <div class="export-progress">
+            <progress
+              max="1"
+              .value=${share}
+              aria-label=${tx('exports.progress', { reference: each.reference })}
+            ></progress>
+            <span>${tx('exports.progress.share', { share: formatShare(share) })}</span>
+          </div>
+        `;
+      }
+      case 'waiting':
+        return each.failure
+          ? html`
+              <p class="vs-small">${tx(`exports.failure.${each.failure}`)}</p>
+            `
+          : nothing;
+      case 'failed':
+        return html`
+          ${alertBox(tx(`exports.failure.${each.failure ?? 'internal'}`), {
+            tone: 'danger',
+            code: each.failure ?? 'internal',
+          })}
+        `;
+      case 'ready':
+        return each.expiresAt
+          ? html`
+              <p class="vs-small">
+                ${tx('exports.until', {
+                  at: formatDateTime(Date.parse(each.expiresAt), STATION_ZONE),
+                })}
+              </p>
+            `
+          : nothing;
+      case 'expired':
+        return html`
+          <p class="vs-small">${tx('exports.expired.text')}</p>
+        `;
+    }
+  }
+
+  #download(each: ExportShown, file: ExportFile) {
+    const part = file.name.startsWith('film')
+      ? 'film'
+      : file.name === 'chat.vtt'
+        ? 'chat'
+        : 'package';
+    const name = tx(`exports.file.${part}`);
+    const size = formatSize(file.size);
+    const key = `${each.id}/${file.name}`;
+    return html`
+      <button
+        type="button"
+        class="btn ${part === 'chat' ? 'btn-outline-primary' : 'btn-primary'}"
+        data-testid="download-export"
+        data-file=${file.name}
+        aria-label=${tx('exports.download.of', { name, reference: each.reference, size })}
+        aria-busy=${this.busy === key ? 'true' : 'false'}
+        @click=${() => void this.#fetch(each, file, key)}
+      >
+        ${icon('download')}
+        ${this.busy === key ? tx('exports.fetching') : tx('exports.download', { name })}
+        <span class="export-size">${size}</span>
+      </button>
+    `;
+  }
+
+  async #fetch(each: ExportShown, file: ExportFile, key: string): Promise<void> {
+    this.busy = key;
+    this.refused = null;
+    try {
+      const link = document.createElement('a');
+      link.href = await address(this.context.session, each.id, file.name);
+      link.download = `${each.reference}-${file.name}`;
+      link.click();
+    } catch (error) {
+      this.#refuse(error);
+    } finally {
+      this.busy = null;
+    }
+  }
+
+  async #retry(each: ExportShown): Promise<void> {
+    this.refused = null;
+    try {
+      await this.context.session.api(`exports/${each.id}/retry`, { method: 'POST' });
+    } catch (error) {
+      this.#refuse(error);
+    }
+    await this.#load();
+  }
+
+  #removal() {
+    return html`
+      <vs-dialog
+        ?open=${this.removing !== null}
+        .heading=${tx('exports.remove.title')}
+        .content=${html`
+          <p>${tx('exports.remove.text')}</p>
+        `}
+        .actions=${html`
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            @click=${() => (this.removing = null)}
+          >
+            ${ts('staff.cancel')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-danger"
+            data-testid="confirm-remove-export"
+            @click=${() => void this.#remove()}
+          >
+            ${tx('exports.remove.yes')}
+          </button>
+        `}
+        @close=${() => (this.removing = null)}
+      ></vs-dialog>
+    `;
+  }
+
+  async #remove(): Promise<void> {
+    const gone = this.removing;
+    if (!gone) return;
+    this.removing = null;
+    this.refused = null;
+    try {
+      await this.context.session.api(`exports/${gone.id}`, { method: 'DELETE' });
+      this.said = tx('exports.removed');
+      this.later(() => (this.said = ''), 8_000);
+    } catch (error) {
+      this.#refuse(error);
+    }
+    await this.#load();
+    focusOn(this, 'h1');
+  }
+
+  #refuse(error: unknown): void {
+    const known =
+      error instanceof ApiError &&
+      (['not_there', 'sealed', 'not_ready'] as const).find((each) => each === error.code);
+    this.refused = known ? { text: tx(`exports.error.${known}`), code: known } : errorWords(error);
+  }
+}
+customElements.define('vs-exports', ExportsSection);
+
+/** What was left out of the film. */
+function optionWords(each: ExportShown) {
+  const { redactions, blurred } = each.options;
+  const words = [
+    ...(redactions.length > 0 ? [tx('exports.redacted', { count: redactions.length })] : []),
+    ...(blurred.length > 0 ? [tx('exports.blurred')] : []),
+  ];
+  return words.length > 0 ? `· ${words.join(' · ')}` : nothing;
+}

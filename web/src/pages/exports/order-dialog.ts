@@ -1,0 +1,369 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { tx } from '../../i18n/exports';
+import { language } from '../../i18n/language';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
+import { errorWords, type Problem } from '../login/staff-page';
+import type { PlayerContext } from '../quality/sections';
+import {
+  type Blurred,
+  type ExportKind,
+  momentText,
+  ordered,
+  redactionsOf,
+  type TypedSpan,
+} from './orders';
+
+const LONGEST_REASON = 200;
+const SPAN_MS = 10_000;
+const MOST_SPANS = 100;
+const REFUSALS = [
+  'sealed',
+  'not_ready',
+  'too_many_exports',
+  'ledger_unavailable',
+  'forbidden',
+] as const;
+
+/** Asks what to make of the recording and why, and orders it. */
+export class ExportDialog extends StationElement {
+  @property({ type: Boolean }) open = false;
+  @property({ attribute: false }) context!: PlayerContext;
+  @property({ attribute: false }) close: () => void = () => undefined;
+  @state() private kind: ExportKind = 'film';
+  @state() private format: 'mp4' | 'webm' = 'mp4';
+  @state() private chat = true;
+  @state() private blurred: readonly Blurred[] = [];
+  @state() private spans: readonly TypedSpan[] = [];
+  @state() private problem: Problem | null = null;
+  @state() private sending = false;
+  @state() private done = false;
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('open') || !this.open) return;
+    this.kind = 'film';
+    this.format = 'mp4';
+    this.chat = true;
+    this.blurred = [];
+    this.spans = [];
+    this.problem = null;
+    this.done = false;
+  }
+
+  protected override render() {
+    return html`
+      <vs-dialog
+        ?open=${this.open}
+        .heading=${tx('exports.order.title')}
+        .content=${this.done ? this.#ordered() : this.#form()}
+        .actions=${this.done ? this.#after() : this.#buttons()}
+        @close=${this.close}
+      ></vs-dialog>
+    `;
+  }
+
+  #form() {
+    return html`
+      <div class="export-form" data-testid="export-form">
+        ${this.#kinds()} ${this.kind === 'film' ? this.#film() : nothing}
+        <div class="vs-field">
+          <label for="export-reason">${tx('exports.order.reason')}</label>
+          <p class="vs-hint" id="export-reason-hint">${tx('exports.order.reason.hint')}</p>
+          <input
+            class="vs-input"
+            id="export-reason"
+            maxlength=${LONGEST_REASON}
+            aria-describedby="export-reason-hint"
+            data-testid="export-reason"
+          />
+        </div>
+        <div role="alert">
+          ${
+            this.problem
+              ? alertBox(this.problem.text, { tone: 'danger', code: this.problem.code })
+              : nothing
+          }
+        </div>
+      </div>
+    `;
+  }
+
+  #kinds() {
+    if (this.context.me.role !== 'supervisor') {
+      return html`
+        <p class="vs-hint">${tx('exports.order.film.hint')}</p>
+      `;
+    }
+    return html`
+      <fieldset>
+        <legend>${tx('exports.order.kind')}</legend>
+        ${(['film', 'package'] as const).map(
+          (kind) => html`
+            <label class="vs-choice">
+              <input
+                type="radio"
+                name="export-kind"
+                data-testid="export-kind-${kind}"
+                .checked=${kind === this.kind}
+                @change=${() => (this.kind = kind)}
+              />
+              <span>
+                <b>${tx(`exports.order.${kind}`)}</b>
+                <span class="vs-hint">${tx(`exports.order.${kind}.hint`)}</span>
+              </span>
+            </label>
+          `,
+        )}
+      </fieldset>
+    `;
+  }
+
+  #film() {
+    const parties = this.context.recording.parties
+      .map((each) => each.party)
+      .filter((each): each is Blurred => ['citizen', 'agent', 'colleague'].includes(each));
+    return html`
+      <fieldset class="export-row">
+        <legend>${tx('exports.order.format')}</legend>
+        ${(['mp4', 'webm'] as const).map(
+          (format) => html`
+            <label class="vs-choice">
+              <input
+                type="radio"
+                name="export-format"
+                .checked=${format === this.format}
+                @change=${() => (this.format = format)}
+              />
+              <span>${tx(`exports.order.${format}`)}</span>
+            </label>
+          `,
+        )}
+      </fieldset>
+      <label class="vs-choice">
+        <input
+          type="checkbox"
+          .checked=${this.chat}
+          @change=${(event: Event) => (this.chat = checked(event))}
+        />
+        <span>${tx('exports.order.chat')}</span>
+      </label>
+      <fieldset class="export-row">
+        <legend>${tx('exports.order.blur')}</legend>
+        ${parties.map(
+          (party) => html`
+            <label class="vs-choice">
+              <input
+                type="checkbox"
+                .checked=${this.blurred.includes(party)}
+                @change=${(event: Event) => this.#blur(party, checked(event))}
+              />
+              <span>${tx(`exports.order.blur.${party}`)}</span>
+            </label>
+          `,
+        )}
+      </fieldset>
+      <fieldset>
+        <legend>${tx('exports.order.spans')}</legend>
+        <p class="vs-hint">${tx('exports.order.spans.hint')}</p>
+        ${this.spans.map((span, index) => this.#span(span, index, parties))}
+        <button
+          type="button"
+          class="btn btn-sm btn-outline-primary"
+          data-testid="export-add-span"
+          ?disabled=${this.spans.length >= MOST_SPANS}
+          @click=${this.#add}
+        >
+          ${tx('exports.order.span.add')}
+        </button>
+      </fieldset>
+    `;
+  }
+
+  #span(span: TypedSpan, index: number, parties: readonly Blurred[]) {
+    const number = index + 1;
+    const id = `export-span-${number}`;
+    const text = (name: 'from' | 'to') => html`
+      <div class="vs-field">
+        <label for="${id}-${name}">${tx(`exports.order.span.${name}`)}</label>
+        <input
+          class="vs-input"
+          id="${id}-${name}"
+          inputmode="numeric"
+          autocomplete="off"
+          .value=${span[name]}
+          @input=${(event: Event) => this.#change(index, { [name]: value(event) })}
+        />
+      </div>
+    `;
+    return html`
+      <div class="export-span" role="group" aria-label=${tx('exports.order.span', { number })}>
+        ${text('from')} ${text('to')}
+        <div class="vs-field">
+          <label for="${id}-whom">${tx('exports.order.span.whom')}</label>
+          <select
+            class="vs-select"
+            id="${id}-whom"
+            @change=${(event: Event) => this.#change(index, { whom: value(event) })}
+          >
+            <option value="" ?selected=${span.whom === ''}>${tx('exports.order.span.all')}</option>
+            ${parties.map(
+              (party) => html`
+                <option value=${party} ?selected=${span.whom === party}>
+                  ${tx(`exports.order.blur.${party}`)}
+                </option>
+              `,
+            )}
+          </select>
+        </div>
+        <div class="vs-field">
+          <label for="${id}-what">${tx('exports.order.span.what')}</label>
+          <select
+            class="vs-select"
+            id="${id}-what"
+            @change=${(event: Event) =>
+              this.#change(index, { what: value(event) as TypedSpan['what'] })}
+          >
+            ${(['both', 'sound', 'picture'] as const).map(
+              (what) => html`
+                <option value=${what} ?selected=${span.what === what}>
+                  ${tx(`exports.order.span.${what}`)}
+                </option>
+              `,
+            )}
+          </select>
+        </div>
+        <button
+          type="button"
+          class="staff-tool export-remove"
+          aria-label=${tx('exports.order.span.remove', { number })}
+          title=${tx('exports.order.span.remove', { number })}
+          @click=${() => (this.spans = this.spans.filter((_, at) => at !== index))}
+        >
+          ${icon('close')}
+        </button>
+      </div>
+    `;
+  }
+
+  #buttons() {
+    return html`
+      <button type="button" class="btn btn-outline-primary" @click=${this.close}>
+        ${ts('staff.cancel')}
+      </button>
+      <button
+        type="button"
+        class="btn btn-primary"
+        data-testid="send-export"
+        aria-busy=${this.sending ? 'true' : 'false'}
+        @click=${() => void this.#send()}
+      >
+        ${tx(this.sending ? 'exports.order.sending' : 'exports.order.send')}
+      </button>
+    `;
+  }
+
+  #ordered() {
+    return html`
+      <div data-testid="export-ordered" tabindex="-1">
+        ${alertBox(tx('exports.order.done'), { tone: 'success' })}
+      </div>
+    `;
+  }
+
+  #after() {
+    return html`
+      <button type="button" class="btn btn-outline-primary" @click=${this.close}>
+        ${tx('exports.order.close')}
+      </button>
+      <button
+        type="button"
+        class="btn btn-primary"
+        data-testid="see-exports"
+        @click=${() => {
+          this.close();
+          this.context.go({ section: 'exports' });
+        }}
+      >
+        ${tx('exports.order.see')}
+      </button>
+    `;
+  }
+
+  #blur(party: Blurred, on: boolean): void {
+    this.blurred = on ? [...this.blurred, party] : this.blurred.filter((each) => each !== party);
+  }
+
+  /** A span that begins where the player stands. */
+  readonly #add = (): void => {
+    const startMs = this.context.positionMs();
+    const endMs = Math.min(startMs + SPAN_MS, this.context.recording.durationMs ?? Infinity);
+    const from = momentText(startMs);
+    this.spans = [
+      ...this.spans,
+      { from, to: momentText(Math.max(endMs, startMs + 1000)), whom: '', what: 'both' },
+    ];
+    const number = this.spans.length;
+    void this.updateComplete.then(() => focusOn(this, `#export-span-${number}-from`));
+  };
+
+  #change(index: number, change: Partial<TypedSpan>): void {
+    this.spans = this.spans.map((span, at) => (at === index ? { ...span, ...change } : span));
+  }
+
+  async #send(): Promise<void> {
+    if (this.sending) return;
+    const reason = this.querySelector<HTMLInputElement>('#export-reason')?.value.trim() ?? '';
+    const { recording } = this.context;
+    const found = redactionsOf(
+      this.kind === 'film' ? this.spans : [],
+      recording.durationMs ?? Infinity,
+    );
+    if ('wrong' in found) {
+      this.problem = { text: tx('exports.order.span.wrong', { number: found.wrong }) };
+      focusOn(this, `#export-span-${found.wrong}-from`);
+      return;
+    }
+    if (reason.length < 3) {
+      this.problem = { text: tx('exports.order.reason.short') };
+      focusOn(this, '#export-reason');
+      return;
+    }
+    this.sending = true;
+    this.problem = null;
+    try {
+      await ordered(this.context.session, recording.id, this.kind, reason, {
+        format: this.format,
+        language: language.value === 'it' ? 'it' : 'en',
+        chat: this.chat,
+        redactions: found.redactions,
+        blurred: this.kind === 'film' ? [...this.blurred] : [],
+      });
+      this.done = true;
+      void this.updateComplete.then(() => focusOn(this, '[data-testid="export-ordered"]'));
+    } catch (error) {
+      this.problem = refusalWords(error);
+    } finally {
+      this.sending = false;
+    }
+  }
+}
+customElements.define('vs-export-dialog', ExportDialog);
+
+/** Why it was refused, in words for whoever asked. */
+export function refusalWords(error: unknown): Problem {
+  const known = error instanceof ApiError && REFUSALS.find((each) => each === error.code);
+  return known ? { text: tx(`exports.error.${known}`), code: known } : errorWords(error);
+}
+
+function checked(event: Event): boolean {
+  return (event.target as HTMLInputElement).checked;
+}
+
+function value(event: Event): string {
+  return (event.target as HTMLInputElement | HTMLSelectElement).value;
+}
