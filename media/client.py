@@ -178,8 +178,10 @@ class MediaClient:
         and `revision`: see `media.room.recording.RecordingOrder`."""
         body: dict[str, Any] = {"recording": recording}
         if recording is not None:
-            body |= {"key": key, "sources": sources, "why": why, "revision": revision}
-            body["untilMs"] = until_ms
+            body |= {"key": key, "sources": sources}
+            # a worker of the version before, which drains, knows nothing of these and refuses what it does not know
+            said = {"why": why, "untilMs": until_ms, "revision": revision}
+            body |= {name: value for name, value in said.items() if value not in ("held", None, 0)}
         await self._request("PUT", f"/rooms/{room}/recording", json=body)
 
     async def health(self) -> str:

@@ -108,14 +108,20 @@ class CallRecording:
         reconciled. Neither disk nor database is needed. Raises :class:`MediaWorkerError`."""
         if not (call.room and call.recording) or desired.captured:
             return
-        await client.put_recording(
-            call.room,
-            recording=call.recording,
-            sources={},
-            why="held" if desired.recorded else "withdrawn",
-            until_ms=None if desired.recorded else desired.consent_at_ms or None,
-            revision=desired.consent_at_ms,
-        )
+        try:
+            await client.put_recording(
+                call.room,
+                recording=call.recording,
+                sources={},
+                why="held" if desired.recorded else "withdrawn",
+                until_ms=None if desired.recorded else desired.consent_at_ms or None,
+                revision=desired.consent_at_ms,
+            )
+        except MediaWorkerError as error:
+            if error.code != "bad_recording":
+                raise
+            # a worker of the version before this one, which drains: it can stop, and that is what counts
+            await client.put_recording(call.room, recording=None)
 
     async def _stopped(self, contact: str, call: Call, desired: Desired) -> None:
         at_ms = desired.consent_at_ms or self._now_ms()

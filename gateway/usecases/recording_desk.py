@@ -337,6 +337,9 @@ class RecordingDesk:
     async def _failed(self, recording: str, why: str) -> None:
         async with self._database.writing() as session:
             await recordings.change(session, recording, state="failed", failure=why)
+            found = await recordings.one(session, recording)
+        if found is not None:
+            await self._tell(found.contact.id)
 
     async def _write(self, summary: RecordingSummary) -> None:
         size = await asyncio.to_thread(self._store.size, summary.recording_id)
@@ -366,9 +369,12 @@ class RecordingDesk:
                 bytes=size,
                 failure="; ".join(summary.problems)[:200] or None if failed else None,
             )
+        await self._tell(summary.contact_id)
+
+    async def _tell(self, contact: str) -> None:
         if self.told is not None:
             try:
-                await self.told(summary.contact_id)
+                await self.told(contact)
             except (RedisError, OSError, SQLAlchemyError) as error:
                 # the page asks by itself when it is connected again
                 log.warning("recording.not_told", error=type(error).__name__)

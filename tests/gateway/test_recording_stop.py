@@ -66,6 +66,12 @@ class Calls:
     async def unhost(self, _contact):
         pass
 
+    async def note_failing(self, _contact, *, failing):
+        pass
+
+    async def clear_troubles(self, _contact):
+        pass
+
     async def forget_peer(self, _peer):
         pass
 
@@ -166,4 +172,20 @@ async def test_a_dead_worker_is_not_waited_for(plane):
     plane._calls.call = msgspec.structs.replace(plane._calls.call, worker="")
     plane.links = Links(None)
     await plane._reconcile("c")
+    assert plane._calls.call.recording_state == "stopped"
+
+
+async def test_a_worker_that_does_not_know_how_to_hold_back_stops(plane):
+    """It is of the version before, and drains."""
+
+    class Older(Worker):
+        async def put_recording(self, room, *, recording, **order):
+            if order:
+                raise MediaWorkerError("bad_recording", 400)
+            await super().put_recording(room, recording=recording)
+
+    worker = Older(failures=0)
+    plane.links = Links(worker)
+    await plane._reconcile("c")
+    assert worker.last == (None, {})
     assert plane._calls.call.recording_state == "stopped"
