@@ -18,7 +18,10 @@ import {
 } from './reviews';
 import { isComplete, score } from './score';
 
-/** A calibration as it goes: one's own rating, then all of them item by item, then what is agreed. */
+/**
+ * A calibration as it goes: one's own rating, then all of them item by item, then what is agreed. Its owner takes
+ * over what `changed` brings.
+ */
 export class CalibrationView extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) opened!: CalibrationOpened;
@@ -70,7 +73,7 @@ export class CalibrationView extends StationElement {
         ...(body !== undefined && { body }),
       });
       this.#taken();
-      this.dispatchEvent(new CustomEvent('changed'));
+      this.dispatchEvent(new CustomEvent<CalibrationOpened>('changed', { detail: this.opened }));
     } catch (error) {
       this.problem = reviewWords(error);
     } finally {

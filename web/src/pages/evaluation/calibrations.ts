@@ -67,6 +67,7 @@ export class Calibrations extends StationElement {
                 .session=${this.session}
                 .opened=${opened}
                 .me=${this.me}
+                @changed=${(event: CustomEvent<CalibrationOpened>) => (this.opened = event.detail)}
               ></vs-calibration-view>
             `
           : html`

@@ -18,7 +18,9 @@ const GRAVITIES: readonly Gravity[] = ['normal', 'critical', 'fatal'];
 /** Writes the draft of a form. Everything is moved, added and removed by buttons, so by keyboard as well. */
 export class FormEditor extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
+  /** As it was when it was opened. */
   @property({ attribute: false }) form!: ReviewForm;
+  #kept!: ReviewForm;
   @state() private name = '';
   @state() private draft: FormContent = { sections: [], cap: 50 };
   @state() private problem: Problem | null = null;
@@ -29,6 +31,7 @@ export class FormEditor extends StationElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
+    this.#kept = this.form;
     this.name = this.form.name;
     this.draft = this.form.draft ?? this.form.published ?? { sections: [] };
     if (this.draft.sections.length === 0) this.draft = addSection(this.draft);
@@ -85,16 +88,16 @@ export class FormEditor extends StationElement {
     this.busy = true;
     this.problem = null;
     this.done = '';
-    const path = `review/forms/${this.form.id}`;
+    const path = `review/forms/${this.#kept.id}`;
     try {
-      this.form = await this.session.api<ReviewForm>(path, {
+      this.#kept = await this.session.api<ReviewForm>(path, {
         method: 'PUT',
-        body: { revision: this.form.revision, name: this.name.trim(), draft: this.draft },
+        body: { revision: this.#kept.revision, name: this.name.trim(), draft: this.draft },
       });
       if (publish) {
-        this.form = await this.session.api<ReviewForm>(`${path}/publish`, {
+        this.#kept = await this.session.api<ReviewForm>(`${path}/publish`, {
           method: 'POST',
-          body: { revision: this.form.revision },
+          body: { revision: this.#kept.revision },
         });
       }
       this.done = te(publish ? 'evaluation.forms.published' : 'evaluation.forms.saved');

@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import { te } from '../../i18n/evaluation';
 import { formatShare } from '../../i18n/format';
 import { announce } from '../../ui/announcer';
@@ -206,19 +207,22 @@ export class EvaluationPanel extends StationElement {
   #one(opened: Opened) {
     const { evaluation, dispute } = opened;
     if (evaluation.state === 'open') {
-      return html`
-        <vs-evaluation-form
-          class="vs-card"
-          .session=${this.context.session}
-          .opened=${opened}
-          .beforeSubmit=${this.#report}
-          @submitted=${(event: CustomEvent<Opened>) => {
-            this.opened = event.detail;
-            void this.#refresh();
-          }}
-          @given-back=${this.#closed}
-        ></vs-evaluation-form>
-      `;
+      return keyed(
+        evaluation.id,
+        html`
+          <vs-evaluation-form
+            class="vs-card"
+            .session=${this.context.session}
+            .opened=${opened}
+            .beforeSubmit=${this.#report}
+            @submitted=${(event: CustomEvent<Opened>) => {
+              this.opened = event.detail;
+              void this.#refresh();
+            }}
+            @given-back=${this.#closed}
+          ></vs-evaluation-form>
+        `,
+      );
     }
     return html`
       <section class="vs-card evaluation-card">
@@ -273,20 +277,26 @@ export class EvaluationPanel extends StationElement {
   }
 
   #calibrating(opened: CalibrationOpened) {
-    return html`
-      <vs-calibration-view
-        class="vs-card"
-        besidePlayer
-        .session=${this.context.session}
-        .opened=${opened}
-        .me=${this.context.me.id}
-        .beforeSubmit=${this.#report}
-        @changed=${() => void this.#refresh()}
-      ></vs-calibration-view>
-      <button type="button" class="btn btn-link" @click=${this.#closed}>
-        ${te('evaluation.back')}
-      </button>
-    `;
+    return keyed(
+      opened.calibration.id,
+      html`
+        <vs-calibration-view
+          class="vs-card"
+          besidePlayer
+          .session=${this.context.session}
+          .opened=${opened}
+          .me=${this.context.me.id}
+          .beforeSubmit=${this.#report}
+          @changed=${(event: CustomEvent<CalibrationOpened>) => {
+            this.calibration = event.detail;
+            void this.#refresh();
+          }}
+        ></vs-calibration-view>
+        <button type="button" class="btn btn-link" @click=${this.#closed}>
+          ${te('evaluation.back')}
+        </button>
+      `,
+    );
   }
 
   #start(review: RecordingReview) {
