@@ -16,6 +16,8 @@ const FIGURES = {
   offered: 0,
   answered: 0,
   abandoned: 0,
+  removed: 0,
+  replaced: 0,
   abandonedShort: 0,
   messages: 0,
   serviceLevelAnswered: null,

@@ -51,6 +51,8 @@ export const reportsEn: Translation<typeof reportsIt> = {
   'reports.offered': 'Contacts',
   'reports.answered': 'Answered',
   'reports.abandoned': 'Abandoned',
+  'reports.removed': '{count} of them taken out of the queue',
+  'reports.replaced': 'those who asked to be called back, {count}, count when they are',
   'reports.abandoned.short': '{count} of them short',
   'reports.level.answered': 'Service level, of those answered',
   'reports.level.offered': 'Service level, of all',

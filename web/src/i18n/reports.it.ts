@@ -48,6 +48,8 @@ export const reportsIt = {
   'reports.offered': 'Contatti',
   'reports.answered': 'Risposti',
   'reports.abandoned': 'Abbandonati',
+  'reports.removed': 'di cui tolti dalla coda {count}',
+  'reports.replaced': 'chi ha chiesto una richiamata, {count}, conta quando la riceve',
   'reports.abandoned.short': 'di cui brevi {count}',
   'reports.level.answered': 'Livello di servizio, sui risposti',
   'reports.level.offered': 'Livello di servizio, su tutti',

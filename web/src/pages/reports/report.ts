@@ -34,6 +34,8 @@ export interface Figures {
   answered: number;
   abandoned: number;
   abandonedShort: number;
+  removed: number;
+  replaced: number;
   messages: number;
   serviceLevelAnswered: number | null;
   serviceLevelOffered: number | null;

@@ -22,6 +22,7 @@ import {
   lasting,
   percent,
   queryOf,
+  type Figures,
   type Report,
   type Row,
   rowName,
@@ -212,7 +213,7 @@ export class ReportsPage extends StaffPage {
 
   #summary({ figures }: Row) {
     const tiles = [
-      [tr('reports.offered'), count(figures.offered), ''],
+      [tr('reports.offered'), count(figures.offered), besides(figures)],
       [tr('reports.level.answered'), percent(figures.serviceLevelAnswered), ''],
       [tr('reports.level.offered'), percent(figures.serviceLevelOffered), ''],
       [
@@ -453,4 +454,14 @@ function save(content: Blob, name: string): void {
 
 function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Who left the line without having given up; nothing where nobody did. */
+function besides({ removed, replaced }: Figures): string {
+  return [
+    removed > 0 ? tr('reports.removed', { count: removed }) : '',
+    replaced > 0 ? tr('reports.replaced', { count: replaced }) : '',
+  ]
+    .filter(Boolean)
+    .join('; ');
 }
