@@ -15,6 +15,9 @@ from recordings.vault.masters import CommandMasters, FileMasters, MasterKeys
 if TYPE_CHECKING:
     from recordings.vault.bucket import Bucket
 
+KEYSTORE = "keystore"
+"""The keystore's folder in the data directory."""
+
 
 def redis_client(settings: Settings) -> Redis:
     """Return a client of the station's Redis, whose answers are text. The caller closes it.
@@ -29,7 +32,7 @@ def redis_client(settings: Settings) -> Redis:
 def keystore_folder(settings: Settings) -> Path:
     """Return the folder of the recordings' keys: apart from the recordings and the database, so that
     ordinary backups of those do not hold it."""
-    return settings.data_dir.absolute() / "keystore"
+    return settings.data_dir.absolute() / KEYSTORE
 
 
 def open_keystore(settings: Settings) -> Keystore:

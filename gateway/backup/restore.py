@@ -20,11 +20,12 @@ from gateway.backup.manifest import (
     read_manifest,
 )
 from gateway.core import Core
+from gateway.embedded.preflight import STAGING
 from gateway.embedded.processes import DirectoryLock, InUseError
 from gateway.history import audit, recordings
 from gateway.history import restored as rows
 from gateway.settings import Settings
-from gateway.stores import keystore_folder, open_archive, open_keystore
+from gateway.stores import KEYSTORE, keystore_folder, open_archive, open_keystore
 from gateway.times import from_ms
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.retention import Retention
@@ -35,12 +36,11 @@ from recordings.layout import local_root
 from recordings.ledger import destroyed_by
 from recordings.model import RecordingId, RecordingState, parse_recording_id
 from recordings.store import RecordingStore
-from recordings.vault.durable import make_private_folder, sync_folder
+from recordings.vault.durable import make_private_folder, overwrite_and_unlink, sync_folder
 from recordings.vault.keystore import master_ids
 
-_STAGING = ".restoring"
 # What may lie in a data directory that no station has used.
-_HARMLESS = frozenset({"run", "station.lock", "logs", "lost+found", _STAGING})
+_HARMLESS = frozenset({"run", "station.lock", "logs", "lost+found", STAGING})
 
 
 @dataclass
@@ -88,7 +88,7 @@ async def restore(
     """
     manifest = await asyncio.to_thread(_check, settings, source, keys)
     with _reserved(settings):
-        staging = settings.data_dir / _STAGING
+        staging = settings.data_dir / STAGING
         prepared = settings.model_copy(update={"data_dir": staging})
         found = Restored(manifest)
         try:
@@ -96,7 +96,7 @@ async def restore(
             await _settle(prepared, found, source, deletions, with_keys=keys is not None)
             await asyncio.to_thread(_put_in_place, staging, settings.data_dir)
         finally:
-            await asyncio.to_thread(shutil.rmtree, staging, ignore_errors=True)
+            await asyncio.to_thread(_clear, staging)
     return found
 
 
@@ -147,8 +147,17 @@ def _check(settings: Settings, source: Path, keys: Path | None) -> Manifest:
     return manifest
 
 
+def _clear(staging: Path) -> None:
+    """Remove what was prepared, or what one that was killed had prepared; keys are overwritten."""
+    for path in (staging / KEY_FILE, *(staging / KEYSTORE).rglob("*")):
+        with contextlib.suppress(OSError):
+            if path.is_file() and not path.is_symlink():
+                overwrite_and_unlink(path)
+    shutil.rmtree(staging, ignore_errors=True)
+
+
 def _copy(prepared: Settings, source: Path, keys: Path | None) -> None:
-    shutil.rmtree(prepared.data_dir, ignore_errors=True)
+    _clear(prepared.data_dir)
     make_private_folder(prepared.data_dir)
     file = database.sqlite_file(prepared.database)
     if file is not None:

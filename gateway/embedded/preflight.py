@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 from gateway.settings import Settings
 
 MIGRATIONS = Path(__file__).parents[1] / "history" / "migrations" / "versions"
+STAGING = ".restoring"
+"""Where, in the data directory, a restore prepares what it then puts in place."""
 _SQLITE = "sqlite+aiosqlite:///"
 
 
@@ -19,6 +21,7 @@ class PreflightError(Exception):
 
 def preflight(settings: Settings) -> None:
     """Look at the database and the place of the recordings. Raises :class:`PreflightError`."""
+    _no_restore_was_broken_off(settings)
     _recordings_can_be_written(settings)
     _master_key_is_there(settings)
     if settings.database.startswith(_SQLITE):
@@ -41,12 +44,27 @@ def _recordings_can_be_written(settings: Settings) -> None:
         ) from None
 
 
+def _no_restore_was_broken_off(settings: Settings) -> None:
+    left = settings.data_dir / STAGING
+    if left.exists():
+        raise PreflightError(
+            f'VS_DATA_DIR: "{left}" is what a restore left that was killed, keys among it; restore'
+            " again, or remove the whole directory"
+        )
+
+
 def _master_key_is_there(settings: Settings) -> None:
     folder = settings.data_dir.absolute() / "keystore"
+    wrapped = folder / "wrapped"
+    recorded = wrapped.is_dir() and any("." not in path.name for path in wrapped.iterdir())
+    if recorded and not (folder / "signing.key").exists():
+        raise PreflightError(
+            f'VS_DATA_DIR: "{folder / "signing.key"}" is missing, without which every ledger would look'
+            " forged; put it back"
+        )
     if settings.master_key_file is None and settings.master_key_command is None:
-        wrapped = folder / "wrapped"
         lost = not any((folder / name).exists() for name in ("master.key", "master.key.next"))
-        if lost and wrapped.is_dir() and any("." not in path.name for path in wrapped.iterdir()):
+        if lost and recorded:
             raise PreflightError(
                 f'VS_DATA_DIR: "{folder / "master.key"}" is missing, without which no recording can be'
                 " opened; put it back"

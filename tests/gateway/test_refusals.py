@@ -170,6 +170,7 @@ def test_a_master_key_that_is_gone(station, tmp_path):
     wrapped = station.data_dir / "keystore" / "wrapped"
     wrapped.mkdir(parents=True)
     (wrapped / "call-1").write_bytes(b"wrapped")
+    (station.data_dir / "keystore" / "signing.key").write_bytes(bytes(32))
     line = refusal(station)
     missing = station.data_dir / "keystore" / "master.key"
     assert line == (
@@ -183,3 +184,24 @@ def test_a_master_key_that_is_gone(station, tmp_path):
     del station.settings["VS_MASTER_KEY_FILE"]
     station.settings["VS_MASTER_KEY_COMMAND"] = "false"
     assert refusal(station) == ("VS_MASTER_KEY_COMMAND: the master key's command failed with 1")
+
+
+def test_a_signing_key_that_is_gone(station):
+    wrapped = station.data_dir / "keystore" / "wrapped"
+    wrapped.mkdir(parents=True)
+    (wrapped / "call-1").write_bytes(b"wrapped")
+    (station.data_dir / "keystore" / "master.key").write_bytes(bytes(32))
+    missing = station.data_dir / "keystore" / "signing.key"
+    assert refusal(station) == (
+        f'VS_DATA_DIR: "{missing}" is missing, without which every ledger would look forged; put it back'
+    )
+    assert not missing.exists()
+
+
+def test_what_a_killed_restore_left(station):
+    left = station.data_dir / ".restoring"
+    (left / "keystore").mkdir(parents=True)
+    assert refusal(station) == (
+        f'VS_DATA_DIR: "{left}" is what a restore left that was killed, keys among it; restore again, or'
+        " remove the whole directory"
+    )

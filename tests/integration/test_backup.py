@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.cli import main
+from gateway.embedded.preflight import STAGING
 from gateway.probe.film import look_at
 from gateway.probe.station import RefusedError
 from tests.support.call_cycle import Cycle, Desk, reaching, until_settled
@@ -158,7 +160,11 @@ async def _make_scene(home: Path) -> Scene:
             made = await asyncio.to_thread(done, station, *back_up)
             assert (made["recordings"], made["unfinished"], made["keys"]) == (3, 0, 3)
             assert 0 < made["copiedBytes"] <= folder_size(backup, ids[2]) + 200
-            made = await asyncio.to_thread(done, station, *back_up)
+            # what is measured and noted in the background is copied when it is there, and then no more
+            for _ in range(10):
+                made = await asyncio.to_thread(done, station, *back_up)
+                if made["copiedBytes"] == 0:
+                    break
             assert made["copiedBytes"] == 0
             token = api.token
             await desk.aclose()
@@ -278,6 +284,32 @@ def test_certificates_of_a_later_backup_destroy_again(scene):
     ran = in_process(unmoved, *arguments, "--deletions", str(forged))
     assert ran.exit_code == 0, ran.output
     assert json.loads(ran.stdout)["destroyedAgain"] == []
+
+
+def test_a_killed_restore_leaves_no_keys_unnoticed(scene, tmp_path):
+    """No station starts beside them, and the next restore overwrites them and is whole."""
+    target = a_station(tmp_path / "var")
+    arguments = ("restore", str(scene.backup), "--keystore", str(scene.keys))
+    staging = target.data_dir / STAGING
+    killed = subprocess.Popen(
+        [sys.executable, "-m", "gateway.cli", *arguments],
+        env=target._environment(), cwd=tmp_path, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    ends_at = time.monotonic() + 60
+    while not (staging / "keystore" / "wrapped" / scene.ids[1]).exists():
+        assert killed.poll() is None, "it was over before it could be killed"
+        assert time.monotonic() < ends_at
+        time.sleep(0.002)
+    killed.kill()
+    killed.wait()
+    assert (staging / "keystore" / "master.key").exists()
+    refused(in_process(target, "serve"), f'VS_DATA_DIR: "{staging}" is what a restore left')
+    with (staging / "keystore" / "master.key").open("rb") as still_open:
+        again = in_process(target, *arguments, "--json")
+        assert again.exit_code == 0, again.output
+        assert still_open.read() == bytes(32)
+    assert json.loads(again.stdout)["readable"] == 2
+    assert not staging.exists()
 
 
 def test_what_cannot_be_restored_is_refused_with_one_line(scene):
