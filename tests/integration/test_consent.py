@@ -134,7 +134,7 @@ async def test_withdrawn_and_given_again(gateway, workers, store):
             assert min(captured_at(store, recording, second.source_id)) >= again_ms
     for take in ("citizen.audio.0", "citizen.audio.1"):
         heard = tones_in(store, recording, take, PUBLIC, PRIVATE)
-        assert heard[PUBLIC] > 20, heard
+        assert heard[PUBLIC] >= 5, heard
         assert heard[PRIVATE] == 0, heard
     assert store.verify(RecordingId(recording), deep=True) == []
     assert [gap["cause"] for gap in row.gaps] == ["withdrawn"]
@@ -231,7 +231,7 @@ async def test_a_consultation_without_the_citizen_is_not_kept_and_who_joins_is_a
             assert heard[PRIVATE] == 0, (take, heard)
         if take.startswith("colleague"):
             assert min(captured_at(store, recording, take)) >= joined_ms
-    assert tones_in(store, recording, "colleague.audio.0", 1_400)[1_400] > 10
+    assert tones_in(store, recording, "colleague.audio.0", 1_400)[1_400] >= 5
     assert takes["colleague.video.0"].frames > 0
     assert "held" in {gap["cause"] for gap in row.gaps}
     marks = await marks_told(gateway, recording)
