@@ -33,6 +33,7 @@ from gateway.http.api.mail import MailApi, MailProvider, MailTester
 from gateway.http.api.marks import MarksOf
 from gateway.http.api.message_desk import MessageDeskApi, MessageDeskProvider
 from gateway.http.api.messages import MessageProvider, MessagesApi
+from gateway.http.api.monitoring import MonitoringApi, MonitoringProvider
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
@@ -63,9 +64,13 @@ from gateway.persons.persons import Destroy, Persons
 from gateway.reports.reports import Reports
 from gateway.review_office import ReviewOffice
 from gateway.throttle import Throttle
+from signaling.limits import Rate
 
 CORE = web.AppKey("core", Core)
 API = web.AppKey("api", tuple[Route, ...])
+
+MONITORING = Rate(30, 60)
+"""What one supervisor may begin or change at operators' sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ class Parts:
     destinations: DestinationProvider
     steering: SteeringProvider
     notices: NoticeProvider
+    monitoring: MonitoringProvider
     contact_history: ContactHistoryProvider
     opening: OpeningProvider
     day: DayProvider
@@ -147,17 +153,18 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     )
     app[CORE] = core
     app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
-    attempts, servers, offers, invitations = (
+    attempts, servers, offers, invitations, monitorings = (
         Throttle(what, rate, core.keys.of("throttle"))
         for what, rate in (
             ("code", settings.rate_limits.verify),
             ("path-servers", settings.rate_limits.entry),
             ("path-offer", settings.rate_limits.entry),
             ("invitation", settings.rate_limits.verify),
+            ("monitoring", MONITORING if settings.rate_limits.address else None),
         )
     )
     if parts.share is not None:
-        for throttle in (attempts, servers, offers, invitations):
+        for throttle in (attempts, servers, offers, invitations, monitorings):
             parts.share(throttle)
     codes = OperatorCodes(core.database, attempts)
     routes: list[Route] = [
@@ -178,6 +185,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *AuthorisationsApi(parts.authorisations).routes(),
         *ContactHistoryApi(parts.contact_history).routes(),
         *SteeringApi(parts.steering, parts.notices).routes(),
+        *MonitoringApi(parts.monitoring, monitorings).routes(),
         *DestinationsApi(parts.destinations).routes(),
         *QualityApi(core.database).routes(),
         *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),

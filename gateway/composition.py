@@ -108,6 +108,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
                 switchboard.opening.office_is_open,
                 wall_clock_ms,
             ),
+            monitoring=switchboard.monitoring,
             notices=switchboard.notices,
             contact_history=ContactHistory(core.database, STATION_CHECK),
             opening=switchboard.opening,

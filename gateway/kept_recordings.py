@@ -72,7 +72,7 @@ class KeptRecordings:
             self.exports,
             jobs.wake,
             core.signer,
-            blurred=("agent", "colleague") if settings.copy_blurs_operator else (),
+            blurred=("agent", "colleague", "supervisor") if settings.copy_blurs_operator else (),
             clock=core.clock,
         )
         desk.chores.append(self.marks.note_new)

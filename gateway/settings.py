@@ -204,6 +204,7 @@ class Settings(BaseSettings):
     service_target: Annotated[int, _number(1, 100, "per cent")] = 80
     short_abandon_s: Annotated[int, _number(0, 600, "seconds")] = 5
     hold_limit_s: Annotated[int, _number(10, 3600, "seconds")] = 120
+    monitoring: Literal["shown", "hidden"] = "shown"
     wait_alarm_s: Annotated[int, _number(1, 86_400, "seconds")] = 300
     anchor_mail: Annotated[str, BeforeValidator(values.email)] | None = None
     timestamp_command: Annotated[str, BeforeValidator(values.command)] | None = None

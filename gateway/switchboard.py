@@ -48,6 +48,7 @@ from gateway.usecases.lines import Lines
 from gateway.usecases.live import Live
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.message_offers import MessageOffers
+from gateway.usecases.monitoring import Monitoring
 from gateway.usecases.notices import Notices
 from gateway.usecases.opening import Opening
 from gateway.usecases.path_trials import PathTrials, Relays
@@ -179,6 +180,7 @@ class Switchboard:
             telephony=bool(settings.pbx_token),
             mail=self.later.outbox.configured,
             hours=self.opening,
+            monitoring_shown=settings.monitoring == "shown",
             now_ms=wall_clock_ms,
         )
         self._publisher = publisher = Publisher(self.signaling, views, calls)
@@ -308,6 +310,15 @@ class Switchboard:
             )
             for redis, group in zip(journal_redis, ("live", "history"), strict=True)
         ]
+        self.monitoring = Monitoring(
+            self.acd,
+            core.database,
+            calls,
+            self.media,
+            publisher,
+            self.relays.servers,
+            wall_clock_ms,
+        )
         self.live = Live(
             self.acd,
             calls,
@@ -316,6 +327,7 @@ class Switchboard:
             self._readers[0],
             (self.offers.accepted, self.called_back.calls.accepted),
             self.authorisations.handed_on,
+            self.monitoring.over,
         )
         self.history = HistoryWriter(
             core.database,
@@ -325,7 +337,6 @@ class Switchboard:
             book,
             publisher.today,
         )
-        self.media.listener = self.live
         self.figures = StationFigures(
             self.media,
             self.acd,
@@ -353,6 +364,7 @@ class Switchboard:
 
     async def start(self) -> None:
         """Finish what an earlier process left, and begin to follow everything."""
+        self.media.listener = self.live
         self.recordings.goes_on = self.media.is_to_record
         self.recordings.told = self._publisher.contact
         for reader in self._readers:

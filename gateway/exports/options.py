@@ -21,7 +21,7 @@ class ExportOptions(
     chat: bool = True
     redactions: Annotated[list[Redaction], msgspec.Meta(max_length=MOST_REDACTIONS)] = []
     blurred: Annotated[
-        list[Literal["citizen", "agent", "colleague"]], msgspec.Meta(max_length=3)
+        list[Literal["citizen", "agent", "colleague", "supervisor"]], msgspec.Meta(max_length=4)
     ] = []
 
     @classmethod

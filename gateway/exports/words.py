@@ -40,7 +40,7 @@ WORDS: Final[dict[str, Words]] = {
 }
 _TEXTS: Final[dict[str, dict[str, str]]] = {
     "it": {
-        "citizen": "Cittadino", "agent": "Operatore", "colleague": "Collega", "screen": "Schermo",
+        "citizen": "Cittadino", "agent": "Operatore", "colleague": "Collega", "supervisor": "Responsabile", "screen": "Schermo",
         "blurred": "volto oscurato",
         "watermark": "Copia per {who} · {at}", "copy": "Copia per il cittadino · {at}",
         "consent_given": "Il cittadino acconsente alla registrazione",
@@ -50,7 +50,7 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "gap": "Interruzione",
     },
     "en": {
-        "citizen": "Citizen", "agent": "Operator", "colleague": "Colleague", "screen": "Screen",
+        "citizen": "Citizen", "agent": "Operator", "colleague": "Colleague", "supervisor": "Supervisor", "screen": "Screen",
         "blurred": "face blurred",
         "watermark": "Copy for {who} · {at}", "copy": "Copy for the citizen · {at}",
         "consent_given": "The citizen agrees to being recorded",

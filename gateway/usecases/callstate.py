@@ -11,9 +11,11 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
-PartyName = Literal["citizen", "agent", "colleague"]
-"""Who may have a connection in a contact's call; ``colleague`` is whoever the operator asked to join."""
+PartyName = Literal["citizen", "agent", "colleague", "supervisor"]
+"""Who may have a connection in a contact's call; ``colleague`` is whoever the operator asked to join,
+``supervisor`` whoever is at the operator's side (see ``monitoring``)."""
 PARTIES: tuple[PartyName, ...] = get_args(PartyName)
+MonitoringWay = Literal["listen", "whisper", "join"]
 RecordingState = Literal["off", "starting", "active", "held", "interrupted", "stopped", "failed"]
 
 LIFETIME_S = 2 * 24 * 3600
@@ -41,9 +43,19 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     colleague_microphone: bool = False
     colleague_camera: bool = False
     colleague_screen: bool = False
+    supervisor_peer: str = ""
+    supervisor_connected: bool = False
+    supervisor_microphone: bool = False
+    supervisor_camera: bool = False
+    supervisor_screen: bool = False
     agent_holder: str = ""
     colleague_holder: str = ""
+    supervisor_holder: str = ""
     """Whose connection and media that is: the account's id."""
+    monitor: str = ""
+    """The supervisor at the operator's side, empty for nobody; ``monitor_way`` is empty until it is on record."""
+    monitor_way: str = ""
+    monitor_since_ms: int = 0
     policy: str = ""
     """What the room's policy was last asked to be, empty for the one it begins with."""
     citizen_socket: str = ""
@@ -78,6 +90,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
             bool(getattr(self, f"{party}_camera")),
             bool(getattr(self, f"{party}_screen")),
         )
+
+
+def monitoring_way(call: Call) -> MonitoringWay | Literal[""]:
+    """In which way somebody is at the operator's side, empty for nobody."""
+    return next((known for known in get_args(MonitoringWay) if known == call.monitor_way), "")
 
 
 _OF_A_PARTY = ("peer", "connected", "microphone", "camera", "screen", "holder")
@@ -154,7 +171,9 @@ class Calls:
             pipe.expire(key, LIFETIME_S)
             await pipe.execute()
 
-    async def begin(self, contact: str, field: Literal["room", "recording"], value: str) -> str:
+    async def begin(
+        self, contact: str, field: Literal["room", "recording", "monitor"], value: str
+    ) -> str:
         """Set a field once, whoever comes first, and return the value that stands."""
         await self._redis.hsetnx(self._call(contact), field, value)
         return str(await self._redis.hget(self._call(contact), field))
@@ -162,6 +181,34 @@ class Calls:
     async def clear(self, contact: str, field: Literal["room", "recording"]) -> None:
         """Take back what :meth:`begin` set."""
         await self._redis.hdel(self._call(contact), field)
+
+    async def unmonitor(self, contact: str, by: str = "") -> Call | None:
+        """Nobody is at the operator's side any more. Returns the call as it was, or None where nobody was, or
+        not *by*."""
+        key = self._call(contact)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            while True:
+                try:
+                    await pipe.watch(key)
+                    call = await self.get(contact)
+                    if not call.monitor or by not in ("", call.monitor):
+                        return None
+                    nobody = {
+                        f"supervisor_{name}": getattr(Call(), f"supervisor_{name}")
+                        for name in _OF_A_PARTY
+                    }
+                    left = msgspec.structs.replace(
+                        call, monitor_way="", monitor_since_ms=0, **nobody
+                    )
+                    pipe.multi()  # type: ignore[no-untyped-call]
+                    pipe.hdel(key, "monitor")
+                    written = _written(left, call)
+                    if written:
+                        pipe.hset(key, mapping=written)
+                    await pipe.execute()
+                except WatchError:
+                    continue
+                return call
 
     async def place(self, contact: str, worker: str) -> str:
         """Let *worker* carry the contact's media unless one does already; return the one that does."""

@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 SHOWN: Final = 100
 TICKET_TTL: Final = timedelta(minutes=10)
-Blurred = Literal["citizen", "agent", "colleague"]
+Blurred = Literal["citizen", "agent", "colleague", "supervisor"]
 _THERE: Final = "ready"
 
 

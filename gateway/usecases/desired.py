@@ -2,7 +2,7 @@
 
 from gateway.history import callbacks
 from gateway.history.engine import Database
-from gateway.usecases.callstate import PARTIES, PartyName
+from gateway.usecases.callstate import PartyName
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.media_ports import BOTH, Desired
 from queueing.backend import Acd
@@ -12,7 +12,7 @@ _TOGETHER: dict[ContactState, frozenset[PartyName]] = {
     ContactState.HELD: frozenset(),
     ContactState.ASKING: frozenset(),
     ContactState.CONSULTING: frozenset({"agent", "colleague"}),
-    ContactState.THREE_WAY: frozenset(PARTIES),
+    ContactState.THREE_WAY: frozenset({"citizen", "agent", "colleague"}),
 }
 """Who hears and sees one another, where it is not the ordinary two."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history import accounts, authorisations, consultations
 from gateway.history.models import Office
-from gateway.usecases.callstate import Call, PartyName
+from gateway.usecases.callstate import Call, PartyName, monitoring_way
 from queueing.model import ON_HOLD, Agent, AgentState, Contact, ContactState, Party
 from signaling.protocol import citizen, desk_views
 from signaling.protocol.base import MediaState
@@ -89,6 +89,34 @@ async def joined(session: AsyncSession, live: Contact, call: Call) -> dict[str, 
         "colleague": citizen.AgentCard(name=name, code=code),
         "colleague_media": MediaState(*call.sends("colleague")),
     }
+
+
+async def beside(session: AsyncSession, call: Call) -> dict[str, Any]:
+    """What the citizen's page is told of a supervisor: one who has joined openly, and no other."""
+    if call.monitor_way != "join":
+        return {}
+    name, code = await _name(session, call.monitor)
+    return {
+        "supervisor": citizen.AgentCard(name=name, code=code),
+        "supervisor_media": MediaState(*call.sends("supervisor")),
+    }
+
+
+async def monitored(
+    session: AsyncSession, call: Call, *, shown: bool
+) -> desk_views.Monitored | None:
+    """Who is at the operator's side. That somebody listens is told where the house says so (*shown*); whoever
+    whispers or joins is heard, and so is told in any case."""
+    way = monitoring_way(call)
+    if not way or (way == "listen" and not shown):
+        return None
+    name, _ = await _name(session, call.monitor)
+    return desk_views.Monitored(
+        name=name,
+        way=way,
+        since_ms=call.monitor_since_ms,
+        media=MediaState(*call.sends("supervisor")),
+    )
 
 
 def _taken_over(live: Contact) -> bool:

@@ -13,6 +13,7 @@ import structlog
 from gateway import tasks
 from gateway.realtime.publisher import Publisher
 from gateway.usecases.callstate import Calls, PartyName
+from gateway.usecases.conversation import TALKING
 from gateway.usecases.media_plane import MediaPlane
 from queueing.backend import Acd
 from queueing.journal import JournalReader
@@ -39,9 +40,11 @@ class Live:
         journal: JournalReader,
         accepted: Sequence[Callable[[str], Awaitable[None]]],
         taken: Callable[[str], Awaitable[None]],
+        unattended: Callable[[str], Awaitable[None]],
     ) -> None:
         """*accepted* are told of each contact that an operator has answered, *taken* of each that has come to an
-        operator in any way; all may be told twice."""
+        operator in any way, *unattended* of each in which nobody talks, and of each whose supervisor has lost the
+        connection; all may be told twice."""
         self._acd = acd
         self._calls = calls
         self._media = media
@@ -49,6 +52,7 @@ class Live:
         self._journal = journal
         self._accepted = accepted
         self._taken = taken
+        self._unattended = unattended
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -90,6 +94,8 @@ class Live:
             self._media.reconcile(contact_id)
         for contact_id in contacts:
             live = await self._acd.contact(contact_id)
+            if live is None or live.state not in TALKING:
+                await self._unattended(contact_id)
             for agent_id in (live.agent, live.colleague) if live is not None else ():
                 if agent_id:
                     agents[agent_id] = None
@@ -149,7 +155,10 @@ class Live:
         await self._to_party(contact, party, LayersWanted(source=source, rids=rids))
 
     async def media_lost(self, contact: str, party: PartyName, peer: str) -> None:
-        """One side's connection is gone: its page makes a new one."""
+        """One side's connection is gone: its page makes a new one. A supervisor's ends the being there."""
+        if party == "supervisor":
+            await self._unattended(contact)
+            return
         await self._to_party(contact, party, MediaLost(peer_id=peer))
 
     async def _to_party(
@@ -164,6 +173,7 @@ class Live:
 
     async def _desk_of(self, contact: str, party: PartyName) -> str | None:
         live = await self._acd.contact(contact)
-        if live is None:
+        if live is None or party == "supervisor":
+            # whose page is no console
             return None
         return live.colleague if party == "colleague" else live.agent

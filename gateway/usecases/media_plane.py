@@ -14,7 +14,7 @@ import structlog
 
 from gateway import tasks
 from gateway.usecases.call_recording import FAILED_RETRY_S, CallRecording, is_under_way
-from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName, seating
+from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName, monitoring_way, seating
 from gateway.usecases.media_ports import Desired, Gauge, Listener, Recorder
 from gateway.usecases.room_rules import ORDINARY, rule_of
 from gateway.usecases.worker_links import Everyone, WorkerLinks
@@ -148,6 +148,14 @@ class MediaPlane:
             with contextlib.suppress(MediaWorkerError):
                 await self._remove_peer(await self.links.client(call.worker), call.agent_peer)
 
+    async def release_monitor(self, contact: str, call: Call) -> None:
+        """Whoever was at the operator's side by *call* has gone: so does the connection."""
+        if call.supervisor_peer and call.worker:
+            with contextlib.suppress(MediaWorkerError):
+                await self._remove_peer(await self.links.client(call.worker), call.supervisor_peer)
+        self._slots.pop((contact, "supervisor"), None)
+        self.reconcile(contact)
+
     async def withhold(self, contact: str) -> None:
         """What is not to be kept any more is not kept from now on; :meth:`reconcile` asks again."""
         call = await self._calls.get(contact)
@@ -276,7 +284,7 @@ class MediaPlane:
         here. From the first other rule on it is said every time: connections are others by then, and
         a new worker knows nothing.
         """
-        rule = rule_of(call.peers, desired.together)
+        rule = rule_of(call.peers, desired.together, monitoring_way(call))
         if rule == ORDINARY and not call.policy:
             return
         word = "+".join(sorted(desired.together)) or "nobody"

@@ -93,19 +93,21 @@ class Views:
         telephony: bool,
         mail: bool,
         hours: office_views.OfficeHours,
+        monitoring_shown: bool,
         now_ms: Callable[[], int],
     ) -> None:
         """*receipt* tells what was recorded of a contact, *ice_servers* gives the servers for a person's id; *slots* what a contact's party receives,
         *cool_down* until when whoever entered a contact has to stay away, *sharing* whether contacts
         of a topic start with their pictures on, *notices* what those who wait for a topic are told,
         *telephony* whether there is a telephone channel, *mail* whether e-mail can be sent, *hours* when
-        offices take contacts."""
+        offices take contacts, *monitoring_shown* whether operators are told that a supervisor listens."""
         self._acd = acd
         self._telling = telling
         self._database = database
         self._calls = calls
         self._seat_lease_s = seat_lease_s
         self._hold_limit_s = hold_limit_s
+        self._monitoring_shown = monitoring_shown
         self._receipt = receipt
         self._ice_servers = ice_servers
         self._slots = slots
@@ -130,6 +132,7 @@ class Views:
             location = await emergencies.location(session, contact_id) if answered else None
             handed_on = await handover_views.transferred(session, live) if live else None
             second = await handover_views.joined(session, live, call) if live else {}
+            second |= await handover_views.beside(session, call)
         if row is None:
             return None
         state = _CITIZEN_STATES[live.state if live is not None else ContactState.CLOSED]
@@ -308,6 +311,9 @@ class Views:
         async with self._database.reading() as session:
             return {
                 "legs": await handover_views.legs(session, live),
+                "monitored": await handover_views.monitored(
+                    session, call, shown=self._monitoring_shown
+                ),
                 "leave": await handover_views.leave(session, live, agent, known)
                 if live.agent == agent.id
                 else None,

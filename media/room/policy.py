@@ -12,7 +12,8 @@ A policy is JSON:
 
 A receiver that `receive` names gets exactly what is listed for it; others follow `default`, which
 gives nobody anything of those who are `silent`. So holding a call is `none`; who listens in is silent
-and listed as a receiver; who whispers is silent and listed for the one who is to hear it. The microphone
+and listed as a receiver; who whispers is silent and listed for the one who is to hear it. Nothing of
+those who are silent is recorded, whoever receives it. The microphone
 of those who are `muted` reaches nobody, whatever else is said.
 
 `lastN` is how many cameras are shown at most (null: as many as there are slots), `audible` how many

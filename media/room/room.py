@@ -93,6 +93,11 @@ class Room:
             source.levels = None
         self.reconcile(now)
 
+    @property
+    def heard_members(self) -> dict[str, Peer]:
+        """Those who take part openly: all but the silent, of whom no recording keeps anything."""
+        return {name: peer for name, peer in self.members.items() if name not in self.policy.silent}
+
     def set_policy(self, policy: RoomPolicy, now: float) -> None:
         """Put a policy in force at once."""
         self.policy = policy

@@ -264,7 +264,7 @@ class MediaWorker:
             )
             self.recordings[room_id] = recording
         room = self.rooms.get(room_id)
-        recording.set_order(order, {} if room is None else room.members, monotonic())
+        recording.set_order(order, {} if room is None else room.heard_members, monotonic())
         if order is None:
             del self.recordings[room_id]
 
@@ -369,7 +369,7 @@ class MediaWorker:
         """A recording follows who is there and what they send."""
         recording = self.recordings.get(room.id)
         if recording is not None:
-            recording.reconcile(room.members, now)
+            recording.reconcile(room.heard_members, now)
 
     def capture_changed(self, room: str, report: CaptureReport) -> None:
         """Publish how the capture of a source fares."""

@@ -93,7 +93,7 @@ class Slot(View, frozen=True):
 
     index: int
     kind: Literal["audio", "video"]
-    party: Literal["citizen", "agent", "colleague"] | None = None
+    party: Literal["citizen", "agent", "colleague", "supervisor"] | None = None
     source: Literal["microphone", "camera", "screen", "screenAudio"] | None = None
 
 

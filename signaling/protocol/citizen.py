@@ -175,7 +175,7 @@ class RecordedSpan(View, frozen=True):
 class RecordedOf(View, frozen=True):
     """What was recorded of whom."""
 
-    party: Literal["citizen", "agent", "colleague"]
+    party: Literal["citizen", "agent", "colleague", "supervisor"]
     sound: bool = False
     picture: bool = False
     screen: bool = False
@@ -203,7 +203,7 @@ class Contact(View, frozen=True):
     nobody hears or sees anybody. ``returned`` says why a contact that was answered waits again: it
     lost its agent, whose console is gone for good, or the agent handed it on, as ``transfer`` says.
     ``consult``: the operator asks a colleague, the citizen being on hold, or the ``colleague`` has joined the
-    two. ``taken_over``: the operator was that colleague before.
+    two. ``taken_over``: the operator was that colleague before. ``supervisor``: who has joined openly.
     ``channel`` ``phone``: it goes on by telephone, and the page may be closed. ``receipt``: once it has ended, if
     anything was recorded.
     """
@@ -231,6 +231,8 @@ class Contact(View, frozen=True):
     consult: Literal["consulting", "three_way"] | None = None
     colleague: AgentCard | None = None
     colleague_media: MediaState = MediaState()
+    supervisor: AgentCard | None = None
+    supervisor_media: MediaState = MediaState()
     taken_over: bool = False
     returned: Literal["agent_lost", "transferred"] | None = None
     transfer: Transferred | None = None

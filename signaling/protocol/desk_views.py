@@ -215,9 +215,19 @@ class RecordingTrouble(View, frozen=True):
     """What is recorded of a source is of no use now: nothing reaches the file though it is sent, the picture is
     black or stands still, there is no sound at all."""
 
-    party: Literal["citizen", "agent", "colleague"]
+    party: Literal["citizen", "agent", "colleague", "supervisor"]
     source: RecordedSource
     trouble: Trouble
+
+
+class Monitored(View, frozen=True):
+    """The supervisor at the operator's side: listening and watching, whispering to the operator, or joined so
+    that the citizen hears and sees them too."""
+
+    name: str
+    way: Literal["listen", "whisper", "join"]
+    since_ms: TimestampMs
+    media: MediaState = MediaState()
 
 
 class Contact(View, frozen=True):
@@ -258,6 +268,7 @@ class Contact(View, frozen=True):
     role: Literal["agent", "colleague"] = "agent"
     part: bool = False
     consult: Consultation | None = None
+    monitored: Monitored | None = None
     callback: Callback | None = None
 
 

@@ -27,6 +27,7 @@ from gateway.http.api.authorisations import AuthorisationError
 from gateway.http.api.cooldowns import CoolDownShown
 from gateway.http.api.destinations import Destinations
 from gateway.http.api.floor import Floor, FloorTargets
+from gateway.http.api.monitoring import MonitoringError
 from gateway.http.api.station import PrivacyFacts, Station
 from gateway.http.api.steering import Line, SteeringError
 from gateway.http.errors import not_found
@@ -129,6 +130,22 @@ class FakeAuthorisations:
 
     async def destinations(self, account_id: str) -> Destinations:
         return Destinations(operators=[], offices=[], topics=[])
+
+
+class FakeMonitoring:
+    async def begin(self, contact_id, *, by):
+        raise MonitoringError("unknown_contact", "There is no such contact.")
+
+    state = begin
+
+    async def change(self, contact_id, way, *, by):
+        raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+
+    async def connect(self, contact_id, sdp, peer, *, by):
+        raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+
+    async def leave(self, contact_id, *, by):
+        return None
 
 
 class FakeSteering:
@@ -432,6 +449,7 @@ def parts(core, vault, acts, retention, dist, opening, day, later, exports, mark
         destinations=FakeAuthorisations(),
         steering=FakeSteering(),
         notices=FakeSteering(),
+        monitoring=FakeMonitoring(),
         contact_history=ContactHistory(core.database, "station-check"),
         opening=opening,
         day=day,

@@ -60,6 +60,8 @@ const contact = (change: Partial<Contact> = {}): Contact => ({
   agentOnline: true,
   consult: null,
   colleague: null,
+  supervisor: null,
+  supervisorMedia: { microphone: false, camera: false, screen: false },
   colleagueMedia: { microphone: false, camera: false, screen: false },
   takenOver: false,
   returned: null,

@@ -70,6 +70,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   legs: [],
   role: 'agent',
   part: false,
+  monitored: null,
   consult: null,
   callback: null,
   ...part,

@@ -6,7 +6,7 @@ export const VIDEO_SLOTS = 4;
 export interface SlotContent {
   index: number;
   kind: 'audio' | 'video';
-  party: 'citizen' | 'agent' | 'colleague' | null;
+  party: 'citizen' | 'agent' | 'colleague' | 'supervisor' | null;
   source: 'microphone' | 'camera' | 'screen' | 'screenAudio' | null;
 }
 

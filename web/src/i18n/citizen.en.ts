@@ -327,6 +327,8 @@ export const en: Translation<typeof it> = {
     'You are on hold: {name} is asking a colleague. You can write a message.',
   'consult.three': '{name} (code {code}), a colleague of the operator, is with you, too.',
   'consult.joined': '{name}, a colleague of the operator, is here now: you are three.',
+  'monitor.there': '{name} (code {code}), head of the office, is with you, too.',
+  'monitor.joined': '{name}, head of the office, is here now.',
   'consult.left': '{name} has left the conversation.',
   'consult.passed':
     'You are now talking with {name}, to whom the operator has passed the conversation.',

@@ -333,6 +333,8 @@ export const it = {
     'Lei è in attesa: {name} sta chiedendo a un collega. Può scrivere un messaggio.',
   'consult.three': 'Con voi c’è anche {name} (codice {code}), un collega dell’operatore.',
   'consult.joined': 'Ora c’è anche {name}, un collega dell’operatore: siete in tre.',
+  'monitor.there': 'Con voi c’è anche {name} (codice {code}), responsabile dell’ufficio.',
+  'monitor.joined': 'Ora c’è anche {name}, responsabile dell’ufficio.',
   'consult.left': '{name} ha lasciato la conversazione.',
   'consult.passed': 'Ora parla con {name}, a cui l’operatore ha passato la conversazione.',
   'hold.back': '{name} è di nuovo in linea con lei.',

@@ -39,4 +39,8 @@ export const deskFloorEn: Translation<typeof deskFloorIt> = {
     'While it is closed you get no new contacts. It opens {when}, Italian time; from then on they come by themselves.',
   'desk.office.closed.unknown':
     'While it is closed you get no new contacts. Ask the administrator about the hours.',
+  'desk.monitored.listen': 'The supervisor {name} listens to this conversation and watches it.',
+  'desk.monitored.whisper':
+    '{name} speaks to you: the citizen does not hear it, and it is not recorded.',
+  'desk.monitored.join': '{name} has joined: the citizen sees and hears you both.',
 };

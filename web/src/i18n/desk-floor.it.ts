@@ -36,4 +36,7 @@ export const deskFloorIt = {
     'Finché è chiuso non le arrivano contatti nuovi. Riapre {when}, ora italiana; da allora li riceve senza fare altro.',
   'desk.office.closed.unknown':
     'Finché è chiuso non le arrivano contatti nuovi. Per gli orari si rivolga all’amministratore.',
+  'desk.monitored.listen': 'Il Capo Ufficio {name} ascolta e guarda questa conversazione.',
+  'desk.monitored.whisper': '{name} le parla: il cittadino non sente e non viene registrato.',
+  'desk.monitored.join': '{name} partecipa: il cittadino vede e sente tutti e due.',
 } as const;

@@ -18,6 +18,7 @@ export const receiptEn: Translation<typeof receiptIt> = {
   'party.citizen': 'You',
   'party.agent': 'Operator',
   'party.colleague': 'Second operator',
+  'party.supervisor': 'Head of the office',
   'kind.sound': 'sound',
   'kind.picture': 'picture',
   'kind.screen': 'screen',

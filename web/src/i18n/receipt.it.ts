@@ -17,6 +17,7 @@ export const receiptIt = {
   'party.citizen': 'Lei',
   'party.agent': 'Operatore',
   'party.colleague': 'Secondo operatore',
+  'party.supervisor': 'Responsabile dell’ufficio',
   'kind.sound': 'audio',
   'kind.picture': 'video',
   'kind.screen': 'schermo',

@@ -185,7 +185,7 @@ export interface Snapshot {
  * nobody hears or sees anybody. `returned` says why a contact that was answered waits again: it
  * lost its agent, whose console is gone for good, or the agent handed it on, as `transfer` says.
  * `consult`: the operator asks a colleague, the citizen being on hold, or the `colleague` has joined the
- * two. `taken_over`: the operator was that colleague before.
+ * two. `taken_over`: the operator was that colleague before. `supervisor`: who has joined openly.
  * `channel` `phone`: it goes on by telephone, and the page may be closed. `receipt`: once it has ended, if
  * anything was recorded.
  */
@@ -213,6 +213,8 @@ export interface Contact {
   consult: ('consulting' | 'three_way') | null;
   colleague: AgentCard | null;
   colleagueMedia: MediaState;
+  supervisor: AgentCard | null;
+  supervisorMedia: MediaState;
   takenOver: boolean;
   returned: ('agent_lost' | 'transferred') | null;
   transfer: Transferred | null;
@@ -276,7 +278,7 @@ export interface RecordedSpan {
  * What was recorded of whom.
  */
 export interface RecordedOf {
-  party: 'agent' | 'citizen' | 'colleague';
+  party: 'agent' | 'citizen' | 'colleague' | 'supervisor';
   sound: boolean;
   picture: boolean;
   screen: boolean;
@@ -318,7 +320,7 @@ export interface ChatLine {
 export interface Slot {
   index: number;
   kind: 'audio' | 'video';
-  party: ('agent' | 'citizen' | 'colleague') | null;
+  party: ('agent' | 'citizen' | 'colleague' | 'supervisor') | null;
   source: ('camera' | 'microphone' | 'screen' | 'screenAudio') | null;
 }
 /**

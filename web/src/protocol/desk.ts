@@ -493,6 +493,7 @@ export interface Contact {
   role: 'agent' | 'colleague';
   part: boolean;
   consult: Consultation | null;
+  monitored: Monitored | null;
   callback: Callback | null;
 }
 /**
@@ -528,7 +529,7 @@ export interface Recording {
  * black or stands still, there is no sound at all.
  */
 export interface RecordingTrouble {
-  party: 'agent' | 'citizen' | 'colleague';
+  party: 'agent' | 'citizen' | 'colleague' | 'supervisor';
   source: 'camera' | 'microphone' | 'screen' | 'screenAudio';
   trouble: 'black' | 'frozen' | 'not_growing' | 'silent';
 }
@@ -606,6 +607,16 @@ export interface Consultation {
   media: MediaState;
 }
 /**
+ * The supervisor at the operator's side: listening and watching, whispering to the operator, or joined so
+ * that the citizen hears and sees them too.
+ */
+export interface Monitored {
+  name: string;
+  way: 'join' | 'listen' | 'whisper';
+  sinceMs: number;
+  media: MediaState;
+}
+/**
  * A finished line of the contact's chat.
  */
 export interface ChatLine {
@@ -620,7 +631,7 @@ export interface ChatLine {
 export interface Slot {
   index: number;
   kind: 'audio' | 'video';
-  party: ('agent' | 'citizen' | 'colleague') | null;
+  party: ('agent' | 'citizen' | 'colleague' | 'supervisor') | null;
   source: ('camera' | 'microphone' | 'screen' | 'screenAudio') | null;
 }
 /**

@@ -411,7 +411,14 @@ export class CitizenSession {
     this.#awaited &&= !slots.some((slot) => slot.party !== null);
     const found = peer
       ? withSound(
-          remoteMedia(slots, peer.streams.value, 'agent', this.#awaited, sharing, 'colleague'),
+          remoteMedia(
+            slots,
+            peer.streams.value,
+            'agent',
+            this.#awaited,
+            sharing,
+            contact?.supervisor ? 'supervisor' : 'colleague',
+          ),
           this.#applyRemote,
           this.#peerScope.signal,
         )

@@ -153,7 +153,8 @@ export function shownOf(contact: Contact | null): Shown {
   if (consult?.state === 'consulting') {
     return { main: other, second: null, sent: consult.media, colleague: true };
   }
-  const second = consult?.state === 'three_way' ? other : null;
+  const beside = contact?.monitored?.way === 'join' ? 'supervisor' : null;
+  const second = beside ?? (consult?.state === 'three_way' ? other : null);
   return { main: 'citizen', second, sent, colleague: false };
 }
 

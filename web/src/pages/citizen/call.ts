@@ -261,7 +261,7 @@ export class CallStep extends StationElement {
         .camera=${modality === 'video' ? this.session.sending().camera : null}
         ?remoteCamera=${arriving && agentMedia.camera && pictures}
         .remoteLabel=${t('call.remote')}
-        .secondLabel=${this.contact.colleague?.name ?? ''}
+        .secondLabel=${(this.contact.supervisor ?? this.contact.colleague)?.name ?? ''}
         .screenLabel=${tk('screen.remote', { name: this.#agentName })}
         .speaker=${this.session.devices.speaker}
         ?capturing=${isCapturing(this.session.devices.status.value)}

@@ -7,7 +7,12 @@ import { icon } from '../../ui/icons';
 /** Reads out that a third person has joined or left, or that the contact has been passed to them. */
 export function tellWhoIsThere(before: Contact | undefined, now: Contact): void {
   if (!before) return;
-  const { agent, colleague } = now;
+  const { agent, colleague, supervisor } = now;
+  if (supervisor && !before.supervisor) {
+    announce(t('monitor.joined', { name: supervisor.name }));
+  } else if (!supervisor && before.supervisor) {
+    announce(t('consult.left', { name: before.supervisor.name }));
+  }
   if (agent && before.agent && agent.code !== before.agent.code) {
     announce(t('consult.passed', { name: agent.name }));
   } else if (colleague && !before.colleague) {
@@ -18,14 +23,19 @@ export function tellWhoIsThere(before: Contact | undefined, now: Contact): void 
 }
 
 /** Who is there besides the operator, or who the operator is now. */
-export function whoElse({ agent, colleague, heldSinceMs, takenOver }: Contact) {
-  const words = colleague
+export function whoElse({ agent, colleague, heldSinceMs, supervisor, takenOver }: Contact) {
+  const third = colleague
     ? t('consult.three', { name: colleague.name, code: colleague.code })
     : takenOver && agent && heldSinceMs === null
       ? t('consult.passed', { name: agent.name })
       : null;
-  if (words === null) return nothing;
+  const beside = supervisor
+    ? t('monitor.there', { name: supervisor.name, code: supervisor.code })
+    : null;
+  if (third === null && beside === null) return nothing;
   return html`
-    <p class="vs-call-who-else" data-testid="who-else">${icon('people')} ${words}</p>
+    <p class="vs-call-who-else" data-testid="who-else">
+      ${icon('people')} ${[third, beside].filter(Boolean).join(' ')}
+    </p>
   `;
 }

@@ -131,7 +131,7 @@ export class CallStage extends DeskPart {
           : null;
     return html`
       <div class="desk-call-notices" role="status">
-        ${this.#calledBack(contact)} ${recordingNotices(contact)}
+        ${this.#calledBack(contact)} ${monitoredNotice(contact)} ${recordingNotices(contact)}
         ${
           !contact.citizenOnline
             ? alertBox(td('desk.call.citizenAway'), { tone: 'warning' })
@@ -190,7 +190,7 @@ export class CallStage extends DeskPart {
         .camera=${camera ? console.devices.status.value.camera : null}
         .remoteCamera=${wasUp && sent.camera && pictures}
         .remoteLabel=${name}
-        .secondLabel=${contact.consult?.name ?? ''}
+        .secondLabel=${contact.monitored?.way === 'join' ? contact.monitored.name : (contact.consult?.name ?? '')}
         .screenLabel=${tk('screen.remote', { name })}
         .speaker=${console.devices.speaker}
         .placeholder=${this.#placeholder(contact, wasUp)}
@@ -331,6 +331,16 @@ export class CallStage extends DeskPart {
   }
 }
 customElements.define('vs-desk-call', CallStage);
+
+/** That the supervisor listens, whispers or has joined. */
+function monitoredNotice({ monitored }: Contact) {
+  if (!monitored) return nothing;
+  return html`
+    <div data-testid="monitored" data-way=${monitored.way}>
+      ${alertBox(td(`desk.monitored.${monitored.way}`, { name: monitored.name }))}
+    </div>
+  `;
+}
 
 /** Whose sound and picture come: the citizen's, or in a consultation the other operator's. */
 function spokenTo(contact: Contact): string {

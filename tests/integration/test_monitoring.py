@@ -1,0 +1,170 @@
+"""A supervisor at an operator's side: with a real worker and decoded media, and with what is recorded."""
+
+import asyncio
+import contextlib
+
+import pytest
+
+from gateway.stores import open_archive
+from tests.integration.test_consent import both_show, finished
+from tests.integration.test_handing_on import asked
+from tests.integration.test_hold import talking, told_contact
+from tests.integration.test_worker_survival import TOKEN, station_redis, workers
+from tests.support.recorded_sound import kept_takes, tones_in
+from tests.support.talk_parties import Person, hears_and_sees, nothing_of, until
+
+__all__ = ["station_redis", "workers"]
+
+WHISPER = 1_400
+
+
+@pytest.fixture
+async def gateway(running):
+    async with running(media_control_token=TOKEN) as made:
+        yield made
+
+
+@pytest.fixture
+async def store(gateway):
+    opened = open_archive(gateway.settings)
+    yield opened
+    assert opened.close()
+
+
+class Beside:
+    """A supervisor's page, as far as the API goes; `do` is what `Person` connects by."""
+
+    def __init__(self, gateway, contact, username="supervisor1"):
+        self.gateway = gateway
+        self.at = f"/api/v1/contacts/{contact}/monitoring"
+        self.username = username
+
+    async def call(self, method, body=None, *, after=""):
+        return await asked(self.gateway, self.username, method, self.at + after, body)
+
+    async def do(self, kind, *, sdp):
+        assert kind == "connectMedia"
+        status, answer = await self.call("POST", {"sdp": sdp}, after="/media")
+        assert status == 200, answer
+        return answer
+
+    async def be(self, way):
+        status, told = await self.call("PUT", {"way": way})
+        assert (status, told["way"]) == (200, way)
+
+
+@contextlib.asynccontextmanager
+async def watched(gateway, **entry):
+    """Citizen and operator talk, and a supervisor listens, all with an ear for the two others."""
+    async with talking(gateway, **entry) as (contact, citizen, agent):
+        page = Beside(gateway, contact)
+        assert (await page.call("POST"))[0] == 200
+        supervisor = Person(page, 12, WHISPER)
+        try:
+            await citizen.connect(agent, supervisor)
+            await agent.connect(citizen, supervisor)
+            await supervisor.connect(citizen, agent)
+            await hears_and_sees(supervisor, citizen)
+            await hears_and_sees(supervisor, agent)
+            yield contact, citizen, agent, supervisor
+        finally:
+            await supervisor.aclose()
+
+
+async def hears_only(person, other):
+    judge = person.judge(other)
+    judge.begin()
+    await until(lambda: judge.tones >= 10)
+    assert judge.recognised == 0
+
+
+async def steps_of(gateway, contact):
+    _, told = await asked(gateway, "supervisor1", "GET", f"/api/v1/contacts/{contact}")
+    return [
+        (step["kind"], step["operator"])
+        for step in told["steps"]
+        if step["kind"].startswith("monitoring.")
+    ]
+
+
+async def test_a_whisper_reaches_the_operator_and_neither_the_citizen_nor_the_recording(
+    gateway, workers, store
+):
+    worker, _ = await workers(store=store)
+    async with watched(gateway, recording=True) as (contact, citizen, agent, supervisor):
+        await both_show("active", citizen, agent)
+        # the page sends with all its might, and the room lets nobody have it
+        await nothing_of(worker.worker, citizen, supervisor)
+        await nothing_of(worker.worker, agent, supervisor)
+        assert told_contact(agent.page)["monitored"]["way"] == "listen"
+        assert told_contact(citizen.page)["supervisor"] is None
+
+        await supervisor.page.be("whisper")
+        await hears_only(agent, supervisor)
+        await nothing_of(worker.worker, citizen, supervisor)
+        await hears_and_sees(citizen, agent)
+        assert told_contact(agent.page)["monitored"]["way"] == "whisper"
+        assert told_contact(citizen.page)["supervisor"] is None
+
+        await supervisor.page.be("listen")
+        await nothing_of(worker.worker, agent, supervisor)
+        await supervisor.page.call("DELETE")
+        await until(lambda: supervisor.peer_id not in worker.worker.figures().peers)
+        await hears_and_sees(citizen, agent)
+        assert told_contact(agent.page)["monitored"] is None
+        await citizen.page.do("hangUp")
+    (row,) = await finished(gateway, contact)
+    takes = kept_takes(store, row.id)
+    assert {take.partition(".")[0] for take in takes} == {"citizen", "agent"}
+    for take in takes:
+        if ".audio" in take:
+            assert tones_in(store, row.id, take, WHISPER)[WHISPER] == 0, take
+    assert tones_in(store, row.id, "agent.audio.0", 1_000)[1_000] > 10
+    name = (await steps_of(gateway, contact))[0][1]
+    assert await steps_of(gateway, contact) == [
+        ("monitoring.listen", name),
+        ("monitoring.whisper", name),
+        ("monitoring.listen", name),
+        ("monitoring.end", name),
+    ]
+
+
+async def test_who_joins_is_heard_and_seen_by_all_named_and_recorded(gateway, workers, store):
+    worker, _ = await workers(store=store)
+    async with watched(gateway, recording=True) as (contact, citizen, agent, supervisor):
+        await both_show("active", citizen, agent)
+        await supervisor.page.be("join")
+        await hears_and_sees(citizen, supervisor)
+        await hears_and_sees(agent, supervisor)
+        assert told_contact(citizen.page)["supervisor"]["name"]
+        assert told_contact(agent.page)["monitored"]["way"] == "join"
+        _, state = await supervisor.page.call("GET")
+        assert {slot["party"] for slot in state["slots"]} >= {"citizen", "agent"}
+        # on hold the supervisor is with nobody either
+        await agent.page.do("hold", contactId=contact)
+        await nothing_of(worker.worker, citizen, supervisor, agent)
+        await agent.page.do("retrieve", contactId=contact)
+        await hears_and_sees(citizen, supervisor)
+
+        await citizen.page.do("hangUp")
+        await until(lambda: not worker.worker.figures().peers)
+        async with asyncio.timeout(5):
+            while (await steps_of(gateway, contact))[-1][0] != "monitoring.end":
+                await asyncio.sleep(0.05)
+        assert (await supervisor.page.call("GET"))[0] == 409
+    (row,) = await finished(gateway, contact)
+    assert tones_in(store, row.id, "supervisor.audio.0", WHISPER)[WHISPER] > 10
+
+
+async def test_one_supervisor_at_a_time_and_only_where_somebody_talks(gateway, workers):
+    await workers()
+    async with watched(gateway) as (contact, _, agent, supervisor):
+        assert (await supervisor.page.call("POST"))[0] == 200
+        status, refused = await Beside(gateway, contact, "operator2").call("POST")
+        assert (status, refused["code"]) == (403, "forbidden")
+        await agent.page.do("hangUp")
+        await agent.page.wait_state("wrap_up")
+        status, refused = await supervisor.page.call("POST")
+        assert (status, refused["code"]) == (409, "not_connected")
+    status, refused = await Beside(gateway, "nobody").call("POST")
+    assert (status, refused["code"]) == (404, "unknown_contact")
