@@ -136,7 +136,10 @@ export class CalibrationView extends StationElement {
                   .content=${content}
                   .answers=${this.answers}
                   .strict=${this.strict}
-                  .change=${(answers: Answers) => (this.answers = answers)}
+                  .change=${(answers: Answers) => {
+                    this.answers = answers;
+                    this.problem = null;
+                  }}
                 ></vs-answer-sheet>
                 <button
                   type="submit"

@@ -50,6 +50,7 @@ export class EvaluationForm extends StationElement {
   readonly #changed = (answers: Answers, comments: Readonly<Record<string, string>>): void => {
     this.answers = answers;
     this.comments = comments;
+    this.problem = null;
     this.#saveLater(SAVE_AFTER_MS);
   };
 

@@ -12,7 +12,7 @@ import '../reports/chart';
 import type { Line } from '../reports/chart';
 import { download } from './download';
 import { categoryName, emptyBlock } from './lists';
-import { type Named, number, points, reviewWords } from './reviews';
+import { type Named, number, reviewWords } from './reviews';
 
 const BY = ['operator', 'category', 'item'] as const;
 type By = (typeof BY)[number];
@@ -251,7 +251,9 @@ export class EvaluationTrends extends StationElement {
           </caption>
           <thead>
             <tr>
-              <th scope="col">${te(`evaluation.trends.by.${trends.by}`)}</th>
+              <th scope="col" class="evaluation-capital">
+                ${te(`evaluation.trends.by.${trends.by}`)}
+              </th>
               <th scope="col">${te('evaluation.trends.count')}</th>
               <th scope="col">${te('evaluation.trends.mean')}</th>
               <th scope="col">${te('evaluation.trends.failed')}</th>
@@ -272,7 +274,7 @@ export class EvaluationTrends extends StationElement {
         ${te('evaluation.trends.note')}
         ${
           trends.disputed > 0
-            ? te('evaluation.trends.disputed', { count: trends.disputed })
+            ? `${te('evaluation.trends.disputed', { count: trends.disputed })}.`
             : nothing
         }
       </p>
@@ -288,7 +290,7 @@ export class EvaluationTrends extends StationElement {
       <tr>
         <th scope="row">${label}</th>
         <td>${number(row.count, 0)}</td>
-        <td>${row.tenths === null ? '–' : points(row.tenths)}</td>
+        <td>${row.tenths === null ? '–' : number(row.tenths / 10, 1)}</td>
         <td>${number(row.failed, 0)}</td>
         ${row.points.map(
           (each) => html`
