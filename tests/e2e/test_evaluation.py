@@ -1,0 +1,67 @@
+"""A recording judged in the browser: watched, evaluated, released, disputed, decided on."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support.axe import assert_accessible
+from tests.support.evaluating import ANSWERS, answer, watch
+from tests.support.flows import Staff
+from tests.support.reviewed_calls import file_a_call, publish_a_form
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_a_recording_is_watched_judged_and_disputed(special_station, cast):
+    station = special_station({})
+    cast.stage.base_url, cast.station = station.url, station
+    file_a_call(station)
+    await publish_a_form(station)
+
+    reviewer = await cast.reviewer(viewport=(1280, 900))
+    page = reviewer.page
+    await reviewer.rows.first.click()
+    await reviewer.by("begin-evaluation").click()
+    form = reviewer.by("evaluation-form")
+    await answer(page, ANSWERS)
+    await page.get_by_label("Osservazione complessiva").fill("La norma citata non era quella.")
+    await reviewer.by("submit-evaluation").click()
+    # nothing was played yet
+    await expect(form.get_by_role("alert")).to_contain_text("Guardi ancora")
+    await assert_accessible(page, "evaluation form")
+    await watch(reviewer)
+    await reviewer.by("submit-evaluation").click()
+    await expect(reviewer.by("evaluation-view")).to_contain_text("29,2 su 100")
+    await assert_accessible(page, "evaluation handed in")
+    await reviewer.by("release-evaluation").click()
+    await expect(reviewer.by("release-evaluation")).to_be_hidden()
+
+    operator = Staff(await cast.stage.operator("operator1"))
+    await operator.sign_in(station.account("operator1"), expecting="/desk")
+    await expect(operator.by("own-evaluations-link")).to_have_attribute(
+        "aria-label", "Le mie valutazioni: 1 da leggere"
+    )
+    await operator.page.goto("/evaluations")
+    await operator.by("own-evaluations").locator("a").click()
+    await expect(operator.by("evaluation-view")).to_contain_text("La norma citata")
+    await assert_accessible(operator.page, "own evaluation")
+    await operator.page.locator("#own-reply").fill("L'ho detta al secondo tre.")
+    await operator.by("send-reply").click()
+    await operator.page.locator('input[name="item"][value="right"]').check(force=True)
+    await operator.page.locator("#dispute-why").fill("La norma era giusta.")
+    await operator.by("send-dispute").click()
+    await expect(operator.by("dispute")).to_contain_text("corretta e completa")
+
+    supervisor = Staff(await cast.stage.operator("supervisor1"))
+    await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    await supervisor.page.goto("/quality#section=evaluation")
+    await supervisor.by("evaluations").locator("tbody a").click()
+    await expect(supervisor.by("dispute")).to_contain_text("La norma era giusta.")
+    await supervisor.page.locator('input[value="corrected"]').check(force=True)
+    await answer(supervisor.page, {"right": 2})
+    await expect(supervisor.by("evaluation-score")).to_contain_text("95,8")
+    await supervisor.page.locator("#decision-why").fill("Ho riascoltato: era giusta.")
+    await assert_accessible(supervisor.page, "decision on a dispute")
+    await supervisor.by("submit-decision").click()
+    await expect(supervisor.by("evaluation-view")).to_contain_text("95,8 su 100")
+    await operator.page.reload()
+    await expect(operator.by("evaluation-view")).to_contain_text("Ho riascoltato")
