@@ -28,9 +28,9 @@ from gateway.stores import open_archive
 from gateway.times import to_ms
 from recordings.model import AGENT, CITIZEN, Party, RecordingId, SourceKind
 from recordings.store import RecordingStore
-from tests.support import chromium
 from tests.support.encoded_media import Frame, opus_frames
 from tests.support.flows import Reviewer
+from tests.support.stage import Browsers, Stage
 from tests.support.station import Station
 
 SECONDS = 300
@@ -68,12 +68,15 @@ async def run() -> AsyncIterator[dict[str, Any]]:
             octets = await asyncio.to_thread(_record, store)
             await _enter(settings, octets)
             async with async_playwright() as playwright:
-                browser = await chromium.launch(playwright, None)
-                page = await browser.new_page(base_url=station.url, locale="it-IT")
-                reviewer = await Reviewer(page).start(station.account("quality1"))
+                browsers = Browsers(playwright, Path(folder))
+                stage = Stage(browsers)
+                stage.base_url = station.url
+                watch = await stage.operator("quality", locale="it-IT")
+                reviewer = await Reviewer(watch).start(station.account("quality1"))
                 await reviewer.open_newest()
-                took = await _seek(page)
-                await browser.close()
+                took = await _seek(reviewer.page)
+                await stage.aclose()
+                await browsers.aclose()
         finally:
             await asyncio.to_thread(station.stop)
     took.sort()
