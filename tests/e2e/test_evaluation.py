@@ -1,31 +1,35 @@
-"""A recording judged in the browser: watched, evaluated, released, disputed, decided on."""
+"""A recording judged in the browser: watched, evaluated, disputed, decided on, and a calibration of two."""
+
+import re
 
 import pytest
 from playwright.async_api import expect
 
 from tests.support.axe import assert_accessible
-from tests.support.evaluating import ANSWERS, answer, watch
-from tests.support.flows import Staff
-from tests.support.reviewed_calls import file_a_call, publish_a_form
+from tests.support.evaluating import ANSWERS, answer, calibrate, watch
+from tests.support.flows import Reviewer, Staff
+from tests.support.reviewed_calls import another_reviewer, file_a_call, publish_a_form
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
-async def test_a_recording_is_watched_judged_and_disputed(special_station, cast):
+async def test_a_recording_is_judged_disputed_and_calibrated(special_station, cast):
     station = special_station({})
     cast.stage.base_url, cast.station = station.url, station
     file_a_call(station)
     await publish_a_form(station)
+    second = await another_reviewer(station)
 
     reviewer = await cast.reviewer(viewport=(1280, 900))
     page = reviewer.page
+    # handing in before anything was played is refused
+    reviewer.watch.allow(re.compile("409"))
     await reviewer.rows.first.click()
     await reviewer.by("begin-evaluation").click()
     form = reviewer.by("evaluation-form")
     await answer(page, ANSWERS)
     await page.get_by_label("Osservazione complessiva").fill("La norma citata non era quella.")
     await reviewer.by("submit-evaluation").click()
-    # nothing was played yet
     await expect(form.get_by_role("alert")).to_contain_text("Guardi ancora")
     await assert_accessible(page, "evaluation form")
     await watch(reviewer)
@@ -65,3 +69,24 @@ async def test_a_recording_is_watched_judged_and_disputed(special_station, cast)
     await expect(supervisor.by("evaluation-view")).to_contain_text("95,8 su 100")
     await operator.page.reload()
     await expect(operator.by("evaluation-view")).to_contain_text("Ho riascoltato")
+
+    # calibration: both rate apart, then agree on what they saw differently
+    await page.locator(".evaluation-card > .btn-link").click()
+    await calibrate(reviewer, "Novembre")
+    await answer(page, ANSWERS)
+    await reviewer.by("submit-rating").click()
+    await expect(reviewer.by("calibration")).to_contain_text("Ha consegnato")
+
+    other = await Reviewer(await cast.stage.operator("quality2")).start(second)
+    await other.page.goto("/quality#section=evaluation&tab=calibrations")
+    await other.by("calibrations").get_by_role("link", name="Novembre").click()
+    await watch(other)
+    await answer(other.page, {**ANSWERS, "listens": 1})
+    await other.by("submit-rating").click()
+    table = other.by("calibration-table")
+    await expect(table.locator("tr[data-differs]")).to_have_count(1)
+    await expect(table.locator("tbody tr").first).to_contain_text("Ascolta senza interrompere")
+    await assert_accessible(other.page, "calibration")
+    await other.page.locator('[data-agreed="listens"]').select_option("2")
+    await other.by("close-calibration").click()
+    await expect(table).to_contain_text("kappa")
