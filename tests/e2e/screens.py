@@ -18,6 +18,7 @@ from tests.e2e.screens_desk_phone import DESK_PHONE_CHAPTERS
 from tests.e2e.screens_evaluation import evaluation
 from tests.e2e.screens_floor import FLOOR_CHAPTERS
 from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
+from tests.e2e.screens_keeping import KEEPING_CHAPTERS
 from tests.e2e.screens_recorded import RECORDED_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
 from tests.support.album import DESKS, IN_THE_HAND, ON_BOTH_SIDES, PHONES_TO_WALLS, Album
@@ -38,6 +39,7 @@ CHAPTERS = (
     | FLOOR_CHAPTERS
     | HANDING_CHAPTERS
     | EVALUATION_CHAPTERS
+    | KEEPING_CHAPTERS
     | CONFERENCE_CHAPTERS
     | RECORDED_CHAPTERS
 )
@@ -45,6 +47,7 @@ WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
     **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS, DESKS),
     **dict.fromkeys(HANDING_CHAPTERS | EVALUATION_CHAPTERS | RECORDED_CHAPTERS, ON_BOTH_SIDES),
+    **dict.fromkeys(KEEPING_CHAPTERS, ON_BOTH_SIDES),
     **dict.fromkeys(CONFERENCE_CHAPTERS, PHONES_TO_WALLS),
     "phone": IN_THE_HAND,
     "quality": PHONES_TO_WALLS,
