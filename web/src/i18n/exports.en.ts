@@ -29,7 +29,7 @@ export const exportsEn: Translation<typeof exportsIt> = {
   'exports.redacted': { one: 'one span left out', other: '{count} spans left out' },
   'exports.blurred': 'faces blurred',
   'exports.download': 'Download {name}',
-  'exports.download.of': 'Download {name} of {reference}, {size}',
+  'exports.download.of': 'of {reference}',
   'exports.file.film': 'the film',
   'exports.file.chat': 'the subtitles',
   'exports.file.package': 'the package',

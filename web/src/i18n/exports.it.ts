@@ -27,7 +27,7 @@ export const exportsIt = {
   'exports.redacted': { one: 'un tratto oscurato', other: '{count} tratti oscurati' },
   'exports.blurred': 'volti oscurati',
   'exports.download': 'Scarica {name}',
-  'exports.download.of': 'Scarica {name} di {reference}, {size}',
+  'exports.download.of': 'di {reference}',
   'exports.file.film': 'il filmato',
   'exports.file.chat': 'i sottotitoli',
   'exports.file.package': 'il pacchetto',

@@ -224,13 +224,17 @@ export class ExportsSection extends StationElement {
         class="btn ${part === 'chat' ? 'btn-outline-primary' : 'btn-primary'}"
         data-testid="download-export"
         data-file=${file.name}
-        aria-label=${tx('exports.download.of', { name, reference: each.reference, size })}
         aria-busy=${this.busy === key ? 'true' : 'false'}
         @click=${() => void this.#fetch(each, file, key)}
       >
         ${icon('download')}
-        ${this.busy === key ? tx('exports.fetching') : tx('exports.download', { name })}
-        <span class="export-size">${size}</span>
+        <span>
+          ${this.busy === key ? tx('exports.fetching') : tx('exports.download', { name })}
+          <span class="visually-hidden">
+            ${tx('exports.download.of', { reference: each.reference })}
+          </span>
+          <span class="export-size">${size}</span>
+        </span>
       </button>
     `;
   }
