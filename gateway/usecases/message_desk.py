@@ -1,6 +1,6 @@
 """Messages as the staff answers them.
 
-An operator sees messages of the own categories, a supervisor all. Whoever answers has taken the message
+An operator sees messages of the own categories, of an office what it takes while it is open, a supervisor all. Whoever answers has taken the message
 first, and has no other: SQL decides that, so two who take the same one, and one who takes two, are told.
 """
 
@@ -20,6 +20,7 @@ from gateway.history import contacts, messages, outbox
 from gateway.history.engine import Database
 from gateway.history.message_models import MessageReply, OutgoingMail
 from gateway.history.messages import FoundMessage
+from gateway.history.models import Office
 from gateway.history.upsert import insert_once
 from gateway.http.api.message_desk import (
     MailOfThread,
@@ -36,6 +37,7 @@ from gateway.usecases.message_dispatch import MessageDispatch
 from gateway.usecases.message_journal import note
 from gateway.usecases.messages import cleaned
 from gateway.usecases.opening import Opening
+from gateway.usecases.profiles import profile_of
 
 log = structlog.get_logger()
 
@@ -70,7 +72,7 @@ class MessageDesk:
     async def listed(self, staff: Staff, state: str) -> MessageList:
         """What the caller may see, at most :data:`SHOWN`."""
         done = state == "done"
-        categories = None if staff.role in SEE_ALL else _own(staff)
+        categories = None if staff.role in SEE_ALL else await self._own(staff)
         async with self._database.reading() as session:
             found = await messages.listed(
                 session,
@@ -201,7 +203,7 @@ class MessageDesk:
         if not _has(found, staff):
             raise _not_yours()
         now = self._clock()
-        keeps = staff.role in SEE_ALL or category in _own(staff)
+        keeps = staff.role in SEE_ALL or category in await self._own(staff)
         async with self._database.writing() as session:
             if not keeps and not await messages.release(session, message, staff.account_id):
                 raise _not_yours()
@@ -224,10 +226,21 @@ class MessageDesk:
 
     async def _visible(self, staff: Staff, message: str) -> FoundMessage:
         found = await self._found(message)
-        own = found.contact.category in _own(staff) or _has(found, staff)
-        if staff.role not in SEE_ALL and not own:
+        if staff.role in SEE_ALL or _has(found, staff):
+            return found
+        if found.contact.category not in await self._own(staff):
             raise not_found("There is no such message.")
         return found
+
+    async def _own(self, staff: Staff) -> frozenset[str]:
+        """What the queue would offer them: of an office, what it takes while it is open."""
+        office = None
+        if staff.account.office_id is not None:
+            async with self._database.reading() as session:
+                office = await session.get(Office, staff.account.office_id)
+        is_open = office is None or self._opening.office_is_open(office)
+        own = profile_of(staff.account, office, self._categories, office_is_open=is_open)
+        return frozenset(own.categories)
 
     async def _why_not_taken(self, message: str, other: str | None) -> ApiError:
         if other is not None and other != message:
@@ -343,10 +356,6 @@ class MessageDesk:
     def _id(self, message: str, request: str) -> str:
         made = hmac.new(self._secret, f"answer/{message}/{request}".encode(), hashlib.sha256)
         return made.hexdigest()[:24]
-
-
-def _own(staff: Staff) -> frozenset[str]:
-    return frozenset(each.category for each in staff.account.categories)
 
 
 def _has(found: FoundMessage, staff: Staff) -> bool:

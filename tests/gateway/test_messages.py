@@ -379,3 +379,45 @@ def test_addresses_and_texts():
 def test_waits_double_up_to_an_hour():
     assert [wait_after(n) for n in (1, 2, 3)] == [timedelta(minutes=m) for m in (1, 2, 4)]
     assert wait_after(10**6) == timedelta(hours=1)
+
+
+async def test_members_of_an_office_have_messages_that_it_takes_while_it_is_open(
+    client, sign_in, later, core
+):
+    await core.offices.add("north", "Nord", categories={"road-code", "weapons"})
+    olga = NewAccount("olga", Role.OFFICE, PASSWORD, "Olga", {"weapons": 3}, office="north")
+    await core.accounts.add_all([olga], one_time=False)
+    await left(client)
+    h = await sign_in("olga")
+
+    async def seen():
+        status, listed = await ask(client, "GET", "messages", h)
+        assert status == 200
+        return [each["id"] for each in listed["messages"]]
+
+    (message_id,) = await seen()
+    week = {day: [] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    shut = (
+        ({"categories": {"road-code"}}, {"categories": {"road-code", "weapons"}}),
+        ({"week": week | {"wed": ["09:00-10:00"]}}, {"week": {}}),
+    )
+    for closes, opens in shut:
+        await core.offices.change("north", **closes)
+        assert await seen() == [], closes
+        for method, path, body in (
+            ("GET", f"messages/{message_id}", {}),
+            ("POST", f"messages/{message_id}/take", {}),
+            ("POST", f"messages/{message_id}/answer", {"request": "a" * 24, "text": "No"}),
+        ):
+            assert (await ask(client, method, path, h, **body))[0] == 404, (closes, path)
+        await core.offices.change("north", **opens)
+    status, _ = await ask(client, "POST", f"messages/{message_id}/take", h)
+    assert status == 200
+    # whoever has one finishes it
+    await core.offices.change("north", disabled=True)
+    status, answered = await ask(
+        client, "POST", f"messages/{message_id}/answer", h, request="b" * 24, text="Ecco"
+    )
+    assert (status, answered["message"]["state"]) == (200, "answered")
+    await left(client)
+    assert await seen() == []
