@@ -1,6 +1,8 @@
 import { translator } from './dictionary';
 import { floorCallsEn } from './floor-calls.en';
 import { floorCallsIt } from './floor-calls.it';
+import { floorDayEn } from './floor-day.en';
+import { floorDayIt } from './floor-day.it';
 import { floorEn } from './floor.en';
 import { floorIt } from './floor.it';
 import { floorRequestsEn } from './floor-requests.en';
@@ -9,8 +11,8 @@ import { floorSteeringEn } from './floor-steering.en';
 import { floorSteeringIt } from './floor-steering.it';
 
 export const floorDictionaries = {
-  it: { ...floorIt, ...floorCallsIt, ...floorRequestsIt, ...floorSteeringIt },
-  en: { ...floorEn, ...floorCallsEn, ...floorRequestsEn, ...floorSteeringEn },
+  it: { ...floorIt, ...floorDayIt, ...floorCallsIt, ...floorRequestsIt, ...floorSteeringIt },
+  en: { ...floorEn, ...floorDayEn, ...floorCallsEn, ...floorRequestsEn, ...floorSteeringEn },
 };
 
 export const tf = translator(floorDictionaries);

@@ -14,6 +14,7 @@ import './agents-grid';
 import { alarmStrip } from './alarm-strip';
 import { type Alarm, alarmsOf, keyOf } from './alarms';
 import './categories-table';
+import './day-panel';
 import type { Chosen } from './detail-panel';
 import './detail-panel';
 import { FloorFeed } from './feed';
@@ -125,6 +126,7 @@ export class SupervisorPage extends StaffPage {
         wall
           ? nothing
           : html`
+              <vs-day .session=${this.session}></vs-day>
               <vs-floor-requests
                 .session=${this.session}
                 .requests=${floor.requests}

@@ -1,0 +1,198 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { tf } from '../../i18n/floor';
+import { formatTime, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
+import { StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import { errorWords, type Problem } from '../login/staff-page';
+import { type Day, type Move, type Moved, nextStep, turnsQueueOff } from './day-moves';
+
+const EVERY_MS = 5_000;
+
+/** Where the working day stands, who moved it and when, and the moves that may be made. */
+export class DayPanel extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @state() private day: Day | null = null;
+  @state() private moves: readonly Moved[] = [];
+  @state() private note = '';
+  @state() private asked: Move | null = null;
+  @state() private busy: Move | null = null;
+  @state() private problem: Problem | null = null;
+  #recordOf = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#look();
+    const looking = setInterval(() => void this.#look(), EVERY_MS);
+    this.scope.addEventListener('abort', () => clearInterval(looking), { once: true });
+  }
+
+  protected override render() {
+    const { day } = this;
+    if (!day) return nothing;
+    return html`
+      <section class="vs-card floor-day" aria-labelledby="day-title">
+        <h2 id="day-title">
+          ${tf('floor.day.title')}
+          <span role="status" data-testid="day-phase">${this.#phase(day)}</span>
+        </h2>
+        ${this.#late(day)}
+        <div class="floor-day-acts">
+          <label for="day-note">${tf('floor.day.note')}</label>
+          <input
+            class="vs-input"
+            id="day-note"
+            maxlength="300"
+            autocomplete="off"
+            .value=${this.note}
+            @input=${(event: Event) => (this.note = (event.target as HTMLInputElement).value)}
+          />
+          ${day.moves.map((move) => this.#button(day, move))}
+        </div>
+        ${
+          this.problem
+            ? alertBox(this.problem.text, {
+                tone: 'danger',
+                code: this.problem.code,
+                live: 'alert',
+              })
+            : nothing
+        }
+        ${this.#record()}
+      </section>
+      <vs-dialog
+        ?open=${this.asked !== null}
+        .heading=${this.asked ? tf(`floor.day.move.${this.asked}`) : ''}
+        .content=${html`
+          <p>${tf('floor.day.ask')}</p>
+        `}
+        .actions=${this.#answers()}
+        @close=${this.#close}
+      ></vs-dialog>
+    `;
+  }
+
+  #phase(day: Day): string {
+    if (!day.recorded) return tf(day.letsIn ? 'floor.day.hours.open' : 'floor.day.hours.closed');
+    return tf(day.brainstorming ? 'floor.day.phase.brainstorming' : `floor.day.phase.${day.phase}`);
+  }
+
+  #late(day: Day) {
+    if (!day.late) return nothing;
+    const words = day.opensItselfAt
+      ? tf('floor.day.late.itself', {
+          time: formatTime(Date.parse(day.opensItselfAt), STATION_ZONE),
+        })
+      : tf('floor.day.late');
+    return alertBox(words, { tone: 'warning', live: 'alert' });
+  }
+
+  #button(day: Day, move: Move) {
+    const primary = nextStep(day) === move;
+    return html`
+      <button
+        type="button"
+        class="btn ${primary ? 'btn-primary' : 'btn-outline-primary'}"
+        data-testid="day-${move}"
+        aria-busy=${this.busy === move ? 'true' : 'false'}
+        @click=${() => {
+          if (turnsQueueOff(day, move)) this.asked = move;
+          else void this.#move(move);
+        }}
+      >
+        ${tf(`floor.day.move.${move}`)}
+      </button>
+    `;
+  }
+
+  #record() {
+    if (this.moves.length === 0) return nothing;
+    return html`
+      <ol class="floor-day-moves" data-testid="day-moves" aria-label=${tf('floor.day.record')}>
+        ${this.moves.map(
+          ({ move, at, by, byItself, note }) => html`
+            <li>
+              <time datetime=${at}>${formatTime(Date.parse(at), STATION_ZONE)}</time>
+              ${tf(`floor.day.moved.${move}`)}
+              ${byItself ? tf('floor.day.byItself') : by ? `· ${by}` : nothing}
+              ${note ? `· ${note}` : nothing}
+            </li>
+          `,
+        )}
+      </ol>
+    `;
+  }
+
+  #answers() {
+    const { asked } = this;
+    if (!asked) return nothing;
+    return html`
+      <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
+        ${ts('staff.cancel')}
+      </button>
+      <button
+        type="button"
+        class="btn btn-primary"
+        data-testid="confirm-day"
+        @click=${() => {
+          this.#close();
+          void this.#move(asked);
+        }}
+      >
+        ${tf(`floor.day.move.${asked}`)}
+      </button>
+    `;
+  }
+
+  readonly #close = (): void => {
+    this.asked = null;
+  };
+
+  async #look(): Promise<void> {
+    try {
+      await this.#take(await this.session.api<Day>('day'));
+    } catch {
+      // Looked at again in a moment; the floor says itself when the station is not heard of.
+    }
+  }
+
+  async #take(day: Day): Promise<void> {
+    this.day = day;
+    const wanted = `${day.on} ${day.revision}`;
+    if (wanted === this.#recordOf) return;
+    this.moves = day.recorded
+      ? (await this.session.api<{ moves: Moved[] }>(`days/${day.on}`)).moves
+      : [];
+    this.#recordOf = wanted;
+  }
+
+  async #move(move: Move): Promise<void> {
+    const { day, note } = this;
+    if (!day || this.busy) return;
+    this.busy = move;
+    this.problem = null;
+    try {
+      const body = { move, revision: day.revision, note: note.trim() };
+      const moved = await this.session.api<Day>('day/moves', { method: 'POST', body });
+      this.note = '';
+      await this.#take(moved);
+    } catch (error) {
+      this.problem = moveWords(error);
+      await this.#look();
+    } finally {
+      this.busy = null;
+    }
+  }
+}
+customElements.define('vs-day', DayPanel);
+
+function moveWords(error: unknown): Problem {
+  if (error instanceof ApiError && (error.code === 'moved' || error.code === 'not_now')) {
+    return { text: tf('floor.day.error.moved'), code: error.code };
+  }
+  return errorWords(error);
+}
