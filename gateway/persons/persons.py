@@ -14,6 +14,7 @@ from gateway.history import audit, search
 from gateway.history.engine import Database
 from gateway.history.models import Contact
 from gateway.persons.pieces import PIECES, Clue, Person, Piece, folded, recordings_of
+from gateway.persons.written import stands_in
 
 log = structlog.get_logger()
 
@@ -248,7 +249,10 @@ def _check(clue: Clue) -> None:
 
 def _check_reason(clue: Clue, reason: str) -> None:
     _check(clue)
-    if clue.kind != "reference" and folded(clue.value) in folded(reason):
+    if clue.kind == "reference":
+        return
+    written = clue.kind in ("email", "number") and stands_in(clue.kind, clue.value, "", reason)
+    if written or folded(clue.value) in folded(reason):
         raise PersonError(
             "reason_names_person", "The reason is kept in the audit trail: name nobody in it."
         )

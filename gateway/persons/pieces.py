@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Text, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.callback_models import Callback, Recognition
@@ -28,6 +28,7 @@ from gateway.history.models import (
 )
 from gateway.history.review_models import Calibration, Dispute, Evaluation
 from gateway.history.search_models import RecordingComment
+from gateway.persons.written import may_hold, stands_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,22 @@ def folded(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def _written(column: Any, value: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = func.lower(column).contains(value.lower(), autoescape=True)
-    return found
+async def _written(
+    session: AsyncSession, contact: Any, columns: Sequence[Any], clue: Clue
+) -> set[str]:
+    rows = await session.execute(
+        select(contact, *columns).where(
+            or_(*(may_hold(clue.kind, clue.value, column) for column in columns))
+        )
+    )
+    return {
+        row[0]
+        for row in rows
+        if any(
+            stands_in(clue.kind, clue.value, column.key, content)
+            for column, content in zip(columns, row[1:], strict=True)
+        )
+    }
 
 
 class ContactPiece:
@@ -172,10 +186,7 @@ class NotesPiece:
         """By an address or number that was noted."""
         if not (clue.email or clue.number):
             return set()
-        rows = await session.execute(
-            select(Contact.id).where(_written(Contact.notes, clue.value.strip()))
-        )
-        return set(rows.scalars())
+        return await _written(session, Contact.id, (Contact.notes,), clue)
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
         """The notes."""
@@ -228,12 +239,7 @@ class RowsPiece:
         """By what was written."""
         if not self._written_in or clue.kind not in self._by:
             return set()
-        rows = await session.execute(
-            select(self._model.contact_id).where(
-                or_(*(_written(column, clue.value.strip()) for column in self._written_in))
-            )
-        )
-        return set(rows.scalars())
+        return await _written(session, self._model.contact_id, self._written_in, clue)
 
     async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
         """The rows."""

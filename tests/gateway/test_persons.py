@@ -27,6 +27,7 @@ from gateway.history.models import (
 from gateway.history.search_models import RecordingComment
 from gateway.persons.persons import PersonError, Persons
 from gateway.persons.pieces import PIECES, Clue
+from gateway.persons.written import email_in, number_in
 from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
@@ -201,6 +202,61 @@ async def test_somebody_is_found_by_whatever_they_give(database, clock, clue):
                 await session.delete(row)
     found = await _persons(database, clock).search(clue)
     assert [each.reference for each in found] == ["AAAA-2222"]
+
+
+@pytest.mark.parametrize(
+    ("clue", "found"),
+    [
+        (Clue(number="+39 555 123-4567"), True),
+        (Clue(number="0039 (555) 123.45.67"), True),
+        (Clue(number="395551234567"), True),
+        (Clue(number="555123456"), False),
+        (Clue(number="51234567"), False),
+        (Clue(number="+41 555 1234567"), False),
+        (Clue(email="bat@example.org"), False),
+        (Clue(email="wombat@example.or"), False),
+        (Clue(email="wombat@example.org"), True),
+    ],
+)
+async def test_nobody_is_taken_for_somebody_whose_address_contains_theirs(
+    database, clock, clue, found
+):
+    await _fill(database, clock.now)
+    assert bool(await _persons(database, clock).search(clue)) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("scriva a 'Ada@example.org'.", True),
+        ("<ada@example.org>", True),
+        ("giada@example.org", False),
+        ("maria.ada@example.org", False),
+        ("ada@example.org.uk", False),
+        ("ada@example.org-x.it", False),
+        ("o'ada@example.org", False),
+        ("giada@example.org e ada@example.org", True),
+    ],
+)
+def test_an_address_in_free_text(text, found):
+    assert email_in("ada@example.org", text) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("chiamare +39 06 1234-5678, grazie", True),
+        ("chiamare (06) 12345678.", True),
+        ("0039 06/12345678", True),
+        ("06 1234 5678 12/11/2026", True),
+        ("06 1234 56789", False),
+        ("106 1234 5678", False),
+        ("06 1234 567", False),
+        ("+41 06 1234 5678", False),
+    ],
+)
+def test_a_number_in_free_text(text, found):
+    assert number_in("06 1234 5678", text) is found
 
 
 async def test_names_with_accents_are_compared_as_people_do(database, clock):
