@@ -8,26 +8,37 @@ import msgspec
 import pytest
 
 from signaling.protocol import citizen as citizen_protocol
+from signaling.protocol import conference as conference_protocol
 from signaling.protocol import desk as desk_protocol
 from signaling.protocol.export import NAMESPACES
+from tests.integration.test_conference import call, page
 from tests.support.declared import examples, fitting, missing
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 COUNT = int(os.environ.get("VS_TEST_COUNT") or 500)
 BAD, ODD = 12, 6
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
-ENDS = {"leaveQueue", "hangUp", "endContact", "renew"}
+ENDS = {"leaveQueue", "hangUp", "endContact", "renew", "leave", "end"}
 """What fits these ends the conversation or the session, as it ought to."""
 
 DECODERS = {name: msgspec.json.Decoder(module.ClientMessage) for name, module in NAMESPACES.items()}
 
 
 def test_every_namespace_is_tried():
-    assert {"citizen": citizen_protocol, "desk": desk_protocol} == NAMESPACES
+    assert {
+        "citizen": citizen_protocol,
+        "desk": desk_protocol,
+        "conference": conference_protocol,
+    } == NAMESPACES
 
 
 async def tried(gateway, bad, odd):
-    async with gateway.citizen() as citizen, gateway.desk() as desk:
+    called = await call(gateway)
+    async with (
+        gateway.citizen() as citizen,
+        gateway.desk() as desk,
+        page(gateway, called, "supervisor1") as chair,
+    ):
         entered = await citizen.do("enterQueue", **ENTER)
         await desk.do("setState", state="available")
         await desk.wait_state("offered")
@@ -35,7 +46,7 @@ async def tried(gateway, bad, odd):
         await desk.do("acceptOffer", contactId=contact_id)
         await citizen.wait_state("connected")
         await desk.do("sendChat", text="first")
-        clients = {"citizen": citizen, "desk": desk}
+        clients = {"citizen": citizen, "desk": desk, "conference": chair}
         refused = 0
         for name, module in NAMESPACES.items():
             for number, command in enumerate(module.RESULTS):
@@ -71,8 +82,7 @@ async def tried(gateway, bad, odd):
                     )
                     code = None if answer["ok"] else answer["error"]["code"]
                     assert code != "internal", (message, answer)
-        assert citizen.sio.connected
-        assert desk.sio.connected
+        assert all(client.sio.connected for client in clients.values())
 
 
 async def test_bad_input_of_every_command(gateway):

@@ -101,5 +101,8 @@ def _values(kind: Any) -> st.SearchStrategy[Any]:
     if isinstance(kind, inspect.UnionType):
         return st.one_of(*map(_values, kind.types))
     if isinstance(kind, inspect.ListType):
-        return st.lists(_values(kind.item_type), max_size=kind.max_length or 4)
+        most = min(kind.max_length or 4, 6)
+        return st.lists(_values(kind.item_type), min_size=kind.min_length or 0, max_size=most)
+    if isinstance(kind, inspect.StructType):
+        return st.fixed_dictionaries({each.encode_name: _values(each.type) for each in kind.fields})
     raise TypeError(f"no values for {kind}")
