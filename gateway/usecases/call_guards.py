@@ -8,6 +8,8 @@ from gateway.usecases.conversation import TALKING
 from queueing.model import Contact, ContactState, Refusal
 
 OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
+_PASSED_ON = frozenset({"transferred", "left"})
+"""Why the part of an operator ended without whom the call went on."""
 
 
 def talking(live: Contact) -> Contact:
@@ -28,6 +30,24 @@ def same_operator(live: Contact, operator: str | None) -> None:
     """Raise ``other_operator`` when *operator* is named and does not have the contact."""
     if operator is not None and operator != live.agent:
         raise api.CallRefused("other_operator", "This call is with another operator by now.")
+
+
+def has_passed_on(live: Contact, operator: str | None) -> bool:
+    """Whether the call went on without *operator*, who had it: a report of that is there already.
+
+    Raises ``operator_required`` when somebody who is not named may mean that, or the call as it is now.
+    """
+    if operator is None:
+        if not any(leg.why in _PASSED_ON for leg in live.legs):
+            return False
+        if live.agent is None:
+            return True
+        raise api.CallRefused(
+            "operator_required", "Say whose telephone it was: the call has been passed on before."
+        )
+    own = [leg for leg in live.legs if leg.agent == operator]
+    has_it = operator == live.agent and live.state in TALKING
+    return bool(own) and not has_it and own[-1].why in _PASSED_ON
 
 
 def insist(result: object) -> None:

@@ -251,7 +251,7 @@ class Callbacks:
         live = await self._acd.contact(waiting) if waiting else None
         if live is None or live.state in _OVER:
             return None
-        if live.state is not ContactState.WAITING:
+        if live.state not in (ContactState.WAITING, ContactState.OFFERED):
             raise ApiError(409, "answered_meanwhile", "An operator has just answered.")
         return live
 

@@ -128,7 +128,7 @@ class Continuing:
     async def by_dialling(self, contact_id: str, call_id: str, number: str | None) -> None:
         """A citizen who was dialled has answered: the contact goes on as a call at the exchange.
 
-        Raises :class:`CommandRefused` ``contact_closed``.
+        Raises :class:`CommandRefused`: ``contact_closed``, ``call_exists``.
         """
         async with self._database.writing() as session:
             await self._put_call(session, contact_id, call_id, None, number)
@@ -164,6 +164,10 @@ class Continuing:
         caller: str | None,
         number: str | None,
     ) -> None:
+        """Raises :class:`CommandRefused` ``call_exists`` where another contact has this call."""
+        row = await telephone.by_call_id(session, call_id)
+        if row is not None and row.contact_id != contact_id:
+            raise _call_exists()
         await telephone.put_call(
             session,
             contact_id=contact_id,
@@ -181,7 +185,7 @@ class Continuing:
             return None
         live = await self._acd.contact(row.contact_id)
         if live is None or live.channel is not Channel.PHONE:
-            raise CommandRefused("call_exists", "Another call was entered under this id.")
+            raise _call_exists()
         return row.contact_id
 
     async def _taken(self, given: str, channel: Channel) -> str:
@@ -206,3 +210,7 @@ class Continuing:
         for agent_id in filter(None, (live.agent, live.colleague)):
             await self._publisher.desk(agent_id)
         return live
+
+
+def _call_exists() -> CommandRefused:
+    return CommandRefused("call_exists", "Another call was entered under this id.")

@@ -4,8 +4,22 @@ from typing import cast
 
 from gateway.history.models import Contact
 from gateway.http.api import telephony as api
+from queueing.model import ContactState
 from queueing.promise import Promise
 from signaling.protocol.base import Longer
+
+STATES: dict[ContactState, api.CallState] = {
+    ContactState.SCHEDULED: "waiting",
+    ContactState.WAITING: "waiting",
+    ContactState.OFFERED: "offered",
+    ContactState.HELD: "held",
+    ContactState.ASKING: "held",
+    ContactState.CONSULTING: "consulting",
+    ContactState.THREE_WAY: "three-way",
+    ContactState.WRAP_UP: "ended",
+    ContactState.CLOSED: "ended",
+}
+"""What needs no look at the operator's set."""
 
 
 def wait_shown(promise: Promise | None) -> api.Wait | None:

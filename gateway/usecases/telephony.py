@@ -21,12 +21,19 @@ from gateway.telephony.calls import HeldCalls
 from gateway.telephony.sets import SetState
 from gateway.times import from_ms
 from gateway.usecases.admission import Admission
-from gateway.usecases.call_guards import OVER, insist, is_colleague, same_operator, talking
+from gateway.usecases.call_guards import (
+    OVER,
+    has_passed_on,
+    insist,
+    is_colleague,
+    same_operator,
+    talking,
+)
 from gateway.usecases.callstate import Calls
 from gateway.usecases.contact_rows import open_row
 from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING
-from gateway.usecases.phone_views import ended, wait_shown
+from gateway.usecases.phone_views import STATES, ended, wait_shown
 from queueing.backend import Acd
 from queueing.model import (
     Channel,
@@ -48,18 +55,6 @@ _PARTIES: dict[api.HangUpBy, Party] = {
     "operator": Party.AGENT,
     "network": Party.SYSTEM,
 }
-_STATES: dict[ContactState, api.CallState] = {
-    ContactState.SCHEDULED: "waiting",
-    ContactState.WAITING: "waiting",
-    ContactState.OFFERED: "offered",
-    ContactState.HELD: "held",
-    ContactState.ASKING: "held",
-    ContactState.CONSULTING: "consulting",
-    ContactState.THREE_WAY: "three-way",
-    ContactState.WRAP_UP: "ended",
-    ContactState.CLOSED: "ended",
-}
-"""What needs no look at the operator's set."""
 _ATTEMPTS = 4
 
 
@@ -105,8 +100,10 @@ class Telephony:
         Raises :class:`api.CallRefused`: ``unknown_category``, ``call_exists``, or a word of
         :class:`~queueing.admitting.NotAdmitted`.
         """
+        # the same whether the id came in the body or in the header
+        wanted = msgspec.structs.replace(wanted, call_id=call_id)
         contact_id = self._mark("contact", call_id)[:24]
-        known = await self._known(contact_id, wanted)
+        known = await self._known(contact_id, call_id, wanted)
         if known is not None:
             return known, False
         if wanted.category not in self._acd.categories or wanted.category == STATION_CHECK:
@@ -160,14 +157,18 @@ class Telephony:
                 retry_after_s=None if until_ms is None else (until_ms - self._now_ms()) / 1000,
             ) from None
 
-    async def _known(self, contact_id: str, wanted: api.NewCall) -> api.PhoneCall | None:
+    async def _known(
+        self, contact_id: str, call_id: str, wanted: api.NewCall
+    ) -> api.PhoneCall | None:
         """The call that was entered under the same id. Raises ``call_exists`` for another request."""
         async with self._database.reading() as session:
             row = await telephone.call(session, contact_id)
+            # a contact that goes on by telephone, or was dialled, has the exchange's id too
+            other = row is None and await telephone.by_call_id(session, call_id) is not None
+        if other or (row and row.fingerprint and row.fingerprint != self._fingerprint(wanted)):
+            raise api.CallRefused("call_exists", "Another call was entered under this id.")
         if row is None:
             return None
-        if row.fingerprint and row.fingerprint != self._fingerprint(wanted):
-            raise api.CallRefused("call_exists", "Another call was entered under this id.")
         try:
             return await self.show(contact_id)
         except api.CallRefused:
@@ -255,8 +256,8 @@ class Telephony:
         )
 
     async def _state(self, live: Contact) -> api.CallState:
-        if live.state in _STATES:
-            return _STATES[live.state]
+        if live.state in STATES:
+            return STATES[live.state]
         call = await self._calls.get(live.id)
         return "talking" if call.telephone == "talking" else "assigned"
 
@@ -342,7 +343,8 @@ class Telephony:
                     contact_id, call_id or known.call_id, asked.callback.number
                 )
             except CommandRefused as refused:
-                raise api.CallRefused("call_ended", refused.message) from None
+                code = "call_exists" if refused.code == "call_exists" else "call_ended"
+                raise api.CallRefused(code, refused.message) from None
             return
         async with self._database.writing() as session:
             await callbacks.came_to(session, contact_id, result)
@@ -374,7 +376,7 @@ class Telephony:
         """The operator has passed the caller on: to *category*, where the caller waits at the old place, or
         to a number outside the station."""
         live = await self._phone(contact_id)
-        if live.state in OVER:
+        if live.state in OVER or has_passed_on(live, operator):
             return
         same_operator(talking(live), operator)
         agent = live.agent or ""
@@ -420,6 +422,8 @@ class Telephony:
         """
         if operator is not None and is_colleague(live, operator):
             await self._colleague_out(live, operator)
+            return True
+        if operator is not None and has_passed_on(live, operator):
             return True
         if operator is None and live.state in _OF_TWO:
             raise api.CallRefused(

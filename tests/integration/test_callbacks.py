@@ -14,6 +14,7 @@ from examples.pbx_simulator.client import Refused
 from gateway.history import callbacks, contacts
 from gateway.history.callback_models import Callback
 from gateway.history.message_models import OutgoingMail
+from gateway.history.models import Contact
 from gateway.times import ROME
 from queueing.backend import Acd
 from tests.integration.test_spoken_before import answered_in_history, offered_to, talk, two_desks
@@ -385,3 +386,32 @@ async def test_what_no_queue_has_taken_yet_is_called_off(calling, monkeypatch):
         async with gateway.core.database.reading() as session:
             assert list(await callbacks.not_queued(session, limit=10)) == []
             assert await callbacks.open_count(session) == 0
+
+
+async def test_the_id_of_a_call_is_of_one_contact(calling):
+    async with calling() as (gateway, _, pbx), gateway.desk() as desk:
+        contact_id, _ = await dialled(gateway, pbx, desk)
+        other = await pbx.station.enter("call-9", "privacy")
+        with pytest.raises(Refused) as caught:
+            await pbx.station.report(contact_id, "dialled", result="answered", callId="call-9")
+        assert (caught.value.status, caught.value.code) == (409, "call_exists")
+        now = await pbx.station.report(contact_id, "dialled", result="answered", callId="out-1")
+        assert (now["state"], now["callId"]) == ("assigned", "out-1")
+        for _ in range(2):
+            with pytest.raises(Refused) as caught:
+                await pbx.station.enter("out-1", "weapons")
+            assert (caught.value.status, caught.value.code) == (409, "call_exists")
+        async with gateway.core.database.reading() as session:
+            rows = await session.execute(Contact.__table__.select())
+            assert {row.id for row in rows} == {contact_id, other["contactId"]}, "nothing is left"
+
+
+async def test_who_is_being_offered_may_still_ask_to_be_called_back(calling):
+    async with calling() as (gateway, _, _), gateway.desk() as desk, gateway.citizen() as citizen:
+        seat = (await entered(citizen))["seat"]
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        status, asked = await ask(gateway, seat=seat)
+        assert status == 201, asked
+        gone = await citizen.wait_state("ended")
+        assert gone["contact"]["outcome"] == "removed"

@@ -318,6 +318,7 @@ async def test_the_same_call_enters_once(phoning):
                 answers.append((answer.status, (await answer.json())["contactId"]))
         assert [status for status, _ in answers] == [201, 200]
         assert answers[0][1] == answers[1][1]
+        assert (await pbx.station.enter("call-3", "weapons"))["contactId"] == answers[0][1]
         async with pbx.station.http.post("/api/v1/telephony/calls", json=body) as answer:
             assert (answer.status, (await answer.json())["code"]) == (422, "call_id_required")
 
@@ -381,8 +382,8 @@ async def test_a_caller_is_passed_on_after_a_consultation(phoning):
         told = await pbx.wait("call.transferred", contact_id)
         assert told.data["operator"]["id"] == second
         await desk.wait_state("wrap_up")
-        with pytest.raises(Refused, match="other_operator"):
-            await pbx.station.report(contact_id, "hang-up", by="operator", operator=first["id"])
+        again = await pbx.station.report(contact_id, "hang-up", by="operator", operator=first["id"])
+        assert (again["state"], again["operator"]["id"]) == ("talking", second)
         await pbx.station.report(contact_id, "hang-up", by="caller")
         await pbx.wait("call.ended", contact_id)
         await other.wait_state("wrap_up")
@@ -422,8 +423,8 @@ async def test_putting_the_telephone_down_after_a_word_with_a_colleague_passes_t
         told = await pbx.wait("call.transferred", contact_id)
         assert told.data["operator"]["id"] == second
         await desk.wait_state("wrap_up")
-        with pytest.raises(Refused, match="other_operator"):
-            await pbx.station.report(contact_id, "hang-up", by="operator", operator=first)
+        again = await pbx.station.report(contact_id, "hang-up", by="operator", operator=first)
+        assert (again["state"], again["operator"]["id"]) == ("talking", second)
         await pbx.station.report(contact_id, "hang-up", by="operator", operator=second)
         await other.wait_state("wrap_up")
         await pbx.wait("call.ended", contact_id)
@@ -472,3 +473,27 @@ async def test_hanging_up_while_the_caller_is_on_hold_lets_the_caller_go(phoning
         assert "call.retrieved" not in pbx.kinds(contact_id)
         over = await desk.wait_state("wrap_up")
         assert over["contact"]["heldSinceMs"] is None
+
+
+async def test_a_caller_is_passed_on_once_however_often_it_is_reported(phoning):
+    async with (
+        assigned(phoning) as (gateway, pbx, _, contact_id, first),
+        gateway.desk("operator2") as other,
+    ):
+        await pbx.station.report(contact_id, "answered", operator=first)
+        said = {"category": "privacy"}
+        for guard in ({"operator": first}, {"operator": first}, {}):
+            now = await pbx.station.report(contact_id, "transfer", **said, **guard)
+            assert (now["state"], now["category"]) == ("waiting", "privacy")
+        await other.do("setState", state="available")
+        await other.wait_state("offered")
+        await other.do("acceptOffer", contactId=contact_id)
+        await other.wait_state("busy")
+        second = other.events[0]["agent"]["agentId"]
+        now = await pbx.station.report(contact_id, "transfer", operator=first, **said)
+        assert now["operator"]["id"] == second
+        with pytest.raises(Refused) as caught:
+            await pbx.station.report(contact_id, "transfer", **said)
+        assert (caught.value.status, caught.value.code) == (422, "operator_required")
+        assert (await pbx.station.ask("GET", f"/calls/{contact_id}"))["operator"]["id"] == second
+        assert pbx.kinds(contact_id).count("call.requeued") == 1
