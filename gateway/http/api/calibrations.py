@@ -40,7 +40,10 @@ class CalibrationsApi:
             Route(
                 "POST", "/api/v1/review/calibrations", self.make, "Begin a calibration", "review",
                 request=NewCalibration, response=Made, status=201,
-                errors={409: "The recording cannot be judged."},
+                errors={
+                    404: "There is no such recording or form.",
+                    409: "The recording cannot be judged.",
+                },
             ),
             Route(
                 "GET", "/api/v1/review/calibrations/{id}", self.opened, "One calibration",

@@ -242,7 +242,7 @@ class DayApi:
                 request=TaskChange, status=204,
             ),
             Route("POST", "/api/v1/day/decisions", self.decide, "Record a decision", "day", request=NewDecision, response=Made, status=201),
-            Route("GET", "/api/v1/days/{date}", self.record, "Everything of one day", "day", response=DayRecord),
+            Route("GET", "/api/v1/days/{date}", self.record, "Everything of one day", "day", response=DayRecord, errors={422: "That is no day."}),
         )  # fmt: skip
 
     async def now(self, _call: Call) -> DayShown:

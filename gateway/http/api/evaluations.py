@@ -69,7 +69,10 @@ class EvaluationsApi:
             Route(
                 "POST", "/api/v1/review/evaluations", self.take, "Take a recording to judge it",
                 "review", request=NewEvaluation, response=Made, status=201,
-                errors={409: "It cannot be judged, or the caller has it already."},
+                errors={
+                    404: "There is no such recording or form.",
+                    409: "It cannot be judged, or the caller has it already.",
+                },
             ),
             Route(
                 "GET", "/api/v1/review/evaluations/{id}", self.opened, "One evaluation", "review",

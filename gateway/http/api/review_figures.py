@@ -52,6 +52,7 @@ class ReviewFiguresApi:
                 "GET", "/api/v1/review/agreement", self.agreement,
                 "How far reviewers agree who do not know of each other", "review",
                 query=AgreementQuery, response=AgreementShown,
+                errors={404: "There is no such form, or nothing of it is published."},
             ),
         )  # fmt: skip
 
