@@ -16,12 +16,13 @@ from gateway import tasks
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.rules import rule_of
 from gateway.conference.state import State, person
+from gateway.usecases.media_words import RUNGS, SOURCES, refusal
 from gateway.usecases.worker_links import WorkerLinks
 from media.client import MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer
-from signaling.protocol.conference import Loudest, Slot, Source, Tile
-from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost, Rung
+from signaling.protocol.conference import Loudest, Slot, Tile
+from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost
 
 log = structlog.get_logger()
 
@@ -29,13 +30,6 @@ OWNER_LIFETIME_S = 24 * 3600
 RETRY_S = 2.0
 CONNECT_ATTEMPTS = 3
 _NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
-_SOURCES: dict[str, Source] = {
-    "audio": "microphone",
-    "camera": "camera",
-    "screen": "screen",
-    "screen-audio": "screenAudio",
-}
-_RUNGS: dict[str, Rung] = {"hd": "hd", "sd": "sd", "sound": "sound", "text": "text"}
 
 
 class Places(Protocol):
@@ -109,9 +103,7 @@ class ConferenceMedia:
                 made, answer = await client.create_peer(sdp, label=member)
             except MediaWorkerError as error:
                 if error.code not in _NO_ANSWER or attempt == CONNECT_ATTEMPTS:
-                    raise CommandRefused(
-                        error.code, "The media worker refused the connection.", retryable=True
-                    ) from error
+                    raise refusal(error) from error
                 await self._places.links.doubt(worker)
             else:
                 await self._connected(conference_id, member, worker, made)
@@ -373,7 +365,7 @@ class ConferenceMedia:
                     index=state.slot,
                     kind="audio" if state.kind == "audio" else "video",
                     member=whose[1] if whose else None,
-                    source=_SOURCES.get(state.source or "") if whose else None,
+                    source=SOURCES.get(state.source or "") if whose else None,
                 )
             )
         self._slots[owner] = slots
@@ -395,7 +387,7 @@ class ConferenceMedia:
             source: Literal["camera", "screen"] = "screen" if event.source == "screen" else "camera"
             told = LayersWanted(source=source, rids=list(event.rids))
         else:
-            incoming, outgoing = _RUNGS.get(event.incoming), _RUNGS.get(event.outgoing)
+            incoming, outgoing = RUNGS.get(event.incoming), RUNGS.get(event.outgoing)
             if incoming is None or outgoing is None:
                 return
             told = LadderChanged(incoming=incoming, outgoing=outgoing)

@@ -16,6 +16,7 @@ from gateway import tasks
 from gateway.usecases.call_recording import FAILED_RETRY_S, CallRecording, is_under_way
 from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName, monitoring_way, seating
 from gateway.usecases.media_ports import Desired, Gauge, Listener, Recorder
+from gateway.usecases.media_words import RUNGS, SOURCES, refusal
 from gateway.usecases.room_rules import ORDINARY, rule_of
 from gateway.usecases.worker_links import Everyone, WorkerLinks
 from gateway.workers import WorkerEntry, WorkerRegister
@@ -23,7 +24,6 @@ from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot
 from media.figures import Stats
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer, Slot
-from signaling.protocol.conversation import Rung
 
 log = structlog.get_logger()
 
@@ -34,13 +34,6 @@ again within a second or two, and pages ask again after six."""
 WORKER_POLL_S = 0.05
 CONNECT_ATTEMPTS = 3
 _NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
-_SOURCES: dict[str, Literal["microphone", "camera", "screen", "screenAudio"]] = {
-    "audio": "microphone",
-    "camera": "camera",
-    "screen": "screen",
-    "screen-audio": "screenAudio",
-}
-_RUNGS: dict[str, Rung] = {"hd": "hd", "sd": "sd", "sound": "sound", "text": "text"}
 
 
 class MediaPlane:
@@ -101,7 +94,7 @@ class MediaPlane:
                 new_peer, answer = await client.create_peer(sdp, label=party)
             except MediaWorkerError as error:
                 if error.code not in _NO_ANSWER or attempt == CONNECT_ATTEMPTS:
-                    raise _refusal(error) from error
+                    raise refusal(error) from error
                 await self.links.doubt(worker)
             else:
                 await self._connected(contact, party, client, worker, new_peer, holder)
@@ -479,7 +472,7 @@ class MediaPlane:
                     index=state.slot,
                     kind="audio" if state.kind == "audio" else "video",
                     party=whose[1] if whose else None,
-                    source=_SOURCES.get(state.source or "") if whose else None,
+                    source=SOURCES.get(state.source or "") if whose else None,
                 )
             )
         self._slots[contact, party] = slots
@@ -489,7 +482,7 @@ class MediaPlane:
             await self.listener.slots_changed(contact, party, slots)
 
     async def _ladder(self, event: MediaEvent) -> None:
-        incoming, outgoing = _RUNGS.get(event.incoming), _RUNGS.get(event.outgoing)
+        incoming, outgoing = RUNGS.get(event.incoming), RUNGS.get(event.outgoing)
         owner = await self._calls.owner(event.peer)
         if owner is None or incoming is None or outgoing is None or self.listener is None:
             return
@@ -503,7 +496,3 @@ class MediaPlane:
             return
         source: Literal["camera", "screen"] = "screen" if event.source == "screen" else "camera"
         await self.listener.layers_wanted(*owner, source, list(event.rids))
-
-
-def _refusal(error: MediaWorkerError) -> CommandRefused:
-    return CommandRefused(error.code, "The media worker refused the connection.", retryable=True)
