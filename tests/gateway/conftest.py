@@ -4,11 +4,9 @@ import contextlib
 import dataclasses
 import os
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any
 
-import msgspec
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from argon2 import PasswordHasher
@@ -23,15 +21,6 @@ from gateway.conference.desk import ConferenceDesk
 from gateway.conference.guests import GuestLinks
 from gateway.core import Core
 from gateway.exports.orders import Exports
-from gateway.http.api.authorisations import AuthorisationError
-from gateway.http.api.cooldowns import CoolDownShown
-from gateway.http.api.destinations import Destinations
-from gateway.http.api.floor import Floor, FloorTargets
-from gateway.http.api.monitoring import MonitoringError
-from gateway.http.api.station import PrivacyFacts, Station
-from gateway.http.api.steering import Line, SteeringError
-from gateway.http.errors import not_found
-from gateway.reports.figures import Tally, figures
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.review_office import ReviewOffice
 from gateway.settings import Settings
@@ -51,6 +40,17 @@ from gateway.usecases.search_index import SearchIndex
 from gateway.usecases.working_day import WorkingDay
 from signaling.limits import Rate
 from signaling.protocol.base import IceServer
+from tests.gateway.fakes import (
+    FakeActs,
+    FakeAuthorisations,
+    FakeCallbacks,
+    FakeChecks,
+    FakeLeaver,
+    FakeMonitoring,
+    FakeStation,
+    FakeSteering,
+    FakeVault,
+)
 from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
 
 PASSWORD = "correct horse battery"
@@ -67,183 +67,6 @@ class Clock:
 
     def advance(self, **by: float) -> None:
         self.now += timedelta(**by)
-
-
-class FakeCallbacks:
-    """Nobody is called back here."""
-
-    async def _unknown(self, *_asked: object) -> NoReturn:
-        raise not_found("No request has this code.")
-
-    ask = follow = cancel = come = _unknown
-
-
-class FakeStation:
-    async def station(self) -> Station:
-        now = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-        return Station(
-            organisation="Ente",
-            name="Stazione",
-            open=True,
-            always_open=True,
-            time_zone="Europe/Rome",
-            now=now,
-            next_opening=None,
-            closes_at=None,
-            hours=[],
-            agents_present=1,
-            wait=None,
-            categories=[],
-            privacy=PrivacyFacts(recording_days=180),
-        )
-
-    async def cool_downs(self) -> list[CoolDownShown]:
-        return []
-
-    async def lift(self, contact_id: str, *, by: str, reason: str) -> bool:
-        return False
-
-    async def after(self, version: str | None) -> bytes:
-        return msgspec.json.encode(
-            Floor(
-                now_ms=0,
-                reachable=False,
-                targets=FloorTargets(within_s=120, share=0.8, alarm_s=300),
-                today=figures(Tally()),
-                trend_step_s=900,
-                categories=[],
-                agents=[],
-                version="one",
-            )
-        )
-
-
-class FakeAuthorisations:
-    async def listing(self, state: str | None) -> list[Any]:
-        return []
-
-    async def decide(self, authorisation_id: str, **_: Any) -> None:
-        raise AuthorisationError("not_found", "There is no such request.")
-
-    async def give(self, wanted: Any, *, by: str) -> str:
-        return "a1"
-
-    async def destinations(self, account_id: str) -> Destinations:
-        return Destinations(operators=[], offices=[], topics=[])
-
-
-class FakeMonitoring:
-    async def begin(self, contact_id, *, by):
-        raise MonitoringError("unknown_contact", "There is no such contact.")
-
-    state = begin
-
-    async def change(self, contact_id, way, *, by):
-        raise MonitoringError("not_monitoring", "You are not at that operator's side.")
-
-    async def connect(self, contact_id, sdp, peer, *, by):
-        raise MonitoringError("not_monitoring", "You are not at that operator's side.")
-
-    async def leave(self, contact_id, *, by):
-        return None
-
-
-class FakeSteering:
-    """Nobody waits, and there is nothing to tell."""
-
-    async def line(self, category: str) -> Line:
-        return Line(now_ms=0, count=0, waiting=[])
-
-    async def move(self, contact_id: str, wanted: Any, *, by: str) -> None:
-        raise SteeringError("unknown_contact", "There is no such contact.")
-
-    async def advance(self, contact_id: str, wanted: Any, *, by: str) -> None:
-        raise SteeringError("unknown_contact", "There is no such contact.")
-
-    async def remove(self, contact_id: str, reason: str, *, by: str) -> None:
-        raise SteeringError("unknown_contact", "There is no such contact.")
-
-    async def listing(self) -> list[Any]:
-        return []
-
-    async def add(self, wanted: Any, *, by: str) -> str:
-        return "n1"
-
-    async def end(self, notice_id: str, *, by: str) -> None:
-        raise SteeringError("not_found", "There is no such notice.")
-
-
-class FakeChecks:
-    def ticket(self, account_id: str) -> str:
-        return f"ticket-of-{account_id}"
-
-    async def show(self, contact_id: str, viewer: Any) -> None:
-        return None
-
-    async def remove(self, contact_id: str) -> bool:
-        return False
-
-    async def sign_off(self, account_id: str) -> None:
-        return None
-
-
-class BytesReader:
-    content_type = "video/webm"
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self.closed = False
-        self.read = 0
-
-    @property
-    def size(self) -> int:
-        return len(self._data)
-
-    async def read_range(self, start: int, end: int) -> bytes:
-        self.read += end - start
-        return self._data[start:end]
-
-    async def aclose(self) -> None:
-        self.closed = True
-
-
-@dataclass
-class FakeVault:
-    media: dict[tuple[str, str], bytes] = field(default_factory=dict)
-    readers: list[BytesReader] = field(default_factory=list)
-
-    async def open_party(self, recording_id: str, party: str) -> BytesReader | None:
-        data = self.media.get((recording_id, party))
-        if data is None:
-            return None
-        self.readers.append(BytesReader(data))
-        return self.readers[-1]
-
-    async def peaks(self, recording_id: str, party: str) -> bytes | None:
-        return self.media.get((recording_id, party), b"")[:800] or None
-
-    async def still(self, recording_id: str, party: str, at_ms: int) -> bytes | None:
-        data = self.media.get((recording_id, party))
-        return None if data is None else f"{at_ms}".encode()
-
-
-@dataclass
-class FakeActs:
-    noted: list[dict[str, Any]] = field(default_factory=list)
-    refused: Exception | None = None
-
-    async def note(self, recording_id: str, kind: str, **act: Any) -> None:
-        if self.refused is not None:
-            raise self.refused
-        self.noted.append({"recording": recording_id, "kind": kind, **act})
-
-
-@dataclass
-class FakeLeaver:
-    left: list[str] = field(default_factory=list)
-
-    async def give_up(self, contact_id: str) -> None:
-        self.left.append(contact_id)
 
 
 @pytest.fixture

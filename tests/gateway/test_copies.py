@@ -11,7 +11,7 @@ from gateway.http.errors import ApiError
 from gateway.times import to_ms
 from gateway.usecases.follow_codes import FollowCodes
 from recordings.retention import RetentionRule
-from tests.gateway.conftest import BytesReader
+from tests.gateway.fakes import BytesReader
 from tests.gateway.contact_rows import a_recording
 
 CONTACT = "contact-of-r1"
