@@ -11,8 +11,8 @@ from gateway.http.errors import ApiError
 from gateway.times import to_ms
 from gateway.usecases.follow_codes import FollowCodes
 from recordings.retention import RetentionRule
-from tests.gateway.fakes import BytesReader
 from tests.gateway.contact_rows import a_recording
+from tests.gateway.fakes import BytesReader
 
 CONTACT = "contact-of-r1"
 REASON = {"reason": "Identità verificata allo sportello."}
