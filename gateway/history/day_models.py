@@ -1,11 +1,28 @@
-"""The tables of the working day: its phase, who moved it, what was given out and decided."""
+"""The tables of the day: the opening hours that were set; the working day's phase, who moved it, what was given
+out and decided."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gateway.history.models import Base
+
+
+class StoredPlan(Base):
+    """The opening hours an administrator has set; with an empty ``plan`` those of the settings count.
+
+    ``revision`` counts the changes, so that two administrators do not overwrite each other.
+    """
+
+    __tablename__ = "opening_plans"
+
+    station: Mapped[str] = mapped_column(primary_key=True)
+    plan: Mapped[dict[str, Any]]
+    revision: Mapped[int]
+    changed_at: Mapped[datetime]
+    changed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
 
 
 class Day(Base):

@@ -449,21 +449,6 @@ class CallQuality(Base):
     worst_loss: Mapped[float | None] = mapped_column(Float)
 
 
-class StoredPlan(Base):
-    """The opening hours an administrator has set; with an empty ``plan`` those of the settings count.
-
-    ``revision`` counts the changes, so that two administrators do not overwrite each other.
-    """
-
-    __tablename__ = "opening_plans"
-
-    station: Mapped[str] = mapped_column(primary_key=True)
-    plan: Mapped[dict[str, Any]]
-    revision: Mapped[int]
-    changed_at: Mapped[datetime]
-    changed_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
-
-
 class PhoneCall(Base):
     """What the telephone exchange said of a contact's call. ``number`` goes after its own, shorter
     retention; ``fingerprint`` tells a repeated request from another one under the same call id."""

@@ -14,8 +14,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import tasks
 from gateway.history import audit
+from gateway.history.day_models import StoredPlan
 from gateway.history.engine import Database
-from gateway.history.models import Office, StoredPlan
+from gateway.history.models import Office
 from gateway.http.api.hours import HoursShown, PlanChangedError
 from gateway.offices.book import own_plan
 from queueing.hours import ALWAYS, Held, Hours, Schedule

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.auth.permissions import Role
 from gateway.history import audit
-from gateway.history.models import StoredPlan
+from gateway.history.day_models import StoredPlan
 from gateway.http.api.hours import PlanChangedError
 from gateway.settings import SettingsError, load_settings
 from gateway.usecases.opening import Opening

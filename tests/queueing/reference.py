@@ -9,11 +9,7 @@ transition tables. ``copy`` and ``fingerprint`` are for searches over histories.
 from queueing.model import AgentState
 from queueing.transitions import Verb, refusal, targets
 from tests.queueing.reference_due import Due
-from tests.queueing.reference_ground import (
-    Record,
-    RefusedError,
-    parse_settings,
-)
+from tests.queueing.reference_ground import Record, RefusedError, parse_settings
 
 
 class Station(Due):
