@@ -25,7 +25,7 @@ class Sink:
     def write(self, _frame, _wallclock_ms):
         return self.taking
 
-    def close(self, _reason):
+    def close(self, _reason, _until_ms=None):
         pass
 
 
