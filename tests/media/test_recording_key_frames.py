@@ -9,6 +9,9 @@ from media.rtp.reception import NtpClock
 from media.sdp.plan import SourceKind
 
 
+FRAME = SimpleNamespace(rtp_timestamp=0, data=b"picture" * 200, is_key=False)
+
+
 class Camera:
     kind, active, stream, peer_clock, tap = SourceKind.CAMERA, True, None, None, None
 
@@ -50,6 +53,7 @@ def until(camera, sink):
         clock=NtpClock(wall_s=1_790_000_000.0, now=0.0),
         ahead_s=0.0,
         first_part=0,
+        pictures=None,
         now=0.0,
     )
     state = {"tick": 0}
@@ -58,7 +62,7 @@ def until(camera, sink):
         while state["tick"] < moment_s * 8:
             state["tick"] += 1
             now = state["tick"] / 8
-            recorder._write([SimpleNamespace(rtp_timestamp=0)], now)
+            recorder._write([FRAME], now)
             recorder.tick(now)
 
     return run
