@@ -8,7 +8,6 @@ from media.room.recording import KEY_FRAME_EVERY_S, RecordingOrder, SourceRecord
 from media.rtp.reception import NtpClock
 from media.sdp.plan import SourceKind
 
-
 FRAME = SimpleNamespace(rtp_timestamp=0, data=b"picture" * 200, is_key=False)
 
 
