@@ -89,6 +89,11 @@ class ExportFacts:
             if contact.category in self._catalogue
             else contact.category
         )
+
+        def left_out(at_ms: float) -> bool:
+            # what is written then is of what is said then, whoever wrote it
+            return any(span.holds(at_ms) for span in options.redactions)
+
         spec = FilmSpec(
             format=options.format,
             title=f"{contact.reference} · {label}",
@@ -107,7 +112,11 @@ class ExportFacts:
                 Gap(gap.start_ms, gap.end_ms, gap.cause, gap.sources) for gap in summary.gaps
             ),
             # whom something is about is the office's own matter
-            marks=tuple(_mark(mark, language, bare=for_citizen) for mark in marks),
+            marks=tuple(
+                _mark(mark, language, bare=for_citizen)
+                for mark in marks
+                if not left_out(mark.at_ms)
+            ),
             redactions=tuple(options.redactions),
         )
         lines = [
@@ -116,7 +125,7 @@ class ExportFacts:
             )
             for line in written
         ]
-        return spec, lines
+        return spec, [line for line in lines if not left_out(line.at_ms)]
 
     async def package(self, order: RecordingExport, at: datetime) -> dict[str, Any]:
         """What the station knows of the contact, for the package. Raises LookupError."""

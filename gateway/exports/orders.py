@@ -265,6 +265,11 @@ class Exports:
 
 
 def _options(order: ExportOrder, recording: Recording) -> dict[str, Any]:
+    wanted = order.options
+    if order.kind == "package" and (wanted.redactions or wanted.blurred or not wanted.chat):
+        raise ApiError(
+            422, "invalid", "A package holds what was recorded, whole: nothing is left out of it."
+        )
     try:
         redactions = list(checked(order.options.redactions, recording.duration_ms or 0))
     except ValueError as error:

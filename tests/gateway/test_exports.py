@@ -231,6 +231,27 @@ async def test_an_order_that_cannot_be_put_on_record_is_none(client, reviewer, a
     assert jobs.woken == []
 
 
+async def test_what_was_written_in_a_span_that_is_left_out_is_left_out(client, reviewer, maker):
+    span = {"startMs": 500, "endMs": 2000, "party": "agent"}
+    export_id = await order(client, reviewer, format="webm", redactions=[span])
+    await maker().make(export_id)
+    text = await (await fetched(client, reviewer, export_id, "chat.vtt")).text()
+    assert "line 0" not in text, "whoever wrote it, it is of what is said then"
+    assert "line 1" in text
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"redactions": [{"startMs": 0, "endMs": 1000}]},
+        {"blurred": ["agent"]},
+        {"chat": False},
+    ],
+)
+async def test_a_package_promises_to_leave_nothing_out(client, supervisor, options):
+    assert await order(client, supervisor, kind="package", status=422, **options) == "invalid"
+
+
 @pytest.mark.parametrize(
     "options",
     [

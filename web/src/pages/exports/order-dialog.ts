@@ -339,7 +339,7 @@ export class ExportDialog extends StationElement {
       await ordered(this.context.session, recording.id, this.kind, reason, {
         format: this.format,
         language: language.value === 'it' ? 'it' : 'en',
-        chat: this.chat,
+        chat: this.kind === 'package' || this.chat,
         redactions: found.redactions,
         blurred: this.kind === 'film' ? [...this.blurred] : [],
       });
