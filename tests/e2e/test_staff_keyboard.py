@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 HALF = {"width": 640, "height": 400}
 """A window of 1280 px at 200 %."""
-IS_DRAWN = """[...document.querySelectorAll('.player-preview canvas')].every((canvas) =>
+IS_DRAWN = """() => [...document.querySelectorAll('.player-preview canvas')].every((canvas) =>
     canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"""
 
 
@@ -70,6 +70,8 @@ async def test_a_reviewer_finds_and_plays_a_recording(cast):
     await operator.accept()
     await citizen.is_told_of_recording()
     await decoded.assert_shows(operator.remote_video, CITIZEN)
+    # a moment of a second has to be in the recording
+    await decoded.count_frames(operator.remote_video, 2.0)
     await operator.hang_up()
     await citizen.ended()
     await operator.wrap_up()
