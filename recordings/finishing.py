@@ -182,7 +182,12 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
         frames=report.frames,
         ended_cleanly=report.ended_cleanly,
         gaps=tuple(
-            GapSummary(at_ms=on_line(g.media_ms), missing_ms=round(g.missing_ms), reason=g.reason)
+            # by its two ends, so that it ends at the very millisecond at which what follows begins
+            GapSummary(
+                at_ms=on_line(g.media_ms),
+                missing_ms=on_line(g.media_ms + g.missing_ms) - on_line(g.media_ms),
+                reason=g.reason,
+            )
             for g in gaps
         ),
         segments=tuple(
