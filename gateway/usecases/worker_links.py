@@ -9,7 +9,7 @@ one.
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -44,7 +44,8 @@ class LinkListener(Protocol):
 
 
 class Everyone:
-    """Passes on what the links hear to each of several listeners, in their order."""
+    """Passes on what the links hear to each of several listeners, in their order. What one of them raises is
+    raised once all have been told."""
 
     def __init__(self, *listeners: LinkListener) -> None:
         self._listeners = list(listeners)
@@ -55,13 +56,11 @@ class Everyone:
 
     async def worker_event(self, worker: str, event: MediaEvent) -> None:
         """Something happened on a worker."""
-        for listener in self._listeners:
-            await listener.worker_event(worker, event)
+        await self._tell(lambda listener: listener.worker_event(worker, event))
 
     async def worker_gone(self, worker: str) -> None:
         """A worker is dead, and every peer it had."""
-        for listener in self._listeners:
-            await listener.worker_gone(worker)
+        await self._tell(lambda listener: listener.worker_gone(worker))
 
     async def workers_in_use(self) -> set[str]:
         """Return the workers that anybody is said to be on."""
@@ -69,8 +68,17 @@ class Everyone:
 
     async def worker_drains(self, worker: str) -> None:
         """A worker takes no new rooms."""
+        await self._tell(lambda listener: listener.worker_drains(worker))
+
+    async def _tell(self, tell: Callable[[LinkListener], Awaitable[None]]) -> None:
+        failed: Exception | None = None
         for listener in self._listeners:
-            await listener.worker_drains(worker)
+            try:
+                await tell(listener)
+            except Exception as error:  # noqa: BLE001 - it is raised below
+                failed = failed or error
+        if failed is not None:
+            raise failed
 
 
 @dataclass(slots=True)
