@@ -197,6 +197,7 @@ class Viewing(Base):
     __tablename__ = "recording_viewings"
     __table_args__ = (
         Index("ix_recording_viewings_recording_id_account_id", "recording_id", "account_id"),
+        Index("ix_recording_viewings_account_id_counted_to", "account_id", "counted_to"),
     )
 
     view_id: Mapped[str] = mapped_column(primary_key=True)

@@ -155,6 +155,17 @@ async def viewings(session: AsyncSession, recording_id: str, account_id: str) ->
     return found.scalars().all()
 
 
+async def watched_to(session: AsyncSession, account_id: str) -> datetime | None:
+    """Up to when what somebody has played counts, in any view of any recording."""
+    found = await session.execute(
+        select(Viewing.counted_to)
+        .where(Viewing.account_id == account_id)
+        .order_by(Viewing.counted_to.desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A recording that can be judged: of which contact, and what rules ask about it."""

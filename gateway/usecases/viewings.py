@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.auth.principal import Staff
 from gateway.history import reviews
 from gateway.history.engine import Database
-from gateway.history.models import AuditEntry, Recording
+from gateway.history.models import Account, AuditEntry, Recording
 from gateway.history.review_models import Viewing
 from gateway.history.upsert import insert_once
 from gateway.http.errors import ApiError, not_found
@@ -33,10 +33,13 @@ class Viewings:
     ) -> WatchShown:
         """Count what was played in a view that the caller opened; 404 for any other.
 
-        What cannot have been played in the time that has passed since the report before is left out.
+        What cannot have been played in the time that has passed since the caller's report before, of whichever
+        view, is left out: nobody watches two recordings, or one of them twice, at a time.
         """
         now = self._clock()
         async with self._database.writing() as session:
+            # one report of a person after the other, or each would count from the same moment
+            await session.get(Account, by.account_id, with_for_update=True)
             view = await session.get(AuditEntry, view_id)
             recording = await session.get(Recording, recording_id)
             if (
@@ -64,9 +67,10 @@ class Viewings:
             row = await session.get(Viewing, view_id, with_for_update=True, populate_existing=True)
             if row is None:
                 raise not_found()
+            before = await reviews.watched_to(session, by.account_id) or row.counted_to
             seen = believable(
                 spans,
-                since_ms=to_ms(row.counted_to),
+                since_ms=to_ms(max(before, row.counted_to)),
                 now_ms=to_ms(now),
                 duration_ms=recording.duration_ms,
             )

@@ -8,6 +8,7 @@ from gateway.history.models import Contact, Recording
 from gateway.http.errors import ApiError
 from gateway.persons.persons import Persons
 from gateway.persons.pieces import Clue
+from gateway.review.watching import SLACK_MS
 from recordings.retention import RetentionRule
 from tests.gateway.review.office import (
     BEST,
@@ -79,6 +80,22 @@ async def test_no_score_without_watching(client, clock, core, people, reviewer, 
     done = await reviewer.done("POST", f"{path}/submit", answers=BEST)
     assert (done["evaluation"]["state"], done["evaluation"]["tenths"]) == ("submitted", 1000)
     assert done["watched"] == 0.8
+
+
+async def test_many_views_at_once_are_one_person_watching(client, clock, core, reviewer, judged):
+    views = [
+        (await reviewer.done("POST", "recordings/r1/views", reason="review"))["id"]
+        for _ in range(20)
+    ]
+    for number, view in enumerate(views):
+        stretch = [[number * 15_000, (number + 1) * 15_000]]
+        told = await reviewer.done("POST", f"recordings/r1/views/{view}/watched", spans=stretch)
+    assert told["watchedMs"] == SLACK_MS, "the slack is had once, not by every view"
+    clock.advance(seconds=10)
+    for number, view in enumerate(views):
+        stretch = [[number * 15_000, (number + 1) * 15_000]]
+        told = await reviewer.done("POST", f"recordings/r1/views/{view}/watched", spans=stretch)
+    assert told["watchedMs"] <= 2 * 10_000 + SLACK_MS
 
 
 async def test_a_view_of_somebody_else_counts_for_nobody(client, clock, core, reviewer, judged):
