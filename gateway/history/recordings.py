@@ -22,13 +22,15 @@ CHANGEABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class RecordingFilter:
-    """Which recordings to list; ``None`` does not narrow. ``until`` is exclusive."""
+    """Which recordings to list; ``None`` does not narrow. ``until`` is exclusive; ``sealed`` False leaves out what
+    is sealed."""
 
     category: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     account_id: str | None = None
     verdict: str | None = None
+    sealed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,8 @@ async def page(
         statement = statement.where(Recording.started_at >= wanted.since)
     if wanted.until is not None:
         statement = statement.where(Recording.started_at < wanted.until)
+    if not wanted.sealed:
+        statement = statement.where(Recording.sealed_at.is_(None))
     if wanted.verdict is not None:
         statement = statement.where(Recording.verdict == wanted.verdict)
     if wanted.account_id is not None:

@@ -266,10 +266,13 @@ async def test_a_search_by_the_api_keeps_what_is_sealed_from_reviewers(client, s
     assert await ids(Role.QUALITY, category="road-code") == ["r2"]
     assert await ids(Role.SUPERVISOR, category="road-code") == ["r1", "r2"]
     assert await ids(Role.SUPERVISOR, minSeconds=90, maxSeconds=90, words="") == ["r1", "r2"]
-    listed = await client.get(
-        "/api/v1/recordings", params={"category": "road-code"}, headers=staff[Role.QUALITY]
-    )
-    assert [each["id"] for each in (await listed.json())["recordings"]] == ["r2"]
+    for narrowed in ({"category": "road-code"}, {}):
+        listed = await client.get(
+            "/api/v1/recordings", params=narrowed, headers=staff[Role.QUALITY]
+        )
+        found = [each["id"] for each in (await listed.json())["recordings"]]
+        assert "r2" in found
+        assert "r1" not in found
 
 
 async def test_whose_recordings_can_be_asked_for(client, staff, people):

@@ -184,7 +184,9 @@ class RecordingListApi:
         narrowed = any(getattr(query, name) for name in ("category", "operator", "verdict"))
         if narrowed or (query.cursor or "").startswith("p"):
             return await self._found(call, query)
-        wanted = recordings.RecordingFilter(since=query.since, until=query.until)
+        wanted = recordings.RecordingFilter(
+            since=query.since, until=query.until, sealed=_sees_sealed(call)
+        )
         before = None if query.cursor is None else _read_moment(query.cursor)
         async with self._database.reading() as session:
             found = await recordings.page(session, wanted, before=before, limit=query.limit + 1)
@@ -246,7 +248,7 @@ class RecordingListApi:
             until=query.until,
             words=getattr(query, "words", ""),
             # what only two may open together is not found by what is in it
-            sealed=call.staff.role is not Role.QUALITY,
+            sealed=_sees_sealed(call),
             **{name: getattr(query, name, None) for name in _NARROWING},
         )
         found, waiting = await self._finder.find(wanted, before=before, limit=query.limit + 1)
@@ -310,3 +312,8 @@ def _read_position(cursor: str) -> int:
 
 def _not_ours() -> ApiError:
     return ApiError(422, "invalid", "The cursor is not one of ours.")
+
+
+def _sees_sealed(call: Call) -> bool:
+    """Whether the caller is told that there is a sealed recording: ordinary reviewers are not."""
+    return call.staff.role is not Role.QUALITY
