@@ -14,7 +14,8 @@ from recordings.summary import DeclaredGap, GapCause, PartySummary, SourceSummar
 
 SHORTEST_MS = 1_000
 """What is shorter is in the sources' own figures only: a burst of loss is no hole in a conversation.
-What an interruption cost is said however short it was: a spare worker is there in half a second."""
+What an interruption cost is said however short it was: a spare worker is there in half a second. So is
+what was left out between two spans that the citizen agreed to: the receipt names those spans, too."""
 
 _CAUSES: dict[str, GapCause] = {"loss": "loss", "overflow": "overflow", "storage": "storage"}
 
@@ -50,9 +51,17 @@ def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[De
         holes += [
             hole
             for hole in (*_within(source, own), *_between(source, own, begins, duration_ms))
-            if hole.end_ms - hole.start_ms >= (1 if hole.cause == "interrupted" else SHORTEST_MS)
+            if _is_told(hole, duration_ms)
         ]
     return tuple(_joined(holes))
+
+
+def _is_told(hole: _Hole, duration_ms: int) -> bool:
+    # at the end, sources that stop a moment apart are no span of their own
+    however_short = hole.cause == "interrupted" or (
+        hole.cause == "withdrawn" and hole.end_ms < duration_ms
+    )
+    return hole.end_ms - hole.start_ms >= (1 if however_short else SHORTEST_MS)
 
 
 def _within(source: str, takes: Sequence[SourceSummary]) -> Iterator[_Hole]:

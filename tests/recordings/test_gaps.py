@@ -209,3 +209,17 @@ def test_what_was_left_out_for_want_of_consent_is_told_from_a_hold():
         (20_000, 26_000, "held"),
         (30_000, 40_000, "withdrawn"),
     ]
+
+
+def test_a_moment_without_consent_is_declared_however_short():
+    sources = [
+        party("agent", take("audio", 0, 5_000, why="withdrawn"), take("audio", 5_300, 9_000)),
+        party(
+            "citizen",
+            take("audio", 0, 5_000, why="withdrawn"),
+            take("audio", 5_300, 8_900, why="withdrawn"),
+        ),
+    ]
+    assert told(declared_gaps(sources, 9_000)) == [
+        (5_000, 5_300, "withdrawn", ("agent.audio", "citizen.audio"))
+    ], "and the few milliseconds by which one source ends before the other are none"
