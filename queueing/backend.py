@@ -291,7 +291,8 @@ class Acd(StationReads):
     ) -> Result:
         """File the contact elsewhere; by its agent, or by anybody entitled when ``agent`` is None.
 
-        Waiting, it changes queue with its place; ringing, it is refused (``not_correctable``).
+        Waiting, it changes queue with its place and is kept for nobody any more; ringing, it is refused
+        (``not_correctable``).
         """
         if category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY

@@ -232,7 +232,7 @@ class Replay:
         elif told.kind == "due":
             # as for whoever enters: the operator spoken to before, if free
             contact.target, contact.target_by = told.details.get("target", ""), "enqueue"
-        elif told.kind == "reservation_over":
+        elif told.kind in ("reservation_over", "correct_category"):
             contact.target = ""
         elif told.kind in ("decline", "no_answer", "agent_lost"):
             # kept entries leave out what is empty: a target that is not named is none any more

@@ -102,17 +102,11 @@ class Steering:
             raise SteeringError(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
         if live.state is not ContactState.WAITING:
             raise SteeringError(Refusal.NOT_WAITING, "The contact does not wait any more.")
-
-        async def told() -> Result:
-            if live.target:
-                # whoever it was kept for need not answer the new category
-                answer = await self._acd.reserve(live.id, "")
-                if isinstance(answer, Refusal):
-                    return answer
-            return await self._acd.correct_category(live.id, category)
-
         detail = {"reason": reason, "category": category, "from": live.category}
-        await self._noted("contact.move", live.id, by, detail, told)
+        await self._noted(
+            "contact.move", live.id, by, detail,
+            lambda: self._acd.correct_category(live.id, category),
+        )  # fmt: skip
 
     async def _to_operator(self, live: Contact, operator: str, reason: str, by: str) -> None:
         """To one operator; what is not an own category of theirs is authorised by that."""

@@ -4,7 +4,8 @@
 -- ARGV[3] contact  [4] category  [5] agent, '' when somebody else than an agent corrects
 -- Out   ok: correct_category, offer?   or   unknown_contact, contact_closed, not_correctable,
 --       not_your_contact
--- A waiting contact changes queue with its score; an answered one keeps its agent.
+-- A waiting contact changes queue with its score, and is nobody's any more: whoever it was kept for
+-- need not answer the other category. An answered one keeps its agent.
 -- `foreign` tells whether the agent answers that category neither as an own nor as an authorised one.
 --- @include lib/refuse
 --- @include lib/match
@@ -22,15 +23,16 @@ if to == 'waiting' then
   queue_remove(c)
   line_remove(c)
 end
+local target = c.target
 c.category = ARGV[4]
-contact_pool(c, c.target)
+contact_pool(c, '')
 redis.call('HSET', contact_key(c.id), 'category', c.category)
 if to == 'waiting' then
   line_add(c)
   if c.attached then
     queue_add(c)
   end
-  emit('correct_category', c, to, nil, nil, 'from_category', old)
+  emit('correct_category', c, to, nil, nil, 'from_category', old, 'from_target', target)
   match_contact(c)
 else
   local a = agent_read(c.agent)

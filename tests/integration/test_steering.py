@@ -53,6 +53,29 @@ async def test_a_contact_is_moved_to_another_topic(gateway):
         assert await noted(gateway, contact) == [("contact.move", detail)]
 
 
+async def test_a_kept_contact_is_moved_to_another_topic(gateway):
+    """It is kept for somebody who is away, and rings at nobody of the topic it came with."""
+    await knows_only(gateway, "operator2", "privacy")
+    async with (
+        gateway.citizen() as citizen,
+        gateway.desk("operator1") as kept_for,
+        gateway.desk("operator2") as free,
+    ):
+        await kept_for.do("setState", state="paused", reason="break")
+        await kept_for.wait_state("paused")
+        contact = await waits(citizen)
+        wanted = {**REASON, "operator": account_of(kept_for)}
+        assert (await supervises(gateway, "POST", f"contacts/{contact}/move", wanted))[0] == 204
+        await free.do("setState", state="available")
+        await free.wait_state("available")
+        wanted = {**REASON, "category": "weapons"}
+        assert (await supervises(gateway, "POST", f"contacts/{contact}/move", wanted))[0] == 204
+        (shown,) = await line_of(gateway, "weapons")
+        assert (shown["contactId"], shown["waitsFor"]) == (contact, None)
+        assert (shown["offers"], shown["ringsAt"]) == (0, None)
+        assert [action for action, _ in await noted(gateway, contact)] == ["contact.move"] * 2
+
+
 async def test_a_contact_moved_to_an_operator_is_authorised_by_that(gateway):
     await knows_only(gateway, "operator1", "weapons")
     async with gateway.citizen() as citizen, gateway.desk() as desk:

@@ -165,6 +165,9 @@ class Ledger:
         if event.kind == "reservation_over":
             assert event.details["target"] == contact["target"], event
             contact["target"] = ""
+        elif "from_target" in event.details:
+            assert event.details["from_target"] == contact["target"], event
+            contact["target"] = ""
         elif "target" in event.details:
             contact["target"] = event.details["target"]
         elif event.kind == "relax":

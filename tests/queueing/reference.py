@@ -221,6 +221,9 @@ class Station(Due):
         old, contact.category = contact.category, category
         agent = None if to == "waiting" else self._agent_of(contact)
         about = {"from_category": old}
+        if to == "waiting":
+            about["from_target"] = contact.target
+            self._hand(contact, "")
         if agent:
             about["foreign"] = int(category not in agent.categories)
         self._emit("correct_category", contact, to, agent, **about)

@@ -1,6 +1,14 @@
 """Who is offered what."""
 
-from queueing.model import AgentState, Outcome, Party, Refusal, Strategy
+from queueing.model import (
+    AgentState,
+    ContactState,
+    Outcome,
+    Party,
+    Refusal,
+    Strategy,
+    target_agent,
+)
 from tests.support.acd import done, enter, kinds, on_duty, the_offer
 
 
@@ -244,6 +252,26 @@ async def test_correcting_the_category_of_a_waiting_contact_may_find_somebody(ac
     await on_duty(acd, "a", privacy=3)
     await enter(acd, "c", "weapons")
     assert the_offer(await acd.correct_category("c", "privacy")) == ("c", "a")
+
+
+async def test_a_kept_contact_that_is_moved_rings_nowhere_at_its_old_topic(acd, redis):
+    """It waits for somebody who is busy, while others are free who answer what it was about."""
+    await on_duty(acd, "known", weapons=3)
+    await enter(acd, "before")
+    done(await acd.accept("before", "known"))
+    await enter(acd, "kept")
+    done(await acd.reserve("kept", target_agent("known")))
+    await on_duty(acd, "free", weapons=3)
+    moved = done(await acd.correct_category("kept", "privacy"))
+    assert kinds(moved) == ["correct_category"]
+    assert moved.events[0].details["from_target"] == "!known"
+    found = await acd.contact("kept")
+    assert (found.category, found.state, found.target) == ("privacy", "waiting", "")
+    assert await redis.zscore(acd.keys.deadlines, "reserve:kept") is None
+    done(await acd.hang_up("before", Party.CITIZEN))
+    done(await acd.finish_wrap_up("known", "done"))
+    assert (await acd.contact("kept")).state is ContactState.WAITING
+    assert the_offer(await on_duty(acd, "other", privacy=1)) == ("kept", "other")
 
 
 async def test_an_answered_contact_keeps_its_agent_when_corrected(acd):
