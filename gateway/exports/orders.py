@@ -20,7 +20,7 @@ from gateway.history.exports import Listed
 from gateway.history.ids import new_id
 from gateway.history.models import Recording
 from gateway.http.api.exports import ExportFile, ExportOrder, ExportShown
-from gateway.http.errors import ApiError, not_found, unauthenticated
+from gateway.http.errors import ApiError, hidden, not_found, unauthenticated
 from gateway.usecases.playback import RenditionReader
 from recordings.errors import RecordingsError
 from recordings.exports import ExportStore
@@ -95,7 +95,7 @@ class Exports:
             waiting = await exports.count_open(session, by.account_id)
         if found is None:
             raise not_found("There is no such recording.")
-        _insist_on_ready(found.recording)
+        _insist_on_ready(found.recording, by)
         if waiting >= MOST_OPEN:
             raise ApiError(
                 429,
@@ -140,7 +140,7 @@ class Exports:
                 recording_id=recording_id,
                 limit=SHOWN,
             )
-        return await self._shown(found)
+        return await self._shown([each for each in found if _tells(each[1], by)])
 
     async def one(self, export_id: str, *, by: Staff) -> ExportShown:
         """One of the caller's; 404 for somebody else's, too."""
@@ -150,7 +150,7 @@ class Exports:
     async def again(self, export_id: str, *, by: Staff) -> None:
         """Once more; 409 ``not_failed``, ``not_ready``, 403 ``sealed``."""
         _, recording, _, _ = await self._theirs(export_id, by)
-        _insist_on_ready(recording)
+        _insist_on_ready(recording, by)
         async with self._database.writing() as session:
             if not await exports.again(session, export_id, self._clock()):
                 raise ApiError(
@@ -176,7 +176,7 @@ class Exports:
     async def ticket(self, export_id: str, name: str, *, by: Staff) -> tuple[str, datetime]:
         """A ticket for a file, in the audit trail; 409 ``not_there``, 403 ``sealed``."""
         export, recording, _, _ = await self._theirs(export_id, by)
-        _insist_on_unsealed(recording)
+        _insist_on_unsealed(recording, by)
         if export.state != "ready" or name not in {each["name"] for each in export.files}:
             raise _not_there()
         now = self._clock()
@@ -213,7 +213,8 @@ class Exports:
             raise _not_there()
         export, recording, contact, _ = found
         # sealed or over meanwhile: not given out any more
-        _insist_on_unsealed(recording)
+        if recording.sealed_at is not None:
+            raise hidden("There is no such file.")
         listed = next((each for each in export.files if each["name"] == name), None)
         if export.state != "ready" or listed is None:
             raise _not_there()
@@ -235,8 +236,11 @@ class Exports:
     async def _theirs(self, export_id: str, by: Staff) -> Listed:
         async with self._database.reading() as session:
             found = await exports.one(session, export_id)
-        if found is None or (by.role not in EVERYBODYS and found[0].ordered_by != by.account_id):
+        if found is None:
             raise not_found("There is no such export.")
+        theirs = by.role in EVERYBODYS or found[0].ordered_by == by.account_id
+        if not theirs or not _tells(found[1], by):
+            raise hidden("There is no such export.")
         return found
 
     async def _shown(self, found: list[Listed]) -> list[ExportShown]:
@@ -277,15 +281,22 @@ def _options(order: ExportOrder, recording: Recording) -> dict[str, Any]:
     return msgspec.structs.replace(order.options, redactions=redactions).kept()
 
 
-def _insist_on_ready(recording: Recording) -> None:
-    _insist_on_unsealed(recording)
+def _insist_on_ready(recording: Recording, by: Staff) -> None:
+    _insist_on_unsealed(recording, by)
     if recording.state != "ready":
         raise ApiError(
             409, "not_ready", "Nothing can be made of this recording, or not yet.", retryable=True
         )
 
 
-def _insist_on_unsealed(recording: Recording) -> None:
+def _tells(recording: Recording, by: Staff) -> bool:
+    """Whether somebody is told of a recording: ordinary reviewers not of what is sealed."""
+    return recording.sealed_at is None or by.role is not Role.QUALITY
+
+
+def _insist_on_unsealed(recording: Recording, by: Staff) -> None:
+    if not _tells(recording, by):
+        raise hidden("There is no such recording.")
     if recording.sealed_at is not None:
         raise ApiError(403, "sealed", "The recording is sealed: no copy of it is given out.")
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history.models import Account, Contact
+from gateway.history.models import Account, Contact, Recording
 from gateway.history.review_models import Calibration, CalibrationRating, ReviewForm
 
 
@@ -32,14 +32,15 @@ class FoundCalibration:
 
 
 async def find(session: AsyncSession, *which: Any, limit: int = 100) -> list[FoundCalibration]:
-    """The sessions for which all conditions hold, the newest first."""
+    """The sessions for which all conditions hold, the newest first; those about what is sealed rest."""
     rows = (
         await session.execute(
             select(Calibration, Contact, ReviewForm, Account)
+            .join(Recording, Recording.id == Calibration.recording_id)
             .join(Contact, Contact.id == Calibration.contact_id)
             .join(ReviewForm, ReviewForm.id == Calibration.form_id)
             .outerjoin(Account, Account.id == Calibration.made_by)
-            .where(*which)
+            .where(Recording.sealed_at.is_(None), *which)
             .order_by(Calibration.made_at.desc(), Calibration.id)
             .limit(limit)
         )

@@ -25,7 +25,8 @@ from gateway.review.rules import ContactFacts
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An evaluation with what a list shows of it. ``partner`` is the other half of a pair."""
+    """An evaluation with what a list shows of it. ``partner`` is the other half of a pair; ``sealed``: its
+    recording is, so that the evaluation rests."""
 
     evaluation: Evaluation
     contact: Contact
@@ -33,6 +34,7 @@ class Found:
     rule: ReviewRule | None
     dispute: Dispute | None
     partner: Evaluation | None
+    sealed: bool
 
     @property
     def waits(self) -> bool:
@@ -44,7 +46,16 @@ async def find(session: AsyncSession, *which: Any, limit: int = 500) -> list[Fou
     """The evaluations for which all conditions hold, the newest contact first."""
     partner = aliased(Evaluation)
     rows = await session.execute(
-        select(Evaluation, Contact, ReviewForm, ReviewRule, Dispute, partner)
+        select(
+            Evaluation,
+            Contact,
+            ReviewForm,
+            ReviewRule,
+            Dispute,
+            partner,
+            Recording.sealed_at.is_not(None),
+        )
+        .join(Recording, Recording.id == Evaluation.recording_id)
         .join(Contact, Contact.id == Evaluation.contact_id)
         .join(ReviewForm, ReviewForm.id == Evaluation.form_id)
         .outerjoin(ReviewRule, ReviewRule.id == Evaluation.rule_id)
@@ -65,10 +76,14 @@ async def one(session: AsyncSession, evaluation_id: str) -> Found | None:
 async def change(
     session: AsyncSession, evaluation_id: str, states: Collection[str], **changes: Any
 ) -> bool:
-    """Write columns of an evaluation that is in one of the states; False when it is not, any more."""
+    """Write columns of an evaluation that is in one of the states, and of no sealed recording; False when it is not,
+    any more."""
+    sealed = select(Recording.id).where(
+        Recording.id == Evaluation.recording_id, Recording.sealed_at.is_not(None)
+    )
     found = await session.execute(
         update(Evaluation)
-        .where(Evaluation.id == evaluation_id, Evaluation.state.in_(states))
+        .where(Evaluation.id == evaluation_id, Evaluation.state.in_(states), ~sealed.exists())
         .values(**changes)
         .returning(Evaluation.id)
     )
@@ -120,8 +135,10 @@ async def left_behind(
     found = await session.execute(
         select(Evaluation, partner.reviewer_id)
         .outerjoin(partner, (partner.pair == Evaluation.pair) & (partner.id != Evaluation.id))
+        .join(Recording, Recording.id == Evaluation.recording_id)
         .where(
             Evaluation.state == "open",
+            Recording.sealed_at.is_(None),
             or_(Evaluation.reviewer_id.is_(None), Evaluation.reviewer_id.not_in(office)),
         )
         .order_by(Evaluation.due_at, Evaluation.id)
@@ -252,8 +269,8 @@ async def took_part(session: AsyncSession, contact_id: str) -> list[Account]:
 
 
 def seen_by_reviewer(account_id: str) -> Any:
-    """The condition for what a reviewer may see: what is their own, and what is handed in and belongs to no pair
-    that waits for the other half."""
+    """The condition, of what :func:`find` looks through, for what a reviewer may see: what is their own, and what is
+    handed in and belongs to no pair that waits for the other half; nothing of what is sealed."""
     partner = aliased(Evaluation)
     waiting = (
         select(partner.id)
@@ -262,7 +279,7 @@ def seen_by_reviewer(account_id: str) -> Any:
         )
         .exists()
     )
-    return or_(
+    return Recording.sealed_at.is_(None) & or_(
         Evaluation.reviewer_id == account_id,
         Evaluation.state.in_(("submitted", "released", "withdrawn")) & ~waiting,
     )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
+from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
 from gateway.history import audit, custody, recordings
 from gateway.history.engine import Database
@@ -12,7 +13,7 @@ from gateway.history.ids import new_id
 from gateway.history.models import Recording
 from gateway.history.recording_models import RecordingRequest
 from gateway.http.api.custody import CustodyShown, HoldShown, RequestKind, RequestShown
-from gateway.http.errors import ApiError, not_found
+from gateway.http.errors import ApiError, hidden, not_found
 from gateway.times import from_ms
 from gateway.usecases.retention import Retention
 from recordings.ledger import ActKind
@@ -93,6 +94,8 @@ class Custody:
         """Close a recording to everybody who has no second person's leave; 409 ``already_sealed``."""
         recording = await self._there(recording_id)
         if recording.sealed_at is not None:
+            if by.role is Role.QUALITY:
+                raise hidden("There is no such recording.")
             raise ApiError(409, "already_sealed", "The recording is sealed already.")
         at = await self._note(recording_id, "sealed", "recording.seal", by=by, reason=reason)
         async with self._database.writing() as session:

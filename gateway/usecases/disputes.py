@@ -125,7 +125,7 @@ class Disputes:
     ) -> EvaluationOpened:
         """Decide what becomes of an open dispute, in the recording's own chain before it counts.
 
-        403 ``own_evaluation`` for the supervisor it is about, 409 ``no_dispute``, 422 for answers that are
+        403 ``own_evaluation`` for the supervisor it is about, 409 ``no_dispute``, ``sealed``, 422 for answers that are
         missing or none.
         """
         async with self._database.reading() as session:
@@ -137,6 +137,8 @@ class Disputes:
             it = found.evaluation
             if it.operator_id == by.account_id:
                 raise ApiError(403, "own_evaluation", "Somebody else has to decide on this.")
+            if found.sealed:
+                raise ApiError(409, "sealed", "The recording is sealed: the dispute rests.")
             if found.dispute is None or found.dispute.state != "open":
                 raise ApiError(409, "no_dispute", "Nothing waits for a decision here.")
             answers, tenths, limited = it.answers, it.tenths, it.limited

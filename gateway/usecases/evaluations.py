@@ -54,7 +54,7 @@ class Evaluations:
     async def take(self, wanted: NewEvaluation, *, by: Staff) -> str:
         """Begin to judge a recording; return the evaluation's id.
 
-        404, 409 ``not_finished``, ``recording_gone``, ``sealed``, ``form_unusable``, ``nobody_to_judge``, ``no_second``,
+        404, 409 ``not_finished``, ``recording_gone``, ``form_unusable``, ``nobody_to_judge``, ``no_second``,
         ``already_taken``.
         """
         now = self._clock()
@@ -142,7 +142,10 @@ class Evaluations:
         """What the caller has to judge, the most urgent first."""
         async with self._database.reading() as session:
             found = await reviews.find(
-                session, Evaluation.reviewer_id == by.account_id, Evaluation.state == "open"
+                session,
+                Evaluation.reviewer_id == by.account_id,
+                Evaluation.state == "open",
+                Recording.sealed_at.is_(None),
             )
             found.sort(key=lambda each: (each.evaluation.due_at, each.evaluation.id))
             shown = await review_views.shown(session, found, by)
@@ -293,7 +296,7 @@ class Evaluations:
         found = await reviews.one(session, evaluation_id)
         if found is None:
             raise not_found("There is no such evaluation of yours.")
-        if found.evaluation.reviewer_id != by.account_id:
+        if found.sealed or found.evaluation.reviewer_id != by.account_id:
             raise hidden("There is no such evaluation of yours.")
         if found.evaluation.state != "open":
             raise _not_open()
@@ -319,13 +322,13 @@ class Evaluations:
 
 
 def usable(recording: Recording, form: ReviewForm) -> None:
-    """Refuse what cannot be judged, and a form by which nothing can be: ``ApiError`` 409."""
+    """Refuse what cannot be judged, and a form by which nothing can be: ``ApiError`` 409; 404 for what is sealed."""
+    if recording.sealed_at is not None:
+        raise hidden("There is no such recording or form.")
     if recording.state == "destroyed":
         raise ApiError(409, "recording_gone", "The recording is destroyed.")
     if recording.state != "ready":
         raise ApiError(409, "not_finished", "The recording cannot be played (yet).", retryable=True)
-    if recording.sealed_at is not None:
-        raise ApiError(409, "sealed", "The recording is sealed.")
     if not form.newest or form.retired_at is not None:
         raise ApiError(409, "form_unusable", "The form is not published, or not used any more.")
 

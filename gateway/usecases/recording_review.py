@@ -6,7 +6,7 @@ from gateway.history import calibrations, reviews
 from gateway.history.engine import Database
 from gateway.history.models import Recording
 from gateway.history.review_models import Calibration, Evaluation
-from gateway.http.errors import not_found
+from gateway.http.errors import hidden, not_found
 from gateway.review.shown import RecordingReview, ReviewerForms
 from gateway.usecases import calibrations as sessions
 from gateway.usecases import review_views
@@ -32,6 +32,8 @@ class RecordingReviews:
             recording = await session.get(Recording, recording_id)
             if recording is None:
                 raise not_found("There is no such recording.")
+            if reviewer and recording.sealed_at is not None:
+                raise hidden("There is no such recording.")
             found = await reviews.find(
                 session, Evaluation.recording_id == recording_id, seen, limit=50
             )

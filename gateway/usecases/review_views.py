@@ -63,10 +63,12 @@ def comments_of(evaluation: Evaluation) -> dict[str, str]:
 def may_see(found: Found, staff: Staff) -> bool:
     """Whether somebody may see an evaluation at all: reviewers their own and what is handed in, unless it belongs to
     a pair that waits for its other half; operators, whatever else they are, what was released about them;
-    supervisors all that was released."""
+    supervisors all that was released. What is about a sealed recording rests, to reviewers as if it were not there."""
     evaluation = found.evaluation
     released = evaluation.state in reviews.RELEASED
     if staff.role is Role.QUALITY:
+        if found.sealed:
+            return False
         handed_in = released or evaluation.state == "submitted"
         return evaluation.reviewer_id == staff.account_id or (handed_in and not found.waits)
     if staff.role is Role.SUPERVISOR:

@@ -7,12 +7,12 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.auth.principal import Staff
-from gateway.history import reviews
+from gateway.history import custody, reviews
 from gateway.history.engine import Database
 from gateway.history.models import Account, AuditEntry, Recording
 from gateway.history.review_models import Viewing
 from gateway.history.upsert import insert_once
-from gateway.http.errors import ApiError, not_found
+from gateway.http.errors import ApiError, hidden, not_found
 from gateway.review.shown import WatchShown
 from gateway.review.watching import believable, joined, length, share
 from gateway.times import from_ms, to_ms
@@ -49,6 +49,10 @@ class Viewings:
                 or (view.action, view.subject) != ("recording.view", f"recording:{recording_id}")
             ):
                 raise not_found("There is no such view of yours.")
+            if recording.sealed_at is not None:
+                until = await custody.opening_until(session, recording_id, by.account_id, now)
+                if until is None:
+                    raise hidden("There is no such view of yours.")
             if recording.duration_ms is None:
                 raise ApiError(409, "nothing_to_play", "The recording has no length yet.")
             await insert_once(

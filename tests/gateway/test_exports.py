@@ -200,7 +200,9 @@ async def test_each_sees_their_own_and_a_supervisor_all(client, reviewer, superv
         assert answer.status == 404, (method, path)
 
 
-async def test_sealed_or_unfinished_ones_are_not_given_out(client, core, reviewer, people, maker):
+async def test_sealed_or_unfinished_ones_are_not_given_out(
+    client, core, reviewer, bearer, people, maker
+):
     export_id = await order(client, reviewer, format="webm")
     await maker().make(export_id)
     opened = await client.post(
@@ -209,13 +211,16 @@ async def test_sealed_or_unfinished_ones_are_not_given_out(client, core, reviewe
     url = (await opened.json())["url"]
     async with core.database.writing() as session:
         await custody.seal(session, "rec1", core.clock())
-    assert await order(client, reviewer, status=403) == "sealed"
+    assert await order(client, reviewer, status=404) == "not_found"
     # also with a ticket that was good before
-    assert (await client.get(url)).status == 403
+    assert (await client.get(url)).status == 404
+    listed = await (await client.get("/api/v1/exports", headers=reviewer)).json()
+    assert listed["exports"] == []
+    assert await order(client, await bearer(Role.SUPERVISOR), status=403) == "sealed"
     again = await client.post(
         f"/api/v1/exports/{export_id}/downloads", json={"name": "film.webm"}, headers=reviewer
     )
-    assert again.status == 403
+    assert again.status == 404
     async with core.database.writing() as session:
         await custody.seal(session, "rec1", None)
         await recordings.change(session, "rec1", state="finishing")

@@ -211,7 +211,7 @@ async def test_what_is_sealed_and_what_takes_two_is_refused_and_noted(
     sealed = await client.post(f"{base}/seal", json={"reason": "illegal"}, headers=reviewer)
     assert sealed.status < 300, await sealed.text()
     answer = await client.post(f"{base}/views", json={"reason": "curious"}, headers=reviewer)
-    assert (answer.status, (await answer.json())["code"]) == (403, "sealed")
+    assert (answer.status, (await answer.json())["code"]) == (404, "not_found")
     asked = await client.post(
         f"{base}/requests",
         json={"kind": "open", "reason": "the authority asks"},
@@ -226,7 +226,7 @@ async def test_what_is_sealed_and_what_takes_two_is_refused_and_noted(
     assert (answer.status, (await answer.json())["code"]) == (403, "own_request")
     found = await noted(core)
     assert [(who, code, subject) for who, _, _, _, code, subject in found] == [
-        (people[QUALITY].id, "sealed", "recording:of-operator"),
+        (people[QUALITY].id, "not_found", "recording:of-operator"),
         (people[SUPERVISOR].id, "own_request", "recording:of-operator"),
     ]
 

@@ -329,7 +329,9 @@ async def test_what_cannot_be_commented(client, staff, core):
     async with core.database.writing() as session:
         await custody.seal(session, "r1", core.clock())
     for method, body in (("GET", {}), ("POST", {"atMs": 1, "text": "x"})):
-        refused = await asked(client, quality, method, "r1/comments", 403, **body)
+        refused = await asked(client, quality, method, "r1/comments", 404, **body)
+        assert refused["code"] == "not_found"
+        refused = await asked(client, staff[Role.SUPERVISOR], method, "r1/comments", 403, **body)
         assert refused["code"] == "sealed"
 
 

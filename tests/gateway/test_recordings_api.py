@@ -275,7 +275,7 @@ async def test_loudness_and_small_pictures_are_for_the_ticket_s_bearer_and_kept_
         await custody.seal(session, "r1", clock.now)
     for url in (citizen["url"], citizen["peaksUrl"], citizen["stillUrl"]):
         answer = await client.get(url)
-        assert (answer.status, (await answer.json())["code"]) == (403, "sealed")
+        assert (answer.status, (await answer.json())["code"]) == (404, "not_found")
 
 
 async def test_a_ticket_ends(client, view, clock):

@@ -6,10 +6,12 @@ from typing import Annotated, Protocol
 import msgspec
 from aiohttp import web
 
+from gateway.auth.permissions import Role
+from gateway.auth.principal import Staff
 from gateway.auth.sessions import Sessions
 from gateway.history import recordings
 from gateway.history.engine import Database
-from gateway.http.errors import ApiError, not_found, unauthenticated
+from gateway.http.errors import ApiError, hidden, not_found, unauthenticated
 from gateway.http.route import Call, Route
 from gateway.http.sending import ByteReader, send
 
@@ -108,12 +110,14 @@ class PlayingApi:
         async with self._database.reading() as session:
             # what was sealed meanwhile is not played on
             if await recordings.is_sealed(session, recording_id) and not claims.get("sealed"):
-                raise sealed()
+                raise hidden("This part of the recording is not there.")
         return recording_id, party
 
 
-def sealed() -> ApiError:
-    """The answer to whoever wants to open what only two may open together."""
+def sealed_to(staff: Staff) -> ApiError:
+    """The answer to whoever wants to open what only two may open together: to ordinary reviewers it is not there."""
+    if staff.role is Role.QUALITY:
+        return hidden("There is no such recording.")
     return ApiError(
         403, "sealed", "The recording is sealed: another person has to let you open it first."
     )

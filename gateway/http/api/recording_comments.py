@@ -12,7 +12,7 @@ from gateway.history import audit, comments, recordings
 from gateway.history.engine import Database
 from gateway.history.models import Recording
 from gateway.history.search_models import RecordingComment
-from gateway.http.api.playing import sealed
+from gateway.http.api.playing import sealed_to
 from gateway.http.api.recordings import Openings
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
@@ -146,7 +146,7 @@ class RecordingCommentsApi:
             recording.sealed_at is not None
             and await self._openings.opening_until(recording.id, call.staff.account_id) is None
         ):
-            raise sealed()
+            raise sealed_to(call.staff)
         return recording
 
 

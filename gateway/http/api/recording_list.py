@@ -256,6 +256,8 @@ class RecordingListApi:
         page = found[: query.limit]
         async with self._database.reading() as session:
             rows = await recordings.of_ids(session, [each.recording_id for each in page])
+        # sealed a moment ago, and in the index as open still
+        rows = [row for row in rows if wanted.sealed or row.recording.sealed_at is None]
         cursor = _position_cursor(page[-1]) if more else None
         return await self._page(rows, cursor, waiting)
 

@@ -8,12 +8,14 @@ from urllib.parse import quote
 import msgspec
 from aiohttp import web
 
+from gateway.auth.permissions import Role
+from gateway.auth.principal import Staff
 from gateway.auth.tokens import MEDIA_VIEW, TokenSigner
 from gateway.history import audit, quality, recordings
 from gateway.history.engine import Database
-from gateway.history.models import CallQuality
+from gateway.history.models import CallQuality, Recording
 from gateway.http.api.marks import MarksOf, RecordingMark
-from gateway.http.api.playing import sealed
+from gateway.http.api.playing import sealed_to
 from gateway.http.api.quality import SideQuality, sides
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
@@ -189,6 +191,8 @@ class RecordingsApi:
     async def one(self, call: Call) -> RecordingShown:
         """One recording."""
         found = await self._existing(call.path("id"))
+        if call.staff.role is Role.QUALITY:
+            await self._open_until(found.recording, call.staff)
         async with self._database.reading() as session:
             fared = await quality.of_contacts(session, [found.contact.id])
         kept = await self._kept.kept_of([found])
@@ -199,18 +203,14 @@ class RecordingsApi:
         wanted: ViewReason = call.body
         found = await self._existing(call.path("id"))
         recording = found.recording
+        now = self._clock()
+        staff = call.staff
+        until = await self._open_until(recording, staff)
         if not recording.parties:
             raise ApiError(
                 409, "nothing_to_play", "Nothing of this recording can be played.", retryable=True
             )
-        now = self._clock()
-        staff = call.staff
-        ttl = TICKET_TTL
-        if recording.sealed_at is not None:
-            until = await self._openings.opening_until(recording.id, staff.account_id)
-            if until is None:
-                raise sealed()
-            ttl = min(TICKET_TTL, until - now)
+        ttl = TICKET_TTL if until is None else min(TICKET_TTL, until - now)
         async with self._database.writing() as session:
             view_id = await audit.append(
                 session,
@@ -262,6 +262,15 @@ class RecordingsApi:
             gaps=_gaps(recording.gaps),
             marks=await self._marks.of(recording),
         )
+
+    async def _open_until(self, recording: Recording, staff: Staff) -> datetime | None:
+        """Until when somebody may open what is sealed, None for what is not; raises when they may not."""
+        if recording.sealed_at is None:
+            return None
+        until = await self._openings.opening_until(recording.id, staff.account_id)
+        if until is None:
+            raise sealed_to(staff)
+        return until
 
     async def _existing(self, recording_id: str) -> recordings.ListedRecording:
         async with self._database.reading() as session:
