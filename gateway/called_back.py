@@ -24,6 +24,7 @@ from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.invitations import Invitations
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.never_entered import NeverEntered
 from gateway.usecases.opening import Opening
 from queueing.backend import Acd, wall_clock_ms
 
@@ -65,6 +66,7 @@ class CalledBack:
             name=settings.station_name, organisation=settings.organisation, origin=settings.origin
         )
         self.held = HeldCalls(redis, key)
+        self.never_entered = NeverEntered(acd, core.database, core.clock)
         invitations = Invitations(
             redis, key, core.signer, core.keys.of("invitation-code"), wall_clock_ms
         )
@@ -125,11 +127,13 @@ class CalledBack:
         )
 
     def start(self) -> None:
-        """Begin to look after requests, and to forget who came."""
+        """Begin to look after requests and those who never came in the queue, and to forget who came."""
         self.calls.start()
+        self.never_entered.start()
         self.spoken_before.start()
 
     async def aclose(self) -> None:
         """Stop. Idempotent."""
         await self.spoken_before.aclose()
+        await self.never_entered.aclose()
         await self.calls.aclose()

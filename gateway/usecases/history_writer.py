@@ -187,6 +187,9 @@ def _changes(event: Event) -> dict[str, Any]:
     if outcome:
         changes["outcome"] = outcome
     match event.kind:
+        case "enqueue":
+            # one that was slow to enter may have been given up (see never_entered)
+            changes |= {"outcome": None, "ended_at": None}
         case "offer":
             changes["offered_at"] = at
         case "accept":

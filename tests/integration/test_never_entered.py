@@ -1,0 +1,180 @@
+"""A gateway dies, or is slow, between writing a contact's row and its place in the queue."""
+
+import asyncio
+import contextlib
+from datetime import timedelta
+
+import aiohttp
+import pytest
+import socketio.exceptions
+
+from examples.pbx_simulator.client import StationClient
+from gateway.history import contacts
+from gateway.persons.persons import Persons
+from gateway.persons.pieces import Clue
+from gateway.usecases import history_writer
+from gateway.usecases.never_entered import NeverEntered
+from queueing.backend import Acd
+from queueing.categories import shipped
+from tests.integration.conftest import free_port
+from tests.support.dying_gateway import dying_gateway
+from tests.support.exchange import TOKEN
+from tests.support.wire_client import wire_client
+
+ENQUEUE = "queueing.backend:Acd.enqueue"
+COMMAND = {
+    "type": "enterQueue", "id": "e1", "category": "weapons", "modality": "text", "recording": False,
+    "name": "Ada Neverthere",
+}  # fmt: skip
+VISITOR = "v" * 20
+
+
+def sweep_of(gateway, after=timedelta(0)):
+    acd = Acd(gateway.redis, gateway.settings.station, categories=shipped().ids)
+    return NeverEntered(acd, gateway.core.database, gateway.core.clock, after=after)
+
+
+async def row_of(gateway, contact):
+    async with gateway.core.database.reading() as session:
+        return await contacts.contact(session, contact)
+
+
+async def only_row(gateway):
+    (found,) = await Persons(gateway.core.database, gateway.core.clock, None).search(
+        Clue(name=COMMAND["name"])
+    )
+    return await row_of(gateway, found.id)
+
+
+@pytest.fixture
+def dying(tmp_path, valkey_server):
+    """Settings of a gateway that dies, and of the one after it."""
+    (tmp_path / "dist").mkdir()
+    station = f"t{free_port()}"
+    settings = {
+        "port": free_port(), "data_dir": str(tmp_path / "var"), "redis_url": valkey_server.url,
+        "station": station, "rate_limits": "off", "hours": "always", "pbx_token": TOKEN,
+    }  # fmt: skip
+    return settings, {"station": station, "pbx_token": TOKEN}
+
+
+async def enter_and_see_it_die(url):
+    async with wire_client(url, "/citizen", {"visitor": VISITOR}) as citizen:
+        with contextlib.suppress(socketio.exceptions.SocketIOError, TimeoutError):
+            await citizen.sio.call("command", COMMAND, namespace="/citizen", timeout=3)
+
+
+async def test_a_contact_whose_gateway_died_is_closed(dying, running):
+    settings, after = dying
+    async with dying_gateway(settings, ENQUEUE):
+        await enter_and_see_it_die(f"http://127.0.0.1:{settings['port']}")
+    async with running(**after) as gateway:
+        row = await only_row(gateway)
+        assert (row.state, row.outcome) == ("waiting", None)
+        assert await sweep_of(gateway, timedelta(minutes=10)).sweep() == [], "it may be slow"
+        assert await sweep_of(gateway).sweep() == [row.id]
+        row = await row_of(gateway, row.id)
+        assert (row.state, row.outcome, row.over_ms) == ("closed", "failed", 0)
+        assert await sweep_of(gateway).sweep() == []
+        # the page asks again: the same contact enters, and its row goes on
+        async with gateway.citizen(visitor=VISITOR) as citizen:
+            answer = await citizen.sio.call("command", COMMAND, namespace="/citizen")
+            assert answer["result"]["contactId"] == row.id
+            await citizen.wait_state("waiting")
+            await opened(gateway, row.id)
+            await citizen.do("leaveQueue")
+            await ended(gateway, row.id, "abandoned")
+
+
+async def test_a_call_whose_gateway_died_is_closed_and_can_be_erased(dying, running):
+    settings, after = dying
+    wanted = {"category": "weapons", "language": "it", "number": "+390612345678"}
+    async with (
+        dying_gateway(settings, ENQUEUE),
+        StationClient(f"http://127.0.0.1:{settings['port']}", TOKEN) as station,
+    ):
+        with pytest.raises(aiohttp.ClientError):
+            await station.enter("call-1", **wanted)
+    async with running(**after) as gateway:
+        persons = Persons(gateway.core.database, gateway.core.clock, None)
+        (found,) = await persons.search(Clue(number=wanted["number"]))
+        assert found.state == "waiting"
+        assert await sweep_of(gateway).sweep() == [found.id]
+        erased = await persons.erase(
+            Clue(number=wanted["number"]), expected=1, reason="Lo chiede.", by=None
+        )
+        assert erased.contacts == 1
+
+
+async def test_a_contact_that_is_only_slow_to_enter_goes_on(gateway, monkeypatch):
+    """It comes in the queue after the sweep has given it up."""
+    enqueue, go_on, begun = Acd.enqueue, asyncio.Event(), asyncio.Event()
+
+    async def slow(acd, contact):
+        begun.set()
+        await go_on.wait()
+        return await enqueue(acd, contact)
+
+    monkeypatch.setattr(Acd, "enqueue", slow)
+    async with gateway.citizen(visitor=VISITOR) as citizen:
+        asked = asyncio.create_task(
+            citizen.sio.call("command", COMMAND, namespace="/citizen", timeout=20)
+        )
+        await begun.wait()
+        row = await only_row(gateway)
+        assert await sweep_of(gateway).sweep() == [row.id]
+        go_on.set()
+        assert (await asked)["result"]["contactId"] == row.id
+        await citizen.wait_state("waiting")
+        await opened(gateway, row.id)
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_who_is_in_the_queue_is_left_alone(gateway, monkeypatch, told):
+    """Also one that comes in while the sweep looks, and of which the journal has told nothing yet."""
+    if not told:
+
+        async def nothing(_session, _entry):
+            return None
+
+        monkeypatch.setattr(history_writer, "write", nothing)
+    async with gateway.citizen(visitor=VISITOR) as citizen:
+        answer = await citizen.sio.call("command", COMMAND, namespace="/citizen")
+        contact = answer["result"]["contactId"]
+        sweep = sweep_of(gateway)
+        looked = sweep._acd.contact
+        seen = []
+
+        async def at_first_not_there(name):
+            seen.append(name)
+            return None if len(seen) == 1 else await looked(name)
+
+        monkeypatch.setattr(sweep._acd, "contact", at_first_not_there)
+        if told:
+            await opened(gateway, contact)
+        assert await sweep.sweep() == []
+        assert seen == ([] if told else [contact, contact])
+        assert (await row_of(gateway, contact)).state == "waiting"
+
+
+async def test_every_gateway_looks(gateway):
+    assert "contacts:never-entered" in {task.get_name() for task in asyncio.all_tasks()}
+
+
+async def opened(gateway, contact):
+    async with asyncio.timeout(10):
+        while not await events(gateway, contact):
+            await asyncio.sleep(0.05)
+    row = await row_of(gateway, contact)
+    assert (row.state, row.outcome, row.ended_at, row.over_ms) == ("waiting", None, None, None)
+
+
+async def ended(gateway, contact, outcome):
+    async with asyncio.timeout(10):
+        while (await row_of(gateway, contact)).outcome != outcome:
+            await asyncio.sleep(0.05)
+
+
+async def events(gateway, contact):
+    async with gateway.core.database.reading() as session:
+        return await contacts.events_of(session, contact)
