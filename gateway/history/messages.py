@@ -46,6 +46,11 @@ async def one(session: AsyncSession, contact_id: str) -> FoundMessage | None:
     return None if row is None else _joined(row)
 
 
+async def locked(session: AsyncSession, contact_id: str) -> Message | None:
+    """The message of this contact, which nobody else changes until the transaction is over."""
+    return await session.get(Message, contact_id, with_for_update=True, populate_existing=True)
+
+
 async def by_code(session: AsyncSession, code_hash: str) -> FoundMessage | None:
     """The message with the code of this hash."""
     row = (await session.execute(_found().where(Message.code_hash == code_hash))).first()

@@ -23,6 +23,8 @@ from gateway.history.messages import FoundMessage
 from gateway.history.models import Office
 from gateway.history.upsert import insert_once
 from gateway.http.api.message_desk import (
+    Answer,
+    Closing,
     MailOfThread,
     MessageFigures,
     MessageList,
@@ -131,22 +133,23 @@ class MessageDesk:
         after = await self._found(message)
         return await self._opened(after, staff)
 
-    async def answer(self, staff: Staff, message: str, request: str, text: str) -> MessageOpened:
+    async def answer(self, staff: Staff, message: str, wanted: Answer) -> MessageOpened:
         """Send the answer and note it; the same request answers once.
 
-        Raises ``ApiError``: 404, 409 ``not_yours``, 422 ``empty``.
+        Raises ``ApiError``: 404, 409 ``not_yours`` or ``thread_changed``, 422 ``empty``.
         """
         found = await self._visible(staff, message)
-        words = cleaned(text)
+        words = cleaned(wanted.text)
         if not words:
             raise ApiError(422, "empty", "The answer has no text.")
-        reply_id = self._id(message, request)
+        reply_id = self._id(message, wanted.request)
         now = self._clock()
         async with self._database.writing() as session:
             if await session.get(MessageReply, reply_id) is not None:
                 return await self._opened(found, staff)
             if not await messages.answered(session, message, staff.account_id, now):
                 raise _not_yours()
+            await _insist_seen(session, message, wanted.seen_texts)
             await insert_once(
                 session,
                 MessageReply,
@@ -179,13 +182,14 @@ class MessageDesk:
         log.info("message.answered", contact=message, agent=staff.account_id, late=late)
         return await self._opened(await self._found(message), staff)
 
-    async def close(self, staff: Staff, message: str, reason: str) -> MessageOpened:
-        """Close it unanswered. Raises ``ApiError`` 404, 409 ``not_yours``."""
+    async def close(self, staff: Staff, message: str, wanted: Closing) -> MessageOpened:
+        """Close it unanswered. Raises ``ApiError`` 404, 409 ``not_yours`` or ``thread_changed``."""
         await self._visible(staff, message)
-        now = self._clock()
+        now, reason = self._clock(), wanted.reason
         async with self._database.writing() as session:
             if not await messages.closed(session, message, staff.account_id, now, reason):
                 raise _not_yours()
+            await _insist_seen(session, message, wanted.seen_texts)
             await note(session, "message_closed", message, staff.account_id, now, reason=reason)
             await contacts.change_contact(
                 session, message, state="closed", outcome="unanswered", ended_at=now,
@@ -360,6 +364,13 @@ class MessageDesk:
 
 def _has(found: FoundMessage, staff: Staff) -> bool:
     return found.message.state == "taken" and found.message.taken_by == staff.account_id
+
+
+async def _insist_seen(session: AsyncSession, message: str, seen: int) -> None:
+    """Nothing is done about a text that nobody has read. Reads after the change of state, which waits for
+    a citizen who is writing (``messages.locked``)."""
+    if await messages.texts_of(session, message) > seen:
+        raise ApiError(409, "thread_changed", "The citizen has written more; read it first.")
 
 
 def _not_yours() -> ApiError:

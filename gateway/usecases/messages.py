@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history import contacts, messages
 from gateway.history.engine import Database
@@ -152,8 +151,9 @@ class Messages:
         now = self._clock()
         reply_id = self._id(contact_id, wanted.request)
         async with self._database.writing() as session:
-            state = await self._state_now(session, contact_id)
-            if state == "closed":
+            # whoever answers at this moment has done so before, or sees this text
+            held = await messages.locked(session, contact_id)
+            if held is None or held.state == "closed":
                 raise ApiError(409, "message_closed", "This message is closed.")
             if await messages.texts_of(session, contact_id) >= MOST_TEXTS:
                 raise ApiError(409, "thread_full", "Nothing more fits into this message.")
@@ -268,11 +268,6 @@ class Messages:
         async with self._database.reading() as session:
             thread = await messages.thread(session, contact_id)
         return thread[0][0].text if thread else None
-
-    @staticmethod
-    async def _state_now(session: AsyncSession, contact_id: str) -> str:
-        found = await messages.one(session, contact_id)
-        return "closed" if found is None else found.message.state
 
     async def _shown(self, found: FoundMessage) -> FollowedMessage:
         message, contact = found.message, found.contact

@@ -90,6 +90,11 @@ async def follow(client, code):
     return answer.status, await answer.json()
 
 
+def answering(text, seen=1):
+    """An answer of somebody who has seen the first *seen* texts."""
+    return {"request": secrets.token_hex(12), "text": text, "seenTexts": seen}
+
+
 async def ask(client, method, path, headers, **json):
     answer = await client.request(method, f"/api/v1/{path}", headers=headers, json=json or None)
     return answer.status, await answer.json()
@@ -121,7 +126,9 @@ async def test_from_leaving_to_answer(client, sign_in, later, core, sink, clock)
 
     clock.advance(minutes=1)
     request = secrets.token_hex(12)
-    words = {"request": request, "text": "Deve rinnovarla.\nNon guidi nel frattempo."}
+    words = {
+        "request": request, "seenTexts": 1, "text": "Deve rinnovarla.\nNon guidi nel frattempo.",
+    }  # fmt: skip
     status, opened = await ask(client, "POST", f"messages/{shown['id']}/answer", anna, **words)
     assert (status, opened["message"]["state"]) == (200, "answered"), opened
     again, _ = await ask(client, "POST", f"messages/{shown['id']}/answer", anna, **words)
@@ -157,7 +164,7 @@ async def test_writing_again_starts_a_clock_of_its_own(client, sign_in, later, c
     _, listed = await ask(client, "GET", "messages", anna)
     at = f"messages/{listed['messages'][0]['id']}"
     await ask(client, "POST", f"{at}/take", anna)
-    await ask(client, "POST", f"{at}/answer", anna, request=secrets.token_hex(12), text="Sì.")
+    await ask(client, "POST", f"{at}/answer", anna, **answering("Sì."))
     clock.advance(days=2)
     more = {"code": kept["code"], "request": secrets.token_hex(12), "text": "E dove?"}
     for _ in range(2):
@@ -168,6 +175,62 @@ async def test_writing_again_starts_a_clock_of_its_own(client, sign_in, later, c
     anna = await sign_in("anna")
     _, listed = await ask(client, "GET", "messages", anna)
     assert listed["messages"][0]["again"]
+
+
+async def writes_more(client, code, text):
+    more = {"code": code, "request": secrets.token_hex(12), "text": text}
+    answer = await client.post("/api/v1/messages/follow/replies", json=more)
+    return answer.status, await answer.json()
+
+
+@pytest.mark.parametrize(
+    ("done", "body"),
+    [("answer", answering("Sì.")), ("close", {"reason": "spam", "seenTexts": 1})],
+)
+async def test_what_comes_while_a_message_is_dealt_with_is_seen_first(
+    client, sign_in, later, sink, done, body
+):
+    kept = await left(client)
+    anna = await sign_in("anna")
+    _, listed = await ask(client, "GET", "messages", anna)
+    at = f"messages/{listed['messages'][0]['id']}"
+    await ask(client, "POST", f"{at}/take", anna)
+    assert (await writes_more(client, kept["code"], "E se ho già l'appuntamento?"))[0] == 200
+    status, refused = await ask(client, "POST", f"{at}/{done}", anna, **body)
+    assert (status, refused["code"]) == (409, "thread_changed")
+    await later.outbox.send_due()
+    assert len(sink.mails) == 1, "nothing but the receipt went out"
+    _, opened = await ask(client, "GET", at, anna)
+    assert (opened["message"]["mine"], len(opened["thread"])) == (True, 2)
+    status, opened = await ask(client, "POST", f"{at}/{done}", anna, **body | {"seenTexts": 2})
+    assert status == 200, opened
+    assert not opened["message"]["mine"]
+    # repeated when its answer was lost, however the thread went on
+    if done == "answer":
+        assert (await writes_more(client, kept["code"], "Grazie"))[1]["state"] == "open"
+        again, shown = await ask(client, "POST", f"{at}/{done}", anna, **body | {"seenTexts": 2})
+        assert (again, len(shown["thread"])) == (200, 4)
+
+
+async def test_no_text_is_lost_between_an_answer_and_the_citizen(client, sign_in):
+    """At the same moment: either the answer is refused, or the message waits again."""
+    anna = await sign_in("anna")
+    for number in range(8):
+        kept = await left(client, email=f"a{number}@example.org", visitor=f"v{number}")
+        _, listed = await ask(client, "GET", "messages", anna)
+        at = f"messages/{next(m['id'] for m in listed['messages'] if m['reference'] == kept['reference'])}"
+        await ask(client, "POST", f"{at}/take", anna)
+        (answered, told), (written, _) = await asyncio.gather(
+            ask(client, "POST", f"{at}/answer", anna, **answering("Sì.")),
+            writes_more(client, kept["code"], "E dove?"),
+        )
+        assert written == 200
+        _, opened = await ask(client, "GET", at, anna)
+        if answered == 409:
+            assert (told["code"], opened["message"]["state"]) == ("thread_changed", "taken")
+            await ask(client, "POST", f"{at}/answer", anna, **answering("Ecco.", seen=2))
+        else:
+            assert opened["message"]["state"] == "open", "an unseen text waits for an answer"
 
 
 async def test_the_same_request_is_one_message(client, core):
@@ -233,9 +296,7 @@ async def test_exactly_one_has_it_and_has_one(client, sign_in):
     status, refused = await ask(client, "POST", f"messages/{two}/take", holder)
     assert (status, refused["code"]) == (409, "holding_another")
     assert (await ask(client, "GET", f"messages/{one}", carla))[0] == 404, "not her category"
-    status, refused = await ask(
-        client, "POST", f"messages/{two}/answer", holder, request=secrets.token_hex(12), text="No"
-    )
+    status, refused = await ask(client, "POST", f"messages/{two}/answer", holder, **answering("No"))
     assert (status, refused["code"]) == (409, "not_yours")
     capo = await sign_in("capo")
     status, back = await ask(client, "POST", f"messages/{one}/release", capo)
@@ -265,7 +326,7 @@ async def test_a_corrected_category_goes_to_those_who_answer_it(client, sign_in)
     assert (status, moved["state"], moved["category"]) == (200, "open", "road-code")
     assert (await ask(client, "GET", at, anna))[0] == 404
     assert (await ask(client, "POST", f"{at}/take", carla))[0] == 200
-    status, shut = await ask(client, "POST", f"{at}/close", carla, reason="spam")
+    status, shut = await ask(client, "POST", f"{at}/close", carla, reason="spam", seenTexts=1)
     assert (status, shut["message"]["closedWhy"]) == (200, "spam")
     _, done = await ask(client, "GET", "messages?state=done", carla)
     assert [each["id"] for each in done["messages"]] == [listed["messages"][0]["id"]]
@@ -292,9 +353,7 @@ async def test_time_warns_is_late_and_puts_back(client, sign_in, later, clock, c
     anna, capo = await sign_in("anna"), await sign_in("capo")
     assert (await ask(client, "GET", "message-figures", capo))[1]["overdue"] == 1
     await ask(client, "POST", f"{at}/take", anna)
-    _, opened = await ask(
-        client, "POST", f"{at}/answer", anna, request=secrets.token_hex(12), text="Ecco."
-    )
+    _, opened = await ask(client, "POST", f"{at}/answer", anna, **answering("Ecco."))
     assert opened["message"]["late"]
     _, figures = await ask(client, "GET", "message-figures", capo)
     assert (figures["answeredToday"], figures["lateToday"], figures["overdue"]) == (1, 1, 0)
@@ -306,7 +365,7 @@ async def test_what_is_over_is_erased_after_its_days(client, sign_in, later, clo
     _, listed = await ask(client, "GET", "messages", anna)
     at = f"messages/{listed['messages'][0]['id']}"
     await ask(client, "POST", f"{at}/take", anna)
-    await ask(client, "POST", f"{at}/answer", anna, request=secrets.token_hex(12), text="Sì.")
+    await ask(client, "POST", f"{at}/answer", anna, **answering("Sì."))
     clock.advance(days=179)
     assert await later.clock.purge() == []
     clock.advance(days=2)
@@ -407,7 +466,7 @@ async def test_members_of_an_office_have_messages_that_it_takes_while_it_is_open
         for method, path, body in (
             ("GET", f"messages/{message_id}", {}),
             ("POST", f"messages/{message_id}/take", {}),
-            ("POST", f"messages/{message_id}/answer", {"request": "a" * 24, "text": "No"}),
+            ("POST", f"messages/{message_id}/answer", answering("No")),
         ):
             assert (await ask(client, method, path, h, **body))[0] == 404, (closes, path)
         await core.offices.change("north", **opens)
@@ -416,7 +475,7 @@ async def test_members_of_an_office_have_messages_that_it_takes_while_it_is_open
     # whoever has one finishes it
     await core.offices.change("north", disabled=True)
     status, answered = await ask(
-        client, "POST", f"messages/{message_id}/answer", h, request="b" * 24, text="Ecco"
+        client, "POST", f"messages/{message_id}/answer", h, **answering("Ecco")
     )
     assert (status, answered["message"]["state"]) == (200, "answered")
     await left(client)

@@ -52,6 +52,10 @@ async def api(gateway, method, path, username="operator1", **json):
         return answer.status, await answer.json()
 
 
+def answering(text):
+    return {"request": secrets.token_hex(12), "text": text, "seenTexts": 1}
+
+
 async def mine(gateway, username="operator1"):
     _, listed = await api(gateway, "GET", "messages", username)
     return [each for each in listed["messages"] if each["mine"]]
@@ -85,7 +89,7 @@ async def test_a_message_is_offered_answered_and_in_history(mailing, sink):
         # busy like with any other contact
         async with mailing.citizen() as citizen:
             await citizen.do("enterQueue", **TEXT)
-            words = {"request": secrets.token_hex(12), "text": "Sì, ogni cinque anni."}
+            words = answering("Sì, ogni cinque anni.")
             status, _ = await api(mailing, "POST", f"messages/{message['id']}/answer", **words)
             assert status == 200
             await sink.until(2)
@@ -108,7 +112,7 @@ async def test_writing_again_ends_nobody_elses_wrap_up(mailing):
     async with mailing.desk() as desk:
         await desk.do("setState", state="available")
         _, message = await accepted(mailing, desk)
-        words = {"request": secrets.token_hex(12), "text": "Sì, ogni cinque anni."}
+        words = answering("Sì, ogni cinque anni.")
         assert (await api(mailing, "POST", f"messages/{message['id']}/answer", **words))[0] == 200
         async with mailing.citizen() as citizen:
             await citizen.do("enterQueue", **TEXT)

@@ -84,17 +84,25 @@ class MessageOpened(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     mail: list[MailOfThread]
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The text that goes to the citizen; ``request`` is a random key of the page's."""
+SeenTexts = Annotated[int, msgspec.Meta(ge=1, le=1000)]
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"):
+    """The text that goes to the citizen; ``request`` is a random key of the page's, ``seenTexts`` how many
+    texts of the thread whoever answers has read: one that came since is read first."""
 
     request: RequestKey
     text: Text
+    seen_texts: SeenTexts
 
 
-class Closing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Why a message is closed without an answer."""
+class Closing(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename="camel"
+):
+    """Why a message is closed without an answer; ``seenTexts`` as in answering."""
 
     reason: CloseReason
+    seen_texts: SeenTexts
 
 
 class OtherCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -126,11 +134,11 @@ class MessageDeskProvider(Protocol):
         """Put it back."""
         ...
 
-    async def answer(self, staff: Staff, message: str, request: str, text: str) -> MessageOpened:
+    async def answer(self, staff: Staff, message: str, wanted: Answer) -> MessageOpened:
         """Answer by e-mail."""
         ...
 
-    async def close(self, staff: Staff, message: str, reason: str) -> MessageOpened:
+    async def close(self, staff: Staff, message: str, wanted: Closing) -> MessageOpened:
         """Close it unanswered."""
         ...
 
@@ -148,6 +156,9 @@ class MessageDeskApi:
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
         not_yours = {409: "Somebody else has it, or you have none or another."}
+        not_seen = {
+            409: "You do not have it, or the citizen has written since (``thread_changed``)."
+        }
         at = "/api/v1/messages/{id}"
         return (
             Route(
@@ -172,11 +183,11 @@ class MessageDeskApi:
             ),
             Route(
                 "POST", f"{at}/answer", self.answer, "Answer a message by e-mail", "messages",
-                request=Answer, response=MessageOpened, body_limit=MESSAGE_BODY, errors=not_yours,
+                request=Answer, response=MessageOpened, body_limit=MESSAGE_BODY, errors=not_seen,
             ),
             Route(
                 "POST", f"{at}/close", self.close, "Close a message without an answer", "messages",
-                request=Closing, response=MessageOpened, errors=not_yours,
+                request=Closing, response=MessageOpened, errors=not_seen,
             ),
             Route(
                 "POST", f"{at}/category", self.correct, "Correct a message's category", "messages",
@@ -206,12 +217,11 @@ class MessageDeskApi:
 
     async def answer(self, call: Call) -> MessageOpened:
         """The same request answers once."""
-        body: Answer = call.body
-        return await self._desk.answer(call.staff, call.path("id"), body.request, body.text)
+        return await self._desk.answer(call.staff, call.path("id"), call.body)
 
     async def close(self, call: Call) -> MessageOpened:
         """Without an answer, with a reason."""
-        return await self._desk.close(call.staff, call.path("id"), call.body.reason)
+        return await self._desk.close(call.staff, call.path("id"), call.body)
 
     async def correct(self, call: Call) -> MessageListed:
         """It goes to whoever answers that category; its clock runs on."""

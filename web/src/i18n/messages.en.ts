@@ -17,6 +17,7 @@ export const messagesEn: Translation<typeof messagesIt> = {
   'due.left': 'due {when}',
   'due.over': 'overdue since {when}',
   again: 'has written again',
+  new: 'New',
   holder: 'with {name}',
   mine: 'with you',
   open: 'Open',
@@ -45,6 +46,8 @@ export const messagesEn: Translation<typeof messagesIt> = {
   'error.holding_another': 'You have a message already: answer it or put it back.',
   'error.not_yours': 'You do not have this message any more.',
   'error.not_waiting': 'The message does not wait for an answer any more.',
+  'error.thread_changed':
+    'The citizen has written more while you were answering. Read the new text: your answer is still below.',
   'error.other': 'That did not work. The text stays here: try again.',
   'mail.pending': 'e-mail waiting',
   'mail.failed': 'e-mail not delivered ({error})',

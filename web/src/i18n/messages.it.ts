@@ -16,6 +16,7 @@ export const messagesIt = {
   'due.left': 'scade {when}',
   'due.over': 'scaduto {when}',
   again: 'ha scritto di nuovo',
+  new: 'Nuovo',
   holder: 'in carico a {name}',
   mine: 'in carico a lei',
   open: 'Apra',
@@ -44,6 +45,8 @@ export const messagesIt = {
   'error.holding_another': 'Ha già un messaggio in carico: risponda o lo rimetta in lista.',
   'error.not_yours': 'Il messaggio non è più in carico a lei.',
   'error.not_waiting': 'Il messaggio non aspetta più una risposta.',
+  'error.thread_changed':
+    'Il cittadino ha scritto ancora mentre lei rispondeva. Legga il testo nuovo: la sua risposta è rimasta qui sotto.',
   'error.other': 'Non è riuscito. Il testo resta qui: riprovi.',
   'mail.pending': 'e-mail in attesa',
   'mail.failed': 'e-mail non consegnata ({error})',

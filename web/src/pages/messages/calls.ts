@@ -58,8 +58,9 @@ export class MessageCalls {
   open = (id: string) => this.session.api<Opened>(`messages/${id}`);
   take = (id: string) => this.session.api<Opened>(`messages/${id}/take`, { method: 'POST' });
   release = (id: string) => this.session.api<Opened>(`messages/${id}/release`, { method: 'POST' });
-  answer = (id: string, request: string, text: string) =>
-    this.session.api<Opened>(`messages/${id}/answer`, { method: 'POST', body: { request, text } });
-  close = (id: string, reason: Reason) =>
-    this.session.api<Opened>(`messages/${id}/close`, { method: 'POST', body: { reason } });
+  /** `seenTexts`: how many texts of the thread are on the screen. */
+  answer = (id: string, body: { request: string; text: string; seenTexts: number }) =>
+    this.session.api<Opened>(`messages/${id}/answer`, { method: 'POST', body });
+  close = (id: string, body: { reason: Reason; seenTexts: number }) =>
+    this.session.api<Opened>(`messages/${id}/close`, { method: 'POST', body });
 }

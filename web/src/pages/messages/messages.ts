@@ -21,7 +21,7 @@ import {
 const EVERY_MS = 15_000;
 /** While one that was accepted is on its way. */
 const SOON_MS = 500;
-const KNOWN = ['taken', 'holding_another', 'not_yours', 'not_waiting'] as const;
+const KNOWN = ['taken', 'holding_another', 'not_yours', 'not_waiting', 'thread_changed'] as const;
 
 /** What was begun outlives a call that comes in between: by message, in this page only. */
 const drafts = new Map<string, { text: string; request: string }>();
@@ -39,6 +39,8 @@ export class Messages extends StationElement {
   @state() private busy = false;
   @state() private problem: string | null = null;
   @state() private done: string | null = null;
+  /** The texts from this one on came while it was being answered. */
+  @state() private newFrom: number | null = null;
   #calls!: MessageCalls;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -203,9 +205,20 @@ export class Messages extends StationElement {
       ${this.problem ? alertBox(this.problem, { tone: 'danger', live: 'alert' }) : nothing}
       <ol class="messages-thread">
         ${opened.thread.map(
-          (entry) => html`
-            <li data-author=${entry.author}>
+          (entry, index) => html`
+            <li
+              data-author=${entry.author}
+              tabindex="-1"
+              id=${index === this.newFrom ? 'messages-new' : nothing}
+            >
               <p class="messages-small">
+                ${
+                  this.#isNew(index)
+                    ? html`
+                        <span class="vs-badge" data-tone="warning">${tl('new')}</span>
+                      `
+                    : nothing
+                }
                 <strong>
                   ${
                     entry.author === 'citizen'
@@ -222,6 +235,10 @@ export class Messages extends StationElement {
       </ol>
       ${message.mine ? this.#answer(message) : this.#take(message)}
     `;
+  }
+
+  #isNew(index: number): boolean {
+    return this.newFrom !== null && index >= this.newFrom;
   }
 
   #take(message: Listed) {
@@ -302,15 +319,19 @@ export class Messages extends StationElement {
     event.preventDefault();
     const draft = draftOf(id);
     if (!draft.text.trim()) return;
+    const seenTexts = this.opened?.thread.length ?? 0;
     await this.#leave(
-      () => this.#calls.answer(id, draft.request, draft.text),
+      () => this.#calls.answer(id, { ...draft, seenTexts }),
       tl(this.figures?.mailConfigured === false ? 'queued' : 'sent'),
     );
   }
 
   async #close(event: Event, id: string): Promise<void> {
-    const reason = (event.target as HTMLSelectElement).value as Reason | '';
-    if (reason) await this.#leave(() => this.#calls.close(id, reason));
+    const select = event.target as HTMLSelectElement;
+    const reason = select.value as Reason | '';
+    select.value = '';
+    const seenTexts = this.opened?.thread.length ?? 0;
+    if (reason) await this.#leave(() => this.#calls.close(id, { reason, seenTexts }));
   }
 
   /** Something after which the message is no longer in hand. */
@@ -332,11 +353,13 @@ export class Messages extends StationElement {
     this.done = null;
     try {
       this.opened = await what();
+      this.newFrom = null;
       await this.updateComplete;
       focusOn(this, focus);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const known = KNOWN.find((code) => code === error.code);
+      if (known === 'thread_changed') await this.#showNew();
       this.problem = tl(`error.${known ?? 'other'}`);
       announce(this.problem);
       void this.#read();
@@ -345,8 +368,24 @@ export class Messages extends StationElement {
     }
   }
 
+  /** What the citizen wrote meanwhile; the draft stays. */
+  async #showNew(): Promise<void> {
+    if (!this.opened) return;
+    const seen = this.opened.thread.length;
+    try {
+      this.opened = await this.#calls.open(this.opened.message.id);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return;
+    }
+    this.newFrom = seen;
+    await this.updateComplete;
+    focusOn(this, '#messages-new');
+  }
+
   readonly #back = (): void => {
     this.opened = null;
+    this.newFrom = null;
     this.problem = null;
     void this.#read();
   };
