@@ -4,7 +4,7 @@ Strangers, without a sign-in or a ticket that was ever good, have no name and ar
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -28,7 +28,11 @@ WATCHED: Final = (
     "/api/v1/retention",
     "/api/v1/review",
     "/api/v1/me/evaluations",
+    "/api/v1/exports",
+    "/api/v1/copies",
+    "/api/v1/custody",
 )
+_KINDS: Final = {"recordings": "recording", "exports": "export", "copies": "copy"}
 ACTION: Final = "access.denied"
 RATE: Final = Rate(60, 60)
 """So many of one account; more, within a minute, are in the log only: a loop in a page fills no database."""
@@ -60,7 +64,7 @@ class Denials:
                     at=self._clock(),
                     account_id=account_id,
                     action=ACTION,
-                    subject=f"recording:{recording[:64]}" if recording else template,
+                    subject=_subject(template, request.match_info),
                     detail=detail | {"method": request.method, "route": template, "code": code},
                 )
         except SQLAlchemyError as error:
@@ -71,10 +75,21 @@ def _who(principal: Principal) -> tuple[str | None, dict[str, str]]:
     match principal:
         case Staff():
             return principal.account_id, {"role": principal.role.value}
+        case Ticket() if "sid" not in principal.claims:
+            # a citizen's, of a copy: there is no account
+            return None, {"ticket": str(principal.claims.get("aud", ""))}
         case Ticket():
             return str(principal.claims["sub"]), {"ticket": str(principal.claims.get("view", ""))}
         case _:
             return None, {}
+
+
+def _subject(template: str, named: Mapping[str, str]) -> str:
+    """What was asked for, if the address names it."""
+    for kind, part in (("recordings", "id"), ("exports", "id"), ("copies", "contact")):
+        if f"/{kind}/{{{part}}}" in template:
+            return f"{_KINDS[kind]}:{named[part][:64]}"
+    return template
 
 
 def put_on_record(denials: Denials) -> Middleware:
