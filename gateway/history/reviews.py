@@ -281,7 +281,10 @@ def seen_by_reviewer(account_id: str) -> Any:
     )
     return Recording.sealed_at.is_(None) & or_(
         Evaluation.reviewer_id == account_id,
-        Evaluation.state.in_(("submitted", "released", "withdrawn")) & ~waiting,
+        Evaluation.state.in_(("submitted", "released", "withdrawn"))
+        & ~waiting
+        # of what is about oneself as much as an operator is told
+        & (Evaluation.operator_id.is_distinct_from(account_id) | Evaluation.state.in_(RELEASED)),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.auth.principal import Staff
-from gateway.history import audit, calibrations, reviews
+from gateway.history import audit, blind, calibrations, reviews
 from gateway.history.calibrations import FoundCalibration
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
@@ -26,7 +26,7 @@ from gateway.review.shown import (
 )
 from gateway.review.spread import kappa_with, spreads
 from gateway.usecases.custody import Custody
-from gateway.usecases.evaluations import answers_for, complete, usable
+from gateway.usecases.evaluations import answers_for, complete, own_call, usable
 from gateway.usecases.review_forms import read
 from gateway.usecases.review_views import known, named, person
 from gateway.usecases.viewings import Viewings
@@ -54,7 +54,7 @@ class Calibrations:
         return [shown(each, by) for each in found]
 
     async def make(self, wanted: NewCalibration, *, by: Staff) -> str:
-        """Begin a session; return its id. 404, 409 as for an evaluation, 422 ``not_a_reviewer``."""
+        """Begin a session; return its id. 404, 409 as for an evaluation, 422 ``not_a_reviewer``, ``own_call``."""
         now = self._clock()
         made = new_id()
         async with self._database.writing() as session:
@@ -67,6 +67,9 @@ class Calibrations:
             people = set(wanted.participants)
             if len(people) < 2 or people - office:
                 raise ApiError(422, "not_a_reviewer", "Two reviewers at least have to take part.")
+            for each in people:
+                if await blind.took_part(session, recording.contact_id, each):
+                    raise ApiError(422, "own_call", "One of them took part in the conversation.")
             session.add(
                 Calibration(
                     id=made,
@@ -119,6 +122,8 @@ class Calibrations:
             recording = await session.get(Recording, found.calibration.recording_id)
             if recording is None:
                 raise not_found("There is no such recording.")
+            if await blind.took_part(session, recording.contact_id, by.account_id):
+                raise own_call()
             await self._viewings.enough(session, recording, by.account_id)
         await self._custody.evaluated(
             recording.id, by=by, reason=f"calibration {calibration_id} rated"

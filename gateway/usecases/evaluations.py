@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
-from gateway.history import audit, reviews
+from gateway.history import audit, blind, reviews
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
 from gateway.history.models import Contact, Recording
@@ -54,7 +54,7 @@ class Evaluations:
     async def take(self, wanted: NewEvaluation, *, by: Staff) -> str:
         """Begin to judge a recording; return the evaluation's id.
 
-        404, 409 ``not_finished``, ``recording_gone``, ``form_unusable``, ``nobody_to_judge``, ``no_second``,
+        403 ``own_call``, 404, 409 ``not_finished``, ``recording_gone``, ``form_unusable``, ``nobody_to_judge``, ``no_second``,
         ``already_taken``.
         """
         now = self._clock()
@@ -65,6 +65,8 @@ class Evaluations:
             if recording is None or contact is None or form is None:
                 raise not_found("There is no such recording or form.")
             usable(recording, form)
+            if await blind.took_part(session, contact.id, by.account_id):
+                raise own_call()
             operator = await self._operator(session, contact, wanted.operator)
             mine = await reviews.find(
                 session,
@@ -91,13 +93,14 @@ class Evaluations:
             if not wanted.double:
                 session.add(Evaluation(**fresh(first, "only", reviewer=by.account_id, **about)))
             else:
+                barred = (await blind.barred(session, [recording.id]))[recording.id]
                 others = [
                     account.id
                     for account in await reviews.reviewers(session)
-                    if account.id != by.account_id
+                    if account.id not in barred | {by.account_id}
                 ]
                 if not others:
-                    raise ApiError(409, "no_second", "There is no other reviewer.")
+                    raise ApiError(409, "no_second", "There is no other reviewer who could.")
                 [second] = turns([first], others, await reviews.load(session), first)
                 for turn, name, who in (
                     ("first", first, by.account_id),
@@ -170,7 +173,7 @@ class Evaluations:
     async def submit(
         self, evaluation_id: str, wanted: EvaluationDraft, *, by: Staff
     ) -> EvaluationOpened:
-        """Hand in; 409 ``not_watched`` before enough of the recording was played, 422 ``incomplete``.
+        """Hand in; 403 ``own_call``, 409 ``not_watched`` before enough of the recording was played, 422 ``incomplete``.
 
         It is in the recording's own chain, with the score, before it counts.
         """
@@ -180,6 +183,8 @@ class Evaluations:
             recording = await session.get(Recording, found.evaluation.recording_id)
             if recording is None:
                 raise not_found("There is no such recording.")
+            if await blind.took_part(session, recording.contact_id, by.account_id):
+                raise own_call()
             watched = await self._viewings.enough(session, recording, by.account_id)
         await self._custody.evaluated(
             recording.id,
@@ -206,10 +211,12 @@ class Evaluations:
     async def release(self, evaluation_id: str, *, by: Staff) -> EvaluationOpened:
         """Give it to the operator; of a pair one alone, when both are in.
 
-        409 ``not_submitted``, ``waits_for_other``, ``other_released``.
+        403 ``own_call``, 409 ``not_submitted``, ``waits_for_other``, ``other_released``.
         """
         async with self._database.reading() as session:
             found = await self._seen(session, evaluation_id, by)
+            if await blind.took_part(session, found.evaluation.contact_id, by.account_id):
+                raise own_call()
         if found.evaluation.state != "submitted":
             raise ApiError(409, "not_submitted", "It is not handed in, or released already.")
         if found.waits:
@@ -387,6 +394,11 @@ def on_record(word: str, evaluation: Evaluation, answers: Answers, tenths: int |
 
 def _points(tenths: int | None) -> str:
     return "none" if tenths is None else f"{tenths // 10}.{tenths % 10}"
+
+
+def own_call() -> ApiError:
+    """The answer to whoever wants to judge a conversation they served in, whatever they are now."""
+    return ApiError(403, "own_call", "You took part in this conversation: somebody else judges it.")
 
 
 def _not_open() -> ApiError:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.auth.principal import Staff
-from gateway.history import audit, reviews
+from gateway.history import audit, blind, reviews
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
 from gateway.history.models import Account, Recording
@@ -150,8 +150,9 @@ class ReviewRules:
         given = []
         async with self._database.writing() as session:
             load = await reviews.load(session)
-            for evaluation, partner in left:
-                others = [name for name in office if name != partner]
+            barred = await blind.barred(session, [each.recording_id for each, _ in left])
+            for evaluation, _partner in left:
+                others = [name for name in office if name not in barred[evaluation.recording_id]]
                 if not others:
                     continue
                 [who] = turns([evaluation.id], others, load, evaluation.id)
@@ -235,9 +236,14 @@ class ReviewRules:
             return []
         load = await reviews.load(session)
         given = []
-        firsts = turns([each.recording.id for each in taken], people, load, seed)
-        for each, first in zip(taken, firsts, strict=True):
-            recording, others = each.recording, [name for name in people if name != first]
+        barred = await blind.barred(session, [each.recording.id for each in taken])
+        for each in taken:
+            recording = each.recording
+            able = [name for name in people if name not in barred[recording.id]]
+            if not able:
+                continue
+            [first] = turns([recording.id], able, load, seed)
+            others = [name for name in able if name != first]
             double = bool(others) and is_drawn(seed, recording.id, rule.double)
             about: dict[str, Any] = {
                 "recording_id": recording.id,

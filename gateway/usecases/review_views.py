@@ -69,6 +69,8 @@ def may_see(found: Found, staff: Staff) -> bool:
     if staff.role is Role.QUALITY:
         if found.sealed:
             return False
+        if evaluation.operator_id == staff.account_id:
+            return released
         handed_in = released or evaluation.state == "submitted"
         return evaluation.reviewer_id == staff.account_id or (handed_in and not found.waits)
     if staff.role is Role.SUPERVISOR:
@@ -91,7 +93,7 @@ def owned(found: Found | None, staff: Staff) -> Found:
 async def shown(
     session: AsyncSession, found: Sequence[Found], staff: Staff, *, own: bool = False
 ) -> list[EvaluationShown]:
-    """How evaluations are listed; ``own``: to the operator they are about, who is not told who wrote them."""
+    """How evaluations are listed; ``own``: to the operator they are about, who is not told who wrote them, whatever else they are."""
     ids = {each.evaluation.operator_id for each in found}
     ids |= {each.evaluation.reviewer_id for each in found}
     people = await reviews.people(session, ids)
@@ -102,6 +104,7 @@ def _shown(
     found: Found, people: Mapping[str, Account], staff: Staff, *, own: bool
 ) -> EvaluationShown:
     it = found.evaluation
+    own = own or it.operator_id == staff.account_id
     return EvaluationShown(
         id=it.id,
         recording_id=it.recording_id,
@@ -140,11 +143,13 @@ async def opened(
 ) -> EvaluationOpened:
     """All of an evaluation; ``own`` as for :func:`shown`."""
     it = found.evaluation
+    own = own or it.operator_id == staff.account_id
     [line] = await shown(session, [found], staff, own=own)
     other = None
     partner = found.partner
     if (
         staff.role is Role.QUALITY
+        and not own
         and partner is not None
         and "open" not in (it.state, partner.state)
     ):

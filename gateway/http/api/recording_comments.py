@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.auth.principal import Staff
-from gateway.history import audit, comments, recordings
+from gateway.history import audit, blind, comments, recordings
 from gateway.history.engine import Database
 from gateway.history.models import Recording
 from gateway.history.search_models import RecordingComment
@@ -35,9 +35,11 @@ class CommentShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class CommentList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """In order of their moments."""
+    """In order of their moments. ``others_later``: the caller has to judge the recording, and until that is handed in
+    is shown the own ones alone, whether there are others or not."""
 
     comments: list[CommentShown]
+    others_later: bool = False
 
 
 class NewComment(
@@ -80,11 +82,20 @@ class RecordingCommentsApi:
         )  # fmt: skip
 
     async def listing(self, call: Call) -> CommentList:
-        """All there are."""
+        """All there are, or one's own while one judges."""
         recording = await self._open(call)
+        me = call.staff.account_id
         async with self._database.reading() as session:
             found = await comments.of_recording(session, recording.id)
-        return CommentList(comments=[_shown(comment, name, call.staff) for comment, name in found])
+            later = recording.id in await blind.judging(session, me)
+        return CommentList(
+            comments=[
+                _shown(comment, name, call.staff)
+                for comment, name in found
+                if not later or comment.account_id == me
+            ],
+            others_later=later,
+        )
 
     async def add(self, call: Call) -> CommentShown:
         """Write one. The audit trail has whose and where, not the words."""

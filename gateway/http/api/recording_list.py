@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 
 from gateway.auth.permissions import Role
-from gateway.history import accounts, quality, recordings, saved_searches
+from gateway.history import accounts, blind, quality, recordings, saved_searches
 from gateway.history.engine import Database
 from gateway.history.search import Found, Wanted
 from gateway.history.search_models import SavedSearch
@@ -251,7 +251,7 @@ class RecordingListApi:
             sealed=_sees_sealed(call),
             **{name: getattr(query, name, None) for name in _NARROWING},
         )
-        found, waiting = await self._finder.find(wanted, before=before, limit=query.limit + 1)
+        found, waiting = await self._untold(call, wanted, before, query.limit + 1)
         more = len(found) > query.limit
         page = found[: query.limit]
         async with self._database.reading() as session:
@@ -260,6 +260,26 @@ class RecordingListApi:
         rows = [row for row in rows if wanted.sealed or row.recording.sealed_at is None]
         cursor = _position_cursor(page[-1]) if more else None
         return await self._page(rows, cursor, waiting)
+
+    async def _untold(
+        self, call: Call, wanted: Wanted, before: int | None, limit: int
+    ) -> tuple[list[Found], int]:
+        """Up to ``limit`` that fit. What the caller has to judge is not found by what others commented on it, and
+        no page tells by its length that it would have been."""
+        me = call.staff.account_id
+        veiled: set[str] = set()
+        if wanted.words.strip():
+            async with self._database.reading() as session:
+                veiled = await blind.judging(session, me)
+                if veiled:
+                    veiled -= await blind.said_otherwise(session, veiled, wanted.words, me)
+        kept: list[Found] = []
+        while True:
+            found, waiting = await self._finder.find(wanted, before=before, limit=limit)
+            kept += [each for each in found if each.recording_id not in veiled]
+            if len(found) < limit or len(kept) >= limit:
+                return kept[:limit], waiting
+            before = found[-1].position
 
     async def _page(
         self, found: Sequence[recordings.ListedRecording], cursor: str | None, waiting: int = 0

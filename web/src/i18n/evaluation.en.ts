@@ -337,6 +337,7 @@ export const evaluationEn: Translation<typeof evaluationIt> = {
   'evaluation.error.already_replied': 'You have sent your reply already.',
   'evaluation.error.already_disputed': 'You have disputed this evaluation already.',
   'evaluation.error.no_dispute': 'Somebody else has decided on this dispute already.',
+  'evaluation.error.own_call': 'You took part in this conversation: somebody else has to judge it.',
   'evaluation.error.own_evaluation': 'It is about you: somebody else has to decide.',
   'evaluation.error.already_rated': 'You have rated already, or the comparison has begun.',
   'evaluation.error.too_few': 'Two have to rate first.',

@@ -335,6 +335,7 @@ export const evaluationIt = {
   'evaluation.error.already_replied': 'Ha già inviato la sua replica.',
   'evaluation.error.already_disputed': 'Ha già contestato questa valutazione.',
   'evaluation.error.no_dispute': 'Su questa contestazione ha già deciso qualcun altro.',
+  'evaluation.error.own_call': 'A questa conversazione ha preso parte: la deve valutare un altro.',
   'evaluation.error.own_evaluation': 'Riguarda lei: deve decidere un altro.',
   'evaluation.error.already_rated': 'Ha già valutato, o il confronto è cominciato.',
   'evaluation.error.too_few': 'Prima devono valutare almeno in due.',

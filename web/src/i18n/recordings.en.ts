@@ -41,6 +41,7 @@ export const recordingsEn: Translation<typeof recordingsIt> = {
   'comments.at': 'Comment at {at}',
   'comments.save': 'Add the comment',
   'comments.saving': 'Saving…',
+  'comments.othersLater': 'Others’ comments are shown once you have handed in your evaluation.',
   'comments.none': 'No comments yet. Press C to comment on the moment you are watching.',
   'comments.remove': 'Delete the comment at {at}',
   'comments.nobody': 'Author no longer on duty',

@@ -38,6 +38,7 @@ export const recordingsIt = {
   'comments.at': 'Commento al minuto {at}',
   'comments.save': 'Aggiungi il commento',
   'comments.saving': 'Salvataggio…',
+  'comments.othersLater': 'I commenti degli altri si vedono dopo aver consegnato la valutazione.',
   'comments.none': 'Ancora nessun commento. Con il tasto C commenta il momento che sta guardando.',
   'comments.remove': 'Cancella il commento al minuto {at}',
   'comments.nobody': 'Autore non più in servizio',

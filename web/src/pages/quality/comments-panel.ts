@@ -33,10 +33,11 @@ export class CommentsPanel extends StationElement {
     this.atMs = null;
     this.watch(comments.list);
     this.watch(comments.problem);
+    this.watch(comments.othersLater);
   }
 
   protected override render() {
-    const { list, problem } = this.context.comments;
+    const { list, problem, othersLater } = this.context.comments;
     const at = formatClock((this.atMs ?? this.nowMs) / 1000);
     return html`
       <section class="vs-card player-comments" aria-labelledby="player-comments">
@@ -48,6 +49,15 @@ export class CommentsPanel extends StationElement {
                 code: problem.value.code,
                 live: 'alert',
               })
+            : nothing
+        }
+        ${
+          othersLater.value
+            ? html`
+                <p class="vs-soft vs-small" data-testid="others-later">
+                  ${tr('comments.othersLater')}
+                </p>
+              `
             : nothing
         }
         <form class="player-comment-form" @submit=${this.#submit}>

@@ -17,6 +17,8 @@ export const LONGEST_COMMENT = 1000;
 
 export class CommentBook {
   readonly list = new Store<readonly Comment[] | null>(null);
+  /** Whoever judges sees the own ones alone, until that is handed in. */
+  readonly othersLater = new Store(false);
   readonly problem = new Store<Problem | null>(null);
 
   constructor(
@@ -26,7 +28,10 @@ export class CommentBook {
 
   async load(): Promise<void> {
     await this.#trying(async () => {
-      const page = await this.session.api<{ comments: Comment[] }>(this.#path());
+      const page = await this.session.api<{ comments: Comment[]; othersLater: boolean }>(
+        this.#path(),
+      );
+      this.othersLater.set(page.othersLater);
       this.list.set(page.comments);
     });
   }
