@@ -7,6 +7,7 @@ having read first. On PostgreSQL they are the same.
 
 import asyncio
 import fcntl
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -34,6 +35,20 @@ class SchemaTooNewError(Exception):
 
 class DatabaseUnreachableError(Exception):
     """The database did not answer; the message never holds its address or password."""
+
+
+class _RolledBackWhenClosed(sqlite3.Connection):
+    """Let go of the write lock when it is closed.
+
+    A task that is cancelled in the middle of a query leaves a statement whose rows nobody read. SQLite then
+    keeps the closed connection, its transaction and the lock until the garbage collector comes by, and
+    everybody else finds the database locked. A rollback ends that at once.
+    """
+
+    def close(self) -> None:
+        if self.in_transaction:
+            self.rollback()
+        super().close()
 
 
 def _leave_begin_to_us(connection: Any, _record: Any) -> None:
@@ -76,7 +91,9 @@ def _engine(url: str) -> AsyncEngine:
             pool_pre_ping=True,
             connect_args={"server_settings": {"jit": "off"}},
         )
-    engine = create_async_engine(url, hide_parameters=True)
+    engine = create_async_engine(
+        url, hide_parameters=True, connect_args={"factory": _RolledBackWhenClosed}
+    )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
