@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from recordings import evidence, ledger
 from recordings.errors import AnchorError
 from recordings.layout import RecordingFolder, folder_ids
-from recordings.ledger import Finding, FindingKind
+from recordings.ledger import Finding
 from recordings.model import RecordingId, parse_recording_id
 from recordings.vault.durable import PRIVATE_FILE, make_private_folder, replace_file, write_all
 
@@ -166,11 +166,7 @@ def has_token(root: Path, anchor: Anchor) -> bool:
 
 def compare(lines: Sequence[bytes], known: LedgerHead) -> list[Finding]:
     """What is wrong with a ledger that stood as ``known`` once: it may only have grown."""
-    if len(lines) < known.entries:
-        return [Finding(FindingKind.ROLLED_BACK, f"ledger:{len(lines)}")]
-    if ledger.head(lines[: known.entries]) != known.head:
-        return [Finding(FindingKind.ROLLED_BACK, f"ledger:{known.entries - 1}")]
-    return []
+    return ledger.behind(lines, known.entries, known.head)
 
 
 def note_erased(folder: RecordingFolder) -> None:

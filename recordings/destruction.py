@@ -35,14 +35,15 @@ def destroy(
     info = folder.read_info()
     if info.state is RecordingState.DESTROYED:
         return False
-    if info.destroy_requested_at_ms is not None:
-        # begun before: that moment is on record, or will be
-        now_ms = info.destroy_requested_at_ms
-    else:
-        with ledger_alone(folder):
-            # under the ledger's lock, so that no hold comes in between
-            if _is_kept(folder):
-                raise KeptError(f"recording {folder.recording_id} is under a legal hold or sealed")
+    with ledger_alone(folder):
+        # under the ledger's lock, so that no hold comes in between; also where it was begun before: then
+        # none can be there, unless somebody only wrote into the state that it was
+        if _is_kept(folder):
+            raise KeptError(f"recording {folder.recording_id} is under a legal hold or sealed")
+        if info.destroy_requested_at_ms is not None:
+            # that moment is on record, or will be
+            now_ms = info.destroy_requested_at_ms
+        else:
             folder.write_info(msgspec.structs.replace(info, destroy_requested_at_ms=now_ms))
     keystore.destroy(folder.recording_id)
     for path in (folder.renditions, folder.sources):
@@ -52,7 +53,7 @@ def destroy(
         bucket.delete(offsite.prefix(folder))
     folder.offsite.unlink(missing_ok=True)
     folder.summary.unlink(missing_ok=True)
-    with evidence.appending(folder, keystore.signing_key(), now_ms) as writer:
+    with evidence.appending(folder, keystore, now_ms, whatever_is_left=True) as writer:
         if not _says_destroyed(folder):
             writer.append("destroyed", now_ms, act=act)
     folder.write_info(
@@ -63,7 +64,7 @@ def destroy(
     return True
 
 
-def erase(folder: RecordingFolder) -> None:
+def erase(folder: RecordingFolder, keystore: Keystore) -> None:
     """Remove also what stays of a destroyed recording; nothing is done when there is none.
 
     Raises RecordingsError for one that is not destroyed, OSError.
@@ -76,6 +77,7 @@ def erase(folder: RecordingFolder) -> None:
         raise RecordingsError(f"recording {folder.recording_id} is {state}, not destroyed")
     anchors.note_erased(folder)
     shutil.rmtree(folder.path)
+    keystore.heads.forget(folder.recording_id)
 
 
 def _is_kept(folder: RecordingFolder) -> bool:

@@ -7,6 +7,7 @@
     ├── RecordingClosedError      finished, failed or destroyed: nothing may be added
     ├── StillRecordingError       a writer process holds it open
     ├── KeptError                 a legal hold or a seal forbids to destroy it
+    ├── RolledBackError           its ledger, state or files are behind what was signed and remembered
     ├── LedgerBusyError           another process does not let go of the ledger
     ├── NoSuchRenditionError      the party has none (nothing captured, or not finished)
     ├── NoFilmError               there is nothing to make a film of, or no encoder for it
@@ -38,6 +39,10 @@ class StillRecordingError(RecordingsError):
 
 class KeptError(RecordingsError):
     """The recording is under a legal hold, or sealed: nothing may destroy it."""
+
+
+class RolledBackError(RecordingsError):
+    """The recording is behind what it once was: nothing is closed, added or given out as if it were whole."""
 
 
 class LedgerBusyError(RecordingsError):

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from recordings import ledger
-from recordings.errors import RecordingClosedError
+from recordings.errors import RecordingClosedError, RolledBackError
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act, ActKind, LedgerWriter, Mark, SegmentKey, SegmentState
 from recordings.locking import ledger_alone
 from recordings.vault.durable import PRIVATE_FILE, sync_folder, write_all
+from recordings.vault.heads import KnownHead
+from recordings.vault.keystore import Keystore
 
 
 def read_lines(folder: RecordingFolder) -> list[bytes]:
@@ -31,17 +31,24 @@ def read_entries(folder: RecordingFolder) -> list[ledger.Entry]:
 
 @contextmanager
 def appending(
-    folder: RecordingFolder, key: Ed25519PrivateKey, at_ms: int
+    folder: RecordingFolder, keystore: Keystore, at_ms: int, *, whatever_is_left: bool = False
 ) -> Iterator[LedgerWriter]:
-    """Hold the ledger alone; what the writer was given is on the disk when the block is over.
+    """Hold the ledger alone; what the writer was given is on the disk when the block is over, and the keystore
+    knows how far the ledger has come.
 
     A half line that a crash left is taken away and the fact itself put on record. Nothing is stored
-    when the block raises. Raises LedgerBusyError, OSError.
+    when the block raises. Raises RolledBackError for a ledger that is behind what the keystore knows, unless
+    ``whatever_is_left`` is to be certified (what was known stays known), LedgerBusyError, OSError.
     """
     with ledger_alone(folder):
         data = _read(folder)
         whole = data.rfind(b"\n") + 1
-        writer = LedgerWriter(folder.recording_id, key, data[:whole].split(b"\n")[:-1])
+        lines = data[:whole].split(b"\n")[:-1]
+        known = keystore.heads.read(folder.recording_id)
+        behind = known is not None and bool(ledger.behind(lines, known.entries, known.head))
+        if behind and not whatever_is_left:
+            raise RolledBackError(f"the ledger of recording {folder.recording_id} was rolled back")
+        writer = LedgerWriter(folder.recording_id, keystore.signing_key(), lines)
         if whole < len(data):
             torn = data[whole:]
             state = SegmentState(len(torn), hashlib.sha256(torn).hexdigest())
@@ -49,22 +56,24 @@ def appending(
         yield writer
         if writer.added:
             _store(folder, whole, writer.added)
+            if not behind:
+                _remember(folder, keystore, [*lines, *writer.added])
             writer.added.clear()
 
 
 def note_act(
-    folder: RecordingFolder, key: Ed25519PrivateKey, kind: ActKind, act: Act, at_ms: int
+    folder: RecordingFolder, keystore: Keystore, kind: ActKind, act: Act, at_ms: int
 ) -> None:
     """Put an act on record; see ``RecordingStore.note``."""
-    with _noting(folder, key, at_ms) as writer:
+    with _noting(folder, keystore, at_ms) as writer:
         writer.append(kind, at_ms, act=act)
 
 
 def note_marks(
-    folder: RecordingFolder, key: Ed25519PrivateKey, marks: Sequence[Mark], now_ms: int
+    folder: RecordingFolder, keystore: Keystore, marks: Sequence[Mark], now_ms: int
 ) -> int:
     """Put on record those of the marks that are not yet; see ``RecordingStore.note_marks``."""
-    with _noting(folder, key, now_ms) as writer:
+    with _noting(folder, keystore, now_ms) as writer:
         known = {(entry.mark, entry.at_ms, entry.ref) for entry in read_entries(folder)}
         new = [mark for mark in marks if (mark.kind, mark.at_ms, mark.ref) not in known]
         for mark in new:
@@ -73,13 +82,39 @@ def note_marks(
 
 
 @contextmanager
-def _noting(folder: RecordingFolder, key: Ed25519PrivateKey, at_ms: int) -> Iterator[LedgerWriter]:
+def _noting(folder: RecordingFolder, keystore: Keystore, at_ms: int) -> Iterator[LedgerWriter]:
     """As :func:`appending`, for a recording that is there and stays."""
     folder.read_info()
-    with appending(folder, key, at_ms) as writer:
+    with appending(folder, keystore, at_ms) as writer:
         if folder.read_info().destroy_requested_at_ms is not None:
             raise RecordingClosedError(f"recording {folder.recording_id} is being destroyed")
         yield writer
+
+
+def remember(folder: RecordingFolder, keystore: Keystore) -> bool:
+    """Let the keystore know a ledger it has no head of yet: from before there were heads, or restored.
+
+    False when it has one, or the chain does not hold. Raises LedgerBusyError, OSError.
+    """
+    if keystore.heads.read(folder.recording_id) is not None:
+        return False
+    with ledger_alone(folder):
+        lines = read_lines(folder)
+        public = keystore.signing_key().public_key()
+        if ledger.verify_chain(lines, folder.recording_id, public):
+            return False
+        _remember(folder, keystore, lines)
+    return True
+
+
+def _remember(folder: RecordingFolder, keystore: Keystore, lines: Sequence[bytes]) -> None:
+    try:
+        closed = next((e for e in ledger.entries(lines) if e.kind == "closed"), None)
+        segments = None if closed is None else closed.segments or 0
+    except ValueError:
+        # spoilt, and from now on remembered as it is
+        segments = 0
+    keystore.heads.write(folder.recording_id, KnownHead(len(lines), ledger.head(lines), segments))
 
 
 def _store(folder: RecordingFolder, whole: int, lines: list[bytes]) -> None:

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from recordings import evidence, ledger, rendition, timeline
+from recordings.errors import RolledBackError
 from recordings.gaps import declared_gaps
 from recordings.inspection import SourceReport, inspect_source
 from recordings.layout import RecordingFolder, RecordingInfo
@@ -21,24 +20,26 @@ from recordings.summary import (
     SourceSummary,
 )
 from recordings.vault.durable import make_private_folder, replace_file
+from recordings.vault.keystore import Keystore
 
 _CLOCK_TOLERANCE_MS = 60_000
 _LAST_FRAME_MS = 20
 
 
 def finish(
-    folder: RecordingFolder, info: RecordingInfo, data_key: bytes, signing_key: Ed25519PrivateKey
+    folder: RecordingFolder, info: RecordingInfo, data_key: bytes, keystore: Keystore
 ) -> RecordingSummary:
     """Inspect, seal in the ledger, build the renditions. May be repeated after a crash.
 
-    Blocking and long. The caller holds the recording's lock. Raises OSError.
+    Blocking and long. The caller holds the recording's lock. Raises RolledBackError when something is gone
+    that was listed, OSError.
     """
     reports = [inspect_source(folder, source, data_key) for source in folder.source_ids()]
     problems = [problem for report in reports for problem in report.problems]
     captured = [report for report in reports if report.is_playable]
     starts_at_ms, ends_at_ms = _span(info, captured, problems)
     duration_ms = max(0, round(ends_at_ms - starts_at_ms))
-    head = _seal(folder, reports, signing_key, round(starts_at_ms) + duration_ms, problems)
+    head = _seal(folder, reports, keystore, round(starts_at_ms) + duration_ms, problems)
     make_private_folder(folder.renditions)
     parties = []
     for party, group in groupby(reports, key=lambda report: report.party):
@@ -97,14 +98,18 @@ def _span(
 def _seal(
     folder: RecordingFolder,
     reports: list[SourceReport],
-    signing_key: Ed25519PrivateKey,
+    keystore: Keystore,
     at_ms: int,
     problems: list[str],
 ) -> str:
     """List every segment in the ledger once and close it; return the head of that moment."""
-    with evidence.appending(folder, signing_key, at_ms) as writer:
+    with evidence.appending(folder, keystore, at_ms) as writer:
         listed = evidence.read_entries(folder)
         known = {(entry.source_id, entry.index): entry.sha256 for entry in listed}
+        there = {(report.source_id, s.index) for report in reports for s in report.segments}
+        gone = [key for key in known if key[0] is not None and key not in there]
+        if gone:
+            raise RolledBackError(f"{len(gone)} segments of {folder.recording_id} are gone")
         count = 0
         for report in reports:
             for segment in report.segments:
@@ -123,12 +128,12 @@ def _seal(
 
 
 def store_summary(
-    folder: RecordingFolder, summary: RecordingSummary, signing_key: Ed25519PrivateKey, at_ms: int
+    folder: RecordingFolder, summary: RecordingSummary, keystore: Keystore, at_ms: int
 ) -> None:
     """Keep what finishing found, and its hash in the ledger: with it those of the renditions."""
     replace_file(folder.summary, summary.to_json())
     state = evidence.digest_of(folder.summary)
-    with evidence.appending(folder, signing_key, at_ms) as writer:
+    with evidence.appending(folder, keystore, at_ms) as writer:
         newest = [e.sha256 for e in evidence.read_entries(folder) if e.kind == "derived"][-1:]
         if newest != [state.sha256]:
             writer.append("derived", at_ms, state=state)

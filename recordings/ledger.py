@@ -157,6 +157,15 @@ def head(lines: Sequence[bytes]) -> str:
     return hashlib.sha256(lines[-1]).hexdigest() if lines else GENESIS
 
 
+def behind(lines: Sequence[bytes], entries: int, known: str) -> list["Finding"]:
+    """What is wrong with a ledger that had ``entries`` and the head ``known`` once: it may only have grown."""
+    if len(lines) < entries:
+        return [Finding(FindingKind.ROLLED_BACK, f"ledger:{len(lines)}")]
+    if head(lines[:entries]) != known:
+        return [Finding(FindingKind.ROLLED_BACK, f"ledger:{entries - 1}")]
+    return []
+
+
 def sign(key: Ed25519PrivateKey, entry: Entry) -> bytes:
     """Return the line (without its end) for ``entry``."""
     body = msgspec.json.encode(entry)

@@ -41,7 +41,11 @@ def find(root: Path, keystore: Keystore, now_ms: int, *, keep_ms: int) -> list[O
         try:
             info = folder.read_info()
         except UnknownRecordingError:
-            if not folder.info.exists() and _untouched(folder.path, now_ms):
+            if (
+                not folder.info.exists()
+                and _untouched(folder.path, now_ms)
+                and not _was_closed(keystore, recording_id)
+            ):
                 found.append(Orphan(recording_id, "folder"))
             continue
         over = info.ended_at_ms or info.started_at_ms
@@ -50,7 +54,9 @@ def find(root: Path, keystore: Keystore, now_ms: int, *, keep_ms: int) -> list[O
     found += [
         Orphan(recording_id, "key")
         for recording_id in keystore.recordings()
-        if recording_id not in folders and _untouched(keystore.path(recording_id), now_ms)
+        if recording_id not in folders
+        and _untouched(keystore.path(recording_id), now_ms)
+        and not _was_closed(keystore, recording_id)
     ]
     return found
 
@@ -62,10 +68,17 @@ def clear(root: Path, keystore: Keystore, orphan: Orphan, now_ms: int) -> None:
     if orphan.kind != "folder":
         return
     if evidence.read_lines(folder):
-        with evidence.appending(folder, keystore.signing_key(), now_ms) as writer:
+        with evidence.appending(folder, keystore, now_ms, whatever_is_left=True) as writer:
             writer.append("destroyed", now_ms, act=Act(rule="orphan"))
         anchors.note_erased(folder)
     shutil.rmtree(folder.path)
+    keystore.heads.forget(orphan.recording_id)
+
+
+def _was_closed(keystore: Keystore, recording_id: RecordingId) -> bool:
+    """No crash leaves a finished recording without its state or its folder: that is for ``verify`` to tell."""
+    known = keystore.heads.read(recording_id)
+    return known is not None and known.is_closed
 
 
 def sweep_parts(root: Path, keystore: Keystore, now_ms: int) -> int:

@@ -19,6 +19,7 @@ from recordings import (
     destruction,
     evidence,
     finishing,
+    ledger,
     offsite,
     orphans,
     probe,
@@ -31,6 +32,7 @@ from recordings.errors import (
     NoSuchRenditionError,
     RecordingClosedError,
     RecordingsError,
+    RolledBackError,
     StillRecordingError,
     TamperedError,
     UnknownRecordingError,
@@ -98,7 +100,8 @@ class RecordingStore:
         """Make a recording that sources can be opened in; return its key reference.
 
         Repeating it for a recording still being made returns the same reference. Raises
-        RecordingClosedError for one that is over or whose ledger cannot be read, KeyUnavailableError.
+        RecordingClosedError for one that is over or whose ledger cannot be read, RolledBackError,
+        KeyUnavailableError.
         """
         folder = self._folder(recording_id)
         try:
@@ -115,7 +118,7 @@ class RecordingStore:
         else:
             key_ref = self._keystore.create(recording_id)
         make_private_folder(folder.path)
-        with evidence.appending(folder, self._keystore.signing_key(), started_at_ms) as writer:
+        with evidence.appending(folder, self._keystore, started_at_ms) as writer:
             try:
                 entries = evidence.read_entries(folder)
             except ValueError:
@@ -182,7 +185,8 @@ class RecordingStore:
         Waits up to ``wait_s`` for writers to end, then raises StillRecordingError and nothing has
         changed. Sources without a closing record (a dead worker) are taken as far as they go.
         ``ended_at_ms`` defaults to the last captured frame. Raises UnknownRecordingError,
-        RecordingClosedError (destroyed), KeyUnavailableError, OSError; after an OSError call it again.
+        RecordingClosedError (destroyed), RolledBackError (it was finished before, and has been put back behind
+        that), KeyUnavailableError, OSError; after an OSError call it again.
         """
         folder = self._folder(recording_id)
         info = folder.read_info()
@@ -192,6 +196,7 @@ class RecordingStore:
             info = folder.read_info()
             if info.state is RecordingState.READY:
                 return self.summary(recording_id)
+            self._refuse_put_back(folder, info)
             info = info.moved(RecordingState.FINISHING)
             if ended_at_ms is not None:
                 info = msgspec.structs.replace(info, ended_at_ms=ended_at_ms)
@@ -206,6 +211,19 @@ class RecordingStore:
             problems=len(summary.problems),
         )
         return summary
+
+    def _refuse_put_back(self, folder: RecordingFolder, info: RecordingInfo) -> None:
+        """What was closed once is never closed anew over what is left of it."""
+        recording_id = folder.recording_id
+        lines = evidence.read_lines(folder)
+        known = self._keystore.heads.read(recording_id)
+        put_back = known is not None and bool(ledger.behind(lines, known.entries, known.head))
+        # finishing says so before it closes: no crash leaves a closed ledger in this state
+        if not put_back and info.state is RecordingState.RECORDING:
+            put_back = verification.is_sealed(lines)
+        if put_back:
+            log.error("recording.rolled_back", recording=recording_id, state=info.state)
+            raise RolledBackError(f"recording {recording_id} was finished before, and put back")
 
     def recover(self, only: Collection[RecordingId] | None = None) -> list[RecordingSummary]:
         """Finish what a crash left behind, and destroy what was being destroyed.
@@ -224,7 +242,8 @@ class RecordingStore:
                         self.destroy(recording_id, info.destroy_requested_at_ms)
                 elif info.state in {RecordingState.RECORDING, RecordingState.FINISHING}:
                     summaries.append(self.finish(recording_id, wait_s=0.0))
-            except StillRecordingError:
+            except (StillRecordingError, RolledBackError):
+                # the latter is in the log, and is no work for a recovery
                 continue
             except (OSError, RecordingsError, ValueError) as error:
                 # No log.exception: some renderers print local variables, keys among them.
@@ -308,9 +327,8 @@ class RecordingStore:
     def _finished(
         self, folder: RecordingFolder, info: RecordingInfo, data_key: bytes
     ) -> RecordingSummary:
-        key = self._keystore.signing_key()
-        summary = finishing.finish(folder, info, data_key, key)
-        finishing.store_summary(folder, summary, key, round(self._clock_ms()))
+        summary = finishing.finish(folder, info, data_key, self._keystore)
+        finishing.store_summary(folder, summary, self._keystore, round(self._clock_ms()))
         folder.write_info(
             msgspec.structs.replace(
                 info.moved(summary.state), ended_at_ms=summary.started_at_ms + summary.duration_ms
@@ -357,7 +375,7 @@ class RecordingStore:
         record.
         """
         folder = self._folder(recording_id)
-        evidence.note_act(folder, self._keystore.signing_key(), kind, act, at_ms)
+        evidence.note_act(folder, self._keystore, kind, act, at_ms)
 
     def note_marks(self, recording_id: RecordingId, marks: Sequence[Mark]) -> int:
         """Put what happened during the conversation on record in the ledger; return how many were new.
@@ -366,7 +384,7 @@ class RecordingStore:
         """
         folder = self._folder(recording_id)
         now_ms = round(self._clock_ms())
-        return evidence.note_marks(folder, self._keystore.signing_key(), marks, now_ms)
+        return evidence.note_marks(folder, self._keystore, marks, now_ms)
 
     def verify(
         self, recording_id: RecordingId, *, deep: bool = False, known_head: str | None = None
@@ -402,7 +420,14 @@ class RecordingStore:
 
     def make_anchor(self, station: str, at_ms: int) -> Anchor:
         """Sign the heads of all ledgers as they are now. Blocking, long with many recordings."""
-        return anchors.make(self._root, self._keystore.signing_key(), station, at_ms)
+        made = anchors.make(self._root, self._keystore.signing_key(), station, at_ms)
+        for each in made.heads:
+            try:
+                evidence.remember(self._folder(each.recording_id), self._keystore)
+            except RecordingsError:
+                # somebody else holds it for longer: the next anchor does it
+                continue
+        return made
 
     def destroy(
         self,
@@ -442,7 +467,7 @@ class RecordingStore:
         Nothing is left that could prove the destruction: for tries of the machinery only.
         Idempotent. Raises RecordingsError for one that is not destroyed, OSError.
         """
-        destruction.erase(self._folder(recording_id))
+        destruction.erase(self._folder(recording_id), self._keystore)
 
     def _folder(self, recording_id: RecordingId) -> RecordingFolder:
         return RecordingFolder(self._root, recording_id)

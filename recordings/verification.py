@@ -16,6 +16,7 @@ from recordings.rendition import rendition_label
 from recordings.summary import SUMMARY_VERSION, RecordingSummary, summary_from_json
 from recordings.vault.blocks import BlockReader
 from recordings.vault.container import Ending
+from recordings.vault.heads import KnownHead
 from recordings.vault.keystore import Keystore
 
 if TYPE_CHECKING:
@@ -55,19 +56,23 @@ def verify_all(
         lines = evidence.read_lines(folder)
         known = anchored.get(recording_id)
         findings = anchors.compare(lines, known) if known else []
+        own = keystore.heads.read(recording_id)
         try:
             info = folder.read_info()
         except UnknownRecordingError:
-            if len(lines) > 1 or folder.sources.exists() or known:
+            if len(lines) > 1 or folder.sources.exists() or known or own:
                 findings.append(Finding(FindingKind.STATE_CHANGED, "recording.json"))
                 yield recording_id, findings
             continue
-        if info.state in _BEING_MADE and not _is_sealed(lines):
+        if info.state in _BEING_MADE and not is_sealed(lines):
             key = keystore.signing_key().public_key()
+            findings += _remembered(lines, own, findings)
             yield recording_id, findings + ledger.verify_chain(lines, recording_id, key)
         else:
-            yield recording_id, findings + verify_kept(root, folder, keystore, bucket, deep=deep)
-    gone = anchored.keys() - seen
+            more = verify_kept(root, folder, keystore, bucket, deep=deep)
+            yield recording_id, findings + [one for one in more if one not in findings]
+    remembered = {name for name in keystore.heads.recordings() if only is None or name in only}
+    gone = (anchored.keys() | remembered) - seen
     if gone:
         proven = anchors.erased(root, keystore.signing_key().public_key())
         for recording_id in sorted(gone - proven):
@@ -107,6 +112,7 @@ def verify(
     lines = evidence.read_lines(folder)
     key = keystore.signing_key().public_key()
     findings = ledger.verify_chain(lines, folder.recording_id, key, known_head)
+    findings += _remembered(lines, keystore.heads.read(folder.recording_id), findings)
     if lines and folder.ledger.stat().st_size != sum(len(line) + 1 for line in lines):
         findings.append(Finding(FindingKind.MALFORMED, "ledger:end"))
     try:
@@ -141,11 +147,21 @@ def verify(
     return findings
 
 
-def _is_sealed(lines: Sequence[bytes]) -> bool:
+def is_sealed(lines: Sequence[bytes]) -> bool:
+    """Whether a ledger says that the recording was finished or destroyed; a spoilt one counts as such."""
     try:
         return any(entry.kind in {"closed", "destroyed"} for entry in ledger.entries(lines))
     except ValueError:
         return True
+
+
+def _remembered(
+    lines: Sequence[bytes], known: KnownHead | None, found: list[Finding]
+) -> list[Finding]:
+    """What the ledger lacks of what the keystore knows it had, unless that is ``found`` already."""
+    if known is None:
+        return []
+    return [one for one in ledger.behind(lines, known.entries, known.head) if one not in found]
 
 
 def _summary(folder: RecordingFolder) -> RecordingSummary | None:

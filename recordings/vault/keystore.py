@@ -2,7 +2,7 @@
 
 The master key (see :mod:`recordings.vault.masters`) wraps one random data key per recording;
 ``wrapped/<recording id>`` holds it. Destroying that one small file makes the recording unreadable
-wherever copies of its files are. ``signing.key`` signs the ledgers. ``masters`` lists the public ids of all
+wherever copies of its files are. ``signing.key`` signs the ledgers, ``heads`` remembers how far each has come. ``masters`` lists the public ids of all
 master keys there were, the newest last. Blocking, short; safe from several processes.
 """
 
@@ -27,6 +27,7 @@ from recordings.vault.durable import (
     replace_file,
     replace_secret,
 )
+from recordings.vault.heads import HEADS_FOLDER, Heads
 from recordings.vault.masters import (
     MASTER_FILE,
     MASTER_ID_BYTES,
@@ -56,6 +57,7 @@ class Keystore:
         self._wrapped = folder / WRAPPED_FOLDER
         make_private_folder(self._wrapped)
         self._masters = masters or OwnMasters(folder)
+        self.heads = Heads(folder / HEADS_FOLDER)
         self._opened: dict[bytes, bytes] = {}
         self._noted: bytes | None = None
         self._signing: Ed25519PrivateKey | None = None

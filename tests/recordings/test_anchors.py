@@ -42,18 +42,22 @@ def test_it_is_a_text_that_is_read_back_and_checked(store, calls):
             anchors.parse(bytes(changed))
 
 
-def test_a_ledger_rolled_back_is_found_and_so_is_one_that_is_gone(store, archive, calls):
+def test_a_ledger_rolled_back_is_found_and_so_is_one_that_is_gone(store, archive, keystore, calls):
+    """By somebody who has the keystore as well: without that it is found without an anchor."""
     ledger = archive / "recordings" / "call-1" / "ledger.jsonl"
     before = ledger.read_bytes()
     store.note(calls[0], "viewed", Act(by="a"), START_MS)
     anchor = store.make_anchor("main", LATER_MS)
     entries = len(before.splitlines())
     ledger.write_bytes(before)
+    for each in calls:
+        keystore.heads.forget(each)
     assert store.verify(calls[0]) == []
     assert found(store, anchor) == {("call-1", "rolled_back", f"ledger:{entries}")}
     # what is added afterwards does not hide it
     store.note(calls[0], "exported", Act(by="b"), START_MS)
     assert found(store, anchor) == {("call-1", "rolled_back", f"ledger:{entries}")}
+    keystore.heads.forget(calls[1])
     shutil.rmtree(archive / "recordings" / "call-2")
     assert ("call-2", "recording_missing", "recordings") in found(store, anchor)
 
@@ -66,9 +70,10 @@ def test_what_happens_after_it_is_no_finding(store, calls):
     assert found(store, anchor) == set()
 
 
-def test_a_state_put_back_to_before_the_end_is_found(store, archive, calls):
+def test_a_state_put_back_to_before_the_end_is_found(store, archive, keystore, calls):
     """As if it were still being made: the state of then, and a ledger with its first entry only."""
     anchor = store.make_anchor("main", LATER_MS)
+    keystore.heads.forget(calls[0])
     folder = archive / "recordings" / "call-1"
     (folder / "ledger.jsonl").write_bytes(
         (folder / "ledger.jsonl").read_bytes().splitlines(keepends=True)[0]

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recordings.errors import RecordingClosedError
+from recordings.errors import RecordingClosedError, RolledBackError
 from recordings.layout import RecordingFolder
 from recordings.ledger import (
     FindingKind,
@@ -20,6 +20,7 @@ from recordings.ledger import (
     verify_segments,
 )
 from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.vault.heads import KnownHead
 from tests.support.encoded_media import opus_frames
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -146,7 +147,8 @@ def test_changes_on_the_disk_are_found_and_located(finished, archive):
     lines = kept[folder / "ledger.jsonl"].splitlines(keepends=True)
     for cut in (1, 2):  # what was derived, and the closing itself
         (folder / "ledger.jsonl").write_bytes(b"".join(lines[:-cut]))
-        assert kinds_of(finished) == {("not_closed", "ledger")}
+        left = len(lines) - cut
+        assert kinds_of(finished) == {("not_closed", "ledger"), ("rolled_back", f"ledger:{left}")}
     (folder / "ledger.jsonl").write_bytes(b"".join(lines[:2] + lines[3:]))
     assert ("broken_chain", "ledger:2") in kinds_of(finished)
     (folder / "ledger.jsonl").write_bytes(b"")
@@ -164,6 +166,7 @@ def test_wholesale_swap_between_recordings_is_found(finished, archive):
         "wrong_recording",
         "state_changed",
         "summary_changed",
+        "rolled_back",
     }
 
 
@@ -224,6 +227,9 @@ def test_a_recording_with_a_spoilt_ledger_is_not_opened_again(store, archive, mo
             store.create(CALL, "contact-1", START_MS)
     (ledger,) = (archive / "recordings" / CALL).glob("ledger.jsonl")
     ledger.write_bytes(b"{}\n")
+    with pytest.raises(RolledBackError):
+        store.create(CALL, "contact-1", START_MS)
+    store._keystore.heads.forget(CALL)
     with pytest.raises(RecordingClosedError):
         store.create(CALL, "contact-1", START_MS)
 
@@ -258,6 +264,8 @@ def test_finishing_again_after_a_crash_lists_nothing_twice(store, archive):
     closed_at = whole.rindex(b"\n", 0, whole.index(b'"kind":"closed"')) + 1
     torn = whole[closed_at : closed_at + 40]
     ledger.write_bytes(whole[: closed_at + 40])
+    lines = whole[:closed_at].splitlines()
+    store._keystore.heads.write(recording, KnownHead(len(lines), head(lines)))
     (again,) = store.recover()
     assert (again.duration_ms, again.problems) == (summary.duration_ms, ())
     entries_now = entries(ledger.read_bytes().splitlines())
