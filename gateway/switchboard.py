@@ -318,6 +318,7 @@ class Switchboard:
             publisher,
             self.relays.servers,
             wall_clock_ms,
+            shown=settings.monitoring == "shown",
         )
         self.live = Live(
             self.acd,

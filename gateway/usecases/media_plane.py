@@ -166,6 +166,14 @@ class MediaPlane:
         self._reconciling[contact] = task
         task.add_done_callback(lambda _: self._reconciled(contact))
 
+    async def reconciled(self, contact: str) -> None:
+        """The same, and wait until it has been tried. Cancelling ends the waiting alone."""
+        self.reconcile(contact)
+        while (task := self._reconciling.get(contact)) is not None:
+            await asyncio.wait({task})
+            # its end is noted, and what was asked meanwhile begun, before this goes on
+            await asyncio.sleep(0)
+
     def slots(self, contact: str, party: str) -> list[Slot]:
         """Return what a party's receiving slots carry, as last reported."""
         return self._slots.get((contact, party), [])

@@ -40,8 +40,11 @@ class Monitoring:
         publisher: Publisher,
         ice_servers: Callable[[str], list[IceServer]],
         now_ms: Callable[[], int],
+        *,
+        shown: bool,
     ) -> None:
-        """*ice_servers* are those that somebody's page may use."""
+        """*ice_servers* are those that somebody's page may use; *shown*: whether operators are told that
+        somebody listens."""
         self._acd = acd
         self._database = database
         self._calls = calls
@@ -49,6 +52,7 @@ class Monitoring:
         self._publisher = publisher
         self._ice_servers = ice_servers
         self._now_ms = now_ms
+        self._shown = shown
 
     async def begin(self, contact_id: str, *, by: str) -> Told:
         """Begin to listen and watch; whoever is there already stays as they are.
@@ -71,7 +75,11 @@ class Monitoring:
         return await self._becomes(contact_id, "listen", by)
 
     async def state(self, contact_id: str, *, by: str) -> Told:
-        """How it stands, and what the page's slots carry. Raises :class:`MonitoringError`: ``not_monitoring``."""
+        """How it stands, and what the page's slots carry. Raises :class:`MonitoringError`: ``not_monitoring``,
+        or as ``begin`` where there is nothing left to listen to."""
+        call = await self._calls.get(contact_id)
+        if call.monitor != by or not call.monitor_way:
+            await self._insist(contact_id)
         call = await self._own(contact_id, by)
         return self._told(call, by, self._media.slots(contact_id, "supervisor"))
 
@@ -120,6 +128,7 @@ class Monitoring:
         call = await self._calls.get(contact_id)
         if call.monitor != by:
             raise MonitoringError("not_monitoring", "You are not at that operator's side.")
+        narrower = call.monitor_way == "join" and way != "join"
         sends = way != "listen"
         await self._calls.update(
             contact_id,
@@ -129,6 +138,9 @@ class Monitoring:
             supervisor_camera=way == "join",
         )
         await self._follow(contact_id)
+        if narrower:
+            # who is told that it is a whisper speaks at once
+            await self._media.reconciled(contact_id)
         return self._told(await self._calls.get(contact_id), by)
 
     async def _end(self, contact_id: str, by: str = "") -> None:
@@ -178,6 +190,7 @@ class Monitoring:
         return Told(
             way=monitoring_way(call) or "listen",
             since_ms=call.monitor_since_ms,
+            shown=self._shown,
             slots=slots or [],
             ice_servers=self._ice_servers(by),
         )

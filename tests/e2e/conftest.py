@@ -36,7 +36,10 @@ class Cast:
         return await Reviewer(page).start(self.station.account("quality1"))
 
     async def staff(self, username, page_path, **how):
-        someone = Staff(await self.stage.operator(username, **how))
+        return await self.sign_in(await self.stage.operator(username, **how), username, page_path)
+
+    async def sign_in(self, watch, username, page_path):
+        someone = Staff(watch)
         await someone.sign_in(self.station.account(username), expecting=page_path)
         return someone
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
+from tests.e2e.screens_beside import BESIDE_CHAPTERS
 from tests.e2e.screens_citizen import CITIZEN_CHAPTERS
 from tests.e2e.screens_conference import CONFERENCE_CHAPTERS
 from tests.e2e.screens_desk_phone import DESK_PHONE_CHAPTERS
@@ -42,12 +43,13 @@ CHAPTERS = (
     | KEEPING_CHAPTERS
     | CONFERENCE_CHAPTERS
     | RECORDED_CHAPTERS
+    | BESIDE_CHAPTERS
 )
 WIDTHS = {
     **dict.fromkeys(CITIZEN_CHAPTERS, PHONES_TO_WALLS),
     **dict.fromkeys(STAFF_CHAPTERS | DESK_PHONE_CHAPTERS | FLOOR_CHAPTERS, DESKS),
     **dict.fromkeys(HANDING_CHAPTERS | EVALUATION_CHAPTERS | RECORDED_CHAPTERS, ON_BOTH_SIDES),
-    **dict.fromkeys(KEEPING_CHAPTERS, ON_BOTH_SIDES),
+    **dict.fromkeys(KEEPING_CHAPTERS | BESIDE_CHAPTERS, ON_BOTH_SIDES),
     **dict.fromkeys(CONFERENCE_CHAPTERS, PHONES_TO_WALLS),
     "phone": IN_THE_HAND,
     "quality": PHONES_TO_WALLS,

@@ -18,10 +18,11 @@ BODY_LIMIT = 64 * 1024
 class Monitoring(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How one is at the operator's side: since when in this way, and what the connection's receiving slots
     carry. ``listen``: the microphone is received by nobody; ``whisper``: by the operator alone; ``join``: by all,
-    and so is the camera."""
+    and so is the camera. ``shown`` tells whether the operator's page says that somebody listens."""
 
     way: Way
     since_ms: int
+    shown: bool
     slots: list[Slot] = []
     ice_servers: list[IceServer] = []
 

@@ -1,4 +1,6 @@
 import { translator } from './dictionary';
+import { floorBesideEn } from './floor-beside.en';
+import { floorBesideIt } from './floor-beside.it';
 import { floorCallsEn } from './floor-calls.en';
 import { floorCallsIt } from './floor-calls.it';
 import { floorDayEn } from './floor-day.en';
@@ -11,8 +13,22 @@ import { floorSteeringEn } from './floor-steering.en';
 import { floorSteeringIt } from './floor-steering.it';
 
 export const floorDictionaries = {
-  it: { ...floorIt, ...floorDayIt, ...floorCallsIt, ...floorRequestsIt, ...floorSteeringIt },
-  en: { ...floorEn, ...floorDayEn, ...floorCallsEn, ...floorRequestsEn, ...floorSteeringEn },
+  it: {
+    ...floorIt,
+    ...floorBesideIt,
+    ...floorDayIt,
+    ...floorCallsIt,
+    ...floorRequestsIt,
+    ...floorSteeringIt,
+  },
+  en: {
+    ...floorEn,
+    ...floorBesideEn,
+    ...floorDayEn,
+    ...floorCallsEn,
+    ...floorRequestsEn,
+    ...floorSteeringEn,
+  },
 };
 
 export const tf = translator(floorDictionaries);

@@ -28,13 +28,23 @@ export interface Chosen {
   id: string;
 }
 
-/** One subject or one operator, beside the floor. Tells `close`. */
+/** A conversation to be listened to, and whose it is. */
+export interface Listen {
+  contactId: string;
+  reference: string;
+  agentId: string;
+  operator: string;
+}
+
+/** One subject or one operator, beside the floor. Tells `close`, and `listen` with what is to be listened to. */
 export class DetailPanel extends StationElement {
   @property({ attribute: false }) floor!: Floor;
   @property({ attribute: false }) stationMs = 0;
   @property({ attribute: false }) label!: Label;
   @property({ attribute: false }) chosen!: Chosen;
   @property({ attribute: false }) session!: StaffSession;
+  /** The contact that is being listened to already. */
+  @property({ attribute: false }) listening: string | null = null;
 
   protected override updated(changes: PropertyValues<this>): void {
     if (changes.has('chosen')) focusOn(this, 'h2');
@@ -179,11 +189,32 @@ export class DetailPanel extends StationElement {
                   contactLink(contact.contactId, contact.reference),
                 )}
               </dl>
+              ${this.#listenButton(agent, contact)}
             `
           : html`
               <p class="vs-soft">${tf('floor.detail.contact.none')}</p>
             `
       }
+    `;
+  }
+
+  /** Where two talk by sound or picture here. */
+  #listenButton({ agentId, name, state }: FloorAgent, contact: FloorContact) {
+    const { contactId, reference, channel, modality } = contact;
+    const heard = state === 'busy' && channel === 'video' && modality !== 'text';
+    if (!heard || contactId === this.listening) return nothing;
+    const detail: Listen = { contactId, reference, agentId, operator: name };
+    return html`
+      <button
+        type="button"
+        class="btn btn-primary"
+        data-testid="begin-monitoring"
+        aria-describedby="floor-listen-hint"
+        @click=${() => this.dispatchEvent(new CustomEvent('listen', { detail }))}
+      >
+        ${icon('eye')} ${tf('beside.begin')}
+      </button>
+      <p id="floor-listen-hint" class="vs-hint">${tf('beside.begin.hint')}</p>
     `;
   }
 }

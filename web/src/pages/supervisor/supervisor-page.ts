@@ -13,9 +13,10 @@ import '../messages/messages';
 import './agents-grid';
 import { alarmStrip } from './alarm-strip';
 import { type Alarm, alarmsOf, keyOf } from './alarms';
+import './beside-panel';
 import './categories-table';
 import './day-panel';
-import type { Chosen } from './detail-panel';
+import type { Chosen, Listen } from './detail-panel';
 import './detail-panel';
 import { FloorFeed } from './feed';
 import { figuresRow } from './figures-row';
@@ -43,6 +44,8 @@ export class SupervisorPage extends StaffPage {
   protected override readonly roles: readonly Role[] = ['supervisor'];
   @state() private nowMs = Date.now();
   @state() private chosen: Chosen | null = null;
+  /** At whose side one is, in which contact. */
+  @state() private beside: Listen | null = null;
   @state() private wall = new URLSearchParams(location.search).has('wall');
   @state() private sound = readLocal(SOUND_KEY) !== 'off';
   #feed: FloorFeed | null = null;
@@ -135,6 +138,19 @@ export class SupervisorPage extends StaffPage {
               ></vs-floor-requests>
             `
       }
+      ${
+        this.beside && !wall
+          ? html`
+              <vs-floor-beside
+                .session=${this.session}
+                .contactId=${this.beside.contactId}
+                .operator=${this.beside.operator}
+                .reference=${this.beside.reference}
+                @close=${this.#closeBeside}
+              ></vs-floor-beside>
+            `
+          : nothing
+      }
       <div class="floor-columns" ?data-detail=${chosen !== null}>
         <vs-floor-categories
           .floor=${floor}
@@ -182,7 +198,9 @@ export class SupervisorPage extends StaffPage {
                   .label=${label}
                   .session=${this.session}
                   .chosen=${chosen}
+                  .listening=${this.beside?.contactId ?? null}
                   @close=${this.#closeDetail}
+                  @listen=${(event: CustomEvent<Listen>) => this.#listen(event.detail)}
                 ></vs-floor-detail>
               `
             : nothing
@@ -249,6 +267,19 @@ export class SupervisorPage extends StaffPage {
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(opener)?.focus());
   };
 
+  /** The panel is above the floor, which a narrow screen shows only once the detail is out of the way. */
+  #listen(listen: Listen): void {
+    this.chosen = null;
+    this.beside = listen;
+  }
+
+  readonly #closeBeside = (): void => {
+    const { beside } = this;
+    this.beside = null;
+    const opener = `[data-agent="${CSS.escape(beside?.agentId ?? '')}"]`;
+    void this.updateComplete.then(() => this.querySelector<HTMLElement>(opener)?.focus());
+  };
+
   readonly #switchSound = (): void => {
     this.sound = !this.sound;
     writeLocal(SOUND_KEY, this.sound ? null : 'off');
@@ -277,6 +308,8 @@ export class SupervisorPage extends StaffPage {
   #setWall(wall: boolean): void {
     this.wall = wall;
     this.chosen = null;
+    // what a citizen says is not for a screen on the wall
+    if (wall) this.beside = null;
     history.replaceState(history.state, '', wall ? '?wall' : location.pathname);
   }
 

@@ -1,0 +1,59 @@
+"""A supervisor at an operator's side, for :mod:`tests.e2e.screens`."""
+
+import re
+
+from playwright.async_api import expect
+
+from tests.support import decoded
+from tests.support.album import Album
+from tests.support.fakemedia import CITIZEN, COLLEAGUE
+from tests.support.flows import Citizen, Operator, Staff
+from tests.support.stage import Stage
+from tests.support.station import Station
+
+NEWS_MS = 15_000
+
+
+async def beside(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take the supervisor, the operator and the citizen in each way of being there, and its end."""
+    operator = await Operator(await stage.operator("operator", locale=locale)).start(
+        station.account("operator1")
+    )
+    citizen = Citizen(await stage.citizen("citizen", locale=locale))
+    await citizen.enter("weapons", recording=True)
+    await operator.available()
+    await operator.accept()
+    await decoded.assert_shows(operator.remote_video, CITIZEN)
+    watch = await stage.operator("supervisor", as_party=COLLEAGUE, locale=locale)
+    watch.allow(re.compile("/monitoring"))
+    supervisor = Staff(watch)
+    await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    page = supervisor.page
+    await page.locator("[data-agent][data-state=busy]").click(timeout=NEWS_MS)
+    await expect(supervisor.by("begin-monitoring")).to_be_visible()
+    await album.take(page, "before")
+    await supervisor.by("begin-monitoring").click()
+    await expect(supervisor.by("monitoring-picture")).to_have_count(2, timeout=NEWS_MS)
+    await decoded.assert_shows(
+        page.locator("[data-testid=monitoring-picture][data-party=citizen] video"), CITIZEN
+    )
+    await album.take(page, "listen")
+    await album.take(operator.page, "desk-listen")
+    for way in ("whisper", "join"):
+        await supervisor.by(f"monitoring-{way}").click()
+        await expect(supervisor.by("monitoring")).to_have_attribute("data-way", way)
+        await expect(operator.by("monitored")).to_have_attribute("data-way", way)
+        if way == "join":
+            await decoded.assert_shows(citizen.page.get_by_test_id("second-video"), COLLEAGUE)
+        await album.take(page, way)
+        await album.take(operator.page, f"desk-{way}")
+        await album.take(citizen.page, f"citizen-{way}")
+    await operator.by("toggle-hold").click()
+    await expect(supervisor.by("monitoring-picture")).to_have_count(0, timeout=NEWS_MS)
+    await album.take(page, "hold")
+    await citizen.hang_up()
+    await expect(supervisor.by("monitoring-close")).to_be_visible(timeout=NEWS_MS)
+    await album.take(page, "over")
+
+
+BESIDE_CHAPTERS = {"beside": beside}

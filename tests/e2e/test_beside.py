@@ -1,0 +1,163 @@
+"""A supervisor at an operator's side, from the floor: who hears and sees whom, measured on sound and picture,
+and when the browser is asked for the microphone."""
+
+import asyncio
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.support import axe, decoded
+from tests.support.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+NEWS_MS = 8_000
+COUNTS_ASKING = """
+(() => {
+  const asked = [];
+  const media = navigator.mediaDevices;
+  const real = media.getUserMedia.bind(media);
+  media.getUserMedia = (wanted) => {
+    asked.push(Object.keys(wanted).filter((kind) => wanted[kind]).sort().join("+"));
+    return real(wanted);
+  };
+  window.askedFor = asked;
+})();
+"""
+
+
+async def talking(cast, **entry):
+    operator = await cast.operator()
+    citizen = await cast.citizen()
+    await citizen.enter("weapons", **entry)
+    await operator.available()
+    await operator.accept()
+    await asyncio.gather(
+        decoded.assert_shows(operator.remote_video, CITIZEN),
+        decoded.assert_shows(citizen.remote_video, OPERATOR),
+    )
+    return citizen, operator
+
+
+async def beside(cast, **how):
+    """A supervisor's floor whose page counts how often a device is asked for, listening to the one contact."""
+    watch = await cast.stage.operator("supervisor1", as_party=COLLEAGUE, **how)
+    # told that it is over, by a refusal
+    watch.allow(re.compile("/monitoring"))
+    await watch.page.add_init_script(COUNTS_ASKING)
+    supervisor = await cast.sign_in(watch, "supervisor1", "/supervisor")
+    await supervisor.page.locator("[data-agent][data-state=busy]").click(timeout=NEWS_MS)
+    await axe.assert_accessible(supervisor.page, "before listening")
+    await supervisor.by("begin-monitoring").click()
+    await expect(supervisor.by("monitoring")).to_have_attribute("data-way", "listen")
+    return supervisor
+
+
+def picture(supervisor, party):
+    return supervisor.page.locator(f'[data-testid=monitoring-picture][data-party="{party}"] video')
+
+
+async def be(supervisor, way):
+    await supervisor.by(f"monitoring-{way}").click()
+    await expect(supervisor.by("monitoring")).to_have_attribute("data-way", way)
+
+
+async def asked_for(supervisor):
+    return await supervisor.page.evaluate("window.askedFor")
+
+
+async def never_hears(page, party, looks=4):
+    for _ in range(looks):
+        tone = await decoded.tone_heard(page)
+        assert not tone.is_of(party), tone
+
+
+async def only(quiet, page, party):
+    """With *quiet*'s microphone closed, *party* is what *page* hears."""
+    await quiet.by("toggle-mic").click()
+    await decoded.assert_hears(page, party)
+    await quiet.by("toggle-mic").click()
+
+
+async def test_listening_whispering_joining_and_leaving(cast):
+    citizen, operator = await talking(cast)
+    supervisor = await beside(cast)
+    words = supervisor.by("monitoring-state")
+    await expect(words).to_contain_text("Nessuno la sente e nessuno la vede")
+    await asyncio.gather(
+        decoded.assert_shows(picture(supervisor, "citizen"), CITIZEN),
+        decoded.assert_shows(picture(supervisor, "agent"), OPERATOR),
+    )
+    await only(operator, supervisor.page, CITIZEN)
+    await only(citizen, supervisor.page, OPERATOR)
+    await expect(operator.by("monitored")).to_have_attribute("data-way", "listen")
+    await expect(citizen.by("who-else")).to_have_count(0)
+    assert await asked_for(supervisor) == []
+    await axe.assert_accessible(supervisor.page, "listening")
+
+    # the citizen is quiet, so that the operator hears nobody but the supervisor
+    await citizen.by("toggle-mic").click()
+    await be(supervisor, "whisper")
+    await expect(words).to_contain_text("Il cittadino non la sente")
+    assert await asked_for(supervisor) == ["audio"]
+    await decoded.assert_hears(operator.page, COLLEAGUE)
+    await operator.by("toggle-mic").click()
+    await decoded.assert_silent(citizen.page)
+    await never_hears(citizen.page, COLLEAGUE)
+    await expect(operator.by("monitored")).to_have_attribute("data-way", "whisper")
+    await expect(citizen.by("who-else")).to_have_count(0)
+    await axe.assert_accessible(supervisor.page, "whispering")
+    await axe.assert_accessible(operator.page, "whispered to")
+
+    await be(supervisor, "join")
+    await asyncio.gather(
+        decoded.assert_hears(citizen.page, COLLEAGUE),
+        decoded.assert_hears(operator.page, COLLEAGUE),
+        decoded.assert_shows(citizen.page.get_by_test_id("second-video"), COLLEAGUE),
+        decoded.assert_shows(operator.page.get_by_test_id("second-video"), COLLEAGUE),
+    )
+    await expect(citizen.by("who-else")).to_contain_text("responsabile dell")
+    for person in (supervisor, citizen, operator):
+        await axe.assert_accessible(person.page, "joined")
+
+    await be(supervisor, "whisper")
+    await never_hears(citizen.page, COLLEAGUE)
+    await decoded.assert_hears(operator.page, COLLEAGUE)
+    await be(supervisor, "listen")
+    await decoded.assert_silent(operator.page)
+    await operator.by("toggle-mic").click()
+    await citizen.by("toggle-mic").click()
+    await supervisor.by("monitoring-leave").click()
+    await expect(supervisor.by("monitoring")).to_have_count(0)
+    await expect(operator.by("monitored")).to_have_count(0)
+    await decoded.assert_hears(operator.page, CITIZEN)
+    await decoded.assert_silent(supervisor.page)
+    await citizen.hang_up()
+    await operator.wrap_up()
+    await operator.offline()
+
+
+async def test_the_end_is_told_and_a_page_that_goes_away_leaves(cast):
+    citizen, operator = await talking(cast)
+    supervisor = await beside(cast, viewport=(390, 844))
+    await decoded.assert_shows(picture(supervisor, "citizen"), CITIZEN)
+    await expect(operator.by("monitored")).to_have_count(1)
+    await supervisor.page.reload()
+    await expect(operator.by("monitored")).to_have_count(0)
+    await supervisor.page.locator("[data-agent][data-state=busy]").press("Enter", timeout=NEWS_MS)
+    await supervisor.by("begin-monitoring").press("Enter")
+    await expect(supervisor.page.get_by_role("heading", name="Accanto a")).to_be_focused()
+    await operator.by("toggle-hold").click()
+    await expect(supervisor.by("monitoring")).to_contain_text("il cittadino è in attesa")
+    await axe.assert_accessible(supervisor.page, "listening to a hold")
+    await citizen.hang_up()
+    await expect(supervisor.by("monitoring-state")).to_contain_text(
+        "La conversazione è finita", timeout=NEWS_MS
+    )
+    await axe.assert_accessible(supervisor.page, "over")
+    await supervisor.by("monitoring-close").press("Enter")
+    await expect(supervisor.by("monitoring")).to_have_count(0)
+    assert await asked_for(supervisor) == []
+    await operator.wrap_up()
+    await operator.offline()

@@ -1,0 +1,285 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { PartyName } from '../../call/slots';
+import { tf } from '../../i18n/floor';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import { focusOn, StationElement } from '../../ui/element';
+import { icon, type IconName } from '../../ui/icons';
+import type { StaffSession } from '../login/session';
+import { type Beside, BesideRoom, type Way } from './beside-room';
+import { heardOf } from './beside-tiles';
+
+const WAYS: readonly Way[] = ['listen', 'whisper', 'join'];
+const SIGNS: Record<Way, IconName> = { listen: 'eye', whisper: 'microphone', join: 'people' };
+const REFUSALS = new Set([
+  'monitored_already',
+  'not_connected',
+  'not_video',
+  'own_contact',
+  'too_many_requests',
+]);
+
+/** At an operator's side, beside the floor: who is seen and heard, and by whom one is. Tells `close`. */
+export class BesidePanel extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property() contactId = '';
+  @property() operator = '';
+  @property() reference = '';
+  @state() private blocked = false;
+  #room: BesideRoom | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('pagehide', () => this.#room?.leave(), { signal: this.scope });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#room?.leave();
+    this.#room = null;
+  }
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (changes.has('contactId') && this.contactId) this.#begin();
+  }
+
+  protected override firstUpdated(): void {
+    focusOn(this, 'h2');
+  }
+
+  #begin(): void {
+    this.#room?.leave();
+    const room = new BesideRoom(this.session, this.contactId);
+    this.#room = room;
+    this.watch(room.state);
+    this.watch(room.peer.streams);
+    this.watch(room.peer.state);
+    void room.open();
+  }
+
+  protected override render() {
+    const room = this.#room;
+    if (!room) return nothing;
+    const now = room.state.value;
+    return html`
+      <section
+        class="vs-card floor-beside"
+        data-testid="monitoring"
+        data-phase=${now.phase}
+        data-way=${now.phase === 'there' ? now.way : nothing}
+        aria-labelledby="floor-beside"
+      >
+        <header>
+          <h2 id="floor-beside" tabindex="-1">
+            ${tf('beside.title', { operator: this.operator })}
+          </h2>
+          <code>${this.reference}</code>
+        </header>
+        ${this.#words(now)} ${this.#problem(now)}
+        ${now.phase === 'over' ? nothing : this.#people(room, now)} ${this.#controls(room, now)}
+      </section>
+    `;
+  }
+
+  /** By whom one is heard: the first thing, and always there. */
+  #words({ phase, way, shown, problem, finished }: Beside) {
+    const [sign, words, note]: [IconName, string, string] =
+      phase === 'there'
+        ? [SIGNS[way], tf(`beside.${way}`), noteOf(way, shown)]
+        : phase === 'opening'
+          ? ['clock', tf('beside.opening'), '']
+          : ['info', problem ? '' : tf(finished ? 'beside.over' : 'beside.lost'), ''];
+    return html`
+      <div class="floor-beside-state" role="status" data-testid="monitoring-state">
+        ${
+          words
+            ? html`
+                ${icon(sign)}
+                <p>
+                  <strong>${words}</strong>
+                  ${note}
+                </p>
+              `
+            : nothing
+        }
+      </div>
+    `;
+  }
+
+  #problem({ problem }: Beside) {
+    if (!problem) return nothing;
+    if (problem === 'no_microphone') {
+      return alertBox(tf('beside.noMicrophone'), { tone: 'warning', live: 'alert' });
+    }
+    const words = REFUSALS.has(problem)
+      ? tf(`beside.refused.${problem as 'not_video'}`)
+      : ts('staff.error');
+    return alertBox(words, { tone: 'warning', live: 'alert', code: problem });
+  }
+
+  #people(room: BesideRoom, now: Beside) {
+    const { people, screen, sounds } = heardOf(now.slots, room.peer.streams.value);
+    const path = room.peer.state.value;
+    const quiet =
+      now.phase === 'opening' || path === 'connecting' || path === 'new'
+        ? null
+        : path === 'interrupted'
+          ? tf('beside.mending')
+          : people.length === 0
+            ? tf('beside.waiting')
+            : null;
+    return html`
+      <div role="status" class="floor-beside-quiet">
+        ${
+          quiet
+            ? html`
+                <p>${quiet}</p>
+              `
+            : nothing
+        }
+      </div>
+      <div class="floor-beside-people">
+        ${people.map(({ party, picture }) => this.#picture(this.#name(party), party, picture))}
+        ${screen ? this.#picture(tf('beside.screen'), 'screen', screen) : nothing}
+      </div>
+      ${sounds.map(
+        (stream) => html`
+          <audio autoplay .srcObject=${stream} @play=${() => (this.blocked = false)}></audio>
+        `,
+      )}
+      ${
+        this.blocked
+          ? html`
+              <button type="button" class="btn btn-primary" @click=${() => void this.#sound()}>
+                ${icon('speaker')} ${tf('beside.blocked')}
+              </button>
+            `
+          : nothing
+      }
+    `;
+  }
+
+  #name(party: PartyName): string {
+    if (party === 'agent') return this.operator;
+    return tf(party === 'citizen' ? 'beside.citizen' : 'beside.colleague');
+  }
+
+  #picture(name: string, party: string, stream: MediaStream | null) {
+    return html`
+      <figure data-testid="monitoring-picture" data-party=${party}>
+        ${
+          stream
+            ? html`
+                <video
+                  aria-label=${name}
+                  autoplay
+                  playsinline
+                  .muted=${true}
+                  .srcObject=${stream}
+                ></video>
+              `
+            : html`
+                <div class="floor-beside-none">${icon('cameraOff')} ${tf('beside.noPicture')}</div>
+              `
+        }
+        <figcaption>${name}</figcaption>
+      </figure>
+    `;
+  }
+
+  protected override updated(): void {
+    void this.#sound();
+  }
+
+  /** A page that nobody has touched yet may not sound. */
+  async #sound(): Promise<void> {
+    for (const audio of this.querySelectorAll('audio')) {
+      if (!audio.paused || !audio.srcObject) continue;
+      try {
+        await audio.play();
+      } catch (error) {
+        if (error instanceof DOMException && error.name === 'NotAllowedError') this.blocked = true;
+      }
+    }
+  }
+
+  #controls(room: BesideRoom, now: Beside) {
+    if (now.phase === 'over') {
+      return html`
+        <div class="vs-row">
+          ${
+            !now.finished && !now.problem
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-primary"
+                    data-testid="monitoring-again"
+                    @click=${this.#again}
+                  >
+                    ${tf('beside.again')}
+                  </button>
+                `
+              : nothing
+          }
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            data-testid="monitoring-close"
+            @click=${this.#close}
+          >
+            ${tf('beside.close')}
+          </button>
+        </div>
+      `;
+    }
+    return html`
+      <div class="floor-beside-controls">
+        <div class="floor-beside-ways" role="group" aria-label=${tf('beside.way')}>
+          ${WAYS.map((way) => this.#wayButton(room, now, way))}
+        </div>
+        <button
+          type="button"
+          class="btn btn-outline-danger"
+          data-testid="monitoring-leave"
+          @click=${this.#close}
+        >
+          ${tf('beside.leave')}
+        </button>
+      </div>
+    `;
+  }
+
+  #wayButton(room: BesideRoom, now: Beside, way: Way) {
+    return html`
+      <button
+        type="button"
+        class="floor-beside-way"
+        data-testid="monitoring-${way}"
+        aria-pressed=${now.phase === 'there' && now.way === way ? 'true' : 'false'}
+        aria-busy=${now.turning === way ? 'true' : 'false'}
+        aria-disabled=${now.phase === 'there' ? nothing : 'true'}
+        @click=${() => void room.turn(way)}
+      >
+        ${icon(SIGNS[way])} ${tf(`beside.to.${way}`)}
+      </button>
+    `;
+  }
+
+  readonly #again = (): void => {
+    this.#begin();
+    this.requestUpdate();
+    focusOn(this, 'h2');
+  };
+
+  readonly #close = (): void => {
+    this.#room?.leave();
+    this.dispatchEvent(new CustomEvent('close'));
+  };
+}
+customElements.define('vs-floor-beside', BesidePanel);
+
+function noteOf(way: Way, shown: boolean): string {
+  if (way !== 'listen') return tf(`beside.${way}.note`);
+  return tf(shown ? 'beside.listen.shown' : 'beside.listen.hidden');
+}

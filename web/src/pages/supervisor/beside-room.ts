@@ -1,0 +1,204 @@
+import { ApiError } from '../../api';
+import { Devices } from '../../call/devices';
+import { Peer } from '../../call/peer';
+import type { SlotContent } from '../../call/slots';
+import { Store } from '../../state/store';
+import type { StaffSession } from '../login/session';
+
+/** `listen`: heard by nobody; `whisper`: by the operator alone; `join`: heard and seen by all. */
+export type Way = 'listen' | 'whisper' | 'join';
+
+/** How it stands, as the station tells it. */
+interface Told {
+  way: Way;
+  sinceMs: number;
+  shown: boolean;
+  slots: SlotContent[];
+  iceServers: { urls: string[]; username?: string | null; credential?: string | null }[];
+}
+
+export interface Beside {
+  /** `opening` until the station has agreed, `over` when it has ended. */
+  phase: 'opening' | 'there' | 'over';
+  way: Way;
+  /** Whether the operator is told that somebody listens. */
+  shown: boolean;
+  slots: readonly SlotContent[];
+  /** What has been asked for and not answered yet. */
+  turning: Way | null;
+  /** Why the last thing asked for was not done: the station's word, or `no_microphone`. */
+  problem: string | null;
+  /** It ended because the conversation did, and not the connection alone. */
+  finished: boolean;
+}
+
+const LOOK_MS = 1_000;
+const NO_TRACKS = { microphone: null, camera: null };
+const FINISHED = new Set(['not_connected', 'not_video', 'unknown_contact']);
+const ENDED = new Set(['not_monitoring', ...FINISHED]);
+
+/**
+ * A supervisor's page at the side of an operator. Microphone and camera are asked for at `whisper` and `join`, and
+ * let go of before anything else when that ends.
+ */
+export class BesideRoom {
+  readonly state = new Store<Beside>({
+    phase: 'opening',
+    way: 'listen',
+    shown: true,
+    slots: [],
+    turning: null,
+    problem: null,
+    finished: false,
+  });
+  readonly devices: Devices;
+  readonly peer: Peer;
+
+  readonly #at: string;
+  readonly #scope = new AbortController();
+  #servers: Told['iceServers'] = [];
+  #looking: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly session: Pick<StaffSession, 'api'>,
+    readonly contactId: string,
+    parts: { devices?: Devices; peer?: Peer } = {},
+  ) {
+    this.#at = `contacts/${contactId}/monitoring`;
+    this.devices = parts.devices ?? new Devices();
+    this.peer =
+      parts.peer ??
+      new Peer({
+        iceServers: () =>
+          this.#servers.map(({ urls, username, credential }) => ({
+            urls,
+            ...(username && { username }),
+            ...(credential && { credential }),
+          })),
+        offer: (sdp, peerId) => this.#connect(sdp, peerId),
+      });
+    const { signal } = this.#scope;
+    this.devices.status.subscribe(() => void this.#send(), signal);
+  }
+
+  /** Begins to listen. */
+  async open(): Promise<void> {
+    try {
+      const told = await this.session.api<Told>(this.#at, { method: 'POST' });
+      if (this.#scope.signal.aborted) {
+        this.#tellLeft();
+        return;
+      }
+      this.#servers = told.iceServers;
+      this.#put({ phase: 'there', way: told.way, shown: told.shown });
+      // a page loaded anew is no longer heard, whatever it was before
+      if (told.way !== 'listen') await this.turn('listen');
+    } catch (error) {
+      this.#put({ problem: wordOf(error) });
+      this.#end();
+      return;
+    }
+    this.peer.connect();
+    void this.peer.setLive(true);
+    this.#lookLater();
+  }
+
+  /** Listens, whispers or joins from now on; does nothing while another change is under way. */
+  async turn(way: Way): Promise<void> {
+    const { phase, turning } = this.state.value;
+    if (phase !== 'there' || turning || way === this.state.value.way) return;
+    this.#put({ turning: way, problem: null });
+    // nothing said in between is to reach whom it is not meant for
+    await this.peer.setTracks(NO_TRACKS);
+    await this.devices.use({ microphone: way !== 'listen', camera: way === 'join' });
+    if (way !== 'listen' && this.devices.status.value.microphone === null) {
+      await this.#giveUp('no_microphone');
+      return;
+    }
+    try {
+      const told = await this.session.api<Told>(this.#at, { method: 'PUT', body: { way } });
+      this.#put({ way: told.way, turning: null });
+      await this.#send();
+    } catch (error) {
+      const word = wordOf(error);
+      if (ENDED.has(word)) this.#end(word);
+      else await this.#giveUp(word);
+    }
+  }
+
+  /** Ends it, here at once. Of no use afterwards. */
+  leave(): void {
+    const was = this.state.value.phase;
+    this.#end();
+    if (was !== 'over') this.#tellLeft();
+  }
+
+  /** What cannot be done leaves the page as it was before, or listening. */
+  async #giveUp(problem: string): Promise<void> {
+    const { way } = this.state.value;
+    await this.devices.use({ microphone: way !== 'listen', camera: way === 'join' });
+    this.#put({ turning: null, problem });
+    await this.#send();
+  }
+
+  #tellLeft(): void {
+    // the page may be going away; whoever does not hear of it notices the connection's end
+    void this.session.api(this.#at, { method: 'DELETE', keepalive: true }).catch(() => undefined);
+  }
+
+  #end(word = ''): void {
+    if (this.#scope.signal.aborted) return;
+    this.#scope.abort();
+    clearTimeout(this.#looking);
+    this.devices.close();
+    this.peer.close();
+    this.#put({ phase: 'over', turning: null, slots: [], finished: FINISHED.has(word) });
+  }
+
+  async #send(): Promise<void> {
+    const { way, turning } = this.state.value;
+    if (turning) return;
+    const { microphone, camera } = this.devices.status.value;
+    await this.peer.setTracks({
+      microphone: way === 'listen' ? null : microphone,
+      camera: way === 'join' ? camera : null,
+    });
+  }
+
+  async #connect(sdp: string, peerId: string | null): Promise<{ sdp: string; peerId: string }> {
+    try {
+      return await this.session.api(`${this.#at}/media`, { method: 'POST', body: { sdp, peerId } });
+    } catch (error) {
+      const word = wordOf(error);
+      if (ENDED.has(word)) this.#end(word);
+      throw error;
+    }
+  }
+
+  #lookLater(): void {
+    if (this.#scope.signal.aborted) return;
+    this.#looking = setTimeout(() => void this.#look().finally(() => this.#lookLater()), LOOK_MS);
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const { slots, shown } = await this.session.api<Told>(this.#at, {
+        signal: this.#scope.signal,
+      });
+      this.peer.expectsMedia = slots.some(({ party }) => party !== null);
+      if (JSON.stringify(slots) !== JSON.stringify(this.state.value.slots)) this.#put({ slots });
+      if (shown !== this.state.value.shown) this.#put({ shown });
+    } catch (error) {
+      const word = wordOf(error);
+      if (ENDED.has(word)) this.#end(word);
+    }
+  }
+
+  #put(change: Partial<Beside>): void {
+    this.state.set({ ...this.state.value, ...change });
+  }
+}
+
+function wordOf(error: unknown): string {
+  return error instanceof ApiError ? error.code : 'page';
+}
