@@ -296,6 +296,8 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/me/evaluations/{id}"): OPERATORS,
     ("POST", "/api/v1/me/evaluations/{id}/reply"): OPERATORS,
     ("POST", "/api/v1/me/evaluations/{id}/dispute"): OPERATORS,
+    # of that one recording, while the evaluation is released
+    ("POST", "/api/v1/me/evaluations/{id}/views"): OPERATORS,
     ("GET", "/api/v1/custody"): OVERSEERS,
     ("GET", "/api/v1/recordings/{id}/certificate"): CUSTODIANS,
     ("GET", "/api/v1/retention"): CUSTODIANS,

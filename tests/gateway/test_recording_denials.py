@@ -99,6 +99,7 @@ EXPECTED: dict[tuple[str, str], set[Role]] = {
     ("GET", "/me/evaluations/{id}"): GIVES,
     ("POST", "/me/evaluations/{id}/reply"): GIVES,
     ("POST", "/me/evaluations/{id}/dispute"): GIVES,
+    ("POST", "/me/evaluations/{id}/views"): GIVES,
 }
 """Written by hand, every one, and not taken from the table that is held against it."""
 TICKETS = {

@@ -11,6 +11,7 @@ from gateway.auth.principal import Staff
 from gateway.auth.sessions import Sessions
 from gateway.history import recordings
 from gateway.history.engine import Database
+from gateway.history.review_models import Evaluation
 from gateway.http.errors import ApiError, hidden, not_found, unauthenticated
 from gateway.http.route import Call, Route
 from gateway.http.sending import ByteReader, send
@@ -111,6 +112,12 @@ class PlayingApi:
             # what was sealed meanwhile is not played on
             if await recordings.is_sealed(session, recording_id) and not claims.get("sealed"):
                 raise hidden("This part of the recording is not there.")
+            # an operator's, by what was said of them: while that counts
+            evaluation = claims.get("evaluation")
+            if evaluation is not None:
+                row = await session.get(Evaluation, evaluation)
+                if row is None or row.state != "released" or row.operator_id != claims.get("sub"):
+                    raise unauthenticated("The evaluation does not count any more.")
         return recording_id, party
 
 

@@ -6,12 +6,11 @@ from typing import Annotated, Any, Literal, Protocol
 from urllib.parse import quote
 
 import msgspec
-from aiohttp import web
 
 from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
 from gateway.auth.tokens import MEDIA_VIEW, TokenSigner
-from gateway.history import audit, quality, recordings
+from gateway.history import audit, quality, recordings, reviews
 from gateway.history.engine import Database
 from gateway.history.models import CallQuality, Recording
 from gateway.http.api.marks import MarksOf, RecordingMark
@@ -20,6 +19,7 @@ from gateway.http.api.quality import SideQuality, sides
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
 from gateway.times import from_ms
+from gateway.usecases import review_views
 from recordings.ledger import ActKind
 from recordings.retention import Kept
 
@@ -186,6 +186,16 @@ class RecordingsApi:
                     503: "The view could not be put on record.",
                 },
             ),
+            Route(
+                "POST", "/api/v1/me/evaluations/{id}/views", self.own_view,
+                "Open a view of the recording that one was evaluated by, with a reason", "review",
+                request=ViewReason, response=ViewOpened, status=201,
+                errors={
+                    403: "The recording is sealed.",
+                    409: "The evaluation does not count any more, or the recording cannot be played.",
+                    503: "The view could not be put on record.",
+                },
+            ),
         )  # fmt: skip
 
     async def one(self, call: Call) -> RecordingShown:
@@ -198,18 +208,34 @@ class RecordingsApi:
         kept = await self._kept.kept_of([found])
         return shown(found, fared.get(found.contact.id, ()), kept[found.recording.id])
 
-    async def view(self, call: Call) -> web.Response | ViewOpened:
-        """Put the view on record, in the audit trail and the recording's chain, then hand out tickets."""
+    async def view(self, call: Call) -> ViewOpened:
+        """A view for a reviewer."""
         wanted: ViewReason = call.body
         found = await self._existing(call.path("id"))
-        recording = found.recording
+        return await self._opened(found.recording, wanted.reason, call.staff)
+
+    async def own_view(self, call: Call) -> ViewOpened:
+        """A view for the operator whom an evaluation is about, for as long as it is released; of nothing else."""
+        wanted: ViewReason = call.body
+        async with self._database.reading() as session:
+            evaluated = review_views.owned(await reviews.one(session, call.path("id")), call.staff)
+        if evaluated.evaluation.state != "released":
+            raise ApiError(409, "withdrawn", "The evaluation does not count any more.")
+        recording = (await self._existing(evaluated.evaluation.recording_id)).recording
+        if recording.state != "ready":
+            raise _nothing_to_play()
+        return await self._opened(
+            recording, wanted.reason, call.staff, evaluation=evaluated.evaluation.id
+        )
+
+    async def _opened(
+        self, recording: Recording, reason: str, staff: Staff, *, evaluation: str | None = None
+    ) -> ViewOpened:
+        """Put the view on record, in the audit trail and the recording's chain, then hand out tickets."""
         now = self._clock()
-        staff = call.staff
         until = await self._open_until(recording, staff)
         if not recording.parties:
-            raise ApiError(
-                409, "nothing_to_play", "Nothing of this recording can be played.", retryable=True
-            )
+            raise _nothing_to_play()
         ttl = TICKET_TTL if until is None else min(TICKET_TTL, until - now)
         async with self._database.writing() as session:
             view_id = await audit.append(
@@ -218,7 +244,8 @@ class RecordingsApi:
                 account_id=staff.account_id,
                 action="recording.view",
                 subject=f"recording:{recording.id}",
-                detail={"reason": wanted.reason},
+                detail={"reason": reason}
+                | ({} if evaluation is None else {"evaluation": evaluation}),
             )
         await self._acts.note(
             recording.id,
@@ -226,7 +253,7 @@ class RecordingsApi:
             by=staff.account_id,
             role=staff.role.value,
             ref=view_id,
-            reason=wanted.reason,
+            reason=reason,
         )
         parties = []
         for party in _parties(recording.parties):
@@ -240,6 +267,7 @@ class RecordingsApi:
                 view=view_id,
                 sid=staff.session_id,
                 sealed=recording.sealed_at is not None,
+                evaluation=evaluation,
             )
             path = f"/api/v1/recordings/{quote(recording.id)}/parties/{quote(party.party)}"
             parties.append(
@@ -278,6 +306,12 @@ class RecordingsApi:
         if found is None:
             raise not_found("There is no such recording.")
         return found
+
+
+def _nothing_to_play() -> ApiError:
+    return ApiError(
+        409, "nothing_to_play", "Nothing of this recording can be played.", retryable=True
+    )
 
 
 def _parties(kept: list[dict[str, Any]]) -> list[RecordedParty]:

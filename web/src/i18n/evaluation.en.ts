@@ -135,6 +135,11 @@ export const evaluationEn: Translation<typeof evaluationIt> = {
   'evaluation.mine.dispute.why': 'Why',
   'evaluation.mine.dispute.send': 'Send the dispute',
   'evaluation.mine.dispute.waits': 'The dispute waits for the head of office’s decision.',
+  'evaluation.mine.recording': 'The recording',
+  'evaluation.mine.recording.why': 'Why you watch it',
+  'evaluation.mine.recording.hint':
+    'You may watch it while the evaluation counts. Who watches, and why, is kept on record.',
+  'evaluation.mine.recording.open': 'Watch the recording',
   'evaluation.mine.desk': 'Back to the desk',
 
   'evaluation.forms.lead':
@@ -337,6 +342,8 @@ export const evaluationEn: Translation<typeof evaluationIt> = {
   'evaluation.error.already_replied': 'You have sent your reply already.',
   'evaluation.error.already_disputed': 'You have disputed this evaluation already.',
   'evaluation.error.no_dispute': 'Somebody else has decided on this dispute already.',
+  'evaluation.error.withdrawn': 'The evaluation does not count any more.',
+  'evaluation.error.nothing_to_play': 'Nothing of the recording can be watched.',
   'evaluation.error.own_call': 'You took part in this conversation: somebody else has to judge it.',
   'evaluation.error.own_evaluation': 'It is about you: somebody else has to decide.',
   'evaluation.error.already_rated': 'You have rated already, or the comparison has begun.',

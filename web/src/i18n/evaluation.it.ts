@@ -133,6 +133,11 @@ export const evaluationIt = {
   'evaluation.mine.dispute.why': 'Perché',
   'evaluation.mine.dispute.send': 'Invia la contestazione',
   'evaluation.mine.dispute.waits': 'La contestazione attende la decisione del Capo Ufficio.',
+  'evaluation.mine.recording': 'La registrazione',
+  'evaluation.mine.recording.why': 'Perché la guarda',
+  'evaluation.mine.recording.hint':
+    'Può guardarla finché la valutazione conta. Chi la guarda e perché resta scritto.',
+  'evaluation.mine.recording.open': 'Guarda la registrazione',
   'evaluation.mine.desk': 'Torna alla postazione',
 
   'evaluation.forms.lead':
@@ -335,6 +340,8 @@ export const evaluationIt = {
   'evaluation.error.already_replied': 'Ha già inviato la sua replica.',
   'evaluation.error.already_disputed': 'Ha già contestato questa valutazione.',
   'evaluation.error.no_dispute': 'Su questa contestazione ha già deciso qualcun altro.',
+  'evaluation.error.withdrawn': 'La valutazione non conta più.',
+  'evaluation.error.nothing_to_play': 'Della registrazione non si può guardare nulla.',
   'evaluation.error.own_call': 'A questa conversazione ha preso parte: la deve valutare un altro.',
   'evaluation.error.own_evaluation': 'Riguarda lei: deve decidere un altro.',
   'evaluation.error.already_rated': 'Ha già valutato, o il confronto è cominciato.',

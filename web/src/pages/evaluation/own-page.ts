@@ -10,6 +10,7 @@ import { type Problem, problemBox, StaffPage } from '../login/staff-page';
 import { evaluationView } from './evaluation-view';
 import { itemsOf } from './forms';
 import { categoryName, emptyBlock, stateBadge } from './lists';
+import './own-recording';
 import { type Evaluation, type Opened, points, reviewWords } from './reviews';
 
 /** What was released about whoever is signed in, with one reply and one dispute for each. */
@@ -152,6 +153,17 @@ export class OwnEvaluations extends StaffPage {
         <h2>${evaluation.form.name}</h2>
         ${evaluationView(opened)}
       </div>
+      ${
+        evaluation.state === 'released'
+          ? html`
+              <vs-own-recording
+                .session=${this.session}
+                .evaluation=${evaluation.id}
+                .categories=${this.categories.value}
+              ></vs-own-recording>
+            `
+          : nothing
+      }
       ${opened.repliedAt ? nothing : this.#reply()}
       ${
         opened.dispute

@@ -33,6 +33,8 @@ export class RecordingPlayer extends StationElement {
   @property({ attribute: false }) startMs = 0;
   @property({ attribute: false }) marks: readonly Mark[] = [];
   @property({ attribute: false }) remarks: readonly Remark[] = [];
+  /** Nobody comments here, and no address leads here. */
+  @property({ type: Boolean }) bare = false;
   @state() private volumes: Record<string, Volume> = {};
   @state() private broken = false;
   @state() private helping = false;
@@ -248,17 +250,23 @@ export class RecordingPlayer extends StationElement {
         </label>
       </div>
       <div class="player-more">
-        <button type="button" class="btn btn-link" @click=${() => this.#acts.comment()}>
-          ${icon('chat')} ${tr('player.comment')}
-        </button>
-        <button type="button" class="btn btn-link" data-testid="copy-moment" @click=${this.#copy}>
-          ${icon('copy')} ${tr('player.copy')}
-        </button>
+        ${this.bare ? nothing : this.#leading()}
         <button type="button" class="btn btn-link" @click=${() => (this.helping = true)}>
           ${icon('info')} ${tr('keys.open')}
         </button>
         <span class="vs-soft" role="status">${this.copied ? tr('player.copied') : nothing}</span>
       </div>
+    `;
+  }
+
+  #leading() {
+    return html`
+      <button type="button" class="btn btn-link" @click=${() => this.#acts.comment()}>
+        ${icon('chat')} ${tr('player.comment')}
+      </button>
+      <button type="button" class="btn btn-link" data-testid="copy-moment" @click=${this.#copy}>
+        ${icon('copy')} ${tr('player.copy')}
+      </button>
     `;
   }
 
@@ -282,6 +290,7 @@ export class RecordingPlayer extends StationElement {
       this.#films.setSpeed(SPEEDS[at + step] ?? this.#films.clock.speed);
     },
     comment: () => {
+      if (this.bare) return;
       this.#films.pause();
       this.dispatchEvent(new CustomEvent('comment'));
     },

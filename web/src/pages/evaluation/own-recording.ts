@@ -1,0 +1,108 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import type { Category } from '../../api';
+import { te } from '../../i18n/evaluation';
+import { icon } from '../../ui/icons';
+import { focusOn, StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import { type Problem, problemBox } from '../login/staff-page';
+import type { View } from '../quality/archive';
+import { shownMarks } from '../quality/marks';
+import '../quality/player';
+import { reviewWords } from './reviews';
+
+/** The recording of the conversation that an evaluation is about, for whom it is about: asked why, and on record. */
+export class OwnRecording extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property() evaluation = '';
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @state() private view: View | null = null;
+  @state() private problem: Problem | null = null;
+  @state() private busy = false;
+  #why = '';
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('evaluation')) return;
+    this.view = null;
+    this.problem = null;
+  }
+
+  protected override render() {
+    return html`
+      <section class="vs-card evaluation-card" aria-labelledby="own-recording">
+        <h2 id="own-recording" tabindex="-1">${te('evaluation.mine.recording')}</h2>
+        ${this.problem ? problemBox(this.problem, () => void this.#open()) : nothing}
+        ${this.view ? this.#player(this.view) : this.#ask()}
+      </section>
+    `;
+  }
+
+  #ask() {
+    return html`
+      <form @submit=${this.#submit}>
+        <div class="vs-field">
+          <label for="watch-reason">${te('evaluation.mine.recording.why')}</label>
+          <input
+            class="vs-input"
+            id="watch-reason"
+            data-testid="watch-reason"
+            required
+            minlength="3"
+            maxlength="200"
+            aria-describedby="watch-reason-hint"
+          />
+          <span class="vs-hint" id="watch-reason-hint">
+            ${te('evaluation.mine.recording.hint')}
+          </span>
+        </div>
+        <button
+          type="submit"
+          class="btn btn-outline-primary"
+          data-testid="watch-recording"
+          aria-busy=${this.busy ? 'true' : 'false'}
+        >
+          ${icon('play')} ${te('evaluation.mine.recording.open')}
+        </button>
+      </form>
+    `;
+  }
+
+  #player(view: View) {
+    return html`
+      <vs-recording-player
+        bare
+        .view=${view}
+        .marks=${shownMarks(view.marks, this.categories)}
+        @reopen=${() => void this.#open()}
+      ></vs-recording-player>
+    `;
+  }
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    this.#why = this.querySelector<HTMLInputElement>('#watch-reason')?.value.trim() ?? '';
+    void this.#open();
+  };
+
+  async #open(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      const view = await this.session.api<View>(
+        `me/evaluations/${encodeURIComponent(this.evaluation)}/views`,
+        { method: 'POST', body: { reason: this.#why } },
+      );
+      const citizenFirst = (party: string) => Number(party === 'citizen');
+      view.parties.sort((a, b) => citizenFirst(b.party) - citizenFirst(a.party));
+      this.view = view;
+      this.problem = null;
+      await this.updateComplete;
+      focusOn(this, '#own-recording');
+    } catch (error) {
+      this.problem = reviewWords(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+customElements.define('vs-own-recording', OwnRecording);
