@@ -64,6 +64,7 @@ from gateway.persons.persons import Destroy, Persons
 from gateway.reports.reports import Reports
 from gateway.review_office import ReviewOffice
 from gateway.throttle import Throttle
+from gateway.usecases.satisfaction import Satisfaction
 from signaling.limits import Rate
 
 CORE = web.AppKey("core", Core)
@@ -169,7 +170,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     codes = OperatorCodes(core.database, attempts)
     routes: list[Route] = [
         *StationApi(parts.station, codes).routes(),
-        *SeatsApi(parts.leaver).routes(),
+        *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock)).routes(),
         *PathTestApi(parts.paths, servers, offers).routes(),
         *FloorApi(parts.floor).routes(),
         *ReportsApi(parts.reports).routes(),

@@ -123,6 +123,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/path-test"): PUBLIC,  # rarely from one address, and good for a minute
     ("POST", "/api/v1/path-test"): PUBLIC,
     ("DELETE", "/api/v1/seat"): CITIZEN,
+    ("PUT", "/api/v1/seat/satisfaction"): CITIZEN,
     # the invitation is its own proof, tried rarely from one address
     ("POST", "/api/v1/invitations/taken"): PUBLIC,
     ("POST", "/api/v1/session"): PUBLIC,

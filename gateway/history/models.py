@@ -170,7 +170,7 @@ class Contact(Base):
     """One citizen's contact, from entry to closing, whatever the channels of its legs.
 
     ``due_at`` is when a callback came in line; ``removed_why`` the word with which it was taken out of it.
-    From ``wait_ms`` on it is what reports add up, see ``counted``.
+    From ``wait_ms`` on it is what reports add up, see ``counted``; ``satisfaction``, 1 to 5, the citizen's answer.
     """
 
     __tablename__ = "contacts"
@@ -181,6 +181,7 @@ class Contact(Base):
             "ix_contacts_counted",
             *("created_at", "category", "channel", "outcome", "state", "removed_why", "due_at"),
             *("wait_ms", "over_ms", "answered_by", "talk_ms", "wrap_up_ms", "measured", "poor"),
+            "satisfaction",
         ),
     )
 
@@ -210,6 +211,7 @@ class Contact(Base):
     wrap_up_ms: Mapped[int | None]
     measured: Mapped[int | None]
     poor: Mapped[int | None]
+    satisfaction: Mapped[int | None]
 
 
 class Leg(Base):

@@ -231,6 +231,7 @@ async def candidates(
                 code=contact.wrap_up_code,
                 verdict=recording.verdict,
                 escalated=escalated is not None,
+                satisfaction=contact.satisfaction,
             ),
         )
         for recording, contact, escalated in rows

@@ -40,7 +40,7 @@ _SHORTEST_STEM: Final = 4
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is searched for; None does not narrow. ``until`` is exclusive, the other limits are inclusive;
-    scores from 0 to 100. ``sealed`` False leaves out what is sealed."""
+    scores from 0 to 100, satisfaction from 1 to 5. ``sealed`` False leaves out what is sealed."""
 
     category: str | None = None
     operator: str | None = None
@@ -54,6 +54,8 @@ class Wanted:
     max_seconds: int | None = None
     min_score: int | None = None
     max_score: int | None = None
+    min_satisfaction: int | None = None
+    max_satisfaction: int | None = None
     words: str = ""
     sealed: bool = True
 
@@ -116,6 +118,9 @@ def query_of(wanted: Wanted) -> list[list[str]]:
         first, last = wanted.min_score or 0, 100 if wanted.max_score is None else wanted.max_score
         steps = range(first // SCORE_STEP, last // SCORE_STEP + 1)
         groups.append([facet("score", step) for step in steps])
+    if wanted.min_satisfaction is not None or wanted.max_satisfaction is not None:
+        first, last = wanted.min_satisfaction or 1, wanted.max_satisfaction or 5
+        groups.append([facet("satisfaction", step) for step in range(first, last + 1)])
     groups.extend([word] for word in dict.fromkeys(words_of(wanted.words)))
     return groups
 
@@ -325,6 +330,8 @@ def terms_of(
             terms.add(facet(name, value))
     if score is not None:
         terms.add(facet("score", score // SCORE_STEP))
+    if contact.satisfaction is not None:
+        terms.add(facet("satisfaction", contact.satisfaction))
     for account, office in served:
         terms.add(facet("operator", account))
         if office:

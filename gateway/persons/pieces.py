@@ -156,6 +156,7 @@ class ContactPiece:
                 "answeredAt": c.connected_at,
                 "endedAt": c.ended_at,
                 "outcome": c.outcome,
+                "satisfaction": c.satisfaction,
             }
             for c in rows.scalars()
         ]

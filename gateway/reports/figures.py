@@ -37,7 +37,8 @@ class Tally:
     past the threshold. ``handled`` are answered and over; talk (holding included) and wrap-up belong to
     them. ``longest_ms`` is over everybody who stopped waiting or still waits. ``messages`` are apart from all
     of this: nobody waits at the line for their answer; and so are those ``replaced`` by a callback, which counts
-    in their place from when its turn may come.
+    in their place from when its turn may come. ``rated`` are those whose citizen said how content they were, ``ratings``
+    the sum of these answers, each 1 to 5.
     """
 
     offered: int = 0
@@ -61,6 +62,8 @@ class Tally:
     poor: int = 0
     messages: int = 0
     replaced: int = 0
+    rated: int = 0
+    ratings: int = 0
 
     def add(self, other: "Tally") -> None:
         """Take another tally's sums in; of the longest waits the longer stays."""
@@ -99,7 +102,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     everybody. ``averageHandlingS`` is ``averageTalkS`` and ``averageWrapUpS`` together. ``measured`` are
     sides of calls whose quality is known, ``poor`` those of them that were poor. ``messages`` were left to be
     answered later, ``replaced`` are contacts whose citizen asked to be called back instead; neither is in any
-    other figure.
+    other figure. ``rated`` are contacts whose citizen said how content they were, ``satisfaction`` the average of
+    these answers, from 1 to 5.
     """
 
     offered: int
@@ -127,6 +131,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     poor: int
     messages: int
     replaced: int
+    rated: int
+    satisfaction: float | None
 
 
 def share(part: int, whole: int) -> float | None:
@@ -170,4 +176,6 @@ def figures(tally: Tally) -> Figures:
         poor=t.poor,
         messages=t.messages,
         replaced=t.replaced,
+        rated=t.rated,
+        satisfaction=round(t.ratings / t.rated, 2) if t.rated else None,
     )

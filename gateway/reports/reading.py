@@ -177,6 +177,8 @@ def _contacts(
             func.sum(c.poor),
             _count(c.channel == MESSAGE),
             _count(_replaced()),
+            _count(c.satisfaction.is_not(None)),
+            func.sum(c.satisfaction),
         )
         .where(*_limits(wanted))
         .group_by(*_positions(keys))
@@ -200,6 +202,7 @@ _SUMS = (
     "offered", "answered", "answered_within", "abandoned", "abandoned_within", "abandoned_short",
     "lost", "removed", "failed", "waiting", "overdue", "handled", "wait_ms", "abandon_ms",
     "longest_ms", "talk_ms", "wrap_up_ms", "measured", "poor", "messages", "replaced",
+    "rated", "ratings",
 )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ Period = Literal["week", "month"]
 class AssignmentRule(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):  # fmt: skip
-    """Judge by form ``form`` what fits everything that is said; None says nothing.
+    """Judge by form ``form`` what fits everything that is said; None says nothing. ``max_satisfaction``: whose citizen said to be so content, 1 to 5, or less.
 
     ``choose``: ``all`` that fits, as soon as it can be played; or, when a ``period`` is over, out of what began
     in it ``count`` of each operator (``per_operator``), or ``count`` altogether by category, office and operator
@@ -37,6 +37,7 @@ class AssignmentRule(
     office: Word | None = None
     verdict: Literal["good", "fair", "poor"] | None = None
     escalated: bool | None = None
+    max_satisfaction: Annotated[int, msgspec.Meta(ge=1, le=5)] | None = None
     choose: Every = "all"
     count: Annotated[int, msgspec.Meta(ge=1, le=500)] = 2
     period: Period = "month"
@@ -46,6 +47,10 @@ class AssignmentRule(
 
     def fits(self, facts: "ContactFacts") -> bool:
         """Whether the rule speaks of this contact."""
+        if self.max_satisfaction is not None and (
+            facts.satisfaction is None or facts.satisfaction > self.max_satisfaction
+        ):
+            return False
         return all(
             wanted is None or wanted == there
             for wanted, there in (
@@ -74,6 +79,7 @@ class ContactFacts:
     code: str | None = None
     verdict: str | None = None
     escalated: bool = False
+    satisfaction: int | None = None
 
 
 def chosen(rule: AssignmentRule, contacts: Iterable[ContactFacts], seed: str) -> list[ContactFacts]:

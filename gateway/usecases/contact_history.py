@@ -100,6 +100,7 @@ class ContactHistory:
             needs=row.needs,
             recording_consent=row.consent,
             wrap_up_code=row.wrap_up_code,
+            satisfaction=row.satisfaction,
             legs=[
                 LegTold(
                     party=leg.party,

@@ -19,6 +19,7 @@ import { pathDictionaries } from '../src/i18n/path';
 import { receiptDictionaries } from '../src/i18n/receipt';
 import { recordingsDictionaries } from '../src/i18n/recordings';
 import { reportsDictionaries } from '../src/i18n/reports';
+import { satisfactionDictionaries } from '../src/i18n/satisfaction';
 import { hoursWords, waitWords } from '../src/i18n/wait';
 
 const DICTIONARIES = {
@@ -39,6 +40,7 @@ const DICTIONARIES = {
   receipt: receiptDictionaries,
   recordings: recordingsDictionaries,
   reports: reportsDictionaries,
+  satisfaction: satisfactionDictionaries,
 };
 
 const texts = (entry: Entry): string[] =>

@@ -36,6 +36,7 @@ const recording = (id: string, startedAt: string, operators: string[] = []): Rec
   failure: null,
   outcome: 'completed',
   wrapUpCode: null,
+  satisfaction: null,
   escalatedAt: null,
   parties: [],
   gaps: [],

@@ -24,6 +24,8 @@ const FIGURES = {
   serviceLevelOffered: null,
   averageWaitS: null,
   longestWaitS: null,
+  rated: 0,
+  satisfaction: null,
   averageHandlingS: null,
 };
 const row = (

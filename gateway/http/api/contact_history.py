@@ -65,13 +65,14 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ContactTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A contact with its legs and all that happened to it, oldest first."""
+    """A contact with its legs and all that happened to it, oldest first; ``satisfaction`` is the citizen's answer, 1 to 5."""
 
     contact: ContactListed
     language: str
     needs: list[str]
     recording_consent: bool
     wrap_up_code: str | None
+    satisfaction: int | None
     legs: list[LegTold]
     steps: list[Step]
 

@@ -24,9 +24,11 @@ Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Word = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
 Score = Annotated[int, msgspec.Meta(ge=0, le=100)]
+Content = Annotated[int, msgspec.Meta(ge=1, le=5)]
 _NARROWING = (
     "category", "operator", "office", "channel", "outcome", "verdict",
     "min_seconds", "max_seconds", "min_score", "max_score",
+    "min_satisfaction", "max_satisfaction",
 )  # fmt: skip
 
 
@@ -50,6 +52,7 @@ class RecordingSearch(
     rename={
         "since": "from", "until": "to", "min_seconds": "minSeconds", "max_seconds": "maxSeconds",
         "min_score": "minScore", "max_score": "maxScore",
+        "min_satisfaction": "minSatisfaction", "max_satisfaction": "maxSatisfaction",
     },
 ):  # fmt: skip
     """What is searched for; all of it has to fit. ``from`` inclusive, ``to`` exclusive, the other limits
@@ -68,6 +71,8 @@ class RecordingSearch(
     max_seconds: Seconds | None = None
     min_score: Score | None = None
     max_score: Score | None = None
+    min_satisfaction: Content | None = None
+    max_satisfaction: Content | None = None
     words: Annotated[str, msgspec.Meta(max_length=200)] = ""
     cursor: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 50
@@ -93,6 +98,7 @@ class SavedFilters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     verdict: Word | None = None
     length: Word | None = None
     score: Word | None = None
+    satisfaction: Word | None = None
     words: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     since: Word | None = msgspec.field(name="from", default=None)
     until: Word | None = msgspec.field(name="to", default=None)

@@ -61,7 +61,7 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A recording with the facts of its contact; ``escalated_at``: when the operator opened a note for
     112 during it; ``quality``: how the contact's two sides received each other. ``keep_until`` null: until
     somebody decides (``kept_by`` is ``hold`` or ``sealed``, else the name of a rule, or ``default``).
-    ``verdict`` says how good the files are, ``faults`` why not better, ``technical`` in figures."""
+    ``satisfaction``: how content the citizen said to be, 1 to 5. ``verdict`` says how good the files are, ``faults`` why not better, ``technical`` in figures."""
 
     id: str
     contact_id: str
@@ -82,6 +82,7 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     failure: str | None
     outcome: str | None
     wrap_up_code: str | None
+    satisfaction: int | None
     escalated_at: datetime | None
     parties: list[RecordedParty]
     gaps: list[RecordingGap]
@@ -365,6 +366,7 @@ def shown(
         failure=recording.failure,
         outcome=contact.outcome,
         wrap_up_code=contact.wrap_up_code,
+        satisfaction=contact.satisfaction,
         escalated_at=found.escalation.opened_at if found.escalation else None,
         parties=_parties(recording.parties),
         gaps=_gaps(recording.gaps),

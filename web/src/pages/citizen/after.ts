@@ -12,6 +12,7 @@ import { coolDownBox } from './cool-down';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { receiptFacts } from '../../ui/receipt';
+import './satisfaction';
 
 const LOST_OUTCOMES: ReadonlySet<string> = new Set(['lost', 'agent_lost', 'failed']);
 
@@ -20,6 +21,8 @@ export class AfterStep extends StationElement {
   @property({ attribute: false }) contact!: Contact;
   @property({ attribute: false }) chat: readonly ChatLine[] = [];
   @property() topic = '';
+  /** The token of the contact's seat; without it nothing is asked. */
+  @property({ attribute: false }) seat: string | null = null;
   @property({ attribute: false }) again: () => void = () => undefined;
   @property({ attribute: false }) home: () => void = () => undefined;
   @state() private copied = false;
@@ -94,6 +97,13 @@ export class AfterStep extends StationElement {
           </section>
           ${contact.receipt ? this.#receipt(contact.receipt) : nothing}
         </div>
+        ${
+          answered && !ended && this.seat
+            ? html`
+                <vs-satisfaction .seat=${this.seat}></vs-satisfaction>
+              `
+            : nothing
+        }
         <div class="vs-row vs-after-actions">
           <button type="button" class="btn btn-primary" @click=${() => this.home()}>
             ${t('after.home')}

@@ -286,6 +286,7 @@ class CitizenPage extends StationElement {
         return html`
           <vs-after
             .contact=${contact}
+            .seat=${session?.seats.current?.token ?? null}
             .chat=${view.chat}
             .topic=${topic}
             .again=${() => this.#again(contact?.category ?? null)}

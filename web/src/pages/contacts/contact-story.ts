@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { tk } from '../../i18n/contacts';
+import { satisfactionWords, tq } from '../../i18n/satisfaction';
 import { td } from '../../i18n/desk';
 import { formatDateTime, formatTimeWithSeconds, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
@@ -146,6 +147,11 @@ export class ContactStory extends StationElement {
           tk(told.recordingConsent ? 'contacts.fact.recording.yes' : 'contacts.fact.recording.no'),
         )}
         ${code ? fact(tk('contacts.fact.code'), td(`desk.wrap.code.${code}`)) : nothing}
+        ${
+          told.satisfaction === null
+            ? nothing
+            : fact(tq('satisfaction.label'), satisfactionWords(told.satisfaction))
+        }
       </dl>
       <h3>${tk('contacts.legs')}</h3>
       <ul class="contacts-legs" data-testid="contact-legs">

@@ -38,6 +38,7 @@ export interface ContactTold {
   needs: string[];
   recordingConsent: boolean;
   wrapUpCode: string | null;
+  satisfaction: number | null;
   legs: Leg[];
   steps: Step[];
 }

@@ -3,6 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { type Category, categoryText } from '../../api';
 import { te } from '../../i18n/evaluation';
 import { tr } from '../../i18n/reports';
+import { tq } from '../../i18n/satisfaction';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
 import '../../ui/dialog';
@@ -286,6 +287,17 @@ export class ReviewRules extends StationElement {
             ['', te('evaluation.rules.anyVerdict')],
             ...VERDICTS.map((each) => [each, ts(`verdict.${each}`)] as const),
           ])}
+          ${select(
+            'maxSatisfaction',
+            tq('satisfaction.label'),
+            String(rule?.maxSatisfaction ?? ''),
+            [
+              ['', tq('satisfaction.rule.all')],
+              ...([1, 2, 3] as const).map(
+                (each) => [String(each), tq(`satisfaction.rule.${each}`)] as const,
+              ),
+            ],
+          )}
           <label class="vs-choice form-wide">
             <input type="checkbox" name="escalated" .checked=${rule?.escalated === true} />
             <strong>${te('evaluation.rules.escalated')}</strong>

@@ -9,6 +9,8 @@ export interface Rule {
   outcome: string | null;
   verdict: 'good' | 'fair' | 'poor' | null;
   escalated: boolean | null;
+  /** 1 to 5, or less; null: not asked for. */
+  maxSatisfaction: number | null;
   choose: 'all' | 'per_operator' | 'stratified';
   count: number;
   period: 'week' | 'month';
@@ -55,6 +57,7 @@ export function ruleOf(given: FormData, before: Rule | null): Rule {
     outcome: text('outcome') || null,
     verdict: VERDICTS.find((each) => each === text('verdict')) ?? null,
     escalated: given.has('escalated') ? true : null,
+    maxSatisfaction: count('maxSatisfaction') || null,
     choose: CHOICES.find((each) => each === text('choose')) ?? 'all',
     count: count('count') || (before?.count ?? 2),
     period: PERIODS.find((each) => each === text('period')) ?? before?.period ?? 'month',

@@ -112,6 +112,8 @@ export interface Recording {
   failure: string | null;
   outcome: string | null;
   wrapUpCode: string | null;
+  /** How content the citizen said to be, 1 to 5. */
+  satisfaction: number | null;
   /** When a note for 112 was opened during the contact. */
   escalatedAt: string | null;
   parties: RecordedParty[];
@@ -171,6 +173,7 @@ export interface Filters {
   office?: string;
   length?: Length;
   score?: Score;
+  satisfaction?: Content;
 }
 
 export const VERDICTS = ['good', 'fair', 'poor'] as const;
@@ -180,6 +183,9 @@ export const LENGTHS = ['0-60', '60-300', '300-900', '900-1800', '1800-'] as con
 /** Both ends belong to it. */
 export const SCORES = ['0-59', '60-79', '80-100'] as const;
 export type Length = (typeof LENGTHS)[number];
+/** Both ends belong to it. */
+export const CONTENTS = ['1-2', '3-3', '4-5'] as const;
+export type Content = (typeof CONTENTS)[number];
 export type Score = (typeof SCORES)[number];
 export const LONGEST_WORDS = 200;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -202,6 +208,8 @@ export function filtersOf(query: Pick<URLSearchParams, 'get'>): Filters {
   if (length) filters.length = length;
   const score = SCORES.find((each) => each === query.get('score'));
   if (score) filters.score = score;
+  const content = CONTENTS.find((each) => each === query.get('satisfaction'));
+  if (content) filters.satisfaction = content;
   return filters;
 }
 
@@ -224,7 +232,7 @@ export function searchBody(
   zone: string,
   cursor: string | null = null,
 ): Record<string, string | number> {
-  const { from, to, length, score, ...same } = filters;
+  const { from, to, length, score, satisfaction, ...same } = filters;
   const body: Record<string, string | number> = { ...same, limit: PAGE_SIZE };
   if (from) body['from'] = new Date(midnight(from, zone)).toISOString();
   if (to) body['to'] = new Date(midnight(nextDay(to), zone)).toISOString();
@@ -237,6 +245,11 @@ export function searchBody(
     const [least, most] = score.split('-');
     body['minScore'] = Number(least);
     body['maxScore'] = Number(most);
+  }
+  if (satisfaction) {
+    const [least, most] = satisfaction.split('-');
+    body['minSatisfaction'] = Number(least);
+    body['maxSatisfaction'] = Number(most);
   }
   if (cursor) body['cursor'] = cursor;
   return body;

@@ -3,11 +3,13 @@ import { property, state } from 'lit/decorators.js';
 import { categoryText } from '../../api';
 import { formatDate } from '../../i18n/format';
 import { tr } from '../../i18n/recordings';
+import { tq } from '../../i18n/satisfaction';
 import { ts } from '../../i18n/staff';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import {
   CHANNELS,
+  CONTENTS,
   type Filters,
   LENGTHS,
   LONGEST_WORDS,
@@ -20,7 +22,14 @@ import { dayField } from './day-field';
 import { categoryName, OUTCOMES, outcomeWords } from './list';
 import type { QualityContext } from './sections';
 
-const MORE: readonly (keyof Filters)[] = ['channel', 'outcome', 'office', 'length', 'score'];
+const MORE: readonly (keyof Filters)[] = [
+  'channel',
+  'outcome',
+  'office',
+  'length',
+  'score',
+  'satisfaction',
+];
 
 interface Office {
   id: string;
@@ -158,6 +167,12 @@ export class FilterBar extends StationElement {
         options: SCORES.map((value) => ({ value, words: tr(`search.score.${value}`) })),
       },
       {
+        name: 'satisfaction',
+        label: tq('satisfaction.label'),
+        all: tq('satisfaction.filter.all'),
+        options: CONTENTS.map((value) => ({ value, words: tq(`satisfaction.filter.${value}`) })),
+      },
+      {
         name: 'channel',
         label: tr('search.channel'),
         all: tr('search.channel.all'),
@@ -243,6 +258,8 @@ export class FilterBar extends StationElement {
         return tr('search.chip.length', { length: this.#optionWords(name) });
       case 'score':
         return tr('search.chip.score', { score: this.#optionWords(name) });
+      case 'satisfaction':
+        return tq('satisfaction.chip', { range: this.#optionWords(name) });
       default:
         return this.#optionWords(name);
     }

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { td } from '../../i18n/desk';
 import { formatClock, formatDate, formatDateTime, STATION_ZONE } from '../../i18n/format';
+import { satisfactionWords, tq } from '../../i18n/satisfaction';
 import { ts } from '../../i18n/staff';
 import type { Category } from '../../api';
 import { categoryText } from '../../api';
@@ -168,6 +169,11 @@ export function factList(recording: Recording, categories: readonly Category[]) 
           recording.durationMs === null ? '–' : formatClock(recording.durationMs / 1000),
         )}
         ${code ? fact(ts('player.fact.outcome'), outcomeWords(code)) : nothing}
+        ${
+          recording.satisfaction === null
+            ? nothing
+            : fact(tq('satisfaction.label'), satisfactionWords(recording.satisfaction))
+        }
         ${
           recording.escalatedAt
             ? fact(

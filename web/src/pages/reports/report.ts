@@ -37,6 +37,8 @@ export interface Figures {
   removed: number;
   replaced: number;
   messages: number;
+  rated: number;
+  satisfaction: number | null;
   serviceLevelAnswered: number | null;
   serviceLevelOffered: number | null;
   averageWaitS: number | null;

@@ -3,6 +3,7 @@ import { state } from 'lit/decorators.js';
 import { ApiError, categoryText } from '../../api';
 import { calendarDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { tr } from '../../i18n/reports';
+import { stars, tq } from '../../i18n/satisfaction';
 import { alertBox } from '../../ui/alert';
 import type { Role } from '../login/session';
 import { errorWords, type Problem, StaffPage } from '../login/staff-page';
@@ -223,6 +224,11 @@ export class ReportsPage extends StaffPage {
       ],
       [tr('reports.wait'), lasting(figures.averageWaitS), ''],
       [tr('reports.handling'), lasting(figures.averageHandlingS), ''],
+      [
+        tq('satisfaction.average'),
+        stars(figures.satisfaction),
+        tq('satisfaction.rated', { count: figures.rated }),
+      ],
     ];
     return html`
       <section aria-labelledby="reports-summary">
@@ -324,6 +330,7 @@ export class ReportsPage extends StaffPage {
         lasting(f.averageWaitS),
         lasting(f.longestWaitS),
         lasting(f.averageHandlingS),
+        stars(f.satisfaction),
         ...channels.map((each) => count(row.channels[each] ?? 0)),
         ...(growing ? channels.map((each) => percent(row.growth[each], true)) : []),
         ...(working ? [percent(row.work?.occupancy)] : []),
@@ -338,6 +345,7 @@ export class ReportsPage extends StaffPage {
       tr('reports.wait'),
       tr('reports.longest'),
       tr('reports.handling'),
+      tq('satisfaction.average'),
       ...channels.map((each) => capital(channelName(each))),
       ...(growing
         ? channels.map((each) => capital(tr('reports.growth', { channel: channelName(each) })))

@@ -1,0 +1,113 @@
+"""One question after a contact: asked of whoever holds its seat, kept with it, told where it is of use."""
+
+from datetime import timedelta
+
+import pytest
+
+from gateway.auth.permissions import Role
+from gateway.auth.tokens import SEAT
+from gateway.history.models import Contact
+from gateway.review.rules import AssignmentRule, ContactFacts
+from tests.gateway.contact_rows import a_recording
+
+PATH = "/api/v1/seat/satisfaction"
+
+
+@pytest.fixture
+async def over(core):
+    """Contacts that were answered and are over, each with a recording."""
+    for name in ("r1", "r2", "r3"):
+        await a_recording(core, name)
+        await change(core, name, connected_at=core.clock(), ended_at=core.clock())
+
+
+async def change(core, name, **columns):
+    async with core.database.writing() as session:
+        row = await session.get(Contact, f"contact-of-{name}")
+        for column, value in columns.items():
+            setattr(row, column, value)
+
+
+def seat(core, name):
+    token = core.signer.sign(SEAT, f"contact-of-{name}", now=core.clock(), ttl=timedelta(hours=24))
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def answer(client, core, name, score=4):
+    told = await client.put(PATH, json={"score": score}, headers=seat(core, name))
+    return told.status, (await told.json())["code"] if told.status >= 400 else None
+
+
+async def test_whoever_holds_the_seat_answers_and_may_think_again(client, core, over, bearer):
+    assert await answer(client, core, "r1", 2) == (204, None)
+    assert await answer(client, core, "r1", 5) == (204, None)
+    async with core.database.reading() as session:
+        assert (await session.get(Contact, "contact-of-r1")).satisfaction == 5
+        assert (await session.get(Contact, "contact-of-r2")).satisfaction is None
+    for wrong in (0, 6, 2.5, "5", None):
+        assert await answer(client, core, "r1", wrong) == (422, "invalid")
+    assert (await client.put(PATH, json={"score": 3})).status == 401
+    staff = await bearer(Role.SUPERVISOR)
+    assert (await client.put(PATH, json={"score": 3}, headers=staff)).status == 401
+
+
+async def test_only_of_a_conversation_that_was_and_is_over_since_a_day_at_most(
+    client, core, over, clock
+):
+    await change(core, "r1", ended_at=None)
+    assert await answer(client, core, "r1") == (409, "not_over")
+    await change(core, "r2", connected_at=None)
+    assert await answer(client, core, "r2") == (409, "not_answered")
+    assert await answer(client, core, "none") == (404, "not_found")
+    clock.advance(hours=25)
+    assert await answer(client, core, "r3") == (409, "too_late")
+
+
+async def test_the_search_finds_by_it_and_the_recording_tells_it(client, core, over, bearer):
+    await answer(client, core, "r1", 1)
+    await answer(client, core, "r2", 5)
+    quality = await bearer(Role.QUALITY)
+
+    async def found(**wanted):
+        told = await client.post("/api/v1/recordings/search", json=wanted, headers=quality)
+        assert told.status == 200, await told.text()
+        return {each["id"]: each["satisfaction"] for each in (await told.json())["recordings"]}
+
+    assert await found(minSatisfaction=1, maxSatisfaction=2) == {"r1": 1}
+    assert await found(minSatisfaction=4) == {"r2": 5}
+    assert await found(maxSatisfaction=5) == {"r1": 1, "r2": 5}
+    assert await found(category="road-code") == {"r1": 1, "r2": 5, "r3": None}
+    one = await (await client.get("/api/v1/recordings/r1", headers=quality)).json()
+    assert one["satisfaction"] == 1
+    for wrong in ({"minSatisfaction": 0}, {"maxSatisfaction": 6}):
+        told = await client.post("/api/v1/recordings/search", json=wrong, headers=quality)
+        assert told.status == 422
+    saved = {"name": "Scontenti", "filters": {"satisfaction": "1-2"}}
+    told = await client.post("/api/v1/recordings/searches", json=saved, headers=quality)
+    assert told.status == 201
+
+
+async def test_reports_and_the_contact_s_history_tell_it(client, core, over, bearer, clock):
+    await answer(client, core, "r1", 1)
+    await answer(client, core, "r2", 4)
+    supervisor = await bearer(Role.SUPERVISOR)
+    day = f"{clock():%Y-%m-%d}"
+    told = await client.get(
+        "/api/v1/reports", params={"from": day, "to": day, "by": "category"}, headers=supervisor
+    )
+    assert told.status == 200, await told.text()
+    report = await told.json()
+    assert [
+        (row["figures"]["rated"], row["figures"]["satisfaction"]) for row in report["rows"]
+    ] == [(2, 2.5)]
+    assert report["total"]["figures"]["satisfaction"] == 2.5
+    one = await client.get("/api/v1/contacts/contact-of-r1", headers=supervisor)
+    assert (await one.json())["satisfaction"] == 1
+
+
+def test_a_rule_may_ask_for_those_who_were_not_content():
+    rule = AssignmentRule(name="Scontenti", form="f", max_satisfaction=2)
+    facts = {"recording": "r", "operator": "o", "category": "c"}
+    for score, fits in ((None, False), (1, True), (2, True), (3, False)):
+        assert rule.fits(ContactFacts(**facts, satisfaction=score)) is fits
+    assert AssignmentRule(name="Alle", form="f").fits(ContactFacts(**facts))
