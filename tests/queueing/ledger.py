@@ -48,6 +48,7 @@ class Ledger:
         self.happened = Counter()
         self.now = self.offset = self.seq = 0
         self.lease, self.strategies, self.auto = 0, {}, True
+        self.script = ""
 
     @property
     def steady(self):
@@ -64,7 +65,7 @@ class Ledger:
             return
         settings = parse_settings(packed)
         self.lease, self.strategies = settings["lease"], settings["strategies"]
-        self.auto = settings["auto"]
+        self.auto, self.script = settings["auto"], script
         self.now = max(self.now, int(now))
         events = [wire.event(entry) for entry in entries]
         for event in events:
@@ -234,13 +235,15 @@ class Ledger:
     def judge(self, event):
         """An offer: of the contacts that fit the agent the first, of the agents the best.
 
-        Where nothing is offered by itself, it is for whoever claims.
+        Where nothing is offered by itself, it is for whoever claims, and that contact which was named.
         """
         contact, agent = event.contact, event.agent
         assert self.fit(contact, agent), event
-        first = min((other for other in self.contacts if self.fit(other, agent)), key=self.place)
-        assert first == contact, (event, first)
-        if not self.auto:
+        if self.auto or self.script != "offer_next":
+            fitting = (other for other in self.contacts if self.fit(other, agent))
+            first = min(fitting, key=self.place)
+            assert first == contact, (event, first)
+        if not self.auto and self.script == "claim_next":
             return
         fitter = [other for other in self.agents if self.fit(contact, other)]
         best = min(self.standing(contact, other) for other in fitter)

@@ -304,7 +304,9 @@ def search(url, **limits):
     )
 
 
-def test_claimed_by_hand_it_is_for_whoever_claims(valkey):
+@pytest.fixture
+def by_hand(valkey):
+    """A station where nothing is offered by itself, and two agents are free."""
     machine = StationMachine(valkey.url)
     machine.open(
         auto=False,
@@ -318,11 +320,21 @@ def test_claimed_by_hand_it_is_for_whoever_claims(valkey):
     for agent, proficiency in (("a0", 1), ("a1", 5)):
         machine.call("sign_on", agent, {CATEGORIES[0]: proficiency})
         machine.call("set_state", agent, AgentState.AVAILABLE)
-    machine.call("enqueue", NewContact(id="c0", category=CATEGORIES[0]))
-    machine.call("claim_next", "a0")
-    assert machine.judge.ledger.in_state("offered") == [("c0", "a0")]
+    for contact in ("c0", "c1"):
+        machine.call("enqueue", NewContact(id=contact, category=CATEGORIES[0]))
+    yield machine
     machine.redis_is_as_the_model_has_it()
     machine.teardown()
+
+
+def test_claimed_by_hand_it_is_for_whoever_claims(by_hand):
+    by_hand.call("claim_next", "a0")
+    assert by_hand.judge.ledger.in_state("offered") == [("c0", "a0")]
+
+
+def test_offered_by_hand_it_is_the_one_that_was_named(by_hand):
+    by_hand.call("offer_next", "c1")
+    assert by_hand.judge.ledger.in_state("offered") == [("c1", "a1")]
 
 
 def test_any_sequence_of_calls(valkey):
