@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history import callbacks, contacts, telephone
 from gateway.history.engine import Database
+from gateway.history.models import PhoneCall
 from gateway.http.errors import ApiError
 from gateway.mail.invitations import InvitationMail
 from gateway.realtime.publisher import Publisher
@@ -97,14 +98,20 @@ class Continuing:
                 until_ms=invitation.expires_at_ms,
             )
 
-    async def by_video(self, given: str, *, recording: bool | None) -> tuple[Contact, str]:
+    async def by_video(
+        self, given: str, *, recording: bool | None, visitor: str | None
+    ) -> tuple[Contact, str]:
         """Take an invitation up in a browser; *recording* is the citizen's consent, None to leave it as it
         was given before. Returns the contact and the seat that brings its citizen in.
 
+        The same *visitor* may ask again and gets the same, after a crash in the middle too.
+
         Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``.
         """
-        contact_id = await self._taken(given, Channel.VIDEO)
-        if recording is not None:
+        taken = await self._taken(given, Channel.VIDEO, visitor)
+        contact_id = taken.id
+        # once it is by video, what is said there about recording is newer than what is repeated here
+        if recording is not None and taken.channel is not Channel.VIDEO:
             async with self._database.writing() as session:
                 await contacts.change_contact(
                     session, contact_id, modality=str(Modality.VIDEO), consent=recording
@@ -141,20 +148,36 @@ class Continuing:
     ) -> str:
         """Take an invitation up by a call at the exchange; return the contact.
 
+        The same call may ask again and gets the same, after a crash in the middle too: whatever is left to
+        do then is done.
+
         Raises :class:`CommandRefused`: ``invitation_not_good``, ``contact_closed``, ``call_exists``.
         """
-        known = await self._contact_of_call(call_id)
-        if known is not None:
-            return known
-        contact_id = await self._taken(given, Channel.PHONE)
+        known = await self._call(call_id)
+        live = await self._acd.contact(known.contact_id) if known is not None else None
+        if live is not None and live.channel is Channel.PHONE:
+            if live.state not in _OVER:
+                await self._to_telephone(live)
+            return live.id
+        try:
+            live = await self._taken(given, Channel.PHONE, call_id)
+        except CommandRefused:
+            if known is not None:
+                raise _call_exists() from None
+            raise
         async with self._database.writing() as session:
-            await self._put_call(session, contact_id, call_id, caller, number)
-        await self._held.add(contact_id)
-        # the page is not what holds the place any more: its going away is no loss
-        await self._calls.update(contact_id, citizen_socket="", telephone="", telephone_reason="")
-        await self._switched(contact_id, Channel.PHONE)
-        await self._acd.resume(contact_id)
-        return contact_id
+            await self._put_call(session, live.id, call_id, caller, number)
+        await self._to_telephone(live)
+        return live.id
+
+    async def _to_telephone(self, live: Contact) -> None:
+        """From here on the exchange holds the citizen. May be repeated at any time."""
+        await self._held.add(live.id)
+        if live.channel is not Channel.PHONE:
+            # the page is not what holds the place any more: its going away is no loss
+            await self._calls.update(live.id, citizen_socket="", telephone="", telephone_reason="")
+        await self._switched(live.id, Channel.PHONE)
+        await self._acd.resume(live.id)
 
     async def _put_call(
         self,
@@ -177,19 +200,12 @@ class Continuing:
             created_at=from_ms(self._now_ms()),
         )
 
-    async def _contact_of_call(self, call_id: str) -> str | None:
-        """The contact that this call has gone on with already; asked again, nothing is taken."""
+    async def _call(self, call_id: str) -> PhoneCall | None:
         async with self._database.reading() as session:
-            row = await telephone.by_call_id(session, call_id)
-        if row is None:
-            return None
-        live = await self._acd.contact(row.contact_id)
-        if live is None or live.channel is not Channel.PHONE:
-            raise _call_exists()
-        return row.contact_id
+            return await telephone.by_call_id(session, call_id)
 
-    async def _taken(self, given: str, channel: Channel) -> str:
-        contact_id = await self._invitations.take(given, channel)
+    async def _taken(self, given: str, channel: Channel, taker: str | None) -> Contact:
+        contact_id = await self._invitations.take(given, channel, taker)
         if contact_id is None:
             raise CommandRefused(
                 "invitation_not_good", "This invitation does not exist, was used, or is too old."
@@ -197,7 +213,7 @@ class Continuing:
         live = await self._acd.contact(contact_id)
         if live is None or live.state in _OVER:
             raise CommandRefused(Refusal.CONTACT_CLOSED, "The contact is over.")
-        return contact_id
+        return live
 
     async def _switched(self, contact_id: str, channel: Channel) -> Contact:
         result = await self._acd.switch_channel(contact_id, channel)

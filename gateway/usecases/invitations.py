@@ -1,7 +1,7 @@
 """Invitations to go on with a contact by another channel: a signed link, or a code to read out.
 
-Each is good once, for one contact and one channel, for a quarter of an hour; a new one for the same
-contact takes the place of the one before. In Redis there are keyed hashes of the codes, and ids.
+Each is good for one taker, one contact and one channel, for a quarter of an hour; a new one for the same
+contact takes the place of the one before. In Redis there are keyed hashes of the codes and of takers, and ids.
 """
 
 import hashlib
@@ -24,12 +24,12 @@ LIFETIME = timedelta(minutes=15)
 _DIGITS = 8
 """What a person can hear, remember and type on a telephone; guesses are few and the time is short."""
 
-# KEYS: the invitation. ARGV: the channel. Gives the invitation away, once.
+# KEYS: the invitation. ARGV: the channel, and the taker. Gives the invitation away, to one taker.
 _TAKE = """
-local held = redis.call('HGET', KEYS[1], 'contact')
-if not held or redis.call('HGET', KEYS[1], 'channel') ~= ARGV[1] then return false end
-redis.call('DEL', KEYS[1])
-return held
+local held = redis.call('HMGET', KEYS[1], 'contact', 'channel', 'taker')
+if not held[1] or held[2] ~= ARGV[1] or (held[3] or ARGV[2]) ~= ARGV[2] then return false end
+redis.call('HSET', KEYS[1], 'taker', ARGV[2])
+return held[1]
 """
 
 
@@ -95,13 +95,18 @@ class Invitations:
         if name:
             await answer(self._redis.delete(self._key(str(name))))
 
-    async def take(self, given: str, channel: Channel) -> str | None:
+    async def take(self, given: str, channel: Channel, taker: str | None) -> str | None:
         """Use one up: *given* is a token or a code (blanks and hyphens do not count). Returns its
-        contact, or None when it is not good, used, or for another channel."""
+        contact, or None when it is not good, used, or for another channel.
+
+        *taker* is known to nobody else: the same one may take it again, since what follows may have been
+        broken off or its answer lost. None is another taker each time.
+        """
         name = await self._name(given)
         if name is None:
             return None
-        held: Any = await answer(self._redis.eval(_TAKE, 1, self._key(name), str(channel)))
+        by = self._taker(name, taker or secrets.token_hex(12))
+        held: Any = await answer(self._redis.eval(_TAKE, 1, self._key(name), str(channel), by))
         return None if held is None else str(held)
 
     async def _name(self, given: str) -> str | None:
@@ -120,6 +125,10 @@ class Invitations:
 
     def _of(self, contact_id: str) -> str:
         return f"{self._prefix}-of:{contact_id}"
+
+    def _taker(self, name: str, taker: str) -> str:
+        made = hmac.new(self._secret, f"taker/{name}/{taker}".encode(), hashlib.sha256)
+        return made.hexdigest()[:32]
 
     def _code(self, digits: str) -> str:
         made = hmac.new(self._secret, digits.encode(), hashlib.sha256).hexdigest()

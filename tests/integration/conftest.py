@@ -121,3 +121,15 @@ async def phoning(running):
             yield gateway, pbx
 
     return start
+
+
+@pytest.fixture
+def dying(tmp_path, valkey_server):
+    """Settings of a gateway that dies, and of the one after it."""
+    (tmp_path / "dist").mkdir(exist_ok=True)
+    station = f"t{free_port()}"
+    settings = {
+        "port": free_port(), "data_dir": str(tmp_path / "var"), "redis_url": valkey_server.url,
+        "station": station, "rate_limits": "off", "hours": "always", "pbx_token": TOKEN,
+    }  # fmt: skip
+    return settings, {"station": station, "pbx_token": TOKEN}

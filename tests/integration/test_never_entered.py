@@ -16,7 +16,6 @@ from gateway.usecases import history_writer
 from gateway.usecases.never_entered import NeverEntered
 from queueing.backend import Acd
 from queueing.categories import shipped
-from tests.integration.conftest import free_port
 from tests.support.dying_gateway import dying_gateway
 from tests.support.exchange import TOKEN
 from tests.support.wire_client import wire_client
@@ -29,9 +28,12 @@ COMMAND = {
 VISITOR = "v" * 20
 
 
+def acd_of(gateway):
+    return Acd(gateway.redis, gateway.settings.station, categories=shipped().ids)
+
+
 def sweep_of(gateway, after=timedelta(0)):
-    acd = Acd(gateway.redis, gateway.settings.station, categories=shipped().ids)
-    return NeverEntered(acd, gateway.core.database, gateway.core.clock, after=after)
+    return NeverEntered(acd_of(gateway), gateway.core.database, gateway.core.clock, after=after)
 
 
 async def row_of(gateway, contact):
@@ -44,18 +46,6 @@ async def only_row(gateway):
         Clue(name=COMMAND["name"])
     )
     return await row_of(gateway, found.id)
-
-
-@pytest.fixture
-def dying(tmp_path, valkey_server):
-    """Settings of a gateway that dies, and of the one after it."""
-    (tmp_path / "dist").mkdir()
-    station = f"t{free_port()}"
-    settings = {
-        "port": free_port(), "data_dir": str(tmp_path / "var"), "redis_url": valkey_server.url,
-        "station": station, "rate_limits": "off", "hours": "always", "pbx_token": TOKEN,
-    }  # fmt: skip
-    return settings, {"station": station, "pbx_token": TOKEN}
 
 
 async def enter_and_see_it_die(url):

@@ -14,16 +14,19 @@ from queueing.model import Contact
 from signaling.errors import CommandRefused
 
 InvitationText = Annotated[str, Meta(min_length=8, max_length=1_000)]
+VisitorKey = Annotated[str, Meta(min_length=16, max_length=64)]
 
 
 class TakeInvitation(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
     """The link's token or the code that was read out, and whether the citizen consents to be
-    recorded; null leaves it as it was said before."""
+    recorded; null leaves it as it was said before. ``visitor``: a random key of the browser's, with which
+    it may ask again when the answer was lost."""
 
     invitation: InvitationText
     recording: bool | None
+    visitor: VisitorKey | None = None
 
 
 class InvitedSeat(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -38,7 +41,9 @@ class InvitedSeat(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class Inviter(Protocol):
     """Who carries it out."""
 
-    async def by_video(self, given: str, *, recording: bool | None) -> tuple[Contact, str]:
+    async def by_video(
+        self, given: str, *, recording: bool | None, visitor: str | None
+    ) -> tuple[Contact, str]:
         """Take an invitation up; raises :class:`CommandRefused`."""
         ...
 
@@ -73,7 +78,7 @@ class ContinuingApi:
         wanted: TakeInvitation = call.body
         try:
             contact, seat = await self._inviter.by_video(
-                wanted.invitation, recording=wanted.recording
+                wanted.invitation, recording=wanted.recording, visitor=wanted.visitor
             )
         except CommandRefused as refused:
             status = 404 if refused.code == "invitation_not_good" else 409

@@ -1,5 +1,6 @@
 import { api } from '../../api';
 import type { Seat } from '../../state/seats';
+import { visitorKey } from '../../state/visitor';
 
 export type Way = 'video' | 'phone';
 
@@ -61,7 +62,7 @@ export async function comeIn(by: { code: string } | { token: string }): Promise<
       : await api<InvitedSeat>('invitations/taken', {
           method: 'POST',
           // what was said about recording when asking stays
-          body: { invitation: by.token, recording: null },
+          body: { invitation: by.token, recording: null, visitor: visitorKey() },
         });
   return {
     contactId: seat.contactId,

@@ -4,6 +4,7 @@ import { api, ApiError } from '../../api';
 import { t } from '../../i18n/citizen';
 import { daysWords } from '../../i18n/wait';
 import type { Seat } from '../../state/seats';
+import { visitorKey } from '../../state/visitor';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 
@@ -121,7 +122,9 @@ export class ContinueStep extends StationElement {
     this.taking = true;
     this.problem = null;
     try {
-      const body = { invitation: this.#given, recording: this.recording };
+      // the same browser may ask again when the answer was lost
+      const visitor = visitorKey();
+      const body = { invitation: this.#given, recording: this.recording, visitor };
       const seat = await api<InvitedSeat>('invitations/taken', { method: 'POST', body });
       await this.taken({
         contactId: seat.contactId,
