@@ -13,7 +13,7 @@ from gateway.history.engine import Database, migrate
 from gateway.history.ids import new_id, new_reference
 from gateway.history.models import Account, Office, Recording
 from gateway.history.review_models import Evaluation, ReviewForm
-from gateway.history.search import LENGTHS_S, Wanted, facet, query_of, words_of
+from gateway.history.search import LENGTHS_S, Wanted, facet, query_of, tsquery_of, words_of
 from gateway.history.search_schema import SOURCES, trigger_names
 from gateway.usecases import search_index
 from gateway.usecases.search_index import SearchIndex
@@ -141,6 +141,8 @@ async def test_words_of_notes_chat_and_comments_and_what_becomes_of_them(databas
     assert await found(index, words="patente") == []
     assert await found(index, category="road-code") == ["r2", "r1"]
     assert await found(index, category="road-code", sealed=False) == ["r2"]
+    assert await found(index, sealed=False) == ["r2"]
+    assert await found(index) == ["r2", "r1"]
 
 
 async def test_a_score_counts_once_it_is_released(database, index):
@@ -252,6 +254,13 @@ async def asked(client, headers, method, path, status=200, **body):
     )
     assert answer.status == status, await answer.text()
     return await answer.json() if answer.content_type == "application/json" else None
+
+
+def test_the_index_of_postgresql_does_not_go_through_all_that_are_open():
+    wanted = Wanted(operator="a7", min_score=50, max_score=59, sealed=False)
+    asked = tsquery_of(query_of(wanted))
+    assert asked == "('operator_a7') & !'sealed_1' & ('score_10' | 'score_11')"
+    assert tsquery_of(query_of(Wanted(sealed=False))) == "!'sealed_1'"
 
 
 async def test_a_search_by_the_api_keeps_what_is_sealed_from_reviewers(client, staff, core):
