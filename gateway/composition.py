@@ -7,13 +7,13 @@ from aiohttp import web
 
 from gateway.app import Parts
 from gateway.called_back import ways_of
-from gateway.checks import STATION_CHECK
 from gateway.conference.parts import ConferenceParts
 from gateway.core import Core
 from gateway.persons.housekeeping import Housekeeping, retention_of
 from gateway.persons.persons import Persons
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.switchboard import Switchboard
+from gateway.uncounted import UNCOUNTED
 from gateway.usecases.agenda import Agendas
 from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.floor import FloorView
@@ -55,6 +55,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
         switchboard.signaling,
         switchboard.media,
         switchboard.relays.servers,
+        switchboard.recordings,
     )
 
     async def close_floor(_app: web.Application) -> None:
@@ -110,7 +111,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             ),
             monitoring=switchboard.monitoring,
             notices=switchboard.notices,
-            contact_history=ContactHistory(core.database, STATION_CHECK),
+            contact_history=ContactHistory(core.database, UNCOUNTED),
             opening=switchboard.opening,
             conferences=conferences.desk,
             day=day,

@@ -366,7 +366,7 @@ class Switchboard:
     async def start(self) -> None:
         """Finish what an earlier process left, and begin to follow everything."""
         self.media.listener = self.live
-        self.recordings.goes_on = self.media.is_to_record
+        self.recordings.goes_on.append(self.media.is_to_record)
         self.recordings.told = self._publisher.contact
         for reader in self._readers:
             await reader.open()

@@ -32,7 +32,8 @@ def declared_gaps(parties: Sequence[PartySummary], duration_ms: int) -> tuple[De
 
     Silence and switched-off cameras are no gaps: there nothing was missed, and so nothing is said of a
     source that was off when what wrote it died. A take that was ended on purpose while the recording
-    went on is: until the next one the citizen was on hold, or did not agree to be recorded.
+    went on is: until the next one the citizen was on hold, or did not agree to be recorded. Not so what nobody
+    heard, the microphone being closed by whoever directs a conference.
     """
     takes = [
         (party.party, take)
@@ -77,7 +78,7 @@ def _between(
 ) -> Iterator[_Hole]:
     for before, after in pairwise(takes):
         if before.ended_off:
-            if before.ended_cleanly:
+            if before.ended_cleanly and before.off_why != "muted":
                 yield _Hole(before.ends_ms, after.begins_ms, before.off_why or "held", source)
             continue
         cause: Literal["interrupted", "reconnected"] = (
@@ -87,7 +88,7 @@ def _between(
         ends_ms = max(after.begins_ms, before.ends_ms + (cause == "interrupted"))
         yield _Hole(before.ends_ms, ends_ms, cause, source)
     last = takes[-1]
-    if last.ended_off and last.ended_cleanly:
+    if last.ended_off and last.ended_cleanly and last.off_why != "muted":
         yield _Hole(last.ends_ms, duration_ms, last.off_why or "held", source)
     if not last.ended_cleanly and not last.ended_off and not last.kind.is_shared:
         # Capturing went on when anything was captured again; this source may have been off then.

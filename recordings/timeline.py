@@ -13,8 +13,9 @@ from typing import Literal
 import msgspec
 
 GapReason = Literal["loss", "overflow", "stall", "storage"]
-LeftOut = Literal["held", "withdrawn"]
-"""Why nothing of a source is kept for a while: the citizen was on hold, or withdrew the consent."""
+LeftOut = Literal["held", "withdrawn", "muted"]
+"""Why nothing of a source is kept for a while: the citizen was on hold, or withdrew the consent; or nobody heard
+it, since whoever directs a conference had closed the microphone, and so nothing is missing."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", rename="camel"):

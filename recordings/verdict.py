@@ -78,13 +78,17 @@ LIMITS: dict[Fault, tuple[float, float]] = {
 SMALLEST_HEIGHT = 180
 UNMOVED = 0.9
 """Nobody talks without moving: a still picture with noise, or nobody there. Fair at most."""
+_OF_LISTENERS = frozenset({"silence", "no_sound", "unmoved"})
 _ORDER: tuple[Word, ...] = ("good", "fair", "poor")
 
 
-def judge(figures: Figures) -> Verdict:
-    """Return the verdict: every fault with the word it weighs."""
+def judge(figures: Figures, *, many: bool = False) -> Verdict:
+    """Return the verdict: every fault with the word it weighs. Of *many* people, in a conference, most listen: that
+    they say nothing, do not move, or have no microphone is no fault."""
     found: dict[Fault, Word] = {}
     for fault, word in _faults(figures):
+        if many and fault in _OF_LISTENERS:
+            continue
         if _ORDER.index(word) > _ORDER.index(found.get(fault, "good")):
             found[fault] = word
     worst: Word = "poor" if "poor" in found.values() else "fair" if found else "good"

@@ -342,6 +342,8 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/conference", "goToItem"): SUPERVISORS,
     ("/conference", "openBallot"): SUPERVISORS,
     ("/conference", "closeBallot"): SUPERVISORS,
+    ("/conference", "startRecording"): SUPERVISORS,
+    ("/conference", "stopRecording"): SUPERVISORS,
     ("/conference", "end"): SUPERVISORS,
     ("/citizen", "connect"): PUBLIC,
     ("/citizen", "enterQueue"): PUBLIC,

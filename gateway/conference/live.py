@@ -99,6 +99,7 @@ class Conferences:
                 starts_at_ms=seen.starts_at_ms,
                 opened_at_ms=seen.opened_at_ms,
                 members=[],
+                recording=seen.recording,
             )
         return wire.Snapshot(
             revision=found.revision,

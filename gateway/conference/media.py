@@ -13,7 +13,9 @@ import structlog
 from redis.asyncio import Redis
 
 from gateway import tasks
+from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.recording import ConferenceRecording
 from gateway.conference.rules import rule_of
 from gateway.conference.state import State, person
 from gateway.usecases.media_words import RUNGS, SOURCES, refusal
@@ -29,6 +31,7 @@ log = structlog.get_logger()
 OWNER_LIFETIME_S = 24 * 3600
 RETRY_S = 2.0
 CONNECT_ATTEMPTS = 3
+ROOM = "conference-"
 _NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
 
 
@@ -66,10 +69,18 @@ class ConferenceMedia:
     """Owns one task per conference that is being reconciled."""
 
     def __init__(
-        self, places: Places, book: ConferenceBook, redis: Redis, station_key: str
+        self,
+        places: Places,
+        book: ConferenceBook,
+        archive: ConferenceArchive,
+        redis: Redis,
+        station_key: str,
     ) -> None:
         self._places = places
         self._book = book
+        self._recording = ConferenceRecording(
+            book, archive, changed=self._tell, reconcile_later=self._reconcile_later
+        )
         self._redis = redis
         self._prefix = station_key
         self._reconciling: dict[str, asyncio.Task[None]] = {}
@@ -162,22 +173,29 @@ class ConferenceMedia:
                 conference=conference_id,
                 exc_info=task.exception(),
             )
-            asyncio.get_running_loop().call_later(RETRY_S, self.reconcile, conference_id)
+            self._reconcile_later(conference_id, RETRY_S)
         if conference_id in self._again:
             self._again.discard(conference_id)
             self.reconcile(conference_id)
 
     async def _reconcile(self, conference_id: str) -> None:
         found = await self._book.get(conference_id)
-        if found is None or not found.state.worker:
+        if found is None:
             return
-        state = found.state
+        # what no worker writes any more is sealed; what one may still write, when it has been told
+        if not found.state.worker or await self._follow(found):
+            await self._recording.give(found)
+
+    async def _follow(self, found: Found) -> bool:
+        """Have the worker do as the state asks; False when it could not be told, which is tried again."""
+        conference_id, state = found.id, found.state
         try:
             client = await self._places.links.client(state.worker)
             if state.state == "ended":
+                await self._recording.order(found, client)
                 with contextlib.suppress(MediaWorkerError):
                     await client.delete_policy(state.room)
-                return
+                return True
             # said before anybody is put in; a worker that is new knows of none
             await client.put_policy(state.room, rule_of(state))
             placed = await asyncio.gather(
@@ -194,6 +212,7 @@ class ConferenceMedia:
                     continue
                 if failure is not None:
                     raise failure
+            await self._recording.order(found, client)
         except MediaWorkerError as error:
             log.warning("conference.worker_failed", conference=conference_id, code=error.code)
             if error.code == "worker_unreachable":
@@ -201,7 +220,12 @@ class ConferenceMedia:
             if error.code == "worker_gone":
                 await self._displace(conference_id, state.worker)
             else:
-                asyncio.get_running_loop().call_later(RETRY_S, self.reconcile, conference_id)
+                self._reconcile_later(conference_id, RETRY_S)
+            return False
+        return True
+
+    def _reconcile_later(self, conference_id: str, after_s: float) -> None:
+        asyncio.get_running_loop().call_later(after_s, self.reconcile, conference_id)
 
     async def _place(self, conference_id: str, state: State) -> str:
         """The worker of the conference; a new one where it has none that lives."""
@@ -214,7 +238,7 @@ class ConferenceMedia:
 
         def take(now: State) -> str:
             if not now.worker:
-                now.worker, now.room = chosen, f"conference-{conference_id}"
+                now.worker, now.room = chosen, f"{ROOM}{conference_id}"
             return now.worker
 
         _, worker, _ = await self._book.change(conference_id, take)
@@ -255,6 +279,7 @@ class ConferenceMedia:
             return gone
 
         found, gone, changed = await self._book.change(conference_id, leave)
+        await self._recording.interrupted(found)
         if not changed:
             return
         log.warning("conference.displaced", conference=conference_id, worker=worker)
@@ -264,6 +289,8 @@ class ConferenceMedia:
             if self.told is not None:
                 await self.told.to_member(conference_id, member, MediaLost(peer_id=peer))
         await self._tell(found)
+        # what is over, and the dead worker cannot write any more, is sealed
+        self.reconcile(conference_id)
 
     def _owner_key(self, peer: str) -> str:
         return f"{self._prefix}:conference-peer:{peer}"
@@ -290,8 +317,10 @@ class ConferenceMedia:
                 await self._peer_state(event.peer, event.state)
             case "slots":
                 await self._peer_slots(event.peer, event.slots)
-            case "loudest" if event.room and event.room.startswith("conference-"):
+            case "loudest" if event.room and event.room.startswith(ROOM):
                 await self._loudest(event)
+            case "recording" if event.room and event.room.startswith(ROOM):
+                await self._recording.worker_reported(event.room.removeprefix(ROOM), event)
             case "ladder" | "layers":
                 await self._path_or_layers(event)
 
@@ -373,7 +402,7 @@ class ConferenceMedia:
             await self.told.slots(*owner, slots)
 
     async def _loudest(self, event: MediaEvent) -> None:
-        conference_id = (event.room or "").removeprefix("conference-")
+        conference_id = (event.room or "").removeprefix(ROOM)
         members = [whose[1] for peer in event.speakers if (whose := await self._owner(peer))]
         if self.told is not None:
             await self.told.loudest(conference_id, Loudest(members=members))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from redis.asyncio import Redis
 
+from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook
 from gateway.conference.desk import ConferenceDesk
 from gateway.conference.guests import GuestLinks
@@ -12,6 +13,7 @@ from gateway.conference.media import ConferenceMedia
 from gateway.core import Core
 from gateway.realtime.conference import UNORDERED, ConferenceHandler
 from gateway.usecases.media_plane import MediaPlane
+from gateway.usecases.recording_desk import RecordingDesk
 from queueing.backend import wall_clock_ms
 from signaling.protocol import conference
 from signaling.protocol.base import IceServer
@@ -29,9 +31,12 @@ class ConferenceParts:
         signaling: SignalingServer,
         plane: MediaPlane,
         ice_servers: Callable[[str], list[IceServer]],
+        recordings: RecordingDesk,
     ) -> None:
         book = ConferenceBook(core.database, core.settings.station)
-        media = ConferenceMedia(plane, book, redis, station_key)
+        archive = ConferenceArchive(book, core.database, recordings)
+        recordings.goes_on.append(archive.is_recorded)
+        media = ConferenceMedia(plane, book, archive, redis, station_key)
         plane.listeners.add(media)
         guests = GuestLinks(
             core.database, core.signer, core.keys.of("conference-browser"), core.clock

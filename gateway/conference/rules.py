@@ -1,4 +1,5 @@
-"""The rule of a conference's room (docs/rooms.md): who is heard and shown. Pure."""
+"""The rule of a conference's room (docs/rooms.md): who is heard and shown, and what of
+them is recorded. Pure."""
 
 from typing import Any
 
@@ -31,4 +32,14 @@ def rule_of(state: State) -> dict[str, Any]:
             for member, who in inside.items()
             if for_all or who.pins
         },
+    }
+
+
+def recorded(state: State) -> dict[str, dict[str, bool]]:
+    """Return what is to be captured of whom: everything of everybody in the room, but no sound that nobody there
+    hears, since a chair has closed that microphone."""
+    return {
+        who.peer: {"audio": not who.muted, "camera": True, "screen": True, "screen-audio": True}
+        for who in state.inside().values()
+        if who.peer
     }

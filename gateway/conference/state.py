@@ -12,6 +12,7 @@ import msgspec
 MOST_PEOPLE = 60
 """In room and lobby together, and those who were there."""
 MOST_MOMENTS = 2_000
+MOST_RECORDINGS = 20
 
 Part = Literal["chair", "operator", "office", "reviewer", "guest"]
 Place = Literal["lobby", "room", "left", "removed"]
@@ -89,6 +90,17 @@ class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
     votes: dict[str, int] = {}
 
 
+class Taken(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A recording of it: who had it begun (a member), from when to when. ``given``: it is the archive's."""
+
+    id: str
+    by: str
+    started_ms: int
+    ended_ms: int = 0
+    state: Literal["starting", "active", "interrupted", "failed"] = "starting"
+    given: bool = False
+
+
 class Moment(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Something that the minutes tell: who came and went, the roll, items, votes."""
 
@@ -117,6 +129,7 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     item_since_ms: int = 0
     ballots: list[Ballot] = []
     moments: list[Moment] = []
+    recordings: list[Taken] = []
 
     def inside(self) -> dict[str, Person]:
         """Those in the room, in the order of their first coming."""
@@ -131,6 +144,12 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     def ballot(self) -> Ballot | None:
         """The last vote."""
         return self.ballots[-1] if self.ballots else None
+
+    @property
+    def recording(self) -> Taken | None:
+        """What is being recorded."""
+        last = self.recordings[-1] if self.recordings else None
+        return last if last is not None and not last.ended_ms else None
 
 
 def person(state: State, member: str) -> Person:
@@ -337,6 +356,7 @@ def go_to_item(state: State, now_ms: int, item_id: str | None) -> None:
         raise NotPossibleError("no_item", "There is no such item.")
     if state.item:
         known[state.item].spent_ms += now_ms - state.item_since_ms
+        note(state, now_ms, "item_over", ref=state.item)
     state.item, state.item_since_ms = item_id or "", now_ms if item_id else 0
     if item_id:
         note(state, now_ms, "item", ref=item_id)
@@ -378,6 +398,38 @@ def close_ballot(state: State, now_ms: int) -> None:
     note(state, now_ms, "ballot_closed", ref=last.id)
 
 
+def start_recording(state: State, now_ms: int, member: str, recording_id: str) -> None:
+    """Have it recorded from now on. Raises :class:`NotPossibleError`: ``not_open``, ``recorded``."""
+    if state.state != "open":
+        raise NotPossibleError("not_open", "The conference is not open.")
+    if any(each.id == recording_id for each in state.recordings):
+        return
+    if state.recording is not None:
+        raise NotPossibleError("recorded", "It is being recorded already.")
+    if len(state.recordings) >= MOST_RECORDINGS:
+        raise NotPossibleError("too_many", "It cannot be recorded any more.")
+    state.recordings.append(Taken(id=recording_id, by=member, started_ms=now_ms))
+    note(state, now_ms, "recording", member, recording_id)
+
+
+def stop_recording(state: State, now_ms: int, member: str = "") -> None:
+    """End the recording; without *member* the station does. Raises :class:`NotPossibleError`."""
+    taken = state.recording
+    if taken is None:
+        raise NotPossibleError("not_recorded", "It is not being recorded.")
+    taken.ended_ms = now_ms
+    note(state, now_ms, "recording_stopped", member, taken.id)
+
+
+def recording_fares(
+    state: State, recording_id: str, word: Literal["active", "interrupted", "failed"]
+) -> None:
+    """How the recording fares; of one that is over nothing is said any more."""
+    taken = state.recording
+    if taken is not None and taken.id == recording_id:
+        taken.state = word
+
+
 def end(state: State, now_ms: int) -> list[str]:
     """End the conference; the connections that have to be ended."""
     peers = []
@@ -390,6 +442,8 @@ def end(state: State, now_ms: int) -> list[str]:
         close_ballot(state, now_ms)
     if state.roll is not None and not state.roll.closed_ms:
         end_roll(state, now_ms)
+    if state.recording is not None:
+        stop_recording(state, now_ms)
     state.state, state.ended_ms = "ended", now_ms
     note(state, now_ms, "ended")
     return [peer for peer in peers if peer]

@@ -32,6 +32,7 @@ def view(found: Found, offices: Mapping[str, str], *, chair: bool) -> wire.Confe
         roll=_roll(state, offices),
         agenda=_agenda(state),
         ballot=_ballot(state),
+        recording=_recording(state),
     )
 
 
@@ -103,4 +104,16 @@ def _ballot(state: State) -> wire.Ballot | None:
         ],
         opened_at_ms=last.opened_ms,
         closed_at_ms=last.closed_ms or None,
+    )
+
+
+def _recording(state: State) -> wire.Recording | None:
+    taken = state.recording
+    if taken is None:
+        return None
+    who = state.people.get(taken.by)
+    return wire.Recording(
+        state=taken.state,
+        started_at_ms=taken.started_ms,
+        by=who.name if who is not None else "",
     )

@@ -11,15 +11,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.exports.options import ExportOptions
 from gateway.exports.words import WORDS, text
-from gateway.history import chat, recordings
+from gateway.history import chat, conferences, recordings
 from gateway.history.engine import Database
 from gateway.history.export_models import RecordingExport
 from gateway.history.models import Account, Contact, Leg, Recording
 from gateway.times import from_ms, to_ms
+from gateway.uncounted import CONFERENCE
 from queueing.categories import Catalogue
 from recordings.film.spec import FilmSpec, Gap, Line, Mark, Shown
 from recordings.summary import PartySummary, RecordingSummary
 
+_ABOUT: Final = frozenset(
+    {"transfer", "consult", "joined", "present", "floor", "item", "ballot", "decision"}
+)
+"""Marks whose words say whom or what they are about."""
 _MERGED_MS: Final = 1_500
 """A screen shown anew so soon keeps its place."""
 
@@ -71,6 +76,7 @@ class ExportFacts:
         async with self._database.reading() as session:
             recording, contact = await _rows(session, order.recording_id)
             people = await _people(session, contact.id)
+            members = await conferences.names(session, contact.id)
             orderer = (
                 None if order.ordered_by is None else await session.get(Account, order.ordered_by)
             )
@@ -85,7 +91,9 @@ class ExportFacts:
             who = "—" if orderer is None else f"{orderer.display_name} ({orderer.code})"
             watermark = text(language, "watermark", who=who, at=stamp)
         label = (
-            self._catalogue[contact.category].wording(language).label
+            contact.notes or text(language, CONFERENCE)
+            if contact.category == CONFERENCE
+            else self._catalogue[contact.category].wording(language).label
             if contact.category in self._catalogue
             else contact.category
         )
@@ -104,7 +112,11 @@ class ExportFacts:
                 each
                 for party in summary.parties
                 for each in _shown(
-                    party, options, language, _who(party.party, contact, people, bare=for_citizen)
+                    party,
+                    options,
+                    language,
+                    _who(party.party, contact, people, bare=for_citizen),
+                    members.get(party.party),
                 )
             ),
             words=WORDS[language],
@@ -205,13 +217,16 @@ def _who(party: str, contact: Contact, people: dict[str, list[Account]], *, bare
     )
 
 
-def _shown(party: PartySummary, options: ExportOptions, language: str, who: str) -> list[Shown]:
+def _shown(
+    party: PartySummary, options: ExportOptions, language: str, who: str, member: str | None
+) -> list[Shown]:
+    """*member* is the name of a conference's member, whose party is no word."""
     shown = []
     for rendition in party.renditions:
         screen = rendition.name.endswith(".screen")
         blurred = party.party in options.blurred and not screen
         parts = [text(language, "screen")] if screen else []
-        parts += [text(language, party.party)]
+        parts += [member or text(language, party.party)]
         parts += [who] if who else []
         parts += [text(language, "blurred")] if blurred else []
         shown.append(
@@ -244,7 +259,7 @@ def _spans(party: PartySummary) -> tuple[tuple[int, int], ...]:
 
 def _mark(mark: MarkedMoment, language: str, *, bare: bool) -> Mark:
     words = text(language, mark.kind)
-    if mark.words and not bare and mark.kind in {"transfer", "consult", "joined"}:
+    if mark.words and not bare and mark.kind in _ABOUT:
         words += f": {mark.words}"
     return Mark(mark.at_ms, words)
 

@@ -48,6 +48,8 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "hold": "In attesa", "consult": "Consultazione", "joined": "Conversazione a tre",
         "transfer": "Passaggio", "category": "Cambio di argomento", "chat": "Messaggio in chat",
         "gap": "Interruzione",
+        "conference": "Conferenza", "present": "Presente", "roll": "Appello", "item": "Punto", "ballot": "Votazione",
+        "floor": "Parola a", "decision": "Decisione",
     },
     "en": {
         "citizen": "Citizen", "agent": "Operator", "colleague": "Colleague", "supervisor": "Supervisor", "screen": "Screen",
@@ -58,6 +60,8 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "hold": "On hold", "consult": "Consultation", "joined": "Conversation of three",
         "transfer": "Handed over", "category": "Another topic", "chat": "Chat message",
         "gap": "Gap",
+        "conference": "Conference", "present": "Present", "roll": "Roll call", "item": "Item", "ballot": "Vote",
+        "floor": "Floor to", "decision": "Decision",
     },
 }  # fmt: skip
 

@@ -10,7 +10,6 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from gateway.checks import STATION_CHECK
 from gateway.history.models import Account, Contact, Escalation, Leg, Recording
 from gateway.history.review_models import (
     Dispute,
@@ -21,6 +20,7 @@ from gateway.history.review_models import (
     Viewing,
 )
 from gateway.review.rules import ContactFacts
+from gateway.uncounted import UNCOUNTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ async def candidates(
                 Recording.started_at >= since,
                 Recording.started_at < until,
                 Contact.state == "closed",
-                Contact.category != STATION_CHECK,
+                Contact.category.not_in(UNCOUNTED),
                 *which,
             )
             .order_by(Recording.started_at, Recording.id)

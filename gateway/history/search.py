@@ -19,6 +19,7 @@ from sqlalchemy import ARRAY, Text, bindparam, cast, delete, func, insert, selec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.checks import STATION_CHECK
+from gateway.history.conference_models import ConferenceLine
 from gateway.history.models import Account, ChatMessage, Contact, Leg, Recording
 from gateway.history.review_models import Evaluation
 from gateway.history.search_models import RecordingComment, SearchDue, SearchedRecording
@@ -381,6 +382,13 @@ async def _written(session: AsyncSession, contacts: Collection[str]) -> dict[str
         )
         for contact_id, line in rows:
             texts.setdefault(contact_id, []).append(line)
+    lines = await session.execute(
+        select(ConferenceLine.conference_id, ConferenceLine.text).where(
+            ConferenceLine.conference_id.in_(contacts)
+        )
+    )
+    for conference_id, line in lines:
+        texts.setdefault(conference_id, []).append(line)
     return texts
 
 

@@ -1,6 +1,7 @@
 """The namespace ``/conference``: who comes in, and which change each command is."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -38,6 +39,11 @@ _PARTS: dict[Role, st.Part] = {
     Role.OFFICE: "office",
     Role.QUALITY: "reviewer",
 }
+
+
+def recording_id(conference_id: str, command_id: str) -> str:
+    """The same command again is the same recording, and no other conference's."""
+    return hashlib.sha256(f"{conference_id}\0{command_id}".encode()).hexdigest()[:24]
 
 
 Direction = Callable[[st.State], None]
@@ -239,6 +245,18 @@ class ConferenceHandler:
                 )
                 for each in told:
                     await self._conferences.to_member(conference_id, each, wire.MuteAsked(by=chair))
+            case wire.StartRecording():
+                recording = recording_id(conference_id, command.id)
+                await self._conferences.change(
+                    conference_id,
+                    lambda state: st.start_recording(state, now_ms, chair, recording),
+                )
+                await self._greet_all(conference_id)
+            case wire.StopRecording():
+                await self._conferences.change(
+                    conference_id, lambda state: st.stop_recording(state, now_ms, chair)
+                )
+                await self._greet_all(conference_id)
             case wire.End():
                 found, peers, _ = await self._conferences.book.change(
                     conference_id, lambda state: st.end(state, now_ms)

@@ -22,13 +22,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.checks import STATION_CHECK
 from gateway.history.models import Account, Contact, ContactEvent, Leg, Office
 from gateway.history.sql import epoch_ms
 from gateway.reports.figures import Cell, Tally, Thresholds
 from gateway.reports.grain import DAY_MS, Grain, offsets, slot_of_day
 from gateway.reports.operator_time import Change
 from gateway.reports.periods import SLOT_MS
+from gateway.uncounted import UNCOUNTED
 
 LOOK_BACK = timedelta(hours=24)
 """Who has not been heard of for so long was signed off: a console that is silent is."""
@@ -248,7 +248,7 @@ def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = [
         Contact.created_at >= wanted.start,
         Contact.created_at < wanted.end,
-        Contact.category != STATION_CHECK,
+        Contact.category.not_in(UNCOUNTED),
     ]
     if wanted.categories:
         limits.append(Contact.category.in_(wanted.categories))

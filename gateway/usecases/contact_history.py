@@ -1,6 +1,6 @@
 """What happened to a contact, put together from the journal, the audit and the authorisations. Reads only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -27,14 +27,14 @@ _SILENT = frozenset({"detach", "resume", "touch", "extend_wrap_up"})
 class ContactHistory:
     """Contacts as supervisors look them up."""
 
-    def __init__(self, database: Database, technical: str) -> None:
-        """*technical*: the category that is no citizen's."""
+    def __init__(self, database: Database, apart: Collection[str]) -> None:
+        """*apart*: the categories that are no citizen's."""
         self._database = database
-        self._technical = technical
+        self._apart = apart
 
     async def listing(self, reference: str | None, category: str | None) -> list[ContactListed]:
         """Return the contact with a reference, or the newest, at most :data:`SHOWN`."""
-        wanted = select(Contact).where(Contact.category != self._technical)
+        wanted = select(Contact).where(Contact.category.not_in(self._apart))
         if reference is not None:
             wanted = wanted.where(Contact.reference == reference)
         if category is not None:
@@ -61,7 +61,7 @@ class ContactHistory:
         """Return a contact with its legs and steps; None when there is none."""
         async with self._database.reading() as session:
             row = await contacts.contact(session, contact_id)
-            if row is None or row.category == self._technical:
+            if row is None or row.category in self._apart:
                 return None
             legs = await contacts.legs_of(session, contact_id)
             events = await contacts.events_of(session, contact_id)

@@ -66,11 +66,12 @@ class RecordingDesk:
         """Gives the hash of the code by which a contact's citizen asks for a copy."""
         self.told: Callable[[str], Awaitable[None]] | None = None
         """Is told of each contact one of whose recordings has been finished."""
-        self.goes_on: Callable[[str, str], Awaitable[bool]] = _never
-        """Answers, for a contact and a recording, whether that conversation is to be recorded still."""
+        self.goes_on: list[Callable[[str, str], Awaitable[bool]]] = []
+        """Each answers, for a contact and a recording, whether that conversation is to be recorded still."""
 
-    async def begin(self, contact: str, recording: str) -> str:
-        """Make a recording ready to be written; return the reference of its key. Idempotent."""
+    async def begin(self, contact: str, recording: str, *, citizens: bool = True) -> str:
+        """Make a recording ready to be written; return the reference of its key. Idempotent. Of one that is no
+        *citizens* conversation nobody has a copy by the code of a receipt."""
         started_ms = self._now_ms()
         key = await asyncio.to_thread(
             self._store.create, RecordingId(recording), contact, started_ms
@@ -85,7 +86,7 @@ class RecordingDesk:
                 keep_until=self._retention.default_until(started),
                 parties=[],
             )
-            if self.code_hash is not None:
+            if self.code_hash is not None and citizens:
                 await copies.open_for(session, contact, self.code_hash(contact))
         return key
 
@@ -111,7 +112,7 @@ class RecordingDesk:
             info.recording_id
             for info in left
             if info.state is not RecordingState.RECORDING
-            or not await self.goes_on(info.contact_id, info.recording_id)
+            or not await self._goes_on(info.contact_id, info.recording_id)
         ]
         async with self._turn:
             for summary in await asyncio.to_thread(self._store.recover, over):
@@ -125,7 +126,7 @@ class RecordingDesk:
         async with self._database.reading() as session:
             unfinished = await recordings.unfinished(session)
         for recording, contact in unfinished:
-            if recording in self._finishing or await self.goes_on(contact, recording):
+            if recording in self._finishing or await self._goes_on(contact, recording):
                 continue
             try:
                 async with self._turn:
@@ -142,6 +143,12 @@ class RecordingDesk:
                 await self._failed(recording, type(error).__name__)
             else:
                 await self._write(summary)
+
+    async def _goes_on(self, contact: str, recording: str) -> bool:
+        for asked in self.goes_on:
+            if await asked(contact, recording):
+                return True
+        return False
 
     def start(self) -> None:
         """Finish what an earlier process left behind; then, again and again, what was left since, and
@@ -378,7 +385,3 @@ class RecordingDesk:
             except (RedisError, OSError, SQLAlchemyError) as error:
                 # the page asks by itself when it is connected again
                 log.warning("recording.not_told", error=type(error).__name__)
-
-
-async def _never(_contact: str, _recording: str) -> bool:
-    return False

@@ -11,7 +11,12 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.conference.marks import marks_of as marks_of_conference
+from gateway.conference.marks import words_of
+from gateway.conference.state import State
 from gateway.history import chat, contacts, marks, recordings
+from gateway.history.conference_models import ConferenceLine, ConferenceRow
+from gateway.history.day_models import DayDecision
 from gateway.history.engine import Database
 from gateway.history.models import Account, ChatMessage, Office, Recording
 from gateway.http.api.marks import RecordingMark
@@ -61,8 +66,10 @@ class RecordingMarks:
     async def of(self, recording: Recording) -> list[RecordingMark]:
         """Return a recording's marks with their words; before they are noted, as they will be."""
         async with self._database.reading() as session:
+            found: Sequence[Mark]
+            conference = await _conference(session, recording)
             if recording.marked_at is None:
-                found = await _derived(session, recording)
+                found = await _derived(session, recording, conference)
             else:
                 rows = await marks.of_recording(session, recording.id)
                 found = [
@@ -75,11 +82,11 @@ class RecordingMarks:
                     )
                     for row in rows
                 ]
-            return await _in_words(session, found)
+            return await _in_words(session, found, conference)
 
     async def _note(self, recording: Recording) -> bool:
         async with self._database.reading() as session:
-            found = await _derived(session, recording)
+            found = await _derived(session, recording, await _conference(session, recording))
         started_ms = to_ms(recording.started_at)
         signed = [
             ledger.Mark(
@@ -104,27 +111,69 @@ class RecordingMarks:
         return True
 
 
-async def _derived(session: AsyncSession, recording: Recording) -> Sequence[Mark]:
+async def _conference(session: AsyncSession, recording: Recording) -> State | None:
+    """The conference that was recorded; None for a contact's call."""
+    row = await session.get(ConferenceRow, recording.contact_id)
+    return None if row is None else msgspec.convert(row.state, State)
+
+
+async def _derived(
+    session: AsyncSession, recording: Recording, conference: State | None
+) -> Sequence[Mark]:
+    gaps = [Hole(gap["startMs"], gap["endMs"], gap["cause"]) for gap in recording.gaps]
+    times = {
+        "started_ms": to_ms(recording.started_at),
+        "duration_ms": recording.duration_ms or 0,
+    }
+    if conference is not None:
+        said = await session.execute(
+            select(ConferenceLine.id, ConferenceLine.at, ConferenceLine.member).where(
+                ConferenceLine.conference_id == recording.contact_id
+            )
+        )
+        decided = await session.execute(
+            select(DayDecision.id, DayDecision.decided_at).where(
+                DayDecision.decided_at >= recording.started_at,
+                DayDecision.decided_at <= (recording.ended_at or recording.started_at),
+            )
+        )
+        return marks_of_conference(
+            conference,
+            [Line(line, to_ms(at), member) for line, at, member in said],
+            [(decision, to_ms(at)) for decision, at in decided],
+            gaps,
+            **times,
+        )
     events = await contacts.events_of(session, recording.contact_id)
     lines = await chat.of_contact(session, recording.contact_id)
     return marks_of(
         [told_event(row) for row in events],
         [Line(row.id, to_ms(row.sent_at), row.author) for row in lines],
-        [Hole(gap["startMs"], gap["endMs"], gap["cause"]) for gap in recording.gaps],
-        started_ms=to_ms(recording.started_at),
-        duration_ms=recording.duration_ms or 0,
+        gaps,
+        **times,
     )
 
 
-async def _in_words(session: AsyncSession, found: Iterable[Mark]) -> list[RecordingMark]:
+async def _in_words(
+    session: AsyncSession, found: Iterable[Mark], conference: State | None
+) -> list[RecordingMark]:
     found = list(found)
     people = {mark.ref for mark in found if mark.kind in _PEOPLE and mark.ref}
     said = {mark.ref for mark in found if mark.kind == "chat"}
+    decided = {mark.ref for mark in found if mark.kind == "decision" and mark.ref}
     words: dict[str | None, str] = {}
+    if conference is not None:
+        words.update(words_of(conference))
     for columns, ids in (
         ((Office.id, Office.name), people),
         ((Account.id, Account.display_name), people),
         ((ChatMessage.id, ChatMessage.text), said),
+        # nobody else says who wrote it
+        (
+            (ConferenceLine.id, ConferenceLine.name + ": " + ConferenceLine.text),
+            said if conference is not None else set(),
+        ),
+        ((DayDecision.id, DayDecision.text), decided),
     ):
         if ids:
             rows = await session.execute(select(*columns).where(columns[0].in_(ids)))

@@ -12,6 +12,7 @@ import structlog
 from gateway.history import contacts, recordings
 from gateway.history.engine import Database
 from gateway.history.models import Contact, Leg, Recording
+from gateway.uncounted import CONFERENCE
 from recordings.errors import RecordingsError
 from recordings.model import RecordingId
 from recordings.store import RecordingStore
@@ -50,11 +51,12 @@ class TechnicalVerdict:
             ended = recording.ended_at or recording.started_at
             if any(leg.ended_at is None for leg in legs) and self._clock() < ended + LEGS_WAIT:
                 continue
-            if await self._judge(recording, expected_ms(recording, contact, legs)):
+            expected = expected_ms(recording, contact, legs)
+            if await self._judge(recording, expected, many=contact.category == CONFERENCE):
                 judged.append(recording.id)
         return judged
 
-    async def _judge(self, recording: Recording, expected: int | None) -> bool:
+    async def _judge(self, recording: Recording, expected: int | None, *, many: bool) -> bool:
         try:
             measured = await asyncio.to_thread(
                 partial(self._store.probe, RecordingId(recording.id))
@@ -65,7 +67,7 @@ class TechnicalVerdict:
             )
             measured = Figures(duration_ms=recording.duration_ms or 0, parties=(), unreadable=("",))
         figures = msgspec.structs.replace(measured, expected_ms=expected)
-        verdict = judge(figures)
+        verdict = judge(figures, many=many)
         async with self._database.writing() as session:
             await recordings.change(
                 session,

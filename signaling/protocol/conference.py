@@ -181,6 +181,14 @@ class CloseBallot(Command, frozen=True, tag="closeBallot", kw_only=True):
     """End the vote; the result stands."""
 
 
+class StartRecording(Command, frozen=True, tag="startRecording", kw_only=True):
+    """Have the conference recorded from now on; everybody in it, and whoever comes, is told."""
+
+
+class StopRecording(Command, frozen=True, tag="stopRecording", kw_only=True):
+    """End the recording; another one may be begun."""
+
+
 class End(Command, frozen=True, tag="end", kw_only=True):
     """End the conference for everybody."""
 
@@ -207,6 +215,8 @@ ClientMessage = (
     | GoToItem
     | OpenBallot
     | CloseBallot
+    | StartRecording
+    | StopRecording
     | End
 )
 
@@ -284,11 +294,21 @@ class Agenda(View, frozen=True):
     since_ms: TimestampMs | None = None
 
 
+class Recording(View, frozen=True):
+    """The conference is being recorded, and since when; ``by`` is the name of who had it begun. ``active``: it
+    grows on the disk; ``interrupted``: what wrote it is gone and another goes on; ``failed``: nothing can be
+    written, and is as soon as that is possible."""
+
+    state: Literal["starting", "active", "interrupted", "failed"]
+    started_at_ms: TimestampMs
+    by: str
+
+
 class Conference(View, frozen=True):
     """A conference as everybody in it sees it; ``lobby`` is empty for all but chairs.
 
     ``hands`` are those who ask to speak, in their order; ``floor`` has been given it. ``presented`` is shown
-    large to everybody, ``pinned`` are never left out.
+    large to everybody, ``pinned`` are never left out. ``recording``: it is told to those in the lobby as well.
     """
 
     conference_id: EntityId
@@ -306,6 +326,7 @@ class Conference(View, frozen=True):
     roll: Roll | None = None
     agenda: Agenda | None = None
     ballot: Ballot | None = None
+    recording: Recording | None = None
 
 
 class Slot(View, frozen=True):
@@ -399,6 +420,8 @@ RESULTS: dict[type[Command], type[View]] = {
     GoToItem: Nothing,
     OpenBallot: Nothing,
     CloseBallot: Nothing,
+    StartRecording: Nothing,
+    StopRecording: Nothing,
     End: Nothing,
 }
 """Which result each command is acknowledged with."""

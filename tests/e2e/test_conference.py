@@ -68,6 +68,24 @@ async def test_called_from_the_floor_with_an_operator_and_a_guest(cast):
     await anna.by("toggle-mic").click()
     await decoded.assert_hears(ada.page, COLLEAGUE)
 
+    # told to everybody in the room, and to whoever comes later before and after coming in
+    await boss.by("start-recording").click()
+    for person, _ in everybody:
+        await expect(person.by("recording-indicator")).to_contain_text("In registrazione dalle")
+        await expect(
+            person.page.get_by_text("Questa conferenza viene registrata.").first
+        ).to_be_visible()
+    await axe.assert_accessible(ada.page, "a recorded conference")
+    await ada.by("recording-read").click()
+    await expect(ada.by("recording-read")).to_have_count(0)
+    await expect(ada.by("recording-indicator")).to_be_visible()
+    await ada.page.reload()
+    await join(ada)
+    await expect(ada.by("recording-read")).to_be_visible()
+    await boss.by("stop-recording").click()
+    for person, _ in everybody:
+        await expect(person.by("recording-indicator")).to_have_count(0)
+
     await boss.by("call-roll").click()
     await anna.by("answer-roll").click()
     await expect(boss.by("roll-call")).to_contain_text("presente alle")

@@ -273,7 +273,7 @@ def parts(core, vault, acts, retention, dist, opening, day, later, exports, mark
         steering=FakeSteering(),
         notices=FakeSteering(),
         monitoring=FakeMonitoring(),
-        contact_history=ContactHistory(core.database, "station-check"),
+        contact_history=ContactHistory(core.database, {"station-check"}),
         opening=opening,
         day=day,
         conferences=ConferenceDesk(

@@ -107,7 +107,7 @@ async def test_what_was_never_told_to_end_is_finished_by_the_sweep(kept):
     async def goes_on(_contact, recording):
         return recording == "going-on"
 
-    desk.goes_on = goes_on
+    desk.goes_on.append(goes_on)
     await desk.sweep()
     now = await states(core)
     # nothing was captured of it

@@ -111,6 +111,7 @@ async def test_one_recording(client, reviewer, people):
     ]
     assert found["parties"][1] == {
         "party": "agent",
+        "name": None,
         "audio": True,
         "video": False,
         "offsetMs": 40,

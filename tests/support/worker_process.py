@@ -22,9 +22,14 @@ class WorkerProcess:
     """
 
     def __init__(
-        self, data_dir: Path, redis_url: str, settings: Mapping[str, str] | None = None
+        self,
+        data_dir: Path,
+        redis_url: str,
+        settings: Mapping[str, str] | None = None,
+        *,
+        token: str = "",
     ) -> None:
-        token = secrets.token_hex(16)
+        token = token or secrets.token_hex(16)
         media_port, control_port = free_ports(2)
         self.data_dir = data_dir
         self.log_file = data_dir / f"worker-{control_port}.log"

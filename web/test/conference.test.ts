@@ -40,6 +40,7 @@ const conference: Conference = {
   roll: null,
   agenda: null,
   ballot: null,
+  recording: null,
 };
 const slot = (
   index: number,

@@ -20,6 +20,7 @@ const recording = (id: string, startedAt: string, operators: string[] = []): Rec
   id,
   contactId: id,
   reference: id,
+  title: null,
   category: 'weapons',
   channel: 'video',
   state: 'ready',

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, Protocol
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ import msgspec
 from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
 from gateway.auth.tokens import MEDIA_VIEW, TokenSigner
-from gateway.history import audit, quality, recordings, reviews
+from gateway.history import audit, conferences, quality, recordings, reviews
 from gateway.history.engine import Database
 from gateway.history.models import CallQuality, Recording
 from gateway.http.api.marks import MarksOf, RecordingMark
@@ -19,6 +20,7 @@ from gateway.http.api.quality import SideQuality, sides
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
 from gateway.times import from_ms
+from gateway.uncounted import CONFERENCE
 from gateway.usecases import review_views
 from recordings.ledger import ActKind
 from recordings.retention import Kept
@@ -27,9 +29,11 @@ TICKET_TTL = timedelta(hours=2)
 
 
 class RecordedParty(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """One person's part: whether there is sound and picture, and where it lies in the call."""
+    """One person's part: whether there is sound and picture, and where it lies in the call. ``name`` is told of
+    a conference's members."""
 
     party: str
+    name: str | None
     audio: bool
     video: bool
     offset_ms: int
@@ -61,11 +65,13 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A recording with the facts of its contact; ``escalated_at``: when the operator opened a note for
     112 during it; ``quality``: how the contact's two sides received each other. ``keep_until`` null: until
     somebody decides (``kept_by`` is ``hold`` or ``sealed``, else the name of a rule, or ``default``).
-    ``satisfaction``: how content the citizen said to be, 1 to 5. ``verdict`` says how good the files are, ``faults`` why not better, ``technical`` in figures."""
+    ``satisfaction``: how content the citizen said to be, 1 to 5. ``verdict`` says how good the files are, ``faults`` why not better, ``technical`` in figures. ``title`` is a
+    conference's, whose category is ``conference``."""
 
     id: str
     contact_id: str
     reference: str
+    title: str | None
     category: str
     channel: str
     state: str
@@ -100,9 +106,11 @@ class ViewReason(
 
 class PartyMedia(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Where one person's part can be played until the view expires, and looked at: how loud it is over the
-    recording, and small pictures of its moments (``&at=`` in milliseconds; null where there is none)."""
+    recording, and small pictures of its moments (``&at=`` in milliseconds; null where there is none).
+    ``name`` is told of a conference's members."""
 
     party: str
+    name: str | None
     url: str
     peaks_url: str
     still_url: str | None
@@ -206,8 +214,9 @@ class RecordingsApi:
             await self._open_until(found.recording, call.staff)
         async with self._database.reading() as session:
             fared = await quality.of_contacts(session, [found.contact.id])
+            names = await conferences.names(session, found.contact.id)
         kept = await self._kept.kept_of([found])
-        return shown(found, fared.get(found.contact.id, ()), kept[found.recording.id])
+        return shown(found, fared.get(found.contact.id, ()), kept[found.recording.id], names)
 
     async def view(self, call: Call) -> ViewOpened:
         """A view for a reviewer."""
@@ -256,8 +265,10 @@ class RecordingsApi:
             ref=view_id,
             reason=reason,
         )
+        async with self._database.reading() as session:
+            names = await conferences.names(session, recording.contact_id)
         parties = []
-        for party in _parties(recording.parties):
+        for party in _parties(recording.parties, names):
             ticket = self._signer.sign(
                 MEDIA_VIEW,
                 staff.account_id,
@@ -274,6 +285,7 @@ class RecordingsApi:
             parties.append(
                 PartyMedia(
                     party=party.party,
+                    name=party.name,
                     url=f"{path}/media?ticket={ticket}",
                     peaks_url=f"{path}/peaks?ticket={ticket}",
                     still_url=f"{path}/still?ticket={ticket}" if party.video else None,
@@ -315,11 +327,12 @@ def _nothing_to_play() -> ApiError:
     )
 
 
-def _parties(kept: list[dict[str, Any]]) -> list[RecordedParty]:
+def _parties(kept: list[dict[str, Any]], names: Mapping[str, str]) -> list[RecordedParty]:
     return [
         RecordedParty(
             # of what somebody showed of their screen: ``citizen.screen``
             party=str(part.get("rendition", part["party"])),
+            name=names.get(str(part["party"])),
             audio=bool(part.get("audio", True)),
             video=bool(part.get("video", True)),
             offset_ms=int(part.get("offset_ms", 0)),
@@ -342,14 +355,18 @@ def _gaps(kept: list[dict[str, Any]]) -> list[RecordingGap]:
 
 
 def shown(
-    found: recordings.ListedRecording, fared: Sequence[CallQuality], kept: Kept
+    found: recordings.ListedRecording,
+    fared: Sequence[CallQuality],
+    kept: Kept,
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> RecordingShown:
-    """A recording as the API tells it. Pure."""
+    """A recording as the API tells it; *names* are those of a conference's members. Pure."""
     recording, contact = found.recording, found.contact
     return RecordingShown(
         id=recording.id,
         contact_id=contact.id,
         reference=contact.reference,
+        title=contact.notes if contact.category == CONFERENCE else None,
         category=contact.category,
         channel=contact.channel,
         state=recording.state,
@@ -368,7 +385,7 @@ def shown(
         wrap_up_code=contact.wrap_up_code,
         satisfaction=contact.satisfaction,
         escalated_at=found.escalation.opened_at if found.escalation else None,
-        parties=_parties(recording.parties),
+        parties=_parties(recording.parties, names),
         gaps=_gaps(recording.gaps),
         operators=[
             RecordingOperator(id=a.id, display_name=a.display_name, code=a.code)

@@ -22,6 +22,8 @@ export type ClientMessage =
   | GoToItem
   | OpenBallot
   | CloseBallot
+  | StartRecording
+  | StopRecording
   | End;
 export type ServerMessage =
   | Snapshot
@@ -234,6 +236,20 @@ export interface CloseBallot {
   id: string;
 }
 /**
+ * Have the conference recorded from now on; everybody in it, and whoever comes, is told.
+ */
+export interface StartRecording {
+  type: 'startRecording';
+  id: string;
+}
+/**
+ * End the recording; another one may be begun.
+ */
+export interface StopRecording {
+  type: 'stopRecording';
+  id: string;
+}
+/**
  * End the conference for everybody.
  */
 export interface End {
@@ -260,7 +276,7 @@ export interface Snapshot {
  * A conference as everybody in it sees it; `lobby` is empty for all but chairs.
  *
  * `hands` are those who ask to speak, in their order; `floor` has been given it. `presented` is shown
- * large to everybody, `pinned` are never left out.
+ * large to everybody, `pinned` are never left out. `recording`: it is told to those in the lobby as well.
  */
 export interface Conference {
   conferenceId: string;
@@ -278,6 +294,7 @@ export interface Conference {
   roll: Roll | null;
   agenda: Agenda | null;
   ballot: Ballot | null;
+  recording: Recording | null;
 }
 /**
  * Somebody in the room or in the lobby.
@@ -348,6 +365,16 @@ export interface Ballot {
 export interface Choice {
   text: string;
   voters: string[];
+}
+/**
+ * The conference is being recorded, and since when; `by` is the name of who had it begun. `active`: it
+ * grows on the disk; `interrupted`: what wrote it is gone and another goes on; `failed`: nothing can be
+ * written, and is as soon as that is possible.
+ */
+export interface Recording {
+  state: 'active' | 'failed' | 'interrupted' | 'starting';
+  startedAtMs: number;
+  by: string;
 }
 /**
  * A line of the chat; `member` wrote it.
@@ -494,6 +521,8 @@ export interface CommandResults {
   goToItem: Nothing;
   openBallot: Nothing;
   closeBallot: Nothing;
+  startRecording: Nothing;
+  stopRecording: Nothing;
   end: Nothing;
 }
 /**

@@ -17,6 +17,7 @@ import { HOMES, loginAddress, StaffSession } from '../login/session';
 import './inside';
 import type { Invited } from './people';
 import { written } from './part';
+import { recordingSign } from './recording';
 import { ConferenceRoom } from './room';
 
 type Phase = 'loading' | 'before' | 'in';
@@ -25,6 +26,10 @@ const NAME_KEY = 'vs.conference.name';
 const SOMEBODY_WAITS = [
   { hz: 660, atS: 0, lengthS: 0.18 },
   { hz: 880, atS: 0.2, lengthS: 0.3 },
+] as const;
+const RECORDING_BEGINS = [
+  { hz: 520, atS: 0, lengthS: 0.15 },
+  { hz: 520, atS: 0.25, lengthS: 0.15 },
 ] as const;
 const REFUSED = new Set(['link_refused', 'not_found', 'ended', 'removed', 'full', 'not_allowed']);
 
@@ -39,6 +44,7 @@ export class ConferencePage extends StationElement {
   #name = readLocal(NAME_KEY) ?? '';
   #room: ConferenceRoom | null = null;
   #waiting = 0;
+  #recorded: number | null = null;
   #wasPlace: string | null = null;
 
   override connectedCallback(): void {
@@ -238,6 +244,14 @@ export class ConferencePage extends StationElement {
       <main id="main" class="vs-conference-plain">
         <h1 tabindex="-1">${tk('conference.lobby.title')}</h1>
         <p><strong>${conference?.title}</strong></p>
+        ${
+          conference?.recording
+            ? html`
+                ${recordingSign(conference.recording)}
+                <p>${tk('conference.recorded.text')}</p>
+              `
+            : nothing
+        }
         <p role="status">
           ${tk(scheduled || part !== 'guest' ? 'conference.lobby.scheduled' : 'conference.lobby.guest')}
           ${scheduled && starts ? tk('conference.starts', { when: formatTime(starts) }) : nothing}
@@ -293,6 +307,14 @@ export class ConferencePage extends StationElement {
       announce(tk('conference.waitingNow', { count: waiting }));
     }
     this.#waiting = waiting;
+    const recorded = conference?.recording?.startedAtMs ?? null;
+    if (recorded !== this.#recorded) {
+      if (conference?.recording) {
+        announce(`${tk('conference.recorded.title')} ${tk('conference.recorded.text')}`);
+        void playNotes(RECORDING_BEGINS, { volume: 0.5 });
+      } else if (place === 'room') announce(tk('conference.recorded.over'));
+      this.#recorded = recorded;
+    }
     if (place !== this.#wasPlace) {
       this.#wasPlace = place;
       void this.updateComplete.then(() => focusOn(this, 'h1'));

@@ -13,6 +13,7 @@ import './chat';
 import { ConferencePart } from './part';
 import type { Invited } from './people';
 import './people';
+import './recording';
 import type { ConferenceRoom } from './room';
 import './tiles';
 
@@ -80,6 +81,7 @@ export class ConferenceInside extends ConferencePart {
           <div role="status" class="vs-conference-notice">
             ${this.#notice(room, own?.member ?? null)}
           </div>
+          <vs-conference-recording .room=${room}></vs-conference-recording>
         </header>
         <main id="main">
           <vs-conference-tiles

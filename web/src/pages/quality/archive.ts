@@ -4,6 +4,8 @@ export type RecordingState = 'recording' | 'finishing' | 'ready' | 'failed' | 'd
 
 export interface RecordedParty {
   party: string;
+  /** Of a conference's member. */
+  name: string | null;
   audio: boolean;
   video: boolean;
   offsetMs: number;
@@ -94,6 +96,8 @@ export interface Recording {
   id: string;
   contactId: string;
   reference: string;
+  /** A conference's; the category is then `conference`. */
+  title: string | null;
   category: string;
   channel: string;
   state: RecordingState;
@@ -131,6 +135,8 @@ export interface RecordingPage {
 
 export interface PartyMedia {
   party: string;
+  /** Of a conference's member. */
+  name: string | null;
   url: string;
   peaksUrl: string;
   /** With `&at=` milliseconds a small picture of that moment. */

@@ -1,6 +1,7 @@
 import { html, nothing } from 'lit';
 import { td } from '../../i18n/desk';
 import { formatClock, formatDate, formatDateTime, STATION_ZONE } from '../../i18n/format';
+import { tr } from '../../i18n/recordings';
 import { satisfactionWords, tq } from '../../i18n/satisfaction';
 import { ts } from '../../i18n/staff';
 import type { Category } from '../../api';
@@ -25,6 +26,13 @@ export interface ListOptions {
 export function categoryName(categories: readonly Category[], id: string): string {
   const found = categories.find((each) => each.id === id);
   return found ? categoryText(found).label : '';
+}
+
+/** What was spoken about: the topic of a call, a conference and its title. */
+export function topicName(recording: Recording, categories: readonly Category[]): string {
+  if (recording.category !== 'conference') return categoryName(categories, recording.category);
+  const { title } = recording;
+  return title ? tr('conference.titled', { title }) : tr('conference');
 }
 
 /** "Operatore 1 (ABC-123), Operatore 2 (DEF-456)". */
@@ -136,7 +144,7 @@ export function recordingsTable({ recordings, categories, open }: ListOptions) {
                   </span>
                 </button>
               </th>
-              <td>${categoryName(categories, recording.category)}</td>
+              <td>${topicName(recording, categories)}</td>
               <td data-label=${ts('quality.column.operator')}>${operatorNames(recording)}</td>
               <td class="quality-number" data-label=${ts('quality.column.duration')}>
                 ${recording.durationMs === null ? '–' : formatClock(recording.durationMs / 1000)}
@@ -161,7 +169,7 @@ export function factList(recording: Recording, categories: readonly Category[]) 
     <section class="vs-card quality-facts" aria-labelledby="quality-facts">
       <h2 id="quality-facts">${ts('player.facts')}</h2>
       <dl>
-        ${fact(ts('player.fact.category'), categoryName(categories, recording.category))}
+        ${fact(ts('player.fact.category'), topicName(recording, categories))}
         ${fact(ts('player.fact.operator'), operatorNames(recording))}
         ${fact(ts('player.fact.started'), formatDateTime(Date.parse(recording.startedAt), STATION_ZONE))}
         ${fact(

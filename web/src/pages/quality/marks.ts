@@ -37,6 +37,18 @@ export function markWords(mark: Mark, categories: readonly Category[]): string {
       const category = categoryName(categories, who);
       return category ? tr('mark.category.to', { category }) : tr('mark.category');
     }
+    case 'present':
+      return tr('mark.present', { who });
+    case 'roll':
+      return tr('mark.roll');
+    case 'item':
+      return tr('mark.item', { what: who });
+    case 'ballot':
+      return tr('mark.ballot', { what: who });
+    case 'floor':
+      return tr('mark.floor', { who });
+    case 'decision':
+      return tr('mark.decision', { what: who });
     case 'gap': {
       const cause = GAP_CAUSES.find((each) => each === who);
       return cause ? ts(`player.gap.${cause}`) : tr('mark.gap');

@@ -1,9 +1,13 @@
 import { tr } from '../../i18n/recordings';
 import { ts } from '../../i18n/staff';
 
-/** Whose film it is; `<party>.screen` is what they showed of their screen. */
-export function partyName(party: string): string {
+/**
+ * Whose film it is; `<party>.screen` is what they showed of their screen. `name` is that of a conference's
+ * member, whose party is no word.
+ */
+export function partyName(party: string, name: string | null = null): string {
   const shown = /^(.+)\.screen$/.exec(party)?.[1];
+  if (name) return shown ? tr('player.screenOf', { party: name }) : name;
   if (shown === 'citizen' || shown === 'agent') return ts(`player.${shown}Screen`);
   if (shown) return tr('player.screenOf', { party: partyName(shown) });
   if (party === 'citizen' || party === 'agent') return ts(`player.${party}`);

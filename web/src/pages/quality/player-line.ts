@@ -3,7 +3,7 @@ import { property, state } from 'lit/decorators.js';
 import { formatClock } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
 import { StationElement } from '../../ui/element';
-import type { Mark, View } from './archive';
+import type { Mark, PartyMedia, View } from './archive';
 import { gapMarks } from './gaps';
 import { partyName } from './parties';
 import { Stills } from './stills';
@@ -58,7 +58,7 @@ export class PlayerLine extends StationElement {
       >
         ${this.#marks()}
         <div class="player-lanes" aria-hidden="true">
-          ${this.view.parties.filter((media) => media.audio).map((media) => this.#lane(media.party))}
+          ${this.view.parties.filter((media) => media.audio).map((media) => this.#lane(media))}
           ${gapMarks(this.view.gaps, this.durationS)}
         </div>
         <input
@@ -77,7 +77,7 @@ export class PlayerLine extends StationElement {
     `;
   }
 
-  #lane(party: string) {
+  #lane({ party, name }: PartyMedia) {
     const width = this.durationS > 0 ? (this.positionS / this.durationS) * UNITS : 0;
     return html`
       <div class="player-lane">
@@ -87,7 +87,7 @@ export class PlayerLine extends StationElement {
         <svg class="player-wave" viewBox="0 0 799 100" preserveAspectRatio="none">
           <path d=${this.#loudness.of(party)}></path>
         </svg>
-        <span class="player-lane-name">${partyName(party)}</span>
+        <span class="player-lane-name">${partyName(party, name)}</span>
       </div>
     `;
   }

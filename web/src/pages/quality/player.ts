@@ -145,7 +145,7 @@ export class RecordingPlayer extends StationElement {
   }
 
   #film(media: PartyMedia) {
-    const name = partyName(media.party);
+    const name = partyName(media.party, media.name);
     const { level, muted } = this.#volumeOf(media.party);
     return html`
       <figure class="player-film" data-screen=${isScreen(media.party) ? 'yes' : nothing}>

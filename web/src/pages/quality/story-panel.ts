@@ -90,7 +90,13 @@ export class StoryPanel extends StationElement {
           chat
             ? html`
                 <p>
-                  <b>${partyName(mark.party ?? '')}</b>
+                  ${
+                    mark.party === null
+                      ? nothing
+                      : html`
+                          <b>${partyName(mark.party)}</b>
+                        `
+                  }
                   <span>${mark.words ?? tr('story.erased')}</span>
                 </p>
               `

@@ -30,8 +30,9 @@ export function fileVerdict(recording: Recording) {
                 ${ts(`verdict.${verdict}.full`, { faults: faultWords(recording) })}
               </p>
               <dl>
-                ${lengthFact(recording)} ${inOrder(technical.parties ?? []).map(partyFacts)}
-                ${inOrder(technical.screens ?? []).map(screenFacts)}
+                ${lengthFact(recording)}
+                ${inOrder(technical.parties ?? []).map((each) => partyFacts(each, nameIn(recording, each.party)))}
+                ${inOrder(technical.screens ?? []).map((each) => screenFacts(each, nameIn(recording, each.party)))}
               </dl>
             `
       }
@@ -55,12 +56,17 @@ function lengthFact({ technical }: Recording) {
   `;
 }
 
-function partyFacts(party: PartyFigures) {
-  return facts(whose(party.party), figureWords(party));
+/** What a conference's member is called. */
+function nameIn({ parties }: Recording, party: string): string | null {
+  return parties.find((each) => each.party === party)?.name ?? null;
 }
 
-function screenFacts(screen: ScreenFigures) {
-  return facts(partyName(`${screen.party}.screen`), [
+function partyFacts(party: PartyFigures, name: string | null) {
+  return facts(whose(party.party, name), figureWords(party));
+}
+
+function screenFacts(screen: ScreenFigures, name: string | null) {
+  return facts(partyName(`${screen.party}.screen`, name), [
     ...sizeWords(screen),
     ...shareWords(screen, ['dark']),
   ]);
@@ -81,9 +87,9 @@ function facts(about: string, words: readonly string[]) {
   `;
 }
 
-function whose(party: string): string {
+function whose(party: string, name: string | null): string {
   if (party === 'agent') return ts('verdict.agent');
-  return party === 'citizen' ? ts('verdict.citizen') : partyName(party);
+  return party === 'citizen' ? ts('verdict.citizen') : partyName(party, name);
 }
 
 function figureWords(party: PartyFigures): string[] {

@@ -1,0 +1,74 @@
+"""Conferences in the archive of recordings: a recording hangs on an entry among the contacts, as a call's does, in a
+category of its own that no report counts."""
+
+from typing import Protocol
+
+from gateway.conference.book import ConferenceBook, Found
+from gateway.history import recordings
+from gateway.history.engine import Database
+from gateway.history.ids import new_reference
+from gateway.history.models import Contact
+from gateway.history.upsert import insert_once
+from gateway.times import from_ms
+from gateway.uncounted import CONFERENCE
+
+
+class Desk(Protocol):
+    """Where recordings are begun and ended (see ``gateway.usecases.recording_desk``)."""
+
+    async def begin(self, contact: str, recording: str, *, citizens: bool = True) -> str:
+        """Make a recording ready to be written; the reference of its key. Idempotent."""
+
+    async def end(self, recording: str, ended_ms: int | None = None) -> None:
+        """Seal it in the background. Idempotent."""
+
+
+class ConferenceArchive:
+    """Holds nothing itself."""
+
+    def __init__(self, book: ConferenceBook, database: Database, desk: Desk) -> None:
+        self._book = book
+        self._database = database
+        self._desk = desk
+
+    async def begin(self, found: Found, recording: str) -> str:
+        """Make a conference's recording ready to be written; return the reference of its key. Idempotent.
+
+        Raises RecordingsError, OSError, and what the database raises.
+        """
+        opened = from_ms(found.state.opened_ms)
+        async with self._database.writing() as session:
+            await insert_once(
+                session,
+                Contact,
+                {
+                    "id": found.id,
+                    "reference": new_reference(),
+                    "category": CONFERENCE,
+                    "channel": CONFERENCE,
+                    "modality": "video",
+                    "language": "",
+                    "needs": [],
+                    # whoever takes part is told, and may leave
+                    "consent": True,
+                    "created_at": opened,
+                    "ended_at": opened,
+                    "state": "closed",
+                    # what it is found by, and shown as; it goes with the notes
+                    "notes": found.title,
+                },
+            )
+        return await self._desk.begin(found.id, recording, citizens=False)
+
+    async def end(self, recording: str, ended_ms: int) -> None:
+        """It is over: seal it. One that was never begun is nothing."""
+        async with self._database.reading() as session:
+            begun = await recordings.known(session, [recording])
+        if begun:
+            await self._desk.end(recording, ended_ms)
+
+    async def is_recorded(self, conference_id: str, recording: str) -> bool:
+        """Return whether the conference goes on and this is its recording."""
+        found = await self._book.get(conference_id)
+        taken = found.state.recording if found is not None else None
+        return taken is not None and taken.id == recording

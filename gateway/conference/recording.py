@@ -1,0 +1,135 @@
+"""Ordering a conference's recording from its worker, and the word that everybody in it is told."""
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from gateway.conference import state as st
+from gateway.conference.archive import ConferenceArchive
+from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.rules import recorded
+from media.client import MediaClient, MediaEvent, MediaWorkerError
+from recordings.errors import RecordingsError
+
+log = structlog.get_logger()
+
+RETRY_S = 5.0
+
+
+class ConferenceRecording:
+    """Part of a conference's media. What it remembers is how captures fare, so that no news costs nothing."""
+
+    def __init__(
+        self,
+        book: ConferenceBook,
+        archive: ConferenceArchive,
+        *,
+        changed: Callable[[Found], Awaitable[None]],
+        reconcile_later: Callable[[str, float], None],
+    ) -> None:
+        """*changed* is told of a conference that everybody is to see anew."""
+        self._book = book
+        self._archive = archive
+        self._changed = changed
+        self._reconcile_later = reconcile_later
+        self._keys: dict[str, str] = {}
+        self._growing: set[str] = set()
+        self._failing: dict[str, set[tuple[str, str]]] = {}
+
+    async def order(self, found: Found, client: MediaClient) -> None:
+        """Have the worker record what is to be, and nothing else; the same order twice changes nothing.
+        Raises :class:`MediaWorkerError`."""
+        taken = found.state.recording
+        if taken is None:
+            if any(not each.given for each in found.state.recordings):
+                await client.put_recording(found.state.room, recording=None)
+            return
+        try:
+            key = self._keys.get(taken.id)
+            if key is None:
+                key = self._keys[taken.id] = await self._archive.begin(found, taken.id)
+        except (RecordingsError, SQLAlchemyError, OSError) as error:
+            log.exception(
+                "conference.recording_not_begun", conference=found.id, error=type(error).__name__
+            )
+            await self._fares(found.id, taken.id, "failed")
+            self._reconcile_later(found.id, RETRY_S)
+            return
+        try:
+            await client.put_recording(
+                found.state.room,
+                recording=taken.id,
+                key=key,
+                sources=recorded(found.state),
+                why="muted",
+                revision=found.revision,
+            )
+        except MediaWorkerError as error:
+            if error.code != "stale_order":
+                raise
+            # another gateway knows of something newer
+            self._reconcile_later(found.id, 0.0)
+
+    async def give(self, found: Found) -> None:
+        """What is over, and no worker writes any more, is sealed."""
+        over = [each for each in found.state.recordings if each.ended_ms and not each.given]
+        for taken in over:
+            await self._archive.end(taken.id, taken.ended_ms)
+            self._forget(taken.id)
+        if over:
+            names = {each.id for each in over}
+
+            def note(state: st.State) -> None:
+                for each in state.recordings:
+                    each.given = each.given or each.id in names
+
+            await self._book.change(found.id, note)
+
+    async def interrupted(self, found: Found) -> None:
+        """What wrote it is gone: the next worker goes on in another take."""
+        taken = found.state.recording
+        if taken is not None:
+            self._forget(taken.id, keep_key=True)
+            await self._fares(found.id, taken.id, "interrupted")
+
+    async def worker_reported(self, conference_id: str, event: MediaEvent) -> None:
+        """A worker tells how the capture of one source fares."""
+        name, source = event.recording, (event.peer, event.source)
+        failing = self._failing.setdefault(name, set())
+        match event.state:
+            case "failed":
+                self._growing.discard(name)
+                if not failing:
+                    log.error(
+                        "conference.recording_failed", conference=conference_id, recording=name
+                    )
+                failing.add(source)
+                await self._fares(conference_id, name, "failed")
+            case "growing":
+                failing.discard(source)
+                if not failing and name not in self._growing:
+                    self._growing.add(name)
+                    await self._fares(conference_id, name, "active")
+            case "closed":
+                failing.discard(source)
+                # somebody's connection is new, say: whoever should still be recorded is
+                self._reconcile_later(conference_id, 0.0)
+
+    async def _fares(
+        self, conference_id: str, recording: str, word: Literal["active", "interrupted", "failed"]
+    ) -> None:
+        with contextlib.suppress(st.NotPossibleError):
+            found, _, changed = await self._book.change(
+                conference_id, lambda state: st.recording_fares(state, recording, word)
+            )
+            if changed:
+                await self._changed(found)
+
+    def _forget(self, recording: str, *, keep_key: bool = False) -> None:
+        if not keep_key:
+            self._keys.pop(recording, None)
+        self._growing.discard(recording)
+        self._failing.pop(recording, None)

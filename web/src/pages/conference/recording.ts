@@ -1,0 +1,86 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { tk } from '../../i18n/conference';
+import { formatTime } from '../../i18n/format';
+import type { Recording } from '../../protocol/conference';
+import { alertBox } from '../../ui/alert';
+import { ConferencePart } from './part';
+
+/** That the conference is being recorded, in words, for everybody in it and everybody who waits. */
+export function recordingSign(recording: Recording) {
+  return html`
+    <div class="vs-recording" data-testid="recording-indicator" data-state=${recording.state}>
+      <span class="vs-recording-dot" aria-hidden="true"></span>
+      <span>${recordingWords(recording)}</span>
+    </div>
+  `;
+}
+
+/** Said aloud and shown: since when, by whom, or why nothing is kept at the moment. */
+export function recordingWords({ state: fares, startedAtMs, by }: Recording): string {
+  switch (fares) {
+    case 'starting':
+    case 'active':
+      return tk('conference.recorded', { time: formatTime(startedAtMs), by });
+    case 'interrupted':
+      return tk('conference.recorded.interrupted');
+    case 'failed':
+      return tk('conference.recorded.failed');
+  }
+}
+
+/** The sign, the chair's button, and, until it has been read, what being recorded means. */
+export class ConferenceRecording extends ConferencePart {
+  /** Since when the recording has gone on that was read about. */
+  @state() private read: number | null = null;
+  @state() private busy = false;
+
+  protected override render() {
+    const recording = this.conference?.recording ?? null;
+    return html`
+      <div class="vs-row">
+        ${recording ? recordingSign(recording) : nothing} ${this.#button(recording)}
+      </div>
+      ${
+        recording && this.read !== recording.startedAtMs
+          ? alertBox(tk('conference.recorded.text'), {
+              tone: 'warning',
+              title: tk('conference.recorded.title'),
+              actions: html`
+                <button
+                  type="button"
+                  class="btn btn-outline-primary btn-sm"
+                  data-testid="recording-read"
+                  @click=${() => (this.read = recording.startedAtMs)}
+                >
+                  ${tk('conference.recorded.read')}
+                </button>
+              `,
+            })
+          : nothing
+      }
+    `;
+  }
+
+  #button(recording: Recording | null) {
+    if (!this.chairs) return nothing;
+    return html`
+      <button
+        type="button"
+        class="btn btn-outline-primary btn-sm vs-conference-record"
+        data-testid=${recording ? 'stop-recording' : 'start-recording'}
+        ?disabled=${this.busy}
+        @click=${() => void this.#press(recording ? 'stopRecording' : 'startRecording')}
+      >
+        ${tk(recording ? 'conference.record.stop' : 'conference.record.start')}
+      </button>
+    `;
+  }
+
+  async #press(command: 'startRecording' | 'stopRecording'): Promise<void> {
+    this.busy = true;
+    await this.room.ask(command, {});
+    this.busy = false;
+  }
+}
+customElements.define('vs-conference-recording', ConferenceRecording);
