@@ -4,7 +4,7 @@ Reads are pipelined and not one transaction: a snapshot may be a moment out of s
 never with the truth of any single record.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -88,6 +88,16 @@ class StationReads:
         pipe.hget(self.keys.station, "offset")
         found, offset = await answer(pipe.execute())
         return wire.contact(contact, found, offset=int(offset or 0))
+
+    async def known(self, contacts: Sequence[str]) -> frozenset[str]:
+        """Those of *contacts* that the queue has, or had a while ago."""
+        if not contacts:
+            return frozenset()
+        pipe = self._redis.pipeline(transaction=False)
+        for contact in contacts:
+            pipe.exists(self.keys.contact(contact))
+        there = await answer(pipe.execute())
+        return frozenset(contact for contact, found in zip(contacts, there, strict=True) if found)
 
     async def message(self, message: str) -> Contact | None:
         """The contact of a numbered message, the last time it stood in the queue."""

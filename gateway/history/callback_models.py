@@ -14,7 +14,7 @@ from gateway.history.models import Base
 
 class Callback(Base):
     """How somebody is to be called back. ``score_ms`` is the place it keeps; ``queued_at`` when the queue
-    has taken it; ``attempt`` for which answer of an operator it was called, so that it is called once for
+    was given it last; ``attempt`` for which answer of an operator it was called, so that it is called once for
     each; ``result`` what came of it. ``code_hash`` is of the code by which the citizen follows it."""
 
     __tablename__ = "callbacks"

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, func, or_, select, update
+from sqlalchemy import CursorResult, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.callback_models import Callback
 from gateway.history.models import Contact
+
+_UNFINISHED = (
+    Callback.result.is_(None),
+    Contact.state != "closed",
+    # in wrap-up: an operator was done with it
+    Contact.outcome.is_(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +58,59 @@ async def open_count(session: AsyncSession) -> int:
     return int(found.scalar_one())
 
 
-async def not_queued(session: AsyncSession, *, limit: int) -> Sequence[str]:
-    """Those whom no queue has taken yet, the oldest first."""
-    found = await session.execute(
-        select(Callback.contact_id)
-        .where(Callback.queued_at.is_(None), Callback.result.is_(None))
-        .order_by(Callback.asked_at)
-        .limit(limit)
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """One of which nothing has come yet; ``placed``: the queue was given it once."""
+
+    contact_id: str
+    asked_at: datetime
+    placed: bool
+
+
+async def unfinished(
+    session: AsyncSession, *, after: Unfinished | None = None, limit: int
+) -> Sequence[Unfinished]:
+    """Those of which nothing has come yet, which belong into the queue; the oldest first, those behind
+    *after*."""
+    wanted = (
+        select(Callback.contact_id, Callback.asked_at, Callback.queued_at.is_not(None))
+        .join(Contact, Contact.id == Callback.contact_id)
+        .where(*_UNFINISHED)
     )
-    return found.scalars().all()
+    if after is not None:
+        wanted = wanted.where(
+            or_(
+                Callback.asked_at > after.asked_at,
+                and_(Callback.asked_at == after.asked_at, Callback.contact_id > after.contact_id),
+            )
+        )
+    rows = await session.execute(
+        wanted.order_by(Callback.asked_at, Callback.contact_id).limit(limit)
+    )
+    return [Unfinished(contact_id, asked_at, bool(placed)) for contact_id, asked_at, placed in rows]
 
 
-async def queued(session: AsyncSession, contact_id: str, now: datetime) -> bool:
-    """The queue has it."""
+async def placing(session: AsyncSession, found: Callback, now: datetime) -> bool:
+    """Note that the queue is given *found*, which it does not have, for the first time or again: no answer
+    of an operator counts any more. False when somebody else has done so since it was read, or
+    something has come of it."""
+    nothing_yet = (
+        select(Callback.contact_id)
+        .join(Contact, Contact.id == Callback.contact_id)
+        .where(*_UNFINISHED)
+    )
     return await _changed(
         session,
         update(Callback)
-        .where(Callback.contact_id == contact_id, Callback.queued_at.is_(None))
-        .values(queued_at=now),
+        .where(
+            Callback.contact_id == found.contact_id,
+            Callback.contact_id.in_(nothing_yet),
+            Callback.attempt == found.attempt,
+            Callback.queued_at.is_(None)
+            if found.queued_at is None
+            else Callback.queued_at == found.queued_at,
+        )
+        .values(queued_at=now, attempt=0, called_at=None, good_until=None),
     )
 
 

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import tasks
@@ -41,7 +43,7 @@ class Dialler(Protocol):
 
 
 class CallbackCalls:
-    """Owns the task that gives requests their place which a dead process has not, and forgets addresses."""
+    """Owns the task that gives requests their place which they do not have, and forgets addresses."""
 
     def __init__(
         self,
@@ -124,11 +126,27 @@ class CallbackCalls:
         self._outbox.wake()
 
     async def look(self) -> None:
-        """Give a place to requests that have none yet."""
-        async with self._database.reading() as session:
-            found = await callbacks.not_queued(session, limit=AT_ONCE)
-        for contact_id in found:
+        """Give a place to requests that have none: not yet, or no more, when the queue's data are gone."""
+        after = None
+        while True:
+            async with self._database.reading() as session:
+                found = await callbacks.unfinished(session, after=after, limit=AT_ONCE)
+            known = await self._acd.known([each.contact_id for each in found])
+            for each in found:
+                if each.contact_id not in known:
+                    await self._place(each.contact_id)
+            if len(found) < AT_ONCE:
+                return
+            after = found[-1]
+
+    async def _place(self, contact_id: str) -> None:
+        """One that cannot be placed keeps nobody after it from being placed."""
+        try:
             await self._requests.take_place(contact_id)
+        except (RedisConnectionError, RedisTimeoutError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with this one
+            log.error("callback.not_placed", contact=contact_id, error=type(error).__name__)  # noqa: TRY400 - rows may hold personal data
 
     async def forget(self) -> int:
         """Forget addresses and numbers of requests that have long been over; return how many."""

@@ -196,10 +196,10 @@ class Callbacks:
         )
 
     async def take_place(self, contact_id: str) -> None:
-        """Have the queue take a request that is kept, in place of the contact it comes from. May be
-        repeated."""
+        """Have the queue take a request that is kept and that it does not have, in place of the contact it
+        comes from: for the first time, or again when the queue's data are gone. May be repeated."""
         found = await self._kept(contact_id)
-        if found is None or found.callback.queued_at or found.callback.result:
+        if found is None or await self._acd.contact(contact_id) is not None:
             return
         callback, row = found.callback, found.contact
         if callback.comes_from is not None:
@@ -212,7 +212,10 @@ class Callbacks:
         wanted, relax_s = await self._admission.required(
             row.category, row.language, row.needs, later=due_ms > self._now_ms()
         )
-        await self._acd.schedule_callback(
+        async with self._database.writing() as session:
+            if not await callbacks.placing(session, callback, from_ms(self._now_ms())):
+                return
+        answer = await self._acd.schedule_callback(
             NewContact(
                 id=contact_id,
                 category=row.category,
@@ -227,8 +230,15 @@ class Callbacks:
             score_ms=callback.score_ms,
             due_ms=due_ms,
         )
-        async with self._database.writing() as session:
-            await callbacks.queued(session, contact_id, from_ms(self._now_ms()))
+        if isinstance(answer, Refusal) and answer is not Refusal.CONTACT_EXISTS:
+            log.error("callback.place_refused", contact=contact_id, code=answer)
+            return
+        if callback.queued_at is not None:
+            log.warning("callback.placed_again", contact=contact_id)
+        after = await self._kept(contact_id)
+        if after is None or after.callback.result is not None:
+            # called off in this very moment
+            await self._acd.leave(contact_id)
 
     async def _insist(self, address: str, visitor: str | None, recipient: str) -> None:
         if await self._cool_downs.of_visitor(visitor) is not None:

@@ -5,10 +5,11 @@ import asyncio
 import contextlib
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from examples.pbx_simulator.client import Refused
 from gateway.history import callbacks, contacts
@@ -16,7 +17,9 @@ from gateway.history.callback_models import Callback
 from gateway.history.message_models import OutgoingMail
 from gateway.history.models import Contact
 from gateway.times import ROME
-from queueing.backend import Acd
+from gateway.usecases import callback_calls
+from gateway.usecases.callback_calls import CallbackCalls
+from queueing.backend import Acd, wall_clock_ms
 from tests.integration.test_spoken_before import answered_in_history, offered_to, talk, two_desks
 from tests.support.exchange import TOKEN, exchange, shown
 from tests.support.smtp_sink import smtp_sink
@@ -363,11 +366,108 @@ async def test_a_request_of_a_process_that_died_gets_its_place_later(calling, mo
         assert (await ask(gateway, request=request, seat=seat))[0] == 500
         monkeypatch.setattr(requests, "take_place", place)
         async with gateway.core.database.reading() as session:
-            (contact_id,) = await callbacks.not_queued(session, limit=10)
-        await requests.take_place(contact_id)
+            (waiting,) = await callbacks.unfinished(session, limit=10)
+        assert not waiting.placed
+        await requests.take_place(waiting.contact_id)
         status, asked = await ask(gateway, request=request, seat=seat)
         assert (status, asked["callback"]["position"]) == (201, 1)
         await first.wait_state("ended")
+
+
+def looking(gateway):
+    """What every gateway does every few seconds."""
+    acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+    return CallbackCalls(
+        acd, gateway.core.database, gateway.callbacks, None, None, None,
+        sender=None, keep=timedelta(days=1), now_ms=wall_clock_ms,
+    )  # fmt: skip
+
+
+async def ids(gateway):
+    async with gateway.core.database.reading() as session:
+        rows = await callbacks.unfinished(session, limit=10)
+    return [row.contact_id for row in rows]
+
+
+async def test_a_callback_whose_place_was_lost_takes_it_again(calling):
+    """The queue's data are gone, as after the loss of a disk or a restored backup."""
+    async with calling() as (gateway, sink, _):
+        async with gateway.citizen() as first:
+            seat = (await entered(first))["seat"]
+            _, asked = await ask(gateway, seat=seat)
+            await first.wait_state("ended")
+        await sink.until(1)
+        (contact_id,) = await ids(gateway)
+        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+        before = await acd.contact(contact_id)
+        await gateway.redis.flushall()
+        assert await acd.contact(contact_id) is None
+        async with gateway.citizen() as later:
+            await entered(later)
+            others = [looking(gateway) for _ in range(3)]
+            await asyncio.gather(*(each.look() for each in others))
+            after = await acd.contact(contact_id)
+            assert after is not None, "it stands in the queue again"
+            assert after.score_ms == before.score_ms
+            told = await follow(gateway, asked["code"])
+            assert (told["state"], told["position"]) == ("waiting", 1)
+            async with gateway.desk() as desk:
+                await desk.do("setState", state="available")
+                offer = (await desk.wait_state("offered"))["offer"]
+                assert offer["contactId"] == contact_id
+                await desk.do("acceptOffer", contactId=contact_id)
+                assert token_of((await sink.until(2))[1])
+                await looking(gateway).look()
+                # while the operator waits the queue loses everything
+                await gateway.redis.flushall()
+        await asyncio.gather(*(each.look() for each in others))
+        async with gateway.desk("operator2") as two:
+            await two.do("setState", state="available")
+            offer = (await two.wait_state("offered"))["offer"]
+            assert (offer["contactId"], offer["callback"]["state"]) == (contact_id, "ready")
+            await two.do("acceptOffer", contactId=contact_id)
+            link = (await sink.until(3))[2]
+            body = {"invitation": token_of(link), "recording": None}
+            assert (await post(gateway, "invitations/taken", **body))[0] == 201
+        await gateway.redis.flushall()
+        await looking(gateway).look()
+        assert await acd.contact(contact_id) is None, "who was reached is not called again"
+
+
+async def test_what_is_called_off_while_it_takes_its_place_is_not_called(calling, monkeypatch):
+    async with calling() as (gateway, _, __):
+        _, asked = await ask(gateway)
+        (contact_id,) = await ids(gateway)
+        await gateway.redis.flushall()
+        place = Acd.schedule_callback
+
+        async def slowly(acd, *args, **how):
+            status, off = await post(gateway, "callbacks/cancel", code=asked["code"])
+            assert (status, off["state"]) == (200, "over")
+            return await place(acd, *args, **how)
+
+        monkeypatch.setattr(Acd, "schedule_callback", slowly)
+        await looking(gateway).look()
+        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+        assert (await acd.contact(contact_id)).state == "closed"
+
+
+async def test_one_that_cannot_be_placed_keeps_nobody_from_the_queue(calling, monkeypatch):
+    monkeypatch.setattr(callback_calls, "AT_ONCE", 2)
+    async with calling() as (gateway, _, __):
+        for _ in range(4):
+            assert (await ask(gateway))[0] == 201
+        refused, broken, *good = await ids(gateway)
+        async with gateway.core.database.writing() as session:
+            await contacts.change_contact(session, refused, category="no-such-topic")
+            await contacts.change_contact(session, broken, modality="no-such-way")
+        await gateway.redis.flushall()
+        with capture_logs() as told:
+            await looking(gateway).look()
+        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+        assert await acd.known([refused, broken, *good]) == set(good)
+        said = {(each["event"], each["contact"]) for each in told if "contact" in each}
+        assert {("callback.place_refused", refused), ("callback.not_placed", broken)} <= said
 
 
 async def test_what_no_queue_has_taken_yet_is_called_off(calling, monkeypatch):
@@ -384,7 +484,7 @@ async def test_what_no_queue_has_taken_yet_is_called_off(calling, monkeypatch):
         status, off = await post(gateway, "callbacks/cancel", code=asked["code"])
         assert (status, off["state"], off["result"]) == (200, "over", "cancelled")
         async with gateway.core.database.reading() as session:
-            assert list(await callbacks.not_queued(session, limit=10)) == []
+            assert list(await callbacks.unfinished(session, limit=10)) == []
             assert await callbacks.open_count(session) == 0
 
 
