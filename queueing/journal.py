@@ -94,14 +94,20 @@ class JournalReader:
             await answer(self._redis.xack(self._stream, self._group, *ids))
 
     async def aclose(self) -> None:
-        """Take this consumer out of its group, unless it leaves something undone."""
-        pending: Any = await answer(
-            self._redis.xpending_range(
-                self._stream, self._group, min="-", max="+", count=1, consumername=self._consumer
+        """Take this consumer out of its group, unless it leaves something undone. A group that is lost with
+        the server's data has nobody in it."""
+        stream, group, consumer = self._stream, self._group, self._consumer
+        try:
+            pending: Any = await answer(
+                self._redis.xpending_range(
+                    stream, group, min="-", max="+", count=1, consumername=consumer
+                )
             )
-        )
-        if not pending:
-            await answer(self._redis.xgroup_delconsumer(self._stream, self._group, self._consumer))
+            if not pending:
+                await answer(self._redis.xgroup_delconsumer(stream, group, consumer))
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
 
     async def _read(self, after: str) -> tuple[Entry, ...]:
         reply: Any = await answer(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Row, Select, case, exists, func, select, update
+from sqlalchemy import CursorResult, Row, Select, and_, case, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -64,10 +64,14 @@ async def listed(
     categories: Collection[str] | None,
     limit: int,
     newest: bool = False,
+    after: Message | None = None,
 ) -> Sequence[FoundMessage]:
     """Messages in *states* and *categories* (None: any), those due first at the head; *newest* turns
-    to those answered or closed last."""
+    to those answered or closed last; *after*: those that are due behind this one."""
     wanted = _found().where(Message.state.in_(tuple(states)))
+    if after is not None:
+        same = and_(Message.due_at == after.due_at, Message.contact_id > after.contact_id)
+        wanted = wanted.where(or_(Message.due_at > after.due_at, same))
     if categories is not None:
         wanted = wanted.where(Contact.category.in_(tuple(categories)))
     last = func.coalesce(Message.closed_at, Message.answered_at)

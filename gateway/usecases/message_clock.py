@@ -9,9 +9,10 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import tasks
-from gateway.history import contacts, messages
+from gateway.history import messages
 from gateway.history.engine import Database
 from gateway.history.messages import FoundMessage
+from gateway.persons.pieces import PIECES, Person
 from gateway.usecases.message_dispatch import MessageDispatch
 from gateway.usecases.message_journal import note
 
@@ -87,12 +88,13 @@ class MessageClock:
         return freed
 
     async def purge(self) -> list[str]:
-        """Erase messages that have been over for as long as they are kept, with threads and mail."""
+        """Erase messages that have been over for as long as they are kept, with threads and mail. Their
+        contacts stay as those of nobody, so that reports of past days go on saying what they said."""
         before = self._clock() - self._keep
         async with self._database.writing() as session:
             over = list(await messages.over_before(session, before, limit=AT_ONCE))
-            for contact_id in over:
-                await contacts.erase(session, contact_id)
+            for piece in PIECES if over else ():
+                await piece.erase(session, Person(frozenset(over)))
         if over:
             log.info("message.purged", count=len(over))
         return over

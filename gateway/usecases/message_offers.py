@@ -124,12 +124,19 @@ class MessageOffers:
 
     async def look(self) -> None:
         """Give every message that waits its place in the queue."""
-        async with self._database.reading() as session:
-            waiting = await messages.listed(session, ("open",), categories=None, limit=AT_ONCE)
-        for found in waiting:
-            live = await self._acd.message(found.contact.id)
-            if live is None or live.state in (ContactState.WRAP_UP, ContactState.CLOSED):
-                await self._enter(found)
+        after = None
+        while True:
+            async with self._database.reading() as session:
+                waiting = await messages.listed(
+                    session, ("open",), categories=None, limit=AT_ONCE, after=after
+                )
+            for found in waiting:
+                live = await self._acd.message(found.contact.id)
+                if live is None or live.state in (ContactState.WRAP_UP, ContactState.CLOSED):
+                    await self._enter(found)
+            if len(waiting) < AT_ONCE:
+                return
+            after = waiting[-1].message
 
     async def _enter(self, found: FoundMessage) -> None:
         if not self._on:

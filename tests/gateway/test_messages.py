@@ -359,6 +359,17 @@ async def test_time_warns_is_late_and_puts_back(client, sign_in, later, clock, c
     assert (figures["answeredToday"], figures["lateToday"], figures["overdue"]) == (1, 1, 0)
 
 
+async def reported(client, sign_in):
+    capo = await sign_in("capo")
+    told = {}
+    for by in ("day", "half_hour", "category", "channel", "operator", "outcome"):
+        path = f"reports?from=2026-11-24&to=2026-11-24&by={by}"
+        status, report = await ask(client, "GET", path, capo)
+        assert status == 200, report
+        told[by] = report
+    return told
+
+
 async def test_what_is_over_is_erased_after_its_days(client, sign_in, later, clock, core):
     kept = await left(client)
     anna = await sign_in("anna")
@@ -369,8 +380,16 @@ async def test_what_is_over_is_erased_after_its_days(client, sign_in, later, clo
     clock.advance(days=179)
     assert await later.clock.purge() == []
     clock.advance(days=2)
+    before = await reported(client, sign_in)
+    assert before["channel"]["total"]["figures"]["messages"] == 1
     assert len(await later.clock.purge()) == 1
+    assert await later.clock.purge() == [], "once"
+    assert await reported(client, sign_in) == before, "what happened on a past day has happened"
     assert (await follow(client, kept["code"]))[0] == 404
+    async with core.database.reading() as session:
+        contact = await contacts.contact(session, listed["messages"][0]["id"])
+        assert (contact.visitor_name, contact.notes) == (None, None)
+        assert contact.reference != kept["reference"], "nobody holds a reference to it any more"
     async with core.database.reading() as session:
         for table in (Message, MessageReply, OutgoingMail):
             assert (await session.execute(table.__table__.select())).first() is None

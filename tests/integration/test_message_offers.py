@@ -8,6 +8,7 @@ import pytest
 
 from gateway.history import contacts, messages
 from gateway.stores import redis_client
+from gateway.usecases import message_offers
 from gateway.usecases.message_offers import MessageOffers
 from queueing.backend import Acd
 from tests.support.smtp_sink import smtp_sink
@@ -186,6 +187,17 @@ async def test_a_message_that_no_queue_knows_is_found(mailing):
     async with mailing.desk() as desk:
         await desk.do("setState", state="available")
         assert (await desk.wait_state("offered", timeout_s=25))["offer"]["message"]
+
+
+async def test_all_that_wait_stand_in_the_queue(mailing, monkeypatch):
+    monkeypatch.setattr(message_offers, "AT_ONCE", 2)
+    for _ in range(5):
+        await left(mailing)
+    station = mailing.settings.station
+    await mailing.redis.flushall()
+    acd = Acd(mailing.redis, station, categories=["weapons"])
+    await MessageOffers(acd, mailing.core.database, mailing.core.clock, on=True).look()
+    assert await mailing.redis.zcard(f"{{acd:{station}}}:line:weapons|") == 5
 
 
 async def test_gateways_that_look_at_once_put_a_message_in_the_queue_once(mailing, sink):
