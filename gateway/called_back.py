@@ -17,6 +17,7 @@ from gateway.throttle import Throttle
 from gateway.times import ROME, from_ms
 from gateway.usecases.admission import Admission
 from gateway.usecases.callback_calls import CallbackCalls
+from gateway.usecases.callback_warnings import CallbackWarnings
 from gateway.usecases.callbacks import CallbackLimits, Callbacks, CallbackThrottles
 from gateway.usecases.callstate import Calls
 from gateway.usecases.continuing import Continuing
@@ -121,6 +122,7 @@ class CalledBack:
             invitations,
             outbox,
             publisher,
+            CallbackWarnings(acd, core.database, outbox, sender=sender, now_ms=wall_clock_ms),
             sender=sender,
             keep=timedelta(days=settings.callback_days),
             now_ms=wall_clock_ms,

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.callback_models import Callback
+from gateway.history.message_models import OutgoingMail
 from gateway.history.models import Contact
 
+WARNING = "callback-near"
+"""The kind of the mail that says that a turn is near."""
 _UNFINISHED = (
     Callback.result.is_(None),
     Contact.state != "closed",
@@ -88,6 +91,28 @@ async def unfinished(
         wanted.order_by(Callback.asked_at, Callback.contact_id).limit(limit)
     )
     return [Unfinished(contact_id, asked_at, bool(placed)) for contact_id, asked_at, placed in rows]
+
+
+async def not_warned(session: AsyncSession, before: datetime) -> Sequence[str]:
+    """Those asked before *before* with an address, whom no operator has called and who have no
+    :data:`WARNING`; the one with the best place first."""
+    warned = exists().where(
+        OutgoingMail.contact_id == Callback.contact_id, OutgoingMail.kind == WARNING
+    )
+    rows = await session.execute(
+        select(Callback.contact_id)
+        .join(Contact, Contact.id == Callback.contact_id)
+        .where(
+            *_UNFINISHED,
+            Callback.email.is_not(None),
+            Callback.queued_at.is_not(None),
+            Callback.called_at.is_(None),
+            Callback.asked_at < before,
+            ~warned,
+        )
+        .order_by(Callback.score_ms, Callback.contact_id)
+    )
+    return rows.scalars().all()
 
 
 async def placing(session: AsyncSession, found: Callback, now: datetime) -> bool:

@@ -38,6 +38,40 @@ _RECEIPT: Final = {
         ),
     ),
 }
+_NEAR: Final = {
+    "it": (
+        "Tra poco la richiamiamo {reference}",
+        (
+            "Buongiorno,\n\n"
+            "tra poco tocca a lei: {ahead}. Quando un operatore è libero le arriva qui il\n"
+            "collegamento per entrare in video, valido per pochi minuti: tenga aperta la posta.\n\n"
+            "Se non può più, annulli la richiesta con il suo codice: {link}\n\n"
+            "Questo servizio non è il 112: se qualcuno è in pericolo, chiami subito il 112.\n\n"
+            "{name}\n{organisation}\n"
+        ),
+        (
+            "in questo momento nessuno è prima di lei",
+            "in questo momento una persona è prima di lei",
+            "in questo momento {count} persone sono prima di lei",
+        ),
+    ),
+    "en": (
+        "We will call you back soon {reference}",
+        (
+            "Hello,\n\n"
+            "it will be your turn soon: {ahead}. When an operator is free the link to come in by video\n"
+            "comes here, good for a few minutes: keep your mail open.\n\n"
+            "If you cannot any more, cancel the request with your code: {link}\n\n"
+            "This service is not 112: if somebody is in danger, call 112 at once.\n\n"
+            "{name}\n{organisation}\n"
+        ),
+        (
+            "at this moment nobody is before you",
+            "at this moment one person is before you",
+            "at this moment {count} people are before you",
+        ),
+    ),
+}
 _LINK: Final = {
     "it": (
         "Tocca a lei: entri in video {reference}",
@@ -92,6 +126,22 @@ def called(
         subject=subject.format(reference=reference),
         text=text.format(
             link=link, until=f"{until:%H:%M}", name=sender.name, organisation=sender.organisation
+        ),
+        automatic=True,
+    )
+
+
+def near(sender: Sender, *, to: str, language: str, reference: str, ahead: int) -> Letter:
+    """That the turn is near; *ahead*: how many are before."""
+    subject, text, places = _NEAR.get(language, _NEAR["it"])
+    return Letter(
+        to=to,
+        subject=subject.format(reference=reference),
+        text=text.format(
+            ahead=places[min(ahead, 2)].format(count=ahead),
+            link=f"{sender.origin}/#callback-code",
+            name=sender.name,
+            organisation=sender.organisation,
         ),
         automatic=True,
     )

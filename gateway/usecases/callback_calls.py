@@ -21,6 +21,7 @@ from gateway.mail.compose import Sender
 from gateway.mail.outbox import Outbox
 from gateway.realtime.publisher import Publisher
 from gateway.times import ROME, from_ms
+from gateway.usecases.callback_warnings import CallbackWarnings
 from gateway.usecases.callbacks import Callbacks
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.invitations import Invitations
@@ -53,6 +54,7 @@ class CallbackCalls:
         invitations: Invitations,
         outbox: Outbox,
         publisher: Publisher,
+        warnings: CallbackWarnings,
         *,
         sender: Sender,
         keep: timedelta,
@@ -65,6 +67,7 @@ class CallbackCalls:
         self._invitations = invitations
         self._outbox = outbox
         self._publisher = publisher
+        self._warnings = warnings
         self.dialler: Dialler | None = None
         """What dials; without one nobody asks for that."""
         self._sender = sender
@@ -161,6 +164,7 @@ class CallbackCalls:
         while True:
             try:
                 await self.look()
+                await self._warnings.look()
                 if time.monotonic() - forgot_at >= FORGET_EVERY_S:
                     forgot_at = time.monotonic()
                     await self.forget()

@@ -9,16 +9,21 @@ from datetime import datetime, timedelta
 
 import aiohttp
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from examples.pbx_simulator.client import Refused
+from gateway.auth.sealing import Sealer
 from gateway.history import callbacks, contacts
 from gateway.history.callback_models import Callback
 from gateway.history.message_models import OutgoingMail
 from gateway.history.models import Contact
+from gateway.mail.compose import Sender
+from gateway.mail.outbox import Outbox
 from gateway.times import ROME
 from gateway.usecases import callback_calls
 from gateway.usecases.callback_calls import CallbackCalls
+from gateway.usecases.callback_warnings import AFTER, NEAR, CallbackWarnings
 from queueing.backend import Acd, wall_clock_ms
 from tests.integration.test_spoken_before import answered_in_history, offered_to, talk, two_desks
 from tests.support.exchange import TOKEN, exchange, shown
@@ -378,7 +383,7 @@ def looking(gateway):
     """What every gateway does every few seconds."""
     acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
     return CallbackCalls(
-        acd, gateway.core.database, gateway.callbacks, None, None, None,
+        acd, gateway.core.database, gateway.callbacks, None, None, None, None,
         sender=None, keep=timedelta(days=1), now_ms=wall_clock_ms,
     )  # fmt: skip
 
@@ -468,6 +473,51 @@ async def test_one_that_cannot_be_placed_keeps_nobody_from_the_queue(calling, mo
         assert await acd.known([refused, broken, *good]) == set(good)
         said = {(each["event"], each["contact"]) for each in told if "contact" in each}
         assert {("callback.place_refused", refused), ("callback.not_placed", broken)} <= said
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("it", "in questo momento 2 persone sono prima di lei"), ("en", "2 people are before you")],
+)
+async def test_who_is_near_is_told_once(calling, language, words):
+    async with calling() as (gateway, sink, _), contextlib.AsyncExitStack() as waiting:
+        core = gateway.core
+        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+        later_ms = wall_clock_ms() + int(AFTER.total_seconds() * 1000) + 60_000
+
+        def warnings(now_ms):
+            sealer = Sealer(core.keys.of("sealed-mail"))
+            outbox = Outbox(core.database, sealer, None, sent_from=None, clock=core.clock)
+            sender = Sender(name="S", organisation="O", origin=gateway.url)
+            return CallbackWarnings(acd, core.database, outbox, sender=sender, now_ms=now_ms)
+
+        people = []
+        for _ in range(NEAR):
+            citizen = await waiting.enter_async_context(gateway.citizen())
+            await entered(citizen)
+            people.append(citizen)
+        assert (await ask(gateway, language=language))[0] == 201
+        assert (await ask(gateway, way="phone", number=NUMBER, email=None))[0] == 201
+        await sink.until(1)
+        await warnings(lambda: later_ms).look()
+        assert await warned(gateway) == 0, "three are before"
+        await people[0].do("leaveQueue")
+        await warnings(wall_clock_ms).look()
+        assert await warned(gateway) == 0, "the receipt has only just come"
+        await asyncio.gather(*(warnings(lambda: later_ms).look() for _ in range(3)))
+        await warnings(lambda: later_ms).look()
+        assert await warned(gateway) == 1, "once, whoever looks"
+        letter = (await sink.until(2))[1]
+        assert letter["To"] == EMAIL
+        assert words in letter.get_content()
+
+
+async def warned(gateway):
+    async with gateway.core.database.reading() as session:
+        rows = await session.execute(
+            select(OutgoingMail.id).where(OutgoingMail.kind == callbacks.WARNING)
+        )
+    return len(rows.all())
 
 
 async def test_what_no_queue_has_taken_yet_is_called_off(calling, monkeypatch):
