@@ -23,7 +23,7 @@ from gateway.usecases.conversation import TALKING
 from gateway.usecases.message_journal import note
 from gateway.usecases.message_names import message_of
 from queueing.backend import Acd
-from queueing.model import Channel, ContactState, Modality, NewContact, Party
+from queueing.model import AgentState, Channel, ContactState, Modality, NewContact, Party
 
 log = structlog.get_logger()
 
@@ -64,14 +64,22 @@ class MessageOffers:
 
     async def waits(self, message: str) -> None:
         """A message waits, new or again: whoever had it is done with it, and it is offered."""
-        await self.settled(message)
+        await self._leaves(message)
         async with self._database.reading() as session:
             found = await messages.one(session, message)
         if found is not None and found.message.state == "open":
             await self._enter(found)
 
     async def settled(self, message: str) -> None:
-        """It waits no more: out of the line, or out of the hands of whoever was offered it."""
+        """It waits no more: out of the line, or out of the hands of whoever was offered it. Who took it from
+        the list and is free is busy with it from now on."""
+        await self._leaves(message)
+        async with self._database.reading() as session:
+            found = await messages.one(session, message)
+        if found is not None and found.message.taken_by is not None:
+            await self._at_it(found, found.message.taken_by)
+
+    async def _leaves(self, message: str) -> None:
         live = await self._acd.message(message)
         if live is None:
             return
@@ -121,6 +129,28 @@ class MessageOffers:
             log.info("message.not_given", contact=message, agent=live.agent)
             await self._acd.hang_up(contact_id, Party.AGENT, live.agent)
             await self._acd.finish_wrap_up(live.agent, contact=contact_id)
+            async with self._database.reading() as session:
+                held = await messages.held_by(session, live.agent)
+                other = await messages.one(session, held) if held else None
+            if other is not None:
+                # or they would be offered one after the other
+                await self._at_it(other, live.agent)
+
+    async def _at_it(self, found: FoundMessage, agent_id: str) -> None:
+        """Have the queue know that a free operator is at a message taken from the list, so that it offers no
+        other. Whoever is not free is told so when they accept one."""
+        agent = await self._acd.agent(agent_id) if self._on else None
+        fit = agent is not None and found.contact.category in agent.categories
+        if agent is None or not fit or agent.state is not AgentState.AVAILABLE:
+            return
+        await self._enter(found, agent_id)
+        live = await self._acd.message(found.contact.id)
+        if live is None or live.state not in _IN_LINE:
+            return
+        if live.agent == agent_id:
+            await self._acd.accept(live.id, agent_id)
+        else:
+            await self._acd.remove(live.id, "taken")
 
     async def look(self) -> None:
         """Give every message that waits its place in the queue."""
@@ -138,7 +168,8 @@ class MessageOffers:
                 return
             after = waiting[-1].message
 
-    async def _enter(self, found: FoundMessage) -> None:
+    async def _enter(self, found: FoundMessage, agent_id: str | None = None) -> None:
+        """Into the line, at *agent_id* first if given."""
         if not self._on:
             return
         contact, message = found.contact, found.message
@@ -150,6 +181,7 @@ class MessageOffers:
                 channel=Channel.MESSAGE,
                 modality=Modality.TEXT,
                 language=contact.language,
+                preferred_agent=agent_id or "",
             ),
             score_ms=to_ms(message.left_at) - ahead_ms,
             numbered=True,

@@ -175,6 +175,58 @@ async def test_what_is_put_back_is_offered_again_and_what_is_taken_from_the_list
         assert live == 0
 
 
+async def test_who_takes_one_from_the_list_is_busy_with_it(mailing):
+    async with mailing.desk() as one, mailing.desk("operator2") as two:
+        await one.do("setState", state="available")
+        await two.do("setState", state="available")
+        await left(mailing)
+        # whoever it rings at, the other takes it from the list
+        rings, takes, username = one, two, "operator2"
+        _, listed = await api(mailing, "GET", "messages")
+        first = listed["messages"][0]["id"]
+        async with asyncio.timeout(10):
+            while not any(e.get("offer") for e in (*one.events, *two.events)):
+                await asyncio.sleep(0.05)
+        if any(e.get("offer") for e in two.events):
+            rings, takes, username = two, one, "operator1"
+        status, _ = await api(mailing, "POST", f"messages/{first}/take", username)
+        assert status == 200
+        await takes.wait_state("busy")
+        await left(mailing)
+        other = await offered(rings)
+        await rings.do("declineOffer", contactId=other["contactId"], reason="busy")
+        assert [each["id"] for each in await mine(mailing, username)] == [first]
+        status, _ = await api(
+            mailing, "POST", f"messages/{first}/answer", username, **answering("Sì.")
+        )
+        assert status == 200
+        assert (await offered(takes))["message"] is not None
+
+
+async def test_who_has_one_from_the_list_is_offered_others_once(mailing):
+    await left(mailing)
+    _, listed = await api(mailing, "GET", "messages")
+    first = listed["messages"][0]["id"]
+    assert (await api(mailing, "POST", f"messages/{first}/take"))[0] == 200
+    await left(mailing)
+    async with mailing.desk() as desk:
+        await desk.do("setState", state="available")
+        other = await offered(desk)
+        await desk.do("acceptOffer", contactId=other["contactId"])
+        # the one they have is what they are at
+        async with asyncio.timeout(10):
+            acd = Acd(mailing.redis, mailing.settings.station, categories=["weapons"])
+            while (live := await acd.message(first)) is None or live.state != "connected":
+                await asyncio.sleep(0.05)
+        assert [each["id"] for each in await mine(mailing)] == [first]
+        status, _ = await api(mailing, "POST", f"messages/{first}/answer", **answering("Sì."))
+        assert status == 200
+        # the other one is found by the next look
+        again = (await desk.wait_state("offered", timeout_s=25))["offer"]
+        assert again["contactId"] != other["contactId"]
+        assert again["message"] is not None
+
+
 async def test_a_message_that_no_queue_knows_is_found(mailing):
     """As after the queue was lost, or while it could not be told."""
     await left(mailing)
