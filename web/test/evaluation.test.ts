@@ -115,6 +115,7 @@ describe('a rule of assignment', () => {
       name: ' Abusi ',
       form: 'f',
       outcome: 'abuse',
+      maxSatisfaction: '2',
       choose: 'all',
       double: '20',
       days: '7',
@@ -126,6 +127,7 @@ describe('a rule of assignment', () => {
     expect(ruleOf(given, before)).toMatchObject({
       name: 'Abusi',
       outcome: 'abuse',
+      maxSatisfaction: 2,
       category: null,
       escalated: null,
       count: 9,

@@ -73,6 +73,11 @@ describe('archive', () => {
       minScore: 60,
       maxScore: 79,
     });
+    expect(searchBody({ satisfaction: '4-5' }, ROME)).toEqual({
+      limit: 50,
+      minSatisfaction: 4,
+      maxSatisfaction: 5,
+    });
     expect(searchBody({ length: '1800-' }, ROME)).toEqual({ limit: 50, minSeconds: 1800 });
     expect(listPath('k')).toBe('recordings?limit=50&cursor=k');
   });
