@@ -15,6 +15,7 @@ const PAGES = [
   'supervisor',
   'reports',
   'contacts',
+  'day',
   'evaluations',
   'message',
   'copy',

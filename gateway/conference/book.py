@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.state import NotPossibleError, State
@@ -124,6 +124,17 @@ class ConferenceBook:
                     ConferenceRow.starts_at,
                     ConferenceRow.made_at,
                 )
+            )
+            return [_found(row) for row in rows.scalars()]
+
+    async def between(self, start: datetime, end: datetime) -> Sequence[Found]:
+        """Return those whose time, or that were called, from *start* to before *end*, in order."""
+        at = func.coalesce(ConferenceRow.starts_at, ConferenceRow.made_at)
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(ConferenceRow)
+                .where(ConferenceRow.station == self._station, at >= start, at < end)
+                .order_by(at, ConferenceRow.id)
             )
             return [_found(row) for row in rows.scalars()]
 

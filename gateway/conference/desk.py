@@ -1,7 +1,7 @@
 """Calling conferences and inviting guests, and the record of each."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -14,6 +14,7 @@ from gateway.history.ids import new_id
 from gateway.history.models import Office
 from gateway.http.api import conferences as api
 from gateway.http.api.conferences import ConferenceError
+from gateway.reports.periods import bounds
 from gateway.times import from_ms
 
 
@@ -82,59 +83,33 @@ class ConferenceDesk:
     async def record(self, conference_id: str) -> api.ConferenceRecord:
         """Return everything of one. Raises :class:`ConferenceError`: ``not_found``."""
         found = await self._of(conference_id)
-        state = found.state
+        async with self._database.reading() as session:
+            return _record(found, await office_names(session))
+
+    async def of_day(self, on: date) -> list[api.ConferenceRecord]:
+        """Return those of a local day, in order."""
+        start, end = bounds(on, on)
         async with self._database.reading() as session:
             offices = await office_names(session)
+        return [_record(found, offices) for found in await self._book.between(start, end)]
 
-        def name(member: str) -> str:
-            who = state.people.get(member)
-            return who.name if who is not None else ""
+    async def call_off(self, conference_id: str) -> None:
+        """One that nobody has opened does not take place; whoever waits is told that it is over.
 
-        return api.ConferenceRecord(
-            id=found.id,
-            kind=found.kind,
-            title=found.title,
-            state=state.state,
-            starts_at=found.starts_at,
-            opened_at=_moment(state.opened_ms),
-            ended_at=_moment(state.ended_ms),
-            attendance=[
-                api.Attendance(
-                    name=who.name,
-                    part=who.part,
-                    office=offices.get(who.office),
-                    stays=[
-                        (from_ms(stay[0]), from_ms(stay[1]) if len(stay) > 1 else None)
-                        for stay in who.stays
-                    ],
-                )
-                for who in state.people.values()
-                if who.stays
-            ],
-            roll=[
-                api.Answered(
-                    name=offices.get(each.office, "") if each.office else name(each.member),
-                    office=bool(each.office),
-                    answered_at=_moment(each.at_ms),
-                    late=each.late,
-                )
-                for each in (state.roll.called if state.roll is not None else [])
-            ],
-            items=[
-                api.ItemTold(text=item.text, minutes=item.minutes, spent_s=item.spent_ms // 1000)
-                for item in state.items
-            ],
-            ballots=[
-                api.BallotTold(
-                    question=ballot.question,
-                    opened_at=from_ms(ballot.opened_ms),
-                    closed_at=_moment(ballot.closed_ms),
-                    options=ballot.options,
-                    votes=[(name(member), vote) for member, vote in ballot.votes.items()],
-                )
-                for ballot in state.ballots
-            ],
-        )
+        Raises :class:`ConferenceError`: ``not_found``, ``begun``, ``ended``.
+        """
+        now_ms = round(self._clock().timestamp() * 1000)
+
+        def end(state: st.State) -> None:
+            if state.state != "scheduled":
+                code = "ended" if state.state == "ended" else "begun"
+                raise st.NotPossibleError(code, "The conference has begun.")
+            st.end(state, now_ms)
+
+        try:
+            await self._book.change(conference_id, end)
+        except st.NotPossibleError as error:
+            raise ConferenceError(error.code, str(error)) from None
 
     async def invite(self, conference_id: str, wanted: api.NewLink, *, by: str) -> api.LinkMade:
         """Make a guest's link. Raises :class:`ConferenceError`: ``not_found``, ``ended``."""
@@ -164,6 +139,60 @@ class ConferenceDesk:
         if found is None:
             raise ConferenceError("not_found", "There is no such conference.")
         return found
+
+
+def _record(found: Found, offices: dict[str, str]) -> api.ConferenceRecord:
+    state = found.state
+
+    def name(member: str) -> str:
+        who = state.people.get(member)
+        return who.name if who is not None else ""
+
+    return api.ConferenceRecord(
+        id=found.id,
+        kind=found.kind,
+        title=found.title,
+        state=state.state,
+        starts_at=found.starts_at,
+        opened_at=_moment(state.opened_ms),
+        ended_at=_moment(state.ended_ms),
+        attendance=[
+            api.Attendance(
+                name=who.name,
+                part=who.part,
+                office=offices.get(who.office),
+                stays=[
+                    (from_ms(stay[0]), from_ms(stay[1]) if len(stay) > 1 else None)
+                    for stay in who.stays
+                ],
+            )
+            for who in state.people.values()
+            if who.stays
+        ],
+        roll=[
+            api.Answered(
+                name=offices.get(each.office, "") if each.office else name(each.member),
+                office=bool(each.office),
+                answered_at=_moment(each.at_ms),
+                late=each.late,
+            )
+            for each in (state.roll.called if state.roll is not None else [])
+        ],
+        items=[
+            api.ItemTold(text=item.text, minutes=item.minutes, spent_s=item.spent_ms // 1000)
+            for item in state.items
+        ],
+        ballots=[
+            api.BallotTold(
+                question=ballot.question,
+                opened_at=from_ms(ballot.opened_ms),
+                closed_at=_moment(ballot.closed_ms),
+                options=ballot.options,
+                votes=[(name(member), vote) for member, vote in ballot.votes.items()],
+            )
+            for ballot in state.ballots
+        ],
+    )
 
 
 def _moment(at_ms: int) -> datetime | None:

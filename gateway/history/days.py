@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.day_models import Day, DayDecision, DayMove, DayTask
@@ -14,6 +14,29 @@ async def of(session: AsyncSession, station: str, day: date) -> Day | None:
     """The record of a local day, if anybody began it."""
     found = await session.execute(select(Day).where(Day.station == station, Day.local_day == day))
     return found.scalar_one_or_none()
+
+
+async def last(
+    session: AsyncSession, station: str, limit: int
+) -> Sequence[tuple[Day, int, int, int]]:
+    """The last days that are recorded, each with how many tasks it gave out, how many of them are not
+    done, and how many decisions it took."""
+
+    def count(table: type[DayTask | DayDecision]) -> Select[int]:
+        return select(func.count()).select_from(table).where(table.day_id == Day.id)
+
+    found = await session.execute(
+        select(
+            Day,
+            count(DayTask).scalar_subquery(),
+            count(DayTask).where(DayTask.done_at.is_(None)).scalar_subquery(),
+            count(DayDecision).scalar_subquery(),
+        )
+        .where(Day.station == station)
+        .order_by(Day.local_day.desc())
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in found]
 
 
 async def begin(session: AsyncSession, station: str, day: date) -> Day:

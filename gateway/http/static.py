@@ -15,6 +15,7 @@ PAGES = {
     "/supervisor": "supervisor.html",
     "/supervisor/reports": "reports.html",
     "/supervisor/contacts": "contacts.html",
+    "/supervisor/day": "day.html",
     "/quality": "quality.html",
     "/evaluations": "evaluations.html",
     "/admin": "admin.html",

@@ -9,17 +9,20 @@ from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import tasks
+from gateway.auth.permissions import Role
+from gateway.checks import is_technical
 from gateway.day.phases import Move, NotNowError, Phase, after, held_back, moves_from
 from gateway.history import accounts, audit, days
 from gateway.history.day_models import Day, DayDecision, DayTask
 from gateway.history.engine import Database
 from gateway.history.floor import office_names
 from gateway.history.ids import new_id
-from gateway.history.models import Office
+from gateway.history.models import Account, Office
 from gateway.http.api import day as api
 from gateway.http.api.day import DayError
 from gateway.reports.periods import local_day
@@ -31,6 +34,8 @@ log = structlog.get_logger()
 
 LOOK_EVERY_S = 2.0
 MOST_TASKS = 200
+DAYS_LISTED = 90
+GIVEN_TO = (Role.OPERATOR, Role.OFFICE, Role.SUPERVISOR)
 
 
 class WorkingDay:
@@ -144,6 +149,40 @@ class WorkingDay:
                 for each in decided
             ],
         )
+
+    async def listing(self) -> list[api.DayListed]:
+        """Return the last days of which something is recorded."""
+        async with self._database.reading() as session:
+            rows = await days.last(session, self._station, DAYS_LISTED)
+        return [
+            api.DayListed(
+                on=day.local_day,
+                phase=Phase(day.phase),
+                tasks=given,
+                undone=undone,
+                decisions=decided,
+            )
+            for day, given, undone, decided in rows
+        ]
+
+    async def receivers(self) -> list[api.Receiver]:
+        """Return those to whom a task may be given, by name."""
+        async with self._database.reading() as session:
+            offices = await office_names(session)
+            rows = await session.execute(
+                select(Account)
+                .where(Account.role.in_(GIVEN_TO), Account.disabled_at.is_(None))
+                .order_by(Account.display_name, Account.id)
+            )
+            return [
+                api.Receiver(
+                    id=each.id,
+                    name=each.display_name,
+                    office=offices.get(each.office_id or "") or None,
+                )
+                for each in rows.scalars()
+                if not is_technical(category.category for category in each.categories)
+            ]
 
     async def tasks(self, account_id: str, *, all_of_them: bool) -> list[api.TaskShown]:
         """Return what is not done: all of it, or what concerns this person."""

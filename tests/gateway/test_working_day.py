@@ -213,6 +213,58 @@ async def test_decisions_name_the_topic_they_change(client, bearer):
     ]
 
 
+async def test_earlier_days_are_listed_and_who_may_be_given_a_task(client, bearer, core, clock):
+    boss = await bearer(Role.SUPERVISOR)
+    for text in ("One thing", "Another thing"):
+        await client.post("/api/v1/day/tasks", json={"text": text}, headers=boss)
+    [one, _] = (await (await client.get("/api/v1/day/tasks", headers=boss)).json())["tasks"]
+    await client.patch(f"/api/v1/day/tasks/{one['id']}", json={"done": True}, headers=boss)
+    clock.advance(days=1)
+    boss = await bearer(Role.SUPERVISOR)
+    await client.post("/api/v1/day/decisions", json={"text": "Decided so"}, headers=boss)
+    listed = await (await client.get("/api/v1/days", headers=boss)).json()
+    assert [
+        (each["on"], each["tasks"], each["undone"], each["decisions"]) for each in listed["days"]
+    ] == [("2026-11-25", 0, 0, 1), ("2026-11-24", 2, 1, 0)]
+
+    gone = await somebody(core, "gone")
+    await somebody(core, "zoe")
+    await core.accounts.change(gone.id, disabled=True)
+    people = (await (await client.get("/api/v1/day/people", headers=boss)).json())["people"]
+    names = [each["name"] for each in people]
+    assert "Zoe" in names
+    assert "Gone" not in names
+    assert names == sorted(names)
+    for path in ("/api/v1/days", "/api/v1/day/people", "/api/v1/days/2026-11-24/conferences"):
+        assert (await client.get(path, headers=await bearer(Role.OPERATOR))).status == 403
+
+
+async def test_a_days_conferences_are_in_its_record_and_may_be_called_off(client, bearer, clock):
+    boss = await bearer(Role.SUPERVISOR)
+
+    async def call(**wanted):
+        wanted = {"kind": "meeting", "title": "Riunione", "offices": []} | wanted
+        answer = await client.post("/api/v1/conferences", json=wanted, headers=boss)
+        return (await answer.json())["id"]
+
+    async def of_day(day):
+        answer = await client.get(f"/api/v1/days/{day}/conferences", headers=boss)
+        return [each["id"] for each in (await answer.json())["conferences"]]
+
+    tomorrow = await call(startsAt="2026-11-25T06:45:00Z")
+    present = await call()
+    assert await of_day("2026-11-24") == [present]
+    assert await of_day("2026-11-25") == [tomorrow]
+    path = f"/api/v1/conferences/{tomorrow}"
+    assert (await client.delete(path, headers=await bearer(Role.OPERATOR))).status == 403
+    assert (await client.delete(path, headers=boss)).status == 204
+    again = await client.delete(path, headers=boss)
+    assert (again.status, (await again.json())["code"]) == (409, "ended")
+    assert (await client.delete("/api/v1/conferences/none", headers=boss)).status == 404
+    answer = await client.get("/api/v1/days/no-day/conferences", headers=boss)
+    assert answer.status == 422
+
+
 async def test_only_supervisors_move_the_day(client, bearer):
     for role in (Role.OPERATOR, Role.QUALITY, Role.ADMIN, Role.OFFICE):
         headers = await bearer(role)

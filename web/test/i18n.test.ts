@@ -13,6 +13,7 @@ import { exportsDictionaries } from '../src/i18n/exports';
 import { hoursDictionaries } from '../src/i18n/hours';
 import { language, preferredLanguage } from '../src/i18n/language';
 import { callbackDictionaries } from '../src/i18n/callback';
+import { dayDictionaries } from '../src/i18n/day';
 import { messageDictionaries } from '../src/i18n/message';
 import { messagesDictionaries } from '../src/i18n/messages';
 import { pathDictionaries } from '../src/i18n/path';
@@ -28,6 +29,7 @@ const DICTIONARIES = {
   common: commonDictionaries,
   contacts: contactsDictionaries,
   custody: custodyDictionaries,
+  day: dayDictionaries,
   exports: exportsDictionaries,
   hours: hoursDictionaries,
   evaluation: evaluationDictionaries,

@@ -1,12 +1,13 @@
 """Conferences: scheduled and immediate, their guests' links. What goes on in them is signaling's."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, Protocol
 
 import msgspec
 from aiohttp import web
 
+from gateway.http.api.day import day_in
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route, json_response
 
@@ -123,6 +124,12 @@ class ConferenceRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     ballots: list[BallotTold]
 
 
+class ConferencesOfDay(msgspec.Struct, frozen=True, kw_only=True):
+    """The conferences of one day, in order."""
+
+    conferences: list[ConferenceRecord]
+
+
 class NewLink(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
@@ -156,6 +163,14 @@ class ConferenceProvider(Protocol):
         """One. Raises :class:`ConferenceError`."""
         ...
 
+    async def of_day(self, on: date) -> list[ConferenceRecord]:
+        """Those of a local day."""
+        ...
+
+    async def call_off(self, conference_id: str) -> None:
+        """One that nobody has opened does not take place. Raises :class:`ConferenceError`."""
+        ...
+
     async def invite(self, conference_id: str, wanted: NewLink, *, by: str) -> LinkMade:
         """Make a guest's link. Raises :class:`ConferenceError`."""
         ...
@@ -180,6 +195,14 @@ class ConferencesApi:
                 request=NewConference, response=ConferenceMade, status=201,
             ),
             Route("GET", "/api/v1/conferences/{id}", self.record, "Who was there, the roll, items and votes", "conferences", response=ConferenceRecord),
+            Route(
+                "DELETE", "/api/v1/conferences/{id}", self.call_off, "Call off a conference that nobody has opened", "conferences",
+                status=204, errors={409: "It has begun, or is over."},
+            ),
+            Route(
+                "GET", "/api/v1/days/{date}/conferences", self.of_day, "The conferences of one day: who was there", "conferences",
+                response=ConferencesOfDay, errors={422: "That is no day."},
+            ),
             Route(
                 "POST", "/api/v1/conferences/{id}/links", self.invite, "A guest's link", "conferences",
                 request=NewLink, response=LinkMade, status=201,
@@ -207,6 +230,18 @@ class ConferencesApi:
         except ConferenceError as error:
             raise _refused(error) from None
 
+    async def of_day(self, call: Call) -> ConferencesOfDay:
+        """Those of one day."""
+        return ConferencesOfDay(conferences=await self._provider.of_day(day_in(call)))
+
+    async def call_off(self, call: Call) -> web.Response:
+        """Call one off."""
+        try:
+            await self._provider.call_off(call.path("id"))
+        except ConferenceError as error:
+            raise _refused(error) from None
+        return json_response(None, status=204)
+
     async def invite(self, call: Call) -> web.Response:
         """Make a guest's link."""
         try:
@@ -227,4 +262,4 @@ class ConferencesApi:
 def _refused(error: ConferenceError) -> ApiError:
     if error.code == "not_found":
         return not_found(str(error))
-    return ApiError(409 if error.code == "ended" else 422, error.code, str(error))
+    return ApiError(409 if error.code in ("begun", "ended") else 422, error.code, str(error))

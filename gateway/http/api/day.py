@@ -94,6 +94,36 @@ class DayRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     decisions: list[DecisionShown]
 
 
+class DayListed(msgspec.Struct, frozen=True, kw_only=True):
+    """A day of which something is recorded; ``undone`` of its ``tasks`` are not done."""
+
+    on: date
+    phase: Phase
+    tasks: int
+    undone: int
+    decisions: int
+
+
+class Days(msgspec.Struct, frozen=True, kw_only=True):
+    """Days, the last first."""
+
+    days: list[DayListed]
+
+
+class Receiver(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """Somebody to whom a task may be given; ``office`` is the name of theirs."""
+
+    id: str
+    name: str
+    office: str | None
+
+
+class Receivers(msgspec.Struct, frozen=True, kw_only=True):
+    """Those who work here, by name."""
+
+    people: list[Receiver]
+
+
 class Tasks(msgspec.Struct, frozen=True, kw_only=True):
     """Tasks that are not done, the soonest first."""
 
@@ -194,6 +224,14 @@ class DayProvider(Protocol):
         """One day. Raises :class:`DayError`: ``not_found``."""
         ...
 
+    async def listing(self) -> list[DayListed]:
+        """The last days of which something is recorded."""
+        ...
+
+    async def receivers(self) -> list[Receiver]:
+        """To whom a task may be given."""
+        ...
+
     async def move(self, move: Move, *, revision: int, by: str, note: str) -> DayShown:
         """Move the day. Raises :class:`DayError`."""
         ...
@@ -241,7 +279,9 @@ class DayApi:
                 "PATCH", "/api/v1/day/tasks/{id}", self.change, "Say that a task is done, or is not", "day",
                 request=TaskChange, status=204,
             ),
+            Route("GET", "/api/v1/day/people", self.receivers, "To whom a task may be given", "day", response=Receivers),
             Route("POST", "/api/v1/day/decisions", self.decide, "Record a decision", "day", request=NewDecision, response=Made, status=201),
+            Route("GET", "/api/v1/days", self.listing, "The days of which something is recorded, the last first", "day", response=Days),
             Route("GET", "/api/v1/days/{date}", self.record, "Everything of one day", "day", response=DayRecord, errors={422: "That is no day."}),
         )  # fmt: skip
 
@@ -249,14 +289,18 @@ class DayApi:
         """How the day stands."""
         return await self._provider.now()
 
+    async def listing(self, _call: Call) -> Days:
+        """The last days."""
+        return Days(days=await self._provider.listing())
+
+    async def receivers(self, _call: Call) -> Receivers:
+        """To whom a task may be given."""
+        return Receivers(people=await self._provider.receivers())
+
     async def record(self, call: Call) -> DayRecord:
         """One day."""
         try:
-            on = date.fromisoformat(call.path("date"))
-        except ValueError:
-            raise ApiError(422, "invalid", "The day is to be written like 2026-11-26.") from None
-        try:
-            return await self._provider.record(on)
+            return await self._provider.record(day_in(call))
         except DayError as error:
             raise _refused(error) from None
 
@@ -316,6 +360,14 @@ class DayApi:
         except DayError as error:
             raise _refused(error) from None
         return json_response(Made(id=made), status=201)
+
+
+def day_in(call: Call) -> date:
+    """Return the day in a route's path. Raises :class:`ApiError` (422) where it is none."""
+    try:
+        return date.fromisoformat(call.path("date"))
+    except ValueError:
+        raise ApiError(422, "invalid", "The day is to be written like 2026-11-26.") from None
 
 
 def _refused(error: DayError) -> ApiError:

@@ -9,6 +9,7 @@ export const staffEn: Translation<typeof staffIt> = {
   'staff.language': 'Language of this page',
   'staff.nav': 'Pages',
   'staff.nav.floor': 'Floor',
+  'staff.nav.day': 'Day',
   'staff.nav.contacts': 'Contacts',
   'staff.nav.reports': 'Reports',
   'staff.nav.quality': 'Recordings',

@@ -6,6 +6,7 @@ export const staffIt = {
   'staff.language': 'Lingua della pagina',
   'staff.nav': 'Pagine',
   'staff.nav.floor': 'Sala',
+  'staff.nav.day': 'Giornata',
   'staff.nav.contacts': 'Contatti',
   'staff.nav.reports': 'Rapporti',
   'staff.nav.quality': 'Registrazioni',

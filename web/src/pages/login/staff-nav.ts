@@ -5,6 +5,7 @@ import type { Role } from './session';
 const PAGES = {
   supervisor: [
     ['/supervisor', 'staff.nav.floor'],
+    ['/supervisor/day', 'staff.nav.day'],
     ['/supervisor/contacts', 'staff.nav.contacts'],
     ['/supervisor/reports', 'staff.nav.reports'],
     ['/quality', 'staff.nav.quality'],

@@ -1,0 +1,181 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { tg } from '../../i18n/day';
+import { formatDay } from '../../i18n/format';
+import { language } from '../../i18n/language';
+import { icon } from '../../ui/icons';
+import type { Agenda, AgendaTopic } from './day';
+import { noon } from './moments';
+import { DayPart } from './part';
+import { dueWords } from './tasks';
+
+const FIRST = 5;
+
+/** What the station's own figures suggest to speak of. */
+export class DayAgenda extends DayPart {
+  @property({ attribute: false }) agenda: Agenda | null = null;
+  @state() private all = false;
+
+  protected override render() {
+    const { agenda } = this;
+    return html`
+      <section class="vs-card day-card" aria-labelledby="day-agenda" data-testid="agenda">
+        <h2 id="day-agenda">${tg('day.agenda')}</h2>
+        ${
+          agenda
+            ? html`
+                ${this.#figures(agenda)}
+                <div class="day-points">
+                  ${this.#messages(agenda)} ${this.#asked(agenda)} ${this.#undone(agenda)}
+                </div>
+              `
+            : html`
+                <p class="vs-soft" role="status">${tg('day.agenda.loading')}</p>
+              `
+        }
+      </section>
+    `;
+  }
+
+  #figures({ topics, day, before }: Agenda) {
+    if (!day || !before || topics.length === 0) {
+      return html`
+        <p class="vs-soft">${tg('day.agenda.noFigures')}</p>
+      `;
+    }
+    const now = Date.now();
+    const words = {
+      day: formatDay(noon(day), now),
+      before: formatDay(noon(before), now),
+    };
+    const shown = this.all ? topics : topics.slice(0, FIRST);
+    return html`
+      <div
+        class="day-scroll"
+        role="region"
+        tabindex="0"
+        aria-label=${tg('day.agenda.figures', words)}
+      >
+        <table class="vs-table day-figures">
+          <caption>${tg('day.agenda.figures', words)}</caption>
+          <thead>
+            <tr>
+              <th scope="col">${tg('day.agenda.topic')}</th>
+              <th scope="col">${tg('day.agenda.offered')}</th>
+              <th scope="col">${tg('day.agenda.gaveUp')}</th>
+              <th scope="col">${tg('day.agenda.level')}</th>
+            </tr>
+          </thead>
+          <tbody>${shown.map((each) => this.#topic(each))}</tbody>
+        </table>
+      </div>
+      ${
+        topics.length > shown.length
+          ? html`
+              <button type="button" class="btn btn-link" @click=${() => (this.all = true)}>
+                ${tg('day.agenda.more', { count: topics.length - shown.length })}
+              </button>
+            `
+          : nothing
+      }
+    `;
+  }
+
+  #topic(each: AgendaTopic) {
+    const worse = (each.abandonment ?? 0) > (each.abandonmentBefore ?? 0);
+    return html`
+      <tr>
+        <th scope="row">${worse ? icon('warning') : nothing} ${this.topic(each.category)}</th>
+        ${pair(String(each.offered), String(each.offeredBefore))}
+        ${pair(share(each.abandonment), share(each.abandonmentBefore))}
+        ${pair(share(each.serviceLevel), share(each.serviceLevelBefore))}
+      </tr>
+    `;
+  }
+
+  #messages({ messages: { near, late } }: Agenda) {
+    return point(
+      tg('day.agenda.messages'),
+      [
+        late > 0 ? tg('day.agenda.messages.late', { count: late }) : '',
+        near > 0 ? tg('day.agenda.messages.near', { count: near }) : '',
+      ],
+      tg('day.agenda.messages.none'),
+    );
+  }
+
+  #asked({ asked }: Agenda) {
+    return point(
+      tg('day.agenda.asked'),
+      asked.map(({ category, asked: count, refused }) =>
+        tg('day.agenda.asked.of', { topic: this.topic(category), count, refused }),
+      ),
+      tg('day.agenda.asked.none'),
+    );
+  }
+
+  #undone({ undone }: Agenda) {
+    return point(
+      tg('day.agenda.undone'),
+      undone.map((task) =>
+        [task.text, task.to || tg('day.tasks.everybody'), dueWords(task, true)].join(' · '),
+      ),
+      tg('day.agenda.undone.none'),
+    );
+  }
+}
+customElements.define('vs-day-agenda', DayAgenda);
+
+function point(heading: string, found: readonly string[], none: string) {
+  const said = found.filter(Boolean);
+  return html`
+    <div>
+      <h3>${heading}</h3>
+      ${
+        said.length === 0
+          ? html`
+              <p class="vs-soft">${none}</p>
+            `
+          : html`
+              <ul class="day-plain">
+                ${said.map(
+                  (each) => html`
+                    <li>${each}</li>
+                  `,
+                )}
+              </ul>
+            `
+      }
+    </div>
+  `;
+}
+
+function pair(value: string, before: string) {
+  return html`
+    <td>
+      ${value}
+      <span class="vs-soft">${tg('day.agenda.before', { value: before })}</span>
+    </td>
+  `;
+}
+
+function share(value: number | null): string {
+  if (value === null) return '–';
+  const format = { style: 'percent', maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(language.value, format).format(value);
+}
+
+/** The items that the figures suggest for a conference's agenda. */
+export function suggestedItems(agenda: Agenda, topic: (id: string) => string): string[] {
+  return [
+    ...agenda.topics
+      .filter((each) => (each.abandonment ?? 0) > (each.abandonmentBefore ?? 0))
+      .slice(0, 3)
+      .map((each) => tg('day.agenda.item.gaveUp', { topic: topic(each.category) })),
+    ...(agenda.messages.near + agenda.messages.late > 0 ? [tg('day.agenda.item.messages')] : []),
+    ...agenda.asked
+      .slice(0, 2)
+      .map((each) => tg('day.agenda.item.asked', { topic: topic(each.category) })),
+    ...(agenda.undone.length > 0 ? [tg('day.agenda.item.undone')] : []),
+  ];
+}

@@ -1,0 +1,93 @@
+import { html, nothing } from 'lit';
+import { property } from 'lit/decorators.js';
+import { tg } from '../../i18n/day';
+import { icon } from '../../ui/icons';
+import type { Held } from './day';
+import { timeOf } from './moments';
+import { DayPart } from './part';
+
+/** Who was in the conferences of a day, from when to when, and how each office answered the roll. */
+export class DayAttendance extends DayPart {
+  @property({ attribute: false }) held: readonly Held[] = [];
+  @property({ type: Boolean }) today = false;
+
+  protected override render() {
+    const held = this.held.filter(
+      ({ state, attendance }) => state !== 'scheduled' && attendance.length > 0,
+    );
+    return html`
+      <section class="vs-card day-card" aria-labelledby="day-attendance" data-testid="attendance">
+        <h2 id="day-attendance">${tg('day.attendance')}</h2>
+        ${
+          held.length === 0
+            ? html`
+                <p class="vs-soft">
+                  ${tg(this.today ? 'day.attendance.none' : 'day.attendance.none.then')}
+                </p>
+              `
+            : held.map((each) => this.#conference(each))
+        }
+      </section>
+    `;
+  }
+
+  #conference({ title, openedAt, endedAt, attendance, roll }: Held) {
+    return html`
+      <details>
+        <summary>
+          <strong>${title}</strong>
+          <span class="vs-soft">
+            ${[
+              openedAt ? span(openedAt, endedAt) : '',
+              tg('day.attendance.people', { count: attendance.length }),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </span>
+        </summary>
+        <ul class="day-plain">
+          ${attendance.map(
+            ({ name, part, office, stays }) => html`
+              <li>
+                ${name}
+                <span class="vs-soft">
+                  · ${office ?? tg(`day.part.${part}`)} ·
+                  ${stays.map(([from, to]) => span(from, to)).join(', ')}
+                </span>
+              </li>
+            `,
+          )}
+        </ul>
+        ${
+          roll.length > 0
+            ? html`
+                <h3>${tg('day.attendance.roll')}</h3>
+                <ul class="day-plain day-roll">
+                  ${roll.map(
+                    (each) => html`
+                      <li data-absent=${each.answeredAt === null ? 'true' : 'false'}>
+                        ${icon(each.answeredAt === null ? 'close' : 'check')} ${each.name}
+                        <span class="vs-soft">· ${answered(each)}</span>
+                      </li>
+                    `,
+                  )}
+                </ul>
+              `
+            : nothing
+        }
+      </details>
+    `;
+  }
+}
+customElements.define('vs-day-attendance', DayAttendance);
+
+function span(from: string, to: string | null): string {
+  return to
+    ? tg('day.attendance.stay', { from: timeOf(from), to: timeOf(to) })
+    : tg('day.attendance.since', { from: timeOf(from) });
+}
+
+function answered({ answeredAt, late }: Held['roll'][number]): string {
+  if (answeredAt === null) return tg('day.attendance.absent');
+  return tg(late ? 'day.attendance.late' : 'day.attendance.present', { time: timeOf(answeredAt) });
+}

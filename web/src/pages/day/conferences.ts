@@ -1,0 +1,189 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { tg } from '../../i18n/day';
+import { formatDay } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import '../../ui/dialog';
+import { type Agenda, type Kind, KINDS, type Listed, type Office } from './day';
+import { timeOf } from './moments';
+import { DayPart } from './part';
+import './schedule-dialog';
+
+/** Conferences that go on and come: calling all offices at once, scheduling, joining, calling off. */
+export class DayConferences extends DayPart {
+  @property({ attribute: false }) listed: readonly Listed[] = [];
+  @property({ attribute: false }) offices: readonly Office[] = [];
+  @property({ attribute: false }) agenda: Agenda | null = null;
+  @state() private scheduling = false;
+  @state() private off: Listed | null = null;
+  protected override readonly refusals = {
+    begun: () => tg('day.conferences.off.begun'),
+    ended: () => tg('day.conferences.off.begun'),
+  };
+
+  protected override render() {
+    const { off } = this;
+    return html`
+      <section class="vs-card day-card" aria-labelledby="day-conferences">
+        <h2 id="day-conferences">${tg('day.conferences')}</h2>
+        ${this.problemShown()}
+        <div class="day-call" role="group" aria-labelledby="day-call">
+          <span id="day-call">${tg('day.call')}</span>
+          ${KINDS.map(
+            (kind) => html`
+              <button
+                type="button"
+                class="btn btn-outline-primary"
+                data-testid="call-${kind}"
+                aria-busy=${this.busy === kind ? 'true' : 'false'}
+                @click=${() => void this.#call(kind)}
+              >
+                ${tg(`day.kind.${kind}`)}
+              </button>
+            `,
+          )}
+        </div>
+        ${this.#list()}
+        <button
+          type="button"
+          class="btn btn-outline-primary"
+          data-testid="schedule-conference"
+          aria-haspopup="dialog"
+          @click=${() => (this.scheduling = true)}
+        >
+          ${tg('day.schedule')}
+        </button>
+      </section>
+      <vs-day-schedule
+        .session=${this.session}
+        .categories=${this.categories}
+        .offices=${this.offices}
+        .agenda=${this.agenda}
+        ?open=${this.scheduling}
+        @changed=${() => this.dispatchEvent(new CustomEvent('changed'))}
+        @close=${() => (this.scheduling = false)}
+      ></vs-day-schedule>
+      <vs-dialog
+        ?open=${off !== null}
+        .heading=${off ? tg('day.conferences.off.of', { title: off.title }) : ''}
+        .content=${html`
+          <p>${off ? tg('day.conferences.off.ask', { title: off.title }) : ''}</p>
+        `}
+        .actions=${off ? this.#answers(off) : nothing}
+        @close=${this.#keep}
+      ></vs-dialog>
+    `;
+  }
+
+  #list() {
+    if (this.listed.length === 0) {
+      return html`
+        <p class="vs-soft" data-testid="conferences">${tg('day.conferences.empty')}</p>
+      `;
+    }
+    return html`
+      <ul class="day-list" data-testid="conferences">
+        ${this.listed.map((each) => this.#row(each))}
+      </ul>
+    `;
+  }
+
+  #row(each: Listed) {
+    return html`
+      <li>
+        <div>
+          <span class="day-text">${each.title}</span>
+          <span class="vs-soft">${stands(each)}</span>
+        </div>
+        ${
+          each.state === 'ended'
+            ? nothing
+            : html`
+                <div class="vs-row">
+                  ${
+                    each.state === 'scheduled'
+                      ? html`
+                          <button
+                            type="button"
+                            class="btn btn-sm btn-link"
+                            data-testid="call-off"
+                            aria-label=${tg('day.conferences.off.of', { title: each.title })}
+                            @click=${() => (this.off = each)}
+                          >
+                            ${tg('day.conferences.off')}
+                          </button>
+                        `
+                      : nothing
+                  }
+                  <a
+                    class="btn btn-sm ${each.state === 'open' ? 'btn-primary' : 'btn-outline-primary'}"
+                    href="/conference/${each.id}"
+                    data-testid="join"
+                    aria-label=${tg('day.conferences.join.of', { title: each.title })}
+                  >
+                    ${tg('day.conferences.join')}
+                  </a>
+                </div>
+              `
+        }
+      </li>
+    `;
+  }
+
+  #answers(off: Listed) {
+    return html`
+      <button type="button" class="btn btn-outline-primary" @click=${this.#keep}>
+        ${ts('staff.cancel')}
+      </button>
+      <button
+        type="button"
+        class="btn btn-danger"
+        data-testid="confirm-off"
+        @click=${() => void this.#callOff(off)}
+      >
+        ${tg('day.conferences.off')}
+      </button>
+    `;
+  }
+
+  readonly #keep = (): void => {
+    this.off = null;
+  };
+
+  async #callOff({ id }: Listed): Promise<void> {
+    this.#keep();
+    await this.act(
+      id,
+      () => this.session.api(`conferences/${id}`, { method: 'DELETE' }),
+      tg('day.conferences.off.done'),
+    );
+  }
+
+  /** The offices ring at once; the page goes where whoever calls is to join. */
+  async #call(kind: Kind): Promise<void> {
+    const body = { kind, title: tg(`day.kind.${kind}`) };
+    await this.act(kind, async () => {
+      const options = { method: 'POST', body };
+      const { id } = await this.session.api<{ id: string }>('conferences', options);
+      location.assign(`/conference/${id}`);
+    });
+  }
+}
+customElements.define('vs-day-conferences', DayConferences);
+
+function stands({ state, people, startsAt, openedAt, endedAt }: Listed): string {
+  switch (state) {
+    case 'open':
+      return tg('day.conferences.open', { count: people });
+    case 'ended':
+      if (!openedAt) return tg('day.conferences.wasOff');
+      return endedAt ? tg('day.conferences.ended', { time: timeOf(endedAt) }) : '';
+    case 'scheduled':
+      return startsAt
+        ? tg('day.conferences.at', {
+            day: formatDay(Date.parse(startsAt), Date.now()),
+            time: timeOf(startsAt),
+          })
+        : tg('day.conferences.called');
+  }
+}

@@ -1,0 +1,225 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { ApiError } from '../../api';
+import { tg } from '../../i18n/day';
+import { formatDay } from '../../i18n/format';
+import { tf } from '../../i18n/floor';
+import type { Role } from '../login/session';
+import { errorWords, problemBox, type Problem, StaffPage } from '../login/staff-page';
+import '../supervisor/day-panel';
+import './agenda';
+import './attendance';
+import './conferences';
+import type { Agenda, DayListed, DayRecord, Held, Listed, Office, Person, Task } from './day';
+import './decisions';
+import './earlier';
+import { noon, timeOf, today } from './moments';
+import './tasks';
+
+const EVERY_MS = 10_000;
+
+interface Seen {
+  record: DayRecord | null;
+  open: Task[];
+  held: Held[];
+  listed: Listed[];
+  days: DayListed[];
+}
+
+/** The working day: what to speak of, who is called, what is to be done and was decided, who was there. */
+export class DayPage extends StaffPage {
+  protected override readonly roles: readonly Role[] = ['supervisor'];
+  @state() private seen: Seen | null = null;
+  @state() private agenda: Agenda | null = null;
+  @state() private people: readonly Person[] = [];
+  @state() private offices: readonly Office[] = [];
+  @state() private problem: Problem | null = null;
+  readonly #asked = askedDay(location.search);
+
+  protected override pageTitle(): string {
+    return tg('day.title');
+  }
+
+  get #today(): boolean {
+    return this.#asked === null || this.#asked === today();
+  }
+
+  get #on(): string {
+    return this.#asked ?? today();
+  }
+
+  protected override entered(): void {
+    void this.#look();
+    if (!this.#today) return;
+    void this.#prepare();
+    const looking = setInterval(() => void this.#look(), EVERY_MS);
+    this.scope.addEventListener('abort', () => clearInterval(looking), { once: true });
+  }
+
+  /** What changes seldom: the figures of the days before, and to whom tasks are given. */
+  async #prepare(): Promise<void> {
+    try {
+      const [agenda, { people }, { offices }] = await Promise.all([
+        this.session.api<Agenda>('day/agenda'),
+        this.session.api<{ people: Person[] }>('day/people'),
+        this.session.api<{ offices: Office[] }>('offices'),
+      ]);
+      this.agenda = agenda;
+      this.people = people;
+      this.offices = offices.filter(({ disabledAt }) => disabledAt === null);
+    } catch (error) {
+      if (!this.scope.aborted) this.problem = errorWords(error);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const on = this.#on;
+    try {
+      const [record, { tasks: open }, { conferences: held }, { conferences: listed }, { days }] =
+        await Promise.all([
+          this.#record(on),
+          this.session.api<{ tasks: Task[] }>('day/tasks'),
+          this.session.api<{ conferences: Held[] }>(`days/${on}/conferences`),
+          this.session.api<{ conferences: Listed[] }>('conferences'),
+          this.session.api<{ days: DayListed[] }>('days'),
+        ]);
+      this.seen = { record, open, held, listed, days };
+      this.problem = null;
+    } catch (error) {
+      if (!this.scope.aborted) this.problem = errorWords(error);
+    }
+  }
+
+  /** Nothing at all is recorded of some days. */
+  async #record(on: string): Promise<DayRecord | null> {
+    try {
+      return await this.session.api<DayRecord>(`days/${on}`);
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'not_found') return null;
+      throw error;
+    }
+  }
+
+  readonly #again = (): void => {
+    void this.#look();
+    if (this.#today && !this.agenda) void this.#prepare();
+  };
+
+  protected override renderPage() {
+    const { seen } = this;
+    const heading = this.#today
+      ? tg('day.title')
+      : tg('day.of', { day: formatDay(noon(this.#on), Date.now()) });
+    return html`
+      <main id="main" class="staff-page day" tabindex="-1">
+        <h1>${heading}</h1>
+        ${
+          this.#today
+            ? html`
+                <vs-day .session=${this.session}></vs-day>
+              `
+            : html`
+                <a class="day-back" href="/supervisor/day">${tg('day.toToday')}</a>
+              `
+        }
+        ${this.problem ? problemBox(this.problem, this.#again) : nothing}
+        ${
+          seen
+            ? this.#columns(seen)
+            : this.problem
+              ? nothing
+              : html`
+                  <p class="vs-soft" role="status">${tg('day.loading')}</p>
+                `
+        }
+      </main>
+    `;
+  }
+
+  #columns(seen: Seen) {
+    const { session } = this;
+    const categories = this.categories.value;
+    const now = this.#today;
+    const decisions = seen.record?.decisions ?? [];
+    return html`
+      <div class="day-columns">
+        <div class="day-main">
+          ${
+            now
+              ? html`
+                  <vs-day-conferences
+                    .session=${session}
+                    .categories=${categories}
+                    .listed=${seen.listed}
+                    .offices=${this.offices}
+                    .agenda=${this.agenda}
+                    @changed=${this.#again}
+                  ></vs-day-conferences>
+                  <vs-day-agenda .categories=${categories} .agenda=${this.agenda}></vs-day-agenda>
+                `
+              : this.#moves(seen.record)
+          }
+          <vs-day-tasks
+            .session=${session}
+            .open=${seen.open}
+            .record=${seen.record}
+            .people=${this.people}
+            .offices=${this.offices}
+            ?today=${now}
+            @changed=${this.#again}
+          ></vs-day-tasks>
+          <vs-day-decisions
+            .session=${session}
+            .categories=${categories}
+            .decisions=${decisions}
+            ?today=${now}
+            @changed=${this.#again}
+          ></vs-day-decisions>
+        </div>
+        <div class="day-side">
+          <vs-day-attendance .held=${seen.held} ?today=${now}></vs-day-attendance>
+          <vs-day-earlier
+            .days=${seen.days.filter(({ on }) => on !== today())}
+            .on=${this.#on}
+          ></vs-day-earlier>
+        </div>
+      </div>
+    `;
+  }
+
+  /** The phases of a day that is over, with who moved them. */
+  #moves(record: DayRecord | null) {
+    return html`
+      <section class="vs-card day-card" aria-labelledby="day-moves">
+        <h2 id="day-moves">${tg('day.moves')}</h2>
+        ${
+          record && record.moves.length > 0
+            ? html`
+                <ol class="day-plain" data-testid="moves-then">
+                  ${record.moves.map(
+                    ({ move, at, by, byItself, note }) => html`
+                      <li>
+                        <time datetime=${at}>${timeOf(at)}</time>
+                        ${tf(`floor.day.moved.${move}`)}
+                        ${byItself ? tf('floor.day.byItself') : `· ${by || tg('day.nobody')}`}
+                        ${note ? `· ${note}` : nothing}
+                      </li>
+                    `,
+                  )}
+                </ol>
+              `
+            : html`
+                <p class="vs-soft">${tg(record ? 'day.moves.empty' : 'day.nothing')}</p>
+              `
+        }
+      </section>
+    `;
+  }
+}
+customElements.define('vs-working-day', DayPage);
+
+/** The day in the address; null for none and for what is no day. */
+function askedDay(search: string): string | null {
+  const on = new URLSearchParams(search).get('on') ?? '';
+  return /^\d{4}-\d{2}-\d{2}$/.test(on) && !Number.isNaN(Date.parse(on)) ? on : null;
+}

@@ -1,0 +1,3 @@
+import '../../styles/base.scss';
+import './day.scss';
+import './day-page';

@@ -1,0 +1,65 @@
+import { nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { ApiError, type Category, categoryText } from '../../api';
+import { announce } from '../../ui/announcer';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import { errorWords, type Problem } from '../login/staff-page';
+
+/** A part of the day's page: it is given what it shows, and tells by `changed` that it has changed something. */
+export abstract class DayPart extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) categories: readonly Category[] = [];
+  @state() protected busy = '';
+  @state() protected problem: Problem | null = null;
+
+  /** Words for refusals that only this part knows, by their code. */
+  protected readonly refusals: Readonly<Record<string, () => string>> = {};
+
+  /** One thing at a time; gives whether it was done, and says so. */
+  protected async act(name: string, work: () => Promise<unknown>, said = ''): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = name;
+    this.problem = null;
+    try {
+      await work();
+      if (said) announce(said);
+      this.dispatchEvent(new CustomEvent('changed'));
+      return true;
+    } catch (error) {
+      const words = error instanceof ApiError ? this.refusals[error.code] : undefined;
+      this.problem =
+        words && error instanceof ApiError
+          ? { text: words(), code: error.code }
+          : errorWords(error);
+      return false;
+    } finally {
+      this.busy = '';
+    }
+  }
+
+  protected problemShown() {
+    const { problem } = this;
+    return problem
+      ? alertBox(problem.text, { tone: 'danger', code: problem.code, live: 'alert' })
+      : nothing;
+  }
+
+  protected topic(id: string): string {
+    const found = this.categories.find((each) => each.id === id);
+    return found ? categoryText(found).label : id;
+  }
+
+  /** What stands in a field of this part. */
+  protected field(id: string): string {
+    return this.querySelector<HTMLInputElement>(`#${id}`)?.value.trim() ?? '';
+  }
+
+  protected clear(...ids: string[]): void {
+    for (const id of ids) {
+      const field = this.querySelector<HTMLInputElement>(`#${id}`);
+      if (field) field.value = '';
+    }
+  }
+}

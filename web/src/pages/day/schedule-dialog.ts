@@ -1,0 +1,282 @@
+import { html, nothing, type PropertyValues } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { tg } from '../../i18n/day';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import type { StationDialog } from '../../ui/dialog';
+import '../../ui/dialog';
+import { suggestedItems } from './agenda';
+import { type Agenda, type Kind, KINDS, type Office } from './day';
+import { DayPart } from './part';
+import { moment, whenFields } from './when-fields';
+
+interface Item {
+  text: string;
+  minutes: number;
+}
+
+const MOST_ITEMS = 40;
+
+/** Scheduling a conference: kind, title, time, the offices expected, the agenda. */
+export class ScheduleDialog extends DayPart {
+  @property({ type: Boolean }) open = false;
+  @property({ attribute: false }) offices: readonly Office[] = [];
+  @property({ attribute: false }) agenda: Agenda | null = null;
+  @state() private kind: Kind = 'briefing';
+  @state() private titled = '';
+  @state() private expected: ReadonlySet<string> = new Set();
+  @state() private items: readonly Item[] = [];
+  @state() private wrong: 'title' | 'when' | null = null;
+  protected override readonly refusals = { past: () => tg('day.schedule.past') };
+
+  protected override willUpdate(changes: PropertyValues<this>): void {
+    if (!changes.has('open') || !this.open) return;
+    this.expected = new Set(this.offices.map(({ id }) => id));
+    this.titled = tg(`day.kind.${this.kind}`);
+    this.items = [];
+    this.wrong = null;
+    this.problem = null;
+  }
+
+  protected override render() {
+    return html`
+      <vs-dialog
+        ?open=${this.open}
+        .heading=${tg('day.schedule')}
+        .content=${this.open ? this.#form() : nothing}
+        .actions=${html`
+          <button type="button" class="btn btn-outline-primary" @click=${this.#close}>
+            ${ts('staff.cancel')}
+          </button>
+          <button
+            type="submit"
+            form="day-schedule"
+            class="btn btn-primary"
+            data-testid="send-conference"
+            aria-busy=${this.busy ? 'true' : 'false'}
+          >
+            ${tg('day.schedule.send')}
+          </button>
+        `}
+        @close=${this.#close}
+      ></vs-dialog>
+    `;
+  }
+
+  #form() {
+    return html`
+      <form class="day-form" id="day-schedule" @submit=${this.#send}>
+        <div class="day-pair">
+          <div class="vs-field">
+            <label for="schedule-kind">${tg('day.schedule.kind')}</label>
+            <select class="vs-select" id="schedule-kind" data-focus @change=${this.#chooseKind}>
+              ${KINDS.map(
+                (kind) => html`
+                  <option value=${kind} ?selected=${kind === this.kind}>
+                    ${tg(`day.kind.${kind}`)}
+                  </option>
+                `,
+              )}
+            </select>
+          </div>
+          <div class="vs-field">
+            <label for="schedule-title">${tg('day.schedule.title')}</label>
+            <input
+              class="vs-input"
+              id="schedule-title"
+              maxlength="120"
+              autocomplete="off"
+              .value=${this.titled}
+              aria-invalid=${this.wrong === 'title' ? 'true' : 'false'}
+              @input=${(event: Event) => (this.titled = (event.target as HTMLInputElement).value)}
+            />
+          </div>
+        </div>
+        ${whenFields(
+          'schedule',
+          { day: tg('day.schedule.day'), time: tg('day.schedule.time') },
+          this.wrong === 'when',
+        )}
+        ${this.#officesField()} ${this.#itemsField()}
+        ${
+          this.wrong
+            ? alertBox(tg(this.wrong === 'title' ? 'day.schedule.untitled' : 'day.schedule.when'), {
+                tone: 'warning',
+                live: 'alert',
+              })
+            : nothing
+        }
+        ${this.problemShown()}
+      </form>
+    `;
+  }
+
+  #officesField() {
+    if (this.offices.length === 0) {
+      return html`
+        <p class="vs-soft">${tg('day.schedule.offices.none')}</p>
+      `;
+    }
+    const all = new Set(this.offices.map(({ id }) => id));
+    return html`
+      <fieldset class="day-offices">
+        <legend>${tg('day.schedule.offices')}</legend>
+        <div class="vs-row">
+          <button
+            type="button"
+            class="btn btn-sm btn-outline-primary"
+            @click=${() => (this.expected = all)}
+          >
+            ${tg('day.schedule.offices.all')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-sm btn-outline-primary"
+            @click=${() => (this.expected = new Set())}
+          >
+            ${tg('day.schedule.offices.nobody')}
+          </button>
+        </div>
+        <div class="day-checks">
+          ${this.offices.map(
+            ({ id, name }) => html`
+              <label>
+                <input
+                  type="checkbox"
+                  value=${id}
+                  .checked=${this.expected.has(id)}
+                  @change=${() => this.#toggle(id)}
+                />
+                ${name}
+              </label>
+            `,
+          )}
+        </div>
+      </fieldset>
+    `;
+  }
+
+  #itemsField() {
+    const suggested = this.agenda ? suggestedItems(this.agenda, (id) => this.topic(id)) : [];
+    return html`
+      <fieldset class="day-items">
+        <legend>${tg('day.schedule.items')}</legend>
+        ${this.items.map(
+          (item, at) => html`
+            <div class="day-item">
+              <input
+                class="vs-input"
+                maxlength="200"
+                autocomplete="off"
+                aria-label=${tg('day.schedule.item', { number: at + 1 })}
+                .value=${item.text}
+                @input=${(event: Event) => this.#write(at, { text: value(event) })}
+              />
+              <input
+                class="vs-input"
+                inputmode="numeric"
+                maxlength="3"
+                autocomplete="off"
+                placeholder=${tg('day.schedule.minutes.short')}
+                aria-label=${tg('day.schedule.minutes', { number: at + 1 })}
+                .value=${item.minutes ? String(item.minutes) : ''}
+                @input=${(event: Event) =>
+                  this.#write(at, {
+                    minutes: Math.min(240, Number.parseInt(value(event), 10) || 0),
+                  })}
+              />
+            </div>
+          `,
+        )}
+        <div class="vs-row">
+          <button
+            type="button"
+            class="btn btn-sm btn-outline-primary"
+            data-testid="more-items"
+            ?disabled=${this.items.length >= MOST_ITEMS}
+            @click=${() => this.#more([''])}
+          >
+            ${tg('day.schedule.more')}
+          </button>
+          ${
+            suggested.length > 0 && this.items.length === 0
+              ? html`
+                  <button
+                    type="button"
+                    class="btn btn-sm btn-outline-primary"
+                    @click=${() => this.#more(suggested)}
+                  >
+                    ${tg('day.schedule.suggested')}
+                  </button>
+                `
+              : nothing
+          }
+        </div>
+      </fieldset>
+    `;
+  }
+
+  #toggle(id: string): void {
+    const expected = new Set(this.expected);
+    if (!expected.delete(id)) expected.add(id);
+    this.expected = expected;
+  }
+
+  #write(at: number, change: Partial<Item>): void {
+    this.items = this.items.map((item, place) => (place === at ? { ...item, ...change } : item));
+  }
+
+  #more(texts: readonly string[]): void {
+    this.items = [
+      ...this.items,
+      ...texts.map((text) => ({ text: text.slice(0, 200), minutes: 0 })),
+    ];
+    void this.#focusLast();
+  }
+
+  /** The dialog shows what it is given one turn later. */
+  async #focusLast(): Promise<void> {
+    await this.updateComplete;
+    await this.querySelector<StationDialog>('vs-dialog')?.updateComplete;
+    [...this.querySelectorAll<HTMLElement>('.day-item')].at(-1)?.querySelector('input')?.focus();
+  }
+
+  /** A title that nobody wrote follows the kind. */
+  readonly #chooseKind = (event: Event): void => {
+    const untouched = this.titled === tg(`day.kind.${this.kind}`);
+    this.kind = (event.target as HTMLSelectElement).value as Kind;
+    if (untouched) this.titled = tg(`day.kind.${this.kind}`);
+  };
+
+  readonly #close = (): void => {
+    this.dispatchEvent(new CustomEvent('close'));
+  };
+
+  readonly #send = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const title = this.titled.trim();
+    const startsAt = moment(this.field('schedule-day'), this.field('schedule-time'));
+    this.wrong = title === '' ? 'title' : startsAt === undefined ? 'when' : null;
+    if (this.wrong) return;
+    const body = {
+      kind: this.kind,
+      title,
+      startsAt,
+      offices: [...this.expected],
+      items: this.items
+        .map(({ text, minutes }) => ({ text: text.trim(), minutes }))
+        .filter(({ text }) => text !== ''),
+    };
+    const sent = await this.act(
+      'send',
+      () => this.session.api('conferences', { method: 'POST', body }),
+      tg('day.schedule.sent'),
+    );
+    if (sent) this.#close();
+  };
+}
+customElements.define('vs-day-schedule', ScheduleDialog);
+
+function value(event: Event): string {
+  return (event.target as HTMLInputElement).value;
+}
