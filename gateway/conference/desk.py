@@ -8,6 +8,7 @@ from sqlalchemy import select
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.guests import GuestLinks
+from gateway.history import accounts
 from gateway.history.engine import Database
 from gateway.history.floor import office_names
 from gateway.history.ids import new_id
@@ -64,20 +65,13 @@ class ConferenceDesk:
         )
         return conference_id
 
-    async def listing(self) -> list[api.ConferenceListed]:
-        """Return those that matter now."""
+    async def listing(self, account_id: str) -> list[api.ConferenceListed]:
+        """Return those that matter now, as a member of the staff sees them."""
+        async with self._database.reading() as session:
+            account = await accounts.by_id(session, account_id)
+        office = account.office_id if account is not None else None
         return [
-            api.ConferenceListed(
-                id=found.id,
-                kind=found.kind,
-                title=found.title,
-                state=found.state.state,
-                starts_at=found.starts_at,
-                opened_at=_moment(found.state.opened_ms),
-                ended_at=_moment(found.state.ended_ms),
-                people=len(found.state.inside()),
-            )
-            for found in await self._book.listed(self._clock())
+            _listed(found, account_id, office) for found in await self._book.listed(self._clock())
         ]
 
     async def record(self, conference_id: str) -> api.ConferenceRecord:
@@ -139,6 +133,24 @@ class ConferenceDesk:
         if found is None:
             raise ConferenceError("not_found", "There is no such conference.")
         return found
+
+
+def _listed(found: Found, account_id: str, office: str | None) -> api.ConferenceListed:
+    state = found.state
+    who = state.people.get(st.staff_member(account_id))
+    return api.ConferenceListed(
+        id=found.id,
+        kind=found.kind,
+        title=found.title,
+        state=state.state,
+        made_at=found.made_at,
+        starts_at=found.starts_at,
+        opened_at=_moment(state.opened_ms),
+        ended_at=_moment(state.ended_ms),
+        people=len(state.inside()),
+        expected=office is None or office in state.offices,
+        you=who.place if who is not None else None,
+    )
 
 
 def _record(found: Found, offices: dict[str, str]) -> api.ConferenceRecord:

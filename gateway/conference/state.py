@@ -152,6 +152,11 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
         return last if last is not None and not last.ended_ms else None
 
 
+def staff_member(account_id: str) -> str:
+    """The member id of somebody who comes with an account."""
+    return f"a-{account_id}"
+
+
 def person(state: State, member: str) -> Person:
     """Somebody in the room or the lobby. Raises :class:`NotPossibleError`."""
     found = state.people.get(member)

@@ -132,7 +132,7 @@ class ConferenceHandler:
                 raise ConnectionRefused("password_change_required", "Choose a password first.")
             session.role = staff.role
             session.state["session"] = staff.session_id
-            return f"a-{staff.account_id}", st.Person(
+            return st.staff_member(staff.account_id), st.Person(
                 name=staff.account.display_name,
                 part=part,
                 account=staff.account_id,

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
+from gateway.conference.book import ConferenceBook
+from gateway.conference.state import Person, enter
 from gateway.day.phases import Move, NotNowError, Phase, after, held_back, moves_from
-from gateway.history.models import Authorisation
+from gateway.history.models import Account, Authorisation, Office
 from gateway.usecases.agenda import topics
 from gateway.usecases.working_day import WorkingDay
 from queueing.hours import ALWAYS, PUBLISHED, Held
@@ -263,6 +265,32 @@ async def test_a_days_conferences_are_in_its_record_and_may_be_called_off(client
     assert (await client.delete("/api/v1/conferences/none", headers=boss)).status == 404
     answer = await client.get("/api/v1/days/no-day/conferences", headers=boss)
     assert answer.status == 422
+
+
+async def test_whom_a_conference_calls(client, bearer, core, clock):
+    boss, mine = await bearer(Role.SUPERVISOR), await bearer(Role.OFFICE)
+    me = (await (await client.get("/api/v1/me", headers=mine)).json())["id"]
+    async with core.database.writing() as session:
+        for office in ("ostia", "nord"):
+            session.add(Office(id=office, name=office, created_at=clock.now))
+        (await session.get(Account, me)).office_id = "ostia"
+
+    async def call(**wanted):
+        wanted = {"kind": "meeting", "title": "Riunione"} | wanted
+        answer = await client.post("/api/v1/conferences", json=wanted, headers=boss)
+        return (await answer.json())["id"]
+
+    async def listed(headers):
+        found = await (await client.get("/api/v1/conferences", headers=headers)).json()
+        return {each["id"]: (each["expected"], each["you"]) for each in found["conferences"]}
+
+    all_of_them, other = await call(), await call(offices=["nord"])
+    assert await listed(mine) == {all_of_them: (True, None), other: (False, None)}
+    assert await listed(boss) == {all_of_them: (True, None), other: (True, None)}
+    book = ConferenceBook(core.database, core.settings.station)
+    coming = Person(name="Ostia", part="office", office="ostia")
+    await book.change(other, lambda state: enter(state, 1, f"a-{me}", coming, straight=True))
+    assert (await listed(mine))[other] == (False, "lobby")
 
 
 async def test_only_supervisors_move_the_day(client, bearer):

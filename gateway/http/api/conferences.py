@@ -54,16 +54,21 @@ class ConferenceMade(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A conference that is coming, goes on, or is over since a short while."""
+    """A conference that is coming, goes on, or is over since a short while. ``expected``: whoever asks is
+    called to it, being of an office that is expected or of none. ``you`` is where they are in it, null for
+    whoever never came."""
 
     id: str
     kind: str
     title: str
     state: str
+    made_at: datetime
     starts_at: datetime | None
     opened_at: datetime | None
     ended_at: datetime | None
     people: int
+    expected: bool
+    you: Literal["lobby", "room", "left", "removed"] | None
 
 
 class ConferenceList(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,8 +160,8 @@ class ConferenceProvider(Protocol):
         """Make one. Raises :class:`ConferenceError`."""
         ...
 
-    async def listing(self) -> list[ConferenceListed]:
-        """Those that matter now."""
+    async def listing(self, account_id: str) -> list[ConferenceListed]:
+        """Those that matter now, as this member of the staff sees them."""
         ...
 
     async def record(self, conference_id: str) -> ConferenceRecord:
@@ -211,9 +216,9 @@ class ConferencesApi:
             Route("DELETE", "/api/v1/conferences/{id}/links/{link}", self.take_back, "Take a guest's link back", "conferences", status=204),
         )  # fmt: skip
 
-    async def listing(self, _call: Call) -> ConferenceList:
+    async def listing(self, call: Call) -> ConferenceList:
         """Those that matter now."""
-        return ConferenceList(conferences=await self._provider.listing())
+        return ConferenceList(conferences=await self._provider.listing(call.staff.account_id))
 
     async def add(self, call: Call) -> web.Response:
         """Call one."""

@@ -1,3 +1,5 @@
+import { deskConferenceEn } from './desk-conference.en';
+import { deskConferenceIt } from './desk-conference.it';
 import { deskConsultEn } from './desk-consult.en';
 import { deskConsultIt } from './desk-consult.it';
 import { deskDeclineEn } from './desk-decline.en';
@@ -17,6 +19,7 @@ import { translator, translatorIn } from './dictionary';
 const dictionaries = {
   it: {
     ...deskIt,
+    ...deskConferenceIt,
     ...deskConsultIt,
     ...deskDeclineIt,
     ...deskFloorIt,
@@ -26,6 +29,7 @@ const dictionaries = {
   },
   en: {
     ...deskEn,
+    ...deskConferenceEn,
     ...deskConsultEn,
     ...deskDeclineEn,
     ...deskFloorEn,

@@ -8,6 +8,7 @@ import { language } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import type { Auth } from '../../protocol/conference';
 import { ownMember } from '../../state/conference';
+import { ConferenceTab } from '../../state/desk-tabs';
 import { readLocal, writeLocal } from '../../state/storage';
 import { visitorKey } from '../../state/visitor';
 import { announce } from '../../ui/announcer';
@@ -22,6 +23,7 @@ import { ConferenceRoom } from './room';
 
 type Phase = 'loading' | 'before' | 'in';
 
+const GOODBYE_MS = 1_000;
 const NAME_KEY = 'vs.conference.name';
 const SOMEBODY_WAITS = [
   { hz: 660, atS: 0, lengthS: 0.18 },
@@ -30,6 +32,10 @@ const SOMEBODY_WAITS = [
 const RECORDING_BEGINS = [
   { hz: 520, atS: 0, lengthS: 0.15 },
   { hz: 520, atS: 0.25, lengthS: 0.15 },
+] as const;
+const OFFERED = [
+  { hz: 784, atS: 0, lengthS: 0.2 },
+  { hz: 988, atS: 0.2, lengthS: 0.35 },
 ] as const;
 const REFUSED = new Set(['link_refused', 'not_found', 'ended', 'removed', 'full', 'not_allowed']);
 
@@ -46,6 +52,8 @@ export class ConferencePage extends StationElement {
   #waiting = 0;
   #recorded: number | null = null;
   #wasPlace: string | null = null;
+  /** The desk in another tab; guests have none. */
+  #desk: ConferenceTab | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -78,7 +86,9 @@ export class ConferencePage extends StationElement {
         this.scope,
       );
     }
-    const room = new ConferenceRoom(this.#auth, { microphone: true, camera: true });
+    // whoever comes from the desk by one click opens the microphone by an act of their own
+    const atOnce = !this.#link && new URLSearchParams(location.search).has('join');
+    const room = new ConferenceRoom(this.#auth, { microphone: !atOnce, camera: true });
     this.#room = room;
     for (const store of [
       room.state,
@@ -94,8 +104,10 @@ export class ConferencePage extends StationElement {
     this.watch(room.peer.state);
     this.watch(room.screen.shared);
     room.state.subscribe(() => this.#noticed(), this.scope);
+    if (!this.#link) this.#followDesk();
     await room.devices.use({ microphone: true, camera: true });
     this.phase = 'before';
+    if (atOnce) this.#open();
   }
 
   readonly #auth = async (): Promise<Auth> => {
@@ -104,6 +116,12 @@ export class ConferencePage extends StationElement {
   };
 
   protected override render() {
+    return html`
+      ${this.#offer()} ${this.#page()}
+    `;
+  }
+
+  #page() {
     const room = this.#room;
     if (!room || this.phase === 'loading') return this.#plain(tk('conference.loading'));
     if (this.phase === 'before') return this.#before(room);
@@ -280,9 +298,74 @@ export class ConferencePage extends StationElement {
       }
       writeLocal(NAME_KEY, this.#name);
     }
+    this.#open();
+  };
+
+  #open(): void {
     this.phase = 'in';
     this.#room?.open();
+  }
+
+  /** Somebody may sit here and be available: an offer is told of, and whoever answers leaves. */
+  #followDesk(): void {
+    const desk = new ConferenceTab(() => void this.#goToDesk(), this.scope);
+    this.#desk = desk;
+    this.watch(desk.offer);
+    desk.offer.subscribe(() => {
+      if (desk.offer.value === null) return;
+      void playNotes(OFFERED, { volume: 0.12 });
+      announce(tk('conference.offer.announce', { topic: desk.offer.value }));
+    }, this.scope);
+  }
+
+  /** Microphone and camera are the call's from now on. A tab that the desk opened goes away by itself. */
+  async #goToDesk(): Promise<void> {
+    const room = this.#room;
+    if (!room || this.phase !== 'in') return;
+    await this.#leave(room);
+    window.close();
+  }
+
+  readonly #answer = async (): Promise<void> => {
+    if (this.#room) await this.#leave(this.#room);
+    this.#desk?.answer();
+    window.close();
   };
+
+  /** A citizen does not wait for a conference that is slow to say good-bye. */
+  async #leave(room: ConferenceRoom): Promise<void> {
+    const patience = new Promise((resolve) => this.later(() => resolve(null), GOODBYE_MS));
+    await Promise.race([room.leave(), patience]);
+    room.close();
+  }
+
+  #offer() {
+    const topic = this.phase === 'in' ? (this.#desk?.offer.value ?? null) : null;
+    if (topic === null) return nothing;
+    return html`
+      <div class="vs-conference-offer" role="alert" data-testid="conference-offer">
+        <p>
+          <strong>${tk('conference.offer.title')}</strong>
+          ${topic}
+        </p>
+        <button
+          type="button"
+          class="btn btn-primary"
+          data-testid="leave-and-answer"
+          @click=${() => void this.#answer()}
+        >
+          ${tk('conference.offer.answer')}
+        </button>
+        <button
+          type="button"
+          class="btn btn-outline-primary"
+          @click=${() => this.#desk?.offer.set(null)}
+        >
+          ${tk('conference.offer.stay')}
+        </button>
+      </div>
+    `;
+  }
 
   readonly #invite = async (label: string): Promise<Invited | null> => {
     try {

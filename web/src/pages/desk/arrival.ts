@@ -14,6 +14,8 @@ export interface Arrival {
   modality: string;
   category: string;
   waited: string;
+  /** Whoever sits in a conference is not to be deafened, nor those who hear them. */
+  softly: boolean;
 }
 
 /** One alert at a time; starting another ends the one before. */
@@ -30,7 +32,7 @@ export class ArrivalAlert {
     this.#scope = new AbortController();
     const { signal } = this.#scope;
     announce(td('desk.offer.announce', { ...arrival }));
-    this.#ring(signal);
+    this.#ring(signal, arrival.softly);
     this.#flash(signal);
     this.#notify(arrival, signal);
   }
@@ -40,11 +42,11 @@ export class ArrivalAlert {
     this.#scope = null;
   }
 
-  #ring(signal: AbortSignal): void {
+  #ring(signal: AbortSignal, softly: boolean): void {
     let rings = 0;
     const ring = () => {
       rings += 1;
-      this.ringer.ring(rings > LOUDER_AFTER ? 1.6 : 1);
+      this.ringer.ring(softly ? 0.3 : rings > LOUDER_AFTER ? 1.6 : 1);
     };
     ring();
     this.ticker.every(RING_EVERY_MS, ring, signal);

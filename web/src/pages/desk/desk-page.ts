@@ -5,6 +5,7 @@ import { type DeskAction, actionFor } from '../../state/desk-keys';
 import { forgetNotes, keepNotes, readNotes } from '../../state/desk-notes';
 import { type DeskSettings, keepSettings, readSettings } from '../../state/desk-settings';
 import { type Stage, nobodyThere } from '../../state/desk';
+import { DeskTab } from '../../state/desk-tabs';
 import { Store } from '../../state/store';
 import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
@@ -20,6 +21,8 @@ import type { CallStage } from './call-stage';
 import './end-dialog';
 import { DeskCheck } from './check';
 import './check-panel';
+import './conference-banner';
+import type { ConferenceBanner } from './conference-banner';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
 import type { Destinations } from './destinations';
@@ -37,6 +40,7 @@ import './side-panel';
 import type { ConsultControl } from './consult-control';
 import type { TransferControl } from './transfer-control';
 import { tool } from './tool';
+import './tasks-panel';
 import { startTicker } from './ticker';
 import { channelWords, lostWords, roughDuration } from './words';
 import './wrap-up-stage';
@@ -56,6 +60,7 @@ export class DeskPage extends StaffPage {
   #context: DeskContext | null = null;
   #check: DeskCheck | null = null;
   #arrival: ArrivalAlert | null = null;
+  #tab: DeskTab | null = null;
   #stage: Stage = 'loading';
   #contactId: string | null = null;
   #ringing: string | null = null;
@@ -90,6 +95,9 @@ export class DeskPage extends StaffPage {
     this.#context = context;
     this.#check = new DeskCheck(console);
     this.#arrival = new ArrivalAlert(ticker, ringer);
+    this.#tab = new DeskTab(() => {
+      if (console.stage === 'offer') void console.accept();
+    }, scope);
 
     ringer.unlockOn(document, scope);
     void ringer.setOutput(settings.value.ringOutput);
@@ -162,11 +170,19 @@ export class DeskPage extends StaffPage {
         <aside class="desk-left" aria-label=${td('desk.column.left')}>
           <vs-desk-agent .context=${context}></vs-desk-agent>
           <vs-desk-waiting .context=${context}></vs-desk-waiting>
+          ${
+            this.session.me.value?.role === 'supervisor'
+              ? nothing
+              : html`
+                  <vs-desk-tasks .context=${context} .session=${this.session}></vs-desk-tasks>
+                `
+          }
           <vs-desk-today .context=${context}></vs-desk-today>
           ${super.renderFooter()}
         </aside>
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
           ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
+          <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
           ${this.#scene(context)}
         </main>
         <aside class="desk-right" aria-label=${td('desk.column.right')}>
@@ -276,6 +292,7 @@ export class DeskPage extends StaffPage {
         notes.set('');
       }
     }
+    this.#tellTabs(context);
     const ringing = console.stage === 'offer' ? (offer?.contactId ?? null) : null;
     if (ringing !== this.#ringing) {
       this.#ringing = ringing;
@@ -289,6 +306,16 @@ export class DeskPage extends StaffPage {
     }
   }
 
+  /** A conference in another tab of this browser is told of an offer, and left once it is answered. */
+  #tellTabs(context: DeskContext): void {
+    const { stage, desk } = context.console;
+    const { offer } = desk.value;
+    if (stage === 'offer' && offer) {
+      this.#tab?.stands({ kind: 'offer', topic: categoryLabel(context, offer.category) });
+    } else if (stage === 'answering' || stage === 'call') this.#tab?.stands({ kind: 'answered' });
+    else this.#tab?.stands({ kind: 'gone' });
+  }
+
   #ring(context: DeskContext): void {
     const { offer } = context.console.desk.value;
     if (!offer) return;
@@ -297,6 +324,7 @@ export class DeskPage extends StaffPage {
       modality: channelWords(offer),
       category: categoryLabel(context, offer.category),
       waited: roughDuration(context.console.nowMs - offer.waitingSinceMs),
+      softly: this.querySelector<ConferenceBanner>('vs-desk-conference')?.inside ?? false,
     });
   }
 

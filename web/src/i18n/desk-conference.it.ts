@@ -1,0 +1,32 @@
+// Words of the desk for conferences and for one's own tasks.
+export const deskConferenceIt = {
+  'desk.conference.ring': 'La chiamano in conferenza: {title}',
+  'desk.conference.ring.text':
+    'Entra con il microfono spento. La postazione resta aperta: se è disponibile, lo rimane.',
+  'desk.conference.soon': '{title} alle {time}',
+  'desk.conference.soon.text': 'Può entrare già ora e aspettare che cominci.',
+  'desk.conference.quiet': '{title} è in corso',
+  'desk.conference.quiet.text': { one: '{count} presente.', other: '{count} presenti.' },
+  'desk.conference.in': 'Lei è in conferenza: {title}',
+  'desk.conference.in.text':
+    'Se è disponibile, una chiamata la avvisa anche lì. Chi risponde esce dalla conferenza.',
+  'desk.conference.busy': 'La aspettano in conferenza: {title}',
+  'desk.conference.busy.text': 'Può entrare alla fine del contatto.',
+  'desk.conference.enter': 'Entri',
+  'desk.conference.again': 'Rientri',
+  'desk.conference.back': 'Torni alla conferenza',
+  'desk.conference.later': 'Non ora',
+  'desk.conference.announce': 'La chiamano in conferenza: {title}.',
+  'desk.conference.leaves': 'Rispondendo esce dalla conferenza.',
+  'desk.tasks.heading': 'I miei compiti',
+  'desk.tasks.none': 'Nessun compito da fare.',
+  'desk.tasks.all': 'per tutti',
+  'desk.tasks.office': 'per l’ufficio',
+  'desk.tasks.until': 'entro {when}',
+  'desk.tasks.late': 'scaduto: era per {when}',
+  'desk.tasks.done': 'Fatto: {text}',
+  'desk.tasks.isDone': 'Segnato come fatto: {text}',
+  'desk.tasks.undo': 'Non è fatto',
+  'desk.tasks.failed': 'Non è riuscito: riprovi.',
+  'desk.tasks.at': '{day} alle {time}',
+} as const;

@@ -1,0 +1,152 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { td } from '../../i18n/desk';
+import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
+import { announce } from '../../ui/announcer';
+import type { StaffSession } from '../login/session';
+import { DeskPart } from './part';
+
+interface Task {
+  id: string;
+  text: string;
+  accountId: string | null;
+  officeId: string | null;
+  until: string | null;
+}
+
+const EVERY_MS = 30_000;
+
+/** What was given to this person, to their office and to everybody, with a tick that says that it is done. */
+export class TasksPanel extends DeskPart {
+  @property({ attribute: false }) session!: StaffSession;
+  @state() private tasks: readonly Task[] | null = null;
+  /** The one that was ticked last, which may be taken back. */
+  @state() private ticked: Task | null = null;
+  @state() private failed = false;
+  #busy = '';
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#look();
+    const looking = setInterval(() => void this.#look(), EVERY_MS);
+    this.scope.addEventListener('abort', () => clearInterval(looking), { once: true });
+  }
+
+  async #look(): Promise<void> {
+    try {
+      this.tasks = (await this.session.api<{ tasks: Task[] }>('day/tasks')).tasks;
+    } catch {
+      // Looked at again in a moment.
+    }
+  }
+
+  protected override render() {
+    const { tasks, ticked } = this;
+    if (tasks === null) return nothing;
+    return html`
+      <section class="desk-list desk-tasks" aria-labelledby="desk-tasks">
+        <h2 id="desk-tasks" tabindex="-1">${td('desk.tasks.heading')}</h2>
+        ${
+          tasks.length === 0
+            ? html`
+                <p class="desk-list-note">${td('desk.tasks.none')}</p>
+              `
+            : html`
+                <ul data-testid="own-tasks">
+                  ${tasks.map((task) => this.#row(task))}
+                </ul>
+              `
+        }
+        <p class="desk-list-note" role="status">
+          ${
+            this.failed
+              ? td('desk.tasks.failed')
+              : ticked
+                ? td('desk.tasks.isDone', { text: ticked.text })
+                : nothing
+          }
+        </p>
+        ${
+          ticked && !this.failed
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-link"
+                  data-testid="own-task-undone"
+                  @click=${() => void this.#set(ticked, false)}
+                >
+                  ${td('desk.tasks.undo')}
+                </button>
+              `
+            : nothing
+        }
+      </section>
+    `;
+  }
+
+  #row(task: Task) {
+    const said = [whose(task), due(task)].filter(Boolean).join(' · ');
+    return html`
+      <li>
+        <label>
+          <input
+            type="checkbox"
+            data-testid="own-task-done"
+            aria-label=${td('desk.tasks.done', { text: task.text })}
+            .checked=${false}
+            @change=${() => void this.#set(task, true)}
+          />
+          <span>
+            ${task.text}
+            ${
+              said
+                ? html`
+                    <span class="desk-list-second">${said}</span>
+                  `
+                : nothing
+            }
+          </span>
+        </label>
+      </li>
+    `;
+  }
+
+  async #set(task: Task, done: boolean): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = task.id;
+    this.failed = false;
+    try {
+      await this.session.api(`day/tasks/${task.id}`, { method: 'PATCH', body: { done } });
+      this.ticked = done ? task : null;
+      if (done) announce(td('desk.tasks.isDone', { text: task.text }));
+    } catch {
+      this.failed = true;
+    } finally {
+      this.#busy = '';
+    }
+    await this.#look();
+    this.requestUpdate();
+    await this.updateComplete;
+    // what had the focus is gone
+    if (document.activeElement === document.body) {
+      this.querySelector<HTMLElement>('input, h2')?.focus();
+    }
+  }
+}
+customElements.define('vs-desk-tasks', TasksPanel);
+
+function whose({ accountId, officeId }: Task): string {
+  if (accountId) return '';
+  return td(officeId ? 'desk.tasks.office' : 'desk.tasks.all');
+}
+
+function due({ until }: Task): string {
+  if (until === null) return '';
+  const at = Date.parse(until);
+  const now = Date.now();
+  const when = td('desk.tasks.at', {
+    day: formatDay(at, now, STATION_ZONE),
+    time: formatTime(at, STATION_ZONE),
+  });
+  return td(at < now ? 'desk.tasks.late' : 'desk.tasks.until', { when });
+}
