@@ -40,6 +40,7 @@ from gateway.http.api.path_test import PathTestApi, PathTrials
 from gateway.http.api.persons import PersonsApi
 from gateway.http.api.playing import PlayingApi, RecordingVault
 from gateway.http.api.quality import QualityApi
+from gateway.http.api.readiness import ReadinessApi
 from gateway.http.api.recording_comments import RecordingCommentsApi
 from gateway.http.api.recording_list import Finder, RecordingListApi
 from gateway.http.api.recordings import ActRecord, KeptBy, RecordingsApi
@@ -64,6 +65,7 @@ from gateway.persons.persons import Destroy, Persons
 from gateway.reports.reports import Reports
 from gateway.review_office import ReviewOffice
 from gateway.throttle import Throttle
+from gateway.usecases.readiness import Readiness
 from gateway.usecases.satisfaction import Satisfaction
 from signaling.limits import Rate
 
@@ -177,6 +179,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *PersonsApi(Persons(core.database, core.clock, parts.destroy_recording)).routes(),
         *HoursApi(parts.opening).routes(),
         *DayApi(parts.day).routes(),
+        *ReadinessApi(Readiness(core.database, settings.station, core.clock)).routes(),
         *ConferencesApi(parts.conferences).routes(),
         *MessagesApi(parts.messages).routes(),
         *CallbacksApi(parts.callbacks).routes(),

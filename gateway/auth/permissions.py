@@ -189,6 +189,12 @@ HTTP: dict[tuple[str, str], Access] = {
     ("PATCH", "/api/v1/day/tasks/{id}"): OPERATORS,
     ("POST", "/api/v1/day/decisions"): SUPERVISORS,
     ("GET", "/api/v1/day/people"): SUPERVISORS,
+    # each tells of their own browser
+    ("GET", "/api/v1/me/readiness"): OPERATORS,
+    ("POST", "/api/v1/me/readiness"): OPERATORS,
+    ("GET", "/api/v1/readiness"): SUPERVISORS,
+    ("PUT", "/api/v1/readiness/time"): SUPERVISORS,
+    ("DELETE", "/api/v1/readiness/time"): SUPERVISORS,
     ("GET", "/api/v1/days"): SUPERVISORS,
     ("GET", "/api/v1/days/{date}"): SUPERVISORS,
     ("GET", "/api/v1/days/{date}/conferences"): SUPERVISORS,

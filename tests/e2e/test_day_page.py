@@ -1,6 +1,7 @@
 """The day's page in Chromium: calling and scheduling conferences, tasks, decisions, who was there, earlier days."""
 
 import os
+import re
 
 import pytest
 from playwright.async_api import Page, expect
@@ -72,6 +73,7 @@ async def test_a_day_is_led_from_its_page(special_station, stage):
     await boss.by("schedule-conference").click()
     await page.locator("#schedule-kind").select_option("debriefing")
     await expect(page.locator("#schedule-title")).to_have_value("De-briefing")
+    boss.watch.allow(re.compile("422 .*/api/v1/conferences"))
     await page.locator("#schedule-day").fill("1/1/2020")
     await page.locator("#schedule-time").fill("17")
     await boss.by("send-conference").click()
@@ -126,10 +128,52 @@ async def test_the_days_page_is_for_supervisors(cast):
 
 async def test_the_days_page_says_when_the_station_is_not_heard_of(cast):
     boss = await cast.staff("supervisor1", "/supervisor")
+    boss.watch.allow(re.compile("ERR_FAILED"))
     refused = "**/api/v1/days**"
     await boss.page.route(refused, lambda route: route.abort())
     await boss.page.goto("/supervisor/day")
     await expect(boss.page.get_by_role("alert")).to_be_visible()
+    await boss.page.get_by_role("button", name="Riprova ora").click()
+    await expect(boss.by("decisions")).to_have_count(0)
     await boss.page.unroute(refused)
-    await boss.page.get_by_role("button", name="Riprovi").click()
     await expect(boss.by("decisions")).to_be_visible(timeout=NEWS_MS)
+
+
+AGENDA = {
+    "on": "2026-11-26",
+    "day": "2026-11-25",
+    "before": "2026-11-18",
+    "topics": [
+        {
+            "category": category, "offered": 40 + number, "offeredBefore": 35, "answered": 30,
+            "answeredBefore": 31, "abandonment": 0.25 - number / 20, "abandonmentBefore": 0.1,
+            "serviceLevel": 0.7, "serviceLevelBefore": 0.85,
+        }
+        for number, category in enumerate(
+            ("weapons", "licences", "road-code", "privacy", "civil-code", "penal-code")
+        )
+    ],
+    "asked": [{"category": "weapons", "asked": 4, "refused": 1}],
+    "messages": {"near": 2, "late": 1},
+    "undone": [],
+}  # fmt: skip
+
+
+async def test_what_the_figures_suggest_becomes_an_agenda(cast):
+    boss = await cast.staff("supervisor1", "/supervisor")
+    page = boss.page
+    await page.route("**/api/v1/day/agenda", lambda route: route.fulfill(json=AGENDA))
+    await page.goto("/supervisor/day")
+    agenda = boss.by("agenda")
+    await expect(agenda.get_by_role("row")).to_have_count(6)
+    await expect(agenda.get_by_role("row").nth(1)).to_contain_text("25%")
+    await expect(agenda).to_contain_text("1 messaggio ha superato le 24 ore")
+    await pictures(page, "day-figures")
+    await page.set_viewport_size({"width": 1280, "height": 800})
+    await axe.assert_accessible(page, "what to speak of")
+    await agenda.get_by_role("button").click()
+    await expect(agenda.get_by_role("row")).to_have_count(7)
+    await boss.by("schedule-conference").click()
+    await page.get_by_role("button", name="Usi i punti suggeriti dai dati").click()
+    await expect(page.locator(".day-item")).to_have_count(5)
+    await expect(page.locator(".day-item input").nth(6)).to_have_value(re.compile("24 ore"))

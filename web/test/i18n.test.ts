@@ -17,6 +17,7 @@ import { dayDictionaries } from '../src/i18n/day';
 import { messageDictionaries } from '../src/i18n/message';
 import { messagesDictionaries } from '../src/i18n/messages';
 import { pathDictionaries } from '../src/i18n/path';
+import { readinessDictionaries } from '../src/i18n/readiness';
 import { receiptDictionaries } from '../src/i18n/receipt';
 import { recordingsDictionaries } from '../src/i18n/recordings';
 import { reportsDictionaries } from '../src/i18n/reports';
@@ -39,6 +40,7 @@ const DICTIONARIES = {
   message: messageDictionaries,
   messages: messagesDictionaries,
   path: pathDictionaries,
+  readiness: readinessDictionaries,
   receipt: receiptDictionaries,
   recordings: recordingsDictionaries,
   reports: reportsDictionaries,

@@ -35,7 +35,7 @@ export const dayEn: Translation<typeof dayIt> = {
   'day.schedule.kind': 'Kind',
   'day.schedule.title': 'Title',
   'day.schedule.day': 'Day',
-  'day.schedule.time': 'Time (such as 7.45)',
+  'day.schedule.time': 'Time (as 7.45)',
   'day.schedule.offices': 'Offices expected',
   'day.schedule.offices.none': 'There are no peripheral offices.',
   'day.schedule.offices.all': 'All',

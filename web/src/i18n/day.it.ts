@@ -36,7 +36,7 @@ export const dayIt = {
   'day.schedule.kind': 'Tipo',
   'day.schedule.title': 'Titolo',
   'day.schedule.day': 'Giorno',
-  'day.schedule.time': 'Ora (per esempio 7.45)',
+  'day.schedule.time': 'Ora (es. 7.45)',
   'day.schedule.offices': 'Uffici attesi',
   'day.schedule.offices.none': 'Non ci sono uffici periferici.',
   'day.schedule.offices.all': 'Tutti',

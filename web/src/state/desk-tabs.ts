@@ -13,12 +13,20 @@ export type TabWord =
   /** A page of a conference asks how the desk stands. */
   | { kind: 'hello' };
 
+/** How a desk stands, of which `stage` and what it is offered (null: nothing) are known. */
+export function tabWord(stage: string, topic: string | null): DeskStand {
+  if (topic !== null) return { kind: 'offer', topic };
+  return { kind: stage === 'answering' || stage === 'call' ? 'answered' : 'gone' };
+}
+
 /** What is used of a BroadcastChannel. */
 export interface TabChannel {
   postMessage(word: TabWord): void;
   onmessage: ((event: { data: TabWord }) => void) | null;
   close(): void;
 }
+
+export type DeskStand = Extract<TabWord, { kind: 'offer' | 'gone' | 'answered' }>;
 
 const NAME = 'vs.desk';
 
@@ -29,7 +37,7 @@ function channel(): TabChannel | null {
 
 /** The desk's side. Tells each thing once, and again to whoever asks. */
 export class DeskTab {
-  #last: TabWord = { kind: 'gone' };
+  #last: DeskStand = { kind: 'gone' };
 
   constructor(
     answer: () => void,
@@ -46,7 +54,7 @@ export class DeskTab {
   }
 
   /** How the desk stands now. */
-  stands(word: Extract<TabWord, { kind: 'offer' | 'gone' | 'answered' }>): void {
+  stands(word: DeskStand): void {
     const same = JSON.stringify(word) === JSON.stringify(this.#last);
     this.#last = word;
     if (!same) this.tabs?.postMessage(word);

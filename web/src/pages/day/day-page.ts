@@ -13,10 +13,13 @@ import './conferences';
 import type { Agenda, DayListed, DayRecord, Held, Listed, Office, Person, Task } from './day';
 import './decisions';
 import './earlier';
+import './readiness';
 import { noon, timeOf, today } from './moments';
 import './tasks';
 
 const EVERY_MS = 10_000;
+/** As many days as the station lists. */
+const MOST_DAYS = 90;
 
 interface Seen {
   record: DayRecord | null;
@@ -75,13 +78,14 @@ export class DayPage extends StaffPage {
   async #look(): Promise<void> {
     const on = this.#on;
     try {
-      const [record, { tasks: open }, { conferences: held }, { conferences: listed }, { days }] =
+      const { days } = await this.session.api<{ days: DayListed[] }>('days');
+      const known = days.length >= MOST_DAYS || days.some((day) => day.on === on);
+      const [record, { tasks: open }, { conferences: held }, { conferences: listed }] =
         await Promise.all([
-          this.#record(on),
+          known ? this.#record(on) : null,
           this.session.api<{ tasks: Task[] }>('day/tasks'),
           this.session.api<{ conferences: Held[] }>(`days/${on}/conferences`),
           this.session.api<{ conferences: Listed[] }>('conferences'),
-          this.session.api<{ days: DayListed[] }>('days'),
         ]);
       this.seen = { record, open, held, listed, days };
       this.problem = null;
@@ -90,7 +94,7 @@ export class DayPage extends StaffPage {
     }
   }
 
-  /** Nothing at all is recorded of some days. */
+  /** Of a day before those that are listed nothing may be recorded at all. */
   async #record(on: string): Promise<DayRecord | null> {
     try {
       return await this.session.api<DayRecord>(`days/${on}`);
@@ -155,6 +159,7 @@ export class DayPage extends StaffPage {
                     .agenda=${this.agenda}
                     @changed=${this.#again}
                   ></vs-day-conferences>
+                  <vs-day-readiness .session=${session}></vs-day-readiness>
                   <vs-day-agenda .categories=${categories} .agenda=${this.agenda}></vs-day-agenda>
                 `
               : this.#moves(seen.record)

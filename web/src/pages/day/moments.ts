@@ -55,6 +55,7 @@ export function timeOf(moment: string): string {
   return formatTime(Date.parse(moment), STATION_ZONE);
 }
 
-export function today(): string {
-  return calendarDay(Date.now());
+/** The day that a moment is on, by the station's clock. */
+export function today(nowMs = Date.now()): string {
+  return calendarDay(nowMs);
 }

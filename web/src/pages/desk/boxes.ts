@@ -1,9 +1,11 @@
 import { html, nothing } from 'lit';
 import { td } from '../../i18n/desk';
+import { ty } from '../../i18n/readiness';
 import { formatDateTime, STATION_ZONE } from '../../i18n/format';
 import { alertBox } from '../../ui/alert';
 import { loginAddress, type StaffSession } from '../login/session';
 import type { DeskConsole } from './console';
+import type { ReadinessDuty } from './readiness';
 
 // What stands above the scene: what is to be accepted first, and what went wrong.
 
@@ -64,6 +66,42 @@ export function failureBox(console: DeskConsole, session: StaffSession) {
             ${td('desk.error.dismiss')}
           </button>
         `,
+      })}
+    </div>
+  `;
+}
+
+/** The supervisor has asked for a check that the browser has to be asked for, or it has been made. */
+export function readinessBox(duty: ReadinessDuty) {
+  const state = duty.state.value;
+  if (state === 'none') return nothing;
+  const asked = state === 'due' || state === 'running';
+  const running = state === 'running';
+  const button = asked
+    ? html`
+        <button
+          type="button"
+          class="btn btn-sm btn-primary"
+          data-testid="run-readiness"
+          aria-busy=${running ? 'true' : 'false'}
+          ?disabled=${running}
+          @click=${() => void duty.run()}
+        >
+          ${ty(running ? 'readiness.due.running' : 'readiness.due.run')}
+        </button>
+      `
+    : html`
+        <button type="button" class="btn btn-link" @click=${() => duty.dismiss()}>
+          ${ty('readiness.done.close')}
+        </button>
+      `;
+  return html`
+    <div class="desk-failure" data-testid="readiness-duty" data-state=${state}>
+      ${alertBox(ty(asked ? 'readiness.due.text' : `readiness.done.${state}`), {
+        tone: state === 'ready' ? 'success' : state === 'not_ready' ? 'warning' : 'info',
+        title: asked ? ty('readiness.due.title') : undefined,
+        live: 'status',
+        actions: button,
       })}
     </div>
   `;

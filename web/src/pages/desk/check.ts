@@ -41,11 +41,19 @@ export class DeskCheck {
   });
   #run = new AbortController();
 
+  /** Is given what each run that was not broken off has found. */
+  done: (result: CheckResult) => void = () => undefined;
+
   constructor(private readonly console: DeskConsole) {}
 
-  /** Checks by itself only where the browser will not ask the person for anything. */
+  /** Whether the browser lets a check run without asking the person for anything. */
+  unasked(): Promise<boolean> {
+    return alreadyAllowed();
+  }
+
+  /** Checks by itself only where the browser will not ask. */
   async runUnasked(): Promise<void> {
-    if (await alreadyAllowed()) await this.run(false);
+    if (await this.unasked()) await this.run(false);
   }
 
   /** With `watching`, picture and level stay in view until `stop`. */
@@ -68,6 +76,7 @@ export class DeskCheck {
     if (microphone) await this.#listen(microphone, run.signal);
     await tried;
     if (run.signal.aborted) return;
+    this.done(this.result.value);
     if (watching) this.#put({ phase: 'watching' });
     else await this.stop();
   }

@@ -5,7 +5,7 @@ import { type DeskAction, actionFor } from '../../state/desk-keys';
 import { forgetNotes, keepNotes, readNotes } from '../../state/desk-notes';
 import { type DeskSettings, keepSettings, readSettings } from '../../state/desk-settings';
 import { type Stage, nobodyThere } from '../../state/desk';
-import { DeskTab } from '../../state/desk-tabs';
+import { DeskTab, tabWord } from '../../state/desk-tabs';
 import { Store } from '../../state/store';
 import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
@@ -26,7 +26,7 @@ import type { ConferenceBanner } from './conference-banner';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
 import type { Destinations } from './destinations';
-import { failureBox, noticeBox, officeBox } from './boxes';
+import { failureBox, noticeBox, officeBox, readinessBox } from './boxes';
 import { keysDialog, settingsDialog } from './dialogs';
 import type { Ask } from './extension-field';
 import './idle-stage';
@@ -34,6 +34,7 @@ import './offer-stage';
 import './phone-stage';
 import type { PhoneStage } from './phone-stage';
 import './queues-panel';
+import { ReadinessDuty } from './readiness';
 import { Ringer } from './ringer';
 import type { SidePanel } from './side-panel';
 import './side-panel';
@@ -59,6 +60,7 @@ export class DeskPage extends StaffPage {
   @state() private dialog: 'keys' | 'settings' | 'end' | null = null;
   #context: DeskContext | null = null;
   #check: DeskCheck | null = null;
+  #duty: ReadinessDuty | null = null;
   #arrival: ArrivalAlert | null = null;
   #tab: DeskTab | null = null;
   #stage: Stage = 'loading';
@@ -93,7 +95,11 @@ export class DeskPage extends StaffPage {
       destinations: () => this.session.api<Destinations>('destinations'),
     };
     this.#context = context;
-    this.#check = new DeskCheck(console);
+    const check = new DeskCheck(console);
+    this.#check = check;
+    const free = () => console.stage === 'idle' && check.result.value.phase === 'idle';
+    this.#duty = new ReadinessDuty(this.session, check, free, ticker, scope);
+    this.watch(this.#duty.state);
     this.#arrival = new ArrivalAlert(ticker, ringer);
     this.#tab = new DeskTab(() => {
       if (console.stage === 'offer') void console.accept();
@@ -182,6 +188,7 @@ export class DeskPage extends StaffPage {
         </aside>
         <main id="main" class="desk-stage" tabindex="-1" aria-label=${td('desk.column.stage')}>
           ${noticeBox(this.session)} ${officeBox(console)} ${failureBox(console, this.session)}
+          ${this.#duty && console.stage === 'idle' ? readinessBox(this.#duty) : nothing}
           <vs-desk-conference .context=${context} .session=${this.session}></vs-desk-conference>
           ${this.#scene(context)}
         </main>
@@ -310,10 +317,8 @@ export class DeskPage extends StaffPage {
   #tellTabs(context: DeskContext): void {
     const { stage, desk } = context.console;
     const { offer } = desk.value;
-    if (stage === 'offer' && offer) {
-      this.#tab?.stands({ kind: 'offer', topic: categoryLabel(context, offer.category) });
-    } else if (stage === 'answering' || stage === 'call') this.#tab?.stands({ kind: 'answered' });
-    else this.#tab?.stands({ kind: 'gone' });
+    const topic = stage === 'offer' && offer ? categoryLabel(context, offer.category) : null;
+    this.#tab?.stands(tabWord(stage, topic));
   }
 
   #ring(context: DeskContext): void {

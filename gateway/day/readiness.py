@@ -1,0 +1,86 @@
+"""Whether an office is ready for the briefing: the reasons out of what its browser found. Pure.
+
+A reason says what is wrong and stops the office; a note says what is as well to know. People are told what to
+do about each by the pages, in words.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+
+class Device(StrEnum):
+    """What a browser found of a camera or a microphone. ``SILENT``: it gives not even the noise of a room."""
+
+    OK = "ok"
+    MISSING = "missing"
+    REFUSED = "refused"
+    BUSY = "busy"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
+
+
+class Path(StrEnum):
+    """How sound and pictures get through; ``UNTRIED``: the station had no room for a try."""
+
+    GOOD = "good"
+    WEAK = "weak"
+    BAD = "bad"
+    NONE = "none"
+    UNTRIED = "untried"
+
+
+class Way(StrEnum):
+    """By which way: UDP to the station, TCP to it, or a relay (TURN)."""
+
+    DIRECT = "direct"
+    TCP = "tcp"
+    RELAY = "relay"
+
+
+class Stand(StrEnum):
+    """How an office stands."""
+
+    READY = "ready"
+    NOT_READY = "not_ready"
+    UNCHECKED = "unchecked"
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What one browser found."""
+
+    camera: Device
+    microphone: Device
+    path: Path
+    way: Way | None
+
+
+def reasons(found: Finding) -> list[str]:
+    """Return what keeps them from taking part, as stable words; none: they are ready."""
+    wrong = [
+        f"{name}_{device}"
+        for name, device in (("camera", found.camera), ("microphone", found.microphone))
+        if device is not Device.OK
+    ]
+    if found.path in (Path.NONE, Path.BAD, Path.UNTRIED):
+        wrong.append(f"path_{found.path}")
+    return wrong
+
+
+def notes(found: Finding) -> list[str]:
+    """Return what is as well to know: a weak path, and that they need a spare way or a relay."""
+    noted = []
+    if found.path is Path.WEAK:
+        noted.append("path_weak")
+    if found.way in (Way.TCP, Way.RELAY):
+        noted.append(f"way_{found.way}")
+    return noted
+
+
+def stand(findings: Iterable[Finding]) -> Stand:
+    """Return how an office stands whose desks found that: one desk that works is enough."""
+    found = list(findings)
+    if not found:
+        return Stand.UNCHECKED
+    return Stand.READY if any(not reasons(each) for each in found) else Stand.NOT_READY

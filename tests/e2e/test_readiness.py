@@ -1,0 +1,76 @@
+"""Readiness before the briefing in Chromium: an office that is ready, one without a camera, one whose browser has
+to be asked; begun by itself when the supervisor asks for it."""
+
+import os
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.conftest import Cast
+from tests.support import axe
+from tests.support.admin_calls import change_account
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+CHECK_MS = 60_000
+"""A page looks every 5 s and begins up to 15 s later; trying the path takes six, and more on a busy machine."""
+
+
+async def test_offices_are_checked_and_the_supervisor_sees_why_one_is_not_ready(
+    special_station, stage
+):
+    station = special_station({})
+    cast = Cast(stage, station)
+    for number in (1, 2, 3):
+        await change_account(station, f"operator{number}", {"office": f"office-0{number}"})
+    boss = await cast.staff("supervisor1", "/supervisor")
+    await boss.page.goto("/supervisor/day")
+    summary = boss.by("readiness-summary")
+    await expect(summary).to_contain_text("0 pronti")
+
+    def office(number, stand):
+        rows = boss.by("readiness-office").filter(has_text=re.compile(f"Pubblico 0{number}"))
+        return rows.and_(boss.page.locator(f"[data-stand={stand}]"))
+
+    # checked by themselves at sign-in, where the browser has not to be asked
+    ready = await cast.operator("operator1")
+    await expect(office(1, "ready")).to_contain_text("via diretta", timeout=CHECK_MS)
+    await cast.operator("operator2", as_party=None)
+    blind = office(2, "not_ready")
+    await expect(blind).to_contain_text("Videocamera non trovata.", timeout=CHECK_MS)
+    await expect(blind).to_contain_text("Va collegata, poi si ripete la prova.")
+    await expect(blind).to_contain_text("Non pronto")
+    await expect(summary).to_contain_text("1 non pronto")
+    await expect(summary).to_contain_text("1 pronto")
+    await axe.assert_accessible(boss.page, "the readiness board")
+    if directory := os.environ.get("DAY_PICTURES"):
+        for width in (390, 1280):
+            await boss.page.set_viewport_size({"width": width, "height": 900})
+            await boss.by("readiness").screenshot(path=f"{directory}/readiness-{width}.png")
+
+    # asked for: what was before counts no more; one page begins by itself, another waits for a click
+    shy = await cast.operator("operator3", devices=("camera",))
+    await boss.by("ask-readiness").click()
+    await expect(office(1, "unchecked")).to_have_count(1)
+    duty = shy.by("readiness-duty")
+    await expect(duty).to_have_attribute("data-state", "due", timeout=CHECK_MS)
+    await axe.assert_accessible(shy.page, "a check that was asked for")
+    if directory := os.environ.get("DAY_PICTURES"):
+        await shy.page.screenshot(path=f"{directory}/desk-readiness.png")
+    await expect(office(1, "ready")).to_have_count(1, timeout=CHECK_MS)
+    await expect(ready.by("readiness-duty")).to_have_attribute("data-state", "ready")
+    await shy.by("run-readiness").click()
+    await expect(duty).to_have_attribute("data-state", "not_ready", timeout=CHECK_MS)
+    refused = office(3, "not_ready")
+    await expect(refused).to_contain_text("Il browser non permette il microfono.", timeout=CHECK_MS)
+
+    # at a time, which may be withdrawn; what is no time is said
+    await boss.page.locator("#readiness-time").fill("presto")
+    await boss.page.locator("#readiness-time").press("Enter")
+    await expect(boss.page.locator("#readiness-time")).to_have_attribute("aria-invalid", "true")
+    await boss.page.locator("#readiness-time").fill("7.40")
+    await boss.by("set-readiness").click()
+    await expect(boss.by("readiness")).to_contain_text("alle 07:40")
+    await boss.by("forget-readiness").click()
+    await expect(boss.by("forget-readiness")).to_have_count(0)

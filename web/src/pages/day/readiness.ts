@@ -1,0 +1,270 @@
+import { html, nothing } from 'lit';
+import { state } from 'lit/decorators.js';
+import { formatDay, formatShare, STATION_ZONE } from '../../i18n/format';
+import { readinessIt } from '../../i18n/readiness.it';
+import { ty } from '../../i18n/readiness';
+import { alertBox } from '../../ui/alert';
+import { icon } from '../../ui/icons';
+import { parseTime, stationInstant, timeOf, today } from './moments';
+import { DayPart } from './part';
+
+interface Check {
+  name: string;
+  at: string;
+  ready: boolean;
+  reasons: string[];
+  notes: string[];
+  way: 'direct' | 'tcp' | 'relay' | null;
+  rttMs: number | null;
+  loss: number | null;
+  kbps: number | null;
+}
+
+const STANDS = ['not_ready', 'unchecked', 'ready'] as const;
+type Stand = (typeof STANDS)[number];
+
+interface OfficeStand {
+  id: string | null;
+  name: string;
+  stand: Stand;
+  checks: Check[];
+}
+
+interface Board {
+  askedFor: string | null;
+  offices: OfficeStand[];
+}
+
+const EVERY_MS = 5_000;
+const DAY_MS = 86_400_000;
+
+/** Which offices are ready for the briefing; of the others why not, and what to do. */
+export class DayReadiness extends DayPart {
+  @state() private board: Board | null = null;
+  @state() private unread = false;
+  @state() private wrong = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#look();
+    const looking = setInterval(() => void this.#look(), EVERY_MS);
+    this.scope.addEventListener('abort', () => clearInterval(looking), { once: true });
+  }
+
+  async #look(): Promise<void> {
+    try {
+      this.board = await this.session.api<Board>('readiness');
+      this.unread = false;
+    } catch {
+      this.unread = true;
+    }
+  }
+
+  protected override render() {
+    const { board } = this;
+    return html`
+      <section class="vs-card day-card" aria-labelledby="day-readiness" data-testid="readiness">
+        <h2 id="day-readiness">${ty('readiness.title')}</h2>
+        <p class="vs-hint">${ty('readiness.intro')}</p>
+        ${this.problemShown()} ${this.#form()}
+        ${
+          this.unread
+            ? alertBox(ty('readiness.failed'), { tone: 'warning', live: 'status' })
+            : nothing
+        }
+        ${
+          board
+            ? html`
+                ${this.#asked(board)} ${this.#offices(board)}
+              `
+            : this.unread
+              ? nothing
+              : html`
+                  <p class="vs-soft" role="status">${ty('readiness.loading')}</p>
+                `
+        }
+      </section>
+    `;
+  }
+
+  #form() {
+    return html`
+      <form class="readiness-ask" @submit=${this.#set}>
+        <button
+          type="button"
+          class="btn btn-primary"
+          data-testid="ask-readiness"
+          aria-busy=${this.busy === 'now' ? 'true' : 'false'}
+          @click=${() => void this.#ask('now', {})}
+        >
+          ${ty('readiness.now')}
+        </button>
+        <div class="vs-field">
+          <label for="readiness-time">${ty('readiness.at')}</label>
+          <input
+            class="vs-input"
+            id="readiness-time"
+            inputmode="numeric"
+            autocomplete="off"
+            maxlength="8"
+            aria-invalid=${this.wrong ? 'true' : 'false'}
+          />
+        </div>
+        <button
+          class="btn btn-outline-primary"
+          data-testid="set-readiness"
+          aria-busy=${this.busy === 'set' ? 'true' : 'false'}
+        >
+          ${ty('readiness.set')}
+        </button>
+      </form>
+      ${this.wrong ? alertBox(ty('readiness.wrong'), { tone: 'warning', live: 'alert' }) : nothing}
+    `;
+  }
+
+  #asked({ askedFor }: Board) {
+    if (!askedFor) return nothing;
+    const at = Date.parse(askedFor);
+    const now = Date.now();
+    if (at <= now && formatDay(at, now) !== formatDay(now, now)) return nothing;
+    const time = timeOf(askedFor);
+    return html`
+      <p class="readiness-asked">
+        ${
+          at > now
+            ? ty('readiness.asked.for', { day: formatDay(at, now, STATION_ZONE), time })
+            : ty('readiness.asked.since', { time })
+        }
+        ${
+          at > now
+            ? html`
+                <button
+                  type="button"
+                  class="btn btn-link"
+                  data-testid="forget-readiness"
+                  @click=${() => void this.#forget()}
+                >
+                  ${ty('readiness.forget')}
+                </button>
+              `
+            : nothing
+        }
+      </p>
+    `;
+  }
+
+  #offices({ offices }: Board) {
+    if (offices.length === 0) {
+      return html`
+        <p class="vs-soft">${ty('readiness.none')}</p>
+      `;
+    }
+    const count = (stand: Stand) => offices.filter((each) => each.stand === stand).length;
+    const sorted = STANDS.flatMap((stand) => offices.filter((each) => each.stand === stand));
+    return html`
+      <p role="status" data-testid="readiness-summary">
+        <strong>
+          ${[
+            ty('readiness.notReady', { count: count('not_ready') }),
+            ty('readiness.unchecked', { count: count('unchecked') }),
+            ty('readiness.ready', { count: count('ready') }),
+          ].join(' · ')}
+        </strong>
+      </p>
+      ${
+        count('unchecked') > 0
+          ? html`
+              <p class="vs-soft">${ty('readiness.unchecked.todo')}</p>
+            `
+          : nothing
+      }
+      <ul class="readiness-offices">
+        ${sorted.map(office)}
+      </ul>
+    `;
+  }
+
+  /** A time that is over today is tomorrow's. */
+  readonly #set = (event: Event): void => {
+    event.preventDefault();
+    const time = parseTime(this.field('readiness-time'));
+    this.wrong = time === null;
+    if (time === null) return;
+    const at = stationInstant(today(), time);
+    const next = at > Date.now() ? at : stationInstant(today(Date.now() + DAY_MS), time);
+    void this.#ask('set', { at: new Date(next).toISOString() });
+  };
+
+  async #ask(name: string, body: { at?: string }): Promise<void> {
+    const asked = await this.act(
+      name,
+      () => this.session.api('readiness/time', { method: 'PUT', body }),
+      ty('readiness.asked'),
+    );
+    if (asked) this.clear('readiness-time');
+    await this.#look();
+  }
+
+  async #forget(): Promise<void> {
+    await this.act(
+      'forget',
+      () => this.session.api('readiness/time', { method: 'DELETE' }),
+      ty('readiness.forgotten'),
+    );
+    await this.#look();
+  }
+}
+customElements.define('vs-day-readiness', DayReadiness);
+
+const MARKS = { ready: 'check', not_ready: 'warning', unchecked: 'clock' } as const;
+
+function office({ id, name, stand, checks }: OfficeStand) {
+  return html`
+    <li data-stand=${stand} data-testid="readiness-office">
+      <span class="readiness-mark">${icon(MARKS[stand])} ${ty(`readiness.stand.${stand}`)}</span>
+      <div>
+        <strong>${id === null ? ty('readiness.others') : name}</strong>
+        ${checks.map(check)}
+      </div>
+    </li>
+  `;
+}
+
+function check(each: Check) {
+  return html`
+    <div class="readiness-check">
+      <span class="vs-soft">
+        ${[ty('readiness.checked', { name: each.name, time: timeOf(each.at) }), ...figures(each)].join(' · ')}
+      </span>
+      ${each.reasons.map(
+        (code) => html`
+          <span>
+            <b>${words('reason', code)}</b>
+            ${words('todo', code)}
+          </span>
+        `,
+      )}
+      ${each.notes.map(
+        (code) => html`
+          <span>${words('note', code)}</span>
+        `,
+      )}
+    </div>
+  `;
+}
+
+function figures({ way, rttMs, loss, kbps }: Check): string[] {
+  return [
+    way === null ? '' : ty(`readiness.way.${way}`),
+    rttMs === null ? '' : ty('readiness.rtt', { ms: rttMs }),
+    loss === null ? '' : ty('readiness.loss', { percent: formatShare(loss) }),
+    kbps === null ? '' : ty('readiness.kbps', { kbps }),
+  ].filter(Boolean);
+}
+
+/** Words for a code; of one that a newer station knows, that it did not succeed. */
+function words(kind: 'reason' | 'todo' | 'note', code: string): string {
+  const key = `readiness.${kind}.${code}`;
+  if (key in readinessIt) return ty(key as 'readiness.reason.other');
+  return kind === 'note' ? '' : ty(`readiness.${kind}.other`);
+}
