@@ -12,7 +12,7 @@ _SOURCES: dict[str, RecordedSource] = {
     "screen": "screen",
     "screen-audio": "screenAudio",
 }
-_WATCHED = frozenset({"active", "failed"})
+_WATCHED = frozenset({"starting", "active", "failed"})
 
 
 async def of(calls: Calls, call: Call, contact: str) -> list[RecordingTrouble]:

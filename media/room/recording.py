@@ -52,6 +52,7 @@ _REPORT_EVERY_S = 2.0
 # report could make a recording years long.
 _REPORTS_BELIEVED_S = 10.0
 _STEP_TOLD_S = 1.0
+_LATEST_ORDER_MS = 120_000.0
 _LOOK_EVERY_S = 1.0
 _LEVEL_EVERY = 5
 _LEVELLED_S = 1.0
@@ -125,7 +126,11 @@ class SourceRecorder:
         self._frame_at = now
         self._reported_at = now - _REPORT_EVERY_S
         self._watch = SourceWatch(
-            is_audio=source.kind.is_audio, moves=source.kind is SourceKind.CAMERA, now=now
+            is_audio=source.kind.is_audio,
+            moves=source.kind is SourceKind.CAMERA,
+            # a screen is shared now and then, with sound or without
+            expected=source.kind in (SourceKind.AUDIO, SourceKind.CAMERA),
+            now=now,
         )
         self._pictures = pictures
         self._looked_at = now - _LOOK_EVERY_S
@@ -275,10 +280,11 @@ class SourceRecorder:
             state = CaptureState.GROWING
         elif self._frame_at > self._grew_at + _STALLED_AFTER_S:
             state = CaptureState.STALLED
-        elif troubles == before or self._state is None:
+        elif troubles == before:
             return None
         else:
-            state = self._state
+            # of a source from which no frame ever came there is no state, and that is trouble enough
+            state = self._state or CaptureState.STALLED
         if (
             troubles == before
             and state is self._state
@@ -350,6 +356,8 @@ class RoomRecording:
             self._parts.clear()
         if order is not None and not self._follows(before, order):
             self._set_clock(order.recording, now)
+        if order is not None and order.until_ms is not None:
+            order = replace(order, until_ms=self._own_moment(order.until_ms, now))
         self.order = order
         self.reconcile(members, now)
 
@@ -370,6 +378,22 @@ class RoomRecording:
             log.warning(
                 "recording.clock_stepped", recording=recording, ahead_s=round(self._ahead_s, 1)
             )
+
+    def _own_moment(self, until_ms: int, now: float) -> int:
+        """A moment that the gateway told by the system's clock, on the recording's own line, never after `now`.
+
+        The system's clock may have been stepped during the call, before that moment or since. Both are tried; of
+        two that may be meant by a step forward the earlier one counts: rather too little is kept than too much.
+        """
+        own_now_ms = self._clock.wall(self._clock.ntp_seconds(now)) * 1000 + self._ahead_s * 1000
+        stepped_ms = self._wall_s() * 1000 - own_now_ms
+        if abs(stepped_ms) < _STEP_TOLD_S * 1000:
+            return round(min(until_ms, own_now_ms))
+        log.warning("recording.clock_stepped_meanwhile", stepped_s=round(stepped_ms / 1000, 1))
+        by_new = until_ms - stepped_ms
+        if own_now_ms - _LATEST_ORDER_MS <= by_new <= own_now_ms:
+            return round(by_new)
+        return round(min(until_ms, own_now_ms))
 
     def reconcile(self, members: Mapping[str, Peer], now: float) -> None:
         """Tap what is to be recorded, and nothing else."""

@@ -17,8 +17,10 @@ _SILENT_BYTES = 3
 """An Opus packet of digital silence, where no level is sent."""
 _STILL_BYTES = 120
 """A picture that is the one before. A living camera's noise costs several times that."""
-_DROPS_TO = 0.25
+_DROPS_TO = 0.6
 """Frames that suddenly are this small a share of the usual are a covered lens, perhaps."""
+_LEAPS_TO = 3.0
+"""And one that is this many times the usual shows something else than the one before, black perhaps."""
 _USUAL_S = 5.0
 _LOOK_AGAIN_S = 2.0
 
@@ -26,11 +28,13 @@ _LOOK_AGAIN_S = 2.0
 class SourceWatch:
     """Of one source. Times are the worker's monotonic clock, in seconds."""
 
-    def __init__(self, *, is_audio: bool, moves: bool, now: float) -> None:
-        """*moves*: a picture of which stillness says something; a screen may stand still."""
+    def __init__(self, *, is_audio: bool, moves: bool, now: float, expected: bool = True) -> None:
+        """*moves*: a picture of which stillness says something; a screen may stand still. *expected*: it is sent
+        from the beginning, so that one that never comes is missed."""
         self._is_audio = is_audio
         self._moves = moves
         self._begun = False
+        self._expected = expected
         self._packet_at = now
         self._flows_since = now
         self._grew_at = now
@@ -39,6 +43,8 @@ class SourceWatch:
         self._asked_at = now
         self._usual: float | None = None
         self._small_since: float | None = None
+        self._leapt_at: float | None = None
+        self._size = 0
         self._frame_at = now
 
     def packet(self, now: float) -> None:
@@ -67,8 +73,11 @@ class SourceWatch:
         self._frame_at = now
 
     def _follow(self, size: int, now: float) -> None:
+        self._size = size
         if self._usual is None:
             self._usual = float(size)
+        if size > _LEAPS_TO * self._usual and self._leapt_at is None:
+            self._leapt_at = now
         if size < _DROPS_TO * self._usual:
             self._small_since = self._small_since if self._small_since is not None else now
             return
@@ -83,14 +92,18 @@ class SourceWatch:
     def looked(self, *, black: bool) -> None:
         """A picture was decoded."""
         self._black = black
+        if not black and self._small_since is not None:
+            # less to see than before, and that is the usual now
+            self._usual, self._small_since = float(self._size), None
 
     def wants_picture(self, now: float) -> bool:
         """Whether a key frame is worth asking for, to be looked at. Asked at most every two seconds."""
         if not self._moves or not self._begun or now - self._asked_at < _LOOK_AGAIN_S:
             return False
         small = self._small_since is not None and now - self._small_since >= 0.5
-        if small or self._black:
-            self._asked_at = now
+        leapt = self._leapt_at is not None and now - self._leapt_at >= 0.5
+        if small or leapt or self._black:
+            self._asked_at, self._leapt_at = now, None
             return True
         return False
 
@@ -100,7 +113,7 @@ class SourceWatch:
         flows = now - self._packet_at <= _FLOWS_S
         if flows and now - max(self._grew_at, self._flows_since) > AFTER_S:
             found.append("not_growing")
-        if self._begun and now - self._alive_at > AFTER_S:
+        if (self._begun or self._expected) and now - self._alive_at > AFTER_S:
             if self._is_audio:
                 found.append("silent")
             elif self._moves and not self._black:

@@ -56,3 +56,35 @@ def test_the_clock_is_looked_at_when_a_recording_begins_and_not_again():
     assert room._ahead_s == pytest.approx(40.0)
     room.set_order(RecordingOrder("next", "key", None), {}, NOW + 10)
     assert room._ahead_s == pytest.approx(-3_610.0)
+
+
+@pytest.mark.parametrize(
+    ("stepped_s", "late_s", "before_step", "kept_until_s"),
+    [
+        # no step: by the moment told, never after the order's own
+        (0.0, 3.0, False, 57.0),
+        (0.0, -5.0, False, 60.0),
+        # stepped forward or back in mid-call, withdrawn after that
+        (3_600.0, 3.0, False, 57.0),
+        (-3_600.0, 3.0, False, 57.0),
+        (40.0, 30.0, False, 30.0),
+        # stepped between the withdrawal and the order
+        (3_600.0, 3.0, True, 57.0),
+        (-3_600.0, 3.0, True, 57.0),
+    ],
+)
+def test_a_withdrawal_is_carried_out_on_the_line_of_the_recording(
+    stepped_s, late_s, before_step, kept_until_s
+):
+    system = {"wall_s": WALL}
+    room = RoomRecording(
+        "r", None, NtpClock(wall_s=WALL, now=NOW), None, wall_s=lambda: system["wall_s"]
+    )
+    room.set_order(RecordingOrder("rec", "key", None), {}, NOW)
+    system["wall_s"] = WALL + 60.0 + stepped_s
+    told_s = system["wall_s"] - late_s - (stepped_s if before_step else 0.0)
+    withdrawn = RecordingOrder(
+        "rec", "key", {}, why="withdrawn", until_ms=round(told_s * 1000), revision=1
+    )
+    room.set_order(withdrawn, {}, NOW + 60.0)
+    assert room.order.until_ms / 1000 - WALL == pytest.approx(kept_until_s, abs=0.01)

@@ -89,3 +89,33 @@ def test_when_pictures_were_not_taken(camera, sink, until):
     sink.taking = True
     until(12)
     assert camera.asked_at == [0.0, 3.125, 5.125]
+
+
+def test_a_source_from_which_no_frame_ever_came_is_reported_in_words(camera, sink):
+    def recorder_of():
+        return SourceRecorder(
+            order=RecordingOrder("rec", "key", None),
+            peer=SimpleNamespace(id="p", label="citizen"),
+            source=camera,
+            factory=SimpleNamespace(open=lambda *_: sink),
+            clock=NtpClock(wall_s=1_790_000_000.0, now=0.0),
+            ahead_s=0.0,
+            first_part=0,
+            pictures=None,
+            now=0.0,
+        )
+
+    nothing, unwritten = recorder_of(), recorder_of()
+    told = {}
+    for tick in range(1, 31):
+        now = tick / 10
+        # packets that are no stream of this source's: none of them is ever written
+        unwritten.packet(memoryview(b""), SimpleNamespace(ssrc=7, sequence_number=1), None, now)
+        for name, recorder in (("nothing", nothing), ("unwritten", unwritten)):
+            report = recorder.tick(now)
+            if report is not None and name not in told:
+                told[name] = (now, report.troubles, report.bytes)
+    assert told.keys() == {"nothing", "unwritten"}
+    assert told["nothing"][1] == ("frozen",)
+    assert "not_growing" in told["unwritten"][1]
+    assert all(at <= 2.5 and bytes_ == 0 for at, _, bytes_ in told.values())

@@ -11,9 +11,9 @@ WITHIN_S = 2.5
 class Played:
     """A source that sends for as long as it is told to, ten times a second looked at."""
 
-    def __init__(self, *, is_audio=False, moves=True):
+    def __init__(self, *, is_audio=False, moves=True, expected=True):
         self.now = 100.0
-        self.watch = SourceWatch(is_audio=is_audio, moves=moves, now=self.now)
+        self.watch = SourceWatch(is_audio=is_audio, moves=moves, expected=expected, now=self.now)
         self._is_audio = is_audio
         self.asked = 0
 
@@ -135,6 +135,42 @@ def test_whoever_says_nothing_is_not_silent():
     assert source.play(60, size=40, level=92) == {}
 
 
-def test_a_source_that_has_not_begun_is_not_missed():
-    source = Played(is_audio=True)
+@pytest.mark.parametrize(("is_audio", "word"), [(True, "silent"), (False, "frozen")])
+def test_a_source_from_which_nothing_ever_came_is_missed(is_audio, word):
+    source = Played(is_audio=is_audio)
+    said = source.play(5, packets=False, grows=False)
+    assert set(said) == {word}
+    assert AFTER_S - 0.5 < said[word] <= WITHIN_S
+    # and when it comes at last
+    source.play(0.5)
+    assert source.troubles == ()
+
+
+def test_packets_from_the_beginning_of_which_nothing_is_written():
+    said = Played().play(4, frames=False, grows=False)
+    assert said["not_growing"] <= WITHIN_S
+
+
+def test_what_is_shared_now_and_then_is_not_missed_before_it_begins():
+    source = Played(is_audio=True, expected=False)
     assert source.play(20, packets=False, grows=False) == {}
+
+
+def test_a_covered_lens_that_makes_half_of_the_usual_is_told_within_three_seconds():
+    source = Played()
+    source.play(10, size=2_000)
+    assert source.play(4, size=1_000, key=True)["black"] <= WITHIN_S
+
+
+def test_a_cut_to_black_that_does_not_make_less_is_told_within_three_seconds():
+    source = Played()
+    source.play(10, size=2_000)
+    source.play(0.06, size=9_000)
+    assert source.play(4, size=1_900, key=True)["black"] <= WITHIN_S
+
+
+def test_what_was_looked_at_and_found_light_is_the_usual_from_then_on():
+    source = Played()
+    source.play(10, size=2_000)
+    source.play(30, size=900, key=False)
+    assert source.asked == 1
