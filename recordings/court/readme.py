@@ -34,6 +34,9 @@ solo, un pacchetto dimostra di essere tutto d'un pezzo, non da chi proviene. Con
 conservata altrove si confronta con --anchor FILE. Le marche temporali si verificano con
 "openssl ts -verify".
 
+Il programma conclude con VERIFIED; con VERIFIED IN PART se non ha potuto decifrare; con UNPROVEN se manca
+--key: allora nulla dice da chi proviene il pacchetto; con NOT VERIFIED se qualcosa non torna.
+
 Il pacchetto contiene voci e volti: va custodito.
 
 
@@ -59,6 +62,9 @@ Ask the public body for its KEY by another way, and better have verify.py from e
 proves that it is one piece, not whose it is. With the library "cryptography" the program also decrypts the sealed
 files and compares them with those in clear. An anchor kept elsewhere is compared with --anchor FILE. Time
 stamps are checked with "openssl ts -verify".
+
+The program ends with VERIFIED; VERIFIED IN PART where it could not decrypt; UNPROVEN without --key: then
+nothing says whose package it is; NOT VERIFIED where something is wrong.
 
 The package holds voices and faces: guard it.
 """

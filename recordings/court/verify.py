@@ -8,8 +8,9 @@ sealed files and compares them with the copies in clear. "--key" is the station'
 from elsewhere (without it the package's own is used, which proves only that the package is one piece);
 "--anchor" is an anchor of the station that was kept elsewhere.
 
-It ends with 0 when all is well, 1 when something is not, 2 when the package cannot be read, 3 when all is well
-but the sealed files were not decrypted.
+It ends with 0 (VERIFIED) when all is well, 1 (NOT VERIFIED) when something is not, 2 when the package cannot be read,
+3 (VERIFIED IN PART) when all is well but the sealed files were not decrypted, 4 (UNPROVEN) when the package is one
+piece but nobody said by "--key" whose it has to be: whoever made one up has signed that with a key of their own.
 
 What is checked, by the published format (docs/recordings.md of the virtual station): manifest.json is signed, and
 the package consists of the files it lists and no others. Each line of ledger.jsonl is signed and names the hash of
@@ -341,6 +342,14 @@ def opened(data: bytes, key: bytes) -> Iterator[tuple[bytes, str]]:
         yield (plain if kind == 1 else b""), "open"
 
 
+def _result(check: Check, key: bytes | None) -> tuple[int, str]:
+    if check.problems:
+        return 1, "NOT VERIFIED"
+    if key is None:
+        return 4, "UNPROVEN"
+    return (0, "VERIFIED") if check.decrypted else (3, "VERIFIED IN PART")
+
+
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(description="Verify a package of evidence.")
@@ -357,8 +366,19 @@ def main() -> int:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         print(f"The package cannot be read: {type(error).__name__}: {error}", file=sys.stderr)
         return 2
+    code, result = _result(check, key)
     if told.json:
-        print(json.dumps({"problems": check.problems, "decrypted": check.decrypted}))
+        print(
+            json.dumps(
+                {
+                    "problems": check.problems,
+                    "decrypted": check.decrypted,
+                    "keyGiven": key is not None,
+                    "anchorGiven": anchor is not None,
+                    "result": result,
+                }
+            )
+        )
     else:
         print(f"Recording {check.manifest['recordingId']}")
         print(f"Public key {check.manifest['publicKey']}")
@@ -366,10 +386,14 @@ def main() -> int:
             print(f"WRONG  {problem}")
         if not check.decrypted:
             print('The sealed files were not decrypted: install "cryptography" for that.')
-        print("NOT VERIFIED" if check.problems else "VERIFIED")
-    if check.problems:
-        return 1
-    return 0 if check.decrypted else 3
+        if key is None:
+            print(
+                "Not verified is whose package this is: give the station's public key with --key."
+            )
+        if anchor is None:
+            print("Not compared with an anchor kept elsewhere (--anchor).")
+        print(result)
+    return code
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ blocks is noticed. The layout is in docs/recordings.md.
 
 import io
 import os
+import secrets
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -93,8 +94,9 @@ class _Layout:
 class BlockWriter:
     """A file-like object (``read``, ``write``, ``seek``, ``tell``) that encrypts as it goes.
 
-    Writes to ``<path>.part``; :meth:`commit` makes it durable under its name. Leaving the
-    ``with`` block without a commit removes it. Not thread-safe; every call may block.
+    Writes to a ``.part`` file of its own, so that two writers never share one; :meth:`commit` makes it
+    durable under its name. Leaving the ``with`` block without a commit removes it. Not thread-safe; every call
+    may block.
     """
 
     def __init__(
@@ -109,8 +111,7 @@ class BlockWriter:
         header += salt + name
         self._layout = _Layout(header, _cipher(data_key, salt, header), block_bytes)
         self._path = path
-        self._part = path.with_name(path.name + ".part")
-        self._part.unlink(missing_ok=True)
+        self._part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         self._descriptor = os.open(
             self._part, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, PRIVATE_FILE
         )

@@ -130,7 +130,15 @@ def test_also_unpacked_and_with_nothing_but_the_standard_library(made, store, tm
     assert verify(folder, "--key", store.public_key).returncode == 0
     # whole, but for what needs the one library
     done = verify(made, "--key", store.public_key, isolated=True)
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (3, "VERIFIED"), done
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (3, "VERIFIED IN PART"), done
+
+
+def test_without_a_key_from_elsewhere_it_is_not_called_verified(made):
+    done = verify(made)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (4, "UNPROVEN"), done
+    assert "whose package this is" in done.stdout
+    told = json.loads(verify(made, "--json").stdout)
+    assert (told["result"], told["keyGiven"], told["problems"]) == ("UNPROVEN", False, [])
 
 
 def test_the_verifier_shares_no_code_and_needs_one_library_at_most():
@@ -225,10 +233,10 @@ def test_whoever_signs_anew_is_found_by_the_key_from_elsewhere_and_by_the_anchor
     path = tmp_path / "forged.zip"
     with path.open("w+b") as file:
         package_into(ExportStore(f"file:{tmp_path / 'forged'}", keys), RecordingId("abc"), file)
-    assert verify(path).returncode == 0
+    assert verify(path).returncode == 4
     assert verify(path, "--key", store.public_key).returncode == 1
     anchor = next((store.root / "anchors").glob("*.anchor"))
-    assert verify(made, "--anchor", anchor).returncode == 0
+    assert verify(made, "--anchor", anchor).returncode == 4
     assert verify(path, "--anchor", anchor).returncode == 1
     assert forger.close()
 

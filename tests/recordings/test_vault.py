@@ -318,3 +318,18 @@ def test_destroying_overwrites_before_unlinking(tmp_path):
     with path.open("rb") as still_open:
         keystore.destroy(RecordingId("one"))
         assert still_open.read() == bytes(len(before))
+
+
+def test_two_writers_of_one_file_do_not_share_a_part(tmp_path):
+    """Whoever was taken for dead and is not ends beside whoever took over; the last one that is whole counts."""
+    path = tmp_path / "file.blk"
+    with BlockWriter(path, KEY, "a/b") as one, BlockWriter(path, KEY, "a/b") as other:
+        one.write(b"one")
+        other.write(b"other")
+        one.commit()
+        with BlockReader(path, KEY, "a/b") as reader:
+            assert reader.read_range(0, reader.size) == b"one"
+        other.commit()
+    with BlockReader(path, KEY, "a/b") as reader:
+        assert reader.read_range(0, reader.size) == b"other"
+    assert [each.name for each in tmp_path.iterdir()] == ["file.blk"]
