@@ -7,6 +7,7 @@
     ├── RecordingClosedError      finished, failed or destroyed: nothing may be added
     ├── StillRecordingError       a writer process holds it open
     ├── KeptError                 a legal hold or a seal forbids to destroy it
+    ├── AlteredError              it does not verify: no copy of it is given out
     ├── RolledBackError           its ledger, state or files are behind what was signed and remembered
     ├── LedgerBusyError           another process does not let go of the ledger
     ├── NoSuchRenditionError      the party has none (nothing captured, or not finished)
@@ -39,6 +40,10 @@ class StillRecordingError(RecordingsError):
 
 class KeptError(RecordingsError):
     """The recording is under a legal hold, or sealed: nothing may destroy it."""
+
+
+class AlteredError(RecordingsError):
+    """The recording does not verify: no copy of it is given out as if it were whole."""
 
 
 class RolledBackError(RecordingsError):

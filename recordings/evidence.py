@@ -15,6 +15,8 @@ from recordings.vault.durable import PRIVATE_FILE, sync_folder, write_all
 from recordings.vault.heads import KnownHead
 from recordings.vault.keystore import Keystore
 
+_NEED_IT_WHOLE = frozenset({"viewed", "exported", "evaluated"})
+
 
 def read_lines(folder: RecordingFolder) -> list[bytes]:
     """Return the whole lines of the ledger; none when there is no file.
@@ -65,7 +67,7 @@ def note_act(
     folder: RecordingFolder, keystore: Keystore, kind: ActKind, act: Act, at_ms: int
 ) -> None:
     """Put an act on record; see ``RecordingStore.note``."""
-    with _noting(folder, keystore, at_ms) as writer:
+    with _noting(folder, keystore, at_ms, whatever_is_left=kind not in _NEED_IT_WHOLE) as writer:
         writer.append(kind, at_ms, act=act)
 
 
@@ -82,10 +84,12 @@ def note_marks(
 
 
 @contextmanager
-def _noting(folder: RecordingFolder, keystore: Keystore, at_ms: int) -> Iterator[LedgerWriter]:
+def _noting(
+    folder: RecordingFolder, keystore: Keystore, at_ms: int, *, whatever_is_left: bool = False
+) -> Iterator[LedgerWriter]:
     """As :func:`appending`, for a recording that is there and stays."""
     folder.read_info()
-    with appending(folder, keystore, at_ms) as writer:
+    with appending(folder, keystore, at_ms, whatever_is_left=whatever_is_left) as writer:
         if folder.read_info().destroy_requested_at_ms is not None:
             raise RecordingClosedError(f"recording {folder.recording_id} is being destroyed")
         yield writer

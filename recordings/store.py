@@ -29,6 +29,7 @@ from recordings.anchors import Anchor
 from recordings.capture.source import CaptureLimits, SourceCapture
 from recordings.capture.writers import RecordingWriters
 from recordings.errors import (
+    AlteredError,
     NoSuchRenditionError,
     RecordingClosedError,
     RecordingsError,
@@ -371,8 +372,8 @@ class RecordingStore:
         """Put an act on record in the recording's ledger, durably. Blocking, some milliseconds.
 
         Safe from several threads and processes at once, also while the recording is being made. Raises
-        UnknownRecordingError, RecordingClosedError (destroyed), LedgerBusyError, OSError: then nothing is on
-        record.
+        UnknownRecordingError, RecordingClosedError (destroyed), RolledBackError (what opens it, gives it out or judges
+        it; a hold or a seal is put on whatever is left), LedgerBusyError, OSError: then nothing is on record.
         """
         folder = self._folder(recording_id)
         evidence.note_act(folder, self._keystore, kind, act, at_ms)
@@ -401,6 +402,17 @@ class RecordingStore:
             deep=deep,
             known_head=known_head,
         )
+
+    def insist_on_unaltered(self, recording_id: RecordingId) -> None:
+        """Raise AlteredError unless :meth:`verify` finds nothing; UnknownRecordingError, BucketError, OSError."""
+        found = self.verify(recording_id)
+        if found:
+            log.error(
+                "recording.altered",
+                recording=recording_id,
+                findings=[f"{one.kind} at {one.where}" for one in found[:5]],
+            )
+            raise AlteredError(f"recording {recording_id}: {found[0].kind} at {found[0].where}")
 
     def verify_all(
         self,

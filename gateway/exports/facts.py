@@ -224,7 +224,8 @@ def _shown(
     shown = []
     for rendition in party.renditions:
         screen = rendition.name.endswith(".screen")
-        blurred = party.party in options.blurred and not screen
+        # a screen shows whoever's it is, too: their name, their desk, their face in another window
+        blurred = party.party in options.blurred
         parts = [text(language, "screen")] if screen else []
         parts += [member or text(language, party.party)]
         parts += [who] if who else []

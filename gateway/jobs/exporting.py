@@ -22,7 +22,13 @@ from gateway.history.export_models import RecordingExport
 from gateway.jobs.queue import JobProgress
 from gateway.jobs.sweeping import worker_name
 from recordings.court import package
-from recordings.errors import BucketError, NoFilmError, RecordingsError, TamperedError
+from recordings.errors import (
+    AlteredError,
+    BucketError,
+    NoFilmError,
+    RecordingsError,
+    TamperedError,
+)
 from recordings.exports import ExportStore
 from recordings.film.captions import webvtt
 from recordings.film.spec import FilmSpec, Line
@@ -131,6 +137,7 @@ class Exporting:
             if await recordings.is_sealed(session, order.recording_id):
                 raise _SealedError
         recording_id = RecordingId(order.recording_id)
+        await asyncio.to_thread(self._store.insist_on_unaltered, recording_id)
         at = self._clock()
         told = _Told(asyncio.get_running_loop(), self._progress, order.id, self._give_up)
         if order.kind == "package":
@@ -262,8 +269,12 @@ class Exporting:
 
     async def _fail(self, order: RecordingExport, word: str) -> None:
         async with self._database.writing() as session:
-            await exports.settle(session, order.id, self.worker, state="failed", failure=word)
-        await asyncio.to_thread(self._exports.remove, order.id)
+            ours = await exports.settle(
+                session, order.id, self.worker, state="failed", failure=word
+            )
+        if ours:
+            # or somebody else is making it by now, in the same folder
+            await asyncio.to_thread(self._exports.remove, order.id)
 
 
 class _SealedError(Exception):
@@ -312,6 +323,7 @@ _WORDS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (_SealedError, "sealed"),
     (_TooLongError, "too_long"),
     (NoFilmError, "nothing_captured"),
+    (AlteredError, "altered"),
     (TamperedError, "damaged"),
     (BucketError, "bucket"),
     (RecordingsError, "gone"),

@@ -1,6 +1,7 @@
 """Copies of recordings for their citizens: asked for by the code of the receipt, granted or refused by the
 staff, on record before it counts."""
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
@@ -32,6 +33,9 @@ SHOWN: Final = 100
 TICKET_TTL: Final = timedelta(minutes=10)
 Blurred = Literal["citizen", "agent", "colleague", "supervisor"]
 _THERE: Final = "ready"
+_FETCHED: Final = "fetched by the citizen"
+TICKETS_KNOWN: Final = 1000
+"""Of how many tickets a gateway remembers that their file was fetched."""
 
 
 class CopyMaker(Protocol):
@@ -73,6 +77,7 @@ class Copies:
         self._signer = signer
         self._blurred = list(blurred)
         self._clock = clock
+        self._fetched: OrderedDict[str, None] = OrderedDict()
 
     async def follow(self, code: str, address: str) -> CopyFollowed:
         """How it stands with the copy of whoever has this code. Raises ``ApiError`` 404 or 429."""
@@ -92,7 +97,7 @@ class Copies:
         now = self._clock()
         async with self._database.writing() as session:
             made = await exports.copies_of(session, contact.id)
-            lapsed = _standing(copy, receipt, made) == "expired"
+            lapsed = _standing(copy, receipt, made) in ("expired", "failed")
             if await copies.ask(session, contact.id, now, again=lapsed):
                 await audit.append(
                     session,
@@ -178,8 +183,11 @@ class Copies:
         for export_id in ordered:
             await self._wake(export_id)
 
-    async def opened(self, contact_id: str, export_id: str, name: str) -> tuple[ByteReader, str]:
-        """A file of the copy, and what it is saved as, for whoever has its ticket. Raises ``ApiError`` 404."""
+    async def opened(
+        self, contact_id: str, export_id: str, name: str, ticket: str
+    ) -> tuple[ByteReader, str]:
+        """A file of the copy, and what it is saved as, for whoever has its ticket; on record. Raises ``ApiError`` 404,
+        409 ``evidence_altered``, 503 ``ledger_unavailable``."""
         copy, contact = await self._existing(contact_id)
         async with self._database.reading() as session:
             made = await exports.copies_of(session, contact_id)
@@ -192,7 +200,34 @@ class Copies:
         reader = await self._maker.reader(
             export.recording_id, export_id, name, str(listed["contentType"])
         )
+        try:
+            await self._note_fetched(contact_id, export, name, ticket)
+        except BaseException:
+            await reader.aclose()
+            raise
         return reader, f"{contact.reference}-{name}"
+
+    async def _note_fetched(
+        self, contact_id: str, export: RecordingExport, name: str, ticket: str
+    ) -> None:
+        """Once for each ticket: a browser fetches a film in many ranges. On record before the first byte."""
+        if ticket in self._fetched:
+            return
+        async with self._database.writing() as session:
+            ref = await audit.append(
+                session,
+                at=self._clock(),
+                account_id=None,
+                action="copy.fetch",
+                subject=f"contact:{contact_id}",
+                detail={"export": export.id, "file": name},
+            )
+        await self._acts.note(
+            export.recording_id, "exported", by=None, role="citizen", ref=ref, reason=_FETCHED
+        )
+        self._fetched[ticket] = None
+        while len(self._fetched) > TICKETS_KNOWN:
+            self._fetched.popitem(last=False)
 
     def _options(self, contact: Contact) -> dict[str, Any]:
         language: Literal["it", "en"] = "it" if contact.language == "it" else "en"
@@ -277,6 +312,9 @@ def _standing(
         states = {export.state for export in made}
         if states == {"ready"}:
             return "ready"
+        # whether one is still made or not: with one that failed it will not be whole
+        if "failed" in states:
+            return "failed"
         return "expired" if "expired" in states else "preparing"
     return "asked" if copy.state == "asked" else "open"
 

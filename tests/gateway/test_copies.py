@@ -198,7 +198,7 @@ async def make(core, clock, **changes):
 
 
 async def test_ready_it_is_fetched_by_a_ticket_of_the_code_alone(
-    client, bearer, core, clock, parts, receipts, recorded
+    client, bearer, core, clock, parts, receipts, recorded, acts
 ):
     code = await granted(client, bearer, receipts)
     film = {"name": "film.mp4", "size": 9, "contentType": "video/mp4"}
@@ -215,10 +215,20 @@ async def test_ready_it_is_fetched_by_a_ticket_of_the_code_alone(
             return BytesReader(b"the film.")
 
     parts.copies._maker = Film()
+    acts.noted.clear()
     answer = await client.get(file["url"])
     assert (answer.status, await answer.read()) == (200, b"the film.")
     assert "film.mp4" in answer.headers["Content-Disposition"]
     assert answer.headers["Cache-Control"] == "no-store"
+    # in as many ranges as a browser likes, it is one download, on record
+    assert (await client.get(file["url"], headers={"Range": "bytes=4-"})).status == 206
+    assert [(act["recording"], act["kind"], act["by"], act["role"]) for act in acts.noted] == [
+        ("r1", "exported", None, "citizen")
+    ]
+    async with core.database.reading() as session:
+        told = await audit.of_subject(session, f"contact:{CONTACT}")
+    (fetched,) = [entry for entry in told if entry.action == "copy.fetch"]
+    assert fetched.detail == {"export": export, "file": "film.mp4"}
     # the ticket is for this file, for ten minutes
     path, _, ticket = file["url"].partition("?")
     assert (await client.get(path.replace("film", "other") + "?" + ticket)).status == 401
@@ -230,12 +240,13 @@ async def test_ready_it_is_fetched_by_a_ticket_of_the_code_alone(
     assert (await client.get(file["url"])).status == 401
 
 
-async def test_when_its_time_is_over_it_may_be_asked_for_again(
-    client, bearer, core, clock, receipts, recorded
+@pytest.mark.parametrize("how", ["expired", "failed"])
+async def test_when_its_time_is_over_or_it_failed_it_may_be_asked_for_again(
+    client, bearer, core, clock, receipts, recorded, how
 ):
     code = await granted(client, bearer, receipts)
-    await make(core, clock, state="expired", files=[])
-    assert (await post(client, "follow", code=code))[1]["state"] == "expired"
+    await make(core, clock, state=how, files=[])
+    assert (await post(client, "follow", code=code))[1]["state"] == how
     assert (await post(client, "ask", code=code))[1]["state"] == "asked"
     quality = await bearer(Role.QUALITY)
     clock.advance(minutes=1)

@@ -325,8 +325,22 @@ async def test_a_damaged_recording_is_not_tried_again(client, core, reviewer, ma
     export_id = await order(client, reviewer)
     await maker().make(export_id)
     found = await shown(client, reviewer, export_id)
-    assert (found["state"], found["failure"], found["attempts"]) == ("failed", "damaged", 1)
+    assert (found["state"], found["failure"], found["attempts"]) == ("failed", "altered", 1)
     assert not (core.settings.data_dir / "recordings" / "exports" / export_id).exists()
+
+
+@pytest.mark.parametrize("kind", ["film", "package"])
+async def test_what_does_not_verify_is_not_given_out(client, core, supervisor, maker, kind):
+    """The films are whole, the chain is not: nobody gets it as if it were evidence."""
+    ledger = RecordingFolder(core.settings.data_dir / "recordings", "rec1").ledger
+    lines = ledger.read_bytes().splitlines(keepends=True)
+    export_id = await order(client, supervisor, kind=kind)
+    ledger.write_bytes(
+        b"".join([lines[0].replace(b'"contactId":"', b'"contactId":"x'), *lines[1:]])
+    )
+    await maker().make(export_id)
+    found = await shown(client, supervisor, export_id)
+    assert (found["state"], found["failure"], found["attempts"]) == ("failed", "altered", 1)
 
 
 async def test_what_kills_its_process_is_begun_three_times_at_most(

@@ -16,7 +16,7 @@ from gateway.http.route import Call, Route
 from gateway.http.sending import ByteReader, send
 from signaling.protocol.citizen import RecordedOf, RecordedSpan
 
-CopyState = Literal["open", "asked", "preparing", "ready", "expired", "refused", "gone"]
+CopyState = Literal["open", "asked", "preparing", "ready", "failed", "expired", "refused", "gone"]
 
 
 class CopyFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -30,7 +30,8 @@ class CopyFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 class CopyFollowed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """How it stands with a citizen's copy, with what was recorded as in the receipt. ``open``: not asked for yet,
-    then ``asked``, ``preparing`` once it is granted, ``ready`` with its ``files``, ``expired`` when these are deleted and it may
+    then ``asked``, ``preparing`` once it is granted, ``ready`` with its ``files``, ``failed`` when it could not be
+    made and may be asked for again, ``expired`` when these are deleted and it may
     be asked for again; or ``refused`` for the ``reason``. ``gone``: there is no
     recording any more. Times of the spans are Unix milliseconds."""
 
@@ -91,8 +92,10 @@ class CopiesProvider(Protocol):
         """Ask for it; again changes nothing."""
         ...
 
-    async def opened(self, contact_id: str, export_id: str, name: str) -> tuple[ByteReader, str]:
-        """A file of the copy, and what it is saved as."""
+    async def opened(
+        self, contact_id: str, export_id: str, name: str, ticket: str
+    ) -> tuple[ByteReader, str]:
+        """A file of the copy, and what it is saved as; *ticket* is by what it is fetched."""
         ...
 
     async def listing(self, state: str) -> list[CopyAsked]:
@@ -131,7 +134,9 @@ class CopiesApi:
                 errors={
                     206: "A part of the bytes.",
                     404: "It is not there (any more).",
+                    409: "The recording does not verify, or the file is not there any more.",
                     416: "The range begins behind the end.",
+                    503: "It could not be put on record.",
                 },
             ),
             Route(
@@ -166,7 +171,9 @@ class CopiesApi:
         claims = call.ticket.claims
         if (claims.get("sub"), claims.get("export"), claims.get("name")) != (contact, export, name):
             raise unauthenticated("The ticket is for another file.")
-        reader, saved_as = await self._copies.opened(contact, export, name)
+        reader, saved_as = await self._copies.opened(
+            contact, export, name, call.request.query.get("ticket", "")
+        )
         try:
             return await send(
                 call.request,

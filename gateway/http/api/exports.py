@@ -45,7 +45,7 @@ class ExportFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class ExportShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An order and what became of it. ``progress`` from 0 to 1 while it is made, null when nobody knows;
     ``failure``: why not, or while it waits why the last try was none: ``crashed`` (the process died of it),
-    ``storage`` (the disk), ``bucket``, ``damaged``, ``gone``, ``sealed``, ``too_long``, ``nothing_captured``, ``internal``."""
+    ``storage`` (the disk), ``bucket``, ``damaged``, ``altered`` (it does not verify), ``gone``, ``sealed``, ``too_long``, ``nothing_captured``, ``internal``."""
 
     id: str
     recording_id: str

@@ -135,7 +135,7 @@ class ActRecord(Protocol):
     """The recordings' own signed chains."""
 
     async def note(
-        self, recording_id: str, kind: ActKind, *, by: str, role: str, ref: str, reason: str
+        self, recording_id: str, kind: ActKind, *, by: str | None, role: str, ref: str, reason: str
     ) -> None:
         """Put an act on record; raises :class:`ApiError` when that is not possible."""
         ...

@@ -48,6 +48,8 @@ export const exportsEn: Translation<typeof exportsIt> = {
   'exports.failure.bucket': 'The remote archive does not answer.',
   'exports.failure.damaged':
     'A file of the recording is damaged. Tell the administrator: verification says which one.',
+  'exports.failure.altered':
+    'The recording does not verify: no copies of it are given out. Tell the administrator at once.',
   'exports.failure.gone': 'The recording is not there any more.',
   'exports.failure.sealed': 'The recording was sealed: no copy of it is given out.',
   'exports.failure.too_long': 'It took too long. Try again when the station is less busy.',

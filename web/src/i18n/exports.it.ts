@@ -46,6 +46,8 @@ export const exportsIt = {
   'exports.failure.bucket': 'L’archivio remoto non risponde.',
   'exports.failure.damaged':
     'Un file della registrazione è danneggiato. Avvisi l’amministratore: la verifica dice quale.',
+  'exports.failure.altered':
+    'La registrazione non supera la verifica: non se ne danno copie. Avvisi subito l’amministratore.',
   'exports.failure.gone': 'La registrazione non c’è più.',
   'exports.failure.sealed': 'La registrazione è stata sigillata: non se ne danno copie.',
   'exports.failure.too_long': 'Ci voleva troppo tempo. Riprovi quando la stazione è meno occupata.',

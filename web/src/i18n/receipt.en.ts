@@ -38,6 +38,8 @@ export const receiptEn: Translation<typeof receiptIt> = {
     'Your request was granted on {date}. We are preparing the copy: come back here with the same code.',
   'state.ready': 'Your copy is ready. You can download it until {date}.',
   'state.ready.plain': 'Your copy is ready.',
+  'state.failed':
+    'We could not prepare the copy, and we apologise. You may ask for it again with the same code.',
   'state.expired': 'The copy is not available any more. You may ask for it again.',
   file: 'Download the copy ({size} MB)',
   'state.refused': 'Your request was not granted.',

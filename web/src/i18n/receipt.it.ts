@@ -37,6 +37,8 @@ export const receiptIt = {
     'La richiesta è stata accolta il {date}. Stiamo preparando la copia: torni qui con lo stesso codice.',
   'state.ready': 'La sua copia è pronta. Può scaricarla fino al {date}.',
   'state.ready.plain': 'La sua copia è pronta.',
+  'state.failed':
+    'Non siamo riusciti a preparare la copia. Ce ne scusiamo: può chiederla di nuovo, senza un altro codice.',
   'state.expired': 'La copia non è più disponibile. Può chiederla di nuovo.',
   file: 'Scarichi la copia ({size} MB)',
   'state.refused': 'La richiesta non è stata accolta.',

@@ -115,7 +115,7 @@ class CopyPage extends StationElement {
         ${this.#failed()}
         <div class="vs-row">
           ${
-            copy.state === 'open' || copy.state === 'expired'
+            ['open', 'failed', 'expired'].includes(copy.state)
               ? html`
                   <button
                     type="button"

@@ -9,6 +9,7 @@ export type Failure =
   | 'storage'
   | 'bucket'
   | 'damaged'
+  | 'altered'
   | 'gone'
   | 'sealed'
   | 'too_long'
