@@ -1,7 +1,8 @@
 import { api } from '../../api';
 import type { RecordedOf, RecordedSpan } from '../../protocol/citizen';
 
-export type CopyState = 'open' | 'asked' | 'preparing' | 'ready' | 'failed' | 'expired' | 'refused' | 'gone';
+export type CopyState =
+  'open' | 'asked' | 'preparing' | 'ready' | 'failed' | 'expired' | 'refused' | 'gone';
 
 /** How it stands with a copy, and what was recorded. */
 export interface FollowedCopy {
