@@ -385,6 +385,7 @@ class Switchboard:
             self.media,
             self.recordings,
             self.kept,
+            self.authorisations,
             self.checks,
             self.newest,
         ):

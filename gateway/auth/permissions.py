@@ -205,6 +205,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/authorisations"): SUPERVISORS,
     ("POST", "/api/v1/authorisations"): SUPERVISORS,
     ("POST", "/api/v1/authorisations/{id}/decision"): SUPERVISORS,
+    ("POST", "/api/v1/authorisations/{id}/end"): SUPERVISORS,
     ("GET", "/api/v1/floor/line"): SUPERVISORS,
     ("GET", "/api/v1/contacts"): SUPERVISORS,
     ("GET", "/api/v1/contacts/{id}"): SUPERVISORS,

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import Authorisation
@@ -132,11 +132,59 @@ async def decide(
     return found.first() is not None
 
 
+async def remove(session: AsyncSession, authorisation_id: str) -> None:
+    """Forget one that never came to be."""
+    await session.execute(delete(Authorisation).where(Authorisation.id == authorisation_id))
+
+
+async def end(
+    session: AsyncSession, account_id: str, category: str, *, by: str, at: datetime, why: str
+) -> None:
+    """Take back every standing one of an account for a category that is in force at ``at``."""
+    await session.execute(
+        update(Authorisation)
+        .where(
+            Authorisation.account_id == account_id,
+            Authorisation.category == category,
+            *_in_force(at),
+        )
+        .values(state="ended", ended_by=by, ended_at=at, ended_why=why)
+    )
+
+
+async def in_force(session: AsyncSession, at: datetime) -> Sequence[Authorisation]:
+    """The standing ones that were granted and last beyond ``at``."""
+    found = await session.execute(select(Authorisation).where(*_in_force(at)))
+    return found.scalars().all()
+
+
+async def taken_back(session: AsyncSession, at: datetime) -> Sequence[Authorisation]:
+    """The standing ones that would last beyond ``at``, had they not been taken back."""
+    found = await session.execute(
+        select(Authorisation).where(
+            Authorisation.kind == "standing",
+            Authorisation.state == "ended",
+            Authorisation.until > at,
+        )
+    )
+    return found.scalars().all()
+
+
+def _in_force(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Authorisation.kind == "standing",
+        Authorisation.state == "granted",
+        Authorisation.until > at,
+    )
+
+
 async def listed(
-    session: AsyncSession, *, state: str | None, since: datetime, limit: int
+    session: AsyncSession, *, state: str | None, since: datetime, limit: int, now: datetime
 ) -> Sequence[Authorisation]:
-    """Those asked for since ``since``, of one state if given, the newest first."""
-    wanted = select(Authorisation).where(Authorisation.asked_at >= since)
+    """Those asked for since ``since`` or in force at ``now``, of one state if given, the newest first."""
+    wanted = select(Authorisation).where(
+        or_(Authorisation.asked_at >= since, and_(*_in_force(now)))
+    )
     if state is not None:
         wanted = wanted.where(Authorisation.state == state)
     found = await session.execute(

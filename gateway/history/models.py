@@ -373,6 +373,9 @@ class Authorisation(Base):
     decided_at: Mapped[datetime | None]
     decided_why: Mapped[str | None] = mapped_column(String(300))
     until: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    ended_at: Mapped[datetime | None]
+    ended_why: Mapped[str | None] = mapped_column(String(300))
 
 
 class FloorNotice(Base):

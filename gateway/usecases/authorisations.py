@@ -3,12 +3,16 @@
 Asked for and decided here and kept in SQL; what the queue has to know of it is told to the queue.
 """
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Literal, NamedTuple, cast
 
 import structlog
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
 
+from gateway import tasks
 from gateway.checks import is_technical
 from gateway.history import accounts, authorisations, contacts
 from gateway.history.engine import Database
@@ -31,6 +35,7 @@ log = structlog.get_logger()
 
 LOOK_BACK = timedelta(days=1)
 LIMIT = 200
+TELL_EVERY_S = 60.0
 _AT_THE_DESK = TALKING | {ContactState.WRAP_UP}
 
 
@@ -75,6 +80,16 @@ class Authorisations:
         self._database = database
         self._publisher = publisher
         self._now_ms = now_ms
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to tell the queue what it may have lost."""
+        self._task = asyncio.create_task(self._telling(), name="authorisations:tell")
+
+    async def aclose(self) -> None:
+        """Stop. Idempotent."""
+        await tasks.end(self._task)
+        self._task = None
 
     async def ask(self, agent_id: str, category: str, contact_id: str | None, reason: str) -> None:
         """Ask to answer the contact in hand, or (no contact) this category for the rest of the day.
@@ -148,16 +163,18 @@ class Authorisations:
             await self._publisher.desk(taker)
 
     async def listing(self, state: str | None) -> list[AuthorisationShown]:
-        """Return those of the last day, the newest first, of one state if given."""
+        """Return those of the last day and those in force, the newest first, of one state if given."""
         since = from_ms(self._now_ms()) - LOOK_BACK
         async with self._database.reading() as session:
-            rows = await authorisations.listed(session, state=state, since=since, limit=LIMIT)
+            rows = await authorisations.listed(
+                session, state=state, since=since, limit=LIMIT, now=from_ms(self._now_ms())
+            )
             people = {
                 account_id: await accounts.by_id(session, account_id)
                 for account_id in {
                     each
                     for row in rows
-                    for each in (row.account_id, row.decided_by, row.handed_by)
+                    for each in (row.account_id, row.decided_by, row.handed_by, row.ended_by)
                     if each
                 }
             }
@@ -190,6 +207,9 @@ class Authorisations:
                 decided_at=row.decided_at,
                 decided_why=row.decided_why,
                 until=row.until,
+                ended_by=name(row.ended_by) or None,
+                ended_at=row.ended_at,
+                ended_why=row.ended_why,
             )
             for row in rows
         ]
@@ -265,7 +285,6 @@ class Authorisations:
         async with self._database.reading() as session:
             if await accounts.by_id(session, wanted.account_id) is None:
                 raise AuthorisationError("unknown_agent", "There is no such operator.")
-        await self._tell_queue(kind, wanted.account_id, wanted.category, wanted.contact_id, ends)
         now = from_ms(self._now_ms())
         row_id = new_id()
         async with self._database.writing() as session:
@@ -284,8 +303,72 @@ class Authorisations:
                     until=ends,
                 )
             )
+        # kept first: should this process die here, what is missing in the queue is told it later (see tell)
+        try:
+            await self._tell_queue(
+                kind, wanted.account_id, wanted.category, wanted.contact_id, ends
+            )
+        except AuthorisationError:
+            async with self._database.writing() as session:
+                await authorisations.remove(session, row_id)
+            raise
         await self._publisher.desk(wanted.account_id)
         return row_id
+
+    async def end(self, authorisation_id: str, *, by: str, reason: str) -> None:
+        """Take a standing one back, and every other that stands for the same operator and topic: from now
+        on no contact of it is offered; what is being offered or answered goes on. May be repeated.
+
+        Raises :class:`AuthorisationError`: ``not_found``, ``not_standing`` (not granted, or over).
+        """
+        now = from_ms(self._now_ms())
+        async with self._database.writing() as session:
+            row = await authorisations.by_id(session, authorisation_id)
+            if row is None:
+                raise AuthorisationError("not_found", "There is no such authorisation.")
+            standing = row.kind == "standing" and row.until is not None and row.until > now
+            if not standing or row.state not in ("granted", "ended"):
+                raise AuthorisationError("not_standing", "That does not stand any more.")
+            account_id, category = row.account_id, row.category
+            if row.state == "granted":
+                await authorisations.end(session, account_id, category, by=by, at=now, why=reason)
+        await self._acd.revoke(account_id, category)
+        log.info("authorisation.ended", agent=account_id, category=category, by=by)
+        await self._publisher.desk(account_id)
+
+    async def tell(self) -> None:
+        """Let the queue know of the standing ones what it does not: because it was lost, or a gateway died
+        between the row and the queue. May be repeated, and called by several gateways at once."""
+        now = from_ms(self._now_ms())
+        async with self._database.reading() as session:
+            stand = {
+                (row.account_id, row.category): row.until
+                for row in await authorisations.in_force(session, now)
+            }
+            over = {
+                (row.account_id, row.category)
+                for row in await authorisations.taken_back(session, now)
+            }
+        for account_id in {account_id for account_id, _ in (*stand, *over)}:
+            agent = await self._acd.agent(account_id)
+            if agent is None:
+                continue
+            for (account, category), ends in stand.items():
+                if account == account_id and category not in (*agent.granted, *agent.categories):
+                    await self._tell_queue("standing", account_id, category, None, ends)
+            for account, category in over - stand.keys():
+                if account == account_id and category in agent.granted:
+                    await self._acd.revoke(account_id, category)
+
+    async def _telling(self) -> None:
+        while True:
+            try:
+                await self.tell()
+            except asyncio.CancelledError:
+                raise
+            except (AuthorisationError, SQLAlchemyError, RedisError, OSError) as error:
+                log.warning("authorisations.not_told", error=type(error).__name__)
+            await asyncio.sleep(TELL_EVERY_S)
 
     async def _tell_queue(
         self,

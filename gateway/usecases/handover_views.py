@@ -199,6 +199,10 @@ async def standing(
             shown.append(
                 desk_views.StandingLeave(category=category, state="refused", reason=row.decided_why)
             )
+        elif row.state == "ended":
+            shown.append(
+                desk_views.StandingLeave(category=category, state="ended", reason=row.ended_why)
+            )
     return sorted(shown, key=lambda each: each.category)
 
 

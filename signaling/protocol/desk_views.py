@@ -31,10 +31,11 @@ WrapUpCode = Literal[
 
 
 class StandingLeave(View, frozen=True):
-    """What the operator asked, or was given, for the day: to answer a topic that is not an own one."""
+    """What the operator asked, or was given, for the day: to answer a topic that is not an own one;
+    ``ended``: a supervisor took it back."""
 
     category: CategoryId
-    state: Literal["pending", "granted", "refused"]
+    state: Literal["pending", "granted", "refused", "ended"]
     until_ms: TimestampMs | None = None
     reason: str | None = None
 

@@ -76,6 +76,9 @@ class FakeAuthorisations:
     async def give(self, wanted: Any, *, by: str) -> str:
         return "a1"
 
+    async def end(self, authorisation_id: str, **_: Any) -> None:
+        raise AuthorisationError("not_found", "There is no such authorisation.")
+
     async def destinations(self, account_id: str) -> Destinations:
         return Destinations(operators=[], offices=[], topics=[])
 

@@ -33,6 +33,7 @@ class Gateway:
         self.redis = redis
         self.opening = parts.opening
         self.callbacks = parts.callbacks
+        self.authorisations = parts.authorisations
         self.url = settings.origin
         people = json.loads(settings.demo_accounts_file.read_text())
         self.passwords = {person["username"]: person["password"] for person in people}

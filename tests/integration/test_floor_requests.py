@@ -1,5 +1,7 @@
 """Requests for another topic as the floor shows them, and what becomes of each decision."""
 
+from gateway.history import accounts
+from queueing.backend import Acd
 from tests.integration.test_floor import until
 from tests.integration.test_handing_on import answered, asked, enter, knows_only, told_contact
 
@@ -100,3 +102,82 @@ async def test_refused_before_a_contact_the_desk_is_told_why(gateway):
         await desk.do("askAuthorisation", category="privacy", reason=REASON)
         again = await until(gateway, token, lambda f: f["requests"])
         assert again["requests"][0]["id"] != request["id"]
+
+
+def queue_of(gateway):
+    return Acd(gateway.redis, gateway.settings.station, categories=["weapons", "privacy"])
+
+
+async def granted(gateway, account):
+    return set((await queue_of(gateway).agent(account)).granted)
+
+
+async def give(gateway, username="operator1"):
+    """Leave for privacy to the end of the day, from the supervisor: the answer, and whose it is."""
+    async with gateway.core.database.reading() as session:
+        account = (await accounts.by_username(session, username)).id
+    wanted = {"accountId": account, "category": "privacy", "reason": "Oggi siamo in pochi."}
+    answer = await asked(gateway, "supervisor1", "POST", "/api/v1/authorisations", wanted)
+    return *answer, account
+
+
+async def test_what_stands_is_taken_back_with_a_reason(gateway):
+    await knows_only(gateway, "operator1", "weapons")
+    async with gateway.desk() as desk:
+        await desk.do("setState", state="paused", reason="break")
+        status, made, account = await give(gateway)
+        assert status == 201
+        await desk.wait(lambda e: any(each["state"] == "granted" for each in leaves(e)))
+        assert await granted(gateway, account) == {"privacy"}
+        path = f"/api/v1/authorisations/{made['id']}/end"
+        assert (await asked(gateway, "supervisor1", "POST", path, {"reason": "no"}))[0] == 422
+        for _ in range(2):  # whoever sends it again is told the same
+            status, _ = await asked(gateway, "supervisor1", "POST", path, {"reason": REASON})
+            assert status == 204
+        told = await desk.wait(lambda e: any(each["state"] == "ended" for each in leaves(e)))
+        assert [each["reason"] for each in leaves(told)] == [REASON]
+        assert await granted(gateway, account) == set()
+        _, listed = await asked(gateway, "supervisor1", "GET", "/api/v1/authorisations?state=ended")
+        (ended,) = listed["authorisations"]
+        assert ended["endedWhy"] == REASON
+        assert ended["endedBy"]
+        # and given again, it stands
+        await give(gateway)
+        assert await granted(gateway, account) == {"privacy"}
+
+
+async def test_what_was_refused_or_is_unknown_cannot_be_taken_back(gateway):
+    await knows_only(gateway, "operator1", "weapons")
+    token = await gateway.token("supervisor1")
+    async with gateway.desk() as desk:
+        await desk.do("askAuthorisation", category="privacy", reason=REASON)
+        (request,) = (await until(gateway, token, lambda f: f["requests"]))["requests"]
+        await decide(gateway, request, granted=False, reason=REASON)
+        for which, expected in ((request["id"], (409, "not_standing")), ("x", (404, "not_found"))):
+            path = f"/api/v1/authorisations/{which}/end"
+            status, answer = await asked(gateway, "supervisor1", "POST", path, {"reason": REASON})
+            assert (status, answer["code"]) == expected
+
+
+async def test_what_the_queue_lost_or_kept_is_set_right(gateway):
+    """A queue that was lost, or a gateway that died between the row and the queue."""
+    await knows_only(gateway, "operator1", "weapons")
+    async with gateway.desk() as desk:
+        await desk.do("setState", state="paused", reason="break")
+        _, made, account = await give(gateway)
+        await queue_of(gateway).revoke(account, "privacy")
+        await gateway.authorisations.tell()
+        assert await granted(gateway, account) == {"privacy"}
+        path = f"/api/v1/authorisations/{made['id']}/end"
+        await asked(gateway, "supervisor1", "POST", path, {"reason": REASON})
+        await queue_of(gateway).grant(account, "privacy", 600)
+        await gateway.authorisations.tell()
+        assert await granted(gateway, account) == set()
+
+
+async def test_what_the_queue_refuses_is_not_given(gateway):
+    """Nobody of that name ever signed on: no row says that they may."""
+    status, answer, _ = await give(gateway, "operator2")
+    assert (status, answer["code"]) == (409, "unknown_agent")
+    _, listed = await asked(gateway, "supervisor1", "GET", "/api/v1/authorisations")
+    assert listed["authorisations"] == []

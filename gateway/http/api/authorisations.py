@@ -37,7 +37,8 @@ class AuthorisationShown(msgspec.Struct, frozen=True, kw_only=True, rename="came
     one contact in the queue, ``during`` for the contact in hand.
 
     ``cause``: ``asked`` by the operator, or made by itself because ``handed_by`` handed the contact over:
-    ``transferred``, ``consulted``, or ``followed`` where that colleague's console was lost.
+    ``transferred``, ``consulted``, or ``followed`` where that colleague's console was lost. ``ended*``: a
+    standing one that was taken back before ``until``.
     """
 
     id: str
@@ -56,10 +57,13 @@ class AuthorisationShown(msgspec.Struct, frozen=True, kw_only=True, rename="came
     decided_at: datetime | None
     decided_why: str | None
     until: datetime | None
+    ended_by: str | None
+    ended_at: datetime | None
+    ended_why: str | None
 
 
 class AuthorisationList(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """The newest first, of the last day."""
+    """The newest first: of the last day, and standing ones that are in force."""
 
     authorisations: list[AuthorisationShown]
 
@@ -95,6 +99,12 @@ class Decision(
     until: Moment | None = None
 
 
+class Ending(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+    """Why a standing one is taken back."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
+
+
 class AuthorisationProvider(Protocol):
     """Where authorisations are kept (see ``gateway.usecases.authorisations``)."""
 
@@ -117,6 +127,10 @@ class AuthorisationProvider(Protocol):
 
     async def give(self, wanted: NewAuthorisation, *, by: str) -> str:
         """Give one nobody asked for; its id. Raises :class:`AuthorisationError`."""
+        ...
+
+    async def end(self, authorisation_id: str, *, by: str, reason: str) -> None:
+        """Take a standing one back. Raises :class:`AuthorisationError`."""
         ...
 
 
@@ -144,6 +158,11 @@ class AuthorisationsApi:
                 "POST", "/api/v1/authorisations/{id}/decision", self.decide,
                 "Grant or refuse a request", "floor",
                 request=Decision, status=204, errors=conflict,
+            ),
+            Route(
+                "POST", "/api/v1/authorisations/{id}/end", self.end,
+                "Take back what an operator may answer for the day", "floor",
+                request=Ending, status=204, errors={409: "It is none that stands."},
             ),
         )  # fmt: skip
 
@@ -173,6 +192,17 @@ class AuthorisationsApi:
                 reason=wanted.reason.strip(),
                 until=wanted.until,
                 standing=wanted.standing,
+            )
+        except AuthorisationError as error:
+            raise _refused(error) from None
+        return json_response(None, status=204)
+
+    async def end(self, call: Call) -> web.Response:
+        """Take a standing one back; may be repeated."""
+        wanted: Ending = call.body
+        try:
+            await self._provider.end(
+                call.path("id"), by=call.staff.account_id, reason=wanted.reason.strip()
             )
         except AuthorisationError as error:
             raise _refused(error) from None

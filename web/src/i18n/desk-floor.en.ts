@@ -17,6 +17,7 @@ export const deskFloorEn: Translation<typeof deskFloorIt> = {
   'desk.leaves.until': 'authorised until {time}',
   'desk.leaves.refused': 'refused: {reason}',
   'desk.leaves.refusedOnly': 'refused',
+  'desk.leaves.ended': 'taken back: {reason}',
   'desk.auto.in': {
     one: 'Answered by itself in one second',
     other: 'Answered by itself in {count} seconds',

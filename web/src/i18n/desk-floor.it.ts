@@ -14,6 +14,7 @@ export const deskFloorIt = {
   'desk.leaves.until': 'autorizzata fino alle {time}',
   'desk.leaves.refused': 'negata: {reason}',
   'desk.leaves.refusedOnly': 'negata',
+  'desk.leaves.ended': 'revocata: {reason}',
   'desk.auto.in': {
     one: 'Risposta automatica tra un secondo',
     other: 'Risposta automatica tra {count} secondi',

@@ -21,4 +21,13 @@ export const floorRequestsEn: Translation<typeof floorRequestsIt> = {
   'floor.request.granted': 'Authorisation given.',
   'floor.request.refused': 'Authorisation refused.',
   'floor.request.already': 'Somebody else had decided already.',
+  'floor.standing': 'Authorisations in force',
+  'floor.standing.none': 'Nobody is authorised now beyond their own topics.',
+  'floor.standing.loading': 'Loading…',
+  'floor.standing.one': '{operator}: {topic}, until {time}',
+  'floor.standing.by': 'by {name}',
+  'floor.standing.end': 'Take back',
+  'floor.standing.end.of': 'Take back: {operator}, {topic}',
+  'floor.standing.reason': 'Reason, for the operator',
+  'floor.standing.ended': 'Authorisation taken back. What is under way goes on.',
 };

@@ -18,4 +18,13 @@ export const floorRequestsIt = {
   'floor.request.granted': 'Autorizzazione data.',
   'floor.request.refused': 'Autorizzazione negata.',
   'floor.request.already': 'Qualcun altro aveva già deciso.',
+  'floor.standing': 'Autorizzazioni in corso',
+  'floor.standing.none': 'Nessuno è autorizzato, ora, oltre alle proprie materie.',
+  'floor.standing.loading': 'Caricamento…',
+  'floor.standing.one': '{operator}: {topic}, fino alle {time}',
+  'floor.standing.by': 'da {name}',
+  'floor.standing.end': 'Revoca',
+  'floor.standing.end.of': 'Revoca: {operator}, {topic}',
+  'floor.standing.reason': 'Motivo della revoca, per l’operatore',
+  'floor.standing.ended': 'Autorizzazione revocata. Ciò che è in corso prosegue.',
 } as const;

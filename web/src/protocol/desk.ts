@@ -386,11 +386,12 @@ export interface Agent {
   officeClosed: OfficeClosed | null;
 }
 /**
- * What the operator asked, or was given, for the day: to answer a topic that is not an own one.
+ * What the operator asked, or was given, for the day: to answer a topic that is not an own one;
+ * `ended`: a supervisor took it back.
  */
 export interface StandingLeave {
   category: string;
-  state: 'granted' | 'pending' | 'refused';
+  state: 'ended' | 'granted' | 'pending' | 'refused';
   untilMs: number | null;
   reason: string | null;
 }

@@ -68,7 +68,7 @@ export class AskLeave extends DeskPart {
     const { agent } = this.context.console.desk.value;
     const held = new Set([
       ...(agent?.categories ?? []),
-      ...(agent?.leaves ?? []).filter((each) => each.state !== 'refused').map((e) => e.category),
+      ...(agent?.leaves ?? []).filter((each) => !isOver(each)).map((e) => e.category),
     ]);
     const others = this.context.categories.value.filter((each) => !held.has(each.id));
     return html`
@@ -143,6 +143,10 @@ export class AskLeave extends DeskPart {
 }
 customElements.define('vs-desk-ask', AskLeave);
 
+function isOver({ state }: StandingLeave): boolean {
+  return state === 'refused' || state === 'ended';
+}
+
 function stateWords({ state, untilMs, reason }: StandingLeave): string {
   switch (state) {
     case 'pending':
@@ -153,5 +157,7 @@ function stateWords({ state, untilMs, reason }: StandingLeave): string {
         : td('desk.leaves.until', { time: formatTime(untilMs, STATION_ZONE) });
     case 'refused':
       return reason ? td('desk.leaves.refused', { reason }) : td('desk.leaves.refusedOnly');
+    case 'ended':
+      return td('desk.leaves.ended', { reason: reason ?? '' });
   }
 }

@@ -27,6 +27,7 @@ import './notices';
 import './open-conference';
 import { officesTable } from './offices-table';
 import './requests';
+import './standing';
 
 const STALE_MS = 30_000;
 /** A request that failed once may be repeated before anybody has to know. */
@@ -136,6 +137,7 @@ export class SupervisorPage extends StaffPage {
                 .stationMs=${stationMs}
                 .label=${label}
               ></vs-floor-requests>
+              <vs-floor-standing .session=${this.session} .label=${label}></vs-floor-standing>
             `
       }
       ${

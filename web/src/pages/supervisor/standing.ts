@@ -1,0 +1,185 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { tf } from '../../i18n/floor';
+import { formatTime, STATION_ZONE } from '../../i18n/format';
+import { alertBox } from '../../ui/alert';
+import { announce } from '../../ui/announcer';
+import { focusOn, StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
+import { errorWords, type Problem } from '../login/staff-page';
+import type { Label } from './floor-words';
+
+const SHORTEST_REASON = 3;
+
+interface Standing {
+  id: string;
+  kind: string;
+  operator: string;
+  category: string;
+  decidedBy: string | null;
+  until: string | null;
+}
+
+/** What operators may answer beyond their own topics, and until when; a supervisor takes it back here. */
+export class StandingLeaves extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  @property({ attribute: false }) label!: Label;
+  @state() private listed: readonly Standing[] | null = null;
+  @state() private ending: string | null = null;
+  @state() private busy = false;
+  @state() private problem: Problem | null = null;
+
+  protected override render() {
+    return html`
+      <details class="floor-standing" data-testid="standing" @toggle=${this.#toggled}>
+        <summary>${tf('floor.standing')}</summary>
+        ${
+          this.problem
+            ? alertBox(this.problem.text, {
+                tone: 'danger',
+                code: this.problem.code,
+                live: 'alert',
+              })
+            : nothing
+        }
+        ${this.#list()}
+      </details>
+    `;
+  }
+
+  #list() {
+    if (this.listed === null) {
+      return this.problem
+        ? nothing
+        : html`
+            <p class="vs-soft">${tf('floor.standing.loading')}</p>
+          `;
+    }
+    if (this.listed.length === 0) {
+      return html`
+        <p class="vs-soft">${tf('floor.standing.none')}</p>
+      `;
+    }
+    return html`
+      <ul>
+        ${this.listed.map(
+          (each) => html`
+            <li>${this.#row(each)}</li>
+          `,
+        )}
+      </ul>
+    `;
+  }
+
+  #row(each: Standing) {
+    const names = { operator: each.operator, topic: this.label(each.category) };
+    const time = formatTime(Date.parse(each.until ?? ''), STATION_ZONE);
+    return html`
+      <span>
+        ${tf('floor.standing.one', { ...names, time })}
+        ${
+          each.decidedBy
+            ? html`
+                <span class="vs-soft">${tf('floor.standing.by', { name: each.decidedBy })}</span>
+              `
+            : nothing
+        }
+      </span>
+      ${
+        this.ending === each.id
+          ? this.#form(each)
+          : html`
+              <button
+                type="button"
+                class="btn btn-outline-danger btn-sm"
+                data-testid="end-standing"
+                aria-label=${tf('floor.standing.end.of', names)}
+                @click=${() => void this.#askWhy(each.id)}
+              >
+                ${tf('floor.standing.end')}
+              </button>
+            `
+      }
+    `;
+  }
+
+  #form(each: Standing) {
+    const id = `standing-${each.id}`;
+    return html`
+      <form
+        class="floor-request-actions"
+        @submit=${(event: Event) => {
+          event.preventDefault();
+          const reason = this.querySelector<HTMLInputElement>(`#${id}`)?.value.trim() ?? '';
+          if (reason.length < SHORTEST_REASON) focusOn(this, `#${id}`);
+          else void this.#end(each.id, reason);
+        }}
+        @keydown=${(event: KeyboardEvent) => event.key === 'Escape' && this.#keep()}
+      >
+        <div class="vs-field">
+          <label for=${id}>${tf('floor.standing.reason')}</label>
+          <input class="vs-input" id=${id} maxlength="300" required autocomplete="off" />
+        </div>
+        <button
+          type="submit"
+          class="btn btn-danger"
+          data-testid="confirm-end-standing"
+          aria-busy=${this.busy ? 'true' : 'false'}
+        >
+          ${tf('floor.standing.end')}
+        </button>
+        <button type="button" class="btn btn-link" @click=${() => this.#keep()}>
+          ${tf('floor.request.keep')}
+        </button>
+      </form>
+    `;
+  }
+
+  readonly #toggled = (event: Event): void => {
+    if ((event.currentTarget as HTMLDetailsElement).open) void this.#load();
+    else this.listed = null;
+  };
+
+  async #load(): Promise<void> {
+    this.problem = null;
+    try {
+      const answer = await this.session.api<{ authorisations: Standing[] }>(
+        'authorisations?state=granted',
+      );
+      const now = Date.now();
+      this.listed = answer.authorisations.filter(
+        (each) => each.kind === 'standing' && Date.parse(each.until ?? '') > now,
+      );
+    } catch (error) {
+      this.problem = errorWords(error);
+    }
+  }
+
+  async #askWhy(id: string): Promise<void> {
+    this.ending = id;
+    await this.updateComplete;
+    focusOn(this, `#standing-${id}`);
+  }
+
+  #keep(): void {
+    this.ending = null;
+    void this.updateComplete.then(() => focusOn(this, 'summary'));
+  }
+
+  async #end(id: string, reason: string): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    this.problem = null;
+    try {
+      await this.session.api(`authorisations/${id}/end`, { method: 'POST', body: { reason } });
+      announce(tf('floor.standing.ended'));
+      this.#keep();
+      await this.#load();
+    } catch (error) {
+      this.problem = errorWords(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+customElements.define('vs-floor-standing', StandingLeaves);
