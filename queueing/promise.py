@@ -66,7 +66,10 @@ def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None
     low_s, high_s = found
     same = found == (before.low_s, before.high_s)
     if not same and low_s <= before.low_s and high_s <= before.high_s:
-        return _told(found, place, now_ms, before.longer if high_s == before.high_s else None)
+        if high_s < before.high_s:
+            return _told(found, place, now_ms, None)
+        # what was told of the latest end stands from when it was told
+        return _told(found, place, before.at_ms, before.longer)
     # time that passes and brings nobody nearer makes the wait longer, too
     late = Longer.SLOWER if now_ms > before.at_ms + before.high_s * 1000 else None
     reason = late if same else _reason(before, place) or late
@@ -74,7 +77,8 @@ def renewed(before: Promise | None, place: Place, now_ms: int) -> Promise | None
         return _told(found, place, now_ms, reason)
     held = min(low_s, before.low_s), min(high_s, before.high_s)
     # what stood when the range was told stays what the next one is compared with
-    return _changed(before, wait=held, low_s=held[0], high_s=held[1], position=place.position)
+    position = min(before.position, place.position) if _joined(before, place) else place.position
+    return _changed(before, wait=held, low_s=held[0], high_s=held[1], position=position)
 
 
 def pack(promise: Promise) -> str:
@@ -97,9 +101,15 @@ def _reason(before: Promise, place: Place) -> Longer | None:
     stands = place.position >= before.position
     if place.agents < before.agents or (stands and place.crew < before.crew):
         return Longer.FEWER_OPERATORS
-    if place.position > before.position:
+    if place.position > before.position and not _joined(before, place):
         return Longer.OTHERS_FIRST
     return Longer.LONGER_CALLS if place.handling_ms > before.handling_ms * LONGER_CALLS else None
+
+
+def _joined(before: Promise, place: Place) -> bool:
+    # Whoever signs on for this line and a longer one makes one line of both: more are ahead, with more at work.
+    # Nobody was put first by that, and nobody waits longer for a colleague more.
+    return place.crew > before.crew and place.position > before.position
 
 
 def _told(found: tuple[int, int], place: Place, now_ms: int, longer: Longer | None) -> Promise:

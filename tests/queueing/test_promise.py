@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +83,29 @@ def test_a_smaller_crew_of_fewer_lines_is_not_operators_who_left():
     assert (found.longer, found.wait) == (None, (promise.low_s, promise.high_s))
 
 
+def test_an_operator_more_makes_nobody_wait_longer():
+    """Who signs on for two topics makes one line of them: thirty are ahead then, of whom none was put first."""
+    promise = first(position=2, agents=1, crew=1)
+    joined = place(position=32, agents=2, crew=3)
+    assert told(joined)[1] > promise.high_s
+    found = renewed(promise, joined, NOW + 2000)
+    assert (found.wait, found.position, found.longer) == (promise.wait, 2, None)
+    # when the time that was told is over, all is said as it stands
+    late = renewed(found, joined, NOW + promise.high_s * 1000 + 1)
+    assert (late.wait, late.position, late.longer) == (told(joined), 32, Longer.SLOWER)
+
+
+def test_where_only_the_lower_end_falls_the_time_that_was_told_goes_on():
+    before = first()
+    promise = msgspec.structs.replace(
+        before, low_s=before.low_s + 60, wait=(before.low_s + 60, before.high_s)
+    )
+    fallen = renewed(promise, place(), NOW + 60_000)
+    assert (fallen.wait, fallen.longer) == (before.wait, None)
+    late = renewed(fallen, place(), NOW + promise.high_s * 1000 + 1)
+    assert late.longer is Longer.SLOWER
+
+
 def test_a_reason_stays_until_the_range_falls():
     promise = renewed(first(), place(agents=2, crew=2), NOW + 2000)
     again = renewed(promise, place(agents=2, crew=2), NOW + 60_000)
@@ -129,7 +153,9 @@ def test_no_range_ever_rises_without_a_reason(readings):
         if promise is None:
             continue
         assert unpack(pack(promise)) == promise
-        assert promise.position == each.position
+        if promise.position != each.position:
+            assert promise.position < each.position, "more are ahead"
+            assert each.crew > promise.crew, "because lines were joined"
         if promise.wait is None:
             continue
         assert promise.wait == (promise.low_s, promise.high_s)
