@@ -263,8 +263,9 @@ async def test_a_days_conferences_are_in_its_record_and_may_be_called_off(client
     again = await client.delete(path, headers=boss)
     assert (again.status, (await again.json())["code"]) == (409, "ended")
     assert (await client.delete("/api/v1/conferences/none", headers=boss)).status == 404
-    answer = await client.get("/api/v1/days/no-day/conferences", headers=boss)
-    assert answer.status == 422
+    for no_day in ("no-day", "9999-12-31", "0001-01-01"):
+        answer = await client.get(f"/api/v1/days/{no_day}/conferences", headers=boss)
+        assert answer.status == 422, no_day
 
 
 async def test_whom_a_conference_calls(client, bearer, core, clock):

@@ -17,6 +17,7 @@ Category = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Note = Annotated[str, msgspec.Meta(max_length=300)]
 Text = Annotated[str, msgspec.Meta(min_length=3, max_length=2000)]
 Sheet = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
+FIRST_YEAR, LAST_YEAR = 2000, 2999
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -363,11 +364,15 @@ class DayApi:
 
 
 def day_in(call: Call) -> date:
-    """Return the day in a route's path. Raises :class:`ApiError` (422) where it is none."""
+    """Return the day in a route's path. Raises :class:`ApiError` (422) where it is none, or one of which no
+    clock knows the hours."""
     try:
-        return date.fromisoformat(call.path("date"))
+        on = date.fromisoformat(call.path("date"))
     except ValueError:
-        raise ApiError(422, "invalid", "The day is to be written like 2026-11-26.") from None
+        on = None
+    if on is None or not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise ApiError(422, "invalid", "The day is to be written like 2026-11-26.")
+    return on
 
 
 def _refused(error: DayError) -> ApiError:
