@@ -20,8 +20,7 @@ interface Check {
   kbps: number | null;
 }
 
-const STANDS = ['not_ready', 'unchecked', 'ready'] as const;
-type Stand = (typeof STANDS)[number];
+type Stand = 'not_ready' | 'unchecked' | 'ready';
 
 interface OfficeStand {
   id: string | null;
@@ -159,28 +158,41 @@ export class DayReadiness extends DayPart {
         <p class="vs-soft">${ty('readiness.none')}</p>
       `;
     }
-    const count = (stand: Stand) => offices.filter((each) => each.stand === stand).length;
-    const sorted = STANDS.flatMap((stand) => offices.filter((each) => each.stand === stand));
+    const stands = (wanted: Stand) => offices.filter(({ stand }) => stand === wanted);
+    const sorted = [...stands('not_ready'), ...stands('ready')];
+    const waiting = stands('unchecked');
     return html`
       <p role="status" data-testid="readiness-summary">
         <strong>
           ${[
-            ty('readiness.notReady', { count: count('not_ready') }),
-            ty('readiness.unchecked', { count: count('unchecked') }),
-            ty('readiness.ready', { count: count('ready') }),
+            ty('readiness.notReady', { count: stands('not_ready').length }),
+            ty('readiness.unchecked', { count: waiting.length }),
+            ty('readiness.ready', { count: stands('ready').length }),
           ].join(' · ')}
         </strong>
       </p>
       ${
-        count('unchecked') > 0
+        sorted.length > 0
           ? html`
-              <p class="vs-soft">${ty('readiness.unchecked.todo')}</p>
+              <ul class="readiness-offices">
+                ${sorted.map(office)}
+              </ul>
             `
           : nothing
       }
-      <ul class="readiness-offices">
-        ${sorted.map(office)}
-      </ul>
+      ${
+        waiting.length > 0
+          ? html`
+              <details class="readiness-waiting">
+                <summary>${ty('readiness.unchecked', { count: waiting.length })}</summary>
+                <p class="vs-soft">${ty('readiness.unchecked.todo')}</p>
+                <ul class="readiness-offices">
+                  ${waiting.map(office)}
+                </ul>
+              </details>
+            `
+          : nothing
+      }
     `;
   }
 

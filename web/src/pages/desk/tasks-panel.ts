@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { live } from 'lit/directives/live.js';
 import { td } from '../../i18n/desk';
 import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { announce } from '../../ui/announcer';
@@ -93,7 +94,7 @@ export class TasksPanel extends DeskPart {
             type="checkbox"
             data-testid="own-task-done"
             aria-label=${td('desk.tasks.done', { text: task.text })}
-            .checked=${false}
+            .checked=${live(false)}
             @change=${() => void this.#set(task, true)}
           />
           <span>
@@ -112,7 +113,11 @@ export class TasksPanel extends DeskPart {
   }
 
   async #set(task: Task, done: boolean): Promise<void> {
-    if (this.#busy) return;
+    if (this.#busy) {
+      // the box does not stay ticked for what was not done
+      this.requestUpdate();
+      return;
+    }
     this.#busy = task.id;
     this.failed = false;
     try {
