@@ -33,6 +33,7 @@ from gateway.http.api.mail import MailApi, MailProvider, MailTester
 from gateway.http.api.marks import MarksOf
 from gateway.http.api.message_desk import MessageDeskApi, MessageDeskProvider
 from gateway.http.api.messages import MessageProvider, MessagesApi
+from gateway.http.api.minutes import MinutesApi, MinutesProvider
 from gateway.http.api.monitoring import MonitoringApi, MonitoringProvider
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.offices import OfficesApi
@@ -98,6 +99,7 @@ class Parts:
     opening: OpeningProvider
     day: DayProvider
     conferences: ConferenceProvider
+    minutes: MinutesProvider
     messages: MessageProvider
     callbacks: CallbackProvider
     message_desk: MessageDeskProvider
@@ -181,6 +183,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *DayApi(parts.day).routes(),
         *ReadinessApi(Readiness(core.database, settings.station, core.clock)).routes(),
         *ConferencesApi(parts.conferences).routes(),
+        *MinutesApi(parts.minutes).routes(),
         *MessagesApi(parts.messages).routes(),
         *CallbacksApi(parts.callbacks).routes(),
         *MessageDeskApi(parts.message_desk).routes(),

@@ -114,6 +114,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             contact_history=ContactHistory(core.database, UNCOUNTED),
             opening=switchboard.opening,
             conferences=conferences.desk,
+            minutes=conferences.minutes,
             day=day,
             messages=switchboard.later.messages,
             message_desk=switchboard.later.desk,

@@ -16,6 +16,7 @@ const PAGES = [
   'reports',
   'contacts',
   'day',
+  'minutes',
   'evaluations',
   'message',
   'copy',

@@ -10,6 +10,7 @@ from gateway.conference.desk import ConferenceDesk
 from gateway.conference.guests import GuestLinks
 from gateway.conference.live import CONFERENCE, Conferences
 from gateway.conference.media import ConferenceMedia
+from gateway.conference.minutes_book import MinutesBook
 from gateway.core import Core
 from gateway.realtime.conference import UNORDERED, ConferenceHandler
 from gateway.usecases.media_plane import MediaPlane
@@ -52,6 +53,13 @@ class ConferenceParts:
         self.handler = ConferenceHandler(signaling, core.sessions, self.live, guests)
         self.desk = ConferenceDesk(
             book, guests, core.database, origin=core.settings.origin, clock=core.clock
+        )
+        self.minutes = MinutesBook(
+            book,
+            core.database,
+            station=core.settings.station,
+            zone=core.settings.opening.zone,
+            clock=core.clock,
         )
         self._signaling = signaling
 

@@ -16,6 +16,7 @@ PAGES = {
     "/supervisor/reports": "reports.html",
     "/supervisor/contacts": "contacts.html",
     "/supervisor/day": "day.html",
+    "/supervisor/minutes": "minutes.html",
     "/quality": "quality.html",
     "/evaluations": "evaluations.html",
     "/admin": "admin.html",

@@ -19,6 +19,7 @@ from gateway.auth.permissions import Role
 from gateway.conference.book import ConferenceBook
 from gateway.conference.desk import ConferenceDesk
 from gateway.conference.guests import GuestLinks
+from gateway.conference.minutes_book import MinutesBook
 from gateway.core import Core
 from gateway.exports.orders import Exports
 from gateway.reports.reports import Reports, thresholds_of
@@ -276,6 +277,13 @@ def parts(core, vault, acts, retention, dist, opening, day, later, exports, mark
         contact_history=ContactHistory(core.database, {"station-check"}),
         opening=opening,
         day=day,
+        minutes=MinutesBook(
+            ConferenceBook(core.database, core.settings.station),
+            core.database,
+            station=core.settings.station,
+            zone="Europe/Rome",
+            clock=core.clock,
+        ),
         conferences=ConferenceDesk(
             ConferenceBook(core.database, core.settings.station),
             GuestLinks(core.database, core.signer, b"browsers", core.clock),

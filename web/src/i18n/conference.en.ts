@@ -39,6 +39,7 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.refused.full': 'The conference is full.',
   'conference.refused.not_allowed': 'This account takes no part in conferences.',
   'conference.refused.other': 'Joining is not possible now. Try again in a moment.',
+  'conference.minutes': 'Open the minutes',
   'conference.home': 'Back to your page',
   'conference.bar': 'Controls of the conference',
   'conference.microphone': 'Microphone',

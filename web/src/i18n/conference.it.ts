@@ -37,6 +37,7 @@ export const conferenceIt = {
   'conference.refused.full': 'La conferenza è al completo.',
   'conference.refused.not_allowed': 'Questo account non partecipa alle conferenze.',
   'conference.refused.other': 'Non è possibile entrare ora. Riprovi tra poco.',
+  'conference.minutes': 'Apra il verbale',
   'conference.home': 'Torni alla sua pagina',
   'conference.bar': 'Comandi della conferenza',
   'conference.microphone': 'Microfono',

@@ -23,6 +23,8 @@ export const dayEn: Translation<typeof dayIt> = {
   'day.conferences.at': '{day} at {time}',
   'day.conferences.ended': 'Ended at {time}',
   'day.conferences.join': 'Join',
+  'day.conferences.minutes': 'Minutes',
+  'day.conferences.minutes.of': 'Minutes of {title}',
   'day.conferences.join.of': 'Join: {title}',
   'day.conferences.wasOff': 'Called off',
   'day.conferences.off': 'Call off',

@@ -24,6 +24,8 @@ export const dayIt = {
   'day.conferences.at': '{day} alle {time}',
   'day.conferences.ended': 'Terminata alle {time}',
   'day.conferences.join': 'Entri',
+  'day.conferences.minutes': 'Verbale',
+  'day.conferences.minutes.of': 'Verbale di {title}',
   'day.conferences.join.of': 'Entri in: {title}',
   'day.conferences.wasOff': 'Disdetta',
   'day.conferences.off': 'Disdica',

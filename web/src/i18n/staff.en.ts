@@ -11,6 +11,7 @@ export const staffEn: Translation<typeof staffIt> = {
   'staff.nav.floor': 'Floor',
   'staff.nav.day': 'Day',
   'staff.nav.contacts': 'Contacts',
+  'staff.nav.minutes': 'Minutes',
   'staff.nav.reports': 'Reports',
   'staff.nav.quality': 'Recordings',
   'staff.nav.admin': 'Administration',

@@ -8,6 +8,7 @@ export const staffIt = {
   'staff.nav.floor': 'Sala',
   'staff.nav.day': 'Giornata',
   'staff.nav.contacts': 'Contatti',
+  'staff.nav.minutes': 'Verbali',
   'staff.nav.reports': 'Rapporti',
   'staff.nav.quality': 'Registrazioni',
   'staff.nav.admin': 'Amministrazione',

@@ -173,6 +173,19 @@ export class ConferencePage extends StationElement {
               : nothing
           }
           ${
+            role === 'supervisor' && this.#room?.state.value.conference?.state === 'ended'
+              ? html`
+                  <a
+                    class="btn btn-primary"
+                    data-testid="open-minutes"
+                    href="/supervisor/minutes?conference=${encodeURIComponent(this.#id)}"
+                  >
+                    ${tk('conference.minutes')}
+                  </a>
+                `
+              : nothing
+          }
+          ${
             role && (text || again)
               ? html`
                   <a class="btn btn-outline-primary" href=${HOMES[role]}>

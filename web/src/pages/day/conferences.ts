@@ -97,7 +97,15 @@ export class DayConferences extends DayPart {
         </div>
         ${
           each.state === 'ended'
-            ? nothing
+            ? html`
+                <a
+                  class="btn btn-sm btn-outline-primary"
+                  href="/supervisor/minutes?conference=${encodeURIComponent(each.id)}"
+                  aria-label=${tg('day.conferences.minutes.of', { title: each.title })}
+                >
+                  ${tg('day.conferences.minutes')}
+                </a>
+              `
             : html`
                 <div class="vs-row">
                   ${

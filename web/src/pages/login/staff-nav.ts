@@ -7,6 +7,7 @@ const PAGES = {
     ['/supervisor', 'staff.nav.floor'],
     ['/supervisor/day', 'staff.nav.day'],
     ['/supervisor/contacts', 'staff.nav.contacts'],
+    ['/supervisor/minutes', 'staff.nav.minutes'],
     ['/supervisor/reports', 'staff.nav.reports'],
     ['/quality', 'staff.nav.quality'],
   ],

@@ -1,0 +1,202 @@
+"""The minutes of a conference, drafted as Markdown from what is on record of it. Pure; times are local to the zone of
+the datetimes given."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+import msgspec
+
+from gateway.conference.blocks import escaped
+from gateway.conference.minutes_words import KINDS, PARTS, WORDS
+
+Language = Literal["it", "en"]
+
+LATE_AFTER: Final = timedelta(minutes=5)
+"""Whoever comes so long after the opening is late, whatever the roll says."""
+
+
+class Attended(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who was there, with the times of coming and going; None: to the end."""
+
+    name: str
+    part: str
+    office: str | None
+    stays: list[tuple[datetime, datetime | None]]
+
+
+class Called(msgspec.Struct, frozen=True, kw_only=True):
+    """One on the roll; absent without ``at``."""
+
+    name: str
+    at: datetime | None
+    late: bool
+
+
+class Spoken(msgspec.Struct, frozen=True, kw_only=True):
+    """An item of the agenda, the minutes meant for it and those it had."""
+
+    text: str
+    minutes: int
+    spent: int
+
+
+class Voted(msgspec.Struct, frozen=True, kw_only=True):
+    """A question, and the names behind each option."""
+
+    question: str
+    at: datetime
+    options: list[tuple[str, list[str]]]
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """A task: to whom (nobody in particular: everybody), until when."""
+
+    text: str
+    to: str | None
+    until: datetime | None
+    done: bool
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision, and the topic or sheet that it changes."""
+
+    text: str
+    about: str | None
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the chat."""
+
+    at: datetime
+    name: str
+    text: str
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that minutes are drafted from."""
+
+    title: str
+    kind: str
+    opened: datetime
+    ended: datetime
+    chairs: list[str]
+    attended: list[Attended]
+    roll: list[Called]
+    items: list[Spoken]
+    votes: list[Voted]
+    decisions: list[Decided]
+    tasks: list[Given]
+    chat: list[Said]
+    recorded: list[tuple[datetime, datetime]]
+
+
+def draft(facts: Facts, language: Language) -> str:
+    """Return the minutes as Markdown."""
+    return "\n".join(_lines(facts, WORDS[language], language)).rstrip() + "\n"
+
+
+def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[str]:
+    kind = KINDS[language].get(facts.kind, facts.kind)
+    yield f"# {words['minutes']}: {escaped(facts.title)}"
+    yield ""
+    yield words["held"].format(
+        kind=kind,
+        day=f"{facts.opened:%d/%m/%Y}",
+        begin=_clock(facts.opened),
+        end=_clock(facts.ended),
+        zone=facts.opened.tzname() or "",
+        chairs=", ".join(escaped(each) for each in facts.chairs) or "-",
+    )
+    for begin, end in facts.recorded:
+        yield ""
+        yield words["recorded"].format(begin=_clock(begin), end=_clock(end))
+    yield from _attendance(facts, words, language)
+    yield from _section(words["roll"], (_answer(each, words) for each in facts.roll))
+    yield from _section(
+        words["items"],
+        (
+            f"{number}. {escaped(item.text)} "
+            + words["spent"].format(spent=item.spent, minutes=item.minutes)
+            for number, item in enumerate(facts.items, 1)
+        ),
+    )
+    if facts.votes:
+        yield ""
+        yield f"## {words['votes']}"
+        for vote in facts.votes:
+            yield ""
+            yield f"### {escaped(vote.question)} ({_clock(vote.at)})"
+            yield ""
+            yield from (_option(text, names) for text, names in vote.options)
+    yield from _section(
+        words["decisions"],
+        (
+            f"- {escaped(each.text)}" + (f" ({escaped(each.about)})" if each.about else "")
+            for each in facts.decisions
+        ),
+        words["none"],
+    )
+    yield from _section(words["tasks"], (_task(each, words) for each in facts.tasks), words["none"])
+    yield from _section(
+        words["chat"],
+        (f"- {_clock(each.at)} {escaped(each.name)}: {escaped(each.text)}" for each in facts.chat),
+    )
+
+
+def _attendance(facts: Facts, words: dict[str, str], language: Language) -> Iterator[str]:
+    late = {each.name for each in facts.roll if each.late}
+    yield ""
+    yield f"## {words['attendance']}"
+    yield ""
+    yield f"| {words['name']} | {words['part']} | {words['times']} | {words['note']} |"
+    yield "| --- | --- | --- | --- |"
+    for who in facts.attended:
+        came = who.stays[0][0]
+        is_late = (
+            came - facts.opened >= LATE_AFTER or who.name in late or (who.office or "") in late
+        )
+        note = words["late"].format(at=_clock(came)) if is_late else ""
+        part = PARTS[language].get(who.part, who.part)
+        if who.office and who.office != who.name:
+            part += f", {escaped(who.office)}"
+        yield f"| {escaped(who.name)} | {part} | {_times(who.stays, facts.ended)} | {note} |"
+
+
+def _section(title: str, lines: Iterator[str], otherwise: str = "") -> Iterator[str]:
+    """A section, left out when nothing is in it and nothing is to be said instead."""
+    found = list(lines)
+    if not found and otherwise:
+        found = [otherwise]
+    if found:
+        yield ""
+        yield f"## {title}"
+        yield ""
+        yield from found
+
+
+def _answer(each: Called, words: dict[str, str]) -> str:
+    if each.at is None:
+        return f"- {escaped(each.name)}: {words['absent']}"
+    word = words["came_late" if each.late else "present"]
+    return f"- {escaped(each.name)}: {word.format(at=_clock(each.at))}"
+
+
+def _option(text: str, names: Sequence[str]) -> str:
+    voters = f" ({', '.join(escaped(name) for name in names)})" if names else ""
+    return f"- {escaped(text)}: {len(names)}{voters}"
+
+
+def _task(each: Given, words: dict[str, str]) -> str:
+    whom = escaped(each.to) if each.to else words["everybody"]
+    until = words["until"].format(at=f"{each.until:%d/%m/%Y %H:%M}") if each.until else ""
+    done = f" ({words['done']})" if each.done else ""
+    return f"- {whom}: {escaped(each.text)}{until}{done}"
+
+
+def _times(stays: Sequence[tuple[datetime, datetime | None]], ended: datetime) -> str:
+    return ", ".join(f"{_clock(since)}-{_clock(until or ended)}" for since, until in stays)
+
+
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M}"

@@ -1,0 +1,224 @@
+"""Minutes in SQL: drafted once, each text kept, signed off for good."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.conference import minutes
+from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.minutes_facts import facts_of
+from gateway.conference.minutes_pdf import Paper, printed
+from gateway.history import audit
+from gateway.history.conference_models import ConferenceRow
+from gateway.history.engine import Database
+from gateway.history.minutes_models import ConferenceMinutes, ConferenceMinutesText
+from gateway.history.models import Account
+from gateway.history.upsert import insert_once
+from gateway.http.api.minutes import MinutesError, MinutesListed, MinutesShown, MinutesWritten
+
+LISTED: Final = 100
+
+
+class MinutesBook:
+    """The minutes of one station's conferences. Two people never overwrite each other: whoever writes names the
+    text that was changed, and every text stays."""
+
+    def __init__(
+        self,
+        book: ConferenceBook,
+        database: Database,
+        *,
+        station: str,
+        zone: str,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._book = book
+        self._database = database
+        self._station = station
+        self._zone = ZoneInfo(zone)
+        self._clock = clock
+        self._printing = asyncio.Semaphore(1)
+
+    async def listing(self) -> list[MinutesListed]:
+        """Return the conferences that are over, the newest first."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(ConferenceRow, ConferenceMinutes.state)
+                .outerjoin(ConferenceMinutes, ConferenceMinutes.conference_id == ConferenceRow.id)
+                .where(ConferenceRow.station == self._station, ConferenceRow.ended_at.is_not(None))
+                .order_by(ConferenceRow.ended_at.desc())
+                .limit(LISTED)
+            )
+            return [
+                MinutesListed(
+                    conference_id=row.id,
+                    title=row.title,
+                    kind=row.kind,
+                    ended_at=row.ended_at or row.made_at,
+                    state=_word(state),
+                )
+                for row, state in rows
+            ]
+
+    async def of(self, conference_id: str, language: Literal["it", "en"]) -> MinutesShown:
+        """Return the minutes, drafted in *language* if nobody has asked before. Raises :class:`MinutesError`:
+        ``not_found``, ``not_ended``."""
+        found = await self._ended(conference_id)
+        async with self._database.reading() as session:
+            known = await session.get(ConferenceMinutes, conference_id)
+        if known is None:
+            await self._draft(found, language)
+        async with self._database.reading() as session:
+            return await self._shown(session, found)
+
+    async def write(self, conference_id: str, wanted: MinutesWritten, *, by: str) -> MinutesShown:
+        """Write another text. Raises :class:`MinutesError`: ``not_found``, ``signed``, ``changed`` where somebody
+        has written meanwhile; then nothing is written."""
+        found = await self._ended(conference_id)
+        now = self._clock()
+        async with self._database.writing() as session:
+            await self._take(session, conference_id, wanted.revision, revision=wanted.revision + 1)
+            session.add(
+                ConferenceMinutesText(
+                    conference_id=conference_id,
+                    revision=wanted.revision + 1,
+                    text=wanted.text,
+                    written_at=now,
+                    written_by=by,
+                )
+            )
+        async with self._database.reading() as session:
+            return await self._shown(session, found)
+
+    async def sign(self, conference_id: str, revision: int, *, by: str) -> MinutesShown:
+        """Sign the text of a revision off; it never changes any more. Raises :class:`MinutesError` as above."""
+        found = await self._ended(conference_id)
+        now = self._clock()
+        async with self._database.writing() as session:
+            row = await session.get(ConferenceMinutesText, (conference_id, revision))
+            digest = hashlib.sha256((row.text if row else "").encode()).hexdigest()
+            account = await session.get(Account, by)
+            await self._take(
+                session,
+                conference_id,
+                revision,
+                state="signed",
+                signed_at=now,
+                signed_by=by,
+                signed_name="" if account is None else account.display_name[:120],
+                sha256=digest,
+            )
+            await audit.append(
+                session,
+                at=now,
+                account_id=by,
+                action="minutes.sign",
+                subject=f"conference:{conference_id}",
+                detail={"revision": revision, "sha256": digest},
+            )
+        async with self._database.reading() as session:
+            return await self._shown(session, found)
+
+    async def pdf(self, conference_id: str) -> bytes:
+        """Return the minutes as PDF, made in a thread. Raises :class:`MinutesError` as above."""
+        shown = await self.of(conference_id, "it")
+        async with self._database.reading() as session:
+            row = await session.get(ConferenceMinutes, conference_id)
+        language: minutes.Language = "en" if row is not None and row.language == "en" else "it"
+        at = (shown.signed_at or shown.written_at).astimezone(self._zone)
+        paper = Paper(
+            text=shown.text,
+            language=language,
+            title=shown.title,
+            at=at,
+            signed_by=shown.signed_by,
+            signed=f"{at:%d/%m/%Y %H:%M}" if shown.signed_at else "",
+            digest=shown.sha256 or "",
+        )
+        async with self._printing:
+            return await asyncio.to_thread(printed, paper)
+
+    async def _ended(self, conference_id: str) -> Found:
+        found = await self._book.get(conference_id)
+        if found is None:
+            raise MinutesError("not_found", "There is no such conference.")
+        if found.state.state != "ended":
+            raise MinutesError("not_ended", "The conference goes on.")
+        return found
+
+    async def _draft(self, found: Found, language: Literal["it", "en"]) -> None:
+        """Two who ask at once have one draft."""
+        async with self._database.writing() as session:
+            text = minutes.draft(await facts_of(session, found, self._zone), language)
+            made = await insert_once(
+                session,
+                ConferenceMinutes,
+                {
+                    "conference_id": found.id,
+                    "state": "draft",
+                    "language": language,
+                    "revision": 1,
+                },
+            )
+            if made:
+                session.add(
+                    ConferenceMinutesText(
+                        conference_id=found.id, revision=1, text=text, written_at=self._clock()
+                    )
+                )
+
+    async def _take(
+        self, session: AsyncSession, conference_id: str, before: int, **changes: object
+    ) -> None:
+        """Change a draft of which *before* is the newest text; one statement decides who is first."""
+        done = await session.execute(
+            update(ConferenceMinutes)
+            .where(
+                ConferenceMinutes.conference_id == conference_id,
+                ConferenceMinutes.revision == before,
+                ConferenceMinutes.state == "draft",
+            )
+            .values(**changes)
+            .returning(ConferenceMinutes.conference_id)
+            .execution_options(synchronize_session=False)
+        )
+        if done.first() is None:
+            row = await session.get(ConferenceMinutes, conference_id)
+            if row is None:
+                raise MinutesError("not_found", "There are no minutes yet.")
+            if row.state == "signed":
+                raise MinutesError("signed", "The minutes are signed off and do not change.")
+            raise MinutesError("changed", "Somebody has written meanwhile.")
+
+    async def _shown(self, session: AsyncSession, found: Found) -> MinutesShown:
+        row = await session.get(ConferenceMinutes, found.id)
+        text = (
+            None
+            if row is None
+            else await session.get(ConferenceMinutesText, (found.id, row.revision))
+        )
+        if row is None or text is None:
+            raise MinutesError("not_found", "There are no minutes.")
+        by = None if text.written_by is None else await session.get(Account, text.written_by)
+        return MinutesShown(
+            conference_id=found.id,
+            title=found.title,
+            state=_word(row.state) or "draft",
+            revision=row.revision,
+            text=text.text,
+            written_at=text.written_at,
+            written_by=None if by is None else by.display_name,
+            signed_at=row.signed_at,
+            signed_by=row.signed_name,
+            sha256=row.sha256,
+        )
+
+
+def _word(state: object) -> Literal["draft", "signed"] | None:
+    return "signed" if state == "signed" else "draft" if state == "draft" else None

@@ -1,0 +1,126 @@
+"""What minutes are drafted from, gathered: the conference's own record, its chat, the day's tasks and decisions."""
+
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.conference import minutes
+from gateway.conference.book import Found
+from gateway.history.conference_models import ConferenceLine
+from gateway.history.day_models import DayDecision, DayTask
+from gateway.history.floor import office_names
+from gateway.history.models import Account
+from gateway.times import from_ms
+
+MOST_LINES = 500
+
+
+async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minutes.Facts:
+    """Return the facts of a conference that is over, in the times of *zone*. Tasks and decisions are those given
+    while it went on. Raises what the database raises."""
+    state = found.state
+    begin, end = from_ms(state.opened_ms or state.ended_ms), from_ms(state.ended_ms)
+    offices = await office_names(session)
+    lines = (
+        await session.execute(
+            select(ConferenceLine)
+            .where(ConferenceLine.conference_id == found.id)
+            .order_by(ConferenceLine.at, ConferenceLine.id)
+            .limit(MOST_LINES)
+        )
+    ).scalars()
+    tasks = (
+        await session.execute(
+            select(DayTask, Account.display_name)
+            .outerjoin(Account, Account.id == DayTask.account_id)
+            .where(DayTask.given_at >= begin, DayTask.given_at <= end)
+            .order_by(DayTask.given_at)
+        )
+    ).all()
+    decisions = (
+        await session.execute(
+            select(DayDecision)
+            .where(DayDecision.decided_at >= begin, DayDecision.decided_at <= end)
+            .order_by(DayDecision.decided_at)
+        )
+    ).scalars()
+
+    def name(member: str) -> str:
+        who = state.people.get(member)
+        return who.name if who is not None else ""
+
+    return minutes.Facts(
+        title=found.title,
+        kind=found.kind,
+        opened=begin.astimezone(zone),
+        ended=end.astimezone(zone),
+        chairs=[who.name for who in state.people.values() if who.part == "chair" and who.stays],
+        attended=[
+            minutes.Attended(
+                name=who.name,
+                part=who.part,
+                office=offices.get(who.office),
+                stays=[
+                    (
+                        from_ms(stay[0]).astimezone(zone),
+                        from_ms(stay[1]).astimezone(zone) if len(stay) > 1 else None,
+                    )
+                    for stay in who.stays
+                ],
+            )
+            for who in state.people.values()
+            if who.stays
+        ],
+        roll=[
+            minutes.Called(
+                name=offices.get(each.office, "") if each.office else name(each.member),
+                at=from_ms(each.at_ms).astimezone(zone) if each.at_ms else None,
+                late=each.late,
+            )
+            for each in (state.roll.called if state.roll is not None else [])
+        ],
+        items=[
+            minutes.Spoken(
+                text=item.text, minutes=item.minutes, spent=round(item.spent_ms / 60_000)
+            )
+            for item in state.items
+        ],
+        votes=[
+            minutes.Voted(
+                question=ballot.question,
+                at=from_ms(ballot.opened_ms).astimezone(zone),
+                options=[
+                    (
+                        option,
+                        [name(member) for member, vote in ballot.votes.items() if vote == number],
+                    )
+                    for number, option in enumerate(ballot.options)
+                ],
+            )
+            for ballot in state.ballots
+        ],
+        decisions=[
+            minutes.Decided(text=each.text, about=each.category or each.sheet) for each in decisions
+        ],
+        tasks=[
+            minutes.Given(
+                text=task.text,
+                to=whom or offices.get(task.office_id or ""),
+                until=task.until.astimezone(zone) if task.until else None,
+                done=task.done_at is not None,
+            )
+            for task, whom in tasks
+        ],
+        chat=[
+            minutes.Said(at=line.at.astimezone(zone), name=line.name, text=line.text)
+            for line in lines
+        ],
+        recorded=[
+            (
+                from_ms(taken.started_ms).astimezone(zone),
+                from_ms(taken.ended_ms or state.ended_ms).astimezone(zone),
+            )
+            for taken in state.recordings
+        ],
+    )

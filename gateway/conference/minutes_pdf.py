@@ -1,0 +1,59 @@
+"""Minutes printed: a tagged PDF (PDF/UA-1 and PDF/A-2a) with fonts of its own. Blocking."""
+
+import json
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import typst
+
+from gateway.conference.blocks import blocks
+from gateway.conference.minutes import Language
+from gateway.conference.minutes_words import WORDS
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be printed. ``at`` is the date of the document; ``signed`` when that was, in words, ``digest`` of
+    the text: empty for a draft."""
+
+    text: str
+    language: Language
+    title: str
+    at: datetime
+    signed_by: str | None = None
+    signed: str = ""
+    digest: str = ""
+
+
+@cache
+def _template() -> bytes:
+    return Path(__file__).with_name("minutes.typ").read_bytes()
+
+
+def printed(paper: Paper) -> bytes:
+    """Return the minutes as PDF. What people wrote is handed over as data and is never read as markup."""
+    return typst.compile(
+        _template(),
+        sys_inputs=_told(paper),
+        ignore_system_fonts=True,
+        timestamp=paper.at.astimezone(UTC).replace(microsecond=0),
+        pdf_standards=["a-2a", "ua-1"],
+    )
+
+
+def _told(paper: Paper) -> dict[str, str]:
+    words = WORDS[paper.language]
+    told: dict[str, Any] = {
+        "title": paper.title,
+        "language": paper.language,
+        "page": words["page"],
+        "state": words["draft"]
+        if paper.signed_by is None
+        else words["signed"].format(by=paper.signed_by, at=paper.signed),
+        "digest": f"{words['digest']}: {paper.digest}" if paper.digest else "",
+        "signed": paper.signed_by is not None,
+        "blocks": msgspec.to_builtins(blocks(paper.text)),
+    }
+    return {"minutes": json.dumps(told)}

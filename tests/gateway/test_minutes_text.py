@@ -1,0 +1,144 @@
+"""Minutes as text and on paper: what the draft says, what is escaped, what a reader and a screen reader find in the PDF."""
+
+import io
+from datetime import UTC, datetime, timedelta
+
+import pypdf
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gateway.conference import minutes
+from gateway.conference.blocks import blocks, escaped, plain
+from gateway.conference.minutes_pdf import Paper, printed
+
+OPENED = datetime(2026, 11, 26, 7, 45, tzinfo=UTC)
+
+
+def at(minutes_on):
+    return OPENED + timedelta(minutes=minutes_on)
+
+
+FACTS = minutes.Facts(
+    title="Perché così | è già *più* lunga",
+    kind="briefing",
+    opened=OPENED,
+    ended=at(30),
+    chairs=["Lucia D'Agostino"],
+    attended=[
+        minutes.Attended(name="Lucia D'Agostino", part="chair", office=None, stays=[(at(0), None)]),
+        minutes.Attended(
+            name="Ufficio 3",
+            part="office",
+            office="Ufficio 3",
+            stays=[(at(1), at(9)), (at(12), None)],
+        ),
+        minutes.Attended(name="Niccolò", part="operator", office=None, stays=[(at(11), None)]),
+    ],
+    roll=[
+        minutes.Called(name="Ufficio 3", at=at(2), late=False),
+        minutes.Called(name="Ufficio 4", at=None, late=False),
+    ],
+    items=[minutes.Spoken(text="Patenti", minutes=10, spent=14)],
+    votes=[
+        minutes.Voted(
+            question="Si sposta l'orario?",
+            at=at(20),
+            options=[("Sì", ["Niccolò", "Ufficio 3"]), ("No", [])],
+        )
+    ],
+    decisions=[minutes.Decided(text="La città è chiusa lunedì", about="armi")],
+    tasks=[
+        minutes.Given(text="Rileggere la scheda", to="Ufficio 3", until=at(600), done=False),
+        minutes.Given(text="Prudenza", to=None, until=None, done=True),
+    ],
+    chat=[minutes.Said(at=at(5), name="Niccolò", text="# Non è\nun titolo\n- né un elenco | <b>")],
+    recorded=[(at(3), at(29))],
+)
+
+
+def test_the_draft_says_who_came_late_what_was_voted_decided_and_given_out():
+    text = minutes.draft(FACTS, "it")
+    assert text.startswith("# Verbale: Perché così \\| è già \\*più\\* lunga\n")
+    for line in (
+        "Registrata dalle 07:48 alle 08:14, con avviso a tutti i presenti.",
+        "| Ufficio 3 | ufficio | 07:46-07:54, 07:57-08:15 |  |",
+        "| Niccolò | operatore | 07:56-08:15 | in ritardo, alle 07:56 |",
+        "- Ufficio 4: assente",
+        "1. Patenti (14 min, previsti 10)",
+        "- Sì: 2 (Niccolò, Ufficio 3)",
+        "- No: 0",
+        "- La città è chiusa lunedì (armi)",
+        "- Ufficio 3: Rileggere la scheda, entro il 26/11/2026 17:45",
+        "- A tutti: Prudenza (fatto)",
+        "- 07:50 Niccolò: # Non è un titolo - né un elenco \\| \\<b>",
+    ):
+        assert line in text.split("\n"), line
+    assert "## Attendance" in minutes.draft(FACTS, "en")
+
+
+@given(st.text(max_size=200))
+def test_what_somebody_wrote_is_itself_again(written):
+    line = escaped(written)
+    assert "\n" not in line
+    assert plain(line) == " ".join(written.split())
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_taken_apart(text):
+    for block in blocks(text):
+        assert block.kind != "table" or len({len(row) for row in block.rows}) <= 1
+
+
+def outline(node):
+    """The kinds of all structure elements, in order."""
+    if isinstance(node, list):
+        return [kind for each in node for kind in outline(each)]
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if not isinstance(node, dict):
+        return []
+    own = [str(node["/S"])] if "/S" in node else []
+    return own + (outline(node["/K"]) if "/K" in node else [])
+
+
+def test_the_pdf_reads_back_is_tagged_and_says_who_signed():
+    text = minutes.draft(FACTS, "it")
+    made = printed(
+        Paper(
+            text=text,
+            language="it",
+            title=FACTS.title,
+            at=at(40),
+            signed_by="Lucia D'Agostino",
+            signed="26/11/2026 08:25",
+            digest="ab" * 32,
+        )
+    )
+    reader = pypdf.PdfReader(io.BytesIO(made))
+    read = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+    for words in (
+        "Perché così | è già *più* lunga",
+        "La città è chiusa lunedì",
+        "Niccolò",
+        "in ritardo, alle 07:56",
+        "# Non è un titolo - né un elenco | <b>",
+        "Approvato da Lucia D'Agostino il 26/11/2026 08:25",
+        "ab" * 32,
+    ):
+        assert words in read.replace("\u2019", "'"), words
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"].startswith("it")
+    kinds = outline(root["/StructTreeRoot"]["/K"])
+    assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/L", "/LI"} <= set(kinds)
+    fonts = [
+        font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()
+    ]
+    assert fonts
+    assert all("/ToUnicode" in font for font in fonts)
+
+
+def test_a_draft_says_so_on_every_page():
+    made = printed(Paper(text="parola " * 4000, language="it", title="Prova", at=OPENED))
+    pages = pypdf.PdfReader(io.BytesIO(made)).pages
+    assert len(pages) > 1
+    assert all("Bozza" in page.extract_text() for page in pages)

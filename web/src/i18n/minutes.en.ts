@@ -1,0 +1,43 @@
+import type { minutesIt } from './minutes.it';
+
+export const minutesEn: Record<keyof typeof minutesIt, string> = {
+  'minutes.title': 'Minutes',
+  'minutes.list': 'Conferences that are over',
+  'minutes.none': 'No conference is over yet.',
+  'minutes.column.conference': 'Conference',
+  'minutes.column.ended': 'Ended',
+  'minutes.column.state': 'Minutes',
+  'minutes.state.none': 'to be opened',
+  'minutes.state.draft': 'draft',
+  'minutes.state.signed': 'approved',
+  'minutes.kind.briefing': 'Briefing',
+  'minutes.kind.brainstorming': 'Brainstorming',
+  'minutes.kind.debriefing': 'De-briefing',
+  'minutes.kind.meeting': 'Meeting',
+  'minutes.back': 'All minutes',
+  'minutes.text': 'Text of the minutes',
+  'minutes.help':
+    'Headings begin with a number sign (#), lists with a dash. Attendance, votes and chat come from what happened.',
+  'minutes.written.draft': 'Draft prepared by the station on {at}.',
+  'minutes.written': 'Changed by {by} on {at}.',
+  'minutes.unsaved': 'You have changes that are not saved.',
+  'minutes.save': 'Save the draft',
+  'minutes.saved': 'Draft saved.',
+  'minutes.sign': 'Approve the minutes',
+  'minutes.sign.sure': 'Approve the minutes?',
+  'minutes.sign.text':
+    'Once approved the text cannot be changed any more. Your name, the time and the digest of the text are kept.',
+  'minutes.cancel': 'Cancel',
+  'minutes.signed': 'Approved by {by} on {at}. The text does not change any more.',
+  'minutes.digest': 'SHA-256 digest',
+  'minutes.pdf': 'Download PDF',
+  'minutes.markdown': 'Download Markdown',
+  'minutes.changed.title': '{by} has written meanwhile.',
+  'minutes.changed.text':
+    'Your text is still below and was not overwritten. Compare the two, take over what is needed, and save.',
+  'minutes.changed.theirs': 'Version saved by {by}',
+  'minutes.changed.keep': 'Save my text',
+  'minutes.changed.take': 'Take the other version',
+  'minutes.station': 'the station',
+  'minutes.going': 'The conference goes on: its minutes are prepared when it ends.',
+};

@@ -1,0 +1,3 @@
+import '../../styles/base.scss';
+import './minutes.scss';
+import './minutes-page';
