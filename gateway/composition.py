@@ -8,6 +8,7 @@ from aiohttp import web
 from gateway.app import Parts
 from gateway.called_back import ways_of
 from gateway.conference.parts import ConferenceParts
+from gateway.conference.retention import ConferenceRetention
 from gateway.core import Core
 from gateway.persons.housekeeping import Housekeeping, retention_of
 from gateway.persons.persons import Persons
@@ -70,6 +71,14 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
     housekeeping = Housekeeping(
         Persons(core.database, core.clock, switchboard.recordings.destroy),
         retention_of(core.settings),
+        [
+            ConferenceRetention(
+                core.database,
+                chat_days=core.settings.chat_days,
+                days=core.settings.conference_days,
+                clock=core.clock,
+            ).purge
+        ],
     )
     day = WorkingDay(
         core.database,

@@ -1,7 +1,7 @@
 """The task that lets go of what is too old, every hour."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 
@@ -27,8 +27,15 @@ def retention_of(settings: Settings) -> dict[str, int]:
 class Housekeeping:
     """Owns the task; several gateways may do it at once."""
 
-    def __init__(self, persons: Persons, days: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        persons: Persons,
+        days: Mapping[str, int],
+        also: Sequence[Callable[[], Awaitable[object]]] = (),
+    ) -> None:
+        """*also* lets go of what is no contact's."""
         self._persons = persons
+        self._also = also
         self._days = days
         self._task: asyncio.Task[None] | None = None
 
@@ -46,6 +53,8 @@ class Housekeeping:
             pause_s = EVERY_S
             try:
                 gone = await self._persons.purge(self._days)
+                for let_go in self._also:
+                    await let_go()
             except asyncio.CancelledError:
                 raise
             except Exception:
