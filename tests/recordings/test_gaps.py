@@ -223,3 +223,16 @@ def test_a_moment_without_consent_is_declared_however_short():
     assert told(declared_gaps(sources, 9_000)) == [
         (5_000, 5_300, "withdrawn", ("agent.audio", "citizen.audio"))
     ], "and the few milliseconds by which one source ends before the other are none"
+
+
+def test_what_nobody_heard_is_not_missing():
+    """The chair of a conference had closed the microphone."""
+    gaps = declared_gaps(
+        [
+            party(
+                "m", take("audio", 0, 5_000, why="muted"), take("audio", 9_000, 20_000, why="muted")
+            )
+        ],
+        30_000,
+    )
+    assert told(gaps) == []

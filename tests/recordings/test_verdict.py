@@ -33,6 +33,14 @@ def test_nothing_wrong_is_good():
     assert verdict([party(picture=False)]) == ("good", ())
 
 
+def test_of_many_most_listen():
+    listens = Figures(duration_ms=60_000, parties=(party(sound=False, unmoved=1.0, silent=1.0),))
+    assert judge(listens).word == "poor"
+    assert judge(listens, many=True) == Verdict(word="good", faults=())
+    dark = Figures(duration_ms=60_000, parties=(party(silent=1.0, dark=1.0),))
+    assert judge(dark, many=True).faults == ("dark",)
+
+
 @pytest.mark.parametrize(
     ("fault", "figure"),
     [

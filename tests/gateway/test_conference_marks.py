@@ -1,0 +1,81 @@
+"""A conference's recording as a pure state, and the marks that stand on its line."""
+
+import pytest
+
+from gateway.conference import state as st
+from gateway.conference.marks import marks_of, words_of
+from gateway.conference.rules import recorded
+from gateway.usecases.marks import Hole, Line
+
+
+def person(part, **changes):
+    return st.Person(name=part.title(), part=part, socket="s", peer=f"p-{part}", **changes)
+
+
+@pytest.fixture
+def going():
+    state = st.State(items=[st.Item(id="i1", text="Patenti")])
+    st.enter(state, 1_000, "boss", person("chair"), straight=True)
+    st.enter(state, 1_000, "ada", person("guest"), straight=False)
+    return state
+
+
+def test_one_recording_at_a_time_begun_once_and_ended_with_the_conference(going):
+    with pytest.raises(st.NotPossibleError, match="not being recorded"):
+        st.stop_recording(going, 2_000)
+    st.start_recording(going, 2_000, "boss", "r1")
+    st.start_recording(going, 2_500, "boss", "r1")
+    with pytest.raises(st.NotPossibleError, match="already"):
+        st.start_recording(going, 3_000, "boss", "r2")
+    st.recording_fares(going, "r1", "active")
+    st.recording_fares(going, "r0", "failed")
+    assert going.recording.state == "active"
+    st.stop_recording(going, 4_000, "boss")
+    assert going.recording is None
+    st.start_recording(going, 5_000, "boss", "r2")
+    st.end(going, 6_000)
+    assert [(each.id, each.ended_ms) for each in going.recordings] == [("r1", 4_000), ("r2", 6_000)]
+    with pytest.raises(st.NotPossibleError, match="not open"):
+        st.start_recording(going, 7_000, "boss", "r3")
+
+
+def test_nothing_of_the_lobby_is_captured_nor_of_a_closed_microphone(going):
+    assert list(recorded(going)) == ["p-chair"]
+    st.admit(going, 2_000, "ada")
+    going.people["ada"].muted = True
+    assert {peer: kinds["audio"] for peer, kinds in recorded(going).items()} == {
+        "p-chair": True,
+        "p-guest": False,
+    }
+    assert recorded(going)["p-guest"]["camera"], "they are still seen"
+
+
+def test_marks_begin_and_end_with_the_recording(going):
+    st.go_to_item(going, 2_000, "i1")
+    st.admit(going, 6_000, "ada")
+    st.open_ballot(going, 7_000, "b1", "Va bene?", ["Sì", "No"])
+    st.close_ballot(going, 8_000)
+    st.go_to_item(going, 9_000, None)
+    st.go(going, 12_000, "ada")
+    st.give_floor(going, 13_000, "boss")
+    st.go_to_item(going, 30_000, "i1")
+    found = marks_of(
+        going,
+        [Line("l1", 7_500, "ada"), Line("l0", 3_000, "ada")],
+        [("d1", 11_000)],
+        [Hole(500, 900, "interrupted")],
+        started_ms=5_000,
+        duration_ms=10_000,
+    )
+    assert [(each.kind, each.at_ms, each.until_ms, each.ref) for each in found] == [
+        ("item", 0, 4_000, "i1"),
+        ("present", 0, 10_000, "boss"),
+        ("gap", 500, 900, "interrupted"),
+        ("present", 1_000, 7_000, "ada"),
+        ("ballot", 2_000, 3_000, "b1"),
+        ("chat", 2_500, None, "l1"),
+        ("decision", 6_000, None, "d1"),
+        ("floor", 8_000, None, "boss"),
+    ]
+    words = words_of(going)
+    assert (words["ada"], words["i1"], words["b1"]) == ("Guest", "Patenti", "Va bene?")
