@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Text, cast, delete, or_, select, update
+from sqlalchemy import ColumnElement, Text, cast, delete, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.callback_models import Callback, Recognition
 from gateway.history.ids import new_reference
 from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
+    AuditEntry,
     Authorisation,
     ChatMessage,
     Consultation,
@@ -94,11 +95,16 @@ def folded(name: str) -> str:
 
 
 async def _written(
-    session: AsyncSession, contact: Any, columns: Sequence[Any], clue: Clue
+    session: AsyncSession,
+    contact: Any,
+    columns: Sequence[Any],
+    clue: Clue,
+    among: ColumnElement[bool] | None = None,
 ) -> set[str]:
     rows = await session.execute(
         select(contact, *columns).where(
-            or_(*(may_hold(clue.kind, clue.value, column) for column in columns))
+            among if among is not None else true(),
+            or_(*(may_hold(clue.kind, clue.value, column) for column in columns)),
         )
     )
     return {
@@ -296,6 +302,62 @@ class WordsPiece(RowsPiece):
         return await _old(session, before, limit, there.exists())
 
 
+# what has a contact as its subject, and a reason in words of one's own
+_OF_CONTACTS = AuditEntry.action.in_(("contact.move", "contact.advance", "contact.remove"))
+_ACT_REASON = AuditEntry.detail["reason"].as_string()
+
+
+class ActsPiece:
+    """What supervisors wrote of a contact into the audit trail: who did what and when stays, the words go."""
+
+    name = "supervisorActs"
+    retention = "notes"
+
+    async def find(self, session: AsyncSession, clue: Clue) -> set[str]:
+        """By an address or number that stands in a reason."""
+        if not (clue.email or clue.number):
+            return set()
+        return await _written(
+            session, AuditEntry.subject, (_ACT_REASON.label("reason"),), clue, _OF_CONTACTS
+        )
+
+    async def export(self, session: AsyncSession, person: Person) -> list[dict[str, Any]]:
+        """What was done and why."""
+        return [
+            {
+                "contact": entry.subject,
+                "action": entry.action,
+                "at": entry.at,
+                "reason": entry.detail.get("reason"),
+            }
+            for entry in await self._of(session, person)
+        ]
+
+    async def erase(self, session: AsyncSession, person: Person) -> int:
+        """Without the reasons."""
+        found = [entry for entry in await self._of(session, person) if entry.detail.get("reason")]
+        for entry in found:
+            # a new object: what changes within the old one is not seen
+            entry.detail = {**entry.detail, "reason": ""}
+        await session.flush()
+        return len(found)
+
+    async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
+        """Those with a reason."""
+        there = select(AuditEntry.subject).where(
+            AuditEntry.subject == Contact.id, _OF_CONTACTS, _ACT_REASON != ""
+        )
+        return await _old(session, before, limit, there.exists())
+
+    async def _of(self, session: AsyncSession, person: Person) -> list[AuditEntry]:
+        rows = await session.execute(
+            select(AuditEntry)
+            .where(AuditEntry.subject.in_(person.contacts), _OF_CONTACTS)
+            .order_by(AuditEntry.at)
+        )
+        return list(rows.scalars())
+
+
 async def recordings_of(session: AsyncSession, person: Person) -> list[Recording]:
     """The person's recordings that are not destroyed yet, oldest first."""
     rows = await session.execute(
@@ -375,6 +437,7 @@ PIECES: tuple[Piece, ...] = (
         shown=("kind", "category", "asked_at", "asked_why", "state", "decided_at", "decided_why"),
         words=(Authorisation.asked_why, Authorisation.decided_why),
     ),
+    ActsPiece(),
     WordsPiece(
         "callbacks",
         Callback,

@@ -41,6 +41,7 @@ WORDS = [
     b"5551234567",
     b"plughnote",
     b"quuxask",
+    b"plughact",
     b"fnordplace",
 ]
 AGES = {"contact": 365, "chat": 180, "notes": 90}
@@ -126,6 +127,10 @@ async def _fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222",
                 id=f"auth-{contact}", kind="during", account_id="a-1", category="weapons",
                 contact_id=contact, asked_at=at, asked_why="plughreason", state="pending",
             )
+        )  # fmt: skip
+        await audit.append(
+            session, at=at, account_id="a-1", action="contact.advance", subject=contact,
+            detail={"reason": "plughact" if name == NAME else "altro", "advance_s": 60},
         )  # fmt: skip
         session.add(
             PhoneCall(
@@ -277,6 +282,7 @@ async def test_the_export_holds_everything(database, clock):
     assert given["locations"][0]["text"] == "fnordplace"
     assert given["escalations"][0]["what"] == "plughnote"
     assert given["consultations"][0]["note"] == "quuxask"
+    assert given["supervisorActs"][0]["reason"].startswith("plughact")
     assert given["recordings"][0]["recording"] == "r-c1"
     async with database.reading() as session:
         (entry,) = await audit.of_subject(session, "contact:c1")
@@ -298,7 +304,7 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
     assert (gone.contacts, gone.recordings) == (1, 1)
     assert gone.pieces == {
         "contacts": 1, "notes": 1, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1,
-        "consultations": 1, "authorisations": 1,
+        "consultations": 1, "authorisations": 1, "supervisorActs": 1,
         "callbacks": 1, "recognitions": 1,
         "mail": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
         "evaluations": 0, "disputes": 0, "calibrations": 0,
@@ -312,6 +318,9 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
         assert (row.visitor_name, row.notes, row.needs) == (None, None, [])
         kept = await session.get(Escalation, "c1")
         assert (kept.what, kept.callback, kept.outcome) == (None, None, "advised")
+        (act,) = await audit.of_subject(session, "c1")
+        assert (act.action, act.account_id) == ("contact.advance", "a-1")
+        assert act.detail == {"reason": "", "advance_s": 60}
         other = await session.get(Contact, "c2")
         assert (other.visitor_name, other.notes) == ("Altra", "plughnote")
         assert [e.action for e in await audit.of_subject(session, "contact:c1")] == ["person.erase"]
@@ -384,7 +393,7 @@ async def test_purging_by_age(database, clock):
     gone = await persons.purge(AGES)
     assert gone == {
         "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1, "consultations": 1, "authorisations": 1, "callbacks": 1, "recognitions": 1,
-        "mail": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
+        "supervisorActs": 3, "mail": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
     }  # fmt: skip
     assert await persons.purge(AGES) == {}
     async with database.reading() as session:
@@ -395,8 +404,11 @@ async def test_purging_by_age(database, clock):
     assert names == {"d400": None, "d200": NAME, "d100": NAME, "d10": NAME, "open": NAME}
     assert notes == {"d10", "open"}
     assert lines == {"d100", "d10", "open"}
-    assert [(e.action, e.subject) for e in audited] == [("retention.purge", "history")]
-    assert audited[0].detail == {"contacts": gone, "days": AGES}
+    told = [entry for entry in audited if entry.action != "contact.advance"]
+    assert [(e.action, e.subject) for e in told] == [("retention.purge", "history")]
+    assert told[0].detail == {"contacts": gone, "days": AGES}
+    reasons = {e.subject: e.detail["reason"] for e in audited if e.action == "contact.advance"}
+    assert {subject for subject, reason in reasons.items() if reason} == {"d10", "open"}
 
 
 async def test_every_table_with_personal_data_has_a_piece():
