@@ -13,7 +13,7 @@ import './chat';
 import { ConferencePart } from './part';
 import type { Invited } from './people';
 import './people';
-import './recording';
+import { recordingLine } from './recording';
 import type { ConferenceRoom } from './room';
 import './tiles';
 
@@ -141,8 +141,19 @@ export class ConferenceInside extends ConferencePart {
 
   #aside(room: ConferenceRoom, panel: Panel) {
     const tabs: Panel[] = ['people', 'agenda', 'chat'];
+    const recording = room.state.value.conference?.recording;
     return html`
       <aside class="vs-conference-panel" aria-label=${tk('conference.panel')}>
+        ${
+          // where the panel covers the page, the sign is in it
+          recording
+            ? html`
+                <div class="vs-conference-covered" aria-hidden="true">
+                  ${recordingLine(recording)}
+                </div>
+              `
+            : nothing
+        }
         <div class="vs-conference-tabs">
           <div role="tablist" aria-label=${tk('conference.panel')}>
             ${tabs.map(

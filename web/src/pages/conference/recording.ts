@@ -9,7 +9,14 @@ import { ConferencePart } from './part';
 /** That the conference is being recorded, in words, for everybody in it and everybody who waits. */
 export function recordingSign(recording: Recording) {
   return html`
-    <div class="vs-recording" data-testid="recording-indicator" data-state=${recording.state}>
+    <div data-testid="recording-indicator">${recordingLine(recording)}</div>
+  `;
+}
+
+/** The same without a name by which programs know it. */
+export function recordingLine(recording: Recording) {
+  return html`
+    <div class="vs-recording" data-state=${recording.state}>
       <span class="vs-recording-dot" aria-hidden="true"></span>
       <span>${recordingWords(recording)}</span>
     </div>

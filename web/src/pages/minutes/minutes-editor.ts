@@ -92,6 +92,8 @@ export class MinutesEditor extends StationElement {
       return;
     }
     announce(tm('minutes.changed.title', { by: author(this.theirs) }));
+    await this.updateComplete;
+    focusOn(this, '[data-testid=keep-mine]');
   }
 
   async #save(revision: number): Promise<boolean> {
