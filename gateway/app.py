@@ -34,7 +34,7 @@ from gateway.http.api.marks import MarksOf
 from gateway.http.api.message_desk import MessageDeskApi, MessageDeskProvider
 from gateway.http.api.messages import MessageProvider, MessagesApi
 from gateway.http.api.minutes import MinutesApi, MinutesProvider
-from gateway.http.api.monitoring import MonitoringApi, MonitoringProvider
+from gateway.http.api.monitoring import MonitoringApi, MonitoringProvider, TakeOverProvider
 from gateway.http.api.notice import NoticeApi
 from gateway.http.api.offices import OfficesApi
 from gateway.http.api.path_test import PathTestApi, PathTrials
@@ -95,6 +95,7 @@ class Parts:
     steering: SteeringProvider
     notices: NoticeProvider
     monitoring: MonitoringProvider
+    take_overs: TakeOverProvider
     contact_history: ContactHistoryProvider
     opening: OpeningProvider
     day: DayProvider
@@ -192,7 +193,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *AuthorisationsApi(parts.authorisations).routes(),
         *ContactHistoryApi(parts.contact_history).routes(),
         *SteeringApi(parts.steering, parts.notices).routes(),
-        *MonitoringApi(parts.monitoring, monitorings).routes(),
+        *MonitoringApi(parts.monitoring, parts.take_overs, monitorings).routes(),
         *DestinationsApi(parts.destinations).routes(),
         *QualityApi(core.database).routes(),
         *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),

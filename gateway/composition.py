@@ -22,6 +22,7 @@ from gateway.usecases.floor_feed import FloorFeed
 from gateway.usecases.quick_exit import QuickExit
 from gateway.usecases.station import StationView
 from gateway.usecases.steering import Steering
+from gateway.usecases.take_overs import TakeOvers
 from gateway.usecases.working_day import WorkingDay
 from queueing.backend import wall_clock_ms
 from queueing.categories import shipped
@@ -119,6 +120,9 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
                 wall_clock_ms,
             ),
             monitoring=switchboard.monitoring,
+            take_overs=TakeOvers(
+                switchboard.acd, core.database, switchboard.monitoring, wall_clock_ms
+            ),
             notices=switchboard.notices,
             contact_history=ContactHistory(core.database, UNCOUNTED),
             opening=switchboard.opening,

@@ -392,6 +392,12 @@ class Acd(StationReads):
         ``agent_offline``."""
         return await self._transition("reserve", _identifier(contact), _target(target))
 
+    async def take_over(self, contact: str, agent: str) -> Result:
+        """The conversation is this agent's from now on, whose the other one was; that one has wrap-up of the
+        own part. Refused: ``not_connected`` (a consultation included), ``nobody_there``, ``unknown_agent``,
+        ``same_agent``, or what the agent is doing already."""
+        return await self._transition("take_over", _identifier(contact), _identifier(agent))
+
     async def grant(self, agent: str, category: str, for_s: float) -> Result:
         """Authorise the agent to answer a category that is not its own, for a time.
 

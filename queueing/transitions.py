@@ -45,6 +45,7 @@ class Verb(StrEnum):
     CONSULT_COMPLETE = "consult_complete"
     CONSULT_JOIN = "consult_join"
     CONSULT_LEAVE = "consult_leave"
+    TAKE_OVER = "take_over"
     RESERVE = "reserve"
     SET_PRIORITY = "set_priority"
     REMOVE = "remove"
@@ -59,6 +60,7 @@ class Verb(StrEnum):
     CONSULT_NO_ANSWER = "consult_no_answer"
     CONSULT_OVER = "consult_over"
     COLLEAGUE_LOST = "colleague_lost"
+    STEP_IN = "step_in"
     DUE = "due"
     SEAT_LOST = "seat_lost"
     AGENT_LOST = "agent_lost"
@@ -91,6 +93,13 @@ def _contact_table() -> ContactTable:
         (c.CONNECTED, v.TRANSFER): (c.WAITING,),
         (c.HELD, v.TRANSFER): (c.WAITING,),
         (c.RECONNECTING, v.TRANSFER): (c.WAITING,),
+        # The supervisor speaks with the citizen at once, unless that one's browser is away.
+        (c.CONNECTED, v.TAKE_OVER): (c.CONNECTED,),
+        (c.HELD, v.TAKE_OVER): (c.CONNECTED,),
+        (c.RECONNECTING, v.TAKE_OVER): (c.RECONNECTING,),
+        (c.CONNECTED, v.STEP_IN): (c.CONNECTED,),
+        (c.HELD, v.STEP_IN): (c.HELD,),
+        (c.RECONNECTING, v.STEP_IN): (c.RECONNECTING,),
         (c.OFFERED, v.ACCEPT): (c.CONNECTED,),
         (c.OFFERED, v.DECLINE): (c.WAITING,),
         (c.OFFERED, v.NO_ANSWER): (c.WAITING,),
@@ -173,6 +182,7 @@ def _agent_table() -> AgentTable:
         (a.BUSY, v.RETRIEVE): (a.BUSY,),
         (a.BUSY, v.CORRECT_CATEGORY): (a.BUSY,),
         (a.BUSY, v.TRANSFER): RESTING,
+        (a.BUSY, v.TAKE_OVER): (a.WRAP_UP,),
         (a.BUSY, v.HANG_UP): (a.WRAP_UP,),
         (a.BUSY, v.SEAT_LOST): (a.WRAP_UP,),
         (a.BUSY, v.AGENT_LOST): (a.OFFLINE,),
@@ -204,6 +214,7 @@ def _agent_table() -> AgentTable:
         table[(state, v.SET_CONSENT)] = (state,)
         table[(state, v.SWITCH_CHANNEL)] = (state,)
     for state in RESTING:
+        table[(state, v.STEP_IN)] = (a.BUSY,)
         table[(state, v.SET_AVAILABLE)] = (a.AVAILABLE,)
         table[(state, v.SET_PAUSED)] = (a.PAUSED,)
         table[(state, v.SET_OFFLINE)] = (a.OFFLINE,)
@@ -228,6 +239,7 @@ _CONTACT_WORDS: Mapping[Verb, Refusal] = MappingProxyType(
         Verb.FINISH_WRAP_UP: Refusal.NOT_IN_WRAP_UP,
         Verb.CORRECT_CATEGORY: Refusal.NOT_CORRECTABLE,
         Verb.TRANSFER: Refusal.NOT_CONNECTED,
+        Verb.TAKE_OVER: Refusal.NOT_CONNECTED,
         Verb.CONSULT: Refusal.NOT_CONNECTED,
         Verb.CONSULT_ACCEPT: Refusal.NOT_OFFERED,
         Verb.CONSULT_DECLINE: Refusal.NOT_OFFERED,

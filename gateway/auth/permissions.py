@@ -224,6 +224,7 @@ HTTP: dict[tuple[str, str], Access] = {
     ("PUT", "/api/v1/contacts/{id}/monitoring"): SUPERVISORS,
     ("DELETE", "/api/v1/contacts/{id}/monitoring"): SUPERVISORS,
     ("POST", "/api/v1/contacts/{id}/monitoring/media"): SUPERVISORS,
+    ("POST", "/api/v1/contacts/{id}/monitoring/take-over"): SUPERVISORS,
     ("GET", "/api/v1/notices"): SUPERVISORS,
     ("POST", "/api/v1/notices"): SUPERVISORS,
     ("DELETE", "/api/v1/notices/{id}"): SUPERVISORS,

@@ -22,7 +22,10 @@ from recordings.film.spec import FilmSpec, Gap, Line, Mark, Shown
 from recordings.summary import PartySummary, RecordingSummary
 
 _ABOUT: Final = frozenset(
-    {"transfer", "consult", "joined", "present", "floor", "item", "ballot", "decision"}
+    {
+        *("transfer", "taken_over", "consult", "joined", "present", "floor"),
+        *("item", "ballot", "decision"),
+    }
 )
 """Marks whose words say whom or what they are about."""
 _MERGED_MS: Final = 1_500

@@ -50,6 +50,7 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "gap": "Interruzione",
         "conference": "Conferenza", "present": "Presente", "roll": "Appello", "item": "Punto", "ballot": "Votazione",
         "floor": "Parola a", "decision": "Decisione",
+        "taken_over": "Presa dal responsabile",
     },
     "en": {
         "citizen": "Citizen", "agent": "Operator", "colleague": "Colleague", "supervisor": "Supervisor", "screen": "Screen",
@@ -62,6 +63,7 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "gap": "Gap",
         "conference": "Conference", "present": "Present", "roll": "Roll call", "item": "Item", "ballot": "Vote",
         "floor": "Floor to", "decision": "Decision",
+        "taken_over": "Taken over by the supervisor",
     },
 }  # fmt: skip
 

@@ -258,7 +258,7 @@ class Replay:
         consulted = told.kind in CONSULTED and before == "busy" and agent.state != "wrap_up"
         if told.kind in FREE_AGAIN or consulted:
             agent.idle = told.at_ms
-        agent.answered += told.kind in ("accept", "consult_accept")
+        agent.answered += told.kind in ("accept", "consult_accept", "step_in")
         if agent.state == "offline" != before and not lost:
             agent.answered = 0
         if told.kind == "forget":

@@ -88,6 +88,11 @@ _LEADS_TO: dict[ContactState, Kind] = {
     ContactState.CONSULTING: "consult.assigned",
     ContactState.THREE_WAY: "consult.joined",
 }
+_WITHOUT_MOVING: dict[str, Kind] = {
+    "correct_category": "call.changed",
+    "take_over": "call.transferred",
+}
+"""What is told although the contact stays in its state."""
 _WITH_OPERATOR = frozenset(
     {
         *("call.offered", "call.assigned", "call.held", "call.retrieved", "call.transferred"),
@@ -140,7 +145,10 @@ def _who(event: Event) -> tuple[str, str]:
     if event.kind in _SECOND or (event.kind == "consult_leave" and "by" in said):
         by = said.get("by", "")
         return (by, named) if event.kind != "consult_over" else ("", named)
-    if event.kind in ("consult_complete", "consult_leave", "agent_lost") and "to" in said:
+    if (
+        event.kind in ("consult_complete", "consult_leave", "agent_lost", "take_over")
+        and "to" in said
+    ):
         return said["to"], ""
     return named, said.get("colleague", "")
 
@@ -184,7 +192,7 @@ def _kind(event: Event) -> Kind | None:
     if before is after:
         if event.kind == "consult_over" and before is not ContactState.ASKING:
             return "consult.ended"
-        return "call.changed" if event.kind == "correct_category" else None
+        return _WITHOUT_MOVING.get(event.kind)
     return _in_consultation(event) or _led_to(before, after)
 
 

@@ -51,14 +51,15 @@ def handed_over(live: Contact) -> HandedOver | None:
     """How the contact came to whoever has it, None where nobody had it before. Pure.
 
     ``transferred`` back into the queue and answered, ``consulted`` before, or ``followed``: that colleague's
-    console was lost. Who goes on by another channel begins a part, and hands nothing over.
+    console was lost. Who goes on by another channel begins a part, and hands nothing over; what a supervisor
+    took over was not handed on by anybody.
     """
     parts = [leg for leg in live.legs if leg.agent is not None and leg.why != "switched"]
     if not parts or parts[-1].party is not Party.AGENT or parts[-1].agent != live.agent:
         return None
     last = parts[-1]
     before = [leg for leg in parts[:-1] if leg.party is Party.AGENT]
-    if not before or before[-1].agent == last.agent:
+    if not before or before[-1].agent == last.agent or before[-1].why == "taken_over":
         return None
     asked = any(
         leg.party is Party.COLLEAGUE and leg.agent == last.agent and leg.why == "took_over"

@@ -20,8 +20,8 @@ from gateway.history.models import (
 from gateway.http.api.contact_history import ContactListed, ContactTold, LegTold, Step
 
 SHOWN = 50
-_SILENT = frozenset({"detach", "resume", "touch", "extend_wrap_up"})
-"""Too frequent, and nobody's decision."""
+_SILENT = frozenset({"detach", "resume", "touch", "extend_wrap_up", "step_in"})
+"""Too frequent, nobody's decision, or the half of what is told with the other."""
 
 
 class ContactHistory:

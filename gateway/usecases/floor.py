@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from gateway.auth.permissions import Role
 from gateway.history import accounts, authorisations, floor
 from gateway.history.engine import Database
 from gateway.history.models import Account, Office
@@ -243,7 +244,7 @@ def _of_office(agents: Sequence[Agent], slow: _Slow, office: str) -> list[Agent]
 
 def _is_foreign(agent: Agent, in_hand: Mapping[str, InHand], slow: _Slow) -> bool:
     """Whether an operator of the house talks about what is none of their topics; offices answer what they
-    are handed."""
+    are handed, and supervisors what they took over."""
     held = in_hand.get(agent.contact or "")
     return (
         held is not None
@@ -251,6 +252,7 @@ def _is_foreign(agent: Agent, in_hand: Mapping[str, InHand], slow: _Slow) -> boo
         and held.state in TALKING
         and held.category not in agent.categories
         and slow.staff[agent.id].office_id is None
+        and slow.staff[agent.id].role != Role.SUPERVISOR
     )
 
 

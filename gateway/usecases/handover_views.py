@@ -120,9 +120,17 @@ async def monitored(
 
 
 def _taken_over(live: Contact) -> bool:
-    """Whether the operator came to the contact as a colleague who was asked."""
+    """Whether the operator came to the contact as a colleague who was asked, or took it over."""
+    if took_over(live):
+        return True
     ours = [leg for leg in live.legs if leg.agent is not None and leg.why != "switched"]
     return any(leg.why == "took_over" and leg.agent == live.agent for leg in ours[-2:-1])
+
+
+def took_over(live: Contact) -> bool:
+    """Whether whoever has the contact is a supervisor who took it over."""
+    ours = [leg for leg in live.legs if leg.party is Party.AGENT and leg.why != "switched"]
+    return any(leg.why == "taken_over" for leg in ours[-2:-1])
 
 
 def side_of(current: desk_views.Offer | desk_views.Contact) -> PartyName:
@@ -166,9 +174,9 @@ async def leave(
 ) -> desk_views.Leave | None:
     """Whether the operator needs the supervisor's leave for what the contact is about now.
 
-    None for own topics, and at an office, which answers what it is handed.
+    None for own topics, at an office, which answers what it is handed, and for a supervisor who took it over.
     """
-    if live.category in own or agent.office:
+    if live.category in own or agent.office or took_over(live):
         return None
     row = await authorisations.latest(session, agent.id, live.category, live.id)
     state = row.state if row is not None else ""

@@ -13,6 +13,7 @@ _AGENT_LEAVES = {
     "transfer": "transferred",
     "consult_complete": "transferred",
     "consult_leave": "left",
+    "take_over": "taken_over",
 }
 """What ends the operator's leg and not the contact, with the word the leg ends by."""
 _COLLEAGUE_LEAVES = {

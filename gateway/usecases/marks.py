@@ -151,6 +151,10 @@ def _moments(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator[
             yield Mark(kind="transfer", at_ms=at_ms, party="agent", ref=target)
         elif event.kind == "consult_complete":
             yield Mark(kind="transfer", at_ms=at_ms, party="agent", ref=event.details.get("to"))
+        elif event.kind == "take_over":
+            yield Mark(
+                kind="taken_over", at_ms=at_ms, party="supervisor", ref=event.details.get("to")
+            )
         before = event.details.get("from_category")
         if before and event.category and event.category != before:
             yield Mark(kind="category", at_ms=at_ms, party="agent", ref=event.category)

@@ -111,6 +111,10 @@ class Monitoring:
         """Be there no longer; who is not there has left already."""
         await self._end(contact_id, by)
 
+    async def insist_on(self, contact_id: str, by: str) -> None:
+        """Raises :class:`MonitoringError` as ``state`` does unless *by* is at the operator's side."""
+        await self.state(contact_id, by=by)
+
     async def over(self, contact_id: str) -> None:
         """The contact is in nobody's hand, or the supervisor's connection is lost."""
         await self._end(contact_id)

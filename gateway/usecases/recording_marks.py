@@ -34,7 +34,7 @@ HISTORY_WAIT: Final = timedelta(seconds=20)
 """How long after a recording's end its contact's journal is certainly in SQL, the database being there."""
 AT_ONCE: Final = 20
 """In a quarter of a minute."""
-_PEOPLE = frozenset({"consult", "joined", "transfer"})
+_PEOPLE = frozenset({"consult", "joined", "transfer", "taken_over"})
 _WORDS = frozenset({"category", "gap"})
 
 

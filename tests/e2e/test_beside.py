@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from tests.support import axe, decoded
 from tests.support.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
+from tests.support.flows import Operator
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -160,4 +161,39 @@ async def test_the_end_is_told_and_a_page_that_goes_away_leaves(cast):
     await expect(supervisor.by("monitoring")).to_have_count(0)
     assert await asked_for(supervisor) == []
     await operator.wrap_up()
+    await operator.offline()
+
+
+async def test_a_conversation_is_taken_over_and_goes_on_at_the_desk(cast):
+    citizen, operator = await talking(cast, recording=True)
+    await citizen.is_told_of_recording()
+    supervisor = await beside(cast)
+    await supervisor.by("take-over").click()
+    dialog = supervisor.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("passa al riordino")
+    await axe.assert_accessible(supervisor.page, "about to take over")
+    await supervisor.page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(supervisor.by("monitoring")).to_have_attribute("data-way", "listen")
+    await supervisor.by("take-over").click()
+    await supervisor.by("confirm-take-over").click()
+    await supervisor.page.wait_for_url("**/desk")
+    await operator.in_state("wrap_up")
+    await expect(operator.page.get_by_text("ha preso la conversazione")).to_be_visible()
+    await asyncio.gather(
+        decoded.assert_shows(citizen.remote_video, COLLEAGUE),
+        decoded.assert_hears(citizen.page, COLLEAGUE),
+        decoded.assert_shows(supervisor.remote_video, CITIZEN),
+        decoded.assert_hears(supervisor.page, CITIZEN),
+    )
+    await expect(citizen.by("who-else")).to_contain_text("prosegue la conversazione")
+    await citizen.is_told_of_recording()
+    for person in (supervisor, citizen, operator):
+        await axe.assert_accessible(person.page, "taken over")
+    await operator.wrap_up()
+    boss = Operator(supervisor.watch)
+    await boss.hang_up()
+    await citizen.ended()
+    await boss.wrap_up()
+    await boss.in_state("offline")
     await operator.offline()

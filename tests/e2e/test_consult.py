@@ -89,7 +89,7 @@ async def test_a_warm_transfer_with_a_consultation_that_the_citizen_cannot_hear(
         decoded.assert_hears(second.page, CITIZEN),
         decoded.assert_silent(first.page),
     )
-    await expect(citizen.by("who-else")).to_contain_text("ha passato la conversazione")
+    await expect(citizen.by("who-else")).to_contain_text("prosegue la conversazione")
     await citizen.is_told_of_recording()
     # a page loaded again is the operator's now
     await second.page.reload()

@@ -274,6 +274,7 @@ def parts(core, vault, acts, retention, dist, opening, day, later, exports, mark
         steering=FakeSteering(),
         notices=FakeSteering(),
         monitoring=FakeMonitoring(),
+        take_overs=FakeMonitoring(),
         contact_history=ContactHistory(core.database, {"station-check"}),
         opening=opening,
         day=day,

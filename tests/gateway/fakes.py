@@ -98,6 +98,8 @@ class FakeMonitoring:
     async def leave(self, contact_id, *, by):
         return None
 
+    take_over = begin
+
 
 class FakeSteering:
     """Nobody waits, and there is nothing to tell."""

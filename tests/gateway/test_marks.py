@@ -112,6 +112,18 @@ def test_handing_on_topic_chat_and_gaps():
     ]
 
 
+def test_a_take_over_is_a_moment_of_the_supervisors():
+    story = [
+        event("hold", 5_000, C.CONNECTED, C.HELD, agent="a1"),
+        event("step_in", 7_000, C.HELD, C.HELD, agent="boss", by="a1"),
+        event("take_over", 7_000, C.HELD, C.CONNECTED, agent="a1", to="boss"),
+    ]
+    assert [(m.kind, m.at_ms, m.until_ms, m.party, m.ref) for m in marks(story)] == [
+        ("hold", 5_000, 7_000, "agent", None),
+        ("taken_over", 7_000, None, "supervisor", "boss"),
+    ]
+
+
 def test_a_flood_of_lines_is_cut():
     lines = [Line(f"l{n}", START + n, "citizen") for n in range(MAX_MARKS + 50)]
     assert len(marks([], lines)) == MAX_MARKS

@@ -168,3 +168,41 @@ async def test_one_supervisor_at_a_time_and_only_where_somebody_talks(gateway, w
         assert (status, refused["code"]) == (409, "not_connected")
     status, refused = await Beside(gateway, "nobody").call("POST")
     assert (status, refused["code"]) == (404, "unknown_contact")
+
+
+async def test_a_conversation_that_is_taken_over_goes_on_at_the_supervisors_desk(
+    gateway, workers, store
+):
+    worker, _ = await workers(store=store)
+    async with watched(gateway, recording=True) as (contact, citizen, agent, supervisor):
+        await both_show("active", citizen, agent)
+        other = Beside(gateway, contact, "operator2")
+        assert (await other.call("POST", after="/take-over"))[0] == 403
+        assert (await supervisor.page.call("POST", after="/take-over"))[0] == 204
+        await agent.page.wait_state("wrap_up")
+        assert told_contact(agent.page)["part"]
+        # neither the operator nor the page on the floor is in the conversation any more
+        gone = {agent.peer_id, supervisor.peer_id}
+        await until(lambda: gone.isdisjoint(worker.worker.figures().peers))
+        assert (await supervisor.page.call("GET"))[0] == 409
+        status, refused = await supervisor.page.call("POST", after="/take-over")
+        assert (status, refused["code"]) == (409, "not_monitoring")
+
+        async with gateway.desk("supervisor1") as desk:
+            assert told_contact(desk)["contactId"] == contact
+            assert told_contact(desk)["leave"] is None
+            # the same voice and picture as before, by the desk's connection
+            successor = Person(desk, 12, WHISPER, contactId=contact)
+            try:
+                await successor.connect(citizen)
+                await hears_and_sees(citizen, supervisor)
+                await hears_and_sees(successor, citizen)
+                await desk.do("hangUp")
+                await desk.wait_state("wrap_up")
+            finally:
+                await successor.aclose()
+    (row,) = await finished(gateway, contact)
+    takes = [take for take in kept_takes(store, row.id) if take.startswith("agent.audio.")]
+    first, *later = sorted(takes)
+    assert tones_in(store, row.id, first, 1_000)[1_000] > 10
+    assert any(tones_in(store, row.id, take, WHISPER)[WHISPER] > 10 for take in later)

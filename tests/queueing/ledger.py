@@ -179,7 +179,7 @@ class Ledger:
 
     def _note_who(self, event, contact):
         """The agent it is offered to or has, and the second one."""
-        if event.kind == "consult":
+        if event.kind in ("consult", "step_in"):
             assert event.details["by"] == contact["agent"] != event.agent, event
             assert contact["colleague"] is None, event
             contact["colleague"] = event.agent
@@ -205,7 +205,7 @@ class Ledger:
     def _note_agent(self, event):
         agent = self.agents[event.agent]
         assert agent["state"] == event.agent_from, event
-        if event.kind in ("offer", "consult"):
+        if event.kind in ("offer", "consult", "step_in"):
             assert agent["contact"] is None, event
         elif event.contact:
             assert agent["contact"] == event.contact, event
@@ -220,7 +220,7 @@ class Ledger:
         agent["contact"] = (
             (event.contact or agent["contact"]) if event.agent_to in ENGAGED else None
         )
-        if event.kind in ("accept", "consult_accept"):
+        if event.kind in ("accept", "consult_accept", "step_in"):
             agent["answered"] += 1
         elif event.agent_to == "offline" != event.agent_from and not lost:
             agent["answered"] = 0

@@ -435,6 +435,26 @@ class Station(Due):
         self._match_contact(contact)
         return None
 
+    def _do_take_over(self, name, taker_name):
+        contact, to = self._contact(name, Verb.TAKE_OVER)
+        self._insist_on_somebody(contact)
+        if contact.agent == taker_name:
+            raise RefusedError("same_agent")
+        taker = self._agent(taker_name, Verb.STEP_IN)
+        was, agent, taker_was = contact.state, self._agent_of(contact), taker.state
+        if taker_was != "available":
+            taker.next_state, taker.next_reason = taker_was, taker.reason
+        self._agent_set(taker, "busy", "", name)
+        taker.answered += 1
+        self._emit("step_in", contact, was, taker, taker_was, by=agent.id)
+        self._agent_leg_end(contact, "taken_over")
+        contact.agent = taker_name
+        contact.agent_leg = self._leg(contact, "agent", taker_name)
+        self._contact_set(contact, to)
+        self._part_over(contact, agent)
+        about = {"to": taker_name, "leg": contact.agent_leg}
+        self._emit("take_over", contact, was, agent, "busy", **about)
+
     def _do_grant(self, name, category, for_ms):
         agent, due = self._agent(name), f"grant:{name}:{category}"
         ends = self._now + int(for_ms)

@@ -95,6 +95,7 @@ class Walk:
             self.steer: 4,
             self.grant: 2,
             self.others: 3,
+            self.take_over: 2,
         }
         if self.calm:
             weights |= {self.enqueue: 5, self.schedule: 0.3, self.answer: 14, self.hang_up: 2}
@@ -228,6 +229,10 @@ class Walk:
         else:
             await self.acd.remove(self.contact(), "test")
 
+    async def take_over(self):
+        contact, _ = self.pair("connected", "held", "reconnecting")
+        await self.acd.take_over(contact, self.agent())
+
     async def grant(self):
         category = self.random.choice(CATEGORIES)
         if self.random.random() < 0.3:
@@ -335,6 +340,7 @@ async def test_random_histories(walk):
         *("grant", "grant_over", "switch_channel", "hold_alarm", "extend_wrap_up"),
         *("consult", "consult_accept", "consult_decline", "consult_cancel", "consult_complete"),
         *("consult_join", "consult_leave", "consult_over", "consult_no_answer", "finish_part"),
+        *("step_in", "take_over"),
     ):
         assert happened[kind], f"the histories have no {kind}: {happened}"
 

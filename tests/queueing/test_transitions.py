@@ -41,6 +41,7 @@ CONTACT_VERBS = {
     Verb.HANG_UP: lambda acd: acd.hang_up("c", Party.AGENT, "a"),
     Verb.CORRECT_CATEGORY: lambda acd: acd.correct_category("c", "privacy"),
     Verb.TRANSFER: lambda acd: acd.transfer("c", "a"),
+    Verb.TAKE_OVER: lambda acd: acd.take_over("c", "free"),
     Verb.SWITCH_CHANNEL: lambda acd: acd.switch_channel("c", Channel.PHONE),
     Verb.REMOVE: lambda acd: acd.remove("c", "why"),
     Verb.CONSULT: lambda acd: acd.consult("c", "a", target=target_agent("free")),
@@ -83,7 +84,7 @@ async def test_every_contact_cell(acd, new_acd, state, verb):
     if verb is Verb.OFFER and allowed(state, verb):
         # Somebody to offer to, who was not there when the contact came.
         await agent_in(new_acd(auto_offer=False), AgentState.AVAILABLE, "b", "none")
-    if verb is Verb.CONSULT and allowed(state, verb):
+    if verb in (Verb.CONSULT, Verb.TAKE_OVER) and allowed(state, verb):
         await agent_in(acd, AgentState.AVAILABLE, "free", "none")
     before = await acd.contact("c")
     result = await CONTACT_VERBS[verb](acd)
@@ -107,6 +108,20 @@ async def test_every_cell_of_an_agent_who_is_asked(acd, state):
         assert (await acd.agent("a")).state in targets(state, Verb.CONSULT)
     else:
         assert result is refusal(state, Verb.CONSULT)
+        assert await acd.agent("a") == before
+
+
+@pytest.mark.parametrize("state", AgentState)
+async def test_every_cell_of_an_agent_who_takes_over(acd, state):
+    await contact_in(acd, ContactState.CONNECTED, "held", "has")
+    await agent_in(acd, state, "a", "c")
+    before = await acd.agent("a")
+    result = await acd.take_over("held", "a")
+    if allowed(state, Verb.STEP_IN):
+        done(result)
+        assert (await acd.agent("a")).state in targets(state, Verb.STEP_IN)
+    else:
+        assert result is refusal(state, Verb.STEP_IN)
         assert await acd.agent("a") == before
 
 

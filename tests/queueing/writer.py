@@ -145,6 +145,7 @@ class Writer:
             self.grant: 2,
             self.extend: 1,
             self.switch: 2,
+            self.take_over: 2,
         }
         try:
             while self.left > 0:
@@ -373,6 +374,10 @@ class Writer:
             await self.acd.set_priority(self.contact(), self.random.choice([-1, 0, 1, 5]))
         else:
             await self.acd.remove(self.contact(), "test")
+
+    async def take_over(self):
+        contact, _ = self.pair("busy")
+        await self.acd.take_over(contact, self.agent("available", "paused", "offline"))
 
     async def grant(self):
         agent, category = self.agent("available", "paused"), self.random.choice(CATEGORIES)

@@ -162,6 +162,26 @@ describe('a supervisor’s page at the side of an operator', () => {
     expect(made.state.value).toMatchObject({ phase: 'over', finished: true });
   });
 
+  it('takes over, and has nothing open any more', async () => {
+    const { made, done } = room();
+    await made.open();
+    await made.turn('join');
+    done.length = 0;
+    expect(await made.takeOver()).toBe(true);
+    expect(done).toEqual(['POST', 'devices closed', 'peer closed']);
+    expect(made.state.value.phase).toBe('over');
+  });
+
+  it('stays beside where the conversation cannot be taken over', async () => {
+    const answers: Record<string, unknown> = {};
+    const { made } = room(answers);
+    await made.open();
+    answers['POST'] = new ApiError(409, 'in_wrap_up', '');
+    expect(await made.takeOver()).toBe(false);
+    expect(made.state.value).toMatchObject({ phase: 'there', problem: 'busy' });
+    made.leave();
+  });
+
   it('says why it did not begin', async () => {
     const { made, done } = room({ POST: new ApiError(409, 'monitored_already', '') });
     await made.open();

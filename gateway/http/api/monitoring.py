@@ -72,12 +72,23 @@ class MonitoringProvider(Protocol):
         ...
 
 
+class TakeOverProvider(Protocol):
+    """What fulfils the taking over."""
+
+    async def take_over(self, contact_id: str, *, by: str) -> None:
+        """The conversation is the supervisor's. Raises :class:`MonitoringError`."""
+        ...
+
+
 class MonitoringApi:
     """The handlers."""
 
-    def __init__(self, monitoring: MonitoringProvider, acts: Throttle) -> None:
+    def __init__(
+        self, monitoring: MonitoringProvider, take_overs: TakeOverProvider, acts: Throttle
+    ) -> None:
         """*acts* is how often one supervisor may begin or change something."""
         self._monitoring = monitoring
+        self._take_overs = take_overs
         self._acts = acts
 
     def routes(self) -> Sequence[Route]:
@@ -101,6 +112,10 @@ class MonitoringApi:
             Route(
                 "POST", f"{at}/media", self.connect, "Connect to the conversation's media", "floor",
                 request=Offer, response=MediaAnswer, body_limit=2 * BODY_LIMIT, errors=often,
+            ),
+            Route(
+                "POST", f"{at}/take-over", self.take_over,
+                "Take the conversation over from its operator", "floor", status=204, errors=often,
             ),
             Route(
                 "DELETE", at, self.leave, "Be at the operator's side no longer", "floor", status=204,
@@ -143,6 +158,15 @@ class MonitoringApi:
             )
         except MonitoringError as error:
             raise _refused(error) from None
+
+    async def take_over(self, call: Call) -> web.Response:
+        """The conversation is the caller's from now on, at a desk."""
+        await self._count(call)
+        try:
+            await self._take_overs.take_over(call.path("id"), by=call.staff.account_id)
+        except MonitoringError as error:
+            raise _refused(error) from None
+        return json_response(None, status=204)
 
     async def leave(self, call: Call) -> web.Response:
         """No longer."""

@@ -330,8 +330,7 @@ export const en: Translation<typeof it> = {
   'monitor.there': '{name} (code {code}), head of the office, is with you, too.',
   'monitor.joined': '{name}, head of the office, is here now.',
   'consult.left': '{name} has left the conversation.',
-  'consult.passed':
-    'You are now talking with {name}, to whom the operator has passed the conversation.',
+  'consult.passed': 'You are now talking with {name}, who goes on with you from here.',
   'hold.back': '{name} is back with you.',
   'badge.off': 'Not recorded',
   'badge.starting': 'Recording is about to start',

@@ -336,7 +336,7 @@ export const it = {
   'monitor.there': 'Con voi c’è anche {name} (codice {code}), responsabile dell’ufficio.',
   'monitor.joined': 'Ora c’è anche {name}, responsabile dell’ufficio.',
   'consult.left': '{name} ha lasciato la conversazione.',
-  'consult.passed': 'Ora parla con {name}, a cui l’operatore ha passato la conversazione.',
+  'consult.passed': 'Ora parla con {name}, che prosegue la conversazione con lei.',
   'hold.back': '{name} è di nuovo in linea con lei.',
   'badge.off': 'Non registrata',
   'badge.starting': 'La registrazione sta per iniziare',

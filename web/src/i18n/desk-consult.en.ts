@@ -52,5 +52,7 @@ export const deskConsultEn: Translation<typeof deskConsultIt> = {
   'desk.consult.offer.hint':
     'The citizen neither hears nor sees you, until you talk all three or the contact is passed to you.',
   'desk.wrap.part': 'Your part is over: the contact is another operator’s.',
+  'desk.wrap.taken': 'The supervisor has taken the conversation over: your part is done.',
+  'desk.legs.taken_over': 'the supervisor took the contact over',
   'desk.legs.left': 'left the contact',
 };

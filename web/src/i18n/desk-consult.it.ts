@@ -48,5 +48,7 @@ export const deskConsultIt = {
   'desk.consult.offer.hint':
     'Il cittadino non la sente e non la vede, finché non si parla in tre o il contatto non passa a lei.',
   'desk.wrap.part': 'La sua parte è finita: il contatto è di un altro operatore.',
+  'desk.wrap.taken': 'Il Capo Ufficio ha preso la conversazione: la sua parte è finita.',
+  'desk.legs.taken_over': 'il Capo Ufficio ha preso il contatto',
   'desk.legs.left': 'ha lasciato il contatto',
 } as const;

@@ -20,6 +20,12 @@ export const floorBesideEn: Translation<typeof floorBesideIt> = {
   'beside.to.whisper': 'Speak to the operator',
   'beside.to.join': 'Take part',
   'beside.leave': 'Leave',
+  'beside.take': 'Take over',
+  'beside.take.title': 'Take over the conversation of {operator}?',
+  'beside.take.text':
+    'From now on you speak with the citizen, at the desk, until the conversation ends. {operator} goes on to wrap-up. A recording continues.',
+  'beside.take.confirm': 'Take over and go to the desk',
+  'beside.take.keep': 'Stay beside',
   'beside.close': 'Close',
   'beside.again': 'Listen again',
   'beside.waiting': 'Nothing comes just now: the citizen is on hold or connecting again.',
@@ -36,6 +42,10 @@ export const floorBesideEn: Translation<typeof floorBesideIt> = {
   'beside.refused.monitored_already': 'Another supervisor is beside this operator.',
   'beside.refused.not_connected': 'Nobody talks in this contact now.',
   'beside.refused.not_video': 'This contact has neither sound nor picture here.',
+  'beside.refused.consulting':
+    'A colleague is being asked: the conversation can be taken over when that has ended.',
+  'beside.refused.busy': 'You have a contact at the desk already: close it first.',
+  'beside.refused.notice_not_accepted': 'First accept the notice about being recorded at the desk.',
   'beside.refused.own_contact': 'It is your own contact.',
   'beside.refused.too_many_requests': 'Too many changes in a short time: try again in a minute.',
 };

@@ -16,6 +16,12 @@ export const floorBesideIt = {
   'beside.to.whisper': 'Parli all’operatore',
   'beside.to.join': 'Partecipi',
   'beside.leave': 'Lasci',
+  'beside.take': 'Prenda la conversazione',
+  'beside.take.title': 'Prendere la conversazione di {operator}?',
+  'beside.take.text':
+    'Da subito parla lei con il cittadino, alla postazione, finché la conversazione non finisce. {operator} passa al riordino. La registrazione, se c’è, continua.',
+  'beside.take.confirm': 'La prenda e vada alla postazione',
+  'beside.take.keep': 'Resti accanto',
   'beside.close': 'Chiuda',
   'beside.again': 'Ascolti di nuovo',
   'beside.waiting': 'Ora non passa nulla: il cittadino è in attesa o si sta ricollegando.',
@@ -32,6 +38,11 @@ export const floorBesideIt = {
   'beside.refused.monitored_already': 'Un altro responsabile è già accanto a questo operatore.',
   'beside.refused.not_connected': 'In questo contatto ora non parla nessuno.',
   'beside.refused.not_video': 'Questo contatto non ha voce né immagine da ascoltare qui.',
+  'beside.refused.consulting':
+    'C’è un consulto in corso: la conversazione si può prendere quando finisce.',
+  'beside.refused.busy': 'Lei ha già un contatto alla postazione: prima lo chiuda.',
+  'beside.refused.notice_not_accepted':
+    'Prima accetti alla postazione l’informativa sulla registrazione.',
   'beside.refused.own_contact': 'È il suo stesso contatto.',
   'beside.refused.too_many_requests': 'Troppi cambi in poco tempo: riprovi fra un minuto.',
 } as const;

@@ -6,6 +6,8 @@ export const recordingsIt = {
   'mark.consult.with': 'consulto con {who}',
   'mark.joined': 'partecipa un’altra persona',
   'mark.joined.who': 'partecipa {who}',
+  'mark.taken_over': 'conversazione presa dal Capo Ufficio',
+  'mark.taken_over.by': 'conversazione presa da {who}, Capo Ufficio',
   'mark.transfer': 'contatto trasferito',
   'mark.transfer.to': 'contatto trasferito a {who}',
   'mark.category': 'materia cambiata',

@@ -29,7 +29,7 @@ export function stateWords({ state, outcome }: ContactListed): string {
   return ended ? tk(`contacts.outcome.${ended}`) : tk('contacts.state.closed');
 }
 
-const LEG_ENDS = ['transferred', 'agent_lost', 'switched'] as const;
+const LEG_ENDS = ['transferred', 'agent_lost', 'switched', 'taken_over'] as const;
 
 export function legEndWords(why: string): string {
   const word = known(LEG_ENDS, why);
@@ -72,6 +72,11 @@ const STEPS = [
   'correct_category',
   'transfer',
   'reserve',
+  'take_over',
+  'monitoring.listen',
+  'monitoring.whisper',
+  'monitoring.join',
+  'monitoring.end',
   'contact.move',
   'contact.advance',
   'contact.remove',

@@ -3,8 +3,14 @@ import { td } from '../../i18n/desk';
 import { formatTime } from '../../i18n/format';
 import type { Contact, LegShown } from '../../protocol/desk';
 
-const WHY: ReadonlySet<string> = new Set(['transferred', 'agent_lost', 'switched', 'left']);
-type Why = 'transferred' | 'agent_lost' | 'switched' | 'left';
+const WHY: ReadonlySet<string> = new Set([
+  'transferred',
+  'agent_lost',
+  'switched',
+  'left',
+  'taken_over',
+]);
+type Why = 'transferred' | 'agent_lost' | 'switched' | 'left' | 'taken_over';
 
 /** Who has had the contact so far, where that was more than one. */
 export function legsBlock(contact: Contact) {

@@ -54,10 +54,7 @@ export class WrapUpStage extends DeskPart {
       <section class="desk-card desk-wrap" aria-labelledby="desk-wrap-title">
         <header>
           <h1 id="desk-wrap-title" tabindex="-1">${td('desk.wrap.heading')}</h1>
-          <p>
-            ${td(contact.part ? 'desk.wrap.part' : `desk.wrap.ended.${contact.endedBy ?? 'unknown'}`)}
-            ${td('desk.wrap.duration', { duration: lasted(contact) })}
-          </p>
+          <p>${td(endWords(contact))} ${td('desk.wrap.duration', { duration: lasted(contact) })}</p>
           <p class="vs-soft">
             ${nameOf(contact)} · ${categoryLabel(this.context, contact.category)} ·
             ${td('desk.wrap.intro')}
@@ -200,4 +197,11 @@ customElements.define('vs-desk-wrap-up', WrapUpStage);
 
 function lasted(contact: Contact): string {
   return exactDuration((contact.endedAtMs ?? contact.connectedAtMs) - contact.connectedAtMs);
+}
+
+/** How the own part ended: with the conversation, handed on, or taken over by a supervisor. */
+function endWords({ part, legs, endedBy }: Contact) {
+  if (!part) return `desk.wrap.ended.${endedBy ?? 'unknown'}` as const;
+  const taken = legs.some(({ why }) => why === 'taken_over');
+  return taken ? ('desk.wrap.taken' as const) : ('desk.wrap.part' as const);
 }

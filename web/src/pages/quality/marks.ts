@@ -33,6 +33,8 @@ export function markWords(mark: Mark, categories: readonly Category[]): string {
       return who ? tr('mark.joined.who', { who }) : tr('mark.joined');
     case 'transfer':
       return who ? tr('mark.transfer.to', { who }) : tr('mark.transfer');
+    case 'taken_over':
+      return who ? tr('mark.taken_over.by', { who }) : tr('mark.taken_over');
     case 'category': {
       const category = categoryName(categories, who);
       return category ? tr('mark.category.to', { category }) : tr('mark.category');

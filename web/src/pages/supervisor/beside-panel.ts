@@ -4,6 +4,7 @@ import type { PartyName } from '../../call/slots';
 import { tf } from '../../i18n/floor';
 import { ts } from '../../i18n/staff';
 import { alertBox } from '../../ui/alert';
+import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon, type IconName } from '../../ui/icons';
 import type { StaffSession } from '../login/session';
@@ -18,6 +19,9 @@ const REFUSALS = new Set([
   'not_video',
   'own_contact',
   'too_many_requests',
+  'consulting',
+  'busy',
+  'notice_not_accepted',
 ]);
 
 /** At an operator's side, beside the floor: who is seen and heard, and by whom one is. Tells `close`. */
@@ -27,6 +31,8 @@ export class BesidePanel extends StationElement {
   @property() operator = '';
   @property() reference = '';
   @state() private blocked = false;
+  @state() private asking = false;
+  @state() private taking = false;
   #room: BesideRoom | null = null;
 
   override connectedCallback(): void {
@@ -238,16 +244,73 @@ export class BesidePanel extends StationElement {
         <div class="floor-beside-ways" role="group" aria-label=${tf('beside.way')}>
           ${WAYS.map((way) => this.#wayButton(room, now, way))}
         </div>
-        <button
-          type="button"
-          class="btn btn-outline-danger"
-          data-testid="monitoring-leave"
-          @click=${this.#close}
-        >
-          ${tf('beside.leave')}
-        </button>
+        <div class="floor-beside-ends">
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            data-testid="take-over"
+            @click=${() => (this.asking = true)}
+          >
+            ${tf('beside.take')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-outline-danger"
+            data-testid="monitoring-leave"
+            @click=${this.#close}
+          >
+            ${tf('beside.leave')}
+          </button>
+        </div>
       </div>
+      ${this.#takeOver(room)}
     `;
+  }
+
+  #takeOver(room: BesideRoom) {
+    const { operator } = this;
+    return html`
+      <vs-dialog
+        ?open=${this.asking}
+        .heading=${tf('beside.take.title', { operator })}
+        .content=${html`
+          <p>${tf('beside.take.text', { operator })}</p>
+        `}
+        .actions=${html`
+          <button
+            type="button"
+            class="btn btn-primary"
+            data-testid="confirm-take-over"
+            aria-busy=${this.taking ? 'true' : 'false'}
+            @click=${() => void this.#take(room)}
+          >
+            ${tf('beside.take.confirm')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-outline-primary"
+            @click=${() => (this.asking = false)}
+          >
+            ${tf('beside.take.keep')}
+          </button>
+        `}
+        @close=${this.#keep}
+      ></vs-dialog>
+    `;
+  }
+
+  readonly #keep = (event: Event): void => {
+    // (the dialog's own close, and not the panel's)
+    event.stopPropagation();
+    this.asking = false;
+  };
+
+  async #take(room: BesideRoom): Promise<void> {
+    if (this.taking) return;
+    this.taking = true;
+    const taken = await room.takeOver();
+    this.taking = this.asking = false;
+    if (taken) location.assign('/desk');
   }
 
   #wayButton(room: BesideRoom, now: Beside, way: Way) {

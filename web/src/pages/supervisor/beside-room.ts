@@ -37,6 +37,14 @@ const NO_TRACKS = { microphone: null, camera: null };
 const FINISHED = new Set(['not_connected', 'not_video', 'unknown_contact']);
 const ENDED = new Set(['not_monitoring', ...FINISHED]);
 
+/** Why a conversation cannot be taken over, as people are told: while a colleague is asked, or with a contact in hand. */
+const REFUSED_AS: Record<string, string> = {
+  not_connected: 'consulting',
+  agent_busy: 'busy',
+  offer_pending: 'busy',
+  in_wrap_up: 'busy',
+};
+
 /**
  * A supervisor's page at the side of an operator. Microphone and camera are asked for at `whisper` and `join`, and
  * let go of before anything else when that ends.
@@ -124,6 +132,22 @@ export class BesideRoom {
       if (ENDED.has(word)) this.#end(word);
       else await this.#giveUp(word);
     }
+  }
+
+  /** The conversation becomes one's own, to go on at a desk; whether it did. Of no use after that. */
+  async takeOver(): Promise<boolean> {
+    if (this.state.value.phase !== 'there' || this.state.value.turning) return false;
+    this.#put({ problem: null });
+    try {
+      await this.session.api(`${this.#at}/take-over`, { method: 'POST' });
+    } catch (error) {
+      const word = wordOf(error);
+      if (word === 'not_monitoring' || word === 'unknown_contact') this.#end(word);
+      else this.#put({ problem: REFUSED_AS[word] ?? word });
+      return false;
+    }
+    this.#end('not_connected');
+    return true;
   }
 
   /** Ends it, here at once. Of no use afterwards. */
