@@ -129,7 +129,17 @@ def _view(core: Core, floor: Floor, redis: Redis, now_ms: Any, monotonic: Any) -
         floor.acd,
         core.settings,
         now_ms,
+        failing=_no_contacts,
+        helping=_nobody,
     )
+
+
+async def _no_contacts() -> set[str]:
+    return set()
+
+
+async def _nobody() -> dict[str, tuple[str, int]]:
+    return {}
 
 
 async def _write_history(core: Core, agents: list[str]) -> None:

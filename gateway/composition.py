@@ -47,6 +47,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             core.settings,
             wall_clock_ms,
             failing=switchboard.calls.failing,
+            helping=switchboard.calls.helping,
         ).floor
     )
 

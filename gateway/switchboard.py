@@ -41,6 +41,7 @@ from gateway.usecases.conversation import Conversation
 from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.desired import DesiredMedia
 from gateway.usecases.emergencies import Emergencies
+from gateway.usecases.help_calls import HelpCalls
 from gateway.usecases.history_writer import HistoryWriter
 from gateway.usecases.holds import Holds
 from gateway.usecases.incidents import Incidents
@@ -292,6 +293,7 @@ class Switchboard:
             continuing=self.phone.continuing if self.phone is not None else None,
             origin=settings.origin,
             holds=Holds(self.acd, self.media, publisher),
+            help_calls=HelpCalls(self.acd, core.database, calls, publisher, wall_clock_ms),
             transfers=self.transfers,
             consultations=Consultations(
                 self.acd, core.database, self.media, publisher, self.transfers, wall_clock_ms
@@ -318,6 +320,7 @@ class Switchboard:
             publisher,
             self.relays.servers,
             wall_clock_ms,
+            HelpCalls(self.acd, core.database, calls, publisher, wall_clock_ms),
             shown=settings.monitoring == "shown",
         )
         self.live = Live(

@@ -402,6 +402,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/desk", "escalate"): OPERATORS,
     ("/desk", "noteEscalation"): OPERATORS,
     ("/desk", "askLocation"): OPERATORS,
+    ("/desk", "callHelp"): OPERATORS,
     ("/desk", "finishWrapUp"): OPERATORS,
     ("/desk", "correctCategory"): OPERATORS,
     ("/desk", "sendChat"): OPERATORS,

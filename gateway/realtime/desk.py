@@ -30,6 +30,7 @@ from gateway.usecases.consultations import Consultations
 from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING, Conversation
 from gateway.usecases.emergencies import Emergencies
+from gateway.usecases.help_calls import HelpCalls
 from gateway.usecases.holds import Holds
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.message_offers import MessageOffers
@@ -84,6 +85,7 @@ class DeskHandler:
         *,
         quality: CallQuality,
         holds: Holds,
+        help_calls: HelpCalls,
         consultations: Consultations,
         transfers: Transfers,
         authorisations: Authorisations,
@@ -105,6 +107,7 @@ class DeskHandler:
         self._quality = quality
         self._telephones = telephones
         self._holds = holds
+        self._help_calls = help_calls
         self._consultations = consultations
         self._wrap_ups = WrapUps(acd, database, conversation)
         self._continuing = continuing
@@ -204,10 +207,11 @@ class DeskHandler:
     async def _steer(self, agent_id: str, command: desk.ClientMessage) -> View:
         """What changes who is with whom."""
         match command:
-            case desk.Hold():
-                await self._holds.change(command.contact_id, agent_id, held=True)
-            case desk.Retrieve():
-                await self._holds.change(command.contact_id, agent_id, held=False)
+            case desk.Hold() | desk.Retrieve():
+                held = isinstance(command, desk.Hold)
+                await self._holds.change(command.contact_id, agent_id, held=held)
+            case desk.CallHelp():
+                await self._help_calls.ask(command.contact_id, agent_id, wanted=command.wanted)
             case desk.Consult():
                 await self._consultations.ask(agent_id, command)
             case (

@@ -56,6 +56,9 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """The supervisor at the operator's side, empty for nobody; ``monitor_way`` is empty until it is on record."""
     monitor_way: str = ""
     monitor_since_ms: int = 0
+    help_by: str = ""
+    """The operator who calls for a supervisor, and since when; empty for nobody."""
+    help_since_ms: int = 0
     policy: str = ""
     """What the room's policy was last asked to be, empty for the one it begins with."""
     citizen_socket: str = ""
@@ -291,6 +294,27 @@ class Calls:
     async def failing(self) -> set[str]:
         """Return the contacts that are to be recorded and cannot be."""
         return {str(contact) for contact in await self._redis.smembers(f"{self._prefix}:failing")}
+
+    async def note_help(self, contact: str, agent: str, at_ms: int) -> None:
+        """*agent* calls for a supervisor since *at_ms*; an empty one for nobody."""
+        listed = f"{self._prefix}:help"
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(
+                self._call(contact),
+                mapping={"help_by": agent, "help_since_ms": str(at_ms if agent else 0)},
+            )
+            pipe.expire(self._call(contact), LIFETIME_S)
+            if agent:
+                pipe.hset(listed, contact, f"{at_ms}:{agent}")
+            else:
+                pipe.hdel(listed, contact)
+            await pipe.execute()
+
+    async def helping(self) -> dict[str, tuple[str, int]]:
+        """Return whose operators call for a supervisor: by contact who does, and since when."""
+        raw: dict[Any, Any] = await self._redis.hgetall(f"{self._prefix}:help")
+        parts = {str(contact): str(value).partition(":") for contact, value in raw.items()}
+        return {contact: (agent, int(at_ms)) for contact, (at_ms, _, agent) in parts.items()}
 
     async def hosted(self) -> dict[str, str]:
         """Return which worker carries which contact, by contact."""

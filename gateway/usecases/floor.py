@@ -67,8 +67,10 @@ class FloorView:
         now_ms: Callable[[], int],
         *,
         failing: Callable[[], Awaitable[set[str]]],
+        helping: Callable[[], Awaitable[dict[str, tuple[str, int]]]],
     ) -> None:
-        """*failing* tells which contacts are to be recorded and cannot be."""
+        """*failing* tells which contacts are to be recorded and cannot be, *helping* in which ones who calls for a
+        supervisor and since when."""
         self._lines = lines
         self._database = database
         self._catalogue = catalogue
@@ -79,6 +81,7 @@ class FloorView:
         self._queue = queue
         self._now_ms = now_ms
         self._failing = failing
+        self._helping = helping
         self._targets = api.FloorTargets(
             within_s=reports.thresholds.default_s,
             share=reports.thresholds.target,
@@ -108,6 +111,15 @@ class FloorView:
                 session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN
             )
             declined = await floor.declined(session, [each[0] for each in refused])
+        helping = await self._helping()
+        described = [
+            _agent(
+                agent,
+                slow,
+                _contact(agent, facts, in_hand, leaves if agent in foreign else None, failing),
+            )
+            for agent in shown
+        ]
         return api.Floor(
             now_ms=snapshot.at_ms,
             reachable=any(a.present and a.state is AgentState.AVAILABLE for a in shown),
@@ -120,14 +132,8 @@ class FloorView:
                 )
                 for category in self._catalogue
             ],
-            agents=[
-                _agent(
-                    agent,
-                    slow,
-                    _contact(agent, facts, in_hand, leaves if agent in foreign else None, failing),
-                )
-                for agent in shown
-            ],
+            agents=described,
+            helps=_helps(described, helping),
             requests=await self._requests(shown),
             refused=[
                 api.FloorRefused(
@@ -232,6 +238,27 @@ class FloorView:
                 ),
             )
         return self._slow
+
+
+def _helps(
+    agents: Sequence[api.FloorAgent], helping: Mapping[str, tuple[str, int]]
+) -> list[api.FloorHelp]:
+    """The operators who call for a supervisor and still have that contact in hand, the first to call first."""
+    found = [
+        api.FloorHelp(
+            contact_id=agent.contact.contact_id,
+            reference=agent.contact.reference,
+            category=agent.contact.category,
+            agent_id=agent.agent_id,
+            operator=agent.name,
+            asked_at_ms=helping[agent.contact.contact_id][1],
+        )
+        for agent in agents
+        if agent.contact is not None
+        and agent.state == AgentState.BUSY
+        and helping.get(agent.contact.contact_id, ("", 0))[0] == agent.agent_id
+    ]
+    return sorted(found, key=lambda each: each.asked_at_ms)
 
 
 def _of_office(agents: Sequence[Agent], slow: _Slow, office: str) -> list[Agent]:

@@ -16,6 +16,7 @@ from gateway.realtime.publisher import Publisher
 from gateway.times import from_ms
 from gateway.usecases.callstate import Call, Calls, MonitoringWay, monitoring_way
 from gateway.usecases.conversation import TALKING
+from gateway.usecases.help_calls import HelpCalls
 from gateway.usecases.media_plane import MediaPlane
 from queueing.backend import Acd
 from queueing.model import Channel, Contact
@@ -40,6 +41,7 @@ class Monitoring:
         publisher: Publisher,
         ice_servers: Callable[[str], list[IceServer]],
         now_ms: Callable[[], int],
+        help_calls: HelpCalls,
         *,
         shown: bool,
     ) -> None:
@@ -52,6 +54,7 @@ class Monitoring:
         self._publisher = publisher
         self._ice_servers = ice_servers
         self._now_ms = now_ms
+        self._help_calls = help_calls
         self._shown = shown
 
     async def begin(self, contact_id: str, *, by: str) -> Told:
@@ -65,6 +68,9 @@ class Monitoring:
             raise MonitoringError("own_contact", "You are in that contact yourself.")
         call = await self._calls.get(contact_id)
         if call.monitor == by and call.monitor_way:
+            if call.help_by:
+                await self._help_calls.taken(contact_id, by)
+                await self._follow(contact_id)
             return self._told(call, by)
         if call.monitor not in ("", by):
             if not self._abandoned(call):
@@ -72,6 +78,7 @@ class Monitoring:
             await self._end(contact_id, call.monitor)
         if await self._calls.begin(contact_id, "monitor", by) != by:
             raise MonitoringError("monitored_already", "Another supervisor is there.")
+        await self._help_calls.taken(contact_id, by)
         return await self._becomes(contact_id, "listen", by)
 
     async def state(self, contact_id: str, *, by: str) -> Told:
@@ -118,6 +125,9 @@ class Monitoring:
     async def over(self, contact_id: str) -> None:
         """The contact is in nobody's hand, or the supervisor's connection is lost."""
         await self._end(contact_id)
+        live = await self._acd.contact(contact_id)
+        if live is None or live.state not in TALKING:
+            await self._help_calls.over(contact_id)
 
     async def _becomes(self, contact_id: str, way: MonitoringWay, by: str) -> Told:
         at_ms = self._now_ms()

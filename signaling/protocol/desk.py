@@ -203,6 +203,14 @@ class NoteEscalation(Command, frozen=True, tag="noteEscalation", kw_only=True):
     outcome: EscalationOutcome | None = None
 
 
+class CallHelp(Command, frozen=True, tag="callHelp", kw_only=True):
+    """Call for a supervisor in the conversation in hand, or (not ``wanted``) no longer. The citizen's page is
+    told nothing. Refused: ``not_your_contact``, ``not_connected``, ``not_video``."""
+
+    contact_id: EntityId
+    wanted: bool
+
+
 class AskLocation(Command, frozen=True, tag="askLocation", kw_only=True):
     """Ask the citizen where they are; they decide whether to tell."""
 
@@ -258,6 +266,7 @@ ClientMessage = (
     | Escalate
     | NoteEscalation
     | AskLocation
+    | CallHelp
     | FinishWrapUp
     | CorrectCategory
     | SendChat
@@ -352,6 +361,7 @@ RESULTS: dict[type[Command], type[View]] = {
     Escalate: Nothing,
     NoteEscalation: Nothing,
     AskLocation: Nothing,
+    CallHelp: Nothing,
     FinishWrapUp: Nothing,
     CorrectCategory: Nothing,
     SendChat: ChatLine,

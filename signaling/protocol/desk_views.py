@@ -270,6 +270,7 @@ class Contact(View, frozen=True):
     part: bool = False
     consult: Consultation | None = None
     monitored: Monitored | None = None
+    help_since_ms: TimestampMs | None = None
     callback: Callback | None = None
 
 

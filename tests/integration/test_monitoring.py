@@ -206,3 +206,59 @@ async def test_a_conversation_that_is_taken_over_goes_on_at_the_supervisors_desk
     first, *later = sorted(takes)
     assert tones_in(store, row.id, first, 1_000)[1_000] > 10
     assert any(tones_in(store, row.id, take, WHISPER)[WHISPER] > 10 for take in later)
+
+
+async def floor_of(gateway):
+    return (await asked(gateway, "supervisor1", "GET", "/api/v1/floor"))[1]
+
+
+async def calls_on_the_floor(gateway, count):
+    async with asyncio.timeout(10):
+        while len(told := (await floor_of(gateway))["helps"]) != count:
+            await asyncio.sleep(0.1)
+    return told
+
+
+async def test_an_operator_calls_for_help_until_somebody_comes(gateway, workers):
+    await workers()
+    async with talking(gateway) as (contact, citizen, agent):
+        await agent.page.do("callHelp", contactId=contact, wanted=True)
+        since = told_contact(agent.page)["helpSinceMs"]
+        assert since
+        # asked for twice it is one call, since the first
+        await agent.page.do("callHelp", contactId=contact, wanted=True)
+        assert told_contact(agent.page)["helpSinceMs"] == since
+        (told,) = await calls_on_the_floor(gateway, 1)
+        assert (told["contactId"], told["askedAtMs"]) == (contact, since)
+
+        await agent.page.do("callHelp", contactId=contact, wanted=False)
+        assert told_contact(agent.page)["helpSinceMs"] is None
+        await calls_on_the_floor(gateway, 0)
+
+        await agent.page.do("callHelp", contactId=contact, wanted=True)
+        await calls_on_the_floor(gateway, 1)
+        page = Beside(gateway, contact)
+        assert (await page.call("POST"))[1]["way"] == "listen"
+        await calls_on_the_floor(gateway, 0)
+        assert told_contact(agent.page)["helpSinceMs"] is None
+        # called for by whoever is there already: they are asked to look up
+        await agent.page.do("callHelp", contactId=contact, wanted=True)
+        await calls_on_the_floor(gateway, 1)
+        assert (await page.call("POST"))[0] == 200
+        await calls_on_the_floor(gateway, 0)
+
+        await page.call("DELETE")
+        await agent.page.do("callHelp", contactId=contact, wanted=True)
+        await calls_on_the_floor(gateway, 1)
+        await citizen.page.do("hangUp")
+        await agent.page.wait_state("wrap_up")
+        await calls_on_the_floor(gateway, 0)
+        answer = await agent.page.ask("callHelp", contactId=contact, wanted=True)
+        assert answer["error"]["code"] == "not_connected"
+        assert not any("help" in str(event).lower() for event in citizen.page.events)
+    _, told = await asked(gateway, "supervisor1", "GET", f"/api/v1/contacts/{contact}")
+    kinds = [step["kind"] for step in told["steps"] if step["kind"].startswith("help.")]
+    assert kinds == [
+        *("help.call", "help.withdraw", "help.call", "help.taken", "help.call", "help.taken"),
+        "help.call",
+    ]

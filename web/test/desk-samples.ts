@@ -71,6 +71,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   role: 'agent',
   part: false,
   monitored: null,
+  helpSinceMs: null,
   consult: null,
   callback: null,
   ...part,

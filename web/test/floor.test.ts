@@ -70,6 +70,7 @@ const floor = (part: Partial<Floor> = {}): Floor => ({
   categories: [],
   agents: [],
   requests: [],
+  helps: [],
   refused: [],
   messages: null,
   offices: [],

@@ -93,6 +93,17 @@ class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     handed_by: str | None = None
 
 
+class FloorHelp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """An operator in a conversation calls for a supervisor, and nobody has come yet."""
+
+    contact_id: str
+    reference: str
+    category: str
+    agent_id: str
+    operator: str
+    asked_at_ms: int
+
+
 class FloorOffice(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A peripheral office with members: whether it takes contacts now, its operators on duty, of those
     who could be rung and who talk, who waits for it alone, and how many it has answered today."""
@@ -159,6 +170,7 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     categories: list[FloorCategory]
     agents: list[FloorAgent]
     requests: list[FloorRequest] = []
+    helps: list[FloorHelp] = []
     refused: list[FloorRefused] = []
     messages: FloorMessages | None = None
     offices: list[FloorOffice] = []

@@ -40,6 +40,12 @@ export const deskFloorEn: Translation<typeof deskFloorIt> = {
     'While it is closed you get no new contacts. It opens {when}, Italian time; from then on they come by themselves.',
   'desk.office.closed.unknown':
     'While it is closed you get no new contacts. Ask the administrator about the hours.',
+  'desk.help.ask': 'Call for help',
+  'desk.help.ask.label': 'Call the supervisor for help',
+  'desk.help.asked':
+    'You called for help at {time}: the supervisor has been told. The citizen does not know.',
+  'desk.help.withdraw': 'No longer needed',
+  'desk.keys.u': 'Call the supervisor for help, or no longer',
   'desk.monitored.listen': 'The supervisor {name} listens to this conversation and watches it.',
   'desk.monitored.whisper':
     '{name} speaks to you: the citizen does not hear it, and it is not recorded.',

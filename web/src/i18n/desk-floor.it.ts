@@ -37,6 +37,12 @@ export const deskFloorIt = {
     'Finché è chiuso non le arrivano contatti nuovi. Riapre {when}, ora italiana; da allora li riceve senza fare altro.',
   'desk.office.closed.unknown':
     'Finché è chiuso non le arrivano contatti nuovi. Per gli orari si rivolga all’amministratore.',
+  'desk.help.ask': 'Chieda aiuto',
+  'desk.help.ask.label': 'Chieda aiuto al Capo Ufficio',
+  'desk.help.asked':
+    'Ha chiesto aiuto alle {time}: il Capo Ufficio è avvisato. Il cittadino non lo sa.',
+  'desk.help.withdraw': 'Non serve più',
+  'desk.keys.u': 'Chiedi aiuto al Capo Ufficio, o non più',
   'desk.monitored.listen': 'Il Capo Ufficio {name} ascolta e guarda questa conversazione.',
   'desk.monitored.whisper': '{name} le parla: il cittadino non sente e non viene registrato.',
   'desk.monitored.join': '{name} partecipa: il cittadino vede e sente tutti e due.',

@@ -4,6 +4,10 @@ import type { floorBesideIt } from './floor-beside.it';
 // Words of the floor for being at an operator's side.
 export const floorBesideEn: Translation<typeof floorBesideIt> = {
   'beside.title': 'Beside {operator}',
+  'help.cards': 'Calls for help',
+  'help.card': '{operator} calls for help',
+  'help.take': 'Go and listen',
+  'help.take.of': 'Go and listen: {operator} calls for help',
   'beside.begin': 'Listen and watch',
   'beside.begin.hint': 'Your microphone and camera stay off. That you listened is kept.',
   'beside.opening': 'Connecting. Nobody hears you.',

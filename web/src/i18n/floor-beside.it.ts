@@ -1,6 +1,10 @@
 // Words of the floor for being at an operator's side.
 export const floorBesideIt = {
   'beside.title': 'Accanto a {operator}',
+  'help.cards': 'Richieste di aiuto',
+  'help.card': '{operator} chiede aiuto',
+  'help.take': 'Vada ad ascoltare',
+  'help.take.of': 'Vada ad ascoltare: {operator} chiede aiuto',
   'beside.begin': 'Ascolti e guardi',
   'beside.begin.hint': 'Il microfono e la camera restano spenti. L’ascolto resta nella storia.',
   'beside.opening': 'Si sta collegando. Nessuno la sente.',

@@ -23,6 +23,7 @@ export type ClientMessage =
   | Escalate
   | NoteEscalation
   | AskLocation
+  | CallHelp
   | FinishWrapUp
   | CorrectCategory
   | SendChat
@@ -254,6 +255,16 @@ export interface AskLocation {
   type: 'askLocation';
   id: string;
   contactId: string;
+}
+/**
+ * Call for a supervisor in the conversation in hand, or (not `wanted`) no longer. The citizen's page is
+ * told nothing. Refused: `not_your_contact`, `not_connected`, `not_video`.
+ */
+export interface CallHelp {
+  type: 'callHelp';
+  id: string;
+  contactId: string;
+  wanted: boolean;
 }
 /**
  * Close the contact with how it ended, and notes for the history. The code `abuse` makes the
@@ -495,6 +506,7 @@ export interface Contact {
   part: boolean;
   consult: Consultation | null;
   monitored: Monitored | null;
+  helpSinceMs: number | null;
   callback: Callback | null;
 }
 /**
@@ -805,6 +817,7 @@ export interface CommandResults {
   escalate: Nothing;
   noteEscalation: Nothing;
   askLocation: Nothing;
+  callHelp: Nothing;
   finishWrapUp: Nothing;
   correctCategory: Nothing;
   sendChat: ChatLine;

@@ -22,6 +22,7 @@ export type DeskAction =
   | 'hang-up'
   | 'end'
   | 'escalate'
+  | 'call-help'
   | 'help';
 
 export interface Keystroke {
@@ -57,6 +58,7 @@ const SHORTCUTS: readonly Shortcut[] = [
   { key: 'p', action: 'hold', stages: ['call'] },
   { key: 't', action: 'transfer', stages: ['call'] },
   { key: 'k', action: 'consult', stages: ['call'] },
+  { key: 'u', action: 'call-help', stages: ['call'] },
   { key: 'h', shift: true, action: 'hang-up', stages: ['call'] },
   { key: 'r', shift: true, action: 'end', stages: ['call'] },
   { key: 'e', shift: true, action: 'escalate', stages: ['call', 'wrap_up'] },

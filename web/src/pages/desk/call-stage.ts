@@ -16,6 +16,7 @@ import type { SharePanel } from '../../ui/share-panel';
 import '../../ui/stage';
 import { endControls } from './call-end-controls';
 import { callWho } from './call-who';
+import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
 import { recordingNotices } from './recording-notices';
@@ -110,7 +111,7 @@ export class CallStage extends DeskPart {
             }
             <span class="desk-call-time" role="timer">${formatClock(seconds)}</span>
           </p>
-          ${recordingBadge(contact)}
+          ${recordingBadge(contact)} ${helpButton(this.context.console, contact)}
         </div>
       </header>
     `;
@@ -131,7 +132,8 @@ export class CallStage extends DeskPart {
           : null;
     return html`
       <div class="desk-call-notices" role="status">
-        ${this.#calledBack(contact)} ${monitoredNotice(contact)} ${recordingNotices(contact)}
+        ${this.#calledBack(contact)} ${monitoredNotice(contact)} ${helpNotice(console, contact)}
+        ${recordingNotices(contact)}
         ${
           !contact.citizenOnline
             ? alertBox(td('desk.call.citizenAway'), { tone: 'warning' })

@@ -28,6 +28,7 @@ import { categoryLabel, type DeskContext } from './context';
 import type { Destinations } from './destinations';
 import { failureBox, noticeBox, officeBox, readinessBox } from './boxes';
 import { keysDialog, settingsDialog } from './dialogs';
+import { toggleHelp } from './help-call';
 import type { Ask } from './extension-field';
 import './idle-stage';
 import './offer-stage';
@@ -430,6 +431,9 @@ export class DeskPage extends StaffPage {
         break;
       case 'consult':
         void this.querySelector<ConsultControl>('vs-desk-ask-colleague')?.show();
+        break;
+      case 'call-help':
+        if (console && contact) void toggleHelp(console, contact);
         break;
       case 'hang-up':
         void console?.hangUp();

@@ -17,6 +17,7 @@ export type Doing =
   | 'transfer'
   | 'consult'
   | 'leave'
+  | 'help'
   | 'more-time'
   | OwnState;
 

@@ -83,6 +83,16 @@ export interface FloorRequest {
   handedBy: string | null;
 }
 
+/** An operator in a conversation calls for a supervisor. */
+export interface FloorHelp {
+  contactId: string;
+  reference: string;
+  category: string;
+  agentId: string;
+  operator: string;
+  askedAtMs: number;
+}
+
 /** Who did not take a contact, and why. */
 export interface Declined {
   operator: string;
@@ -137,6 +147,7 @@ export interface Floor {
   categories: FloorCategory[];
   agents: FloorAgent[];
   requests: FloorRequest[];
+  helps: FloorHelp[];
   refused: FloorRefused[];
   messages: FloorMessages | null;
   offices: FloorOffice[];

@@ -22,6 +22,7 @@ import { FloorFeed } from './feed';
 import { figuresRow } from './figures-row';
 import type { Floor } from './floor';
 import { type Label, labels } from './floor-words';
+import './helps';
 import './incidents';
 import './notices';
 import './open-conference';
@@ -130,6 +131,13 @@ export class SupervisorPage extends StaffPage {
         wall
           ? nothing
           : html`
+              <vs-floor-helps
+                .session=${this.session}
+                .helps=${floor.helps}
+                .stationMs=${stationMs}
+                .label=${label}
+                @listen=${(event: CustomEvent<Listen>) => this.#listen(event.detail)}
+              ></vs-floor-helps>
               <vs-day .session=${this.session}></vs-day>
               <vs-floor-requests
                 .session=${this.session}
@@ -216,7 +224,11 @@ export class SupervisorPage extends StaffPage {
     if (!floor || this.#stale) return;
     const alarms = alarmsOf(floor, this.#stationMs);
     this.#sound(alarms, floor);
-    this.#count(alarms.filter((each) => each.mark === 'alarm').length + floor.requests.length);
+    this.#count(
+      alarms.filter((each) => each.mark === 'alarm').length +
+        floor.requests.length +
+        floor.helps.length,
+    );
   }
 
   /** In the tab's title, for whoever has another one in front. */
@@ -234,11 +246,12 @@ export class SupervisorPage extends StaffPage {
     const grave = [
       ...alarms.filter((each) => each.mark === 'alarm').map(keyOf),
       ...floor.requests.map((each) => `request:${each.id}`),
+      ...floor.helps.map((each) => `help:${each.contactId}:${each.askedAtMs}`),
     ];
     const isNew = this.#known !== null && grave.some((key) => !this.#known?.has(key));
     if (this.#known === null) this.#soundedMs = this.nowMs;
     this.#known = new Set(grave);
-    const lasts = alarms.some((each) => each.mark === 'alarm');
+    const lasts = floor.helps.length > 0 || alarms.some((each) => each.mark === 'alarm');
     if (!isNew && !(lasts && this.nowMs - this.#soundedMs >= AGAIN_MS)) return;
     this.#soundedMs = this.nowMs;
     if (this.sound) void playNotes(ALARM_TONE);
