@@ -23,7 +23,7 @@ from recordings.summary import PartySummary, RecordingSummary
 
 _ABOUT: Final = frozenset(
     {
-        *("transfer", "taken_over", "consult", "joined", "present", "floor"),
+        *("transfer", "taken_over", "supervisor", "consult", "joined", "present", "floor"),
         *("item", "ballot", "decision"),
     }
 )

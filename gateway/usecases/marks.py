@@ -41,6 +41,15 @@ class Line(msgspec.Struct, frozen=True):
     author: str
 
 
+class Beside(msgspec.Struct, frozen=True):
+    """From when on a supervisor was at the operator's side in this way: ``listen``, ``whisper``, ``join`` or
+    ``end``."""
+
+    at_ms: int
+    way: str
+    who: str | None
+
+
 class Hole(msgspec.Struct, frozen=True):
     """A declared gap of the recording."""
 
@@ -53,13 +62,15 @@ def marks_of(
     story: Sequence[Event],
     lines: Iterable[Line],
     gaps: Iterable[Hole],
+    beside: Iterable[Beside] = (),
     *,
     started_ms: int,
     duration_ms: int,
 ) -> tuple[Mark, ...]:
     """Return the marks of a recording in order of time.
 
-    *story* is all of the contact's journal in order, *lines* its chat; what lies outside the recording is
+    *story* is all of the contact's journal in order, *lines* its chat, *beside* the supervisors' being there in
+    order: only of those who joined is anything kept, and so marked. What lies outside the recording is
     left out, what reaches beyond an end of it is cut.
     """
     ends_ms = started_ms + duration_ms
@@ -67,6 +78,7 @@ def marks_of(
         *_consents(story, started_ms, ends_ms),
         *_lasting(story, started_ms, ends_ms),
         *_moments(story, started_ms, ends_ms),
+        *_joinings(beside, started_ms, ends_ms),
         *(
             Mark(kind="chat", at_ms=line.at_ms - started_ms, party=line.author, ref=line.line_id)
             for line in lines
@@ -128,15 +140,37 @@ def _colleague(event: Event) -> str | None:
     return event.details.get("colleague") or None
 
 
+def _joinings(beside: Iterable[Beside], started_ms: int, ends_ms: int) -> Iterator[Mark]:
+    since: Beside | None = None
+    for change in (*beside, Beside(ends_ms, "end", None)):
+        if since is not None:
+            yield from _cut(
+                "supervisor",
+                since.at_ms,
+                change.at_ms,
+                since.who,
+                started_ms,
+                ends_ms,
+                "supervisor",
+            )
+        since = change if change.way == "join" else None
+
+
 def _cut(
-    kind: str, since_ms: int, until_ms: int, whom: str | None, started_ms: int, ends_ms: int
+    kind: str,
+    since_ms: int,
+    until_ms: int,
+    whom: str | None,
+    started_ms: int,
+    ends_ms: int,
+    party: str = "agent",
 ) -> Iterator[Mark]:
     if until_ms > started_ms and since_ms <= ends_ms:
         yield Mark(
             kind=kind,
             at_ms=max(0, since_ms - started_ms),
             until_ms=min(until_ms, ends_ms) - started_ms,
-            party="agent",
+            party=party,
             ref=whom,
         )
 

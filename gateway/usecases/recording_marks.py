@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.conference.marks import marks_of as marks_of_conference
 from gateway.conference.marks import words_of
 from gateway.conference.state import State
-from gateway.history import chat, contacts, marks, recordings
+from gateway.history import audit, chat, contacts, marks, recordings
 from gateway.history.conference_models import ConferenceLine, ConferenceRow
 from gateway.history.day_models import DayDecision
 from gateway.history.engine import Database
@@ -22,7 +22,7 @@ from gateway.history.models import Account, ChatMessage, Office, Recording
 from gateway.http.api.marks import RecordingMark
 from gateway.times import to_ms
 from gateway.usecases.history_writer import told_event
-from gateway.usecases.marks import Hole, Line, Mark, marks_of
+from gateway.usecases.marks import Beside, Hole, Line, Mark, marks_of
 from recordings import ledger
 from recordings.errors import RecordingsError
 from recordings.model import RecordingId
@@ -34,7 +34,8 @@ HISTORY_WAIT: Final = timedelta(seconds=20)
 """How long after a recording's end its contact's journal is certainly in SQL, the database being there."""
 AT_ONCE: Final = 20
 """In a quarter of a minute."""
-_PEOPLE = frozenset({"consult", "joined", "transfer", "taken_over"})
+_PEOPLE = frozenset({"consult", "joined", "transfer", "taken_over", "supervisor"})
+_BESIDE = "monitoring."
 _WORDS = frozenset({"category", "gap"})
 
 
@@ -146,10 +147,16 @@ async def _derived(
         )
     events = await contacts.events_of(session, recording.contact_id)
     lines = await chat.of_contact(session, recording.contact_id)
+    noted = await audit.of_subject(session, f"contact:{recording.contact_id}")
     return marks_of(
         [told_event(row) for row in events],
         [Line(row.id, to_ms(row.sent_at), row.author) for row in lines],
         gaps,
+        [
+            Beside(to_ms(entry.at), entry.action.removeprefix(_BESIDE), entry.account_id)
+            for entry in noted
+            if entry.action.startswith(_BESIDE)
+        ],
         **times,
     )
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from gateway.auth.permissions import Role
-from gateway.history import chat, contacts, recordings
+from gateway.history import audit, chat, contacts, recordings
 from gateway.history.models import ChatMessage, Recording
 from gateway.stores import open_archive
 from gateway.times import from_ms
-from gateway.usecases.marks import MAX_MARKS, Hole, Line, Mark, marks_of
+from gateway.usecases.marks import MAX_MARKS, Beside, Hole, Line, Mark, marks_of
 from gateway.usecases.recording_marks import HISTORY_WAIT, RecordingMarks
 from queueing.model import ContactState, Event
 from recordings.evidence import read_entries
@@ -33,8 +33,8 @@ def entered(*, consent):
     return event("enqueue", -20_000, None, C.WAITING, consent=str(int(consent)))
 
 
-def marks(story, lines=(), gaps=()):
-    return list(marks_of(story, lines, gaps, started_ms=START, duration_ms=LENGTH))
+def marks(story, lines=(), gaps=(), beside=()):
+    return list(marks_of(story, lines, gaps, beside, started_ms=START, duration_ms=LENGTH))
 
 
 def test_consent_is_a_span_from_the_beginning():
@@ -121,6 +121,24 @@ def test_a_take_over_is_a_moment_of_the_supervisors():
     assert [(m.kind, m.at_ms, m.until_ms, m.party, m.ref) for m in marks(story)] == [
         ("hold", 5_000, 7_000, "agent", None),
         ("taken_over", 7_000, None, "supervisor", "boss"),
+    ]
+
+
+def test_a_supervisor_is_marked_while_joined_and_never_while_whispering():
+    beside = [
+        Beside(START - 3_000, "listen", "boss"),
+        Beside(START - 1_000, "join", "boss"),
+        Beside(START + 5_000, "whisper", "boss"),
+        Beside(START + 9_000, "join", "boss"),
+        Beside(START + 12_000, "end", "boss"),
+        Beside(START + 20_000, "whisper", "other"),
+        Beside(START + 30_000, "end", "other"),
+        Beside(START + 50_000, "join", "other"),
+    ]
+    assert marks([], beside=beside) == [
+        Mark(kind="supervisor", at_ms=0, until_ms=5_000, party="supervisor", ref="boss"),
+        Mark(kind="supervisor", at_ms=9_000, until_ms=12_000, party="supervisor", ref="boss"),
+        Mark(kind="supervisor", at_ms=50_000, until_ms=LENGTH, party="supervisor", ref="other"),
     ]
 
 
@@ -218,6 +236,27 @@ async def test_noted_once_signed_and_told_in_words(core, recorded, client, beare
     await noting.note_new()
     again = [entry for entry in read_entries(folder) if entry.kind == "mark"]
     assert len(again) == len(signed)
+
+
+async def test_a_supervisor_who_joined_is_told_by_name(core, recorded, client, bearer, people):
+    _, started, _ = recorded
+    boss = people[Role.SUPERVISOR]
+    async with core.database.writing() as session:
+        for after_ms, way in ((50, "listen"), (120, "whisper"), (150, "join"), (280, "end")):
+            await audit.append(
+                session, at=started + timedelta(milliseconds=after_ms), account_id=boss.id,
+                action=f"monitoring.{way}", subject="contact:contact-of-r1",
+            )  # fmt: skip
+    marked = [mark for mark in await told(client, bearer) if mark["party"] == "supervisor"]
+    assert marked == [
+        {
+            "kind": "supervisor",
+            "atMs": 150,
+            "untilMs": 280,
+            "party": "supervisor",
+            "words": boss.display_name,
+        }
+    ]
 
 
 async def test_what_cannot_be_signed_is_noted_later(core, recorded):

@@ -9,6 +9,8 @@ export const recordingsEn: Translation<typeof recordingsIt> = {
   'mark.consult.with': '{who} was consulted',
   'mark.joined': 'another person joined',
   'mark.joined.who': '{who} joined',
+  'mark.supervisor': 'the supervisor takes part',
+  'mark.supervisor.who': '{who}, supervisor, takes part',
   'mark.taken_over': 'conversation taken over by the supervisor',
   'mark.taken_over.by': 'conversation taken over by {who}, supervisor',
   'mark.transfer': 'contact transferred',

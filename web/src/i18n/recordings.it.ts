@@ -6,6 +6,8 @@ export const recordingsIt = {
   'mark.consult.with': 'consulto con {who}',
   'mark.joined': 'partecipa un’altra persona',
   'mark.joined.who': 'partecipa {who}',
+  'mark.supervisor': 'partecipa il Capo Ufficio',
+  'mark.supervisor.who': 'partecipa {who}, Capo Ufficio',
   'mark.taken_over': 'conversazione presa dal Capo Ufficio',
   'mark.taken_over.by': 'conversazione presa da {who}, Capo Ufficio',
   'mark.transfer': 'contatto trasferito',

@@ -33,6 +33,8 @@ export function markWords(mark: Mark, categories: readonly Category[]): string {
       return who ? tr('mark.joined.who', { who }) : tr('mark.joined');
     case 'transfer':
       return who ? tr('mark.transfer.to', { who }) : tr('mark.transfer');
+    case 'supervisor':
+      return who ? tr('mark.supervisor.who', { who }) : tr('mark.supervisor');
     case 'taken_over':
       return who ? tr('mark.taken_over.by', { who }) : tr('mark.taken_over');
     case 'category': {
