@@ -1,7 +1,7 @@
 import { html, nothing, svg } from 'lit';
 import { state } from 'lit/decorators.js';
 import { td } from '../../i18n/desk';
-import { type DeskAction, actionFor } from '../../state/desk-keys';
+import { type DeskAction, type DeclineReason, actionFor } from '../../state/desk-keys';
 import { forgetNotes, keepNotes, readNotes } from '../../state/desk-notes';
 import { type DeskSettings, keepSettings, readSettings } from '../../state/desk-settings';
 import { type Stage, nobodyThere } from '../../state/desk';
@@ -403,13 +403,9 @@ export class DeskPage extends StaffPage {
         void console?.decline();
         break;
       case 'decline-busy':
-        void console?.decline('busy');
-        break;
       case 'decline-conflict-of-interest':
-        void console?.decline('conflict-of-interest');
-        break;
       case 'decline-technical':
-        void console?.decline('technical');
+        void console?.decline(action.slice('decline-'.length) as DeclineReason);
         break;
       case 'microphone':
         if (!noMedia) void console?.toggle('microphone');
