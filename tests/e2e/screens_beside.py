@@ -29,6 +29,12 @@ async def beside(album: Album, stage: Stage, station: Station, locale: str) -> N
     supervisor = Staff(watch)
     await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
     page = supervisor.page
+    await operator.by("call-help").click()
+    await expect(operator.by("help-called")).to_be_visible()
+    await album.take(operator.page, "desk-help")
+    await expect(supervisor.by("help-call")).to_be_visible(timeout=NEWS_MS)
+    await album.take(page, "help")
+    await operator.by("withdraw-help").click()
     await page.locator("[data-agent][data-state=busy]").click(timeout=NEWS_MS)
     await expect(supervisor.by("begin-monitoring")).to_be_visible()
     await album.take(page, "before")
@@ -51,9 +57,37 @@ async def beside(album: Album, stage: Stage, station: Station, locale: str) -> N
     await operator.by("toggle-hold").click()
     await expect(supervisor.by("monitoring-picture")).to_have_count(0, timeout=NEWS_MS)
     await album.take(page, "hold")
+    await operator.by("toggle-hold").click()
+    await supervisor.by("take-over").click()
+    await album.take(page, "take-over")
+    await supervisor.by("confirm-take-over").click()
+    await page.wait_for_url("**/desk")
+    await decoded.assert_shows(supervisor.remote_video, CITIZEN)
+    await album.take(page, "taken-over")
+    await album.take(operator.page, "desk-taken-over")
+    await decoded.assert_shows(citizen.remote_video, COLLEAGUE)
+    await album.take(citizen.page, "citizen-taken-over")
+
+
+async def heard_to_the_end(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take the end of a conversation that was listened to."""
+    operator = await Operator(await stage.operator("operator", locale=locale)).start(
+        station.account("operator1")
+    )
+    citizen = Citizen(await stage.citizen("citizen", locale=locale))
+    await citizen.enter("weapons")
+    await operator.available()
+    await operator.accept()
+    watch = await stage.operator("supervisor", as_party=COLLEAGUE, locale=locale)
+    watch.allow(re.compile("/monitoring"))
+    supervisor = Staff(watch)
+    await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    await watch.page.locator("[data-agent][data-state=busy]").click(timeout=NEWS_MS)
+    await supervisor.by("begin-monitoring").click()
+    await expect(supervisor.by("monitoring")).to_have_attribute("data-way", "listen")
     await citizen.hang_up()
     await expect(supervisor.by("monitoring-close")).to_be_visible(timeout=NEWS_MS)
-    await album.take(page, "over")
+    await album.take(watch.page, "over")
 
 
-BESIDE_CHAPTERS = {"beside": beside}
+BESIDE_CHAPTERS = {"beside": beside, "beside-over": heard_to_the_end}
