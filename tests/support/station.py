@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 90
 STOP_TIMEOUT_S = 20.0
 LOG_TAIL_LINES = 60
 
