@@ -59,7 +59,7 @@ def export(
     reference: str, name: str, email: str, number: str, reason: str, output: str | None
 ) -> None:
     """Print everything that is kept of a person, as JSON."""
-    from gateway.persons.pieces import Clue  # noqa: PLC0415
+    from gateway.persons.clues import Clue  # noqa: PLC0415
 
     clue = Clue(reference, name, email, number)
     given = _run(lambda persons: persons.export(clue, reason=reason, by=None))
@@ -83,7 +83,7 @@ def erase(
     *, reference: str, name: str, email: str, number: str, reason: str, yes: bool, as_json: bool
 ) -> None:
     """Make everything of a person anonymous; figures stay. There is no way back."""
-    from gateway.persons.pieces import Clue  # noqa: PLC0415
+    from gateway.persons.clues import Clue  # noqa: PLC0415
 
     clue = Clue(reference, name, email, number)
     found = _run(lambda persons: persons.search(clue))

@@ -12,6 +12,7 @@ from sqlalchemy import CursorResult, Row, Select, and_, case, exists, func, or_,
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from gateway.history import recordings
 from gateway.history.message_models import Message, MessageReply
 from gateway.history.models import Account, Contact
 
@@ -263,11 +264,16 @@ async def figures(
 
 
 async def over_before(session: AsyncSession, before: datetime, *, limit: int) -> Sequence[str]:
-    """Messages answered or closed before *before*: what retention removes."""
+    """Messages answered or closed before *before*, and no recording of theirs is there any more: what
+    retention removes."""
     last = func.coalesce(Message.closed_at, Message.answered_at)
     found = await session.execute(
         select(Message.contact_id)
-        .where(Message.state.in_(("answered", "closed")), last < before)
+        .where(
+            Message.state.in_(("answered", "closed")),
+            last < before,
+            ~recordings.there_of(Message.contact_id),
+        )
         .order_by(last)
         .limit(limit)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.checks import STATION_CHECK
@@ -41,6 +41,11 @@ class ListedRecording:
     contact: Contact
     escalation: Escalation | None = None
     operators: list[Account] = field(default_factory=list)
+
+
+def there_of(contact_id: Any) -> ColumnElement[bool]:
+    """Whether a recording of the contact is not destroyed yet; *contact_id* is a column."""
+    return exists().where(Recording.contact_id == contact_id, Recording.state != "destroyed")
 
 
 async def start(

@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.history import audit, search
 from gateway.history.engine import Database
 from gateway.history.models import Contact
-from gateway.persons.pieces import PIECES, Clue, Person, Piece, folded, recordings_of
+from gateway.persons.clues import Clue, Person, folded
+from gateway.persons.pieces import PIECES, Piece
+from gateway.persons.recorded import recordings_of
 from gateway.persons.written import stands_in
 
 log = structlog.get_logger()

@@ -6,7 +6,6 @@ exported, erased and, if it has an age, purged with the others. Pieces write in 
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -25,44 +24,12 @@ from gateway.history.models import (
     Escalation,
     Location,
     PhoneCall,
-    Recording,
 )
 from gateway.history.review_models import Calibration, Dispute, Evaluation
 from gateway.history.search_models import RecordingComment
+from gateway.persons.clues import Clue, Person, folded
+from gateway.persons.recorded import old
 from gateway.persons.written import may_hold, stands_in
-
-
-@dataclass(frozen=True, slots=True)
-class Clue:
-    """By what a person is looked for: one of these is given.
-
-    ``reference`` is a contact's; ``name`` is what was typed on entering, compared whole and without
-    regard to case and spacing; ``email`` and ``number`` are looked for wherever they were written.
-    """
-
-    reference: str = ""
-    name: str = ""
-    email: str = ""
-    number: str = ""
-
-    @property
-    def kind(self) -> str:
-        """Which one is given."""
-        return next(k for k in ("reference", "name", "email", "number") if getattr(self, k))
-
-    @property
-    def value(self) -> str:
-        """What is given."""
-        return str(getattr(self, self.kind))
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A person as the history knows one: the ids of their contacts, and the clue, for tables that know of no
-    contact."""
-
-    contacts: frozenset[str]
-    clue: Clue | None = None
 
 
 class Piece(Protocol):
@@ -85,13 +52,9 @@ class Piece(Protocol):
         ...
 
     async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
-        """The ids of closed contacts from before ``before`` of which it still holds something."""
+        """The ids of closed contacts from before ``before`` of which it still holds something, and of which
+        no recording is there any more."""
         ...
-
-
-def folded(name: str) -> str:
-    """How names are compared."""
-    return " ".join(name.split()).casefold()
 
 
 async def _written(
@@ -180,7 +143,7 @@ class ContactPiece:
     async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
         """Those with a name or needs."""
         holds = or_(Contact.visitor_name.is_not(None), cast(Contact.needs, Text) != "[]")
-        return await _old(session, before, limit, holds)
+        return await old(session, before, limit, holds)
 
 
 class NotesPiece:
@@ -216,7 +179,7 @@ class NotesPiece:
 
     async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
         """Those with notes."""
-        return await _old(session, before, limit, Contact.notes.is_not(None))
+        return await old(session, before, limit, Contact.notes.is_not(None))
 
 
 class RowsPiece:
@@ -272,7 +235,7 @@ class RowsPiece:
     async def aged(self, session: AsyncSession, before: datetime, limit: int) -> set[str]:
         """Those with rows."""
         there = select(self._model.contact_id).where(self._model.contact_id == Contact.id).exists()
-        return await _old(session, before, limit, there)
+        return await old(session, before, limit, there)
 
 
 class WordsPiece(RowsPiece):
@@ -299,7 +262,7 @@ class WordsPiece(RowsPiece):
         there = select(self._model.contact_id).where(
             self._model.contact_id == Contact.id, self._holds
         )
-        return await _old(session, before, limit, there.exists())
+        return await old(session, before, limit, there.exists())
 
 
 # what has a contact as its subject, and a reason in words of one's own
@@ -347,7 +310,7 @@ class ActsPiece:
         there = select(AuditEntry.subject).where(
             AuditEntry.subject == Contact.id, _OF_CONTACTS, _ACT_REASON != ""
         )
-        return await _old(session, before, limit, there.exists())
+        return await old(session, before, limit, there.exists())
 
     async def _of(self, session: AsyncSession, person: Person) -> list[AuditEntry]:
         rows = await session.execute(
@@ -356,27 +319,6 @@ class ActsPiece:
             .order_by(AuditEntry.at)
         )
         return list(rows.scalars())
-
-
-async def recordings_of(session: AsyncSession, person: Person) -> list[Recording]:
-    """The person's recordings that are not destroyed yet, oldest first."""
-    rows = await session.execute(
-        select(Recording)
-        .where(Recording.contact_id.in_(person.contacts), Recording.state != "destroyed")
-        .order_by(Recording.started_at)
-    )
-    return list(rows.scalars())
-
-
-async def _old(
-    session: AsyncSession, before: datetime, limit: int, holds: ColumnElement[bool]
-) -> set[str]:
-    rows = await session.execute(
-        select(Contact.id)
-        .where(Contact.created_at < before, Contact.state == "closed", holds)
-        .limit(limit)
-    )
-    return set(rows.scalars())
 
 
 def _camel(name: str) -> str:

@@ -12,7 +12,8 @@ from gateway import tasks
 from gateway.history import messages
 from gateway.history.engine import Database
 from gateway.history.messages import FoundMessage
-from gateway.persons.pieces import PIECES, Person
+from gateway.persons.clues import Person
+from gateway.persons.pieces import PIECES
 from gateway.usecases.message_dispatch import MessageDispatch
 from gateway.usecases.message_journal import note
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from gateway import cli
 from gateway.auth.permissions import Role
@@ -25,8 +25,9 @@ from gateway.history.models import (
     Recording,
 )
 from gateway.history.search_models import RecordingComment
+from gateway.persons.clues import Clue
 from gateway.persons.persons import PersonError, Persons
-from gateway.persons.pieces import PIECES, Clue
+from gateway.persons.pieces import PIECES
 from gateway.persons.written import email_in, number_in
 from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
@@ -389,6 +390,8 @@ async def test_purging_by_age(database, clock):
         await _fill(database, at, contact=f"d{days}", reference=f"D{days}")
     open_one = clock.now - timedelta(days=400)
     await _fill(database, open_one, contact="open", reference="OPEN", state="connected")
+    async with database.writing() as session:
+        await session.execute(update(Recording).values(state="destroyed"))
     persons = _persons(database, clock)
     gone = await persons.purge(AGES)
     assert gone == {

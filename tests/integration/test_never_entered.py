@@ -10,8 +10,8 @@ import socketio.exceptions
 
 from examples.pbx_simulator.client import StationClient
 from gateway.history import contacts
+from gateway.persons.clues import Clue
 from gateway.persons.persons import Persons
-from gateway.persons.pieces import Clue
 from gateway.usecases import history_writer
 from gateway.usecases.never_entered import NeverEntered
 from queueing.backend import Acd

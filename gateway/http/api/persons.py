@@ -8,8 +8,8 @@ import msgspec
 
 from gateway.http.errors import ApiError
 from gateway.http.route import Call, Route, json_response
+from gateway.persons.clues import Clue
 from gateway.persons.persons import Found, PersonError, Persons
-from gateway.persons.pieces import Clue
 
 Text = Annotated[str, msgspec.Meta(max_length=254)]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=400)]

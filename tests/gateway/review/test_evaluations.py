@@ -6,8 +6,8 @@ from gateway.auth.permissions import Role
 from gateway.history import audit, recordings
 from gateway.history.models import Contact, Recording
 from gateway.http.errors import ApiError
+from gateway.persons.clues import Clue
 from gateway.persons.persons import Persons
-from gateway.persons.pieces import Clue
 from gateway.review.watching import SLACK_MS
 from recordings.retention import RetentionRule
 from tests.gateway.review.office import (

@@ -1,0 +1,41 @@
+"""By what a person is looked for, and what a person is then."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """By what a person is looked for: one of these is given.
+
+    ``reference`` is a contact's; ``name`` is what was typed on entering, compared whole and without
+    regard to case and spacing; ``email`` and ``number`` are looked for wherever they were written.
+    """
+
+    reference: str = ""
+    name: str = ""
+    email: str = ""
+    number: str = ""
+
+    @property
+    def kind(self) -> str:
+        """Which one is given."""
+        return next(k for k in ("reference", "name", "email", "number") if getattr(self, k))
+
+    @property
+    def value(self) -> str:
+        """What is given."""
+        return str(getattr(self, self.kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person as the history knows one: the ids of their contacts, and the clue, for tables that know of no
+    contact."""
+
+    contacts: frozenset[str]
+    clue: Clue | None = None
+
+
+def folded(name: str) -> str:
+    """How names are compared."""
+    return " ".join(name.split()).casefold()
