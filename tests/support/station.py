@@ -60,7 +60,7 @@ class Station:
         return self.data_dir / "recordings"
 
     def start(self) -> "Station":
-        """Start it and wait until it says that it is ready."""
+        """Start it and wait until it says that it is ready, and has all its processes."""
         self.data_dir.mkdir(parents=True, exist_ok=True)
         if not self.port:
             self.port, self.media_port, self.control_port = free_ports(3)
@@ -105,7 +105,8 @@ class Station:
     def _is_ready(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
-                return answer.status == 200
+                # the jobs' process is the last to come, and nobody waits for it to serve
+                return answer.status == 200 and "jobs" in self.pids()
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             return False
 
