@@ -44,7 +44,7 @@ from gateway.http.api.quality import QualityApi
 from gateway.http.api.readiness import ReadinessApi
 from gateway.http.api.recording_comments import RecordingCommentsApi
 from gateway.http.api.recording_list import Finder, RecordingListApi
-from gateway.http.api.recordings import ActRecord, KeptBy, RecordingsApi
+from gateway.http.api.recordings import ActRecord, KeptBy, Looking, RecordingsApi
 from gateway.http.api.reports import ReportsApi
 from gateway.http.api.retention import RetentionApi, RetentionProvider
 from gateway.http.api.seats import Leaver, SeatsApi
@@ -107,6 +107,7 @@ class Parts:
     mail: MailProvider
     mail_trial: MailTester
     vault: RecordingVault
+    wholeness: Looking
     acts: ActRecord
     custody: CustodyProvider
     copies: CopiesProvider
@@ -206,7 +207,9 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *OfficesApi(core.offices, parts.opening.office_is_open).routes(),
         *ContinuingApi(parts.inviter, invitations, seat_lease_s=settings.seat_lease_s).routes(),
         *TelephonyApi(parts.telephony, parts.telephony_events).routes(),
-        *RecordingListApi(core.database, parts.finder, parts.kept, core.clock).routes(),
+        *RecordingListApi(
+            core.database, parts.finder, parts.kept, parts.wholeness, core.clock
+        ).routes(),
         *RecordingCommentsApi(core.database, parts.custody, core.clock).routes(),
         *RecordingsApi(
             core.database,
@@ -215,6 +218,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
             parts.custody,
             parts.kept,
             parts.marks,
+            parts.wholeness,
             core.clock,
         ).routes(),
         *PlayingApi(core.database, core.sessions, parts.vault).routes(),

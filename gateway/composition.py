@@ -135,6 +135,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             mail=switchboard.later.outbox,
             mail_trial=switchboard.later.mail_trial,
             vault=switchboard.kept.playback,
+            wholeness=switchboard.kept.wholeness,
             acts=switchboard.kept.acts,
             custody=switchboard.kept.custody,
             copies=switchboard.kept.copies,

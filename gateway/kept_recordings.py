@@ -22,6 +22,7 @@ from gateway.usecases.recording_marks import RecordingMarks
 from gateway.usecases.retention import Retention
 from gateway.usecases.search_index import SearchIndex
 from gateway.usecases.technical_verdict import TechnicalVerdict
+from gateway.usecases.wholeness import Wholeness
 from queueing.backend import wall_clock_ms
 from recordings.store import RecordingStore
 
@@ -44,6 +45,7 @@ class KeptRecordings:
         self.playback = Playback(store)
         self.search = SearchIndex(core.database)
         self.acts = RecordingActs(store, wall_clock_ms)
+        self.wholeness = Wholeness(store)
         self.retention = Retention.by(settings, core.database)
         self.marks = RecordingMarks(store, core.database, core.clock)
         follow = FollowCodes(core.keys)

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -134,12 +134,15 @@ def _store(folder: RecordingFolder, whole: int, lines: list[bytes]) -> None:
         sync_folder(folder.path)
 
 
-def segment_states(folder: RecordingFolder) -> dict[SegmentKey, SegmentState]:
-    """Hash every segment file that is there. Raises OSError."""
+def segment_states(
+    folder: RecordingFolder, digest: Callable[[Path], SegmentState] | None = None
+) -> dict[SegmentKey, SegmentState]:
+    """Hash every segment file that is there, by ``digest`` if it is given. Raises OSError."""
+    digest = digest or digest_of
     states: dict[SegmentKey, SegmentState] = {}
     for source in folder.source_ids():
         for index in folder.segment_indices(source):
-            states[source, index] = digest_of(folder.segment(source, index))
+            states[source, index] = digest(folder.segment(source, index))
     return states
 
 

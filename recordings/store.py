@@ -21,6 +21,7 @@ from recordings import (
     finishing,
     ledger,
     offsite,
+    opening,
     orphans,
     probe,
     verification,
@@ -42,6 +43,7 @@ from recordings.layout import RecordingFolder, RecordingInfo, local_root, record
 from recordings.ledger import Act, ActKind, Finding, Mark
 from recordings.locking import exclusive
 from recordings.model import Party, RecordingId, RecordingState, SourceKind, parse_party
+from recordings.opening import Digests, Looked
 from recordings.orphans import Orphan
 from recordings.rendition import rendition_label
 from recordings.summary import RecordingSummary, summary_from_json
@@ -402,6 +404,10 @@ class RecordingStore:
             deep=deep,
             known_head=known_head,
         )
+
+    def look_over(self, recording_id: RecordingId, digests: Digests) -> Looked:
+        """Check it before somebody opens it, see :func:`recordings.opening.look_over`."""
+        return opening.look_over(self._folder(recording_id), self._keystore, digests)
 
     def insist_on_unaltered(self, recording_id: RecordingId) -> None:
         """Raise AlteredError unless :meth:`verify` finds nothing; UnknownRecordingError, BucketError, OSError."""

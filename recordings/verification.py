@@ -1,6 +1,6 @@
 """The check of what is on the disk against what was signed: one recording, or all of them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from recordings import anchors, evidence, inspection, ledger, offsite
 from recordings.anchors import Anchor
 from recordings.errors import KeyUnavailableError, UnknownRecordingError, VaultError
 from recordings.layout import RecordingFolder, RecordingInfo, folder_ids
-from recordings.ledger import Entry, Finding, FindingKind
+from recordings.ledger import Entry, Finding, FindingKind, SegmentState
 from recordings.model import RecordingId, RecordingState, parse_source_id
 from recordings.rendition import rendition_label
 from recordings.summary import SUMMARY_VERSION, RecordingSummary, summary_from_json
@@ -104,8 +104,9 @@ def verify(
     *,
     deep: bool = False,
     known_head: str | None = None,
+    digest: Callable[[Path], SegmentState] = evidence.digest_of,
 ) -> list[Finding]:
-    """Check ledger, state, files and key; ``deep`` also decrypts every record.
+    """Check ledger, state, files and key; ``deep`` also decrypts every record. ``digest`` hashes a file.
 
     Raises UnknownRecordingError for a folder without a state, OSError.
     """
@@ -131,13 +132,13 @@ def verify(
         return findings + odd
     summary = _summary(folder)
     findings += _verify_state(folder, info, listed, summary)
-    findings += ledger.verify_segments(listed, evidence.segment_states(folder))
+    findings += ledger.verify_segments(listed, evidence.segment_states(folder, digest))
     if any(entry.kind == "destroyed" for entry in listed):
         findings += _left(folder)
         if keystore.has(folder.recording_id):
             findings.append(Finding(FindingKind.KEY_LEFT, "keystore"))
         return findings
-    findings += _verify_derived(folder, listed, summary)
+    findings += _verify_derived(folder, listed, summary, digest)
     try:
         data_key = keystore.fetch(folder.recording_id, folder.recording_id)
     except KeyUnavailableError:
@@ -259,7 +260,10 @@ def _verify_finished(
 
 
 def _verify_derived(
-    folder: RecordingFolder, listed: list[Entry], summary: RecordingSummary | None
+    folder: RecordingFolder,
+    listed: list[Entry],
+    summary: RecordingSummary | None,
+    digest: Callable[[Path], SegmentState],
 ) -> Iterator[Finding]:
     """Compare summary and renditions with the newest ``derived`` entry.
 
@@ -274,7 +278,7 @@ def _verify_derived(
         if summary.version >= SUMMARY_VERSION:
             yield Finding(FindingKind.NOT_CLOSED, "ledger")
         return
-    state = evidence.digest_of(folder.summary)
+    state = digest(folder.summary)
     if (state.size, state.sha256) != (derived.size, derived.sha256):
         yield Finding(FindingKind.SUMMARY_CHANGED, "summary.json")
         return
@@ -283,7 +287,7 @@ def _verify_derived(
         path = folder.rendition(name)
         if not path.is_file():
             yield Finding(FindingKind.RENDITION_MISSING, f"renditions/{name}")
-        elif evidence.digest_of(path).sha256 != sha256:
+        elif digest(path).sha256 != sha256:
             yield Finding(FindingKind.RENDITION_CHANGED, f"renditions/{name}")
     if folder.renditions.is_dir():
         for path in sorted(folder.renditions.glob("*.blk")):

@@ -51,6 +51,7 @@ from tests.gateway.fakes import (
     FakeStation,
     FakeSteering,
     FakeVault,
+    FakeWholeness,
 )
 from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
 
@@ -124,6 +125,11 @@ def retention(core) -> Retention:
     return Retention(
         core.database, station="main", configured=[], default_days=180, clock=core.clock
     )
+
+
+@pytest.fixture
+def wholeness() -> FakeWholeness:
+    return FakeWholeness()
 
 
 @pytest.fixture
@@ -261,7 +267,9 @@ def copies(core, receipts, acts, exports, jobs) -> Copies:
 
 
 @pytest.fixture
-def parts(core, vault, acts, retention, dist, opening, day, later, exports, marks, copies) -> Parts:
+def parts(
+    core, vault, wholeness, acts, retention, dist, opening, day, later, exports, marks, copies
+) -> Parts:
     """What the application is given from outside; a test may replace some of it."""
     custody = Custody(core.database, acts, retention, core.clock)
     return Parts(
@@ -298,6 +306,7 @@ def parts(core, vault, acts, retention, dist, opening, day, later, exports, mark
         mail=later.outbox,
         mail_trial=later.mail_trial,
         vault=vault,
+        wholeness=wholeness,
         acts=acts,
         custody=custody,
         review=ReviewOffice(core.database, custody, core.clock, watched=0.8),

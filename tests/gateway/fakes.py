@@ -15,6 +15,7 @@ from gateway.http.api.station import PrivacyFacts, Station
 from gateway.http.api.steering import Line, SteeringError
 from gateway.http.errors import not_found
 from gateway.reports.figures import Tally, figures
+from gateway.usecases.wholeness import Integrity
 
 
 class FakeCallbacks:
@@ -178,6 +179,19 @@ class FakeVault:
     async def still(self, recording_id: str, party: str, at_ms: int) -> bytes | None:
         data = self.media.get((recording_id, party))
         return None if data is None else f"{at_ms}".encode()
+
+
+@dataclass
+class FakeWholeness:
+    """Nothing is altered but what the test says."""
+
+    altered: dict[str, Integrity] = field(default_factory=dict)
+
+    async def of(self, recording_id: str) -> Integrity:
+        return self.altered.get(recording_id, Integrity(state="whole"))
+
+    def known(self, recording_id: str) -> Integrity | None:
+        return self.altered.get(recording_id)
 
 
 @dataclass

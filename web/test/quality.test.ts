@@ -42,6 +42,7 @@ const recording = (id: string, startedAt: string, operators: string[] = []): Rec
   parties: [],
   gaps: [],
   quality: [],
+  integrity: null,
   operators: operators.map((code) => ({ id: code, displayName: code, code })),
 });
 

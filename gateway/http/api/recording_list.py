@@ -13,7 +13,7 @@ from gateway.history import accounts, blind, quality, recordings, saved_searches
 from gateway.history.engine import Database
 from gateway.history.search import Found, Wanted
 from gateway.history.search_models import SavedSearch
-from gateway.http.api.recordings import KeptBy, RecordingOperator, RecordingShown, shown
+from gateway.http.api.recordings import KeptBy, Looking, RecordingOperator, RecordingShown, shown
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
 
@@ -145,11 +145,17 @@ class RecordingListApi:
     """The handlers."""
 
     def __init__(
-        self, database: Database, finder: Finder, kept: KeptBy, clock: Callable[[], datetime]
+        self,
+        database: Database,
+        finder: Finder,
+        kept: KeptBy,
+        wholeness: Looking,
+        clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._finder = finder
         self._kept = kept
+        self._wholeness = wholeness
         self._clock = clock
 
     def routes(self) -> Sequence[Route]:
@@ -295,7 +301,12 @@ class RecordingListApi:
         kept = await self._kept.kept_of(found)
         return RecordingPage(
             recordings=[
-                shown(item, fared.get(item.contact.id, ()), kept[item.recording.id])
+                shown(
+                    item,
+                    fared.get(item.contact.id, ()),
+                    kept[item.recording.id],
+                    integrity=self._wholeness.known(item.recording.id),
+                )
                 for item in found
             ],
             next_cursor=cursor,

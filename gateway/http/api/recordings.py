@@ -22,6 +22,7 @@ from gateway.http.route import Call, Route
 from gateway.times import from_ms
 from gateway.uncounted import CONFERENCE
 from gateway.usecases import review_views
+from gateway.usecases.wholeness import Integrity
 from recordings.ledger import ActKind
 from recordings.retention import Kept
 
@@ -66,7 +67,8 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     112 during it; ``quality``: how the contact's two sides received each other. ``keep_until`` null: until
     somebody decides (``kept_by`` is ``hold`` or ``sealed``, else the name of a rule, or ``default``).
     ``satisfaction``: how content the citizen said to be, 1 to 5. ``verdict`` says how good the files are, ``faults`` why not better, ``technical`` in figures. ``title`` is a
-    conference's, whose category is ``conference``."""
+    conference's, whose category is ``conference``. ``integrity``: whether it is what was signed, looked over now;
+    null where there is nothing to play, and in lists unless the last opening found an alarm."""
 
     id: str
     contact_id: str
@@ -94,14 +96,17 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     gaps: list[RecordingGap]
     operators: list[RecordingOperator]
     quality: list[SideQuality]
+    integrity: Integrity | None
 
 
 class ViewReason(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """Why somebody wants to see the recording; it is kept in the audit trail."""
+    """Why somebody wants to see the recording; it is kept in the audit trail. ``despite`` says that they know that it
+    does not verify, and want to see it all the same; without it such a recording is not opened."""
 
     reason: Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
+    despite: bool = False
 
 
 class PartyMedia(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -157,6 +162,18 @@ class Openings(Protocol):
         ...
 
 
+class Looking(Protocol):
+    """The check before opening."""
+
+    async def of(self, recording_id: str) -> Integrity:
+        """Look a recording over."""
+        ...
+
+    def known(self, recording_id: str) -> Integrity | None:
+        """The alarm that its last opening raised, if it did."""
+        ...
+
+
 class RecordingsApi:
     """The handlers."""
 
@@ -168,6 +185,7 @@ class RecordingsApi:
         openings: Openings,
         kept: KeptBy,
         marks: MarksOf,
+        wholeness: Looking,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
@@ -176,6 +194,7 @@ class RecordingsApi:
         self._openings = openings
         self._kept = kept
         self._marks = marks
+        self._wholeness = wholeness
         self._clock = clock
 
     def routes(self) -> Sequence[Route]:
@@ -191,7 +210,7 @@ class RecordingsApi:
                 request=ViewReason, response=ViewOpened, status=201,
                 errors={
                     403: "The recording is sealed.",
-                    409: "The recording cannot be played (yet).",
+                    409: "The recording cannot be played (yet), or does not verify.",
                     503: "The view could not be put on record.",
                 },
             ),
@@ -201,7 +220,7 @@ class RecordingsApi:
                 request=ViewReason, response=ViewOpened, status=201,
                 errors={
                     403: "The recording is sealed.",
-                    409: "The evaluation does not count any more, or the recording cannot be played.",
+                    409: "The evaluation does not count any more, or the recording cannot be played or does not verify.",
                     503: "The view could not be put on record.",
                 },
             ),
@@ -216,13 +235,20 @@ class RecordingsApi:
             fared = await quality.of_contacts(session, [found.contact.id])
             names = await conferences.names(session, found.contact.id)
         kept = await self._kept.kept_of([found])
-        return shown(found, fared.get(found.contact.id, ()), kept[found.recording.id], names)
+        playable = found.recording.state == "ready" and found.recording.parties
+        return shown(
+            found,
+            fared.get(found.contact.id, ()),
+            kept[found.recording.id],
+            names,
+            integrity=await self._wholeness.of(found.recording.id) if playable else None,
+        )
 
     async def view(self, call: Call) -> ViewOpened:
         """A view for a reviewer."""
         wanted: ViewReason = call.body
         found = await self._existing(call.path("id"))
-        return await self._opened(found.recording, wanted.reason, call.staff)
+        return await self._opened(found.recording, wanted, call.staff)
 
     async def own_view(self, call: Call) -> ViewOpened:
         """A view for the operator whom an evaluation is about, for as long as it is released; of nothing else."""
@@ -234,18 +260,28 @@ class RecordingsApi:
         recording = (await self._existing(evaluated.evaluation.recording_id)).recording
         if recording.state != "ready":
             raise _nothing_to_play()
-        return await self._opened(
-            recording, wanted.reason, call.staff, evaluation=evaluated.evaluation.id
-        )
+        return await self._opened(recording, wanted, call.staff, evaluation=evaluated.evaluation.id)
 
     async def _opened(
-        self, recording: Recording, reason: str, staff: Staff, *, evaluation: str | None = None
+        self,
+        recording: Recording,
+        wanted: ViewReason,
+        staff: Staff,
+        *,
+        evaluation: str | None = None,
     ) -> ViewOpened:
         """Put the view on record, in the audit trail and the recording's chain, then hand out tickets."""
         now = self._clock()
         until = await self._open_until(recording, staff)
         if not recording.parties:
             raise _nothing_to_play()
+        integrity = await self._wholeness.of(recording.id)
+        if integrity.state == "altered" and not wanted.despite:
+            raise ApiError(
+                409,
+                "altered",
+                "The recording does not verify: it is not opened for whoever does not say that they know.",
+            )
         ttl = TICKET_TTL if until is None else min(TICKET_TTL, until - now)
         async with self._database.writing() as session:
             view_id = await audit.append(
@@ -254,7 +290,8 @@ class RecordingsApi:
                 account_id=staff.account_id,
                 action="recording.view",
                 subject=f"recording:{recording.id}",
-                detail={"reason": reason}
+                detail={"reason": wanted.reason}
+                | ({} if not integrity.wrong else {"altered": integrity.wrong})
                 | ({} if evaluation is None else {"evaluation": evaluation}),
             )
         await self._acts.note(
@@ -263,7 +300,7 @@ class RecordingsApi:
             by=staff.account_id,
             role=staff.role.value,
             ref=view_id,
-            reason=reason,
+            reason=wanted.reason,
         )
         async with self._database.reading() as session:
             names = await conferences.names(session, recording.contact_id)
@@ -359,6 +396,8 @@ def shown(
     fared: Sequence[CallQuality],
     kept: Kept,
     names: Mapping[str, str] = MappingProxyType({}),
+    *,
+    integrity: Integrity | None = None,
 ) -> RecordingShown:
     """A recording as the API tells it; *names* are those of a conference's members. Pure."""
     recording, contact = found.recording, found.contact
@@ -392,4 +431,5 @@ def shown(
             for a in found.operators
         ],
         quality=sides(fared),
+        integrity=integrity,
     )

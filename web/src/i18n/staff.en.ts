@@ -261,6 +261,28 @@ export const staffEn: Translation<typeof staffIt> = {
   'player.sealed.title': 'Recording sealed',
   'player.sealed.text':
     'Nobody opens it alone: a supervisor asks for it, with the reason, and a second person decides.',
+  'verdict.fair.do':
+    'Something is not right: {faults}. It can be watched; bear in mind what is missing before you judge.',
+  'verdict.poor.do':
+    'Parts of this recording are of no use: {faults}. Do not judge by it alone: compare the chat and the course beside it, and report it if it is needed as evidence.',
+  'integrity.title': 'This recording is not intact',
+  'integrity.wrong.history':
+    'It was put back to an earlier moment, or parts that were there are missing: it is no longer what was closed.',
+  'integrity.wrong.register':
+    'The signed register that belongs to it was changed, or is not complete.',
+  'integrity.wrong.media':
+    'Files of sound or picture were changed, cut or taken away after it was closed.',
+  'integrity.wrong.key': 'The key that is needed to read it is missing or damaged.',
+  'integrity.do':
+    'Do not use it as evidence, and evaluate nobody by it. Tell the station’s administrator before you do anything else: it cannot be exported. If you have to watch it all the same, it is kept on record that you knew.',
+  'integrity.do.closed':
+    'It cannot be opened. Tell the station’s administrator, who can look for a backup.',
+  'integrity.details': 'Details for whoever helps',
+  'integrity.despite': 'I understand, open it all the same',
+  'integrity.unchecked.title': 'It could not be checked whether it is intact',
+  'integrity.unchecked.text':
+    'The check did not work just now. Open the recording again later before you use it as evidence; if it happens again, tell the station’s administrator.',
+  'integrity.badge': 'not intact',
   'player.missing.title': 'Recording not found',
   'player.missing.text': 'It may have been deleted at the end of its retention period.',
   'player.mediaError.title': 'The video does not load',

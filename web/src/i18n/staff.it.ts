@@ -262,6 +262,28 @@ export const staffIt = {
   'player.sealed.title': 'Registrazione sigillata',
   'player.sealed.text':
     'Nessuno la apre da solo: un supervisore lo chiede, con il motivo, e una seconda persona decide.',
+  'verdict.fair.do':
+    'Qualcosa non va: {faults}. Si può guardare; prima di giudicare tenga conto di ciò che manca.',
+  'verdict.poor.do':
+    'Parti di questa registrazione non sono utilizzabili: {faults}. Non dia un giudizio basandosi solo su di essa: confronti la chat e l’andamento accanto, e lo segnali se serve come prova.',
+  'integrity.title': 'Questa registrazione non è integra',
+  'integrity.wrong.history':
+    'È stata riportata a un momento precedente, o mancano parti che c’erano: non è più quella che è stata chiusa.',
+  'integrity.wrong.register':
+    'Il registro firmato che la accompagna è stato cambiato o non è completo.',
+  'integrity.wrong.media':
+    'I file del suono o dell’immagine sono stati cambiati, tagliati o tolti dopo la chiusura.',
+  'integrity.wrong.key': 'La chiave che serve per leggerla manca o è danneggiata.',
+  'integrity.do':
+    'Non la usi come prova e non valuti nessuno con essa. Avvisi l’amministratore della stazione prima di fare altro: esportarla non è possibile. Se deve guardarla lo stesso, resta scritto che lo sapeva.',
+  'integrity.do.closed':
+    'Non si può aprire. Avvisi l’amministratore della stazione, che può cercarne una copia di sicurezza.',
+  'integrity.details': 'Dettagli per chi assiste',
+  'integrity.despite': 'Ho capito, la apro lo stesso',
+  'integrity.unchecked.title': 'Non è stato possibile controllare se è integra',
+  'integrity.unchecked.text':
+    'Il controllo non è riuscito in questo momento. Riapra la registrazione più tardi prima di usarla come prova; se succede ancora, avvisi l’amministratore della stazione.',
+  'integrity.badge': 'non integra',
   'player.missing.title': 'Registrazione non trovata',
   'player.missing.text': 'Può essere stata cancellata al termine del periodo di conservazione.',
   'player.mediaError.title': 'Il video non si carica',

@@ -1,7 +1,9 @@
 import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { Category } from '../../api';
+import { ApiError, type Category } from '../../api';
 import { te } from '../../i18n/evaluation';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import { focusOn, StationElement } from '../../ui/element';
 import type { StaffSession } from '../login/session';
@@ -19,12 +21,17 @@ export class OwnRecording extends StationElement {
   @state() private view: View | null = null;
   @state() private problem: Problem | null = null;
   @state() private busy = false;
+  /** It does not verify: said before it is opened, and beside it afterwards. */
+  @state() private altered = false;
+  #despite = false;
   #why = '';
 
   protected override willUpdate(changes: PropertyValues<this>): void {
     if (!changes.has('evaluation')) return;
     this.view = null;
     this.problem = null;
+    this.altered = false;
+    this.#despite = false;
   }
 
   protected override render() {
@@ -32,10 +39,40 @@ export class OwnRecording extends StationElement {
       <section class="vs-card evaluation-card" aria-labelledby="own-recording">
         <h2 id="own-recording" tabindex="-1">${te('evaluation.mine.recording')}</h2>
         ${this.problem ? problemBox(this.problem, () => void this.#open()) : nothing}
-        ${this.view ? this.#player(this.view) : this.#ask()}
+        ${this.altered ? this.#warning() : nothing}
+        ${this.view ? this.#player(this.view) : this.altered ? nothing : this.#ask()}
       </section>
     `;
   }
+
+  #warning() {
+    return html`
+      <div class="quality-notice" data-testid="integrity-notice" data-state="altered">
+        ${alertBox(ts('integrity.do'), {
+          tone: 'danger',
+          title: ts('integrity.title'),
+          live: 'alert',
+          actions: this.view
+            ? nothing
+            : html`
+                <button
+                  type="button"
+                  class="btn btn-outline-danger"
+                  data-testid="open-despite"
+                  @click=${this.#openDespite}
+                >
+                  ${ts('integrity.despite')}
+                </button>
+              `,
+        })}
+      </div>
+    `;
+  }
+
+  readonly #openDespite = (): void => {
+    this.#despite = true;
+    void this.#open();
+  };
 
   #ask() {
     return html`
@@ -90,7 +127,7 @@ export class OwnRecording extends StationElement {
     try {
       const view = await this.session.api<View>(
         `me/evaluations/${encodeURIComponent(this.evaluation)}/views`,
-        { method: 'POST', body: { reason: this.#why } },
+        { method: 'POST', body: { reason: this.#why, despite: this.#despite } },
       );
       const citizenFirst = (party: string) => Number(party === 'citizen');
       view.parties.sort((a, b) => citizenFirst(b.party) - citizenFirst(a.party));
@@ -99,7 +136,11 @@ export class OwnRecording extends StationElement {
       await this.updateComplete;
       focusOn(this, '#own-recording');
     } catch (error) {
-      this.problem = reviewWords(error);
+      if (error instanceof ApiError && error.code === 'altered') {
+        this.altered = true;
+        this.view = null;
+        this.problem = null;
+      } else this.problem = reviewWords(error);
     } finally {
       this.busy = false;
     }

@@ -124,6 +124,16 @@ export interface Recording {
   gaps: Gap[];
   operators: RecordingOperator[];
   quality: SideQuality[];
+  /** Looked over when it was asked for alone; in lists an alarm of the last opening. Null: nothing is known. */
+  integrity: Integrity | null;
+}
+
+/** What looking a recording over found; `history` and `key`: it is opened for nobody. */
+export interface Integrity {
+  state: 'whole' | 'altered' | 'unchecked';
+  wrong: ('history' | 'register' | 'media' | 'key')[];
+  findings: { kind: string; where: string }[];
+  mediaChecked: boolean;
 }
 
 export interface RecordingPage {

@@ -7,6 +7,7 @@ import { ts } from '../../i18n/staff';
 import type { Category } from '../../api';
 import { categoryText } from '../../api';
 import type { Recording } from './archive';
+import { isAltered } from './integrity';
 import { faultWords } from './verdict';
 
 export const STATE_TONE: Record<Recording['state'], string | null> = {
@@ -70,7 +71,17 @@ function incidentBadges(recording: Recording) {
           `
         : nothing
     }
-    ${verdictBadge(recording)} ${custodyBadge(recording)}
+    ${alteredBadge(recording)} ${verdictBadge(recording)} ${custodyBadge(recording)}
+  `;
+}
+
+/** What was found when somebody last opened it. */
+function alteredBadge({ integrity }: Recording) {
+  if (!isAltered(integrity)) return nothing;
+  return html`
+    <span class="vs-badge" data-tone="danger" data-testid="altered-badge">
+      ${ts('integrity.badge')}
+    </span>
   `;
 }
 

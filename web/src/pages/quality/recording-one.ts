@@ -10,6 +10,7 @@ import { errorWords, type Problem, problemBox } from '../login/staff-page';
 import { momentOf } from './address';
 import { filtersOf, type Recording, type View } from './archive';
 import { CommentBook } from './comments';
+import { integrityNotice, isAltered } from './integrity';
 import { stateBadge } from './list';
 import './player';
 import type { RecordingPlayer } from './player';
@@ -37,6 +38,8 @@ export class RecordingOne extends StationElement {
   @state() private asking = false;
   /** Somebody came by an address of a moment: the reason is asked for before anything is opened. */
   @state() private unasked = false;
+  /** Somebody was told that it does not verify, and wants to see it all the same. */
+  @state() private despite = false;
   #id: string | null = null;
   #comments: CommentBook | null = null;
   #refresh: ReturnType<typeof setTimeout> | undefined;
@@ -56,6 +59,7 @@ export class RecordingOne extends StationElement {
     this.missing = false;
     this.sealed = false;
     this.reason = 'review';
+    this.despite = false;
     this.unasked = momentOf(this.context.params) > 0;
     this.#comments = id ? new CommentBook(this.context.session, id) : null;
     if (this.#comments) this.watch(this.#comments.list);
@@ -73,6 +77,7 @@ export class RecordingOne extends StationElement {
       this.recording = recording;
       this.problem = null;
       if (recording.state === 'ready' && !this.view) {
+        if (isAltered(recording.integrity) && !this.despite) return;
         if (this.unasked) this.asking = true;
         else await this.#openView(id, this.reason, '');
       }
@@ -80,7 +85,7 @@ export class RecordingOne extends StationElement {
       if (id !== this.#id) return;
       if (error instanceof ApiError && error.status === 404) this.missing = true;
       else if (error instanceof ApiError && error.code === 'sealed') this.sealed = true;
-      else this.problem = errorWords(error);
+      else if (!this.#changedMeanwhile(error, id)) this.problem = errorWords(error);
     }
     this.#refreshLater();
   }
@@ -98,7 +103,7 @@ export class RecordingOne extends StationElement {
     const words = detail ? `${reason}: ${detail}` : reason;
     const view = await this.context.session.api<View>(`recordings/${id}/views`, {
       method: 'POST',
-      body: { reason: words },
+      body: { reason: words, despite: this.despite },
     });
     if (id !== this.#id) return;
     this.view = { ...view, parties: inOrder(view.parties) };
@@ -116,8 +121,26 @@ export class RecordingOne extends StationElement {
     } catch (error) {
       this.asking = false;
       if (error instanceof ApiError && error.code === 'sealed') this.sealed = true;
-      else this.problem = errorWords(error);
+      else if (!this.#changedMeanwhile(error, id)) this.problem = errorWords(error);
     }
+  };
+
+  /** It does not verify any more since it was asked for: what is wrong is asked anew, and said instead. */
+  #changedMeanwhile(error: unknown, id: string): boolean {
+    if (!(error instanceof ApiError) || error.code !== 'altered' || this.despite) return false;
+    this.view = null;
+    void this.context.session.api<Recording>(`recordings/${id}`).then(
+      (recording) => {
+        if (id === this.#id) this.recording = recording;
+      },
+      (failed: unknown) => (this.problem = errorWords(failed)),
+    );
+    return true;
+  }
+
+  readonly #openDespite = (): void => {
+    this.despite = true;
+    void this.#open();
   };
 
   readonly #back = (): void => this.context.go({ ...filtersOf(this.context.params) });
@@ -171,15 +194,18 @@ export class RecordingOne extends StationElement {
       </div>
       <div class="quality-open-grid">
         <div class="vs-card">
+          ${integrityNotice(recording.integrity, this.despite ? {} : { despite: this.#openDespite })}
           ${fileNotice(recording)}
           ${
-            view
-              ? this.#player(view, comments)
-              : this.sealed
-                ? messageBlock('sealed')
-                : this.unasked && recording.state === 'ready'
-                  ? this.#unopened()
-                  : stateBlock(recording)
+            isAltered(recording.integrity) && !this.despite
+              ? nothing
+              : view
+                ? this.#player(view, comments)
+                : this.sealed
+                  ? messageBlock('sealed')
+                  : this.unasked && recording.state === 'ready'
+                    ? this.#unopened()
+                    : stateBlock(recording)
           }
         </div>
         <vs-player-panels
@@ -248,7 +274,7 @@ function fileNotice(recording: Recording) {
   if (recording.verdict === null || recording.verdict === 'good') return nothing;
   return html`
     <div class="quality-notice" data-testid="file-notice">
-      ${alertBox(faultWords(recording), {
+      ${alertBox(ts(`verdict.${recording.verdict}.do`, { faults: faultWords(recording) }), {
         tone: recording.verdict === 'poor' ? 'danger' : 'warning',
         title: ts(`verdict.${recording.verdict}`),
       })}
