@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from gateway.archive_check import verified
-from gateway.cli_core import print_json, with_core
+from gateway.cli_core import clock_is_right, insist_on_clock, print_json, with_core
 from gateway.cli_recordings_out import certificate, export
 
 
@@ -185,15 +185,20 @@ def rotate_key(as_json: bool) -> None:
 
 
 @archive.command()
+@clock_is_right
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def purge(as_json: bool) -> None:
-    """Destroy the recordings whose time is over; the running station does so every hour."""
+def purge(*, clock_is_right: bool, as_json: bool) -> None:
+    """Destroy the recordings whose time is over; the running station does so every hour.
+
+    Exits with 1 when the clock is far beyond any time that the station has seen: then nothing goes.
+    """
     from gateway.stores import open_archive  # noqa: PLC0415
     from gateway.usecases.recording_desk import RecordingDesk  # noqa: PLC0415
     from gateway.usecases.retention import Retention  # noqa: PLC0415
     from queueing.backend import wall_clock_ms  # noqa: PLC0415
 
     async def work(core: Any) -> list[str]:
+        await insist_on_clock(core, confirmed=clock_is_right)
         keeper = RecordingDesk(
             open_archive(core.settings),
             core.database,

@@ -11,7 +11,7 @@ from typing import Any
 import click
 import msgspec
 
-from gateway.cli_core import print_json, settings_or_exit
+from gateway.cli_core import clock_is_right, print_json, settings_or_exit
 from gateway.settings import Settings
 
 REFUSED = 2
@@ -123,18 +123,22 @@ def _say_backup(made: Any, target: Path, keys: Path | None) -> None:
     metavar="FILE",
     help="deletions.jsonl of a later backup: what it certifies as destroyed does not come back.",
 )
+@clock_is_right
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def restore(
+    *,
     source: Path,
     keys: Path | None,
     without_keys: bool,
     deletions: tuple[Path, ...],
+    clock_is_right: bool,
     as_json: bool,
 ) -> None:
     """Restore the backup in DIR into the data directory of the settings, which must be unused.
 
     Every recording is verified and decrypted. Recordings that were destroyed, or whose time is
-    over, are destroyed again. Everybody signs in anew. Exits with 1 when a recording does not
+    over, are destroyed again; the latter not while the clock is more than two days beyond the backup, unless
+    you say that it is right. Everybody signs in anew. Exits with 1 when a recording does not
     verify, 2 when nothing was restored.
     """
     with _refusals() as settings:
@@ -143,7 +147,9 @@ def restore(
 
         if (keys is None) != without_keys:
             raise BackupError("--keystore: give the backup of the keys, or --without-keys")
-        done = asyncio.run(put_back(settings, source, keys, deletions))
+        done = asyncio.run(
+            put_back(settings, source, keys, deletions, clock_is_right=clock_is_right)
+        )
     if as_json:
         print_json(
             {
@@ -151,6 +157,7 @@ def restore(
                 "recordings": done.recordings,
                 "readable": done.readable,
                 "destroyedAgain": done.destroyed_again,
+                "clockDoubted": done.clock_doubted,
                 "missing": done.missing,
                 "contactsClosed": done.contacts_closed,
                 "findings": done.findings,
@@ -172,6 +179,11 @@ def _say_restore(done: Any, settings: Settings, *, with_keys: bool) -> None:
         print("No keys: the recordings cannot be read.")
     if done.destroyed_again:
         print(f"Destroyed again: {', '.join(done.destroyed_again)}")
+    if done.clock_doubted:
+        print(
+            "The clock is far beyond the backup, so nothing was destroyed for its age. Is it right? Then:"
+            " virtual-station recordings purge --clock-is-right"
+        )
     if done.missing:
         print(f"Not in the backup, being made at the time: {', '.join(done.missing)}")
     if done.contacts_closed:

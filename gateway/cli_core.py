@@ -5,6 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn, TypeVar
 
+import click
 import msgspec
 
 from gateway.settings import Settings, SettingsError, load_settings
@@ -58,6 +59,28 @@ def with_core(work: Callable[[Any], Awaitable[T]]) -> T:
         fail(f"VS_DATABASE_URL: {error}")
     except OSError as error:
         fail(f'VS_DATA_DIR: "{settings.data_dir}" cannot be used ({error.strerror or error})')
+
+
+clock_is_right = click.option(
+    "--clock-is-right",
+    is_flag=True,
+    help="The machine's clock is right, however long the station was switched off; kept in the audit trail.",
+)
+"""The option of every command that lets go of what is too old."""
+
+
+async def insist_on_clock(core: Any, *, confirmed: bool) -> None:
+    """End the command with one line unless the clock may be believed, or whoever calls says that it is right."""
+    from gateway.history import station_time  # noqa: PLC0415
+
+    now = core.clock()
+    if confirmed:
+        await station_time.confirm(core.database, now)
+    elif not await station_time.may_purge(core.database, now):
+        fail(
+            f"The clock says {now:%Y-%m-%d %H:%M} UTC, far beyond any time that this station has seen: nothing"
+            " is destroyed. Put it right, or add --clock-is-right."
+        )
 
 
 def print_json(value: Any) -> None:

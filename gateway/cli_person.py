@@ -7,7 +7,7 @@ from typing import Any
 import click
 import msgspec
 
-from gateway.cli_core import fail, print_json, with_core
+from gateway.cli_core import clock_is_right, fail, insist_on_clock, print_json, with_core
 
 
 @click.group()
@@ -105,12 +105,17 @@ def erase(
 
 
 @person.command()
+@clock_is_right
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def purge(as_json: bool) -> None:
-    """Let go of what is older than the settings keep it; the running station does so every hour."""
+def purge(*, clock_is_right: bool, as_json: bool) -> None:
+    """Let go of what is older than the settings keep it; the running station does so every hour.
+
+    Exits with 1 when the clock is far beyond any time that the station has seen: then nothing goes.
+    """
     from gateway.persons.housekeeping import retention_of  # noqa: PLC0415
 
     async def work(core: Any) -> Any:
+        await insist_on_clock(core, confirmed=clock_is_right)
         return await _persons(core).purge(retention_of(core.settings))
 
     gone = with_core(work)

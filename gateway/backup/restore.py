@@ -22,7 +22,7 @@ from gateway.backup.manifest import (
 from gateway.core import Core
 from gateway.embedded.preflight import STAGING
 from gateway.embedded.processes import DirectoryLock, InUseError
-from gateway.history import audit, recordings
+from gateway.history import audit, recordings, station_time
 from gateway.history import restored as rows
 from gateway.settings import Settings
 from gateway.stores import KEYSTORE, keystore_folder, open_archive, open_keystore
@@ -51,6 +51,7 @@ class Restored:
     recordings: int = 0
     readable: int = 0
     destroyed_again: list[str] = field(default_factory=list)
+    clock_doubted: bool = False
     missing: list[str] = field(default_factory=list)
     contacts_closed: int = 0
     findings: dict[str, list[str]] = field(default_factory=dict)
@@ -77,13 +78,19 @@ def insist_on_unused(settings: Settings) -> None:
 
 
 async def restore(
-    settings: Settings, source: Path, keys: Path | None, deletions: Sequence[Path] = ()
+    settings: Settings,
+    source: Path,
+    keys: Path | None,
+    deletions: Sequence[Path] = (),
+    *,
+    clock_is_right: bool = False,
 ) -> Restored:
     """Restore the backup in ``source`` with the keys in ``keys`` (None: without any).
 
     All is prepared in a folder within the data directory, which may be a volume of its own and
     whose parent may belong to somebody else, and takes its place at the end. No station can start
-    there meanwhile. ``deletions`` are files of deletion certificates of later backups. Raises
+    there meanwhile. ``deletions`` are files of deletion certificates of later backups. What is too old is not
+    destroyed while the clock is far beyond the backup, unless ``clock_is_right``. Raises
     :class:`BackupError`, RecordingsError, OSError, sqlite3.Error.
     """
     manifest = await asyncio.to_thread(_check, settings, source, keys)
@@ -93,7 +100,14 @@ async def restore(
         found = Restored(manifest)
         try:
             await asyncio.to_thread(_copy, prepared, source, keys)
-            await _settle(prepared, found, source, deletions, with_keys=keys is not None)
+            await _settle(
+                prepared,
+                found,
+                source,
+                deletions,
+                with_keys=keys is not None,
+                clock_is_right=clock_is_right,
+            )
             await asyncio.to_thread(_put_in_place, staging, settings.data_dir)
         finally:
             await asyncio.to_thread(_clear, staging)
@@ -174,7 +188,13 @@ def _copy(prepared: Settings, source: Path, keys: Path | None) -> None:
 
 
 async def _settle(
-    prepared: Settings, found: Restored, source: Path, deletions: Sequence[Path], *, with_keys: bool
+    prepared: Settings,
+    found: Restored,
+    source: Path,
+    deletions: Sequence[Path],
+    *,
+    with_keys: bool,
+    clock_is_right: bool,
 ) -> None:
     """Bring database, recordings and keys into agreement, and look at every recording."""
     core = await Core.open(prepared)
@@ -182,6 +202,10 @@ async def _settle(
         store = open_archive(prepared)
         now_ms = wall_clock_ms()
         at = from_ms(found.manifest.made_at_ms)
+        # before this restore writes a time of its own
+        if clock_is_right:
+            await station_time.confirm(core.database, from_ms(now_ms))
+        found.clock_doubted = not await station_time.may_purge(core.database, from_ms(now_ms))
         async with core.database.writing() as session:
             await rows.forget_sessions(session)
             found.contacts_closed = await rows.close_contacts(session, at)

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import ColumnElement, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history import audit
+from gateway.history import audit, station_time
 from gateway.history.conference_models import ConferenceLine, ConferenceRow
 from gateway.history.engine import Database
 from gateway.history.models import Recording
@@ -33,8 +33,10 @@ class ConferenceRetention:
 
     async def purge(self) -> tuple[int, int]:
         """Let go of what is too old: of how many conferences the chat, and how many altogether. Each batch is
-        whole. Raises what the database raises."""
+        whole; none while the clock is not believed. Raises what the database raises."""
         now = self._clock()
+        if not await station_time.may_purge(self._database, now):
+            return 0, 0
         chats = await self._each(
             now - self._chat, exists().where(_line()), lambda ids: delete(ConferenceLine).where(
                 ConferenceLine.conference_id.in_(ids)

@@ -89,6 +89,17 @@ class RecordingRequest(Base):
     until: Mapped[datetime | None]
 
 
+class StationTime(Base):
+    """One row: the latest time at which something was let go of by its age, and, while the clock is not believed,
+    the time that it told."""
+
+    __tablename__ = "station_time"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seen_at: Mapped[datetime]
+    doubted_at: Mapped[datetime | None]
+
+
 class StoredRetention(Base):
     """The retention rules an administrator has set; ``rules`` None: those of the settings count.
 

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history import audit, search
+from gateway.history import audit, search, station_time
 from gateway.history.engine import Database
 from gateway.history.models import Contact
 from gateway.persons.clues import Clue, Person, folded
@@ -134,9 +134,11 @@ class Persons:
 
     async def purge(self, days: Mapping[str, int]) -> dict[str, int]:
         """Make anonymous what is older than its ``days`` (by the pieces' ``retention``); return how many
-        contacts each piece let go, and note it when there was any."""
+        contacts each piece let go, and note it when there was any. None while the clock is not believed."""
         now = self._clock()
         gone: dict[str, int] = {}
+        if not await station_time.may_purge(self._database, now):
+            return gone
         for piece in self._pieces:
             if piece.retention not in days:
                 continue

@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 
 from gateway.auth.permissions import Role
-from gateway.history import accounts, authorisations, floor
+from gateway.history import accounts, authorisations, floor, station_time
 from gateway.history.engine import Database
 from gateway.history.models import Account, Office
 from gateway.http.api import floor as api
@@ -111,6 +111,7 @@ class FloorView:
                 session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN
             )
             declined = await floor.declined(session, [each[0] for each in refused])
+            doubted = await station_time.doubted_at(session)
         helping = await self._helping()
         described = [
             _agent(
@@ -134,6 +135,7 @@ class FloorView:
             ],
             agents=described,
             helps=_helps(described, helping),
+            clock_doubted_ms=None if doubted is None else to_ms(doubted),
             requests=await self._requests(shown),
             refused=[
                 api.FloorRefused(

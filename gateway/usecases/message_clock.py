@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import tasks
-from gateway.history import messages
+from gateway.history import messages, station_time
 from gateway.history.engine import Database
 from gateway.history.messages import FoundMessage
 from gateway.persons.clues import Person
@@ -90,8 +90,12 @@ class MessageClock:
 
     async def purge(self) -> list[str]:
         """Erase messages that have been over for as long as they are kept, with threads and mail. Their
-        contacts stay as those of nobody, so that reports of past days go on saying what they said."""
-        before = self._clock() - self._keep
+        contacts stay as those of nobody, so that reports of past days go on saying what they said. None goes while the clock is not
+        believed."""
+        now = self._clock()
+        if not await station_time.may_purge(self._database, now):
+            return []
+        before = now - self._keep
         async with self._database.writing() as session:
             over = list(await messages.over_before(session, before, limit=AT_ONCE))
             for piece in PIECES if over else ():

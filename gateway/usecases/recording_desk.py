@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from gateway import tasks
-from gateway.history import audit, comments, copies, recordings
+from gateway.history import audit, comments, copies, recordings, station_time
 from gateway.history.engine import Database
 from gateway.times import from_ms
 from gateway.usecases.retention import Retention
@@ -158,9 +158,12 @@ class RecordingDesk:
     async def purge(self) -> list[str]:
         """Destroy every recording whose time is over, key first, and what crashes left; return the ids.
 
-        One that cannot be destroyed is logged, and tried again the next time.
+        One that cannot be destroyed is logged, and tried again the next time. Nothing goes while the clock is
+        not believed (:func:`gateway.history.station_time.may_purge`).
         """
         now_ms = self._now_ms()
+        if not await station_time.may_purge(self._database, from_ms(now_ms)):
+            return []
         gone: list[str] = []
         revision = (await self._retention.shown()).revision
         daily = time.monotonic() - self._refreshed_at >= REFRESH_EVERY_S

@@ -1,9 +1,10 @@
 """Rows of the history for tests of recordings."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from gateway.history import contacts, recordings
 from gateway.history.ids import new_reference
+from gateway.history.recording_models import StationTime
 
 
 async def a_recording(core, name, *, state="ready", category="road-code", consent=True, **columns):
@@ -34,3 +35,9 @@ async def a_recording(core, name, *, state="ready", category="road-code", consen
         )
         if columns:
             await recordings.change(session, name, **columns)
+
+
+async def clock_is_believed(database):
+    """As in a station that has gone on day by day: tests jump over years."""
+    async with database.writing() as session:
+        session.add(StationTime(id=1, seen_at=datetime(2200, 1, 1, tzinfo=UTC), doubted_at=None))

@@ -13,6 +13,7 @@ from gateway.history.models import Contact, Recording
 from gateway.history.recording_models import RecordingHold
 from gateway.uncounted import CONFERENCE
 from recordings.retention import RetentionRule, decide
+from tests.gateway.contact_rows import clock_is_believed
 
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 CHAT, ALL = 180, 3650
@@ -83,6 +84,7 @@ async def test_chat_goes_first_and_the_rest_with_its_minutes_later(core, retenti
 
 
 async def test_what_is_held_or_sealed_or_still_there_keeps_the_rest(core, retention):
+    await clock_is_believed(core.database)
     for name, state in (("held", "ready"), ("sealed", "ready"), ("there", "ready"),
                         ("gone", "destroyed"), ("released", "destroyed")):  # fmt: skip
         await ended(core, name, ALL + 1, recording=state)

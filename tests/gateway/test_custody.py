@@ -19,7 +19,7 @@ from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder
 from recordings.model import RecordingId, RecordingState
 from recordings.retention import RetentionRule
-from tests.gateway.contact_rows import a_recording
+from tests.gateway.contact_rows import a_recording, clock_is_believed
 from tests.recordings.archive_of_calls import record
 
 WHY = {"reason": "Procura, fascicolo 12"}
@@ -247,6 +247,7 @@ async def states(core):
 async def test_a_hold_wins_over_the_purge_the_erasure_and_a_change_of_rules(
     core, clock, real, retention, parts, client, bearer
 ):
+    await clock_is_believed(core.database)
     acts = RecordingActs(real, lambda: to_ms(clock.now))
     parts.custody._acts = acts
     admin, supervisor = await bearer(Role.ADMIN), await bearer(Role.SUPERVISOR)
@@ -278,6 +279,7 @@ async def test_a_hold_wins_over_the_purge_the_erasure_and_a_change_of_rules(
 async def test_what_was_written_down_is_decided_again_before_anything_goes(
     core, clock, real, retention
 ):
+    await clock_is_believed(core.database)
     rule = RetentionRule(name="abuse", days=3650, outcome="abuse")
     await retention.change([rule], revision=0, by=None)
     later = clock.now + timedelta(days=200)
@@ -294,6 +296,7 @@ async def test_what_was_written_down_is_decided_again_before_anything_goes(
 async def test_shorter_rules_are_followed_the_next_time_the_desk_looks(
     core, clock, real, retention
 ):
+    await clock_is_believed(core.database)
     desk = desk_of(core, real, retention, clock.now + timedelta(days=2))
     assert await desk.purge() == []
     await retention.change([RetentionRule(name="short", days=1)], revision=0, by=None)
@@ -301,6 +304,7 @@ async def test_shorter_rules_are_followed_the_next_time_the_desk_looks(
 
 
 async def test_nothing_is_left_of_a_key_that_was_destroyed(core, clock, real, retention, tmp_path):
+    await clock_is_believed(core.database)
     keystore = core.settings.data_dir / "keystore"
     data_key = real._keystore.fetch("r1", RecordingId("r1"))
     wrapped = (keystore / "wrapped" / "r1").read_bytes()
@@ -333,6 +337,7 @@ async def test_nothing_is_left_of_a_key_that_was_destroyed(core, clock, real, re
 
 
 async def test_what_nobody_knows_of_is_destroyed_in_its_time(core, clock, retention):
+    await clock_is_believed(core.database)
     store = open_archive(core.settings)
     record(store, "unknown")
     record(store, "r1")

@@ -10,7 +10,7 @@ from gateway.history.message_models import Message
 from gateway.history.models import ChatMessage, Contact, Recording
 from gateway.persons.housekeeping import retention_of
 from gateway.persons.persons import Persons
-from tests.gateway.contact_rows import a_recording
+from tests.gateway.contact_rows import a_recording, clock_is_believed
 
 NOTES, LINE = "minaccia riferita", "ho un coltello"
 
@@ -18,6 +18,7 @@ NOTES, LINE = "minaccia riferita", "ho un coltello"
 @pytest.fixture
 async def written(core, clock):
     """The recorded contact r1, over, with notes and a line of chat."""
+    await clock_is_believed(core.database)
     await a_recording(core, "r1")
     async with core.database.writing() as session:
         contact = await session.get(Contact, "contact-of-r1")

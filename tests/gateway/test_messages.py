@@ -16,6 +16,7 @@ from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.http.errors import ApiError
 from gateway.mail.outbox import wait_after
 from gateway.usecases.messages import checked_email, cleaned
+from tests.gateway.contact_rows import clock_is_believed
 from tests.support.smtp_sink import smtp_sink
 
 from .conftest import PASSWORD, opened_core
@@ -371,6 +372,7 @@ async def reported(client, sign_in):
 
 
 async def test_what_is_over_is_erased_after_its_days(client, sign_in, later, clock, core):
+    await clock_is_believed(core.database)
     kept = await left(client)
     anna = await sign_in("anna")
     _, listed = await ask(client, "GET", "messages", anna)

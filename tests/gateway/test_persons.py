@@ -33,6 +33,7 @@ from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
+from tests.gateway.contact_rows import clock_is_believed
 
 NAME = "Ondina Brambilla-Xyzzy"
 WORDS = [
@@ -385,6 +386,7 @@ async def test_what_cannot_be_erased(database, clock):
 
 
 async def test_purging_by_age(database, clock):
+    await clock_is_believed(database)
     for days in (400, 200, 100, 10):
         at = clock.now - timedelta(days=days)
         await _fill(database, at, contact=f"d{days}", reference=f"D{days}")

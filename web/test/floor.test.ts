@@ -74,6 +74,7 @@ const floor = (part: Partial<Floor> = {}): Floor => ({
   refused: [],
   messages: null,
   offices: [],
+  clockDoubtedMs: null,
   ...part,
 });
 const ids = (categories: readonly FloorCategory[]) => categories.map((each) => each.category);
@@ -151,6 +152,13 @@ describe('alarms', () => {
     const keys = alarmsOf(floor({ categories, today }), NOW).map(keyOf);
     expect(keys).toEqual(['nobody:alone', 'wait:long', 'level:']);
     expect(alarmsOf(floor({ categories: [category('quiet')] }), NOW)).toEqual([]);
+  });
+
+  it('tell of a clock that is not believed, with the date that it shows', () => {
+    const [alarm] = alarmsOf(floor({ clockDoubtedMs: Date.UTC(2036, 10, 24) }), NOW);
+    expect(alarm && keyOf(alarm)).toBe('clock:');
+    expect(alarm?.mark).toBe('alarm');
+    expect(alarm && alarmWords(alarm, String, TARGETS, null)).toContain('2036-11-24');
   });
 });
 

@@ -159,7 +159,8 @@ class FloorTargets(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The floor at one moment; ``reachable`` says whether somebody could be rung now.
 
-    ``version`` is another one whenever anything but the time is.
+    ``version`` is another one whenever anything but the time is. ``clock_doubted_ms``: the clock told this time,
+    far beyond any that the station has seen, and nothing is let go of until somebody confirms it.
     """
 
     now_ms: int
@@ -174,6 +175,7 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     refused: list[FloorRefused] = []
     messages: FloorMessages | None = None
     offices: list[FloorOffice] = []
+    clock_doubted_ms: int | None = None
     version: str = ""
 
 

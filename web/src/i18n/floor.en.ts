@@ -106,6 +106,8 @@ export const floorEn: Translation<typeof floorIt> = {
   'floor.alarm.wait': '{category}: somebody has waited for more than {limit}',
   'floor.alarm.nobody': '{category}: somebody waits and nobody can answer',
   'floor.alarm.level': 'Service level {share}, below the target of {target}',
+  'floor.alarm.clock':
+    'The station’s clock says {date}, far beyond the last date it knows: nothing is deleted any more. Tell whoever runs the station',
   'floor.alarm.more': { one: 'and one more alarm', other: 'and {count} more alarms' },
   'floor.mark.late': 'beyond the threshold',
   'floor.mark.alarm': 'alarm',

@@ -102,6 +102,8 @@ export const floorIt = {
   'floor.alarm.wait': '{category}: si aspetta da oltre {limit}',
   'floor.alarm.nobody': '{category}: qualcuno aspetta e nessuno può rispondere',
   'floor.alarm.level': 'Livello di servizio {share}, sotto la meta del {target}',
+  'floor.alarm.clock':
+    "L'orologio della stazione segna il {date}, molto dopo l'ultima data conosciuta: non si cancella più niente. Avvisi chi gestisce la stazione",
   'floor.alarm.more': { one: 'e un altro avviso', other: 'e altri {count} avvisi' },
   'floor.mark.late': 'oltre la soglia',
   'floor.mark.alarm': 'allarme',

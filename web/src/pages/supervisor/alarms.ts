@@ -24,6 +24,7 @@ export type Alarm =
     }
   | { kind: 'overdue'; mark: 'alarm'; category: null; count: number }
   | { kind: 'near'; mark: 'late'; category: null; count: number }
+  | { kind: 'clock'; mark: 'alarm'; category: null; toldMs: number }
   | { kind: 'level'; mark: 'late'; category: null };
 
 /** So few contacts are no level yet. */
@@ -62,7 +63,8 @@ export function levelMark(today: DayFigures | null, targets: Targets): Mark {
 
 /**
  * The alarms of the moment, the gravest first: nobody can answer, refused by all, a recording that does not
- * work, on hold for too long, a long wait, answered without leave, messages beyond their time or near it, the day's level.
+ * work, on hold for too long, a long wait, answered without leave, messages beyond their time or near it, a clock
+ * that is not believed, the day's level.
  */
 export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
   const alone: Alarm[] = [];
@@ -86,6 +88,7 @@ export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
     ...waits,
     ...inHand(floor, ({ leave }) => leave && LEAVE_ALARMS[leave]),
     ...messages(floor),
+    ...clock(floor),
     ...level,
   ];
 }
@@ -127,6 +130,12 @@ function messages({ messages: left }: Floor): Alarm[] {
   }
   if (left.near > 0) found.push({ kind: 'near', mark: 'late', category: null, count: left.near });
   return found;
+}
+
+function clock({ clockDoubtedMs }: Floor): Alarm[] {
+  return clockDoubtedMs === null
+    ? []
+    : [{ kind: 'clock', mark: 'alarm', category: null, toldMs: clockDoubtedMs }];
 }
 
 /** What tells one alarm from another, however long it lasts. */

@@ -114,6 +114,8 @@ export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: 
       return tf('floor.alarm.overdue', { count: alarm.count });
     case 'near':
       return tf('floor.alarm.near', { count: alarm.count });
+    case 'clock':
+      return tf('floor.alarm.clock', { date: new Date(alarm.toldMs).toISOString().slice(0, 10) });
     case 'level':
       return tf('floor.alarm.level', {
         share: shareWords(level),

@@ -151,6 +151,8 @@ export interface Floor {
   refused: FloorRefused[];
   messages: FloorMessages | null;
   offices: FloorOffice[];
+  /** What the clock told when it was found to be wrong; nothing is let go of until somebody confirms it. */
+  clockDoubtedMs: number | null;
 }
 
 export interface Figures {
