@@ -11,10 +11,10 @@ from signaling.protocol.base import Longer
 def place_shown(
     place: Place, promise: Promise | None, notices: list[citizen.Notice]
 ) -> citizen.Place:
-    """Return the place with the wait that is told, and what everybody who waits there is told."""
+    """Return the place and the wait that are told, and what everybody who waits there is told."""
     low_s, high_s = (promise and promise.wait) or (None, None)
     return citizen.Place(
-        position=place.position,
+        position=place.position if promise is None else promise.position,
         low_s=low_s,
         high_s=high_s,
         longer=cast("Longer | None", promise.longer) if promise and promise.wait else None,

@@ -238,8 +238,9 @@ class Telephony:
         if live.state in (ContactState.WAITING, ContactState.OFFERED):
             place = await self._acd.place(live.id)
             if not isinstance(place, Refusal):
-                position = place.position
-                wait = wait_shown(await self._telling.tell(live.id, place))
+                promise = await self._telling.tell(live.id, place)
+                position = place.position if promise is None else promise.position
+                wait = wait_shown(promise)
         return api.PhoneCall(
             contact_id=live.id,
             reference=row.reference,

@@ -95,6 +95,45 @@ def test_an_operator_more_makes_nobody_wait_longer():
     assert (late.wait, late.position, late.longer) == (told(joined), 32, Longer.SLOWER)
 
 
+def test_a_colleague_more_excuses_nobody_who_is_put_ahead_later():
+    promise = first(position=3)
+    joined = renewed(promise, place(position=5, crew=4), NOW + 2000)
+    assert (joined.wait, joined.position, joined.longer) == (promise.wait, 3, None)
+    assert renewed(joined, place(position=5, crew=4), NOW + 3000) is joined
+    ahead = renewed(joined, place(position=15, crew=4), NOW + 4000)
+    assert (ahead.position, ahead.longer) == (15, Longer.OTHERS_FIRST)
+
+
+def test_a_colleague_who_joined_no_line_excuses_nobody_either():
+    promise = first(position=3, crew=10)
+    more = renewed(promise, place(position=3, crew=11, handling_ms=350_000), NOW + 2000)
+    assert (more.wait, more.longer) == (promise.wait, None)
+    ahead = renewed(more, place(position=15, crew=11), NOW + 4000)
+    assert (ahead.position, ahead.longer) == (15, Longer.OTHERS_FIRST)
+
+
+def test_whoever_joined_and_leaves_again_is_no_reason():
+    promise = first(position=3)
+    joined = renewed(promise, place(position=5, crew=4), NOW + 2000)
+    left = renewed(joined, place(position=3), NOW + 4000)
+    assert (left.wait, left.position, left.longer) == (promise.wait, 3, None)
+
+
+def test_a_worse_place_is_said_where_the_range_stays():
+    promise = first(position=1, agents=1, crew=40)
+    behind = place(position=2, agents=1, crew=40)
+    assert told(behind) == promise.wait
+    found = renewed(promise, behind, NOW + 2000)
+    assert (found.position, found.longer) == (2, Longer.OTHERS_FIRST)
+
+
+def test_a_smaller_crew_stays_no_reason_at_the_next_reading():
+    promise = first(position=5, crew=9)
+    nearer = renewed(promise, place(position=4, crew=4), NOW + 2000)
+    assert told(place(position=4, crew=4))[1] > promise.high_s
+    assert renewed(nearer, place(position=4, crew=4), NOW + 4000) is nearer
+
+
 def test_where_only_the_lower_end_falls_the_time_that_was_told_goes_on():
     before = first()
     promise = msgspec.structs.replace(
@@ -153,11 +192,12 @@ def test_no_range_ever_rises_without_a_reason(readings):
         if promise is None:
             continue
         assert unpack(pack(promise)) == promise
-        if promise.position != each.position:
-            assert promise.position < each.position, "more are ahead"
-            assert each.crew > promise.crew, "because lines were joined"
+        assert promise.position <= each.position, "never more than are ahead"
         if promise.wait is None:
             continue
+        if before and before.wait and promise.position > before.position:
+            falls = promise.low_s < before.low_s or promise.high_s < before.high_s
+            assert promise.longer or falls, (before, promise)
         assert promise.wait == (promise.low_s, promise.high_s)
         assert 0 <= promise.low_s <= promise.high_s
         if last and (promise.low_s > last[0] or promise.high_s > last[1]):
