@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from queueing import wire
 from queueing.model import (
     IDENTIFIER,
+    MOST_PRIORITY_S,
     RESTING,
     TOKEN,
     AgentState,
@@ -417,9 +418,9 @@ class Acd(StationReads):
         return await self._transition("grant", _identifier(agent), category, 0)
 
     async def set_priority(self, contact: str, priority_s: int) -> Result:
-        """Let a contact that is not yet answered count as entered that much earlier (negative: later)
-        than it did. Refused: ``not_waiting``."""
-        _check(abs(priority_s) <= 7 * 86_400, str(priority_s))
+        """Let a contact that is not yet answered stand that much earlier (negative: later) than the place
+        it came with, ``Contact.counts_from``; at most :data:`~queueing.model.MOST_PRIORITY_S`. Refused: ``not_waiting``."""
+        _check(abs(priority_s) <= MOST_PRIORITY_S, str(priority_s))
         return await self._transition("set_priority", _identifier(contact), priority_s * 1000)
 
     async def remove(self, contact: str, reason: str) -> Result:

@@ -17,6 +17,10 @@ TOKEN = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
 """What a category id, a requirement or a skill may look like."""
 
 
+MOST_PRIORITY_S = 7 * 86_400
+"""How far from the place it came with a contact may be moved, forward or back."""
+
+
 class ContactState(StrEnum):
     SCHEDULED = "scheduled"
     WAITING = "waiting"
@@ -177,7 +181,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """A contact as Redis holds it.
 
     ``agent`` is who it is offered to or was answered by; ``attached`` tells whether the citizen's
-    browser is there now; ``score_ms`` is the place in the order, which only a supervisor changes.
+    browser is there now; ``score_ms`` is the place in the order, which only a supervisor changes,
+    and ``counts_from`` the one it came with, from which that change counts.
     ``target`` is the agent (``!id``) or office (``@id``) it was handed to and waits for.
     ``colleague`` is the second agent, asked, consulted or joined; ``ring_until`` is also until when
     that one is rung. ``held_at`` is since when the citizen has been on hold. ``consent_at`` is when the
@@ -196,6 +201,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     entered_at: int
     since_ms: int
     score_ms: int
+    counts_from: int
     offers: int
     legs: tuple[Leg, ...]
     agent: str | None = None

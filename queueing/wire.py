@@ -82,6 +82,8 @@ def contact(contact_id: str, reply: Mapping[Any, Any], *, offset: int) -> Contac
         entered_at=int(found["entered_at"]),
         since_ms=int(found["since"]),
         score_ms=int(found["score"]),
+        # what was stored by an earlier version counted from its entry
+        counts_from=int(found.get("counts_from", found["entered_at"])),
         offers=int(found["offers"]),
         legs=tuple(_leg(found, number) for number in range(1, int(found["legs"]) + 1)),
         agent=found["agent"] or None,

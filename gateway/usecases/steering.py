@@ -67,7 +67,8 @@ class Steering:
                         needs=row.needs,
                         entered_at_ms=live.entered_at,
                         offers=live.offers,
-                        advance_s=round((live.entered_at - live.score_ms) / 1000),
+                        counts_from_ms=live.counts_from,
+                        advance_s=round((live.counts_from - live.score_ms) / 1000),
                         away=not live.attached,
                         rings_at=await _operator(session, rings_at),
                         waits_for=await _target(session, live),
@@ -133,7 +134,7 @@ class Steering:
             await self._append(session, "contact.move", live.id, by, detail)
 
     async def advance(self, contact_id: str, wanted: Advance, *, by: str) -> None:
-        """Have a contact count as entered earlier or later. Raises :class:`SteeringError`."""
+        """Have a contact stand earlier or later than the place it came with. Raises :class:`SteeringError`."""
         await self._insist_on_contact(contact_id)
         await self._noted(
             "contact.advance", contact_id, by,

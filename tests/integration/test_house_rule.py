@@ -32,6 +32,7 @@ def contact(*legs, agent="b", state=ContactState.CONNECTED):
         entered_at=0,
         since_ms=0,
         score_ms=0,
+        counts_from=0,
         offers=1,
         legs=(Leg(party=Party.CITIZEN, channel=Channel.VIDEO, since_ms=0), *legs),
         agent=agent,

@@ -7,6 +7,10 @@ import aiohttp
 import pytest
 
 from gateway.history import audit
+from gateway.times import from_ms
+from gateway.usecases.contact_rows import open_row
+from queueing.backend import Acd, wall_clock_ms
+from queueing.model import Channel, NewContact
 from tests.integration.test_handing_on import account_of, asked, enter, knows_only
 from tests.integration.test_hold import told_contact
 
@@ -112,6 +116,44 @@ async def test_who_is_put_first_is_offered_first(gateway):
         ]
 
 
+async def kept_place(gateway, hours):
+    """A callback that has come in line, of a citizen who entered so long ago; its id and score."""
+    contact, now = "c" * 24, wall_clock_ms()
+    await open_row(
+        gateway.core.database, contact_id=contact, category="privacy", channel="callback",
+        modality="video", language="it", needs=[], visitor_name=None, consent=False, created_at=from_ms(now),
+    )  # fmt: skip
+    acd = Acd(gateway.redis, gateway.settings.station, categories=["privacy"])
+    score = now - hours * 3600_000
+    await acd.schedule_callback(
+        NewContact(id=contact, category="privacy", channel=Channel.CALLBACK), score_ms=score
+    )
+    return acd, contact, score
+
+
+async def test_a_callback_put_back_goes_back(gateway):
+    acd, contact, score = await kept_place(gateway, 1)
+    (shown,) = await line_of(gateway, "privacy")
+    assert (shown["countsFromMs"], shown["advanceS"]) == (score, 0)
+    wanted = {**REASON, "advanceS": shown["advanceS"] - 900}
+    assert (await supervises(gateway, "POST", f"contacts/{contact}/advance", wanted))[0] == 204
+    assert (await acd.contact(contact)).score_ms == score + 900_000
+    (shown,) = await line_of(gateway, "privacy")
+    assert (shown["countsFromMs"], shown["advanceS"]) == (score, -900)
+
+
+async def test_one_is_put_before_a_callback_asked_for_before_the_weekend(gateway):
+    async with gateway.citizen() as citizen:
+        _, kept, score = await kept_place(gateway, 62)
+        mine = await waits(citizen)
+        line = await line_of(gateway, "privacy")
+        assert [each["contactId"] for each in line] == [kept, mine]
+        wanted = {**REASON, "advanceS": (line[1]["countsFromMs"] - score) // 1000 + 1}
+        assert (await supervises(gateway, "POST", f"contacts/{mine}/advance", wanted))[0] == 204
+        line = await line_of(gateway, "privacy")
+        assert [each["contactId"] for each in line] == [mine, kept]
+
+
 async def test_a_contact_is_removed_and_its_citizen_told(gateway):
     async with gateway.citizen() as citizen:
         contact = await waits(citizen)
@@ -136,6 +178,7 @@ async def test_a_contact_is_removed_and_its_citizen_told(gateway):
         ("move", {"category": "weapons"}, 422, "invalid"),
         ("removal", {"reason": "x"}, 422, "invalid"),
         ("advance", {**REASON, "advanceS": 10**9}, 422, "invalid"),
+        ("advance", {**REASON, "advanceS": 7 * 86_400 + 1}, 422, "invalid"),
     ],
 )
 async def test_what_cannot_be_done_is_said_and_not_noted(gateway, path, body, status, code):

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { advanceFor, requestFor, type Waiting } from '../src/pages/supervisor/lines';
+import { advanceFor, fallsShort, requestFor, type Waiting } from '../src/pages/supervisor/lines';
 
-const contact = (id: string, enteredAtMs: number, advanceS = 0): Waiting => ({
+const contact = (
+  id: string,
+  countsFromMs: number,
+  advanceS = 0,
+  enteredAtMs = countsFromMs,
+): Waiting => ({
   contactId: id,
   reference: id,
   channel: 'video',
@@ -9,6 +14,7 @@ const contact = (id: string, enteredAtMs: number, advanceS = 0): Waiting => ({
   language: 'it',
   needs: [],
   enteredAtMs,
+  countsFromMs,
   offers: 0,
   advanceS,
   away: false,
@@ -16,7 +22,7 @@ const contact = (id: string, enteredAtMs: number, advanceS = 0): Waiting => ({
   waitsFor: null,
   declined: [],
 });
-const score = ({ enteredAtMs }: Waiting, advanceS: number) => enteredAtMs - advanceS * 1000;
+const score = ({ countsFromMs }: Waiting, advanceS: number) => countsFromMs - advanceS * 1000;
 
 describe('places in the line', () => {
   const line = [contact('a', 10_000), contact('b', 50_500, 30), contact('c', 90_700)];
@@ -34,10 +40,29 @@ describe('places in the line', () => {
     expect(advanceFor('own', b, line)).toBe(0);
   });
 
-  it('goes no further than a day', () => {
+  it('counts a callback from the place it keeps, whenever it came in line', () => {
+    const kept = contact('kept', 20_000, 0, 9_000_000);
+    const live = contact('live', 8_000_000);
+    expect(advanceFor('later', kept, [kept, live])).toBe(-900);
+    expect(score(live, advanceFor('first', live, [kept, live]))).toBeLessThan(score(kept, 0));
+  });
+
+  it('puts one before a callback that was asked for before the weekend', () => {
     const old = contact('old', 0);
-    const late = contact('late', 3 * 24 * 3_600_000);
-    expect(advanceFor('first', late, [old, late])).toBe(24 * 3600);
+    const late = contact('late', 62 * 3_600_000);
+    expect(score(late, advanceFor('first', late, [old, late]))).toBeLessThan(score(old, 0));
+    expect(fallsShort('first', late, [old, late])).toBe(false);
+  });
+
+  it('goes no further than seven days, and tells', () => {
+    const old = contact('old', 0);
+    const late = contact('late', 8 * 24 * 3_600_000);
+    expect(advanceFor('first', late, [old, late])).toBe(7 * 24 * 3600);
+    expect(fallsShort('first', late, [old, late])).toBe(true);
+    expect(fallsShort('own', late, [old, late])).toBe(false);
+    const ahead = contact('ahead', 0, 7 * 24 * 3600);
+    expect(advanceFor('earlier', ahead, [ahead])).toBe(7 * 24 * 3600);
+    expect(fallsShort('earlier', ahead, [ahead])).toBe(true);
   });
 });
 

@@ -10,12 +10,12 @@ from aiohttp import web
 from gateway.http.api.floor import FloorDeclined
 from gateway.http.errors import ApiError
 from gateway.http.route import Call, Route, json_response
+from queueing.model import MOST_PRIORITY_S
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Category = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
 NoticeText = Annotated[str, msgspec.Meta(min_length=3, max_length=300)]
-MOST_ADVANCE_S = 24 * 3600
 
 
 class LineQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,7 +28,8 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One who is not yet answered; no name.
 
     ``rings_at``: the operator at whom it rings. ``waits_for``: the operator or office it was handed to.
-    ``advance_s``: how much earlier than its entry it counts, negative for later. ``offers``: how often it
+    ``counts_from_ms``: the place it came with, for a callback the one it keeps, for a message one behind
+    all who wait. ``advance_s``: how much earlier than that it stands, negative for later. ``offers``: how often it
     has rung. ``away``: the citizen's page is not connected. ``declined``: who did not take it, and why.
     """
 
@@ -39,6 +40,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     language: str
     needs: list[str]
     entered_at_ms: int
+    counts_from_ms: int
     offers: int
     advance_s: int
     away: bool
@@ -67,9 +69,9 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unk
 class Advance(
     msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
 ):
-    """How much earlier than its entry the contact counts (negative: later), and why."""
+    """How much earlier than the place it came with the contact stands (negative: later), and why."""
 
-    advance_s: Annotated[int, msgspec.Meta(ge=-MOST_ADVANCE_S, le=MOST_ADVANCE_S)]
+    advance_s: Annotated[int, msgspec.Meta(ge=-MOST_PRIORITY_S, le=MOST_PRIORITY_S)]
     reason: Reason
 
 

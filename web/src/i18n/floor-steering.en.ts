@@ -43,6 +43,8 @@ export const floorSteeringEn: Translation<typeof floorSteeringIt> = {
   'floor.steer.place.earlier': 'A quarter of an hour forward',
   'floor.steer.place.later': 'A quarter of an hour back',
   'floor.steer.place.own': 'The place that is theirs',
+  'floor.steer.short':
+    'A place moves by seven days at most: the contact stops there, and may not be before everybody.',
   'floor.steer.remove.text':
     'The citizen reads that the contact was taken out of the queue, and can leave a message.',
   'floor.steer.reason': 'Reason',

@@ -41,6 +41,8 @@ export const floorSteeringIt = {
   'floor.steer.place.earlier': 'Un quarto d’ora più avanti',
   'floor.steer.place.later': 'Un quarto d’ora più indietro',
   'floor.steer.place.own': 'Il posto che gli spetta',
+  'floor.steer.short':
+    'Un posto si sposta di sette giorni al massimo: il contatto si ferma lì, e può non essere davanti a tutti.',
   'floor.steer.remove.text':
     'Il cittadino legge che il contatto è stato tolto dalla coda e può lasciare un messaggio.',
   'floor.steer.reason': 'Motivo',

@@ -10,7 +10,9 @@ export interface Waiting {
   needs: string[];
   enteredAtMs: number;
   offers: number;
-  /** How much earlier than its entry it counts, negative for later. */
+  /** The place it came with: of a callback the one it keeps, of a message one behind all who wait. */
+  countsFromMs: number;
+  /** How much earlier than that it stands, negative for later. */
   advanceS: number;
   away: boolean;
   ringsAt: string | null;
@@ -29,27 +31,38 @@ export type Act = 'category' | 'operator' | 'office' | 'place' | 'remove';
 export const PLACES = ['first', 'earlier', 'later', 'own'] as const;
 export type PlaceChange = (typeof PLACES)[number];
 
-const MOST_S = 24 * 3600;
+/** The queue takes no more. */
+const MOST_S = 7 * 24 * 3600;
 const STEP_S = 15 * 60;
 
-/** How far before its entry a contact has to count for a place. */
+/** How far before the place it came with a contact has to stand, as far as the queue allows. */
 export function advanceFor(
   change: PlaceChange,
   contact: Waiting,
   line: readonly Waiting[],
 ): number {
-  const bounded = (seconds: number) => Math.max(-MOST_S, Math.min(MOST_S, seconds));
+  return Math.max(-MOST_S, Math.min(MOST_S, wanted(change, contact, line)));
+}
+
+/** Whether the change would have to go further than the queue allows. */
+export function fallsShort(
+  change: PlaceChange,
+  contact: Waiting,
+  line: readonly Waiting[],
+): boolean {
+  return Math.abs(wanted(change, contact, line)) > MOST_S;
+}
+
+function wanted(change: PlaceChange, contact: Waiting, line: readonly Waiting[]): number {
   switch (change) {
     case 'first': {
-      const head = Math.min(...line.map((each) => each.enteredAtMs - each.advanceS * 1000));
-      return bounded(
-        Math.max(contact.advanceS, Math.ceil((contact.enteredAtMs - head) / 1000) + 1),
-      );
+      const head = Math.min(...line.map((each) => each.countsFromMs - each.advanceS * 1000));
+      return Math.max(contact.advanceS, Math.ceil((contact.countsFromMs - head) / 1000) + 1);
     }
     case 'earlier':
-      return bounded(contact.advanceS + STEP_S);
+      return contact.advanceS + STEP_S;
     case 'later':
-      return bounded(contact.advanceS - STEP_S);
+      return contact.advanceS - STEP_S;
     case 'own':
       return 0;
   }

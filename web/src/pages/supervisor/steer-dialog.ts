@@ -11,7 +11,7 @@ import type { StaffSession } from '../login/session';
 import { errorWords, type Problem } from '../login/staff-page';
 import type { Floor } from './floor';
 import type { Label } from './floor-words';
-import { type Act, PLACES, requestFor, type Waiting } from './lines';
+import { type Act, fallsShort, PLACES, type PlaceChange, requestFor, type Waiting } from './lines';
 
 const ACTS: readonly Act[] = ['category', 'operator', 'office', 'place', 'remove'];
 const SHORTEST_REASON = 3;
@@ -142,8 +142,16 @@ export class SteerDialog extends StationElement {
               `
             : nothing
         }
+        ${this.#fallsShort() ? alertBox(tf('floor.steer.short'), { tone: 'warning', live: 'status' }) : nothing}
       </div>
     `;
+  }
+
+  #fallsShort(): boolean {
+    const { act, to, contact, line } = this;
+    return (
+      act === 'place' && to !== '' && !!contact && fallsShort(to as PlaceChange, contact, line)
+    );
   }
 
   #options(): [string, string][] | null {
