@@ -97,13 +97,44 @@ async def decide(
     return found.first() is not None
 
 
+async def lapse(
+    session: AsyncSession, recording_id: str, kinds: Collection[str], at: datetime
+) -> list[tuple[str, str]]:
+    """Refuse what waits of these kinds, by nobody and for no reason: what it was asked of has ended. Openings
+    end with it. Return the ids and kinds of what waited."""
+    waited = await session.execute(
+        update(RecordingRequest)
+        .where(
+            RecordingRequest.recording_id == recording_id,
+            RecordingRequest.kind.in_(kinds),
+            RecordingRequest.state == "pending",
+        )
+        .values(state="refused", decided_at=at)
+        .returning(RecordingRequest.id, RecordingRequest.kind)
+    )
+    lapsed = [(row[0], row[1]) for row in waited]
+    await session.execute(
+        update(RecordingRequest)
+        .where(
+            RecordingRequest.recording_id == recording_id,
+            RecordingRequest.kind.in_(kinds),
+            RecordingRequest.until > at,
+        )
+        .values(until=at)
+    )
+    return lapsed
+
+
 async def opening_until(
     session: AsyncSession, recording_id: str, account_id: str, now: datetime
 ) -> datetime | None:
-    """Until when an account may open a sealed recording; None: it may not."""
+    """Until when an account may open a sealed recording; None: it may not. What was granted before the seal
+    says nothing of it."""
     found = await session.execute(
         select(RecordingRequest.until)
+        .join(Recording, Recording.id == RecordingRequest.recording_id)
         .where(
+            RecordingRequest.decided_at >= Recording.sealed_at,
             RecordingRequest.recording_id == recording_id,
             RecordingRequest.kind == "open",
             RecordingRequest.state == "granted",

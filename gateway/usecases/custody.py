@@ -25,6 +25,12 @@ _ASKED: Final[dict[RequestKind, ActKind]] = {
     "open": "opening_asked",
     "unseal": "unseal_asked",
 }
+_ENDS: Final[dict[RequestKind, tuple[RequestKind, ...]]] = {
+    "release": ("release",),
+    "open": (),
+    "unseal": ("open", "unseal"),
+}
+"""What is asked of the same hold or seal, and ends with it."""
 _GRANTED: Final[dict[RequestKind, ActKind]] = {
     "release": "released",
     "open": "opening_granted",
@@ -127,7 +133,8 @@ class Custody:
     async def decide(
         self, recording_id: str, request_id: str, *, granted: bool, by: Staff, reason: str
     ) -> None:
-        """Grant or refuse what somebody else asked for; 403 ``own_request``, 409 ``already_decided``."""
+        """Grant or refuse what somebody else asked for; 403 ``own_request``, 409 ``already_decided``, and
+        ``nothing_to_ask`` to grant what was asked of an earlier hold or seal."""
         state = await self.shown(recording_id)
         await self._there(recording_id)
         asked = next((each for each in state.requests if each.id == request_id), None)
@@ -138,6 +145,8 @@ class Custody:
         if asked.asked_by is None or asked.asked_by == by.account_id:
             # whoever asked and is not there any more cannot be told from whoever decides
             raise ApiError(403, "own_request", "Somebody else has to decide on this.")
+        if granted and not _asked_of_this(asked, state):
+            raise ApiError(409, "nothing_to_ask", "What this was asked of has ended.")
         kind: ActKind = _GRANTED[asked.kind] if granted else "refused"
         word = "grant" if granted else "refuse"
         at = await self._note(
@@ -159,6 +168,17 @@ class Custody:
                 await custody.lift_holds(session, recording_id, by=by.account_id, at=at)
             elif granted and asked.kind == "unseal":
                 await custody.seal(session, recording_id, None)
+            for lapsed, of in await custody.lapse(
+                session, recording_id, _ENDS[asked.kind] if granted else (), at
+            ):
+                await audit.append(
+                    session,
+                    at=at,
+                    account_id=None,
+                    action=f"recording.{of}.lapse",
+                    subject=f"recording:{recording_id}",
+                    detail={"request": lapsed},
+                )
 
     async def opening_until(self, recording_id: str, account_id: str) -> datetime | None:
         """Until when an account may open a sealed recording; None: it may not."""
@@ -198,6 +218,13 @@ class Custody:
             recording_id, kind, by=by.account_id, role=by.role.value, ref=ref, reason=reason
         )
         return at
+
+
+def _asked_of_this(asked: RequestShown, state: CustodyShown) -> bool:
+    """Whether the hold or seal that is in force was there when it was asked."""
+    hold_since = None if state.hold is None else state.hold.set_at
+    since = hold_since if asked.kind == "release" else state.sealed_at
+    return since is not None and asked.asked_at >= since
 
 
 def _decided() -> ApiError:

@@ -20,6 +20,7 @@ export const custodyEn: Translation<typeof custodyIt> = {
   'custody.request.refuse.of': 'Refuse: {kind}, {reference}',
   'custody.request.granted': 'Granted {at} by {who}: {reason}',
   'custody.request.refused': 'Refused {at} by {who}: {reason}',
+  'custody.request.lapsed': 'Lapsed {at}: the hold or seal it was about has ended.',
   'custody.request.until': 'May be opened until {at}',
   'custody.nobody': 'somebody who is not here any more',
   'custody.held': 'Under legal hold',

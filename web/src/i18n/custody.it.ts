@@ -18,6 +18,7 @@ export const custodyIt = {
   'custody.request.refuse.of': 'Rifiuta: {kind}, {reference}',
   'custody.request.granted': 'Concesso {at} da {who}: {reason}',
   'custody.request.refused': 'Rifiutato {at} da {who}: {reason}',
+  'custody.request.lapsed': 'Decaduto {at}: il blocco o il sigillo a cui si riferiva è finito.',
   'custody.request.until': 'Apertura valida fino alle {at}',
   'custody.nobody': 'chi non c’è più',
   'custody.held': 'Sotto blocco legale',

@@ -344,6 +344,12 @@ export class CustodySection extends StationElement {
 }
 customElements.define('vs-custody', CustodySection);
 
+/** Refused by nobody and for no reason: the hold or seal it was asked of has ended. */
+function outcome(each: RequestListed): 'granted' | 'refused' | 'lapsed' {
+  if (each.state === 'granted') return 'granted';
+  return each.decidedWhy === null ? 'lapsed' : 'refused';
+}
+
 function decidedRequest(each: RequestListed) {
   const words = {
     at: each.decidedAt ? at(each.decidedAt) : '',
@@ -353,9 +359,7 @@ function decidedRequest(each: RequestListed) {
   return html`
     <li>
       <h3>${tk(`custody.request.${each.kind}`)} · ${each.reference}</h3>
-      <p class="vs-soft">
-        ${tk(each.state === 'granted' ? 'custody.request.granted' : 'custody.request.refused', words)}
-      </p>
+      <p class="vs-soft">${tk(`custody.request.${outcome(each)}`, words)}</p>
       ${
         each.until && Date.parse(each.until) > Date.now()
           ? html`
