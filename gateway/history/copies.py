@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history.models import Contact
+from gateway.history.models import Contact, Recording
 from gateway.history.recording_models import RecordingCopy
 from gateway.history.upsert import insert_once
 
@@ -75,12 +75,18 @@ async def decide(
     return found.first() is not None
 
 
-async def listed(session: AsyncSession, state: str, *, limit: int) -> Sequence[Found]:
-    """Those in a state, the longest asked for first."""
+async def listed(
+    session: AsyncSession, state: str, *, limit: int, sealed: bool = True
+) -> Sequence[Found]:
+    """Those in a state, the longest asked for first; *sealed* False leaves out contacts of which a recording is
+    sealed."""
+    under_seal = exists().where(
+        Recording.contact_id == RecordingCopy.contact_id, Recording.sealed_at.is_not(None)
+    )
     found = await session.execute(
         select(RecordingCopy, Contact)
         .join(Contact, Contact.id == RecordingCopy.contact_id)
-        .where(RecordingCopy.state == state)
+        .where(RecordingCopy.state == state, true() if sealed else ~under_seal)
         .order_by(RecordingCopy.asked_at)
         .limit(limit)
     )

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import structlog
 
+from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
 from gateway.auth.tokens import COPY_FILE, TokenSigner
 from gateway.exports.options import ExportOptions
@@ -20,7 +21,7 @@ from gateway.history.models import Contact
 from gateway.history.recording_models import RecordingCopy
 from gateway.http.api.copies import CopyAsked, CopyFile, CopyFollowed, CopyState
 from gateway.http.api.recordings import ActRecord
-from gateway.http.errors import ApiError, not_found, too_many
+from gateway.http.errors import ApiError, hidden, not_found, too_many
 from gateway.http.sending import ByteReader
 from gateway.throttle import Throttle
 from gateway.usecases.follow_codes import FollowCodes
@@ -33,6 +34,7 @@ SHOWN: Final = 100
 TICKET_TTL: Final = timedelta(minutes=10)
 Blurred = Literal["citizen", "agent", "colleague", "supervisor"]
 _THERE: Final = "ready"
+_NOTHING: Final = "Nothing of this contact was recorded."
 _FETCHED: Final = "fetched by the citizen"
 TICKETS_KNOWN: Final = 1000
 """Of how many tickets a gateway remembers that their file was fetched."""
@@ -110,11 +112,12 @@ class Copies:
                 log.info("copy.asked", contact=contact.id)
         return await self._shown(await self._existing(copy.contact_id))
 
-    async def listing(self, state: str) -> list[CopyAsked]:
-        """What was asked for, at most :data:`SHOWN`."""
+    async def listing(self, state: str, *, by: Staff) -> list[CopyAsked]:
+        """What was asked for, at most :data:`SHOWN`; to reviewers nothing of which a recording is sealed."""
+        sealed = by.role is not Role.QUALITY
         shown = []
         async with self._database.reading() as session:
-            for copy, contact in await copies.listed(session, state, limit=SHOWN):
+            for copy, contact in await copies.listed(session, state, limit=SHOWN, sealed=sealed):
                 kept = await recordings.of_contact(session, contact.id)
                 shown.append(
                     CopyAsked(
@@ -132,19 +135,18 @@ class Copies:
         return shown
 
     async def decide(self, contact_id: str, *, granted: bool, by: Staff, reason: str) -> None:
-        """Grant or refuse. Raises ``ApiError``: 404, 403 ``sealed``, 409 ``decided`` or ``nothing_recorded``, 503
-        ``ledger_unavailable``."""
+        """Grant or refuse. Raises ``ApiError``: 404, also to reviewers of what is sealed, 403 ``sealed``, 409
+        ``decided`` or ``nothing_recorded``, 503 ``ledger_unavailable``."""
         copy, contact = await self._existing(contact_id)
+        async with self._database.reading() as session:
+            kept = await recordings.of_contact(session, contact_id)
+        if by.role is Role.QUALITY and any(each.sealed_at is not None for each in kept):
+            raise hidden(_NOTHING)
         if copy.state == "open":
             raise not_found("Nobody has asked for a copy of this contact.")
         if copy.state != "asked":
             raise _decided()
-        async with self._database.reading() as session:
-            there = [
-                each
-                for each in await recordings.of_contact(session, contact_id)
-                if each.state == _THERE
-            ]
+        there = [each for each in kept if each.state == _THERE]
         if granted and not there:
             raise ApiError(409, "nothing_recorded", "There is no recording of it any more.")
         if granted and any(each.sealed_at is not None for each in there):
@@ -250,7 +252,7 @@ class Copies:
         async with self._database.reading() as session:
             found = await copies.of_contact(session, contact_id)
         if found is None:
-            raise not_found("Nothing of this contact was recorded.")
+            raise not_found(_NOTHING)
         return found
 
     async def _shown(self, found: copies.Found) -> CopyFollowed:

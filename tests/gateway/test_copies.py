@@ -138,14 +138,46 @@ async def test_sealed_gone_and_never_asked_for(client, bearer, core, clock, rece
     await post(client, "ask", code=code)
     async with core.database.writing() as session:
         (await session.get(Recording, "r1")).sealed_at = clock.now
-    status, told = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
+    supervisor = await bearer(Role.SUPERVISOR)
+    status, told = await post(client, f"{CONTACT}/decision", supervisor, granted=True, **REASON)
     assert (status, told["code"]) == (403, "sealed")
     async with core.database.writing() as session:
         await recordings.change(session, "r1", state="destroyed")
     assert (await post(client, "follow", code=code))[1]["state"] == "gone"
-    status, told = await post(client, f"{CONTACT}/decision", quality, granted=True, **REASON)
+    status, told = await post(client, f"{CONTACT}/decision", supervisor, granted=True, **REASON)
     assert (status, told["code"]) == (409, "nothing_recorded")
     assert (await post(client, "ask", code=code))[0] == 409
+
+
+async def test_a_reviewer_is_told_nothing_of_what_is_sealed(
+    client, bearer, core, clock, receipts, recorded
+):
+    await post(client, "ask", code=receipts.code(CONTACT))
+    quality, supervisor = await bearer(Role.QUALITY), await bearer(Role.SUPERVISOR)
+
+    async def listed(headers):
+        answer = await client.get("/api/v1/copies", headers=headers)
+        return [each["contactId"] for each in (await answer.json())["copies"]]
+
+    assert await listed(quality) == await listed(supervisor) == [CONTACT]
+    async with core.database.writing() as session:
+        # one of two is enough
+        await recordings.start(
+            session, recording_id="r2", contact_id=CONTACT, started_at=clock.now,
+            keep_until=clock.now, parties=[], state="ready",
+        )  # fmt: skip
+        (await session.get(Recording, "r2")).sealed_at = clock.now
+    assert (await listed(quality), await listed(supervisor)) == ([], [CONTACT])
+    for given in (True, False):
+        unknown = await post(client, "nobody/decision", quality, granted=given, **REASON)
+        refused = await post(client, f"{CONTACT}/decision", quality, granted=given, **REASON)
+        assert refused[0] == unknown[0] == 404
+        assert [refused[1][word] for word in ("code", "message")] == [
+            unknown[1][word] for word in ("code", "message")
+        ]
+    assert (await post(client, f"{CONTACT}/decision", supervisor, granted=False, **REASON))[
+        0
+    ] == 204
 
 
 async def test_codes_are_tried_rarely_and_right_ones_do_not_count(client, receipts, recorded):

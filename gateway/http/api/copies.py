@@ -98,8 +98,8 @@ class CopiesProvider(Protocol):
         """A file of the copy, and what it is saved as; *ticket* is by what it is fetched."""
         ...
 
-    async def listing(self, state: str) -> list[CopyAsked]:
-        """What was asked for."""
+    async def listing(self, state: str, *, by: Staff) -> list[CopyAsked]:
+        """What was asked for, as far as it is told to *by*."""
         ...
 
     async def decide(self, contact_id: str, *, granted: bool, by: Staff, reason: str) -> None:
@@ -186,7 +186,7 @@ class CopiesApi:
     async def listing(self, call: Call) -> CopiesAsked:
         """What waits for a decision, or was decided."""
         query: CopiesQuery = call.query
-        return CopiesAsked(copies=await self._copies.listing(query.state))
+        return CopiesAsked(copies=await self._copies.listing(query.state, by=call.staff))
 
     async def decide(self, call: Call) -> web.Response:
         """Grant or refuse."""
