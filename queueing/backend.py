@@ -151,9 +151,12 @@ class Acd(StationReads):
             int(numbered),
         )
 
-    async def leave(self, contact: str) -> Result:
-        """Give up the place, waiting or ringing. Refused: ``not_waiting`` once answered."""
-        return await self._transition("leave", _identifier(contact))
+    async def leave(self, contact: str, *, lost: bool = False) -> Result:
+        """Give up the place, waiting or ringing. Refused: ``not_waiting`` once answered.
+
+        With ``lost`` the network has taken the citizen away: that is the outcome, and no patience is learnt.
+        """
+        return await self._transition("leave", _identifier(contact), "lost" if lost else "")
 
     async def detach(self, contact: str) -> Result:
         """The citizen's connection is gone: keep the seat for the lease."""

@@ -392,8 +392,8 @@ class Telephony:
         insist(result)
 
     async def hang_up(self, contact_id: str, by: api.HangUpBy, operator: str | None = None) -> None:
-        """The call is over at the exchange. A caller who was still waiting has given up. By one of two
-        operators it is only that one's part."""
+        """The call is over at the exchange. A caller who was still waiting has given up, unless the network
+        lost the line. By one of two operators it is only that one's part."""
         for _ in range(_ATTEMPTS):
             live = await self._phone(contact_id)
             if live.state in OVER:
@@ -407,7 +407,7 @@ class Telephony:
             elif by == "operator":
                 raise api.CallRefused("not_talking", "Nobody has answered this call yet.")
             else:
-                result = await self._acd.leave(contact_id)
+                result = await self._acd.leave(contact_id, lost=by == "network")
             if not isinstance(result, Refusal):
                 return
             # answered, or back in the queue, in this very moment: the caller is gone all the same

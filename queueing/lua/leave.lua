@@ -1,7 +1,8 @@
--- leave: the citizen gives the place up, waiting or while it rings, or calls a callback off.
+-- leave: the citizen gives the place up, waiting or while it rings, or calls a callback off; or the network
+-- has lost the line, of which nothing is learnt.
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
--- ARGV[3] contact
+-- ARGV[3] contact  [4] `lost`, or empty
 -- Out   ok: leave, offer?   or   unknown_contact, contact_closed, not_waiting
 -- An agent it was ringing at goes on as if it had not rung.
 --- @include lib/refuse
@@ -14,18 +15,20 @@ if not to then
   return {word}
 end
 local c_from = c.state
-if c_from ~= 'scheduled' then
+local lost = ARGV[4] == 'lost' and 'lost'
+if c_from ~= 'scheduled' and not lost then
   learn_gave_up(c)
 end
+local outcome = lost or (c_from == 'offered' and 'left_while_ringing' or 'abandoned')
 if c_from ~= 'offered' then
-  contact_close(c, 'abandoned')
-  emit('leave', c, c_from, nil, nil, 'outcome', 'abandoned')
+  contact_close(c, outcome)
+  emit('leave', c, c_from, nil, nil, 'outcome', outcome)
   return done()
 end
 local a = agent_read(c.agent)
 deadline_clear('ring:' .. c.id)
-contact_close(c, 'left_while_ringing')
+contact_close(c, outcome)
 agent_rest(a, '', '')
-emit('leave', c, c_from, a, 'offered', 'outcome', 'left_while_ringing')
+emit('leave', c, c_from, a, 'offered', 'outcome', outcome)
 settle(a)
 return done()

@@ -265,6 +265,20 @@ async def test_a_caller_who_gives_up(phoning):
         assert ended.data["outcome"] == "left_while_ringing"
 
 
+async def test_a_line_that_the_network_lost_before_an_answer(phoning):
+    async with phoning() as (gateway, pbx), gateway.desk() as desk:
+        waiting = await pbx.station.enter("call-1", "weapons")
+        gone = await pbx.station.report(waiting["contactId"], "hang-up", by="network")
+        assert (gone["state"], gone["outcome"]) == ("ended", "lost")
+        ringing = await pbx.station.enter("call-2", "weapons")
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await pbx.station.report(ringing["contactId"], "hang-up", by="network")
+        await desk.wait_state("available")
+        ended = await pbx.wait("call.ended", ringing["contactId"])
+        assert ended.data["outcome"] == "lost"
+
+
 async def test_a_caller_passed_on_outside(phoning):
     async with assigned(phoning) as (_, pbx, desk, contact_id, operator):
         await pbx.station.report(contact_id, "answered", operator=operator)

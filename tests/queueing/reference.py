@@ -152,18 +152,19 @@ class Station(Due):
         )
         return self.contacts[name]
 
-    def _do_leave(self, name):
+    def _do_leave(self, name, cause=""):
         contact, _ = self._contact(name, Verb.LEAVE)
         was = contact.state
-        if was != "scheduled":
+        if was != "scheduled" and not cause:
             self._learn_gave_up(contact)
         if was in ("waiting", "scheduled"):
-            self._end(contact, "closed", "abandoned", "abandoned")
-            self._emit("leave", contact, was, outcome="abandoned")
+            outcome = cause or "abandoned"
+            self._end(contact, "closed", outcome, outcome)
+            self._emit("leave", contact, was, outcome=outcome)
             return
         agent = self._agent_of(contact)
         self._clear(f"ring:{name}")
-        outcome = "left_while_ringing"
+        outcome = cause or "left_while_ringing"
         self._end(contact, "closed", outcome, outcome)
         self._agent_rest(agent)
         self._emit("leave", contact, "offered", agent, "offered", outcome=outcome)

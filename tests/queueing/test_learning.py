@@ -2,7 +2,7 @@
 
 import pytest
 
-from queueing.model import AgentState, Channel, NewContact, Party
+from queueing.model import AgentState, Channel, ContactState, NewContact, Party
 from tests.queueing.conftest import START_MS
 from tests.support.acd import contact_in, done, enter, on_duty
 
@@ -120,6 +120,22 @@ async def test_a_seat_that_is_lost_is_somebody_who_gave_up(new_acd, clock, learn
     clock.advance(301)
     await acd.tick()
     assert (await learnt())["~"] == (301_000, 1000)
+
+
+@pytest.mark.parametrize("ringing", [False, True])
+async def test_a_line_that_the_network_lost_is_nobody_who_gave_up(acd, clock, learnt, ringing):
+    await enter(acd, "c")
+    if ringing:
+        await on_duty(acd, "a", weapons=3)
+    clock.advance(60)
+    ended = done(await acd.leave("c", lost=True))
+    (event,) = [each for each in ended.events if each.kind == "leave"]
+    assert event.details["outcome"] == "lost"
+    contact = await acd.contact("c")
+    assert (contact.state, contact.outcome) == (ContactState.CLOSED, "lost")
+    assert await learnt() == {}
+    if ringing:
+        assert (await acd.agent("a")).state is AgentState.AVAILABLE
 
 
 async def test_whoever_was_answered_before_is_no_measure_of_patience(acd, clock, learnt):

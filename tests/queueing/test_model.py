@@ -164,9 +164,13 @@ class StationMachine(RuleBasedStateMachine):
             due_ms = self.clock.ms + after_ms
             self.call("schedule_callback", new, score_ms=score_ms, due_ms=due_ms)
 
-    @rule(contact=CONTACTS, verb=st.sampled_from(["leave", "detach", "resume", "offer_next"]))
+    @rule(contact=CONTACTS, verb=st.sampled_from(["detach", "resume", "offer_next"]))
     def citizen(self, contact, verb):
         self.call(verb, contact)
+
+    @rule(contact=CONTACTS, lost=st.booleans())
+    def leave(self, contact, lost):
+        self.call("leave", contact, lost=lost)
 
     @rule(contact=CONTACTS, consent=st.booleans())
     def set_consent(self, contact, consent):
