@@ -1,4 +1,4 @@
-"""Destroying a recording: the key, then the files, then the certificate.
+"""Destroying a recording: the key, then the certificate, then the files.
 
 The intention is stored first, so that whatever a crash leaves undone is completed afterwards.
 """
@@ -46,6 +46,10 @@ def destroy(
         else:
             folder.write_info(msgspec.structs.replace(info, destroy_requested_at_ms=now_ms))
     keystore.destroy(folder.recording_id)
+    # before the files: whatever keeps those from going, what is unreadable for good says so
+    with evidence.appending(folder, keystore, now_ms, whatever_is_left=True) as writer:
+        if not _says_destroyed(folder):
+            writer.append("destroyed", now_ms, act=act)
     for path in (folder.renditions, folder.sources):
         if path.exists():
             shutil.rmtree(path)
@@ -53,9 +57,6 @@ def destroy(
         bucket.delete(offsite.prefix(folder))
     folder.offsite.unlink(missing_ok=True)
     folder.summary.unlink(missing_ok=True)
-    with evidence.appending(folder, keystore, now_ms, whatever_is_left=True) as writer:
-        if not _says_destroyed(folder):
-            writer.append("destroyed", now_ms, act=act)
     folder.write_info(
         msgspec.structs.replace(
             info.moved(RecordingState.DESTROYED), destroy_requested_at_ms=now_ms

@@ -12,10 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from recordings.anchors import ERASED, FOLDER
 from recordings.errors import KeyUnavailableError, UnknownRecordingError
 from recordings.evidence import read_lines
 from recordings.layout import RecordingFolder, local_root, recording_ids
+from recordings.ledger import destroyed_by
 from recordings.locking import ledger_alone
 from recordings.model import RecordingId, RecordingState, parse_recording_id
 from recordings.vault.durable import (
@@ -87,6 +90,18 @@ def states(root: Path) -> dict[RecordingId, RecordingState]:
     return found
 
 
+def proven_states(root: Path, key: Ed25519PublicKey) -> dict[RecordingId, RecordingState]:
+    """As :func:`states`; one that only says that it is destroyed, with no entry of its ledger signed by *key*
+    to that effect, counts as failed: on an unsigned word no key goes."""
+    found = states(root)
+    for recording_id, state in found.items():
+        if state is RecordingState.DESTROYED and recording_id not in destroyed_by(
+            read_lines(RecordingFolder(root, recording_id)), key
+        ):
+            found[recording_id] = RecordingState.FAILED
+    return found
+
+
 def certificates(root: Path) -> list[bytes]:
     """The signed ledger lines by which destroyed recordings say so, in order of id."""
     lines: list[bytes] = []
@@ -119,6 +134,12 @@ def mirror_keys(
         raise KeyUnavailableError(f"{target} holds the keys of another station")
     wrapped = target / WRAPPED_FOLDER
     make_private_folder(wrapped)
+    # what a copying that was killed left is a key like any other
+    for folder in (target, wrapped):
+        for path in list(folder.glob("*.part")):
+            overwrite_and_unlink(path)
+        for path in list(folder.glob("*.old")):
+            forget_old(path.with_suffix(""))
     # the next master key before anything that a rotation under way has wrapped with it
     for name in (NEXT_FILE, MASTER_FILE, SIGNING_FILE, MASTERS_FILE):
         _copy_secret(source / name, target / name, figures)

@@ -20,7 +20,7 @@ from gateway.backup.manifest import (
 )
 from gateway.http.openapi import release
 from gateway.settings import Settings
-from gateway.stores import keystore_folder
+from gateway.stores import keystore_folder, open_keystore
 from queueing.backend import wall_clock_ms
 from recordings import mirror
 from recordings.errors import KeyUnavailableError
@@ -104,7 +104,8 @@ def _insist_on_own(target: Path, own: Path) -> None:
 
 
 def _copy_keys(settings: Settings, own: Path, keys: Path) -> mirror.MirrorFigures:
-    there = mirror.states(local_root(settings.recordings))
+    key = open_keystore(settings).signing_key().public_key()
+    there = mirror.proven_states(local_root(settings.recordings), key)
     try:
         figures = mirror.mirror_keys(own, keys, there.get)
     except KeyUnavailableError as error:

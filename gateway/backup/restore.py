@@ -253,7 +253,13 @@ async def _destroy_again(
 ) -> None:
     """What was destroyed stays so: an older copy of its key or files must not bring it back."""
     keystore = open_keystore(core.settings)
-    there = await asyncio.to_thread(mirror.states, local_root(core.settings.recordings))
+    root = local_root(core.settings.recordings)
+    said = await asyncio.to_thread(mirror.states, root)
+    key = keystore.signing_key().public_key()
+    there = await asyncio.to_thread(mirror.proven_states, root, key)
+    for recording, state in said.items():
+        if state is not there[recording] and recording not in proven:
+            found.findings[recording] = ["it says that it is destroyed, and nothing signed says so"]
     certified = {*proven, *(r for r, s in there.items() if s is RecordingState.DESTROYED)}
     async with core.database.reading() as session:
         certified |= {

@@ -120,13 +120,18 @@ class Anchoring:
 
     def _of_today(self) -> Anchor:
         now_ms = self._now_ms()
-        kept = anchors.stored(self._store.root)
-        if kept and now_ms - int(kept[-1].stem) < DAY_MS:
+        # one of the future was made while the clock was ahead: it is none of today's
+        past = [path for path in anchors.stored(self._store.root) if int(path.stem) <= now_ms]
+        if past and now_ms - int(past[-1].stem) < DAY_MS:
             try:
-                return anchors.parse(kept[-1].read_bytes())
+                known = anchors.parse(past[-1].read_bytes())
             except AnchorError as error:
                 # nobody but the station writes there: a new one follows at once
-                log.error("recordings.anchor_changed", at=kept[-1].stem, why=str(error))  # noqa: TRY400
+                log.error("recordings.anchor_changed", at=past[-1].stem, why=str(error))  # noqa: TRY400
+            else:
+                # the name of a file is signed by nobody
+                if 0 <= now_ms - known.at_ms < DAY_MS:
+                    return known
         anchor = self._store.make_anchor(self._station, now_ms)
         anchors.store(self._store.root, anchor)
         log.info("recordings.anchored", recordings=anchor.count, digest=anchor.digest)

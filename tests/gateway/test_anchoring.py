@@ -231,3 +231,15 @@ async def test_a_recording_of_the_database_without_a_folder_is_found(core, store
     ]
     assert (await run("verify", "call-1")).exit_code == 0
     assert (await run("verify", "call-3")).exit_code == 1
+
+
+async def test_one_of_the_future_does_not_end_them(core, store, post):
+    _, outbox = post
+    ahead = NOW_MS + 3650 * DAY_MS
+    await anchoring(core, store, outbox, now_ms=lambda: ahead).run_once()
+    for day in (1, 2):
+        at = NOW_MS + day * DAY_MS
+        made = await anchoring(core, store, outbox, now_ms=lambda at=at: at).run_once()
+        assert made.at_ms == at
+        again = await anchoring(core, store, outbox, now_ms=lambda at=at: at + 5).run_once()
+        assert again == made

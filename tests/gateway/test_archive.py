@@ -6,10 +6,12 @@ import json
 import zipfile
 from datetime import timedelta
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from gateway.backup import restore
 from gateway.cli import main
 from gateway.core import Core, utc_now
 from gateway.history import audit, contacts, custody, recordings
@@ -18,8 +20,11 @@ from gateway.stores import open_archive
 from gateway.times import to_ms
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.retention import Retention
+from recordings import mirror
 from recordings.errors import KeyUnavailableError
+from recordings.layout import RecordingFolder
 from recordings.ledger import destroyed_by, entries, reason_digest, verify_chain
+from recordings.model import RecordingId, RecordingState
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, capture, record
 from tests.support.encoded_media import decode
@@ -296,3 +301,19 @@ async def test_a_copy_is_given_out_and_put_on_record(kept, tmp_path):
     assert not (out / "2").exists()
     listed = json.loads((await run("list", "--json")).stdout)
     assert [row["keptBy"] for row in listed if row["id"] == "call-1"] == ["sealed"]
+
+
+async def test_no_restore_destroys_a_key_on_an_unsigned_word(kept):
+    core, store = kept
+    one = RecordingId("young")
+    folder = RecordingFolder(store.root, one)
+    folder.write_info(msgspec.structs.replace(folder.read_info(), state=RecordingState.DESTROYED))
+    found = restore.Restored(None)
+    await restore._destroy_again(core, store, [], found, to_ms(utc_now()))
+    assert (found.destroyed_again, list(found.findings)) == ([], [one])
+    assert store._keystore.has(one)
+    key = store._keystore.signing_key().public_key()
+    assert mirror.proven_states(store.root, key)[one] is RecordingState.FAILED
+    # what is signed is destroyed
+    store.destroy(RecordingId("old"), 1)
+    assert mirror.proven_states(store.root, key)["old"] is RecordingState.DESTROYED

@@ -14,10 +14,11 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
-from recordings import offsite
+from recordings import evidence, offsite
 from recordings.capture.source import CaptureLimits
 from recordings.errors import BucketError, TamperedError, UnsupportedStoreError
 from recordings.layout import RecordingFolder
+from recordings.ledger import destroyed_by
 from recordings.model import RecordingId
 from recordings.store import RecordingStore
 from recordings.vault import bucket as bucket_module
@@ -404,3 +405,15 @@ def test_who_has_no_bucket_loads_nothing_for_it():
     ).stdout.split()  # fmt: skip
     assert "recordings" in loaded
     assert not {"obstore", "av", "numpy"} & set(loaded)
+
+
+def test_what_keeps_the_bucket_from_being_emptied_keeps_no_certificate_back(
+    kept, keystore, s3, archive
+):
+    assert kept.offload(CALL)
+    s3.put_object(Bucket="station-test", Key="archive/recordings/call-1//x", Body=b"odd")
+    with pytest.raises(BucketError):
+        kept.destroy(CALL, 1)
+    assert not keystore.has(CALL)
+    lines = evidence.read_lines(RecordingFolder(archive, CALL))
+    assert destroyed_by(lines, keystore.signing_key().public_key()) == [CALL]

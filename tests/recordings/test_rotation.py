@@ -306,3 +306,24 @@ def test_a_store_goes_on_after_a_rotation_it_was_not_told_of(store, keystore, tm
     assert other.verify(one, deep=True) == []
     two = record(store, "call-2")
     assert other.verify(two, deep=True) == []
+
+
+def test_a_backup_of_keys_that_was_killed_keeps_no_destroyed_key(
+    keystore, keys, tmp_path, monkeypatch
+):
+    folder, wrapped = tmp_path / "keys", tmp_path / "copy" / "wrapped"
+    replace = type(tmp_path).replace
+
+    def killed(path, target):
+        if path.name == f"{IDS[0]}.part":
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(tmp_path), "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            mirror.mirror_keys(folder, tmp_path / "copy", lambda _: RecordingState.READY)
+    assert list(wrapped.glob("*.part"))
+    keystore.destroy(IDS[0])
+    mirror.mirror_keys(folder, tmp_path / "copy", lambda _: RecordingState.DESTROYED)
+    assert list(wrapped.glob(f"{IDS[0]}*")) == []
