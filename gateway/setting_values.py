@@ -302,6 +302,20 @@ def limits(value: Any) -> dict[str, int]:
     }
 
 
+def priorities(value: Any) -> dict[str, int]:
+    """A head start in seconds per category: ``weapons=600``, or a table of ``station.toml``."""
+    if not isinstance(value, dict):
+        value = dict(item.partition("=")[::2] for item in listed(value))
+    found = {str(name).strip(): seconds for name, seconds in value.items()}
+    for name in found:
+        if not TOKEN.match(name):
+            raise ValueError(f"{quoted(name)} is not a category")
+    return {
+        name: whole_number(seconds, low=1, high=86_400, unit="seconds")
+        for name, seconds in found.items()
+    }
+
+
 def strategies(value: Any) -> dict[str, Strategy]:
     """How operators are chosen, per category: ``weapons=longest_idle``, or a table."""
     if not isinstance(value, dict):

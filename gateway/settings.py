@@ -187,6 +187,7 @@ class Settings(BaseSettings):
     day_opens_itself_s: Annotated[int, _number(0, 14_400, "seconds")] = 900
     queue_limit: Annotated[int, _number(1, 100_000)] = 1000
     queue_limits: Annotated[dict[str, int], NoDecode, BeforeValidator(values.limits)] = {}
+    priorities: Annotated[dict[str, int], NoDecode, BeforeValidator(values.priorities)] = {}
     when_nobody: Annotated[str, _choice("wait", "refuse")] = "wait"
     when_paused: Annotated[str, _choice("wait", "refuse")] = "wait"
     when_no_media: Annotated[str, _choice("wait", "refuse")] = "wait"

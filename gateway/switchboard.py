@@ -220,6 +220,7 @@ class Switchboard:
             core.keys.of("contact-id"),
             wall_clock_ms,
             lines=self.lines,
+            priorities=settings.priorities,
             spoken_before=SpokenBefore(
                 core.database,
                 secret=core.keys.of("spoken-before"),

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 
 from gateway.auth.tokens import SEAT, InvalidTokenError, TokenSigner
@@ -47,8 +47,10 @@ class Admission:
         *,
         patience: Patience,
         spoken_before: SpokenBefore,
+        priorities: Mapping[str, int],
     ) -> None:
-        """*secret* makes contact ids out of what a page sends, so that nobody can choose one."""
+        """*secret* makes contact ids out of what a page sends, so that nobody can choose one;
+        *priorities* are head starts in seconds, by category."""
         self._acd = acd
         self._database = database
         self._signer = signer
@@ -57,6 +59,7 @@ class Admission:
         self._now_ms = now_ms
         self._lines = lines
         self._patience = patience
+        self._priorities = priorities
         self.spoken_before = spoken_before
 
     async def enter(
@@ -96,6 +99,7 @@ class Admission:
                 requirements=frozenset(wanted),
                 relax_s=relax_s,
                 preferred_agent=preferred,
+                priority_s=self.priority_s(command.category),
             )
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:
@@ -109,6 +113,10 @@ class Admission:
                 )
             raise CommandRefused(result, "The queue could not take the contact.", retryable=True)
         return Entered(contact_id=contact_id, seat=self.seat(contact_id))
+
+    def priority_s(self, category: str) -> int:
+        """How many seconds earlier whoever enters for *category* counts as entered."""
+        return self._priorities.get(category, 0)
 
     async def required(
         self, category: str, language: str, needs: Collection[str], *, later: bool = False

@@ -130,6 +130,7 @@ class Telephony:
                 # what the exchange asks for does not fall away
                 relax_s={name: s for name, s in relax_s.items() if name not in explicit},
                 preferred_agent=preferred,
+                priority_s=self._admission.priority_s(wanted.category),
             )
         )
         if isinstance(result, Refusal) and result is not Refusal.CONTACT_EXISTS:

@@ -6,7 +6,7 @@
 -- ARGV[11] the agent preferred, who is asked first if free and fit, or ''
 -- ARGV[12] when requirements fall away: `requirement:after_ms` joined by spaces
 -- Out   ok: enqueue, offer?   or   contact_exists
--- Keeps score = now - priority for the contact's whole life.
+-- Keeps score = now - priority, from which a supervisor's changes count, for the contact's whole life.
 --- @include lib/match
 local id = ARGV[3]
 if redis.call('EXISTS', contact_key(id)) == 1 then
@@ -23,7 +23,7 @@ local c = {
 redis.call('HSET', contact_key(id), 'state', 'waiting', 'since', now, 'entered_at', now,
   'category', c.category, 'channel', ARGV[5], 'modality', ARGV[6], 'language', ARGV[7],
   'requirements', c.requirements, 'consent', ARGV[9], 'attached', '1', 'score', c.score,
-  'counts_from', now, 'member', c.member, 'agent', '', 'offers', 0, 'legs', 1, 'agent_leg', '', 'answered_at', '',
+  'counts_from', c.score, 'member', c.member, 'agent', '', 'offers', 0, 'legs', 1, 'agent_leg', '', 'answered_at', '',
   'outcome', '', 'target', '', 'citizen_leg', 1, 'leg:1:party', 'citizen', 'leg:1:channel', ARGV[5], 'leg:1:since', now)
 local preferred = ARGV[11] ~= '' and agent_read(ARGV[11])
 if preferred and preferred.state == 'available' and present(preferred)

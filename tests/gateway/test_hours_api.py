@@ -136,6 +136,11 @@ def test_the_plan_stands_in_the_environment(clean_environment, monkeypatch):
     assert settings.queue_limits == {"weapons": 20, "privacy": 5}
 
 
+def test_the_head_starts_stand_in_the_environment(clean_environment, monkeypatch):
+    monkeypatch.setenv("VS_PRIORITIES", "weapons=600, privacy=60")
+    assert load_settings().priorities == {"weapons": 600, "privacy": 60}
+
+
 def test_how_operators_are_chosen_stands_in_the_environment(clean_environment, monkeypatch):
     monkeypatch.setenv("VS_STRATEGIES", "weapons=longest_idle, privacy=fewest_contacts")
     assert load_settings().strategies == {
@@ -150,6 +155,10 @@ def test_how_operators_are_chosen_stands_in_the_environment(clean_environment, m
         ("OPENING", "{", "is not JSON"),
         ("OPENING", '{"week": {"mon": ["8-9"]}}', "not a period"),
         ("QUEUE_LIMITS", "weapons", "whole number"),
+        ("PRIORITIES", "weapons", "whole number"),
+        ("PRIORITIES", "weapons=-60", "1-86400"),
+        ("PRIORITIES", "weapons=86401", "1-86400"),
+        ("PRIORITIES", "We apons=60", "not a category"),
         ("STRATEGIES", "weapons=random", "fewest_contacts"),
         ("STRATEGIES", "weapons", "fewest_contacts"),
         ("WHEN_NOBODY", "perhaps", "one of wait, refuse"),

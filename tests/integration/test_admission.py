@@ -5,6 +5,7 @@ import aiohttp
 from queueing.backend import Acd
 from queueing.model import AgentState
 from queueing.opening import read_plan
+from tests.support.exchange import TOKEN, exchange
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
 NEVER = {"week": {}}
@@ -82,6 +83,28 @@ async def test_limits_of_station_and_category(running):
         await first.do("leaveQueue")
         async with gateway.citizen() as fourth:
             await fourth.do("enterQueue", **ENTER)
+
+
+async def test_a_category_with_a_head_start_comes_before_those_who_entered_in_it(running):
+    async with (
+        running(pbx_token=TOKEN, priorities="privacy=600,licences=300") as gateway,
+        exchange(gateway.url) as pbx,
+        gateway.citizen() as first,
+        gateway.citizen() as urgent,
+    ):
+        plain = (await first.do("enterQueue", **ENTER))["contactId"]
+        called = (await pbx.station.enter("call-1", "licences"))["contactId"]
+        sooner = (await urgent.do("enterQueue", **{**ENTER, "category": "privacy"}))["contactId"]
+        async with gateway.desk() as desk:
+            await desk.do("setState", state="available")
+            assert (await desk.wait_state("offered"))["offer"]["contactId"] == sooner
+        acd = Acd(gateway.redis, gateway.settings.station, categories=["privacy"])
+        ahead = {
+            name: live.entered_at - live.score_ms
+            for name in (plain, called, sooner)
+            if (live := await acd.contact(name))
+        }
+        assert ahead == {plain: 0, called: 300_000, sooner: 600_000}
 
 
 async def test_nobody_there_and_all_paused(running):

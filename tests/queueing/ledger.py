@@ -89,7 +89,7 @@ class Ledger:
                 "category": category,
                 "requirements": frozenset(filter(None, requirements.split("+"))),
                 "score": self.now - int(priority_ms),
-                "counts_from": self.now,
+                "counts_from": self.now - int(priority_ms),
                 "target": "",
                 "colleague": None,
             }

@@ -56,7 +56,7 @@ class Station(Due):
         self._note_outage()
         score = self._now - int(priority_ms)
         about = channel, modality, language, requirements, consent
-        contact = self._new(name, category, about, "waiting", score, counts_from=self._now)
+        contact = self._new(name, category, about, "waiting", score, counts_from=score)
         known = self.agents.get(preferred)
         if known and known.state == "available" and self.fits(contact, known):
             self._hand(contact, f"!{preferred}")

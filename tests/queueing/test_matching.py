@@ -49,6 +49,16 @@ async def test_priority_is_a_head_start_in_seconds(acd, clock):
     assert await served(acd, "a", clock) == ["first", "urgent", "second"]
 
 
+async def test_what_is_advanced_keeps_the_head_start_it_came_with(acd, clock):
+    await enter(acd, "urgent", priority_s=120)
+    came = (await acd.contact("urgent")).score_ms
+    done(await acd.set_priority("urgent", 60))
+    moved = await acd.contact("urgent")
+    assert (moved.score_ms, moved.counts_from) == (came - 60_000, came)
+    done(await acd.set_priority("urgent", 0))
+    assert (await acd.contact("urgent")).score_ms == came
+
+
 async def test_an_agent_is_never_offered_another_profile(acd):
     await enter(acd, "c", "privacy")
     assert kinds(await on_duty(acd, "a", weapons=5)) == ["set_available"]
