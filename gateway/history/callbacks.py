@@ -10,8 +10,9 @@ from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.callback_models import Callback
+from gateway.history.counted import count_anew
 from gateway.history.message_models import OutgoingMail
-from gateway.history.models import Contact
+from gateway.history.models import Contact, ContactEvent, Leg
 
 WARNING = "callback-near"
 """The kind of the mail that says that a turn is near."""
@@ -20,6 +21,10 @@ _UNFINISHED = (
     Contact.state != "closed",
     # in wrap-up: an operator was done with it
     Contact.outcome.is_(None),
+)
+_OPEN = (
+    Contact.state != "closed",
+    or_(Callback.result.is_not(None), Contact.outcome.is_not(None)),
 )
 
 
@@ -91,6 +96,56 @@ async def unfinished(
         wanted.order_by(Callback.asked_at, Callback.contact_id).limit(limit)
     )
     return [Unfinished(contact_id, asked_at, bool(placed)) for contact_id, asked_at, placed in rows]
+
+
+async def left_open(session: AsyncSession, *, limit: int) -> Sequence[str]:
+    """Up to *limit* of which something has come and whose contact is not closed, the oldest first: they are
+    talked to or wrapped up, unless the queue has lost them."""
+    rows = await session.execute(
+        select(Callback.contact_id)
+        .join(Contact, Contact.id == Callback.contact_id)
+        .where(*_OPEN)
+        .order_by(Callback.asked_at, Callback.contact_id)
+        .limit(limit)
+    )
+    return rows.scalars().all()
+
+
+async def close_lost(session: AsyncSession, contact_id: str) -> bool:
+    """Close one of :func:`left_open` that the queue does not know any more; False when it is none (any
+    more). It ended with the last that the journal tells of it, as failed unless it had an outcome."""
+    told = select(func.max(ContactEvent.at)).where(ContactEvent.contact_id == contact_id)
+    called_at = select(Callback.called_at).where(Callback.contact_id == contact_id)
+    last = func.coalesce(told.scalar_subquery(), called_at.scalar_subquery(), Contact.created_at)
+    found = await session.execute(
+        update(Contact)
+        .where(
+            Contact.id == contact_id,
+            Contact.id.in_(
+                select(Callback.contact_id)
+                .join(Contact, Contact.id == Callback.contact_id)
+                .where(*_OPEN)
+            ),
+        )
+        .values(
+            state="closed",
+            outcome=func.coalesce(Contact.outcome, "failed"),
+            ended_at=func.coalesce(Contact.ended_at, last),
+        )
+        .returning(Contact.ended_at)
+        .execution_options(synchronize_session=False)
+    )
+    ended = found.scalar()
+    if ended is None:
+        return False
+    await session.execute(
+        update(Leg)
+        .where(Leg.contact_id == contact_id, Leg.ended_at.is_(None))
+        .values(ended_at=ended, ended_why="failed")
+        .execution_options(synchronize_session=False)
+    )
+    await count_anew(session, contact_id)
+    return True
 
 
 async def not_warned(session: AsyncSession, before: datetime) -> Sequence[str]:

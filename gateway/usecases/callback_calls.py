@@ -33,6 +33,8 @@ log = structlog.get_logger()
 LOOK_EVERY_S = 15.0
 FORGET_EVERY_S = 3600.0
 AT_ONCE = 100
+MOST_OPEN = 1000
+"""How many may be talked to or wrapped up at once, and more than that."""
 
 
 class Dialler(Protocol):
@@ -129,7 +131,8 @@ class CallbackCalls:
         self._outbox.wake()
 
     async def look(self) -> None:
-        """Give a place to requests that have none: not yet, or no more, when the queue's data are gone."""
+        """Give a place to requests that have none: not yet, or no more, when the queue's data are gone; close
+        those that it lost after something had come of them."""
         after = None
         while True:
             async with self._database.reading() as session:
@@ -139,8 +142,20 @@ class CallbackCalls:
                 if each.contact_id not in known:
                     await self._place(each.contact_id)
             if len(found) < AT_ONCE:
-                return
+                break
             after = found[-1]
+        await self._close_lost()
+
+    async def _close_lost(self) -> None:
+        """Who was reached is not called again: what the queue lost of them is over."""
+        async with self._database.reading() as session:
+            found = await callbacks.left_open(session, limit=MOST_OPEN)
+        known = await self._acd.known(found)
+        for contact_id in found:
+            if contact_id not in known:
+                async with self._database.writing() as session:
+                    if await callbacks.close_lost(session, contact_id):
+                        log.warning("callback.lost", contact=contact_id)
 
     async def _place(self, contact_id: str) -> None:
         """One that cannot be placed keeps nobody after it from being placed."""

@@ -437,6 +437,14 @@ async def test_a_callback_whose_place_was_lost_takes_it_again(calling):
         await gateway.redis.flushall()
         await looking(gateway).look()
         assert await acd.contact(contact_id) is None, "who was reached is not called again"
+        async with gateway.core.database.reading() as session:
+            assert await callbacks.open_count(session) == 0, "it fills no limit for ever"
+            row = await contacts.contact(session, contact_id)
+            legs = await contacts.legs_of(session, contact_id)
+        assert (row.state, row.outcome) == ("closed", "failed")
+        assert row.created_at <= row.ended_at
+        assert all(leg.ended_at is not None for leg in legs)
+        assert (await follow(gateway, asked["code"]))["result"] == "reached"
 
 
 async def test_what_is_called_off_while_it_takes_its_place_is_not_called(calling, monkeypatch):
