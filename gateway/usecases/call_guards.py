@@ -3,6 +3,10 @@
 Each refuses with :class:`gateway.http.api.telephony.CallRefused`.
 """
 
+from collections.abc import Collection
+
+from gateway.auth.skills import HOUSE, SKILLS
+from gateway.checks import STATION_CHECK
 from gateway.http.api import telephony as api
 from gateway.usecases.conversation import TALKING
 from queueing.model import Contact, ContactState, Refusal
@@ -10,6 +14,17 @@ from queueing.model import Contact, ContactState, Refusal
 OVER = frozenset({ContactState.WRAP_UP, ContactState.CLOSED})
 _PASSED_ON = frozenset({"transferred", "left"})
 """Why the part of an operator ended without whom the call went on."""
+
+
+def enterable(wanted: api.NewCall, categories: Collection[str]) -> None:
+    """Raise ``unknown_category``, or ``unknown_requirement``: what no operator can ever have would leave the
+    caller in line for ever."""
+    if wanted.category not in categories or wanted.category == STATION_CHECK:
+        raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
+    if not {HOUSE, *SKILLS}.issuperset(wanted.requirements):
+        raise api.CallRefused(
+            "unknown_requirement", f"Known requirements are {', '.join((HOUSE, *SKILLS))}."
+        )
 
 
 def talking(live: Contact) -> Contact:

@@ -23,6 +23,7 @@ from gateway.times import from_ms
 from gateway.usecases.admission import Admission
 from gateway.usecases.call_guards import (
     OVER,
+    enterable,
     has_passed_on,
     insist,
     is_colleague,
@@ -97,8 +98,8 @@ class Telephony:
     async def enter(self, call_id: str, wanted: api.NewCall) -> tuple[api.PhoneCall, bool]:
         """Put a caller in the queue; the same call enters once. Returns it, and whether it is new.
 
-        Raises :class:`api.CallRefused`: ``unknown_category``, ``call_exists``, or a word of
-        :class:`~queueing.admitting.NotAdmitted`.
+        Raises :class:`api.CallRefused`: ``unknown_category``, ``unknown_requirement``, ``call_exists``,
+        or a word of :class:`~queueing.admitting.NotAdmitted`.
         """
         # the same whether the id came in the body or in the header
         wanted = msgspec.structs.replace(wanted, call_id=call_id)
@@ -106,8 +107,7 @@ class Telephony:
         known = await self._known(contact_id, call_id, wanted)
         if known is not None:
             return known, False
-        if wanted.category not in self._acd.categories or wanted.category == STATION_CHECK:
-            raise api.CallRefused(Refusal.UNKNOWN_CATEGORY, "There is no such category.")
+        enterable(wanted, self._acd.categories)
         if await self._acd.contact(contact_id) is None:
             await self._admit(wanted.category)
         await self._write(contact_id, call_id, wanted)

@@ -246,6 +246,7 @@ _STATUS = {
     "unknown_call": 404,
     "invitation_not_good": 404,
     "unknown_category": 422,
+    "unknown_requirement": 422,
     "operator_required": 422,
     "call_id_required": 422,
 }
@@ -277,7 +278,11 @@ class TelephonyApi:
             Route(
                 "POST", "/api/v1/telephony/calls", self.enter, "Put a caller in the queue",
                 "telephony", request=NewCall, response=PhoneCall, status=201,
-                errors={200: "The call was entered before.", 409: _CONFLICT[409]},
+                errors={
+                    200: "The call was entered before.",
+                    409: _CONFLICT[409],
+                    422: "There is no such category or requirement, or the request is not whole.",
+                },
             ),
             Route(
                 "GET", "/api/v1/telephony/calls", self.listing,
