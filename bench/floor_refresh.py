@@ -124,7 +124,13 @@ def _view(core: Core, floor: Floor, redis: Redis, now_ms: Any, monotonic: Any) -
         opening,
         Reports(core.database, thresholds_of(core.settings), core.clock, monotonic),
         # nobody asks for anything here
-        Authorisations(floor.acd, core.database, cast("Any", None), now_ms),
+        Authorisations(
+            floor.acd,
+            core.database,
+            cast("Any", None),
+            now_ms,
+            office_is_open=opening.office_is_open,
+        ),
         AnsweredLater(core, opening, shipped().ids).desk,
         floor.acd,
         core.settings,

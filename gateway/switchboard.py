@@ -277,7 +277,13 @@ class Switchboard:
         self.transfers = Transfers(
             self.acd, core.database, core.offices, self.media, self.opening.office_is_open
         )
-        self.authorisations = Authorisations(self.acd, core.database, publisher, wall_clock_ms)
+        self.authorisations = Authorisations(
+            self.acd,
+            core.database,
+            publisher,
+            wall_clock_ms,
+            office_is_open=self.opening.office_is_open,
+        )
         self.desks = DeskHandler(
             self.signaling,
             self.acd,

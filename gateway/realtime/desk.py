@@ -397,6 +397,7 @@ class DeskHandler:
         profile = profile_of(account, office, self._acd.categories, office_is_open=takes)
         if profile != known:
             await self._acd.sign_on(agent_id, *profile)
+            await self._authorisations.tell(agent_id)
         return profile
 
     async def _replace_console(self, session: Session) -> None:

@@ -17,7 +17,7 @@ from gateway.checks import is_technical
 from gateway.history import accounts, authorisations, contacts
 from gateway.history.engine import Database
 from gateway.history.ids import new_id
-from gateway.history.models import Authorisation
+from gateway.history.models import Authorisation, Office
 from gateway.http.api.authorisations import (
     AuthorisationError,
     AuthorisationShown,
@@ -75,12 +75,21 @@ class Authorisations:
     """Requests of operators, decisions of supervisors."""
 
     def __init__(
-        self, acd: Acd, database: Database, publisher: Publisher, now_ms: Callable[[], int]
+        self,
+        acd: Acd,
+        database: Database,
+        publisher: Publisher,
+        now_ms: Callable[[], int],
+        *,
+        office_is_open: Callable[[Office], bool],
     ) -> None:
+        """*office_is_open*: whether a peripheral office takes contacts now; the leave of its members rests
+        while it does not."""
         self._acd = acd
         self._database = database
         self._publisher = publisher
         self._now_ms = now_ms
+        self._office_is_open = office_is_open
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -337,9 +346,10 @@ class Authorisations:
         log.info("authorisation.ended", agent=account_id, category=category, by=by)
         await self._publisher.desk(account_id)
 
-    async def tell(self) -> None:
-        """Let the queue know of the standing ones what it does not: because it was lost, or a gateway died
-        between the row and the queue. May be repeated, and called by several gateways at once."""
+    async def tell(self, only: str | None = None) -> None:
+        """Let the queue know of the standing ones what it does not: because it was lost, a gateway died
+        between the row and the queue, or an office has closed or opened, whose members' leave rests while it
+        is closed. Of the account *only*, if given. May be repeated, and called by several gateways at once."""
         now = from_ms(self._now_ms())
         async with self._database.reading() as session:
             stand = {
@@ -352,14 +362,25 @@ class Authorisations:
             }
         for account_id in {account_id for account_id, _ in (*stand, *over)}:
             agent = await self._acd.agent(account_id)
-            if agent is None:
+            if agent is None or only not in (None, account_id):
                 continue
+            rests = await self._rests(account_id)
             for (account, category), ends in stand.items():
-                if account == account_id and category not in (*agent.granted, *agent.categories):
+                known = category in agent.granted or category in agent.categories
+                if account == account_id and not rests and not known:
                     await self._tell_queue("standing", account_id, category, None, ends)
-            for account, category in over - stand.keys():
+            for account, category in (stand.keys() | over) if rests else (over - stand.keys()):
                 if account == account_id and category in agent.granted:
                     await self._acd.revoke(account_id, category)
+
+    async def _rests(self, account_id: str) -> bool:
+        """Whether the account belongs to an office that takes no contacts now."""
+        async with self._database.reading() as session:
+            account = await accounts.by_id(session, account_id)
+            if account is None or account.office_id is None:
+                return False
+            office = await session.get(Office, account.office_id)
+        return office is not None and not self._office_is_open(office)
 
     async def _telling(self) -> None:
         while True:
@@ -380,6 +401,8 @@ class Authorisations:
         ends: datetime | None,
     ) -> None:
         answer = None
+        if kind == "standing" and await self._rests(account_id):
+            return
         if kind == "standing" and ends is not None:
             for_s = (ends - from_ms(self._now_ms())).total_seconds()
             answer = await self._acd.grant(account_id, category, max(60.0, for_s))

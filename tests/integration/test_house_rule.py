@@ -132,6 +132,7 @@ async def test_a_transfer_to_somebody_without_the_topic_asks_for_leave(gateway):
             gateway.core.database,
             NobodyToTell(),
             wall_clock_ms,
+            office_is_open=lambda _: True,
         )
         await asyncio.gather(*(others.handed_on(contact_id) for _ in range(4)))
         (kept,) = await pending(gateway)
