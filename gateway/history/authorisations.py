@@ -1,7 +1,7 @@
 """Authorisations in SQL: who asked to answer what, who decided, why; those of a contact go with it."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -105,6 +105,33 @@ async def standing(
     )
     newest = {row.category: row for row in found.scalars()}
     return [newest[category] for category in sorted(newest)]
+
+
+async def stood_at(session: AsyncSession, answered: Mapping[Question, datetime]) -> set[Question]:
+    """Those of the questions for which a standing one was in force when the contact was *answered*, whatever
+    became of it since."""
+    if not answered:
+        return set()
+    found = await session.execute(
+        select(Authorisation).where(
+            Authorisation.kind == "standing",
+            Authorisation.state.in_(("granted", "ended")),
+            Authorisation.account_id.in_({each.account_id for each in answered}),
+        )
+    )
+    rows = found.scalars().all()
+    return {
+        each
+        for each, at in answered.items()
+        if any(
+            row.account_id == each.account_id
+            and row.category == each.category
+            and row.decided_at is not None
+            and row.until is not None
+            and row.decided_at <= at < min(row.until, row.ended_at or row.until)
+            for row in rows
+        )
+    }
 
 
 async def by_id(session: AsyncSession, authorisation_id: str) -> Authorisation | None:

@@ -32,6 +32,30 @@ async def facts(session: AsyncSession, contact_ids: Iterable[str]) -> dict[str, 
     return {contact_id: Facts(*facts) for contact_id, *facts in rows}
 
 
+async def answered_at(
+    session: AsyncSession, contact_ids: Iterable[str]
+) -> dict[tuple[str, str], datetime]:
+    """Since when each of these contacts is with the operator who has it, by account and contact: by
+    whichever channel, and through whatever they did with it since."""
+    wanted = list(contact_ids)
+    if not wanted:
+        return {}
+    rows = await session.execute(
+        select(Leg.contact_id, Leg.account_id, Leg.started_at, Leg.ended_why)
+        .where(Leg.contact_id.in_(wanted), Leg.party == "agent", Leg.account_id.is_not(None))
+        .order_by(Leg.contact_id, Leg.position)
+    )
+    found: dict[tuple[str, str], datetime] = {}
+    before: tuple[str, str, str | None] | None = None
+    for contact_id, account_id, started_at, ended_why in rows:
+        operator = str(account_id)
+        # who goes on by another channel has had the contact before
+        if before != (contact_id, operator, "switched"):
+            found[(operator, contact_id)] = started_at
+        before = (contact_id, operator, ended_why)
+    return found
+
+
 async def refused_by_all(
     session: AsyncSession, since: datetime, *, limit: int
 ) -> Sequence[tuple[str, str, str, datetime]]:

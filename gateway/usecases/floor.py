@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.auth.permissions import Role
 from gateway.history import accounts, authorisations, floor, station_time
@@ -106,6 +107,7 @@ class FloorView:
         failing = await self._failing()
         async with self._database.reading() as session:
             facts = await floor.facts(session, [a.contact for a in shown if a.contact])
+            foreign = await _without_leave(session, foreign, in_hand)
             leaves = await authorisations.states(session, [a.contact or "" for a in foreign])
             refused = await floor.refused_by_all(
                 session, now - REFUSED_LOOK_BACK, limit=REFUSED_SHOWN
@@ -283,6 +285,29 @@ def _is_foreign(agent: Agent, in_hand: Mapping[str, InHand], slow: _Slow) -> boo
         and slow.staff[agent.id].office_id is None
         and slow.staff[agent.id].role != Role.SUPERVISOR
     )
+
+
+async def _without_leave(
+    session: AsyncSession, foreign: Sequence[Agent], in_hand: Mapping[str, InHand]
+) -> list[Agent]:
+    """Those of *foreign* who had no standing authorisation either when they answered: one that was taken back
+    or ended in the middle of a conversation leaves that one as it was allowed."""
+    since = await floor.answered_at(session, [agent.contact or "" for agent in foreign])
+    asked = {
+        agent.id: authorisations.Question(
+            agent.id, in_hand[agent.contact or ""].category, agent.contact or ""
+        )
+        for agent in foreign
+    }
+    stood = await authorisations.stood_at(
+        session,
+        {
+            each: since[(each.account_id, each.contact_id)]
+            for each in asked.values()
+            if (each.account_id, each.contact_id) in since
+        },
+    )
+    return [agent for agent in foreign if asked[agent.id] not in stood]
 
 
 def _contact(

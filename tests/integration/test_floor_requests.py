@@ -1,7 +1,9 @@
 """Requests for another topic as the floor shows them, and what becomes of each decision."""
 
+import asyncio
+
 from gateway.history import accounts
-from queueing.backend import Acd
+from queueing.backend import Acd, wall_clock_ms
 from tests.integration.test_floor import until
 from tests.integration.test_handing_on import answered, asked, enter, knows_only, told_contact
 
@@ -173,6 +175,59 @@ async def test_what_the_queue_lost_or_kept_is_set_right(gateway):
         await queue_of(gateway).grant(account, "privacy", 600)
         await gateway.authorisations.tell()
         assert await granted(gateway, account) == set()
+
+
+async def test_leave_rests_while_the_office_is_closed(gateway):
+    """Who answers nothing of their own then answers nothing by leave either."""
+    core = gateway.core
+    member = await core.accounts.by_username("operator1")
+    await core.offices.change("office-07", categories=["weapons"])
+    await core.accounts.change(member.id, office="office-07", categories={"weapons": 4})
+    async with gateway.desk() as desk:
+        await desk.do("setState", state="paused", reason="break")
+        assert (await give(gateway))[0] == 201
+        assert await granted(gateway, member.id) == {"privacy"}
+        # the console follows its office
+        await core.offices.change("office-07", disabled=True)
+        await comes(gateway, member.id, set())
+        assert (await queue_of(gateway).agent(member.id)).categories == {}
+        await gateway.authorisations.tell()
+        assert await granted(gateway, member.id) == set()
+        # given meanwhile, it counts from when the office opens
+        assert (await give(gateway))[0] == 201
+        assert await granted(gateway, member.id) == set()
+        await core.offices.change("office-07", disabled=False)
+        await comes(gateway, member.id, {"privacy"})
+
+
+async def comes(gateway, account, topics):
+    async with asyncio.timeout(20):
+        while await granted(gateway, account) != topics:
+            await asyncio.sleep(0.1)
+
+
+async def test_leave_that_ends_in_mid_conversation_leaves_it_allowed(gateway):
+    await knows_only(gateway, "operator1", "weapons")
+    token = await gateway.token("supervisor1")
+    async with gateway.desk() as desk, gateway.citizen() as citizen:
+        await desk.do("setState", state="paused", reason="break")
+        _, made, account = await give(gateway)
+        contact = (await enter(citizen, modality="text", category="privacy"))["contactId"]
+        await desk.do("setState", state="available")
+        await desk.wait_state("offered")
+        await desk.do("acceptOffer", contactId=contact)
+        await citizen.wait_state("connected")
+        await until(gateway, token, lambda f: leave_of(f, contact) == [None])
+        path = f"/api/v1/authorisations/{made['id']}/end"
+        await asked(gateway, "supervisor1", "POST", path, {"reason": REASON})
+        assert await granted(gateway, account) == set()
+        ended_ms = wall_clock_ms()
+        # a reading that was made after it was taken back
+        floor = await until(gateway, token, lambda f: f["nowMs"] > ended_ms)
+        assert leave_of(floor, contact) == [None]
+        # what was not allowed when it was answered is asked for
+        await desk.do("correctCategory", contactId=contact, category="esteem")
+        await until(gateway, token, lambda f: leave_of(f, contact) == ["needed"])
 
 
 async def test_what_the_queue_refuses_is_not_given(gateway):
