@@ -98,12 +98,14 @@ class ReviewFigures:
             return [named(form) for form in await reviews.usable_forms(session)]
 
     async def agreement(self, form_id: str) -> AgreementShown:
-        """Over all pairs, both in, by the newest version of a form."""
+        """Over all pairs, both in, by the newest version of a form: what reviewers said, before any correction."""
         async with self._database.reading() as session:
             form, content = await self._newest(session, form_id)
             rows = (
                 await session.execute(
-                    select(Evaluation.pair, Evaluation.turn, Evaluation.answers).where(
+                    select(Evaluation.pair, Evaluation.turn, Evaluation.answers, Dispute.was)
+                    .outerjoin(Dispute, Dispute.evaluation_id == Evaluation.id)
+                    .where(
                         Evaluation.form_id == form_id,
                         Evaluation.version == form.newest,
                         Evaluation.pair.is_not(None),
@@ -112,8 +114,8 @@ class ReviewFigures:
                 )
             ).all()
         halves: dict[str, dict[str, Any]] = {}
-        for pair, turn, answers in rows:
-            halves.setdefault(pair, {})[turn] = answers
+        for pair, turn, answers, was in rows:
+            halves.setdefault(pair, {})[turn] = was["answers"] if was else answers
         both = [(h["first"], h["second"]) for h in halves.values() if len(h) == 2]
         texts = {item.id: item.text for item in content.items()}
         return AgreementShown(
