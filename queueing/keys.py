@@ -55,6 +55,10 @@ class StationKeys:
         """Those not yet answered in a category, by the time they entered."""
         return f"{self.station}:entered:{category}"
 
+    def seated(self, category: str) -> str:
+        """Those of ``entered`` who are there and wait: not the callbacks."""
+        return f"{self.station}:seated:{category}"
+
     def free(self, category: str) -> str:
         """Sorted set of available agents: best proficiency, then longest idle, first."""
         return f"{self.station}:free:{category}"

@@ -21,22 +21,25 @@ from queueing.settings import AcdSettings
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """Those not yet answered in a category; ringing and reconnecting ones included.
 
-    ``oldest_at`` is when the one waiting longest entered, in wall-clock ms.
+    ``seated`` are those of them who are there now: not the callbacks. ``oldest_at`` is when the one waiting
+    longest entered, in wall-clock ms.
     """
 
     count: int
+    seated: int
     oldest_at: int | None
 
 
 class CategoryLoad(msgspec.Struct, frozen=True, kw_only=True):
     """One category's line and the agents who serve it.
 
-    ``available`` agents can be rung now, ``working`` ones are neither offline nor paused.
+    ``seated`` are those of ``waiting`` who are no callbacks. ``available`` agents can be rung now, ``working`` ones are neither offline nor paused.
     ``handling_ms`` is how long a contact is expected to last at this half-hour. ``newcomer`` is
     the place of whoever would enter now without requirements.
     """
 
     waiting: int
+    seated: int
     oldest_at: int | None
     available: int
     working: int
@@ -234,12 +237,14 @@ class StationReads:
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
             pipe.zcard(self.keys.entered(name))
+            pipe.scard(self.keys.seated(name))
             pipe.zrange(self.keys.entered(name), 0, 0, withscores=True)
         replies = iter(await answer(pipe.execute()) if names else ())
         found: dict[str, Waiting] = {}
         for name in names:
-            count, oldest = next(replies), next(replies)
-            found[name] = Waiting(count=count, oldest_at=int(oldest[0][1]) if oldest else None)
+            count, seated, oldest = next(replies), next(replies), next(replies)
+            oldest_at = int(oldest[0][1]) if oldest else None
+            found[name] = Waiting(count=count, seated=seated, oldest_at=oldest_at)
         return found
 
     async def snapshot(self) -> StationSnapshot:
@@ -256,6 +261,7 @@ class StationReads:
         loads = {
             name: CategoryLoad(
                 waiting=line.count,
+                seated=line.seated,
                 oldest_at=line.oldest_at,
                 available=places[name].free,
                 working=places[name].agents,

@@ -70,10 +70,10 @@ def people(snapshot: StationSnapshot) -> list[Agent]:
 
 
 def line_of(snapshot: StationSnapshot, category: str) -> Line:
-    """A category's line in a reading."""
+    """A category's line in a reading: those who are there. Callbacks have a limit of their own."""
     load = snapshot.categories.get(category)
     return Line(
-        station=sum(each.waiting for each in snapshot.categories.values()),
-        category=0 if load is None else load.waiting,
+        station=sum(each.seated for each in snapshot.categories.values()),
+        category=0 if load is None else load.seated,
         staffing=staffing(people(snapshot), category),
     )

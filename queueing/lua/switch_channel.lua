@@ -21,6 +21,9 @@ if old == ARGV[4] then
   return {'ok'}
 end
 c.channel = ARGV[4]
+if c.state == 'waiting' or c.state == 'offered' then
+  contact_sits(c)
+end
 redis.call('HSET', key, 'leg:' .. c.citizen_leg .. ':until', now,
   'leg:' .. c.citizen_leg .. ':why', 'switched')
 c.legs = c.legs + 1

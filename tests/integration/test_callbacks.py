@@ -388,6 +388,17 @@ def looking(gateway):
     )  # fmt: skip
 
 
+async def test_who_is_to_be_called_back_takes_no_place_from_those_who_are_there(calling):
+    async with calling(queue_limits="weapons=1", queue_limit=1) as (gateway, _, pbx):
+        assert (await ask(gateway))[0] == 201
+        acd = Acd(gateway.redis, gateway.settings.station, categories=["weapons"])
+        assert (await acd.waiting())["weapons"].count == 1
+        assert (await pbx.station.enter("call-1", "weapons"))["state"] == "waiting"
+        with pytest.raises(Refused) as refused:
+            await pbx.station.enter("call-2", "weapons")
+        assert refused.value.code == "queue_full"
+
+
 async def ids(gateway):
     async with gateway.core.database.reading() as session:
         rows = await callbacks.unfinished(session, limit=10)

@@ -17,6 +17,8 @@ def expected(station):
             sets[f":line:{queue}"][member] = contact.score
             if contact.channel != "message":
                 sets[f":entered:{contact.category}"][contact.id] = contact.entered_at
+                if contact.channel != "callback":
+                    sets[f":seated:{contact.category}"][contact.id] = None
             sets[":lines"][queue] = None
         if contact.state == "waiting" and contact.attached:
             sets[f":queue:{queue}"][member] = contact.score
@@ -86,7 +88,7 @@ async def actual(client, name):
         kind = suffix.split(":")[1] if suffix else ""
         if kind in ("contact", "agent", "learnt", "messages", ""):
             pipe.hgetall(prefix + suffix)
-        elif kind in ("agents", "lines", "staff"):
+        elif kind in ("agents", "lines", "seated", "staff"):
             pipe.smembers(prefix + suffix)
         else:
             pipe.zrange(prefix + suffix, 0, -1, withscores=True)

@@ -295,6 +295,7 @@ async def test_every_key_is_the_stations_and_documented(acd, redis):
         keys.queue("weapons", "lis"),
         keys.line("weapons|lis"),
         keys.entered("weapons"),
+        keys.seated("weapons"),
         keys.free("weapons"),
         keys.staff("weapons"),
         # what is handed to the agent alone; it is never looked for among the free

@@ -79,12 +79,20 @@ local function queue_remove(c)
   end
 end
 
+-- Nobody sits and waits with a callback either: `seated:<category>` holds those who do.
+local function contact_sits(c)
+  if c.channel ~= 'callback' then
+    redis.call('SADD', P .. ':seated:' .. c.category, c.id)
+  end
+end
+
 local function line_add(c)
   redis.call('ZADD', P .. ':line:' .. c.queue, c.score, c.member)
   redis.call('SADD', P .. ':lines', c.queue)
   -- Nobody sits and waits with a message.
   if c.channel ~= 'message' then
     redis.call('ZADD', P .. ':entered:' .. c.category, c.entered_at, c.id)
+    contact_sits(c)
   end
 end
 
@@ -95,6 +103,7 @@ local function line_remove(c)
     redis.call('SREM', P .. ':lines', c.queue)
   end
   redis.call('ZREM', P .. ':entered:' .. c.category, c.id)
+  redis.call('SREM', P .. ':seated:' .. c.category, c.id)
 end
 
 -- Where the contact stands follows from its category, requirements and target; to be called with
