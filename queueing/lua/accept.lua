@@ -4,7 +4,8 @@
 -- ARGV[3] contact  [4] agent
 -- Out   ok: accept   or   unknown_contact, unknown_agent, contact_closed, not_offered,
 --       not_offered_to_you
--- What the citizen was told of the wait (see tell) is forgotten with the wait.
+-- What the citizen was told of the wait (see tell) is forgotten with the wait. What is required does not fall
+-- away while they talk.
 -- A contact whose browser is just reconnecting is connected all the same; `attached` tells.
 --- @include lib/refuse
 --- @include lib/contacts
@@ -26,6 +27,7 @@ deadline_clear('ring:' .. c.id)
 line_remove(c)
 contact_pool(c, '')
 local leg = leg_begin(c, 'agent', a.id)
+relax_stop(c)
 contact_set(c, to, 'answered_at', now, 'ring_until', '', 'told', '')
 agent_set(a, 'busy', '', c.id)
 redis.call('HINCRBY', agent_key(a.id), 'answered', 1)

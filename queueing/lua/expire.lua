@@ -74,6 +74,7 @@ function fire.reserve(id)
   end
 end
 
+-- Of an answered contact only when an earlier version answered it; see relax_stop.
 function fire.relax(name)
   local id, requirement = string.match(name, '^(.+):([^:]+)$')
   local c = contact_read(id)
@@ -166,6 +167,7 @@ local function agent_away(a)
   elseif a_from == 'busy' and REQUEUE then
     agent_leg_end(c, 'agent_lost')
     redis.call('HSET', contact_key(c.id), 'answered_at', '')
+    relax_resume(c)
     line_add(c)
     contact_return(c)
   elseif a_from == 'busy' then

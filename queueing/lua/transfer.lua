@@ -6,7 +6,8 @@
 -- Out   ok: transfer, offer*   or   unknown_contact, contact_closed, not_connected,
 --       not_your_contact, nobody_there, unknown_agent, agent_offline, same_agent
 -- The contact waits again at the place it always had; the agent's leg is over and the agent free to
--- go on, without wrap-up, and is not offered this contact again before the cool-down is over.
+-- go on, without wrap-up, and is not offered this contact again before the cool-down is over. What is required of
+-- the next one has as much time left as when it was answered.
 -- A callback is passed on once the citizen is there: until then whoever answered it has it dialled.
 --- @include lib/refuse
 --- @include lib/match
@@ -38,6 +39,7 @@ end
 contact_set(c, to, 'agent', '', 'answered_at', '', 'category', c.category)
 c.agent = ''
 contact_pool(c, ARGV[5])
+relax_resume(c)
 line_add(c)
 if c.attached then
   queue_add(c)

@@ -62,7 +62,15 @@ def _contact_hash(contact):
     found["member"] = f"{contact.number:012d}:{contact.id}"
     found["legs"] = str(len(contact.legs))
     optional = ("agent_leg", "answered_at", "ring_until", "ended_at", "code", "preferred")
-    for name in (*optional, "colleague", "colleague_leg", "parts", "held_at", "consent_at"):
+    for name in (
+        *optional,
+        "colleague",
+        "colleague_leg",
+        "parts",
+        "held_at",
+        "consent_at",
+        "relax_left",
+    ):
         found[name] = str(getattr(contact, name) or "")
     for number, leg in enumerate(contact.legs, start=1):
         found |= {f"leg:{number}:{name}": str(value) for name, value in leg.items()}

@@ -172,6 +172,7 @@ class Ledger:
         elif "target" in event.details:
             contact["target"] = event.details["target"]
         elif event.kind == "relax":
+            assert event.contact_from in ("waiting", "offered", "scheduled"), event
             contact["requirements"] -= {event.details["requirement"]}
         if event.contact_to == "closed":
             assert not contact["colleague"], event

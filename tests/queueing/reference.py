@@ -149,6 +149,7 @@ class Station(Due):
             held_at=None,
             consent_at=None,
             preferred="",
+            relax_left="",
         )
         return self.contacts[name]
 
@@ -302,6 +303,7 @@ class Station(Due):
         self._contact_set(contact, "connected")
         contact.answered_at, contact.ring_until = self._now, None
         self._hand(contact, "")
+        self._relax_stop(contact)
         contact.agent_leg = self._leg(contact, "agent", agent.id)
         self._agent_set(agent, "busy", "", name)
         agent.answered += 1
@@ -386,6 +388,7 @@ class Station(Due):
         self._contact_set(contact, "waiting")
         contact.agent = ""
         self._hand(contact, target)
+        self._relax_resume(contact)
         agent.idle_since = self._now
         self._agent_rest(agent)
         about = {"target": target, "from_category": old, "score": contact.score}

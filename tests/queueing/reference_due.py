@@ -71,7 +71,8 @@ class Due(Consult):
     def _fire_relax(self, name):
         name, _, requirement = name.rpartition(":")
         contact = self.contacts.get(name)
-        if contact and contact.state not in ("wrap_up", "closed"):
+        if contact and contact.state != "closed":
+            assert contact.state in ("waiting", "offered", "scheduled"), contact.state
             contact.requirements -= {requirement}
             self._emit("relax", contact, contact.state, requirement=requirement)
             self._match_contact(contact)
@@ -132,6 +133,7 @@ class Due(Consult):
         elif was == "busy" and self._requeue:
             self._agent_leg_end(contact, "agent_lost")
             contact.answered_at = None
+            self._relax_resume(contact)
             self._back_to_waiting(contact)
         elif was == "busy":
             outcome = "agent_lost"

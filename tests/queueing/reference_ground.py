@@ -275,6 +275,20 @@ class Ground:
                 self._due(f"reserve:{contact.id}", self._reserve)
             contact.target = target
 
+    def _relax_stop(self, contact):
+        left = []
+        for requirement in sorted(contact.requirements):
+            at = self.deadlines.pop(f"relax:{contact.id}:{requirement}", None)
+            if at is not None:
+                left.append(f"{requirement}:{max(0, at - self._steady)}")
+        contact.relax_left = " ".join(left)
+
+    def _relax_resume(self, contact):
+        for entry in contact.relax_left.split():
+            requirement, _, after = entry.rpartition(":")
+            self._due(f"relax:{contact.id}:{requirement}", int(after))
+        contact.relax_left = ""
+
     def _may_hand(self, target):
         if target.startswith("!"):
             agent = self._agent(target[1:])

@@ -285,6 +285,7 @@ FAULTS = {
     "an answered contact stays in line": replaced(
         "line_remove(c)\ncontact_pool(c, '')\nlocal leg", "contact_pool(c, '')\nlocal leg"
     ),
+    "what is needed falls away while they talk": replaced("a.id)\nrelax_stop(c)", "a.id)"),
     "heads only grow": replaced(
         "redis.call('ZADD', P .. ':heads', head[2], c.queue)", "tostring(head[2])"
     ),

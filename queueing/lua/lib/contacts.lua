@@ -123,6 +123,33 @@ local function contact_pool(c, target)
   c.queue = target ~= '' and target .. '|' or c.category .. '|' .. c.requirements
 end
 
+-- While somebody talks with the citizen nothing that is required falls away: what is left of each time is
+-- kept, and goes on when the contact comes back to its line.
+local function relax_stop(c)
+  local left = {}
+  for requirement in string.gmatch(c.requirements, '[^+]+') do
+    local name = 'relax:' .. c.id .. ':' .. requirement
+    local at = redis.call('ZSCORE', P .. ':deadlines', name)
+    if at then
+      deadline_clear(name)
+      left[#left + 1] = requirement .. ':' .. string.format('%.0f', math.max(0, at - steady))
+    end
+  end
+  if left[1] then
+    redis.call('HSET', contact_key(c.id), 'relax_left', table.concat(left, ' '))
+  end
+end
+
+local function relax_resume(c)
+  local left = redis.call('HGET', contact_key(c.id), 'relax_left')
+  if left and left ~= '' then
+    for requirement, after in string.gmatch(left, '(%S+):(%d+)') do
+      deadline_set('relax:' .. c.id .. ':' .. requirement, after)
+    end
+    redis.call('HSET', contact_key(c.id), 'relax_left', '')
+  end
+end
+
 -- The contact's agent as an event wants it, for transitions that leave the agent as it is.
 local function agent_of(c)
   if c.agent == '' then

@@ -34,6 +34,10 @@ class Waiter:
     talk: int = 0
     refused: set[str] = field(default_factory=set)
     callback: bool = False
+    relaxes_ms: int | None = None
+    """When its needs fall away, while it is in line."""
+    left_ms: int | None = None
+    """How long before that it was answered."""
 
 
 @dataclass
@@ -97,11 +101,18 @@ class Plain:
         waiter = Waiter(call, life, rank, call.category, call.needs, callback=bool(channel))
         self.line.append(waiter)
         if call.needs and call.relaxes and not channel:
-            self.at(self.now + RELAX_MS, lambda: self.relaxes(waiter))
+            self.waits_for_needs(waiter, RELAX_MS)
         self.place(waiter)
         return waiter
 
+    def waits_for_needs(self, waiter: Waiter, for_ms: int) -> None:
+        waiter.relaxes_ms, waiter.left_ms = self.now + for_ms, None
+        self.at(waiter.relaxes_ms, lambda: self.relaxes(waiter))
+
     def relaxes(self, waiter: Waiter) -> None:
+        if waiter.relaxes_ms != self.now:
+            return
+        waiter.relaxes_ms = None
         waiter.needs = frozenset()
         self.place(waiter)
 
@@ -189,6 +200,8 @@ class Plain:
 
     def talks(self, waiter: Waiter, worker: Worker) -> None:
         waiter.state, worker.state = "talking", "busy"
+        if waiter.relaxes_ms is not None:
+            waiter.left_ms, waiter.relaxes_ms = waiter.relaxes_ms - self.now, None
         self.line = [each for each in self.line if each is not waiter]
         if waiter.life.answered_ms is None:
             waiter.life.answered_ms = self.now
@@ -200,6 +213,8 @@ class Plain:
             if waiter.talk == 1 and call.moves_to and not waiter.callback:
                 waiter.state, waiter.category = "waiting", call.moves_to
                 self.line.append(waiter)
+                if waiter.left_ms is not None:
+                    self.waits_for_needs(waiter, waiter.left_ms)
                 self.refuses(waiter, worker)
                 worker.idle_ms = self.now
                 self.place(waiter)

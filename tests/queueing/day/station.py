@@ -64,6 +64,7 @@ class StationDay:
             clock=lambda: MIDNIGHT_MS + self.now,
         )
         self._plans: dict[str, Call] = {}
+        self._relaxes: dict[str, int] = {}
         self._talks: dict[str, int] = {}
         self._state: dict[str, AgentState] = {}
         self._by_id = {operator.id: operator for operator in plan.operators}
@@ -123,6 +124,7 @@ class StationDay:
         entered = await self._do(self.acd.enqueue(new))
         assert isinstance(entered, Transition), entered
         if relax:
+            self._relaxes[call.id] = self.now + RELAX_MS
             self._at(self.now + RELAX_MS, self._tick)
         self._at(self.now + call.patience_ms, lambda: self._gives_up(call))
         if not entered.offers:
@@ -196,11 +198,15 @@ class StationDay:
             life.answered_ms = self.now
         life.agents.append(agent)
         talk = self._talks[contact] = self._talks.get(contact, 0) + 1
+        # the time stands while they talk
+        left_ms = self._relaxes.get(contact, 0) - self.now
         moves = talk == 1 and call.moves_to and contact == call.id
 
         async def over() -> None:
             if moves:
                 await self._do(self.acd.transfer(contact, agent, category=call.moves_to or ""))
+                if left_ms > 0:
+                    self._at(self.now + left_ms, self._tick)
                 self._at(self.now + COOLDOWN_MS, self._tick)
                 return
             ended = await self._do(self.acd.hang_up(contact, Party.CITIZEN))
