@@ -1,10 +1,11 @@
 """Running the scripts: one round trip each, whatever the server has forgotten."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Any, TypeVar
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError
@@ -33,7 +34,26 @@ def connect(url: str, *, timeout_s: float = 5, decode_responses: bool = False) -
         health_check_interval=30,
         decode_responses=decode_responses,
     )
+    pool.connection_class = _told_when_closed(pool.connection_class)
     return Redis.from_pool(pool)
+
+
+def _told_when_closed(kind: type[AbstractConnection]) -> type[AbstractConnection]:
+    """The same kind of connection, which says in the client's words that it was lost.
+
+    uvloop raises RuntimeError for writing to a transport that is closed already; whoever waits for a
+    server that is away looks for the client's errors, and would end of this one.
+    """
+
+    class ToldWhenClosed(kind):  # type: ignore[valid-type,misc] # a class made for each kind
+        async def _send_packed_command(self, command: Iterable[bytes]) -> None:
+            try:
+                await super()._send_packed_command(command)
+            except RuntimeError as error:
+                # the client makes its own error of this one
+                raise ConnectionResetError("the connection was closed") from error
+
+    return ToldWhenClosed
 
 
 Reply = TypeVar("Reply")

@@ -1,0 +1,32 @@
+"""The client of the queue, where the server goes away."""
+
+import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from queueing.runner import connect
+from tests.support.valkey import PrivateValkey
+
+uvloop = pytest.importorskip("uvloop")
+
+
+def test_a_connection_that_was_closed_is_said_to_be_lost(tmp_path):
+    """On uvloop, which raises another error than asyncio for writing to a closed transport."""
+    server = PrivateValkey()
+    server.start()
+
+    async def scene() -> None:
+        redis = connect(server.url)
+        try:
+            await redis.ping()
+            (connection,) = redis.connection_pool._available_connections
+            connection._writer.transport.close()
+            with pytest.raises(RedisConnectionError):
+                await redis.ping()
+            assert await redis.ping()
+        finally:
+            await redis.aclose()
+
+    try:
+        uvloop.run(scene())
+    finally:
+        server.close()
