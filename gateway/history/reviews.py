@@ -42,8 +42,10 @@ class Found:
         return self.partner is not None and self.partner.state == "open"
 
 
-async def find(session: AsyncSession, *which: Any, limit: int = 500) -> list[Found]:
-    """The evaluations for which all conditions hold, the newest contact first."""
+async def find(
+    session: AsyncSession, *which: Any, limit: int = 500, offset: int = 0
+) -> list[Found]:
+    """The evaluations for which all conditions hold, the newest contact first, without the first ``offset``."""
     partner = aliased(Evaluation)
     rows = await session.execute(
         select(
@@ -64,6 +66,7 @@ async def find(session: AsyncSession, *which: Any, limit: int = 500) -> list[Fou
         .where(*which)
         .order_by(Evaluation.occurred_at.desc(), Evaluation.id)
         .limit(limit)
+        .offset(offset)
     )
     return [Found(*row) for row in rows]
 

@@ -24,6 +24,7 @@ from gateway.review.shown import (
     EvaluationDraft,
     EvaluationList,
     EvaluationOpened,
+    EvaluationShown,
     EvaluationsQuery,
     NewEvaluation,
 )
@@ -32,6 +33,8 @@ from gateway.usecases.custody import Custody
 from gateway.usecases.review_forms import read
 from gateway.usecases.viewings import Viewings
 
+AT_ONCE = 500
+"""Read in one statement."""
 OWN_DAYS: Final = timedelta(days=14)
 """For what somebody has taken without a rule."""
 
@@ -120,26 +123,21 @@ class Evaluations:
 
     async def listing(self, query: EvaluationsQuery, *, by: Staff) -> EvaluationList:
         """What the caller may see, the newest contact first."""
-        which: list[Any] = [
-            reviews.seen_by_reviewer(by.account_id)
-            if by.role is Role.QUALITY
-            else Evaluation.state.in_(reviews.RELEASED)
-        ]
-        for column, value in (
-            (Evaluation.state, query.state),
-            (Evaluation.operator_id, query.operator),
-            (Evaluation.form_id, query.form),
-            (Evaluation.recording_id, query.recording),
-            (Dispute.state, query.dispute),
-        ):
-            if value is not None:
-                which.append(column == value)
-        if query.state is None:
-            which.append(Evaluation.state != "cancelled")
+        which = _wanted(query, by)
         async with self._database.reading() as session:
             found = await reviews.find(session, *which, limit=query.limit + 1)
             shown = await review_views.shown(session, found[: query.limit], by)
         return EvaluationList(evaluations=shown, more=len(found) > query.limit)
+
+    async def every(self, query: EvaluationsQuery, *, by: Staff) -> list[EvaluationShown]:
+        """All of :meth:`listing`, whatever limit the query names."""
+        which, shown = _wanted(query, by), list[EvaluationShown]()
+        async with self._database.reading() as session:
+            while True:
+                found = await reviews.find(session, *which, limit=AT_ONCE, offset=len(shown))
+                shown += await review_views.shown(session, found, by)
+                if len(found) < AT_ONCE:
+                    return shown
 
     async def queue(self, *, by: Staff) -> EvaluationList:
         """What the caller has to judge, the most urgent first."""
@@ -403,3 +401,23 @@ def own_call() -> ApiError:
 
 def _not_open() -> ApiError:
     return ApiError(409, "not_open", "It is handed in already, or given back.")
+
+
+def _wanted(query: EvaluationsQuery, by: Staff) -> list[Any]:
+    which: list[Any] = [
+        reviews.seen_by_reviewer(by.account_id)
+        if by.role is Role.QUALITY
+        else Evaluation.state.in_(reviews.RELEASED)
+    ]
+    for column, value in (
+        (Evaluation.state, query.state),
+        (Evaluation.operator_id, query.operator),
+        (Evaluation.form_id, query.form),
+        (Evaluation.recording_id, query.recording),
+        (Dispute.state, query.dispute),
+    ):
+        if value is not None:
+            which.append(column == value)
+    if query.state is None:
+        which.append(Evaluation.state != "cancelled")
+    return which

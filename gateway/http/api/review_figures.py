@@ -89,9 +89,9 @@ class ReviewFiguresApi:
         )
 
     async def evaluations_csv(self, call: Call) -> web.Response:
-        """One line each, without what was written."""
+        """One line each, without what was written; all of them, whatever limit was named."""
         query: EvaluationsQuery = call.query
-        found = await self._evaluations.listing(query, by=call.staff)
+        found = await self._evaluations.every(query, by=call.staff)
         columns: list[tuple[str, Kind]] = [
             (name, "text")
             for name in (
@@ -117,7 +117,7 @@ class ReviewFiguresApi:
                 each.limited or "",
                 _points(each.tenths),
             ]
-            for each in found.evaluations
+            for each in found
         ]
         return _file("evaluations.csv", Table([*columns, ("score", "number")], rows), ";")
 

@@ -9,6 +9,7 @@ from gateway.http.errors import ApiError
 from gateway.persons.clues import Clue
 from gateway.persons.persons import Persons
 from gateway.review.watching import SLACK_MS
+from gateway.usecases import evaluations
 from recordings.retention import RetentionRule
 from tests.gateway.review.office import (
     BEST,
@@ -356,6 +357,19 @@ async def test_trends_and_files(client, core, people, reviewer, operator, superv
         assert "Operator2" in text
         assert "87,5" in text
     assert (await supervisor.done("GET", "review/trends/forms"))["forms"][0]["id"] == judged
+
+
+async def test_the_file_holds_all_whatever_a_list_shows(
+    client, core, people, reviewer, judged, monkeypatch
+):
+    for name in ("r2", "r3"):
+        await recorded(core, name, people[Role.OPERATOR].id)
+    monkeypatch.setattr(evaluations, "AT_ONCE", 1)
+    made = {await submitted(reviewer, recording, judged) for recording in ("r1", "r2", "r3")}
+    answer = await client.get("/api/v1/review/evaluations/csv?limit=1", headers=reviewer.headers)
+    lines = (await answer.text()).splitlines()[1:]
+    assert {line.lstrip("\ufeff").split(";")[0].strip('"') for line in lines} == made
+    assert len(lines) == len(made)
 
 
 async def test_words_about_a_citizen_go_with_the_citizen(core, clock, reviewer, operator, judged):

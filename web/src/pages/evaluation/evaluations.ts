@@ -63,7 +63,7 @@ export class EvaluationList extends StationElement {
 
   readonly #csv = async (): Promise<void> => {
     try {
-      await download(this.session, 'review/evaluations/csv?limit=500', 'evaluations.csv');
+      await download(this.session, 'review/evaluations/csv', 'evaluations.csv');
     } catch {
       this.problem = { text: te('evaluation.csv.failed') };
     }
