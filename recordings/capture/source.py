@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from recordings.capture.taken_back import Cluster, cut_off, cut_point
 from recordings.capture.track import SourceTrack, Write
 from recordings.frames import EncodedFrame
 from recordings.model import RecordingId, SourceKind
@@ -112,6 +113,8 @@ class SourceCapture:
         self._cut_ms: float | None = None
         self._closed = threading.Event()
         self._segment: SegmentWriter | None = None
+        self._written: list[Cluster] = []
+        self._was_cut = False
         self._next_index = 0
         self._flushed_at_s = 0.0
         self._synced_at_s = 0.0
@@ -148,8 +151,9 @@ class SourceCapture:
         self._note(Resume(wallclock_ms))
 
     def cut(self, wallclock_ms: float) -> None:
-        """Keep nothing captured later than this, as far as it is not on the disk yet; what lies further back
-        in the queue is written, what was gathered for the next cluster is shortened."""
+        """Keep nothing captured later than this: what lies further back in the queue is written, what was
+        gathered for the next cluster is shortened, clusters that are on the disk already are taken off it.
+        Nothing but :meth:`pause` and :meth:`close` follows."""
         self._cut_ms = wallclock_ms
         self._note(Cut(wallclock_ms))
 
@@ -237,13 +241,14 @@ class SourceCapture:
                     continue
                 case Cut():
                     self._track.cut(item.wall_ms)
+                    self._take_back(item.wall_ms)
                     continue
                 case Late():
                     self._track.late(item.since_ms)
                     continue
             frame, wall_ms, missing = item
             self._bytes_out += len(frame.data)
-            if self._cut_ms is not None and wall_ms > self._cut_ms:
+            if self._was_cut or (self._cut_ms is not None and wall_ms > self._cut_ms):
                 continue
             if self.failure is not None and now_s < self._retry_at_s:
                 self.frames_dropped += 1
@@ -258,6 +263,16 @@ class SourceCapture:
     def _store(self, writes: Iterable[Write], now_s: float) -> None:
         for write in writes:
             segment = self._segment or self._open_segment(now_s)
+            if write.frames:
+                self._written.append(
+                    Cluster(
+                        self._next_index - 1,
+                        segment.size,
+                        write.frames,
+                        write.last_media_ms,
+                        write.last_wall_ms,
+                    )
+                )
             grown = segment.append(write.type, write.payload)
             self.bytes_written += grown
             self.last_growth_at_ms = self._clock_ms()
@@ -266,6 +281,38 @@ class SourceCapture:
             if write.type is RecordType.FINAL:
                 segment.sync()
                 self._abandon_segment()
+
+    def _take_back(self, wall_ms: float) -> None:
+        first = cut_point(self._written, wall_ms)
+        if first is None:
+            return
+        gone, self._written = self._written[first:], self._written[:first]
+        last = self._written[-1] if self._written else None
+        self._was_cut = True
+        self._abandon_segment()
+        # what is told of it first is what a crash in between leaves: the latest go first
+        offsets: dict[int, int] = {}
+        for cluster in reversed(gone):
+            offsets[cluster.segment] = cluster.offset
+        try:
+            for index, offset in offsets.items():
+                cut_off(self._folder / segment_file_name(index), offset)
+        except OSError:
+            log.exception(
+                "capture.not_taken_back", recording=self.recording_id, source=self.source_id
+            )
+            raise
+        self._track.taken_back(
+            sum(cluster.frames for cluster in gone),
+            last.last_media_ms if last else 0.0,
+            last.last_wall_ms if last else wall_ms,
+        )
+        log.warning(
+            "capture.taken_back",
+            recording=self.recording_id,
+            source=self.source_id,
+            frames=sum(cluster.frames for cluster in gone),
+        )
 
     def _open_segment(self, now_s: float) -> SegmentWriter:
         index, self._next_index = self._next_index, self._next_index + 1

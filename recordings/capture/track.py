@@ -22,6 +22,10 @@ class Write:
 
     type: RecordType
     payload: bytes
+    frames: int = 0
+    """In a cluster: its frames, media time and wall clock of the last one."""
+    last_media_ms: float = 0.0
+    last_wall_ms: float = 0.0
 
 
 @dataclass(slots=True)
@@ -142,6 +146,15 @@ class SourceTrack:
             elif self._flushed_at is not None:
                 self._last_media_ms, self._last_wall_ms = self._flushed_at
 
+    def taken_back(self, frames: int, last_media_ms: float, last_wall_ms: float) -> None:
+        """So many frames that were given out are gone from the disk again, and the segment under way with them;
+        ``last_*`` of the last that is left. What follows is :meth:`pause` and :meth:`end`, in a segment of
+        their own without a frame."""
+        self._blocks, self._blocks_at, self._block_bytes = [], [], 0
+        self.frames -= frames
+        self._last_media_ms, self._last_wall_ms = last_media_ms, last_wall_ms
+        self._segment = _Segment(last_media_ms)
+
     def resume(self, wall_ms: float) -> Iterator[Write]:
         """Note that the source was switched on again."""
         if self._segment:
@@ -151,10 +164,10 @@ class SourceTrack:
         """Give out the cluster gathered so far."""
         if self._blocks:
             blocks, self._blocks = self._blocks, []
-            self._flushed_at = self._blocks_at[-1]
+            self._flushed_at = media_ms, wall_ms = self._blocks_at[-1]
             self._blocks_at = []
             self._block_bytes = 0
-            yield Write(RecordType.MEDIA, webm.cluster(blocks))
+            yield Write(RecordType.MEDIA, webm.cluster(blocks), len(blocks), media_ms, wall_ms)
 
     def end(self) -> Iterator[Write]:
         """Give out what is left and close the last segment."""
