@@ -71,7 +71,10 @@ export function gapList(
                   })}
                 </button>
                 <span>
-                  ${ts(`player.gap.${gap.cause}`)} (${partiesOf(gap).map(partyName).join(', ')})
+                  ${ts(`player.gap.${gap.cause}`)}
+                  (${partiesOf(gap)
+                    .map((party) => partyName(party))
+                    .join(', ')})
                 </span>
               </li>
             `,
