@@ -14,7 +14,8 @@ from tests.support.station import Station, free_ports
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 WINDOW_S = 10
-GOOD_FPS = 18
+GOOD_FPS = 15
+"""Of 20; three where nothing is sent again. A machine with other things to do decodes fewer than arrive."""
 
 
 @pytest.fixture
