@@ -26,7 +26,8 @@ from sqlalchemy.pool import NullPool
 MIGRATIONS = Path(__file__).parent / "migrations"
 # A number of our own for PostgreSQL's advisory lock around migrations.
 MIGRATION_LOCK = 0x76735F6D
-BUSY_TIMEOUT_MS = 5000
+BUSY_TIMEOUT_MS = 20_000
+"""SQLite lets those who wait for the lock try by chance, so on a busy disk one may be unlucky for some seconds."""
 
 
 class SchemaTooNewError(Exception):
