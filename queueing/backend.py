@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 from redis.asyncio import Redis
 
 from queueing import wire
+from queueing.arguments import check, check_wishes, identifier, relaxing, some_target
 from queueing.model import (
-    IDENTIFIER,
     MOST_PRIORITY_S,
     RESTING,
     TOKEN,
@@ -73,10 +73,10 @@ class Acd(StationReads):
         """
         if contact.category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
-        _check_wishes(contact)
+        check_wishes(contact)
         return await self._transition(
             "enqueue",
-            _identifier(contact.id),
+            identifier(contact.id),
             contact.category,
             contact.channel,
             contact.modality,
@@ -84,8 +84,8 @@ class Acd(StationReads):
             requirement_set(contact.requirements),
             int(contact.consent),
             contact.priority_s * 1000,
-            contact.preferred_agent and _identifier(contact.preferred_agent),
-            _relaxing(contact),
+            contact.preferred_agent and identifier(contact.preferred_agent),
+            relaxing(contact),
         )
 
     async def schedule_callback(
@@ -99,7 +99,7 @@ class Acd(StationReads):
         ``preferred_agent`` is asked first if free and fit. Refused:
         ``unknown_category``, ``contact_exists``.
         """
-        _check(contact.channel is Channel.CALLBACK, contact.channel)
+        check(contact.channel is Channel.CALLBACK, contact.channel)
         return await self._schedule(contact, score_ms, due_ms, None)
 
     async def leave_message(
@@ -119,7 +119,7 @@ class Acd(StationReads):
         ``message``), which the events tell. It stands in the queue once at a time, however many ask.
         Refused: ``unknown_category``, ``contact_exists``.
         """
-        _check(contact.channel is Channel.MESSAGE, contact.channel)
+        check(contact.channel is Channel.MESSAGE, contact.channel)
         return await self._schedule(contact, score_ms, 0, warn_ms, numbered=numbered)
 
     async def _schedule(
@@ -133,10 +133,10 @@ class Acd(StationReads):
     ) -> Result:
         if contact.category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
-        _check_wishes(contact)
+        check_wishes(contact)
         return await self._transition(
             "schedule",
-            _identifier(contact.id),
+            identifier(contact.id),
             contact.category,
             contact.channel,
             contact.modality,
@@ -146,8 +146,8 @@ class Acd(StationReads):
             "" if score_ms is None else score_ms,
             due_ms,
             "" if warn_ms is None else warn_ms,
-            _relaxing(contact),
-            contact.preferred_agent and _identifier(contact.preferred_agent),
+            relaxing(contact),
+            contact.preferred_agent and identifier(contact.preferred_agent),
             int(numbered),
         )
 
@@ -156,22 +156,22 @@ class Acd(StationReads):
 
         With ``lost`` the network has taken the citizen away: that is the outcome, and no patience is learnt.
         """
-        return await self._transition("leave", _identifier(contact), "lost" if lost else "")
+        return await self._transition("leave", identifier(contact), "lost" if lost else "")
 
     async def detach(self, contact: str) -> Result:
         """The citizen's connection is gone: keep the seat for the lease."""
-        return await self._transition("detach", _identifier(contact))
+        return await self._transition("detach", identifier(contact))
 
     async def resume(self, contact: str) -> Result:
         """The citizen is back, at the old place. Refused once the seat was lost."""
-        return await self._transition("resume", _identifier(contact))
+        return await self._transition("resume", identifier(contact))
 
     async def set_consent(self, contact: str, *, consent: bool) -> Result:
         """The citizen's choice about being recorded; free to change until the conversation ends.
 
         Refused: ``not_seated`` in wrap-up, ``contact_closed``.
         """
-        return await self._transition("set_consent", _identifier(contact), int(consent))
+        return await self._transition("set_consent", identifier(contact), int(consent))
 
     async def touch(self, contacts: Iterable[str]) -> Result:
         """Renew the seats of citizens who are connected to this process.
@@ -179,7 +179,7 @@ class Acd(StationReads):
         To be called well within the seat lease, so that the seats of a process that dies are
         given up in the end too. Unknown, detached and ended contacts are passed over.
         """
-        return await self._transition("touch", *map(_identifier, contacts))
+        return await self._transition("touch", *map(identifier, contacts))
 
     # --- the agent's side
 
@@ -198,25 +198,25 @@ class Acd(StationReads):
         if not set(categories) <= self.categories:
             return Refusal.UNKNOWN_CATEGORY
         for level in categories.values():
-            _check(1 <= level <= 5, str(level))
+            check(1 <= level <= 5, str(level))
         wanted = frozenset(skills)
         for skill in wanted:
-            _check(TOKEN.match(skill), skill)
-        _check(office is None or TOKEN.match(office), str(office))
+            check(TOKEN.match(skill), skill)
+        check(office is None or TOKEN.match(office), str(office))
         return await self._transition(
             "sign_on",
-            _identifier(agent),
+            identifier(agent),
             wire.pack_profile(agent, categories, office),
             wire.pack_skills(wanted),
         )
 
     async def heartbeat(self, *agents: str) -> Result:
         """These agents' consoles are connected to this process."""
-        return await self._transition("heartbeat", *map(_identifier, agents))
+        return await self._transition("heartbeat", *map(identifier, agents))
 
     async def console_gone(self, agent: str) -> Result:
         """The agent's console has closed its connection: offer it nothing until it is back."""
-        return await self._transition("console_gone", _identifier(agent))
+        return await self._transition("console_gone", identifier(agent))
 
     async def set_state(
         self, agent: str, state: AgentState, reason: str = "", *, after_contact: bool = False
@@ -226,26 +226,26 @@ class Acd(StationReads):
         With a contact in hand it is refused (``offer_pending``, ``agent_busy``, ``in_wrap_up``),
         or kept for afterwards when ``after_contact``.
         """
-        _check(state in RESTING, state)
+        check(state in RESTING, state)
         return await self._transition(
-            "set_state", _identifier(agent), state, reason, int(after_contact)
+            "set_state", identifier(agent), state, reason, int(after_contact)
         )
 
     async def accept(self, contact: str, agent: str) -> Result:
         """Answer. Refused: ``not_offered``, ``not_offered_to_you``."""
-        return await self._transition("accept", _identifier(contact), _identifier(agent))
+        return await self._transition("accept", identifier(contact), identifier(agent))
 
     async def decline(self, contact: str, agent: str, reason: str = "") -> Result:
         """Let it go back to its old place; this agent is not offered it again for a while."""
-        return await self._transition("decline", _identifier(contact), _identifier(agent), reason)
+        return await self._transition("decline", identifier(contact), identifier(agent), reason)
 
     async def hold(self, contact: str, agent: str) -> Result:
         """Put the citizen on hold. Refused: ``not_connected``, ``not_your_contact``, ``nobody_there``."""
-        return await self._transition("hold", _identifier(contact), _identifier(agent))
+        return await self._transition("hold", identifier(contact), identifier(agent))
 
     async def retrieve(self, contact: str, agent: str) -> Result:
         """Take the citizen back from hold. Refused: ``not_held``, ``not_your_contact``."""
-        return await self._transition("retrieve", _identifier(contact), _identifier(agent))
+        return await self._transition("retrieve", identifier(contact), identifier(agent))
 
     async def hang_up(
         self, contact: str, by: Party, agent: str | None = None, reason: str = ""
@@ -255,14 +255,14 @@ class Acd(StationReads):
         By the system it ends as ``failed``, for the reason ``abuse`` as ``abuse``, and otherwise as
         ``completed``. Refused: ``not_connected``, ``not_your_contact``.
         """
-        _check(by is not Party.COLLEAGUE, by)
-        _check((agent is not None) == (by is Party.AGENT), f"{by} with agent {agent}")
-        _check(not reason or (by is Party.AGENT and TOKEN.match(reason)), reason)
+        check(by is not Party.COLLEAGUE, by)
+        check((agent is not None) == (by is Party.AGENT), f"{by} with agent {agent}")
+        check(not reason or (by is Party.AGENT and TOKEN.match(reason)), reason)
         return await self._transition(
             "hang_up",
-            _identifier(contact),
+            identifier(contact),
             by,
-            "" if agent is None else _identifier(agent),
+            "" if agent is None else identifier(agent),
             reason,
         )
 
@@ -280,14 +280,14 @@ class Acd(StationReads):
         With ``contact`` this one only: refused, ``not_your_contact``, where the agent wraps up another. An agent who was the second one, or whose contact another has by now, closes only its own part
         (``finish_part``).
         """
-        _check(next_state is None or next_state in RESTING, str(next_state))
+        check(next_state is None or next_state in RESTING, str(next_state))
         return await self._transition(
             "finish_wrap_up",
-            _identifier(agent),
+            identifier(agent),
             code,
             next_state or "",
             reason,
-            "" if contact is None else _identifier(contact),
+            "" if contact is None else identifier(contact),
         )
 
     async def correct_category(
@@ -302,9 +302,9 @@ class Acd(StationReads):
             return Refusal.UNKNOWN_CATEGORY
         return await self._transition(
             "correct_category",
-            _identifier(contact),
+            identifier(contact),
             category,
-            "" if agent is None else _identifier(agent),
+            "" if agent is None else identifier(agent),
         )
 
     async def transfer(
@@ -319,7 +319,7 @@ class Acd(StationReads):
         if category and category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
         return await self._transition(
-            "transfer", _identifier(contact), _identifier(agent), _target(target), category
+            "transfer", identifier(contact), identifier(agent), some_target(target), category
         )
 
     async def consult(
@@ -332,24 +332,22 @@ class Acd(StationReads):
         Refused: ``not_connected``, ``not_your_contact``, ``nobody_there``, ``same_agent``, ``unknown_agent``,
         ``unknown_category``, ``console_gone``, ``nobody_available``, or what the agent named is doing.
         """
-        _check(bool(target) != bool(category), f"{target} and {category}")
+        check(bool(target) != bool(category), f"{target} and {category}")
         if category and category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
         return await self._transition(
-            "consult", _identifier(contact), _identifier(agent), _target(target) or category
+            "consult", identifier(contact), identifier(agent), some_target(target) or category
         )
 
     async def consult_accept(self, contact: str, colleague: str) -> Result:
         """The second agent answers, and the two talk. Refused: ``not_offered``, ``not_offered_to_you``."""
-        return await self._transition(
-            "consult_accept", _identifier(contact), _identifier(colleague)
-        )
+        return await self._transition("consult_accept", identifier(contact), identifier(colleague))
 
     async def consult_decline(self, contact: str, colleague: str, reason: str = "") -> Result:
         """The second agent does not come; the citizen stays on hold until taken back. Refused like
         ``consult_accept``."""
         return await self._transition(
-            "consult_decline", _identifier(contact), _identifier(colleague), reason
+            "consult_decline", identifier(contact), identifier(colleague), reason
         )
 
     async def consult_cancel(self, contact: str, agent: str) -> Result:
@@ -357,36 +355,36 @@ class Acd(StationReads):
 
         Refused: ``not_consulting``, ``not_your_contact``.
         """
-        return await self._transition("consult_cancel", _identifier(contact), _identifier(agent))
+        return await self._transition("consult_cancel", identifier(contact), identifier(agent))
 
     async def consult_complete(self, contact: str, agent: str) -> Result:
         """Warm transfer: the contact is the second agent's, the first has wrap-up of its part.
 
         Refused: ``not_consulting``, ``not_your_contact``.
         """
-        return await self._transition("consult_complete", _identifier(contact), _identifier(agent))
+        return await self._transition("consult_complete", identifier(contact), identifier(agent))
 
     async def consult_join(self, contact: str, agent: str) -> Result:
         """All three talk together. Refused: ``not_consulting``, ``not_your_contact``."""
-        return await self._transition("consult_join", _identifier(contact), _identifier(agent))
+        return await self._transition("consult_join", identifier(contact), identifier(agent))
 
     async def consult_leave(self, contact: str, agent: str) -> Result:
         """One of two agents leaves a conversation of three, which the other keeps, or the second one a
         consultation. Refused: ``not_consulting``, ``not_your_contact``, ``not_joined``."""
-        return await self._transition("consult_leave", _identifier(contact), _identifier(agent))
+        return await self._transition("consult_leave", identifier(contact), identifier(agent))
 
     async def switch_channel(self, contact: str, channel: Channel) -> Result:
         """The citizen goes on by another channel, live: ``video`` or ``phone``.
 
         Refused: ``not_seated`` (a message never is seated), ``contact_closed``.
         """
-        _check(channel in (Channel.VIDEO, Channel.PHONE), channel)
-        return await self._transition("switch_channel", _identifier(contact), Channel(channel))
+        check(channel in (Channel.VIDEO, Channel.PHONE), channel)
+        return await self._transition("switch_channel", identifier(contact), Channel(channel))
 
     async def extend_wrap_up(self, agent: str, by_s: float) -> Result:
         """The agent needs longer. Refused: ``not_in_wrap_up``."""
-        _check(0 < by_s <= 3600, str(by_s))
-        return await self._transition("extend_wrap_up", _identifier(agent), round(by_s * 1000))
+        check(0 < by_s <= 3600, str(by_s))
+        return await self._transition("extend_wrap_up", identifier(agent), round(by_s * 1000))
 
     # --- the supervisor's side
 
@@ -394,13 +392,13 @@ class Acd(StationReads):
         """Hand a waiting contact to an agent or office (see ``target_agent``, ``target_office``), whatever
         its category, or with ``""`` back to everybody. Refused: ``not_waiting``, ``unknown_agent``,
         ``agent_offline``."""
-        return await self._transition("reserve", _identifier(contact), _target(target))
+        return await self._transition("reserve", identifier(contact), some_target(target))
 
     async def take_over(self, contact: str, agent: str) -> Result:
         """The conversation is this agent's from now on, whose the other one was; that one has wrap-up of the
         own part. Refused: ``not_connected`` (a consultation included), ``nobody_there``, ``unknown_agent``,
         ``same_agent``, or what the agent is doing already."""
-        return await self._transition("take_over", _identifier(contact), _identifier(agent))
+        return await self._transition("take_over", identifier(contact), identifier(agent))
 
     async def grant(self, agent: str, category: str, for_s: float) -> Result:
         """Authorise the agent to answer a category that is not its own, for a time.
@@ -409,46 +407,46 @@ class Acd(StationReads):
         """
         if category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
-        _check(0 < for_s <= 7 * 86_400, str(for_s))
+        check(0 < for_s <= 7 * 86_400, str(for_s))
         return await self._transition(
-            "grant", _identifier(agent), category, max(1, round(for_s * 1000))
+            "grant", identifier(agent), category, max(1, round(for_s * 1000))
         )
 
     async def revoke(self, agent: str, category: str) -> Result:
         """Take an authorisation back before its time. Refused: ``unknown_agent``, ``not_granted``."""
         if category not in self.categories:
             return Refusal.UNKNOWN_CATEGORY
-        return await self._transition("grant", _identifier(agent), category, 0)
+        return await self._transition("grant", identifier(agent), category, 0)
 
     async def set_priority(self, contact: str, priority_s: int) -> Result:
         """Let a contact that is not yet answered stand that much earlier (negative: later) than the place
         it came with, ``Contact.counts_from``; at most :data:`~queueing.model.MOST_PRIORITY_S`. Refused: ``not_waiting``."""
-        _check(abs(priority_s) <= MOST_PRIORITY_S, str(priority_s))
-        return await self._transition("set_priority", _identifier(contact), priority_s * 1000)
+        check(abs(priority_s) <= MOST_PRIORITY_S, str(priority_s))
+        return await self._transition("set_priority", identifier(contact), priority_s * 1000)
 
     async def remove(self, contact: str, reason: str) -> Result:
         """Take a contact out of the queue that nobody has answered; ``reason`` is a word.
 
         Refused: ``not_waiting``.
         """
-        _check(TOKEN.match(reason), reason)
-        return await self._transition("remove", _identifier(contact), reason)
+        check(TOKEN.match(reason), reason)
+        return await self._transition("remove", identifier(contact), reason)
 
     async def forget(self, agent: str) -> Result:
         """Remove the record of an offline agent whose account is gone."""
-        return await self._transition("forget", _identifier(agent))
+        return await self._transition("forget", identifier(agent))
 
     # --- matching by hand, and time
 
     async def claim_next(self, agent: str) -> Result:
         """Offer the agent the best contact there is for it. Refused: ``nothing_waiting``,
         ``console_gone``, or what the agent is doing instead of being available."""
-        return await self._transition("claim_next", _identifier(agent))
+        return await self._transition("claim_next", identifier(agent))
 
     async def offer_next(self, contact: str) -> Result:
         """Offer the contact to the best agent who is free. Refused: ``nobody_available``,
         ``citizen_away``, ``not_waiting``."""
-        return await self._transition("offer_next", _identifier(contact))
+        return await self._transition("offer_next", identifier(contact))
 
     async def tick(self) -> Transition:
         """Fire the deadlines that have passed; any process may, as often as it likes.
@@ -473,36 +471,3 @@ class Acd(StationReads):
         now = self._clock()
         packed = self._packed[self.half_hour(now)]
         return await run(self._redis, name, self.keys.station, now, packed, *arguments)
-
-
-def _target(value: str) -> str:
-    kind, rest = value[:1], value[1:]
-    _check(
-        not value
-        or (kind == "!" and IDENTIFIER.match(rest))
-        or (kind == "@" and TOKEN.match(rest)),
-        value,
-    )
-    return value
-
-
-def _check_wishes(contact: NewContact) -> None:
-    for token in (contact.language, *contact.requirements):
-        _check(TOKEN.match(token), token)
-    _check(contact.relax_s.keys() <= contact.requirements, str(sorted(contact.relax_s)))
-
-
-def _relaxing(contact: NewContact) -> str:
-    return " ".join(
-        f"{name}:{round(after_s * 1000)}" for name, after_s in sorted(contact.relax_s.items())
-    )
-
-
-def _identifier(value: str) -> str:
-    _check(IDENTIFIER.match(value), value)
-    return value
-
-
-def _check(holds: object, value: str) -> None:
-    if not holds:
-        raise ValueError(f"cannot be used in the queue: {value!r}")

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from gateway import tasks
 from gateway.realtime import repeated
+from gateway.realtime.insisting import insist
 from gateway.realtime.publisher import CITIZEN, Publisher, contact_room
 from gateway.throttle import Throttle
 from gateway.usecases.admission import Admission
@@ -141,7 +142,7 @@ class CitizenHandler:
                 answer = await self._acd.leave(contact_id)
                 if isinstance(answer, Refusal):
                     contact = await self._acd.contact(contact_id)
-                    _insist(answer, done=repeated.has_left(contact))
+                    insist(answer, done=repeated.has_left(contact))
             case citizen.ConnectMedia():
                 return await self._connect_media(contact_id, command)
             case conversation.SetMedia():
@@ -151,7 +152,7 @@ class CitizenHandler:
                 answer = await self._acd.hang_up(contact_id, Party.CITIZEN)
                 if isinstance(answer, Refusal):
                     contact = await self._acd.contact(contact_id)
-                    _insist(answer, done=repeated.has_ended(contact))
+                    insist(answer, done=repeated.has_ended(contact))
             case conversation.SendChat():
                 return await self._conversation.say(
                     contact_id, "citizen", command.text, line_id("citizen", contact_id, command.id)
@@ -286,8 +287,3 @@ def touch_pause_s(seat_lease_s: float) -> float:
 def line_id(author: str, contact_id: str, command_id: str) -> str:
     """Return the chat line's id: the same command of the same author gives the same line."""
     return hashlib.sha256(f"{author}/{contact_id}/{command_id}".encode()).hexdigest()[:24]
-
-
-def _insist(result: object, *, done: bool = False) -> None:
-    if isinstance(result, Refusal) and not done:
-        raise CommandRefused(result, "That is not possible any more.")

@@ -21,6 +21,7 @@ from gateway.history.engine import Database
 from gateway.history.models import Account, Office
 from gateway.realtime import repeated
 from gateway.realtime.citizen import line_id
+from gateway.realtime.insisting import insist
 from gateway.realtime.publisher import DESK, Publisher, agent_room
 from gateway.telephony.sets import TelephoneSets
 from gateway.usecases.authorisations import Authorisations
@@ -159,7 +160,7 @@ class DeskHandler:
             case desk.SetState():
                 if command.state == "available":
                     await self._insist_on_notice(agent_id)
-                _insist(
+                insist(
                     await self._acd.set_state(
                         agent_id,
                         AgentState(command.state),
@@ -197,7 +198,7 @@ class DeskHandler:
             case desk.CorrectCategory():
                 if command.category == STATION_CHECK:
                     raise CommandRefused(Refusal.UNKNOWN_CATEGORY, "There is no such topic.")
-                _insist(
+                insist(
                     await self._acd.correct_category(command.contact_id, command.category, agent_id)
                 )
             case _:
@@ -228,7 +229,7 @@ class DeskHandler:
                     agent_id, command.category, command.contact_id, command.reason.strip()
                 )
             case desk.ExtendWrapUp():
-                _insist(await self._acd.extend_wrap_up(agent_id, command.seconds))
+                insist(await self._acd.extend_wrap_up(agent_id, command.seconds))
             case desk.RingTelephone():
                 await self._ring_telephone(agent_id, command)
             case _:
@@ -241,12 +242,12 @@ class DeskHandler:
         if await self._is_asked(contact_id, agent_id):
             await self._consultations.answer(contact_id, agent_id, declined=declined)
         elif declined is not None:
-            _insist(await self._acd.decline(contact_id, agent_id, declined))
+            insist(await self._acd.decline(contact_id, agent_id, declined))
         else:
             answer = await self._acd.accept(contact_id, agent_id)
             if isinstance(answer, Refusal):
                 contact = await self._acd.contact(contact_id)
-                _insist(answer, done=repeated.has_answered(contact, agent_id))
+                insist(answer, done=repeated.has_answered(contact, agent_id))
             await self._offers.accepted(contact_id)
             await self._answered(contact_id, agent_id)
 
@@ -310,7 +311,7 @@ class DeskHandler:
                 answer = await self._acd.hang_up(contact_id, Party.AGENT, agent_id)
                 if isinstance(answer, Refusal):
                     contact = await self._acd.contact(contact_id)
-                    _insist(answer, done=repeated.has_ended(contact))
+                    insist(answer, done=repeated.has_ended(contact))
             case conversation.SetMedia():
                 state = MediaState(command.microphone, command.camera, command.screen)
                 await self._conversation.sends(contact_id, "agent", state, agent_id)
@@ -496,8 +497,3 @@ def _principal(session: Session) -> str:
     if session.principal is None:
         raise CommandRefused(Code.NOT_ALLOWED, "Sign in first.")
     return session.principal
-
-
-def _insist(result: object, *, done: bool = False) -> None:
-    if isinstance(result, Refusal) and not done:
-        raise CommandRefused(result, "That is not possible any more.")

@@ -16,7 +16,7 @@ from gateway import tasks
 from gateway.usecases.call_recording import FAILED_RETRY_S, CallRecording, is_under_way
 from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName, monitoring_way, seating
 from gateway.usecases.media_ports import Desired, Gauge, Listener, Recorder
-from gateway.usecases.media_words import RUNGS, SOURCES, refusal
+from gateway.usecases.media_words import RUNGS, refusal, slot
 from gateway.usecases.room_rules import ORDINARY, rule_of
 from gateway.usecases.worker_links import Everyone, WorkerLinks
 from gateway.workers import WorkerEntry, WorkerRegister
@@ -475,14 +475,7 @@ class MediaPlane:
         slots: list[Slot] = []
         for state in states:
             whose = await self._calls.owner(state.peer) if state.peer else None
-            slots.append(
-                Slot(
-                    index=state.slot,
-                    kind="audio" if state.kind == "audio" else "video",
-                    party=whose[1] if whose else None,
-                    source=SOURCES.get(state.source or "") if whose else None,
-                )
-            )
+            slots.append(slot(state, whose[1] if whose else None))
         self._slots[contact, party] = slots
         while len(self._slots) > MAX_SLOT_MAPS:
             self._slots.pop(next(iter(self._slots)))

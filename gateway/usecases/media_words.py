@@ -2,8 +2,10 @@
 
 from typing import Literal
 
-from media.client import MediaWorkerError
+from gateway.usecases.callstate import PartyName
+from media.client import MediaWorkerError, SlotState
 from signaling.errors import CommandRefused
+from signaling.protocol.base import Slot
 from signaling.protocol.conversation import Rung
 
 SOURCES: dict[str, Literal["microphone", "camera", "screen", "screenAudio"]] = {
@@ -13,6 +15,16 @@ SOURCES: dict[str, Literal["microphone", "camera", "screen", "screenAudio"]] = {
     "screen-audio": "screenAudio",
 }
 RUNGS: dict[str, Rung] = {"hd": "hd", "sd": "sd", "sound": "sound", "text": "text"}
+
+
+def slot(state: SlotState, party: PartyName | None) -> Slot:
+    """What a receiving slot carries, as pages are told; ``party`` is whose it is, None for nobody's."""
+    return Slot(
+        index=state.slot,
+        kind="audio" if state.kind == "audio" else "video",
+        party=party,
+        source=SOURCES.get(state.source or "") if party else None,
+    )
 
 
 def refusal(error: MediaWorkerError) -> CommandRefused:

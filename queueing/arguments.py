@@ -1,0 +1,41 @@
+"""What callers of the queue may hand it: checked once, here, before a script sees it. Pure."""
+
+from queueing.model import IDENTIFIER, TOKEN, NewContact
+
+
+def some_target(value: str) -> str:
+    """``value`` itself, a ``target_agent``, a ``target_office`` or ''. Raises ValueError."""
+    kind, rest = value[:1], value[1:]
+    check(
+        not value
+        or (kind == "!" and IDENTIFIER.match(rest))
+        or (kind == "@" and TOKEN.match(rest)),
+        value,
+    )
+    return value
+
+
+def check_wishes(contact: NewContact) -> None:
+    """Raises ValueError for a language or requirement that is no word, or a step that relaxes none of them."""
+    for token in (contact.language, *contact.requirements):
+        check(TOKEN.match(token), token)
+    check(contact.relax_s.keys() <= contact.requirements, str(sorted(contact.relax_s)))
+
+
+def relaxing(contact: NewContact) -> str:
+    """The steps as the script reads them: ``requirement:after_ms`` with spaces between."""
+    return " ".join(
+        f"{name}:{round(after_s * 1000)}" for name, after_s in sorted(contact.relax_s.items())
+    )
+
+
+def identifier(value: str) -> str:
+    """``value`` itself, an id of a contact or an agent. Raises ValueError."""
+    check(IDENTIFIER.match(value), value)
+    return value
+
+
+def check(holds: object, value: str) -> None:
+    """Raises ValueError, which names ``value``, unless it holds."""
+    if not holds:
+        raise ValueError(f"cannot be used in the queue: {value!r}")
