@@ -185,6 +185,20 @@ async def in_force(session: AsyncSession, at: datetime) -> Sequence[Authorisatio
     return found.scalars().all()
 
 
+async def stands(session: AsyncSession, account_id: str, category: str, at: datetime) -> bool:
+    """Whether a standing one of an account for a category was granted and lasts beyond ``at``."""
+    found = await session.execute(
+        select(Authorisation.id)
+        .where(
+            Authorisation.account_id == account_id,
+            Authorisation.category == category,
+            *_in_force(at),
+        )
+        .limit(1)
+    )
+    return found.first() is not None
+
+
 async def taken_back(session: AsyncSession, at: datetime) -> Sequence[Authorisation]:
     """The standing ones that would last beyond ``at``, had they not been taken back."""
     found = await session.execute(

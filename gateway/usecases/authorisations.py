@@ -342,6 +342,8 @@ class Authorisations:
             account_id, category = row.account_id, row.category
             if row.state == "granted":
                 await authorisations.end(session, account_id, category, by=by, at=now, why=reason)
+            elif await authorisations.stands(session, account_id, category, now):
+                return  # given again since: what is sent twice takes back nothing newer
         await self._acd.revoke(account_id, category)
         log.info("authorisation.ended", agent=account_id, category=category, by=by)
         await self._publisher.desk(account_id)

@@ -143,8 +143,10 @@ async def test_what_stands_is_taken_back_with_a_reason(gateway):
         (ended,) = listed["authorisations"]
         assert ended["endedWhy"] == REASON
         assert ended["endedBy"]
-        # and given again, it stands
+        # and given again, it stands, whoever sends the same once more
         await give(gateway)
+        assert await granted(gateway, account) == {"privacy"}
+        await asked(gateway, "supervisor1", "POST", path, {"reason": REASON})
         assert await granted(gateway, account) == {"privacy"}
 
 
