@@ -41,7 +41,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("media.bottleneck.down",): partial(media_bottleneck.run, "down"),
     ("media.bottleneck.up",): partial(media_bottleneck.run, "up"),
     **media_loss.benches(),
-    ("conference.cpu.26.9",): conference.run,
+    **conference.benches(),
     ("floor.refresh",): floor_refresh.run,
     ("recordings.capture",): recordings_capture.run,
     ("reports.day", "reports.year"): reports_day.run,

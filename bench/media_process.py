@@ -32,6 +32,13 @@ class RunningWorker:
     client: MediaClient
     folder: Path
 
+    async def join(self, room: Sequence[RtpPeer], name: str) -> None:
+        """Connect the peers of a room; they are labelled `party-0` and so on."""
+        for party, peer in enumerate(room):
+            peer_id, answer = await self.client.create_peer(peer.offer(), f"party-{party}")
+            await peer.connect_to_answer(answer)
+            await self.client.put_room(peer_id, name)
+
 
 @asynccontextmanager
 async def our_worker(rooms: Rooms) -> AsyncIterator[int]:
@@ -49,14 +56,10 @@ async def running_worker(rooms: Rooms) -> AsyncIterator[RunningWorker]:
         worker = WorkerProcess(Path(folder), server.url)
         try:
             await worker.start()
+            running = RunningWorker(worker.pid, worker.client, Path(folder))
             for number, room in enumerate(rooms):
-                for party, peer in enumerate(room):
-                    peer_id, answer = await worker.client.create_peer(
-                        peer.offer(), f"party-{party}"
-                    )
-                    await peer.connect_to_answer(answer)
-                    await worker.client.put_room(peer_id, f"room-{number}")
-            yield RunningWorker(worker.pid, worker.client, Path(folder))
+                await running.join(room, f"room-{number}")
+            yield running
         finally:
             await asyncio.gather(*(peer.aclose() for room in rooms for peer in room))
             await worker.aclose()

@@ -35,3 +35,15 @@ def cpu_s(pids: list[int]) -> float:
             continue
         ticks += int(fields[11]) + int(fields[12])
     return ticks * _TICK_S
+
+
+def memory_mib(pids: list[int]) -> float:
+    """What they occupy, pages shared with others counted in part (PSS); ended ones count nothing."""
+    kib = 0
+    for pid in pids:
+        try:
+            text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except OSError:
+            continue
+        kib += int(next(line for line in text.splitlines() if line.startswith("Pss:")).split()[1])
+    return kib / 1024

@@ -52,10 +52,12 @@ def _number_at(data: bytearray, size: int) -> int:
 
 @dataclass
 class LoadCount:
-    """What happened since the count was taken up."""
+    """What happened since the count was taken up; octets are those of RTP packets as they travel."""
 
     sent: int = 0
     received: int = 0
+    sent_octets: int = 0
+    received_octets: int = 0
     elapsed_s: float = 0.0
     skipped_s: float = 0.0
     delays_ns: list[int] = field(default_factory=list)
@@ -152,6 +154,7 @@ class RtpLoad:
                 except OSError:
                     continue
                 self.count.sent += 1
+                self.count.sent_octets += sealed
             return at + stream.interval_s
 
         return act
@@ -225,7 +228,7 @@ class RtpLoad:
                 size = inbound.unprotect_rtcp(buffer, size)
                 if size > 0:
                     self._feedback(peer, bytes(data[:size]))
-            elif (size := inbound.unprotect(buffer, size)) > 0:
+            elif (size := inbound.unprotect(buffer, came := size)) > 0:
                 ssrc = int.from_bytes(data[8:12], "big")
                 at = peer.number_at.get(ssrc)
                 if at is None:
@@ -234,6 +237,7 @@ class RtpLoad:
                 if data[1] & 0x7F != RTX:  # padding is reported on and not counted
                     peer.received += 1
                     self.count.received += 1
+                    self.count.received_octets += came
                     peer.seen[ssrc] = data[2] << 8 | data[3]
                     if arrived_ns:
                         sent_ns = STAMP.unpack_from(data, size - 8)[0]
