@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from redis.asyncio import Redis
 
-from queueing import handling, routing, wire
+from queueing import handling, routing, unserved, wire
 from queueing.keys import StationKeys
-from queueing.model import ON_HOLD, Agent, Contact, ContactState, Refusal
+from queueing.model import ON_HOLD, Agent, Channel, Contact, ContactState, Refusal
 from queueing.routing import Place
 from queueing.runner import answer, run
 from queueing.settings import AcdSettings
@@ -151,6 +151,45 @@ class StationReads:
                 held_at=int(held_at or since) if on_hold else None,
             )
         return found
+
+    async def unserved(self, agents: Sequence[Agent]) -> tuple[unserved.UnservedLine, ...]:
+        """The lines that nobody of *agents* at work serves, though their category is served.
+
+        One read of the names of the lines; a second one only when there are such lines.
+        """
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.smembers(self.keys.lines)
+        (names,) = await answer(pipe.execute())
+        queues = unserved.suspects(wire.texts(names), agents)
+        if not queues:
+            return ()
+        for queue in queues:
+            pipe.zcard(self.keys.line(queue))
+            pipe.zrange(self.keys.line(queue), 0, unserved.LOOKED_AT - 1)
+        replies = iter(await answer(pipe.execute()))
+        stand = {queue: (int(next(replies)), wire.texts(next(replies))) for queue in queues}
+        for queue, (_, members) in stand.items():
+            needs = sorted(unserved.parted(queue.partition("|")[2]))
+            for contact in (member.partition(":")[2] for member in members):
+                pipe.hmget(self.keys.contact(contact), ["entered_at", "channel"])
+                for need in needs:
+                    pipe.zscore(self.keys.deadlines, f"relax:{contact}:{need}")
+        replies = iter(await answer(pipe.execute()))
+        found = {}
+        for queue, (count, members) in stand.items():
+            needs = sorted(unserved.parted(queue.partition("|")[2]))
+            first = []
+            for _ in members:
+                entered_at, channel = next(replies)
+                falls_at = [next(replies) for _ in needs]
+                lasting = (need for need, at in zip(needs, falls_at, strict=True) if at is None)
+                # a message has a clock of its own, and who left meanwhile does not wait
+                if entered_at is not None and wire.text(channel) != Channel.MESSAGE:
+                    first.append(
+                        unserved.InLine(entered_at=int(entered_at), lasting=frozenset(lasting))
+                    )
+            found[queue] = (count - len(members) + len(first), first)
+        return unserved.unserved(found, agents)
 
     async def wrap_up_until(self, agent: str) -> int | None:
         """When the agent's wrap-up ends by itself, in wall-clock ms; None when it has no end."""

@@ -152,9 +152,22 @@ class FloorView:
                 )
                 for contact_id, reference, category, at in refused
             ],
+            unserved=await self._unserved(people(snapshot)),
             messages=slow.messages,
             offices=await self._offices(shown, slow),
         )
+
+    async def _unserved(self, agents: Sequence[Agent]) -> list[api.FloorUnserved]:
+        return [
+            api.FloorUnserved(
+                category=each.category,
+                requirements=list(each.requirements),
+                waiting=each.waiting,
+                oldest_since_ms=each.oldest_at,
+                resting=each.resting,
+            )
+            for each in await self._queue.unserved(agents)
+        ]
 
     async def _offices(self, agents: Sequence[Agent], slow: _Slow) -> list[api.FloorOffice]:
         targets = {office.id: target_office(office.id) for office in slow.staffed}

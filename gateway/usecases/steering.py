@@ -72,6 +72,7 @@ class Steering:
                         away=not live.attached,
                         rings_at=await _operator(session, rings_at),
                         waits_for=await _target(session, live),
+                        requirements=sorted(live.requirements),
                         declined=[
                             FloorDeclined(operator=each.operator, reason=each.reason)
                             for each in declined.get(live.id, ())

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alarmsOf, keyOf, levelMark, waitMark } from '../src/pages/supervisor/alarms';
-import { alarmWords } from '../src/pages/supervisor/floor-words';
+import { alarmWords, requirementWords, restingWords } from '../src/pages/supervisor/floor-words';
 import {
   type AgentState,
   type DayFigures,
@@ -14,6 +14,7 @@ import {
   reordered,
   sorted,
   stateCounts,
+  type Unserved,
 } from '../src/pages/supervisor/floor';
 
 const DAY: DayFigures = {
@@ -72,6 +73,7 @@ const floor = (part: Partial<Floor> = {}): Floor => ({
   requests: [],
   helps: [],
   refused: [],
+  unserved: [],
   messages: null,
   offices: [],
   clockDoubtedMs: null,
@@ -152,6 +154,34 @@ describe('alarms', () => {
     const keys = alarmsOf(floor({ categories, today }), NOW).map(keyOf);
     expect(keys).toEqual(['nobody:alone', 'wait:long', 'level:']);
     expect(alarmsOf(floor({ categories: [category('quiet')] }), NOW)).toEqual([]);
+  });
+
+  it('tell of those who wait for what nobody at work has, each line by itself', () => {
+    const line = (requirements: string[], part: Partial<Unserved> = {}): Unserved => ({
+      category: 'weapons',
+      requirements,
+      waiting: 1,
+      oldestSinceMs: NOW - 60_000,
+      resting: 0,
+      ...part,
+    });
+    const alarms = alarmsOf(
+      floor({
+        categories: [waiting('weapons', 400)],
+        unserved: [line(['de', 'lis'], { waiting: 3 }), line(['fr'])],
+      }),
+      NOW,
+    );
+    expect(alarms.map(keyOf)).toEqual(['line:weapons:de+lis', 'line:weapons:fr', 'wait:weapons']);
+    expect(alarms.every((each) => each.mark === 'alarm')).toBe(true);
+    const words = alarms.map((each) => alarmWords(each, () => 'Armi', TARGETS, null));
+    expect(words[0]).toBe(
+      'Armi: 3 persone che chiedono tedesco e lingua dei segni (LIS) aspettano, e nessuno in servizio può rispondere loro.',
+    );
+    expect(words[1]).toContain('una persona che chiede francese aspetta');
+    expect(requirementWords(['house', 'xx-unknown'])).toBe('un operatore della sede e xx-unknown');
+    expect(restingWords({ resting: 2 })).toBe('2 operatori che potrebbero sono in pausa.');
+    expect(restingWords({ resting: 0 })).toBe('');
   });
 
   it('tell of a clock that is not believed, with the date that it shows', () => {

@@ -20,6 +20,7 @@ const contact = (
   away: false,
   ringsAt: null,
   waitsFor: null,
+  requirements: [],
   declined: [],
 });
 const score = ({ countsFromMs }: Waiting, advanceS: number) => countsFromMs - advanceS * 1000;

@@ -137,6 +137,20 @@ class FloorRefused(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     declined: list[FloorDeclined] = []
 
 
+class FloorUnserved(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A line that nobody at work serves while others serve its category: those who require, and go on
+    requiring, all of ``requirements`` (a language's code, ``lis`` for sign language, ``house``).
+
+    ``resting`` operators could serve it and are paused.
+    """
+
+    category: str
+    requirements: list[str]
+    waiting: int
+    oldest_since_ms: int
+    resting: int
+
+
 class FloorMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Messages to be answered by e-mail: waiting in all, of those near their time, and beyond it."""
 
@@ -173,6 +187,7 @@ class Floor(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     requests: list[FloorRequest] = []
     helps: list[FloorHelp] = []
     refused: list[FloorRefused] = []
+    unserved: list[FloorUnserved] = []
     messages: FloorMessages | None = None
     offices: list[FloorOffice] = []
     clock_doubted_ms: int | None = None

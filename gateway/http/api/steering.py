@@ -29,7 +29,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     ``rings_at``: the operator at whom it rings. ``waits_for``: the operator or office it was handed to.
     ``counts_from_ms``: the place it came with, for a callback the one it keeps, for a message one behind
-    all who wait. ``advance_s``: how much earlier than that it stands, negative for later. ``offers``: how often it
+    all who wait. ``requirements``: what an operator must have to be offered it. ``advance_s``: how much earlier than that it stands, negative for later. ``offers``: how often it
     has rung. ``away``: the citizen's page is not connected. ``declined``: who did not take it, and why.
     """
 
@@ -46,6 +46,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     away: bool
     rings_at: str | None
     waits_for: str | None
+    requirements: list[str] = []
     declined: list[FloorDeclined] = []
 
 

@@ -4,6 +4,25 @@ import type { floorSteeringIt } from './floor-steering.it';
 
 export const floorSteeringEn: Translation<typeof floorSteeringIt> = {
   'floor.alarm.refused': '{category}: contact {reference} was refused by everybody and still waits',
+  'floor.alarm.line': {
+    one: '{category}: one person who asks for {needs} waits, and nobody at work can answer.',
+    other: '{category}: {count} people who ask for {needs} wait, and nobody at work can answer.',
+  },
+  'floor.alarm.line.wait': 'Longest wait: {duration}.',
+  'floor.alarm.line.resting': {
+    one: 'One operator who could is paused.',
+    other: '{count} operators who could are paused.',
+  },
+  'floor.unserved': {
+    one: 'One person asks for {needs}, and nobody at work can answer.',
+    other: '{count} people ask for {needs}, and nobody at work can answer.',
+  },
+  'floor.unserved.do':
+    'With “Move…” you can keep the contact for an operator, who is authorised by that, or for an office, pass it to another subject, or take it out with a reason.',
+  'floor.alarm.line.open': 'Open the queue',
+  'floor.alarm.line.open.of': 'Open the queue: {category}',
+  'floor.requirement.house': 'an operator of the house',
+  'floor.line.requires': 'asks for: {needs}',
   'floor.alarm.overdue': {
     one: 'One message is past its time and unanswered',
     other: '{count} messages are past their time and unanswered',

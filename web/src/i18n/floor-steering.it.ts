@@ -2,6 +2,26 @@
 export const floorSteeringIt = {
   'floor.alarm.refused':
     '{category}: il contatto {reference} è stato rifiutato da tutti e aspetta ancora',
+  'floor.alarm.line': {
+    one: '{category}: una persona che chiede {needs} aspetta, e nessuno in servizio può risponderle.',
+    other:
+      '{category}: {count} persone che chiedono {needs} aspettano, e nessuno in servizio può rispondere loro.',
+  },
+  'floor.alarm.line.wait': 'Attesa più lunga: {duration}.',
+  'floor.alarm.line.resting': {
+    one: 'Un operatore che potrebbe è in pausa.',
+    other: '{count} operatori che potrebbero sono in pausa.',
+  },
+  'floor.unserved': {
+    one: 'Una persona chiede {needs}, e nessuno in servizio può risponderle.',
+    other: '{count} persone chiedono {needs}, e nessuno in servizio può rispondere loro.',
+  },
+  'floor.unserved.do':
+    'Con «Sposta…» può riservare il contatto a un operatore, che così è autorizzato, o a un ufficio, passarlo a un’altra materia, o toglierlo con un motivo.',
+  'floor.alarm.line.open': 'Apri la coda',
+  'floor.alarm.line.open.of': 'Apri la coda: {category}',
+  'floor.requirement.house': 'un operatore della sede',
+  'floor.line.requires': 'chiede: {needs}',
   'floor.alarm.overdue': {
     one: 'Un messaggio è scaduto senza risposta',
     other: '{count} messaggi sono scaduti senza risposta',

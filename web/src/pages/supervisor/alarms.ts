@@ -1,11 +1,20 @@
 // What on the floor needs somebody's attention. No DOM, no clock of its own.
-import type { DayFigures, Declined, Floor, FloorCategory, FloorContact, Targets } from './floor';
+import type {
+  DayFigures,
+  Declined,
+  Floor,
+  FloorCategory,
+  FloorContact,
+  Targets,
+  Unserved,
+} from './floor';
 
 /** `late`: beyond what was promised; `alarm`: somebody has to act. */
 export type Mark = 'late' | 'alarm' | null;
 
 export type Alarm =
   | { kind: 'nobody' | 'wait'; mark: 'alarm'; category: string }
+  | ({ kind: 'line'; mark: 'alarm' } & Unserved)
   | {
       kind: 'refused';
       mark: 'alarm';
@@ -62,7 +71,7 @@ export function levelMark(today: DayFigures | null, targets: Targets): Mark {
 }
 
 /**
- * The alarms of the moment, the gravest first: nobody can answer, refused by all, a recording that does not
+ * The alarms of the moment, the gravest first: nobody can answer, or nobody what some require, refused by all, a recording that does not
  * work, on hold for too long, a long wait, answered without leave, messages beyond their time or near it, a clock
  * that is not believed, the day's level.
  */
@@ -82,6 +91,7 @@ export function alarmsOf(floor: Floor, stationMs: number): Alarm[] {
     : [];
   return [
     ...alone,
+    ...floor.unserved.map((line): Alarm => ({ kind: 'line', mark: 'alarm', ...line })),
     ...refused(floor),
     ...inHand(floor, (contact) => (contact.recordingFailed ? 'recording' : null)),
     ...inHand(floor, (contact) => (heldTooLong(contact, stationMs, floor.targets) ? 'hold' : null)),
@@ -140,6 +150,7 @@ function clock({ clockDoubtedMs }: Floor): Alarm[] {
 
 /** What tells one alarm from another, however long it lasts. */
 export function keyOf(alarm: Alarm): string {
+  if (alarm.kind === 'line') return `line:${alarm.category}:${alarm.requirements.join('+')}`;
   return 'contactId' in alarm
     ? `${alarm.kind}:${alarm.contactId}`
     : `${alarm.kind}:${alarm.category ?? ''}`;

@@ -94,6 +94,10 @@ export class CategoriesTable extends StationElement {
     const { targets } = floor;
     const waited = waitedS(each, stationMs);
     const alone: Mark = each.waiting > 0 && each.working === 0 ? 'alarm' : null;
+    // some of them wait for what nobody at work has
+    const unserved: Mark = floor.unserved.some((line) => line.category === each.category)
+      ? 'alarm'
+      : null;
     const name = label(each.category);
     return html`
       <tr ?data-quiet=${each.waiting === 0} ?data-chosen=${each.category === this.chosen}>
@@ -114,7 +118,7 @@ export class CategoriesTable extends StationElement {
                 `
           }
         </th>
-        ${cell('waiting', each.waiting, null)}
+        ${cell('waiting', each.waiting, unserved)}
         ${cell('longest', clockWords(waited), waitMark(waited, each.withinS, targets))}
         ${cell('wait', estimateWords(each), alone)}
         ${cell('level', shareWords(each.today?.serviceLevelOffered ?? null), levelMark(each.today, targets))}

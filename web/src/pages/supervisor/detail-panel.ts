@@ -4,19 +4,22 @@ import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
 import { formatTime, STATION_ZONE } from '../../i18n/format';
 import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
 import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../login/session';
 import { heldTooLong } from './alarms';
 import { contactLink } from './contact-link';
-import type { Floor, FloorAgent, FloorCategory, FloorContact } from './floor';
+import type { Floor, FloorAgent, FloorCategory, FloorContact, Unserved } from './floor';
 import {
   channelWords,
   clockWords,
   estimateWords,
   type Label,
   reasonWords,
+  requirementWords,
+  restingWords,
   shareWords,
   withinWords,
 } from './floor-words';
@@ -99,12 +102,14 @@ export class DetailPanel extends StationElement {
     const { floor } = this;
     const talking = floor.agents.filter((each) => each.contact?.category === category.category);
     const { available, working, trend } = category;
+    const unserved = floor.unserved.filter((each) => each.category === category.category);
     return html`
       <dl class="staff-facts floor-facts">
         ${fact(tf('floor.column.waiting'), category.waiting)}
         ${fact(tf('floor.column.wait'), estimateWords(category))}
         ${fact(tf('floor.staff'), tf('floor.staff.value', { available, working }))}
       </dl>
+      ${unserved.map((line) => this.#unserved(line))}
       <vs-floor-line
         .session=${this.session}
         .category=${category.category}
@@ -138,6 +143,17 @@ export class DetailPanel extends StationElement {
             `
       }
     `;
+  }
+
+  /** Which of them nobody at work can serve, and what can be done for them. */
+  #unserved(line: Unserved) {
+    const words = tf('floor.unserved', {
+      needs: requirementWords(line.requirements),
+      count: line.waiting,
+    });
+    return alertBox([words, restingWords(line), tf('floor.unserved.do')].join(' '), {
+      tone: 'danger',
+    });
   }
 
   #held(contact: FloorContact) {

@@ -4,9 +4,18 @@ import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
 import { formatClock, formatShare } from '../../i18n/format';
 import { language } from '../../i18n/language';
-import { declinedWords, exactDuration } from '../desk/words';
+import { SKILLS } from '../desk/destinations';
+import { declinedWords, exactDuration, skillName } from '../desk/words';
 import type { Alarm } from './alarms';
-import type { Declined, FloorAgent, FloorCategory, FloorContact, Targets, Wait } from './floor';
+import type {
+  Declined,
+  FloorAgent,
+  FloorCategory,
+  FloorContact,
+  Targets,
+  Unserved,
+  Wait,
+} from './floor';
 
 const REASONS = ['break', 'lunch', 'training', 'paperwork', 'technical', 'no_answer'] as const;
 const MODALITIES = ['video', 'audio', 'text'] as const;
@@ -78,10 +87,31 @@ const LEAVE_WORDS = {
   refusedLeave: 'floor.alarm.leave.refused',
 } as const;
 
+/** "tedesco e lingua dei segni (LIS)"; a skill that the page does not know by its name. */
+export function requirementWords(requirements: readonly string[]): string {
+  const names = requirements.map((each) => {
+    if (each === 'house') return tf('floor.requirement.house');
+    const known = SKILLS.find((skill) => skill === each);
+    return known ? skillName(known) : each;
+  });
+  return new Intl.ListFormat(language.value, { type: 'conjunction' }).format(names);
+}
+
+/** "Un operatore che potrebbe rispondere è in pausa."; empty when nobody is. */
+export function restingWords({ resting }: Pick<Unserved, 'resting'>): string {
+  return resting > 0 ? tf('floor.alarm.line.resting', { count: resting }) : '';
+}
+
 export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: number | null) {
   switch (alarm.kind) {
     case 'nobody':
       return tf('floor.alarm.nobody', { category: label(alarm.category) });
+    case 'line':
+      return tf('floor.alarm.line', {
+        category: label(alarm.category),
+        needs: requirementWords(alarm.requirements),
+        count: alarm.waiting,
+      });
     case 'wait':
       return tf('floor.alarm.wait', {
         category: label(alarm.category),

@@ -108,6 +108,16 @@ export interface FloorRefused {
   declined: Declined[];
 }
 
+/** Those of a subject who require, and go on requiring, what nobody at work has who answers it. `resting`
+ * operators could and are paused. */
+export interface Unserved {
+  category: string;
+  requirements: string[];
+  waiting: number;
+  oldestSinceMs: number;
+  resting: number;
+}
+
 /** Messages to be answered by e-mail; those `near` their time and those beyond it are apart. */
 export interface FloorMessages {
   waiting: number;
@@ -149,6 +159,7 @@ export interface Floor {
   requests: FloorRequest[];
   helps: FloorHelp[];
   refused: FloorRefused[];
+  unserved: Unserved[];
   messages: FloorMessages | null;
   offices: FloorOffice[];
   /** What the clock told when it was found to be wrong; nothing is let go of until somebody confirms it. */

@@ -8,7 +8,7 @@ import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../login/session';
 import { contactLink } from './contact-link';
 import type { Floor } from './floor';
-import { channelWords, declinedBy, type Label } from './floor-words';
+import { channelWords, declinedBy, type Label, requirementWords } from './floor-words';
 import type { Line, Waiting } from './lines';
 import './steer-dialog';
 
@@ -123,10 +123,13 @@ export class LineList extends StationElement {
     `;
   }
 
-  #notes({ ringsAt, waitsFor, advanceS, offers, away, declined }: Waiting): string[] {
+  #notes({ ringsAt, waitsFor, requirements, advanceS, offers, away, declined }: Waiting): string[] {
     return [
       ringsAt !== null ? tf('floor.line.rings', { name: ringsAt }) : '',
       waitsFor !== null && ringsAt === null ? tf('floor.line.waitsFor', { name: waitsFor }) : '',
+      requirements.length > 0 && waitsFor === null
+        ? tf('floor.line.requires', { needs: requirementWords(requirements) })
+        : '',
       advanceS > 0 ? tf('floor.line.advanced') : advanceS < 0 ? tf('floor.line.putBack') : '',
       offers > 1 ? tf('floor.line.offers', { count: offers }) : '',
       away ? tf('floor.line.away') : '',

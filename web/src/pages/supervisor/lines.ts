@@ -17,6 +17,8 @@ export interface Waiting {
   away: boolean;
   ringsAt: string | null;
   waitsFor: string | null;
+  /** What an operator must have to be offered it. */
+  requirements: string[];
   declined: Declined[];
 }
 

@@ -126,7 +126,8 @@ export class SupervisorPage extends StaffPage {
     const alarms = alarmsOf(floor, stationMs);
     return html`
       ${wall ? this.#leaveWall() : nothing} ${this.#staleness()}
-      ${figuresRow(floor, stationMs, label)} ${alarmStrip(alarms, floor, label)}
+      ${figuresRow(floor, stationMs, label)}
+      ${alarmStrip(alarms, floor, stationMs, label, wall ? null : this.#openLine)}
       ${
         wall
           ? nothing
@@ -272,6 +273,10 @@ export class SupervisorPage extends StaffPage {
     if (again) this.#closeDetail();
     else this.chosen = { kind, id };
   }
+
+  readonly #openLine = (category: string): void => {
+    this.chosen = { kind: 'category', id: category };
+  };
 
   /** The focus goes back to what was opened. */
   readonly #closeDetail = (): void => {

@@ -1,0 +1,92 @@
+"""Lines that wait for what nobody at work has, while others serve their category; pure.
+
+A *queue* here is ``category|requirement set``, as in the keys.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import msgspec
+
+from queueing.model import Agent, AgentState
+from queueing.routing import working
+
+LOOKED_AT = 100
+"""So many of a line are looked at one by one; those behind them count as they stand."""
+
+
+class UnservedLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Those of a category who require, and go on requiring, what no agent at work has who serves it.
+
+    ``requirements`` in order; ``oldest_at`` is when the one waiting longest entered (wall clock, ms).
+    ``resting`` agents could serve the line and are paused.
+    """
+
+    category: str
+    requirements: tuple[str, ...]
+    waiting: int
+    oldest_at: int
+    resting: int
+
+
+class InLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One contact of a line: when it entered, and what it requires and will go on requiring."""
+
+    entered_at: int
+    lasting: frozenset[str]
+
+
+def served(category: str, needs: frozenset[str], agents: Iterable[Agent]) -> bool:
+    """Whether one of *agents* answers the category and has all that is needed."""
+    return any(category in agent.categories and needs <= agent.skills for agent in agents)
+
+
+def suspects(queues: Iterable[str], agents: Sequence[Agent]) -> list[str]:
+    """Those of *queues* that nobody at work serves as they are, while their category is served."""
+    at_work = working(agents)
+    known: dict[str, list[Agent]] = {}
+    found = []
+    for queue in sorted(queues):
+        category, _, needs = queue.partition("|")
+        if not needs:
+            continue
+        if category not in known:
+            known[category] = [agent for agent in at_work if category in agent.categories]
+        if known[category] and not served(category, parted(needs), known[category]):
+            found.append(queue)
+    return found
+
+
+def parted(needs: str) -> frozenset[str]:
+    """A requirement set as the keys spell it, taken apart."""
+    return frozenset(need for need in needs.split("+") if need)
+
+
+def unserved(
+    lines: Mapping[str, tuple[int, Collection[InLine]]], agents: Sequence[Agent]
+) -> tuple[UnservedLine, ...]:
+    """What is left of *lines* (see ``suspects``) without what falls away by itself.
+
+    Each line comes with how many stand in it and with the first of them. Those behind count with the
+    line, if one of the first does.
+    """
+    at_work = working(agents)
+    resting = [agent for agent in agents if agent.state is AgentState.PAUSED]
+    found: dict[tuple[str, tuple[str, ...]], tuple[int, int]] = {}
+    for queue, (count, first) in lines.items():
+        category = queue.partition("|")[0]
+        stuck = [each for each in first if not served(category, each.lasting, at_work)]
+        for number, each in enumerate(stuck):
+            key = category, tuple(sorted(each.lasting))
+            behind = count - len(first) if number == 0 else 0
+            waiting, oldest = found.get(key, (0, each.entered_at))
+            found[key] = waiting + 1 + behind, min(oldest, each.entered_at)
+    return tuple(
+        UnservedLine(
+            category=category,
+            requirements=needs,
+            waiting=waiting,
+            oldest_at=oldest,
+            resting=sum(served(category, frozenset(needs), [agent]) for agent in resting),
+        )
+        for (category, needs), (waiting, oldest) in sorted(found.items())
+    )
