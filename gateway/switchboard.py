@@ -24,6 +24,7 @@ from gateway.jobs.queue import JobProgress, JobQueue
 from gateway.kept_recordings import KeptRecordings
 from gateway.realtime.citizen import UNORDERED as CITIZEN_UNORDERED
 from gateway.realtime.citizen import CitizenHandler
+from gateway.realtime.conference_extras import RATES as EXTRA_RATES
 from gateway.realtime.desk import UNORDERED as DESK_UNORDERED
 from gateway.realtime.desk import DeskHandler
 from gateway.realtime.newest import NewestRevisions
@@ -453,7 +454,7 @@ def _signaling_settings(settings: Settings) -> SignalingSettings:
         commands_by_session=session,
         commands_by_address=address,
         # each makes the worker read an offer and may make a peer; a restart needs one
-        commands_of_kind={"connectMedia": Rate(20, 30)} if session else {},
+        commands_of_kind={"connectMedia": Rate(20, 30), **EXTRA_RATES} if session else {},
         frames=Rate(session.count * 4, session.per_s) if session else None,
     )
 

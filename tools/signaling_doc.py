@@ -132,7 +132,8 @@ def anchor(cls: type) -> str:
 def namespace_of(cls: type) -> str:
     """The part of the document a view belongs to."""
     return {base.__name__: "shared"}.get(
-        cls.__module__, cls.__module__.rpartition(".")[2].removesuffix("_views")
+        cls.__module__,
+        cls.__module__.rpartition(".")[2].removesuffix("_views").removesuffix("_extras"),
     )
 
 

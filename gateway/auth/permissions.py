@@ -346,6 +346,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/conference", "leave"): MEMBERS,
     ("/conference", "raiseHand"): MEMBERS,
     ("/conference", "sendChat"): MEMBERS,
+    ("/conference", "react"): MEMBERS,
     ("/conference", "answerRollCall"): CONFEREES,
     ("/conference", "vote"): CONFEREES,
     ("/conference", "setView"): MEMBERS,

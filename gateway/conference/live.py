@@ -128,7 +128,7 @@ class Conferences:
         )
         line = _line(row)
         await self.book.say(row)
-        await self._to_all(conference_id, wire.LineAdded(line=line))
+        await self.to_all(conference_id, wire.LineAdded(line=line))
         return line
 
     async def to_member(self, conference_id: str, member: str, event: Event) -> None:
@@ -141,9 +141,9 @@ class Conferences:
 
     async def loudest(self, conference_id: str, event: wire.Loudest) -> None:
         """Everybody in the room is told who speaks."""
-        await self._to_all(conference_id, event)
+        await self.to_all(conference_id, event)
 
-    async def _to_all(self, conference_id: str, event: Event) -> None:
+    async def to_all(self, conference_id: str, event: Event) -> None:
         """Tell everybody in the room."""
         for room in (inside_room(conference_id), chairs_room(conference_id)):
             await self._signaling.send(CONFERENCE, room, event)

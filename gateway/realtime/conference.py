@@ -23,6 +23,7 @@ from gateway.conference.live import (
     member_room,
 )
 from gateway.realtime.citizen import line_id
+from gateway.realtime.conference_extras import ConferenceExtras
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conference as wire
 from signaling.protocol import conversation
@@ -63,6 +64,7 @@ class ConferenceHandler:
         self._sessions = sessions
         self._conferences = conferences
         self._guests = guests
+        self._extras = ConferenceExtras(conferences)
         self._told: dict[str, int] = {}
         self._gone: dict[str, tuple[str, str]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -175,6 +177,9 @@ class ConferenceHandler:
         conference_id: str = session.state["conference"]
         member: str = session.state["member"]
         try:
+            extra = await self._extras.command(conference_id, member, command)
+            if extra is not None:
+                return extra
             match command:
                 case wire.ConnectMedia():
                     return await self._conferences.media.connect(

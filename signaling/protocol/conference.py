@@ -21,6 +21,7 @@ from signaling.protocol.base import (
     TimestampMs,
     View,
 )
+from signaling.protocol.conference_extras import React, Reaction
 from signaling.protocol.conversation import (
     LadderChanged,
     LayersWanted,
@@ -218,6 +219,7 @@ ClientMessage = (
     | StartRecording
     | StopRecording
     | End
+    | React
 )
 
 
@@ -396,6 +398,7 @@ ServerMessage = (
     | LayersWanted
     | MediaLost
     | Newest
+    | Reaction
 )
 
 RESULTS: dict[type[Command], type[View]] = {
@@ -423,5 +426,6 @@ RESULTS: dict[type[Command], type[View]] = {
     StartRecording: Nothing,
     StopRecording: Nothing,
     End: Nothing,
+    React: Nothing,
 }
 """Which result each command is acknowledged with."""

@@ -24,7 +24,8 @@ export type ClientMessage =
   | CloseBallot
   | StartRecording
   | StopRecording
-  | End;
+  | End
+  | React;
 export type ServerMessage =
   | Snapshot
   | ConferenceChanged
@@ -35,7 +36,8 @@ export type ServerMessage =
   | LadderChanged
   | LayersWanted
   | MediaLost
-  | Newest;
+  | Newest
+  | Reaction;
 
 export interface ConferenceProtocol {
   client: ClientMessage;
@@ -255,6 +257,14 @@ export interface StopRecording {
 export interface End {
   type: 'end';
   id: string;
+}
+/**
+ * Show everybody in the room a sign for some seconds. It is kept nowhere.
+ */
+export interface React {
+  type: 'react';
+  id: string;
+  reaction: 'agree' | 'applause' | 'heart' | 'laugh' | 'question';
 }
 /**
  * Everything the page needs. `you` is the page's own member; `place` where one is: in the room, in
@@ -478,6 +488,14 @@ export interface Newest {
   newest: number;
 }
 /**
+ * Somebody shows a sign, which pages take away by themselves.
+ */
+export interface Reaction {
+  type: 'reaction';
+  member: string;
+  reaction: 'agree' | 'applause' | 'heart' | 'laugh' | 'question';
+}
+/**
  * Why a command was not carried out: a stable word, a sentence for people, and whether the same
  * command may be sent again later (from `until_ms` on, where that is known).
  */
@@ -524,6 +542,7 @@ export interface CommandResults {
   startRecording: Nothing;
   stopRecording: Nothing;
   end: Nothing;
+  react: Nothing;
 }
 /**
  * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same

@@ -10,6 +10,8 @@ import { focusOn } from '../../ui/element';
 import { icon, type IconName } from '../../ui/icons';
 import './agenda';
 import './chat';
+import type { Entry } from './more';
+import './more';
 import { ConferencePart } from './part';
 import type { Invited } from './people';
 import './people';
@@ -51,6 +53,7 @@ export class ConferenceInside extends ConferencePart {
     for (const store of [room.devices.status, room.peer.streams, room.peer.state])
       this.watch(store);
     this.watch(room.screen.shared);
+    this.watch(room.reactions.shown);
     this.#seenLines = room.state.value.chat.length;
   }
 
@@ -88,6 +91,7 @@ export class ConferenceInside extends ConferencePart {
             .view=${view}
             .streams=${room.peer.streams.value}
             .camera=${room.controls.value.camera ? room.devices.status.value.camera : null}
+            .reactions=${room.reactions.shown.value}
             layout=${this.layout}
             .sized=${(tiles: Parameters<ConferenceRoom['show']>[0]) => room.show(tiles, [])}
           ></vs-conference-tiles>
@@ -269,37 +273,22 @@ export class ConferenceInside extends ConferencePart {
         press: () => (this.panel = this.panel ? null : unread > 0 ? 'chat' : 'people'),
         ...(unread > 0 ? { badge: unread } : {}),
       },
-      {
-        id: 'leave',
-        icon: 'hangUp',
-        word: tk('conference.leave'),
-        full: tk('conference.leave.full'),
-        press: () => void room.leave(),
-        look: 'danger',
-        testId: 'hang-up',
-      },
     ];
+    const leave: Control = {
+      id: 'leave',
+      icon: 'hangUp',
+      word: tk('conference.leave'),
+      full: tk('conference.leave.full'),
+      press: () => void room.leave(),
+      look: 'danger',
+      testId: 'hang-up',
+    };
     return html`
       <footer class="vs-conference-bar">
         <div class="vs-call-controls" role="group" aria-label=${tk('conference.bar')}>
-          ${controls.map(
-            (control) => html`
-              <button
-                type="button"
-                class="vs-call-button"
-                data-testid=${control.testId ?? nothing}
-                data-look=${control.look ?? nothing}
-                aria-label="${control.word}: ${control.full}"
-                title=${control.full}
-                @click=${control.press}
-              >
-                <span class="vs-call-round" data-count=${control.badge ?? nothing}>
-                  ${icon(control.icon)}
-                </span>
-                <span class="vs-call-word">${control.word}</span>
-              </button>
-            `,
-          )}
+          ${controls.map((control) => this.#control(control))}
+          <vs-conference-more .room=${room} .entries=${this.#entries()}></vs-conference-more>
+          ${this.#control(leave)}
         </div>
         ${
           room.state.value.part === 'chair'
@@ -317,6 +306,39 @@ export class ConferenceInside extends ConferencePart {
         }
       </footer>
     `;
+  }
+
+  #control(control: Control) {
+    return html`
+      <button
+        type="button"
+        class="vs-call-button"
+        data-testid=${control.testId ?? nothing}
+        data-look=${control.look ?? nothing}
+        data-control=${control.id}
+        aria-label="${control.word}: ${control.full}"
+        title=${control.full}
+        @click=${control.press}
+      >
+        <span class="vs-call-round" data-count=${control.badge ?? nothing}>
+          ${icon(control.icon)}
+        </span>
+        <span class="vs-call-word">${control.word}</span>
+      </button>
+    `;
+  }
+
+  #entries(): Entry[] {
+    const grid = this.layout === 'grid';
+    return [
+      {
+        // on a narrow page it is only here
+        id: 'layout',
+        icon: grid ? 'person' : 'people',
+        word: tk(grid ? 'conference.layout.speaker' : 'conference.layout.grid'),
+        press: () => this.#setLayout(grid ? 'speaker' : 'grid'),
+      },
+    ];
   }
 
   #endDialog(room: ConferenceRoom) {

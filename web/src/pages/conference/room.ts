@@ -16,6 +16,7 @@ import {
   withLine,
 } from '../../state/conference';
 import { Store } from '../../state/store';
+import { Reactions } from './reactions';
 
 /** As many pictures as a conference's connection receives at once. */
 const VIDEO_SLOTS = 12;
@@ -39,6 +40,12 @@ export class ConferenceRoom {
   readonly failure = new Store<string | null>(null);
   /** A chair has closed the microphone, and it has not been opened since. */
   readonly mutedByChair = new Store<boolean>(false);
+
+  readonly reactions = new Reactions((member) =>
+    member === this.state.value.you
+      ? null
+      : (this.state.value.conference?.members.find((each) => each.member === member)?.name ?? null),
+  );
 
   readonly #scope = new AbortController();
   #told = '';
@@ -87,6 +94,7 @@ export class ConferenceRoom {
   close(): void {
     this.#scope.abort();
     clearTimeout(this.#viewTimer);
+    this.reactions.close();
     this.peer.close();
     this.devices.close();
     this.screen.close();
@@ -141,6 +149,7 @@ export class ConferenceRoom {
 
   #received(message: ServerMessage): void {
     this.state.set(reduceConference(this.state.value, message));
+    if (message.type === 'reaction') this.reactions.add(message);
     if (message.type === 'mediaLost') this.peer.lost(message.peerId);
     if (message.type === 'layers') void this.peer.useLayers(message.source, message.rids);
     if (message.type === 'muteAsked' && this.controls.value.microphone) {

@@ -11,6 +11,7 @@ import {
   type Tile,
   tilesOf,
 } from '../../state/conference';
+import type { Shown } from '../../state/reactions';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 
@@ -33,6 +34,7 @@ async function put(element: HTMLMediaElement, stream: MediaStream | null): Promi
 export class ConferenceTiles extends StationElement {
   @property({ attribute: false }) view: ConferenceState | null = null;
   @property({ attribute: false }) streams: readonly MediaStream[] = [];
+  @property({ attribute: false }) reactions: readonly Shown[] = [];
   @property() layout: Layout = 'grid';
   @property({ attribute: false }) camera: MediaStreamTrack | null = null;
   @property({ attribute: false }) sized: (tiles: ShownTile[]) => void = () => undefined;
@@ -147,6 +149,7 @@ export class ConferenceTiles extends StationElement {
                 </div>
               `
         }
+        ${screen ? nothing : this.#reaction(member.member)}
         <figcaption>
           ${
             member.sends.microphone || screen
@@ -198,8 +201,20 @@ export class ConferenceTiles extends StationElement {
               `
             : nothing
         }
+        ${this.#reaction(this.view?.you ?? '')}
         <figcaption><span class="vs-tile-name">${tk('conference.you')}</span></figcaption>
       </figure>
+    `;
+  }
+
+  /** It is said by the announcer, many together. */
+  #reaction(of: string) {
+    const shown = this.reactions.find(({ member }) => member === of);
+    if (!shown) return nothing;
+    return html`
+      <div class="vs-tile-reaction" data-testid="reaction" data-reaction=${shown.reaction}>
+        ${icon(shown.reaction)} ${tk(`conference.reaction.${shown.reaction}`)}
+      </div>
     `;
   }
 

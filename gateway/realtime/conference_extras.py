@@ -1,0 +1,39 @@
+"""What people in a conference's room do beside it, by command: reactions."""
+
+from gateway.conference import state as st
+from gateway.conference.live import Conferences
+from signaling.limits import Rate
+from signaling.protocol import conference_extras as wire
+from signaling.protocol.base import Command, Nothing, View
+
+RATES = {"react": Rate(6, 12)}
+"""How often one page may send each of these."""
+
+
+class ConferenceExtras:
+    """Carries these commands out. Holds nothing itself."""
+
+    def __init__(self, conferences: Conferences) -> None:
+        self._conferences = conferences
+
+    async def command(self, conference_id: str, member: str, command: Command) -> View | None:
+        """Carry a command out; None for one that is not of these.
+
+        Raises :class:`gateway.conference.state.NotPossibleError`, and what the database raises.
+        """
+        match command:
+            case wire.React():
+                await self._inside(conference_id, member)
+                await self._conferences.to_all(
+                    conference_id, wire.Reaction(member=member, reaction=command.reaction)
+                )
+            case _:
+                return None
+        return Nothing()
+
+    async def _inside(self, conference_id: str, member: str) -> st.State:
+        """The conference as it is, for somebody who is in its room."""
+        found = await self._conferences.book.get(conference_id)
+        if found is None or not st.person(found.state, member).inside:
+            raise st.NotPossibleError("not_there", "You are not in the room.")
+        return found.state
