@@ -221,7 +221,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
             parts.wholeness,
             core.clock,
         ).routes(),
-        *PlayingApi(core.database, core.sessions, parts.vault).routes(),
+        *PlayingApi(core.database, core.sessions, parts.vault, parts.review.served).routes(),
         *CustodyApi(parts.custody).routes(),
         *CopiesApi(parts.copies).routes(),
         *RetentionApi(parts.retention).routes(),

@@ -99,9 +99,11 @@ class KeptRecordings:
         """Begin what is done every day, and all the time."""
         self._anchoring.start()
         self.search.start()
+        self.review.served.start()
 
     async def aclose(self) -> None:
         """Stop it. Idempotent."""
         await self._anchoring.aclose()
         await self.search.aclose()
+        await self.review.served.aclose()
         await self._jobs.aclose()

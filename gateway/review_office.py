@@ -17,6 +17,7 @@ from gateway.usecases.recording_review import RecordingReviews
 from gateway.usecases.review_figures import ReviewFigures
 from gateway.usecases.review_forms import ReviewForms
 from gateway.usecases.review_rules import ReviewRules
+from gateway.usecases.served_films import ServedFilms
 from gateway.usecases.viewings import Viewings
 
 
@@ -34,7 +35,8 @@ class ReviewOffice:
     ) -> None:
         self.rules = ReviewRules(database, clock)
         self._forms = ReviewForms(database, clock)
-        self._viewings = Viewings(database, needed=watched, clock=clock)
+        self.served = ServedFilms(database)
+        self._viewings = Viewings(database, self.served, needed=watched, clock=clock)
         self._evaluations = Evaluations(database, custody, self._viewings, clock)
         self._disputes = Disputes(database, self._evaluations, clock)
         self._calibrations = Calibrations(database, custody, self._viewings, clock)

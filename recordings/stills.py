@@ -5,12 +5,12 @@ from fractions import Fraction
 from typing import Any, Final
 
 from recordings import webm
+from recordings.byte_line import read_head
 from recordings.vault.blocks import BlockReader
 
 WIDTH: Final = 192
 MAX_BYTES: Final = 32 * 1024
 _VIDEO: Final = 1
-_HEADS: Final = (64 * 1024, 1024 * 1024, 8 * 1024 * 1024)
 _HEAD_BYTES: Final = 12
 
 
@@ -20,7 +20,8 @@ def still(reader: BlockReader, at_ms: int) -> bytes | None:
 
     Blocking, some milliseconds. Raises VaultError, ValueError (not a file of ours), OSError.
     """
-    cues = [cue for cue in _cues(reader) if cue.track == _VIDEO]
+    head = read_head(reader.read_range, reader.size)
+    cues = [cue for cue in webm.read_cues(head) if cue.track == _VIDEO]
     following = bisect_right([cue.time_ms for cue in cues], at_ms)
     if not cues:
         return None
@@ -30,18 +31,6 @@ def still(reader: BlockReader, at_ms: int) -> bytes | None:
         if block.track == _VIDEO and block.is_key:
             return _picture(block.data)
     return None
-
-
-def _cues(reader: BlockReader) -> list[webm.CuePoint]:
-    """The file's index, with positions in the file."""
-    for length in _HEADS:
-        head = reader.read_range(0, min(length, reader.size))
-        try:
-            return webm.read_cues(head)
-        except ValueError:
-            if length == _HEADS[-1] or length >= reader.size:
-                raise
-    return []
 
 
 def _picture(key_frame: bytes) -> bytes | None:

@@ -207,3 +207,16 @@ class Viewing(Base):
     counted_to: Mapped[datetime]
     spans: Mapped[list[Any]] = mapped_column(JSON)
     refused_ms: Mapped[int]
+
+
+class ServedStretch(Base):
+    """What of one party's media was given out in one view of a recording: ``spans`` in milliseconds, in order and
+    apart. Any gateway may write it, that which gave it out does."""
+
+    __tablename__ = "recording_served"
+    __table_args__ = (Index("ix_recording_served_recording_id", "recording_id"),)
+
+    view_id: Mapped[str] = mapped_column(primary_key=True)
+    party: Mapped[str] = mapped_column(primary_key=True)
+    recording_id: Mapped[str] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
+    spans: Mapped[list[Any]] = mapped_column(JSON)

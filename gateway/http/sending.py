@@ -1,6 +1,6 @@
 """Answering with decrypted bytes, whole or in one range."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from aiohttp import web
@@ -33,9 +33,13 @@ class ByteReader(Protocol):
 
 
 async def send(
-    request: web.Request, reader: ByteReader, more: Mapping[str, str] | None = None
+    request: web.Request,
+    reader: ByteReader,
+    more: Mapping[str, str] | None = None,
+    sent: Callable[[int, int], None] | None = None,
 ) -> web.StreamResponse:
-    """Answer a GET or HEAD with what the reader has; ``more`` are headers besides."""
+    """Answer a GET or HEAD with what the reader has; ``more`` are headers besides. ``sent`` is told of each
+    stretch of bytes that has gone out."""
     size = reader.size
     headers = {"Accept-Ranges": "bytes", "Cache-Control": "no-store", **(more or {})}
     try:
@@ -52,6 +56,9 @@ async def send(
     if request.method == "HEAD":
         end = start  # nothing is decrypted for nobody
     for at in range(start, end, CHUNK_BYTES):
-        await response.write(await reader.read_range(at, min(end, at + CHUNK_BYTES)))
+        until = min(end, at + CHUNK_BYTES)
+        await response.write(await reader.read_range(at, until))
+        if sent is not None:
+            sent(at, until)
     await response.write_eof()
     return response

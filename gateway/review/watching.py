@@ -1,7 +1,7 @@
 """How much of a recording somebody has really watched: stretches that were played, checked against the clock on
 the wall. Pure; times are milliseconds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 FASTEST = 2
@@ -30,6 +30,43 @@ def joined(spans: Iterable[Sequence[int]]) -> list[Span]:
 def length(spans: Iterable[Sequence[int]]) -> int:
     """Return how long they are together, what overlaps counted once."""
     return sum(end - start for start, end in joined(spans))
+
+
+def shared(some: Iterable[Sequence[int]], others: Iterable[Sequence[int]]) -> list[Span]:
+    """Return the stretches that are in both, in order and apart."""
+    mine, theirs = joined(some), joined(others)
+    made: list[Span] = []
+    i = j = 0
+    while i < len(mine) and j < len(theirs):
+        start, end = max(mine[i][0], theirs[j][0]), min(mine[i][1], theirs[j][1])
+        if start < end:
+            made.append((start, end))
+        if mine[i][1] <= theirs[j][1]:
+            i += 1
+        else:
+            j += 1
+    return made
+
+
+def watched(
+    reported: Iterable[Sequence[int]],
+    served: Mapping[str, Iterable[Sequence[int]]],
+    parties: Mapping[str, Span],
+    duration_ms: int,
+) -> list[Span]:
+    """Return of what a player says to have played in a view what can have been seen and heard in it: the moments
+    at which the station has given out, in that view, the media of everybody in *parties*.
+
+    *parties* are those who are in the recording, with the stretch that their media lasts; outside it nothing of them can
+    be given out, and nothing is asked. With nobody in it nothing was watched.
+    """
+    if not parties:
+        return []
+    seen = joined(reported)
+    for party, (start, end) in parties.items():
+        outside = [(0, start), (end, duration_ms)]
+        seen = shared(seen, [*served.get(party, ()), *outside])
+    return seen
 
 
 @dataclass(frozen=True, slots=True)

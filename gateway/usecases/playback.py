@@ -1,12 +1,15 @@
 """Reading renditions out of the vault, without blocking the loop."""
 
 import asyncio
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from typing import Final
 
 from recordings import stills, waveform
+from recordings.byte_line import ByteLine, byte_line, read_head
 from recordings.errors import RecordingsError, TamperedError
 from recordings.model import RecordingId
 from recordings.store import RecordingStore
@@ -14,6 +17,8 @@ from recordings.vault.blocks import BlockReader
 
 LINES_KEPT: Final = 512
 """Lines of loudness in memory, 800 bytes each: a reviewer opens the same recording again."""
+BYTE_LINES_KEPT: Final = 128
+"""Which bytes hold which moments, 64 kB each at most."""
 DECODING_AT_ONCE: Final = 2
 """Whoever waits for a picture waits; calls go on."""
 
@@ -45,6 +50,22 @@ class RenditionReader:
                 await asyncio.to_thread(self._reader.close)
 
 
+class FilmReader(RenditionReader):
+    """The same of what is played, with its index; *line* finds it out, in a thread."""
+
+    def __init__(self, reader: BlockReader, line: Callable[[BlockReader], ByteLine]) -> None:
+        super().__init__(reader)
+        self._line = line
+
+    async def line(self) -> ByteLine | None:
+        """Return which bytes hold which moments; None where that cannot be read."""
+        async with self._one_at_a_time:
+            try:
+                return await asyncio.to_thread(self._line, self._reader)
+            except (RecordingsError, ValueError, OSError):
+                return None
+
+
 class Playback:
     """Opens renditions for whoever has been allowed to watch."""
 
@@ -52,11 +73,17 @@ class Playback:
         self._store = store
         self._decoding = asyncio.Semaphore(DECODING_AT_ONCE)
         self._lines: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+        self._byte_lines: OrderedDict[tuple[str, str, int], ByteLine] = OrderedDict()
+        self._byte_lines_lock = threading.Lock()
 
-    async def open_party(self, recording_id: str, party: str) -> RenditionReader | None:
+    async def open_party(self, recording_id: str, party: str) -> FilmReader | None:
         """Return a reader of one person's part, or ``None`` when it is not there (any more)."""
         reader = await asyncio.to_thread(self._opened, recording_id, party)
-        return None if reader is None else RenditionReader(reader)
+        return (
+            None
+            if reader is None
+            else FilmReader(reader, partial(self._byte_line, recording_id, party))
+        )
 
     async def peaks(self, recording_id: str, party: str) -> bytes | None:
         """Return how loud one person is over the recording, a byte a step; ``None`` as above, or when the file
@@ -97,6 +124,19 @@ class Playback:
 
         async with self._decoding:
             return await asyncio.to_thread(work)
+
+    def _byte_line(self, recording_id: str, party: str, reader: BlockReader) -> ByteLine:
+        """Read once while it is remembered: a player asks for many ranges."""
+        key = (recording_id, party, reader.size)
+        found = self._byte_lines.get(key)
+        if found is None:
+            duration_ms = self._store.summary(RecordingId(recording_id)).duration_ms
+            found = byte_line(read_head(reader.read_range, reader.size), reader.size, duration_ms)
+            with self._byte_lines_lock:
+                self._byte_lines[key] = found
+                while len(self._byte_lines) > BYTE_LINES_KEPT:
+                    self._byte_lines.popitem(last=False)
+        return found
 
     def _opened(self, recording_id: str, party: str) -> BlockReader | None:
         try:

@@ -1,21 +1,25 @@
-"""How much of a recording has been watched: what players report, as far as it can be believed."""
+"""How much of a recording has been watched: what players report, as far as it can be believed and was given out."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.auth.principal import Staff
-from gateway.history import custody, reviews
+from gateway.history import custody, reviews, served
 from gateway.history.engine import Database
 from gateway.history.models import Account, AuditEntry, Recording
 from gateway.history.review_models import Viewing
 from gateway.history.upsert import insert_once
 from gateway.http.errors import ApiError, hidden, not_found
 from gateway.review.shown import WatchShown
-from gateway.review.watching import believable, joined, length, share
+from gateway.review.watching import Span, believable, joined, length, share, watched
 from gateway.times import from_ms, to_ms
+from gateway.usecases.served_films import ServedFilms
 
 log = structlog.get_logger()
 
@@ -23,8 +27,16 @@ log = structlog.get_logger()
 class Viewings:
     """``needed`` is the share of a recording, 0 to 1, that has to be watched before it is judged."""
 
-    def __init__(self, database: Database, *, needed: float, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        served: ServedFilms,
+        *,
+        needed: float,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._database = database
+        self._served = served
         self._needed = needed
         self._clock = clock
 
@@ -34,9 +46,13 @@ class Viewings:
         """Count what was played in a view that the caller opened; 404 for any other.
 
         What cannot have been played in the time that has passed since the caller's report before, of whichever
-        view, is left out: nobody watches two recordings, or one of them twice, at a time.
+        view, is left out: nobody watches two recordings, or one of them twice, at a time. Of the rest counts what
+        was given out in that view (:meth:`of`), by whichever gateway, before or after the report.
         """
         now = self._clock()
+        with contextlib.suppress(SQLAlchemyError, OSError):
+            # otherwise it counts a moment later
+            await self._served.write()
         async with self._database.writing() as session:
             # one report of a person after the other, or each would count from the same moment
             await session.get(Account, by.account_id, with_for_update=True)
@@ -87,10 +103,17 @@ class Viewings:
             return await self.of(session, recording, by.account_id)
 
     async def of(self, session: AsyncSession, recording: Recording, account_id: str) -> WatchShown:
-        """What somebody has watched of a recording, over all views."""
+        """What somebody has watched of a recording, over all views: what was played where everybody's media had
+        gone out in the same view."""
         views = await reviews.viewings(session, recording.id, account_id)
-        spans = [span for view in views for span in view.spans]
+        given = await served.of_views(session, recording.id, [view.view_id for view in views])
         duration = recording.duration_ms or 0
+        parties = _lasting(recording.parties, duration)
+        spans = [
+            span
+            for view in views
+            for span in watched(view.spans, given.get(view.view_id, {}), parties, duration)
+        ]
         part = share(spans, duration)
         return WatchShown(
             watched_ms=min(length(spans), duration),
@@ -102,12 +125,23 @@ class Viewings:
 
     async def enough(self, session: AsyncSession, recording: Recording, account_id: str) -> float:
         """Return the share that somebody has watched; 409 ``not_watched`` when it is too little to judge."""
-        watched = await self.of(session, recording, account_id)
-        if not watched.enough:
+        found = await self.of(session, recording, account_id)
+        if not found.enough:
             raise ApiError(
                 409,
                 "not_watched",
                 f"Watch {self._needed:.0%} of the recording before judging it:"
-                f" so far it is {watched.share:.0%}.",
+                f" so far it is {found.share:.0%}.",
             )
-        return watched.share
+        return found.share
+
+
+def _lasting(parties: Sequence[Mapping[str, Any]], duration_ms: int) -> dict[str, Span]:
+    """From when until when there is something of each film, by the name that its ticket has."""
+    made = {}
+    for part in parties:
+        start = int(part.get("offset_ms") or 0)
+        length_ms = part.get("duration_ms")
+        end = duration_ms if length_ms is None else min(duration_ms, start + int(length_ms))
+        made[str(part.get("rendition", part["party"]))] = (start, max(start, end))
+    return made

@@ -16,6 +16,10 @@ from gateway.http.api.steering import Line, SteeringError
 from gateway.http.errors import not_found
 from gateway.reports.figures import Tally, figures
 from gateway.usecases.wholeness import Integrity
+from recordings.byte_line import ByteLine
+
+FILM_MS = 300_000
+"""How long every film lasts; its bytes are spread evenly."""
 
 
 class FakeCallbacks:
@@ -157,27 +161,33 @@ class BytesReader:
         self.read += end - start
         return self._data[start:end]
 
+    async def line(self) -> ByteLine:
+        return ByteLine([(0, 0), (self.size, FILM_MS)])
+
     async def aclose(self) -> None:
         self.closed = True
 
 
 @dataclass
 class FakeVault:
+    """``anything`` is what it has of every recording of which the test put nothing into ``media``."""
+
     media: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    anything: bytes | None = None
     readers: list[BytesReader] = field(default_factory=list)
 
     async def open_party(self, recording_id: str, party: str) -> BytesReader | None:
-        data = self.media.get((recording_id, party))
+        data = self.media.get((recording_id, party), self.anything)
         if data is None:
             return None
         self.readers.append(BytesReader(data))
         return self.readers[-1]
 
     async def peaks(self, recording_id: str, party: str) -> bytes | None:
-        return self.media.get((recording_id, party), b"")[:800] or None
+        return self.media.get((recording_id, party), self.anything or b"")[:800] or None
 
     async def still(self, recording_id: str, party: str, at_ms: int) -> bytes | None:
-        data = self.media.get((recording_id, party))
+        data = self.media.get((recording_id, party), self.anything)
         return None if data is None else f"{at_ms}".encode()
 
 

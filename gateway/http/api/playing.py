@@ -21,10 +21,34 @@ _PRIVATE = {"Cache-Control": "no-store"}
 """A browser's cache would keep in clear what is encrypted here."""
 
 
+class TimeLine(Protocol):
+    """Which bytes of a film hold which moments."""
+
+    def stretch(self, start: int, end: int) -> tuple[int, int]:
+        """From when until when, in milliseconds, the bytes from ``start`` up to, not including, ``end`` go."""
+        ...
+
+
+class FilmReader(ByteReader, Protocol):
+    """A film's decrypted bytes."""
+
+    async def line(self) -> TimeLine | None:
+        """Which of them hold which moments; None where that is not known."""
+        ...
+
+
+class Served(Protocol):
+    """Remembers what has gone out."""
+
+    def note(self, view_id: str, party: str, recording_id: str, stretch: tuple[int, int]) -> None:
+        """Of a party's media a stretch of time, in milliseconds, went out in a view."""
+        ...
+
+
 class RecordingVault(Protocol):
     """The store of renditions."""
 
-    async def open_party(self, recording_id: str, party: str) -> ByteReader | None:
+    async def open_party(self, recording_id: str, party: str) -> FilmReader | None:
         """A reader of one person's part, or None when it is not (or no longer) there."""
         ...
 
@@ -47,10 +71,13 @@ class StillQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 class PlayingApi:
     """The handlers."""
 
-    def __init__(self, database: Database, sessions: Sessions, vault: RecordingVault) -> None:
+    def __init__(
+        self, database: Database, sessions: Sessions, vault: RecordingVault, served: Served
+    ) -> None:
         self._database = database
         self._sessions = sessions
         self._vault = vault
+        self._served = served
 
     def routes(self) -> Sequence[Route]:
         """This module's part of the API."""
@@ -75,13 +102,20 @@ class PlayingApi:
         )  # fmt: skip
 
     async def media(self, call: Call) -> web.StreamResponse:
-        """The decrypted bytes, whole or in one range."""
+        """The decrypted bytes, whole or in one range; what goes out in a view is remembered with it."""
         recording_id, party = await self._shown_to(call)
+        view = call.ticket.claims.get("view")
         reader = await self._vault.open_party(recording_id, party)
         if reader is None:
             raise _not_there()
         try:
-            return await send(call.request, reader)
+            line = None if view is None else await reader.line()
+
+            def sent(start: int, end: int) -> None:
+                if line is not None:
+                    self._served.note(str(view), party, recording_id, line.stretch(start, end))
+
+            return await send(call.request, reader, sent=sent)
         finally:
             await reader.aclose()
 

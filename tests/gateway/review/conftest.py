@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.gateway.fakes import FakeVault
 from tests.gateway.review.office import signed_in
 
 
@@ -23,3 +24,9 @@ async def supervisor(client, clock, people):
 @pytest.fixture
 async def admin(client, clock, people):
     return await signed_in(client, clock, "admin1")
+
+
+@pytest.fixture
+def vault():
+    """Has five minutes of everybody in every recording."""
+    return FakeVault(anything=b"0123456789" * 60)

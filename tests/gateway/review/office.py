@@ -113,8 +113,9 @@ class Caller:
         return status, told["code"]
 
     async def watch(self, recording: str, upto_ms: int = 5 * MINUTE_MS) -> dict[str, Any]:
-        """Open a view, and play from the beginning at ordinary speed."""
+        """Open a view, fetch everybody's media, and play from the beginning at ordinary speed."""
         view = await self.done("POST", f"recordings/{recording}/views", reason="review")
+        await self.fetch(view)
         told: dict[str, Any] = {}
         for at in range(0, upto_ms, 60_000):
             self.clock.advance(seconds=60)
@@ -124,6 +125,14 @@ class Caller:
                 spans=[[at, min(at + 60_000, upto_ms)]],
             )
         return told
+
+    async def fetch(self, view: dict[str, Any], *parties: str, **headers: str) -> None:
+        """Fetch the media of a view, everybody's unless *parties* are named."""
+        for party in view["parties"]:
+            if not parties or party["party"] in parties:
+                answer = await self.client.get(party["url"], headers=headers)
+                assert answer.status in (200, 206)
+                await answer.read()
 
 
 async def _sign_in(client: Any, username: str) -> dict[str, str]:

@@ -62,6 +62,7 @@ async def test_no_score_without_watching(client, clock, core, people, reviewer, 
     assert refused == (409, "not_watched")
 
     view = await reviewer.done("POST", "recordings/r1/views", reason="review")
+    await reviewer.fetch(view)
     watched = f"recordings/r1/views/{view['id']}/watched"
     # somebody who only says so: the whole recording after ten seconds
     clock.advance(seconds=10)
@@ -84,10 +85,11 @@ async def test_no_score_without_watching(client, clock, core, people, reviewer, 
 
 
 async def test_many_views_at_once_are_one_person_watching(client, clock, core, reviewer, judged):
-    views = [
-        (await reviewer.done("POST", "recordings/r1/views", reason="review"))["id"]
-        for _ in range(20)
-    ]
+    views = []
+    for _ in range(20):
+        view = await reviewer.done("POST", "recordings/r1/views", reason="review")
+        await reviewer.fetch(view)
+        views.append(view["id"])
     for number, view in enumerate(views):
         stretch = [[number * 15_000, (number + 1) * 15_000]]
         told = await reviewer.done("POST", f"recordings/r1/views/{view}/watched", spans=stretch)
@@ -103,6 +105,7 @@ async def test_a_view_of_somebody_else_counts_for_nobody(client, clock, core, re
     await add_reviewers(core, "quality2")
     other = await signed_in(client, clock, "quality2")
     view = await other.done("POST", "recordings/r1/views", reason="review")
+    await other.fetch(view)
     clock.advance(seconds=10)
     path = f"recordings/r1/views/{view['id']}/watched"
     assert await reviewer.refused("POST", path, spans=[[0, 1000]]) == (404, "not_found")

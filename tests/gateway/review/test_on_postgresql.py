@@ -21,6 +21,10 @@ from tests.gateway.review.test_rules import (  # noqa: F401 - collected here aga
     test_a_stratified_sample_with_half_judged_twice_by_two_gateways_at_once,
     test_all_contacts_with_an_outcome,
 )
+from tests.gateway.review.test_served import (  # noqa: F401 - collected here again
+    test_what_two_gateways_give_out_of_one_film_adds_up,
+    view,
+)
 
 pytestmark = pytest.mark.postgres
 

@@ -3,7 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.review.watching import LONGEST_MS, SLACK_MS, believable, joined, length, share
+from gateway.review.watching import (
+    LONGEST_MS,
+    SLACK_MS,
+    believable,
+    joined,
+    length,
+    share,
+    shared,
+    watched,
+)
 
 spans = st.lists(st.tuples(st.integers(0, 600_000), st.integers(0, 600_000)), max_size=20)
 
@@ -67,3 +76,29 @@ def test_many_reports_gather_no_more_than_the_clock_allows(reports):
         taken += seen.spans
         since = seen.until_ms
     assert length(taken) <= 2 * now + SLACK_MS
+
+
+@given(spans, spans)
+def test_what_is_shared_is_in_both(some, others):
+    made = shared(some, others)
+    assert made == joined(made) == shared(others, some)
+    assert length(made) == length(some) + length(others) - length([*some, *others])
+
+
+BOTH = {"citizen": (0, 60_000), "agent": (0, 60_000)}
+
+
+def test_a_moment_counts_where_everybody_was_given_out():
+    served = {"citizen": [(0, 40_000)], "agent": [(20_000, 60_000)]}
+    assert watched([(10_000, 50_000)], served, BOTH, 60_000) == [(20_000, 40_000)]
+    assert watched([(10_000, 50_000)], {"citizen": [(0, 60_000)]}, BOTH, 60_000) == []
+    assert watched([(0, 60_000)], {}, BOTH, 60_000) == []
+    assert watched([(0, 60_000)], {"citizen": [(0, 60_000)]}, {}, 60_000) == []
+
+
+def test_where_there_is_nothing_of_somebody_nothing_is_asked():
+    late = {"citizen": (0, 60_000), "colleague": (30_000, 45_000)}
+    assert watched([(0, 60_000)], {"citizen": [(0, 60_000)]}, late, 60_000) == [
+        (0, 30_000),
+        (45_000, 60_000),
+    ]
