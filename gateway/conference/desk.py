@@ -204,6 +204,16 @@ def _record(found: Found, offices: dict[str, str]) -> api.ConferenceRecord:
             )
             for ballot in state.ballots
         ],
+        polls=[
+            api.PollTold(
+                question=poll.question,
+                opened_at=from_ms(poll.opened_ms),
+                closed_at=_moment(poll.closed_ms),
+                options=poll.options,
+                counts=poll.shown,
+            )
+            for poll in state.polls
+        ],
     )
 
 

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import structlog
 
+from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.media import ConferenceMedia
@@ -111,6 +112,7 @@ class Conferences:
             chat=lines,
             slots=self.media.slots(conference_id, member),
             ice_servers=self._ice_servers(member),
+            answered=extras.has_answered(found.state, member) or None,
         )
 
     async def say(self, conference_id: str, member: str, line_id: str, text: str) -> wire.Line:

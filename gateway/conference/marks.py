@@ -1,4 +1,5 @@
-"""What stands on the line of a conference's recording: who was there, the roll, items, votes, decisions, the chat,
+"""What stands on the line of a conference's recording: who was there, the roll, items, votes, polls, decisions,
+the chat,
 and what is missing. Pure."""
 
 from collections.abc import Iterable, Iterator
@@ -49,6 +50,8 @@ def _spans(state: State, ends_ms: int) -> Iterator[Span]:
             yield "present", stay[0], stay[1] if len(stay) > 1 else ends_ms + 1, member
     for ballot in state.ballots:
         yield "ballot", ballot.opened_ms, ballot.closed_ms or ends_ms + 1, ballot.id
+    for poll in state.polls:
+        yield "poll", poll.opened_ms, poll.closed_ms or ends_ms + 1, poll.id
     yield from _lasting(state, "roll", ("roll_closed", "roll"), ends_ms)
     yield from _lasting(state, "item", ("item", "item_over"), ends_ms)
     for moment in state.moments:
@@ -76,4 +79,5 @@ def words_of(state: State) -> dict[str, str]:
         {member: who.name for member, who in state.people.items()}
         | {item.id: item.text for item in state.items}
         | {ballot.id: ballot.question for ballot in state.ballots}
+        | {poll.id: poll.question for poll in state.polls}
     )

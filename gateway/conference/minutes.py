@@ -49,6 +49,14 @@ class Voted(msgspec.Struct, frozen=True, kw_only=True):
     options: list[tuple[str, list[str]]]
 
 
+class Polled(msgspec.Struct, frozen=True, kw_only=True):
+    """A quick poll, and how many chose each option."""
+
+    question: str
+    at: datetime
+    options: list[tuple[str, int]]
+
+
 class Given(msgspec.Struct, frozen=True, kw_only=True):
     """A task: to whom (nobody in particular: everybody), until when."""
 
@@ -85,6 +93,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     roll: list[Called]
     items: list[Spoken]
     votes: list[Voted]
+    polls: list[Polled]
     decisions: list[Decided]
     tasks: list[Given]
     chat: list[Said]
@@ -129,6 +138,14 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
             yield f"### {escaped(vote.question)} ({_clock(vote.at)})"
             yield ""
             yield from (_option(text, names) for text, names in vote.options)
+    if facts.polls:
+        yield ""
+        yield f"## {words['polls']}"
+        for poll in facts.polls:
+            yield ""
+            yield f"### {escaped(poll.question)} ({_clock(poll.at)})"
+            yield ""
+            yield from (f"- {escaped(text)}: {count}" for text, count in poll.options)
     yield from _section(
         words["decisions"],
         (

@@ -100,6 +100,14 @@ async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minut
             )
             for ballot in state.ballots
         ],
+        polls=[
+            minutes.Polled(
+                question=poll.question,
+                at=from_ms(poll.opened_ms).astimezone(zone),
+                options=list(zip(poll.options, poll.counts, strict=True)),
+            )
+            for poll in state.polls
+        ],
         decisions=[
             minutes.Decided(text=each.text, about=each.category or each.sheet) for each in decisions
         ],

@@ -9,6 +9,9 @@ from typing import Literal
 
 import msgspec
 
+from gateway.conference.polls import Poll, closed
+from gateway.conference.refusal import NotPossibleError as NotPossibleError  # noqa: PLC0414
+
 MOST_PEOPLE = 60
 """In room and lobby together, and those who were there."""
 MOST_MOMENTS = 2_000
@@ -16,14 +19,6 @@ MOST_RECORDINGS = 20
 
 Part = Literal["chair", "operator", "office", "reviewer", "guest"]
 Place = Literal["lobby", "room", "left", "removed"]
-
-
-class NotPossibleError(Exception):
-    """That cannot be done (any more); ``code`` is a word for programs."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -128,6 +123,7 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     item: str = ""
     item_since_ms: int = 0
     ballots: list[Ballot] = []
+    polls: list[Poll] = []
     moments: list[Moment] = []
     recordings: list[Taken] = []
 
@@ -445,6 +441,8 @@ def end(state: State, now_ms: int) -> list[str]:
         go_to_item(state, now_ms, None)
     if state.ballot is not None and not state.ballot.closed_ms:
         close_ballot(state, now_ms)
+    if over := closed(state.polls, now_ms):
+        note(state, now_ms, "poll_closed", ref=over)
     if state.roll is not None and not state.roll.closed_ms:
         end_roll(state, now_ms)
     if state.recording is not None:

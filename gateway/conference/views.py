@@ -6,6 +6,7 @@ from gateway.conference.book import Found
 from gateway.conference.state import Answer, Person, State
 from gateway.times import to_ms
 from signaling.protocol import conference as wire
+from signaling.protocol import conference_extras as extras
 from signaling.protocol.base import MediaState
 
 
@@ -33,6 +34,7 @@ def view(found: Found, offices: Mapping[str, str], *, chair: bool) -> wire.Confe
         agenda=_agenda(state),
         ballot=_ballot(state),
         recording=_recording(state),
+        poll=_poll(state),
     )
 
 
@@ -104,6 +106,22 @@ def _ballot(state: State) -> wire.Ballot | None:
         ],
         opened_at_ms=last.opened_ms,
         closed_at_ms=last.closed_ms or None,
+    )
+
+
+def _poll(state: State) -> extras.Poll | None:
+    last = state.polls[-1] if state.polls else None
+    if last is None:
+        return None
+    return extras.Poll(
+        poll_id=last.id,
+        question=last.question,
+        options=list(last.options),
+        live=last.live,
+        opened_at_ms=last.opened_ms,
+        closed_at_ms=last.closed_ms or None,
+        answers=last.answers,
+        counts=last.shown,
     )
 
 

@@ -1,5 +1,6 @@
-"""What people in a conference's room do beside it, by command: reactions."""
+"""What people in a conference's room do beside it, by command: reactions, polls."""
 
+from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.live import Conferences
 from signaling.limits import Rate
@@ -26,6 +27,32 @@ class ConferenceExtras:
                 await self._inside(conference_id, member)
                 await self._conferences.to_all(
                     conference_id, wire.Reaction(member=member, reaction=command.reaction)
+                )
+            case wire.OpenPoll():
+                now_ms = self._conferences.now_ms()
+                await self._conferences.change(
+                    conference_id,
+                    lambda state: extras.open_poll(
+                        state,
+                        now_ms,
+                        # the same command again is the same poll
+                        command.id,
+                        command.question,
+                        command.options,
+                        live=command.live,
+                    ),
+                )
+            case wire.AnswerPoll():
+                await self._conferences.change(
+                    conference_id,
+                    lambda state: extras.answer_poll(
+                        state, member, command.poll_id, command.option
+                    ),
+                )
+            case wire.ClosePoll():
+                now_ms = self._conferences.now_ms()
+                await self._conferences.change(
+                    conference_id, lambda state: extras.close_poll(state, now_ms, command.poll_id)
                 )
             case _:
                 return None

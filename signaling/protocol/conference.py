@@ -21,7 +21,16 @@ from signaling.protocol.base import (
     TimestampMs,
     View,
 )
-from signaling.protocol.conference_extras import React, Reaction
+from signaling.protocol.conference_extras import (
+    AnswerPoll,
+    ClosePoll,
+    OpenPoll,
+    Option,
+    Poll,
+    Question,
+    React,
+    Reaction,
+)
 from signaling.protocol.conversation import (
     LadderChanged,
     LayersWanted,
@@ -33,8 +42,6 @@ from signaling.protocol.conversation import (
 
 BrowserKey = Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Token = Annotated[str, Meta(min_length=1, max_length=2_000)]
-Question = Annotated[str, Meta(min_length=3, max_length=300)]
-Option = Annotated[str, Meta(min_length=1, max_length=80)]
 ItemText = Annotated[str, Meta(min_length=1, max_length=200)]
 Pixels = Annotated[int, Meta(ge=0, le=8192)]
 Kind = Literal["briefing", "brainstorming", "debriefing", "meeting"]
@@ -220,6 +227,9 @@ ClientMessage = (
     | StopRecording
     | End
     | React
+    | OpenPoll
+    | AnswerPoll
+    | ClosePoll
 )
 
 
@@ -329,6 +339,7 @@ class Conference(View, frozen=True):
     agenda: Agenda | None = None
     ballot: Ballot | None = None
     recording: Recording | None = None
+    poll: Poll | None = None
 
 
 class Slot(View, frozen=True):
@@ -342,7 +353,8 @@ class Slot(View, frozen=True):
 
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the page needs. ``you`` is the page's own member; ``place`` where one is: in the room, in
-    the lobby, gone by one's own act (``left``) or a chair's (``removed``)."""
+    the lobby, gone by one's own act (``left``) or a chair's (``removed``). ``answered``: the open poll that one has
+    answered."""
 
     revision: int
     now_ms: TimestampMs
@@ -353,6 +365,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     chat: list[Line] = []
     slots: list[Slot] = []
     ice_servers: list[IceServer] = []
+    answered: EntityId | None = None
 
 
 class ConferenceChanged(Event, frozen=True, tag="conference", kw_only=True):
@@ -427,5 +440,8 @@ RESULTS: dict[type[Command], type[View]] = {
     StopRecording: Nothing,
     End: Nothing,
     React: Nothing,
+    OpenPoll: Nothing,
+    AnswerPoll: Nothing,
+    ClosePoll: Nothing,
 }
 """Which result each command is acknowledged with."""

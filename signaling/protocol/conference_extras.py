@@ -1,8 +1,13 @@
-"""Messages of the namespace ``/conference`` beside the conference itself: reactions."""
+"""Messages of the namespace ``/conference`` beside the conference itself: reactions, polls."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from signaling.protocol.base import Command, EntityId, Event
+from msgspec import Meta
+
+from signaling.protocol.base import Command, EntityId, Event, TimestampMs, View
+
+Question = Annotated[str, Meta(min_length=3, max_length=300)]
+Option = Annotated[str, Meta(min_length=1, max_length=80)]
 
 Reacted = Literal["agree", "applause", "heart", "laugh", "question"]
 
@@ -18,3 +23,39 @@ class Reaction(Event, frozen=True, tag="reaction", kw_only=True):
 
     member: EntityId
     reaction: Reacted
+
+
+class OpenPoll(Command, frozen=True, tag="openPoll", kw_only=True):
+    """Ask everybody inside something, guests as well. ``live``: the counts are shown while it is open."""
+
+    question: Question
+    options: Annotated[list[Option], Meta(min_length=2, max_length=10)]
+    live: bool = False
+
+
+class AnswerPoll(Command, frozen=True, tag="answerPoll", kw_only=True):
+    """Answer a poll by the number of an option from 0. There is one answer for each, which is counted and
+    not kept by name."""
+
+    poll_id: EntityId
+    option: Annotated[int, Meta(ge=0, le=9)]
+
+
+class ClosePoll(Command, frozen=True, tag="closePoll", kw_only=True):
+    """Close a poll for good; the counts stand."""
+
+    poll_id: EntityId
+
+
+class Poll(View, frozen=True):
+    """A quick poll; ``answers`` is how many there are, ``counts`` how many chose each option, unless that is shown
+    only at the close."""
+
+    poll_id: EntityId
+    question: str
+    options: list[str]
+    live: bool
+    opened_at_ms: TimestampMs
+    closed_at_ms: TimestampMs | None
+    answers: int
+    counts: list[int] | None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.marks import marks_of, words_of
 from gateway.conference.rules import recorded
@@ -55,6 +56,8 @@ def test_marks_begin_and_end_with_the_recording(going):
     st.admit(going, 6_000, "ada")
     st.open_ballot(going, 7_000, "b1", "Va bene?", ["Sì", "No"])
     st.close_ballot(going, 8_000)
+    extras.open_poll(going, 8_100, "p1", "Basta?", ["Sì", "No"], live=True)
+    extras.close_poll(going, 8_600, "p1")
     st.go_to_item(going, 9_000, None)
     st.go(going, 12_000, "ada")
     st.give_floor(going, 13_000, "boss")
@@ -74,8 +77,11 @@ def test_marks_begin_and_end_with_the_recording(going):
         ("present", 1_000, 7_000, "ada"),
         ("ballot", 2_000, 3_000, "b1"),
         ("chat", 2_500, None, "l1"),
+        ("poll", 3_100, 3_600, "p1"),
         ("decision", 6_000, None, "d1"),
         ("floor", 8_000, None, "boss"),
     ]
     words = words_of(going)
-    assert (words["ada"], words["i1"], words["b1"]) == ("Guest", "Patenti", "Va bene?")
+    assert [words[each] for each in ("ada", "i1", "b1", "p1")] == [
+        "Guest", "Patenti", "Va bene?", "Basta?",
+    ]  # fmt: skip

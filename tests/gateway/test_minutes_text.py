@@ -46,6 +46,7 @@ FACTS = minutes.Facts(
             options=[("Sì", ["Niccolò", "Ufficio 3"]), ("No", [])],
         )
     ],
+    polls=[minutes.Polled(question="Basta così?", at=at(22), options=[("Sì", 3), ("No", 0)])],
     decisions=[minutes.Decided(text="La città è chiusa lunedì", about="armi")],
     tasks=[
         minutes.Given(text="Rileggere la scheda", to="Ufficio 3", until=at(600), done=False),
@@ -67,6 +68,8 @@ def test_the_draft_says_who_came_late_what_was_voted_decided_and_given_out():
         "1. Patenti (14 min, previsti 10)",
         "- Sì: 2 (Niccolò, Ufficio 3)",
         "- No: 0",
+        "### Basta così? (08:07)",
+        "- Sì: 3",
         "- La città è chiusa lunedì (armi)",
         "- Ufficio 3: Rileggere la scheda, entro il 26/11/2026 17:45",
         "- A tutti: Prudenza (fatto)",

@@ -1,8 +1,8 @@
-"""What people do beside a conference, over the wire: reactions."""
+"""What people do beside a conference, over the wire: reactions, polls."""
 
 import contextlib
 
-from tests.integration.test_conference import call, link, page
+from tests.integration.test_conference import call, http_of, link, page, seen
 
 
 @contextlib.asynccontextmanager
@@ -50,3 +50,55 @@ async def test_nobody_floods_a_conference_with_reactions(running):
         codes = [None if each["ok"] else each["error"]["code"] for each in answers]
         assert codes[:6] == [None] * 6
         assert codes[-1] == "rate_limited"
+
+
+def poll_seen(client, matches):
+    return seen(client, lambda each: each["poll"] and matches(each["poll"]))
+
+
+async def test_a_poll_is_answered_once_by_each_and_only_counts_are_shown_and_kept(gateway):
+    async with going(gateway) as (boss, anna, ada):
+        asked = {"question": "Si comincia prima?", "options": ["Sì", "No", "Non so"]}
+        assert (await anna.ask("openPoll", **asked))["error"]["code"] == "not_allowed"
+        await boss.do("openPoll", **asked)
+        poll = (await poll_seen(anna, lambda each: True))["poll"]
+        answer = {"pollId": poll["pollId"], "option": 2}
+        assert (await ada.ask("answerPoll", **answer))["error"]["code"] == "not_there"
+        await admitted(boss, ada)
+        await ada.do("answerPoll", **answer)
+        await anna.do("answerPoll", **answer)
+        assert (await anna.ask("answerPoll", **answer))["error"]["code"] == "answered"
+        open_one = (await poll_seen(boss, lambda each: each["answers"] == 2))["poll"]
+        assert open_one["counts"] is None, "the chair sees no more than the others"
+        anna.events.clear()
+        await anna.do("sync")
+        assert (await anna.wait(lambda e: e["type"] == "snapshot"))["answered"] == poll["pollId"]
+        async with (
+            http_of(gateway, "supervisor1") as http,
+            http.get(f"/api/v1/conferences/{boss.conference}") as told,
+        ):
+            assert (await told.json())["polls"][0]["counts"] is None
+        await boss.do("closePoll", pollId=poll["pollId"])
+        over = (await poll_seen(ada, lambda each: each["closedAtMs"]))["poll"]
+        assert over["counts"] == [0, 0, 2]
+        assert not [e for e in ada.events if anna.me in str(e.get("conference", {}).get("poll"))]
+
+        await boss.do("openPoll", question="Ancora uno?", options=["Sì", "No"], live=True)
+        second = (await poll_seen(ada, lambda each: each["pollId"] != poll["pollId"]))["poll"]
+        await ada.do("answerPoll", pollId=second["pollId"], option=0)
+        await poll_seen(anna, lambda each: each["counts"] == [1, 0])
+        assert (await ada.ask("closePoll", pollId=second["pollId"]))["error"][
+            "code"
+        ] == "not_allowed"
+        await boss.do("end")
+        await seen(anna, lambda each: each["state"] == "ended")
+        async with http_of(gateway, "supervisor1") as http:
+            path = f"/api/v1/conferences/{boss.conference}"
+            async with http.get(path) as told:
+                record = await told.json()
+            async with http.get(f"{path}/minutes") as told:
+                text = (await told.json())["text"]
+        assert [each["counts"] for each in record["polls"]] == [[0, 0, 2], [1, 0]]
+        assert all(each["closedAt"] for each in record["polls"])
+        assert "### Si comincia prima?" in text
+        assert "- Non so: 2\n" in text

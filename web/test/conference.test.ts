@@ -41,6 +41,7 @@ const conference: Conference = {
   agenda: null,
   ballot: null,
   recording: null,
+  poll: null,
 };
 const slot = (
   index: number,

@@ -113,6 +113,16 @@ class BallotTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     votes: list[tuple[str, int]]
 
 
+class PollTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A quick poll: how many chose each option; ``counts`` is null while that is not to be seen."""
+
+    question: str
+    opened_at: datetime
+    closed_at: datetime | None
+    options: list[str]
+    counts: list[int] | None
+
+
 class ConferenceRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Everything of one conference but its media."""
 
@@ -127,6 +137,7 @@ class ConferenceRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     roll: list[Answered]
     items: list[ItemTold]
     ballots: list[BallotTold]
+    polls: list[PollTold]
 
 
 class ConferencesOfDay(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ export const recordingsEn: Translation<typeof recordingsIt> = {
   'mark.present': '{who}: present',
   'mark.roll': 'roll call',
   'mark.item': 'item: {what}',
+  'mark.poll': 'poll: {what}',
   'mark.ballot': 'vote: {what}',
   'mark.floor': 'floor given to {who}',
   'mark.decision': 'decision: {what}',

@@ -18,6 +18,7 @@ export const recordingsIt = {
   'mark.present': '{who}: presente',
   'mark.roll': 'appello',
   'mark.item': 'punto: {what}',
+  'mark.poll': 'sondaggio: {what}',
   'mark.ballot': 'votazione: {what}',
   'mark.floor': 'parola a {who}',
   'mark.decision': 'decisione: {what}',

@@ -25,7 +25,10 @@ export type ClientMessage =
   | StartRecording
   | StopRecording
   | End
-  | React;
+  | React
+  | OpenPoll
+  | AnswerPoll
+  | ClosePoll;
 export type ServerMessage =
   | Snapshot
   | ConferenceChanged
@@ -267,8 +270,40 @@ export interface React {
   reaction: 'agree' | 'applause' | 'heart' | 'laugh' | 'question';
 }
 /**
+ * Ask everybody inside something, guests as well. `live`: the counts are shown while it is open.
+ */
+export interface OpenPoll {
+  type: 'openPoll';
+  id: string;
+  question: string;
+  /**
+   * @minItems 2
+   */
+  options: string[];
+  live?: boolean;
+}
+/**
+ * Answer a poll by the number of an option from 0. There is one answer for each, which is counted and
+ * not kept by name.
+ */
+export interface AnswerPoll {
+  type: 'answerPoll';
+  id: string;
+  pollId: string;
+  option: number;
+}
+/**
+ * Close a poll for good; the counts stand.
+ */
+export interface ClosePoll {
+  type: 'closePoll';
+  id: string;
+  pollId: string;
+}
+/**
  * Everything the page needs. `you` is the page's own member; `place` where one is: in the room, in
- * the lobby, gone by one's own act (`left`) or a chair's (`removed`).
+ * the lobby, gone by one's own act (`left`) or a chair's (`removed`). `answered`: the open poll that one has
+ * answered.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -281,6 +316,7 @@ export interface Snapshot {
   chat: Line[];
   slots: Slot[];
   iceServers: IceServer[];
+  answered: string | null;
 }
 /**
  * A conference as everybody in it sees it; `lobby` is empty for all but chairs.
@@ -305,6 +341,7 @@ export interface Conference {
   agenda: Agenda | null;
   ballot: Ballot | null;
   recording: Recording | null;
+  poll: Poll | null;
 }
 /**
  * Somebody in the room or in the lobby.
@@ -385,6 +422,20 @@ export interface Recording {
   state: 'active' | 'failed' | 'interrupted' | 'starting';
   startedAtMs: number;
   by: string;
+}
+/**
+ * A quick poll; `answers` is how many there are, `counts` how many chose each option, unless that is shown
+ * only at the close.
+ */
+export interface Poll {
+  pollId: string;
+  question: string;
+  options: string[];
+  live: boolean;
+  openedAtMs: number;
+  closedAtMs: number | null;
+  answers: number;
+  counts: number[] | null;
 }
 /**
  * A line of the chat; `member` wrote it.
@@ -543,6 +594,9 @@ export interface CommandResults {
   stopRecording: Nothing;
   end: Nothing;
   react: Nothing;
+  openPoll: Nothing;
+  answerPoll: Nothing;
+  closePoll: Nothing;
 }
 /**
  * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same

@@ -20,6 +20,8 @@ export interface ConferenceState {
   /** Who speaks, the loudest first. */
   loudest: string[];
   iceServers: IceServer[];
+  /** The open poll that this page has answered. */
+  answeredPoll: string | null;
 }
 
 export const initialConference: ConferenceState = {
@@ -31,6 +33,7 @@ export const initialConference: ConferenceState = {
   slots: [],
   loudest: [],
   iceServers: [],
+  answeredPoll: null,
 };
 
 /** The state after one message. */
@@ -46,6 +49,7 @@ export function reduceConference(state: ConferenceState, message: ServerMessage)
         slots: message.slots,
         loudest: state.loudest,
         iceServers: message.iceServers,
+        answeredPoll: message.answered,
       };
     case 'conference':
       return { ...state, conference: message.conference };

@@ -4,6 +4,7 @@ import { tc } from '../../i18n/common';
 import { tk } from '../../i18n/conference';
 import { type Layout, ownMember } from '../../state/conference';
 import { readLocal, writeLocal } from '../../state/storage';
+import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
 import '../../ui/dialog';
 import { focusOn } from '../../ui/element';
@@ -13,13 +14,15 @@ import './chat';
 import type { Entry } from './more';
 import './more';
 import { ConferencePart } from './part';
+import './poll';
 import type { Invited } from './people';
 import './people';
 import { recordingLine } from './recording';
 import type { ConferenceRoom } from './room';
 import './tiles';
 
-type Panel = 'people' | 'agenda' | 'chat';
+type Extra = 'poll';
+type Panel = 'people' | 'agenda' | 'chat' | Extra;
 
 const LAYOUT_KEY = 'vs.conference.layout';
 const WIDE = '(min-width: 62rem)';
@@ -44,7 +47,10 @@ export class ConferenceInside extends ConferencePart {
   @state() private panel: Panel | null = window.matchMedia(WIDE).matches ? 'people' : null;
   @state() private layout: Layout = readLocal(LAYOUT_KEY) === 'speaker' ? 'speaker' : 'grid';
   @state() private ending = false;
+  /** What was opened from behind "more"; it has a tab as long as the page is there. */
+  @state() private extra: Extra | null = null;
   #seenLines = 0;
+  #poll = '';
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -58,6 +64,7 @@ export class ConferenceInside extends ConferencePart {
   }
 
   protected override willUpdate(): void {
+    this.#pollTold();
     if (this.panel === 'chat') this.#seenLines = this.room.state.value.chat.length;
   }
 
@@ -136,6 +143,18 @@ export class ConferenceInside extends ConferencePart {
         </button>
       `;
     }
+    if (this.#pollWaits && this.panel !== 'poll') {
+      return html`
+        <button
+          type="button"
+          class="btn btn-primary btn-sm"
+          data-testid="go-to-poll"
+          @click=${() => this.#openExtra('poll')}
+        >
+          ${icon('poll')} ${tk('conference.poll.waits')}
+        </button>
+      `;
+    }
     return nothing;
   }
 
@@ -144,7 +163,7 @@ export class ConferenceInside extends ConferencePart {
   }
 
   #aside(room: ConferenceRoom, panel: Panel) {
-    const tabs: Panel[] = ['people', 'agenda', 'chat'];
+    const tabs: Panel[] = ['people', 'agenda', 'chat', ...(this.extra ? [this.extra] : [])];
     const recording = room.state.value.conference?.recording;
     return html`
       <aside class="vs-conference-panel" aria-label=${tk('conference.panel')}>
@@ -193,22 +212,58 @@ export class ConferenceInside extends ConferencePart {
           aria-labelledby="tab-${panel}"
           class="vs-conference-tab"
         >
-          ${
-            panel === 'people'
-              ? html`
-                  <vs-conference-people .room=${room} .invite=${this.invite}></vs-conference-people>
-                `
-              : panel === 'agenda'
-                ? html`
-                    <vs-conference-agenda .room=${room} .nowMs=${this.nowMs}></vs-conference-agenda>
-                  `
-                : html`
-                    <vs-conference-chat .room=${room}></vs-conference-chat>
-                  `
-          }
+          ${this.#panel(room, panel)}
         </div>
       </aside>
     `;
+  }
+
+  #panel(room: ConferenceRoom, panel: Panel) {
+    switch (panel) {
+      case 'people':
+        return html`
+          <vs-conference-people .room=${room} .invite=${this.invite}></vs-conference-people>
+        `;
+      case 'agenda':
+        return html`
+          <vs-conference-agenda .room=${room} .nowMs=${this.nowMs}></vs-conference-agenda>
+        `;
+      case 'chat':
+        return html`
+          <vs-conference-chat .room=${room}></vs-conference-chat>
+        `;
+      case 'poll':
+        return html`
+          <vs-conference-poll .room=${room}></vs-conference-poll>
+        `;
+    }
+  }
+
+  #openExtra(extra: Extra): void {
+    this.extra = extra;
+    this.panel = extra;
+    void this.updateComplete.then(() => focusOn(this, `#tab-${extra}`));
+  }
+
+  /** A poll is open and this page has not answered. */
+  get #pollWaits(): boolean {
+    const { conference, answeredPoll } = this.room.state.value;
+    const poll = conference?.poll;
+    return poll?.closedAtMs === null && poll.pollId !== answeredPoll;
+  }
+
+  /** A poll that opens or closes is told of, wherever one looks. */
+  #pollTold(): void {
+    const poll = this.conference?.poll;
+    const key = poll ? `${poll.pollId} ${poll.closedAtMs === null}` : '';
+    if (key === this.#poll) return;
+    this.#poll = key;
+    if (!poll) return;
+    announce(
+      tk(poll.closedAtMs === null ? 'conference.poll.opened' : 'conference.poll.over', {
+        question: poll.question,
+      }),
+    );
   }
 
   #bar(room: ConferenceRoom) {
@@ -331,6 +386,13 @@ export class ConferenceInside extends ConferencePart {
   #entries(): Entry[] {
     const grid = this.layout === 'grid';
     return [
+      {
+        id: 'poll',
+        icon: 'poll',
+        word: tk('conference.poll'),
+        press: () => this.#openExtra('poll'),
+        news: this.#pollWaits ? tk('conference.poll.waits') : null,
+      },
       {
         // on a narrow page it is only here
         id: 'layout',

@@ -135,6 +135,14 @@ export class ConferenceRoom {
     this.state.set({ ...state, chat: withLine(state.chat, line) });
   }
 
+  /** Answers a poll; whoever has answered before by another page has answered as well. */
+  async answerPoll(pollId: string, option: number): Promise<void> {
+    if (!(await this.ask('answerPoll', { pollId, option })) && this.failure.value !== 'answered')
+      return;
+    this.failure.set(null);
+    this.state.set({ ...this.state.value, answeredPoll: pollId });
+  }
+
   /** What is shown and how large, so that the station sends what fits. */
   show(tiles: Tile[], pins: string[]): void {
     clearTimeout(this.#viewTimer);

@@ -49,6 +49,8 @@ export function markWords(mark: Mark, categories: readonly Category[]): string {
       return tr('mark.item', { what: who });
     case 'ballot':
       return tr('mark.ballot', { what: who });
+    case 'poll':
+      return tr('mark.poll', { what: who });
     case 'floor':
       return tr('mark.floor', { who });
     case 'decision':

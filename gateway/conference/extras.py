@@ -1,0 +1,37 @@
+"""What may be done beside a conference: polls. Pure, as :mod:`gateway.conference.state`."""
+
+from collections.abc import Iterable
+
+from gateway.conference import polls
+from gateway.conference.refusal import NotPossibleError
+from gateway.conference.state import State, note, person
+
+
+def open_poll(
+    state: State, now_ms: int, poll_id: str, question: str, options: Iterable[str], *, live: bool
+) -> None:
+    """Ask everybody inside something. Raises :class:`NotPossibleError`: ``not_open``, ``poll_open``, ``too_many``."""
+    if state.state != "open":
+        raise NotPossibleError("not_open", "The conference is not open.")
+    if polls.opened(state.polls, now_ms, poll_id, question, options, live=live):
+        note(state, now_ms, "poll", ref=poll_id)
+
+
+def answer_poll(state: State, member: str, poll_id: str, option: int) -> None:
+    """Answer, once. Raises :class:`NotPossibleError`: ``not_there``, and as :func:`polls.answer`."""
+    if not person(state, member).inside:
+        raise NotPossibleError("not_there", "You are not in the room.")
+    polls.answer(state.polls, member, poll_id, option)
+
+
+def close_poll(state: State, now_ms: int, poll_id: str) -> None:
+    """Close a poll for good. Raises :class:`NotPossibleError`: ``poll_closed``."""
+    if not state.polls or state.polls[-1].id != poll_id or not polls.closed(state.polls, now_ms):
+        raise NotPossibleError("poll_closed", "That poll is over.")
+    note(state, now_ms, "poll_closed", ref=poll_id)
+
+
+def has_answered(state: State, member: str) -> str:
+    """The id of the open poll that somebody has answered; ``""`` for none."""
+    last = state.polls[-1] if state.polls else None
+    return last.id if last is not None and member in last.answered else ""
