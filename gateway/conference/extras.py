@@ -1,4 +1,4 @@
-"""What may be done beside a conference: polls. Pure, as :mod:`gateway.conference.state`."""
+"""What may be done beside a conference: polls, shared notes. Pure, as :mod:`gateway.conference.state`."""
 
 from collections.abc import Iterable
 
@@ -35,3 +35,17 @@ def has_answered(state: State, member: str) -> str:
     """The id of the open poll that somebody has answered; ``""`` for none."""
     last = state.polls[-1] if state.polls else None
     return last.id if last is not None and member in last.answered else ""
+
+
+def let_guests_write(state: State, *, allowed: bool) -> None:
+    """Have guests write the shared notes as well, or only read them."""
+    state.guests_write = allowed
+
+
+def writes_notes(state: State, member: str) -> None:
+    """Whether somebody may write the shared notes. Raises :class:`NotPossibleError`: ``not_there``, ``not_allowed``."""
+    who = person(state, member)
+    if not who.inside:
+        raise NotPossibleError("not_there", "You are not in the room.")
+    if who.part == "guest" and not state.guests_write:
+        raise NotPossibleError("not_allowed", "Guests do not write the notes.")

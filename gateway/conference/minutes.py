@@ -96,6 +96,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     polls: list[Polled]
     decisions: list[Decided]
     tasks: list[Given]
+    notes: str
     chat: list[Said]
     recorded: list[tuple[datetime, datetime]]
 
@@ -155,6 +156,14 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
         words["none"],
     )
     yield from _section(words["tasks"], (_task(each, words) for each in facts.tasks), words["none"])
+    yield from _section(
+        words["notes"],
+        (
+            f"- {escaped(line)}"
+            for each in facts.notes.split("\n")
+            if (line := each.strip().removeprefix("- ").removeprefix("* "))
+        ),
+    )
     yield from _section(
         words["chat"],
         (f"- {_clock(each.at)} {escaped(each.name)}: {escaped(each.text)}" for each in facts.chat),

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference import minutes
 from gateway.conference.book import Found
-from gateway.history.conference_models import ConferenceLine
+from gateway.history.conference_models import ConferenceLine, ConferenceNotes
 from gateway.history.day_models import DayDecision, DayTask
 from gateway.history.floor import office_names
 from gateway.history.models import Account
@@ -45,6 +45,8 @@ async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minut
             .order_by(DayDecision.decided_at)
         )
     ).scalars()
+
+    notes = await session.get(ConferenceNotes, found.id)
 
     def name(member: str) -> str:
         who = state.people.get(member)
@@ -120,6 +122,7 @@ async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minut
             )
             for task, whom in tasks
         ],
+        notes=notes.text if notes is not None else "",
         chat=[
             minutes.Said(at=line.at.astimezone(zone), name=line.name, text=line.text)
             for line in lines

@@ -11,6 +11,7 @@ from gateway.conference.guests import GuestLinks
 from gateway.conference.live import CONFERENCE, Conferences
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.minutes_book import MinutesBook
+from gateway.conference.shared_notes import SharedNotes
 from gateway.core import Core
 from gateway.realtime.conference import UNORDERED, ConferenceHandler
 from gateway.usecases.media_plane import MediaPlane
@@ -50,7 +51,9 @@ class ConferenceParts:
             ice_servers=ice_servers,
             now_ms=wall_clock_ms,
         )
-        self.handler = ConferenceHandler(signaling, core.sessions, self.live, guests)
+        self.handler = ConferenceHandler(
+            signaling, core.sessions, self.live, guests, SharedNotes(core.database)
+        )
         self.desk = ConferenceDesk(
             book, guests, core.database, origin=core.settings.origin, clock=core.clock
         )

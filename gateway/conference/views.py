@@ -35,6 +35,7 @@ def view(found: Found, offices: Mapping[str, str], *, chair: bool) -> wire.Confe
         ballot=_ballot(state),
         recording=_recording(state),
         poll=_poll(state),
+        guests_write=state.guests_write,
     )
 
 

@@ -64,3 +64,17 @@ class ConferenceLink(Base):
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class ConferenceNotes(Base):
+    """The shared notes of a conference. ``version`` counts the changes of the text; the last of them are in ``made``
+    (:class:`gateway.conference.notes.Made`) as long as it goes on."""
+
+    __tablename__ = "conference_notes"
+
+    conference_id: Mapped[str] = mapped_column(
+        ForeignKey("conferences.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    made: Mapped[list[dict[str, Any]]]

@@ -22,6 +22,7 @@ from gateway.conference.live import (
     inside_room,
     member_room,
 )
+from gateway.conference.shared_notes import SharedNotes
 from gateway.realtime.citizen import line_id
 from gateway.realtime.conference_extras import ConferenceExtras
 from signaling.errors import Code, CommandRefused, ConnectionRefused
@@ -59,12 +60,13 @@ class ConferenceHandler:
         sessions: Sessions,
         conferences: Conferences,
         guests: GuestLinks,
+        notes: SharedNotes,
     ) -> None:
         self._signaling = signaling
         self._sessions = sessions
         self._conferences = conferences
         self._guests = guests
-        self._extras = ConferenceExtras(conferences)
+        self._extras = ConferenceExtras(conferences, notes)
         self._told: dict[str, int] = {}
         self._gone: dict[str, tuple[str, str]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -268,6 +270,7 @@ class ConferenceHandler:
                 )
                 await self._conferences.changed(found)
                 await self._conferences.media.drop(found.state.worker, peers)
+                await self._extras.ended(conference_id)
                 self._conferences.media.reconcile(conference_id)
             case _:
                 direction = _DIRECTIONS.get(type(command))

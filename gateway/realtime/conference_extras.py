@@ -1,21 +1,24 @@
-"""What people in a conference's room do beside it, by command: reactions, polls."""
+"""What people in a conference's room do beside it, by command: reactions, polls, shared notes."""
 
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.live import Conferences
+from gateway.conference.notes import Made
+from gateway.conference.shared_notes import SharedNotes
 from signaling.limits import Rate
 from signaling.protocol import conference_extras as wire
 from signaling.protocol.base import Command, Nothing, View
 
-RATES = {"react": Rate(6, 12)}
+RATES = {"react": Rate(6, 12), "writeNotes": Rate(60, 12), "readNotes": Rate(40, 20)}
 """How often one page may send each of these."""
 
 
 class ConferenceExtras:
     """Carries these commands out. Holds nothing itself."""
 
-    def __init__(self, conferences: Conferences) -> None:
+    def __init__(self, conferences: Conferences, notes: SharedNotes) -> None:
         self._conferences = conferences
+        self._notes = notes
 
     async def command(self, conference_id: str, member: str, command: Command) -> View | None:
         """Carry a command out; None for one that is not of these.
@@ -54,9 +57,44 @@ class ConferenceExtras:
                 await self._conferences.change(
                     conference_id, lambda state: extras.close_poll(state, now_ms, command.poll_id)
                 )
+            case wire.WriteNotes():
+                return await self._write(conference_id, member, command)
+            case wire.ReadNotes():
+                await self._inside(conference_id, member)
+                return await self._read(conference_id, command.since)
+            case wire.LetGuestsWrite():
+                await self._conferences.change(
+                    conference_id,
+                    lambda state: extras.let_guests_write(state, allowed=command.allowed),
+                )
             case _:
                 return None
         return Nothing()
+
+    async def ended(self, conference_id: str) -> None:
+        """The conference is over."""
+        await self._notes.close(conference_id)
+
+    async def _write(
+        self, conference_id: str, member: str, command: wire.WriteNotes
+    ) -> wire.NotesChange:
+        extras.writes_notes(await self._inside(conference_id, member), member)
+        made, changed = await self._notes.write(
+            conference_id, command.version, f"{member}/{command.change_id}", command.change
+        )
+        change = _change(made)
+        if changed:
+            await self._conferences.to_all(conference_id, wire.NotesChanged(change=change))
+        return change
+
+    async def _read(self, conference_id: str, since: int | None) -> wire.NotesRead:
+        notes = await self._notes.read(conference_id)
+        made = notes.since(since) if since is not None else None
+        return wire.NotesRead(
+            version=notes.version,
+            text=notes.text if made is None else None,
+            changes=[_change(each) for each in made or []],
+        )
 
     async def _inside(self, conference_id: str, member: str) -> st.State:
         """The conference as it is, for somebody who is in its room."""
@@ -64,3 +102,10 @@ class ConferenceExtras:
         if found is None or not st.person(found.state, member).inside:
             raise st.NotPossibleError("not_there", "You are not in the room.")
         return found.state
+
+
+def _change(made: Made) -> wire.NotesChange:
+    member, _, change_id = made.id.rpartition("/")
+    return wire.NotesChange(
+        version=made.version, member=member, change_id=change_id, change=made.change
+    )

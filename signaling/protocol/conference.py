@@ -24,12 +24,18 @@ from signaling.protocol.base import (
 from signaling.protocol.conference_extras import (
     AnswerPoll,
     ClosePoll,
+    LetGuestsWrite,
+    NotesChange,
+    NotesChanged,
+    NotesRead,
     OpenPoll,
     Option,
     Poll,
     Question,
     React,
     Reaction,
+    ReadNotes,
+    WriteNotes,
 )
 from signaling.protocol.conversation import (
     LadderChanged,
@@ -230,6 +236,9 @@ ClientMessage = (
     | OpenPoll
     | AnswerPoll
     | ClosePoll
+    | WriteNotes
+    | ReadNotes
+    | LetGuestsWrite
 )
 
 
@@ -321,6 +330,7 @@ class Conference(View, frozen=True):
 
     ``hands`` are those who ask to speak, in their order; ``floor`` has been given it. ``presented`` is shown
     large to everybody, ``pinned`` are never left out. ``recording``: it is told to those in the lobby as well.
+    ``guests_write``: guests write the shared notes as well.
     """
 
     conference_id: EntityId
@@ -340,6 +350,7 @@ class Conference(View, frozen=True):
     ballot: Ballot | None = None
     recording: Recording | None = None
     poll: Poll | None = None
+    guests_write: bool = False
 
 
 class Slot(View, frozen=True):
@@ -412,6 +423,7 @@ ServerMessage = (
     | MediaLost
     | Newest
     | Reaction
+    | NotesChanged
 )
 
 RESULTS: dict[type[Command], type[View]] = {
@@ -443,5 +455,8 @@ RESULTS: dict[type[Command], type[View]] = {
     OpenPoll: Nothing,
     AnswerPoll: Nothing,
     ClosePoll: Nothing,
+    WriteNotes: NotesChange,
+    ReadNotes: NotesRead,
+    LetGuestsWrite: Nothing,
 }
 """Which result each command is acknowledged with."""

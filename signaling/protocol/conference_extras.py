@@ -1,4 +1,4 @@
-"""Messages of the namespace ``/conference`` beside the conference itself: reactions, polls."""
+"""Messages of the namespace ``/conference`` beside the conference itself: reactions, polls, shared notes."""
 
 from typing import Annotated, Literal
 
@@ -7,6 +7,8 @@ from msgspec import Meta
 from signaling.protocol.base import Command, EntityId, Event, TimestampMs, View
 
 Question = Annotated[str, Meta(min_length=3, max_length=300)]
+Version = Annotated[int, Meta(ge=0)]
+Piece = Annotated[str, Meta(min_length=1, max_length=20_000)]
 Option = Annotated[str, Meta(min_length=1, max_length=80)]
 
 Reacted = Literal["agree", "applause", "heart", "laugh", "question"]
@@ -59,3 +61,50 @@ class Poll(View, frozen=True):
     closed_at_ms: TimestampMs | None
     answers: int
     counts: list[int] | None
+
+
+class WriteNotes(Command, frozen=True, tag="writeNotes", kw_only=True):
+    """Change the shared notes. ``change`` goes through the whole text as of ``version``: a positive number keeps as
+    many characters (Unicode code points), a negative one takes as many away, a string comes in. What others have
+    changed since stays. ``change_id`` is the writer's own word for it, by which it is carried out once."""
+
+    version: Version
+    change_id: EntityId
+    change: Annotated[list[int | Piece], Meta(min_length=1, max_length=400)]
+
+
+class ReadNotes(Command, frozen=True, tag="readNotes", kw_only=True):
+    """Ask for the shared notes, or for what has changed ``since`` a version."""
+
+    since: Version | None = None
+
+
+class LetGuestsWrite(Command, frozen=True, tag="letGuestsWrite", kw_only=True):
+    """Have guests write the shared notes as well, or only read them."""
+
+    allowed: bool
+
+
+class NotesChange(View, frozen=True):
+    """A change of the shared notes as it was carried out, which led to ``version``; whose making it was, and what they
+    call it."""
+
+    version: int
+    member: str
+    change_id: str
+    change: list[int | str]
+
+
+class NotesRead(View, frozen=True):
+    """The shared notes: the ``changes`` since the version that was asked for, or, where not all of them are kept or none
+    was, the ``text``."""
+
+    version: int
+    text: str | None
+    changes: list[NotesChange]
+
+
+class NotesChanged(Event, frozen=True, tag="notes", kw_only=True):
+    """The shared notes were changed. A page that sees a hole in the versions reads them."""
+
+    change: NotesChange

@@ -52,6 +52,7 @@ FACTS = minutes.Facts(
         minutes.Given(text="Rileggere la scheda", to="Ufficio 3", until=at(600), done=False),
         minutes.Given(text="Prudenza", to=None, until=None, done=True),
     ],
+    notes="# Da fare\n\n- *portare* le sedie\n",
     chat=[minutes.Said(at=at(5), name="Niccolò", text="# Non è\nun titolo\n- né un elenco | <b>")],
     recorded=[(at(3), at(29))],
 )
@@ -73,6 +74,8 @@ def test_the_draft_says_who_came_late_what_was_voted_decided_and_given_out():
         "- La città è chiusa lunedì (armi)",
         "- Ufficio 3: Rileggere la scheda, entro il 26/11/2026 17:45",
         "- A tutti: Prudenza (fatto)",
+        "- # Da fare",
+        "- \\*portare\\* le sedie",
         "- 07:50 Niccolò: # Non è un titolo - né un elenco \\| \\<b>",
     ):
         assert line in text.split("\n"), line

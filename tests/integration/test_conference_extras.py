@@ -1,5 +1,6 @@
-"""What people do beside a conference, over the wire: reactions, polls."""
+"""What people do beside a conference, over the wire: reactions, polls, shared notes."""
 
+import asyncio
 import contextlib
 
 from tests.integration.test_conference import call, http_of, link, page, seen
@@ -102,3 +103,55 @@ async def test_a_poll_is_answered_once_by_each_and_only_counts_are_shown_and_kep
         assert all(each["closedAt"] for each in record["polls"])
         assert "### Si comincia prima?" in text
         assert "- Non so: 2\n" in text
+
+
+async def test_notes_are_written_at_once_survive_a_restart_and_go_into_the_minutes(running):
+    async with running(station="notes") as gateway, going(gateway) as (boss, anna, ada):
+        read = await boss.do("readNotes")
+        assert read == {"version": 0, "text": "", "changes": []}
+        assert (await ada.ask("readNotes"))["error"]["code"] == "not_there"
+        await boss.do("writeNotes", version=0, changeId="b1", change=["Sedie: tre"])
+        told = await anna.wait(lambda e: e["type"] == "notes")
+        assert told["change"] == {
+            "version": 1, "member": boss.me, "changeId": "b1", "change": ["Sedie: tre"],
+        }  # fmt: skip
+        # of the same version, at once: nobody's words are lost
+        made = await asyncio.gather(
+            boss.do("writeNotes", version=1, changeId="b2", change=[7, -3, "quattro"]),
+            anna.do("writeNotes", version=1, changeId="a1", change=["Da fare. ", 10]),
+        )
+        assert sorted(each["version"] for each in made) == [2, 3]
+        again = await anna.do("writeNotes", version=1, changeId="a1", change=["Da fare. ", 10])
+        assert again == made[1], "sent again, carried out once"
+        assert (await boss.do("readNotes"))["text"] == "Da fare. Sedie: quattro"
+        changes = (await boss.do("readNotes", since=1))["changes"]
+        assert [each["version"] for each in changes] == [2, 3]
+
+        await admitted(boss, ada)
+        words = {"version": 3, "changeId": "g1", "change": [23, "."]}
+        assert (await ada.ask("writeNotes", **words))["error"]["code"] == "not_allowed"
+        assert (await anna.ask("letGuestsWrite", allowed=True))["error"]["code"] == "not_allowed"
+        await boss.do("letGuestsWrite", allowed=True)
+        await seen(ada, lambda each: each["guestsWrite"])
+        await ada.do("writeNotes", **words)
+        for change, code in (
+            ([1, "x"], "no_fit"), ([24, "\0"], "no_fit"), (["y" * 19_990, 24], "notes_full"),
+        ):  # fmt: skip
+            refused = await anna.ask("writeNotes", version=4, changeId=code, change=change)
+            assert refused["error"]["code"] == code
+        conference = boss.conference
+    async with (
+        running(station="notes") as gateway,
+        page(gateway, conference, "supervisor1") as boss,
+    ):
+        assert (await boss.do("readNotes"))["text"] == "Da fare. Sedie: quattro."
+        assert (await boss.do("readNotes", since=3))["changes"][0]["changeId"] == "g1"
+        await boss.do("end")
+        await seen(boss, lambda each: each["state"] == "ended")
+        async with (
+            http_of(gateway, "supervisor1") as http,
+            http.get(f"/api/v1/conferences/{conference}/minutes") as told,
+        ):
+            assert (
+                "## Note condivise\n\n- Da fare. Sedie: quattro.\n" in (await told.json())["text"]
+            )

@@ -42,6 +42,7 @@ const conference: Conference = {
   ballot: null,
   recording: null,
   poll: null,
+  guestsWrite: false,
 };
 const slot = (
   index: number,

@@ -195,5 +195,18 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.poll.opened': 'Poll: {question}',
   'conference.poll.over': 'Poll closed: {question}',
   'conference.poll.answers': { one: '{count} answer.', other: '{count} answers.' },
+  'conference.notes': 'Shared notes',
+  'conference.panel.notes': 'Notes',
+  'conference.notes.help':
+    'One text that everybody in the room writes together. It goes into the draft of the minutes.',
+  'conference.notes.readOnly': 'You may read the notes. A chair may let guests write them.',
+  'conference.notes.loading': 'Loading the notes.',
+  'conference.notes.sending': 'Saving…',
+  'conference.notes.kept': 'Saved',
+  'conference.notes.full': 'The notes are as long as they may be: shorten the text and try again.',
+  'conference.notes.refused': 'What you wrote was not accepted.',
+  'conference.notes.yours': 'The text as you saw it, to be copied',
+  'conference.notes.dismiss': 'Close',
+  'conference.notes.guests': 'Guests may write as well',
   'conference.failed': 'That did not work ({code}). Try again.',
 };

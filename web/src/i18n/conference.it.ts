@@ -194,5 +194,20 @@ export const conferenceIt = {
   'conference.poll.opened': 'Sondaggio: {question}',
   'conference.poll.over': 'Sondaggio chiuso: {question}',
   'conference.poll.answers': { one: '{count} risposta.', other: '{count} risposte.' },
+  'conference.notes': 'Note condivise',
+  'conference.panel.notes': 'Note',
+  'conference.notes.help':
+    'Un testo solo, che chi è in sala scrive insieme. Entra nella bozza del verbale.',
+  'conference.notes.readOnly':
+    'Può leggere le note. Chi presiede può permettere agli ospiti di scriverle.',
+  'conference.notes.loading': 'Carichiamo le note.',
+  'conference.notes.sending': 'Si salva…',
+  'conference.notes.kept': 'Salvato',
+  'conference.notes.full':
+    'Le note hanno raggiunto la lunghezza massima: accorci il testo e riprovi.',
+  'conference.notes.refused': 'Quello che ha scritto non è stato accettato.',
+  'conference.notes.yours': 'Il testo come lo vedeva, da copiare',
+  'conference.notes.dismiss': 'Chiuda',
+  'conference.notes.guests': 'Anche gli ospiti possono scrivere',
   'conference.failed': 'Non è riuscito ({code}). Riprovi.',
 } as const;

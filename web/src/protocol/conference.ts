@@ -28,7 +28,10 @@ export type ClientMessage =
   | React
   | OpenPoll
   | AnswerPoll
-  | ClosePoll;
+  | ClosePoll
+  | WriteNotes
+  | ReadNotes
+  | LetGuestsWrite;
 export type ServerMessage =
   | Snapshot
   | ConferenceChanged
@@ -40,7 +43,8 @@ export type ServerMessage =
   | LayersWanted
   | MediaLost
   | Newest
-  | Reaction;
+  | Reaction
+  | NotesChanged;
 
 export interface ConferenceProtocol {
   client: ClientMessage;
@@ -301,6 +305,37 @@ export interface ClosePoll {
   pollId: string;
 }
 /**
+ * Change the shared notes. `change` goes through the whole text as of `version`: a positive number keeps as
+ * many characters (Unicode code points), a negative one takes as many away, a string comes in. What others have
+ * changed since stays. `change_id` is the writer's own word for it, by which it is carried out once.
+ */
+export interface WriteNotes {
+  type: 'writeNotes';
+  id: string;
+  version: number;
+  changeId: string;
+  /**
+   * @minItems 1
+   */
+  change: (number | string)[];
+}
+/**
+ * Ask for the shared notes, or for what has changed `since` a version.
+ */
+export interface ReadNotes {
+  type: 'readNotes';
+  id: string;
+  since?: number | null;
+}
+/**
+ * Have guests write the shared notes as well, or only read them.
+ */
+export interface LetGuestsWrite {
+  type: 'letGuestsWrite';
+  id: string;
+  allowed: boolean;
+}
+/**
  * Everything the page needs. `you` is the page's own member; `place` where one is: in the room, in
  * the lobby, gone by one's own act (`left`) or a chair's (`removed`). `answered`: the open poll that one has
  * answered.
@@ -323,6 +358,7 @@ export interface Snapshot {
  *
  * `hands` are those who ask to speak, in their order; `floor` has been given it. `presented` is shown
  * large to everybody, `pinned` are never left out. `recording`: it is told to those in the lobby as well.
+ * `guests_write`: guests write the shared notes as well.
  */
 export interface Conference {
   conferenceId: string;
@@ -342,6 +378,7 @@ export interface Conference {
   ballot: Ballot | null;
   recording: Recording | null;
   poll: Poll | null;
+  guestsWrite: boolean;
 }
 /**
  * Somebody in the room or in the lobby.
@@ -547,6 +584,23 @@ export interface Reaction {
   reaction: 'agree' | 'applause' | 'heart' | 'laugh' | 'question';
 }
 /**
+ * The shared notes were changed. A page that sees a hole in the versions reads them.
+ */
+export interface NotesChanged {
+  type: 'notes';
+  change: NotesChange;
+}
+/**
+ * A change of the shared notes as it was carried out, which led to `version`; whose making it was, and what they
+ * call it.
+ */
+export interface NotesChange {
+  version: number;
+  member: string;
+  changeId: string;
+  change: (number | string)[];
+}
+/**
  * Why a command was not carried out: a stable word, a sentence for people, and whether the same
  * command may be sent again later (from `until_ms` on, where that is known).
  */
@@ -597,6 +651,9 @@ export interface CommandResults {
   openPoll: Nothing;
   answerPoll: Nothing;
   closePoll: Nothing;
+  writeNotes: NotesChange;
+  readNotes: NotesRead;
+  letGuestsWrite: Nothing;
 }
 /**
  * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same
@@ -610,3 +667,12 @@ export interface MediaAnswer {
  * The result of a command that has nothing to tell beyond having been done.
  */
 export interface Nothing {}
+/**
+ * The shared notes: the `changes` since the version that was asked for, or, where not all of them are kept or none
+ * was, the `text`.
+ */
+export interface NotesRead {
+  version: number;
+  text: string | null;
+  changes: NotesChange[];
+}

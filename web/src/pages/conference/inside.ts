@@ -14,6 +14,7 @@ import './chat';
 import type { Entry } from './more';
 import './more';
 import { ConferencePart } from './part';
+import './notes';
 import './poll';
 import type { Invited } from './people';
 import './people';
@@ -21,7 +22,7 @@ import { recordingLine } from './recording';
 import type { ConferenceRoom } from './room';
 import './tiles';
 
-type Extra = 'poll';
+type Extra = 'poll' | 'notes';
 type Panel = 'people' | 'agenda' | 'chat' | Extra;
 
 const LAYOUT_KEY = 'vs.conference.layout';
@@ -232,6 +233,10 @@ export class ConferenceInside extends ConferencePart {
         return html`
           <vs-conference-chat .room=${room}></vs-conference-chat>
         `;
+      case 'notes':
+        return html`
+          <vs-conference-notes .room=${room}></vs-conference-notes>
+        `;
       case 'poll':
         return html`
           <vs-conference-poll .room=${room}></vs-conference-poll>
@@ -392,6 +397,12 @@ export class ConferenceInside extends ConferencePart {
         word: tk('conference.poll'),
         press: () => this.#openExtra('poll'),
         news: this.#pollWaits ? tk('conference.poll.waits') : null,
+      },
+      {
+        id: 'notes',
+        icon: 'document',
+        word: tk('conference.notes'),
+        press: () => this.#openExtra('notes'),
       },
       {
         // on a narrow page it is only here

@@ -16,6 +16,7 @@ import {
   withLine,
 } from '../../state/conference';
 import { Store } from '../../state/store';
+import { NotesSession } from './notes-session';
 import { Reactions } from './reactions';
 
 /** As many pictures as a conference's connection receives at once. */
@@ -36,6 +37,7 @@ export class ConferenceRoom {
   readonly screen = new ScreenShare();
   readonly peer: Peer;
   readonly connection: Connection<ConferenceProtocol>;
+  readonly notes: NotesSession;
   /** The word of the last command that was refused. */
   readonly failure = new Store<string | null>(null);
   /** A chair has closed the microphone, and it has not been opened since. */
@@ -55,6 +57,7 @@ export class ConferenceRoom {
   constructor(auth: () => Promise<Auth>, controls: Controls) {
     this.controls = new Store(controls);
     this.connection = new Connection<ConferenceProtocol>('/conference', { auth });
+    this.notes = new NotesSession(this.connection, () => this.state.value.you);
     this.peer = new Peer({
       iceServers: () =>
         this.state.value.iceServers.map(({ urls, username, credential }) => ({
@@ -95,6 +98,7 @@ export class ConferenceRoom {
     this.#scope.abort();
     clearTimeout(this.#viewTimer);
     this.reactions.close();
+    this.notes.close();
     this.peer.close();
     this.devices.close();
     this.screen.close();
@@ -102,6 +106,7 @@ export class ConferenceRoom {
   }
 
   async leave(): Promise<void> {
+    await this.notes.flush();
     await this.ask('leave', {});
     this.close();
   }
@@ -157,6 +162,7 @@ export class ConferenceRoom {
 
   #received(message: ServerMessage): void {
     this.state.set(reduceConference(this.state.value, message));
+    this.notes.told(message);
     if (message.type === 'reaction') this.reactions.add(message);
     if (message.type === 'mediaLost') this.peer.lost(message.peerId);
     if (message.type === 'layers') void this.peer.useLayers(message.source, message.rids);
