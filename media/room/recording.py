@@ -26,6 +26,7 @@ from media.recording_port import (
     RecordingRefused,
     SourceInfo,
 )
+from media.room.key_frames import LONGEST_S, KeyFramePace
 from media.room.recording_order import RecordingOrder, StaleOrderError
 from media.room.watch import SourceWatch, Trouble
 from media.rtp.capture import AudioCapture, VideoCapture
@@ -43,7 +44,6 @@ _CAPTURED: dict[SourceKind, CapturedKind] = {
     SourceKind.SCREEN: "screen",
     SourceKind.SCREEN_AUDIO: "screen-audio",
 }
-KEY_FRAME_EVERY_S = 10.0
 _KEY_FRAME_UNKEPT_S = 2.0
 """While pictures cannot be kept, which are kept again from a key frame on: as often as a disk is tried."""
 _STALLED_AFTER_S = 5.0
@@ -117,7 +117,7 @@ class SourceRecorder:
         self._ssrc: int | None = None
         self._sink: FrameSink | None = None
         self._refused: str | None = None
-        self._key_frame_at = now
+        self._pace = KeyFramePace(now)
         self._unkept = False
         self._state: CaptureState | None = None
         self._bytes_closed = 0
@@ -162,10 +162,10 @@ class SourceRecorder:
             self._write(self._capture.tick(now), now)
         if not self.source.kind.is_audio and self.source.active:
             wanting = isinstance(self._capture, VideoCapture) and self._capture.needs_key_frame
-            every_s = _KEY_FRAME_UNKEPT_S if self._unkept else KEY_FRAME_EVERY_S
-            if self._watch.wants_picture(now) or wanting or now - self._key_frame_at >= every_s:
+            at_most_s = _KEY_FRAME_UNKEPT_S if self._unkept else LONGEST_S
+            if self._watch.wants_picture(now) or wanting or self._pace.due(now, at_most_s):
                 self._unkept = False
-                self._key_frame_at = now
+                self._pace.asked(now)
                 self.source.request_key_frame(now)
         return self._report(now)
 
@@ -216,6 +216,7 @@ class SourceRecorder:
             self._unkept = self._unkept or not taken or sink.failure is not None
 
     def _see(self, frame: EncodedFrame, now: float) -> None:
+        self._pace.frame(len(frame.data), is_key=frame.is_key, now=now)
         self._watch.frame(
             len(frame.data),
             is_key=frame.is_key,

@@ -1,10 +1,12 @@
 """When a sender is asked for a key frame because its picture is recorded."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
 
-from media.room.recording import KEY_FRAME_EVERY_S, RecordingOrder, SourceRecorder
+from media.room.key_frames import LONGEST_S, SHARE, SHORTEST_S, KeyFramePace
+from media.room.recording import RecordingOrder, SourceRecorder
 from media.rtp.reception import NtpClock
 from media.sdp.plan import SourceKind
 
@@ -57,11 +59,12 @@ def until(camera, sink):
     )
     state = {"tick": 0}
 
-    def run(moment_s):
+    def run(moment_s, first=FRAME):
         while state["tick"] < moment_s * 8:
             state["tick"] += 1
             now = state["tick"] / 8
-            recorder._write([FRAME], now)
+            recorder._write([first], now)
+            first = FRAME
             recorder.tick(now)
 
     return run
@@ -69,7 +72,94 @@ def until(camera, sink):
 
 def test_now_and_then_so_that_one_can_seek(camera, until):
     until(25)
-    assert camera.asked_at == [0.0, KEY_FRAME_EVERY_S, 2 * KEY_FRAME_EVERY_S]
+    assert camera.asked_at == [0.0, LONGEST_S, 2 * LONGEST_S]
+
+
+def test_more_often_where_a_key_frame_has_shown_what_it_costs(camera, until):
+    """The frames carry 11 kB a second; a key frame of 4 kB may come every 4.5 s."""
+    until(1)
+    until(2, SimpleNamespace(rtp_timestamp=0, data=b"k" * 4_000, is_key=True))
+    until(30)
+    spans = [after - before for before, after in pairwise(camera.asked_at[1:])]
+    assert len(spans) >= 4
+    assert all(4.0 < span < 4.75 for span in spans), camera.asked_at
+
+
+class Encoder:
+    """Sends a key frame when it is asked, otherwise frames that come to so many bytes a second."""
+
+    def __init__(self, bytes_per_s, key_bytes, fps=20):
+        self.pace = KeyFramePace(0.0)
+        self.now = 0.0
+        self.rate, self.key_bytes, self.fps = bytes_per_s, key_bytes, fps
+        self.keys_at = []
+
+    def send(self, seconds, *, keys_by_others_every_s=None):
+        """Return the bytes of key frames and of all frames."""
+        keys = total = 0
+        asked = not self.keys_at
+        for _ in range(round(seconds * self.fps)):
+            self.now += 1 / self.fps
+            if self.pace.due(self.now):
+                self.pace.asked(self.now)
+                asked = True
+            last = self.keys_at[-1] if self.keys_at else 0.0
+            if keys_by_others_every_s and self.now - last >= keys_by_others_every_s:
+                asked = True
+            size = self.key_bytes if asked else self.rate / self.fps
+            if asked:
+                self.keys_at.append(self.now)
+                keys += size
+            self.pace.frame(round(size), is_key=asked, now=self.now)
+            total += size
+            asked = False
+        return keys, total
+
+
+@pytest.mark.parametrize(
+    ("kbit_per_s", "key_bytes", "shortest", "longest"),
+    [
+        # an encoder in a browser gives a key frame 0.3 s of its rate at most: 0.3 / 0.08
+        pytest.param(600, 22_500, 3.0, 4.0, id="a camera"),
+        pytest.param(1_500, 40_000, SHORTEST_S, 2.9, id="a good one"),
+        pytest.param(100, 8_000, 7.0, 8.5, id="a poor uplink"),
+        pytest.param(20, 60_000, LONGEST_S, LONGEST_S + 0.1, id="a page of text on a screen"),
+    ],
+)
+def test_the_pace_follows_what_a_key_frame_costs(kbit_per_s, key_bytes, shortest, longest):
+    encoder = Encoder(kbit_per_s * 125, key_bytes)
+    encoder.send(20)
+    keys, total = encoder.send(60)
+    spans = [after - before for before, after in pairwise(encoder.keys_at[2:])]
+    assert all(shortest <= span <= longest for span in spans), spans
+    assert keys / total <= SHARE * 1.15 or min(spans) >= LONGEST_S
+
+
+def test_a_rate_that_falls_makes_key_frames_rarer_and_one_that_rises_more_frequent():
+    encoder = Encoder(75_000, 20_000)
+    encoder.send(20)
+    usual = encoder.pace.every_s(encoder.now)
+    encoder.rate = 20_000
+    encoder.send(15)
+    assert encoder.pace.every_s(encoder.now) == LONGEST_S
+    encoder.rate = 75_000
+    encoder.send(15)
+    assert encoder.pace.every_s(encoder.now) == pytest.approx(usual, rel=0.15)
+
+
+def test_key_frames_that_others_ask_for_are_enough():
+    encoder = Encoder(75_000, 20_000)
+    encoder.send(5)
+    before = len(encoder.keys_at)
+    encoder.send(20, keys_by_others_every_s=2)
+    assert len(encoder.keys_at) - before <= 11
+
+
+def test_nothing_is_concluded_from_the_first_moment():
+    pace = KeyFramePace(0.0)
+    pace.frame(100, is_key=True, now=0.1)
+    pace.frame(50_000, is_key=False, now=0.2)
+    assert pace.every_s(0.3) == LONGEST_S
 
 
 def test_while_pictures_cannot_be_stored_and_no_more_when_they_can(camera, sink, until):

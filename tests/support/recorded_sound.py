@@ -47,3 +47,13 @@ def _blocks(store, recording, report):
     folder = RecordingFolder(store.root, RecordingId(recording))
     key = store._keystore.fetch(folder.read_info().key_ref, RecordingId(recording))
     return [b for b in media(folder, report, key) if isinstance(b, webm.Block)]
+
+
+def key_frames(store, recording, source):
+    """When each key frame of a take's picture was sent, in milliseconds of the take, and its bytes."""
+    report = kept_takes(store, recording)[source]
+    return [
+        (block.time_ms, len(block.data))
+        for block in _blocks(store, recording, report)
+        if block.is_key
+    ]
