@@ -64,6 +64,7 @@ from gateway.usecases.station_checks import StationChecks
 from gateway.usecases.station_figures import StationFigures
 from gateway.usecases.transfers import Transfers
 from gateway.usecases.views import Views
+from gateway.usecases.withdrawals import Withdrawals
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient
 from queueing.backend import Acd, wall_clock_ms
@@ -132,6 +133,7 @@ class Switchboard:
             core.database,
             retention=Retention.by(settings, core.database),
             now_ms=wall_clock_ms,
+            withdrawals=Withdrawals(core.database, self.acd).of,
         )
         self.kept = KeptRecordings(
             core,

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from recordings import evidence, ledger, rendition, timeline
+import structlog
+
+from recordings import evidence, ledger, rendition, timeline, verification, withdrawal
 from recordings.errors import RolledBackError
 from recordings.gaps import declared_gaps
 from recordings.inspection import SourceReport, inspect_source
@@ -21,20 +23,28 @@ from recordings.summary import (
 )
 from recordings.vault.durable import make_private_folder, replace_file
 from recordings.vault.keystore import Keystore
+from recordings.withdrawal import WithoutConsent
+
+log = structlog.get_logger()
 
 _CLOCK_TOLERANCE_MS = 60_000
 _LAST_FRAME_MS = 20
 
 
 def finish(
-    folder: RecordingFolder, info: RecordingInfo, data_key: bytes, keystore: Keystore
+    folder: RecordingFolder,
+    info: RecordingInfo,
+    data_key: bytes,
+    keystore: Keystore,
+    without_consent: Sequence[WithoutConsent] = (),
 ) -> RecordingSummary:
-    """Inspect, seal in the ledger, build the renditions. May be repeated after a crash.
+    """Inspect, take off the disk what was captured *without_consent*, seal in the ledger, build the renditions. May
+    be repeated after a crash.
 
     Blocking and long. The caller holds the recording's lock. Raises RolledBackError when something is gone
     that was listed, OSError.
     """
-    reports = [inspect_source(folder, source, data_key) for source in folder.source_ids()]
+    reports = _inspect(folder, data_key, without_consent)
     problems = [problem for report in reports for problem in report.problems]
     captured = [report for report in reports if report.is_playable]
     starts_at_ms, ends_at_ms = _span(info, captured, problems)
@@ -68,6 +78,24 @@ def finish(
         gaps=declared_gaps(parties, duration_ms),
         version=SUMMARY_VERSION,
     )
+
+
+def _inspect(
+    folder: RecordingFolder, data_key: bytes, without_consent: Sequence[WithoutConsent]
+) -> list[SourceReport]:
+    reports = [inspect_source(folder, source, data_key) for source in folder.source_ids()]
+    if not without_consent:
+        return reports
+    listed = frozenset(
+        (entry.source_id, entry.index)
+        for entry in evidence.read_entries(folder)
+        if entry.kind == "segment"
+    )
+    changed = withdrawal.take_back(folder, reports, without_consent, data_key, listed=listed)
+    return [
+        inspect_source(folder, each.source_id, data_key) if each.source_id in changed else each
+        for each in reports
+    ]
 
 
 def _span(
@@ -125,6 +153,19 @@ def _seal(
             return writer.head
         until = next(n for n, entry in enumerate(listed, 1) if entry.kind == "closed")
         return ledger.head(evidence.read_lines(folder)[:until])
+
+
+def refuse_put_back(folder: RecordingFolder, info: RecordingInfo, keystore: Keystore) -> None:
+    """What was closed once is never closed anew over what is left of it: raises RolledBackError."""
+    lines = evidence.read_lines(folder)
+    known = keystore.heads.read(folder.recording_id)
+    put_back = known is not None and bool(ledger.behind(lines, known.entries, known.head))
+    # finishing says so before it closes: no crash leaves a closed ledger in this state
+    if not put_back and info.state is RecordingState.RECORDING:
+        put_back = verification.is_sealed(lines)
+    if put_back:
+        log.error("recording.rolled_back", recording=folder.recording_id, state=info.state)
+        raise RolledBackError(f"recording {folder.recording_id} was finished before, and put back")
 
 
 def store_summary(

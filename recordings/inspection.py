@@ -1,6 +1,7 @@
 """Reading back what was captured: hashes, facts, frames, however the writing ended."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import BinaryIO
@@ -98,8 +99,7 @@ def _inspect_segment(
     frames = key_frames = 0
     end: timeline.SegmentEnd | None = None
     sound = True
-    with folder.segment(report.source_id, index).open("rb") as file:
-        reader = _reader(folder, report.source_id, index, data_key, file)
+    with open_segment(folder, report.source_id, index, data_key) as reader:
         for record in reader.records():
             # Authentic but senseless is a defect of the writer: it must not hide the rest.
             try:
@@ -128,8 +128,7 @@ def media(
 ) -> Iterator[webm.Block | timeline.Gap]:
     """Yield a take's frames in order, with the gaps between them. Raises OSError."""
     for segment in report.segments:
-        with folder.segment(report.source_id, segment.index).open("rb") as file:
-            reader = _reader(folder, report.source_id, segment.index, data_key, file)
+        with open_segment(folder, report.source_id, segment.index, data_key) as reader:
             for record in reader.records():
                 try:
                     if record.type is RecordType.MEDIA:
@@ -140,6 +139,15 @@ def media(
                             yield fact
                 except (msgspec.MsgspecError, ValueError):
                     continue
+
+
+@contextmanager
+def open_segment(
+    folder: RecordingFolder, source_id: str, index: int, data_key: bytes
+) -> Iterator[SegmentReader]:
+    """One segment of a take, to be read for the length of the block. Raises OSError."""
+    with folder.segment(source_id, index).open("rb") as file:
+        yield _reader(folder, source_id, index, data_key, file)
 
 
 def _reader(

@@ -7,7 +7,7 @@ the two folders. Every method but the captures' own ``write`` blocks: call it fr
 
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,6 @@ from recordings import (
     destruction,
     evidence,
     finishing,
-    ledger,
     offsite,
     opening,
     orphans,
@@ -51,6 +50,7 @@ from recordings.vault.blocks import BlockReader
 from recordings.vault.durable import make_private_folder
 from recordings.vault.keystore import Keystore
 from recordings.verdict import Figures
+from recordings.withdrawal import WithoutConsent
 
 if TYPE_CHECKING:
     # brings a library that no media worker, and no station without a bucket, has any use for
@@ -181,13 +181,19 @@ class RecordingStore:
     # -- after the call ------------------------------------------------------------------------
 
     def finish(
-        self, recording_id: RecordingId, ended_at_ms: int | None = None, *, wait_s: float = 5.0
+        self,
+        recording_id: RecordingId,
+        ended_at_ms: int | None = None,
+        *,
+        wait_s: float = 5.0,
+        without_consent: Sequence[WithoutConsent] = (),
     ) -> RecordingSummary:
         """Seal the recording and build its renditions; idempotent.
 
         Waits up to ``wait_s`` for writers to end, then raises StillRecordingError and nothing has
         changed. Sources without a closing record (a dead worker) are taken as far as they go.
-        ``ended_at_ms`` defaults to the last captured frame. Raises UnknownRecordingError,
+        ``ended_at_ms`` defaults to the last captured frame. What a dead worker captured in the spans
+        ``without_consent`` is overwritten and cut off. Raises UnknownRecordingError,
         RecordingClosedError (destroyed), RolledBackError (it was finished before, and has been put back behind
         that), KeyUnavailableError, OSError; after an OSError call it again.
         """
@@ -199,13 +205,13 @@ class RecordingStore:
             info = folder.read_info()
             if info.state is RecordingState.READY:
                 return self.summary(recording_id)
-            self._refuse_put_back(folder, info)
+            finishing.refuse_put_back(folder, info, self._keystore)
             info = info.moved(RecordingState.FINISHING)
             if ended_at_ms is not None:
                 info = msgspec.structs.replace(info, ended_at_ms=ended_at_ms)
             folder.write_info(info)
             data_key = self._keystore.fetch(info.key_ref, recording_id)
-            summary = self._finished(folder, info, data_key)
+            summary = self._finished(folder, info, data_key, without_consent)
         log.info(
             "recording.finished",
             recording=recording_id,
@@ -215,21 +221,13 @@ class RecordingStore:
         )
         return summary
 
-    def _refuse_put_back(self, folder: RecordingFolder, info: RecordingInfo) -> None:
-        """What was closed once is never closed anew over what is left of it."""
-        recording_id = folder.recording_id
-        lines = evidence.read_lines(folder)
-        known = self._keystore.heads.read(recording_id)
-        put_back = known is not None and bool(ledger.behind(lines, known.entries, known.head))
-        # finishing says so before it closes: no crash leaves a closed ledger in this state
-        if not put_back and info.state is RecordingState.RECORDING:
-            put_back = verification.is_sealed(lines)
-        if put_back:
-            log.error("recording.rolled_back", recording=recording_id, state=info.state)
-            raise RolledBackError(f"recording {recording_id} was finished before, and put back")
-
-    def recover(self, only: Collection[RecordingId] | None = None) -> list[RecordingSummary]:
-        """Finish what a crash left behind, and destroy what was being destroyed.
+    def recover(
+        self,
+        only: Collection[RecordingId] | None = None,
+        without_consent: Mapping[RecordingId, Sequence[WithoutConsent]] | None = None,
+    ) -> list[RecordingSummary]:
+        """Finish what a crash left behind, and destroy what was being destroyed; ``without_consent`` as
+        :meth:`finish`, by recording.
 
         Recordings a live worker still writes are left alone, and with ``only`` all that are not
         among those. One that cannot be finished is logged and left for the next time.
@@ -244,7 +242,8 @@ class RecordingStore:
                     if info.state is not RecordingState.DESTROYED:
                         self.destroy(recording_id, info.destroy_requested_at_ms)
                 elif info.state in {RecordingState.RECORDING, RecordingState.FINISHING}:
-                    summaries.append(self.finish(recording_id, wait_s=0.0))
+                    spans = (without_consent or {}).get(recording_id, ())
+                    summaries.append(self.finish(recording_id, wait_s=0.0, without_consent=spans))
             except (StillRecordingError, RolledBackError):
                 # the latter is in the log, and is no work for a recovery
                 continue
@@ -328,9 +327,13 @@ class RecordingStore:
             return self._finished(folder, info, data_key)
 
     def _finished(
-        self, folder: RecordingFolder, info: RecordingInfo, data_key: bytes
+        self,
+        folder: RecordingFolder,
+        info: RecordingInfo,
+        data_key: bytes,
+        without_consent: Sequence[WithoutConsent] = (),
     ) -> RecordingSummary:
-        summary = finishing.finish(folder, info, data_key, self._keystore)
+        summary = finishing.finish(folder, info, data_key, self._keystore, without_consent)
         finishing.store_summary(folder, summary, self._keystore, round(self._clock_ms()))
         folder.write_info(
             msgspec.structs.replace(

@@ -29,6 +29,7 @@ from gateway.stores import KEYSTORE, keystore_folder, open_archive, open_keystor
 from gateway.times import from_ms
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.retention import Retention
+from gateway.usecases.withdrawals import Withdrawals
 from queueing.backend import wall_clock_ms
 from recordings import mirror
 from recordings.errors import RecordingsError
@@ -307,6 +308,7 @@ async def _reconcile_rows(
             core.database,
             retention=Retention.by(prepared, core.database),
             now_ms=wall_clock_ms,
+            withdrawals=Withdrawals(core.database, None).of,
         )
         # sealed between the database's copy and the recordings'
         await desk.recover()

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 import msgspec
@@ -26,6 +26,7 @@ from recordings.ledger import Act
 from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
 from recordings.summary import RecordingSummary
+from recordings.withdrawal import WithoutConsent
 
 log = structlog.get_logger()
 
@@ -36,6 +37,12 @@ RETENTION_EVERY_S = 3600.0
 REFRESH_EVERY_S = 86_400.0
 SWEEP_EVERY_S = 15.0
 KNOWN_AT_ONCE = 500
+CONSENT_TRIES = 20
+CONSENT_RETRY_S = 0.5
+
+_UNFINISHED = frozenset({RecordingState.RECORDING, RecordingState.FINISHING})
+
+WithdrawalsOf = Callable[[str], Awaitable[Sequence[WithoutConsent] | None]]
 
 
 class RecordingDesk:
@@ -49,11 +56,14 @@ class RecordingDesk:
         retention: Retention,
         now_ms: Callable[[], int],
         parallel: int = 1,
+        withdrawals: WithdrawalsOf | None = None,
     ) -> None:
+        """*withdrawals* gives, for a contact, when there was no consent any more; None while that is not known yet."""
         self._store = store
         self._database = database
         self._retention = retention
         self._now_ms = now_ms
+        self._withdrawals = withdrawals
         self._refreshed_at = -REFRESH_EVERY_S
         self._revision = -1
         self._turn = asyncio.Semaphore(parallel)
@@ -109,13 +119,20 @@ class RecordingDesk:
         """
         left = await asyncio.to_thread(lambda: list(self._store.list_recordings()))
         over = [
-            info.recording_id
+            info
             for info in left
             if info.state is not RecordingState.RECORDING
             or not await self._goes_on(info.contact_id, info.recording_id)
         ]
+        spans: dict[RecordingId, Sequence[WithoutConsent]] = {}
+        for info in over:
+            found: Sequence[WithoutConsent] | None = ()
+            if info.state in _UNFINISHED:
+                found = await self._without_consent(info.contact_id)
+            if found is not None:
+                spans[info.recording_id] = found
         async with self._turn:
-            for summary in await asyncio.to_thread(self._store.recover, over):
+            for summary in await asyncio.to_thread(self._store.recover, list(spans), spans):
                 await self._write(summary)
         # sealed before, but the end of the process came before the row
         await self.sweep()
@@ -128,10 +145,18 @@ class RecordingDesk:
         for recording, contact in unfinished:
             if recording in self._finishing or await self._goes_on(contact, recording):
                 continue
+            spans = await self._without_consent(contact)
+            if spans is None:
+                continue
             try:
                 async with self._turn:
                     summary = await asyncio.to_thread(
-                        partial(self._store.finish, RecordingId(recording), wait_s=0)
+                        partial(
+                            self._store.finish,
+                            RecordingId(recording),
+                            wait_s=0,
+                            without_consent=spans,
+                        )
                     )
             except (StillRecordingError, RecordingClosedError):
                 continue
@@ -290,7 +315,7 @@ class RecordingDesk:
                 await self._try_to_finish(recording, ended_ms)
             except asyncio.CancelledError:
                 raise
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, RedisError, OSError) as error:
                 # the database is away; what is sealed already is not sealed again
                 log.warning("recording.not_noted", recording=recording, error=type(error).__name__)
                 await asyncio.sleep(DATABASE_RETRY_S)
@@ -300,11 +325,21 @@ class RecordingDesk:
     async def _try_to_finish(self, recording: str, ended_ms: int) -> None:
         async with self._database.writing() as session:
             await recordings.change(session, recording, state="finishing")
+        spans = await self._known_withdrawals(recording)
+        if spans is None:
+            # left to the sweep
+            log.warning("recording.finishing_waits", recording=recording, error="consent")
+            return
         async with self._turn:
             for attempt in range(1, ATTEMPTS + 1):
                 try:
                     summary = await asyncio.to_thread(
-                        partial(self._store.finish, RecordingId(recording), ended_ms)
+                        partial(
+                            self._store.finish,
+                            RecordingId(recording),
+                            ended_ms,
+                            without_consent=spans,
+                        )
                     )
                 except (RecordingsError, OSError) as error:
                     # a writer may be late in closing and a disk may come back: try again
@@ -325,6 +360,22 @@ class RecordingDesk:
                 else:
                     await self._write(summary)
                     return
+
+    async def _without_consent(self, contact: str) -> Sequence[WithoutConsent] | None:
+        return () if self._withdrawals is None else await self._withdrawals(contact)
+
+    async def _known_withdrawals(self, recording: str) -> Sequence[WithoutConsent] | None:
+        """Waits a while for a change that the history does not have yet; None when it does not come."""
+        async with self._database.reading() as session:
+            found = await recordings.one(session, recording)
+        if found is None:
+            return ()
+        for _ in range(CONSENT_TRIES):
+            spans = await self._without_consent(found.contact.id)
+            if spans is not None:
+                return spans
+            await asyncio.sleep(CONSENT_RETRY_S)
+        return None
 
     def _may_pass(self, recording: str, error: Exception) -> bool:
         """Whether it can be finished later: the writer ends, the disk has room, the master key is back."""

@@ -26,6 +26,8 @@ _VERSION = 1
 _FIXED = struct.Struct(">4sBBH")
 _INDEX = struct.Struct(">I")
 _RECORD = struct.Struct(">IB")
+RECORD_OVERHEAD = _RECORD.size + TAG_BYTES
+"""So many bytes a record takes beyond what is in it."""
 _BOUND = struct.Struct(">QB")
 _NONCE = struct.Struct(">IQ")
 _PURPOSE = b"virtual-station segment v1"

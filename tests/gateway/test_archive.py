@@ -18,13 +18,14 @@ from gateway.history import audit, contacts, custody, recordings
 from gateway.settings import load_settings
 from gateway.stores import open_archive
 from gateway.times import to_ms
-from gateway.usecases.recording_desk import RecordingDesk
+from gateway.usecases.recording_desk import CONSENT_TRIES, RecordingDesk
 from gateway.usecases.retention import Retention
 from recordings import mirror
 from recordings.errors import KeyUnavailableError
 from recordings.layout import RecordingFolder
 from recordings.ledger import destroyed_by, entries, reason_digest, verify_chain
 from recordings.model import RecordingId, RecordingState
+from recordings.withdrawal import WithoutConsent
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, capture, record
 from tests.support.encoded_media import decode
@@ -117,6 +118,46 @@ async def test_what_was_never_told_to_end_is_finished_by_the_sweep(kept):
     now = await states(core)
     # nothing was captured of it
     assert (now["left"], now["going-on"]) == ("failed", "recording")
+
+
+async def test_it_is_sealed_once_it_is_known_when_there_was_no_consent(kept, monkeypatch):
+    core, store = kept
+    monkeypatch.setattr("gateway.usecases.recording_desk.CONSENT_RETRY_S", 0)
+    finish, told, known = store.finish, [], []
+
+    def finishing(*arguments, without_consent=(), **named):
+        told.append(list(without_consent))
+        return finish(*arguments, without_consent=without_consent, **named)
+
+    async def withdrawals(_contact):
+        return known.pop(0)
+
+    monkeypatch.setattr(store, "finish", finishing)
+    desk = RecordingDesk(
+        store,
+        core.database,
+        retention=Retention.by(core.settings, core.database),
+        now_ms=lambda: to_ms(utc_now()),
+        withdrawals=withdrawals,
+    )
+    spans = [WithoutConsent(1_000, None)]
+    await desk.begin("c1", "at-once")
+    await desk.begin("c1", "later")
+    known += [None, None, spans]
+    await desk.end("at-once")
+    await desk._finishing["at-once"]
+    assert (told, (await states(core))["at-once"]) == ([spans], "failed")
+
+    known += [None] * CONSENT_TRIES
+    await desk.end("later")
+    await desk._finishing["later"]
+    assert (len(told), (await states(core))["later"]) == (1, "finishing")
+    known += [None]
+    await desk.sweep()
+    assert len(told) == 1
+    known += [spans]
+    await desk.sweep()
+    assert (told[1:], (await states(core))["later"]) == ([spans], "failed")
 
 
 async def test_one_that_cannot_be_finished_keeps_no_other(kept, monkeypatch):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from gateway.history.models import Recording
 from gateway.stores import open_archive
+from media.client import MediaClient, MediaWorkerError
 from media.room.recording_order import StaleOrderError
 from recordings.model import RecordingId
 from recordings.timeline import Pause
@@ -17,6 +18,7 @@ from tests.integration.test_hold import talking, told_contact
 from tests.integration.test_worker_survival import TOKEN, station_redis, workers
 from tests.support.recorded_sound import captured_at, kept_takes, tones_in
 from tests.support.talk_parties import hears_and_sees, until
+from tests.support.worker_process import WorkerProcess
 
 __all__ = ["station_redis", "workers"]
 
@@ -138,6 +140,54 @@ async def test_withdrawn_and_given_again(gateway, workers, store):
         assert heard[PRIVATE] == 0, heard
     assert store.verify(RecordingId(recording), deep=True) == []
     assert [gap["cause"] for gap in row.gaps] == ["withdrawn"]
+
+
+async def test_a_worker_that_is_killed_before_it_hears_of_the_withdrawal(
+    gateway, store, monkeypatch
+):
+    """What it captured meanwhile is on the disk when it dies, and gone when the recording is sealed."""
+    put = MediaClient.put_recording
+
+    async def never_arrives(client, room, **order):
+        if order.get("why") == "withdrawn":
+            raise MediaWorkerError("unreachable")
+        await put(client, room, **order)
+
+    monkeypatch.setattr(MediaClient, "put_recording", never_arrives)
+    settings = {"VS_STATION": gateway.settings.station}
+    worker = WorkerProcess(
+        gateway.settings.data_dir, gateway.settings.redis_url, settings, token=TOKEN
+    )
+    try:
+        await worker.start()
+        async with talking(gateway, recording=True) as (contact, citizen, agent):
+            await both_show("active", citizen, agent)
+            await hears_and_sees(agent, citizen)
+            await citizen.page.do("stopRecording")
+            done_ms = time.time() * 1000
+            citizen.sender.hertz = PRIVATE
+            (recording,) = {info.recording_id for info in store.list_recordings()}
+
+            def heard():
+                return tones_in(store, recording, "citizen.audio.0", PRIVATE)[PRIVATE]
+
+            async with asyncio.timeout(20):
+                while await asyncio.to_thread(heard) < 20:
+                    await asyncio.sleep(0.1)
+            worker.kill()
+            await citizen.page.do("hangUp")
+        (row,) = await finished(gateway, contact)
+    finally:
+        await worker.aclose()
+    assert row.state == "ready"
+    takes = kept_takes(store, recording)
+    assert {"citizen.audio.0", "citizen.video.0", "agent.audio.0", "agent.video.0"} <= set(takes)
+    for take, report in takes.items():
+        assert max(captured_at(store, recording, take), default=0) <= done_ms
+        assert [fact.why for fact in report.facts if isinstance(fact, Pause)] == ["withdrawn"]
+    assert tones_in(store, recording, "citizen.audio.0", PUBLIC)[PUBLIC] >= 5
+    assert heard() == 0
+    assert store.verify(RecordingId(recording), deep=True) == []
 
 
 async def test_withdrawn_for_good_the_recording_ends_there(gateway, workers, store):

@@ -1,0 +1,73 @@
+"""When a contact's citizen did not agree to be recorded, for whoever seals the recording."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from gateway.history import contacts
+from gateway.history.engine import Database
+from gateway.usecases.history_writer import told_event
+from queueing.model import Contact, Event
+from recordings.withdrawal import WithoutConsent
+
+_CONSENT = frozenset({"enqueue", "schedule", "set_consent"})
+_SAME_MS = 1_000
+"""The queue counts two changes of one millisecond up; the journal does not."""
+
+
+class Queue(Protocol):
+    """Who knows the newest choice before it is in the history."""
+
+    async def contact(self, contact: str) -> Contact | None:
+        """One contact, also for a while after it was closed."""
+
+
+class Withdrawals:
+    """Reads only."""
+
+    def __init__(self, database: Database, queue: Queue | None) -> None:
+        """Without a *queue* (a restore) the history is all that is known."""
+        self._database = database
+        self._queue = queue
+
+    async def of(self, contact_id: str) -> list[WithoutConsent] | None:
+        """The spans in which a consent that was given had been withdrawn; None while a change that the queue knows
+        is not in the history yet. Raises what database and queue raise."""
+        live = None if self._queue is None else await self._queue.contact(contact_id)
+        async with self._database.reading() as session:
+            story = [told_event(row) for row in await contacts.events_of(session, contact_id)]
+        return spans_of(story, live)
+
+
+def spans_of(story: Sequence[Event], live: Contact | None) -> list[WithoutConsent] | None:
+    """As :meth:`Withdrawals.of`, from a contact's journal in order and what the queue has of it. Pure."""
+    changes = list(_changes(story))
+    if live is not None and live.consent_at is not None:
+        known = bool(changes) and (
+            changes[-1][1] == live.consent and changes[-1][0] >= live.consent_at - _SAME_MS
+        )
+        if not known and live.consent:
+            # it was withdrawn before that, and when is not known
+            return None
+        if not known:
+            changes.append((live.consent_at, False))
+    return list(_spans(changes))
+
+
+def _changes(story: Sequence[Event]) -> Iterator[tuple[int, bool]]:
+    for event in story:
+        word = event.details.get("consent")
+        if event.kind in _CONSENT and word is not None:
+            yield event.at_ms, word == "1"
+
+
+def _spans(changes: Sequence[tuple[int, bool]]) -> Iterator[WithoutConsent]:
+    given, since_ms = False, None
+    for at_ms, agrees in changes:
+        if given and not agrees:
+            since_ms = at_ms
+        elif agrees and since_ms is not None:
+            yield WithoutConsent(since_ms, at_ms)
+            since_ms = None
+        given = agrees
+    if since_ms is not None:
+        yield WithoutConsent(since_ms, None)

@@ -1,0 +1,172 @@
+"""A worker that died before it was told of a withdrawal: what it had captured since is gone when it is finished."""
+
+import pytest
+
+from recordings.capture.source import CaptureLimits
+from recordings.inspection import inspect_source, media
+from recordings.layout import RecordingFolder
+from recordings.model import CITIZEN, RecordingId, SourceKind
+from recordings.store import RecordingStore
+from recordings.timeline import Pause
+from recordings.vault.keystore import Keystore
+from recordings.withdrawal import WithoutConsent
+from tests.recordings.archive_of_calls import START_MS, _frames, _pictures
+from tests.recordings.test_crash import capture_until_killed
+
+CALL = RecordingId("one")
+KINDS = (SourceKind.AUDIO, SourceKind.VIDEO)
+
+
+@pytest.fixture(params=[60_000.0, 1_000.0], ids=["one segment", "many segments"])
+def store(request, archive, keystore):
+    made = RecordingStore(
+        f"file:{archive}", keystore, limits=CaptureLimits(segment_ms=request.param)
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def key_ref(store):
+    return store.create(CALL, "contact", START_MS)
+
+
+def capture(store, key_ref, kind, *, seconds=6, at_ms=0, told=None):
+    """A take of so many seconds; *told* of a withdrawal at that moment, or by nobody."""
+    source = store.open_source(CALL, key_ref, CITIZEN, kind)
+    for frame in _frames(seconds, 440) if kind is SourceKind.AUDIO else _pictures(seconds):
+        source.write(frame, START_MS + at_ms + frame.at_ms)
+    if told is not None:
+        source.cut(START_MS + told)
+        source.pause(START_MS + told, "withdrawn")
+    source.close()
+    assert source.wait_closed()
+    return source.source_id
+
+
+def span(from_ms, until_ms=None):
+    return WithoutConsent(START_MS + from_ms, None if until_ms is None else START_MS + until_ms)
+
+
+def captured(store, source, recording=CALL):
+    """When each frame that is kept was captured, in milliseconds from the start."""
+    folder = RecordingFolder(store.root, recording)
+    data_key = store._keystore.fetch(folder.read_info().key_ref, recording)
+    report = inspect_source(folder, source, data_key)
+    if not report.frames:
+        return report, []
+    blocks = [b for b in media(folder, report, data_key) if hasattr(b, "time_ms")]
+    return report, [report.alignment.wall_ms(b.time_ms) - START_MS for b in blocks]
+
+
+async def test_killed_before_it_was_told(tmp_path):
+    """SIGKILL: everything up to the last second is on the disk, and of that what was agreed to stays."""
+    store = RecordingStore(f"file:{tmp_path / 'archive'}", Keystore(tmp_path / "keys"))
+    key_ref = store.create(CALL, "contact", START_MS)
+    last = await capture_until_killed(tmp_path / "archive", tmp_path / "keys", CALL, key_ref, 4.0)
+    assert last["audio"] >= 4_000
+    for kind in KINDS:
+        _, before = captured(store, f"citizen.{kind}.0")
+        assert before[-1] > 2_500
+    (summary,) = store.recover(None, {CALL: [span(2_000)]})
+    for kind in KINDS:
+        report, kept = captured(store, f"citizen.{kind}.0")
+        assert 1_000 < kept[-1] <= 2_000
+        assert [fact.why for fact in report.facts if isinstance(fact, Pause)] == ["withdrawn"]
+    assert store.verify(CALL, deep=True) == []
+    assert {gap.cause for gap in summary.gaps} <= {"withdrawn"}
+    with store.open_rendition(CALL, "citizen") as film:
+        assert film.size > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("withdrawn_ms", [2_000, 3_100, 100])
+def test_nothing_later_than_the_withdrawal_is_left(store, key_ref, kind, withdrawn_ms):
+    source = capture(store, key_ref, kind)
+    store.finish(CALL, START_MS + 6_000, without_consent=[span(withdrawn_ms)])
+    _, kept = captured(store, source)
+    assert all(at_ms <= withdrawn_ms for at_ms in kept)
+    assert withdrawn_ms < 1_000 or kept[-1] >= withdrawn_ms - 1_000
+    assert store.verify(CALL, deep=True) == []
+
+
+def test_every_source_is_looked_at_and_another_take_after_the_consent_was_given_again_stays(
+    store, key_ref
+):
+    first = [capture(store, key_ref, kind) for kind in KINDS]
+    again = [capture(store, key_ref, kind, seconds=3, at_ms=8_000) for kind in KINDS]
+    before = {source: captured(store, source)[1] for source in again}
+    summary = store.finish(CALL, START_MS + 11_000, without_consent=[span(2_000, 8_000)])
+    for source in first:
+        assert max(captured(store, source)[1]) <= 2_000
+    assert {source: captured(store, source)[1] for source in again} == before
+    (gap,) = summary.gaps
+    assert gap.cause == "withdrawn"
+    assert gap.start_ms == pytest.approx(2_000, abs=1_000)
+    assert gap.end_ms == pytest.approx(8_000, abs=50)
+    assert store.verify(CALL, deep=True) == []
+
+
+def test_what_the_worker_took_back_itself_is_left_as_it_is(store, key_ref):
+    source = capture(store, key_ref, SourceKind.AUDIO, told=2_000)
+    folder = RecordingFolder(store.root, CALL)
+    before = [path.read_bytes() for path in sorted((folder.sources / source).iterdir())]
+    # a clock that differs: by the gateway's, the last frames were captured after it
+    store.finish(CALL, START_MS + 6_000, without_consent=[span(1_500)])
+    assert [path.read_bytes() for path in sorted((folder.sources / source).iterdir())] == before
+
+
+def test_a_take_that_went_on_through_a_withdrawal_loses_that_part(archive, keystore):
+    """The order to stop was lost, and the consent given again: whole segments after it are kept."""
+    store = RecordingStore(f"file:{archive}", keystore, limits=CaptureLimits(segment_ms=1_000))
+    key_ref = store.create(CALL, "contact", START_MS)
+    source = capture(store, key_ref, SourceKind.AUDIO)
+    store.finish(CALL, START_MS + 6_000, without_consent=[span(1_500, 3_500)])
+    report, kept = captured(store, source)
+    assert not [at_ms for at_ms in kept if 1_500 < at_ms < 3_500]
+    assert max(kept) > 5_900
+    assert [at_ms for at_ms in kept if 4_100 < at_ms < 5_000]
+    assert not [fact for fact in report.facts if isinstance(fact, Pause)]
+    assert store.verify(CALL, deep=True) == []
+    store.close()
+
+
+def test_what_lies_half_written_behind_the_last_cluster_goes_as_well(store, key_ref):
+    source = capture(store, key_ref, SourceKind.AUDIO, seconds=3)
+    folder = RecordingFolder(store.root, CALL)
+    index = folder.segment_indices(source)[-1]
+    # the closing record is away and a cluster half there, as SIGKILL leaves it
+    path = folder.segment(source, index)
+    path.write_bytes(path.read_bytes()[:-300])
+    report, before = captured(store, source)
+    moment = before[-1] + 1
+    store.finish(CALL, START_MS + 3_000, without_consent=[span(moment)])
+    report, kept = captured(store, source)
+    assert kept == before
+    assert [segment.ending.value for segment in report.segments[-2:]] == ["open", "final"]
+
+
+def test_done_again_after_a_crash_it_changes_nothing_that_is_sealed(store, key_ref):
+    source = capture(store, key_ref, SourceKind.AUDIO)
+    first = store.finish(CALL, START_MS + 6_000, without_consent=[span(2_000)])
+    again = store.rebuild_renditions(CALL)
+    assert again.ledger_head == first.ledger_head
+    folder = RecordingFolder(store.root, CALL)
+    info = folder.read_info()
+    # killed between sealing and the last word
+    folder.write_info(type(info)(**{**_as_dict(info), "state": "finishing"}))
+    store.finish(CALL, START_MS + 6_000, without_consent=[span(1_000)])
+    _, kept = captured(store, source)
+    assert kept[-1] > 1_400
+    assert store.verify(CALL, deep=True) == []
+
+
+def _as_dict(info):
+    return {name: getattr(info, name) for name in info.__struct_fields__}
+
+
+def test_without_a_withdrawal_nothing_is_touched(store, key_ref):
+    source = capture(store, key_ref, SourceKind.AUDIO)
+    before = captured(store, source)[1]
+    store.finish(CALL, START_MS + 6_000, without_consent=[span(6_500)])
+    assert captured(store, source)[1] == before
