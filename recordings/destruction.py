@@ -7,6 +7,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import msgspec
+import structlog
 
 from recordings import anchors, evidence, offsite
 from recordings.errors import KeptError, RecordingsError, UnknownRecordingError
@@ -18,6 +19,8 @@ from recordings.vault.keystore import Keystore
 
 if TYPE_CHECKING:
     from recordings.vault.bucket import Bucket
+
+log = structlog.get_logger()
 
 
 def destroy(
@@ -54,7 +57,9 @@ def destroy(
         if path.exists():
             shutil.rmtree(path)
     if bucket is not None:
-        bucket.delete(offsite.prefix(folder))
+        left = offsite.delete(folder, bucket)
+        if left:
+            log.error("recording.left_in_bucket", recording=folder.recording_id, names=left[:5])
     folder.offsite.unlink(missing_ok=True)
     folder.summary.unlink(missing_ok=True)
     folder.write_info(

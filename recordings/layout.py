@@ -6,7 +6,7 @@
         recording.json                  state; ids and times only, no personal data
         summary.json                    what finishing found
         ledger.jsonl                    hash-chained list of segments and of what was done
-        offsite                         empty: the media are in the bucket
+        offsite                         the media are in the bucket, by these tags
         writer.lock                     flock: shared while a worker writes, exclusive to finish
         ledger.lock                     flock: exclusive to append to the ledger
         sources/<party>.<kind>.<take>/000000.seg, 000001.seg, ...

@@ -2,24 +2,32 @@
 
 The state, the summary and the ledger stay on the disk, the keys in the keystore. What goes are files that
 are never written again, each only after it was read back from the bucket and is what was signed. A file
-called ``offsite`` says that they are gone from here.
+called ``offsite`` says that they are gone from here, and by which tags the bucket named what was read back.
+
+A bucket is also others' to write into. What cannot be a file of a recording is neither fetched nor in the way of
+anything; where it keeps the bucket from being listed, the ledger says what there is.
 """
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from recordings import evidence
-from recordings.errors import TamperedError
+from recordings.errors import BucketError, TamperedError
 from recordings.layout import RecordingFolder
 from recordings.summary import summary_from_json
 from recordings.vault.durable import replace_file
 
 if TYPE_CHECKING:
-    from recordings.vault.bucket import Bucket
+    from recordings.vault.bucket import Bucket, Stored
+
+_FILE: Final = re.compile(r"sources/[a-z0-9_.-]+/\d{6,}\.seg|renditions/[a-z0-9_.-]+\.blk")
 
 
 def is_offsite(folder: RecordingFolder) -> bool:
@@ -35,21 +43,36 @@ def offload(folder: RecordingFolder, bucket: "Bucket") -> int:
     """
     files = list(_media(folder))
     if not is_offsite(folder):
-        expected = _signed(folder)
+        expected = signed(folder)
+        tags: dict[str, str] = {}
         for path in files:
             name = _name(folder, path)
             state = evidence.digest_of(path)
             if expected.get(path.relative_to(folder.path).as_posix()) != state.sha256:
                 raise TamperedError(f"{name} is not what was signed")
-            if bucket.size(name) != state.size or bucket.sha256(name) != state.sha256:
+            stored = bucket.stored(name)
+            if stored is None or stored.size != state.size or bucket.sha256(name) != state.sha256:
                 bucket.put(name, path)
-                if bucket.sha256(name) != state.sha256:
+                # named before it is read: what is put in its place meanwhile has another tag
+                stored = bucket.stored(name)
+                if stored is None or bucket.sha256(name) != state.sha256:
                     raise TamperedError(f"{name} came back changed")
-        replace_file(folder.offsite, b"")
+            if stored.etag is not None:
+                tags[path.relative_to(folder.path).as_posix()] = stored.etag
+        replace_file(folder.offsite, msgspec.json.encode(tags))
     for path in (folder.sources, folder.renditions):
         if path.exists():
             shutil.rmtree(path)
     return len(files)
+
+
+def tags(folder: RecordingFolder) -> dict[str, str]:
+    """By which tags the bucket named the files that were read back from it; none of older ones, or if it has
+    none."""
+    try:
+        return msgspec.json.decode(folder.offsite.read_bytes(), type=dict[str, str])
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return {}
 
 
 def recall(folder: RecordingFolder, bucket: "Bucket") -> None:
@@ -61,14 +84,22 @@ def recall(folder: RecordingFolder, bucket: "Bucket") -> None:
 @contextmanager
 def fetched(folder: RecordingFolder, bucket: "Bucket", root: Path) -> Iterator[RecordingFolder]:
     """A copy of the whole recording on the disk for the length of the block. Raises BucketError, OSError."""
+    with fetched_all(folder, bucket, root) as (copy, _):
+        yield copy
+
+
+@contextmanager
+def fetched_all(
+    folder: RecordingFolder, bucket: "Bucket", root: Path
+) -> Iterator[tuple[RecordingFolder, list[str]]]:
+    """As :func:`fetched`, with the names of what is in the bucket besides, and can be no file of it."""
     with TemporaryDirectory(prefix=".fetched-", dir=root) as place:
         copy = RecordingFolder(Path(place), folder.recording_id)
         copy.path.mkdir(parents=True, mode=0o700)
         for path in (folder.info, folder.ledger, folder.summary):
             if path.exists():
                 shutil.copy2(path, copy.path / path.name)
-        _fetch_all(folder, bucket, copy)
-        yield copy
+        yield copy, _fetch_all(folder, bucket, copy)
 
 
 def rendition_name(folder: RecordingFolder, name: str) -> str:
@@ -81,11 +112,70 @@ def prefix(folder: RecordingFolder) -> str:
     return f"recordings/{folder.recording_id}"
 
 
-def _fetch_all(folder: RecordingFolder, bucket: "Bucket", into: RecordingFolder) -> None:
-    for name in bucket.names(prefix(folder)):
-        below = name.removeprefix(prefix(folder) + "/")
-        if ".." not in below.split("/"):
-            bucket.fetch(name, into.path / below)
+def find(folder: RecordingFolder, bucket: "Bucket") -> tuple[dict[str, "Stored"], list[str]]:
+    """What the bucket has of a recording, by the names of the files below its folder; and what is there besides,
+    which can be no file of it. Raises BucketError."""
+    stored, odd = bucket.listed(prefix(folder))
+    found: dict[str, Stored] = {}
+    others = [] if odd is None else [odd]
+    for each in stored:
+        below = each.name.removeprefix(prefix(folder) + "/")
+        if _FILE.fullmatch(below):
+            found[below] = each
+        else:
+            others.append(each.name)
+    if odd is not None:
+        # the listing ended there: what there is beside it, the ledger says
+        for below in _named(folder) - found.keys():
+            one = bucket.stored(f"{prefix(folder)}/{below}")
+            if one is not None:
+                found[below] = one
+    return found, others
+
+
+def delete(folder: RecordingFolder, bucket: "Bucket") -> list[str]:
+    """Delete a recording's objects; return what is left, which cannot be deleted by its name, and is none of ours.
+
+    Raises BucketError, also where neither the bucket's listing nor the ledger says what there is.
+    """
+    stored, odd = bucket.listed(prefix(folder))
+    names = {each.name for each in stored}
+    if odd is not None:
+        # the listing ended there: what there is beside it, the ledger says
+        named = _named(folder)
+        if not named:
+            raise BucketError(
+                f"{prefix(folder)} cannot be listed, and no ledger says what is there"
+            )
+        names |= {f"{prefix(folder)}/{below}" for below in named}
+    bucket.delete(names)
+    stored, odd = bucket.listed(prefix(folder))
+    return [each.name for each in stored] + ([] if odd is None else [odd])
+
+
+def _fetch_all(folder: RecordingFolder, bucket: "Bucket", into: RecordingFolder) -> list[str]:
+    found, others = find(folder, bucket)
+    for below, each in found.items():
+        bucket.fetch(each.name, into.path / below)
+    return others
+
+
+def _named(folder: RecordingFolder) -> set[str]:
+    """The media of which the ledger and the summary speak, as far as they can be read; unverified."""
+    found: set[str] = set()
+    try:
+        entries = evidence.read_entries(folder)
+    except ValueError:
+        return found
+    for entry in entries:
+        if entry.kind == "segment" and entry.source_id is not None and entry.index is not None:
+            segment = folder.segment(entry.source_id, entry.index)
+            party = entry.source_id.partition(".")[0]
+            found |= {
+                path.relative_to(folder.path).as_posix()
+                for path in (segment, folder.rendition(party), folder.rendition(f"{party}.screen"))
+            }
+    return {name for name in found if _FILE.fullmatch(name)}
 
 
 def _media(folder: RecordingFolder) -> Iterator[Path]:
@@ -98,7 +188,7 @@ def _name(folder: RecordingFolder, path: Path) -> str:
     return f"{prefix(folder)}/{path.relative_to(folder.path).as_posix()}"
 
 
-def _signed(folder: RecordingFolder) -> dict[str, str]:
+def signed(folder: RecordingFolder) -> dict[str, str]:
     """The hash of every media file by the newest that was signed. Raises TamperedError."""
     entries = evidence.read_entries(folder)
     found = {

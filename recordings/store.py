@@ -410,7 +410,7 @@ class RecordingStore:
 
     def look_over(self, recording_id: RecordingId, digests: Digests) -> Looked:
         """Check it before somebody opens it, see :func:`recordings.opening.look_over`."""
-        return opening.look_over(self._folder(recording_id), self._keystore, digests)
+        return opening.look_over(self._folder(recording_id), self._keystore, digests, self._bucket)
 
     def insist_on_unaltered(self, recording_id: RecordingId) -> None:
         """Raise AlteredError unless :meth:`verify` finds nothing; UnknownRecordingError, BucketError, OSError."""

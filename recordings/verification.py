@@ -92,10 +92,26 @@ def verify_kept(
 
     Raises BucketError besides; without a ``bucket`` they are missing.
     """
-    if bucket is None or not offsite.is_offsite(folder):
+    if bucket is None or not (offsite.is_offsite(folder) or _is_destroyed(folder)):
         return verify(folder, keystore, deep=deep, known_head=known_head)
-    with offsite.fetched(folder, bucket, root) as copy:
-        return verify(copy, keystore, deep=deep, known_head=known_head)
+    if not offsite.is_offsite(folder):
+        stored, others = offsite.find(folder, bucket)
+        others += stored
+        return verify(folder, keystore, deep=deep, known_head=known_head) + _strange(others)
+    with offsite.fetched_all(folder, bucket, root) as (copy, others):
+        return verify(copy, keystore, deep=deep, known_head=known_head) + _strange(others)
+
+
+def _is_destroyed(folder: RecordingFolder) -> bool:
+    try:
+        return folder.read_info().state is RecordingState.DESTROYED
+    except UnknownRecordingError:
+        return False
+
+
+def _strange(names: Sequence[str]) -> list[Finding]:
+    """What is in the bucket and belongs to no recording that there is."""
+    return [Finding(FindingKind.FILE_UNLISTED, f"bucket:{name}") for name in names]
 
 
 def verify(

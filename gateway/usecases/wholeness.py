@@ -50,7 +50,7 @@ class Integrity(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What looking a recording over found. ``altered``: it does not verify; ``unchecked``: it could not be
     looked over now. ``wrong`` says of what: ``history`` (put back to an earlier moment, or gone; it is not
     opened), ``register`` (the signed ledger, the state, the summary), ``media`` (sound and picture), ``key``
-    (it cannot be decrypted). ``media_checked`` false: the files are in a bucket and were not fetched for it."""
+    (it cannot be decrypted). ``media_checked`` false: the files are in a bucket, and it did not say by what they were read back once."""
 
     state: Literal["whole", "altered", "unchecked"]
     wrong: list[Wrong] = []

@@ -6,18 +6,24 @@ Blocking. Credentials, region and endpoint are what the environment says (``AWS_
 
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import obstore
-from obstore.exceptions import BaseError
+from obstore.exceptions import BaseError, InvalidPathError
 from obstore.store import S3Store
 
 from recordings.errors import BucketError, UnsupportedStoreError
 from recordings.vault.durable import PRIVATE_FILE, make_private_folder
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
 
 PART_BYTES = 8 * 1024 * 1024
 TIMEOUT_S = 30
@@ -47,11 +53,8 @@ class Bucket:
 
     def size(self, name: str) -> int | None:
         """How many bytes it has; None when it is not there. Raises BucketError."""
-        with _told(name):
-            try:
-                return int(obstore.head(self._store, name)["size"])
-            except FileNotFoundError:
-                return None
+        found = self.stored(name)
+        return None if found is None else found.size
 
     def sha256(self, name: str) -> str:
         """The hash of what is there, read back in full. Raises BucketError."""
@@ -77,25 +80,49 @@ class Bucket:
         """A block file that is there. Raises BucketError, FileNotFoundError."""
         return SealedObject(self, name)
 
-    def names(self, under: str) -> list[str]:
-        """What there is under a folder's name, in order. Raises BucketError."""
-        with _told(under):
-            return sorted(
-                str(each["path"]) for batch in obstore.list(self._store, under) for each in batch
-            )
+    def stored(self, name: str) -> "Stored | None":
+        """What is known of an object without reading it; None when it is not there. Raises BucketError."""
+        with _told(name):
+            try:
+                return _stored(obstore.head(self._store, name))
+            except FileNotFoundError:
+                return None
 
-    def delete(self, under: str) -> int:
-        """Delete everything under a folder's name; how many there were. Raises BucketError."""
-        names = self.names(under)
+    def listed(self, under: str) -> tuple[list["Stored"], str | None]:
+        """What there is under a folder's name, in order, and a name at which the listing ended before its end: one
+        that no file could have (``a//b``), which somebody else put there, and at which the library gives up.
+
+        Raises BucketError.
+        """
+        found: list[Stored] = []
+        odd = None
         with _told(under):
+            try:
+                for batch in obstore.list(self._store, under):
+                    found += [_stored(each) for each in batch]
+            except InvalidPathError as error:
+                odd = _named_by(error)
+        return sorted(found, key=lambda each: each.name), odd
+
+    def delete(self, names: Collection[str]) -> None:
+        """Delete objects; those that are not there are none. Raises BucketError."""
+        with _told("objects"):
             if names:
-                obstore.delete(self._store, names)
-        return len(names)
+                obstore.delete(self._store, sorted(names))
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         with _told(name):
             for chunk in obstore.get(self._store, name).stream(min_chunk_size=1024 * 1024):
                 yield bytes(chunk)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An object that is there; its ``etag`` is another one when its content is."""
+
+    name: str
+    size: int
+    etag: str | None
 
 
 class SealedObject:
@@ -117,6 +144,16 @@ class SealedObject:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def _stored(meta: "ObjectMeta") -> Stored:
+    return Stored(str(meta["path"]), int(meta["size"]), meta["e_tag"])
+
+
+def _named_by(error: InvalidPathError) -> str:
+    """The name that an error is about, as far as it says; shortened, since anybody may have chosen it."""
+    found = re.search(r'"([^"]*)"', str(error))
+    return (found[1] if found else "?").encode("unicode_escape").decode()[:200]
 
 
 @contextmanager
