@@ -171,17 +171,18 @@ async def remove(session: AsyncSession, export_id: str) -> bool:
     return found.first() is not None
 
 
-async def to_clear(session: AsyncSession, now: datetime) -> Sequence[str]:
-    """Those whose files are to go: their time is over, or the recording is gone."""
-    found = await session.execute(
+async def to_clear(session: AsyncSession, now: datetime) -> tuple[Sequence[str], Sequence[str]]:
+    """Those whose files are to go: whose recording is gone, and whose time is over."""
+    ready = (
         select(RecordingExport.id)
         .join(Recording, Recording.id == RecordingExport.recording_id)
-        .where(
-            RecordingExport.state == "ready",
-            or_(RecordingExport.expires_at <= now, Recording.state == "destroyed"),
-        )
+        .where(RecordingExport.state == "ready")
     )
-    return found.scalars().all()
+    gone = await session.execute(ready.where(Recording.state == "destroyed"))
+    over = await session.execute(
+        ready.where(Recording.state != "destroyed", RecordingExport.expires_at <= now)
+    )
+    return gone.scalars().all(), over.scalars().all()
 
 
 async def clear(session: AsyncSession, export_id: str) -> None:

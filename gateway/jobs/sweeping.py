@@ -1,17 +1,22 @@
 """What keeps the exports in order beside making them: what a dead process left, what is due, what is over."""
 
+import math
 import os
+import time
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 import structlog
 
 from gateway.embedded.processes import is_station_process
-from gateway.history import exports
+from gateway.history import exports, station_time
 from gateway.history.engine import Database
 from recordings.exports import ExportStore
 
 log = structlog.get_logger()
+
+ASK_AGAIN_S: Final = 3600.0
 
 
 def worker_name(instance: str) -> str:
@@ -33,7 +38,7 @@ def is_dead(worker: str, own: str) -> bool:
 
 
 class Sweeping:
-    """Holds nothing itself; several processes may do it at once."""
+    """Several processes may do it at once."""
 
     def __init__(
         self, database: Database, store: ExportStore, own: str, clock: Callable[[], datetime]
@@ -42,6 +47,7 @@ class Sweeping:
         self._store = store
         self._own = own
         self._clock = clock
+        self._doubted_at = -math.inf
 
     async def release_dead(self) -> None:
         """Take back what a killed process of this machine was making, without waiting for its lease."""
@@ -60,12 +66,17 @@ class Sweeping:
         return found[0] if found else None
 
     async def clear(self) -> list[str]:
-        """Take away the files of exports that are over, and those no row speaks of; return their ids.
+        """Take away the files of exports that are over, and those no row speaks of; return their ids. For their age
+        none go while the clock is not believed (:func:`gateway.history.station_time.may_purge`).
 
         Blocking parts are short: a handful of files.
         """
+        now = self._clock()
         async with self._database.reading() as session:
-            over = list(await exports.to_clear(session, self._clock()))
+            gone, aged = await exports.to_clear(session, now)
+        over = list(gone)
+        if aged and await self._may_purge(now):
+            over += aged
         for export_id in over:
             self._store.remove(export_id)
             async with self._database.writing() as session:
@@ -78,3 +89,12 @@ class Sweeping:
         for export_id in orphans:
             self._store.remove(export_id)
         return over + orphans
+
+    async def _may_purge(self, now: datetime) -> bool:
+        """Asked again after an hour, as everything else that goes by age; it is in the log each time."""
+        if time.monotonic() - self._doubted_at < ASK_AGAIN_S:
+            return False
+        believed = await station_time.may_purge(self._database, now)
+        if not believed:
+            self._doubted_at = time.monotonic()
+        return believed

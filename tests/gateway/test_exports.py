@@ -15,7 +15,7 @@ import pytest
 
 from gateway.auth.permissions import Role
 from gateway.exports.facts import ExportFacts
-from gateway.history import audit, chat, contacts, custody, exports, recordings
+from gateway.history import audit, chat, contacts, custody, exports, recordings, station_time
 from gateway.http.errors import ApiError
 from gateway.jobs import exporting as job
 from gateway.jobs.exporting import Exporting, failure_word
@@ -419,6 +419,7 @@ async def test_exports_end_in_time_and_with_the_recording(client, core, reviewer
     for export_id in ids:
         await made.make(export_id)
         clock.advance(days=4)
+    await station_time.confirm(core.database, core.clock())
     sweeping = Sweeping(core.database, open_exports(core.settings), "me", core.clock)
     assert await sweeping.clear() == ids[:1]
     # a sign-in does not last for days
@@ -463,3 +464,27 @@ async def test_the_dead_of_this_machine_are_told_from_the_living(core):
 )  # fmt: skip
 def test_what_went_wrong_has_a_word(error, word):
     assert failure_word(error) == word
+
+
+async def test_a_clock_that_is_years_ahead_ends_no_export(client, core, reviewer, maker, clock):
+    kept_id, gone_id = [await order(client, reviewer, format="webm") for _ in range(2)]
+    await maker().make(kept_id)
+    store = open_exports(core.settings)
+    assert await station_time.may_purge(core.database, core.clock())
+    clock.advance(days=3650)
+    sweeping = Sweeping(core.database, store, "me", core.clock)
+    assert await sweeping.clear() == []
+    assert await sweeping.clear() == []
+    assert store.ids() == [kept_id]
+    # what goes with its recording goes whatever the time is
+    async with core.database.writing() as session:
+        await recordings.change(session, "rec1", state="destroyed")
+    assert await sweeping.clear() == [kept_id]
+    async with core.database.writing() as session:
+        await recordings.change(session, "rec1", state="ready")
+    await maker().make(gone_id)
+    clock.advance(days=8)
+    assert await Sweeping(core.database, store, "me", core.clock).clear() == []
+    # put right it goes on
+    await station_time.confirm(core.database, core.clock())
+    assert await Sweeping(core.database, store, "me", core.clock).clear() == [gone_id]
