@@ -74,7 +74,7 @@ class OpeningSink:
         noted as that; of what is not on the disk yet nothing captured after *until_ms* is kept."""
         if self._closed:
             return
-        if reason in ("held", "withdrawn", "muted"):
+        if reason in ("held", "withdrawn", "muted", "breakout"):
             self._left_out = (time.time() * 1000, reason)
         self._until_ms = until_ms
         self._closed = True

@@ -170,7 +170,7 @@ class MediaClient:
         recording: str | None,
         key: str = "",
         sources: RecordingSources = "all",
-        why: Literal["held", "withdrawn", "muted"] = "held",
+        why: Literal["held", "withdrawn", "muted", "breakout"] = "held",
         until_ms: int | None = None,
         revision: int = 0,
     ) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 CapturedKind = Literal["audio", "camera", "screen", "screen-audio"]
-CloseWord = Literal["stopped", "held", "withdrawn", "muted", "left", "ended"]
+CloseWord = Literal["stopped", "held", "withdrawn", "muted", "breakout", "left", "ended"]
 """Recording ended; the order leaves this source out from now on, the recording goes on (nothing is to be
 kept for the moment, whoever is recorded does not agree any more, or nobody hears it); the peer left the room or was closed;
 the worker stops."""

@@ -38,7 +38,7 @@ _PATCH = 16
 _MOVED_LEVELS, _MOVED_PATCHES = 3, 2
 """Of the mean of 16 by 16 points, which noise hardly changes; by how much, and of how many of them."""
 _FEWEST_LOOKS = 3
-_LEFT_OUT = frozenset({"held", "withdrawn", "reconnected"})
+_LEFT_OUT = frozenset({"held", "withdrawn", "breakout", "reconnected"})
 
 
 def probe(folder: RecordingFolder, summary: RecordingSummary, data_key: bytes) -> Figures:

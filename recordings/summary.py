@@ -10,9 +10,19 @@ from recordings.timeline import GapReason, LeftOut
 SUMMARY_VERSION = 2
 """From this one on the ledger has a ``derived`` entry with the summary's hash."""
 
-GapCause = Literal["interrupted", "reconnected", "held", "withdrawn", "loss", "overflow", "storage"]
+GapCause = Literal[
+    "interrupted",
+    "reconnected",
+    "held",
+    "withdrawn",
+    "breakout",
+    "loss",
+    "overflow",
+    "storage",
+]
 """``interrupted``: what wrote it died; ``reconnected``: a party's connection was replaced; ``held`` and
-``withdrawn``: left out on purpose, the citizen was on hold, or did not agree any more; the others as in :data:`recordings.timeline.GapReason`."""
+``withdrawn``: left out on purpose, the citizen was on hold, or did not agree any more; ``breakout``: somebody was in a conference's breakout room, of which
+nothing is kept; the others as in :data:`recordings.timeline.GapReason`."""
 
 
 class GapSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -13,9 +13,10 @@ from typing import Literal
 import msgspec
 
 GapReason = Literal["loss", "overflow", "stall", "storage"]
-LeftOut = Literal["held", "withdrawn", "muted"]
+LeftOut = Literal["held", "withdrawn", "muted", "breakout"]
 """Why nothing of a source is kept for a while: the citizen was on hold, or withdrew the consent; or nobody heard
-it, since whoever directs a conference had closed the microphone, and so nothing is missing."""
+it, since whoever directs a conference had closed the microphone, and so nothing is missing; or they were in a
+breakout room of it."""
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", rename="camel"):

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.state import NotPossibleError, State
 from gateway.history.conference_models import ConferenceLine, ConferenceRow
 from gateway.history.engine import Database
@@ -154,12 +155,17 @@ class ConferenceBook:
             if await session.get(ConferenceLine, line.id) is None:
                 session.add(line)
 
-    async def lines(self, conference_id: str) -> list[ConferenceLine]:
-        """Return the last lines of the chat, in order."""
+    async def lines(self, conference_id: str, group: str = "") -> list[ConferenceLine]:
+        """Return the last lines of the chat of the main room or of a breakout room, in order, and what was written
+        to all of them."""
+        own = ConferenceLine.room == group if group else ConferenceLine.room.is_(None)
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(ConferenceLine)
-                .where(ConferenceLine.conference_id == conference_id)
+                .where(
+                    ConferenceLine.conference_id == conference_id,
+                    own | (ConferenceLine.room == EVERYWHERE),
+                )
                 .order_by(ConferenceLine.at.desc(), ConferenceLine.id.desc())
                 .limit(LINES_SHOWN)
             )

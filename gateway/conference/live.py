@@ -8,6 +8,7 @@ import structlog
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.breakout import EVERYWHERE, together
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.views import view
 from gateway.history.conference_models import ConferenceLine
@@ -89,7 +90,7 @@ class Conferences:
         seen = view(found, await self._offices(), chair=who.part == "chair")
         lines: list[wire.Line] = []
         if who.inside:
-            lines = [_line(line) for line in await self.book.lines(conference_id)]
+            lines = [_line(line) for line in await self.book.lines(conference_id, who.group)]
         else:
             # who waits outside is told what it is and nothing of those inside
             seen = wire.Conference(
@@ -108,6 +109,7 @@ class Conferences:
             you=member,
             part=who.part,
             place=who.place,
+            group=who.group or None,
             conference=seen,
             chat=lines,
             slots=self.media.slots(conference_id, member),
@@ -115,8 +117,16 @@ class Conferences:
             answered=extras.has_answered(found.state, member) or None,
         )
 
-    async def say(self, conference_id: str, member: str, line_id: str, text: str) -> wire.Line:
-        """Write a line of chat and show it to everybody in the room."""
+    async def say(
+        self,
+        conference_id: str,
+        member: str,
+        line_id: str,
+        text: str,
+        *,
+        everywhere: bool = False,
+    ) -> wire.Line:
+        """Write a line of chat and show it to everybody in the same room, or in all of them."""
         found = await self.book.get(conference_id)
         if found is None or not (who := st.person(found.state, member)).inside:
             raise st.NotPossibleError("not_there", "You are not in the room.")
@@ -127,10 +137,15 @@ class Conferences:
             name=who.name,
             text=text,
             at=from_ms(self.now_ms()),
+            room=EVERYWHERE if everywhere else who.group or None,
         )
         line = _line(row)
         await self.book.say(row)
-        await self.to_all(conference_id, wire.LineAdded(line=line))
+        told = wire.LineAdded(line=line)
+        if everywhere:
+            await self.to_all(conference_id, told)
+        else:
+            await self.to_company(conference_id, found.state, member, told)
         return line
 
     async def to_member(self, conference_id: str, member: str, event: Event) -> None:
@@ -142,13 +157,29 @@ class Conferences:
         await self.to_member(conference_id, member, wire.SlotsChanged(slots=slots))
 
     async def loudest(self, conference_id: str, event: wire.Loudest) -> None:
-        """Everybody in the room is told who speaks."""
-        await self.to_all(conference_id, event)
+        """Everybody in the room is told who speaks there."""
+        found = await self.book.get(conference_id) if event.group is not None else None
+        if found is None:
+            # those who are in a breakout room know by the event that it is not theirs
+            await self.to_all(conference_id, event)
+            return
+        for member in together(found.state, event.group or ""):
+            await self.to_member(conference_id, member, event)
 
     async def to_all(self, conference_id: str, event: Event) -> None:
-        """Tell everybody in the room."""
+        """Tell everybody in the main room and in breakout rooms."""
         for room in (inside_room(conference_id), chairs_room(conference_id)):
             await self._signaling.send(CONFERENCE, room, event)
+
+    async def to_company(
+        self, conference_id: str, state: st.State, member: str, event: Event
+    ) -> None:
+        """Tell everybody who is in the same room as *member*."""
+        if state.breakout is None:
+            await self.to_all(conference_id, event)
+            return
+        for each in together(state, state.people[member].group):
+            await self.to_member(conference_id, each, event)
 
     async def _offices(self) -> dict[str, str]:
         async with self._database.reading() as session:
@@ -162,4 +193,5 @@ def _line(row: ConferenceLine) -> wire.Line:
         name=row.name,
         text=row.text,
         sent_at_ms=round(row.at.timestamp() * 1000),
+        everywhere=row.room == EVERYWHERE,
     )

@@ -16,11 +16,11 @@ from gateway import tasks
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.recording import ConferenceRecording
-from gateway.conference.rules import rule_of
+from gateway.conference.rules import room_of, rules_of
 from gateway.conference.state import State, person
 from gateway.usecases.media_words import RUNGS, SOURCES, refusal
 from gateway.usecases.worker_links import WorkerLinks
-from media.client import MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
+from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer
 from signaling.protocol.conference import Loudest, Slot, Tile
@@ -86,6 +86,7 @@ class ConferenceMedia:
         self._reconciling: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
         self._slots: dict[tuple[str, str], list[Slot]] = {}
+        self._ruled: dict[str, set[str]] = {}
         self._open = True
         self.told: Told | None = None
 
@@ -193,14 +194,20 @@ class ConferenceMedia:
             client = await self._places.links.client(state.worker)
             if state.state == "ended":
                 await self._recording.order(found, client)
-                with contextlib.suppress(MediaWorkerError):
-                    await client.delete_policy(state.room)
+                await self._unrule(
+                    conference_id, client, {state.room} | self._ruled_of(conference_id)
+                )
                 return True
             # said before anybody is put in; a worker that is new knows of none
-            await client.put_policy(state.room, rule_of(state))
+            rules = rules_of(state)
+            for room, rule in rules.items():
+                await client.put_policy(room, rule)
+            # nothing of what is said in breakout rooms is kept, and that is noted as it is
+            if any(who.group for who in state.people.values()):
+                await self._recording.leave_out(found, client)
             placed = await asyncio.gather(
                 *(
-                    client.put_room(who.peer, state.room if who.inside else None)
+                    client.put_room(who.peer, room_of(state, who.group) if who.inside else None)
                     for who in state.people.values()
                     if who.peer
                 ),
@@ -213,6 +220,9 @@ class ConferenceMedia:
                 if failure is not None:
                     raise failure
             await self._recording.order(found, client)
+            over = self._ruled_of(conference_id) - rules.keys()
+            self._ruled[conference_id] = set(rules)
+            await self._unrule(conference_id, client, over)
         except MediaWorkerError as error:
             log.warning("conference.worker_failed", conference=conference_id, code=error.code)
             if error.code == "worker_unreachable":
@@ -223,6 +233,18 @@ class ConferenceMedia:
                 self._reconcile_later(conference_id, RETRY_S)
             return False
         return True
+
+    def _ruled_of(self, conference_id: str) -> set[str]:
+        return self._ruled.get(conference_id, set())
+
+    async def _unrule(self, conference_id: str, client: MediaClient, rooms: set[str]) -> None:
+        """These rooms are over; one whose rule stays is let go of by the worker, hours later."""
+        for room in rooms:
+            with contextlib.suppress(MediaWorkerError):
+                await client.delete_policy(room)
+        self._ruled[conference_id] = self._ruled_of(conference_id) - rooms
+        if not self._ruled[conference_id]:
+            del self._ruled[conference_id]
 
     def _reconcile_later(self, conference_id: str, after_s: float) -> None:
         asyncio.get_running_loop().call_later(after_s, self.reconcile, conference_id)
@@ -320,7 +342,7 @@ class ConferenceMedia:
             case "loudest" if event.room and event.room.startswith(ROOM):
                 await self._loudest(event)
             case "recording" if event.room and event.room.startswith(ROOM):
-                await self._recording.worker_reported(event.room.removeprefix(ROOM), event)
+                await self._recording.worker_reported(_whose(event.room)[0], event)
             case "ladder" | "layers":
                 await self._path_or_layers(event)
 
@@ -402,10 +424,10 @@ class ConferenceMedia:
             await self.told.slots(*owner, slots)
 
     async def _loudest(self, event: MediaEvent) -> None:
-        conference_id = (event.room or "").removeprefix(ROOM)
+        conference_id, group = _whose(event.room or "")
         members = [whose[1] for peer in event.speakers if (whose := await self._owner(peer))]
         if self.told is not None:
-            await self.told.loudest(conference_id, Loudest(members=members))
+            await self.told.loudest(conference_id, Loudest(members=members, group=group or None))
 
     async def _path_or_layers(self, event: MediaEvent) -> None:
         owner = await self._owner(event.peer)
@@ -426,3 +448,9 @@ class ConferenceMedia:
         """Nothing is received there any more."""
         for member in members:
             self._slots.pop((conference_id, member), None)
+
+
+def _whose(room: str) -> tuple[str, str]:
+    """The conference of a worker's room, and the breakout room, or nothing for the main one."""
+    conference_id, _, group = room.removeprefix(ROOM).partition(".")
+    return conference_id, group

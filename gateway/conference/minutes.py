@@ -73,12 +73,21 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     about: str | None
 
 
+class Apart(msgspec.Struct, frozen=True, kw_only=True):
+    """A time in breakout rooms: the name of each and who was in it, from when to when."""
+
+    begin: datetime
+    end: datetime
+    rooms: list[tuple[str, list[tuple[str, list[tuple[datetime, datetime | None]]]]]]
+
+
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the chat."""
+    """A line of the chat; ``room`` is the breakout room's name in which it was written."""
 
     at: datetime
     name: str
     text: str
+    room: str = ""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,6 +107,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     tasks: list[Given]
     notes: str
     chat: list[Said]
+    apart: list[Apart] = []
     recorded: list[tuple[datetime, datetime]]
 
 
@@ -131,6 +141,7 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
             for number, item in enumerate(facts.items, 1)
         ),
     )
+    yield from _breakouts(facts, words)
     if facts.votes:
         yield ""
         yield f"## {words['votes']}"
@@ -166,8 +177,29 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
     )
     yield from _section(
         words["chat"],
-        (f"- {_clock(each.at)} {escaped(each.name)}: {escaped(each.text)}" for each in facts.chat),
+        (
+            f"- {_clock(each.at)} {escaped(each.name)}"
+            + (f" ({escaped(each.room)})" if each.room else "")
+            + f": {escaped(each.text)}"
+            for each in facts.chat
+        ),
     )
+
+
+def _breakouts(facts: Facts, words: dict[str, str]) -> Iterator[str]:
+    if not facts.apart:
+        return
+    yield ""
+    yield f"## {words['breakouts']}"
+    for each in facts.apart:
+        yield ""
+        yield f"### {words['apart'].format(begin=_clock(each.begin), end=_clock(each.end))}"
+        yield ""
+        for name, people in each.rooms:
+            there = "; ".join(f"{escaped(who)} {_times(stays, each.end)}" for who, stays in people)
+            yield f"- {escaped(name)}: {there or words['nobody']}"
+    yield ""
+    yield words["apart_unrecorded"]
 
 
 def _attendance(facts: Facts, words: dict[str, str], language: Language) -> Iterator[str]:

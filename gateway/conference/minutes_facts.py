@@ -1,5 +1,7 @@
 """What minutes are drafted from, gathered: the conference's own record, its chat, the day's tasks and decisions."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -7,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference import minutes
 from gateway.conference.book import Found
+from gateway.conference.breakout import name_of
+from gateway.conference.state import State
 from gateway.history.conference_models import ConferenceLine, ConferenceNotes
 from gateway.history.day_models import DayDecision, DayTask
 from gateway.history.floor import office_names
@@ -124,7 +128,12 @@ async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minut
         ],
         notes=notes.text if notes is not None else "",
         chat=[
-            minutes.Said(at=line.at.astimezone(zone), name=line.name, text=line.text)
+            minutes.Said(
+                at=line.at.astimezone(zone),
+                name=line.name,
+                text=line.text,
+                room=name_of(state, line.room or ""),
+            )
             for line in lines
         ],
         recorded=[
@@ -134,4 +143,31 @@ async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minut
             )
             for taken in state.recordings
         ],
+        apart=list(_apart(state, zone)),
     )
+
+
+def _apart(state: State, zone: ZoneInfo) -> Iterator[minutes.Apart]:
+    def local(at_ms: int) -> datetime:
+        return from_ms(at_ms).astimezone(zone)
+
+    for breakout in state.breakouts:
+        rooms = []
+        for group in breakout.groups:
+            stays: dict[str, list[tuple[datetime, datetime | None]]] = {}
+            for move in breakout.moves:
+                if move.group == group.id:
+                    stays.setdefault(move.member, []).append(
+                        (local(move.since_ms), local(move.until_ms) if move.until_ms else None)
+                    )
+            rooms.append(
+                (
+                    group.name,
+                    [(state.people[member].name, times) for member, times in stays.items()],
+                )
+            )
+        yield minutes.Apart(
+            begin=local(breakout.opened_ms),
+            end=local(breakout.ended_ms or state.ended_ms),
+            rooms=rooms,
+        )

@@ -8,6 +8,7 @@ from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook
 from gateway.conference.desk import ConferenceDesk
 from gateway.conference.guests import GuestLinks
+from gateway.conference.keeper import ConferenceKeeper
 from gateway.conference.live import CONFERENCE, Conferences
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.minutes_book import MinutesBook
@@ -51,6 +52,7 @@ class ConferenceParts:
             ice_servers=ice_servers,
             now_ms=wall_clock_ms,
         )
+        self._keeper = ConferenceKeeper(self.live)
         self.handler = ConferenceHandler(
             signaling, core.sessions, self.live, guests, SharedNotes(core.database)
         )
@@ -73,9 +75,11 @@ class ConferenceParts:
         )
 
     def start(self) -> None:
-        """Begin to watch the pages."""
+        """Begin to watch the pages, and what is over by itself."""
         self.handler.start()
+        self._keeper.start()
 
     async def aclose(self) -> None:
         """Stop watching; conferences go on. Idempotent."""
+        await self._keeper.aclose()
         await self.handler.aclose()

@@ -47,24 +47,44 @@ class ConferenceRecording:
             if any(not each.given for each in found.state.recordings):
                 await client.put_recording(found.state.room, recording=None)
             return
+        await self._say(found, client, taken.id, recorded(found.state), "muted")
+
+    async def leave_out(self, found: Found, client: MediaClient) -> None:
+        """Those who go to breakout rooms are not captured any more, which is noted as what it is; whoever has been
+        muted meanwhile, as that. Said before they are moved. Raises :class:`MediaWorkerError`."""
+        taken = found.state.recording
+        if taken is None:
+            return
+        going = recorded(found.state, before_moving=True)
+        await self._say(found, client, taken.id, going, "muted")
+        await self._say(found, client, taken.id, recorded(found.state), "breakout")
+
+    async def _say(
+        self,
+        found: Found,
+        client: MediaClient,
+        recording: str,
+        sources: dict[str, dict[str, bool]],
+        why: Literal["muted", "breakout"],
+    ) -> None:
         try:
-            key = self._keys.get(taken.id)
+            key = self._keys.get(recording)
             if key is None:
-                key = self._keys[taken.id] = await self._archive.begin(found, taken.id)
+                key = self._keys[recording] = await self._archive.begin(found, recording)
         except (RecordingsError, SQLAlchemyError, OSError) as error:
             log.exception(
                 "conference.recording_not_begun", conference=found.id, error=type(error).__name__
             )
-            await self._fares(found.id, taken.id, "failed")
+            await self._fares(found.id, recording, "failed")
             self._reconcile_later(found.id, RETRY_S)
             return
         try:
             await client.put_recording(
                 found.state.room,
-                recording=taken.id,
+                recording=recording,
                 key=key,
-                sources=recorded(found.state),
-                why="muted",
+                sources=sources,
+                why=why,
                 revision=found.revision,
             )
         except MediaWorkerError as error:

@@ -9,12 +9,26 @@ LAST_N = 9
 AUDIBLE = 3
 
 
-def rule_of(state: State) -> dict[str, Any]:
-    """Return the policy of the room. Pinned for all: whoever is presented, who has the floor, interpreters.
+def room_of(state: State, group: str = "") -> str:
+    """The room on the worker: the main one, or a breakout room's."""
+    return f"{state.room}.{group}" if group else state.room
+
+
+def rules_of(state: State) -> dict[str, dict[str, Any]]:
+    """Return the policy of each room on the worker, the main one first."""
+    groups = state.breakout.groups if state.breakout is not None else []
+    return {room_of(state, group): rule_of(state, group) for group in ("", *(g.id for g in groups))}
+
+
+def rule_of(state: State, group: str = "") -> dict[str, Any]:
+    """Return the policy of the main room or of a breakout room. Pinned for all: whoever is presented, who has the
+    floor, interpreters, where they are in it.
 
     Everybody receives everybody; only those in the room are put into it.
     """
-    inside = {member: who for member, who in state.inside().items() if who.peer}
+    inside = {
+        member: who for member, who in state.inside().items() if who.peer and who.group == group
+    }
     for_all = [each for each in (state.presented, state.floor, *state.pinned) if each in inside]
     return {
         "lastN": LAST_N,
@@ -35,11 +49,12 @@ def rule_of(state: State) -> dict[str, Any]:
     }
 
 
-def recorded(state: State) -> dict[str, dict[str, bool]]:
-    """Return what is to be captured of whom: everything of everybody in the room, but no sound that nobody there
-    hears, since a chair has closed that microphone."""
+def recorded(state: State, *, before_moving: bool = False) -> dict[str, dict[str, bool]]:
+    """Return what is to be captured of whom: everything of everybody in the main room, but no sound that nobody there
+    hears, since a chair has closed that microphone. Nothing of those in breakout rooms, except *before_moving*
+    them there."""
     return {
         who.peer: {"audio": not who.muted, "camera": True, "screen": True, "screen-audio": True}
         for who in state.inside().values()
-        if who.peer
+        if who.peer and (before_moving or not who.group)
     }

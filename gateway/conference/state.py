@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from gateway.conference.groups import Breakout
 from gateway.conference.polls import Poll, closed
 from gateway.conference.refusal import NotPossibleError as NotPossibleError  # noqa: PLC0414
 
@@ -39,6 +40,8 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     muted: bool = False
     hand_ms: int = 0
     pins: list[str] = []
+    group: str = ""
+    """The breakout room they are in; in none of them in the main room."""
     stays: list[list[int]] = []
 
     @property
@@ -128,6 +131,7 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     """Whether guests write the shared notes as well."""
     moments: list[Moment] = []
     recordings: list[Taken] = []
+    breakouts: list[Breakout] = []
 
     def inside(self) -> dict[str, Person]:
         """Those in the room, in the order of their first coming."""
@@ -142,6 +146,12 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     def ballot(self) -> Ballot | None:
         """The last vote."""
         return self.ballots[-1] if self.ballots else None
+
+    @property
+    def breakout(self) -> Breakout | None:
+        """The breakout rooms that are open."""
+        last = self.breakouts[-1] if self.breakouts else None
+        return last if last is not None and not last.ended_ms else None
 
     @property
     def recording(self) -> Taken | None:
@@ -235,6 +245,9 @@ def go(state: State, now_ms: int, member: str, *, removed: bool = False) -> str:
     who.socket = who.peer = ""
     who.connected = who.microphone = who.camera = who.screen = who.muted = False
     who.hand_ms = 0
+    if state.breakout is not None:
+        state.breakout.moved(now_ms, member, "")
+    who.group = ""
     if state.floor == member:
         state.floor = ""
     if state.presented == member:
@@ -250,12 +263,18 @@ def sends(who: Person, *, microphone: bool, camera: bool, screen: bool) -> None:
     who.microphone, who.camera, who.screen = microphone, camera, screen
 
 
-def mute(state: State, member: str | None) -> list[str]:
-    """Close microphones; those whose pages have to be told. Without *member* all but chairs'."""
+def mute(state: State, member: str | None, by: str = "") -> list[str]:
+    """Close microphones; those whose pages have to be told. Without *member* all but chairs', in the room in which
+    whoever has it done is."""
     if member is not None:
         wanted = {member: person(state, member)}
     else:
-        wanted = {each: who for each, who in state.inside().items() if who.part != "chair"}
+        own = state.people.get(by)
+        wanted = {
+            each: who
+            for each, who in state.inside().items()
+            if who.part != "chair" and who.group == (own.group if own is not None else "")
+        }
     told = []
     for each, who in wanted.items():
         if who.microphone and not who.muted:
@@ -449,6 +468,8 @@ def end(state: State, now_ms: int) -> list[str]:
         end_roll(state, now_ms)
     if state.recording is not None:
         stop_recording(state, now_ms)
+    if state.breakout is not None:
+        state.breakout.close(now_ms)
     state.state, state.ended_ms = "ended", now_ms
     note(state, now_ms, "ended")
     return [peer for peer in peers if peer]

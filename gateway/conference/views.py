@@ -6,6 +6,7 @@ from gateway.conference.book import Found
 from gateway.conference.state import Answer, Person, State
 from gateway.times import to_ms
 from signaling.protocol import conference as wire
+from signaling.protocol import conference_breakout as breakouts
 from signaling.protocol import conference_extras as extras
 from signaling.protocol.base import MediaState
 
@@ -36,6 +37,7 @@ def view(found: Found, offices: Mapping[str, str], *, chair: bool) -> wire.Confe
         recording=_recording(state),
         poll=_poll(state),
         guests_write=state.guests_write,
+        breakout=_breakout(state),
     )
 
 
@@ -51,6 +53,7 @@ def _member(member: str, who: Person, offices: Mapping[str, str]) -> wire.Member
         muted=who.muted,
         hand_since_ms=who.hand_ms or None,
         joined_at_ms=who.stays[-1][0] if who.stays else None,
+        group=who.group or None,
     )
 
 
@@ -135,4 +138,23 @@ def _recording(state: State) -> wire.Recording | None:
         state=taken.state,
         started_at_ms=taken.started_ms,
         by=who.name if who is not None else "",
+    )
+
+
+def _breakout(state: State) -> breakouts.Breakout | None:
+    breakout = state.breakout
+    if breakout is None:
+        return None
+    return breakouts.Breakout(
+        rooms=[
+            breakouts.BreakoutRoom(
+                group_id=group.id,
+                name=group.name,
+                help_since_ms=group.help_ms or None,
+                help_by=group.help_by or None,
+            )
+            for group in breakout.groups
+        ],
+        opened_at_ms=breakout.opened_ms,
+        ends_at_ms=breakout.ends_ms or None,
     )

@@ -34,7 +34,8 @@ class ConferenceRow(Base):
 
 
 class ConferenceLine(Base):
-    """A line of a conference's chat."""
+    """A line of a conference's chat. ``room`` is the breakout room in which it was written, a star for one that went
+    to all of them, and nothing in the main room."""
 
     __tablename__ = "conference_lines"
     __table_args__ = (Index("ix_conference_lines_conference_id_at", "conference_id", "at"),)
@@ -45,6 +46,7 @@ class ConferenceLine(Base):
     name: Mapped[str] = mapped_column(String(80))
     text: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    room: Mapped[str | None] = mapped_column(String(16))
 
 
 class ConferenceLink(Base):

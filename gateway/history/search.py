@@ -384,7 +384,7 @@ async def _written(session: AsyncSession, contacts: Collection[str]) -> dict[str
             texts.setdefault(contact_id, []).append(line)
     lines = await session.execute(
         select(ConferenceLine.conference_id, ConferenceLine.text).where(
-            ConferenceLine.conference_id.in_(contacts)
+            ConferenceLine.conference_id.in_(contacts), ConferenceLine.room.is_(None)
         )
     )
     for conference_id, line in lines:

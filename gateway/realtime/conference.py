@@ -13,6 +13,7 @@ from aiohttp import web
 from gateway import tasks
 from gateway.auth.permissions import Role, event_access
 from gateway.auth.sessions import SessionEndedError, Sessions
+from gateway.conference import breakout
 from gateway.conference import state as st
 from gateway.conference.guests import GuestLinks, LinkRefusedError
 from gateway.conference.live import (
@@ -27,6 +28,7 @@ from gateway.realtime.citizen import line_id
 from gateway.realtime.conference_extras import ConferenceExtras
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conference as wire
+from signaling.protocol import conference_breakout as breakouts
 from signaling.protocol import conversation
 from signaling.protocol.base import Command, Nothing, View
 from signaling.server import Session, SignalingServer
@@ -190,6 +192,11 @@ class ConferenceHandler:
                 case wire.SendChat():
                     line = line_id(member, conference_id, command.id)
                     return await self._conferences.say(conference_id, member, line, command.text)
+                case breakouts.TellRooms():
+                    line = line_id(member, conference_id, command.id)
+                    return await self._conferences.say(
+                        conference_id, member, line, command.text, everywhere=True
+                    )
                 case conversation.Sync():
                     await self._seat(session)
                 case wire.SetView():
@@ -232,6 +239,13 @@ class ConferenceHandler:
                     conference_id,
                     lambda state: st.vote(state, member, command.ballot_id, command.option),
                 )
+            case breakouts.CallForHelp():
+                await change(
+                    conference_id,
+                    lambda state: breakout.call_for_help(
+                        state, now_ms, member, wanted=command.wanted
+                    ),
+                )
             case wire.Leave():
                 await self._send_out(conference_id, member, removed=False)
 
@@ -248,7 +262,7 @@ class ConferenceHandler:
                 await self._send_out(conference_id, command.member, removed=True)
             case wire.Mute():
                 told = await self._conferences.change(
-                    conference_id, lambda state: st.mute(state, command.member)
+                    conference_id, lambda state: st.mute(state, command.member, by=chair)
                 )
                 for each in told:
                     await self._conferences.to_member(conference_id, each, wire.MuteAsked(by=chair))
@@ -263,6 +277,12 @@ class ConferenceHandler:
                 await self._conferences.change(
                     conference_id, lambda state: st.stop_recording(state, now_ms, chair)
                 )
+                await self._greet_all(conference_id)
+            case breakouts.OpenBreakout() | breakouts.MoveToRoom() | breakouts.EndBreakout():
+                await self._conferences.change(
+                    conference_id, lambda state: _break_out(state, now_ms, command)
+                )
+                # each page has the chat of its own room
                 await self._greet_all(conference_id)
             case wire.End():
                 found, peers, _ = await self._conferences.book.change(
@@ -322,6 +342,7 @@ class ConferenceHandler:
         """The page hears what it may by where its member is, and is sent everything."""
         conference_id, member = session.state["conference"], session.state["member"]
         snapshot = await self._conferences.snapshot(conference_id, member)
+        session.state["group"] = snapshot.group
         if session.state.get("place") != snapshot.place:
             session.state["place"] = snapshot.place
             # chairs see the lobby as well, and get no other view
@@ -371,7 +392,8 @@ class ConferenceHandler:
                     continue
                 who = found.state.people.get(session.state["member"])
                 place = session.state.get("place")
-                if who is not None and place not in (who.place, "removed"):
+                moved = who is not None and (session.state.get("group") or "") != who.group
+                if who is not None and (place not in (who.place, "removed") or moved):
                     await self._seat(session)
                 elif place == "room" and self._told.get(session.sid) != found.revision:
                     await self._signaling.send(
@@ -379,6 +401,21 @@ class ConferenceHandler:
                     )
                 self._told[session.sid] = found.revision
         self._told = {s.sid: self._told[s.sid] for s in sessions if s.sid in self._told}
+
+
+def _break_out(
+    state: st.State,
+    now_ms: int,
+    command: breakouts.OpenBreakout | breakouts.MoveToRoom | breakouts.EndBreakout,
+) -> None:
+    match command:
+        case breakouts.OpenBreakout():
+            rooms = [(room.name, room.members) for room in command.rooms]
+            breakout.open_breakout(state, now_ms, rooms, command.minutes)
+        case breakouts.MoveToRoom():
+            breakout.move(state, now_ms, command.member, command.group_id)
+        case breakouts.EndBreakout():
+            breakout.end_breakout(state, now_ms)
 
 
 _DIRECTIONS: dict[type[Command], Callable[[Any, int], Direction]] = {

@@ -27,10 +27,9 @@ class ConferenceExtras:
         """
         match command:
             case wire.React():
-                await self._inside(conference_id, member)
-                await self._conferences.to_all(
-                    conference_id, wire.Reaction(member=member, reaction=command.reaction)
-                )
+                state = await self._inside(conference_id, member)
+                shown = wire.Reaction(member=member, reaction=command.reaction)
+                await self._conferences.to_company(conference_id, state, member, shown)
             case wire.OpenPoll():
                 now_ms = self._conferences.now_ms()
                 await self._conferences.change(

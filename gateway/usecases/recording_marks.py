@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.marks import marks_of as marks_of_conference
 from gateway.conference.marks import words_of
 from gateway.conference.state import State
@@ -129,7 +130,9 @@ async def _derived(
     if conference is not None:
         said = await session.execute(
             select(ConferenceLine.id, ConferenceLine.at, ConferenceLine.member).where(
-                ConferenceLine.conference_id == recording.contact_id
+                ConferenceLine.conference_id == recording.contact_id,
+                # nothing of breakout rooms is in it
+                ConferenceLine.room.is_(None) | (ConferenceLine.room == EVERYWHERE),
             )
         )
         decided = await session.execute(

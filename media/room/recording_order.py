@@ -32,7 +32,7 @@ class RecordingOrder:
     recording: str
     key: str
     sources: Mapping[str, frozenset[SourceKind]] | None
-    why: Literal["held", "withdrawn", "muted"] = "held"
+    why: Literal["held", "withdrawn", "muted", "breakout"] = "held"
     until_ms: int | None = None
     revision: int = 0
 
@@ -55,8 +55,8 @@ def parse_order(data: Any) -> RecordingOrder | None:
     if not recording:
         raise RecordingRequestError("a recording has an id")
     why = data.get("why", "held")
-    if why not in ("held", "withdrawn", "muted"):
-        raise RecordingRequestError("why is held, withdrawn or muted")
+    if why not in ("held", "withdrawn", "muted", "breakout"):
+        raise RecordingRequestError("why is held, withdrawn, muted or breakout")
     until_ms, revision = data.get("untilMs"), data.get("revision", 0)
     for number in (until_ms or 0, revision):
         if type(number) is not int or not 0 <= number < _MAX_NUMBER:

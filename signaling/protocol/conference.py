@@ -21,6 +21,14 @@ from signaling.protocol.base import (
     TimestampMs,
     View,
 )
+from signaling.protocol.conference_breakout import (
+    Breakout,
+    CallForHelp,
+    EndBreakout,
+    MoveToRoom,
+    OpenBreakout,
+    TellRooms,
+)
 from signaling.protocol.conference_extras import (
     AnswerPoll,
     ClosePoll,
@@ -85,7 +93,7 @@ class RaiseHand(Command, frozen=True, tag="raiseHand", kw_only=True):
 
 
 class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
-    """Write a line to everybody."""
+    """Write a line to everybody who is in the same room."""
 
     text: ChatText
 
@@ -131,8 +139,8 @@ class Remove(Command, frozen=True, tag="remove", kw_only=True):
 
 
 class Mute(Command, frozen=True, tag="mute", kw_only=True):
-    """Close somebody's microphone, or without ``member`` everybody's but chairs'. Opening it again is their
-    own act."""
+    """Close somebody's microphone, or without ``member`` everybody's but chairs' in the room one is in. Opening it
+    again is their own act."""
 
     member: EntityId | None = None
 
@@ -231,6 +239,11 @@ ClientMessage = (
     | CloseBallot
     | StartRecording
     | StopRecording
+    | OpenBreakout
+    | MoveToRoom
+    | TellRooms
+    | CallForHelp
+    | EndBreakout
     | End
     | React
     | OpenPoll
@@ -243,20 +256,22 @@ ClientMessage = (
 
 
 class Line(View, frozen=True):
-    """A line of the chat; ``member`` wrote it."""
+    """A line of the chat; ``member`` wrote it. ``everywhere``: to all rooms."""
 
     line_id: EntityId
     member: EntityId
     name: str
     text: str
     sent_at_ms: TimestampMs
+    everywhere: bool = False
 
 
 class Member(View, frozen=True):
     """Somebody in the room or in the lobby.
 
     ``here``: their page is connected. ``media``: their connection to the station is up. ``muted``: a chair
-    has closed the microphone. ``office`` is the name of the office they are of.
+    has closed the microphone. ``office`` is the name of the office they are of. ``group``: the breakout room they
+    are in.
     """
 
     member: EntityId
@@ -269,6 +284,7 @@ class Member(View, frozen=True):
     muted: bool = False
     hand_since_ms: TimestampMs | None = None
     joined_at_ms: TimestampMs | None = None
+    group: EntityId | None = None
 
 
 class Called(View, frozen=True):
@@ -351,6 +367,7 @@ class Conference(View, frozen=True):
     recording: Recording | None = None
     poll: Poll | None = None
     guests_write: bool = False
+    breakout: Breakout | None = None
 
 
 class Slot(View, frozen=True):
@@ -365,13 +382,14 @@ class Slot(View, frozen=True):
 class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     """Everything the page needs. ``you`` is the page's own member; ``place`` where one is: in the room, in
     the lobby, gone by one's own act (``left``) or a chair's (``removed``). ``answered``: the open poll that one has
-    answered."""
+    answered. ``group``: the breakout room one is in, whose ``chat`` it is."""
 
     revision: int
     now_ms: TimestampMs
     you: EntityId
     part: Part
     place: Literal["room", "lobby", "left", "removed"]
+    group: EntityId | None = None
     conference: Conference
     chat: list[Line] = []
     slots: list[Slot] = []
@@ -399,9 +417,10 @@ class SlotsChanged(Event, frozen=True, tag="slots", kw_only=True):
 
 
 class Loudest(Event, frozen=True, tag="loudest", kw_only=True):
-    """Who speaks, the loudest first."""
+    """Who speaks, the loudest first; in the breakout room ``group``, or in the main room."""
 
     members: list[EntityId]
+    group: EntityId | None = None
 
 
 class MuteAsked(Event, frozen=True, tag="muteAsked", kw_only=True):
@@ -450,6 +469,11 @@ RESULTS: dict[type[Command], type[View]] = {
     CloseBallot: Nothing,
     StartRecording: Nothing,
     StopRecording: Nothing,
+    OpenBreakout: Nothing,
+    MoveToRoom: Nothing,
+    TellRooms: Line,
+    CallForHelp: Nothing,
+    EndBreakout: Nothing,
     End: Nothing,
     React: Nothing,
     OpenPoll: Nothing,

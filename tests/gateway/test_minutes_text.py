@@ -53,8 +53,21 @@ FACTS = minutes.Facts(
         minutes.Given(text="Prudenza", to=None, until=None, done=True),
     ],
     notes="# Da fare\n\n- *portare* le sedie\n",
-    chat=[minutes.Said(at=at(5), name="Niccolò", text="# Non è\nun titolo\n- né un elenco | <b>")],
+    chat=[
+        minutes.Said(at=at(5), name="Niccolò", text="# Non è\nun titolo\n- né un elenco | <b>"),
+        minutes.Said(at=at(7), name="Niccolò", text="Tra noi", room="Patenti"),
+    ],
     recorded=[(at(3), at(29))],
+    apart=[
+        minutes.Apart(
+            begin=at(6),
+            end=at(16),
+            rooms=[
+                ("Patenti & <b>", [("Niccolò", [(at(6), at(10)), (at(12), None)])]),
+                ("Caccia", []),
+            ],
+        )
+    ],
 )
 
 
@@ -77,6 +90,11 @@ def test_the_draft_says_who_came_late_what_was_voted_decided_and_given_out():
         "- # Da fare",
         "- \\*portare\\* le sedie",
         "- 07:50 Niccolò: # Non è un titolo - né un elenco \\| \\<b>",
+        "- 07:52 Niccolò (Patenti): Tra noi",
+        "### Dalle 07:51 alle 08:01",
+        "- Patenti & \\<b>: Niccolò 07:51-07:55, 07:57-08:01",
+        "- Caccia: nessuno",
+        "Quanto detto nelle stanze di lavoro non viene registrato.",
     ):
         assert line in text.split("\n"), line
     assert "## Attendance" in minutes.draft(FACTS, "en")

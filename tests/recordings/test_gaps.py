@@ -127,6 +127,21 @@ def test_a_page_loaded_again_and_a_slow_disk_have_causes_of_their_own():
     ]
 
 
+def test_what_was_said_in_a_breakout_room_is_missing_for_a_reason_of_its_own():
+    gaps = declared_gaps(
+        [
+            party(
+                "a-anna",
+                take("audio", 0, 4_000, off=True, why="breakout"),
+                take("audio", 9_000, 20_000),
+            ),
+            party("a-roma", take("audio", 0, 4_000, off=True, why="breakout")),
+        ],
+        20_000,
+    )
+    assert told(gaps) == [(4_000, 20_000, "breakout", ("a-anna.audio", "a-roma.audio"))]
+
+
 def test_silence_short_losses_and_takes_without_frames_are_no_gaps():
     gaps = declared_gaps(
         [

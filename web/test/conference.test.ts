@@ -20,6 +20,7 @@ function member(id: string, changes: Partial<Member> = {}): Member {
     muted: false,
     handSinceMs: null,
     joinedAtMs: 1,
+    group: null,
     ...changes,
   };
 }
@@ -43,6 +44,7 @@ const conference: Conference = {
   recording: null,
   poll: null,
   guestsWrite: false,
+  breakout: null,
 };
 const slot = (
   index: number,
@@ -115,7 +117,14 @@ describe('tiles', () => {
 
 describe('messages', () => {
   it('a line comes once, however often it is told', () => {
-    const line = { lineId: 'l1', member: 'a', name: 'A', text: 'Ciao', sentAtMs: 5 };
+    const line = {
+      lineId: 'l1',
+      member: 'a',
+      name: 'A',
+      text: 'Ciao',
+      sentAtMs: 5,
+      everywhere: false,
+    };
     const told: ServerMessage = { type: 'chat', line };
     expect(reduceConference(reduceConference(state, told), told).chat).toEqual([line]);
   });

@@ -44,7 +44,7 @@ class RecordedParty(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 class RecordingGap(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An interval of the recording in which something is missing, and why: ``interrupted`` (what
     wrote it died), ``reconnected`` (a party's connection was replaced), ``held`` (the citizen was on hold),
-    ``withdrawn`` (did not agree to be recorded), ``loss`` (the network), ``overflow`` (the disk was too
+    ``withdrawn`` (did not agree to be recorded), ``breakout`` (in a conference's breakout room), ``loss`` (the network), ``overflow`` (the disk was too
     slow), ``storage`` (writing failed). ``sources`` says of whom what:
     ``citizen.audio``."""
 

@@ -168,6 +168,7 @@ export const staffEn: Translation<typeof staffIt> = {
   'player.gap.reconnected': 'a participant connected again',
   'player.gap.held': 'the citizen was on hold: nothing is recorded',
   'player.gap.withdrawn': 'the citizen did not agree to be recorded: nothing is recorded',
+  'player.gap.breakout': 'somebody was in a breakout room: nothing is recorded there',
   'player.gap.loss': 'the network lost a part of the conversation',
   'player.gap.overflow': 'the disk could not write fast enough',
   'player.gap.storage': 'writing to the disk failed',

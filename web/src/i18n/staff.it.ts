@@ -165,6 +165,7 @@ export const staffIt = {
   'player.gap.reconnected': 'un partecipante si è ricollegato',
   'player.gap.held': 'il cittadino era in attesa: non si registra nulla',
   'player.gap.withdrawn': 'il cittadino non acconsentiva alla registrazione: non si registra nulla',
+  'player.gap.breakout': 'qualcuno era in una stanza di lavoro: lì non si registra nulla',
   'player.gap.loss': 'la rete ha perso una parte della conversazione',
   'player.gap.overflow': 'il disco non è riuscito a scrivere abbastanza in fretta',
   'player.gap.storage': 'la scrittura sul disco non è riuscita',

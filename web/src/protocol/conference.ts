@@ -24,6 +24,11 @@ export type ClientMessage =
   | CloseBallot
   | StartRecording
   | StopRecording
+  | OpenBreakout
+  | MoveToRoom
+  | TellRooms
+  | CallForHelp
+  | EndBreakout
   | End
   | React
   | OpenPoll
@@ -88,7 +93,7 @@ export interface RaiseHand {
   raised: boolean;
 }
 /**
- * Write a line to everybody.
+ * Write a line to everybody who is in the same room.
  */
 export interface SendChat {
   type: 'sendChat';
@@ -154,8 +159,8 @@ export interface Remove {
   member: string;
 }
 /**
- * Close somebody's microphone, or without `member` everybody's but chairs'. Opening it again is their
- * own act.
+ * Close somebody's microphone, or without `member` everybody's but chairs' in the room one is in. Opening it
+ * again is their own act.
  */
 export interface Mute {
   type: 'mute';
@@ -259,6 +264,58 @@ export interface StopRecording {
   id: string;
 }
 /**
+ * Open breakout rooms and move people there; whoever is in none of them stays in the main room. With
+ * `minutes` they end by themselves.
+ */
+export interface OpenBreakout {
+  type: 'openBreakout';
+  id: string;
+  /**
+   * @minItems 2
+   */
+  rooms: PlannedRoom[];
+  minutes?: number;
+}
+/**
+ * A breakout room to be, and who goes there.
+ */
+export interface PlannedRoom {
+  name: string;
+  members: string[];
+}
+/**
+ * Put somebody, or oneself, into a breakout room, or without `group_id` back into the main room.
+ */
+export interface MoveToRoom {
+  type: 'moveToRoom';
+  id: string;
+  member: string;
+  groupId?: string | null;
+}
+/**
+ * Write a line to everybody in all rooms.
+ */
+export interface TellRooms {
+  type: 'tellRooms';
+  id: string;
+  text: string;
+}
+/**
+ * Ask the chairs to come to the breakout room one is in, or take that back.
+ */
+export interface CallForHelp {
+  type: 'callForHelp';
+  id: string;
+  wanted: boolean;
+}
+/**
+ * Everybody is in the main room again.
+ */
+export interface EndBreakout {
+  type: 'endBreakout';
+  id: string;
+}
+/**
  * End the conference for everybody.
  */
 export interface End {
@@ -338,7 +395,7 @@ export interface LetGuestsWrite {
 /**
  * Everything the page needs. `you` is the page's own member; `place` where one is: in the room, in
  * the lobby, gone by one's own act (`left`) or a chair's (`removed`). `answered`: the open poll that one has
- * answered.
+ * answered. `group`: the breakout room one is in, whose `chat` it is.
  */
 export interface Snapshot {
   type: 'snapshot';
@@ -347,6 +404,7 @@ export interface Snapshot {
   you: string;
   part: 'chair' | 'guest' | 'office' | 'operator' | 'reviewer';
   place: 'left' | 'lobby' | 'removed' | 'room';
+  group: string | null;
   conference: Conference;
   chat: Line[];
   slots: Slot[];
@@ -379,12 +437,14 @@ export interface Conference {
   recording: Recording | null;
   poll: Poll | null;
   guestsWrite: boolean;
+  breakout: Breakout | null;
 }
 /**
  * Somebody in the room or in the lobby.
  *
  * `here`: their page is connected. `media`: their connection to the station is up. `muted`: a chair
- * has closed the microphone. `office` is the name of the office they are of.
+ * has closed the microphone. `office` is the name of the office they are of. `group`: the breakout room they
+ * are in.
  */
 export interface Member {
   member: string;
@@ -397,6 +457,7 @@ export interface Member {
   muted: boolean;
   handSinceMs: number | null;
   joinedAtMs: number | null;
+  group: string | null;
 }
 /**
  * What a party is sending now, for the other side's screen.
@@ -475,7 +536,24 @@ export interface Poll {
   counts: number[] | null;
 }
 /**
- * A line of the chat; `member` wrote it.
+ * The conference is in breakout rooms; they end by themselves at `ends_at_ms`.
+ */
+export interface Breakout {
+  rooms: BreakoutRoom[];
+  openedAtMs: number;
+  endsAtMs: number | null;
+}
+/**
+ * A breakout room; since when somebody there (`help_by`, a member) asks for a chair.
+ */
+export interface BreakoutRoom {
+  groupId: string;
+  name: string;
+  helpSinceMs: number | null;
+  helpBy: string | null;
+}
+/**
+ * A line of the chat; `member` wrote it. `everywhere`: to all rooms.
  */
 export interface Line {
   lineId: string;
@@ -483,6 +561,7 @@ export interface Line {
   name: string;
   text: string;
   sentAtMs: number;
+  everywhere: boolean;
 }
 /**
  * What a receiving slot carries now: whose source.
@@ -524,11 +603,12 @@ export interface SlotsChanged {
   slots: Slot[];
 }
 /**
- * Who speaks, the loudest first.
+ * Who speaks, the loudest first; in the breakout room `group`, or in the main room.
  */
 export interface Loudest {
   type: 'loudest';
   members: string[];
+  group: string | null;
 }
 /**
  * A chair (`by`, a member) has closed this page's microphone: it sends nothing more until its user
@@ -646,6 +726,11 @@ export interface CommandResults {
   closeBallot: Nothing;
   startRecording: Nothing;
   stopRecording: Nothing;
+  openBreakout: Nothing;
+  moveToRoom: Nothing;
+  tellRooms: Line;
+  callForHelp: Nothing;
+  endBreakout: Nothing;
   end: Nothing;
   react: Nothing;
   openPoll: Nothing;

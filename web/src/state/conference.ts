@@ -58,7 +58,10 @@ export function reduceConference(state: ConferenceState, message: ServerMessage)
     case 'slots':
       return { ...state, slots: message.slots };
     case 'loudest':
-      return { ...state, loudest: message.members };
+      // of another room nobody here is heard
+      return message.group === (ownMember(state)?.group ?? null)
+        ? { ...state, loudest: message.members }
+        : state;
     default:
       return state;
   }
@@ -94,7 +97,8 @@ export interface Tile {
 export function tilesOf(state: ConferenceState, layout: Layout): Tile[] {
   const { conference, you, slots, loudest } = state;
   if (!conference) return [];
-  const others = conference.members.filter(({ member }) => member !== you);
+  const group = ownMember(state)?.group ?? null;
+  const others = conference.members.filter((each) => each.member !== you && each.group === group);
   const slotOf = (member: string, source: 'camera' | 'screen') =>
     slots.find((slot) => slot.member === member && slot.source === source)?.index ?? null;
   const cameras = others.map((member): Tile => ({

@@ -4,7 +4,8 @@ import { repeat } from 'lit/directives/repeat.js';
 import { tk } from '../../i18n/conference';
 import { formatTime } from '../../i18n/format';
 import { icon } from '../../ui/icons';
-import { ConferencePart } from './part';
+import { tb } from '../../i18n/breakout';
+import { apartOf, ConferencePart } from './part';
 
 /** What is written to everybody. */
 export class ConferenceChat extends ConferencePart {
@@ -13,6 +14,9 @@ export class ConferenceChat extends ConferencePart {
 
   protected override render() {
     const { chat, you } = this.room.state.value;
+    const placeholder = apartOf(this.room.state.value)
+      ? tb('breakout.chat')
+      : tk('conference.chat.placeholder');
     return html`
       <section class="vs-chat" aria-label=${tk('conference.panel.chat')}>
         <div
@@ -38,6 +42,7 @@ export class ConferenceChat extends ConferencePart {
                 <div class="vs-chat-meta">
                   ${line.member === you ? tk('conference.you') : line.name} ·
                   ${formatTime(line.sentAtMs)}
+                  ${line.everywhere ? `· ${tb('breakout.everywhere')}` : nothing}
                 </div>
                 <div class="vs-chat-text">${line.text}</div>
               </div>
@@ -60,8 +65,8 @@ export class ConferenceChat extends ConferencePart {
             data-testid="chat-input"
             autocomplete="off"
             maxlength="2000"
-            aria-label=${tk('conference.chat.placeholder')}
-            placeholder=${tk('conference.chat.placeholder')}
+            aria-label=${placeholder}
+            placeholder=${placeholder}
           />
           <button
             class="btn btn-primary"

@@ -18,6 +18,7 @@ import { HOMES, loginAddress, StaffSession } from '../login/session';
 import './inside';
 import type { Invited } from './people';
 import { written } from './part';
+import { Moves } from './moves';
 import { recordingSign } from './recording';
 import { ConferenceRoom } from './room';
 
@@ -52,6 +53,7 @@ export class ConferencePage extends StationElement {
   #waiting = 0;
   #recorded: number | null = null;
   #wasPlace: string | null = null;
+  readonly #moves = new Moves();
   /** The desk in another tab; guests have none. */
   #desk: ConferenceTab | null = null;
 
@@ -403,6 +405,7 @@ export class ConferencePage extends StationElement {
       announce(tk('conference.waitingNow', { count: waiting }));
     }
     this.#waiting = waiting;
+    this.#moves.notice(room.state.value);
     const recorded = conference?.recording?.startedAtMs ?? null;
     if (recorded !== this.#recorded) {
       if (conference?.recording) {

@@ -10,11 +10,12 @@ import '../../ui/dialog';
 import { focusOn } from '../../ui/element';
 import { icon, type IconName } from '../../ui/icons';
 import './agenda';
+import './breakout-bar';
 import './chat';
 import type { Entry } from './more';
 import './more';
-import { ConferencePart } from './part';
 import './notes';
+import { apartOf, ConferencePart } from './part';
 import './poll';
 import type { Invited } from './people';
 import './people';
@@ -93,6 +94,10 @@ export class ConferenceInside extends ConferencePart {
             ${this.#notice(room, own?.member ?? null)}
           </div>
           <vs-conference-recording .room=${room}></vs-conference-recording>
+          <vs-conference-breakout-bar
+            .room=${room}
+            .nowMs=${this.nowMs}
+          ></vs-conference-breakout-bar>
         </header>
         <main id="main">
           <vs-conference-tiles
@@ -173,7 +178,7 @@ export class ConferenceInside extends ConferencePart {
           recording
             ? html`
                 <div class="vs-conference-covered" aria-hidden="true">
-                  ${recordingLine(recording)}
+                  ${recordingLine(recording, apartOf(room.state.value))}
                 </div>
               `
             : nothing

@@ -1,6 +1,7 @@
 import { property } from 'lit/decorators.js';
 import type { Conference, Member } from '../../protocol/conference';
 import { StationElement } from '../../ui/element';
+import { type ConferenceState, ownMember } from '../../state/conference';
 import type { ConferenceRoom } from './room';
 
 /** A part of the page that shows what the room knows. */
@@ -23,6 +24,11 @@ export abstract class ConferencePart extends StationElement {
   protected member(id: string | null): Member | undefined {
     return this.conference?.members.find(({ member }) => member === id);
   }
+}
+
+/** Whether one is in a breakout room. */
+export function apartOf(state: ConferenceState): boolean {
+  return (ownMember(state)?.group ?? null) !== null;
 }
 
 /** What is written in a field of a form, without the blanks around it. */

@@ -5,6 +5,7 @@ import { tk } from '../../i18n/conference';
 import { formatDateTime, formatTime } from '../../i18n/format';
 import type { Called, Member, Roll } from '../../protocol/conference';
 import { icon } from '../../ui/icons';
+import './breakout-rooms';
 import { ConferencePart, written } from './part';
 
 /** A guest's link as the station made it. */
@@ -24,7 +25,7 @@ export class ConferencePeople extends ConferencePart {
     const { conference } = this;
     if (!conference) return nothing;
     return html`
-      ${this.#lobby(conference.lobby)} ${this.#hands(conference.hands)}
+      ${this.#lobby(conference.lobby)} ${this.#hands(this.#handsHere(conference.hands))}
       <section aria-labelledby="people-title">
         <h2 id="people-title">${tk('conference.people', { count: conference.members.length })}</h2>
         <ul class="vs-people">
@@ -48,6 +49,7 @@ export class ConferencePeople extends ConferencePart {
             : nothing
         }
       </section>
+      <vs-conference-breakout-rooms .room=${this.room}></vs-conference-breakout-rooms>
       ${this.#roll(conference.roll)} ${this.chairs ? this.#guest() : nothing}
     `;
   }
@@ -99,6 +101,12 @@ export class ConferencePeople extends ConferencePart {
         }
       </section>
     `;
+  }
+
+  /** Those in the same room: nobody else's can be answered here. */
+  #handsHere(hands: readonly string[]): string[] {
+    const group = this.member(this.room.state.value.you)?.group;
+    return hands.filter((member) => this.member(member)?.group === group);
   }
 
   #hands(hands: readonly string[]) {
@@ -161,7 +169,11 @@ export class ConferencePeople extends ConferencePart {
 
   #member(who: Member) {
     const own = who.member === this.room.state.value.you;
-    const words = [who.office !== who.name ? who.office : null, tk(`conference.part.${who.part}`)];
+    const words = [
+      who.office !== who.name ? who.office : null,
+      tk(`conference.part.${who.part}`),
+      this.conference?.breakout?.rooms.find(({ groupId }) => groupId === who.group)?.name,
+    ];
     return html`
       <li>
         <span class="vs-people-name">

@@ -4,21 +4,22 @@ import { tk } from '../../i18n/conference';
 import { formatTime } from '../../i18n/format';
 import type { Recording } from '../../protocol/conference';
 import { alertBox } from '../../ui/alert';
-import { ConferencePart } from './part';
+import { tb } from '../../i18n/breakout';
+import { apartOf, ConferencePart } from './part';
 
 /** That the conference is being recorded, in words, for everybody in it and everybody who waits. */
-export function recordingSign(recording: Recording) {
+export function recordingSign(recording: Recording, apart = false) {
   return html`
-    <div data-testid="recording-indicator">${recordingLine(recording)}</div>
+    <div data-testid="recording-indicator">${recordingLine(recording, apart)}</div>
   `;
 }
 
-/** The same without a name by which programs know it. */
-export function recordingLine(recording: Recording) {
+/** The same without a name by which programs know it; in a breakout room (*apart*) nothing is recorded. */
+export function recordingLine(recording: Recording, apart = false) {
   return html`
-    <div class="vs-recording" data-state=${recording.state}>
+    <div class="vs-recording" data-state=${apart ? 'apart' : recording.state}>
       <span class="vs-recording-dot" aria-hidden="true"></span>
-      <span>${recordingWords(recording)}</span>
+      <span>${apart ? tb('breakout.unrecordedSign') : recordingWords(recording)}</span>
     </div>
   `;
 }
@@ -46,7 +47,8 @@ export class ConferenceRecording extends ConferencePart {
     const recording = this.conference?.recording ?? null;
     return html`
       <div class="vs-row">
-        ${recording ? recordingSign(recording) : nothing} ${this.#button(recording)}
+        ${recording ? recordingSign(recording, apartOf(this.room.state.value)) : nothing}
+        ${this.#button(recording)}
       </div>
       ${
         recording && this.read !== recording.startedAtMs

@@ -13,7 +13,14 @@ export interface RecordedParty {
 }
 
 export type GapCause =
-  'interrupted' | 'reconnected' | 'held' | 'withdrawn' | 'loss' | 'overflow' | 'storage';
+  | 'interrupted'
+  | 'reconnected'
+  | 'held'
+  | 'withdrawn'
+  | 'breakout'
+  | 'loss'
+  | 'overflow'
+  | 'storage';
 
 /** An interval of the recording in which something is missing; `sources`: "citizen.audio". */
 export interface Gap {

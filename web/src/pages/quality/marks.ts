@@ -12,6 +12,7 @@ const GAP_CAUSES: readonly GapCause[] = [
   'reconnected',
   'held',
   'withdrawn',
+  'breakout',
   'loss',
   'overflow',
   'storage',
