@@ -13,7 +13,7 @@ from gateway.auth import notice
 from gateway.auth.passwords import MAX_LENGTH, MIN_LENGTH, Passwords, one_time_password
 from gateway.auth.permissions import Role
 from gateway.auth.skills import SKILLS
-from gateway.history import accounts, audit
+from gateway.history import accounts, audit, office_moves
 from gateway.history.engine import Database
 from gateway.history.ids import new_id, new_operator_code
 from gateway.history.models import Account, Office
@@ -206,6 +206,7 @@ class Accounts:
             if office is not None or Role(account.role) not in _OF_OFFICES:
                 belongs = await _office(session, Role(account.role), office)
                 if belongs != account.office_id:
+                    office_moves.note(session, account.id, account.office_id, now)
                     account.office_id = changed["office"] = belongs
             changed |= _answers_differently(account, skills, auto_answer_s)
             if display_name is not None and display_name.strip() != account.display_name:

@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import Contact, ContactEvent, Leg
+from gateway.history.office_moves import office_then
 from gateway.history.upsert import insert_once, put
 
 CHANGEABLE = frozenset(
@@ -115,7 +116,7 @@ async def put_leg(
     ended_why: str | None = None,
     wrapped_at: datetime | None = None,
 ) -> None:
-    """Write a leg, or write over the one with the same id."""
+    """Write a leg, or write over the one with the same id; it carries the office which the account had when it began."""
     await put(
         session,
         Leg,
@@ -130,6 +131,7 @@ async def put_leg(
             "ended_at": ended_at,
             "ended_why": ended_why,
             "wrapped_at": wrapped_at,
+            "office_id": office_then(account_id, started_at) if account_id else None,
         },
     )
 

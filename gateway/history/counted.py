@@ -7,13 +7,16 @@ transaction. The same statement without a contact works it out for all, and leav
 
 from typing import Any
 
-from sqlalchemy import Select, Update, case, func, select, update
+from sqlalchemy import Select, Update, case, distinct, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.models import CallQuality, Contact, Leg
 from gateway.history.sql import epoch_ms
 
-COUNTED = ("wait_ms", "over_ms", "answered_by", "talk_ms", "wrap_up_ms", "measured", "poor")
+COUNTED = (
+    *("wait_ms", "over_ms", "answered_by", "talk_ms", "wrap_up_ms", "measured", "poor"),
+    *("answered_office", "shared"),
+)
 """The columns of a contact that this is about."""
 
 
@@ -27,7 +30,8 @@ async def count_anew(session: AsyncSession, contact_id: str | None = None) -> No
 
 def counting() -> Update:
     """Return the statement. The wait is from entering, a callback's from coming in line (``due_at``), to the first
-    answer; talking and wrap-up are those of all operators who had the contact."""
+    answer; talking and wrap-up are those of all operators who had the contact, who is ``shared`` when these were several, or of
+    several offices."""
     waits_from = epoch_ms(func.coalesce(Contact.due_at, Contact.created_at))
     answered = case(
         (
@@ -38,17 +42,20 @@ def counting() -> Update:
         )
     )
     over = case((Contact.ended_at.is_not(None), epoch_ms(Contact.ended_at)))
-    first = (
-        select(Leg.account_id)
-        .where(Leg.contact_id == Contact.id, Leg.party == "agent")
-        .order_by(Leg.position)
-        .limit(1)
-        .scalar_subquery()
+    staff = (
+        func.coalesce(Leg.account_id, "").op("||")("|").op("||")(func.coalesce(Leg.office_id, ""))
+    )
+    several = _of(
+        select(func.count(distinct(staff))).where(
+            Leg.contact_id == Contact.id, Leg.party != "citizen"
+        )
     )
     return update(Contact).values(
         wait_ms=answered - waits_from,
         over_ms=over - waits_from,
-        answered_by=first,
+        answered_by=_of_first(Leg.account_id),
+        answered_office=_of_first(Leg.office_id),
+        shared=case((several > 1, 1), else_=0),
         talk_ms=_of_legs(func.sum(epoch_ms(Leg.ended_at) - epoch_ms(Leg.started_at))),
         wrap_up_ms=_of_legs(func.sum(epoch_ms(Leg.wrapped_at) - epoch_ms(Leg.ended_at))),
         measured=_of_sides(func.count()),
@@ -58,6 +65,16 @@ def counting() -> Update:
 
 def _of_legs(value: Any) -> Any:
     return _of(select(value).where(Leg.contact_id == Contact.id, Leg.party == "agent"))
+
+
+def _of_first(column: Any) -> Any:
+    """Of whoever answered first."""
+    return _of(
+        select(column)
+        .where(Leg.contact_id == Contact.id, Leg.party == "agent")
+        .order_by(Leg.position)
+        .limit(1)
+    )
 
 
 def _of_sides(value: Any) -> Any:

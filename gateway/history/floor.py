@@ -113,12 +113,11 @@ async def declined(session: AsyncSession, contact_ids: Iterable[str]) -> dict[st
 
 
 async def answered_by_offices(session: AsyncSession, since: datetime) -> dict[str, int]:
-    """How many contacts members of each office have answered since ``since``."""
+    """How many contacts each office has answered since ``since``, by those who were its members then."""
     rows = await session.execute(
-        select(Account.office_id, func.count(distinct(Leg.contact_id)))
-        .join(Account, Account.id == Leg.account_id)
-        .where(Leg.party == "agent", Leg.started_at >= since, Account.office_id.is_not(None))
-        .group_by(Account.office_id)
+        select(Leg.office_id, func.count(distinct(Leg.contact_id)))
+        .where(Leg.party == "agent", Leg.started_at >= since, Leg.office_id.is_not(None))
+        .group_by(Leg.office_id)
     )
     return {str(office): int(count) for office, count in rows}
 

@@ -181,7 +181,7 @@ class Contact(Base):
             "ix_contacts_counted",
             *("created_at", "category", "channel", "outcome", "state", "removed_why", "due_at"),
             *("wait_ms", "over_ms", "answered_by", "talk_ms", "wrap_up_ms", "measured", "poor"),
-            "satisfaction",
+            *("satisfaction", "answered_office", "shared"),
         ),
     )
 
@@ -212,12 +212,14 @@ class Contact(Base):
     measured: Mapped[int | None]
     poor: Mapped[int | None]
     satisfaction: Mapped[int | None]
+    answered_office: Mapped[str | None]
+    shared: Mapped[int | None]
 
 
 class Leg(Base):
     """One party's part in a contact: who, by which channel, from when to when, why it ended.
 
-    ``wrapped_at`` is when the operator was done with the work after it.
+    ``wrapped_at`` is when the operator was done with the work after it, ``office_id`` the office they had then.
     """
 
     __tablename__ = "legs"
@@ -235,6 +237,7 @@ class Leg(Base):
     ended_at: Mapped[datetime | None]
     ended_why: Mapped[str | None] = mapped_column(String(32))
     wrapped_at: Mapped[datetime | None]
+    office_id: Mapped[str | None]
 
 
 class ContactEvent(Base):

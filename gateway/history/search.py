@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.checks import STATION_CHECK
 from gateway.history.conference_models import ConferenceLine
-from gateway.history.models import Account, ChatMessage, Contact, Leg, Recording
+from gateway.history.models import ChatMessage, Contact, Leg, Recording
 from gateway.history.review_models import Evaluation
 from gateway.history.search_models import RecordingComment, SearchDue, SearchedRecording
 from gateway.times import to_ms
@@ -395,15 +395,15 @@ async def _written(session: AsyncSession, contacts: Collection[str]) -> dict[str
 async def _served(
     session: AsyncSession, contacts: Collection[str]
 ) -> dict[str, list[tuple[str, str | None]]]:
-    """Who served in contacts, and of which office they are."""
+    """Who served in contacts, and of which office they were then."""
     served: dict[str, list[tuple[str, str | None]]] = {}
     rows = await session.execute(
-        select(Leg.contact_id, Account.id, Account.office_id)
-        .join(Account, Account.id == Leg.account_id)
-        .where(Leg.contact_id.in_(contacts))
+        select(Leg.contact_id, Leg.account_id, Leg.office_id).where(
+            Leg.contact_id.in_(contacts), Leg.account_id.is_not(None)
+        )
     )
     for contact_id, account, office in rows:
-        served.setdefault(contact_id, []).append((account, office))
+        served.setdefault(contact_id, []).append((str(account), office))
     return served
 
 

@@ -79,7 +79,7 @@ _SUMS = tuple(each.name for each in fields(Tally) if each.name != "longest_ms")
 class Cell:
     """The tally of one half-hour, category, channel and outcome ('' while it is not over).
 
-    ``account`` is '' where a cell is not of one operator.
+    ``account`` is '' where a cell is not of one operator, ``office`` where it is not of one office.
     """
 
     slot: int
@@ -88,6 +88,7 @@ class Cell:
     outcome: str
     tally: Tally = field(default_factory=Tally)
     account: str = ""
+    office: str = ""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

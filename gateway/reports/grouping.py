@@ -36,6 +36,7 @@ _KEYS: Mapping[By, Callable[[Cell], str]] = {
     By.CHANNEL: lambda cell: cell.channel,
     By.OUTCOME: lambda cell: cell.outcome,
     By.OPERATOR: lambda cell: cell.account,
+    By.OFFICE: lambda cell: cell.office,
 }
 
 
@@ -55,11 +56,8 @@ def total(cells: Iterable[Cell]) -> Tally:
     return found
 
 
-def key_of(by: By, office_of: Mapping[str, str] | None = None) -> Callable[[Cell], str]:
-    """What a cell's row is called; ``office_of`` gives each operator's office."""
-    if by is By.OFFICE:
-        offices = office_of or {}
-        return lambda cell: offices.get(cell.account, "")
+def key_of(by: By) -> Callable[[Cell], str]:
+    """What a cell's row is called."""
     period = _PERIOD_KEYS.get(by)
     if period is not None:
         return lambda cell: period(cell.slot)
@@ -89,12 +87,12 @@ def growth(before: Mapping[str, int] | None, present: Mapping[str, int]) -> dict
     }
 
 
-def work_key(by: By, office_of: Mapping[str, str]) -> Callable[[WorkCell], str] | None:
+def work_key(by: By) -> Callable[[WorkCell], str] | None:
     """What the row of an operator's time is called; None where time does not belong to a row."""
     if by is By.OPERATOR:
         return lambda cell: cell.agent
     if by is By.OFFICE:
-        return lambda cell: office_of.get(cell.agent, "")
+        return lambda cell: cell.office
     period = _PERIOD_KEYS.get(by)
     return None if period is None else lambda cell: period(cell.slot)
 

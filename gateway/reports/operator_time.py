@@ -5,9 +5,11 @@ An operator's state lasts until the next event that names another one. ``busy`` 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from typing import TypeAlias
 
 import msgspec
 
+from gateway.reports.belonging import NOBODY_BELONGS, Belonging
 from gateway.reports.figures import seconds, share
 from gateway.reports.periods import SLOT_MS
 
@@ -105,20 +107,24 @@ def work(tally: WorkTally) -> Work:
 
 @dataclass(frozen=True, slots=True)
 class WorkCell:
-    """One operator's sums within one slot."""
+    """One operator's sums within one slot, in the ``office`` of that time ('' for none)."""
 
     agent: str
     slot: int
     tally: WorkTally
+    office: str = ""
 
 
-def work_cells(changes: Iterable[Change], start_ms: int, end_ms: int) -> list[WorkCell]:
+def work_cells(
+    changes: Iterable[Change], start_ms: int, end_ms: int, belonging: Belonging = NOBODY_BELONGS
+) -> list[WorkCell]:
     """Return everybody's sums by half-hour between two instants.
 
     ``changes`` are in the journal's order and begin early enough before ``start_ms`` to say what each
     operator was doing then; who is not heard of before was signed off. The last state lasts to ``end_ms``.
+    ``belonging`` says whose office when: a time is cut where somebody moved.
     """
-    found: dict[tuple[str, int], WorkTally] = {}
+    found: _Found = {}
     states: dict[str, tuple[str, int]] = {}
     counted = {"offer": "rung", "decline": "declined", "no_answer": "missed"}
     for change in changes:
@@ -128,25 +134,35 @@ def work_cells(changes: Iterable[Change], start_ms: int, end_ms: int) -> list[Wo
         if reached is not None:
             before = states.get(change.agent)
             if before is not None:
-                _spend(found, change.agent, before[0], max(before[1], start_ms), change.at_ms)
+                since = max(before[1], start_ms)
+                _spend(found, belonging, change.agent, before[0], since, change.at_ms)
             states[change.agent] = (reached, change.at_ms)
         name = counted.get(change.kind)
         if name and change.at_ms >= start_ms:
-            tally = found.setdefault((change.agent, change.at_ms // SLOT_MS), WorkTally())
+            office = belonging.at(change.agent, change.at_ms)
+            tally = _tally(found, change.agent, change.at_ms // SLOT_MS, office)
             setattr(tally, name, getattr(tally, name) + 1)
     for agent, (state, since) in states.items():
-        _spend(found, agent, state, max(since, start_ms), end_ms)
-    return [WorkCell(agent, slot, tally) for (agent, slot), tally in found.items()]
+        _spend(found, belonging, agent, state, max(since, start_ms), end_ms)
+    return [WorkCell(agent, slot, tally, office) for (agent, slot, office), tally in found.items()]
+
+
+_Found: TypeAlias = dict[tuple[str, int, str], WorkTally]
+
+
+def _tally(found: _Found, agent: str, slot: int, office: str) -> WorkTally:
+    return found.setdefault((agent, slot, office), WorkTally())
 
 
 def _spend(
-    found: dict[tuple[str, int], WorkTally], agent: str, state: str, since: int, until: int
+    found: _Found, belonging: Belonging, agent: str, state: str, since: int, until: int
 ) -> None:
     if state == "offline":
         return
-    for slot, length in _by_slot(since, until):
-        tally = found.setdefault((agent, slot), WorkTally())
-        setattr(tally, state, getattr(tally, state) + length)
+    for begun, over, office in belonging.spans(agent, since, until):
+        for slot, length in _by_slot(begun, over):
+            tally = _tally(found, agent, slot, office)
+            setattr(tally, state, getattr(tally, state) + length)
 
 
 def _by_slot(since: int, until: int) -> Iterator[tuple[int, int]]:

@@ -6,6 +6,7 @@ What comes back is small whatever the number of contacts; everything further is 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -17,13 +18,16 @@ from sqlalchemy import (
     literal,
     literal_column,
     not_,
+    or_,
     select,
     true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.history import office_moves
 from gateway.history.models import Account, Contact, ContactEvent, Leg, Office
 from gateway.history.sql import epoch_ms
+from gateway.reports.belonging import Belonging, Move
 from gateway.reports.figures import Cell, Tally, Thresholds
 from gateway.reports.grain import DAY_MS, Grain, offsets, slot_of_day
 from gateway.reports.operator_time import Change
@@ -42,7 +46,8 @@ GAVE_UP = ("abandoned", "left_while_ringing")
 class Wanted:
     """Which contacts count: entered from ``start`` and before ``end``; empty collections are no limit.
 
-    ``accounts`` are the operators who had a part in them; ``grain`` what is added up in one.
+    ``accounts`` are the operators who had a part in them, ``office`` the one for which somebody had;
+    ``grain`` what is added up in one.
     """
 
     start: datetime
@@ -51,9 +56,23 @@ class Wanted:
     channels: Collection[str] = ()
     outcomes: Collection[str] = ()
     accounts: Collection[str] | None = None
+    office: str = ""
     grain: Grain = Grain.HALF_HOUR
     """The slots of what is found are the first of each day where it is by day, those of the first day of
     1970 by time of day, and 0 where all is one."""
+
+    @property
+    def chooses(self) -> bool:
+        """Whether only the contacts of some people count."""
+        return self.accounts is not None or self.office != ""
+
+
+class Apart(StrEnum):
+    """By whom sums are told apart; the name of what a cell then says."""
+
+    NOBODY = ""
+    ACCOUNT = "account"
+    OFFICE = "office"
 
 
 async def contact_cells(
@@ -62,38 +81,41 @@ async def contact_cells(
     thresholds: Thresholds,
     now: datetime,
     *,
-    by_account: bool = False,
+    apart: Apart = Apart.NOBODY,
 ) -> list[Cell]:
     """Return how contacts entered, waited, were decided and dealt with; ``now`` is for those still waiting.
 
-    ``by_account``: apart by the operator who answered first. Talk and wrap-up are those of all operators who had
-    the contact: where operators are told apart or chosen, they are ``handling_cells``.
+    ``apart``: by the operator who answered first, or the office they had then. Talk and wrap-up are those of all
+    operators who had the contact. Where people are told apart or chosen, they are those of contacts that nobody
+    shared, and the rest is in ``shared_cells``.
     """
-    rows = await session.execute(_contacts(wanted, thresholds, now, by_account=by_account))
-    return [
-        Cell(_found(wanted, slot), category, channel, outcome, Tally(**_whole(sums)), account)
-        for slot, category, channel, outcome, account, *sums in _rows(rows)
-    ]
-
-
-async def handling_cells(session: AsyncSession, wanted: Wanted) -> list[Cell]:
-    """Return talk and wrap-up of each operator's own parts that are over."""
-    rows = await session.execute(_handling(wanted))
+    rows = await session.execute(_contacts(wanted, thresholds, now, apart))
     return [
         Cell(
-            _found(wanted, slot),
-            category,
-            channel,
-            outcome,
-            Tally(talk_ms=int(talk or 0), wrap_up_ms=int(wrap_up or 0)),
-            account,
+            _found(wanted, slot), category, channel, outcome, Tally(**_whole(sums)),
+            **{apart.value: who} if apart else {},
         )
-        for slot, category, channel, outcome, account, talk, wrap_up in _rows(rows)
-    ]
+        for slot, category, channel, outcome, who, *sums in _rows(rows)
+    ]  # fmt: skip
 
 
-async def changes(session: AsyncSession, wanted: Wanted) -> list[Change]:
-    """Return what the journal says of operators in the time wanted, and a day before it."""
+async def shared_cells(session: AsyncSession, wanted: Wanted, apart: Apart) -> list[Cell]:
+    """Return talk and wrap-up of each operator's, or office's, own parts in contacts that several shared."""
+    rows = await session.execute(_shared(wanted, apart))
+    return [
+        Cell(
+            _found(wanted, slot), category, channel, outcome,
+            Tally(talk_ms=int(talk or 0), wrap_up_ms=int(wrap_up or 0)),
+            **{apart.value: who} if apart else {},
+        )
+        for slot, category, channel, outcome, who, talk, wrap_up in _rows(rows)
+    ]  # fmt: skip
+
+
+async def changes(
+    session: AsyncSession, wanted: Wanted, accounts: Collection[str] | None
+) -> list[Change]:
+    """Return what the journal says of operators (these, or all) in the time wanted, and a day before it."""
     state = ContactEvent.data["agent.to"].as_string()
     statement = (
         select(ContactEvent.agent_id, epoch_ms(ContactEvent.at), ContactEvent.kind, state)
@@ -104,44 +126,47 @@ async def changes(session: AsyncSession, wanted: Wanted) -> list[Change]:
         )
         .order_by(ContactEvent.at, func.length(ContactEvent.journal_id), ContactEvent.journal_id)
     )
-    if wanted.accounts is not None:
-        statement = statement.where(ContactEvent.agent_id.in_(wanted.accounts))
+    if accounts is not None:
+        statement = statement.where(ContactEvent.agent_id.in_(accounts))
     rows = await session.execute(statement)
     return [Change(agent, int(at), kind, reached) for agent, at, kind, reached in _rows(rows)]
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """What operators and offices are called, and who belongs to which office today."""
+    """What operators and offices are called today."""
 
     names: dict[str, str]
-    office_of: dict[str, str]
     offices: dict[str, str]
 
 
 async def people(session: AsyncSession) -> People:
     """Return the names for rows of operators and offices."""
-    accounts = _rows(
-        await session.execute(select(Account.id, Account.display_name, Account.office_id))
-    )
+    accounts = _rows(await session.execute(select(Account.id, Account.display_name)))
     offices = _rows(await session.execute(select(Office.id, Office.name)))
-    return People(
-        names={name: shown for name, shown, _ in accounts},
-        office_of={name: office for name, _, office in accounts if office},
-        offices=dict(offices),
+    return People(names=dict(accounts), offices=dict(offices))
+
+
+async def belonging(session: AsyncSession) -> Belonging:
+    """Return who belongs to which office, and belonged to which one before."""
+    present = await session.execute(
+        select(Account.id, Account.office_id).where(Account.office_id.is_not(None))
     )
+    moves: dict[str, list[Move]] = {}
+    for each in await office_moves.everybody(session):
+        moves.setdefault(each.account_id, []).append(Move(_ms(each.at), each.before))
+    return Belonging(dict(_rows(present)), moves)
 
 
-def _contacts(
-    wanted: Wanted, thresholds: Thresholds, now: datetime, *, by_account: bool
-) -> Select[Any]:
+def _contacts(wanted: Wanted, thresholds: Thresholds, now: datetime, apart: Apart) -> Select[Any]:
     late_ms = case(
         {name: literal(s * 1000) for name, s in thresholds.by_category.items()},
         value=Contact.category,
         else_=literal(thresholds.default_s * 1000),
     ) if thresholds.by_category else literal(thresholds.default_s * 1000)  # fmt: skip
     c = Contact
-    keys = (*_keys(wanted), func.coalesce(c.answered_by, "") if by_account else _nobody())
+    answered_by = {Apart.ACCOUNT: c.answered_by, Apart.OFFICE: c.answered_office}.get(apart)
+    keys = (*_keys(wanted), _nobody() if answered_by is None else func.coalesce(answered_by, ""))
     live = _live()
     over = c.state == "closed"
     answered = and_(live, c.wait_ms.is_not(None))
@@ -152,7 +177,7 @@ def _contacts(
     age_ms = literal(_ms(now)) - epoch_ms(func.coalesce(c.due_at, c.created_at))
     short_ms = thresholds.short_abandon_s * 1000
     waited = func.coalesce(c.wait_ms, case((over, c.over_ms)), age_ms)
-    own = wanted.accounts is None and not by_account
+    own = live if not (apart or wanted.chooses) else and_(live, _alone())
     return (
         select(
             *keys,
@@ -171,8 +196,8 @@ def _contacts(
             func.sum(case((answered, c.wait_ms))),
             func.sum(case((gave_up, c.over_ms))),
             func.max(case((live, waited))),
-            func.sum(case((live, c.talk_ms))) if own else literal(0),
-            func.sum(case((live, c.wrap_up_ms))) if own else literal(0),
+            func.sum(case((own, c.talk_ms))),
+            func.sum(case((own, c.wrap_up_ms))),
             func.sum(c.measured),
             func.sum(c.poor),
             _count(c.channel == MESSAGE),
@@ -210,20 +235,29 @@ def _whole(sums: Sequence[Any]) -> dict[str, int]:
     return {name: max(0, int(value or 0)) for name, value in zip(_SUMS, sums, strict=True)}
 
 
-def _handling(wanted: Wanted) -> Select[Any]:
-    keys = (*_keys(wanted), func.coalesce(Leg.account_id, ""))
+def _alone() -> ColumnElement[bool]:
+    """Whoever was served by one operator of one office only, or by nobody."""
+    return func.coalesce(Contact.shared, 0) == 0
+
+
+def _shared(wanted: Wanted, apart: Apart) -> Select[Any]:
+    who = {Apart.ACCOUNT: Leg.account_id, Apart.OFFICE: Leg.office_id}.get(apart)
+    keys = (*_keys(wanted), _nobody() if who is None else func.coalesce(who, ""))
     talk = epoch_ms(Leg.ended_at) - epoch_ms(Leg.started_at)
     wrap_up = epoch_ms(Leg.wrapped_at) - epoch_ms(Leg.ended_at)
-    statement = (
+    return (
         select(*keys, func.sum(talk), func.sum(wrap_up))
         .select_from(Contact)
         .join(Leg, Leg.contact_id == Contact.id)
-        .where(*_limits(wanted), Leg.party == "agent", Contact.channel != MESSAGE)
+        .where(
+            *_limits(wanted),
+            _live(),
+            not_(_alone()),
+            Leg.party == "agent",
+            *_chosen(wanted, Leg.account_id, Leg.office_id),
+        )
         .group_by(*_positions(keys))
     )
-    if wanted.accounts is not None:
-        statement = statement.where(Leg.account_id.in_(wanted.accounts))
-    return statement
 
 
 def _keys(wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
@@ -256,13 +290,26 @@ def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
         limits.append(Contact.channel.in_(wanted.channels))
     if wanted.outcomes:
         limits.append(func.coalesce(Contact.outcome, "").in_(wanted.outcomes))
-    if wanted.accounts is not None:
-        limits.append(
+    if wanted.chooses:
+        # a part of one of several is looked up
+        part = (
             select(Leg.id)
-            .where(Leg.contact_id == Contact.id, Leg.account_id.in_(wanted.accounts))
+            .where(Leg.contact_id == Contact.id, *_chosen(wanted, Leg.account_id, Leg.office_id))
             .correlate(Contact)
             .exists()
         )
+        answered = and_(*_chosen(wanted, Contact.answered_by, Contact.answered_office))
+        limits.append(or_(and_(_alone(), answered), and_(not_(_alone()), part)))
+    return limits
+
+
+def _chosen(wanted: Wanted, account: Any, office: Any) -> list[ColumnElement[bool]]:
+    """Whose it must be where operators or an office are chosen."""
+    limits: list[ColumnElement[bool]] = []
+    if wanted.accounts is not None:
+        limits.append(account.in_(wanted.accounts))
+    if wanted.office:
+        limits.append(office == wanted.office)
     return limits
 
 

@@ -103,26 +103,18 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     total: Row
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Labels by key, and each operator's office."""
-
-    labels: Mapping[str, str]
-    office_of: Mapping[str, str]
-
-
 def rows_of(
     asked: Asked,
     cells: Sequence[Cell],
     spent: Sequence[WorkCell] | None,
-    names: Names,
+    labels: Mapping[str, str],
     end: datetime,
 ) -> tuple[list[Row], Row]:
-    """Return the rows and their total; periods without a contact before ``end`` are rows as well."""
-    key = key_of(asked.by, names.office_of)
+    """Return the rows, with their ``labels`` by key, and their total; periods without a contact before ``end`` are rows as well."""
+    key = key_of(asked.by)
     found = tallies(cells, key)
     per_channel = channels(cells, key)
-    time_key = work_key(asked.by, names.office_of)
+    time_key = work_key(asked.by)
     spent_by: dict[str, WorkTally] | None = None
     if spent is not None and time_key is not None:
         spent_by = work_tallies(spent, time_key)
@@ -143,7 +135,7 @@ def rows_of(
         rows.append(
             Row(
                 key=name,
-                label=names.labels.get(name),
+                label=labels.get(name),
                 figures=figures(found.get(name, Tally())),
                 channels=present,
                 growth=growth(before, present) if asked.by is By.MONTH else {},

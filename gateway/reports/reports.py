@@ -15,10 +15,11 @@ from gateway.reports.grain import Grain, grain_of
 from gateway.reports.grouping import PEOPLE, By, key_of, tallies, total
 from gateway.reports.operator_time import WorkCell, work_cells
 from gateway.reports.periods import ZONE, bounds, local_day
-from gateway.reports.reading import People, Wanted
-from gateway.reports.report import Asked, Names, Report, check, rows_of
+from gateway.reports.reading import Apart, Wanted
+from gateway.reports.report import Asked, Report, check, rows_of
 from gateway.settings import Settings
 
+_APART = {By.OPERATOR: Apart.ACCOUNT, By.OFFICE: Apart.OFFICE}
 TODAY_FRESH_S = 3.0
 """So long the figures of today are not read again, however many pages ask."""
 
@@ -78,15 +79,15 @@ class Reports:
         now = self._clock()
         async with self._database.reading() as session:
             people = await reading.people(session)
-            wanted = _wanted(asked, people)
-            cells = await self._cells(session, wanted, by_account=asked.by in PEOPLE)
+            wanted = _wanted(asked)
+            cells = await self._cells(session, wanted, _APART.get(asked.by, Apart.NOBODY))
             spent = await self._spent(session, wanted, now) if asked.has_work else None
         labels = people.offices if asked.by is By.OFFICE else people.names
         rows, whole = rows_of(
             asked,
             cells,
             spent,
-            Names(labels if asked.by in PEOPLE else {}, people.office_of),
+            labels if asked.by in PEOPLE else {},
             now,
         )
         return Report(
@@ -106,23 +107,28 @@ class Reports:
             return await self._cells(session, wanted)
 
     async def _cells(
-        self, session: AsyncSession, wanted: Wanted, *, by_account: bool = False
+        self, session: AsyncSession, wanted: Wanted, apart: Apart = Apart.NOBODY
     ) -> list[Cell]:
         cells = await reading.contact_cells(
-            session, wanted, self.thresholds, self._clock(), by_account=by_account
+            session, wanted, self.thresholds, self._clock(), apart=apart
         )
-        if by_account or wanted.accounts is not None:
-            cells += await reading.handling_cells(session, wanted)
+        if apart or wanted.chooses:
+            cells += await reading.shared_cells(session, wanted, apart)
         return cells
 
     @staticmethod
     async def _spent(session: AsyncSession, wanted: Wanted, now: datetime) -> list[WorkCell]:
-        changes = await reading.changes(session, wanted)
-        end = min(wanted.end, now)
+        belonging = await reading.belonging(session)
+        accounts = wanted.accounts
+        if wanted.office:
+            members = belonging.ever(wanted.office)
+            accounts = members if accounts is None else members & set(accounts)
+        changes = await reading.changes(session, wanted, accounts)
+        start_ms = _ms(wanted.start)
+        end_ms = max(start_ms, _ms(min(wanted.end, now)))
         # event by event: a month's take a moment that the loop should not stand still for
-        return await asyncio.to_thread(
-            work_cells, changes, _ms(wanted.start), max(_ms(wanted.start), _ms(end))
-        )
+        cells = await asyncio.to_thread(work_cells, changes, start_ms, end_ms, belonging)
+        return [cell for cell in cells if wanted.office in ("", cell.office)]
 
     async def _read_today(self) -> Today:
         now = self._clock()
@@ -138,21 +144,16 @@ class Reports:
         )
 
 
-def _wanted(asked: Asked, people: People) -> Wanted:
+def _wanted(asked: Asked) -> Wanted:
     start, end = bounds(asked.first, asked.last)
-    accounts: set[str] | None = None
-    if asked.operator:
-        accounts = {asked.operator}
-    if asked.office:
-        members = {name for name, office in people.office_of.items() if office == asked.office}
-        accounts = members if accounts is None else accounts & members
     return Wanted(
         start,
         end,
         categories=_one(asked.category),
         channels=_one(asked.channel),
         outcomes=_one(asked.outcome),
-        accounts=accounts,
+        accounts={asked.operator} if asked.operator else None,
+        office=asked.office,
         grain=grain_of(asked.by),
     )
 

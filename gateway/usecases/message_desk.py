@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.auth.permissions import Role
 from gateway.auth.principal import Staff
 from gateway.history import contacts, messages, outbox
+from gateway.history.counted import count_anew
 from gateway.history.engine import Database
 from gateway.history.message_models import MessageReply, OutgoingMail
 from gateway.history.messages import FoundMessage
@@ -270,6 +271,7 @@ class MessageDesk:
             ended_at=now,
             ended_why="answered",
         )
+        await count_anew(session, found.contact.id)
 
     async def _figures(self, categories: frozenset[str] | None) -> MessageFigures:
         now = self._clock()

@@ -26,6 +26,9 @@ class Days:
     accounts: list[dict[str, Any]] = field(default_factory=list)
 
     async def write(self, session: AsyncSession) -> None:
+        offices = {row["id"]: row["office_id"] for row in self.accounts}
+        for leg in self.legs:
+            leg.setdefault("office_id", offices.get(leg["account_id"]))
         for model, rows in (
             (Account, self.accounts),
             (Contact, self.contacts),

@@ -9,6 +9,7 @@ from gateway.history import (
     export_models,  # noqa: F401 - likewise
     message_models,  # noqa: F401 - its tables belong to the schema
     minutes_models,  # noqa: F401 - likewise
+    office_moves,  # noqa: F401 - likewise
     recording_models,  # noqa: F401 - likewise
     search_models,  # noqa: F401 - likewise
 )
