@@ -293,7 +293,8 @@ class Acd(StationReads):
     async def correct_category(
         self, contact: str, category: str, agent: str | None = None
     ) -> Result:
-        """File the contact elsewhere; by its agent, or by anybody entitled when ``agent`` is None.
+        """File the contact elsewhere; by its agent, or by anybody entitled when ``agent`` is None, as long as it
+        waits (``not_waiting``: an answered one is its agent's).
 
         Waiting, it changes queue with its place and is kept for nobody any more; ringing, it is refused
         (``not_correctable``).

@@ -3,7 +3,8 @@
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] contact  [4] category  [5] agent, '' when somebody else than an agent corrects
 -- Out   ok: correct_category, offer?   or   unknown_contact, contact_closed, not_correctable,
---       not_your_contact
+--       not_your_contact, not_waiting
+-- Only its agent corrects what is answered: whoever moves those who wait comes too late (not_waiting).
 -- A waiting contact changes queue with its score, and is nobody's any more: whoever it was kept for
 -- need not answer the other category. An answered one keeps its agent.
 -- `foreign` tells whether the agent answers that category neither as an own nor as an authorised one.
@@ -17,6 +18,8 @@ if not to then
 end
 if ARGV[5] ~= '' and c.agent ~= ARGV[5] then
   return {'not_your_contact'}
+elseif ARGV[5] == '' and to ~= 'waiting' then
+  return {'not_waiting'}
 end
 local old = c.category
 if to == 'waiting' then

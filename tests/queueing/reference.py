@@ -220,6 +220,8 @@ class Station(Due):
         contact, to = self._contact(name, Verb.CORRECT_CATEGORY)
         if agent_name and contact.agent != agent_name:
             raise RefusedError("not_your_contact")
+        if not agent_name and to != "waiting":
+            raise RefusedError("not_waiting")
         old, contact.category = contact.category, category
         agent = None if to == "waiting" else self._agent_of(contact)
         about = {"from_category": old}

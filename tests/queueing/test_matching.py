@@ -1,5 +1,7 @@
 """Who is offered what."""
 
+import pytest
+
 from queueing.model import (
     AgentState,
     ContactState,
@@ -9,7 +11,7 @@ from queueing.model import (
     Strategy,
     target_agent,
 )
-from tests.support.acd import done, enter, kinds, on_duty, the_offer
+from tests.support.acd import contact_in, done, enter, kinds, on_duty, the_offer
 
 
 async def served(acd, agent, clock):
@@ -282,6 +284,16 @@ async def test_a_kept_contact_that_is_moved_rings_nowhere_at_its_old_topic(acd, 
     done(await acd.finish_wrap_up("known", "done"))
     assert (await acd.contact("kept")).state is ContactState.WAITING
     assert the_offer(await on_duty(acd, "other", privacy=1)) == ("kept", "other")
+
+
+@pytest.mark.parametrize("state", ["connected", "held", "reconnecting", "asking", "wrap_up"])
+async def test_whoever_is_answered_at_the_moment_of_a_move_is_not_moved(acd, state):
+    """Whoever moves those who wait has no part in the conversation, whose agent says what it is about."""
+    await contact_in(acd, state, "c", "a")
+    before = await acd.contact("c")
+    assert await acd.correct_category("c", "privacy") is Refusal.NOT_WAITING
+    assert await acd.contact("c") == before
+    done(await acd.correct_category("c", "privacy", "a"))
 
 
 async def test_an_answered_contact_keeps_its_agent_when_corrected(acd):

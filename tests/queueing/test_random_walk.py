@@ -11,8 +11,10 @@ from collections import Counter
 import pytest
 
 from queueing.model import (
+    TALKING,
     AgentState,
     Channel,
+    ContactState,
     NewContact,
     Party,
     Strategy,
@@ -258,7 +260,10 @@ class Walk:
         await getattr(self.acd, verb)(self.contact())
 
     async def correct(self):
-        await self.acd.correct_category(self.contact(), self.random.choice(CATEGORIES))
+        contact, category = self.contact(), self.random.choice(CATEGORIES)
+        # an answered one by whoever has it
+        agent = dict(self.ledger.in_state(*TALKING, ContactState.WRAP_UP)).get(contact)
+        await self.acd.correct_category(contact, category, agent)
 
     async def consent(self):
         await self.acd.set_consent(self.contact(), consent=self.random.random() < 0.5)

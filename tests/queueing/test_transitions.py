@@ -27,6 +27,15 @@ from queueing.transitions import (
 )
 from tests.support.acd import COLLEAGUE, agent_in, contact_in, done, enter, kinds
 
+
+async def _corrected(acd):
+    """By whoever may: of one who waits somebody else than an agent, otherwise who has it."""
+    found = await acd.contact("c")
+    waits = found is None or found.state is ContactState.WAITING
+    agent = None if waits else found.agent or None
+    return await acd.correct_category("c", "privacy", agent)
+
+
 # How a verb is asked for; the others are brought about by deadlines (test_deadlines).
 CONTACT_VERBS = {
     Verb.OFFER: lambda acd: acd.offer_next("c"),
@@ -39,7 +48,7 @@ CONTACT_VERBS = {
     Verb.HOLD: lambda acd: acd.hold("c", "a"),
     Verb.RETRIEVE: lambda acd: acd.retrieve("c", "a"),
     Verb.HANG_UP: lambda acd: acd.hang_up("c", Party.AGENT, "a"),
-    Verb.CORRECT_CATEGORY: lambda acd: acd.correct_category("c", "privacy"),
+    Verb.CORRECT_CATEGORY: lambda acd: _corrected(acd),
     Verb.TRANSFER: lambda acd: acd.transfer("c", "a"),
     Verb.TAKE_OVER: lambda acd: acd.take_over("c", "free"),
     Verb.SWITCH_CHANNEL: lambda acd: acd.switch_channel("c", Channel.PHONE),

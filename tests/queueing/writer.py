@@ -321,7 +321,8 @@ class Writer:
             await self.acd.retrieve(contact, agent)
 
     async def correct(self):
-        await self.acd.correct_category(self.contact(), self.random.choice(CATEGORIES))
+        contact, agent = self.pair("busy") if self.random.random() < 0.5 else (self.contact(), None)
+        await self.acd.correct_category(contact, self.random.choice(CATEGORIES), agent)
 
     def target(self):
         return self.random.choice(
