@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection, make_url, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history import audit, search, station_time
+from gateway.history import audit, authorisations, search, station_time
 from gateway.history.engine import Database
 from gateway.history.models import Contact
 from gateway.persons.clues import Clue, Person, folded
@@ -21,6 +21,8 @@ from gateway.persons.written import stands_in
 log = structlog.get_logger()
 
 BATCH = 200
+NOTES = "notes"
+"""The word of the retention that reasons of authorisations which are no contact's share with notes."""
 SHORTEST_NAME = 3
 
 Destroy = Callable[[str, str], Awaitable[bool]]
@@ -134,7 +136,8 @@ class Persons:
 
     async def purge(self, days: Mapping[str, int]) -> dict[str, int]:
         """Make anonymous what is older than its ``days`` (by the pieces' ``retention``); return how many
-        contacts each piece let go, and note it when there was any. None while the clock is not believed."""
+        contacts each piece let go, and note it when there was any; with them the reasons of standing authorisations, which
+        are no contact's and go as notes do. None while the clock is not believed."""
         now = self._clock()
         gone: dict[str, int] = {}
         if not await station_time.may_purge(self._database, now):
@@ -152,6 +155,11 @@ class Persons:
                 if not aged:
                     break
                 gone[piece.name] = gone.get(piece.name, 0) + len(aged)
+        if NOTES in days:
+            async with self._database.writing() as session:
+                before = now - timedelta(days=days[NOTES])
+                if emptied := await authorisations.forget_reasons(session, before):
+                    gone["standingAuthorisations"] = emptied
         if gone:
             async with self._database.writing() as session:
                 await audit.append(

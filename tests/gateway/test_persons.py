@@ -416,6 +416,39 @@ async def test_purging_by_age(database, clock):
     assert {subject for subject, reason in reasons.items() if reason} == {"d10", "open"}
 
 
+async def test_reasons_of_standing_authorisations_go_as_notes_do(database, clock):
+    await clock_is_believed(database)
+    whys = ("asked_why", "decided_why", "ended_why")
+    await _fill(database, clock.now, contact="c9", reference="C9")
+    async with database.writing() as session:
+        account = (await session.execute(select(Account.id))).scalars().first()
+        for days, state in ((400, "ended"), (91, "pending"), (89, "granted")):
+            session.add(
+                Authorisation(
+                    id=f"s{days}", kind="standing", account_id=account, category="privacy",
+                    asked_at=clock.now - timedelta(days=days), state=state, **dict.fromkeys(whys, "perché"),
+                )
+            )  # fmt: skip
+        session.add(
+            Authorisation(
+                id="during", kind="during", account_id=account, category="privacy", contact_id="c9",
+                asked_at=clock.now - timedelta(days=400), state="granted", asked_why="perché",
+            )
+        )  # fmt: skip
+    persons = _persons(database, clock)
+    assert (await persons.purge(AGES))["standingAuthorisations"] == 2
+    assert "standingAuthorisations" not in await persons.purge(AGES)
+    async with database.reading() as session:
+        rows = {r.id: r for r in (await session.execute(select(Authorisation))).scalars()}
+    left = {
+        name: [getattr(row, why) for why in whys] for name, row in rows.items() if name[0] == "s"
+    }
+    assert left == {"s400": [None] * 3, "s91": [None] * 3, "s89": ["perché"] * 3}
+    # who, what and when stay; what is of a contact goes with the contact
+    assert (rows["s400"].account_id, rows["s400"].state) == (account, "ended")
+    assert rows["during"].asked_why == "perché"
+
+
 async def test_every_table_with_personal_data_has_a_piece():
     """A new table of a contact has to be looked at: add a piece, or say here why there is none."""
     without = {
