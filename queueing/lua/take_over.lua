@@ -27,7 +27,8 @@ end
 local c_from, b_from = c.state, b.state
 local a = agent_read(c.agent)
 if b_from ~= 'available' then
-  local reason = redis.call('HGET', agent_key(b.id), 'reason')
+  -- who had been lost is back: signing off after this is by choice
+  local reason = b_from == 'paused' and redis.call('HGET', agent_key(b.id), 'reason') or ''
   redis.call('HSET', agent_key(b.id), 'next_state', b_from, 'next_reason', reason)
 end
 agent_set(b, b_to, '', c.id)

@@ -449,7 +449,9 @@ class Station(Due):
         taker = self._agent(taker_name, Verb.STEP_IN)
         was, agent, taker_was = contact.state, self._agent_of(contact), taker.state
         if taker_was != "available":
-            taker.next_state, taker.next_reason = taker_was, taker.reason
+            # who had been lost is back: signing off after this is by choice
+            taker.next_reason = taker.reason if taker_was == "paused" else ""
+            taker.next_state = taker_was
         self._agent_set(taker, "busy", "", name)
         taker.answered += 1
         self._emit("step_in", contact, was, taker, taker_was, by=agent.id)

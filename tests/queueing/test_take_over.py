@@ -82,6 +82,23 @@ async def test_whoever_took_over_goes_back_to_what_they_did(acd, before, reason)
     assert (agent.state, agent.reason or "") == (before, reason)
 
 
+async def test_whoever_was_lost_before_is_not_lost_anew_afterwards(acd, clock):
+    await contact_in(acd, ContactState.CONNECTED, "c", "a")
+    await on_duty(acd, BOSS, privacy=1)
+    for _ in range(8):
+        clock.advance(10)
+        done(await acd.heartbeat("a"))
+        await acd.tick()
+    lost = await acd.agent(BOSS)
+    assert (lost.state, lost.reason) == (AgentState.OFFLINE, "agent_lost")
+    done(await acd.sign_on(BOSS, {"privacy": 1}))
+    done(await acd.take_over("c", BOSS))
+    done(await acd.hang_up("c", Party.CITIZEN))
+    done(await acd.finish_wrap_up(BOSS, "solved"))
+    agent = await acd.agent(BOSS)
+    assert (agent.state, agent.reason or "") == (AgentState.OFFLINE, "")
+
+
 async def test_one_who_was_free_is_offered_nothing_else(acd):
     await contact_in(acd, ContactState.CONNECTED, "c", "a")
     await on_duty(acd, BOSS, weapons=5)
