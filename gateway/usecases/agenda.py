@@ -3,12 +3,22 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, select
+import msgspec
+from sqlalchemy import case, func, select, text
 
 from gateway.history import messages
 from gateway.history.engine import Database
-from gateway.history.models import Authorisation
-from gateway.http.api.day import Agenda, AgendaAsked, AgendaMessages, AgendaTopic, TaskShown
+from gateway.history.models import Authorisation, Contact, ContactEvent, Escalation, Recording
+from gateway.history.review_models import Evaluation
+from gateway.http.api.day import (
+    Agenda,
+    AgendaAlarm,
+    AgendaAsked,
+    AgendaMessages,
+    AgendaRated,
+    AgendaTopic,
+    TaskShown,
+)
 from gateway.reports.figures import Figures, figures
 from gateway.reports.grain import Grain
 from gateway.reports.grouping import By, key_of, tallies
@@ -18,6 +28,16 @@ from gateway.reports.reports import Reports
 
 LOOK_BACK_DAYS = 7
 ASKED_SHOWN = 5
+WORST_SHOWN = 3
+FEWEST_RATED = 3
+"""Of fewer answers an average says more about these citizens than about the topic."""
+CONTENT = 4.0
+"""Citizens' average, 1 to 5, from which on a topic is no matter for the briefing."""
+SCORED_WELL = 80.0
+"""The same of evaluations, 0 to 100."""
+
+Rated = Mapping[str, tuple[float, int]]
+"""An average and of how many, by category."""
 
 
 class Agendas:
@@ -34,6 +54,8 @@ class Agendas:
         day, present = await self._last_day(on)
         before = day - timedelta(days=7) if day is not None else None
         earlier = await self._figures(before) if before is not None else {}
+        this_week = (on - timedelta(days=7), on - timedelta(days=1))
+        week_before = (on - timedelta(days=14), on - timedelta(days=8))
         start, _ = bounds(day or on, on)
         _, end = bounds(on, on)
         return Agenda(
@@ -41,6 +63,19 @@ class Agendas:
             day=day,
             before=before,
             topics=topics(present, earlier),
+            satisfaction=worst(
+                await self._satisfaction(*this_week),
+                await self._satisfaction(*week_before),
+                below=CONTENT,
+                fewest=FEWEST_RATED,
+            ),
+            scores=worst(
+                await self._scores(*this_week),
+                await self._scores(*week_before),
+                below=SCORED_WELL,
+                fewest=1,
+            ),
+            alarms=await self._alarms(start, end),
             asked=await self._asked(start, end),
             messages=await self._messages(),
             undone=undone,
@@ -54,10 +89,62 @@ class Agendas:
                 return day, found
         return None, {}
 
-    async def _figures(self, day: date) -> Mapping[str, Figures]:
-        start, end = bounds(day, day)
+    async def _figures(self, day: date, last: date | None = None) -> Mapping[str, Figures]:
+        start, end = bounds(day, last or day)
         cells = await self._reports.cells(Wanted(start, end, grain=Grain.WHOLE))
         return {name: figures(tally) for name, tally in tallies(cells, key_of(By.CATEGORY)).items()}
+
+    async def _satisfaction(self, first: date, last: date) -> Rated:
+        return {
+            category: (each.satisfaction, each.rated)
+            for category, each in (await self._figures(first, last)).items()
+            if each.satisfaction is not None
+        }
+
+    async def _scores(self, first: date, last: date) -> Rated:
+        start, end = bounds(first, last)
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(Evaluation.category, func.avg(Evaluation.tenths), func.count())
+                .where(
+                    Evaluation.state == "released",
+                    Evaluation.released_at >= start,
+                    Evaluation.released_at < end,
+                    Evaluation.tenths.is_not(None),
+                )
+                .group_by(Evaluation.category)
+            )
+        return {category: (float(tenths) / 10, count) for category, tenths, count in rows}
+
+    async def _alarms(self, start: datetime, end: datetime) -> list[AgendaAlarm]:
+        refused = func.count(func.distinct(ContactEvent.contact_id))
+        counts = {
+            "emergency": select(func.count()).where(
+                Escalation.opened_at >= start, Escalation.opened_at < end
+            ),
+            "failed": select(func.count()).where(
+                Contact.outcome == "failed", Contact.created_at >= start, Contact.created_at < end
+            ),
+            "refused_by_all": select(refused).where(
+                # spelt out, or the partial index is not seen to hold them
+                text("contact_events.kind = 'refused_by_all'"),
+                ContactEvent.at >= start,
+                ContactEvent.at < end,
+            ),
+            "poor_recording": select(func.count()).where(
+                Recording.verdict == "poor",
+                Recording.started_at >= start,
+                Recording.started_at < end,
+            ),
+        }
+        async with self._database.reading() as session:
+            found = {
+                kind: (await session.execute(query)).scalar_one() for kind, query in counts.items()
+            }
+        return msgspec.convert(
+            [{"kind": kind, "count": count} for kind, count in found.items() if count],
+            list[AgendaAlarm],
+        )
 
     async def _asked(self, start: datetime, end: datetime) -> list[AgendaAsked]:
         asked = func.count()
@@ -109,6 +196,24 @@ def topics(present: Mapping[str, Figures], earlier: Mapping[str, Figures]) -> li
             )
         )
     return sorted(found, key=_worsened, reverse=True)
+
+
+def worst(now: Rated, then: Rated, *, below: float, fewest: int) -> list[AgendaRated]:
+    """Return the categories whose average is *below*, of *fewest* judgements at least, the lowest first."""
+    low = sorted(
+        (value, category, count)
+        for category, (value, count) in now.items()
+        if value < below and count >= fewest
+    )
+    return [
+        AgendaRated(
+            category=category,
+            value=round(value, 1),
+            count=count,
+            before=round(then[category][0], 1) if category in then else None,
+        )
+        for value, category, count in low[:WORST_SHOWN]
+    ]
 
 
 def _worsened(topic: AgendaTopic) -> tuple[float, int]:

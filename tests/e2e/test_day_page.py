@@ -153,6 +153,9 @@ AGENDA = {
             ("weapons", "licences", "road-code", "privacy", "civil-code", "penal-code")
         )
     ],
+    "satisfaction": [{"category": "weapons", "value": 2.7, "count": 12, "before": 3.4}],
+    "scores": [{"category": "weapons", "value": 61.5, "count": 1, "before": None}],
+    "alarms": [{"kind": "emergency", "count": 1}, {"kind": "failed", "count": 2}],
     "asked": [{"category": "weapons", "asked": 4, "refused": 1}],
     "messages": {"near": 2, "late": 1},
     "undone": [],
@@ -168,6 +171,9 @@ async def test_what_the_figures_suggest_becomes_an_agenda(cast):
     await expect(agenda.get_by_role("row")).to_have_count(6)
     await expect(agenda.get_by_role("row").nth(1)).to_contain_text("25%")
     await expect(agenda).to_contain_text("1 messaggio ha superato le 24 ore")
+    await expect(agenda).to_contain_text("2,7 su 5 (12 risposte); prima 3,4")
+    await expect(agenda).to_contain_text("61,5 su 100 (1 valutazione)")
+    await expect(agenda).to_contain_text("2 contatti interrotti per un guasto nostro")
     await pictures(page, "day-figures")
     await page.set_viewport_size({"width": 1280, "height": 800})
     await axe.assert_accessible(page, "what to speak of")
@@ -175,5 +181,5 @@ async def test_what_the_figures_suggest_becomes_an_agenda(cast):
     await expect(agenda.get_by_role("row")).to_have_count(7)
     await boss.by("schedule-conference").click()
     await page.get_by_role("button", name="Usi i punti suggeriti dai dati").click()
-    await expect(page.locator(".day-item")).to_have_count(5)
-    await expect(page.locator(".day-item input").nth(6)).to_have_value(re.compile("24 ore"))
+    await expect(page.locator(".day-item")).to_have_count(7)
+    await expect(page.locator(".day-item input").nth(10)).to_have_value(re.compile("24 ore"))

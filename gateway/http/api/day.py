@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Protocol
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 from aiohttp import web
@@ -200,15 +200,39 @@ class AgendaMessages(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     late: int
 
 
+class AgendaRated(msgspec.Struct, frozen=True, kw_only=True):
+    """How a category was judged in the week before the day, ``count`` times, and in the week before that
+    (``before``, null where nobody judged): ``value`` is an average, from 1 to 5 of citizens, 0 to 100 of
+    evaluations."""
+
+    category: str
+    value: float
+    count: int
+    before: float | None
+
+
+class AgendaAlarm(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong since the last day with contacts, how often: 112 was called (``emergency``), the station's
+    own failure ended a contact (``failed``), everybody refused one (``refused_by_all``), a recording is
+    poor (``poor_recording``)."""
+
+    kind: Literal["emergency", "failed", "refused_by_all", "poor_recording"]
+    count: int
+
+
 class Agenda(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What the figures suggest to speak of. ``day`` is the last day with contacts before ``on``, at most
     a week back; ``before`` the same weekday a week earlier. ``topics``: those with contacts on either,
-    what got worse first. ``undone``: tasks whose time has passed."""
+    what got worse first. ``satisfaction`` and ``scores``: the categories judged worst, by citizens and by
+    released evaluations. ``undone``: tasks whose time has passed."""
 
     on: date
     day: date | None
     before: date | None
     topics: list[AgendaTopic]
+    satisfaction: list[AgendaRated]
+    scores: list[AgendaRated]
+    alarms: list[AgendaAlarm]
     asked: list[AgendaAsked]
     messages: AgendaMessages
     undone: list[TaskShown]

@@ -64,6 +64,36 @@ export const dayEn: Translation<typeof dayIt> = {
   'day.agenda.before': 'before {value}',
   'day.agenda.noFigures': 'There were no contacts in the past week.',
   'day.agenda.more': { one: 'Show one more topic', other: 'Show {count} more topics' },
+  'day.agenda.alarms': 'Alarms',
+  'day.agenda.alarms.emergency': {
+    one: '112 was called {count} time',
+    other: '112 was called {count} times',
+  },
+  'day.agenda.alarms.failed': {
+    one: '{count} contact ended by a failure of ours',
+    other: '{count} contacts ended by a failure of ours',
+  },
+  'day.agenda.alarms.refused_by_all': {
+    one: '{count} contact refused by every operator',
+    other: '{count} contacts refused by every operator',
+  },
+  'day.agenda.alarms.poor_recording': {
+    one: '{count} recording of poor quality',
+    other: '{count} recordings of poor quality',
+  },
+  'day.agenda.alarms.none': 'No alarm.',
+  'day.agenda.satisfaction': 'Citizens least content',
+  'day.agenda.satisfaction.of': {
+    one: '{topic}: {value} of 5 ({count} answer)',
+    other: '{topic}: {value} of 5 ({count} answers)',
+  },
+  'day.agenda.satisfaction.none': 'No topic below 4 of 5 in the last seven days.',
+  'day.agenda.scores': 'Lowest quality scores',
+  'day.agenda.scores.of': {
+    one: '{topic}: {value} of 100 ({count} evaluation)',
+    other: '{topic}: {value} of 100 ({count} evaluations)',
+  },
+  'day.agenda.scores.none': 'No topic below 80 of 100 in the last seven days.',
   'day.agenda.messages': 'Citizens’ messages',
   'day.agenda.messages.late': {
     one: '{count} message is beyond its 24 hours',
@@ -83,6 +113,8 @@ export const dayEn: Translation<typeof dayIt> = {
   'day.agenda.undone': 'Tasks whose time has passed',
   'day.agenda.undone.none': 'No task is late.',
   'day.agenda.item.gaveUp': '{topic}: more gave up than a week before',
+  'day.agenda.item.alarms': 'Alarms and failures',
+  'day.agenda.item.judged': '{topic}: judged low',
   'day.agenda.item.messages': 'Messages near or beyond their 24 hours',
   'day.agenda.item.asked': '{topic}: leave asked for often',
   'day.agenda.item.undone': 'Tasks whose time has passed',

@@ -65,6 +65,36 @@ export const dayIt = {
   'day.agenda.before': 'prima {value}',
   'day.agenda.noFigures': 'Nella settimana passata non ci sono stati contatti.',
   'day.agenda.more': { one: 'Mostri un altro argomento', other: 'Mostri altri {count} argomenti' },
+  'day.agenda.alarms': 'Allarmi',
+  'day.agenda.alarms.emergency': {
+    one: '{count} volta è stato chiamato il 112',
+    other: '{count} volte è stato chiamato il 112',
+  },
+  'day.agenda.alarms.failed': {
+    one: '{count} contatto interrotto per un guasto nostro',
+    other: '{count} contatti interrotti per un guasto nostro',
+  },
+  'day.agenda.alarms.refused_by_all': {
+    one: '{count} contatto rifiutato da tutti gli operatori',
+    other: '{count} contatti rifiutati da tutti gli operatori',
+  },
+  'day.agenda.alarms.poor_recording': {
+    one: '{count} registrazione di cattiva qualità',
+    other: '{count} registrazioni di cattiva qualità',
+  },
+  'day.agenda.alarms.none': 'Nessun allarme.',
+  'day.agenda.satisfaction': 'Cittadini meno soddisfatti',
+  'day.agenda.satisfaction.of': {
+    one: '{topic}: {value} su 5 ({count} risposta)',
+    other: '{topic}: {value} su 5 ({count} risposte)',
+  },
+  'day.agenda.satisfaction.none': 'Nessun argomento sotto 4 su 5 negli ultimi sette giorni.',
+  'day.agenda.scores': 'Punteggi di qualità più bassi',
+  'day.agenda.scores.of': {
+    one: '{topic}: {value} su 100 ({count} valutazione)',
+    other: '{topic}: {value} su 100 ({count} valutazioni)',
+  },
+  'day.agenda.scores.none': 'Nessun argomento sotto 80 su 100 negli ultimi sette giorni.',
   'day.agenda.messages': 'Messaggi dei cittadini',
   'day.agenda.messages.late': {
     one: '{count} messaggio ha superato le 24 ore',
@@ -84,6 +114,8 @@ export const dayIt = {
   'day.agenda.undone': 'Compiti scaduti',
   'day.agenda.undone.none': 'Nessun compito scaduto.',
   'day.agenda.item.gaveUp': '{topic}: più rinunce di una settimana prima',
+  'day.agenda.item.alarms': 'Allarmi e guasti',
+  'day.agenda.item.judged': '{topic}: giudizi bassi',
   'day.agenda.item.messages': 'Messaggi vicini alle 24 ore o oltre',
   'day.agenda.item.asked': '{topic}: autorizzazioni chieste spesso',
   'day.agenda.item.undone': 'Compiti scaduti',

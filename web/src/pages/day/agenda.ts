@@ -4,7 +4,7 @@ import { tg } from '../../i18n/day';
 import { formatDay } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { icon } from '../../ui/icons';
-import type { Agenda, AgendaTopic } from './day';
+import type { Agenda, AgendaRated, AgendaTopic } from './day';
 import { noon } from './moments';
 import { DayPart } from './part';
 import { dueWords } from './tasks';
@@ -26,7 +26,9 @@ export class DayAgenda extends DayPart {
             ? html`
                 ${this.#figures(agenda)}
                 <div class="day-points">
-                  ${this.#messages(agenda)} ${this.#asked(agenda)} ${this.#undone(agenda)}
+                  ${this.#alarms(agenda)} ${this.#messages(agenda)} ${this.#undone(agenda)}
+                  ${this.#rated('satisfaction', agenda.satisfaction)}
+                  ${this.#rated('scores', agenda.scores)} ${this.#asked(agenda)}
                 </div>
               `
             : html`
@@ -91,6 +93,27 @@ export class DayAgenda extends DayPart {
         ${pair(share(each.serviceLevel), share(each.serviceLevelBefore))}
       </tr>
     `;
+  }
+
+  #alarms({ alarms }: Agenda) {
+    return point(
+      tg('day.agenda.alarms'),
+      alarms.map(({ kind, count }) => tg(`day.agenda.alarms.${kind}`, { count })),
+      tg('day.agenda.alarms.none'),
+    );
+  }
+
+  #rated(of: 'satisfaction' | 'scores', rated: readonly AgendaRated[]) {
+    return point(
+      tg(`day.agenda.${of}`),
+      rated.map(({ category, value, count, before }) => {
+        const words = { topic: this.topic(category), value: decimal(value), count };
+        return before === null
+          ? tg(`day.agenda.${of}.of`, words)
+          : `${tg(`day.agenda.${of}.of`, words)}; ${tg('day.agenda.before', { value: decimal(before) })}`;
+      }),
+      tg(`day.agenda.${of}.none`),
+    );
   }
 
   #messages({ messages: { near, late } }: Agenda) {
@@ -165,6 +188,10 @@ function share(value: number | null): string {
   return new Intl.NumberFormat(language.value, format).format(value);
 }
 
+function decimal(value: number): string {
+  return new Intl.NumberFormat(language.value, { maximumFractionDigits: 1 }).format(value);
+}
+
 /** The items that the figures suggest for a conference's agenda. */
 export function suggestedItems(agenda: Agenda, topic: (id: string) => string): string[] {
   return [
@@ -172,6 +199,11 @@ export function suggestedItems(agenda: Agenda, topic: (id: string) => string): s
       .filter((each) => (each.abandonment ?? 0) > (each.abandonmentBefore ?? 0))
       .slice(0, 3)
       .map((each) => tg('day.agenda.item.gaveUp', { topic: topic(each.category) })),
+    ...(agenda.alarms.length > 0 ? [tg('day.agenda.item.alarms')] : []),
+    ...[...agenda.satisfaction.slice(0, 2), ...agenda.scores.slice(0, 2)]
+      .map((each) => each.category)
+      .filter((each, place, all) => all.indexOf(each) === place)
+      .map((each) => tg('day.agenda.item.judged', { topic: topic(each) })),
     ...(agenda.messages.near + agenda.messages.late > 0 ? [tg('day.agenda.item.messages')] : []),
     ...agenda.asked
       .slice(0, 2)

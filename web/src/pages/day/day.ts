@@ -94,11 +94,24 @@ export interface AgendaTopic {
   serviceLevelBefore: number | null;
 }
 
+/** A category judged low, and by how many; `before` a week earlier. */
+export interface AgendaRated {
+  category: string;
+  value: number;
+  count: number;
+  before: number | null;
+}
+
+export type AgendaAlarm = 'emergency' | 'failed' | 'refused_by_all' | 'poor_recording';
+
 export interface Agenda {
   on: string;
   day: string | null;
   before: string | null;
   topics: AgendaTopic[];
+  satisfaction: AgendaRated[];
+  scores: AgendaRated[];
+  alarms: { kind: AgendaAlarm; count: number }[];
   asked: { category: string; asked: number; refused: number }[];
   messages: { near: number; late: number };
   undone: Task[];

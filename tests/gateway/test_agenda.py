@@ -1,0 +1,75 @@
+"""What the figures suggest to speak of: judgements and alarms, out of rows in SQL."""
+
+from datetime import timedelta
+
+from gateway.auth.permissions import Role
+from gateway.history.models import Contact, ContactEvent, Escalation
+from gateway.history.review_models import Evaluation, ReviewForm
+from gateway.usecases.agenda import worst
+from tests.gateway.contact_rows import a_recording
+
+
+def test_the_worst_judged_come_first_and_few_answers_say_nothing():
+    now = {"weapons": (3.94, 5), "fraud": (2.1, 3), "noise": (1.0, 2), "other": (4.0, 9)}
+    found = worst(now, {"fraud": (2.86, 1)}, below=4.0, fewest=3)
+    assert [(each.category, each.value, each.count, each.before) for each in found] == [
+        ("fraud", 2.1, 3, 2.9),
+        ("weapons", 3.9, 5, None),
+    ]
+
+
+async def test_low_judgements_and_alarms_of_the_days_before(client, bearer, core, clock):
+    for name in ("r1", "r2", "r3"):
+        await a_recording(
+            core, name, category="weapons", verdict="poor" if name == "r1" else "good"
+        )
+    async with core.database.writing() as session:
+        for name, rating in (("r1", 1), ("r2", 2), ("r3", 5)):
+            row = await session.get(Contact, f"contact-of-{name}")
+            row.satisfaction, row.state = rating, "closed"
+            row.outcome = "failed" if name == "r3" else "completed"
+        at = clock.now - timedelta(minutes=50)
+        session.add(Escalation(contact_id="contact-of-r2", opened_at=at))
+        for number in range(2):
+            session.add(
+                ContactEvent(
+                    journal_id=f"1-{number}", contact_id="contact-of-r1", kind="refused_by_all",
+                    at=at, data={},
+                )
+            )  # fmt: skip
+        session.add(
+            ReviewForm(
+                id="f", name="F", draft=None, revision=1, newest=1, created_at=at, changed_at=at
+            )
+        )
+        await session.flush()
+        for name, state, tenths in (
+            ("e1", "released", 410),
+            ("e2", "released", 500),
+            ("e3", "submitted", 0),
+        ):
+            session.add(
+                Evaluation(
+                    id=name, recording_id="r1", contact_id="contact-of-r1", form_id="f", version=1,
+                    turn="only", state=state, category="weapons", occurred_at=at, assigned_at=at,
+                    due_at=at, answers={}, tenths=tenths,
+                    released_at=at if state == "released" else None,
+                )
+            )  # fmt: skip
+    clock.advance(days=1)
+    boss = await bearer(Role.SUPERVISOR)
+    agenda = await (await client.get("/api/v1/day/agenda", headers=boss)).json()
+    assert agenda["satisfaction"] == [
+        {"category": "weapons", "value": 2.7, "count": 3, "before": None}
+    ]
+    assert agenda["scores"] == [{"category": "weapons", "value": 45.5, "count": 2, "before": None}]
+    assert {each["kind"]: each["count"] for each in agenda["alarms"]} == {
+        "emergency": 1,
+        "failed": 1,
+        "refused_by_all": 1,
+        "poor_recording": 1,
+    }
+    clock.advance(days=7)
+    boss = await bearer(Role.SUPERVISOR)
+    agenda = await (await client.get("/api/v1/day/agenda", headers=boss)).json()
+    assert (agenda["satisfaction"], agenda["scores"], agenda["alarms"]) == ([], [], [])
