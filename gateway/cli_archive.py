@@ -186,9 +186,19 @@ def rotate_key(as_json: bool) -> None:
 
 @archive.command()
 @clock_is_right
+@click.option(
+    "--unreadable-ledger",
+    "unreadable",
+    multiple=True,
+    metavar="ID",
+    help="This one goes as well when its time is over, although nobody can read whether a hold is in force.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def purge(*, clock_is_right: bool, as_json: bool) -> None:
+def purge(*, clock_is_right: bool, unreadable: tuple[str, ...], as_json: bool) -> None:
     """Destroy the recordings whose time is over; the running station does so every hour.
+
+    One whose ledger cannot be read stays, since a legal hold may stand in it: it is in the log
+    (recording.ledger_unreadable) until somebody decides.
 
     Exits with 1 when the clock is far beyond any time that the station has seen: then nothing goes.
     """
@@ -205,7 +215,7 @@ def purge(*, clock_is_right: bool, as_json: bool) -> None:
             retention=Retention.by(core.settings, core.database),
             now_ms=wall_clock_ms,
         )
-        return await keeper.purge()
+        return await keeper.purge(unreadable)
 
     gone = with_core(work)
     if as_json:

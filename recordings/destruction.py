@@ -4,15 +4,20 @@ The intention is stored first, so that whatever a crash leaves undone is complet
 """
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 import structlog
 
-from recordings import anchors, evidence, offsite
-from recordings.errors import KeptError, RecordingsError, UnknownRecordingError
+from recordings import anchors, evidence, ledger, offsite
+from recordings.errors import (
+    KeptError,
+    RecordingsError,
+    UnknownRecordingError,
+    UnreadableLedgerError,
+)
 from recordings.layout import RecordingFolder
-from recordings.ledger import Act, forbids_destruction
+from recordings.ledger import Act
 from recordings.locking import ledger_alone
 from recordings.model import RecordingState
 from recordings.vault.keystore import Keystore
@@ -22,6 +27,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+Despite = Literal["unreadable", "certified"]
+"""Why what the ledger says of holds does not count: somebody has decided although it cannot be read (what can be read
+counts all the same); or a signed certificate says that it was destroyed before."""
+
 
 def destroy(
     folder: RecordingFolder,
@@ -29,11 +38,12 @@ def destroy(
     bucket: "Bucket | None",
     now_ms: int,
     act: Act | None,
+    despite: Despite | None = None,
 ) -> bool:
     """Destroy key and files, and put on record by whom; False when that was done already.
 
     The caller holds the recording's lock. May be repeated after any failure; the moment stays that of
-    the first try. Raises KeptError, BucketError (the key is gone then), OSError.
+    the first try. Raises KeptError, UnreadableLedgerError unless ``despite``, BucketError (the key is gone then), OSError.
     """
     info = folder.read_info()
     if info.state is RecordingState.DESTROYED:
@@ -41,8 +51,8 @@ def destroy(
     with ledger_alone(folder):
         # under the ledger's lock, so that no hold comes in between; also where it was begun before: then
         # none can be there, unless somebody only wrote into the state that it was
-        if _is_kept(folder):
-            raise KeptError(f"recording {folder.recording_id} is under a legal hold or sealed")
+        # what has lost its key is unreadable for good, and only to be cleared away
+        insist_on_leave(folder, "unreadable" if not keystore.has(folder.recording_id) else despite)
         if info.destroy_requested_at_ms is not None:
             # that moment is on record, or will be
             now_ms = info.destroy_requested_at_ms
@@ -86,12 +96,19 @@ def erase(folder: RecordingFolder, keystore: Keystore) -> None:
     keystore.heads.forget(folder.recording_id)
 
 
-def _is_kept(folder: RecordingFolder) -> bool:
-    """A ledger that cannot be read forbids nothing: what is in force is also in the database."""
-    try:
-        return forbids_destruction(evidence.read_entries(folder))
-    except ValueError:
-        return False
+def insist_on_leave(folder: RecordingFolder, despite: Despite | None = None) -> None:
+    """Raise KeptError where the ledger forbids the destruction, UnreadableLedgerError where some of it cannot be read:
+    a hold may stand in that."""
+    if despite == "certified":
+        return
+    listed, whole = ledger.readable_entries(evidence.read_lines(folder))
+    if ledger.forbids_destruction(listed):
+        raise KeptError(f"recording {folder.recording_id} is under a legal hold or sealed")
+    if not whole and despite is None:
+        raise UnreadableLedgerError(
+            f"the ledger of recording {folder.recording_id} cannot be read: whether a legal hold or a seal is in"
+            " force is not known"
+        )
 
 
 def _says_destroyed(folder: RecordingFolder) -> bool:

@@ -7,6 +7,7 @@
     ├── RecordingClosedError      finished, failed or destroyed: nothing may be added
     ├── StillRecordingError       a writer process holds it open
     ├── KeptError                 a legal hold or a seal forbids to destroy it
+    │   └── UnreadableLedgerError or may: its ledger cannot be read
     ├── AlteredError              it does not verify: no copy of it is given out
     ├── RolledBackError           its ledger, state or files are behind what was signed and remembered
     ├── LedgerBusyError           another process does not let go of the ledger
@@ -40,6 +41,10 @@ class StillRecordingError(RecordingsError):
 
 class KeptError(RecordingsError):
     """The recording is under a legal hold, or sealed: nothing may destroy it."""
+
+
+class UnreadableLedgerError(KeptError):
+    """Whether a legal hold or a seal is in force stands in a ledger that cannot be read: somebody has to decide."""
 
 
 class AlteredError(RecordingsError):

@@ -181,6 +181,17 @@ def entries(lines: Sequence[bytes]) -> list[Entry]:
         raise ValueError("not a ledger") from error
 
 
+def readable_entries(lines: Sequence[bytes]) -> tuple[list[Entry], bool]:
+    """Those entries that are some, unverified, and whether all lines are and there is at least one."""
+    found = []
+    for line in lines:
+        try:
+            found += entries([line])
+        except ValueError:
+            continue
+    return found, bool(found) and len(found) == len(lines)
+
+
 def forbids_destruction(listed: Sequence[Entry]) -> bool:
     """Whether a legal hold or a seal is in force by what the ledger says."""
     held = sealed = False

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from recordings import anchors, evidence
+from recordings import anchors, destruction, evidence
 from recordings.errors import UnknownRecordingError
 from recordings.layout import RecordingFolder, folder_ids
 from recordings.ledger import Act
@@ -62,8 +62,11 @@ def find(root: Path, keystore: Keystore, now_ms: int, *, keep_ms: int) -> list[O
 
 
 def clear(root: Path, keystore: Keystore, orphan: Orphan, now_ms: int) -> None:
-    """Destroy a key or a folder; a certificate is kept where an anchor may speak of it. Raises OSError."""
+    """Destroy a key or a folder; a certificate is kept where an anchor may speak of it. Raises KeptError for what is
+    left of a recording with a hold, or may be, OSError."""
     folder = RecordingFolder(root, orphan.recording_id)
+    if orphan.kind == "folder" and evidence.read_lines(folder):
+        destruction.insist_on_leave(folder)
     keystore.destroy(orphan.recording_id)
     if orphan.kind != "folder":
         return

@@ -457,16 +457,18 @@ class RecordingStore:
         *,
         wait_s: float = 5.0,
         act: Act | None = None,
+        despite: destruction.Despite | None = None,
     ) -> None:
         """Destroy the key, then the files. What stays: the state, and the ledger with a signed entry that
         says when, by whom and by which rule (``act``): the certificate.
 
         The intention is stored first, so that a crash in between is completed by ``recover``.
-        Idempotent. Raises UnknownRecordingError, StillRecordingError, KeptError, OSError.
+        Idempotent. Raises UnknownRecordingError, StillRecordingError, KeptError (UnreadableLedgerError where a hold
+        may stand in what cannot be read; ``despite`` says why that is decided), OSError.
         """
         folder = self._folder(recording_id)
         with exclusive(folder, wait_s):
-            if not destruction.destroy(folder, self._keystore, self._bucket, now_ms, act):
+            if not destruction.destroy(folder, self._keystore, self._bucket, now_ms, act, despite):
                 return
         log.info("recording.destroyed", recording=recording_id)
 

@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from gateway.auth.keys import KEY_FILE
@@ -31,7 +32,7 @@ from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.retention import Retention
 from gateway.usecases.withdrawals import Withdrawals
 from queueing.backend import wall_clock_ms
-from recordings import mirror
+from recordings import anchors, mirror
 from recordings.errors import RecordingsError
 from recordings.layout import local_root
 from recordings.ledger import destroyed_by
@@ -262,14 +263,21 @@ async def _destroy_again(
         if state is not there[recording] and recording not in proven:
             found.findings[recording] = ["it says that it is destroyed, and nothing signed says so"]
     certified = {*proven, *(r for r, s in there.items() if s is RecordingState.DESTROYED)}
+    certified |= await asyncio.to_thread(anchors.erased, root, key)
     async with core.database.reading() as session:
-        certified |= {
+        claimed = {
             parse_recording_id(r) for r in await recordings.in_states(session, ["destroyed"])
         }
+    for recording in sorted(claimed - certified):
+        if recording in there or keystore.has(recording):
+            found.findings[recording] = [
+                "the database says that it is destroyed, and no certificate does: nothing of it was destroyed"
+            ]
     for recording in sorted(certified):
         was_readable = keystore.has(recording)
         if recording in there:
-            await asyncio.to_thread(store.destroy, recording, now_ms)
+            # what an older copy of its ledger says of a hold was over when it was destroyed
+            await asyncio.to_thread(partial(store.destroy, recording, now_ms, despite="certified"))
         await asyncio.to_thread(keystore.destroy, recording)
         if was_readable:
             found.destroyed_again.append(recording)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 
 import msgspec
@@ -21,6 +21,7 @@ from recordings.errors import (
     RecordingsError,
     StillRecordingError,
     UnknownRecordingError,
+    UnreadableLedgerError,
 )
 from recordings.ledger import Act
 from recordings.model import RecordingId, RecordingState
@@ -180,8 +181,9 @@ class RecordingDesk:
         destroy, every hour, what need not be kept any longer."""
         self._keeping = asyncio.create_task(self._keep_house(), name="recordings:keeping")
 
-    async def purge(self) -> list[str]:
-        """Destroy every recording whose time is over, key first, and what crashes left; return the ids.
+    async def purge(self, unreadable: Collection[str] = ()) -> list[str]:
+        """Destroy every recording whose time is over, key first, and what crashes left; return the ids. Of those in
+        *unreadable* somebody has decided that they go although their ledgers cannot be read.
 
         One that cannot be destroyed is logged, and tried again the next time. Nothing goes while the clock is
         not believed (:func:`gateway.history.station_time.may_purge`).
@@ -206,7 +208,8 @@ class RecordingDesk:
             # what was true when it was written down last may not be so any more
             if kept is None or kept.until_ms is None or kept.until_ms > now_ms:
                 continue
-            if await self.destroy(recording, "retention", rule=kept.rule):
+            decided = recording in unreadable
+            if await self.destroy(recording, "retention", rule=kept.rule, unreadable=decided):
                 gone.append(recording)
         return gone
 
@@ -237,10 +240,13 @@ class RecordingDesk:
             gone.append(str(orphan.recording_id))
         return gone
 
-    async def destroy(self, recording: str, reason: str, *, rule: str | None = None) -> bool:
+    async def destroy(
+        self, recording: str, reason: str, *, rule: str | None = None, unreadable: bool = False
+    ) -> bool:
         """Destroy a recording, key first, and note why; False, and logged, when that was not possible.
 
-        A legal hold and a seal forbid it, whoever asks. ``rule`` is the name of the rule of retention.
+        A legal hold and a seal forbid it, whoever asks, and a ledger that cannot be read, in which one may stand,
+        unless somebody decided otherwise (``unreadable``). ``rule`` is the name of the rule of retention.
         """
         now_ms = self._now_ms()
         async with self._database.reading() as session:
@@ -255,10 +261,15 @@ class RecordingDesk:
                     RecordingId(recording),
                     now_ms,
                     act=Act(rule=rule or reason),
+                    despite="unreadable" if unreadable else None,
                 )
             )
         except UnknownRecordingError:
             log.warning("recording.already_gone", recording=recording)
+        except UnreadableLedgerError:
+            # no trace: it is the recording that something is wrong with
+            log.error("recording.ledger_unreadable", recording=recording)  # noqa: TRY400
+            return False
         except (RecordingsError, OSError) as error:
             log.exception(
                 "recording.not_destroyed", recording=recording, error=type(error).__name__
@@ -273,7 +284,9 @@ class RecordingDesk:
                 account_id=None,
                 action="recording.destroy",
                 subject=recording,
-                detail={"reason": reason} | ({} if rule is None else {"rule": rule}),
+                detail={"reason": reason}
+                | ({} if rule is None else {"rule": rule})
+                | ({"ledger": "unreadable"} if unreadable else {}),
             )
         return True
 

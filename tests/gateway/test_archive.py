@@ -23,7 +23,7 @@ from gateway.usecases.retention import Retention
 from recordings import mirror
 from recordings.errors import KeyUnavailableError
 from recordings.layout import RecordingFolder
-from recordings.ledger import destroyed_by, entries, reason_digest, verify_chain
+from recordings.ledger import Act, destroyed_by, entries, reason_digest, verify_chain
 from recordings.model import RecordingId, RecordingState
 from recordings.withdrawal import WithoutConsent
 from tests.gateway.contact_rows import a_recording
@@ -342,6 +342,50 @@ async def test_a_copy_is_given_out_and_put_on_record(kept, tmp_path):
     assert not (out / "2").exists()
     listed = json.loads((await run("list", "--json")).stdout)
     assert [row["keptBy"] for row in listed if row["id"] == "call-1"] == ["sealed"]
+
+
+async def test_one_whose_ledger_cannot_be_read_goes_when_somebody_has_decided(kept):
+    """A legal hold may stand in it."""
+    core, store = kept
+    ledger = RecordingFolder(store.root, RecordingId("old")).ledger
+    ledger.write_bytes(ledger.read_bytes() + b"half a hold\n")
+
+    async def purge(*arguments):
+        ran = await asyncio.to_thread(
+            CliRunner().invoke, main, ["recordings", "purge", "--json", *arguments]
+        )
+        assert ran.exit_code == 0, ran.output
+        return json.loads(ran.stdout)
+
+    assert await purge() == []
+    assert await purge("--unreadable-ledger", "young") == []
+    assert store._keystore.has("old")
+    assert await purge("--unreadable-ledger", "old") == ["old"]
+    assert not store._keystore.has("old")
+    async with core.database.reading() as session:
+        (entry,) = await audit.of_subject(session, "old")
+    assert entry.detail == {"reason": "retention", "rule": "default", "ledger": "unreadable"}
+
+
+async def test_no_restore_destroys_a_key_because_a_row_says_so(kept):
+    core, store = kept
+    one = RecordingId("young")
+    store.destroy(RecordingId("old"), 1)
+    async with core.database.writing() as session:
+        for each in ("old", "young"):
+            await recordings.change(session, each, state="destroyed")
+    found = restore.Restored(None)
+    await restore._destroy_again(core, store, [], found, to_ms(utc_now()))
+    assert (found.destroyed_again, list(found.findings)) == ([], [one])
+    assert "no certificate" in found.findings[one][0]
+    assert store._keystore.has(one)
+    assert store.info(one).state is not RecordingState.DESTROYED
+    # a certificate destroys it, whatever this older copy says of a hold
+    store.note(one, "held", Act(by="a"), 1)
+    found = restore.Restored(None)
+    await restore._destroy_again(core, store, [one], found, to_ms(utc_now()))
+    assert (found.destroyed_again, found.findings) == ([one], {})
+    assert not store._keystore.has(one)
 
 
 async def test_no_restore_destroys_a_key_on_an_unsigned_word(kept):

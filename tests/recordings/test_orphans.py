@@ -5,10 +5,17 @@ import time
 
 import pytest
 
-from recordings.errors import KeptError, KeyUnavailableError, RecordingClosedError
+from recordings import evidence
+from recordings.errors import (
+    KeptError,
+    KeyUnavailableError,
+    RecordingClosedError,
+    UnreadableLedgerError,
+)
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act
 from recordings.model import RecordingId
+from recordings.orphans import Orphan
 from tests.recordings.archive_of_calls import START_MS, record
 
 DAY_MS = 86_400_000
@@ -102,3 +109,75 @@ def test_a_legal_hold_and_a_seal_forbid_destruction_by_the_ledger_alone(store, k
         keystore.fetch(ONE, ONE)
     with pytest.raises(RecordingClosedError):
         store.note(ONE, "held", Act(by="a"), START_MS)
+
+
+def spoil(folder, number):
+    lines = folder.ledger.read_bytes().splitlines(keepends=True)
+    lines[number] = b"x" + lines[number][1:]
+    folder.ledger.write_bytes(b"".join(lines))
+
+
+def test_a_ledger_that_cannot_be_read_may_hold_a_hold(store, archive, keystore):
+    """The entry itself is spoilt, so that no hold is to be seen: until somebody decides, it stays."""
+    record(store, ONE)
+    store.note(ONE, "held", Act(by="a"), START_MS)
+    folder = RecordingFolder(archive, ONE)
+    spoil(folder, -1)
+    for _ in range(2):
+        with pytest.raises(UnreadableLedgerError):
+            store.destroy(ONE, START_MS)
+        assert keystore.has(ONE)
+    assert folder.read_info().destroy_requested_at_ms is None
+    store.destroy(ONE, START_MS, despite="unreadable")
+    assert not keystore.has(ONE)
+    assert store.info(ONE).state == "destroyed"
+
+
+@pytest.mark.parametrize("spoilt", [0, 2])
+def test_a_hold_that_can_be_read_counts_whatever_else_is_spoilt(store, archive, spoilt):
+    record(store, ONE)
+    store.note(ONE, "held", Act(by="a"), START_MS)
+    spoil(RecordingFolder(archive, ONE), spoilt)
+    for despite in (None, "unreadable"):
+        with pytest.raises(KeptError, match="legal hold"):
+            store.destroy(ONE, START_MS, despite=despite)
+    # what was destroyed once, by its own signed word, is gone whatever an older copy says
+    store.destroy(ONE, START_MS, despite="certified")
+    assert store.info(ONE).state == "destroyed"
+
+
+def test_a_ledger_that_is_away_is_one_that_cannot_be_read(store, archive):
+    record(store, ONE)
+    folder = RecordingFolder(archive, ONE)
+    folder.ledger.write_bytes(b"")
+    with pytest.raises(UnreadableLedgerError):
+        store.destroy(ONE, START_MS)
+
+
+def test_broken_off_after_the_key_went_it_is_completed_without_asking_again(
+    store, archive, keystore, monkeypatch
+):
+    record(store, ONE)
+    folder = RecordingFolder(archive, ONE)
+    spoil(folder, 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            evidence, "appending", lambda *_, **__: (_ for _ in ()).throw(OSError("killed"))
+        )
+        with pytest.raises(OSError, match="killed"):
+            store.destroy(ONE, START_MS, despite="unreadable")
+    assert not keystore.has(ONE)
+    store.recover()
+    assert store.info(ONE).state == "destroyed"
+
+
+def test_a_folder_without_a_state_is_not_cleared_while_its_ledger_has_a_hold(
+    store, archive, keystore
+):
+    store.create(ONE, "contact", START_MS)
+    store.note(ONE, "held", Act(by="a"), START_MS)
+    folder = RecordingFolder(archive, ONE)
+    folder.info.unlink()
+    with pytest.raises(KeptError):
+        store.clear_orphan(Orphan(ONE, "folder"), START_MS)
+    assert keystore.has(ONE)
