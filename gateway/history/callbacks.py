@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, and_, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.history import custody
 from gateway.history.callback_models import Callback
 from gateway.history.counted import count_anew
 from gateway.history.message_models import OutgoingMail
@@ -238,13 +239,15 @@ async def call_off(session: AsyncSession, contact_id: str, now: datetime) -> boo
 
 
 async def forget(session: AsyncSession, before: datetime) -> int:
-    """Forget addresses and numbers of requests asked before *before* that are over; return how many."""
+    """Forget addresses and numbers of requests asked before *before* that are over; return how many. Not of those
+    of which a recording is under a legal hold or sealed."""
     over = select(Contact.id).where(Contact.state == "closed")
     found = await session.execute(
         update(Callback)
         .where(
             Callback.asked_at < before,
             Callback.contact_id.in_(over),
+            ~custody.kept_of(Callback.contact_id),
             or_(Callback.email.is_not(None), Callback.number.is_not(None)),
         )
         .values(email=None, number=None)

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.ids import new_id
@@ -21,6 +22,19 @@ async def held_among(session: AsyncSession, recording_ids: Collection[str]) -> s
         )
     )
     return set(found.scalars())
+
+
+def kept_of(contact_id: Any) -> ColumnElement[bool]:
+    """Whether a recording of the contact is kept until somebody decides, by a legal hold or a seal; *contact_id* is
+    a column. What belongs to it is kept as long."""
+    held = exists().where(
+        RecordingHold.recording_id == Recording.id, RecordingHold.lifted_at.is_(None)
+    )
+    return exists().where(
+        Recording.contact_id == contact_id,
+        Recording.state != "destroyed",
+        or_(Recording.sealed_at.is_not(None), held),
+    )
 
 
 async def hold_of(session: AsyncSession, recording_id: str) -> RecordingHold | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gateway.history import custody
 from gateway.history.models import PhoneCall, TelephoneSet
 from gateway.history.upsert import insert_once, put
 
@@ -70,10 +71,15 @@ async def put_call(
 
 
 async def forget_numbers(session: AsyncSession, before: datetime) -> int:
-    """Forget the callers' numbers of calls before ``before``; return how many there were."""
+    """Forget the callers' numbers of calls before ``before``; return how many there were. Not of those of which a
+    recording is under a legal hold or sealed."""
     found = await session.execute(
         update(PhoneCall)
-        .where(PhoneCall.created_at < before, PhoneCall.number.is_not(None))
+        .where(
+            PhoneCall.created_at < before,
+            PhoneCall.number.is_not(None),
+            ~custody.kept_of(PhoneCall.contact_id),
+        )
         .values(number=None, fingerprint="")
         .returning(PhoneCall.contact_id)
     )
