@@ -209,3 +209,37 @@ def test_a_source_from_which_no_frame_ever_came_is_reported_in_words(camera, sin
     assert told["nothing"][1] == ("frozen",)
     assert "not_growing" in told["unwritten"][1]
     assert all(at <= 2.5 and bytes_ == 0 for at, _, bytes_ in told.values())
+
+
+@pytest.mark.parametrize("black_from_s", [20.0, 21.3, 23.7, 26.05])
+def test_a_picture_that_turns_black_and_keeps_its_size_is_told_within_three_seconds(
+    camera, sink, black_from_s
+):
+    """Nothing but a key frame shows it, and those are cheap: half a second is left for the way to the desk."""
+    now = 0.0
+    judge = SimpleNamespace(look=lambda _data, done: done(now >= black_from_s))
+    recorder = SourceRecorder(
+        order=RecordingOrder("rec", "key", None),
+        peer=SimpleNamespace(id="p", label="citizen"),
+        source=camera,
+        factory=SimpleNamespace(open=lambda *_: sink),
+        clock=NtpClock(wall_s=1_790_000_000.0, now=0.0),
+        ahead_s=0.0,
+        first_part=0,
+        pictures=judge,
+        now=now,
+    )
+    answered, told_at = 0, None
+    for tick in range(1, 40 * 20):
+        now = tick / 20
+        # a frame has 3 kB, a key frame four times that, and comes a tenth of a second after it was asked for
+        key = len(camera.asked_at) > answered and now - camera.asked_at[answered] >= 0.1
+        answered += key
+        size = 12_000 if key else 3_000
+        recorder._write([SimpleNamespace(rtp_timestamp=0, data=b"p" * size, is_key=key)], now)
+        report = recorder.tick(now)
+        if report is not None and "black" in report.troubles:
+            told_at = now
+            break
+    assert told_at is not None
+    assert black_from_s <= told_at <= black_from_s + 2.75
