@@ -2,7 +2,9 @@
 
 from playwright.async_api import expect
 
+from tests.support import crowd_probe
 from tests.support.album import Album
+from tests.support.conference_crowd import Crowd, link_for_many, name_of
 from tests.support.fakemedia import COLLEAGUE
 from tests.support.flows import Person, Staff
 from tests.support.stage import Stage
@@ -72,4 +74,46 @@ async def conference(album: Album, stage: Stage, station: Station, locale: str) 
     await album.take(ada.page, "ended")
 
 
-CONFERENCE_CHAPTERS = {"conference": conference}
+SIZES = (1, 2, 5, 12, 26)
+LAST_N = 9
+
+
+async def crowd(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take what a chair sees of 1, 2, 5, 12 and 26 people: the grid, the speaker's view, the list."""
+    boss = Staff(await stage.operator("boss", locale=locale, viewport=(1280, 800)))
+    await boss.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    page = boss.page
+    await boss.by("open-conference").click()
+    await page.wait_for_url("**/conference/*")
+    await boss.by("join-conference").click()
+    await expect(boss.by("participant-count")).to_be_visible()
+    numbers = {name_of(number): number for number in range(64)}
+    await crowd_probe.watch(page, numbers)
+    conference = page.url.rpartition("/")[2]
+    people = Crowd(station, conference, await link_for_many(station, conference))
+    try:
+        for size in SIZES:
+            there = len(people.people)
+            new = await people.come(range(there + 1, size), receives=False)
+            await crowd_probe.ask(page, "admitAll")
+            for each in new:
+                await each.take_part()
+            await crowd_probe.shows_the_right_people(
+                page, numbers, min(LAST_N, size - 1), within_s=40
+            )
+            await album.take(page, f"{size}-list")
+            await boss.by("panel").click()
+            await album.take(page, f"{size}-grid")
+            if size > 1:
+                people.people[size // 2].speak()
+                await boss.by("layout").click()
+                await crowd_probe.is_large(page, name_of(size // 2), within_s=20)
+                await album.take(page, f"{size}-speaker")
+                people.people[size // 2].speak(loud=False)
+                await boss.by("layout").click()
+            await boss.by("panel").click()
+    finally:
+        await people.aclose()
+
+
+CONFERENCE_CHAPTERS = {"conference": conference, "crowd": crowd}

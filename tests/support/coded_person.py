@@ -77,6 +77,8 @@ def coded_loop(
     codec.bit_rate = 150_000
     codec.gop_size = FLASH_EVERY if clap else 1000
     codec.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
+    # with more, threads wait for one another and take sixty times as long for pictures so small
+    codec.thread_count = 1
     found: list[CodedFrame] = []
     for number in range(LOOP_FRAMES):
         image = picture(person, number, width, height, clap=clap)

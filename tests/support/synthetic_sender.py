@@ -22,6 +22,9 @@ from tests.support.coded_person import FPS, LOOP_FRAMES, coded_loop, sound_loop
 
 SILENCE, SPEECH = 127, 25
 _MAX_PAYLOAD = 1100
+_ENOUGH_BPS = 3_000_000
+_ARRIVALS = ("transport-cc", "transport-wide-cc")
+
 _SECONDS = LOOP_FRAMES // FPS
 _CLOCK = NtpClock(wall_s=1_700_000_000.0, now=monotonic())
 
@@ -29,11 +32,24 @@ _CLOCK = NtpClock(wall_s=1_700_000_000.0, now=monotonic())
 class SyntheticSender:
     """Owner: the test, which awaits `connect`, `start` and `aclose`."""
 
-    def __init__(self, number: int, *, clap: bool = False, width: int = 320) -> None:
+    def __init__(
+        self,
+        number: int,
+        *,
+        clap: bool = False,
+        width: int = 320,
+        receives: bool = False,
+        still: bool = False,
+    ) -> None:
+        """With `receives` it takes what a page would, and counts it. With `still` nothing is heard of it while
+        its level is `SILENCE`; otherwise it says that it is silent and sends its tone all the same."""
         self.number = number
         self.level = SILENCE
         self.peer_id = ""
-        self.leg = RtpPeer(number, sends=True, receives=False)
+        self.received = 0
+        self.leg = RtpPeer(number, sends=True, receives=receives, audio_slots=3, video_slots=12)
+        self._receives = receives
+        self._silence = sound_loop(0.0, float(_SECONDS)) if still else None
         self._clap = clap
         self._frames = coded_loop(number, width, width * 9 // 16, clap=clap)
         self._sounds = sound_loop(440.0 + 40 * number, float(_SECONDS), beeps=clap)
@@ -45,12 +61,24 @@ class SyntheticSender:
         self._restart = False
         self.loop_offset = 0
 
+    def offer(self) -> str:
+        """What is offered. Of what is received no arrival is reported, so nothing of the kind is promised."""
+        lines = self.leg.offer().split("\r\n")
+        if not self._receives:
+            return "\r\n".join(lines)
+        return "\r\n".join(line for line in lines if not any(word in line for word in _ARRIVALS))
+
+    async def accept(self, answer: str) -> None:
+        """Connect as the answer says, and begin to send."""
+        await self.leg.connect_to_answer(answer)
+        self.start()
+
     async def connect(self, station, label: str = "") -> str:
         async with station.request(
             "POST",
             "/peers",
             params={"label": label} if label else None,
-            data=self.leg.offer(),
+            data=self.offer(),
             headers={"Content-Type": "application/sdp"},
         ) as answer:
             assert answer.status == 201, await answer.text()
@@ -92,7 +120,9 @@ class SyntheticSender:
             count += 1
 
     def _send_sound(self, count: int) -> None:
-        data = self._sounds[count % len(self._sounds)]
+        still = self._silence is not None and self.level == SILENCE
+        sounds = self._silence if still and self._silence else self._sounds
+        data = sounds[count % len(sounds)]
         block = bytes((LEVEL_ID << 4, 0x80 | self.level)) + self._numbered() + bytes(3)
         self._send("audio", count * 960, OPUS, block, data, marker=False)
 
@@ -151,6 +181,8 @@ class SyntheticSender:
             )
             parts.append(rtcp.build_sender_report(report))
             parts.append(rtcp.build_source_description(ssrc, f"person-{self.number}"))
+        if self._receives:
+            parts.append(rtcp.build_remb(self.leg.ssrc, _ENOUGH_BPS, []))
         self._protected(b"".join(parts), control=True)
 
     def _consent(self, _: int) -> None:
@@ -177,7 +209,9 @@ class SyntheticSender:
                 return
             if not 127 < data[0] < 192:
                 leg.handle_other(data)
-            elif 192 <= data[1] <= 223:
+            elif not 192 <= data[1] <= 223:
+                self.received += 1
+            else:
                 leg.buffer.data[: len(data)] = data
                 size = leg.sessions.inbound.unprotect_rtcp(leg.buffer, len(data))
                 if size > 0:

@@ -16,6 +16,7 @@ class WireClient:
         self.namespace = namespace
         self.events: list[dict] = []
         self.refusal: dict | None = None
+        self.answered_within_s = 10.0
         self.sio = socketio.AsyncClient(reconnection=False)
         self._arrived = asyncio.Condition()
         self._ids = (secrets.token_hex(6) for _ in itertools.count())
@@ -33,7 +34,9 @@ class WireClient:
     async def ask(self, kind: str, **fields) -> dict:
         """Send a command and return its acknowledgement."""
         message = {"type": kind, "id": next(self._ids), **fields}
-        return await self.sio.call("command", message, namespace=self.namespace, timeout=10)
+        return await self.sio.call(
+            "command", message, namespace=self.namespace, timeout=self.answered_within_s
+        )
 
     async def do(self, kind: str, **fields) -> dict:
         """Send a command that must succeed; return its result."""

@@ -329,6 +329,7 @@ export class ConferenceInside extends ConferencePart {
         word: tk('conference.layout'),
         full: tk(this.layout === 'grid' ? 'conference.layout.speaker' : 'conference.layout.grid'),
         press: () => this.#setLayout(this.layout === 'grid' ? 'speaker' : 'grid'),
+        testId: 'layout',
       },
       {
         id: 'panel',
@@ -336,6 +337,7 @@ export class ConferenceInside extends ConferencePart {
         word: tk('conference.panel'),
         full: tk(this.panel ? 'conference.panel.close' : 'conference.panel.open'),
         press: () => (this.panel = this.panel ? null : unread > 0 ? 'chat' : 'people'),
+        testId: 'panel',
         ...(unread > 0 ? { badge: unread } : {}),
       },
     ];

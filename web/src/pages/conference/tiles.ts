@@ -14,6 +14,7 @@ import {
 import type { Shown } from '../../state/reactions';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
+import { gridOf } from './grid';
 
 async function put(element: HTMLMediaElement, stream: MediaStream | null): Promise<boolean> {
   if (element.srcObject === stream) return true;
@@ -44,7 +45,10 @@ export class ConferenceTiles extends StationElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#observer = new ResizeObserver(() => this.#tellSizes());
+    this.#observer = new ResizeObserver(() => {
+      this.#layOut();
+      this.#tellSizes();
+    });
     this.#observer.observe(this);
     this.scope.addEventListener('abort', () => this.#observer?.disconnect(), { once: true });
     document.addEventListener('pointerdown', () => this.#playAll(), { signal: this.scope });
@@ -77,7 +81,7 @@ export class ConferenceTiles extends StationElement {
               `
             : nothing
         }
-        <div class="vs-tiles-all" data-columns=${columns(small.length + 1)}>
+        <div class="vs-tiles-all">
           ${this.#self()}
           ${repeat(
             small,
@@ -130,6 +134,7 @@ export class ConferenceTiles extends StationElement {
         data-member=${member.member}
         data-source=${source}
         ?data-speaking=${speaking && !screen}
+        ?data-picture=${picture}
         aria-label=${said}
       >
         <video
@@ -236,7 +241,17 @@ export class ConferenceTiles extends StationElement {
         if (!plays) this.blocked = true;
       });
     }
+    this.#layOut();
     this.#tellSizes();
+  }
+
+  /** Styles of elements may be set by scripts; the page's policy forbids them in the markup alone. */
+  #layOut(): void {
+    const list = this.querySelector<HTMLElement>('.vs-tiles-all');
+    if (!list) return;
+    const { width, scrolls } = gridOf(list.children.length, list.offsetWidth, list.offsetHeight);
+    list.style.setProperty('--vs-tile-width', `${width}px`);
+    list.toggleAttribute('data-scrolls', scrolls);
   }
 
   #playAll(): void {
@@ -263,11 +278,6 @@ export class ConferenceTiles extends StationElement {
   }
 }
 customElements.define('vs-conference-tiles', ConferenceTiles);
-
-/** How many columns so many tiles of 16 by 9 fill best on a wide screen. */
-export function columns(count: number): number {
-  return Math.max(1, Math.ceil(Math.sqrt(count)));
-}
 
 function absence(here: boolean, camera: boolean): string {
   if (!here) return tk('conference.tile.away');
