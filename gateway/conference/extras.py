@@ -1,10 +1,13 @@
-"""What may be done beside a conference: polls, shared notes. Pure, as :mod:`gateway.conference.state`."""
+"""What may be done beside a conference: polls, shared notes, captions. Pure, as :mod:`gateway.conference.state`."""
 
 from collections.abc import Iterable
 
 from gateway.conference import polls
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State, note, person
+
+MOST_CAPTIONERS = 6
+"""At a time."""
 
 
 def open_poll(
@@ -49,3 +52,23 @@ def writes_notes(state: State, member: str) -> None:
         raise NotPossibleError("not_there", "You are not in the room.")
     if who.part == "guest" and not state.guests_write:
         raise NotPossibleError("not_allowed", "Guests do not write the notes.")
+
+
+def name_captioner(state: State, member: str, *, named: bool) -> None:
+    """Have somebody inside type captions, or not any more. Raises :class:`NotPossibleError`: ``not_there``, ``too_many``."""
+    if named and not person(state, member).inside:
+        raise NotPossibleError("not_there", "They are not in the room.")
+    others = [each for each in state.captioners if each != member]
+    if named and len(others) >= MOST_CAPTIONERS:
+        raise NotPossibleError("too_many", "As many caption as may.")
+    state.captioners = [*others, member] if named else others
+
+
+def captioner(state: State, member: str) -> str:
+    """The name of somebody who may type captions. Raises :class:`NotPossibleError`: ``not_there``, ``not_captioner``."""
+    who = person(state, member)
+    if not who.inside:
+        raise NotPossibleError("not_there", "You are not in the room.")
+    if member not in state.captioners:
+        raise NotPossibleError("not_captioner", "A chair names who types captions.")
+    return who.name

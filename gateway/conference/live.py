@@ -9,14 +9,16 @@ from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.breakout import EVERYWHERE, together
+from gateway.conference.caption_lines import CaptionLines
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.views import view
-from gateway.history.conference_models import ConferenceLine
+from gateway.history.conference_models import ConferenceCaption, ConferenceLine
 from gateway.history.engine import Database
 from gateway.history.floor import office_names
 from gateway.times import from_ms
 from signaling.protocol import conference as wire
 from signaling.protocol.base import Event, IceServer
+from signaling.protocol.conference_extras import CaptionLine
 from signaling.server import SignalingServer
 
 log = structlog.get_logger()
@@ -57,6 +59,7 @@ class Conferences:
         self.book = book
         self.media = media
         self._database = database
+        self.captions = CaptionLines(database)
         self._signaling = signaling
         self._ice_servers = ice_servers
         self.now_ms = now_ms
@@ -89,8 +92,11 @@ class Conferences:
             raise st.NotPossibleError("not_found", "There is no such conference.")
         seen = view(found, await self._offices(), chair=who.part == "chair")
         lines: list[wire.Line] = []
+        captions: list[CaptionLine] = []
         if who.inside:
             lines = [_line(line) for line in await self.book.lines(conference_id, who.group)]
+            found_captions = await self.captions.last(conference_id, who.group)
+            captions = [_caption(row) for row in found_captions]
         else:
             # who waits outside is told what it is and nothing of those inside
             seen = wire.Conference(
@@ -115,6 +121,7 @@ class Conferences:
             slots=self.media.slots(conference_id, member),
             ice_servers=self._ice_servers(member),
             answered=extras.has_answered(found.state, member) or None,
+            captions=captions,
         )
 
     async def say(
@@ -171,6 +178,14 @@ class Conferences:
         for room in (inside_room(conference_id), chairs_room(conference_id)):
             await self._signaling.send(CONFERENCE, room, event)
 
+    async def to_room(self, conference_id: str, state: st.State, group: str, event: Event) -> None:
+        """Tell everybody in the main room (``""``) or in a breakout room; nobody where it is no more."""
+        if state.breakout is None and not group:
+            await self.to_all(conference_id, event)
+            return
+        for each in together(state, group):
+            await self.to_member(conference_id, each, event)
+
     async def to_company(
         self, conference_id: str, state: st.State, member: str, event: Event
     ) -> None:
@@ -194,4 +209,16 @@ def _line(row: ConferenceLine) -> wire.Line:
         text=row.text,
         sent_at_ms=round(row.at.timestamp() * 1000),
         everywhere=row.room == EVERYWHERE,
+    )
+
+
+def _caption(row: ConferenceCaption) -> CaptionLine:
+    return CaptionLine(
+        line_id=row.id,
+        member=row.member,
+        name=row.name,
+        text=row.text,
+        seq=row.seq,
+        done=row.done,
+        started_at_ms=round(row.at.timestamp() * 1000),
     )

@@ -1,5 +1,5 @@
 """What stands on the line of a conference's recording: who was there, the roll, items, votes, polls, decisions,
-the chat,
+the chat, captions,
 and what is missing. Pure."""
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +17,7 @@ def marks_of(
     decisions: Iterable[tuple[str, int]],
     gaps: Iterable[Hole],
     *,
+    captions: Iterable[Line] = (),
     started_ms: int,
     duration_ms: int,
 ) -> tuple[Mark, ...]:
@@ -33,6 +34,7 @@ def marks_of(
         for kind, since, until, ref in (
             *_spans(state, ends_ms),
             *(("chat", line.at_ms, line.at_ms, line.line_id) for line in lines),
+            *(("caption", line.at_ms, line.at_ms, line.line_id) for line in captions),
             *(("decision", at_ms, at_ms, decision) for decision, at_ms in decisions),
         )
         if since <= ends_ms and until >= started_ms

@@ -1,15 +1,15 @@
-"""How long conferences are kept: their chat, and all that is left of them. What a legal hold or a seal keeps of their
+"""How long conferences are kept: their chat and captions, and all that is left of them. What a legal hold or a seal keeps of their
 recordings keeps them as well."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import ColumnElement, delete, exists, select
+from sqlalchemy import ColumnElement, Delete, delete, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history import audit, station_time
-from gateway.history.conference_models import ConferenceLine, ConferenceRow
+from gateway.history.conference_models import ConferenceCaption, ConferenceLine, ConferenceRow
 from gateway.history.engine import Database
 from gateway.history.models import Recording
 from gateway.history.recording_models import RecordingHold
@@ -38,14 +38,17 @@ class ConferenceRetention:
         if not await station_time.may_purge(self._database, now):
             return 0, 0
         chats = await self._each(
-            now - self._chat, exists().where(_line()), lambda ids: delete(ConferenceLine).where(
-                ConferenceLine.conference_id.in_(ids)
-            ),
-        )  # fmt: skip
+            now - self._chat,
+            exists().where(_line()) | exists().where(_caption()),
+            lambda ids: [
+                delete(ConferenceLine).where(ConferenceLine.conference_id.in_(ids)),
+                delete(ConferenceCaption).where(ConferenceCaption.conference_id.in_(ids)),
+            ],
+        )
         # a recording that is there still needs the names
         gone = await self._each(
             now - self._all, ~exists().where(_recorded(), Recording.state != "destroyed"),
-            lambda ids: delete(ConferenceRow).where(ConferenceRow.id.in_(ids)),
+            lambda ids: [delete(ConferenceRow).where(ConferenceRow.id.in_(ids))],
         )  # fmt: skip
         if chats or gone:
             async with self._database.writing() as session:
@@ -64,14 +67,15 @@ class ConferenceRetention:
         self,
         before: datetime,
         which: ColumnElement[bool],
-        let_go: Callable[[list[str]], object],
+        let_go: Callable[[list[str]], list[Delete]],
     ) -> int:
         count = 0
         while True:
             async with self._database.writing() as session:
                 ids = await _aged(session, before, which)
                 if ids:
-                    await session.execute(let_go(ids))  # type: ignore[call-overload]
+                    for each in let_go(ids):
+                        await session.execute(each)
             count += len(ids)
             if len(ids) < BATCH:
                 return count
@@ -101,3 +105,7 @@ def _recorded() -> ColumnElement[bool]:
 
 def _line() -> ColumnElement[bool]:
     return ConferenceLine.conference_id == ConferenceRow.id
+
+
+def _caption() -> ColumnElement[bool]:
+    return ConferenceCaption.conference_id == ConferenceRow.id

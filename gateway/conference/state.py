@@ -127,6 +127,8 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     item_since_ms: int = 0
     ballots: list[Ballot] = []
     polls: list[Poll] = []
+    captioners: list[str] = []
+    """Who may type captions."""
     guests_write: bool = False
     """Whether guests write the shared notes as well."""
     moments: list[Moment] = []

@@ -38,6 +38,7 @@ def view(found: Found, offices: Mapping[str, str], *, chair: bool) -> wire.Confe
         poll=_poll(state),
         guests_write=state.guests_write,
         breakout=_breakout(state),
+        captioners=[each for each in state.captioners if state.people[each].inside],
     )
 
 

@@ -24,7 +24,7 @@ from recordings.summary import PartySummary, RecordingSummary
 _ABOUT: Final = frozenset(
     {
         *("transfer", "taken_over", "supervisor", "consult", "joined", "present", "floor"),
-        *("item", "ballot", "poll", "decision"),
+        *("item", "ballot", "poll", "caption", "decision"),
     }
 )
 """Marks whose words say whom or what they are about."""

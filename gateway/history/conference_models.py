@@ -80,3 +80,21 @@ class ConferenceNotes(Base):
     text: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
     made: Mapped[list[dict[str, Any]]]
+
+
+class ConferenceCaption(Base):
+    """A line of captions typed in a conference. ``seq`` counts what was typed of it; ``done``: it grows no more.
+    ``room`` is the breakout room in which it was typed; nothing in the main room."""
+
+    __tablename__ = "conference_captions"
+    __table_args__ = (Index("ix_conference_captions_conference_id_at", "conference_id", "at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conference_id: Mapped[str] = mapped_column(ForeignKey("conferences.id", ondelete="CASCADE"))
+    member: Mapped[str] = mapped_column(String(64))
+    name: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+    seq: Mapped[int]
+    done: Mapped[bool]
+    room: Mapped[str | None] = mapped_column(String(16))
+    at: Mapped[datetime]

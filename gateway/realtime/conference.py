@@ -309,6 +309,7 @@ class ConferenceHandler:
             return st.go(state, now_ms, member, removed=removed)
 
         peer = await self._conferences.change(conference_id, go)
+        await self._extras.gone(conference_id, member)
         self._conferences.media.forget(conference_id, [member])
         if peer:
             await self._conferences.media.drop(worker, [peer])

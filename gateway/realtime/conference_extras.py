@@ -1,15 +1,24 @@
-"""What people in a conference's room do beside it, by command: reactions, polls, shared notes."""
+"""What people in a conference's room do beside it, by command: reactions, polls, shared notes, captions."""
 
 from gateway.conference import extras
 from gateway.conference import state as st
+from gateway.conference.caption_lines import Delta
 from gateway.conference.live import Conferences
 from gateway.conference.notes import Made
 from gateway.conference.shared_notes import SharedNotes
+from gateway.history.conference_models import ConferenceCaption
+from gateway.realtime.citizen import line_id
+from gateway.times import from_ms, to_ms
 from signaling.limits import Rate
 from signaling.protocol import conference_extras as wire
 from signaling.protocol.base import Command, Nothing, View
 
-RATES = {"react": Rate(6, 12), "writeNotes": Rate(60, 12), "readNotes": Rate(40, 20)}
+RATES = {
+    "react": Rate(6, 12),
+    "writeNotes": Rate(60, 12),
+    "readNotes": Rate(40, 20),
+    "typeCaption": Rate(60, 12),
+}
 """How often one page may send each of these."""
 
 
@@ -66,6 +75,15 @@ class ConferenceExtras:
                     conference_id,
                     lambda state: extras.let_guests_write(state, allowed=command.allowed),
                 )
+            case wire.NameCaptioner():
+                await self._conferences.change(
+                    conference_id,
+                    lambda state: extras.name_captioner(state, command.member, named=command.named),
+                )
+                if not command.named:
+                    await self._finish(conference_id, command.member)
+            case wire.TypeCaption():
+                await self._type(conference_id, member, command)
             case _:
                 return None
         return Nothing()
@@ -73,6 +91,58 @@ class ConferenceExtras:
     async def ended(self, conference_id: str) -> None:
         """The conference is over."""
         await self._notes.close(conference_id)
+        await self._finish(conference_id)
+
+    async def gone(self, conference_id: str, member: str) -> None:
+        """Somebody has left the room or was sent out of it."""
+        await self._finish(conference_id, member)
+
+    async def _type(self, conference_id: str, member: str, command: wire.TypeCaption) -> None:
+        state = await self._inside(conference_id, member)
+        name = extras.captioner(state, member)
+        room = state.people[member].group
+        delta = Delta(
+            line=line_id(member, conference_id, command.line),
+            seq=command.seq,
+            erase=command.erase,
+            text=command.text,
+            done=command.done,
+        )
+        now = from_ms(self._conferences.now_ms())
+        row, changed = await self._conferences.captions.put(
+            conference_id, member, name, room, now, delta
+        )
+        if command.seq == 1:
+            # whatever was begun in another room has ended there
+            await self._finish(conference_id, member, but_room=room)
+        if changed:
+            await self._tell(state, row, command.erase, command.text)
+
+    async def _finish(
+        self, conference_id: str, member: str | None = None, *, but_room: str | None = None
+    ) -> None:
+        rows = await self._conferences.captions.finish(conference_id, member, but_room=but_room)
+        found = await self._conferences.book.get(conference_id) if rows else None
+        if found is not None:
+            for row in rows:
+                await self._tell(found.state, row, 0, "")
+
+    async def _tell(self, state: st.State, row: ConferenceCaption, erase: int, text: str) -> None:
+        await self._conferences.to_room(
+            row.conference_id,
+            state,
+            row.room or "",
+            wire.Caption(
+                line_id=row.id,
+                member=row.member,
+                name=row.name,
+                seq=row.seq,
+                erase=erase,
+                text=text,
+                done=row.done,
+                started_at_ms=to_ms(row.at),
+            ),
+        )
 
     async def _write(
         self, conference_id: str, member: str, command: wire.WriteNotes

@@ -16,7 +16,7 @@ from gateway.conference.marks import marks_of as marks_of_conference
 from gateway.conference.marks import words_of
 from gateway.conference.state import State
 from gateway.history import audit, chat, contacts, marks, recordings
-from gateway.history.conference_models import ConferenceLine, ConferenceRow
+from gateway.history.conference_models import ConferenceCaption, ConferenceLine, ConferenceRow
 from gateway.history.day_models import DayDecision
 from gateway.history.engine import Database
 from gateway.history.models import Account, ChatMessage, Office, Recording
@@ -141,11 +141,20 @@ async def _derived(
                 DayDecision.decided_at <= (recording.ended_at or recording.started_at),
             )
         )
+        captioned = await session.execute(
+            select(ConferenceCaption.id, ConferenceCaption.at, ConferenceCaption.member).where(
+                ConferenceCaption.conference_id == recording.contact_id,
+                ConferenceCaption.done,
+                ConferenceCaption.room.is_(None),
+                ConferenceCaption.text != "",
+            )
+        )
         return marks_of_conference(
             conference,
             [Line(line, to_ms(at), member) for line, at, member in said],
             [(decision, to_ms(at)) for decision, at in decided],
             gaps,
+            captions=[Line(line, to_ms(at), member) for line, at, member in captioned],
             **times,
         )
     events = await contacts.events_of(session, recording.contact_id)
@@ -170,6 +179,7 @@ async def _in_words(
     found = list(found)
     people = {mark.ref for mark in found if mark.kind in _PEOPLE and mark.ref}
     said = {mark.ref for mark in found if mark.kind == "chat"}
+    captioned = {mark.ref for mark in found if mark.kind == "caption"}
     decided = {mark.ref for mark in found if mark.kind == "decision" and mark.ref}
     words: dict[str | None, str] = {}
     if conference is not None:
@@ -183,6 +193,7 @@ async def _in_words(
             (ConferenceLine.id, ConferenceLine.name + ": " + ConferenceLine.text),
             said if conference is not None else set(),
         ),
+        ((ConferenceCaption.id, ConferenceCaption.text), captioned),
         ((DayDecision.id, DayDecision.text), decided),
     ):
         if ids:

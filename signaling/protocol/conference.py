@@ -31,8 +31,11 @@ from signaling.protocol.conference_breakout import (
 )
 from signaling.protocol.conference_extras import (
     AnswerPoll,
+    Caption,
+    CaptionLine,
     ClosePoll,
     LetGuestsWrite,
+    NameCaptioner,
     NotesChange,
     NotesChanged,
     NotesRead,
@@ -43,6 +46,7 @@ from signaling.protocol.conference_extras import (
     React,
     Reaction,
     ReadNotes,
+    TypeCaption,
     WriteNotes,
 )
 from signaling.protocol.conversation import (
@@ -252,6 +256,8 @@ ClientMessage = (
     | WriteNotes
     | ReadNotes
     | LetGuestsWrite
+    | NameCaptioner
+    | TypeCaption
 )
 
 
@@ -346,7 +352,7 @@ class Conference(View, frozen=True):
 
     ``hands`` are those who ask to speak, in their order; ``floor`` has been given it. ``presented`` is shown
     large to everybody, ``pinned`` are never left out. ``recording``: it is told to those in the lobby as well.
-    ``guests_write``: guests write the shared notes as well.
+    ``guests_write``: guests write the shared notes as well. ``captioners`` type captions.
     """
 
     conference_id: EntityId
@@ -368,6 +374,7 @@ class Conference(View, frozen=True):
     poll: Poll | None = None
     guests_write: bool = False
     breakout: Breakout | None = None
+    captioners: list[EntityId] = []
 
 
 class Slot(View, frozen=True):
@@ -395,6 +402,7 @@ class Snapshot(Event, frozen=True, tag="snapshot", kw_only=True):
     slots: list[Slot] = []
     ice_servers: list[IceServer] = []
     answered: EntityId | None = None
+    captions: list[CaptionLine] = []
 
 
 class ConferenceChanged(Event, frozen=True, tag="conference", kw_only=True):
@@ -443,6 +451,7 @@ ServerMessage = (
     | Newest
     | Reaction
     | NotesChanged
+    | Caption
 )
 
 RESULTS: dict[type[Command], type[View]] = {
@@ -482,5 +491,7 @@ RESULTS: dict[type[Command], type[View]] = {
     WriteNotes: NotesChange,
     ReadNotes: NotesRead,
     LetGuestsWrite: Nothing,
+    NameCaptioner: Nothing,
+    TypeCaption: Nothing,
 }
 """Which result each command is acknowledged with."""

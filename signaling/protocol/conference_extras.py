@@ -1,4 +1,4 @@
-"""Messages of the namespace ``/conference`` beside the conference itself: reactions, polls, shared notes."""
+"""Messages of the namespace ``/conference`` beside the conference itself: reactions, polls, shared notes, captions."""
 
 from typing import Annotated, Literal
 
@@ -108,3 +108,47 @@ class NotesChanged(Event, frozen=True, tag="notes", kw_only=True):
     """The shared notes were changed. A page that sees a hole in the versions reads them."""
 
     change: NotesChange
+
+
+class NameCaptioner(Command, frozen=True, tag="nameCaptioner", kw_only=True):
+    """Have somebody inside type captions, guests as well, or not any more."""
+
+    member: EntityId
+    named: bool
+
+
+class TypeCaption(Command, frozen=True, tag="typeCaption", kw_only=True):
+    """What was typed since: ``erase`` characters (Unicode code points) go off the end of the line and ``text`` is put
+    there. ``line`` is the writer's own word for a line, ``seq`` counts its deltas from 1. ``done``: it is finished."""
+
+    line: EntityId
+    seq: Annotated[int, Meta(ge=1)]
+    erase: Annotated[int, Meta(ge=0, le=500)] = 0
+    text: Annotated[str, Meta(max_length=500)] = ""
+    done: bool = False
+
+
+class CaptionLine(View, frozen=True):
+    """A line of captions as it stands after delta number ``seq``; ``member`` types it."""
+
+    line_id: EntityId
+    member: EntityId
+    name: str
+    text: str
+    seq: int
+    done: bool
+    started_at_ms: TimestampMs
+
+
+class Caption(Event, frozen=True, tag="caption", kw_only=True):
+    """A line of captions has grown: ``erase`` characters off its end, then ``text``. Number 1 begins it. A page that
+    misses a number asks for a snapshot."""
+
+    line_id: EntityId
+    member: EntityId
+    name: str
+    seq: int
+    erase: int
+    text: str
+    done: bool
+    started_at_ms: TimestampMs

@@ -7,7 +7,13 @@ from sqlalchemy import select
 
 from gateway.conference.retention import ConferenceRetention
 from gateway.history import custody
-from gateway.history.conference_models import ConferenceLine, ConferenceLink, ConferenceRow
+from gateway.history.conference_models import (
+    ConferenceCaption,
+    ConferenceLine,
+    ConferenceLink,
+    ConferenceNotes,
+    ConferenceRow,
+)
 from gateway.history.minutes_models import ConferenceMinutes, ConferenceMinutesText
 from gateway.history.models import Contact, Recording
 from gateway.history.recording_models import RecordingHold
@@ -38,6 +44,12 @@ async def ended(core, name, days, *, recording=None):
         session.add(
             ConferenceLine(id=name, conference_id=name, member="a", name="Anna", text="Sì", at=at)
         )
+        session.add(
+            ConferenceCaption(
+                id=name, conference_id=name, member="a", name="Anna", text="Sì", seq=1, done=True, at=at
+            )
+        )  # fmt: skip
+        session.add(ConferenceNotes(conference_id=name, text="Sì", version=1, made=[]))
         session.add(
             ConferenceLink(
                 id=name, conference_id=name, label="Ada", single_use=True, made_at=at, expires_at=at
@@ -76,9 +88,10 @@ async def test_chat_goes_first_and_the_rest_with_its_minutes_later(core, retenti
     await ended(core, "oldest", ALL + 1)
     assert await retention.purge() == (2, 1)
     assert await left(core) == {"young", "older"}
-    assert await left(core, column=ConferenceLine.conference_id) == {"young"}
+    for column in (ConferenceLine.conference_id, ConferenceCaption.conference_id):
+        assert await left(core, column=column) == {"young"}
     for column in (ConferenceMinutes.conference_id, ConferenceMinutesText.conference_id,
-                   ConferenceLink.conference_id):  # fmt: skip
+                   ConferenceLink.conference_id, ConferenceNotes.conference_id):  # fmt: skip
         assert await left(core, column=column) == {"young", "older"}
     assert await retention.purge() == (0, 0)
 

@@ -1,4 +1,4 @@
-"""What people do beside a conference, over the wire: reactions, polls, shared notes."""
+"""What people do beside a conference, over the wire: reactions, polls, shared notes, captions."""
 
 import asyncio
 import contextlib
@@ -155,3 +155,63 @@ async def test_notes_are_written_at_once_survive_a_restart_and_go_into_the_minut
             assert (
                 "## Note condivise\n\n- Da fare. Sedie: quattro.\n" in (await told.json())["text"]
             )
+
+
+async def test_captions_are_read_as_they_are_typed_by_whoever_a_chair_names(gateway):
+    async with going(gateway) as (boss, anna, ada):
+        first = {"line": "l1", "seq": 1, "text": "Buong"}
+        assert (await anna.ask("typeCaption", **first))["error"]["code"] == "not_captioner"
+        named = {"member": anna.me, "named": True}
+        assert (await anna.ask("nameCaptioner", **named))["error"]["code"] == "not_allowed"
+        await boss.do("nameCaptioner", **named)
+        await seen(anna, lambda each: each["captioners"] == [anna.me])
+        await anna.do("typeCaption", **first)
+        await anna.do("typeCaption", line="l1", seq=2, erase=1, text="giorno")
+        told = await boss.wait(lambda e: e["type"] == "caption" and e["seq"] == 2)
+        assert (told["erase"], told["text"], told["done"]) == (1, "giorno", False)
+        refused = await anna.ask("typeCaption", line="l1", seq=4, text="x")
+        assert refused["error"]["code"] == "behind"
+        assert not [e for e in ada.events if e["type"] == "caption"], "the lobby reads none"
+
+        # whoever comes later has the line as it stands
+        await admitted(boss, ada)
+        late = await ada.wait(lambda e: e["type"] == "snapshot" and e["place"] == "room")
+        assert [(each["text"], each["seq"], each["done"]) for each in late["captions"]] == [
+            ("Buongiorno", 2, False)
+        ]
+        # two take turns, a guest among them, and neither gets into the other's line
+        await boss.do("nameCaptioner", member=ada.me, named=True)
+        await ada.do("typeCaption", line="l1", seq=1, text="Eccomi", done=True)
+        await boss.wait(lambda e: e["type"] == "caption" and e["member"] == ada.me)
+        await boss.do("nameCaptioner", member=anna.me, named=False)
+        over = await ada.wait(lambda e: e["type"] == "caption" and e["member"] == anna.me)
+        assert (over["seq"], over["done"]) == (3, True), "what she was at is finished"
+        await boss.do("sync")
+        lines = (await boss.wait(lambda e: e["type"] == "snapshot" and e["captions"]))["captions"]
+        assert [(each["text"], each["done"]) for each in lines] == [
+            ("Buongiorno", True), ("Eccomi", True),
+        ]  # fmt: skip
+
+
+async def test_captions_stay_in_the_breakout_room_in_which_they_are_typed(gateway):
+    async with going(gateway) as (boss, anna, ada):
+        await admitted(boss, ada)
+        await boss.do("nameCaptioner", member=anna.me, named=True)
+        rooms = [{"name": "Patenti", "members": [anna.me]}, {"name": "Armi", "members": [ada.me]}]
+        await boss.do("openBreakout", rooms=rooms)
+        await anna.wait(lambda e: e["type"] == "snapshot" and e["captions"] == [] and e["group"])
+        await anna.do("typeCaption", line="l1", seq=1, text="Qui")
+        await anna.wait(lambda e: e["type"] == "caption")
+        await boss.do("tellRooms", text="Ancora poco.")
+        for client in (boss, ada):
+            await client.wait(lambda e: e["type"] == "chat")
+            assert not [e for e in client.events if e["type"] == "caption"]
+        await boss.do("endBreakout")
+        await seen(anna, lambda each: each["breakout"] is None)
+        refused = await anna.ask("typeCaption", line="l1", seq=2, text=" e là")
+        assert refused["error"]["code"] == "line_done"
+        await anna.do("typeCaption", line="l2", seq=1, text="Tutti")
+        await ada.wait(lambda e: e["type"] == "caption" and e["text"] == "Tutti")
+        await boss.do("sync")
+        told = await boss.wait(lambda e: e["type"] == "snapshot" and e["captions"])
+        assert [each["text"] for each in told["captions"]] == ["Tutti"]

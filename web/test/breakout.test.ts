@@ -47,6 +47,7 @@ const conference: Conference = {
   recording: null,
   poll: null,
   guestsWrite: false,
+  captioners: [],
   breakout: {
     rooms: [
       { groupId: 'b1-1', name: 'Patenti', helpSinceMs: 50, helpBy: 'a' },

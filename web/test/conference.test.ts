@@ -45,6 +45,7 @@ const conference: Conference = {
   poll: null,
   guestsWrite: false,
   breakout: null,
+  captioners: [],
 };
 const slot = (
   index: number,

@@ -22,6 +22,7 @@ export const recordingsEn: Translation<typeof recordingsIt> = {
   'mark.roll': 'roll call',
   'mark.item': 'item: {what}',
   'mark.poll': 'poll: {what}',
+  'mark.caption': 'caption: {what}',
   'mark.ballot': 'vote: {what}',
   'mark.floor': 'floor given to {who}',
   'mark.decision': 'decision: {what}',

@@ -19,6 +19,7 @@ export const recordingsIt = {
   'mark.roll': 'appello',
   'mark.item': 'punto: {what}',
   'mark.poll': 'sondaggio: {what}',
+  'mark.caption': 'sottotitolo: {what}',
   'mark.ballot': 'votazione: {what}',
   'mark.floor': 'parola a {who}',
   'mark.decision': 'decisione: {what}',

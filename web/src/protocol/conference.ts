@@ -36,7 +36,9 @@ export type ClientMessage =
   | ClosePoll
   | WriteNotes
   | ReadNotes
-  | LetGuestsWrite;
+  | LetGuestsWrite
+  | NameCaptioner
+  | TypeCaption;
 export type ServerMessage =
   | Snapshot
   | ConferenceChanged
@@ -49,7 +51,8 @@ export type ServerMessage =
   | MediaLost
   | Newest
   | Reaction
-  | NotesChanged;
+  | NotesChanged
+  | Caption;
 
 export interface ConferenceProtocol {
   client: ClientMessage;
@@ -393,6 +396,28 @@ export interface LetGuestsWrite {
   allowed: boolean;
 }
 /**
+ * Have somebody inside type captions, guests as well, or not any more.
+ */
+export interface NameCaptioner {
+  type: 'nameCaptioner';
+  id: string;
+  member: string;
+  named: boolean;
+}
+/**
+ * What was typed since: `erase` characters (Unicode code points) go off the end of the line and `text` is put
+ * there. `line` is the writer's own word for a line, `seq` counts its deltas from 1. `done`: it is finished.
+ */
+export interface TypeCaption {
+  type: 'typeCaption';
+  id: string;
+  line: string;
+  seq: number;
+  erase?: number;
+  text?: string;
+  done?: boolean;
+}
+/**
  * Everything the page needs. `you` is the page's own member; `place` where one is: in the room, in
  * the lobby, gone by one's own act (`left`) or a chair's (`removed`). `answered`: the open poll that one has
  * answered. `group`: the breakout room one is in, whose `chat` it is.
@@ -410,13 +435,14 @@ export interface Snapshot {
   slots: Slot[];
   iceServers: IceServer[];
   answered: string | null;
+  captions: CaptionLine[];
 }
 /**
  * A conference as everybody in it sees it; `lobby` is empty for all but chairs.
  *
  * `hands` are those who ask to speak, in their order; `floor` has been given it. `presented` is shown
  * large to everybody, `pinned` are never left out. `recording`: it is told to those in the lobby as well.
- * `guests_write`: guests write the shared notes as well.
+ * `guests_write`: guests write the shared notes as well. `captioners` type captions.
  */
 export interface Conference {
   conferenceId: string;
@@ -438,6 +464,7 @@ export interface Conference {
   poll: Poll | null;
   guestsWrite: boolean;
   breakout: Breakout | null;
+  captioners: string[];
 }
 /**
  * Somebody in the room or in the lobby.
@@ -581,6 +608,18 @@ export interface IceServer {
   credential: string | null;
 }
 /**
+ * A line of captions as it stands after delta number `seq`; `member` types it.
+ */
+export interface CaptionLine {
+  lineId: string;
+  member: string;
+  name: string;
+  text: string;
+  seq: number;
+  done: boolean;
+  startedAtMs: number;
+}
+/**
  * The conference as it is now.
  */
 export interface ConferenceChanged {
@@ -681,6 +720,21 @@ export interface NotesChange {
   change: (number | string)[];
 }
 /**
+ * A line of captions has grown: `erase` characters off its end, then `text`. Number 1 begins it. A page that
+ * misses a number asks for a snapshot.
+ */
+export interface Caption {
+  type: 'caption';
+  lineId: string;
+  member: string;
+  name: string;
+  seq: number;
+  erase: number;
+  text: string;
+  done: boolean;
+  startedAtMs: number;
+}
+/**
  * Why a command was not carried out: a stable word, a sentence for people, and whether the same
  * command may be sent again later (from `until_ms` on, where that is known).
  */
@@ -739,6 +793,8 @@ export interface CommandResults {
   writeNotes: NotesChange;
   readNotes: NotesRead;
   letGuestsWrite: Nothing;
+  nameCaptioner: Nothing;
+  typeCaption: Nothing;
 }
 /**
  * The media worker's SDP answer. `peer_id` names the connection; a later offer of the same

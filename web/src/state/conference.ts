@@ -1,5 +1,6 @@
 // What a conference's page knows, and how each message of the server changes it. No DOM, no clock.
 import type {
+  CaptionLine,
   Conference,
   IceServer,
   Line,
@@ -8,6 +9,7 @@ import type {
   Slot,
   Snapshot,
 } from '../protocol/conference';
+import { grown, newest } from './captions';
 
 export interface ConferenceState {
   conference: Conference | null;
@@ -22,6 +24,7 @@ export interface ConferenceState {
   iceServers: IceServer[];
   /** The open poll that this page has answered. */
   answeredPoll: string | null;
+  captions: CaptionLine[];
 }
 
 export const initialConference: ConferenceState = {
@@ -34,6 +37,7 @@ export const initialConference: ConferenceState = {
   loudest: [],
   iceServers: [],
   answeredPoll: null,
+  captions: [],
 };
 
 /** The state after one message. */
@@ -50,11 +54,14 @@ export function reduceConference(state: ConferenceState, message: ServerMessage)
         loudest: state.loudest,
         iceServers: message.iceServers,
         answeredPoll: message.answered,
+        captions: newest(state.captions, message.captions),
       };
     case 'conference':
       return { ...state, conference: message.conference };
     case 'chat':
       return { ...state, chat: withLine(state.chat, message.line) };
+    case 'caption':
+      return { ...state, captions: grown(state.captions, message) ?? state.captions };
     case 'slots':
       return { ...state, slots: message.slots };
     case 'loudest':

@@ -4,7 +4,6 @@ import { tc } from '../../i18n/common';
 import { tk } from '../../i18n/conference';
 import { type Layout, ownMember } from '../../state/conference';
 import { readLocal, writeLocal } from '../../state/storage';
-import { announce } from '../../ui/announcer';
 import '../../ui/connection-bar';
 import '../../ui/dialog';
 import { focusOn } from '../../ui/element';
@@ -14,16 +13,17 @@ import './breakout-bar';
 import './chat';
 import type { Entry } from './more';
 import './more';
+import './captions';
 import './notes';
 import { apartOf, ConferencePart } from './part';
-import './poll';
+import { PollTold } from './poll';
 import type { Invited } from './people';
 import './people';
 import { recordingLine } from './recording';
 import type { ConferenceRoom } from './room';
 import './tiles';
 
-type Extra = 'poll' | 'notes';
+type Extra = 'poll' | 'notes' | 'captions';
 type Panel = 'people' | 'agenda' | 'chat' | Extra;
 
 const LAYOUT_KEY = 'vs.conference.layout';
@@ -52,7 +52,7 @@ export class ConferenceInside extends ConferencePart {
   /** What was opened from behind "more"; it has a tab as long as the page is there. */
   @state() private extra: Extra | null = null;
   #seenLines = 0;
-  #poll = '';
+  readonly #polls = new PollTold();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -66,7 +66,7 @@ export class ConferenceInside extends ConferencePart {
   }
 
   protected override willUpdate(): void {
-    this.#pollTold();
+    this.#polls.look(this.conference?.poll ?? null);
     if (this.panel === 'chat') this.#seenLines = this.room.state.value.chat.length;
   }
 
@@ -108,6 +108,10 @@ export class ConferenceInside extends ConferencePart {
             layout=${this.layout}
             .sized=${(tiles: Parameters<ConferenceRoom['show']>[0]) => room.show(tiles, [])}
           ></vs-conference-tiles>
+          <vs-conference-caption-stage
+            .room=${room}
+            .nowMs=${this.nowMs}
+          ></vs-conference-caption-stage>
         </main>
         ${this.panel ? this.#aside(room, this.panel) : nothing} ${this.#bar(room)}
       </div>
@@ -158,6 +162,18 @@ export class ConferenceInside extends ConferencePart {
           @click=${() => this.#openExtra('poll')}
         >
           ${icon('poll')} ${tk('conference.poll.waits')}
+        </button>
+      `;
+    }
+    if (this.#captions && this.panel !== 'captions') {
+      return html`
+        <button
+          type="button"
+          class="btn btn-primary btn-sm"
+          data-testid="go-to-captions"
+          @click=${() => this.#openExtra('captions')}
+        >
+          ${icon('captions')} ${tk('conference.captions.yours')}
         </button>
       `;
     }
@@ -238,6 +254,10 @@ export class ConferenceInside extends ConferencePart {
         return html`
           <vs-conference-chat .room=${room}></vs-conference-chat>
         `;
+      case 'captions':
+        return html`
+          <vs-conference-captions .room=${room}></vs-conference-captions>
+        `;
       case 'notes':
         return html`
           <vs-conference-notes .room=${room}></vs-conference-notes>
@@ -255,25 +275,17 @@ export class ConferenceInside extends ConferencePart {
     void this.updateComplete.then(() => focusOn(this, `#tab-${extra}`));
   }
 
+  /** A chair has this page's user type captions. */
+  get #captions(): boolean {
+    const { you } = this.room.state.value;
+    return you !== null && this.conference?.captioners.includes(you) === true;
+  }
+
   /** A poll is open and this page has not answered. */
   get #pollWaits(): boolean {
     const { conference, answeredPoll } = this.room.state.value;
     const poll = conference?.poll;
     return poll?.closedAtMs === null && poll.pollId !== answeredPoll;
-  }
-
-  /** A poll that opens or closes is told of, wherever one looks. */
-  #pollTold(): void {
-    const poll = this.conference?.poll;
-    const key = poll ? `${poll.pollId} ${poll.closedAtMs === null}` : '';
-    if (key === this.#poll) return;
-    this.#poll = key;
-    if (!poll) return;
-    announce(
-      tk(poll.closedAtMs === null ? 'conference.poll.opened' : 'conference.poll.over', {
-        question: poll.question,
-      }),
-    );
   }
 
   #bar(room: ConferenceRoom) {
@@ -410,6 +422,13 @@ export class ConferenceInside extends ConferencePart {
         icon: 'document',
         word: tk('conference.notes'),
         press: () => this.#openExtra('notes'),
+      },
+      {
+        id: 'captions',
+        icon: 'captions',
+        word: tk('conference.captions'),
+        press: () => this.#openExtra('captions'),
+        news: this.#captions && this.panel !== 'captions' ? tk('conference.captions.yours') : null,
       },
       {
         // on a narrow page it is only here

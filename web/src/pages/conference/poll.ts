@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { tk } from '../../i18n/conference';
 import type { Poll } from '../../protocol/conference';
+import { announce } from '../../ui/announcer';
 import { ConferencePart, written } from './part';
 
 const MOST_OPTIONS = 10;
@@ -185,4 +186,18 @@ export function optionsOf(lines: string): string[] | null {
   const options = [...new Set(lines.split('\n').map((each) => each.trim()))].filter(Boolean);
   const fits = options.length >= 2 && options.length <= MOST_OPTIONS;
   return fits && options.every((each) => each.length <= 80) ? options : null;
+}
+
+/** Tells of a poll that opens or closes, wherever one looks. */
+export class PollTold {
+  #last = '';
+
+  look(poll: Poll | null): void {
+    const key = poll ? `${poll.pollId} ${poll.closedAtMs === null}` : '';
+    if (key === this.#last) return;
+    this.#last = key;
+    if (!poll) return;
+    const word = poll.closedAtMs === null ? 'conference.poll.opened' : 'conference.poll.over';
+    announce(tk(word, { question: poll.question }));
+  }
 }

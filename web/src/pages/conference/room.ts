@@ -9,6 +9,7 @@ import {
   CommandError,
   Connection,
 } from '../../state/connection';
+import { grown } from '../../state/captions';
 import {
   type ConferenceState,
   initialConference,
@@ -16,6 +17,7 @@ import {
   withLine,
 } from '../../state/conference';
 import { Store } from '../../state/store';
+import { Captioner } from './captioner';
 import { NotesSession } from './notes-session';
 import { Reactions } from './reactions';
 
@@ -38,6 +40,7 @@ export class ConferenceRoom {
   readonly peer: Peer;
   readonly connection: Connection<ConferenceProtocol>;
   readonly notes: NotesSession;
+  readonly captioner: Captioner;
   /** The word of the last command that was refused. */
   readonly failure = new Store<string | null>(null);
   /** A chair has closed the microphone, and it has not been opened since. */
@@ -57,6 +60,7 @@ export class ConferenceRoom {
   constructor(auth: () => Promise<Auth>, controls: Controls) {
     this.controls = new Store(controls);
     this.connection = new Connection<ConferenceProtocol>('/conference', { auth });
+    this.captioner = new Captioner((delta) => this.connection.send('typeCaption', delta));
     this.notes = new NotesSession(this.connection, () => this.state.value.you);
     this.peer = new Peer({
       iceServers: () =>
@@ -99,6 +103,7 @@ export class ConferenceRoom {
     clearTimeout(this.#viewTimer);
     this.reactions.close();
     this.notes.close();
+    this.captioner.close();
     this.peer.close();
     this.devices.close();
     this.screen.close();
@@ -161,6 +166,9 @@ export class ConferenceRoom {
   }
 
   #received(message: ServerMessage): void {
+    if (message.type === 'caption' && grown(this.state.value.captions, message) === null) {
+      void this.connection.send('sync', {}).catch(() => undefined);
+    }
     this.state.set(reduceConference(this.state.value, message));
     this.notes.told(message);
     if (message.type === 'reaction') this.reactions.add(message);

@@ -52,6 +52,8 @@ export function markWords(mark: Mark, categories: readonly Category[]): string {
       return tr('mark.ballot', { what: who });
     case 'poll':
       return tr('mark.poll', { what: who });
+    case 'caption':
+      return tr('mark.caption', { what: who });
     case 'floor':
       return tr('mark.floor', { who });
     case 'decision':

@@ -1,0 +1,37 @@
+"""Captions that a captioner types: a line as it grows, letter by letter. Pure.
+
+What is typed comes as deltas (so many characters taken off the end, these put there), each with the number of the one
+that it follows: the purpose of RFC 4103, whose redundancy the numbers stand in for.
+"""
+
+import msgspec
+
+from gateway.conference.refusal import NotPossibleError
+
+MOST_CHARACTERS = 500
+"""Of one line."""
+
+
+class Typed(msgspec.Struct, kw_only=True):
+    """A line as it stands. ``seq`` counts its deltas."""
+
+    text: str = ""
+    seq: int = 0
+    done: bool = False
+
+    def put(self, seq: int, erase: int, text: str, *, done: bool) -> bool:
+        """Carry delta number *seq* out; False where that has been done.
+
+        Raises :class:`NotPossibleError`: ``behind`` (one before it is missing), ``line_done``, ``line_full``.
+        """
+        if seq <= self.seq:
+            return False
+        if self.done:
+            raise NotPossibleError("line_done", "That line is finished.")
+        if seq != self.seq + 1:
+            raise NotPossibleError("behind", "A delta before that one is missing.")
+        now = self.text[: max(0, len(self.text) - erase)] + text
+        if len(now) > MOST_CHARACTERS:
+            raise NotPossibleError("line_full", "The line is as long as it may be.")
+        self.text, self.seq, self.done = now, seq, done
+        return True
