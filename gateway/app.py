@@ -15,6 +15,7 @@ from gateway.http.api.accounts import AccountsApi
 from gateway.http.api.authorisations import AuthorisationProvider, AuthorisationsApi
 from gateway.http.api.callbacks import CallbackProvider, CallbacksApi
 from gateway.http.api.checks import ChecksApi, ChecksProvider
+from gateway.http.api.clock import ClockApi
 from gateway.http.api.conferences import ConferenceProvider, ConferencesApi
 from gateway.http.api.contact_history import ContactHistoryApi, ContactHistoryProvider
 from gateway.http.api.continuing import ContinuingApi, Inviter
@@ -202,6 +203,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *ChecksApi(parts.station_checks).routes(),
         *SessionApi(core.sessions, core.accounts, secure=settings.secure).routes(),
         *NoticeApi(core.accounts).routes(),
+        *ClockApi(core.database).routes(),
         *TelephoneSetApi(core.database, core.clock).routes(),
         *AccountsApi(core.accounts).routes(),
         *OfficesApi(core.offices, parts.opening.office_is_open).routes(),

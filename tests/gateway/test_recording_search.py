@@ -117,6 +117,26 @@ async def test_each_facet_finds_its_own_newest_first(database, index):
     assert await found(index, min_seconds=4000) == ["r3"]
 
 
+async def test_how_content_citizens_were_and_by_what_they_came(database, index):
+    for at, (name, answer, channel) in enumerate(
+        (("r1", None, "video"), ("r2", 2, "phone"), ("r3", 5, "video"))
+    ):
+        await put(database, name, at=NOW + timedelta(minutes=at))
+        async with database.writing() as session:
+            row = await session.get(contacts.Contact, f"c-{name}")
+            row.satisfaction, row.channel = answer, channel
+    assert await found(index, min_satisfaction=1) == ["r3", "r2"]
+    assert await found(index, max_satisfaction=2) == ["r2"]
+    assert await found(index, min_satisfaction=3, max_satisfaction=5) == ["r3"]
+    assert await found(index, min_satisfaction=3, max_satisfaction=4) == []
+    assert await found(index, channel="phone") == ["r2"]
+    assert await found(index, channel="video", max_satisfaction=5) == ["r3"]
+    # an answer that comes later is found, too
+    async with database.writing() as session:
+        (await session.get(contacts.Contact, "c-r1")).satisfaction = 3
+    assert await found(index, min_satisfaction=3, max_satisfaction=4) == ["r1"]
+
+
 async def test_words_of_notes_chat_and_comments_and_what_becomes_of_them(database, index):
     await put(database, "r1", notes="Smarrita la patente")
     await put(database, "r2", at=NOW + timedelta(minutes=1))

@@ -234,6 +234,28 @@ def test_a_gap_is_seen_as_one(two):
     assert columns.max() / 1280 == pytest.approx(0.66, abs=0.03)
 
 
+def test_names_stand_below_the_pictures_and_marks_on_the_line_while_they_pass(two):
+    image, there = two.picture(1.5).astype(int), tiles(two.spec.shown)
+    strips = []
+    for name in ("citizen", "agent"):
+        tile = there[name]
+        bottom = tile.top + tile.height
+        strips.append(image[bottom - LABEL : bottom, tile.left + 8 : tile.left + 208])
+    assert all((strip.max(axis=2) > 150).sum() > 100 for strip in strips)
+    assert np.abs(strips[0] - strips[1]).max() > 100, "each has a name of its own"
+
+    def said(at_s):
+        text = two.picture(at_s)[HEIGHT - FOOTER + 32 : HEIGHT - 12, 8:208].max(axis=2)
+        return int((text > 120).sum())
+
+    assert (said(0.5), said(1.5) > 50) == (0, True)
+    # its place on the line, before and after it passes
+    for at_s in (0.3, 5.8):
+        line = two.picture(at_s)[HEIGHT - FOOTER + 6 : HEIGHT - FOOTER + 9].astype(int).max(axis=2)
+        columns = np.flatnonzero((line > 110).any(axis=0)) / 1280
+        assert any(abs(column - 1 / SECONDS) < 0.02 for column in columns), (at_s, columns)
+
+
 def test_clock_watermark_and_progress_go_on(two):
     header = [two.picture(at)[:HEADER].astype(int) for at in (1.5, 2.5)]
     assert np.abs(header[0] - header[1]).max() > 60

@@ -17,6 +17,13 @@ export const staffEn: Translation<typeof staffIt> = {
   'staff.nav.admin': 'Administration',
   'staff.nav.keeping': 'Keeping',
   'staff.loading': 'Loading…',
+  'staff.clock.title': 'The station does not trust its clock',
+  'staff.clock.text':
+    'It says {date}, long after the last date that is known. Until this is settled nothing is deleted, not even what is past its time: nothing is lost.',
+  'staff.clock.tell':
+    'You need do nothing, and can go on working. Tell whoever administers the station.',
+  'staff.clock.mend':
+    'Check date and time of the machine. If they are wrong, put them right: this notice goes by itself within an hour. If they are right, for example after days with the station switched off, confirm it with the command below: what is past its time is then deleted at once.',
   'staff.offline.title': 'The station does not answer',
   'staff.offline.text': 'Check the network. We try again by ourselves every few seconds.',
   'staff.retry': 'Try again now',

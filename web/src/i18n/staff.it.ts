@@ -14,6 +14,13 @@ export const staffIt = {
   'staff.nav.admin': 'Amministrazione',
   'staff.nav.keeping': 'Conservazione',
   'staff.loading': 'Caricamento…',
+  'staff.clock.title': 'La stazione non si fida del suo orologio',
+  'staff.clock.text':
+    'Segna il {date}, molto dopo l’ultima data conosciuta. Finché non è chiarito non si cancella niente, nemmeno ciò che è scaduto: nulla va perso.',
+  'staff.clock.tell':
+    'Non deve fare niente, e può continuare a lavorare. Avvisi chi amministra la stazione.',
+  'staff.clock.mend':
+    'Controlli data e ora della macchina. Se sono sbagliate le corregga: l’avviso sparisce da solo entro un’ora. Se sono giuste, per esempio dopo giorni a stazione spenta, lo confermi con il comando qui sotto: ciò che è scaduto viene cancellato subito.',
   'staff.offline.title': 'La stazione non risponde',
   'staff.offline.text': 'Controlli la rete. Riproviamo da soli ogni pochi secondi.',
   'staff.retry': 'Riprova ora',

@@ -7,6 +7,7 @@ import { alertBox } from '../../ui/alert';
 import { announce } from '../../ui/announcer';
 import '../../ui/dialog';
 import { icon } from '../../ui/icons';
+import '../login/clock-alarm';
 import type { Role } from '../login/session';
 import { errorWords, type Problem, problemBox, StaffPage } from '../login/staff-page';
 import { type AccountForm } from './account-form';
@@ -58,6 +59,7 @@ export class AdminPage extends StaffPage {
     const { accounts } = this;
     return html`
       <main id="main" class="staff-page" tabindex="-1">
+        <vs-clock-alarm .session=${this.session} mending></vs-clock-alarm>
         <div class="staff-head">
           <h1>${ts('admin.title')}</h1>
           <button

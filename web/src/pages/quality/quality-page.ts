@@ -2,6 +2,7 @@ import { html, nothing } from 'lit';
 import { state } from 'lit/decorators.js';
 import { ts } from '../../i18n/staff';
 import { focusOn } from '../../ui/element';
+import '../login/clock-alarm';
 import type { Role } from '../login/session';
 import { StaffPage } from '../login/staff-page';
 import { addressOf, paramsOf } from './address';
@@ -47,6 +48,7 @@ export class QualityPage extends StaffPage {
     const shown = sections.find((each) => each.name === wanted) ?? sections[0];
     return html`
       <main id="main" class="staff-page" tabindex="-1">
+        <vs-clock-alarm .session=${this.session} ?mending=${me.role === 'admin'}></vs-clock-alarm>
         ${sections.length > 1 ? this.#tabs(sections, shown) : nothing}
         ${shown?.render({
           session: this.session,

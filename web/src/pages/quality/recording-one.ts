@@ -119,7 +119,7 @@ export class RecordingOne extends StationElement {
       this.unasked = false;
       this.asking = false;
     } catch (error) {
-      this.asking = false;
+      this.#stopAsking();
       if (error instanceof ApiError && error.code === 'sealed') this.sealed = true;
       else if (!this.#changedMeanwhile(error, id)) this.problem = errorWords(error);
     }
@@ -138,9 +138,15 @@ export class RecordingOne extends StationElement {
     return true;
   }
 
+  /** The reason is asked for, whatever it was before: nobody opens such a one by a click alone. */
   readonly #openDespite = (): void => {
     this.despite = true;
-    void this.#open();
+    this.asking = true;
+  };
+
+  readonly #stopAsking = (): void => {
+    this.asking = false;
+    if (!this.view) this.despite = false;
   };
 
   readonly #back = (): void => this.context.go({ ...filtersOf(this.context.params) });
@@ -218,7 +224,7 @@ export class RecordingOne extends StationElement {
         ?open=${this.asking}
         .reason=${this.reason}
         .choose=${this.#chooseReason}
-        .close=${() => (this.asking = false)}
+        .close=${this.#stopAsking}
       ></vs-reason-dialog>
     `;
   }

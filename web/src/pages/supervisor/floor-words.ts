@@ -2,7 +2,7 @@
 import { type Category, categoryText } from '../../api';
 import { td } from '../../i18n/desk';
 import { tf } from '../../i18n/floor';
-import { formatClock, formatShare } from '../../i18n/format';
+import { formatClock, formatDate, formatShare, STATION_ZONE } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { SKILLS } from '../desk/destinations';
 import { declinedWords, exactDuration, skillName } from '../desk/words';
@@ -145,7 +145,7 @@ export function alarmWords(alarm: Alarm, label: Label, targets: Targets, level: 
     case 'near':
       return tf('floor.alarm.near', { count: alarm.count });
     case 'clock':
-      return tf('floor.alarm.clock', { date: new Date(alarm.toldMs).toISOString().slice(0, 10) });
+      return tf('floor.alarm.clock', { date: formatDate(alarm.toldMs, STATION_ZONE) });
     case 'level':
       return tf('floor.alarm.level', {
         share: shareWords(level),

@@ -1,0 +1,55 @@
+import { html, nothing } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { formatDateTime, STATION_ZONE } from '../../i18n/format';
+import { ts } from '../../i18n/staff';
+import { alertBox } from '../../ui/alert';
+import { StationElement } from '../../ui/element';
+import type { StaffSession } from './session';
+
+const EVERY_MS = 60_000;
+
+/** Says while the station does not believe its clock, what that means, and what to do; else it is empty. */
+export class ClockAlarm extends StationElement {
+  @property({ attribute: false }) session!: StaffSession;
+  /** Whoever reads it can put the clock right. */
+  @property({ type: Boolean }) mending = false;
+  @state() private toldAt: string | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    try {
+      this.toldAt = (await this.session.api<{ doubtedAt: string | null }>('clock')).doubtedAt;
+    } catch {
+      // the page itself says when the station is away; what was told stays
+    }
+    if (!this.scope.aborted) this.later(() => void this.#ask(), EVERY_MS);
+  }
+
+  protected override render() {
+    if (this.toldAt === null) return nothing;
+    const date = formatDateTime(Date.parse(this.toldAt), STATION_ZONE);
+    return html`
+      <div class="staff-problem" data-testid="clock-alarm">
+        ${alertBox(
+          html`
+            <p>${ts('staff.clock.text', { date })}</p>
+            <p>${ts(this.mending ? 'staff.clock.mend' : 'staff.clock.tell')}</p>
+            ${
+              this.mending
+                ? html`
+                    <p><code>virtual-station recordings purge --clock-is-right</code></p>
+                  `
+                : nothing
+            }
+          `,
+          { tone: 'danger', title: ts('staff.clock.title'), live: 'alert' },
+        )}
+      </div>
+    `;
+  }
+}
+customElements.define('vs-clock-alarm', ClockAlarm);

@@ -1,0 +1,223 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setLanguage } from '../src/i18n/language';
+import { ClockAlarm } from '../src/pages/login/clock-alarm';
+import type { StaffSession } from '../src/pages/login/session';
+import type { Mark, PartyMedia, View } from '../src/pages/quality/archive';
+import { RecordingPlayer } from '../src/pages/quality/player';
+import { actOf, type PlayerActs } from '../src/pages/quality/player-keys';
+import type { PlayerContext } from '../src/pages/quality/sections';
+import { StoryPanel } from '../src/pages/quality/story-panel';
+
+beforeEach(() => {
+  setLanguage('it');
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(() => Promise.reject(new Error('nothing is fetched here'))),
+  );
+});
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+async function placed<T extends HTMLElement & { updateComplete: Promise<unknown> }>(
+  element: T,
+): Promise<T> {
+  document.body.append(element);
+  await element.updateComplete;
+  return element;
+}
+
+function press(key: string, target: EventTarget = document.body, more: KeyboardEventInit = {}) {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more });
+  target.dispatchEvent(event);
+  return event;
+}
+
+const party = (name: string): PartyMedia => ({
+  party: name,
+  name: null,
+  url: `/media/${name}`,
+  peaksUrl: `/peaks/${name}`,
+  stillUrl: null,
+  audio: true,
+  video: true,
+  offsetMs: 0,
+});
+
+const VIEW: View = {
+  id: 'v1',
+  recordingId: 'r1',
+  expiresAt: '2026-11-26T19:00:00Z',
+  durationMs: 60_000,
+  parties: [party('citizen'), party('agent')],
+  gaps: [],
+  marks: [],
+};
+
+describe('the keys of the player', () => {
+  const acts = {
+    toggle: vi.fn(),
+    move: vi.fn(),
+    frame: vi.fn(),
+    faster: vi.fn(),
+    comment: vi.fn(),
+    help: vi.fn(),
+  } satisfies PlayerActs;
+
+  function meant(key: string, target: HTMLElement = document.body, more: KeyboardEventInit = {}) {
+    for (const act of Object.values(acts)) act.mockClear();
+    let found: (() => void) | null = null;
+    const listen = (event: KeyboardEvent) => (found = actOf(event, acts));
+    document.addEventListener('keydown', listen, { once: true });
+    press(key, target, more);
+    (found as (() => void) | null)?.();
+    return Object.entries(acts).flatMap(([name, act]) =>
+      act.mock.calls.map((words) => [name, ...(words as unknown[])]),
+    );
+  }
+
+  it('play, go on, step by frames, change the speed, comment and help', () => {
+    const known: Record<string, unknown[]> = {
+      k: ['toggle'],
+      K: ['toggle'],
+      ' ': ['toggle'],
+      j: ['move', -10],
+      l: ['move', 10],
+      ArrowLeft: ['move', -5],
+      ArrowRight: ['move', 5],
+      ',': ['frame', -1],
+      '.': ['frame', 1],
+      '<': ['faster', -1],
+      '>': ['faster', 1],
+      c: ['comment'],
+      '?': ['help'],
+    };
+    for (const [key, act] of Object.entries(known)) expect(meant(key), key).toEqual([act]);
+    expect(meant('x')).toEqual([]);
+    expect(meant('k', document.body, { ctrlKey: true })).toEqual([]);
+  });
+
+  it('belong to the field that is written in, and to buttons and lists of tabs', () => {
+    const made = (words: string) => {
+      document.body.innerHTML = words;
+      return document.body.querySelector<HTMLElement>('.it')!;
+    };
+    expect(meant('k', made('<textarea class="it"></textarea>'))).toEqual([]);
+    expect(meant('k', made('<dialog><button class="it"></button></dialog>'))).toEqual([]);
+    expect(meant(' ', made('<button class="it"></button>'))).toEqual([]);
+    expect(meant('k', made('<button class="it"></button>'))).toEqual([['toggle']]);
+    const tab = '<div role="tablist"><button class="it"></button></div>';
+    expect(meant('ArrowLeft', made(tab))).toEqual([]);
+  });
+
+  it('step by a frame, and stand', async () => {
+    const player = new RecordingPlayer();
+    player.view = VIEW;
+    player.startMs = 2_000;
+    await placed(player);
+    player.seek(2_000);
+    expect(press('.').defaultPrevented).toBe(true);
+    expect(player.positionMs).toBe(2_040);
+    press('.');
+    press('.');
+    press(',');
+    expect(player.positionMs).toBe(2_080);
+    await player.updateComplete;
+    expect(player.querySelector('.player')?.getAttribute('data-playing')).toBe('no');
+    expect(player.querySelectorAll('video')).toHaveLength(2);
+  });
+});
+
+describe('the chat beside the player', () => {
+  const mark = (kind: string, atMs: number, more: Partial<Mark> = {}): Mark => ({
+    kind,
+    atMs,
+    untilMs: null,
+    party: null,
+    words: null,
+    ...more,
+  });
+  const MARKS = [
+    mark('consent_given', 0),
+    mark('chat', 4_000, { party: 'citizen', words: 'Ho perso la patente' }),
+    mark('hold', 6_000, { untilMs: 9_000 }),
+    mark('chat', 12_000, { party: 'agent', words: 'Vediamo insieme' }),
+    mark('chat', 15_000, { party: 'citizen' }),
+  ];
+
+  it('stands in order with who wrote it, follows the player, and leads to its moments', async () => {
+    vi.useFakeTimers();
+    let positionMs = 0;
+    const seek = vi.fn();
+    const panel = new StoryPanel();
+    panel.context = {
+      view: { ...VIEW, marks: MARKS },
+      categories: [],
+      positionMs: () => positionMs,
+      seek,
+    } as unknown as PlayerContext;
+    await placed(panel);
+    const lines = () => [...panel.querySelectorAll<HTMLElement>('[data-testid="story"] li')];
+    const chat = lines().filter((line) => line.dataset['kind'] === 'chat');
+    expect(chat.map((line) => line.querySelector('b')?.textContent)).toEqual([
+      'Cittadino',
+      'Operatore',
+      'Cittadino',
+    ]);
+    expect(chat.map((line) => line.querySelector('span')?.textContent.trim())).toEqual([
+      'Ho perso la patente',
+      'Vediamo insieme',
+      expect.stringContaining('cancellat'),
+    ]);
+    positionMs = 12_500;
+    await vi.advanceTimersByTimeAsync(300);
+    await panel.updateComplete;
+    expect(chat.map((line) => line.dataset['reached'])).toEqual(['yes', 'yes', 'no']);
+    expect(chat[1]?.getAttribute('aria-current')).toBe('true');
+    chat[0]?.querySelector('button')?.click();
+    expect(seek).toHaveBeenCalledWith(4_000);
+  });
+});
+
+describe('the alarm of a doubted clock', () => {
+  async function told(answer: () => Promise<unknown>, mending = false): Promise<ClockAlarm> {
+    vi.useFakeTimers();
+    const alarm = new ClockAlarm();
+    alarm.session = { api: vi.fn(answer) } as unknown as StaffSession;
+    alarm.mending = mending;
+    await placed(alarm);
+    await vi.advanceTimersByTimeAsync(0);
+    await alarm.updateComplete;
+    return alarm;
+  }
+
+  it('is silent while the clock is believed', async () => {
+    const alarm = await told(() => Promise.resolve({ doubtedAt: null }));
+    expect(alarm.textContent.trim()).toBe('');
+  });
+
+  it('says what the clock tells, and what each is to do', async () => {
+    const doubted = () => Promise.resolve({ doubtedAt: '2031-03-04T10:00:00Z' });
+    const office = await told(doubted);
+    expect(office.querySelector('[role="alert"]')?.textContent).toContain('2031');
+    expect(office.textContent).toContain('Avvisi chi amministra');
+    expect(office.textContent).not.toContain('--clock-is-right');
+    const admin = await told(doubted, true);
+    expect(admin.textContent).toContain('virtual-station recordings purge --clock-is-right');
+  });
+
+  it('stays while the station is away, and goes when the clock is believed again', async () => {
+    let answer = () => Promise.resolve<unknown>({ doubtedAt: '2031-03-04T10:00:00Z' });
+    const alarm = await told(() => answer());
+    answer = () => Promise.reject(new Error('away'));
+    await vi.advanceTimersByTimeAsync(61_000);
+    expect(alarm.textContent).toContain('2031');
+    answer = () => Promise.resolve({ doubtedAt: null });
+    await vi.advanceTimersByTimeAsync(61_000);
+    await alarm.updateComplete;
+    expect(alarm.textContent.trim()).toBe('');
+  });
+});

@@ -1,0 +1,115 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { setLanguage } from '../src/i18n/language';
+import type { Integrity } from '../src/pages/quality/archive';
+import { RecordingOne } from '../src/pages/quality/recording-one';
+import type { QualityContext } from '../src/pages/quality/sections';
+
+// what stands beside the player reads from elsewhere
+vi.mock('../src/pages/quality/player-panels', () => ({}));
+
+beforeEach(() => {
+  setLanguage('it');
+  vi.stubGlobal(
+    'fetch',
+    vi.fn(() => Promise.reject(new Error('nothing is fetched here'))),
+  );
+});
+afterEach(() => {
+  document.body.replaceChildren();
+  vi.unstubAllGlobals();
+});
+
+const RECORDING = {
+  id: 'r1',
+  contactId: 'c1',
+  reference: 'AAAA-BBBB',
+  title: null,
+  category: 'weapons',
+  channel: 'video',
+  state: 'ready',
+  startedAt: '2026-11-26T09:00:00Z',
+  endedAt: '2026-11-26T09:05:00Z',
+  durationMs: 300_000,
+  bytes: 1,
+  verdict: 'good',
+  faults: [],
+  technical: {},
+  failure: null,
+  parties: [],
+  gaps: [],
+  operators: [],
+  quality: [],
+  keepUntil: '2027-05-26T09:00:00Z',
+  keptBy: 'default',
+  sealedAt: null,
+  outcome: 'completed',
+  wrapUpCode: null,
+  satisfaction: null,
+  escalatedAt: null,
+};
+const ALTERED: Integrity = {
+  state: 'altered',
+  wrong: ['media'],
+  findings: [{ kind: 'segment_changed', where: 'citizen.audio.0/2' }],
+  mediaChecked: true,
+};
+
+async function opened(integrity: Integrity) {
+  const views: unknown[] = [];
+  const api = vi.fn((path: string, options?: { body: unknown }) => {
+    if (path.endsWith('/views')) {
+      views.push(options?.body);
+      const view = { id: 'v1', recordingId: 'r1', expiresAt: '', durationMs: 300_000 };
+      return Promise.resolve({ ...view, parties: [], gaps: [], marks: [] });
+    }
+    if (path === 'recordings/r1') return Promise.resolve({ ...RECORDING, integrity });
+    return Promise.resolve({ comments: [] });
+  });
+  const one = new RecordingOne();
+  one.context = {
+    session: { api },
+    me: { role: 'quality' },
+    categories: [],
+    params: new URLSearchParams('recording=r1'),
+    go: vi.fn(),
+  } as unknown as QualityContext;
+  document.body.append(one);
+  await vi.waitFor(() => expect(one.querySelector('h1')).not.toBeNull());
+  const dialog = () => one.querySelector<HTMLElement & { open: boolean }>('vs-reason-dialog');
+  const part = (id: string) => one.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+  return { one, views, dialog, part };
+}
+
+it('opens a whole recording at once', async () => {
+  const { views, part } = await opened({ ...ALTERED, state: 'whole', wrong: [], findings: [] });
+  await vi.waitFor(() => expect(part('player')).not.toBeNull());
+  expect(views).toEqual([{ reason: 'review', despite: false }]);
+  expect(part('integrity-notice')).toBeNull();
+});
+
+it('warns of one that does not verify, and opens it for nobody who gave no reason', async () => {
+  const { one, views, dialog, part } = await opened(ALTERED);
+  await vi.waitFor(() => expect(part('integrity-notice')).not.toBeNull());
+  expect(part('player')).toBeNull();
+
+  part('open-despite')?.click();
+  await one.updateComplete;
+  expect(dialog()?.open).toBe(true);
+  expect(views).toEqual([]);
+  // given up: the warning stands as it did
+  (dialog() as unknown as { close: () => void }).close();
+  await one.updateComplete;
+  expect(dialog()?.open).toBe(false);
+  expect(views).toEqual([]);
+  expect(part('open-despite')).not.toBeNull();
+
+  part('open-despite')?.click();
+  await one.updateComplete;
+  const { choose } = dialog() as unknown as { choose: (...said: string[]) => Promise<void> };
+  await choose('complaint', 'chiesta');
+  await vi.waitFor(() => expect(part('player')).not.toBeNull());
+  expect(views).toEqual([{ reason: 'complaint: chiesta', despite: true }]);
+  expect(part('integrity-notice')).not.toBeNull();
+  expect(part('open-despite')).toBeNull();
+});
