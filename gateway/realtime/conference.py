@@ -26,6 +26,7 @@ from gateway.conference.live import (
 from gateway.conference.shared_notes import SharedNotes
 from gateway.realtime.citizen import line_id
 from gateway.realtime.conference_extras import ConferenceExtras
+from gateway.realtime.publisher import conferee_room
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conference as wire
 from signaling.protocol import conference_breakout as breakouts
@@ -112,6 +113,8 @@ class ConferenceHandler:
         except st.NotPossibleError as error:
             raise ConnectionRefused(error.code, str(error)) from None
         await self._signaling.join(session, member_room(given.conference, member))
+        if coming.account:
+            await self._signaling.join(session, conferee_room(coming.account))
         if before and before != session.sid:
             await self._signaling.drop(CONFERENCE, before)
         await self._seat(session)

@@ -7,12 +7,14 @@ from weakref import WeakValueDictionary
 from gateway.usecases.callstate import Calls, PartyName
 from gateway.usecases.views import Views
 from queueing.model import Contact
-from signaling.protocol import citizen, conversation, desk
+from signaling.protocol import citizen, conference, conversation, desk
 from signaling.protocol.base import ChatLine, Event, Slot
+from signaling.protocol.desk_views import Agent, Offer
 from signaling.server import SignalingServer
 
 CITIZEN = "/citizen"
 DESK = "/desk"
+CONFERENCE = "/conference"
 
 
 def contact_room(contact: str) -> str:
@@ -23,6 +25,18 @@ def contact_room(contact: str) -> str:
 def agent_room(agent: str) -> str:
     """The Socket.IO room of an operator's console."""
     return f"agent:{agent}"
+
+
+def conferee_room(account: str) -> str:
+    """The Socket.IO room of an account's own pages in conferences, whatever browser they are in."""
+    return f"account:{account}"
+
+
+def desk_stands(agent: Agent, offer: Offer | None) -> conference.DeskStands:
+    """Return what somebody's own page in a conference is told of the desk."""
+    if offer is not None:
+        return conference.DeskStands(stands="offered", category=offer.category)
+    return conference.DeskStands(stands="answered" if agent.state == "busy" else "gone")
 
 
 class Publisher:
@@ -62,6 +76,10 @@ class Publisher:
                 await self.to_desk(
                     agent_id,
                     desk.AgentChanged(revision=revision, agent=agent, offer=offer, contact=contact),
+                )
+                # whoever sits in a conference in another browser hears of it there
+                await self._signaling.send(
+                    CONFERENCE, conferee_room(agent_id), desk_stands(agent, offer)
                 )
 
     async def desks(self, contact: Contact | None) -> None:

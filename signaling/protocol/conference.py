@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from signaling.protocol.base import (
+    CategoryId,
     ChatText,
     Command,
     EntityId,
@@ -438,6 +439,14 @@ class MuteAsked(Event, frozen=True, tag="muteAsked", kw_only=True):
     by: str
 
 
+class DeskStands(Event, frozen=True, tag="deskStands", kw_only=True):
+    """How the desk of this page's own account stands, which may be in another browser: a contact of ``category`` is
+    offered there; it has been answered; or nothing rings. Nobody else's page is told."""
+
+    stands: Literal["offered", "answered", "gone"]
+    category: CategoryId | None = None
+
+
 ServerMessage = (
     Snapshot
     | ConferenceChanged
@@ -445,6 +454,7 @@ ServerMessage = (
     | SlotsChanged
     | Loudest
     | MuteAsked
+    | DeskStands
     | LadderChanged
     | LayersWanted
     | MediaLost

@@ -264,3 +264,34 @@ async def test_a_worker_that_dies_takes_nobody_out_of_the_conference(gateway, wo
         await asyncio.gather(hears_and_sees(boss, anna), hears_and_sees(anna, boss))
         shown = await seen(boss_page, lambda each: all(m["media"] for m in each["members"]))
         assert len(shown["members"]) == 2
+
+
+async def test_who_sits_in_a_conference_in_another_browser_is_told_of_their_own_desk(gateway):
+    conference = await call(gateway)
+
+    def stands(word, category):
+        return lambda e: (
+            e["type"] == "deskStands" and (e["stands"], e["category"]) == (word, category)
+        )
+
+    async with (
+        page(gateway, conference, "supervisor1") as boss,
+        page(gateway, conference, "operator2") as other,
+        page(gateway, conference, "operator1") as anna,
+        gateway.desk("operator1") as desk,
+        gateway.citizen() as citizen,
+    ):
+        await desk.do("setState", state="available")
+        entered = await citizen.do(
+            "enterQueue", category="weapons", modality="text", recording=False
+        )
+        await anna.wait(stands("offered", "weapons"))
+        await desk.do("acceptOffer", contactId=entered["contactId"])
+        await anna.wait(stands("answered", None))
+        await desk.do("hangUp")
+        anna.events.clear()
+        await desk.wait_state("wrap_up")
+        await anna.wait(stands("gone", None))
+        for each in (boss, other):
+            await each.do("sync")
+            assert not any(e["type"] == "deskStands" for e in each.events), "nobody else is told"

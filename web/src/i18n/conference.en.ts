@@ -26,6 +26,10 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.offer.announce': 'A citizen calls your desk: {topic}.',
   'conference.offer.title': 'A citizen calls you:',
   'conference.offer.answer': 'Leave and answer',
+  'conference.offer.elsewhere': 'A citizen calls at your desk:',
+  'conference.offer.elsewhere.announce':
+    'A citizen calls you at your desk: {topic}. Leave, and answer there.',
+  'conference.offer.elsewhere.leave': 'Leave to answer there',
   'conference.offer.stay': 'Stay here',
   'conference.left.title': 'You have left the conference',
   'conference.left.again': 'Join again',

@@ -23,6 +23,10 @@ export const conferenceIt = {
   'conference.offer.announce': 'Un cittadino chiama la sua postazione: {topic}.',
   'conference.offer.title': 'Un cittadino la chiama:',
   'conference.offer.answer': 'Esca e risponda',
+  'conference.offer.elsewhere': 'Un cittadino chiama alla sua postazione:',
+  'conference.offer.elsewhere.announce':
+    'Alla sua postazione un cittadino la chiama: {topic}. Esca e risponda lì.',
+  'conference.offer.elsewhere.leave': 'Esca per rispondere lì',
   'conference.offer.stay': 'Resti qui',
   'conference.left.title': 'È uscito dalla conferenza',
   'conference.left.again': 'Rientri',

@@ -46,6 +46,7 @@ export type ServerMessage =
   | SlotsChanged
   | Loudest
   | MuteAsked
+  | DeskStands
   | LadderChanged
   | LayersWanted
   | MediaLost
@@ -656,6 +657,15 @@ export interface Loudest {
 export interface MuteAsked {
   type: 'muteAsked';
   by: string;
+}
+/**
+ * How the desk of this page's own account stands, which may be in another browser: a contact of `category` is
+ * offered there; it has been answered; or nothing rings. Nobody else's page is told.
+ */
+export interface DeskStands {
+  type: 'deskStands';
+  stands: 'answered' | 'gone' | 'offered';
+  category: string | null;
 }
 /**
  * Which rung the path between this page and the station is on: what it receives and what it sends.

@@ -8,7 +8,6 @@ import { language } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import type { Auth } from '../../protocol/conference';
 import { ownMember } from '../../state/conference';
-import { ConferenceTab } from '../../state/desk-tabs';
 import { readLocal, writeLocal } from '../../state/storage';
 import { visitorKey } from '../../state/visitor';
 import { announce } from '../../ui/announcer';
@@ -18,13 +17,13 @@ import { HOMES, loginAddress, StaffSession } from '../login/session';
 import './inside';
 import type { Invited } from './people';
 import { written } from './part';
+import { DeskOffers } from './desk-offers';
 import { Moves } from './moves';
 import { recordingSign } from './recording';
 import { ConferenceRoom } from './room';
 
 type Phase = 'loading' | 'before' | 'in';
 
-const GOODBYE_MS = 1_000;
 const NAME_KEY = 'vs.conference.name';
 const SOMEBODY_WAITS = [
   { hz: 660, atS: 0, lengthS: 0.18 },
@@ -33,10 +32,6 @@ const SOMEBODY_WAITS = [
 const RECORDING_BEGINS = [
   { hz: 520, atS: 0, lengthS: 0.15 },
   { hz: 520, atS: 0.25, lengthS: 0.15 },
-] as const;
-const OFFERED = [
-  { hz: 784, atS: 0, lengthS: 0.2 },
-  { hz: 988, atS: 0.2, lengthS: 0.35 },
 ] as const;
 const REFUSED = new Set(['link_refused', 'not_found', 'ended', 'removed', 'full', 'not_allowed']);
 
@@ -54,8 +49,8 @@ export class ConferencePage extends StationElement {
   #recorded: number | null = null;
   #wasPlace: string | null = null;
   readonly #moves = new Moves();
-  /** The desk in another tab; guests have none. */
-  #desk: ConferenceTab | null = null;
+  /** Offers at one's own desk; guests have none. */
+  #desk: DeskOffers | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -106,7 +101,7 @@ export class ConferencePage extends StationElement {
     this.watch(room.peer.state);
     this.watch(room.screen.shared);
     room.state.subscribe(() => this.#noticed(), this.scope);
-    if (!this.#link) this.#followDesk();
+    if (!this.#link) this.#followDesk(room);
     await room.devices.use({ microphone: true, camera: true });
     this.phase = 'before';
     if (atOnce) this.#open();
@@ -119,7 +114,7 @@ export class ConferencePage extends StationElement {
 
   protected override render() {
     return html`
-      ${this.#offer()} ${this.#page()}
+      ${this.phase === 'in' ? this.#desk?.render() : nothing} ${this.#page()}
     `;
   }
 
@@ -322,64 +317,13 @@ export class ConferencePage extends StationElement {
   }
 
   /** Somebody may sit here and be available: an offer is told of, and whoever answers leaves. */
-  #followDesk(): void {
-    const desk = new ConferenceTab(() => void this.#goToDesk(), this.scope);
-    this.#desk = desk;
-    this.watch(desk.offer);
-    desk.offer.subscribe(() => {
-      if (desk.offer.value === null) return;
-      void playNotes(OFFERED, { volume: 0.12 });
-      announce(tk('conference.offer.announce', { topic: desk.offer.value }));
-    }, this.scope);
-  }
-
-  /** Microphone and camera are the call's from now on. A tab that the desk opened goes away by itself. */
-  async #goToDesk(): Promise<void> {
-    const room = this.#room;
-    if (!room || this.phase !== 'in') return;
-    await this.#leave(room);
-    window.close();
-  }
-
-  readonly #answer = async (): Promise<void> => {
-    if (this.#room) await this.#leave(this.#room);
-    this.#desk?.answer();
-    window.close();
-  };
-
-  /** A citizen does not wait for a conference that is slow to say good-bye. */
-  async #leave(room: ConferenceRoom): Promise<void> {
-    const patience = new Promise((resolve) => this.later(() => resolve(null), GOODBYE_MS));
-    await Promise.race([room.leave(), patience]);
-    room.close();
-  }
-
-  #offer() {
-    const topic = this.phase === 'in' ? (this.#desk?.offer.value ?? null) : null;
-    if (topic === null) return nothing;
-    return html`
-      <div class="vs-conference-offer" role="alert" data-testid="conference-offer">
-        <p>
-          <strong>${tk('conference.offer.title')}</strong>
-          ${topic}
-        </p>
-        <button
-          type="button"
-          class="btn btn-primary"
-          data-testid="leave-and-answer"
-          @click=${() => void this.#answer()}
-        >
-          ${tk('conference.offer.answer')}
-        </button>
-        <button
-          type="button"
-          class="btn btn-outline-primary"
-          @click=${() => this.#desk?.offer.set(null)}
-        >
-          ${tk('conference.offer.stay')}
-        </button>
-      </div>
-    `;
+  #followDesk(room: ConferenceRoom): void {
+    this.#desk = new DeskOffers(room, {
+      inside: () => this.phase === 'in',
+      changed: () => this.requestUpdate(),
+      later: (then, ms) => this.later(then, ms),
+      scope: this.scope,
+    });
   }
 
   readonly #invite = async (label: string): Promise<Invited | null> => {

@@ -2,7 +2,13 @@ import { Devices } from '../../call/devices';
 import { Peer, type PeerState } from '../../call/peer';
 import { ScreenShare } from '../../call/screen';
 import { CAPTURE } from '../../call/simulcast';
-import type { Auth, ConferenceProtocol, ServerMessage, Tile } from '../../protocol/conference';
+import type {
+  Auth,
+  ConferenceProtocol,
+  ServerMessage,
+  Tile,
+  DeskStands,
+} from '../../protocol/conference';
 import {
   type CommandFields,
   type CommandType,
@@ -44,6 +50,8 @@ export class ConferenceRoom {
   /** The word of the last command that was refused. */
   readonly failure = new Store<string | null>(null);
   /** A chair has closed the microphone, and it has not been opened since. */
+  /** Hears what the station says of one's own desk. */
+  atDesk: ((stands: DeskStands['stands'], category: string | null) => void) | null = null;
   readonly mutedByChair = new Store<boolean>(false);
 
   readonly reactions = new Reactions((member) =>
@@ -172,6 +180,7 @@ export class ConferenceRoom {
     this.state.set(reduceConference(this.state.value, message));
     this.notes.told(message);
     if (message.type === 'reaction') this.reactions.add(message);
+    if (message.type === 'deskStands') this.atDesk?.(message.stands, message.category);
     if (message.type === 'mediaLost') this.peer.lost(message.peerId);
     if (message.type === 'layers') void this.peer.useLayers(message.source, message.rids);
     if (message.type === 'muteAsked' && this.controls.value.microphone) {
