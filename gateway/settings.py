@@ -218,6 +218,7 @@ class Settings(BaseSettings):
     contact_days: Annotated[int, _number(1, 3650, "days")] = 365
     chat_days: Annotated[int, _number(1, 3650, "days")] = 180
     notes_days: Annotated[int, _number(1, 3650, "days")] = 365
+    conference_abandoned_minutes: Annotated[int, _number(5, 1440, "minutes")] = 60
     conference_days: Annotated[int, _number(1, 36_500, "days")] = 3650
     abuse_cooldown_s: Annotated[int, _number(60, 604_800, "seconds")] = 3600
     rate_limits: Annotated[RateLimits, NoDecode, BeforeValidator(values.rate_limits)] = (

@@ -168,6 +168,7 @@ def _record(found: Found, offices: dict[str, str]) -> api.ConferenceRecord:
         starts_at=found.starts_at,
         opened_at=_moment(state.opened_ms),
         ended_at=_moment(state.ended_ms),
+        abandoned_at=_moment(state.abandoned_ms),
         attendance=[
             api.Attendance(
                 name=who.name,

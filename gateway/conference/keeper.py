@@ -1,11 +1,13 @@
-"""What in a conference is over by itself, whether anybody's page is there or not: breakout rooms whose time is up."""
+"""What in a conference is over by itself, whether anybody's page is there or not: breakout rooms whose time is up,
+a recording of nobody, and a conference that nobody has ended."""
 
 import asyncio
 
+import msgspec
 import structlog
 
 from gateway import tasks
-from gateway.conference import breakout
+from gateway.conference import abandoned, breakout
 from gateway.conference.live import Conferences
 from gateway.conference.state import NotPossibleError, State
 
@@ -17,9 +19,17 @@ LOOK_EVERY_S = 1.0
 class ConferenceKeeper:
     """Owns one task. Every gateway has one: of two that see the same, the second changes nothing."""
 
-    def __init__(self, conferences: Conferences, *, every_s: float = LOOK_EVERY_S) -> None:
+    def __init__(
+        self,
+        conferences: Conferences,
+        *,
+        abandoned_minutes: int,
+        every_s: float = LOOK_EVERY_S,
+    ) -> None:
+        """*abandoned_minutes*: an open conference is ended when nobody has been in its room for so long."""
         self._conferences = conferences
         self._every_s = every_s
+        self._ends_after_ms = abandoned_minutes * 60_000
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -37,18 +47,22 @@ class ConferenceKeeper:
             if found.state.state != "open" or not self._is_due(found.state):
                 continue
             try:
-                await self._conferences.change(found.id, self._tend)
+                peers = await self._conferences.change(found.id, self._tend)
+                if peers:
+                    await self._conferences.media.drop(found.state.worker, peers)
             except NotPossibleError as error:
                 log.warning("conference.not_tended", conference=found.id, code=error.code)
 
     def _is_due(self, state: State) -> bool:
         """Whether anything is to be changed; *state* is used up."""
-        before = len(state.moments)
+        before = msgspec.to_builtins(state)
         self._tend(state)
-        return len(state.moments) != before
+        return bool(msgspec.to_builtins(state) != before)
 
-    def _tend(self, state: State) -> None:
-        breakout.end_when_due(state, self._conferences.now_ms())
+    def _tend(self, state: State) -> list[str]:
+        now_ms = self._conferences.now_ms()
+        breakout.end_when_due(state, now_ms)
+        return abandoned.look(state, now_ms, ends_after_ms=self._ends_after_ms)
 
     async def _run(self) -> None:
         while True:

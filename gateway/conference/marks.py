@@ -56,6 +56,9 @@ def _spans(state: State, ends_ms: int) -> Iterator[Span]:
         yield "poll", poll.opened_ms, poll.closed_ms or ends_ms + 1, poll.id
     yield from _lasting(state, "roll", ("roll_closed", "roll"), ends_ms)
     yield from _lasting(state, "item", ("item", "item_over"), ends_ms)
+    for taken in state.recordings:
+        if taken.empty:
+            yield "empty", taken.ended_ms, taken.ended_ms, ""
     for moment in state.moments:
         if moment.kind == "floor":
             yield "floor", moment.at_ms, moment.at_ms, moment.member

@@ -109,6 +109,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     chat: list[Said]
     apart: list[Apart] = []
     recorded: list[tuple[datetime, datetime]]
+    abandoned: datetime | None = None
 
 
 def draft(facts: Facts, language: Language) -> str:
@@ -131,6 +132,9 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
     for begin, end in facts.recorded:
         yield ""
         yield words["recorded"].format(begin=_clock(begin), end=_clock(end))
+    if facts.abandoned is not None:
+        yield ""
+        yield words["abandoned"].format(at=_clock(facts.abandoned))
     yield from _attendance(facts, words, language)
     yield from _section(words["roll"], (_answer(each, words) for each in facts.roll))
     yield from _section(

@@ -144,6 +144,7 @@ async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minut
             for taken in state.recordings
         ],
         apart=list(_apart(state, zone)),
+        abandoned=from_ms(state.abandoned_ms).astimezone(zone) if state.abandoned_ms else None,
     )
 
 

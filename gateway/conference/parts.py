@@ -52,7 +52,9 @@ class ConferenceParts:
             ice_servers=ice_servers,
             now_ms=wall_clock_ms,
         )
-        self._keeper = ConferenceKeeper(self.live)
+        self._keeper = ConferenceKeeper(
+            self.live, abandoned_minutes=core.settings.conference_abandoned_minutes
+        )
         self.handler = ConferenceHandler(
             signaling, core.sessions, self.live, guests, SharedNotes(core.database)
         )

@@ -89,7 +89,8 @@ class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Taken(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A recording of it: who had it begun (a member), from when to when. ``given``: it is the archive's."""
+    """A recording of it: who had it begun (a member), from when to when. ``given``: it is the archive's.
+    ``empty``: the station ended it, since nobody was in the room."""
 
     id: str
     by: str
@@ -97,6 +98,7 @@ class Taken(msgspec.Struct, kw_only=True, omit_defaults=True):
     ended_ms: int = 0
     state: Literal["starting", "active", "interrupted", "failed"] = "starting"
     given: bool = False
+    empty: bool = False
 
 
 class Moment(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -134,6 +136,12 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     moments: list[Moment] = []
     recordings: list[Taken] = []
     breakouts: list[Breakout] = []
+    empty_ms: int = 0
+    """Since when nobody has been in the room."""
+    unheard_ms: int = 0
+    """Since when nothing has been received of anybody."""
+    abandoned_ms: int = 0
+    """Since when nobody had been there when the station ended it."""
 
     def inside(self) -> dict[str, Person]:
         """Those in the room, in the order of their first coming."""

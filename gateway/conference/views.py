@@ -35,6 +35,7 @@ def view(found: Found, offices: Mapping[str, str], *, chair: bool) -> wire.Confe
         agenda=_agenda(state),
         ballot=_ballot(state),
         recording=_recording(state),
+        recording_ended=_recording_ended(state),
         poll=_poll(state),
         guests_write=state.guests_write,
         breakout=_breakout(state),
@@ -128,6 +129,12 @@ def _poll(state: State) -> extras.Poll | None:
         answers=last.answers,
         counts=last.shown,
     )
+
+
+def _recording_ended(state: State) -> int | None:
+    """When the station ended the last recording, and nobody has begun another one."""
+    last = state.recordings[-1] if state.recordings else None
+    return last.ended_ms if last is not None and last.empty else None
 
 
 def _recording(state: State) -> wire.Recording | None:

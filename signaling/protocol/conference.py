@@ -353,6 +353,7 @@ class Conference(View, frozen=True):
 
     ``hands`` are those who ask to speak, in their order; ``floor`` has been given it. ``presented`` is shown
     large to everybody, ``pinned`` are never left out. ``recording``: it is told to those in the lobby as well.
+    ``recording_ended``: when the station ended the last one, since nobody was in the room.
     ``guests_write``: guests write the shared notes as well. ``captioners`` type captions.
     """
 
@@ -372,6 +373,7 @@ class Conference(View, frozen=True):
     agenda: Agenda | None = None
     ballot: Ballot | None = None
     recording: Recording | None = None
+    recording_ended: TimestampMs | None = None
     poll: Poll | None = None
     guests_write: bool = False
     breakout: Breakout | None = None

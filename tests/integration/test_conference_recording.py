@@ -6,6 +6,7 @@ import contextlib
 
 import pytest
 
+from gateway.conference import abandoned
 from gateway.stores import open_archive
 from recordings.model import RecordingId
 from tests.integration.test_conference import call, http_of, link, page, seen
@@ -215,3 +216,28 @@ async def test_a_worker_s_death_continues_the_recording_and_the_gap_is_declared(
         assert kept[ANNA] >= 5, "what was kept before and after is there, one take each"
     (gap,) = [gap for gap in row.gaps if gap["cause"] == "interrupted"]
     assert f"{anna.member}.audio" in gap["sources"], gap
+
+
+async def test_a_recording_of_nobody_ends_and_whoever_comes_back_is_told(
+    gateway, workers, store, monkeypatch
+):
+    monkeypatch.setattr(abandoned, "RECORDING_ENDS_MS", 1_500)
+    await workers(store=store)
+    conference = await call(gateway)
+    async with (
+        page(gateway, conference, "supervisor1") as boss_page,
+        page(gateway, conference, "operator1") as anna_page,
+        talking(gateway, conference, boss_page, anna_page) as (boss, anna),
+    ):
+        await asyncio.gather(hears_and_sees(boss, anna), hears_and_sees(anna, boss))
+        await boss_page.do("startRecording")
+        await seen(anna_page, is_recorded("active"), 10)
+    (row,) = await finished(gateway, conference)
+    assert row.state == "ready", row.failure
+    async with page(gateway, conference, "supervisor1") as boss_page:
+        back = await seen(boss_page, lambda each: each["recordingEnded"])
+        assert (back["state"], back["recording"]) == ("open", None)
+        await boss_page.do("startRecording")
+        again = await seen(boss_page, lambda each: each["recording"])
+        assert again["recordingEnded"] is None
+        await boss_page.do("end")

@@ -45,6 +45,7 @@ const conference: Conference = {
   agenda: null,
   ballot: null,
   recording: null,
+  recordingEnded: null,
   poll: null,
   guestsWrite: false,
   captioners: [],

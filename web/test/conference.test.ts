@@ -42,6 +42,7 @@ const conference: Conference = {
   agenda: null,
   ballot: null,
   recording: null,
+  recordingEnded: null,
   poll: null,
   guestsWrite: false,
   breakout: null,

@@ -124,7 +124,8 @@ class PollTold(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class ConferenceRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """Everything of one conference but its media."""
+    """Everything of one conference but its media. ``abandoned_at``: since when nobody had been there when the station
+    ended it."""
 
     id: str
     kind: str
@@ -133,6 +134,7 @@ class ConferenceRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     starts_at: datetime | None
     opened_at: datetime | None
     ended_at: datetime | None
+    abandoned_at: datetime | None
     attendance: list[Attendance]
     roll: list[Answered]
     items: list[ItemTold]

@@ -14,7 +14,7 @@ class RecordingMark(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     ``consult`` (the citizen on hold, a colleague asked), ``joined`` (a third party talks along),
     ``supervisor`` (one who has joined), ``taken_over`` (by a supervisor), ``transfer``, ``category``, ``chat``,
     ``gap``; of a conference ``present`` (somebody is there), ``roll``,
-    ``item`` of the agenda, ``ballot``, ``floor`` (somebody is given it), ``decision``; and more in time to come. ``until_ms`` is of what lasted, ``party``
+    ``item`` of the agenda, ``ballot``, ``floor`` (somebody is given it), ``empty`` (the station ended it, since nobody was there), ``decision``; and more in time to come. ``until_ms`` is of what lasted, ``party``
     who did it. ``words``: the colleague's, operator's, office's or member's name; the item, the question, the
     decision; the line of the chat, null once it is erased; of ``category`` the topic's id, of ``gap`` its cause.
     """

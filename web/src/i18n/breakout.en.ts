@@ -43,6 +43,7 @@ export const breakoutEn: Translation<typeof breakoutIt> = {
   'breakout.send': 'Send',
   'breakout.chat': 'Write to those in this room',
   'breakout.everywhere': 'to all rooms',
+  'breakout.alone': 'For now you are alone in this room.',
   'breakout.movedTo': 'You are in the breakout room {name}, with {who}.',
   'breakout.movedAlone': 'You are in the breakout room {name}. The others are coming.',
   'breakout.movedBack': 'You are in the main room again, with everybody.',

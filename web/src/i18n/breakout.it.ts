@@ -40,6 +40,7 @@ export const breakoutIt = {
   'breakout.send': 'Invii',
   'breakout.chat': 'Scriva a chi è in questa stanza',
   'breakout.everywhere': 'a tutte le stanze',
+  'breakout.alone': 'In questa stanza per ora c’è solo lei.',
   'breakout.movedTo': 'È nella stanza di lavoro {name}, con {who}.',
   'breakout.movedAlone': 'È nella stanza di lavoro {name}. Gli altri arrivano.',
   'breakout.movedBack': 'È di nuovo nella sala principale, con tutti.',

@@ -78,6 +78,9 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.recorded.text':
     'Voices, pictures and screens of whoever is in the room are kept, with the chat, items and votes. Supervisors and the quality office may watch it. If you would rather not appear, close microphone and camera, or leave.',
   'conference.recorded.read': 'I have read this',
+  'conference.recorded.empty': 'The recording was ended at {time}: nobody was in the room.',
+  'conference.recorded.empty.chair':
+    'The recording was ended at {time}: nobody was in the room. Start it again if it is needed.',
   'conference.recorded.over': 'The recording is over.',
   'conference.end': 'End for everybody',
   'conference.end.sure': 'End the conference for everybody?',

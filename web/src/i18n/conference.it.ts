@@ -76,6 +76,10 @@ export const conferenceIt = {
   'conference.recorded.text':
     'Si conservano voce, immagine e schermo di chi è in sala, la chat, i punti e le votazioni. Possono rivederla i supervisori e l’ufficio qualità. Se preferisce non comparire, chiuda microfono e videocamera, oppure esca.',
   'conference.recorded.read': 'Ho letto',
+  'conference.recorded.empty':
+    'La registrazione è stata chiusa alle {time}: in sala non c’era nessuno.',
+  'conference.recorded.empty.chair':
+    'La registrazione è stata chiusa alle {time}: in sala non c’era nessuno. Se serve, la riavvii.',
   'conference.recorded.over': 'La registrazione è terminata.',
   'conference.end': 'Chiuda per tutti',
   'conference.end.sure': 'Chiudere la conferenza per tutti?',

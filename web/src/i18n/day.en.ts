@@ -166,6 +166,7 @@ export const dayEn: Translation<typeof dayIt> = {
   'day.attendance.none': 'Nobody has been in a conference today yet.',
   'day.attendance.none.then': 'There was no conference that day.',
   'day.attendance.notHeld': 'Nobody took part.',
+  'day.attendance.abandoned': 'nobody ended it, the room was empty since {time}',
   'day.attendance.roll': 'Roll call',
   'day.attendance.present': 'present at {time}',
   'day.attendance.late': 'late, at {time}',

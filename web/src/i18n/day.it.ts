@@ -167,6 +167,7 @@ export const dayIt = {
   'day.attendance.none': 'Oggi nessuno è ancora stato in una conferenza.',
   'day.attendance.none.then': 'Quel giorno non c’è stata nessuna conferenza.',
   'day.attendance.notHeld': 'Nessuno vi ha preso parte.',
+  'day.attendance.abandoned': 'nessuno l’ha chiusa, in sala non c’era nessuno dalle {time}',
   'day.attendance.roll': 'Appello',
   'day.attendance.present': 'presente alle {time}',
   'day.attendance.late': 'in ritardo, alle {time}',

@@ -24,6 +24,7 @@ export const recordingsEn: Translation<typeof recordingsIt> = {
   'mark.poll': 'poll: {what}',
   'mark.caption': 'caption: {what}',
   'mark.ballot': 'vote: {what}',
+  'mark.empty': 'nobody was in the room any more: the station ended the recording',
   'mark.floor': 'floor given to {who}',
   'mark.decision': 'decision: {what}',
   conference: 'Conference',

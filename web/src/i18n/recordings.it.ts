@@ -21,6 +21,7 @@ export const recordingsIt = {
   'mark.poll': 'sondaggio: {what}',
   'mark.caption': 'sottotitolo: {what}',
   'mark.ballot': 'votazione: {what}',
+  'mark.empty': 'in sala non c’era più nessuno: la stazione ha chiuso la registrazione',
   'mark.floor': 'parola a {who}',
   'mark.decision': 'decisione: {what}',
   conference: 'Conferenza',

@@ -443,6 +443,7 @@ export interface Snapshot {
  *
  * `hands` are those who ask to speak, in their order; `floor` has been given it. `presented` is shown
  * large to everybody, `pinned` are never left out. `recording`: it is told to those in the lobby as well.
+ * `recording_ended`: when the station ended the last one, since nobody was in the room.
  * `guests_write`: guests write the shared notes as well. `captioners` type captions.
  */
 export interface Conference {
@@ -462,6 +463,7 @@ export interface Conference {
   agenda: Agenda | null;
   ballot: Ballot | null;
   recording: Recording | null;
+  recordingEnded: number | null;
   poll: Poll | null;
   guestsWrite: boolean;
   breakout: Breakout | null;

@@ -46,6 +46,7 @@ export class ConferenceRecording extends ConferencePart {
   protected override render() {
     const recording = this.conference?.recording ?? null;
     return html`
+      ${this.#ended()}
       <div class="vs-row">
         ${recording ? recordingSign(recording, apartOf(this.room.state.value)) : nothing}
         ${this.#button(recording)}
@@ -68,6 +69,17 @@ export class ConferenceRecording extends ConferencePart {
             })
           : nothing
       }
+    `;
+  }
+
+  /** Whoever comes back is told that the station has ended it, of which a chair begins another one. */
+  #ended() {
+    const at = this.conference?.recordingEnded ?? null;
+    if (at === null) return nothing;
+    return html`
+      <p role="status" data-testid="recording-ended">
+        ${tk(this.chairs ? 'conference.recorded.empty.chair' : 'conference.recorded.empty', { time: formatTime(at) })}
+      </p>
     `;
   }
 

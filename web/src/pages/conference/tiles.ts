@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { soundOf } from '../../call/heard';
+import { tb } from '../../i18n/breakout';
 import { tk } from '../../i18n/conference';
 import type { Tile as ShownTile } from '../../protocol/conference';
 import {
@@ -92,7 +93,9 @@ export class ConferenceTiles extends StationElement {
         ${
           tiles.length === 0
             ? html`
-                <p class="vs-tiles-alone">${tk('conference.alone')}</p>
+                <p class="vs-tiles-alone">
+                  ${this.view?.conference?.breakout ? tb('breakout.alone') : tk('conference.alone')}
+                </p>
               `
             : nothing
         }

@@ -31,7 +31,7 @@ export class DayAttendance extends DayPart {
     `;
   }
 
-  #conference({ title, openedAt, endedAt, attendance, roll }: Held) {
+  #conference({ title, openedAt, endedAt, abandonedAt, attendance, roll }: Held) {
     return html`
       <details>
         <summary>
@@ -40,6 +40,7 @@ export class DayAttendance extends DayPart {
             ${[
               openedAt ? span(openedAt, endedAt) : '',
               tg('day.attendance.people', { count: attendance.length }),
+              abandonedAt ? tg('day.attendance.abandoned', { time: timeOf(abandonedAt) }) : '',
             ]
               .filter(Boolean)
               .join(' · ')}

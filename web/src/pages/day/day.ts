@@ -73,6 +73,7 @@ export interface Held {
   startsAt: string | null;
   openedAt: string | null;
   endedAt: string | null;
+  abandonedAt: string | null;
   attendance: {
     name: string;
     part: 'chair' | 'operator' | 'office' | 'reviewer' | 'guest';

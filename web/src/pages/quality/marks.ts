@@ -54,6 +54,8 @@ export function markWords(mark: Mark, categories: readonly Category[]): string {
       return tr('mark.poll', { what: who });
     case 'caption':
       return tr('mark.caption', { what: who });
+    case 'empty':
+      return tr('mark.empty');
     case 'floor':
       return tr('mark.floor', { who });
     case 'decision':

@@ -1,0 +1,37 @@
+"""A conference that nobody is in any more: its recording ends soon, the conference itself some time later. Pure."""
+
+from gateway.conference.state import State, end, stop_recording
+
+RECORDING_ENDS_MS = 2 * 60_000
+"""Nobody has been in the room for so long."""
+UNHEARD_MS = 30 * 60_000
+"""Pages are said to be there, of which nothing has been received for so long: a gateway that died took its word
+with it."""
+
+
+def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
+    """Note since when nobody is there, and end what is to be ended. The conference ends when nobody has been in
+    its room, on any page, for *ends_after_ms*; those who wait in the lobby go as
+    well. Returns the connections that have to be ended."""
+    if state.state != "open":
+        return []
+    inside = state.inside().values()
+    heard = any(who.connected for who in inside)
+    there = heard or any(who.socket for who in inside)
+    state.empty_ms = 0 if there else state.empty_ms or now_ms
+    state.unheard_ms = 0 if heard else state.unheard_ms or now_ms
+    taken = state.recording
+    if taken is not None and (
+        _lasted(state.empty_ms, now_ms, RECORDING_ENDS_MS)
+        or _lasted(state.unheard_ms, now_ms, UNHEARD_MS)
+    ):
+        taken.empty = True
+        stop_recording(state, now_ms)
+    if _lasted(state.empty_ms, now_ms, ends_after_ms):
+        state.abandoned_ms = state.empty_ms
+        return end(state, now_ms)
+    return []
+
+
+def _lasted(since_ms: int, now_ms: int, long_ms: int) -> bool:
+    return bool(since_ms) and now_ms - since_ms >= long_ms
