@@ -1,6 +1,7 @@
 import { Devices } from '../../call/devices';
 import { Peer, type PeerState } from '../../call/peer';
 import { ScreenShare } from '../../call/screen';
+import { CameraSize } from '../../call/camera-size';
 import { CAPTURE } from '../../call/simulcast';
 import type {
   Auth,
@@ -43,6 +44,7 @@ export class ConferenceRoom {
   readonly controls: Store<Controls>;
   readonly devices = new Devices(undefined, CAPTURE);
   readonly screen = new ScreenShare();
+  readonly #size = new CameraSize();
   readonly peer: Peer;
   readonly connection: Connection<ConferenceProtocol>;
   readonly notes: NotesSession;
@@ -209,11 +211,20 @@ export class ConferenceRoom {
     await this.devices.use({ microphone: true, camera });
     const track = this.devices.status.value.microphone;
     if (track) track.enabled = microphone;
+    this.#sizeCamera();
     if (inside) this.#tellMedia();
+  }
+
+  /** Whom a chair shows to everybody sends as large a picture as the camera has. */
+  #sizeCamera(): void {
+    const { conference, you } = this.state.value;
+    const presented = you !== null && conference?.presented === you;
+    void this.#size.follow(this.devices.status.value.camera, presented);
   }
 
   async #tracksChanged(): Promise<void> {
     const { microphone, camera } = this.devices.status.value;
+    this.#sizeCamera();
     if (microphone) microphone.enabled = this.controls.value.microphone;
     const shared = this.screen.shared.value;
     await this.peer.setTracks({
