@@ -232,7 +232,7 @@ export class ConferenceCaptions extends ConferencePart {
     return html`
       <div
         class="vs-captions-log"
-        role="region"
+        role="group"
         tabindex="0"
         data-testid="captions-log"
         aria-labelledby="captions-log-title"
