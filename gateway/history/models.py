@@ -36,6 +36,11 @@ NAMING = {
 }
 
 
+def _only(condition: str) -> dict[str, Any]:
+    """For an index of the rows of which the condition holds."""
+    return {f"{dialect}_where": text(condition) for dialect in ("sqlite", "postgresql")}
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, kept as UTC; SQLite forgets the zone, this gives it back.
 
@@ -176,6 +181,7 @@ class Contact(Base):
     __tablename__ = "contacts"
     __table_args__ = (
         Index("ix_contacts_category_created_at", "category", "created_at"),
+        Index("ix_contacts_shared", "shared", "created_at", **_only("shared = 1")),
         # a report of a year reads this, and no row
         Index(
             "ix_contacts_counted",
@@ -247,12 +253,7 @@ class ContactEvent(Base):
     __table_args__ = (
         Index("ix_contact_events_agent_id_at", "agent_id", "at"),
         # few, and looked for every two seconds while somebody watches the floor
-        Index(
-            "ix_contact_events_refused",
-            "at",
-            sqlite_where=text("kind = 'refused_by_all'"),
-            postgresql_where=text("kind = 'refused_by_all'"),
-        ),
+        Index("ix_contact_events_refused", "at", **_only("kind = 'refused_by_all'")),
     )
 
     journal_id: Mapped[str] = mapped_column(primary_key=True)

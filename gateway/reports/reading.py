@@ -6,7 +6,7 @@ What comes back is small whatever the number of contacts; everything further is 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -18,8 +18,8 @@ from sqlalchemy import (
     literal,
     literal_column,
     not_,
-    or_,
     select,
+    text,
     true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -67,6 +67,14 @@ class Wanted:
         return self.accounts is not None or self.office != ""
 
 
+class Served(Enum):
+    """By how many operators contacts were served; one who moved to another office meanwhile counts as two."""
+
+    HOWEVER = "however"
+    BY_ONE = "by one"
+    BY_SEVERAL = "by several"
+
+
 class Apart(StrEnum):
     """By whom sums are told apart; the name of what a cell then says."""
 
@@ -89,13 +97,19 @@ async def contact_cells(
     operators who had the contact. Where people are told apart or chosen, they are those of contacts that nobody
     shared, and the rest is in ``shared_cells``.
     """
-    rows = await session.execute(_contacts(wanted, thresholds, now, apart))
+    # those whom one operator served stand in the index of sums; a part of one of several is looked up
+    served = (Served.BY_ONE, Served.BY_SEVERAL) if wanted.chooses else (Served.HOWEVER,)
+    rows = [
+        row
+        for each in served
+        for row in _rows(await session.execute(_contacts(wanted, thresholds, now, apart, each)))
+    ]
     return [
         Cell(
             _found(wanted, slot), category, channel, outcome, Tally(**_whole(sums)),
             **{apart.value: who} if apart else {},
         )
-        for slot, category, channel, outcome, who, *sums in _rows(rows)
+        for slot, category, channel, outcome, who, *sums in rows
     ]  # fmt: skip
 
 
@@ -158,7 +172,9 @@ async def belonging(session: AsyncSession) -> Belonging:
     return Belonging(dict(_rows(present)), moves)
 
 
-def _contacts(wanted: Wanted, thresholds: Thresholds, now: datetime, apart: Apart) -> Select[Any]:
+def _contacts(
+    wanted: Wanted, thresholds: Thresholds, now: datetime, apart: Apart, served: Served
+) -> Select[Any]:
     late_ms = case(
         {name: literal(s * 1000) for name, s in thresholds.by_category.items()},
         value=Contact.category,
@@ -205,7 +221,7 @@ def _contacts(wanted: Wanted, thresholds: Thresholds, now: datetime, apart: Apar
             _count(c.satisfaction.is_not(None)),
             func.sum(c.satisfaction),
         )
-        .where(*_limits(wanted))
+        .where(*_limits(wanted, served))
         .group_by(*_positions(keys))
     )
 
@@ -235,6 +251,10 @@ def _whole(sums: Sequence[Any]) -> dict[str, int]:
     return {name: max(0, int(value or 0)) for name, value in zip(_SUMS, sums, strict=True)}
 
 
+_SHARED = text("contacts.shared = 1")
+"""Spelt out, or the partial index is not seen to hold them."""
+
+
 def _alone() -> ColumnElement[bool]:
     """Whoever was served by one operator of one office only, or by nobody."""
     return func.coalesce(Contact.shared, 0) == 0
@@ -250,9 +270,8 @@ def _shared(wanted: Wanted, apart: Apart) -> Select[Any]:
         .select_from(Contact)
         .join(Leg, Leg.contact_id == Contact.id)
         .where(
-            *_limits(wanted),
+            *_limits(wanted, Served.BY_SEVERAL),
             _live(),
-            not_(_alone()),
             Leg.party == "agent",
             *_chosen(wanted, Leg.account_id, Leg.office_id),
         )
@@ -278,7 +297,7 @@ def _positions(keys: Sequence[Any]) -> list[ColumnElement[Any]]:
     return [literal_column(str(number)) for number in range(1, len(keys) + 1)]
 
 
-def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _limits(wanted: Wanted, served: Served) -> list[ColumnElement[bool]]:
     limits: list[ColumnElement[bool]] = [
         Contact.created_at >= wanted.start,
         Contact.created_at < wanted.end,
@@ -290,16 +309,14 @@ def _limits(wanted: Wanted) -> list[ColumnElement[bool]]:
         limits.append(Contact.channel.in_(wanted.channels))
     if wanted.outcomes:
         limits.append(func.coalesce(Contact.outcome, "").in_(wanted.outcomes))
-    if wanted.chooses:
-        # a part of one of several is looked up
-        part = (
-            select(Leg.id)
-            .where(Leg.contact_id == Contact.id, *_chosen(wanted, Leg.account_id, Leg.office_id))
-            .correlate(Contact)
-            .exists()
-        )
-        answered = and_(*_chosen(wanted, Contact.answered_by, Contact.answered_office))
-        limits.append(or_(and_(_alone(), answered), and_(not_(_alone()), part)))
+    if served is Served.BY_ONE:
+        limits += [_alone(), *_chosen(wanted, Contact.answered_by, Contact.answered_office)]
+    elif served is Served.BY_SEVERAL:
+        limits.append(and_(_SHARED))
+        if wanted.chooses:
+            theirs = _chosen(wanted, Leg.account_id, Leg.office_id)
+            part = select(Leg.id).where(Leg.contact_id == Contact.id, *theirs)
+            limits.append(part.correlate(Contact).exists())
     return limits
 
 
