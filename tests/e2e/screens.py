@@ -60,6 +60,7 @@ SETTINGS = {
     "desk-phone": {"VS_PBX_TOKEN": TOKEN},
     "callback": {"VS_PBX_TOKEN": TOKEN, "VS_RING_S": "60"},
     "consult": {"VS_RING_S": "60"},
+    "unserved": {"VS_PBX_TOKEN": TOKEN},
     "floor-states": {"VS_HOLD_LIMIT_S": HOLD_LIMIT_S, "VS_RING_S": "60"},
 }
 

@@ -6,6 +6,8 @@ from playwright.async_api import expect
 
 from tests.support.admin_calls import change_account
 from tests.support.album import Album, pretend_desk
+from tests.support.axe import assert_accessible
+from tests.support.exchange import exchange
 from tests.support.flows import Citizen, Operator, Staff
 from tests.support.stage import Stage
 from tests.support.station import Station
@@ -144,9 +146,71 @@ async def callback(album: Album, stage: Stage, station: Station, locale: str) ->
     await album.take(operator.page, "dialling")
 
 
+FURTHER_THAN_A_PLACE_MOVES = """element => {
+  const contact = element.contact;
+  const first = { ...contact, contactId: 'first', countsFromMs: contact.countsFromMs - 8 * 86400000 };
+  element.line = [first, ...element.line];
+}"""
+
+
+async def unserved(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take callers whom nobody at work can serve, a place that moves only so far, and standing authorisations."""
+    supervisor = Staff(await stage.operator("supervisor", locale=locale))
+    await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
+    page = supervisor.page
+    for username, topics in (("operator1", {"weapons": 3}), ("operator2", {"licences": 3})):
+        await change_account(station, username, {"categories": topics})
+    first, second = [await _operator(stage, station, number, locale) for number in (1, 2)]
+    await first.available()
+    await second.available()
+    async with exchange(station.url) as pbx:
+        for number, requirements in enumerate((["sl"], ["sl"], ["de", "lis"])):
+            await pbx.station.enter(f"call-{number}", "weapons", requirements=requirements)
+        await expect(page.locator("[data-alarm^=line]")).to_have_count(2, timeout=NEWS_MS)
+        await album.take(page, "alarm")
+        await assert_accessible(page, "an alarm for a line")
+        await supervisor.by("open-line").first.click()
+        await expect(supervisor.by("line").get_by_role("listitem")).to_have_count(3)
+        await album.take(page, "line")
+        await assert_accessible(page, "a line that nobody serves")
+        await supervisor.by("steer").nth(1).click()
+        await page.locator("dialog[open] input[value=place]").check()
+        await supervisor.by("steer-to").select_option("first")
+        await page.locator("vs-steer").evaluate(FURTHER_THAN_A_PLACE_MOVES)
+        await expect(page.locator("dialog[open] .vs-alert")).to_be_visible()
+        await album.take(page, "place-short")
+        await assert_accessible(page, "a place that moves only so far")
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("Escape")
+        await page.goto("/supervisor?wall")
+        await expect(page.locator("[data-alarm^=line]")).to_have_count(2, timeout=NEWS_MS)
+        await album.take(page, "wall")
+        await page.goto("/supervisor")
+    for operator, topic in ((first, "privacy"), (second, "civil-code"), (second, "esteem")):
+        await operator.by("ask-topic").click()
+        await operator.by("leave-topic").select_option(topic)
+        await operator.by("send-leave").click()
+        await expect(supervisor.by("request")).to_have_count(1, timeout=NEWS_MS)
+        await supervisor.by("grant-day").click()
+        await expect(supervisor.by("request")).to_have_count(0, timeout=NEWS_MS)
+    standing = supervisor.by("standing")
+    await standing.locator("summary").click()
+    await expect(standing.get_by_role("listitem")).to_have_count(3)
+    await album.take(page, "standing")
+    await assert_accessible(page, "standing authorisations")
+    await supervisor.by("end-standing").first.click()
+    await album.take(page, "take-back")
+    await assert_accessible(page, "taking a standing authorisation back")
+    await standing.get_by_role("textbox").fill("Il turno è coperto.")
+    await supervisor.by("confirm-end-standing").click()
+    await expect(standing.get_by_role("listitem")).to_have_count(2, timeout=NEWS_MS)
+    await album.take(page, "taken-back")
+
+
 HANDING_CHAPTERS = {
     "consult": consult,
     "floor-states": floor_states,
+    "unserved": unserved,
     "offices": offices,
     "callback": callback,
 }
