@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.support.admin_calls import change_account
 from tests.support.album import Album, pretend_desk
@@ -146,11 +146,14 @@ async def callback(album: Album, stage: Stage, station: Station, locale: str) ->
     await album.take(operator.page, "dialling")
 
 
-FURTHER_THAN_A_PLACE_MOVES = """element => {
-  const contact = element.contact;
-  const first = { ...contact, contactId: 'first', countsFromMs: contact.countsFromMs - 8 * 86400000 };
-  element.line = [first, ...element.line];
-}"""
+async def _with_one_from_last_week(route: Route) -> None:
+    """The line as it is, behind somebody whose place is further ahead than a place moves."""
+    answer = await route.fetch()
+    line = await answer.json()
+    first = line["waiting"][0]
+    week_ms = 8 * 24 * 3600 * 1000
+    far = first | {"contactId": "far", "countsFromMs": first["countsFromMs"] - week_ms}
+    await route.fulfill(response=answer, json=line | {"waiting": [far, *line["waiting"]]})
 
 
 async def unserved(album: Album, stage: Stage, station: Station, locale: str) -> None:
@@ -173,11 +176,15 @@ async def unserved(album: Album, stage: Stage, station: Station, locale: str) ->
         await expect(supervisor.by("line").get_by_role("listitem")).to_have_count(3)
         await album.take(page, "line")
         await assert_accessible(page, "a line that nobody serves")
-        await supervisor.by("steer").nth(1).click()
+        await page.route("**/api/v1/floor/line?*", _with_one_from_last_week)
+        await expect(supervisor.by("line").get_by_role("listitem")).to_have_count(
+            4, timeout=NEWS_MS
+        )
+        await supervisor.by("steer").nth(2).click()
         await page.locator("dialog[open] input[value=place]").check()
         await supervisor.by("steer-to").select_option("first")
-        await page.locator("vs-steer").evaluate(FURTHER_THAN_A_PLACE_MOVES)
         await expect(page.locator("dialog[open] .vs-alert")).to_be_visible()
+        await page.locator("dialog[open] .vs-alert").scroll_into_view_if_needed()
         await album.take(page, "place-short")
         await assert_accessible(page, "a place that moves only so far")
         await page.keyboard.press("Escape")

@@ -109,7 +109,7 @@ export class DetailPanel extends StationElement {
         ${fact(tf('floor.column.wait'), estimateWords(category))}
         ${fact(tf('floor.staff'), tf('floor.staff.value', { available, working }))}
       </dl>
-      ${unserved.map((line) => this.#unserved(line))}
+      ${unserved.length > 0 ? unservedLines(unserved) : nothing}
       <vs-floor-line
         .session=${this.session}
         .category=${category.category}
@@ -143,17 +143,6 @@ export class DetailPanel extends StationElement {
             `
       }
     `;
-  }
-
-  /** Which of them nobody at work can serve, and what can be done for them. */
-  #unserved(line: Unserved) {
-    const words = tf('floor.unserved', {
-      needs: requirementWords(line.requirements),
-      count: line.waiting,
-    });
-    return alertBox([words, restingWords(line), tf('floor.unserved.do')].join(' '), {
-      tone: 'danger',
-    });
   }
 
   #held(contact: FloorContact) {
@@ -235,6 +224,27 @@ export class DetailPanel extends StationElement {
   }
 }
 customElements.define('vs-floor-detail', DetailPanel);
+
+/** Whom nobody at work can serve, and what can be done for them. */
+function unservedLines(lines: readonly Unserved[]) {
+  const words = html`
+    ${lines.map(
+      (line) => html`
+        <p>
+          ${tf('floor.unserved', {
+            needs: requirementWords(line.requirements),
+            count: line.waiting,
+          })}
+          ${restingWords(line)}
+        </p>
+      `,
+    )}
+    <p>${tf('floor.unserved.do')}</p>
+  `;
+  return html`
+    <div class="floor-unserved">${alertBox(words, { tone: 'danger' })}</div>
+  `;
+}
 
 function dayFacts({ today, withinS }: FloorCategory) {
   const within = withinWords(withinS);

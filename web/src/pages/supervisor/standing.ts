@@ -20,6 +20,9 @@ interface Standing {
   until: string | null;
 }
 
+/** The day ends then: "until 00:00" would have to be thought about. */
+const MIDNIGHT = '00:00';
+
 /** What operators may answer beyond their own topics, and until when; a supervisor takes it back here. */
 export class StandingLeaves extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
@@ -74,12 +77,17 @@ export class StandingLeaves extends StationElement {
   #row(each: Standing) {
     const names = { operator: each.operator, topic: this.label(each.category) };
     const time = formatTime(Date.parse(each.until ?? ''), STATION_ZONE);
+    const words =
+      time === MIDNIGHT
+        ? tf('floor.standing.day', names)
+        : tf('floor.standing.one', { ...names, time });
     return html`
       <span>
-        ${tf('floor.standing.one', { ...names, time })}
+        ${words}
         ${
           each.decidedBy
             ? html`
+                ·
                 <span class="vs-soft">${tf('floor.standing.by', { name: each.decidedBy })}</span>
               `
             : nothing
