@@ -2,6 +2,24 @@
 // steadily; and when claps are seen and heard. Put into a page by crowd_probe.py. Times are Unix time in ms.
 (() => {
   if (window.crowdProbe) return;
+  const EAR = `registerProcessor('crowd-ear', class extends AudioWorkletProcessor {
+    quiet = 0;
+    heard = false;
+    process([input]) {
+      const samples = input[0];
+      if (!samples) return true;
+      for (let i = 0; i < samples.length; i++) {
+        if (Math.abs(samples[i]) > 0.02) {
+          const quiet = this.quiet / sampleRate;
+          if (quiet >= 0.02)
+            this.port.postMessage({at: currentTime + i / sampleRate, quiet, heard: this.heard});
+          this.quiet = 0;
+          this.heard = true;
+        } else this.quiet++;
+      }
+      return true;
+    }
+  });`;
   const CELLS = 8, READ_EVERY_MS = 150;
   const now = () => performance.timeOrigin + performance.now();
   const glass = new OffscreenCanvas(64, 36);
@@ -33,13 +51,12 @@
   };
   const tileOf = (name) => tiles().find((tile) => nameOn(tile) === name) ?? null;
 
-  // By name: the times of frames, since when there has been a picture without a break, and every reading that
-  // was of somebody else. `people` maps names to the numbers that their pictures show.
+  // By name: the times of frames, since when there has been a picture without a break, and what was read of it. `people` maps names to the numbers that their pictures show.
   let people = {};
   const known = new Map();
   const about = (name) => {
     let one = known.get(name);
-    if (!one) known.set(name, one = {times: [], since: null, readings: [], wrong: [], readAt: 0});
+    if (!one) known.set(name, one = {times: [], since: null, readings: [], readAt: 0});
     return one;
   };
   const hooked = new WeakSet();
@@ -61,7 +78,6 @@
       if (person === null) return;
       one.readings.push({at, person, frame});
       if (one.readings.length > 2000) one.readings.splice(0, 1000);
-      if (name in people && people[name] !== person) one.wrong.push({at, name, person, slot: one.slot});
     };
     video.requestVideoFrameCallback(note);
   }
@@ -130,7 +146,21 @@
     }
     return found;
   }
-  const wrong = (since) => [...known.values()].flatMap((one) => one.wrong.filter(({at}) => at >= since));
+  // How long at most a tile showed somebody else than its name says, in ms: from the first such reading to the
+  // next right one, or until now.
+  function longestMistake(since) {
+    let longest = 0;
+    for (const [name, one] of known) {
+      let from = null;
+      for (const {at, person} of one.readings) {
+        if (at < since || !(name in people)) continue;
+        if (person !== people[name]) from ??= at;
+        else if (from !== null) { longest = Math.max(longest, at - from); from = null; }
+      }
+      if (from !== null) longest = Math.max(longest, now() - from);
+    }
+    return longest;
+  }
 
   const room = () => document.querySelector('vs-conference-inside').room;
   const memberOf = (name) => tileOf(name)?.dataset.member ?? null;
@@ -145,7 +175,7 @@
   // `holes` the silences of more than 20 ms, with their lengths in ms. Call `stop` for them.
   async function listen(name) {
     const audio = new AudioContext({sampleRate: 48000});
-    await audio.audioWorklet.addModule('/crowd-ear.js');
+    await audio.audioWorklet.addModule(URL.createObjectURL(new Blob([EAR], {type: 'text/javascript'})));
     const element = soundOf(name);
     const source = audio.createMediaStreamSource(new MediaStream(element.srcObject.getAudioTracks()));
     const ear = new AudioWorkletNode(audio, 'crowd-ear');
@@ -197,7 +227,7 @@
   }
 
   window.crowdProbe = {
-    watch, shown, names, largeOnes, colourOn, memberOf, untilSeen, steadiness, wrong, beginListening, endListening,
+    watch, shown, names, largeOnes, colourOn, memberOf, untilSeen, steadiness, longestMistake, beginListening, endListening,
     claps, now, heard: () => room().state.value.slots.filter((slot) => slot.kind === 'audio' && slot.member).length,
     hears: (name) => soundOf(name) !== null,
     admitAll: () => room().ask('admit', {}),

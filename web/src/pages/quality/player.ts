@@ -138,10 +138,21 @@ export class RecordingPlayer extends StationElement {
           ></vs-player-line>
           ${this.#transport()}
         </div>
-        ${gapList(this.view.gaps, partyName, (seconds) => films.seek(seconds))}
+        ${gapList(
+          this.view.gaps,
+          (party) => this.#named(party),
+          (seconds) => films.seek(seconds),
+        )}
       </div>
       ${keysDialog(this.helping, () => (this.helping = false))}
     `;
+  }
+
+  /** In a conference a party is a member, whose name is with the films. */
+  #named(party: string): string {
+    const whose = party.replace(/\.screen$/, '');
+    const film = this.view.parties.find((each) => each.party.replace(/\.screen$/, '') === whose);
+    return partyName(party, film?.name ?? null);
   }
 
   #film(media: PartyMedia) {
