@@ -46,12 +46,12 @@ def let_guests_write(state: State, *, allowed: bool) -> None:
 
 
 def writes_notes(state: State, member: str) -> None:
-    """Whether somebody may write the shared notes. Raises :class:`NotPossibleError`: ``not_there``, ``not_allowed``."""
+    """Whether somebody may write the shared notes. Raises :class:`NotPossibleError`: ``not_there``, ``guests_read``."""
     who = person(state, member)
     if not who.inside:
         raise NotPossibleError("not_there", "You are not in the room.")
     if who.part == "guest" and not state.guests_write:
-        raise NotPossibleError("not_allowed", "Guests do not write the notes.")
+        raise NotPossibleError("guests_read", "Guests read the notes and do not write them.")
 
 
 def name_captioner(state: State, member: str, *, named: bool) -> None:

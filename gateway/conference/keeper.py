@@ -2,6 +2,7 @@
 a recording of nobody, and a conference that nobody has ended."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import msgspec
 import structlog
@@ -24,10 +25,12 @@ class ConferenceKeeper:
         conferences: Conferences,
         *,
         abandoned_minutes: int,
+        ended: Callable[[str], Awaitable[None]],
         every_s: float = LOOK_EVERY_S,
     ) -> None:
-        """*abandoned_minutes*: an open conference is ended when nobody has been in its room for so long."""
+        """*abandoned_minutes*: an open conference is ended when nobody has been in its room for so long. *ended* is told its id."""
         self._conferences = conferences
+        self._ended = ended
         self._every_s = every_s
         self._ends_after_ms = abandoned_minutes * 60_000
         self._task: asyncio.Task[None] | None = None
@@ -46,10 +49,20 @@ class ConferenceKeeper:
         for found in await self._conferences.book.unended():
             if found.state.state != "open" or not self._is_due(found.state):
                 continue
+            over = False
+
+            def tend(state: State) -> list[str]:
+                nonlocal over
+                peers = self._tend(state)
+                over = state.state != "open"
+                return peers
+
             try:
-                peers = await self._conferences.change(found.id, self._tend)
+                peers = await self._conferences.change(found.id, tend)
                 if peers:
                     await self._conferences.media.drop(found.state.worker, peers)
+                if over:
+                    await self._ended(found.id)
             except NotPossibleError as error:
                 log.warning("conference.not_tended", conference=found.id, code=error.code)
 

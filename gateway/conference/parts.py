@@ -15,6 +15,7 @@ from gateway.conference.minutes_book import MinutesBook
 from gateway.conference.shared_notes import SharedNotes
 from gateway.core import Core
 from gateway.realtime.conference import UNORDERED, ConferenceHandler
+from gateway.realtime.conference_extras import ConferenceExtras
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.recording_desk import RecordingDesk
 from queueing.backend import wall_clock_ms
@@ -52,12 +53,13 @@ class ConferenceParts:
             ice_servers=ice_servers,
             now_ms=wall_clock_ms,
         )
+        extras = ConferenceExtras(self.live, SharedNotes(core.database))
         self._keeper = ConferenceKeeper(
-            self.live, abandoned_minutes=core.settings.conference_abandoned_minutes
+            self.live,
+            abandoned_minutes=core.settings.conference_abandoned_minutes,
+            ended=extras.ended,
         )
-        self.handler = ConferenceHandler(
-            signaling, core.sessions, self.live, guests, SharedNotes(core.database)
-        )
+        self.handler = ConferenceHandler(signaling, core.sessions, self.live, guests, extras)
         self.desk = ConferenceDesk(
             book, guests, core.database, origin=core.settings.origin, clock=core.clock
         )

@@ -6,6 +6,7 @@ from gateway.conference.book import Found
 from gateway.conference.state import Answer, Person, State
 from gateway.times import to_ms
 from signaling.protocol import conference as wire
+from signaling.protocol import conference_agenda as agendas
 from signaling.protocol import conference_breakout as breakouts
 from signaling.protocol import conference_extras as extras
 from signaling.protocol.base import MediaState
@@ -85,27 +86,28 @@ def _roll(state: State, offices: Mapping[str, str]) -> wire.Roll | None:
     )
 
 
-def _agenda(state: State) -> wire.Agenda | None:
+def _agenda(state: State) -> agendas.Agenda | None:
     if not state.items:
         return None
-    return wire.Agenda(
+    return agendas.Agenda(
         items=[
-            wire.Item(item_id=item.id, text=item.text, minutes=item.minutes) for item in state.items
+            agendas.Item(item_id=item.id, text=item.text, minutes=item.minutes)
+            for item in state.items
         ],
         current=state.item or None,
         since_ms=state.item_since_ms or None,
     )
 
 
-def _ballot(state: State) -> wire.Ballot | None:
+def _ballot(state: State) -> agendas.Ballot | None:
     last = state.ballot
     if last is None:
         return None
-    return wire.Ballot(
+    return agendas.Ballot(
         ballot_id=last.id,
         question=last.question,
         choices=[
-            wire.Choice(
+            agendas.Choice(
                 text=text, voters=[member for member, vote in last.votes.items() if vote == number]
             )
             for number, text in enumerate(last.options)

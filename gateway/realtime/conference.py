@@ -23,12 +23,12 @@ from gateway.conference.live import (
     inside_room,
     member_room,
 )
-from gateway.conference.shared_notes import SharedNotes
 from gateway.realtime.citizen import line_id
 from gateway.realtime.conference_extras import ConferenceExtras
 from gateway.realtime.publisher import conferee_room
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conference as wire
+from signaling.protocol import conference_agenda as agendas
 from signaling.protocol import conference_breakout as breakouts
 from signaling.protocol import conversation
 from signaling.protocol.base import Command, Nothing, View
@@ -63,13 +63,13 @@ class ConferenceHandler:
         sessions: Sessions,
         conferences: Conferences,
         guests: GuestLinks,
-        notes: SharedNotes,
+        extras: ConferenceExtras,
     ) -> None:
         self._signaling = signaling
         self._sessions = sessions
         self._conferences = conferences
         self._guests = guests
-        self._extras = ConferenceExtras(conferences, notes)
+        self._extras = extras
         self._told: dict[str, int] = {}
         self._gone: dict[str, tuple[str, str]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -237,7 +237,7 @@ class ConferenceHandler:
                 )
             case wire.AnswerRollCall():
                 await change(conference_id, lambda state: st.answer_roll(state, now_ms, member))
-            case wire.Vote():
+            case agendas.Vote():
                 await change(
                     conference_id,
                     lambda state: st.vote(state, member, command.ballot_id, command.option),
@@ -432,14 +432,14 @@ _DIRECTIONS: dict[type[Command], Callable[[Any, int], Direction]] = {
     wire.PinForAll: lambda command, _: partial(
         st.pin, member=command.member, pinned=command.pinned
     ),
-    wire.SetAgenda: lambda command, _: partial(
+    agendas.SetAgenda: lambda command, _: partial(
         st.set_agenda,
         items=[(item.item_id, item.text, item.minutes) for item in command.items],
     ),
-    wire.GoToItem: lambda command, now_ms: partial(
+    agendas.GoToItem: lambda command, now_ms: partial(
         st.go_to_item, now_ms=now_ms, item_id=command.item_id
     ),
-    wire.OpenBallot: lambda command, now_ms: partial(
+    agendas.OpenBallot: lambda command, now_ms: partial(
         st.open_ballot,
         now_ms=now_ms,
         # the same command again is the same ballot
@@ -447,6 +447,6 @@ _DIRECTIONS: dict[type[Command], Callable[[Any, int], Direction]] = {
         question=command.question,
         options=command.options,
     ),
-    wire.CloseBallot: lambda _, now_ms: partial(st.close_ballot, now_ms=now_ms),
+    agendas.CloseBallot: lambda _, now_ms: partial(st.close_ballot, now_ms=now_ms),
 }
 """What a chair's command changes, by its kind."""

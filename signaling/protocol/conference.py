@@ -22,6 +22,15 @@ from signaling.protocol.base import (
     TimestampMs,
     View,
 )
+from signaling.protocol.conference_agenda import (
+    Agenda,
+    Ballot,
+    CloseBallot,
+    GoToItem,
+    OpenBallot,
+    SetAgenda,
+    Vote,
+)
 from signaling.protocol.conference_breakout import (
     Breakout,
     CallForHelp,
@@ -41,9 +50,7 @@ from signaling.protocol.conference_extras import (
     NotesChanged,
     NotesRead,
     OpenPoll,
-    Option,
     Poll,
-    Question,
     React,
     Reaction,
     ReadNotes,
@@ -61,7 +68,6 @@ from signaling.protocol.conversation import (
 
 BrowserKey = Annotated[str, Meta(min_length=16, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Token = Annotated[str, Meta(min_length=1, max_length=2_000)]
-ItemText = Annotated[str, Meta(min_length=1, max_length=200)]
 Pixels = Annotated[int, Meta(ge=0, le=8192)]
 Kind = Literal["briefing", "brainstorming", "debriefing", "meeting"]
 Part = Literal["chair", "operator", "office", "reviewer", "guest"]
@@ -105,14 +111,6 @@ class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
 
 class AnswerRollCall(Command, frozen=True, tag="answerRollCall", kw_only=True):
     """Say that one is here."""
-
-
-class Vote(Command, frozen=True, tag="vote", kw_only=True):
-    """Vote for an option by its number from 0; a second one replaces the first. Votes are recorded with
-    names."""
-
-    ballot_id: EntityId
-    option: Annotated[int, Meta(ge=0, le=9)]
 
 
 class Tile(View, frozen=True):
@@ -175,37 +173,6 @@ class PinForAll(Command, frozen=True, tag="pinForAll", kw_only=True):
 
     member: EntityId
     pinned: bool
-
-
-class Item(View, frozen=True):
-    """An item of the agenda; ``minutes`` is the time meant for it."""
-
-    item_id: EntityId
-    text: ItemText
-    minutes: Annotated[int, Meta(ge=0, le=240)] = 0
-
-
-class SetAgenda(Command, frozen=True, tag="setAgenda", kw_only=True):
-    """The agenda as it is from now on."""
-
-    items: Annotated[list[Item], Meta(max_length=40)]
-
-
-class GoToItem(Command, frozen=True, tag="goToItem", kw_only=True):
-    """Begin with an item, or (without ``item_id``) with none."""
-
-    item_id: EntityId | None = None
-
-
-class OpenBallot(Command, frozen=True, tag="openBallot", kw_only=True):
-    """Put a question to the vote."""
-
-    question: Question
-    options: Annotated[list[Option], Meta(min_length=2, max_length=10)]
-
-
-class CloseBallot(Command, frozen=True, tag="closeBallot", kw_only=True):
-    """End the vote; the result stands."""
 
 
 class StartRecording(Command, frozen=True, tag="startRecording", kw_only=True):
@@ -311,31 +278,6 @@ class Roll(View, frozen=True):
     started_at_ms: TimestampMs
     closed_at_ms: TimestampMs | None
     called: list[Called]
-
-
-class Choice(View, frozen=True):
-    """An option and the members who voted for it."""
-
-    text: str
-    voters: list[EntityId]
-
-
-class Ballot(View, frozen=True):
-    """A question put to the vote."""
-
-    ballot_id: EntityId
-    question: str
-    choices: list[Choice]
-    opened_at_ms: TimestampMs
-    closed_at_ms: TimestampMs | None
-
-
-class Agenda(View, frozen=True):
-    """The items, and which one it is the turn of, since when."""
-
-    items: list[Item]
-    current: EntityId | None = None
-    since_ms: TimestampMs | None = None
 
 
 class Recording(View, frozen=True):

@@ -19,7 +19,10 @@ class Conferences:
     def __init__(self, state):
         self.state, self.at_ms, self.changes = state, 0, 0
         self.book = self.media = self
-        self.dropped = []
+        self.dropped, self.over = [], []
+
+    async def ended(self, conference_id):
+        self.over.append(conference_id)
 
     def now_ms(self):
         return self.at_ms
@@ -56,7 +59,7 @@ def state():
 async def test_breakout_rooms_end_when_their_time_is_over_and_not_before(state):
     breakout.open_breakout(state, 2000, [("A", ["boss"]), ("B", [])], minutes=1)
     conferences = Conferences(state)
-    keeper = ConferenceKeeper(conferences, abandoned_minutes=60)
+    keeper = ConferenceKeeper(conferences, abandoned_minutes=60, ended=conferences.ended)
     conferences.at_ms = 61_999
     await keeper.look()
     assert (conferences.changes, state.people["boss"].group) == (0, "b1-1")
@@ -76,7 +79,7 @@ async def test_one_that_cannot_be_changed_keeps_nobody_from_the_others(state):
         raise NotPossibleError("busy", "Too many.")
 
     conferences.change, conferences.at_ms = busy, 62_000
-    await ConferenceKeeper(conferences, abandoned_minutes=60).look()
+    await ConferenceKeeper(conferences, abandoned_minutes=60, ended=conferences.ended).look()
     assert state.breakout is not None
 
 
@@ -141,7 +144,7 @@ def test_a_page_of_which_nothing_is_heard_keeps_the_conference_and_not_its_recor
 
 async def test_a_conference_that_nobody_ends_is_ended_and_says_since_when(state):
     conferences = Conferences(state)
-    keeper = ConferenceKeeper(conferences, abandoned_minutes=60)
+    keeper = ConferenceKeeper(conferences, abandoned_minutes=60, ended=conferences.ended)
     conferences.at_ms = 5000
     state.people["boss"].connected = True
     await keeper.look()
@@ -152,6 +155,7 @@ async def test_a_conference_that_nobody_ends_is_ended_and_says_since_when(state)
         conferences.at_ms = 5000 + minutes * MINUTE
         await keeper.look()
     assert conferences.changes == 1, "that it is empty is written once"
+    assert conferences.over == []
     guest = st.Person(name="Ada", part="guest", socket="g", peer="p-ada")
     st.enter(state, 6000, "ada", guest, straight=False)
     state.worker = "w"
@@ -159,6 +163,7 @@ async def test_a_conference_that_nobody_ends_is_ended_and_says_since_when(state)
     await keeper.look()
     assert (state.state, state.abandoned_ms, state.ended_ms) == ("ended", 5000, 5000 + 60 * MINUTE)
     assert state.people["boss"].place == "left"
+    assert conferences.over == ["c"], "notes and captions are closed with it"
     assert conferences.dropped == [("w", ["p-ada"])], "who waits outside is told as well"
 
 

@@ -129,7 +129,7 @@ async def test_notes_are_written_at_once_survive_a_restart_and_go_into_the_minut
 
         await admitted(boss, ada)
         words = {"version": 3, "changeId": "g1", "change": [23, "."]}
-        assert (await ada.ask("writeNotes", **words))["error"]["code"] == "not_allowed"
+        assert (await ada.ask("writeNotes", **words))["error"]["code"] == "guests_read"
         assert (await anna.ask("letGuestsWrite", allowed=True))["error"]["code"] == "not_allowed"
         await boss.do("letGuestsWrite", allowed=True)
         await seen(ada, lambda each: each["guestsWrite"])
