@@ -20,11 +20,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 CLAPPING, STEADY, INTERPRETER = 20, 21, 22
 RECEIVING = 3
 """So many of those without a browser take what they are sent as well."""
-FROZEN_MS = 10_000
-"""A tile without a frame for so long is frozen, however much else a machine has to do; what it was is printed."""
-HOLE_MS = 2_000
-MISTAKE_MS = 5_000
-FRONT_MS = 20_000
+FROZEN_MS = 2_500
+"""A tile without a frame for so long is frozen; at rest the longest break is 0.4 s. What it was is printed."""
+HOLE_MS = 400
+MISTAKE_MS = 2_000
+FRONT_MS = 5_000
 LIPS_MS = 100
 
 
