@@ -46,12 +46,14 @@ class ByteLine:
 
 
 def read_head(read_range: Callable[[int, int], bytes], size: int) -> bytes:
-    """Return so much of a finished file's beginning that its index is in it; raises ValueError where there
-    is none of ours, and what reading raises."""
+    """Return so much of a finished file's beginning that its index is in it, and where the pictures or the sound
+    begin behind it; raises ValueError where there is none of ours, and what reading raises."""
     for length in _HEADS:
         head = read_range(0, min(length, size))
         try:
             webm.read_cues(head)
+            # what is reserved behind the index may reach beyond
+            webm.first_cluster(head)
         except ValueError:
             if length == _HEADS[-1] or length >= size:
                 raise

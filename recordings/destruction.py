@@ -20,6 +20,7 @@ from recordings.layout import RecordingFolder
 from recordings.ledger import Act
 from recordings.locking import ledger_alone
 from recordings.model import RecordingState
+from recordings.vault.heads import KnownHead
 from recordings.vault.keystore import Keystore
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def destroy(
         # under the ledger's lock, so that no hold comes in between; also where it was begun before: then
         # none can be there, unless somebody only wrote into the state that it was
         # what has lost its key is unreadable for good, and only to be cleared away
-        insist_on_leave(folder, "unreadable" if not keystore.has(folder.recording_id) else despite)
+        known = keystore.heads.read(folder.recording_id)
+        lost = not keystore.has(folder.recording_id)
+        insist_on_leave(folder, known, "unreadable" if lost else despite)
         if info.destroy_requested_at_ms is not None:
             # that moment is on record, or will be
             now_ms = info.destroy_requested_at_ms
@@ -96,12 +99,17 @@ def erase(folder: RecordingFolder, keystore: Keystore) -> None:
     keystore.heads.forget(folder.recording_id)
 
 
-def insist_on_leave(folder: RecordingFolder, despite: Despite | None = None) -> None:
-    """Raise KeptError where the ledger forbids the destruction, UnreadableLedgerError where some of it cannot be read:
-    a hold may stand in that."""
+def insist_on_leave(
+    folder: RecordingFolder, known: KnownHead | None, despite: Despite | None = None
+) -> None:
+    """Raise KeptError where the ledger forbids the destruction, UnreadableLedgerError where some of it cannot be read
+    or is missing of what the keystore knew (*known*): a hold may stand in that."""
     if despite == "certified":
         return
-    listed, whole = ledger.readable_entries(evidence.read_lines(folder))
+    lines = evidence.read_lines(folder)
+    listed, whole = ledger.readable_entries(lines)
+    if known is not None and ledger.behind(lines, known.entries, known.head):
+        whole = False
     if ledger.forbids_destruction(listed):
         raise KeptError(f"recording {folder.recording_id} is under a legal hold or sealed")
     if not whole and despite is None:

@@ -66,7 +66,7 @@ def clear(root: Path, keystore: Keystore, orphan: Orphan, now_ms: int) -> None:
     left of a recording with a hold, or may be, OSError."""
     folder = RecordingFolder(root, orphan.recording_id)
     if orphan.kind == "folder" and evidence.read_lines(folder):
-        destruction.insist_on_leave(folder)
+        destruction.insist_on_leave(folder, keystore.heads.read(orphan.recording_id))
     keystore.destroy(orphan.recording_id)
     if orphan.kind != "folder":
         return

@@ -57,8 +57,10 @@ async def send(
         end = start  # nothing is decrypted for nobody
     for at in range(start, end, CHUNK_BYTES):
         until = min(end, at + CHUNK_BYTES)
-        await response.write(await reader.read_range(at, until))
+        chunk = await reader.read_range(at, until)
         if sent is not None:
+            # before it is: of a request that is dropped meanwhile, the browser keeps what has arrived
             sent(at, until)
+        await response.write(chunk)
     await response.write_eof()
     return response

@@ -8,6 +8,8 @@ from contextlib import closing
 from functools import partial
 from typing import Final
 
+import structlog
+
 from recordings import stills, waveform
 from recordings.byte_line import ByteLine, byte_line, read_head
 from recordings.errors import RecordingsError, TamperedError
@@ -21,6 +23,8 @@ BYTE_LINES_KEPT: Final = 128
 """Which bytes hold which moments, 64 kB each at most."""
 DECODING_AT_ONCE: Final = 2
 """Whoever waits for a picture waits; calls go on."""
+
+log = structlog.get_logger()
 
 
 class RenditionReader:
@@ -62,7 +66,9 @@ class FilmReader(RenditionReader):
         async with self._one_at_a_time:
             try:
                 return await asyncio.to_thread(self._line, self._reader)
-            except (RecordingsError, ValueError, OSError):
+            except (RecordingsError, ValueError, OSError) as error:
+                # nothing of this film counts as watched then
+                log.warning("playback.no_index", error=type(error).__name__)
                 return None
 
 

@@ -45,6 +45,25 @@ def test_the_line_of_a_real_film_agrees_with_its_blocks(store):
             assert abs(line.moment(at) - moment) <= 2_000
 
 
+def test_the_room_kept_behind_the_index_may_reach_beyond_what_is_read_first(store, monkeypatch):
+    """The index alone fits into the first read, and what is reserved behind it does not."""
+    for reader, duration_ms in films(store):
+        whole = reader.read_range(0, reader.size)
+        short = next(length for length in range(len(whole)) if _has_index(whole[:length]))
+        assert short + 8 < webm.first_cluster(whole)
+        monkeypatch.setattr(module, "_HEADS", (short + 8, 1024 * 1024))
+        head = read_head(reader.read_range, reader.size)
+        assert byte_line(head, reader.size, duration_ms).stretch(0, reader.size) == (0, duration_ms)
+
+
+def _has_index(head):
+    try:
+        webm.read_cues(head)
+    except ValueError:
+        return False
+    return True
+
+
 def test_of_a_longer_index_less_is_kept(store, monkeypatch):
     monkeypatch.setattr(module, "MOST_POINTS", 2)
     for reader, duration_ms in films(store):

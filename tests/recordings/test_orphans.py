@@ -133,6 +133,20 @@ def test_a_ledger_that_cannot_be_read_may_hold_a_hold(store, archive, keystore):
     assert store.info(ONE).state == "destroyed"
 
 
+def test_an_older_ledger_in_its_place_may_lack_a_hold(store, archive, keystore):
+    """Every line of it can be read; that there were more is known to the keystore alone."""
+    record(store, ONE)
+    folder = RecordingFolder(archive, ONE)
+    before = folder.ledger.read_bytes()
+    store.note(ONE, "held", Act(by="a"), START_MS)
+    folder.ledger.write_bytes(before)
+    with pytest.raises(UnreadableLedgerError):
+        store.destroy(ONE, START_MS)
+    assert keystore.has(ONE)
+    store.destroy(ONE, START_MS, despite="unreadable")
+    assert not keystore.has(ONE)
+
+
 @pytest.mark.parametrize("spoilt", [0, 2])
 def test_a_hold_that_can_be_read_counts_whatever_else_is_spoilt(store, archive, spoilt):
     record(store, ONE)
