@@ -136,7 +136,7 @@ class CaptureBridge:
             raise RecordingRefused("unknown_party") from None
         sink = OpeningSink()
         task = asyncio.create_task(
-            self._open(sink, RecordingId(recording_id), key_ref, party, _KINDS[source.kind]),
+            self._open(sink, RecordingId(recording_id), key_ref, party, source),
             name=f"capture:open:{recording_id}:{source.label}:{source.kind}",
         )
         self._opening.add(task)
@@ -155,12 +155,18 @@ class CaptureBridge:
         recording: RecordingId,
         key_ref: str,
         party: str,
-        kind: SourceKind,
+        source: SourceInfo,
     ) -> None:
+        kind = _KINDS[source.kind]
         while True:
             try:
                 capture = await asyncio.to_thread(
-                    self._store.open_source, recording, key_ref, parse_party(party), kind
+                    self._store.open_source,
+                    recording,
+                    key_ref,
+                    parse_party(party),
+                    kind,
+                    source.revision,
                 )
             except (RecordingsError, OSError) as error:
                 log.exception("capture.not_opened", recording=recording, kind=kind)

@@ -24,13 +24,14 @@ class SourceInfo:
 
     `label` is what the caller of the control surface named the peer (its party). `part` counts the
     sinks opened for this peer and kind within one recording: a source that was switched off and on
-    again gets a new one.
+    again gets a new one. `revision` is that of the order by which it is recorded.
     """
 
     peer: str
     label: str
     kind: CapturedKind
     part: int
+    revision: int | None = None
 
 
 class EncodedFrame(Protocol):

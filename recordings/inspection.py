@@ -56,6 +56,13 @@ class SourceReport:
         return self.frames > 0 and self.has_begun
 
     @property
+    def revision(self) -> int | None:
+        """That of the order by which it was captured; None in a take from before orders were noted."""
+        begins = (fact for fact in self.facts if isinstance(fact, timeline.Begin))
+        first = next(begins, None)
+        return first.revision if first else None
+
+    @property
     def has_begun(self) -> bool:
         """True when it is known when its first frame came, whether or not one can be read."""
         return timeline.Alignment.is_possible(self.facts)

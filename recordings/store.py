@@ -146,10 +146,17 @@ class RecordingStore:
         return key_ref
 
     def open_source(
-        self, recording_id: RecordingId, key_ref: str, party: Party, kind: SourceKind
+        self,
+        recording_id: RecordingId,
+        key_ref: str,
+        party: Party,
+        kind: SourceKind,
+        revision: int | None = None,
     ) -> SourceCapture:
         """Begin a new take of a party's source.
 
+        ``revision`` is that of the order: it says by which choice of the citizen the take is captured, and so
+        which withdrawals concern it. Without it none is cut out of the take when it is sealed.
         Raises UnknownRecordingError, RecordingClosedError (finished, or being finished), KeyUnavailableError,
         OSError.
         """
@@ -168,6 +175,7 @@ class RecordingStore:
                 limits=self._limits,
                 clock_ms=self._clock_ms,
                 wake=wake,
+                revision=revision,
             )
 
         capture = self._writers.add(folder, begin_take)

@@ -26,11 +26,14 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", rename="
     wall_ms: float
 
 
-class Begin(Fact, frozen=True, kw_only=True, tag="begin"):
-    """A segment begins here with the frame of this RTP time (after a jump: a new RTP base)."""
+class Begin(Fact, frozen=True, kw_only=True, tag="begin", omit_defaults=True):
+    """A segment begins here with the frame of this RTP time (after a jump: a new RTP base).
+
+    ``revision``: by which choice of the citizen it was captured, the order's; None in older files."""
 
     rtp: int
     clock_rate: int
+    revision: int | None = None
 
 
 class Sync(Fact, frozen=True, kw_only=True, tag="sync"):

@@ -1,8 +1,9 @@
 """What a worker that died had captured after the consent was withdrawn, taken off the disk when it is finished.
 
 A living worker takes it back itself (:mod:`recordings.capture.taken_back`) and says so with a ``pause`` fact; such a
-take is left alone here. One without it is cut where its frames reach into a span without consent: segment by
-segment, so that what was captured after the consent was given again stays.
+take is left alone here. Which others are concerned no clock decides: a take says by which choice of the citizen it
+was ordered, and one ordered by a later choice than a withdrawal has nothing of it. An earlier one is cut where its
+frames reach into the span, segment by segment. Of a take that does not say it, nothing is cut by clock alone.
 """
 
 from collections.abc import Sequence
@@ -24,8 +25,6 @@ from recordings.vault.container import (
 
 log = structlog.get_logger()
 
-_BEGUN_BEFORE_MS = 1_000.0
-"""A take that begins so shortly before the end of a span is the one that was agreed to: clocks differ."""
 _TAIL_MS = 1_000.0
 """So much may be captured after the last whole cluster, in what lies half written behind it."""
 
@@ -67,7 +66,7 @@ def take_back(
     for report in reports:
         if not report.has_begun or _was_taken_back(report):
             continue
-        ours = [span for span in spans if _reaches_into(report, span)]
+        ours = [span for span in spans if _is_older(report, span) and _reaches_into(report, span)]
         if ours and _cut(folder, report, ours, data_key, listed):
             changed.add(report.source_id)
     return changed
@@ -77,14 +76,15 @@ def _was_taken_back(report: SourceReport) -> bool:
     return any(isinstance(f, timeline.Pause) and f.why == "withdrawn" for f in report.facts)
 
 
+def _is_older(report: SourceReport, span: WithoutConsent) -> bool:
+    """Whether the take was ordered before the consent was given again."""
+    return report.revision is not None and (
+        span.until_ms is None or report.revision < span.until_ms
+    )
+
+
 def _reaches_into(report: SourceReport, span: WithoutConsent) -> bool:
-    begins = report.alignment.wall_ms(0.0)
-    ends = report.alignment.wall_ms(report.last_media_ms) + _TAIL_MS
-    if span.until_ms is not None:
-        slack = min(_BEGUN_BEFORE_MS, (span.until_ms - span.from_ms) / 2)
-        if begins >= span.until_ms - slack:
-            return False
-    return ends > span.from_ms
+    return report.alignment.wall_ms(report.last_media_ms) + _TAIL_MS > span.from_ms
 
 
 def _cut(

@@ -178,6 +178,19 @@ class SourceRecorder:
         self._state = CaptureState.CLOSED
         return self._make_report(self._bytes(), reason)
 
+    def is_outdated(self, order: RecordingOrder | None) -> bool:
+        """Whether what follows belongs to another choice of the citizen than what was captured so far.
+
+        Everything is recorded only of a contact, and that order's revision is the consent's: between two in which
+        it was given it was withdrawn, though nobody told this worker.
+        """
+        return (
+            order is not None
+            and order.sources is None
+            and self._order.sources is None
+            and order.revision > self._order.revision
+        )
+
     def _begin_stream(self, ssrc: int) -> None:
         self._end_stream("stopped")
         self._ssrc = ssrc
@@ -240,6 +253,7 @@ class SourceRecorder:
                 label=self.peer.label,
                 kind=_CAPTURED[self.source.kind],
                 part=self.next_part,
+                revision=self._order.revision,
             )
             self.next_part += 1
             try:
@@ -405,6 +419,8 @@ class RoomRecording:
             for kind, source in peer.sources.items()
             if order is not None and source.negotiated and order.wants(peer.id, kind)
         }
+        for key in [key for key, each in self._recorders.items() if each.is_outdated(order)]:
+            self._close(key, "stopped")
         for key in [key for key in self._recorders if key not in wanted]:
             if key[0] not in members:
                 self._close(key, "left")

@@ -84,6 +84,7 @@ class SourceCapture:
         limits: CaptureLimits,
         clock_ms: Callable[[], float],
         wake: Callable[[], None],
+        revision: int | None = None,
     ) -> None:
         self.recording_id = recording_id
         self.source_id = source_id
@@ -103,7 +104,12 @@ class SourceCapture:
         self._limits = limits
         self._clock_ms = clock_ms
         self._wake = wake
-        self._track = SourceTrack(kind, cluster_ms=limits.cluster_ms, segment_ms=limits.segment_ms)
+        self._track = SourceTrack(
+            kind,
+            cluster_ms=limits.cluster_ms,
+            segment_ms=limits.segment_ms,
+            revision=revision,
+        )
         # Two counters, each written by one thread only, instead of a lock around one.
         self._queue: deque[_Item] = deque()
         self._bytes_in = 0

@@ -44,10 +44,16 @@ class SourceTrack:
     """
 
     def __init__(
-        self, kind: SourceKind, *, cluster_ms: float = 400.0, segment_ms: float = 60_000.0
+        self,
+        kind: SourceKind,
+        *,
+        cluster_ms: float = 400.0,
+        segment_ms: float = 60_000.0,
+        revision: int | None = None,
     ) -> None:
         """A cluster holds up to ``cluster_ms``; a segment ends at the first key frame (of sound:
-        packet) after ``segment_ms``."""
+        packet) after ``segment_ms``. ``revision`` is that of the order by which it is captured."""
+        self._revision = revision
         self._kind = kind
         self._cluster_ms = cluster_ms
         self._segment_ms = segment_ms
@@ -102,6 +108,7 @@ class SourceTrack:
                     wall_ms=wall_ms,
                     rtp=frame.rtp_timestamp,
                     clock_rate=frame.clock_rate,
+                    revision=self._revision,
                 )
             )
             self._synced = (media_ms, wall_ms)

@@ -7,6 +7,7 @@ import pytest
 from media.room.recording import RoomRecording, SourceRecorder
 from media.room.recording_order import RecordingOrder
 from media.rtp.reception import NtpClock
+from media.sdp.plan import SourceKind
 
 NOW, WALL = 1_000.0, 1_790_000_000.0
 
@@ -88,3 +89,43 @@ def test_a_withdrawal_is_carried_out_on_the_line_of_the_recording(
     )
     room.set_order(withdrawn, {}, NOW + 60.0)
     assert room.order.until_ms / 1000 - WALL == pytest.approx(kept_until_s, abs=0.01)
+
+
+class Kept:
+    """Sinks, and by which order each was opened."""
+
+    def __init__(self):
+        self.opened, self.closed = [], []
+
+    def open(self, _recording, _key, source):
+        self.opened.append((source.part, source.revision))
+        return SimpleNamespace(
+            bytes_written=0,
+            failure=None,
+            write=lambda *_: True,
+            close=lambda reason, _until_ms=None: self.closed.append(reason),
+        )
+
+
+def test_consent_given_again_begins_a_take_though_nobody_told_of_the_withdrawal():
+    """The order to stop was lost: what follows is not in one take with what nobody agreed to."""
+    kept = Kept()
+    source = SimpleNamespace(
+        kind=SourceKind.AUDIO, negotiated=True, active=True, stream=None, peer_clock=None,
+        tap=None, request_key_frame=lambda _now: None,
+    )  # fmt: skip
+    members = {"p": SimpleNamespace(id="p", label="citizen", sources={SourceKind.AUDIO: source})}
+    listener = SimpleNamespace(capture_changed=lambda *_: None)
+    room = RoomRecording("r", kept, NtpClock(wall_s=WALL, now=NOW), listener)
+    frame = SimpleNamespace(rtp_timestamp=0, data=b"sound", is_key=True)
+    for revision in (0, 0, 60_000, 60_000):
+        room.set_order(RecordingOrder("rec", "key", None, revision=revision), members, NOW)
+        source.tap._write([frame], NOW)
+    assert kept.opened == [(0, 0), (1, 60_000)]
+    assert kept.closed == ["stopped"]
+    # a conference names its sources, and its revisions are no consent's
+    named = {"p": frozenset({SourceKind.AUDIO})}
+    for revision in (1, 2, 3):
+        room.set_order(RecordingOrder("next", "key", named, revision=revision), members, NOW)
+        source.tap._write([frame], NOW)
+    assert kept.opened[2:] == [(0, 1)]

@@ -65,7 +65,7 @@ def test_reader_made_from_the_document(store, archive, tmp_path):
     recording = RecordingId("call-1")
     ref = store.create(recording, "contact", START_MS)
     sound = store.open_source(recording, ref, CITIZEN, SourceKind.AUDIO)
-    sight = store.open_source(recording, ref, CITIZEN, SourceKind.VIDEO)
+    sight = store.open_source(recording, ref, CITIZEN, SourceKind.VIDEO, START_MS - 1)
     for frame in opus_frames(6, hertz=440):
         sound.write(frame, START_MS + frame.at_ms)
     for frame in vp8_frames(6):
@@ -82,7 +82,7 @@ def test_reader_made_from_the_document(store, archive, tmp_path):
         records = list(segment(path.read_bytes(), key))
         frames += len(decode(io.BytesIO(b"".join(p for k, p in records if k == 1))).pictures)
         facts = [json.loads(payload) for kind, payload in records if kind == 2]
-        assert facts[0]["fact"] == "begin"
+        assert (facts[0]["fact"], facts[0]["revision"]) == ("begin", START_MS - 1)
         assert facts[0]["wallMs"] == pytest.approx(START_MS + facts[0]["mediaMs"], abs=1)
         kind, last = records[-1]
         assert kind == 3

@@ -31,9 +31,11 @@ def key_ref(store):
     return store.create(CALL, "contact", START_MS)
 
 
-def capture(store, key_ref, kind, *, seconds=6, at_ms=0, told=None):
-    """A take of so many seconds; *told* of a withdrawal at that moment, or by nobody."""
-    source = store.open_source(CALL, key_ref, CITIZEN, kind)
+def capture(store, key_ref, kind, *, seconds=6, at_ms=0, told=None, agreed_ms=None):
+    """A take of so many seconds; *told* of a withdrawal at that moment, or by nobody. *agreed_ms*: since when
+    the consent stood by which it was ordered, None from the beginning."""
+    revision = 0 if agreed_ms is None else START_MS + agreed_ms
+    source = store.open_source(CALL, key_ref, CITIZEN, kind, revision)
     for frame in _frames(seconds, 440) if kind is SourceKind.AUDIO else _pictures(seconds):
         source.write(frame, START_MS + at_ms + frame.at_ms)
     if told is not None:
@@ -94,7 +96,9 @@ def test_every_source_is_looked_at_and_another_take_after_the_consent_was_given_
     store, key_ref
 ):
     first = [capture(store, key_ref, kind) for kind in KINDS]
-    again = [capture(store, key_ref, kind, seconds=3, at_ms=8_000) for kind in KINDS]
+    again = [
+        capture(store, key_ref, kind, seconds=3, at_ms=8_000, agreed_ms=8_000) for kind in KINDS
+    ]
     before = {source: captured(store, source)[1] for source in again}
     summary = store.finish(CALL, START_MS + 11_000, without_consent=[span(2_000, 8_000)])
     for source in first:
@@ -105,6 +109,36 @@ def test_every_source_is_looked_at_and_another_take_after_the_consent_was_given_
     assert gap.start_ms == pytest.approx(2_000, abs=1_000)
     assert gap.end_ms == pytest.approx(8_000, abs=50)
     assert store.verify(CALL, deep=True) == []
+
+
+@pytest.mark.parametrize("withdrawn_s", [0.5, 2, 8])
+@pytest.mark.parametrize("early_ms", [200, 1_500, 30_000])
+def test_what_was_agreed_to_again_stays_whatever_the_clocks_say(
+    store, key_ref, withdrawn_s, early_ms
+):
+    """The worker's line of time is behind the queue's: of another machine, or the clock was stepped in the call."""
+    first = capture(store, key_ref, SourceKind.AUDIO, seconds=2, told=2_000)
+    until = 2_000 + round(withdrawn_s * 1_000)
+    again = capture(
+        store, key_ref, SourceKind.AUDIO, seconds=20, at_ms=until - early_ms, agreed_ms=until
+    )
+    before = [captured(store, source)[1] for source in (first, again)]
+    assert len(before[1]) == 1_000
+    store.finish(CALL, START_MS + 30_000, without_consent=[span(2_000, until)])
+    assert [captured(store, source)[1] for source in (first, again)] == before
+    assert store.verify(CALL, deep=True) == []
+
+
+def test_a_take_of_which_nobody_knows_by_which_consent_it_was_captured_stays(store, key_ref):
+    """It was begun before takes said so."""
+    source = store.open_source(CALL, key_ref, CITIZEN, SourceKind.AUDIO)
+    for frame in _frames(3, 440):
+        source.write(frame, START_MS + frame.at_ms)
+    source.close()
+    assert source.wait_closed()
+    before = captured(store, source.source_id)[1]
+    store.finish(CALL, START_MS + 3_000, without_consent=[span(1_000, 2_000)])
+    assert captured(store, source.source_id)[1] == before
 
 
 def test_what_the_worker_took_back_itself_is_left_as_it_is(store, key_ref):

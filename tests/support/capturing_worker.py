@@ -21,7 +21,7 @@ def main() -> None:
     archive, keys, recording, key_ref, start_ms = sys.argv[1:]
     store = RecordingStore(f"file:{archive}", Keystore(Path(keys)))
     captures = {
-        kind: store.open_source(RecordingId(recording), key_ref, CITIZEN, kind)
+        kind: store.open_source(RecordingId(recording), key_ref, CITIZEN, kind, 0)
         for kind in (SourceKind.AUDIO, SourceKind.VIDEO)
     }
     frames = sorted([*opus_frames(7, hertz=440), *vp8_frames(7)], key=lambda frame: frame.at_ms)
