@@ -108,6 +108,12 @@ def end_when_due(state: State, now_ms: int) -> None:
         end_breakout(state, now_ms)
 
 
+def still_in(who: Person, group: str) -> None:
+    """What somebody typed for a room is not for another. Raises :class:`NotPossibleError`: ``moved``."""
+    if who.group != group:
+        raise NotPossibleError("moved", "That was typed for another room.")
+
+
 def together(state: State, group_id: str) -> dict[str, Person]:
     """Those who are in one breakout room, or (``""``) in the main one."""
     return {member: who for member, who in state.inside().items() if who.group == group_id}

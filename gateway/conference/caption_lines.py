@@ -76,20 +76,19 @@ class CaptionLines:
             return list(reversed(rows.scalars().all()))
 
     async def finish(
-        self, conference_id: str, member: str | None = None, *, but_room: str | None = None
+        self, conference_id: str, member: str | None = None, *, but_line: str | None = None
     ) -> list[ConferenceCaption]:
-        """Finish what *member* (without: everybody) was typing, unless in room *but_room*; those lines."""
+        """Finish what *member* (without: everybody) was typing, but for line *but_line*; those lines."""
         async with self._database.writing() as session:
             found = await session.execute(
                 select(ConferenceCaption).where(
                     ConferenceCaption.conference_id == conference_id,
                     ConferenceCaption.done.is_(False),
                     *([ConferenceCaption.member == member] if member is not None else []),
+                    *([ConferenceCaption.id != but_line] if but_line is not None else []),
                 )
             )
-            rows = [
-                row for row in found.scalars() if but_room is None or (row.room or "") != but_room
-            ]
+            rows = list(found.scalars())
             for row in rows:
                 row.done, row.seq = True, row.seq + 1
             return rows

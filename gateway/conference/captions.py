@@ -24,6 +24,9 @@ class Typed(msgspec.Struct, kw_only=True):
 
         Raises :class:`NotPossibleError`: ``behind`` (one before it is missing), ``line_done``, ``line_full``.
         """
+        if self.done and seq == self.seq and not (done and self.text.endswith(text)):
+            # somebody else finished it by that number
+            raise NotPossibleError("line_done", "That line is finished.")
         if seq <= self.seq:
             return False
         if self.done:

@@ -8,7 +8,7 @@ import structlog
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook, Found
-from gateway.conference.breakout import EVERYWHERE, together
+from gateway.conference.breakout import EVERYWHERE, still_in, together
 from gateway.conference.caption_lines import CaptionLines
 from gateway.conference.media import ConferenceMedia
 from gateway.conference.views import view
@@ -131,12 +131,18 @@ class Conferences:
         line_id: str,
         text: str,
         *,
+        group: str = "",
         everywhere: bool = False,
     ) -> wire.Line:
-        """Write a line of chat and show it to everybody in the same room, or in all of them."""
+        """Write a line of chat and show it to everybody in the same room, or in all of them.
+
+        Raises ``NotPossibleError``: ``not_there``, ``moved`` (it was typed for *group*, where its writer is no more).
+        """
         found = await self.book.get(conference_id)
         if found is None or not (who := st.person(found.state, member)).inside:
             raise st.NotPossibleError("not_there", "You are not in the room.")
+        if not everywhere:
+            still_in(who, group)
         row = ConferenceLine(
             id=line_id,
             conference_id=conference_id,

@@ -194,7 +194,9 @@ class ConferenceHandler:
                     )
                 case wire.SendChat():
                     line = line_id(member, conference_id, command.id)
-                    return await self._conferences.say(conference_id, member, line, command.text)
+                    return await self._conferences.say(
+                        conference_id, member, line, command.text, group=command.group
+                    )
                 case breakouts.TellRooms():
                     line = line_id(member, conference_id, command.id)
                     return await self._conferences.say(

@@ -2,6 +2,7 @@
 
 from gateway.conference import extras
 from gateway.conference import state as st
+from gateway.conference.breakout import still_in
 from gateway.conference.caption_lines import Delta
 from gateway.conference.live import Conferences
 from gateway.conference.notes import Made
@@ -99,8 +100,9 @@ class ConferenceExtras:
 
     async def _type(self, conference_id: str, member: str, command: wire.TypeCaption) -> None:
         state = await self._inside(conference_id, member)
-        name = extras.captioner(state, member)
         room = state.people[member].group
+        still_in(state.people[member], command.group)
+        name = extras.captioner(state, member)
         delta = Delta(
             line=line_id(member, conference_id, command.line),
             seq=command.seq,
@@ -113,15 +115,15 @@ class ConferenceExtras:
             conference_id, member, name, room, now, delta
         )
         if command.seq == 1:
-            # whatever was begun in another room has ended there
-            await self._finish(conference_id, member, but_room=room)
+            # whatever was begun before, by a page that is gone or in another room, has ended
+            await self._finish(conference_id, member, but_line=row.id)
         if changed:
             await self._tell(state, row, command.erase, command.text)
 
     async def _finish(
-        self, conference_id: str, member: str | None = None, *, but_room: str | None = None
+        self, conference_id: str, member: str | None = None, *, but_line: str | None = None
     ) -> None:
-        rows = await self._conferences.captions.finish(conference_id, member, but_room=but_room)
+        rows = await self._conferences.captions.finish(conference_id, member, but_line=but_line)
         found = await self._conferences.book.get(conference_id) if rows else None
         if found is not None:
             for row in rows:

@@ -54,6 +54,7 @@ from signaling.protocol.conference_extras import (
     React,
     Reaction,
     ReadNotes,
+    RoomTyped,
     TypeCaption,
     WriteNotes,
 )
@@ -104,9 +105,11 @@ class RaiseHand(Command, frozen=True, tag="raiseHand", kw_only=True):
 
 
 class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
-    """Write a line to everybody who is in the same room."""
+    """Write a line to everybody who is in the same room. ``group`` is the breakout room for which it was typed (empty:
+    the main room); in another one it is refused with ``moved``, and goes nowhere."""
 
     text: ChatText
+    group: RoomTyped = ""
 
 
 class AnswerRollCall(Command, frozen=True, tag="answerRollCall", kw_only=True):

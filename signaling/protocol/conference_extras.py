@@ -11,6 +11,9 @@ Version = Annotated[int, Meta(ge=0)]
 Piece = Annotated[str, Meta(min_length=1, max_length=20_000)]
 Option = Annotated[str, Meta(min_length=1, max_length=80)]
 
+RoomTyped = Annotated[str, Meta(max_length=64, pattern=r"^[A-Za-z0-9_-]*$")]
+"""The breakout room that a page showed when something was typed; empty for the main room."""
+
 Reacted = Literal["agree", "applause", "heart", "laugh", "question"]
 
 
@@ -119,13 +122,16 @@ class NameCaptioner(Command, frozen=True, tag="nameCaptioner", kw_only=True):
 
 class TypeCaption(Command, frozen=True, tag="typeCaption", kw_only=True):
     """What was typed since: ``erase`` characters (Unicode code points) go off the end of the line and ``text`` is put
-    there. ``line`` is the writer's own word for a line, ``seq`` counts its deltas from 1. ``done``: it is finished."""
+    there. ``line`` is the writer's own word for a line, ``seq`` counts its deltas from 1. ``done``: it is finished.
+    ``group`` is the breakout room for which it was typed (empty: the main room); in another one it is refused with
+    ``moved``, and goes nowhere."""
 
     line: EntityId
     seq: Annotated[int, Meta(ge=1)]
     erase: Annotated[int, Meta(ge=0, le=500)] = 0
     text: Annotated[str, Meta(max_length=500)] = ""
     done: bool = False
+    group: RoomTyped = ""
 
 
 class CaptionLine(View, frozen=True):

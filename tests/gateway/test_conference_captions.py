@@ -36,6 +36,15 @@ def test_a_finished_line_stays():
     assert refused.value.code == "line_done"
 
 
+def test_what_comes_by_the_number_by_which_somebody_else_finished_a_line_is_refused_and_not_lost():
+    line = Typed(text="a", seq=2, done=True)
+    for done in (False, True):
+        with pytest.raises(st.NotPossibleError) as refused:
+            line.put(2, 0, "b", done=done)
+        assert refused.value.code == "line_done"
+    assert not line.put(2, 0, "a", done=True), "its own last delta, sent again"
+
+
 @given(strategies.lists(strategies.tuples(strategies.integers(0, 9), strategies.text(max_size=5))))
 def test_a_line_is_what_was_typed(deltas):
     line, text = Typed(), ""

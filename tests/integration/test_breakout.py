@@ -100,7 +100,7 @@ async def test_each_room_for_itself_and_everybody_back(gateway, workers, store):
         for each in (anna, ada):
             await nothing_of(worker.worker, each, boss, carlo)
 
-        line = await anna.page.do("sendChat", text="solo tra noi")
+        line = await anna.page.do("sendChat", text="solo tra noi", group="b1-1")
         await ada.page.wait(lambda e: e["type"] == "chat" and e["line"] == line)
         told = await boss.page.do("tellRooms", text="Cinque minuti")
         for each in (anna, ada, carlo):

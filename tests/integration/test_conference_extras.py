@@ -200,7 +200,9 @@ async def test_captions_stay_in_the_breakout_room_in_which_they_are_typed(gatewa
         rooms = [{"name": "Patenti", "members": [anna.me]}, {"name": "Armi", "members": [ada.me]}]
         await boss.do("openBreakout", rooms=rooms)
         await anna.wait(lambda e: e["type"] == "snapshot" and e["captions"] == [] and e["group"])
-        await anna.do("typeCaption", line="l1", seq=1, text="Qui")
+        open_ones = (await seen(anna, lambda each: each["breakout"]))["breakout"]["rooms"]
+        here = open_ones[0]["groupId"]
+        await anna.do("typeCaption", line="l1", seq=1, text="Qui", group=here)
         await anna.wait(lambda e: e["type"] == "caption")
         await boss.do("tellRooms", text="Ancora poco.")
         for client in (boss, ada):
@@ -208,10 +210,15 @@ async def test_captions_stay_in_the_breakout_room_in_which_they_are_typed(gatewa
             assert not [e for e in client.events if e["type"] == "caption"]
         await boss.do("endBreakout")
         await seen(anna, lambda each: each["breakout"] is None)
-        refused = await anna.ask("typeCaption", line="l1", seq=2, text=" e là")
-        assert refused["error"]["code"] == "line_done"
+        # what was typed for the room that is no more goes nowhere: not as the same line, not as a new one
+        for line, seq in (("l1", 2), ("l9", 1)):
+            late = {"line": line, "seq": seq, "text": " e là", "group": here}
+            assert (await anna.ask("typeCaption", **late))["error"]["code"] == "moved"
+        refused = await anna.ask("sendChat", text="Solo tra noi", group=here)
+        assert refused["error"]["code"] == "moved"
         await anna.do("typeCaption", line="l2", seq=1, text="Tutti")
         await ada.wait(lambda e: e["type"] == "caption" and e["text"] == "Tutti")
         await boss.do("sync")
         told = await boss.wait(lambda e: e["type"] == "snapshot" and e["captions"])
         assert [each["text"] for each in told["captions"]] == ["Tutti"]
+        assert [each["text"] for each in told["chat"]] == ["Ancora poco."]

@@ -56,14 +56,18 @@ describe('a captioner', () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
-  function typing(refuse: () => boolean = () => false) {
-    const sent: { line: string; seq: number; erase: number; text: string; done: boolean }[] = [];
+  function typing(refusal: () => string | false = () => false) {
+    type Sent = Parameters<ConstructorParameters<typeof Captioner>[0]>[0];
+    const sent: Sent[] = [];
+    const asked: Sent[] = [];
     const captioner = new Captioner((each) => {
-      if (refuse()) return Promise.reject(new CommandError('behind', '', false));
+      asked.push(each);
+      const code = refusal();
+      if (code) return Promise.reject(new CommandError(code, '', false));
       sent.push(each);
       return Promise.resolve();
     });
-    return { sent, captioner };
+    return { sent, asked, captioner };
   }
 
   it('tells what was typed in batches, corrections included', async () => {
@@ -98,18 +102,97 @@ describe('a captioner', () => {
 
   it('sends the whole line anew when the station did not take a part of it', async () => {
     let refused = false;
-    const { sent, captioner } = typing(() => refused);
+    const { sent, captioner } = typing(() => refused && 'behind');
     captioner.typed('Uno');
     await vi.advanceTimersByTimeAsync(310);
     refused = true;
     captioner.typed('Uno due');
     await vi.advanceTimersByTimeAsync(310);
-    expect(captioner.failed.value).toBe(true);
+    expect(captioner.trouble.value).toBe('refused');
     refused = false;
     await vi.advanceTimersByTimeAsync(1_100);
     expect(sent.at(-1)).toMatchObject({ seq: 1, text: 'Uno due' });
     expect(sent[0]?.line).not.toBe(sent.at(-1)?.line);
-    expect(captioner.failed.value).toBe(false);
+    expect(captioner.trouble.value).toBeNull();
     captioner.close();
+  });
+
+  it('tells nobody in a room what was typed for another one', async () => {
+    const { sent, asked, captioner } = typing();
+    captioner.inGroup('b1-1');
+    captioner.typed('Tra');
+    await vi.advanceTimersByTimeAsync(310);
+    captioner.typed('Tra noi');
+    captioner.inGroup('');
+    expect(captioner.trouble.value).toBe('moved');
+    expect(captioner.field.value.text).toBe('');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(asked.map(({ text, group }) => [text, group])).toEqual([['Tra', 'b1-1']]);
+    captioner.typed('Tutti');
+    await vi.advanceTimersByTimeAsync(310);
+    expect(sent.at(-1)).toMatchObject({ seq: 1, erase: 0, text: 'Tutti', group: '' });
+    expect(sent.at(-1)?.line).not.toBe(sent[0]?.line);
+    captioner.close();
+  });
+
+  it.each([
+    ['moved', 'moved'],
+    ['not_captioner', 'over'],
+  ])('sends nothing again that was refused with %s', async (code, trouble) => {
+    let refused: string | false = false;
+    const { asked, captioner } = typing(() => refused);
+    captioner.typed('Tra');
+    await vi.advanceTimersByTimeAsync(310);
+    refused = code;
+    captioner.typed('Tra noi');
+    captioner.finish();
+    captioner.typed('Ancora');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked.map(({ text }) => text)).toEqual(['Tra', ' noi']);
+    expect(captioner.trouble.value).toBe(trouble);
+    captioner.close();
+  });
+
+  it('goes on after the part that was read where the line was finished by somebody else', async () => {
+    let refused: string | false = false;
+    const { sent, captioner } = typing(() => refused);
+    captioner.typed('Uno');
+    await vi.advanceTimersByTimeAsync(310);
+    refused = 'line_done';
+    captioner.typed('Uno due');
+    await vi.advanceTimersByTimeAsync(310);
+    refused = false;
+    expect(captioner.field.value.text).toBe('due');
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(sent.map(({ seq, text }) => [seq, text])).toEqual([
+      [1, 'Uno'],
+      [1, 'due'],
+    ]);
+    captioner.close();
+  });
+
+  it('gives up a line that is refused as one of its own', async () => {
+    const { asked, captioner } = typing(() => 'invalid_message');
+    captioner.typed('Uno');
+    captioner.finish();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked.length).toBe(1);
+    captioner.close();
+  });
+
+  it('cuts a long line between characters', async () => {
+    const { sent, captioner } = typing();
+    captioner.typed(`x${'😀'.repeat(300)}`);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(sent.map(({ text }) => text).join('')).toBe(`x${'😀'.repeat(300)}`);
+    expect(sent[0]?.text).not.toMatch(/\p{Surrogate}/u);
+    captioner.close();
+  });
+
+  it('sends the last of it before one leaves', async () => {
+    const { sent, captioner } = typing();
+    captioner.typed('Ultima');
+    await captioner.settle();
+    expect(sent.map(({ text, done }) => [text, done])).toEqual([['Ultima', true]]);
   });
 });

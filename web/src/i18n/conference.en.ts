@@ -162,6 +162,8 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.chat.placeholder': 'Write to everybody',
   'conference.chat.send': 'Send',
   'conference.chat.failed': 'The message was not sent. Try again.',
+  'conference.chat.moved':
+    'The room has changed and the message was not sent. If you send it again, those in this room read it.',
   'conference.invite': 'Invite a guest',
   'conference.invite.label': 'For whom',
   'conference.invite.make': 'Make the link',
@@ -229,7 +231,10 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.captions.type': 'Type what is said',
   'conference.captions.typeHelp':
     'It is read while you type, corrections included. Enter finishes the line.',
-  'conference.captions.refused': 'That did not work: the line begins anew.',
+  'conference.captions.refused': 'The line was not sent: it is sent again from its beginning.',
+  'conference.captions.moved':
+    'The room has changed: what you were typing is not read here. Go on with what is said now.',
+  'conference.captions.over': 'The chair has others type the captions.',
   'conference.captions.who': 'Who types captions',
   'conference.captions.nobody': 'Nobody at the moment.',
   'conference.captions.choose': 'Have captions typed by',

@@ -161,6 +161,8 @@ export const conferenceIt = {
   'conference.chat.placeholder': 'Scriva a tutti',
   'conference.chat.send': 'Invii',
   'conference.chat.failed': 'Il messaggio non è partito. Riprovi.',
+  'conference.chat.moved':
+    'La stanza è cambiata e il messaggio non è partito. Se lo invia di nuovo, lo legge chi è in questa stanza.',
   'conference.invite': 'Inviti un ospite',
   'conference.invite.label': 'Per chi',
   'conference.invite.make': 'Prepari il collegamento',
@@ -231,7 +233,10 @@ export const conferenceIt = {
   'conference.captions.type': 'Scriva quello che si dice',
   'conference.captions.typeHelp':
     'Si legge mentre scrive, correzioni comprese. Invio conclude la riga.',
-  'conference.captions.refused': 'Non è riuscito: la riga riparte da capo.',
+  'conference.captions.refused': 'La riga non è stata trasmessa: la inviamo di nuovo da capo.',
+  'conference.captions.moved':
+    'La stanza è cambiata: quello che stava scrivendo non si legge qui. Riprenda da ciò che si dice ora.',
+  'conference.captions.over': 'Chi presiede ha affidato i sottotitoli ad altri.',
   'conference.captions.who': 'Chi scrive i sottotitoli',
   'conference.captions.nobody': 'Nessuno, per ora.',
   'conference.captions.choose': 'Affidi i sottotitoli a',

@@ -97,12 +97,14 @@ export interface RaiseHand {
   raised: boolean;
 }
 /**
- * Write a line to everybody who is in the same room.
+ * Write a line to everybody who is in the same room. `group` is the breakout room for which it was typed (empty:
+ * the main room); in another one it is refused with `moved`, and goes nowhere.
  */
 export interface SendChat {
   type: 'sendChat';
   id: string;
   text: string;
+  group?: string;
 }
 /**
  * Say that one is here.
@@ -408,6 +410,8 @@ export interface NameCaptioner {
 /**
  * What was typed since: `erase` characters (Unicode code points) go off the end of the line and `text` is put
  * there. `line` is the writer's own word for a line, `seq` counts its deltas from 1. `done`: it is finished.
+ * `group` is the breakout room for which it was typed (empty: the main room); in another one it is refused with
+ * `moved`, and goes nowhere.
  */
 export interface TypeCaption {
   type: 'typeCaption';
@@ -417,6 +421,7 @@ export interface TypeCaption {
   erase?: number;
   text?: string;
   done?: boolean;
+  group?: string;
 }
 /**
  * Everything the page needs. `you` is the page's own member; `place` where one is: in the room, in

@@ -17,6 +17,8 @@ export interface ConferenceState {
   you: string | null;
   part: Snapshot['part'] | null;
   place: Snapshot['place'] | null;
+  /** The breakout room whose chat and captions these are; null: the main room. */
+  group: string | null;
   chat: Line[];
   slots: Slot[];
   /** Who speaks, the loudest first. */
@@ -32,6 +34,7 @@ export const initialConference: ConferenceState = {
   you: null,
   part: null,
   place: null,
+  group: null,
   chat: [],
   slots: [],
   loudest: [],
@@ -49,6 +52,7 @@ export function reduceConference(state: ConferenceState, message: ServerMessage)
         you: message.you,
         part: message.part,
         place: message.place,
+        group: message.group,
         chat: message.chat,
         slots: message.slots,
         loudest: state.loudest,

@@ -44,6 +44,7 @@ export class CaptionStage extends ConferencePart {
   /** The station's clock, a second at a time. */
   @property({ type: Number }) nowMs = 0;
   #said: Set<string> | null = null;
+  #group: string | null = null;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -74,8 +75,11 @@ export class CaptionStage extends ConferencePart {
   }
 
   protected override updated(): void {
-    const finished = this.room.state.value.captions.filter(({ done, text }) => done && text.trim());
-    const said = this.#said;
+    const { captions, group } = this.room.state.value;
+    const finished = captions.filter(({ done, text }) => done && text.trim());
+    // what was typed in a room before one came is read in its log
+    const said = group === this.#group ? this.#said : null;
+    this.#group = group;
     this.#said = new Set(finished.map(({ lineId }) => lineId));
     if (!said || !choice.value.say) return;
     const fresh = finished.filter(({ lineId }) => !said.has(lineId));
@@ -91,7 +95,13 @@ export class ConferenceCaptions extends ConferencePart {
   override connectedCallback(): void {
     super.connectedCallback();
     this.watch(choice);
-    this.watch(this.room.captioner.failed);
+    const { captioner } = this.room;
+    this.watch(captioner.trouble);
+    captioner.field.subscribe(({ text }) => {
+      const field = this.querySelector<HTMLTextAreaElement>('#captions-type');
+      if (field) field.value = text;
+    }, this.scope);
+    window.addEventListener('pagehide', () => captioner.finish(), { signal: this.scope });
   }
 
   protected override render() {
@@ -111,6 +121,7 @@ export class ConferenceCaptions extends ConferencePart {
   }
 
   #field() {
+    const trouble = this.room.captioner.trouble.value;
     return html`
       <label for="captions-type">${tk('conference.captions.type')}</label>
       <textarea
@@ -125,7 +136,7 @@ export class ConferenceCaptions extends ConferencePart {
       ></textarea>
       <p id="captions-help" class="vs-soft">${tk('conference.captions.typeHelp')}</p>
       <p role="status" class="vs-field-error">
-        ${this.room.captioner.failed.value ? tk('conference.captions.refused') : ''}
+        ${trouble ? tk(`conference.captions.${trouble}`) : ''}
       </p>
     `;
   }

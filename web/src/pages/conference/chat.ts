@@ -3,13 +3,16 @@ import { state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { tk } from '../../i18n/conference';
 import { formatTime } from '../../i18n/format';
+import { CommandError } from '../../state/connection';
 import { icon } from '../../ui/icons';
 import { tb } from '../../i18n/breakout';
 import { apartOf, ConferencePart } from './part';
 
 /** What is written to everybody. */
 export class ConferenceChat extends ConferencePart {
-  @state() private failed = false;
+  @state() private trouble: 'failed' | 'moved' | null = null;
+  /** The room for which what stands in the field is written; null while nothing does. */
+  #writtenFor: string | null = null;
   #shown = 0;
 
   protected override render() {
@@ -51,9 +54,9 @@ export class ConferenceChat extends ConferencePart {
         </div>
         <div role="status">
           ${
-            this.failed
+            this.trouble
               ? html`
-                  <p class="vs-chat-failed">${tk('conference.chat.failed')}</p>
+                  <p class="vs-chat-failed">${tk(`conference.chat.${this.trouble}`)}</p>
                 `
               : nothing
           }
@@ -67,6 +70,7 @@ export class ConferenceChat extends ConferencePart {
             maxlength="2000"
             aria-label=${placeholder}
             placeholder=${placeholder}
+            @input=${this.#typed}
           />
           <button
             class="btn btn-primary"
@@ -93,14 +97,36 @@ export class ConferenceChat extends ConferencePart {
     const input = (event.currentTarget as HTMLFormElement).querySelector('input');
     const text = input?.value.trim();
     if (!input || !text) return;
-    input.value = '';
-    try {
-      await this.room.say(text);
-      this.failed = false;
-    } catch {
-      this.failed = true;
-      if (input.value === '') input.value = text;
+    const group = this.#writtenFor ?? this.room.group;
+    if (group !== this.room.group) {
+      this.#moved();
+      return;
     }
+    input.value = '';
+    this.#writtenFor = null;
+    try {
+      await this.room.say(text, group);
+      this.trouble = null;
+    } catch (error) {
+      if (input.value === '') input.value = text;
+      if (error instanceof CommandError && error.code === 'moved') this.#moved();
+      else {
+        this.#writtenFor ??= group;
+        this.trouble = 'failed';
+      }
+    }
+  };
+
+  /** Whoever sends it once more does so for the room that they have been told of. */
+  #moved(): void {
+    this.#writtenFor = null;
+    this.trouble = 'moved';
+  }
+
+  readonly #typed = (event: Event): void => {
+    const empty = (event.currentTarget as HTMLInputElement).value.trim() === '';
+    this.#writtenFor = empty ? null : (this.#writtenFor ?? this.room.group);
+    if (empty && this.trouble === 'moved') this.trouble = null;
   };
 }
 customElements.define('vs-conference-chat', ConferenceChat);

@@ -20,6 +20,7 @@ import { grown } from '../../state/captions';
 import {
   type ConferenceState,
   initialConference,
+  ownMember,
   reduceConference,
   withLine,
 } from '../../state/conference';
@@ -148,11 +149,16 @@ export class ConferenceRoom {
     }
   }
 
-  /** @throws {CommandError} when the line did not get through. */
-  async say(text: string): Promise<void> {
-    const line = await this.connection.send('sendChat', { text });
+  /** The breakout room whose chat and captions are shown; `''`: the main room. */
+  get group(): string {
+    return this.state.value.group ?? '';
+  }
+
+  /** @throws {CommandError} when the line did not get through; `moved`: it was for another room than one is in. */
+  async say(text: string, group: string): Promise<void> {
+    const line = await this.connection.send('sendChat', { text, group });
     const state = this.state.value;
-    this.state.set({ ...state, chat: withLine(state.chat, line) });
+    if (group === this.group) this.state.set({ ...state, chat: withLine(state.chat, line) });
   }
 
   /** Answers a poll; whoever has answered before by another page has answered as well. */
@@ -180,6 +186,7 @@ export class ConferenceRoom {
       void this.connection.send('sync', {}).catch(() => undefined);
     }
     this.state.set(reduceConference(this.state.value, message));
+    this.captioner.inGroup(ownMember(this.state.value)?.group ?? '');
     this.notes.told(message);
     if (message.type === 'reaction') this.reactions.add(message);
     if (message.type === 'deskStands') this.atDesk?.(message.stands, message.category);
