@@ -65,10 +65,16 @@ class Conferences:
         self.now_ms = now_ms
         media.told = self
 
-    async def change(self, conference_id: str, change: Callable[[st.State], T]) -> T:
-        """Change a conference, and have pages and media follow. Raises what *change* raises."""
+    async def change(
+        self, conference_id: str, change: Callable[[st.State], T], *, media_first: bool = False
+    ) -> T:
+        """Change a conference, and have pages and media follow. Where something is taken away, *media_first*: pages
+        are told when the worker has obeyed, or that it has not yet. Raises what *change* raises."""
         found, result, changed = await self.book.change(conference_id, change)
-        if changed:
+        if changed and media_first:
+            await self.media.obeyed(conference_id)
+            await self.changed(await self.book.get(conference_id) or found)
+        elif changed:
             await self.changed(found)
             self.media.reconcile(conference_id)
         return result

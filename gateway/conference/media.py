@@ -30,6 +30,8 @@ log = structlog.get_logger()
 
 OWNER_LIFETIME_S = 24 * 3600
 RETRY_S = 2.0
+OBEYED_WITHIN_S = 3.0
+"""So long pages wait to be told of what takes something away."""
 CONNECT_ATTEMPTS = 3
 ROOM = "conference-"
 _NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
@@ -159,6 +161,15 @@ class ConferenceMedia:
         self._reconciling[conference_id] = task
         task.add_done_callback(lambda _: self._reconciled(conference_id))
 
+    async def obeyed(self, conference_id: str) -> None:
+        """Have the worker do as the state asks, and wait until it has, or has failed to, for a few seconds at most. What
+        is then true is in the state."""
+        self.reconcile(conference_id)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(OBEYED_WITHIN_S):
+                while (task := self._reconciling.get(conference_id)) is not None:
+                    await asyncio.wait([task])
+
     async def drop(self, worker: str, peers: Sequence[str]) -> None:
         """These connections end."""
         for peer in peers:
@@ -183,6 +194,8 @@ class ConferenceMedia:
         found = await self._book.get(conference_id)
         if found is None:
             return
+        if found.state.state == "ended":
+            self.forget(conference_id, [*found.state.people])
         # what no worker writes any more is sealed; what one may still write, when it has been told
         if not found.state.worker or await self._follow(found):
             await self._recording.give(found)
@@ -223,7 +236,11 @@ class ConferenceMedia:
             over = self._ruled_of(conference_id) - rules.keys()
             self._ruled[conference_id] = set(rules)
             await self._unrule(conference_id, client, over)
+            await self._settled(found)
         except MediaWorkerError as error:
+            if error.code == "stale_order" and await self._is_overtaken(found):
+                self.reconcile(conference_id)
+                return False
             log.warning("conference.worker_failed", conference=conference_id, code=error.code)
             if error.code == "worker_unreachable":
                 await self._places.links.doubt(state.worker)
@@ -233,6 +250,31 @@ class ConferenceMedia:
                 self._reconcile_later(conference_id, RETRY_S)
             return False
         return True
+
+    async def _settled(self, found: Found) -> None:
+        """Everybody is where *found* has them, and so it is noted. Where the conference has been changed meanwhile, by
+        a gateway that may have told the worker before this one did, it is told again."""
+        asked = {member: (who.peer, who.group) for member, who in found.state.people.items()}
+
+        def note(state: State) -> None:
+            for member, who in state.people.items():
+                if asked.get(member) == (who.peer, who.group):
+                    who.settled = who.group
+
+        if any(who.settled != who.group for who in found.state.people.values()):
+            before, (now, _, changed) = found, await self._book.change(found.id, note)
+            if changed:
+                await self._tell(now)
+                found = now
+            if now.revision != before.revision + changed:
+                self.reconcile(found.id)
+                return
+        if await self._is_overtaken(found):
+            self.reconcile(found.id)
+
+    async def _is_overtaken(self, found: Found) -> bool:
+        now = await self._book.get(found.id)
+        return now is not None and now.revision != found.revision
 
     def _ruled_of(self, conference_id: str) -> set[str]:
         return self._ruled.get(conference_id, set())

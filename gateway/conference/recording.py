@@ -17,6 +17,8 @@ from recordings.errors import RecordingsError
 log = structlog.get_logger()
 
 RETRY_S = 5.0
+_REFUSED = frozenset({"bad_recording", "recording_unavailable"})
+"""A worker's answers that stay the same, however often it is asked."""
 
 
 class ConferenceRecording:
@@ -38,20 +40,40 @@ class ConferenceRecording:
         self._keys: dict[str, str] = {}
         self._growing: set[str] = set()
         self._failing: dict[str, set[tuple[str, str]]] = {}
+        self._ordered: set[str] = set()
 
     async def order(self, found: Found, client: MediaClient) -> None:
         """Have the worker record what is to be, and nothing else; the same order twice changes nothing.
-        Raises :class:`MediaWorkerError`."""
-        taken = found.state.recording
-        if taken is None:
-            if any(not each.given for each in found.state.recordings):
+        Raises :class:`MediaWorkerError`; ``stale_order`` where another gateway knows of something newer."""
+        state = found.state
+        if state.recording is not None:
+            await self._say(found, client, state.recording.id, recorded(state), "muted")
+        elif state.recordings:
+            await self._stop(found, client)
+
+    async def _stop(self, found: Found, client: MediaClient) -> None:
+        """Nothing more is captured. The worker keeps the word until the conference ends: whoever has read what was
+        before, and orders later, is refused."""
+        last = found.state.recordings[-1]
+        if found.state.state != "ended":
+            if last.given and last.id not in self._ordered:
+                return
+            try:
+                await client.put_recording(
+                    found.state.room, recording=last.id, sources={}, revision=found.revision
+                )
+            except MediaWorkerError as error:
+                if error.code not in _REFUSED:
+                    raise
                 await client.put_recording(found.state.room, recording=None)
-            return
-        await self._say(found, client, taken.id, recorded(found.state), "muted")
+        else:
+            await client.put_recording(found.state.room, recording=None)
+        self._ordered.discard(last.id)
 
     async def leave_out(self, found: Found, client: MediaClient) -> None:
         """Those who go to breakout rooms are not captured any more, which is noted as what it is; whoever has been
-        muted meanwhile, as that. Said before they are moved. Raises :class:`MediaWorkerError`."""
+        muted meanwhile, as that. Said before they are moved, which nobody is after an order that is stale. Raises
+        :class:`MediaWorkerError`."""
         taken = found.state.recording
         if taken is None:
             return
@@ -78,6 +100,7 @@ class ConferenceRecording:
             await self._fares(found.id, recording, "failed")
             self._reconcile_later(found.id, RETRY_S)
             return
+        self._ordered.add(recording)
         try:
             await client.put_recording(
                 found.state.room,
@@ -88,10 +111,12 @@ class ConferenceRecording:
                 revision=found.revision,
             )
         except MediaWorkerError as error:
-            if error.code != "stale_order":
+            if error.code not in _REFUSED:
                 raise
-            # another gateway knows of something newer
-            self._reconcile_later(found.id, 0.0)
+            # what it was ordered before goes on otherwise, of people who are somewhere else by now
+            await client.put_recording(found.state.room, recording=None)
+            await self._fares(found.id, recording, "failed")
+            self._reconcile_later(found.id, RETRY_S)
 
     async def give(self, found: Found) -> None:
         """What is over, and no worker writes any more, is sealed."""
@@ -106,7 +131,9 @@ class ConferenceRecording:
                 for each in state.recordings:
                     each.given = each.given or each.id in names
 
-            await self._book.change(found.id, note)
+            now, _, changed = await self._book.change(found.id, note)
+            if changed:
+                await self._changed(now)
 
     async def interrupted(self, found: Found) -> None:
         """What wrote it is gone: the next worker goes on in another take."""
@@ -151,5 +178,6 @@ class ConferenceRecording:
     def _forget(self, recording: str, *, keep_key: bool = False) -> None:
         if not keep_key:
             self._keys.pop(recording, None)
+            self._ordered.discard(recording)
         self._growing.discard(recording)
         self._failing.pop(recording, None)

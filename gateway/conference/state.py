@@ -42,6 +42,8 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     pins: list[str] = []
     group: str = ""
     """The breakout room they are in; in none of them in the main room."""
+    settled: str = ""
+    """The same, as far as their media has been moved."""
     stays: list[list[int]] = []
 
     @property
@@ -257,7 +259,7 @@ def go(state: State, now_ms: int, member: str, *, removed: bool = False) -> str:
     who.hand_ms = 0
     if state.breakout is not None:
         state.breakout.moved(now_ms, member, "")
-    who.group = ""
+    who.group = who.settled = ""
     if state.floor == member:
         state.floor = ""
     if state.presented == member:

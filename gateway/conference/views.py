@@ -57,6 +57,7 @@ def _member(member: str, who: Person, offices: Mapping[str, str]) -> wire.Member
         hand_since_ms=who.hand_ms or None,
         joined_at_ms=who.stays[-1][0] if who.stays else None,
         group=who.group or None,
+        moving=bool(who.peer) and who.settled != who.group,
     )
 
 
@@ -140,12 +141,15 @@ def _recording_ended(state: State) -> int | None:
 
 
 def _recording(state: State) -> wire.Recording | None:
-    taken = state.recording
+    last = state.recordings[-1] if state.recordings else None
+    # until the worker has said that nothing is captured any more, it is not said to be over
+    stopping = last is not None and bool(last.ended_ms) and not last.given
+    taken = last if stopping and state.state == "open" else state.recording
     if taken is None:
         return None
     who = state.people.get(taken.by)
     return wire.Recording(
-        state=taken.state,
+        state="stopping" if stopping else taken.state,
         started_at_ms=taken.started_ms,
         by=who.name if who is not None else "",
     )

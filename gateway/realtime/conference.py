@@ -280,12 +280,16 @@ class ConferenceHandler:
                 await self._greet_all(conference_id)
             case wire.StopRecording():
                 await self._conferences.change(
-                    conference_id, lambda state: st.stop_recording(state, now_ms, chair)
+                    conference_id,
+                    lambda state: st.stop_recording(state, now_ms, chair),
+                    media_first=True,
                 )
                 await self._greet_all(conference_id)
             case breakouts.OpenBreakout() | breakouts.MoveToRoom() | breakouts.EndBreakout():
                 await self._conferences.change(
-                    conference_id, lambda state: _break_out(state, now_ms, command)
+                    conference_id,
+                    lambda state: _break_out(state, now_ms, command),
+                    media_first=True,
                 )
                 # each page has the chat of its own room
                 await self._greet_all(conference_id)

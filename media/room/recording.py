@@ -360,7 +360,7 @@ class RoomRecording:
         if (
             before is not None
             and order is not None
-            and order.recording == before.recording
+            and (order.recording == before.recording or order.revision)
             and order.revision < before.revision
         ):
             raise StaleOrderError

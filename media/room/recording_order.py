@@ -17,7 +17,7 @@ class RecordingRequestError(ValueError):
 
 
 class StaleOrderError(Exception):
-    """A newer order for this recording was here before."""
+    """A newer order for this room was here before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class RecordingOrder:
     """What is to be recorded: `sources` None means everything everybody in the room sends.
 
     An order without `key` keeps the one there is. `why` is what is noted of sources that it leaves out. Of such a source nothing captured after `until_ms`
-    (Unix time) is kept, though it may have arrived before the order. An order of a lower `revision` than one
-    that was carried out is refused.
+    (Unix time) is kept, though it may have arrived before the order. An order of a lower `revision` than the one
+    before, of whichever recording of the room, is refused.
     """
 
     recording: str

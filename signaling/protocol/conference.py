@@ -248,7 +248,7 @@ class Member(View, frozen=True):
 
     ``here``: their page is connected. ``media``: their connection to the station is up. ``muted``: a chair
     has closed the microphone. ``office`` is the name of the office they are of. ``group``: the breakout room they
-    are in.
+    are in; ``moving``: their media is still where they were before.
     """
 
     member: EntityId
@@ -262,6 +262,7 @@ class Member(View, frozen=True):
     hand_since_ms: TimestampMs | None = None
     joined_at_ms: TimestampMs | None = None
     group: EntityId | None = None
+    moving: bool = False
 
 
 class Called(View, frozen=True):
@@ -286,9 +287,9 @@ class Roll(View, frozen=True):
 class Recording(View, frozen=True):
     """The conference is being recorded, and since when; ``by`` is the name of who had it begun. ``active``: it
     grows on the disk; ``interrupted``: what wrote it is gone and another goes on; ``failed``: nothing can be
-    written, and is as soon as that is possible."""
+    written, and is as soon as that is possible; ``stopping``: it is to end, and something may still be captured."""
 
-    state: Literal["starting", "active", "interrupted", "failed"]
+    state: Literal["starting", "active", "interrupted", "failed", "stopping"]
     started_at_ms: TimestampMs
     by: str
 

@@ -21,6 +21,7 @@ function member(id: string, changes: Partial<Member> = {}): Member {
     handSinceMs: null,
     joinedAtMs: 1,
     group: null,
+    moving: false,
     ...changes,
   };
 }

@@ -81,6 +81,7 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.recorded.empty': 'The recording was ended at {time}: nobody was in the room.',
   'conference.recorded.empty.chair':
     'The recording was ended at {time}: nobody was in the room. Start it again if it is needed.',
+  'conference.recorded.stopping': 'The recording is being stopped',
   'conference.recorded.over': 'The recording is over.',
   'conference.end': 'End for everybody',
   'conference.end.sure': 'End the conference for everybody?',

@@ -80,6 +80,7 @@ export const conferenceIt = {
     'La registrazione è stata chiusa alle {time}: in sala non c’era nessuno.',
   'conference.recorded.empty.chair':
     'La registrazione è stata chiusa alle {time}: in sala non c’era nessuno. Se serve, la riavvii.',
+  'conference.recorded.stopping': 'La registrazione si sta fermando',
   'conference.recorded.over': 'La registrazione è terminata.',
   'conference.end': 'Chiuda per tutti',
   'conference.end.sure': 'Chiudere la conferenza per tutti?',

@@ -479,7 +479,7 @@ export interface Conference {
  *
  * `here`: their page is connected. `media`: their connection to the station is up. `muted`: a chair
  * has closed the microphone. `office` is the name of the office they are of. `group`: the breakout room they
- * are in.
+ * are in; `moving`: their media is still where they were before.
  */
 export interface Member {
   member: string;
@@ -493,6 +493,7 @@ export interface Member {
   handSinceMs: number | null;
   joinedAtMs: number | null;
   group: string | null;
+  moving: boolean;
 }
 /**
  * What a party is sending now, for the other side's screen.
@@ -549,10 +550,10 @@ export interface Choice {
 /**
  * The conference is being recorded, and since when; `by` is the name of who had it begun. `active`: it
  * grows on the disk; `interrupted`: what wrote it is gone and another goes on; `failed`: nothing can be
- * written, and is as soon as that is possible.
+ * written, and is as soon as that is possible; `stopping`: it is to end, and something may still be captured.
  */
 export interface Recording {
-  state: 'active' | 'failed' | 'interrupted' | 'starting';
+  state: 'active' | 'failed' | 'interrupted' | 'starting' | 'stopping';
   startedAtMs: number;
   by: string;
 }

@@ -6,7 +6,7 @@ import type { Line } from '../../protocol/conference';
 import { callingRooms, ownRoom } from '../../state/breakout';
 import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
-import { ConferencePart } from './part';
+import { ConferencePart, unrecordedOf } from './part';
 
 /** Under the title: in which breakout room one is, until when, what is said to all rooms, who calls for a chair. */
 export class ConferenceBreakoutBar extends ConferencePart {
@@ -27,7 +27,8 @@ export class ConferenceBreakoutBar extends ConferencePart {
       <div class="vs-breakout-bar" data-testid="breakout-bar" data-room=${own?.groupId ?? nothing}>
         <p>
           <strong>${own ? tb('breakout.in', { name: own.name }) : tb('breakout.main')}</strong>
-          ${left} ${own && conference.recording ? tb('breakout.unrecorded') : nothing}
+          ${left}
+          ${conference.recording && unrecordedOf(this.room.state.value) ? tb('breakout.unrecorded') : nothing}
         </p>
         ${this.chairs ? this.#chair(own !== null) : this.#help(own?.helpSinceMs ?? null, own !== null)}
       </div>

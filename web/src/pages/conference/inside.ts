@@ -15,7 +15,7 @@ import type { Entry } from './more';
 import './more';
 import './captions';
 import './notes';
-import { apartOf, ConferencePart } from './part';
+import { ConferencePart, unrecordedOf } from './part';
 import { PollTold } from './poll';
 import type { Invited } from './people';
 import './people';
@@ -194,7 +194,7 @@ export class ConferenceInside extends ConferencePart {
           recording
             ? html`
                 <div class="vs-conference-covered" aria-hidden="true">
-                  ${recordingLine(recording, apartOf(room.state.value))}
+                  ${recordingLine(recording, unrecordedOf(room.state.value))}
                 </div>
               `
             : nothing

@@ -31,6 +31,11 @@ export function apartOf(state: ConferenceState): boolean {
   return (ownMember(state)?.group ?? null) !== null;
 }
 
+/** The same, and one's media has left the main room: nothing of it is recorded any more. */
+export function unrecordedOf(state: ConferenceState): boolean {
+  return apartOf(state) && ownMember(state)?.moving !== true;
+}
+
 /** What is written in a field of a form, without the blanks around it. */
 export function written(form: HTMLFormElement, name: string): string {
   const value = new FormData(form).get(name);

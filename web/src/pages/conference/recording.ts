@@ -5,7 +5,7 @@ import { formatTime } from '../../i18n/format';
 import type { Recording } from '../../protocol/conference';
 import { alertBox } from '../../ui/alert';
 import { tb } from '../../i18n/breakout';
-import { apartOf, ConferencePart } from './part';
+import { ConferencePart, unrecordedOf } from './part';
 
 /** That the conference is being recorded, in words, for everybody in it and everybody who waits. */
 export function recordingSign(recording: Recording, apart = false) {
@@ -34,6 +34,8 @@ export function recordingWords({ state: fares, startedAtMs, by }: Recording): st
       return tk('conference.recorded.interrupted');
     case 'failed':
       return tk('conference.recorded.failed');
+    case 'stopping':
+      return tk('conference.recorded.stopping');
   }
 }
 
@@ -48,7 +50,7 @@ export class ConferenceRecording extends ConferencePart {
     return html`
       ${this.#ended()}
       <div class="vs-row">
-        ${recording ? recordingSign(recording, apartOf(this.room.state.value)) : nothing}
+        ${recording ? recordingSign(recording, unrecordedOf(this.room.state.value)) : nothing}
         ${this.#button(recording)}
       </div>
       ${
@@ -90,7 +92,7 @@ export class ConferenceRecording extends ConferencePart {
         type="button"
         class="btn btn-outline-primary btn-sm vs-conference-record"
         data-testid=${recording ? 'stop-recording' : 'start-recording'}
-        ?disabled=${this.busy}
+        ?disabled=${this.busy || recording?.state === 'stopping'}
         @click=${() => void this.#press(recording ? 'stopRecording' : 'startRecording')}
       >
         ${tk(recording ? 'conference.record.stop' : 'conference.record.start')}

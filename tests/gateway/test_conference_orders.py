@@ -1,0 +1,334 @@
+"""What a conference's worker is told, and what pages are told of it meanwhile: two gateways, and a worker that does not
+obey."""
+
+import asyncio
+
+import msgspec
+import pytest
+
+from gateway.conference import breakout
+from gateway.conference import state as st
+from gateway.conference.book import Found
+from gateway.conference.live import Conferences
+from gateway.conference.media import ConferenceMedia
+from gateway.conference.views import view
+from media.client import MediaWorkerError
+from media.room.recording import RoomRecording
+from media.room.recording_order import StaleOrderError, parse_order
+
+
+class Book:
+    """One conference, as the database has it for both gateways."""
+
+    def __init__(self, state):
+        self.state, self.revision = msgspec.to_builtins(state), 1
+
+    async def get(self, _conference_id):
+        return self._found(msgspec.convert(self.state, st.State))
+
+    async def change(self, _conference_id, change):
+        state = msgspec.convert(self.state, st.State)
+        result = change(state)
+        after = msgspec.to_builtins(state)
+        changed = after != self.state
+        if changed:
+            self.state, self.revision = after, self.revision + 1
+        return self._found(state), result, changed
+
+    def _found(self, state):
+        return Found(
+            id="c", kind="briefing", title="", starts_at=None, made_at=None,
+            revision=self.revision, state=state,
+        )  # fmt: skip
+
+
+class Worker:
+    """Where it has put whom, and what it records: orders are compared by the worker's own code."""
+
+    def __init__(self):
+        self.places, self.recording, self.refuses = {}, None, None
+        self.before_next = {}
+
+    async def _comes(self, what):
+        """What happens elsewhere before this arrives."""
+        if what in self.before_next:
+            await self.before_next.pop(what)()
+        if self.refuses is not None:
+            raise MediaWorkerError(*self.refuses)
+
+    async def put_policy(self, room, rule):
+        await self._comes("policy")
+
+    async def delete_policy(self, room):
+        pass
+
+    async def put_room(self, peer, room):
+        await self._comes(peer)
+        self.places[peer] = room
+
+    async def put_recording(
+        self, room, *, recording, key="", sources="all", why="held", revision=0
+    ):
+        if recording is None:
+            self.recording = None
+            return
+        await self._comes("recording")
+        order = parse_order(
+            {
+                "recording": recording,
+                "key": key,
+                "sources": sources,
+                "why": why,
+                "revision": revision,
+            }
+        )
+        if self.recording is None:
+            self.recording = RoomRecording(room, None, None, None, wall_s=lambda: 0.0)
+            self.recording._set_clock = lambda *_: None
+        try:
+            self.recording.set_order(order, {}, 0.0)
+        except StaleOrderError:
+            raise MediaWorkerError("stale_order", 409) from None
+
+    @property
+    def captured(self):
+        order = self.recording.order if self.recording is not None else None
+        return sorted(order.sources) if order is not None else []
+
+
+class Places:
+    def __init__(self, worker):
+        self.links, self._worker = self, worker
+
+    async def client(self, _name):
+        return self._worker
+
+    async def doubt(self, _name):
+        pass
+
+
+class Archive:
+    def __init__(self):
+        self.ended = []
+
+    async def begin(self, _found, recording):
+        return f"key-{recording}"
+
+    async def end(self, recording, _ended_ms):
+        self.ended.append(recording)
+
+
+class Told:
+    """The pages: what each view of the conference said."""
+
+    def __init__(self):
+        self.views = []
+
+    async def changed(self, found):
+        self.views.append(view(found, {}, chair=True))
+
+
+@pytest.fixture
+def going():
+    """An open conference of two who are connected, and recorded."""
+    state = st.State(worker="w", room="conference-c")
+    for member, part in (("boss", "chair"), ("anna", "operator")):
+        who = st.Person(name=member, part=part, socket=f"s-{member}", peer=f"p-{member}")
+        st.enter(state, 1000, member, who, straight=True)
+    st.start_recording(state, 2000, "boss", "r1")
+    return state
+
+
+class Gateway:
+    """One of two that have the same conference."""
+
+    def __init__(self, book, worker):
+        self.book, self.archive, self.told = book, Archive(), Told()
+        self.media = ConferenceMedia(Places(worker), book, self.archive, None, "k")
+        self.live = object.__new__(Conferences)
+        self.live.book, self.live.media, self.live.changed = book, self.media, self.told.changed
+        self.media.told = self.told
+
+    async def settles(self):
+        await self.media.obeyed("c")
+
+
+@pytest.fixture
+def book(going):
+    return Book(going)
+
+
+@pytest.fixture
+def worker():
+    return Worker()
+
+
+@pytest.fixture
+async def two(book, worker):
+    gateways = Gateway(book, worker), Gateway(book, worker)
+    yield gateways
+    for each in gateways:
+        await each.media.aclose()
+
+
+def apart(state):
+    breakout.open_breakout(state, 5000, [("A", ["anna"]), ("B", [])])
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+async def test_one_that_moves_people_by_what_was_so_before_moves_them_again(two, worker, recorded):
+    one, other = two
+    await one.settles()
+    if not recorded:
+        await one.live.change("c", lambda state: st.stop_recording(state, 3000), media_first=True)
+
+    async def meanwhile():
+        await other.live.change("c", apart, media_first=True)
+        assert worker.places["p-anna"] == "conference-c.b1-1"
+
+    worker.before_next["p-anna"] = meanwhile
+    await one.settles()
+    assert worker.places["p-anna"] == "conference-c.b1-1"
+    assert worker.captured == ["p-boss"] * recorded
+
+
+async def test_and_back_again(two, worker):
+    one, other = two
+    await one.live.change("c", apart, media_first=True)
+
+    async def meanwhile():
+        await other.live.change(
+            "c", lambda state: breakout.end_breakout(state, 6000), media_first=True
+        )
+
+    worker.before_next["policy"] = meanwhile
+    await one.settles()
+    assert worker.places == {"p-boss": "conference-c", "p-anna": "conference-c"}
+    assert worker.captured == ["p-anna", "p-boss"]
+
+
+async def test_a_recording_that_was_stopped_does_not_begin_again(two, worker):
+    one, other = two
+    await one.settles()
+    assert worker.captured == ["p-anna", "p-boss"]
+
+    async def meanwhile():
+        await other.live.change(
+            "c", lambda state: st.stop_recording(state, 6000, "boss"), media_first=True
+        )
+        assert other.archive.ended == ["r1"]
+        assert worker.captured == []
+
+    worker.before_next["recording"] = meanwhile
+    kept = []
+    put = worker.put_recording
+
+    async def put_recording(*given, **order):
+        try:
+            await put(*given, **order)
+        finally:
+            kept.append(worker.captured)
+
+    worker.put_recording = put_recording
+    await one.settles()
+    assert [] in kept
+    assert not any(kept[kept.index([]) :]), "the late order is refused, not undone"
+
+
+async def test_another_recording_is_not_ended_by_a_late_order_of_the_one_before(two, worker):
+    one, other = two
+    await one.settles()
+
+    async def meanwhile():
+        for change in (
+            lambda state: st.stop_recording(state, 6000, "boss"),
+            lambda state: st.start_recording(state, 7000, "boss", "r2"),
+        ):
+            await other.live.change("c", change, media_first=True)
+
+    worker.before_next["recording"] = meanwhile
+    await one.settles()
+    assert worker.recording.order.recording == "r2"
+    assert worker.captured == ["p-anna", "p-boss"]
+
+
+async def test_a_worker_forgets_the_recording_when_the_conference_is_over(two, worker):
+    one, _ = two
+    await one.settles()
+    await one.live.change("c", lambda state: st.stop_recording(state, 6000), media_first=True)
+    assert worker.recording is not None
+    await one.live.change("c", lambda state: st.end(state, 7000), media_first=True)
+    assert worker.recording is None
+
+
+async def test_pages_are_not_told_that_it_is_over_while_it_goes_on(two, worker, monkeypatch):
+    monkeypatch.setattr("gateway.conference.media.RETRY_S", 0.01)
+    one, _ = two
+    await one.settles()
+    worker.refuses = ("worker_timeout", 0)
+    one.told.views.clear()
+    await one.live.change("c", lambda state: st.stop_recording(state, 6000), media_first=True)
+    assert [each.recording.state for each in one.told.views] == ["stopping"]
+    assert worker.captured
+    assert one.archive.ended == []
+    worker.refuses = None
+    async with asyncio.timeout(5):
+        while one.told.views[-1].recording is not None:
+            await asyncio.sleep(0.01)
+    assert worker.captured == []
+    assert one.archive.ended == ["r1"]
+
+
+async def test_pages_are_told_at_once_that_it_is_over_where_the_worker_obeys(two):
+    one, _ = two
+    await one.settles()
+    one.told.views.clear()
+    await one.live.change("c", lambda state: st.stop_recording(state, 6000), media_first=True)
+    assert {each.recording for each in one.told.views} == {None}
+
+
+async def test_nobody_is_said_to_be_apart_who_is_still_heard(two, worker, monkeypatch):
+    monkeypatch.setattr("gateway.conference.media.RETRY_S", 0.01)
+    one, _ = two
+    await one.settles()
+    worker.refuses = ("worker_timeout", 0)
+    one.told.views.clear()
+    await one.live.change("c", apart, media_first=True)
+
+    def anna():
+        return next(each for each in one.told.views[-1].members if each.member == "anna")
+
+    assert (anna().group, anna().moving) == ("b1-1", True)
+    worker.refuses = None
+    async with asyncio.timeout(5):
+        while anna().moving:
+            await asyncio.sleep(0.01)
+    assert worker.places["p-anna"] == "conference-c.b1-1"
+
+
+async def test_a_worker_that_hangs_keeps_nobody_waiting_for_long(two, worker, monkeypatch):
+    monkeypatch.setattr("gateway.conference.media.OBEYED_WITHIN_S", 0.01)
+    one, _ = two
+    await one.settles()
+    never = asyncio.Event()
+    worker.before_next["policy"] = never.wait
+    one.told.views.clear()
+    async with asyncio.timeout(5):
+        await one.live.change("c", lambda state: st.stop_recording(state, 6000), media_first=True)
+    assert one.told.views[-1].recording.state == "stopping"
+
+
+async def test_what_a_worker_refuses_for_good_is_not_kept(two, worker):
+    one, _ = two
+    await one.settles()
+    put = worker.put_recording
+
+    async def put_recording(room, *, recording, **order):
+        if order.get("why") == "breakout":
+            raise MediaWorkerError("bad_recording", 400)
+        await put(room, recording=recording, **order)
+
+    worker.put_recording = put_recording
+    await one.live.change("c", apart, media_first=True)
+    assert worker.places["p-anna"] == "conference-c.b1-1"
+    assert "p-anna" not in worker.captured
