@@ -38,7 +38,7 @@ class OpeningSink:
         self._held: deque[tuple[EncodedFrame, float]] = deque()
         self._capture: SourceCapture | None = None
         self._closed = False
-        self._left_out: tuple[float, LeftOut] | None = None
+        self._left_out: tuple[float, LeftOut, int | None] | None = None
         self._until_ms: float | None = None
         self._lost_since_ms: float | None = None
         self._overflowed = False
@@ -69,13 +69,15 @@ class OpeningSink:
         self._held.append((frame, wallclock_ms))
         return True
 
-    def close(self, reason: CloseWord, until_ms: float | None = None) -> None:
+    def close(
+        self, reason: CloseWord, until_ms: float | None = None, revision: int | None = None
+    ) -> None:
         """No more frames will come. Idempotent. A source that is left out on purpose, and not lost, is
         noted as that; of what is not on the disk yet nothing captured after *until_ms* is kept."""
         if self._closed:
             return
         if reason in ("held", "withdrawn", "muted", "breakout"):
-            self._left_out = (time.time() * 1000, reason)
+            self._left_out = (time.time() * 1000, reason, revision)
         self._until_ms = until_ms
         self._closed = True
         if self._capture is not None:

@@ -82,9 +82,12 @@ class FrameSink(Protocol):
         """Take a frame captured at `wallclock_ms` (Unix time); False when it was not taken."""
         ...
 
-    def close(self, reason: CloseWord, until_ms: float | None = None) -> None:
+    def close(
+        self, reason: CloseWord, until_ms: float | None = None, revision: int | None = None
+    ) -> None:
         """No more frames will come; repeated calls do nothing. What was captured after `until_ms`
-        (Unix time) and is not on the disk yet is not to reach it."""
+        (Unix time) and is not on the disk yet is not to reach it. `revision` is that of the order that leaves the
+        source out."""
         ...
 
 

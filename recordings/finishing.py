@@ -1,6 +1,6 @@
 """Turning what was captured into a sealed, playable recording."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import structlog
@@ -19,8 +19,10 @@ from recordings.summary import (
     RecordingSummary,
     RenditionSummary,
     SegmentSummary,
+    SourceGapReason,
     SourceSummary,
 )
+from recordings.vault.container import Ending
 from recordings.vault.durable import make_private_folder, replace_file
 from recordings.vault.keystore import Keystore
 from recordings.withdrawal import WithoutConsent
@@ -93,9 +95,21 @@ def _inspect(
     )
     changed = withdrawal.take_back(folder, reports, without_consent, data_key, listed=listed)
     return [
-        inspect_source(folder, each.source_id, data_key) if each.source_id in changed else each
+        _inspect_again(folder, each, data_key) if each.source_id in changed else each
         for each in reports
     ]
+
+
+def _inspect_again(folder: RecordingFolder, before: SourceReport, data_key: bytes) -> SourceReport:
+    """That something could not be read is said though it has been cut off."""
+    report = inspect_source(folder, before.source_id, data_key)
+    report.problems[:0] = [
+        f"{before.source_id}/{segment.index}: damaged"
+        for segment in before.segments
+        if segment.ending is Ending.DAMAGED
+        and f"{before.source_id}/{segment.index}: damaged" not in report.problems
+    ]
+    return report
 
 
 def _span(
@@ -218,7 +232,12 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
         return round(report.alignment.wall_ms(media_ms) - starts_at_ms)
 
     facts = report.facts if report.has_begun else []
-    gaps = [fact for fact in facts if isinstance(fact, timeline.Gap)]
+    gaps: list[tuple[float, float, SourceGapReason]] = [
+        (fact.media_ms, fact.media_ms + fact.missing_ms, fact.reason)
+        for fact in facts
+        if isinstance(fact, timeline.Gap)
+    ]
+    gaps += [(since_ms, until_ms, "withdrawn") for since_ms, until_ms in _cut_out(facts)]
     off = _ended_off(facts)
     return SourceSummary(
         source_id=report.source_id,
@@ -230,11 +249,11 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
         gaps=tuple(
             # by its two ends, so that it ends at the very millisecond at which what follows begins
             GapSummary(
-                at_ms=on_line(g.media_ms),
-                missing_ms=on_line(g.media_ms + g.missing_ms) - on_line(g.media_ms),
-                reason=g.reason,
+                at_ms=on_line(since_ms),
+                missing_ms=on_line(until_ms) - on_line(since_ms),
+                reason=reason,
             )
-            for g in gaps
+            for since_ms, until_ms, reason in gaps
         ),
         segments=tuple(
             SegmentSummary(index=s.index, size=s.size, sha256=s.sha256, ending=s.ending)
@@ -246,8 +265,23 @@ def _source_summary(report: SourceReport, starts_at_ms: float) -> SourceSummary:
     )
 
 
+def _cut_out(facts: Sequence[timeline.AnyFact]) -> Iterator[tuple[float, float]]:
+    """From which frame to which, in media time, something was cut out of a take that goes on after it."""
+    since_ms: float | None = None
+    for fact in facts:
+        if isinstance(fact, timeline.Pause) and fact.afterwards:
+            since_ms = fact.media_ms
+        elif isinstance(fact, timeline.Resume) and fact.afterwards and since_ms is not None:
+            yield since_ms, fact.media_ms
+            since_ms = None
+
+
 def _ended_off(facts: Sequence[timeline.AnyFact]) -> timeline.Pause | None:
     """How the source was switched off when the take ended, None when it was on."""
-    switches = [fact for fact in facts if isinstance(fact, timeline.Pause | timeline.Resume)]
+    # what was cut out is told behind everything else, wherever it was
+    switches = sorted(
+        (fact for fact in facts if isinstance(fact, timeline.Pause | timeline.Resume)),
+        key=lambda fact: (fact.media_ms, not getattr(fact, "afterwards", False)),
+    )
     last = switches[-1] if switches else None
     return last if isinstance(last, timeline.Pause) else None

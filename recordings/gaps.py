@@ -17,7 +17,12 @@ SHORTEST_MS = 1_000
 What an interruption cost is said however short it was: a spare worker is there in half a second. So is
 what was left out between two spans that the citizen agreed to: the receipt names those spans, too."""
 
-_CAUSES: dict[str, GapCause] = {"loss": "loss", "overflow": "overflow", "storage": "storage"}
+_CAUSES: dict[str, GapCause] = {
+    "loss": "loss",
+    "overflow": "overflow",
+    "storage": "storage",
+    "withdrawn": "withdrawn",
+}
 
 
 class _Hole(msgspec.Struct, frozen=True):

@@ -25,12 +25,16 @@ GapCause = Literal[
 nothing is kept; the others as in :data:`recordings.timeline.GapReason`."""
 
 
+SourceGapReason = GapReason | Literal["withdrawn"]
+"""Why something of a source is missing within a take."""
+
+
 class GapSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A hole in a source, in milliseconds from the recording's start."""
+    """A hole in a source, in milliseconds from the recording's start. ``withdrawn``: cut out when it was sealed."""
 
     at_ms: int
     missing_ms: int
-    reason: GapReason
+    reason: SourceGapReason
 
 
 class SegmentSummary(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):

@@ -58,15 +58,20 @@ class Resolution(Fact, frozen=True, kw_only=True, tag="resolution"):
     height: int
 
 
-class Pause(Fact, frozen=True, kw_only=True, tag="pause"):
+class Pause(Fact, frozen=True, kw_only=True, tag="pause", omit_defaults=True):
     """The source was switched off on purpose; ``why`` in recordings since there has been more than one
-    reason."""
+    reason. ``revision``: that of the order that said so; None in older files. ``afterwards``: whoever sealed the
+    recording cut it out from here on, and ``revision`` is the moment of the withdrawal."""
 
     why: LeftOut | None = None
+    revision: int | None = None
+    afterwards: bool = False
 
 
-class Resume(Fact, frozen=True, kw_only=True, tag="resume"):
-    """The source was switched on again."""
+class Resume(Fact, frozen=True, kw_only=True, tag="resume", omit_defaults=True):
+    """The source was switched on again. ``afterwards``: here ends what was cut out when the recording was sealed."""
+
+    afterwards: bool = False
 
 
 AnyFact = Begin | Sync | Gap | Resolution | Pause | Resume

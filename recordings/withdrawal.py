@@ -1,19 +1,21 @@
 """What a worker that died had captured after the consent was withdrawn, taken off the disk when it is finished.
 
-A living worker takes it back itself (:mod:`recordings.capture.taken_back`) and says so with a ``pause`` fact; such a
-take is left alone here. Which others are concerned no clock decides: a take says by which choice of the citizen it
+A living worker takes it back itself (:mod:`recordings.capture.taken_back`) and says so with a ``pause`` fact, which
+settles the withdrawal of which it was told, and no other. Which others are concerned no clock decides: a take says by which choice of the citizen it
 was ordered, and one ordered by a later choice than a withdrawal has nothing of it. An earlier one is cut where its
-frames reach into the span, segment by segment. Of a take that does not say it, nothing is cut by clock alone.
+frames reach into the span, segment by segment, and what went is declared. Of a take that does not say it, nothing is cut by clock alone.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import structlog
 
 from recordings import timeline, webm
 from recordings.capture.taken_back import cut_off
-from recordings.inspection import SourceReport, open_segment
+from recordings.inspection import SegmentReport, SourceReport, open_segment
 from recordings.layout import RecordingFolder
 from recordings.vault.container import (
     RECORD_OVERHEAD,
@@ -27,6 +29,7 @@ log = structlog.get_logger()
 
 _TAIL_MS = 1_000.0
 """So much may be captured after the last whole cluster, in what lies half written behind it."""
+_HALF_AT_LEAST = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,28 @@ class _Stretch:
     frames: int
     first_wall_ms: float
     last_wall_ms: float
+    first_media_ms: float
     last_media_ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """One segment: its clusters, where they end, and how much lies behind that which cannot be read."""
+
+    segment: SegmentReport
+    clusters: list[_Stretch]
+    end: int
+    rest: int
+
+
+@dataclass(slots=True, kw_only=True)
+class _Hole:
+    """What goes between two frames that stay (None: the take's beginning, its end), for a span without consent."""
+
+    span: WithoutConsent
+    before: _Stretch | None
+    cuts: list[_Stretch]
+    after: _Stretch | None = None
 
 
 def take_back(
@@ -64,27 +88,45 @@ def take_back(
     """
     changed: set[str] = set()
     for report in reports:
-        if not report.has_begun or _was_taken_back(report):
+        if not report.has_begun:
             continue
-        ours = [span for span in spans if _is_older(report, span) and _reaches_into(report, span)]
+        ours = [span for span in _unanswered(report, spans) if _reaches_into(report, span)]
         if ours and _cut(folder, report, ours, data_key, listed):
             changed.add(report.source_id)
     return changed
 
 
-def _was_taken_back(report: SourceReport) -> bool:
-    return any(isinstance(f, timeline.Pause) and f.why == "withdrawn" for f in report.facts)
+def _unanswered(report: SourceReport, spans: Sequence[WithoutConsent]) -> Iterable[WithoutConsent]:
+    """The spans that concern the take, by the choice by which it was ordered and those that its worker was told
+    of: with such a word it ended, so that later ones do not concern it, but earlier ones may."""
+    if report.revision is None:
+        return
+    told = [fact for fact in _withdrawn(report) if not fact.afterwards]
+    if any(fact.revision is None for fact in told):
+        return
+    for span in spans:
+        if span.until_ms is not None and report.revision >= span.until_ms:
+            continue
+        if not any(_answers(fact, span, spans) for fact in told):
+            yield span
 
 
-def _is_older(report: SourceReport, span: WithoutConsent) -> bool:
-    """Whether the take was ordered before the consent was given again."""
-    return report.revision is not None and (
-        span.until_ms is None or report.revision < span.until_ms
-    )
+def _answers(fact: timeline.Pause, span: WithoutConsent, spans: Sequence[WithoutConsent]) -> bool:
+    known = [each.from_ms for each in spans if each.from_ms <= (fact.revision or 0)]
+    return bool(known) and span.from_ms >= max(known)
+
+
+def _withdrawn(report: SourceReport) -> list[timeline.Pause]:
+    return [f for f in report.facts if isinstance(f, timeline.Pause) and f.why == "withdrawn"]
 
 
 def _reaches_into(report: SourceReport, span: WithoutConsent) -> bool:
-    return report.alignment.wall_ms(report.last_media_ms) + _TAIL_MS > span.from_ms
+    ends_ms = report.alignment.wall_ms(report.last_media_ms) + _TAIL_MS
+    return ends_ms > span.from_ms or any(_is_cut_short(each) for each in report.segments)
+
+
+def _is_cut_short(segment: SegmentReport) -> bool:
+    return segment.ending in (Ending.TORN, Ending.DAMAGED)
 
 
 def _cut(
@@ -94,29 +136,19 @@ def _cut(
     data_key: bytes,
     listed: frozenset[tuple[str | None, int | None]],
 ) -> bool:
-    cuts: list[_Stretch] = []
-    kept: list[_Stretch] = []
-    for segment in report.segments:
-        found, end = _stretches(folder, report, segment.index, data_key)
-        if (report.source_id, segment.index) in listed:
-            kept += found
-            continue
-        if segment.ending in (Ending.TORN, Ending.DAMAGED):
-            # when that was captured cannot be read any more
-            before = [*kept, *found][-1:]
-            found.append(_unreadable(report, segment.index, end, before))
-        first = next((n for n, each in enumerate(found) if _is_in(each, spans)), None)
-        kept += found[:first]
-        if first is not None:
-            cuts.append(found[first])
-    # what is told of it first is what a crash in between leaves: the latest go first
-    for each in reversed(cuts):
-        cut_off(folder.segment(report.source_id, each.segment), each.offset)
-    if not cuts:
+    parts = [_read(folder, report, segment, data_key) for segment in report.segments]
+    holes, kept = _holes(report, parts, spans, listed)
+    if not holes:
         return False
-    last = kept[-1] if kept else None
-    if last is None or last.segment <= cuts[0].segment:
-        _say_so(folder, report, last, spans[0], data_key)
+    # what is to be cut is found again after a crash, that it was cut is not: so it is said first
+    said = {fact.revision for fact in _withdrawn(report) if fact.afterwards}
+    unsaid = [hole for hole in holes if hole.span.from_ms not in said]
+    if unsaid:
+        ended = report.ended_cleanly or holes[-1].after is None
+        _say_so(folder, report, unsaid, kept[-1] if kept else None, data_key, ended=ended)
+    # what is told of it first is what a crash in between leaves: the latest go first
+    for each in [cut for hole in reversed(holes) for cut in reversed(hole.cuts)]:
+        cut_off(folder.segment(report.source_id, each.segment), each.offset)
     log.warning(
         "recording.taken_back",
         recording=folder.recording_id,
@@ -126,21 +158,56 @@ def _cut(
     return True
 
 
-def _is_in(stretch: _Stretch, spans: Sequence[WithoutConsent]) -> bool:
-    return any(
-        stretch.last_wall_ms > span.from_ms
-        and (span.until_ms is None or stretch.first_wall_ms < span.until_ms)
-        for span in spans
-    )
+def _holes(
+    report: SourceReport,
+    parts: Sequence[_Part],
+    spans: Sequence[WithoutConsent],
+    listed: frozenset[tuple[str | None, int | None]],
+) -> tuple[list[_Hole], list[_Stretch]]:
+    """What goes, in order, and the clusters that stay. Pure."""
+    holes: list[_Hole] = []
+    kept: list[_Stretch] = []
+    is_open = False
+    for number, part in enumerate(parts):
+        index = part.segment.index
+        found = list(part.clusters)
+        if _is_cut_short(part.segment):
+            later = next((each.clusters[0] for each in parts[number + 1 :] if each.clusters), None)
+            found.append(_unreadable(report, part, [*kept, *found][-1:], later))
+        first = None
+        if (report.source_id, index) not in listed:
+            first = next((n for n, each in enumerate(found) if _span_of(each, spans)), None)
+        stay = [each for each in found[:first] if each.frames]
+        if stay:
+            if is_open:
+                holes[-1].after = stay[0]
+            is_open = False
+            kept += stay
+        span = None if first is None else _span_of(found[first], spans)
+        if first is None or span is None:
+            continue
+        if not is_open:
+            holes.append(_Hole(span=span, before=kept[-1] if kept else None, cuts=[]))
+        is_open = True
+        holes[-1].cuts.append(found[first])
+    return holes, kept
 
 
-def _stretches(
-    folder: RecordingFolder, report: SourceReport, index: int, data_key: bytes
-) -> tuple[list[_Stretch], int]:
-    """The clusters of a segment, and where what can be read of it ends."""
+def _span_of(stretch: _Stretch, spans: Sequence[WithoutConsent]) -> WithoutConsent | None:
+    for span in spans:
+        if stretch.last_wall_ms > span.from_ms and (
+            span.until_ms is None or stretch.first_wall_ms < span.until_ms
+        ):
+            return span
+    return None
+
+
+def _read(
+    folder: RecordingFolder, report: SourceReport, segment: SegmentReport, data_key: bytes
+) -> _Part:
     found: list[_Stretch] = []
     end = 0
-    with open_segment(folder, report.source_id, index, data_key) as reader:
+    with open_segment(folder, report.source_id, segment.index, data_key) as reader:
         for record in reader.records():
             end = reader.size
             if record.type is not RecordType.MEDIA or not webm.is_cluster(record.payload):
@@ -149,52 +216,94 @@ def _stretches(
             if times:
                 found.append(
                     _Stretch(
-                        segment=index,
+                        segment=segment.index,
                         offset=end - len(record.payload) - RECORD_OVERHEAD,
                         frames=len(times),
                         first_wall_ms=report.alignment.wall_ms(times[0]),
                         last_wall_ms=report.alignment.wall_ms(times[-1]),
+                        first_media_ms=times[0],
                         last_media_ms=times[-1],
                     )
                 )
-    return found, end
+    return _Part(segment=segment, clusters=found, end=end, rest=reader.size - end)
 
 
-def _unreadable(report: SourceReport, index: int, offset: int, before: list[_Stretch]) -> _Stretch:
+def _unreadable(
+    report: SourceReport, part: _Part, before: list[_Stretch], later: _Stretch | None
+) -> _Stretch:
+    """When the rest was captured nobody can read: at the latest when the next segment begins; a record half
+    written at the end of the take is the second before; anything else there lasts for good."""
     since_ms = report.alignment.wall_ms(0.0) if not before else before[0].last_wall_ms
+    if later is not None:
+        until_ms = later.first_wall_ms
+    elif part.segment.ending is Ending.TORN and part.rest <= _half_a_record(part):
+        until_ms = since_ms + _TAIL_MS
+    else:
+        until_ms = math.inf
+    media_ms = before[0].last_media_ms if before else 0.0
     return _Stretch(
-        segment=index,
-        offset=offset,
+        segment=part.segment.index,
+        offset=part.end,
         frames=0,
         first_wall_ms=since_ms,
-        last_wall_ms=since_ms + _TAIL_MS,
-        last_media_ms=before[0].last_media_ms if before else 0.0,
+        last_wall_ms=until_ms,
+        first_media_ms=media_ms,
+        last_media_ms=media_ms,
     )
+
+
+def _half_a_record(part: _Part) -> int:
+    offsets = [each.offset for each in part.clusters] + [part.end]
+    return 2 * max((b - a for a, b in pairwise(offsets)), default=0) + _HALF_AT_LEAST
 
 
 def _say_so(
     folder: RecordingFolder,
     report: SourceReport,
+    holes: Sequence[_Hole],
     last: _Stretch | None,
-    span: WithoutConsent,
     data_key: bytes,
+    *,
+    ended: bool,
 ) -> None:
-    """A file that was cut is never written again: that the source was left out stands in a segment of its own."""
-    last_media_ms = last.last_media_ms if last else 0.0
+    """A file that was cut is never written again: what was left out stands in a segment of its own."""
     index = report.segments[-1].index + 1
+    path = folder.segment(report.source_id, index)
     name = SegmentName(folder.recording_id, report.source_id, index)
-    writer = SegmentWriter(folder.segment(report.source_id, index), data_key, name)
     try:
-        pause = timeline.Pause(media_ms=last_media_ms, wall_ms=span.from_ms, why="withdrawn")
-        end = timeline.SegmentEnd(
-            frames=0,
-            key_frames=0,
-            last_media_ms=last_media_ms,
-            last_wall_ms=last.last_wall_ms if last else span.from_ms,
-            source_ended=True,
+        writer = SegmentWriter(path, data_key, name)
+        try:
+            for fact in _told(holes):
+                writer.append(RecordType.FACT, timeline.encode(fact))
+            end = timeline.SegmentEnd(
+                frames=0,
+                key_frames=0,
+                last_media_ms=last.last_media_ms if last else 0.0,
+                last_wall_ms=last.last_wall_ms if last else holes[0].span.from_ms,
+                source_ended=ended,
+            )
+            writer.append(RecordType.FINAL, timeline.encode(end))
+            writer.sync()
+        finally:
+            writer.close()
+    except OSError:
+        # it is tried again, and a disk that is full is not to be filled with the tries
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _told(holes: Sequence[_Hole]) -> Iterable[timeline.AnyFact]:
+    for hole in holes:
+        yield timeline.Pause(
+            media_ms=hole.before.last_media_ms if hole.before else 0.0,
+            wall_ms=hole.span.from_ms,
+            why="withdrawn",
+            revision=hole.span.from_ms,
+            afterwards=True,
         )
-        writer.append(RecordType.FACT, timeline.encode(pause))
-        writer.append(RecordType.FINAL, timeline.encode(end))
-        writer.sync()
-    finally:
-        writer.close()
+        if hole.after is not None:
+            yield timeline.Resume(
+                media_ms=hole.after.first_media_ms,
+                wall_ms=hole.after.first_wall_ms,
+                afterwards=True,
+            )

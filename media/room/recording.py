@@ -169,12 +169,14 @@ class SourceRecorder:
                 self.source.request_key_frame(now)
         return self._report(now)
 
-    def close(self, reason: CloseWord, until_ms: float | None = None) -> CaptureReport:
+    def close(
+        self, reason: CloseWord, until_ms: float | None = None, revision: int | None = None
+    ) -> CaptureReport:
         """Write what is left, of it nothing captured after `until_ms`, and end the tap; repeated calls only
-        repeat the report."""
+        repeat the report. `revision` is that of the order that ends it, None where no order does."""
         if self.source.tap is self:
             self.source.tap = None
-        self._end_stream(reason, until_ms)
+        self._end_stream(reason, until_ms, revision)
         self._state = CaptureState.CLOSED
         return self._make_report(self._bytes(), reason)
 
@@ -204,13 +206,15 @@ class SourceRecorder:
         else:
             self._capture = VideoCapture()
 
-    def _end_stream(self, reason: CloseWord, until_ms: float | None = None) -> None:
+    def _end_stream(
+        self, reason: CloseWord, until_ms: float | None = None, revision: int | None = None
+    ) -> None:
         capture, self._capture = self._capture, None
         if capture is not None:
             self._write(capture.finish(), self._frame_at, until_ms)
         sink, self._sink = self._sink, None
         if sink is not None:
-            sink.close(reason, until_ms)
+            sink.close(reason, until_ms, revision)
             self._bytes_closed += sink.bytes_written
 
     def _write(
@@ -425,7 +429,7 @@ class RoomRecording:
             if key[0] not in members:
                 self._close(key, "left")
             elif order is not None and not order.wants(*key):
-                self._close(key, order.why, order.until_ms)
+                self._close(key, order.why, order.until_ms, order.revision)
             else:
                 self._close(key, "stopped")
         if order is None:
@@ -457,9 +461,13 @@ class RoomRecording:
             self._close(key, reason)
 
     def _close(
-        self, key: tuple[str, SourceKind], reason: CloseWord, until_ms: float | None = None
+        self,
+        key: tuple[str, SourceKind],
+        reason: CloseWord,
+        until_ms: float | None = None,
+        revision: int | None = None,
     ) -> None:
         recorder = self._recorders.pop(key)
-        report = recorder.close(reason, until_ms)
+        report = recorder.close(reason, until_ms, revision)
         self._parts[key] = recorder.next_part
         self._listener.capture_changed(self.room, report)

@@ -29,6 +29,7 @@ class Pause:
 
     wall_ms: float
     why: LeftOut | None
+    revision: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,11 @@ class SourceCapture:
         self._queue.append((frame, wallclock_ms, missing))
         return True
 
-    def pause(self, wallclock_ms: float, why: LeftOut | None = None) -> None:
-        """Note that the source was switched off on purpose."""
-        self._note(Pause(wallclock_ms, why))
+    def pause(
+        self, wallclock_ms: float, why: LeftOut | None = None, revision: int | None = None
+    ) -> None:
+        """Note that the source was switched off on purpose, by the order of this revision."""
+        self._note(Pause(wallclock_ms, why, revision))
 
     def resume(self, wallclock_ms: float) -> None:
         """Note that the source was switched on again."""
@@ -240,7 +243,7 @@ class SourceCapture:
             item = self._queue.popleft()
             match item:
                 case Pause():
-                    self._store(self._track.pause(item.wall_ms, item.why), now_s)
+                    self._store(self._track.pause(item.wall_ms, item.why, item.revision), now_s)
                     continue
                 case Resume():
                     self._store(self._track.resume(item.wall_ms), now_s)

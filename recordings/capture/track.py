@@ -132,12 +132,18 @@ class SourceTrack:
         """Remember that from this moment on frames came and could not be stored, until the first one."""
         self._late_since_ms = since_ms
 
-    def pause(self, wall_ms: float, why: LeftOut | None = None) -> Iterator[Write]:
-        """Note that the source was switched off on purpose."""
+    def pause(
+        self, wall_ms: float, why: LeftOut | None = None, revision: int | None = None
+    ) -> Iterator[Write]:
+        """Note that the source was switched off on purpose, by the order of this revision."""
         self._paused = True
         if self._segment:
             yield from self.flush()
-            yield self._fact(timeline.Pause(media_ms=self._last_media_ms, wall_ms=wall_ms, why=why))
+            yield self._fact(
+                timeline.Pause(
+                    media_ms=self._last_media_ms, wall_ms=wall_ms, why=why, revision=revision
+                )
+            )
 
     def cut(self, wall_ms: float) -> None:
         """Take frames captured later than this out of the cluster being gathered."""

@@ -199,6 +199,6 @@ class Switched(Capture):
         assert not self.closed
         self.cuts.append(wallclock_ms)
 
-    def pause(self, _wallclock_ms, why):
+    def pause(self, _wallclock_ms, why, _revision):
         assert not self.closed
         self.paused.append(why)

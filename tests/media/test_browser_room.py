@@ -87,7 +87,7 @@ class MemorySink:
         self.frames.append((frame, wallclock_ms))
         return True
 
-    def close(self, reason, until_ms=None):
+    def close(self, reason, until_ms=None, revision=None):
         self.closed = self.closed or reason
 
 

@@ -103,7 +103,7 @@ class Kept:
             bytes_written=0,
             failure=None,
             write=lambda *_: True,
-            close=lambda reason, _until_ms=None: self.closed.append(reason),
+            close=lambda reason, _until_ms, revision: self.closed.append((reason, revision)),
         )
 
 
@@ -122,7 +122,10 @@ def test_consent_given_again_begins_a_take_though_nobody_told_of_the_withdrawal(
         room.set_order(RecordingOrder("rec", "key", None, revision=revision), members, NOW)
         source.tap._write([frame], NOW)
     assert kept.opened == [(0, 0), (1, 60_000)]
-    assert kept.closed == ["stopped"]
+    assert kept.closed == [("stopped", None)]
+    # one that was heard of is noted with the choice that it was
+    room.set_order(RecordingOrder("rec", "key", {}, "withdrawn", None, 70_000), members, NOW)
+    assert kept.closed[1:] == [("withdrawn", 70_000)]
     # a conference names its sources, and its revisions are no consent's
     named = {"p": frozenset({SourceKind.AUDIO})}
     for revision in (1, 2, 3):

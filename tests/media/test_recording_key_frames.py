@@ -29,7 +29,7 @@ class Sink:
     def write(self, _frame, _wallclock_ms):
         return self.taking
 
-    def close(self, _reason, _until_ms=None):
+    def close(self, _reason, _until_ms=None, _revision=None):
         pass
 
 

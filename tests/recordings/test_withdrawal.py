@@ -2,6 +2,7 @@
 
 import pytest
 
+from recordings import finishing, withdrawal
 from recordings.capture.source import CaptureLimits
 from recordings.inspection import inspect_source, media
 from recordings.layout import RecordingFolder
@@ -31,8 +32,8 @@ def key_ref(store):
     return store.create(CALL, "contact", START_MS)
 
 
-def capture(store, key_ref, kind, *, seconds=6, at_ms=0, told=None, agreed_ms=None):
-    """A take of so many seconds; *told* of a withdrawal at that moment, or by nobody. *agreed_ms*: since when
+def capture(store, key_ref, kind, *, seconds=6, at_ms=0, told=None, told_of=None, agreed_ms=None):
+    """A take of so many seconds; *told* of a withdrawal at that moment, of the one at *told_of*, or by nobody. *agreed_ms*: since when
     the consent stood by which it was ordered, None from the beginning."""
     revision = 0 if agreed_ms is None else START_MS + agreed_ms
     source = store.open_source(CALL, key_ref, CITIZEN, kind, revision)
@@ -40,7 +41,7 @@ def capture(store, key_ref, kind, *, seconds=6, at_ms=0, told=None, agreed_ms=No
         source.write(frame, START_MS + at_ms + frame.at_ms)
     if told is not None:
         source.cut(START_MS + told)
-        source.pause(START_MS + told, "withdrawn")
+        source.pause(START_MS + told, "withdrawn", START_MS + (told_of or told))
     source.close()
     assert source.wait_closed()
     return source.source_id
@@ -155,14 +156,112 @@ def test_a_take_that_went_on_through_a_withdrawal_loses_that_part(archive, keyst
     store = RecordingStore(f"file:{archive}", keystore, limits=CaptureLimits(segment_ms=1_000))
     key_ref = store.create(CALL, "contact", START_MS)
     source = capture(store, key_ref, SourceKind.AUDIO)
-    store.finish(CALL, START_MS + 6_000, without_consent=[span(1_500, 3_500)])
+    summary = store.finish(CALL, START_MS + 6_000, without_consent=[span(1_500, 3_500)])
     report, kept = captured(store, source)
     assert not [at_ms for at_ms in kept if 1_500 < at_ms < 3_500]
     assert max(kept) > 5_900
     assert [at_ms for at_ms in kept if 4_100 < at_ms < 5_000]
-    assert not [fact for fact in report.facts if isinstance(fact, Pause)]
+    assert report.ended_cleanly
+    (gap,) = summary.gaps
+    assert (gap.cause, gap.sources) == ("withdrawn", ("citizen.audio",))
+    before = max(at_ms for at_ms in kept if at_ms < 2_000)
+    after = min(at_ms for at_ms in kept if at_ms > 3_000)
+    assert (gap.start_ms, gap.end_ms) == pytest.approx((before, after), abs=1)
     assert store.verify(CALL, deep=True) == []
     store.close()
+
+
+def test_a_take_whose_worker_died_after_a_withdrawal_in_it_is_interrupted_all_the_same(
+    archive, keystore
+):
+    store = RecordingStore(f"file:{archive}", keystore, limits=CaptureLimits(segment_ms=1_000))
+    key_ref = store.create(CALL, "contact", START_MS)
+    source = capture(store, key_ref, SourceKind.AUDIO)
+    path = _last_segment(store, source)
+    path.write_bytes(path.read_bytes()[:-300])
+    summary = store.finish(CALL, START_MS + 9_000, without_consent=[span(1_500, 2_500)])
+    assert not captured(store, source)[0].ended_cleanly
+    assert [gap.cause for gap in summary.gaps] == ["withdrawn", "interrupted"]
+    store.close()
+
+
+def _last_segment(store, source):
+    folder = RecordingFolder(store.root, CALL)
+    return folder.segment(source, folder.segment_indices(source)[-1])
+
+
+def test_a_pause_answers_the_withdrawal_that_was_told_and_no_other(store, key_ref):
+    """The first order was lost, the consent was given again, and the second withdrawal arrived."""
+    source = capture(store, key_ref, SourceKind.AUDIO, told=5_000)
+    spans = [span(1_500, 2_900), span(5_000, 5_500), span(5_700)]
+    summary = store.finish(CALL, START_MS + 6_000, without_consent=spans)
+    _, kept = captured(store, source)
+    assert not [at_ms for at_ms in kept if 1_500 < at_ms < 2_900]
+    assert max(at_ms for at_ms in kept if at_ms <= 1_500) > 1_000
+    assert {gap.cause for gap in summary.gaps} == {"withdrawn"}
+    # the cut of one long segment reaches to its end
+    if len(RecordingFolder(store.root, CALL).segment_indices(source)) > 3:
+        assert max(kept) > 4_900
+        ends = summary.gaps[-1]
+        assert ends.start_ms == pytest.approx(5_000, abs=30)
+        assert len(summary.gaps) == 2
+    assert store.verify(CALL, deep=True) == []
+
+
+@pytest.mark.parametrize("consent", [(2_000, None), (1_500, 3_500)])
+@pytest.mark.parametrize("failing", ["before a cut", "after the cuts", "while it is said"])
+def test_it_is_said_though_a_crash_comes_in_between(store, key_ref, monkeypatch, consent, failing):
+    source = capture(store, key_ref, SourceKind.AUDIO)
+
+    class KilledError(BaseException):
+        pass
+
+    def killed(*_args, **_more):
+        raise KilledError if failing != "while it is said" else OSError(28, "full")
+
+    where = {
+        "before a cut": (withdrawal, "cut_off"),
+        "after the cuts": (finishing, "_inspect_again"),
+        "while it is said": (withdrawal.SegmentWriter, "append"),
+    }[failing]
+    with monkeypatch.context() as patched:
+        patched.setattr(*where, killed)
+        with pytest.raises((KilledError, OSError)):
+            store.finish(CALL, START_MS + 6_000, without_consent=[span(*consent)])
+    summary = store.finish(CALL, START_MS + 6_000, without_consent=[span(*consent)])
+    report, kept = captured(store, source)
+    since, until = consent
+    assert not [at_ms for at_ms in kept if since < at_ms < (until or 6_000)]
+    assert len([fact for fact in report.facts if isinstance(fact, Pause)]) == 1
+    assert [gap.cause for gap in summary.gaps] == ["withdrawn"]
+    indices = [segment.index for segment in report.segments]
+    assert indices == list(range(len(indices)))
+    assert {segment.ending.value for segment in report.segments} <= {"open", "final"}
+    assert store.verify(CALL, deep=True) == []
+
+
+def test_what_lies_behind_a_damage_goes_as_well(store, key_ref):
+    """When that was captured cannot be read: it may be later than the withdrawal."""
+    source = capture(store, key_ref, SourceKind.AUDIO)
+    folder = RecordingFolder(store.root, CALL)
+    path = folder.segment(source, 0)
+    octets = bytearray(path.read_bytes())
+    octets[1_500] ^= 1
+    path.write_bytes(octets)
+    before, _ = captured(store, source)
+    assert before.segments[0].ending.value == "damaged"
+    assert before.segments[0].frames < 30
+    summary = store.finish(CALL, START_MS + 6_000, without_consent=[span(5_500)])
+    report, kept = captured(store, source)
+    assert f"{source}/0: damaged" in summary.problems
+    assert all(at_ms <= 5_500 for at_ms in kept)
+    if len(before.segments) == 1:
+        assert path.stat().st_size < 1_500
+        assert report.segments[0].ending.value == "open"
+    else:
+        # it lasts to the next segment, which was agreed to
+        assert path.read_bytes() == octets
+        assert max(kept) > 5_000
 
 
 def test_what_lies_half_written_behind_the_last_cluster_goes_as_well(store, key_ref):
@@ -173,7 +272,7 @@ def test_what_lies_half_written_behind_the_last_cluster_goes_as_well(store, key_
     path = folder.segment(source, index)
     path.write_bytes(path.read_bytes()[:-300])
     report, before = captured(store, source)
-    moment = before[-1] + 1
+    moment = int(before[-1]) + 1
     store.finish(CALL, START_MS + 3_000, without_consent=[span(moment)])
     report, kept = captured(store, source)
     assert kept == before
