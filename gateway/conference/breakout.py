@@ -119,15 +119,6 @@ def together(state: State, group_id: str) -> dict[str, Person]:
     return {member: who for member, who in state.inside().items() if who.group == group_id}
 
 
-def name_of(state: State, group_id: str) -> str:
-    """What a breakout room of this conference, of now or before, is called; nothing for none."""
-    for breakout in state.breakouts:
-        group = breakout.group(group_id)
-        if group is not None:
-            return group.name
-    return ""
-
-
 def _open(state: State) -> Breakout:
     breakout = state.breakout
     if breakout is None:

@@ -82,12 +82,11 @@ class Apart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the chat; ``room`` is the breakout room's name in which it was written."""
+    """A line of the chat of everybody."""
 
     at: datetime
     name: str
     text: str
-    room: str = ""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,6 +106,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     tasks: list[Given]
     notes: str
     chat: list[Said]
+    unchatted: int = 0
+    """Lines of chat beyond those."""
     apart: list[Apart] = []
     recorded: list[tuple[datetime, datetime]]
     abandoned: datetime | None = None
@@ -181,13 +182,11 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
     )
     yield from _section(
         words["chat"],
-        (
-            f"- {_clock(each.at)} {escaped(each.name)}"
-            + (f" ({escaped(each.room)})" if each.room else "")
-            + f": {escaped(each.text)}"
-            for each in facts.chat
-        ),
+        (f"- {_clock(each.at)} {escaped(each.name)}: {escaped(each.text)}" for each in facts.chat),
     )
+    if facts.unchatted:
+        yield ""
+        yield words["unchatted"].format(count=facts.unchatted)
 
 
 def _breakouts(facts: Facts, words: dict[str, str]) -> Iterator[str]:

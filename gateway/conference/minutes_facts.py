@@ -1,15 +1,15 @@
 """What minutes are drafted from, gathered: the conference's own record, its chat, the day's tasks and decisions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference import minutes
 from gateway.conference.book import Found
-from gateway.conference.breakout import name_of
+from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.state import State
 from gateway.history.conference_models import ConferenceLine, ConferenceNotes
 from gateway.history.day_models import DayDecision, DayTask
@@ -26,14 +26,7 @@ async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minut
     state = found.state
     begin, end = from_ms(state.opened_ms or state.ended_ms), from_ms(state.ended_ms)
     offices = await office_names(session)
-    lines = (
-        await session.execute(
-            select(ConferenceLine)
-            .where(ConferenceLine.conference_id == found.id)
-            .order_by(ConferenceLine.at, ConferenceLine.id)
-            .limit(MOST_LINES)
-        )
-    ).scalars()
+    chat, written = await _chat(session, found.id)
     tasks = (
         await session.execute(
             select(DayTask, Account.display_name)
@@ -132,10 +125,10 @@ async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minut
                 at=line.at.astimezone(zone),
                 name=line.name,
                 text=line.text,
-                room=name_of(state, line.room or ""),
             )
-            for line in lines
+            for line in chat
         ],
+        unchatted=written - len(chat),
         recorded=[
             (
                 from_ms(taken.started_ms).astimezone(zone),
@@ -146,6 +139,23 @@ async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minut
         apart=list(_apart(state, zone)),
         abandoned=from_ms(state.abandoned_ms).astimezone(zone) if state.abandoned_ms else None,
     )
+
+
+async def _chat(session: AsyncSession, conference_id: str) -> tuple[Sequence[ConferenceLine], int]:
+    """The first of what was written in the main room and to all rooms, and how much that is; what was written in a
+    breakout room stays there."""
+    ours = (
+        ConferenceLine.conference_id == conference_id,
+        ConferenceLine.room.is_(None) | (ConferenceLine.room == EVERYWHERE),
+    )
+    rows = await session.execute(
+        select(ConferenceLine)
+        .where(*ours)
+        .order_by(ConferenceLine.at, ConferenceLine.id)
+        .limit(MOST_LINES)
+    )
+    written = await session.scalar(select(func.count()).select_from(ConferenceLine).where(*ours))
+    return rows.scalars().all(), written or 0
 
 
 def _apart(state: State, zone: ZoneInfo) -> Iterator[minutes.Apart]:

@@ -37,6 +37,8 @@ from signaling.server import Session, SignalingServer
 log = structlog.get_logger()
 
 WATCH_EVERY_S = 2.0
+AWAY_S = 8.0
+"""Whoever's page is gone for longer does not go on with the caption they were typing."""
 UNORDERED: frozenset[type[Command]] = frozenset({wire.Leave, wire.RaiseHand, conversation.Sync})
 _PARTS: dict[Role, st.Part] = {
     Role.SUPERVISOR: "chair",
@@ -72,6 +74,7 @@ class ConferenceHandler:
         self._extras = extras
         self._told: dict[str, int] = {}
         self._gone: dict[str, tuple[str, str]] = {}
+        self._away: dict[tuple[str, str], float] = {}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -163,6 +166,7 @@ class ConferenceHandler:
         conference_id, member = session.state.get("conference"), session.state.get("member")
         if conference_id and member:
             self._gone[session.sid] = (conference_id, member)
+            self._away[conference_id, member] = asyncio.get_running_loop().time()
             await self._note_the_gone()
 
     async def _note_the_gone(self) -> None:
@@ -178,6 +182,19 @@ class ConferenceHandler:
             except st.NotPossibleError:
                 log.info("conference.gone", conference=conference_id)
             self._gone.pop(sid, None)
+
+    async def _finish_captions(self) -> None:
+        """A captioner whose page does not come back leaves no line over the pictures."""
+        until = asyncio.get_running_loop().time() - AWAY_S
+        for (conference_id, member), since in tuple(self._away.items()):
+            if since > until:
+                continue
+            found = await self._conferences.book.get(conference_id)
+            who = found.state.people.get(member) if found is not None else None
+            if who is not None and not who.socket:
+                await self._extras.gone(conference_id, member)
+            if self._away.get((conference_id, member)) == since:
+                del self._away[conference_id, member]
 
     async def command(self, session: Session, command: wire.ClientMessage) -> View:
         """Carry a command out; see the protocol for what each does."""
@@ -369,6 +386,7 @@ class ConferenceHandler:
             await asyncio.sleep(WATCH_EVERY_S)
             try:
                 await self._note_the_gone()
+                await self._finish_captions()
                 sessions = self._signaling.sessions(CONFERENCE)
                 await self._drop_ended(sessions)
                 await self._follow(sessions)

@@ -3,6 +3,7 @@
 import io
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pypdf
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +56,6 @@ FACTS = minutes.Facts(
     notes="# Da fare\n\n- *portare* le sedie\n",
     chat=[
         minutes.Said(at=at(5), name="Niccolò", text="# Non è\nun titolo\n- né un elenco | <b>"),
-        minutes.Said(at=at(7), name="Niccolò", text="Tra noi", room="Patenti"),
     ],
     recorded=[(at(3), at(29))],
     apart=[
@@ -90,7 +90,6 @@ def test_the_draft_says_who_came_late_what_was_voted_decided_and_given_out():
         "- # Da fare",
         "- \\*portare\\* le sedie",
         "- 07:50 Niccolò: # Non è un titolo - né un elenco \\| \\<b>",
-        "- 07:52 Niccolò (Patenti): Tra noi",
         "### Dalle 07:51 alle 08:01",
         "- Patenti & \\<b>: Niccolò 07:51-07:55, 07:57-08:01",
         "- Caccia: nessuno",
@@ -166,3 +165,10 @@ def test_a_draft_says_so_on_every_page():
     pages = pypdf.PdfReader(io.BytesIO(made)).pages
     assert len(pages) > 1
     assert all("Bozza" in page.extract_text() for page in pages)
+
+
+def test_the_draft_says_how_much_of_a_long_chat_is_left_out():
+    assert "non riportati" not in minutes.draft(FACTS, "it")
+    cut = msgspec.structs.replace(FACTS, unchatted=12)
+    assert minutes.draft(cut, "it").endswith("\n\nMessaggi successivi non riportati: 12.\n")
+    assert "Later messages that are left out: 12." in minutes.draft(cut, "en")

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+from gateway.realtime import conference as handler
 from tests.integration.test_conference import call, http_of, link, page, seen
 
 
@@ -204,6 +205,7 @@ async def test_captions_stay_in_the_breakout_room_in_which_they_are_typed(gatewa
         here = open_ones[0]["groupId"]
         await anna.do("typeCaption", line="l1", seq=1, text="Qui", group=here)
         await anna.wait(lambda e: e["type"] == "caption")
+        await anna.do("sendChat", text="Resta qui.", group=here)
         await boss.do("tellRooms", text="Ancora poco.")
         for client in (boss, ada):
             await client.wait(lambda e: e["type"] == "chat")
@@ -222,3 +224,34 @@ async def test_captions_stay_in_the_breakout_room_in_which_they_are_typed(gatewa
         told = await boss.wait(lambda e: e["type"] == "snapshot" and e["captions"])
         assert [each["text"] for each in told["captions"]] == ["Tutti"]
         assert [each["text"] for each in told["chat"]] == ["Ancora poco."]
+        await boss.do("end")
+        await seen(boss, lambda each: each["state"] == "ended")
+        async with (
+            http_of(gateway, "supervisor1") as http,
+            http.get(f"/api/v1/conferences/{boss.conference}/minutes") as told,
+        ):
+            text = (await told.json())["text"]
+        assert "Ancora poco." in text
+        assert "Resta qui." not in text, "minutes are everybody's"
+
+
+async def test_a_line_is_finished_once_its_captioner_is_gone_or_begins_another(
+    gateway, monkeypatch
+):
+    monkeypatch.setattr(handler, "AWAY_S", 0.1)
+    async with going(gateway) as (boss, anna, _):
+        await boss.do("nameCaptioner", member=anna.me, named=True)
+        await anna.do("typeCaption", line="l1", seq=1, text="Uno")
+        await anna.do("typeCaption", line="l2", seq=1, text="Due")
+        over = await boss.wait(lambda e: e["type"] == "caption" and e["seq"] == 2)
+        assert (over["text"], over["done"]) == ("", True)
+        async with page(gateway, anna.conference, "operator1") as again:
+            await again.do("typeCaption", line="l2", seq=2, text=", tre")
+            boss.events.clear()
+        over = await boss.wait(lambda e: e["type"] == "caption" and e["done"], 15)
+        assert (over["seq"], over["text"]) == (3, "")
+        await boss.do("sync")
+        told = await boss.wait(lambda e: e["type"] == "snapshot")
+        assert [(each["text"], each["done"]) for each in told["captions"]] == [
+            ("Uno", True), ("Due, tre", True),
+        ]  # fmt: skip

@@ -45,6 +45,6 @@ export const breakoutEn: Translation<typeof breakoutIt> = {
   'breakout.everywhere': 'to all rooms',
   'breakout.alone': 'For now you are alone in this room.',
   'breakout.movedTo': 'You are in the breakout room {name}, with {who}.',
-  'breakout.movedAlone': 'You are in the breakout room {name}. The others are coming.',
+  'breakout.movedAlone': 'You are in the breakout room {name}. Nobody else is here for now.',
   'breakout.movedBack': 'You are in the main room again, with everybody.',
 };

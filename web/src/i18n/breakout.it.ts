@@ -42,6 +42,6 @@ export const breakoutIt = {
   'breakout.everywhere': 'a tutte le stanze',
   'breakout.alone': 'In questa stanza per ora c’è solo lei.',
   'breakout.movedTo': 'È nella stanza di lavoro {name}, con {who}.',
-  'breakout.movedAlone': 'È nella stanza di lavoro {name}. Gli altri arrivano.',
+  'breakout.movedAlone': 'È nella stanza di lavoro {name}. Per ora qui c’è solo lei.',
   'breakout.movedBack': 'È di nuovo nella sala principale, con tutti.',
 } as const;

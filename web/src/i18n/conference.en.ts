@@ -76,7 +76,7 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.recorded.failed': 'Recording does not work: we keep trying',
   'conference.recorded.title': 'This conference is being recorded.',
   'conference.recorded.text':
-    'Voices, pictures and screens of whoever is in the room are kept, with the chat, items and votes. Supervisors and the quality office may watch it. If you would rather not appear, close microphone and camera, or leave.',
+    'Voices, pictures and screens of whoever is in the room are kept, with the chat, captions, items, votes and polls. Supervisors and the quality office may watch it. If you would rather not appear, close microphone and camera, or leave.',
   'conference.recorded.read': 'I have read this',
   'conference.recorded.empty': 'The recording was ended at {time}: nobody was in the room.',
   'conference.recorded.empty.chair':
@@ -216,6 +216,8 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.notes.full': 'The notes are as long as they may be: shorten the text and try again.',
   'conference.notes.refused': 'What you wrote was not accepted.',
   'conference.notes.yours': 'The text as you saw it, to be copied',
+  'conference.notes.unsent':
+    'Not all that you wrote in the notes was saved. Copy it from here if you need it.',
   'conference.notes.dismiss': 'Close',
   'conference.notes.guests': 'Guests may write as well',
   'conference.captions': 'Captions',
@@ -242,5 +244,13 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.captions.name': 'Have them type',
   'conference.captions.unname': 'Have {name} type no more',
   'conference.captions.on': 'Captions over the pictures',
-  'conference.failed': 'That did not work ({code}). Try again.',
+  'conference.failed': 'That did not work. Try again.',
+  'conference.failed.not_there': 'That did not work: that person is not in the room any more.',
+  'conference.failed.too_many': 'That did not work: there are as many as may be.',
+  'conference.failed.full': 'That did not work: the conference is full.',
+  'conference.failed.poll_open': 'There is an open poll: close it before you open another one.',
+  'conference.failed.ballot_open': 'There is an open vote: close it before you open another one.',
+  'conference.failed.no_room': 'That did not work: that room is no more.',
+  'conference.failed.not_allowed': 'Only a chair can do that.',
+  'conference.failed.rate_limited': 'Too much at once. Try again in a moment.',
 };

@@ -67,14 +67,14 @@ export const conferenceIt = {
   'conference.panel.close': 'Chiuda il pannello',
   'conference.leave': 'Esca',
   'conference.leave.full': 'Esca dalla conferenza',
-  'conference.record.start': 'Registri',
+  'conference.record.start': 'Avvii la registrazione',
   'conference.record.stop': 'Fermi la registrazione',
   'conference.recorded': 'In registrazione dalle {time}, avviata da {by}',
   'conference.recorded.interrupted': 'Registrazione interrotta: riprende da sola',
   'conference.recorded.failed': 'La registrazione non riesce: continuiamo a provare',
   'conference.recorded.title': 'Questa conferenza viene registrata.',
   'conference.recorded.text':
-    'Si conservano voce, immagine e schermo di chi è in sala, la chat, i punti e le votazioni. Possono rivederla i supervisori e l’ufficio qualità. Se preferisce non comparire, chiuda microfono e videocamera, oppure esca.',
+    'Si conservano voce, immagine e schermo di chi è in sala, la chat, i sottotitoli, i punti, le votazioni e i sondaggi. Possono rivederla i supervisori e l’ufficio qualità. Se preferisce non comparire, chiuda microfono e videocamera, oppure esca.',
   'conference.recorded.read': 'Ho letto',
   'conference.recorded.empty':
     'La registrazione è stata chiusa alle {time}: in sala non c’era nessuno.',
@@ -93,7 +93,7 @@ export const conferenceIt = {
   'conference.tile.away': 'non collegato in questo momento',
   'conference.tile.waiting': 'il video arriva quando parla',
   'conference.tile.muted': 'microfono chiuso',
-  'conference.alone': 'Per ora è solo nella conferenza. Gli altri appariranno qui.',
+  'conference.alone': 'Per ora nella conferenza c’è solo lei. Gli altri appariranno qui.',
   'conference.mutedByChair':
     'Chi presiede ha chiuso il suo microfono. Può riaprirlo quando le tocca parlare.',
   'conference.floorIsYours': 'Ha la parola.',
@@ -218,6 +218,8 @@ export const conferenceIt = {
     'Le note hanno raggiunto la lunghezza massima: accorci il testo e riprovi.',
   'conference.notes.refused': 'Quello che ha scritto non è stato accettato.',
   'conference.notes.yours': 'Il testo come lo vedeva, da copiare',
+  'conference.notes.unsent':
+    'Non tutto quello che ha scritto nelle note è stato salvato. Se le serve, lo copi da qui.',
   'conference.notes.dismiss': 'Chiuda',
   'conference.notes.guests': 'Anche gli ospiti possono scrivere',
   'conference.captions': 'Sottotitoli',
@@ -244,5 +246,15 @@ export const conferenceIt = {
   'conference.captions.name': 'Affidi',
   'conference.captions.unname': 'Tolga l’incarico a {name}',
   'conference.captions.on': 'Sottotitoli sulle immagini',
-  'conference.failed': 'Non è riuscito ({code}). Riprovi.',
+  'conference.failed': 'Operazione non riuscita. Riprovi.',
+  'conference.failed.not_there': 'Operazione non riuscita: la persona non è più in sala.',
+  'conference.failed.too_many': 'Operazione non riuscita: è stato raggiunto il numero massimo.',
+  'conference.failed.full': 'Operazione non riuscita: la conferenza è al completo.',
+  'conference.failed.poll_open':
+    'C’è già un sondaggio aperto: lo chiuda prima di aprirne un altro.',
+  'conference.failed.ballot_open':
+    'C’è già una votazione aperta: la chiuda prima di aprirne un’altra.',
+  'conference.failed.no_room': 'Operazione non riuscita: quella stanza non esiste più.',
+  'conference.failed.not_allowed': 'Solo chi presiede può farlo.',
+  'conference.failed.rate_limited': 'Troppe richieste in poco tempo. Riprovi tra poco.',
 } as const;

@@ -27,6 +27,6 @@ export const deskConferenceIt = {
   'desk.tasks.done': 'Fatto: {text}',
   'desk.tasks.isDone': 'Segnato come fatto: {text}',
   'desk.tasks.undo': 'Non è fatto',
-  'desk.tasks.failed': 'Non è riuscito: riprovi.',
+  'desk.tasks.failed': 'Operazione non riuscita: riprovi.',
   'desk.tasks.at': '{day} alle {time}',
 } as const;

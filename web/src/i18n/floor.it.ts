@@ -114,7 +114,7 @@ export const floorIt = {
   'floor.conference.briefing': 'Briefing',
   'floor.conference.brainstorming': 'Brainstorming',
   'floor.conference.debriefing': 'De-briefing',
-  'floor.conference.failed': 'Non è riuscito: riprovi.',
+  'floor.conference.failed': 'Operazione non riuscita: riprovi.',
   'floor.conference.people': { one: '{count} presente', other: '{count} presenti' },
   'floor.sound': 'Suono degli avvisi',
   'floor.wall': 'Schermo a parete',

@@ -15,5 +15,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go back."""
+    """Go back. What was written in a breakout room goes: without its room it would be everybody's."""
+    op.execute("DELETE FROM conference_lines WHERE room IS NOT NULL AND room <> '*'")
     op.drop_column("conference_lines", "room")

@@ -93,6 +93,8 @@ export class ConferencePage extends StationElement {
       room.failure,
       room.mutedByChair,
       room.connection.state,
+      room.notes.state,
+      room.notes.refused,
     ]) {
       this.watch(store);
     }
@@ -159,6 +161,7 @@ export class ConferencePage extends StationElement {
               `
             : nothing
         }
+        ${this.#unsent()}
         <div class="vs-row">
           ${
             again
@@ -193,6 +196,19 @@ export class ConferencePage extends StationElement {
           }
         </div>
       </main>
+    `;
+  }
+
+  /** What was written into the notes and is not in them. */
+  #unsent() {
+    const text = this.#room?.notes.unsent;
+    if (!text) return nothing;
+    return html`
+      <section class="vs-column" data-testid="unsent-notes">
+        <p>${tk('conference.notes.unsent')}</p>
+        <label for="notes-unsent">${tk('conference.notes.yours')}</label>
+        <textarea id="notes-unsent" class="vs-input" readonly rows="6" .value=${text}></textarea>
+      </section>
     `;
   }
 

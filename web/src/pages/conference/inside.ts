@@ -11,6 +11,7 @@ import { icon, type IconName } from '../../ui/icons';
 import './agenda';
 import './breakout-bar';
 import './chat';
+import { failureWord } from './failures';
 import type { Entry } from './more';
 import './more';
 import './captions';
@@ -122,7 +123,7 @@ export class ConferenceInside extends ConferencePart {
   #notice(room: ConferenceRoom, you: string | null) {
     const { conference } = room.state.value;
     const { failure } = room;
-    if (failure.value) return tk('conference.failed', { code: failure.value });
+    if (failure.value) return tk(failureWord(failure.value));
     if (room.pathState === 'interrupted') return tk('conference.interrupted');
     if (room.mutedByChair.value) return tk('conference.mutedByChair');
     if (you && conference?.floor === you) return tk('conference.floorIsYours');

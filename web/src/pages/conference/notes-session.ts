@@ -13,6 +13,8 @@ import { Store } from '../../state/store';
 
 const SEND_MS = 300;
 const RETRY_MS = 1_000;
+/** Whoever leaves waits no longer than that for what they wrote to be taken. */
+const LAST_MS = 5_000;
 /** Between gateways what is sent is sent at most once; this is when a page asks whether it missed any. */
 const LOOK_MS = 10_000;
 
@@ -28,7 +30,7 @@ export class NotesSession {
   readonly #you: () => string | null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #look: ReturnType<typeof setInterval> | undefined;
-  #busy = false;
+  #flushing: Promise<void> | null = null;
   #held: NotesChange[] | null = null;
 
   constructor(connection: Connection<ConferenceProtocol>, you: () => string | null) {
@@ -74,14 +76,40 @@ export class NotesSession {
   }
 
   /** Sends what was written; at once where the page is about to go. */
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#busy || this.loading.value) return;
+    if (this.loading.value) return Promise.resolve();
+    this.#flushing ??= this.#send().finally(() => (this.#flushing = null));
+    return this.#flushing;
+  }
+
+  /** Sends all that was written, for some seconds. What is left then is in `unsent`. */
+  async settle(): Promise<void> {
+    this.compose(false);
+    const patience = pause(LAST_MS).then(() => false);
+    const within = (work: Promise<void>) => Promise.race([work.then(() => true), patience]);
+    while (this.#left) {
+      if (!(await within(this.flush()))) return;
+      // what was not taken is not asked again at once
+      if (this.state.value.sent && !(await within(pause(SEND_MS)))) return;
+    }
+  }
+
+  /** The text as it was written here, where the station has not taken all of it; to be copied once one is out. */
+  get unsent(): string | null {
+    return this.refused.value?.text ?? (this.#left ? this.state.value.text : null);
+  }
+
+  get #left(): boolean {
+    const { sent, pending } = this.state.value;
+    return (sent ?? pending) !== null;
+  }
+
+  async #send(): Promise<void> {
     this.state.set(sending(this.state.value, randomId()));
     const { sent, version } = this.state.value;
     if (!sent) return;
-    this.#busy = true;
     let waitMs = SEND_MS;
     try {
       const { changeId, change } = sent;
@@ -93,11 +121,8 @@ export class NotesSession {
       if (!(error instanceof CommandError) || error.code === 'closed') return;
       if (error.code === 'behind') await this.#read();
       else if (!error.retryable) this.#giveUp(error.code);
-    } finally {
-      this.#busy = false;
     }
-    const { sent: left, pending } = this.state.value;
-    if (left ?? pending) this.#timer ??= setTimeout(() => void this.flush(), waitMs);
+    if (this.#left) this.#timer ??= setTimeout(() => void this.flush(), waitMs);
   }
 
   #giveUp(code: string): void {
@@ -130,4 +155,8 @@ export class NotesSession {
       // asked again in a while
     }
   }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

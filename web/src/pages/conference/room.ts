@@ -65,6 +65,7 @@ export class ConferenceRoom {
 
   readonly #scope = new AbortController();
   #told = '';
+  #leaving = false;
   #view = '';
   #viewTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -121,8 +122,15 @@ export class ConferenceRoom {
     this.connection.close();
   }
 
+  /** Nobody sees or hears whoever leaves from that moment on, however long the rest of it takes. */
   async leave(): Promise<void> {
-    await this.notes.flush();
+    if (this.#leaving) return;
+    this.#leaving = true;
+    this.peer.close();
+    this.screen.close();
+    this.devices.close();
+    this.state.set({ ...this.state.value, place: 'left' });
+    await Promise.all([this.notes.settle(), this.captioner.settle()]);
     await this.ask('leave', {});
     this.close();
   }
@@ -185,7 +193,9 @@ export class ConferenceRoom {
     if (message.type === 'caption' && grown(this.state.value.captions, message) === null) {
       void this.connection.send('sync', {}).catch(() => undefined);
     }
-    this.state.set(reduceConference(this.state.value, message));
+    const state = reduceConference(this.state.value, message);
+    // one who leaves stays out, whatever the station tells before it knows
+    this.state.set(this.#leaving && state.place === 'room' ? { ...state, place: 'left' } : state);
     this.captioner.inGroup(ownMember(this.state.value)?.group ?? '');
     this.notes.told(message);
     if (message.type === 'reaction') this.reactions.add(message);
@@ -208,6 +218,7 @@ export class ConferenceRoom {
 
   /** Brings devices and media to where the page wants them. */
   async #follow(): Promise<void> {
+    if (this.#leaving) return;
     const { place, conference } = this.state.value;
     const inside = place === 'room' && conference?.state === 'open';
     const { microphone, camera } = this.controls.value;
@@ -230,6 +241,7 @@ export class ConferenceRoom {
   }
 
   async #tracksChanged(): Promise<void> {
+    if (this.#leaving) return;
     const { microphone, camera } = this.devices.status.value;
     this.#sizeCamera();
     if (microphone) microphone.enabled = this.controls.value.microphone;
