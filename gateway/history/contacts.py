@@ -180,12 +180,14 @@ async def append_event(
 
 async def events_of(session: AsyncSession, contact_id: str) -> Sequence[ContactEvent]:
     """A contact's journal entries in order."""
-    found = await session.execute(
-        select(ContactEvent)
-        .where(ContactEvent.contact_id == contact_id)
-        .order_by(ContactEvent.at, ContactEvent.journal_id)
-    )
-    return found.scalars().all()
+    found = await session.execute(select(ContactEvent).where(ContactEvent.contact_id == contact_id))
+    return sorted(found.scalars(), key=lambda row: (row.at, journal_order(row)))
+
+
+def journal_order(row: ContactEvent) -> tuple[int, int]:
+    """Where an entry stands in its journal: the number behind the milliseconds is one, not text."""
+    milliseconds, _, number = row.journal_id.partition("-")
+    return int(milliseconds), int(number or 0)
 
 
 async def older_in_category(

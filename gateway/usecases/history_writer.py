@@ -124,7 +124,7 @@ async def write(session: AsyncSession, entry: Entry) -> None:
     if not new or event.contact is None or message_of(event.contact) is not None:
         # what becomes of a message is written where that is decided
         return
-    told = sorted(await contacts.events_of(session, event.contact), key=_order)
+    told = sorted(await contacts.events_of(session, event.contact), key=contacts.journal_order)
     story = [told_event(row) for row in told]
     late = told[-1].journal_id != entry.id
     changes: dict[str, Any] = {}
@@ -169,11 +169,6 @@ def told_event(row: ContactEvent) -> Event:
         contact_to=ContactState(after) if after else None,
         details=data,
     )
-
-
-def _order(row: ContactEvent) -> tuple[int, int]:
-    milliseconds, _, number = row.journal_id.partition("-")
-    return int(milliseconds), int(number or 0)
 
 
 def _changes(event: Event) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """When there was no consent, from the history and from what the queue knows before it."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
-from gateway.usecases.withdrawals import spans_of
+from gateway.history import contacts
+from gateway.usecases.withdrawals import Withdrawals, spans_of
 from queueing.model import Event
 from recordings.withdrawal import WithoutConsent
 
@@ -48,7 +50,35 @@ GIVEN, WITHDRAWN, AGAIN = (0, True), (10_000, False), (60_000, True)
         pytest.param([GIVEN], live(True, 60_000), None, id="when is not known yet"),
         pytest.param([GIVEN, WITHDRAWN], live(True, 60_000), None, id="nor until when"),
         pytest.param([], live(True, None), [], id="a history without anything"),
+        pytest.param([GIVEN, AGAIN], live(True, 60_000), None, id="a withdrawal between is missing"),
+        pytest.param([GIVEN, AGAIN], None, None, id="and the queue has forgotten the contact"),
+        pytest.param([GIVEN, WITHDRAWN, (90_000, False)], None, None, id="until when is missing"),
+        pytest.param([GIVEN, WITHDRAWN], live(False, 90_000), None, id="missing before the newest"),
+        pytest.param([GIVEN, AGAIN], live(False, 90_000), None, id="missing, and the newest not in it"),
     ],
 )  # fmt: skip
 def test_spans(changes, queue, spans):
     assert spans_of(story(*changes), queue) == spans
+
+
+def test_the_first_change_of_a_contact_is_how_it_came():
+    """What it came with, and perhaps more, is not in the history yet."""
+    (_, withdrawn) = story(GIVEN, WITHDRAWN)
+    assert spans_of([withdrawn], None) is None
+
+
+async def test_changes_of_one_moment_are_in_the_order_in_which_they_were_made(core):
+    """Ten and more entries of one millisecond: the number behind it is a number."""
+    async with core.database.writing() as session:
+        for number in range(8, 12):
+            await contacts.append_event(
+                session,
+                journal_id=f"1790000000000-{number}",
+                kind="set_consent" if number > 8 else "enqueue",
+                at=datetime.fromtimestamp(1_790_000_000, UTC),
+                contact_id="c1",
+                agent_id=None,
+                data={"consent": "01"[number % 2 == 0]},
+            )
+    spans = await Withdrawals(core.database, None).of("c1")
+    assert spans == [span(1_790_000_000_000, 1_790_000_000_000), span(1_790_000_000_000)]
