@@ -1,6 +1,6 @@
 """A conference that nobody is in any more: its recording ends soon, the conference itself some time later. Pure."""
 
-from gateway.conference.state import State, end, stop_recording
+from gateway.conference.state import State, absent, end, stop_recording
 
 RECORDING_ENDS_MS = 2 * 60_000
 """Nobody has been in the room for so long."""
@@ -8,13 +8,20 @@ UNHEARD_MS = 30 * 60_000
 """Pages are said to be there, of which nothing has been received for so long: a gateway that died took its word
 with it."""
 
+AWAY_MS = 5 * 60_000
+"""Whoever's page has been gone for so long, and of whom nothing is received, was present until it went."""
+
 
 def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
-    """Note since when nobody is there, and end what is to be ended. The conference ends when nobody has been in
-    its room, on any page, for *ends_after_ms*; those who wait in the lobby go as
-    well. Returns the connections that have to be ended."""
+    """Note since when somebody, or everybody, is not there, and end what is to be ended. The conference ends when nobody
+    has been in its room, on any page, for *ends_after_ms*, or nothing has been received of anybody for so long, half
+    an hour at least; those who wait in the lobby go as well. Returns the connections that have to be ended."""
     if state.state != "open":
         return []
+    for member, who in state.inside().items():
+        gone_ms = 0 if who.socket or who.connected or who.away else who.gone_ms
+        if _lasted(gone_ms, now_ms, AWAY_MS):
+            absent(state, gone_ms, member)
     inside = state.inside().values()
     heard = any(who.connected for who in inside)
     there = heard or any(who.socket for who in inside)
@@ -27,8 +34,10 @@ def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
     ):
         taken.empty = True
         stop_recording(state, now_ms)
-    if _lasted(state.empty_ms, now_ms, ends_after_ms):
-        state.abandoned_ms = state.empty_ms
+    if _lasted(state.empty_ms, now_ms, ends_after_ms) or _lasted(
+        state.unheard_ms, now_ms, max(ends_after_ms, UNHEARD_MS)
+    ):
+        state.abandoned_ms = state.empty_ms or state.unheard_ms
         return end(state, now_ms)
     return []
 

@@ -1,19 +1,22 @@
 """Conferences in SQL. A conference is changed whole: read, changed by a pure function, and written back if
 nobody else has meanwhile; otherwise all of it again. Names and words are here and not in Redis."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import func, select, update
+import structlog
+from sqlalchemy import Text, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.state import NotPossibleError, State
-from gateway.history.conference_models import ConferenceLine, ConferenceRow
+from gateway.history.conference_models import ConferenceLine, ConferenceNotes, ConferenceRow
 from gateway.history.engine import Database
 from gateway.times import from_ms
+
+log = structlog.get_logger()
 
 T = TypeVar("T")
 
@@ -126,7 +129,7 @@ class ConferenceBook:
                     ConferenceRow.made_at,
                 )
             )
-            return [_found(row) for row in rows.scalars()]
+            return _readable(rows.scalars())
 
     async def between(self, start: datetime, end: datetime) -> Sequence[Found]:
         """Return those whose time, or that were called, from *start* to before *end*, in order."""
@@ -137,7 +140,7 @@ class ConferenceBook:
                 .where(ConferenceRow.station == self._station, at >= start, at < end)
                 .order_by(at, ConferenceRow.id)
             )
-            return [_found(row) for row in rows.scalars()]
+            return _readable(rows.scalars())
 
     async def unended(self) -> Sequence[Found]:
         """Return those that are not over."""
@@ -147,7 +150,22 @@ class ConferenceBook:
                     ConferenceRow.station == self._station, ConferenceRow.ended_at.is_(None)
                 )
             )
-            return [_found(row) for row in rows.scalars()]
+            return _readable(rows.scalars())
+
+    async def unclosed(self) -> Sequence[str]:
+        """Return the ids of those that are over, and whose notes still say how they came about: who ended them did not
+        get as far as that."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(ConferenceRow.id)
+                .join(ConferenceNotes, ConferenceNotes.conference_id == ConferenceRow.id)
+                .where(
+                    ConferenceRow.station == self._station,
+                    ConferenceRow.ended_at.is_not(None),
+                    cast(ConferenceNotes.made, Text) != "[]",
+                )
+            )
+            return list(rows.scalars())
 
     async def say(self, line: ConferenceLine) -> None:
         """Add a line to the chat; the same line twice is one."""
@@ -179,6 +197,17 @@ class ConferenceBook:
         )
         row = rows.scalar_one_or_none()
         return None if row is None else _found(row)
+
+
+def _readable(rows: Iterable[ConferenceRow]) -> list[Found]:
+    """One that cannot be read keeps nobody from the others."""
+    found = []
+    for row in rows:
+        try:
+            found.append(_found(row))
+        except msgspec.ValidationError:
+            log.exception("conference.unreadable", conference=row.id)
+    return found
 
 
 def _found(row: ConferenceRow) -> Found:

@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 
 from gateway.conference.groups import Breakout, Group
-from gateway.conference.state import NotPossibleError, Person, State, note, person
+from gateway.conference.state import NotPossibleError, Person, State, note, person, unasked
 
 FEWEST, MOST = 2, 8
 MOST_BREAKOUTS = 20
@@ -62,13 +62,14 @@ def move(state: State, now_ms: int, member: str, group_id: str | None) -> None:
 
 def _put(state: State, breakout: Breakout, now_ms: int, member: str, group_id: str) -> None:
     who = state.people[member]
-    who.group = group_id
+    before, who.group = who.group, group_id
     who.hand_ms = 0
     if state.floor == member:
         state.floor = ""
     if state.presented == member:
         state.presented = ""
-    breakout.moved(now_ms, member, group_id)
+    breakout.moved(now_ms, member, "" if who.away else group_id)
+    unasked(state, before)
     group = breakout.group(group_id)
     if group is not None and who.part == "chair":
         group.help_ms, group.help_by = 0, ""

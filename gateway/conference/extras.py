@@ -58,7 +58,7 @@ def name_captioner(state: State, member: str, *, named: bool) -> None:
     """Have somebody inside type captions, or not any more. Raises :class:`NotPossibleError`: ``not_there``, ``too_many``."""
     if named and not person(state, member).inside:
         raise NotPossibleError("not_there", "They are not in the room.")
-    others = [each for each in state.captioners if each != member]
+    others = [each for each in state.captioners if each != member and state.people[each].inside]
     if named and len(others) >= MOST_CAPTIONERS:
         raise NotPossibleError("too_many", "As many caption as may.")
     state.captioners = [*others, member] if named else others

@@ -45,6 +45,12 @@ class Breakout(msgspec.Struct, kw_only=True, omit_defaults=True):
         if group_id and len(self.moves) < MOST_MOVES:
             self.moves.append(Move(member=member, group=group_id, since_ms=now_ms))
 
+    def absent(self, since_ms: int, member: str) -> None:
+        """Somebody has been in none of the rooms since a moment that may be over."""
+        for each in self.moves:
+            if each.member == member and (not each.until_ms or each.until_ms > since_ms):
+                each.until_ms = max(since_ms, each.since_ms)
+
     def close(self, now_ms: int) -> None:
         """It is over."""
         self.ended_ms = now_ms

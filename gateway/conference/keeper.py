@@ -15,6 +15,8 @@ from gateway.conference.state import NotPossibleError, State
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 1.0
+CLOSE_EVERY_S = 600.0
+"""So often it is looked for conferences that are over and were not closed, as when a gateway died ending them."""
 
 
 class ConferenceKeeper:
@@ -34,6 +36,7 @@ class ConferenceKeeper:
         self._every_s = every_s
         self._ends_after_ms = abandoned_minutes * 60_000
         self._task: asyncio.Task[None] | None = None
+        self._closed_at: float | None = None
 
     def start(self) -> None:
         """Begin to look."""
@@ -66,6 +69,11 @@ class ConferenceKeeper:
             except NotPossibleError as error:
                 log.warning("conference.not_tended", conference=found.id, code=error.code)
 
+    async def close(self) -> None:
+        """Close what is over and was not closed. Raises what the database raises."""
+        for conference_id in await self._conferences.book.unclosed():
+            await self._ended(conference_id)
+
     def _is_due(self, state: State) -> bool:
         """Whether anything is to be changed; *state* is used up."""
         before = msgspec.to_builtins(state)
@@ -82,6 +90,10 @@ class ConferenceKeeper:
             await asyncio.sleep(self._every_s)
             try:
                 await self.look()
+                now_s = asyncio.get_running_loop().time()
+                if self._closed_at is None or now_s - self._closed_at >= CLOSE_EVERY_S:
+                    self._closed_at = now_s
+                    await self.close()
             except asyncio.CancelledError:
                 raise
             except Exception:

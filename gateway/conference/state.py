@@ -9,12 +9,17 @@ from typing import Literal
 
 import msgspec
 
+from gateway.conference.doors import let_in
 from gateway.conference.groups import Breakout
+from gateway.conference.noted import Answer as Answer  # noqa: PLC0414
+from gateway.conference.noted import Ballot as Ballot  # noqa: PLC0414
+from gateway.conference.noted import Item as Item  # noqa: PLC0414
+from gateway.conference.noted import Moment as Moment  # noqa: PLC0414
+from gateway.conference.noted import Roll as Roll  # noqa: PLC0414
+from gateway.conference.noted import Taken as Taken  # noqa: PLC0414
 from gateway.conference.polls import Poll, closed
 from gateway.conference.refusal import NotPossibleError as NotPossibleError  # noqa: PLC0414
 
-MOST_PEOPLE = 60
-"""In room and lobby together, and those who were there."""
 MOST_MOMENTS = 2_000
 MOST_RECORDINGS = 20
 
@@ -44,6 +49,8 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The breakout room they are in; in none of them in the main room."""
     settled: str = ""
     """The same, as far as their media has been moved."""
+    gone_ms: int = 0
+    """Since when their page has been gone; 0 while it is there."""
     stays: list[list[int]] = []
 
     @property
@@ -51,65 +58,10 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
         """Whether they are in the room."""
         return self.place == "room"
 
-
-class Answer(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One on the roll: an office (its id), or a person of none (their member id)."""
-
-    office: str = ""
-    member: str = ""
-    at_ms: int = 0
-    by: str = ""
-    late: bool = False
-
-
-class Roll(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A roll call."""
-
-    started_ms: int
-    closed_ms: int = 0
-    called: list[Answer] = []
-
-
-class Item(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """An item of the agenda; ``spent_ms`` is the time it has had so far."""
-
-    id: str
-    text: str
-    minutes: int = 0
-    spent_ms: int = 0
-
-
-class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A question put to the vote; ``votes`` is the option of each voter."""
-
-    id: str
-    question: str
-    options: list[str]
-    opened_ms: int
-    closed_ms: int = 0
-    votes: dict[str, int] = {}
-
-
-class Taken(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """A recording of it: who had it begun (a member), from when to when. ``given``: it is the archive's.
-    ``empty``: the station ended it, since nobody was in the room."""
-
-    id: str
-    by: str
-    started_ms: int
-    ended_ms: int = 0
-    state: Literal["starting", "active", "interrupted", "failed"] = "starting"
-    given: bool = False
-    empty: bool = False
-
-
-class Moment(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """Something that the minutes tell: who came and went, the roll, items, votes."""
-
-    at_ms: int
-    kind: str
-    member: str = ""
-    ref: str = ""
+    @property
+    def away(self) -> bool:
+        """Whether they are in the room, and have been gone for so long that they are not counted as present."""
+        return self.inside and bool(self.stays) and len(self.stays[-1]) == 2
 
 
 class State(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -185,6 +137,14 @@ def person(state: State, member: str) -> Person:
     return found
 
 
+def presides(state: State, member: str) -> None:
+    """Whether somebody is in an open conference. Raises :class:`NotPossibleError`: ``not_open``, ``not_there``."""
+    if state.state != "open":
+        raise NotPossibleError("not_open", "The conference is not open.")
+    if not person(state, member).inside:
+        raise NotPossibleError("not_there", "You are not in the room.")
+
+
 def note(state: State, now_ms: int, kind: str, member: str = "", ref: str = "") -> None:
     """Add to what the minutes tell."""
     if len(state.moments) < MOST_MOMENTS:
@@ -200,17 +160,19 @@ def enter(state: State, now_ms: int, member: str, coming: Person, *, straight: b
     if state.state == "ended":
         raise NotPossibleError("ended", "The conference is over.")
     known = state.people.get(member)
+    if known is None or known.place == "left":
+        let_in(state.people, guest=coming.part == "guest")
     if known is None:
-        if len(state.people) >= MOST_PEOPLE:
-            raise NotPossibleError("full", "As many are there as there is room for.")
         known = state.people[member] = coming
     elif known.place == "removed":
         raise NotPossibleError("removed", "You were asked to leave.")
     else:
         known.name, known.part, known.office = coming.name, coming.part, coming.office
-        known.socket = coming.socket
+        known.socket, known.gone_ms = coming.socket, 0
         if known.place == "left":
             known.place = "lobby"
+        elif known.away:
+            _is_back(state, now_ms, member, known)
     if known.part == "chair" and state.state == "scheduled":
         state.state, state.opened_ms = "open", now_ms
         note(state, now_ms, "opened", member)
@@ -221,9 +183,34 @@ def enter(state: State, now_ms: int, member: str, coming: Person, *, straight: b
         _come_in(state, now_ms, member, known)
 
 
+def page_gone(state: State, at_ms: int, member: str, socket: str) -> None:
+    """A page is gone; its member keeps the place. Of an older page than theirs it is no news."""
+    who = state.people.get(member)
+    if who is not None and who.socket == socket:
+        who.socket, who.gone_ms = "", at_ms
+
+
+def absent(state: State, since_ms: int, member: str) -> None:
+    """Somebody is not counted as present from a moment on that may be over; their place they keep."""
+    who = state.people[member]
+    if who.stays and len(who.stays[-1]) == 1:
+        who.stays[-1].append(max(since_ms, who.stays[-1][0]))
+    for each in state.breakouts:
+        each.absent(since_ms, member)
+
+
+def _is_back(state: State, now_ms: int, member: str, who: Person) -> None:
+    who.stays.append([now_ms])
+    if state.breakout is not None:
+        state.breakout.moved(now_ms, member, who.group)
+    if state.roll is not None:
+        _answers(state.roll, now_ms, member, who)
+
+
 def _come_in(state: State, now_ms: int, member: str, who: Person) -> None:
     who.place = "room"
     who.stays.append([now_ms])
+    who.gone_ms = 0 if who.socket else now_ms
     note(state, now_ms, "came", member)
     if state.roll is not None:
         _answers(state.roll, now_ms, member, who)
@@ -248,24 +235,30 @@ def admit(state: State, now_ms: int, member: str | None) -> list[str]:
 def go(state: State, now_ms: int, member: str, *, removed: bool = False) -> str:
     """Somebody leaves, or is sent out; their connection (``""`` for none), which has to be ended."""
     who = person(state, member)
-    if who.stays and len(who.stays[-1]) == 1:
-        who.stays[-1].append(now_ms)
+    absent(state, now_ms if who.connected else who.gone_ms or now_ms, member)
     if who.inside:
         note(state, now_ms, "removed" if removed else "left", member)
     peer = who.peer
     who.place = "removed" if removed else "left"
     who.socket = who.peer = ""
     who.connected = who.microphone = who.camera = who.screen = who.muted = False
-    who.hand_ms = 0
-    if state.breakout is not None:
-        state.breakout.moved(now_ms, member, "")
-    who.group = who.settled = ""
+    who.hand_ms = who.gone_ms = 0
+    group, who.group, who.settled = who.group, "", ""
+    unasked(state, group)
     if state.floor == member:
         state.floor = ""
     if state.presented == member:
         state.presented = ""
     state.pinned = [each for each in state.pinned if each != member]
+    state.captioners = [each for each in state.captioners if each != member]
     return peer
+
+
+def unasked(state: State, group_id: str) -> None:
+    """A breakout room that nobody is in any more calls for nobody."""
+    group = state.breakout.group(group_id) if state.breakout is not None else None
+    if group is not None and not any(who.group == group_id for who in state.inside().values()):
+        group.help_ms, group.help_by = 0, ""
 
 
 def sends(who: Person, *, microphone: bool, camera: bool, screen: bool) -> None:
@@ -314,7 +307,9 @@ def give_floor(state: State, now_ms: int, member: str | None) -> None:
         raise NotPossibleError("not_there", "They are not in the room.")
     state.people[member].hand_ms = 0
     state.floor = member
-    note(state, now_ms, "floor", member)
+    # nothing of breakout rooms is a mark of the recording
+    if not state.people[member].group:
+        note(state, now_ms, "floor", member)
 
 
 def present(state: State, member: str | None) -> None:
@@ -465,7 +460,9 @@ def recording_fares(
 
 
 def end(state: State, now_ms: int) -> list[str]:
-    """End the conference; the connections that have to be ended."""
+    """End the conference; the connections that have to be ended. What is over stays as it is."""
+    if state.state == "ended":
+        return []
     peers = []
     for member, who in state.people.items():
         if who.place in ("room", "lobby"):

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import structlog
@@ -53,6 +53,8 @@ def recording_id(conference_id: str, command_id: str) -> str:
     return hashlib.sha256(f"{conference_id}\0{command_id}".encode()).hexdigest()[:24]
 
 
+T = TypeVar("T")
+
 Direction = Callable[[st.State], None]
 
 
@@ -73,7 +75,7 @@ class ConferenceHandler:
         self._guests = guests
         self._extras = extras
         self._told: dict[str, int] = {}
-        self._gone: dict[str, tuple[str, str]] = {}
+        self._gone: dict[str, tuple[str, str, int]] = {}
         self._away: dict[tuple[str, str], float] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -165,20 +167,15 @@ class ConferenceHandler:
         """The page is gone; its member keeps the place and may come back."""
         conference_id, member = session.state.get("conference"), session.state.get("member")
         if conference_id and member:
-            self._gone[session.sid] = (conference_id, member)
+            self._gone[session.sid] = (conference_id, member, self._conferences.now_ms())
             self._away[conference_id, member] = asyncio.get_running_loop().time()
             await self._note_the_gone()
 
     async def _note_the_gone(self) -> None:
-        for sid, (conference_id, member) in tuple(self._gone.items()):
-
-            def leave(state: st.State, sid: str = sid, member: str = member) -> None:
-                who = state.people.get(member)
-                if who is not None and who.socket == sid:
-                    who.socket = ""
-
+        for sid, (conference_id, member, at_ms) in tuple(self._gone.items()):
+            gone = partial(st.page_gone, at_ms=at_ms, member=member, socket=sid)
             try:
-                await self._conferences.change(conference_id, leave)
+                await self._conferences.change(conference_id, gone)
             except st.NotPossibleError:
                 log.info("conference.gone", conference=conference_id)
             self._gone.pop(sid, None)
@@ -269,70 +266,73 @@ class ConferenceHandler:
                     ),
                 )
             case wire.Leave():
-                await self._send_out(conference_id, member, removed=False)
+                await self._send_out(conference_id, member)
 
     async def _direct(self, conference_id: str, chair: str, command: wire.ClientMessage) -> bool:
         """What chairs do; False for anything else. The table of permissions lets nobody else get here."""
         now_ms = self._conferences.now_ms()
+
+        async def change(wanted: Callable[[st.State], T], *, media_first: bool = False) -> T:
+            def guarded(state: st.State) -> T:
+                st.presides(state, chair)
+                return wanted(state)
+
+            return await self._conferences.change(conference_id, guarded, media_first=media_first)
+
         match command:
             case wire.Admit():
-                await self._conferences.change(
-                    conference_id, lambda state: st.admit(state, now_ms, command.member)
-                )
+                await change(lambda state: st.admit(state, now_ms, command.member))
                 await self._greet_all(conference_id)
             case wire.Remove():
-                await self._send_out(conference_id, command.member, removed=True)
+                await self._send_out(conference_id, command.member, by=chair)
             case wire.Mute():
-                told = await self._conferences.change(
-                    conference_id, lambda state: st.mute(state, command.member, by=chair)
-                )
+                told = await change(lambda state: st.mute(state, command.member, by=chair))
                 for each in told:
                     await self._conferences.to_member(conference_id, each, wire.MuteAsked(by=chair))
             case wire.StartRecording():
                 recording = recording_id(conference_id, command.id)
-                await self._conferences.change(
-                    conference_id,
-                    lambda state: st.start_recording(state, now_ms, chair, recording),
-                )
+                await change(lambda state: st.start_recording(state, now_ms, chair, recording))
                 await self._greet_all(conference_id)
             case wire.StopRecording():
-                await self._conferences.change(
-                    conference_id,
-                    lambda state: st.stop_recording(state, now_ms, chair),
-                    media_first=True,
+                await change(
+                    lambda state: st.stop_recording(state, now_ms, chair), media_first=True
                 )
                 await self._greet_all(conference_id)
             case breakouts.OpenBreakout() | breakouts.MoveToRoom() | breakouts.EndBreakout():
-                await self._conferences.change(
-                    conference_id,
-                    lambda state: _break_out(state, now_ms, command),
-                    media_first=True,
-                )
+                await change(lambda state: _break_out(state, now_ms, command), media_first=True)
                 # each page has the chat of its own room
                 await self._greet_all(conference_id)
             case wire.End():
-                found, peers, _ = await self._conferences.book.change(
-                    conference_id, lambda state: st.end(state, now_ms)
-                )
-                await self._conferences.changed(found)
-                await self._conferences.media.drop(found.state.worker, peers)
-                await self._extras.ended(conference_id)
-                self._conferences.media.reconcile(conference_id)
+                await self._end(conference_id, chair)
             case _:
                 direction = _DIRECTIONS.get(type(command))
                 if direction is None:
                     return False
-                await self._conferences.change(conference_id, direction(command, now_ms))
+                await change(direction(command, now_ms))
         return True
 
-    async def _send_out(self, conference_id: str, member: str, *, removed: bool) -> None:
+    async def _end(self, conference_id: str, chair: str) -> None:
+        now_ms = self._conferences.now_ms()
+        found, peers, changed = await self._conferences.book.change(
+            conference_id, lambda state: _end(state, now_ms, chair)
+        )
+        if changed:
+            await self._conferences.changed(found)
+            await self._conferences.media.drop(found.state.worker, peers)
+            await self._extras.ended(conference_id)
+            self._conferences.media.reconcile(conference_id)
+
+    async def _send_out(self, conference_id: str, member: str, *, by: str = "") -> None:
+        """They go, or a chair (*by*) sends them out."""
         now_ms = self._conferences.now_ms()
         worker = ""
 
         def go(state: st.State) -> str:
             nonlocal worker
             worker = state.worker
-            return st.go(state, now_ms, member, removed=removed)
+            if by:
+                st.presides(state, by)
+            return st.go(state, now_ms, member, removed=bool(by))
 
         peer = await self._conferences.change(conference_id, go)
         await self._extras.gone(conference_id, member)
@@ -429,6 +429,13 @@ class ConferenceHandler:
                     )
                 self._told[session.sid] = found.revision
         self._told = {s.sid: self._told[s.sid] for s in sessions if s.sid in self._told}
+
+
+def _end(state: st.State, now_ms: int, chair: str) -> list[str]:
+    """What is over already is no error: whoever asks twice has what they want."""
+    if state.state != "ended":
+        st.presides(state, chair)
+    return st.end(state, now_ms)
 
 
 def _break_out(

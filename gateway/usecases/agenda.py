@@ -25,12 +25,14 @@ from gateway.reports.grouping import By, key_of, tallies
 from gateway.reports.periods import bounds
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
+from gateway.uncounted import UNCOUNTED
 
 LOOK_BACK_DAYS = 7
 ASKED_SHOWN = 5
 WORST_SHOWN = 3
 FEWEST_RATED = 3
-"""Of fewer answers an average says more about these citizens than about the topic."""
+"""Of fewer answers an average says more about these citizens than about the topic, of fewer evaluations about one
+operator."""
 CONTENT = 4.0
 """Citizens' average, 1 to 5, from which on a topic is no matter for the briefing."""
 SCORED_WELL = 80.0
@@ -73,7 +75,7 @@ class Agendas:
                 await self._scores(*this_week),
                 await self._scores(*week_before),
                 below=SCORED_WELL,
-                fewest=1,
+                fewest=FEWEST_RATED,
             ),
             alarms=await self._alarms(start, end),
             asked=await self._asked(start, end),
@@ -131,8 +133,13 @@ class Agendas:
                 ContactEvent.at >= start,
                 ContactEvent.at < end,
             ),
-            "poor_recording": select(func.count()).where(
+            "poor_recording": select(func.count())
+            .select_from(Recording)
+            .join(Contact, Contact.id == Recording.contact_id)
+            .where(
                 Recording.verdict == "poor",
+                # of conferences, say, no citizen is heard badly
+                Contact.category.not_in(UNCOUNTED),
                 Recording.started_at >= start,
                 Recording.started_at < end,
             ),

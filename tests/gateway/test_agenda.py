@@ -5,6 +5,7 @@ from datetime import timedelta
 from gateway.auth.permissions import Role
 from gateway.history.models import Contact, ContactEvent, Escalation
 from gateway.history.review_models import Evaluation, ReviewForm
+from gateway.uncounted import CONFERENCE
 from gateway.usecases.agenda import worst
 from tests.gateway.contact_rows import a_recording
 
@@ -23,6 +24,7 @@ async def test_low_judgements_and_alarms_of_the_days_before(client, bearer, core
         await a_recording(
             core, name, category="weapons", verdict="poor" if name == "r1" else "good"
         )
+    await a_recording(core, "c1", category=CONFERENCE, verdict="poor")
     async with core.database.writing() as session:
         for name, rating in (("r1", 1), ("r2", 2), ("r3", 5)):
             row = await session.get(Contact, f"contact-of-{name}")
@@ -46,6 +48,7 @@ async def test_low_judgements_and_alarms_of_the_days_before(client, bearer, core
         for name, state, tenths in (
             ("e1", "released", 410),
             ("e2", "released", 500),
+            ("e4", "released", 455),
             ("e3", "submitted", 0),
         ):
             session.add(
@@ -62,7 +65,7 @@ async def test_low_judgements_and_alarms_of_the_days_before(client, bearer, core
     assert agenda["satisfaction"] == [
         {"category": "weapons", "value": 2.7, "count": 3, "before": None}
     ]
-    assert agenda["scores"] == [{"category": "weapons", "value": 45.5, "count": 2, "before": None}]
+    assert agenda["scores"] == [{"category": "weapons", "value": 45.5, "count": 3, "before": None}]
     assert {each["kind"]: each["count"] for each in agenda["alarms"]} == {
         "emergency": 1,
         "failed": 1,

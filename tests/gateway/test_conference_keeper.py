@@ -134,12 +134,23 @@ def test_people_in_breakout_rooms_are_there(recorded):
     assert looked(recorded, 10 * MINUTE).recording is not None
 
 
-def test_a_page_of_which_nothing_is_heard_keeps_the_conference_and_not_its_recording(recorded):
+def test_a_page_of_which_nothing_is_heard_keeps_its_recording_half_an_hour_and_the_conference_its_time(
+    recorded,
+):
     recorded.people["boss"].connected = False
     looked(recorded, 10_000)
     assert looked(recorded, 10_000 + 30 * MINUTE - 1).recording is not None
     assert looked(recorded, 10_000 + 30 * MINUTE).recording is None
-    assert looked(recorded, 10_000 + 300 * MINUTE).state == "open"
+    assert looked(recorded, 10_000 + 60 * MINUTE - 1).state == "open"
+    assert looked(recorded, 10_000 + 60 * MINUTE).state == "ended", "its gateway was killed, say"
+    assert recorded.abandoned_ms == 10_000
+
+
+def test_who_only_reads_is_not_sent_away_within_half_an_hour(state):
+    state.people["boss"].connected = False
+    for minutes, is_open in ((0, True), (29, True), (30, False)):
+        abandoned.look(state, 10_000 + minutes * MINUTE, ends_after_ms=MINUTE)
+        assert (state.state == "open") is is_open
 
 
 async def test_a_conference_that_nobody_ends_is_ended_and_says_since_when(state):

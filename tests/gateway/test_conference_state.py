@@ -4,7 +4,9 @@ import msgspec
 import pytest
 from hypothesis import given, strategies
 
+from gateway.conference import abandoned, breakout, doors, extras
 from gateway.conference import state as st
+from gateway.conference.groups import Move
 from gateway.conference.rules import rule_of
 
 PEOPLE = {"boss": "chair", "anna": "operator", "roma": "office", "guest": "guest"}
@@ -180,3 +182,130 @@ def test_whatever_happens_only_those_inside_have_hands_floor_and_open_stays(step
         assert state.floor in ("", *state.inside())
         kept = msgspec.convert(msgspec.to_builtins(state), st.State)
         assert kept == state, "it can be kept and read again"
+
+
+def test_what_is_over_is_changed_no_more(going):
+    st.end(going, 5000)
+    before = msgspec.to_builtins(going)
+    assert st.end(going, 6000) == []
+    assert msgspec.to_builtins(going) == before
+    with pytest.raises(st.NotPossibleError) as refused:
+        st.presides(going, "boss")
+    assert refused.value.code == "not_open"
+
+
+@pytest.mark.parametrize("removed", [False, True])
+def test_a_chair_who_has_gone_presides_no_more(going, removed):
+    st.presides(going, "boss")
+    st.go(going, 2000, "boss", removed=removed)
+    with pytest.raises(st.NotPossibleError) as refused:
+        st.presides(going, "boss")
+    assert refused.value.code == "not_there"
+
+
+def test_guests_keep_no_staff_out_and_those_who_left_nobody(going):
+    def guest(number, socket="s"):
+        who = st.Person(name="G", part="guest", socket=socket)
+        st.enter(going, 2000, f"g{number}", who, straight=False)
+
+    waiting = doors.MOST_WAITING - 1
+    for number in range(waiting):
+        guest(number)
+    with pytest.raises(st.NotPossibleError, match="As many"):
+        guest("one-too-many")
+    for number in range(doors.MOST_PEOPLE):
+        st.enter(going, 2000, f"o{number}", somebody("anna"), straight=True)
+        st.go(going, 2000, f"o{number}")
+    st.enter(going, 3000, "late", somebody("anna"), straight=True)
+    assert going.people["late"].inside
+    for number in range(waiting):
+        st.page_gone(going, 4000, f"g{number}", "s")
+    for number in range(1000):
+        guest(f"x{number}")
+        st.page_gone(going, 4000, f"gx{number}", "s")
+    assert sum(who.part == "guest" for who in going.people.values()) <= 2 * doors.MOST_WAITING + 1
+    st.admit(going, 5000, "gx999")
+    assert going.people["gx999"].inside
+
+
+def test_staff_fills_the_room(going):
+    there = len(going.inside())
+    for number in range(doors.MOST_PEOPLE - there):
+        st.enter(going, 2000, f"o{number}", somebody("anna"), straight=True)
+    with pytest.raises(st.NotPossibleError, match="As many"):
+        st.enter(going, 2000, "more", somebody("anna"), straight=True)
+    with pytest.raises(st.NotPossibleError, match="As many"):
+        st.enter(going, 2000, "g", st.Person(name="G", part="guest", socket="s"), straight=False)
+
+
+def test_whoever_has_closed_the_page_was_there_until_then(going):
+    breakout.open_breakout(going, 1500, [("A", ["anna", "roma"]), ("B", [])])
+    st.page_gone(going, 2000, "anna", "s-of-an-older-page")
+    assert going.people["anna"].socket
+    st.page_gone(going, 2000, "anna", "s-anna")
+    limits = {"ends_after_ms": 10**9}
+    abandoned.look(going, 2000 + abandoned.AWAY_MS - 1, **limits)
+    assert going.people["anna"].stays == [[1000]]
+    abandoned.look(going, 2000 + abandoned.AWAY_MS, **limits)
+    anna = going.people["anna"]
+    assert anna.stays == [[1000, 2000]]
+    assert (anna.place, anna.group) == ("room", "b1-1"), "the place is theirs"
+    assert [(m.since_ms, m.until_ms) for m in going.breakout.moves if m.member == "anna"] == [
+        (1500, 2000)
+    ]
+    enter(going, "anna", 700_000)
+    assert anna.stays == [[1000, 2000], [700_000]]
+    assert going.breakout.moves[-1] == Move(
+        member="anna", group="b1-1", since_ms=700_000, until_ms=0
+    )
+    st.page_gone(going, 800_000, "anna", "s-anna")
+    st.end(going, 810_000)
+    assert anna.stays[-1] == [700_000, 800_000]
+    assert going.people["roma"].stays == [[1000, 810_000]]
+    assert [m.until_ms for m in going.breakouts[0].moves] == [2000, 810_000, 800_000]
+
+
+def test_whoever_is_heard_is_there_though_their_page_is_not(going):
+    going.people["anna"].connected = True
+    st.page_gone(going, 2000, "anna", "s-anna")
+    abandoned.look(going, 10**7, ends_after_ms=10**9)
+    assert going.people["anna"].stays == [[1000]]
+    st.go(going, 10**7, "anna")
+    assert going.people["anna"].stays == [[1000, 10**7]]
+
+
+def test_captioners_who_have_left_keep_no_place(going):
+    for number in range(extras.MOST_CAPTIONERS):
+        st.enter(going, 2000, f"o{number}", somebody("anna"), straight=True)
+        extras.name_captioner(going, f"o{number}", named=True)
+    with pytest.raises(st.NotPossibleError, match="As many"):
+        extras.name_captioner(going, "anna", named=True)
+    st.go(going, 3000, "o0")
+    assert "o0" not in going.captioners
+    extras.name_captioner(going, "anna", named=True)
+
+
+def test_the_floor_in_a_breakout_room_is_no_mark(going):
+    breakout.open_breakout(going, 1500, [("A", ["anna"]), ("B", [])])
+    st.give_floor(going, 2000, "anna")
+    assert going.floor == "anna"
+    assert not [each for each in going.moments if each.kind == "floor"]
+    st.give_floor(going, 2000, "roma")
+    assert [each.member for each in going.moments if each.kind == "floor"] == ["roma"]
+
+
+@pytest.mark.parametrize(
+    "leaves",
+    [
+        lambda state: st.go(state, 3000, "anna"),
+        lambda state: breakout.move(state, 3000, "anna", None),
+        lambda state: breakout.move(state, 3000, "anna", "b1-2"),
+    ],
+)
+def test_an_empty_room_calls_for_nobody(going, leaves):
+    breakout.open_breakout(going, 1500, [("A", ["anna", "roma"]), ("B", [])])
+    breakout.call_for_help(going, 2000, "anna", wanted=True)
+    leaves(going)
+    assert going.breakout.groups[0].help_by == "anna", "somebody is left there"
+    st.go(going, 3500, "roma")
+    assert (going.breakout.groups[0].help_ms, going.breakout.groups[0].help_by) == (0, "")

@@ -105,6 +105,15 @@ async def test_from_the_lobby_to_the_end(gateway):
             assert told["line"] == line
             await boss.do("end")
             await seen(anna, lambda each: each["state"] == "ended")
+            await boss.do("end")
+            for tag, fields in (
+                ("startRollCall", {}),
+                ("goToItem", {"itemId": item}),
+                ("setAgenda", {"items": []}),
+                ("openBallot", {"question": "Ancora?", "options": ["Sì", "No"]}),
+                ("admit", {}),
+            ):
+                assert (await boss.ask(tag, **fields))["error"]["code"] == "not_open", tag
     async with (
         http_of(gateway, "supervisor1") as http,
         http.get(f"/api/v1/conferences/{conference}") as answer,

@@ -1,0 +1,53 @@
+"""Conferences in SQL: one that cannot be read, one that was not closed."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import update
+
+from gateway.conference import state as st
+from gateway.conference.book import ConferenceBook
+from gateway.conference.keeper import ConferenceKeeper
+from gateway.conference.shared_notes import SharedNotes
+from gateway.history.conference_models import ConferenceRow
+
+AT = datetime(2026, 5, 4, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+async def book(core):
+    made = ConferenceBook(core.database, core.settings.station)
+    for name in ("one", "two"):
+        await made.add(
+            name, kind="briefing", title=name, starts_at=None, state=st.State(state="open"),
+            by=None, at=AT,
+        )  # fmt: skip
+    return made
+
+
+async def test_one_that_cannot_be_read_keeps_nobody_from_the_others(core, book):
+    async with core.database.writing() as session:
+        await session.execute(
+            update(ConferenceRow).where(ConferenceRow.id == "one").values(state={"state": "what?"})
+        )
+    assert [each.id for each in await book.unended()] == ["two"]
+    assert [each.id for each in await book.listed(AT)] == ["two"]
+
+
+async def test_notes_of_what_is_over_are_closed_though_its_gateway_died(core, book):
+    notes = SharedNotes(core.database)
+    for name in ("one", "two"):
+        await notes.write(name, 0, "anna/1", ["Ciao"])
+    await book.change("one", lambda state: st.end(state, 2000))
+
+    class Conferences:
+        pass
+
+    conferences = Conferences()
+    conferences.book = book
+    keeper = ConferenceKeeper(conferences, abandoned_minutes=60, ended=notes.close)
+    assert list(await book.unclosed()) == ["one"]
+    await keeper.close()
+    assert list(await book.unclosed()) == []
+    assert (await notes.read("one")).made == []
+    assert (await notes.read("two")).made
