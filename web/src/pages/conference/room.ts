@@ -157,9 +157,9 @@ export class ConferenceRoom {
     }
   }
 
-  /** The breakout room whose chat and captions are shown; `''`: the main room. */
+  /** The breakout room that the page says one is in; `''`: the main room. */
   get group(): string {
-    return this.state.value.group ?? '';
+    return ownMember(this.state.value)?.group ?? '';
   }
 
   /** @throws {CommandError} when the line did not get through; `moved`: it was for another room than one is in. */
@@ -196,7 +196,7 @@ export class ConferenceRoom {
     const state = reduceConference(this.state.value, message);
     // one who leaves stays out, whatever the station tells before it knows
     this.state.set(this.#leaving && state.place === 'room' ? { ...state, place: 'left' } : state);
-    this.captioner.inGroup(ownMember(this.state.value)?.group ?? '');
+    this.captioner.inGroup(this.group);
     this.notes.told(message);
     if (message.type === 'reaction') this.reactions.add(message);
     if (message.type === 'deskStands') this.atDesk?.(message.stands, message.category);
