@@ -1,5 +1,7 @@
 """What people in a conference's room do beside it, by command: reactions, polls, shared notes, captions."""
 
+from collections.abc import Callable
+
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.breakout import still_in
@@ -42,8 +44,9 @@ class ConferenceExtras:
                 await self._conferences.to_company(conference_id, state, member, shown)
             case wire.OpenPoll():
                 now_ms = self._conferences.now_ms()
-                await self._conferences.change(
+                await self._direct(
                     conference_id,
+                    member,
                     lambda state: extras.open_poll(
                         state,
                         now_ms,
@@ -63,8 +66,10 @@ class ConferenceExtras:
                 )
             case wire.ClosePoll():
                 now_ms = self._conferences.now_ms()
-                await self._conferences.change(
-                    conference_id, lambda state: extras.close_poll(state, now_ms, command.poll_id)
+                await self._direct(
+                    conference_id,
+                    member,
+                    lambda state: extras.close_poll(state, now_ms, command.poll_id),
                 )
             case wire.WriteNotes():
                 return await self._write(conference_id, member, command)
@@ -72,13 +77,15 @@ class ConferenceExtras:
                 await self._inside(conference_id, member)
                 return await self._read(conference_id, command.since)
             case wire.LetGuestsWrite():
-                await self._conferences.change(
+                await self._direct(
                     conference_id,
+                    member,
                     lambda state: extras.let_guests_write(state, allowed=command.allowed),
                 )
             case wire.NameCaptioner():
-                await self._conferences.change(
+                await self._direct(
                     conference_id,
+                    member,
                     lambda state: extras.name_captioner(state, command.member, named=command.named),
                 )
                 if not command.named:
@@ -88,6 +95,17 @@ class ConferenceExtras:
             case _:
                 return None
         return Nothing()
+
+    async def _direct(
+        self, conference_id: str, chair: str, change: Callable[[st.State], None]
+    ) -> None:
+        """What chairs do, as long as they are in it and it is open."""
+
+        def guarded(state: st.State) -> None:
+            st.presides(state, chair)
+            change(state)
+
+        await self._conferences.change(conference_id, guarded)
 
     async def ended(self, conference_id: str) -> None:
         """The conference is over."""

@@ -130,7 +130,7 @@ def test_the_end_brings_back_who_reloaded_and_who_is_away_and_a_latecomer_never_
     assert apart.breakout is None
     assert set(where(apart).values()) == {""}
     assert all(move.until_ms for move in apart.breakouts[0].moves)
-    assert breakout.name_of(apart, "b1-2") == "Caccia"
+    assert apart.breakouts[0].group("b1-2").name == "Caccia"
     with pytest.raises(st.NotPossibleError) as refused:
         breakout.end_breakout(apart, 700_000)
     assert refused.value.code == "no_breakout"

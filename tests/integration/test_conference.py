@@ -112,6 +112,8 @@ async def test_from_the_lobby_to_the_end(gateway):
                 ("setAgenda", {"items": []}),
                 ("openBallot", {"question": "Ancora?", "options": ["Sì", "No"]}),
                 ("admit", {}),
+                ("letGuestsWrite", {"allowed": True}),
+                ("openPoll", {"question": "Ancora?", "options": ["Sì", "No"]}),
             ):
                 assert (await boss.ask(tag, **fields))["error"]["code"] == "not_open", tag
     async with (

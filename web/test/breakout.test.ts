@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Conference, Member } from '../src/protocol/conference';
 import { callingRooms, membersIn, ownRoom, planned, spread } from '../src/state/breakout';
+import { unrecordedOf } from '../src/pages/conference/part';
 import { initialConference, reduceConference, tilesOf } from '../src/state/conference';
 
 function member(id: string, changes: Partial<Member> = {}): Member {
@@ -122,4 +123,16 @@ describe('in a breakout room', () => {
     expect(callingRooms(conference).map(({ name }) => name)).toEqual(['Caccia', 'Patenti']);
     expect(callingRooms(null)).toEqual([]);
   });
+});
+
+it('says that nothing is recorded only once the media has left the main room', () => {
+  const seen = (changes: Partial<Member>) =>
+    unrecordedOf({
+      ...initialConference,
+      you: 'a',
+      conference: { ...conference, members: [member('a', changes)] },
+    });
+  expect(seen({ group: null })).toBe(false);
+  expect(seen({ group: 'b1-1', moving: true })).toBe(false);
+  expect(seen({ group: 'b1-1', moving: false })).toBe(true);
 });
