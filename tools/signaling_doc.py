@@ -130,10 +130,9 @@ def anchor(cls: type) -> str:
 
 
 def namespace_of(cls: type) -> str:
-    """The part of the document a view belongs to."""
+    """The part of the document a view belongs to: ``conference_agenda`` is of ``conference``."""
     return {base.__name__: "shared"}.get(
-        cls.__module__,
-        cls.__module__.rpartition(".")[2].removesuffix("_views").removesuffix("_extras"),
+        cls.__module__, cls.__module__.rpartition(".")[2].partition("_")[0]
     )
 
 
@@ -246,7 +245,7 @@ def namespace(name: str, module: ModuleType, at_once: frozenset[type[Any]]) -> l
     lines += [f"### Views of `{name}`", ""]
     own = views_of([*commands, *events])
     for view in [*(r for r in results.values() if r not in own), *own]:
-        if view.__module__.removesuffix("_views") == module.__name__:
+        if namespace_of(view) == module.__name__.rpartition(".")[2]:
             lines += described(view)
     return lines
 
