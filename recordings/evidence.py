@@ -2,12 +2,12 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from recordings import ledger
-from recordings.errors import RecordingClosedError, RolledBackError
+from recordings.errors import RecordingClosedError, RecordingsError, RolledBackError
 from recordings.layout import RecordingFolder
 from recordings.ledger import Act, ActKind, LedgerWriter, Mark, SegmentKey, SegmentState
 from recordings.locking import ledger_alone
@@ -109,6 +109,13 @@ def remember(folder: RecordingFolder, keystore: Keystore) -> bool:
             return False
         _remember(folder, keystore, lines)
     return True
+
+
+def remember_all(folders: Iterable[RecordingFolder], keystore: Keystore) -> None:
+    """The same of many; one whose ledger somebody else holds for longer is left for the next time. Raises OSError."""
+    for folder in folders:
+        with suppress(RecordingsError):
+            remember(folder, keystore)
 
 
 def _remember(folder: RecordingFolder, keystore: Keystore, lines: Sequence[bytes]) -> None:

@@ -450,12 +450,9 @@ class RecordingStore:
     def make_anchor(self, station: str, at_ms: int) -> Anchor:
         """Sign the heads of all ledgers as they are now. Blocking, long with many recordings."""
         made = anchors.make(self._root, self._keystore.signing_key(), station, at_ms)
-        for each in made.heads:
-            try:
-                evidence.remember(self._folder(each.recording_id), self._keystore)
-            except RecordingsError:
-                # somebody else holds it for longer: the next anchor does it
-                continue
+        evidence.remember_all(
+            (self._folder(each.recording_id) for each in made.heads), self._keystore
+        )
         return made
 
     def destroy(
@@ -495,8 +492,7 @@ class RecordingStore:
     def erase(self, recording_id: RecordingId) -> None:
         """Remove also the state and the ledger of a destroyed recording, which showed nobody.
 
-        Nothing is left that could prove the destruction: for tries of the machinery only.
-        Idempotent. Raises RecordingsError for one that is not destroyed, OSError.
+        Nothing is left that could prove it: for tries of the machinery only. Idempotent. Raises RecordingsError, OSError.
         """
         destruction.erase(self._folder(recording_id), self._keystore)
 
