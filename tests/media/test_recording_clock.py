@@ -127,6 +127,8 @@ def test_consent_given_again_begins_a_take_though_nobody_told_of_the_withdrawal(
     room.set_order(RecordingOrder("rec", "key", {}, "withdrawn", None, 70_000), members, NOW)
     assert kept.closed[1:] == [("withdrawn", 70_000)]
     # a conference names its sources, and its revisions are no consent's
+    room = RoomRecording("c", kept, NtpClock(wall_s=WALL, now=NOW), listener)
+    source.tap = None
     named = {"p": frozenset({SourceKind.AUDIO})}
     for revision in (1, 2, 3):
         room.set_order(RecordingOrder("next", "key", named, revision=revision), members, NOW)

@@ -251,7 +251,10 @@ class Writer:
         rng = self.random
         self.mine += 1
         requirements = frozenset(rng.sample(["en", "lis"], rng.choice([0, 0, 0, 1, 2])))
-        relax = {name: 0.2 for name in sorted(requirements) if rng.random() < 0.3}
+        # some fall away in line, some would while they talk
+        relax = {
+            name: rng.choice([0.2, 0.2, 1.0]) for name in sorted(requirements) if rng.random() < 0.4
+        }
         await self.acd.enqueue(
             NewContact(
                 id=f"{self.plan.name}-{self.mine}",
