@@ -199,6 +199,8 @@ async def _find_by_gin(
     session: AsyncSession, groups: list[list[str]], where: list[str], limits: dict[str, Any]
 ) -> list[Found]:
     """What is frequent is among the newest; what is not is few, and found by the index at once."""
+    # After five calls PostgreSQL would take one plan for whatever is searched: rare words by going through time.
+    await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
     narrowing = [group for group in groups if group != _OPEN]
     if groups:
         limits["terms"] = tsquery_of(groups)

@@ -13,7 +13,7 @@ from gateway.history.engine import Database, migrate
 from gateway.history.ids import new_id, new_reference
 from gateway.history.models import Account, Office, Recording
 from gateway.history.review_models import Evaluation, ReviewForm
-from gateway.history.search import LENGTHS_S, Wanted, facet, query_of, tsquery_of, words_of
+from gateway.history.search import LENGTHS_S, Wanted, facet, find, query_of, tsquery_of, words_of
 from gateway.history.search_schema import SOURCES, trigger_names
 from gateway.usecases import search_index
 from gateway.usecases.search_index import SearchIndex
@@ -274,6 +274,25 @@ async def asked(client, headers, method, path, status=200, **body):
     )
     assert answer.status == status, await answer.text()
     return await answer.json() if answer.content_type == "application/json" else None
+
+
+async def test_postgresql_plans_each_search_for_what_is_searched(postgres_database):
+    """A plan that fits any words goes through every recording of a long time for the rare ones."""
+    database = Database(postgres_database)
+    try:
+        await migrate(database)
+        async with database.reading() as session:
+            for number in range(8):
+                await find(session, Wanted(words=f"parola{number}"), before=None, limit=5)
+            planned = await session.execute(
+                text(
+                    "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
+                    " WHERE statement LIKE '%matching%' AND statement NOT LIKE '%pg_prepared%'"
+                )
+            )
+            assert planned.all() == [(0, 8)]
+    finally:
+        await database.aclose()
 
 
 def test_the_index_of_postgresql_does_not_go_through_all_that_are_open():
