@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
-import { optionsOf } from '../src/pages/conference/poll';
+import { optionsOf } from '../src/pages/conference/question-fields';
 
 describe('the options of a poll', () => {
   it('are one a line, each once', () => {

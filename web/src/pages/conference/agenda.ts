@@ -5,12 +5,14 @@ import type { Ballot, Item } from '../../protocol/conference';
 import { randomId } from '../../state/connection';
 import { icon } from '../../ui/icons';
 import { ConferencePart, written } from './part';
+import { optionsOf, questionFields } from './question-fields';
 
 /** The agenda with the time of each item, and votes. */
 export class ConferenceAgenda extends ConferencePart {
   /** The station's clock, a second at a time. */
   @property({ type: Number }) nowMs = 0;
   @state() private asking = false;
+  @state() private wrong = false;
 
   protected override render() {
     const { conference } = this;
@@ -201,24 +203,7 @@ export class ConferenceAgenda extends ConferencePart {
     ];
     return html`
       <form class="vs-column" @submit=${this.#asked}>
-        <label for="vote-question">${tk('conference.vote.question')}</label>
-        <input
-          id="vote-question"
-          class="vs-input"
-          name="question"
-          required
-          minlength="3"
-          maxlength="300"
-        />
-        <label for="vote-options">${tk('conference.vote.options')}</label>
-        <textarea
-          id="vote-options"
-          class="vs-input"
-          name="options"
-          rows="3"
-          required
-          .value=${usual.join('\n')}
-        ></textarea>
+        ${questionFields('vote', usual, this.wrong)}
         <div class="vs-row">
           <button class="btn btn-primary btn-sm">${tk('conference.vote.open')}</button>
           <button
@@ -236,8 +221,9 @@ export class ConferenceAgenda extends ConferencePart {
   readonly #asked = async (event: Event): Promise<void> => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    const lines = written(form, 'options').split('\n');
-    const options = lines.map((each) => each.trim()).filter(Boolean);
+    const options = optionsOf(written(form, 'options'));
+    this.wrong = options === null;
+    if (options === null) return;
     const question = written(form, 'question');
     if (await this.room.ask('openBallot', { question, options })) this.asking = false;
   };

@@ -4,8 +4,7 @@ import { tk } from '../../i18n/conference';
 import type { Poll } from '../../protocol/conference';
 import { announce } from '../../ui/announcer';
 import { ConferencePart, written } from './part';
-
-const MOST_OPTIONS = 10;
+import { optionsOf, questionFields } from './question-fields';
 
 /** The quick poll: its question, one's own answer, the counts; a chair asks and closes. */
 export class ConferencePoll extends ConferencePart {
@@ -119,29 +118,7 @@ export class ConferencePoll extends ConferencePart {
     }
     return html`
       <form class="vs-column vs-poll-ask" @submit=${this.#asked}>
-        <label for="poll-question">${tk('conference.poll.question')}</label>
-        <input
-          id="poll-question"
-          class="vs-input"
-          name="question"
-          required
-          minlength="3"
-          maxlength="300"
-        />
-        <label for="poll-options">${tk('conference.poll.options')}</label>
-        <textarea
-          id="poll-options"
-          class="vs-input"
-          name="options"
-          rows="4"
-          required
-          aria-invalid=${this.wrong}
-          aria-describedby="poll-options-help"
-          .value=${[tk('conference.vote.yes'), tk('conference.vote.no')].join('\n')}
-        ></textarea>
-        <p id="poll-options-help" role="status" class="vs-field-error">
-          ${this.wrong ? tk('conference.poll.wrong') : ''}
-        </p>
+        ${questionFields('poll', [tk('conference.vote.yes'), tk('conference.vote.no')], this.wrong)}
         <label class="vs-check">
           <input type="checkbox" name="live" />
           <span>${tk('conference.poll.live')}</span>
@@ -180,13 +157,6 @@ export class ConferencePoll extends ConferencePart {
   }
 }
 customElements.define('vs-conference-poll', ConferencePoll);
-
-/** The options of a poll, one a line; none where they are too few, too many or too long. */
-export function optionsOf(lines: string): string[] | null {
-  const options = [...new Set(lines.split('\n').map((each) => each.trim()))].filter(Boolean);
-  const fits = options.length >= 2 && options.length <= MOST_OPTIONS;
-  return fits && options.every((each) => each.length <= 80) ? options : null;
-}
 
 /** Tells of a poll that opens or closes, wherever one looks. */
 export class PollTold {
