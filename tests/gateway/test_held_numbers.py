@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from gateway.history import callbacks, custody, telephone
 from gateway.history.callback_models import Callback
 from gateway.history.models import PhoneCall, Recording
-from tests.gateway.test_persons import _fill, database
+from tests.gateway.test_persons import database, fill
 
 __all__ = ["database"]
 
@@ -17,7 +17,7 @@ __all__ = ["database"]
 async def filled(database, clock):
     """Three contacts of long ago, each with a call, a callback and a recording."""
     for name in ("held", "sealed", "other"):
-        await _fill(database, clock.now - timedelta(days=400), contact=name, reference=name.upper())
+        await fill(database, clock.now - timedelta(days=400), contact=name, reference=name.upper())
     return database
 
 

@@ -1,10 +1,10 @@
-"""Export and erasure for one person, and purging by age."""
+"""Export and erasure for one person."""
 
 from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from gateway import cli
 from gateway.auth.permissions import Role
@@ -14,7 +14,6 @@ from gateway.history.engine import Database, migrate
 from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
     Account,
-    AuditEntry,
     Authorisation,
     ChatMessage,
     Consultation,
@@ -33,7 +32,6 @@ from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
-from tests.gateway.contact_rows import clock_is_believed
 
 NAME = "Ondina Brambilla-Xyzzy"
 WORDS = [
@@ -46,7 +44,6 @@ WORDS = [
     b"plughact",
     b"fnordplace",
 ]
-AGES = {"contact": 365, "chat": 180, "notes": 90}
 
 
 @pytest.fixture
@@ -67,7 +64,7 @@ class Destroyer:
         return self.works
 
 
-async def _fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", state="closed"):
+async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", state="closed"):
     async with database.writing() as session:
         await contacts.open_contact(
             session,
@@ -185,7 +182,7 @@ async def _fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222",
         )  # fmt: skip
 
 
-def _persons(database, clock, destroy=None):
+def persons_of(database, clock, destroy=None):
     return Persons(database, clock, destroy or Destroyer())
 
 
@@ -199,15 +196,15 @@ def _persons(database, clock, destroy=None):
     ],
 )
 async def test_somebody_is_found_by_whatever_they_give(database, clock, clue):
-    await _fill(database, clock.now)
-    await _fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
+    await fill(database, clock.now)
+    await fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
     async with database.writing() as session:
         for model in (ChatMessage, PhoneCall, Escalation, Message, Callback):
             for row in (
                 await session.execute(select(model).where(model.contact_id == "c2"))
             ).scalars():
                 await session.delete(row)
-    found = await _persons(database, clock).search(clue)
+    found = await persons_of(database, clock).search(clue)
     assert [each.reference for each in found] == ["AAAA-2222"]
 
 
@@ -228,8 +225,8 @@ async def test_somebody_is_found_by_whatever_they_give(database, clock, clue):
 async def test_nobody_is_taken_for_somebody_whose_address_contains_theirs(
     database, clock, clue, found
 ):
-    await _fill(database, clock.now)
-    assert bool(await _persons(database, clock).search(clue)) is found
+    await fill(database, clock.now)
+    assert bool(await persons_of(database, clock).search(clue)) is found
 
 
 @pytest.mark.parametrize(
@@ -267,14 +264,16 @@ def test_a_number_in_free_text(text, found):
 
 
 async def test_names_with_accents_are_compared_as_people_do(database, clock):
-    await _fill(database, clock.now, name="Nicolò D'Aé")
-    assert await _persons(database, clock).search(Clue(name="NICOLÒ d'aÉ"))
-    assert not await _persons(database, clock).search(Clue(name="Nicolo D'Ae"))
+    await fill(database, clock.now, name="Nicolò D'Aé")
+    assert await persons_of(database, clock).search(Clue(name="NICOLÒ d'aÉ"))
+    assert not await persons_of(database, clock).search(Clue(name="Nicolo D'Ae"))
 
 
 async def test_the_export_holds_everything(database, clock):
-    await _fill(database, clock.now)
-    given = await _persons(database, clock).export(Clue(name=NAME), reason="richiesta 12", by=None)
+    await fill(database, clock.now)
+    given = await persons_of(database, clock).export(
+        Clue(name=NAME), reason="richiesta 12", by=None
+    )
     assert set(given) == {"exportedAt", "recordings", *(piece.name for piece in PIECES)}
     assert given["contacts"][0]["name"] == NAME
     assert given["contacts"][0]["needs"] == ["quuxlane"]
@@ -295,13 +294,13 @@ async def test_the_export_holds_everything(database, clock):
 
 
 async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
-    await _fill(database, clock.now)
-    await _fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
+    await fill(database, clock.now)
+    await fill(database, clock.now, name="Altra", contact="c2", reference="BBBB-3333")
     day = local_day(clock.now)
     reports = Reports(database, Thresholds(), clock)
     before = await reports.cells(Wanted(*bounds(day, day)))
     destroyer = Destroyer()
-    persons = _persons(database, clock, destroyer)
+    persons = persons_of(database, clock, destroyer)
     gone = await persons.erase(Clue(name=NAME), expected=1, reason="richiesta 12", by=None)
     assert (gone.contacts, gone.recordings) == (1, 1)
     assert gone.pieces == {
@@ -336,10 +335,10 @@ async def test_the_file_does_not_hold_the_erased_words(tmp_path, clock):
         return b"".join(path.read_bytes() for path in sorted(tmp_path.glob("station.db*")))
 
     try:
-        await _fill(database, clock.now)
+        await fill(database, clock.now)
         # pages that are freed, rewritten and moved about, as a long life has them
         for number in range(60):
-            await _fill(
+            await fill(
                 database, clock.now, name="Altra", contact=f"n{number}", reference=f"N{number:08d}"
             )
         async with database.writing() as session:
@@ -349,7 +348,7 @@ async def test_the_file_does_not_hold_the_erased_words(tmp_path, clock):
         held = on_disk()
         assert all(word in held for word in WORDS[:1])
         assert b"plughnote" in held
-        persons = _persons(database, clock)
+        persons = persons_of(database, clock)
         await persons.erase(Clue(name=NAME), expected=1, reason="richiesta 12", by=None)
         left = on_disk()
         assert [word for word in WORDS if word.lower() in left.lower()] == []
@@ -359,8 +358,8 @@ async def test_the_file_does_not_hold_the_erased_words(tmp_path, clock):
 
 
 async def test_what_cannot_be_erased(database, clock):
-    await _fill(database, clock.now)
-    persons = _persons(database, clock, Destroyer(works=False))
+    await fill(database, clock.now)
+    persons = persons_of(database, clock, Destroyer(works=False))
 
     async def refused(expected=1, reason="richiesta 12", **clue) -> str:
         with pytest.raises(PersonError) as refusal:
@@ -379,74 +378,10 @@ async def test_what_cannot_be_erased(database, clock):
         {"name": NAME, "email": "a@b"},
     ):
         assert await refused(**clue) == "invalid"
-    await _fill(database, clock.now, contact="c2", reference="BBBB-3333", state="connected")
+    await fill(database, clock.now, contact="c2", reference="BBBB-3333", state="connected")
     assert await refused(name=NAME, expected=2) == "contact_open"
     async with database.reading() as session:
         assert (await session.get(Contact, "c1")).visitor_name == NAME
-
-
-async def test_purging_by_age(database, clock):
-    await clock_is_believed(database)
-    for days in (400, 200, 100, 10):
-        at = clock.now - timedelta(days=days)
-        await _fill(database, at, contact=f"d{days}", reference=f"D{days}")
-    open_one = clock.now - timedelta(days=400)
-    await _fill(database, open_one, contact="open", reference="OPEN", state="connected")
-    async with database.writing() as session:
-        await session.execute(update(Recording).values(state="destroyed"))
-    persons = _persons(database, clock)
-    gone = await persons.purge(AGES)
-    assert gone == {
-        "contacts": 1, "notes": 3, "chat": 2, "phoneCalls": 1, "locations": 1, "escalations": 1, "consultations": 1, "authorisations": 1, "callbacks": 1, "recognitions": 1,
-        "supervisorActs": 3, "mail": 1, "messageReplies": 1, "messages": 1, "recordingComments": 1,
-    }  # fmt: skip
-    assert await persons.purge(AGES) == {}
-    async with database.reading() as session:
-        names = {r.id: r.visitor_name for r in (await session.execute(select(Contact))).scalars()}
-        notes = {r.id for r in (await session.execute(select(Contact))).scalars() if r.notes}
-        lines = {r.contact_id for r in (await session.execute(select(ChatMessage))).scalars()}
-        audited = (await session.execute(select(AuditEntry))).scalars().all()
-    assert names == {"d400": None, "d200": NAME, "d100": NAME, "d10": NAME, "open": NAME}
-    assert notes == {"d10", "open"}
-    assert lines == {"d100", "d10", "open"}
-    told = [entry for entry in audited if entry.action != "contact.advance"]
-    assert [(e.action, e.subject) for e in told] == [("retention.purge", "history")]
-    assert told[0].detail == {"contacts": gone, "days": AGES}
-    reasons = {e.subject: e.detail["reason"] for e in audited if e.action == "contact.advance"}
-    assert {subject for subject, reason in reasons.items() if reason} == {"d10", "open"}
-
-
-async def test_reasons_of_standing_authorisations_go_as_notes_do(database, clock):
-    await clock_is_believed(database)
-    whys = ("asked_why", "decided_why", "ended_why")
-    await _fill(database, clock.now, contact="c9", reference="C9")
-    async with database.writing() as session:
-        account = (await session.execute(select(Account.id))).scalars().first()
-        for days, state in ((400, "ended"), (91, "pending"), (89, "granted")):
-            session.add(
-                Authorisation(
-                    id=f"s{days}", kind="standing", account_id=account, category="privacy",
-                    asked_at=clock.now - timedelta(days=days), state=state, **dict.fromkeys(whys, "perché"),
-                )
-            )  # fmt: skip
-        session.add(
-            Authorisation(
-                id="during", kind="during", account_id=account, category="privacy", contact_id="c9",
-                asked_at=clock.now - timedelta(days=400), state="granted", asked_why="perché",
-            )
-        )  # fmt: skip
-    persons = _persons(database, clock)
-    assert (await persons.purge(AGES))["standingAuthorisations"] == 2
-    assert "standingAuthorisations" not in await persons.purge(AGES)
-    async with database.reading() as session:
-        rows = {r.id: r for r in (await session.execute(select(Authorisation))).scalars()}
-    left = {
-        name: [getattr(row, why) for why in whys] for name, row in rows.items() if name[0] == "s"
-    }
-    assert left == {"s400": [None] * 3, "s91": [None] * 3, "s89": ["perché"] * 3}
-    # who, what and when stay; what is of a contact goes with the contact
-    assert (rows["s400"].account_id, rows["s400"].state) == (account, "ended")
-    assert rows["during"].asked_why == "perché"
 
 
 async def test_every_table_with_personal_data_has_a_piece():
@@ -467,7 +402,7 @@ async def test_every_table_with_personal_data_has_a_piece():
 
 
 async def test_over_http_for_administrators_only(client, core, bearer, clock):
-    await _fill(core.database, clock.now)
+    await fill(core.database, clock.now)
     async with core.database.writing() as session:
         await session.delete(await session.get(Recording, "r-c1"))
     body = {"name": NAME}

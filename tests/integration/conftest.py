@@ -12,7 +12,7 @@ from gateway.composition import compose
 from gateway.core import Core
 from gateway.serving import listening
 from gateway.settings import load_settings
-from gateway.stores import redis_client
+from gateway.stores import open_archive, redis_client
 from tests.support.exchange import TOKEN, exchange
 from tests.support.valkey import PrivateValkey
 from tests.support.wire_client import wire_client
@@ -101,6 +101,14 @@ async def running(tmp_path, valkey_server):
             await core.aclose()
 
     return start
+
+
+@pytest.fixture
+async def store(gateway):
+    """The archive of the gateway's recordings, for a worker that captures into it."""
+    opened = open_archive(gateway.settings)
+    yield opened
+    assert opened.close()
 
 
 @pytest.fixture

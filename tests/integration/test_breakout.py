@@ -6,7 +6,6 @@ import contextlib
 
 import pytest
 
-from gateway.stores import open_archive
 from recordings.model import RecordingId
 from tests.integration.test_conference import TOKEN, call, http_of, link, page, seen
 from tests.integration.test_conference_recording import is_recorded, talking
@@ -24,13 +23,6 @@ CARLO, APART = 1000, 200
 async def gateway(running):
     async with running(media_control_token=TOKEN) as made:
         yield made
-
-
-@pytest.fixture
-async def store(gateway):
-    opened = open_archive(gateway.settings)
-    yield opened
-    assert opened.close()
 
 
 @contextlib.asynccontextmanager

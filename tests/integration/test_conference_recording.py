@@ -7,7 +7,6 @@ import contextlib
 import pytest
 
 from gateway.conference import abandoned
-from gateway.stores import open_archive
 from recordings.model import RecordingId
 from tests.integration.test_conference import call, http_of, link, page, seen
 from tests.integration.test_consent import finished
@@ -25,13 +24,6 @@ BOSS, ANNA, ADA = 600, 1000, 1400
 async def gateway(running):
     async with running(media_control_token=TOKEN) as made:
         yield made
-
-
-@pytest.fixture
-async def store(gateway):
-    opened = open_archive(gateway.settings)
-    yield opened
-    assert opened.close()
 
 
 @contextlib.asynccontextmanager

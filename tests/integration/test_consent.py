@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from gateway.history.models import Recording
-from gateway.stores import open_archive
 from media.client import MediaClient, MediaWorkerError
 from media.room.recording_order import StaleOrderError
 from recordings.model import RecordingId
@@ -29,13 +28,6 @@ PUBLIC, PRIVATE = 600, 900
 async def gateway(running):
     async with running(media_control_token=TOKEN, hold_limit_s=90) as made:
         yield made
-
-
-@pytest.fixture
-async def store(gateway):
-    opened = open_archive(gateway.settings)
-    yield opened
-    assert opened.close()
 
 
 def shows(person, state):

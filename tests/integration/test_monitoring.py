@@ -5,7 +5,6 @@ import contextlib
 
 import pytest
 
-from gateway.stores import open_archive
 from tests.integration.test_consent import both_show, finished
 from tests.integration.test_handing_on import asked
 from tests.integration.test_hold import talking, told_contact
@@ -22,13 +21,6 @@ WHISPER = 1_400
 async def gateway(running):
     async with running(media_control_token=TOKEN) as made:
         yield made
-
-
-@pytest.fixture
-async def store(gateway):
-    opened = open_archive(gateway.settings)
-    yield opened
-    assert opened.close()
 
 
 class Beside:

@@ -7,7 +7,6 @@ import time
 import aiohttp
 import pytest
 
-from gateway.stores import open_archive
 from recordings.vault import container
 from tests.integration.test_consent import both_show, finished
 from tests.integration.test_hold import talking, told_contact
@@ -23,13 +22,6 @@ WITHIN_S = 3.0
 async def gateway(running):
     async with running(media_control_token=TOKEN, metrics_token="m" * 32) as made:
         yield made
-
-
-@pytest.fixture
-async def store(gateway):
-    opened = open_archive(gateway.settings)
-    yield opened
-    assert opened.close()
 
 
 def troubles(person):
