@@ -11,7 +11,8 @@ from sqlalchemy import Text, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.breakout import EVERYWHERE
-from gateway.conference.state import NotPossibleError, State
+from gateway.conference.refusal import NotPossibleError
+from gateway.conference.state import State
 from gateway.history.conference_models import ConferenceLine, ConferenceNotes, ConferenceRow
 from gateway.history.engine import Database
 from gateway.times import from_ms

@@ -5,7 +5,8 @@
 from collections.abc import Sequence
 
 from gateway.conference.groups import Breakout, Group
-from gateway.conference.state import NotPossibleError, Person, State, note, person, unasked
+from gateway.conference.refusal import NotPossibleError
+from gateway.conference.state import Person, State, note, person, unasked
 
 FEWEST, MOST = 2, 8
 MOST_BREAKOUTS = 20

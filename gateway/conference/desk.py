@@ -8,6 +8,7 @@ from sqlalchemy import select
 from gateway.conference import state as st
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.guests import GuestLinks
+from gateway.conference.refusal import NotPossibleError
 from gateway.history import accounts
 from gateway.history.engine import Database
 from gateway.history.floor import office_names
@@ -97,12 +98,12 @@ class ConferenceDesk:
         def end(state: st.State) -> None:
             if state.state != "scheduled":
                 code = "ended" if state.state == "ended" else "begun"
-                raise st.NotPossibleError(code, "The conference has begun.")
+                raise NotPossibleError(code, "The conference has begun.")
             st.end(state, now_ms)
 
         try:
             await self._book.change(conference_id, end)
-        except st.NotPossibleError as error:
+        except NotPossibleError as error:
             raise ConferenceError(error.code, str(error)) from None
 
     async def invite(self, conference_id: str, wanted: api.NewLink, *, by: str) -> api.LinkMade:

@@ -10,7 +10,8 @@ import structlog
 from gateway import tasks
 from gateway.conference import abandoned, breakout
 from gateway.conference.live import Conferences
-from gateway.conference.state import NotPossibleError, State
+from gateway.conference.refusal import NotPossibleError
+from gateway.conference.state import State
 
 log = structlog.get_logger()
 

@@ -11,6 +11,7 @@ from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.breakout import EVERYWHERE, still_in, together
 from gateway.conference.caption_lines import CaptionLines
 from gateway.conference.media import ConferenceMedia
+from gateway.conference.refusal import NotPossibleError
 from gateway.conference.views import view
 from gateway.history.conference_models import ConferenceCaption, ConferenceLine
 from gateway.history.engine import Database
@@ -95,7 +96,7 @@ class Conferences:
         """Return everything a member's page needs. Raises ``NotPossibleError`` (``not_found``)."""
         found = await self.book.get(conference_id)
         if found is None or (who := found.state.people.get(member)) is None:
-            raise st.NotPossibleError("not_found", "There is no such conference.")
+            raise NotPossibleError("not_found", "There is no such conference.")
         seen = view(found, await self._offices(), chair=who.part == "chair")
         lines: list[wire.Line] = []
         captions: list[CaptionLine] = []
@@ -146,7 +147,7 @@ class Conferences:
         """
         found = await self.book.get(conference_id)
         if found is None or not (who := st.person(found.state, member)).inside:
-            raise st.NotPossibleError("not_there", "You are not in the room.")
+            raise NotPossibleError("not_there", "You are not in the room.")
         if not everywhere:
             still_in(who, group)
         row = ConferenceLine(
@@ -202,11 +203,7 @@ class Conferences:
         self, conference_id: str, state: st.State, member: str, event: Event
     ) -> None:
         """Tell everybody who is in the same room as *member*."""
-        if state.breakout is None:
-            await self.to_all(conference_id, event)
-            return
-        for each in together(state, state.people[member].group):
-            await self.to_member(conference_id, each, event)
+        await self.to_room(conference_id, state, state.people[member].group, event)
 
     async def _offices(self) -> dict[str, str]:
         async with self._database.reading() as session:

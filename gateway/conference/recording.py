@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gateway.conference import state as st
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded
 from media.client import MediaClient, MediaEvent, MediaWorkerError
 from recordings.errors import RecordingsError
@@ -168,7 +169,7 @@ class ConferenceRecording:
     async def _fares(
         self, conference_id: str, recording: str, word: Literal["active", "interrupted", "failed"]
     ) -> None:
-        with contextlib.suppress(st.NotPossibleError):
+        with contextlib.suppress(NotPossibleError):
             found, _, changed = await self._book.change(
                 conference_id, lambda state: st.recording_fares(state, recording, word)
             )

@@ -11,14 +11,9 @@ import msgspec
 
 from gateway.conference.doors import let_in
 from gateway.conference.groups import Breakout
-from gateway.conference.noted import Answer as Answer  # noqa: PLC0414
-from gateway.conference.noted import Ballot as Ballot  # noqa: PLC0414
-from gateway.conference.noted import Item as Item  # noqa: PLC0414
-from gateway.conference.noted import Moment as Moment  # noqa: PLC0414
-from gateway.conference.noted import Roll as Roll  # noqa: PLC0414
-from gateway.conference.noted import Taken as Taken  # noqa: PLC0414
+from gateway.conference.noted import Answer, Ballot, Item, Moment, Roll, Taken
 from gateway.conference.polls import Poll, closed
-from gateway.conference.refusal import NotPossibleError as NotPossibleError  # noqa: PLC0414
+from gateway.conference.refusal import NotPossibleError
 
 MOST_MOMENTS = 2_000
 MOST_RECORDINGS = 20

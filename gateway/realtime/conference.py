@@ -23,6 +23,7 @@ from gateway.conference.live import (
     inside_room,
     member_room,
 )
+from gateway.conference.refusal import NotPossibleError
 from gateway.realtime.citizen import line_id
 from gateway.realtime.conference_extras import ConferenceExtras
 from gateway.realtime.publisher import conferee_room
@@ -115,7 +116,7 @@ class ConferenceHandler:
 
         try:
             found, _, _ = await self._conferences.book.change(given.conference, enter)
-        except st.NotPossibleError as error:
+        except NotPossibleError as error:
             raise ConnectionRefused(error.code, str(error)) from None
         await self._signaling.join(session, member_room(given.conference, member))
         if coming.account:
@@ -176,7 +177,7 @@ class ConferenceHandler:
             gone = partial(st.page_gone, at_ms=at_ms, member=member, socket=sid)
             try:
                 await self._conferences.change(conference_id, gone)
-            except st.NotPossibleError:
+            except NotPossibleError:
                 log.info("conference.gone", conference=conference_id)
             self._gone.pop(sid, None)
 
@@ -226,7 +227,7 @@ class ConferenceHandler:
                     pass
                 case _:
                     await self._take_part(conference_id, member, command)
-        except st.NotPossibleError as error:
+        except NotPossibleError as error:
             raise CommandRefused(error.code, str(error), retryable=error.code == "busy") from None
         return Nothing()
 

@@ -8,6 +8,7 @@ from gateway.conference.breakout import still_in
 from gateway.conference.caption_lines import Delta
 from gateway.conference.live import Conferences
 from gateway.conference.notes import Made
+from gateway.conference.refusal import NotPossibleError
 from gateway.conference.shared_notes import SharedNotes
 from gateway.history.conference_models import ConferenceCaption
 from gateway.realtime.citizen import line_id
@@ -189,7 +190,7 @@ class ConferenceExtras:
         """The conference as it is, for somebody who is in its room."""
         found = await self._conferences.book.get(conference_id)
         if found is None or not st.person(found.state, member).inside:
-            raise st.NotPossibleError("not_there", "You are not in the room.")
+            raise NotPossibleError("not_there", "You are not in the room.")
         return found.state
 
 

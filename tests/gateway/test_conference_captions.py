@@ -6,6 +6,7 @@ from hypothesis import given, strategies
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.captions import MOST_CHARACTERS, Typed
+from gateway.conference.refusal import NotPossibleError
 
 
 def test_a_line_grows_is_corrected_and_finished():
@@ -23,7 +24,7 @@ def test_a_line_grows_is_corrected_and_finished():
 )
 def test_what_does_not_fit_changes_nothing(seq, text, code):
     line = Typed(text="a", seq=1)
-    with pytest.raises(st.NotPossibleError) as refused:
+    with pytest.raises(NotPossibleError) as refused:
         line.put(seq, 0, text, done=False)
     assert refused.value.code == code
     assert line == Typed(text="a", seq=1)
@@ -31,7 +32,7 @@ def test_what_does_not_fit_changes_nothing(seq, text, code):
 
 def test_a_finished_line_stays():
     line = Typed(text="a", seq=1, done=True)
-    with pytest.raises(st.NotPossibleError) as refused:
+    with pytest.raises(NotPossibleError) as refused:
         line.put(2, 0, "b", done=False)
     assert refused.value.code == "line_done"
 
@@ -39,7 +40,7 @@ def test_a_finished_line_stays():
 def test_what_comes_by_the_number_by_which_somebody_else_finished_a_line_is_refused_and_not_lost():
     line = Typed(text="a", seq=2, done=True)
     for done in (False, True):
-        with pytest.raises(st.NotPossibleError) as refused:
+        with pytest.raises(NotPossibleError) as refused:
             line.put(2, 0, "b", done=done)
         assert refused.value.code == "line_done"
     assert not line.put(2, 0, "a", done=True), "its own last delta, sent again"
@@ -61,21 +62,21 @@ def test_a_chair_names_who_is_inside_and_takes_it_back():
         who = st.Person(name=f"N{number}", part=part, socket="s")
         st.enter(state, 1, f"m{number}", who, straight=number < extras.MOST_CAPTIONERS + 1)
     for member, code in (("m1", "not_captioner"), ("m7", "not_there")):
-        with pytest.raises(st.NotPossibleError) as refused:
+        with pytest.raises(NotPossibleError) as refused:
             extras.captioner(state, member)
         assert refused.value.code == code
-    with pytest.raises(st.NotPossibleError):
+    with pytest.raises(NotPossibleError):
         extras.name_captioner(state, "m7", named=True)
     for number in range(extras.MOST_CAPTIONERS):
         extras.name_captioner(state, f"m{number}", named=True)
     extras.name_captioner(state, "m1", named=True)
     assert len(state.captioners) == extras.MOST_CAPTIONERS
     assert extras.captioner(state, "m1") == "N1"
-    with pytest.raises(st.NotPossibleError) as refused:
+    with pytest.raises(NotPossibleError) as refused:
         extras.name_captioner(state, "m6", named=True)
     assert refused.value.code == "too_many"
     extras.name_captioner(state, "m1", named=False)
     extras.name_captioner(state, "m6", named=True)
     st.go(state, 2, "m6")
-    with pytest.raises(st.NotPossibleError):
+    with pytest.raises(NotPossibleError):
         extras.captioner(state, "m6")

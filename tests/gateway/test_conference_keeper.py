@@ -9,7 +9,7 @@ from gateway.conference import state as st
 from gateway.conference.book import Found
 from gateway.conference.keeper import ConferenceKeeper
 from gateway.conference.marks import marks_of
-from gateway.conference.state import NotPossibleError
+from gateway.conference.refusal import NotPossibleError
 from gateway.conference.views import view
 
 

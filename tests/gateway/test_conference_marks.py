@@ -5,6 +5,8 @@ import pytest
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.marks import marks_of, words_of
+from gateway.conference.noted import Item
+from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded
 from gateway.usecases.marks import Hole, Line
 
@@ -15,18 +17,18 @@ def person(part, **changes):
 
 @pytest.fixture
 def going():
-    state = st.State(items=[st.Item(id="i1", text="Patenti")])
+    state = st.State(items=[Item(id="i1", text="Patenti")])
     st.enter(state, 1_000, "boss", person("chair"), straight=True)
     st.enter(state, 1_000, "ada", person("guest"), straight=False)
     return state
 
 
 def test_one_recording_at_a_time_begun_once_and_ended_with_the_conference(going):
-    with pytest.raises(st.NotPossibleError, match="not being recorded"):
+    with pytest.raises(NotPossibleError, match="not being recorded"):
         st.stop_recording(going, 2_000)
     st.start_recording(going, 2_000, "boss", "r1")
     st.start_recording(going, 2_500, "boss", "r1")
-    with pytest.raises(st.NotPossibleError, match="already"):
+    with pytest.raises(NotPossibleError, match="already"):
         st.start_recording(going, 3_000, "boss", "r2")
     st.recording_fares(going, "r1", "active")
     st.recording_fares(going, "r0", "failed")
@@ -36,7 +38,7 @@ def test_one_recording_at_a_time_begun_once_and_ended_with_the_conference(going)
     st.start_recording(going, 5_000, "boss", "r2")
     st.end(going, 6_000)
     assert [(each.id, each.ended_ms) for each in going.recordings] == [("r1", 4_000), ("r2", 6_000)]
-    with pytest.raises(st.NotPossibleError, match="not open"):
+    with pytest.raises(NotPossibleError, match="not open"):
         st.start_recording(going, 7_000, "boss", "r3")
 
 

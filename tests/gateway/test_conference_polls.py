@@ -7,6 +7,7 @@ from hypothesis import given, strategies
 from gateway.conference import extras, polls
 from gateway.conference import state as st
 from gateway.conference.book import Found
+from gateway.conference.refusal import NotPossibleError
 from gateway.conference.views import view
 from gateway.times import from_ms
 
@@ -23,7 +24,7 @@ def going():
 
 
 def code(*arguments, of, **named):
-    with pytest.raises(st.NotPossibleError) as refused:
+    with pytest.raises(NotPossibleError) as refused:
         of(*arguments, **named)
     return refused.value.code
 
