@@ -14,6 +14,7 @@ from gateway.serving import listening
 from gateway.settings import load_settings
 from gateway.stores import open_archive, redis_client
 from tests.support.exchange import TOKEN, exchange
+from tests.support.smtp_sink import smtp_sink
 from tests.support.valkey import PrivateValkey
 from tests.support.wire_client import wire_client
 
@@ -142,3 +143,24 @@ def dying(tmp_path, valkey_server):
         "station": station, "rate_limits": "off", "hours": "always", "pbx_token": TOKEN,
     }  # fmt: skip
     return settings, {"station": station, "pbx_token": TOKEN}
+
+
+@pytest.fixture
+async def calling(running):
+    """A gateway that can call back in both ways, its exchange and its mail server."""
+
+    @contextlib.asynccontextmanager
+    async def start(**overrides):
+        async with (
+            smtp_sink() as sink,
+            running(
+                pbx_token=TOKEN,
+                smtp_url=sink.url,
+                mail_from="stazione@example.org",
+                **overrides,
+            ) as gateway,
+            exchange(gateway.url) as pbx,
+        ):
+            yield gateway, sink, pbx
+
+    return start

@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 
-from tests.integration.test_callbacks import ask, post, token_of
+from tests.integration.calling import ask, post, token_of
 from tests.integration.test_worker_survival import TOKEN, station_redis, workers
 from tests.support.smtp_sink import smtp_sink
 from tests.support.talk_parties import Person, hears_and_sees

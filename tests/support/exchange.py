@@ -133,3 +133,8 @@ async def assigned(phoning, **overrides):
 def shown(desk):
     """The contact as the desk was last told."""
     return [e for e in desk.events if e["type"] in ("snapshot", "agent")][-1]["contact"]
+
+
+def telephone_of(event):
+    contact = event["contact"]
+    return contact and contact["telephone"] and contact["telephone"]["state"]

@@ -1,0 +1,23 @@
+"""Addresses, texts and waits of messages by mail: what needs no station."""
+
+from datetime import timedelta
+
+import pytest
+
+from gateway.http.errors import ApiError
+from gateway.mail.outbox import wait_after
+from gateway.usecases.messages import checked_email, cleaned
+
+
+def test_addresses_and_texts():
+    assert checked_email(" a.b+c@sub.example.org ") == "a.b+c@sub.example.org"
+    for wrong in ("a@b", "a b@example.org", "a@example.org,b@example.org", "a..b@example.org",
+                  "@example.org", "a@-example.org", "a@example.org>"):  # fmt: skip
+        with pytest.raises(ApiError):
+            checked_email(wrong)
+    assert cleaned("a\r\nb\x00\x1b c\t ") == "a\nb c"
+
+
+def test_waits_double_up_to_an_hour():
+    assert [wait_after(n) for n in (1, 2, 3)] == [timedelta(minutes=m) for m in (1, 2, 4)]
+    assert wait_after(10**6) == timedelta(hours=1)
