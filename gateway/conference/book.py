@@ -115,7 +115,7 @@ class ConferenceBook:
         raise NotPossibleError("busy", "Too many change the conference at once.")
 
     async def listed(self, now: datetime) -> Sequence[Found]:
-        """Return those that are not over, the next first, then those that ended a short while ago."""
+        """Return those that are not over in the order of their times (one without: when it was called), then those that ended a short while ago."""
         async with self._database.reading() as session:
             rows = await session.execute(
                 select(ConferenceRow)
@@ -126,8 +126,9 @@ class ConferenceBook:
                 )
                 .order_by(
                     ConferenceRow.ended_at.is_not(None),
-                    ConferenceRow.starts_at,
-                    ConferenceRow.made_at,
+                    # where databases put those without a time differs
+                    func.coalesce(ConferenceRow.starts_at, ConferenceRow.made_at),
+                    ConferenceRow.id,
                 )
             )
             return _readable(rows.scalars())

@@ -17,6 +17,8 @@ from gateway.conference.refusal import NotPossibleError
 
 MOST_MOMENTS = 2_000
 MOST_RECORDINGS = 20
+OPENS_BEFORE_MS = 3_600_000
+"""A chair's coming opens a conference so long before its time, and not earlier: tomorrow's would be over today."""
 
 Part = Literal["chair", "operator", "office", "reviewer", "guest"]
 Place = Literal["lobby", "room", "left", "removed"]
@@ -146,14 +148,24 @@ def note(state: State, now_ms: int, kind: str, member: str = "", ref: str = "") 
         state.moments.append(Moment(at_ms=now_ms, kind=kind, member=member, ref=ref))
 
 
-def enter(state: State, now_ms: int, member: str, coming: Person, *, straight: bool) -> None:
+def enter(
+    state: State, now_ms: int, member: str, coming: Person, *, straight: bool, starts_ms: int = 0
+) -> None:
     """Somebody's page has come. Whoever was in the room is there again; others come in where *straight*
-    and a chair has opened it, which a chair's coming does, and wait in the lobby otherwise.
+    and a chair has opened it, which a chair's coming does, and wait in the lobby otherwise. *starts_ms*: when it
+    is scheduled to begin.
 
-    Raises :class:`NotPossibleError`: ``ended``, ``removed``, ``full``.
+    Raises :class:`NotPossibleError`: ``ended``, ``removed``, ``full``; ``early`` for a chair who would open it more
+    than :data:`OPENS_BEFORE_MS` before its time.
     """
     if state.state == "ended":
         raise NotPossibleError("ended", "The conference is over.")
+    if (
+        coming.part == "chair"
+        and state.state == "scheduled"
+        and now_ms < starts_ms - OPENS_BEFORE_MS
+    ):
+        raise NotPossibleError("early", "It is opened an hour before its time at the earliest.")
     known = state.people.get(member)
     if known is None or known.place == "left":
         let_in(state.people, guest=coming.part == "guest")

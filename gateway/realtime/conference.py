@@ -27,6 +27,7 @@ from gateway.conference.refusal import NotPossibleError
 from gateway.realtime.citizen import line_id
 from gateway.realtime.conference_extras import ConferenceExtras
 from gateway.realtime.publisher import conferee_room
+from gateway.times import to_ms
 from signaling.errors import Code, CommandRefused, ConnectionRefused
 from signaling.protocol import conference as wire
 from signaling.protocol import conference_agenda as agendas
@@ -101,6 +102,8 @@ class ConferenceHandler:
         session.principal = f"{given.conference}/{member}"
         session.state |= {"conference": given.conference, "member": member, "part": coming.part}
         before = ""
+        scheduled = await self._conferences.book.get(given.conference)
+        starts_at = scheduled.starts_at if scheduled is not None else None
 
         def enter(state: st.State) -> None:
             nonlocal before
@@ -112,6 +115,7 @@ class ConferenceHandler:
                 member,
                 coming,
                 straight=coming.part != "guest",
+                starts_ms=to_ms(starts_at) if starts_at is not None else 0,
             )
 
         try:

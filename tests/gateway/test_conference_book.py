@@ -1,6 +1,6 @@
 """Conferences in SQL: one that cannot be read, one that was not closed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -32,6 +32,21 @@ async def test_one_that_cannot_be_read_keeps_nobody_from_the_others(core, book):
         )
     assert [each.id for each in await book.unended()] == ["two"]
     assert [each.id for each in await book.listed(AT)] == ["two"]
+
+
+async def test_one_called_at_once_is_listed_by_when_it_was_called(core, book):
+    for name, starts_at, made_at in (
+        ("tomorrow", AT + timedelta(days=1), AT - timedelta(days=2)),
+        ("at once", None, AT + timedelta(hours=1)),
+        ("soon", AT + timedelta(hours=2), AT),
+    ):
+        await book.add(
+            name, kind="briefing", title=name, starts_at=starts_at, state=st.State(), by=None,
+            at=made_at,
+        )  # fmt: skip
+    await book.change("two", lambda state: st.end(state, 2000))
+    listed = [each.id for each in await book.listed(AT)]
+    assert listed == ["one", "at once", "soon", "tomorrow"]
 
 
 async def test_notes_of_what_is_over_are_closed_though_its_gateway_died(core, book):

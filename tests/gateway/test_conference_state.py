@@ -47,6 +47,17 @@ def test_nobody_is_in_before_a_chair_has_come():
     assert state.people["guest"].stays == [[3000]]
 
 
+def test_tomorrows_conference_is_not_opened_today():
+    starts_ms = 100 * st.OPENS_BEFORE_MS
+    state = st.State()
+    boss = somebody("boss")
+    with pytest.raises(NotPossibleError) as refused:
+        st.enter(state, 98 * st.OPENS_BEFORE_MS, "boss", boss, straight=True, starts_ms=starts_ms)
+    assert (refused.value.code, state) == ("early", st.State())
+    st.enter(state, 99 * st.OPENS_BEFORE_MS, "boss", boss, straight=True, starts_ms=starts_ms)
+    assert state.state == "open"
+
+
 def test_whoever_was_sent_out_does_not_come_back_and_whoever_left_does(going):
     st.go(going, 2000, "anna")
     assert going.people["anna"].stays == [[1000, 2000]]

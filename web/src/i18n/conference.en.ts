@@ -39,7 +39,9 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
     'This link is not good any more. Ask whoever invited you for another one.',
   'conference.refused.not_found': 'There is no such conference. Check the address.',
   'conference.refused.ended': 'The conference is over already.',
-  'conference.refused.removed': 'The chair has sent you out: this link does not let you in again.',
+  'conference.refused.early':
+    'It begins in more than an hour, and is opened an hour before at the earliest. To speak at once, open a conference from the floor.',
+  'conference.refused.removed': 'The chair has sent you out. To come back, ask to be let in again.',
   'conference.refused.full': 'The conference is full.',
   'conference.refused.not_allowed': 'This account takes no part in conferences.',
   'conference.refused.other': 'Joining is not possible now. Try again in a moment.',

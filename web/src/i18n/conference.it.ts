@@ -36,8 +36,10 @@ export const conferenceIt = {
     'Questo collegamento non è più valido. Ne chieda un altro a chi l’ha invitata.',
   'conference.refused.not_found': 'Questa conferenza non esiste. Controlli l’indirizzo.',
   'conference.refused.ended': 'La conferenza è già finita.',
+  'conference.refused.early':
+    'Manca più di un’ora all’inizio: può aprirla da un’ora prima. Se serve parlarsi subito, apra una conferenza dalla sala.',
   'conference.refused.removed':
-    'Chi presiede l’ha fatta uscire: non può rientrare con questo collegamento.',
+    'Chi presiede l’ha fatta uscire. Per rientrare, gli chieda di riammetterla.',
   'conference.refused.full': 'La conferenza è al completo.',
   'conference.refused.not_allowed': 'Questo account non partecipa alle conferenze.',
   'conference.refused.other': 'Non è possibile entrare ora. Riprovi tra poco.',

@@ -43,6 +43,13 @@ export function formatDateTime(ms: number, timeZone?: string): string {
   return dateFormat(options).format(ms);
 }
 
+/** "14:05" today, "3 nov 2026, 14:05" on any other day. */
+export function formatMoment(ms: number, nowMs: number, timeZone = STATION_ZONE): string {
+  return calendarDay(ms, timeZone) === calendarDay(nowMs, timeZone)
+    ? formatTime(ms, timeZone)
+    : formatDateTime(ms, timeZone);
+}
+
 /** "lunedì", for an ISO weekday (1 is Monday). */
 export function formatWeekday(isoDay: number, style: 'long' | 'short' = 'long'): string {
   return dateFormat({ weekday: style, timeZone: 'UTC' }).format(Date.UTC(2024, 0, isoDay));

@@ -3,7 +3,7 @@ import { state } from 'lit/decorators.js';
 import { ApiError } from '../../api';
 import { playNotes } from '../../call/sound';
 import { tk } from '../../i18n/conference';
-import { formatTime } from '../../i18n/format';
+import { formatMoment } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { ts } from '../../i18n/staff';
 import type { Auth } from '../../protocol/conference';
@@ -33,7 +33,15 @@ const RECORDING_BEGINS = [
   { hz: 520, atS: 0, lengthS: 0.15 },
   { hz: 520, atS: 0.25, lengthS: 0.15 },
 ] as const;
-const REFUSED = new Set(['link_refused', 'not_found', 'ended', 'removed', 'full', 'not_allowed']);
+const REFUSED = new Set([
+  'link_refused',
+  'not_found',
+  'ended',
+  'early',
+  'removed',
+  'full',
+  'not_allowed',
+]);
 
 /** `/conference/{id}`: for staff who are signed in, and for guests by a link. */
 export class ConferencePage extends StationElement {
@@ -298,7 +306,7 @@ export class ConferencePage extends StationElement {
         }
         <p role="status">
           ${tk(scheduled || part !== 'guest' ? 'conference.lobby.scheduled' : 'conference.lobby.guest')}
-          ${scheduled && starts ? tk('conference.starts', { when: formatTime(starts) }) : nothing}
+          ${scheduled && starts ? tk('conference.starts', { when: formatMoment(starts, this.nowMs || Date.now()) }) : nothing}
         </p>
         <div class="vs-before-picture">
           <vs-self-video

@@ -1,18 +1,11 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { tf } from '../../i18n/floor';
-import { formatTime } from '../../i18n/format';
+import { formatMoment } from '../../i18n/format';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import type { StaffSession } from '../login/session';
-
-interface Listed {
-  id: string;
-  title: string;
-  state: 'scheduled' | 'open' | 'ended';
-  startsAt: string | null;
-  people: number;
-}
+import { type Listed, offered } from './conference-offered';
 
 const EVERY_MS = 15_000;
 const KINDS = {
@@ -37,10 +30,7 @@ export class OpenConference extends StationElement {
   }
 
   get #present(): Listed | undefined {
-    return (
-      this.listed.find(({ state: now }) => now === 'open') ??
-      this.listed.find(({ state: now }) => now === 'scheduled')
-    );
+    return offered(this.listed, Date.now());
   }
 
   protected override render() {
@@ -52,7 +42,7 @@ export class OpenConference extends StationElement {
       present?.state === 'open'
         ? tf('floor.conference.people', { count: present.people })
         : present?.startsAt
-          ? formatTime(Date.parse(present.startsAt))
+          ? formatMoment(Date.parse(present.startsAt), Date.now())
           : '';
     return html`
       <button
