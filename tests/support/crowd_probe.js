@@ -67,7 +67,7 @@
       const tile = video.closest('[data-testid=conference-tile]');
       if (!tile) return hooked.delete(video);
       video.requestVideoFrameCallback(note);
-      if (video.hidden) return;
+      if (video.hidden || 'settling' in video.dataset) return;
       const name = nameOn(tile), one = about(name), at = now();
       one.times.push(at);
       if (one.times.length > 6000) one.times.splice(0, 3000);

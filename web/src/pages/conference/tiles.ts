@@ -16,6 +16,7 @@ import type { Shown } from '../../state/reactions';
 import { StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { gridOf } from './grid';
+import { Settling } from './settling';
 
 async function put(element: HTMLMediaElement, stream: MediaStream | null): Promise<boolean> {
   if (element.srcObject === stream) return true;
@@ -43,6 +44,7 @@ export class ConferenceTiles extends StationElement {
   @state() private blocked = false;
   #observer: ResizeObserver | null = null;
   #own: MediaStream | null = null;
+  readonly #settling = new Settling();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -237,6 +239,7 @@ export class ConferenceTiles extends StationElement {
       video.muted = true;
       const slot = video.dataset['slot'];
       void put(video, slot ? (this.streams[Number(slot)] ?? null) : null);
+      if (slot) this.#settling.seat(video, slot, video.dataset['key'] ?? '');
     }
     for (const audio of this.querySelectorAll<HTMLAudioElement>('audio')) {
       const stream = this.streams[Number(audio.dataset['slot'])] ?? null;
