@@ -5,7 +5,7 @@ and what is missing. Pure."""
 from collections.abc import Iterable, Iterator
 
 from gateway.conference.state import State
-from gateway.usecases.marks import MAX_MARKS, Hole, Line, Mark
+from gateway.usecases.marks import Hole, Line, Mark, bounded
 
 Span = tuple[str, int, int, str]
 """A kind, from when to when in Unix milliseconds (the same: a moment), and what it is about."""
@@ -42,8 +42,7 @@ def marks_of(
     found += [
         Mark(kind="gap", at_ms=gap.start_ms, until_ms=gap.end_ms, ref=gap.cause) for gap in gaps
     ]
-    found.sort(key=lambda mark: (mark.at_ms, mark.kind))
-    return tuple(found[:MAX_MARKS])
+    return bounded(found)
 
 
 def _spans(state: State, ends_ms: int) -> Iterator[Span]:

@@ -8,6 +8,7 @@ import msgspec
 from queueing.model import ContactState, Event
 
 MAX_MARKS = 2_000
+_WRITTEN = frozenset({"chat", "caption"})
 """Of one recording; a conversation has some dozens, and whoever floods a chat fills no archive."""
 CONSENT_SLACK_MS = 2_000
 """A recording that the withdrawn consent ended may end a moment before that is in the journal."""
@@ -90,8 +91,14 @@ def marks_of(
             if gap.cause not in ("held", "withdrawn")
         ),
     ]
-    found.sort(key=lambda mark: (mark.at_ms, mark.kind))
-    return tuple(found[:MAX_MARKS])
+    return bounded(found)
+
+
+def bounded(found: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Return at most :data:`MAX_MARKS` of the marks, in order of time. What was written gives way to what happened:
+    there may be any number of lines. Pure."""
+    kept = sorted(found, key=lambda mark: (mark.kind in _WRITTEN, mark.at_ms, mark.kind))
+    return tuple(sorted(kept[:MAX_MARKS], key=lambda mark: (mark.at_ms, mark.kind)))
 
 
 def _consents(story: Sequence[Event], started_ms: int, ends_ms: int) -> Iterator[Mark]:

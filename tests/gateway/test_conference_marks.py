@@ -8,7 +8,7 @@ from gateway.conference.marks import marks_of, words_of
 from gateway.conference.noted import Item
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded
-from gateway.usecases.marks import Hole, Line
+from gateway.usecases.marks import MAX_MARKS, Hole, Line
 
 
 def person(part, **changes):
@@ -87,3 +87,15 @@ def test_marks_begin_and_end_with_the_recording(going):
     assert [words[each] for each in ("ada", "i1", "b1", "p1")] == [
         "Guest", "Patenti", "Va bene?", "Basta?",
     ]  # fmt: skip
+
+
+def test_what_is_written_crowds_no_vote_and_no_decision_out(going):
+    st.open_ballot(going, 50_000, "b1", "Va bene?", ["Sì", "No"])
+    lines = [Line(f"l{n}", 2_000 + n, "boss") for n in range(MAX_MARKS)]
+    captions = [Line(f"k{n}", 3_000 + n, "boss") for n in range(MAX_MARKS)]
+    marks = marks_of(
+        going, lines, [("d1", 55_000)], [], captions=captions, started_ms=1_000, duration_ms=60_000
+    )
+    assert len(marks) == MAX_MARKS
+    assert {"ballot", "decision"} <= {mark.kind for mark in marks}
+    assert [mark.at_ms for mark in marks] == sorted(mark.at_ms for mark in marks)
