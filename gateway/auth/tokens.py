@@ -60,13 +60,20 @@ class TokenSigner:
 
     def verify(self, audience: str, token: str, *, now: datetime) -> dict[str, Any]:
         """The token's claims. Raises :class:`InvalidTokenError`."""
+        claims = self.read(audience, token)
+        if now.timestamp() >= claims["exp"]:
+            raise InvalidTokenError("expired", expired=True)
+        return claims
+
+    def read(self, audience: str, token: str) -> dict[str, Any]:
+        """The claims of a token that is ours, expired or not. Raises :class:`InvalidTokenError`."""
         try:
             claims: dict[str, Any] = jwt.decode(
                 token,
                 self._key(audience),
                 algorithms=[ALGORITHM],
                 audience=audience,
-                # The clock is ours: expiry is checked below against ``now``.
+                # The clock is ours: expiry is checked against ``now``.
                 options={
                     "require": ["aud", "sub", "iat", "exp"],
                     "verify_exp": False,
@@ -75,7 +82,6 @@ class TokenSigner:
             )
         except (jwt.InvalidTokenError, UnicodeError) as error:
             raise InvalidTokenError(type(error).__name__) from None
-        expires = claims["exp"]
-        if not isinstance(expires, int) or now.timestamp() >= expires:
+        if not isinstance(claims["exp"], int):
             raise InvalidTokenError("expired", expired=True)
         return claims

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -15,6 +15,9 @@ from gateway.history.ids import new_id
 
 AUDIENCE = "conference-guest"
 LONGEST = timedelta(days=31)
+
+IsInside = Callable[[str, str], Awaitable[bool]]
+"""Whether somebody is in a conference's room: the conference's id, the member's."""
 
 
 class LinkRefusedError(Exception):
@@ -79,24 +82,33 @@ class GuestLinks:
             )
             return done.first() is not None
 
-    async def come(self, conference_id: str, token: str, browser: str) -> tuple[str, str]:
+    async def come(
+        self, conference_id: str, token: str, browser: str, is_inside: IsInside
+    ) -> tuple[str, str]:
         """Return the member id and the link's label of whoever comes by a link. The same browser is the same
-        member; a link for one person belongs to the first browser that used it.
+        member; a link for one person belongs to the first browser that used it. Whoever is inside already comes
+        back by a link that has expired meanwhile, not by one that was taken back.
 
         Raises :class:`LinkRefusedError`.
         """
         now = self._clock()
         try:
-            claims = self._signer.verify(AUDIENCE, token, now=now)
+            claims = self._signer.read(AUDIENCE, token)
         except InvalidTokenError as error:
             raise LinkRefusedError from error
         if claims.get("conference") != conference_id:
             raise LinkRefusedError
         link_id = str(claims["sub"])
         mark = hmac.new(self._secret, f"{link_id}/{browser}".encode(), hashlib.sha256).hexdigest()
+        member = f"g-{mark[:24]}"
+        expired = now.timestamp() >= claims["exp"]
+        if expired and not await is_inside(conference_id, member):
+            raise LinkRefusedError
         async with self._database.writing() as session:
             row = await session.get(ConferenceLink, link_id)
-            if row is None or row.revoked_at is not None or row.expires_at <= now:
+            if row is None or row.revoked_at is not None:
+                raise LinkRefusedError
+            if row.expires_at <= now and not expired:
                 raise LinkRefusedError
             if row.single_use:
                 # one statement decides who is first
@@ -109,4 +121,4 @@ class GuestLinks:
                 if not hmac.compare_digest(row.browser or "", mark):
                     raise LinkRefusedError
             label = row.label
-        return f"g-{mark[:24]}", label
+        return member, label

@@ -92,7 +92,7 @@ class ConferenceHandler:
         await self._conferences.media.aclose()
 
     async def connect(self, session: Session, auth: object, _request: web.Request) -> None:
-        """Let staff or a guest to the conference; an older page of the same member is closed."""
+        """Let staff or a guest to the conference; an older page of the same member is told so and closed."""
         try:
             given = msgspec.convert(auth or {}, wire.Auth)
         except msgspec.ValidationError:
@@ -126,6 +126,8 @@ class ConferenceHandler:
         if coming.account:
             await self._signaling.join(session, conferee_room(coming.account))
         if before and before != session.sid:
+            # untold it would take that for a broken connection, come back, and close the newer one
+            await self._signaling.send(CONFERENCE, before, wire.Replaced())
             await self._signaling.drop(CONFERENCE, before)
         await self._seat(session)
         await self._conferences.changed(found)
@@ -160,13 +162,20 @@ class ConferenceHandler:
         if given.link is None or given.browser is None:
             raise ConnectionRefused(Code.INVALID_TOKEN, "Sign in, or come by a link.")
         try:
-            member, label = await self._guests.come(given.conference, given.link, given.browser)
+            member, label = await self._guests.come(
+                given.conference, given.link, given.browser, self._is_inside
+            )
         except LinkRefusedError:
             raise ConnectionRefused(
                 "link_refused", "This link is not good (any more); ask for another one."
             ) from None
         session.role = "guest"
         return member, st.Person(name=(given.name or "").strip() or label, part="guest")
+
+    async def _is_inside(self, conference_id: str, member: str) -> bool:
+        found = await self._conferences.book.get(conference_id)
+        who = found.state.people.get(member) if found is not None else None
+        return who is not None and who.inside
 
     async def disconnect(self, session: Session, _reason: str) -> None:
         """The page is gone; its member keeps the place and may come back."""

@@ -387,6 +387,11 @@ class MuteAsked(Event, frozen=True, tag="muteAsked", kw_only=True):
     by: str
 
 
+class Replaced(Event, frozen=True, tag="replaced", kw_only=True):
+    """The same member has opened the conference in another page, which has their place from now on: this one is closed
+    and does not come back by itself."""
+
+
 class DeskStands(Event, frozen=True, tag="deskStands", kw_only=True):
     """How the desk of this page's own account stands, which may be in another browser: a contact of ``category`` is
     offered there; it has been answered; or nothing rings. Nobody else's page is told."""
@@ -402,6 +407,7 @@ ServerMessage = (
     | SlotsChanged
     | Loudest
     | MuteAsked
+    | Replaced
     | DeskStands
     | LadderChanged
     | LayersWanted

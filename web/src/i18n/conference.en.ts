@@ -35,6 +35,10 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.left.again': 'Join again',
   'conference.removed.title': 'The chair has sent you out',
   'conference.removed.text': 'If you think this is a mistake, call or write to them.',
+  'conference.replaced.title': 'The conference is open elsewhere',
+  'conference.replaced.text':
+    'You opened this conference in another window or on another device, so microphone and camera are off here. You can go on there, or take it back here.',
+  'conference.replaced.here': 'Use it here',
   'conference.refused.link_refused':
     'This link is not good any more. Ask whoever invited you for another one.',
   'conference.refused.not_found': 'There is no such conference. Check the address.',

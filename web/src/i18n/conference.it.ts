@@ -32,6 +32,10 @@ export const conferenceIt = {
   'conference.left.again': 'Rientri',
   'conference.removed.title': 'Chi presiede l’ha fatta uscire',
   'conference.removed.text': 'Se pensa che sia un errore, lo chiami o gli scriva.',
+  'conference.replaced.title': 'La conferenza è aperta altrove',
+  'conference.replaced.text':
+    'Ha aperto questa conferenza in un’altra finestra o su un altro dispositivo: qui microfono e telecamera sono spenti. Può continuare di là, oppure riprendere qui.',
+  'conference.replaced.here': 'Lo usi qui',
   'conference.refused.link_refused':
     'Questo collegamento non è più valido. Ne chieda un altro a chi l’ha invitata.',
   'conference.refused.not_found': 'Questa conferenza non esiste. Controlli l’indirizzo.',

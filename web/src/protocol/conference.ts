@@ -46,6 +46,7 @@ export type ServerMessage =
   | SlotsChanged
   | Loudest
   | MuteAsked
+  | Replaced
   | DeskStands
   | LadderChanged
   | LayersWanted
@@ -665,6 +666,13 @@ export interface Loudest {
 export interface MuteAsked {
   type: 'muteAsked';
   by: string;
+}
+/**
+ * The same member has opened the conference in another page, which has their place from now on: this one is closed
+ * and does not come back by itself.
+ */
+export interface Replaced {
+  type: 'replaced';
 }
 /**
  * How the desk of this page's own account stands, which may be in another browser: a contact of `category` is

@@ -100,6 +100,7 @@ export class ConferencePage extends StationElement {
       room.controls,
       room.failure,
       room.mutedByChair,
+      room.replaced,
       room.connection.state,
       room.notes.state,
       room.notes.refused,
@@ -124,7 +125,8 @@ export class ConferencePage extends StationElement {
 
   protected override render() {
     return html`
-      ${this.phase === 'in' ? this.#desk?.render() : nothing} ${this.#page()}
+      ${this.phase === 'in' && this.#room?.replaced.value !== true ? this.#desk?.render() : nothing}
+      ${this.#page()}
     `;
   }
 
@@ -133,6 +135,7 @@ export class ConferencePage extends StationElement {
     if (!room || this.phase === 'loading') return this.#plain(tk('conference.loading'));
     if (this.phase === 'before') return this.#before(room);
     const { place, conference } = room.state.value;
+    if (room.replaced.value) return this.#replaced();
     if (room.connection.state.value === 'refused') return this.#refused(room);
     if (conference?.state === 'ended') {
       return this.#plain(tk('conference.ended.title'), tk('conference.ended.text'));
@@ -218,6 +221,14 @@ export class ConferencePage extends StationElement {
         <textarea id="notes-unsent" class="vs-input" readonly rows="6" .value=${text}></textarea>
       </section>
     `;
+  }
+
+  #replaced() {
+    return this.#plain(
+      tk('conference.replaced.title'),
+      tk('conference.replaced.text'),
+      tk('conference.replaced.here'),
+    );
   }
 
   #refused(room: ConferenceRoom) {

@@ -52,9 +52,11 @@ export class ConferenceRoom {
   readonly captioner: Captioner;
   /** The word of the last command that was refused. */
   readonly failure = new Store<string | null>(null);
-  /** A chair has closed the microphone, and it has not been opened since. */
   /** Hears what the station says of one's own desk. */
   atDesk: ((stands: DeskStands['stands'], category: string | null) => void) | null = null;
+  /** The same member has opened the conference in another page, and this one stays out. */
+  readonly replaced = new Store<boolean>(false);
+  /** A chair has closed the microphone, and it has not been opened since. */
   readonly mutedByChair = new Store<boolean>(false);
 
   readonly reactions = new Reactions((member) =>
@@ -93,6 +95,8 @@ export class ConferenceRoom {
     this.connection.state.subscribe((now) => {
       // whoever comes back tells anew what is sent
       if (now === 'online') this.#told = this.#view = '';
+      // whoever is told to be out is neither seen nor heard any more
+      if (now === 'refused') this.#endMedia();
     }, signal);
   }
 
@@ -125,10 +129,7 @@ export class ConferenceRoom {
   /** Nobody sees or hears whoever leaves from that moment on, however long the rest of it takes. */
   async leave(): Promise<void> {
     if (this.#leaving) return;
-    this.#leaving = true;
-    this.peer.close();
-    this.screen.close();
-    this.devices.close();
+    this.#endMedia();
     this.state.set({ ...this.state.value, place: 'left' });
     await Promise.all([this.notes.settle(), this.captioner.settle()]);
     await this.ask('leave', {});
@@ -189,7 +190,22 @@ export class ConferenceRoom {
     }, VIEW_MS);
   }
 
+  /** Nothing is sent or received any more, for good. */
+  #endMedia(): void {
+    this.#leaving = true;
+    this.peer.close();
+    this.screen.close();
+    this.devices.close();
+  }
+
   #received(message: ServerMessage): void {
+    if (message.type === 'replaced') {
+      this.#endMedia();
+      // it would come back by itself, and put the newer page out
+      this.connection.close();
+      this.replaced.set(true);
+      return;
+    }
     if (message.type === 'caption' && grown(this.state.value.captions, message) === null) {
       void this.connection.send('sync', {}).catch(() => undefined);
     }

@@ -1,0 +1,49 @@
+"""Guests' links: what an expired one opens, and for whom."""
+
+import pytest
+
+from gateway.conference.book import ConferenceBook
+from gateway.conference.guests import GuestLinks, LinkRefusedError
+from gateway.conference.state import State
+
+CONFERENCE, BROWSER = "briefing", "b" * 20
+
+
+async def inside(_conference, _member):
+    return True
+
+
+async def outside(_conference, _member):
+    return False
+
+
+@pytest.fixture
+async def links(core):
+    book = ConferenceBook(core.database, core.settings.station)
+    await book.add(
+        CONFERENCE, kind="briefing", title="Briefing", starts_at=None, state=State(state="open"),
+        by=None, at=core.clock(),
+    )  # fmt: skip
+    return GuestLinks(core.database, core.signer, b"browsers", core.clock)
+
+
+@pytest.mark.parametrize("single_use", [True, False])
+async def test_whoever_is_inside_comes_back_by_a_link_that_has_expired_meanwhile(
+    core, clock, links, single_use
+):
+    made = await links.make(CONFERENCE, label="Ada", single_use=single_use, hours=1, by=None)
+    member, _ = await links.come(CONFERENCE, made.token, BROWSER, outside)
+    clock.advance(hours=2)
+    assert (await links.come(CONFERENCE, made.token, BROWSER, inside))[0] == member
+    with pytest.raises(LinkRefusedError):
+        await links.come(CONFERENCE, made.token, BROWSER, outside)
+    with pytest.raises(LinkRefusedError):
+        await links.come("another", made.token, BROWSER, inside)
+
+
+async def test_a_link_taken_back_opens_nothing_to_anybody(links):
+    made = await links.make(CONFERENCE, label="Ada", single_use=True, hours=1, by=None)
+    await links.come(CONFERENCE, made.token, BROWSER, outside)
+    await links.take_back(CONFERENCE, made.id)
+    with pytest.raises(LinkRefusedError):
+        await links.come(CONFERENCE, made.token, BROWSER, inside)

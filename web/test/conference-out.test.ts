@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ConferenceRoom } from '../src/pages/conference/room';
+import type { FakeSocket } from './fake-socket';
+
+const made = vi.hoisted(() => ({ socket: null as FakeSocket | null }));
+vi.mock('socket.io-client', async () => {
+  const { FakeSocket: Fake } = await import('./fake-socket');
+  return {
+    io: () => {
+      made.socket = new Fake();
+      return made.socket;
+    },
+  };
+});
+
+function begun(): { room: ConferenceRoom; socket: FakeSocket } {
+  const room = new ConferenceRoom(() => Promise.reject(new Error('nobody asks')), {
+    microphone: true,
+    camera: true,
+  });
+  room.open();
+  if (!made.socket) throw new Error('no socket');
+  made.socket.fire('connect');
+  return { room, socket: made.socket };
+}
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe('a page that another one has replaced', () => {
+  it('sends nothing more and stays out', async () => {
+    const { room, socket } = begun();
+    const closed = vi.spyOn(room.devices, 'close');
+    socket.fire('event', { type: 'replaced' });
+    expect(room.replaced.value).toBe(true);
+    expect(room.peer.state.value).toBe('closed');
+    expect(closed).toHaveBeenCalled();
+    const opened = socket.opened;
+    socket.active = false;
+    socket.fire('disconnect');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(socket.opened).toBe(opened);
+    room.close();
+  });
+});
+
+describe('a page that is refused when it comes back', () => {
+  it('sends nothing more', () => {
+    const { room, socket } = begun();
+    const closed = vi.spyOn(room.devices, 'close');
+    socket.fire('disconnect');
+    socket.active = false;
+    socket.fire('connect_error', Object.assign(new Error(), { data: { code: 'link_refused' } }));
+    expect(room.connection.refusal).toBe('link_refused');
+    expect(room.peer.state.value).toBe('closed');
+    expect(closed).toHaveBeenCalled();
+    room.close();
+  });
+});
