@@ -201,6 +201,20 @@ class ConferenceBook:
         return None if row is None else _found(row)
 
 
+async def at_that_time(
+    session: AsyncSession, station: str, begin: datetime, end: datetime
+) -> list[Found]:
+    """Return a station's conferences that may have gone on between two moments."""
+    rows = await session.execute(
+        select(ConferenceRow).where(
+            ConferenceRow.station == station,
+            ConferenceRow.made_at <= end,
+            ConferenceRow.ended_at.is_(None) | (ConferenceRow.ended_at >= begin),
+        )
+    )
+    return _readable(rows.scalars())
+
+
 def _readable(rows: Iterable[ConferenceRow]) -> list[Found]:
     """One that cannot be read keeps nobody from the others."""
     found = []

@@ -67,10 +67,11 @@ class Given(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision, and the topic or sheet that it changes."""
+    """A decision, and the names of the topic and of the sheet that it changes."""
 
     text: str
-    about: str | None
+    topic: str = ""
+    sheet: str = ""
 
 
 class Apart(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,10 +166,7 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
             yield from (f"- {escaped(text)}: {count}" for text, count in poll.options)
     yield from _section(
         words["decisions"],
-        (
-            f"- {escaped(each.text)}" + (f" ({escaped(each.about)})" if each.about else "")
-            for each in facts.decisions
-        ),
+        (_decision(each, words) for each in facts.decisions),
         words["none"],
     )
     yield from _section(words["tasks"], (_task(each, words) for each in facts.tasks), words["none"])
@@ -246,6 +244,12 @@ def _answer(each: Called, words: dict[str, str]) -> str:
 def _option(text: str, names: Sequence[str]) -> str:
     voters = f" ({', '.join(escaped(name) for name in names)})" if names else ""
     return f"- {escaped(text)}: {len(names)}{voters}"
+
+
+def _decision(each: Decided, words: dict[str, str]) -> str:
+    sheet = words["sheet"].format(sheet=escaped(each.sheet)) if each.sheet else ""
+    about = "; ".join(words for words in (escaped(each.topic), sheet) if words)
+    return f"- {escaped(each.text)}" + (f" ({about})" if about else "")
 
 
 def _task(each: Given, words: dict[str, str]) -> str:

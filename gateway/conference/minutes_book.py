@@ -21,6 +21,7 @@ from gateway.history.minutes_models import ConferenceMinutes, ConferenceMinutesT
 from gateway.history.models import Account
 from gateway.history.upsert import insert_once
 from gateway.http.api.minutes import MinutesError, MinutesListed, MinutesShown, MinutesWritten
+from queueing.categories import shipped
 
 LISTED: Final = 100
 
@@ -155,7 +156,14 @@ class MinutesBook:
     async def _draft(self, found: Found, language: Literal["it", "en"]) -> None:
         """Two who ask at once have one draft."""
         async with self._database.writing() as session:
-            text = minutes.draft(await facts_of(session, found, self._zone), language)
+            facts = await facts_of(
+                session,
+                found,
+                self._zone,
+                station=self._station,
+                topic=lambda category: _topic(category, language),
+            )
+            text = minutes.draft(facts, language)
             made = await insert_once(
                 session,
                 ConferenceMinutes,
@@ -218,6 +226,12 @@ class MinutesBook:
             signed_by=row.signed_name,
             sha256=row.sha256,
         )
+
+
+def _topic(category: str, language: str) -> str:
+    """Its name; of one that is no more, its id."""
+    topics = shipped()
+    return topics[category].wording(language).label if category in topics else category
 
 
 def _word(state: object) -> Literal["draft", "signed"] | None:

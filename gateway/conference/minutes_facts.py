@@ -1,6 +1,6 @@
 """What minutes are drafted from, gathered: the conference's own record, its chat, the day's tasks and decisions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gateway.conference import minutes
 from gateway.conference.book import Found
 from gateway.conference.breakout import EVERYWHERE
+from gateway.conference.given import GivenIn
 from gateway.conference.state import State
 from gateway.history.conference_models import ConferenceLine, ConferenceNotes
-from gateway.history.day_models import DayDecision, DayTask
 from gateway.history.floor import office_names
 from gateway.history.models import Account
 from gateway.times import from_ms
@@ -20,29 +20,28 @@ from gateway.times import from_ms
 MOST_LINES = 500
 
 
-async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minutes.Facts:
-    """Return the facts of a conference that is over, in the times of *zone*. Tasks and decisions are those given
-    while it went on. Raises what the database raises."""
+async def facts_of(
+    session: AsyncSession,
+    found: Found,
+    zone: ZoneInfo,
+    *,
+    station: str,
+    topic: Callable[[str], str],
+) -> minutes.Facts:
+    """Return the facts of a conference of a station that is over, in the times of *zone*. *topic* is the name of a
+    category. Tasks and decisions: see :mod:`gateway.conference.given`. Raises what the database raises."""
     state = found.state
     begin, end = from_ms(state.opened_ms or state.ended_ms), from_ms(state.ended_ms)
     offices = await office_names(session)
     chat, written = await _chat(session, found.id)
-    tasks = (
-        await session.execute(
-            select(DayTask, Account.display_name)
-            .outerjoin(Account, Account.id == DayTask.account_id)
-            .where(DayTask.given_at >= begin, DayTask.given_at <= end)
-            .order_by(DayTask.given_at)
-        )
-    ).all()
-    decisions = (
-        await session.execute(
-            select(DayDecision)
-            .where(DayDecision.decided_at >= begin, DayDecision.decided_at <= end)
-            .order_by(DayDecision.decided_at)
-        )
-    ).scalars()
-
+    given = GivenIn(station, found.id, state, begin, end)
+    tasks = await given.tasks(session)
+    decisions = await given.decisions(session)
+    receivers = {each.account_id for each in tasks if each.account_id}
+    names = await session.execute(
+        select(Account.id, Account.display_name).where(Account.id.in_(receivers))
+    )
+    people: dict[str, str] = {row[0]: row[1] for row in names}
     notes = await session.get(ConferenceNotes, found.id)
 
     def name(member: str) -> str:
@@ -108,16 +107,21 @@ async def facts_of(session: AsyncSession, found: Found, zone: ZoneInfo) -> minut
             for poll in state.polls
         ],
         decisions=[
-            minutes.Decided(text=each.text, about=each.category or each.sheet) for each in decisions
+            minutes.Decided(
+                text=each.text,
+                topic=topic(each.category) if each.category else "",
+                sheet=each.sheet or "",
+            )
+            for each in decisions
         ],
         tasks=[
             minutes.Given(
                 text=task.text,
-                to=whom or offices.get(task.office_id or ""),
+                to=people.get(task.account_id or "") or offices.get(task.office_id or ""),
                 until=task.until.astimezone(zone) if task.until else None,
                 done=task.done_at is not None,
             )
-            for task, whom in tasks
+            for task in tasks
         ],
         notes=notes.text if notes is not None else "",
         chat=[

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.day_models import Day, DayDecision, DayMove, DayTask
 from gateway.history.ids import new_id
+from gateway.history.upsert import insert_once
 
 
 async def of(session: AsyncSession, station: str, day: date) -> Day | None:
@@ -40,13 +41,22 @@ async def last(
 
 
 async def begin(session: AsyncSession, station: str, day: date) -> Day:
-    """A new record, closed; raises ``IntegrityError`` when somebody was faster."""
-    made = Day(
-        id=new_id(), station=station, local_day=day, phase="closed", brainstorming=False, revision=0
+    """The record of a day, closed if it is new; of two who begin it at once both get the same."""
+    await insert_once(
+        session,
+        Day,
+        {
+            "id": new_id(),
+            "station": station,
+            "local_day": day,
+            "phase": "closed",
+            "brainstorming": False,
+            "revision": 0,
+        },
+        unless=(Day.station, Day.local_day),
     )
-    session.add(made)
-    await session.flush()
-    return made
+    found = await session.execute(select(Day).where(Day.station == station, Day.local_day == day))
+    return found.scalar_one()
 
 
 async def move(

@@ -1,10 +1,12 @@
 """Writes that may be repeated: the journal is delivered at least once."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import CursorResult
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from gateway.history.models import Base
 
@@ -15,12 +17,21 @@ def _insert(session: AsyncSession, model: type[Base], row: dict[str, Any]) -> An
     return make(model).values(**row)
 
 
-async def insert_once(session: AsyncSession, model: type[Base], row: dict[str, Any]) -> bool:
-    """Insert ``row`` unless its primary key is there; return whether it was inserted.
+async def insert_once(
+    session: AsyncSession,
+    model: type[Base],
+    row: dict[str, Any],
+    *,
+    unless: Sequence[InstrumentedAttribute[Any]] = (),
+) -> bool:
+    """Insert ``row`` unless its primary key, or a row of the same columns *unless*, is there; return whether it was
+    inserted.
 
     A clash with another unique constraint still raises ``IntegrityError``.
     """
-    key = [column.name for column in model.__table__.primary_key]
+    key = [column.key for column in unless] or [
+        column.name for column in model.__table__.primary_key
+    ]
     statement = _insert(session, model, row).on_conflict_do_nothing(index_elements=key)
     result = cast("CursorResult[Any]", await session.execute(statement))
     return result.rowcount == 1

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.conference.breakout import EVERYWHERE
+from gateway.conference.given import GivenIn
 from gateway.conference.marks import marks_of as marks_of_conference
 from gateway.conference.marks import words_of
 from gateway.conference.state import State
@@ -135,12 +136,14 @@ async def _derived(
                 ConferenceLine.room.is_(None) | (ConferenceLine.room == EVERYWHERE),
             )
         )
-        decided = await session.execute(
-            select(DayDecision.id, DayDecision.decided_at).where(
-                DayDecision.decided_at >= recording.started_at,
-                DayDecision.decided_at <= (recording.ended_at or recording.started_at),
-            )
-        )
+        row = await session.get(ConferenceRow, recording.contact_id)
+        decided = await GivenIn(
+            row.station if row is not None else "",
+            recording.contact_id,
+            conference,
+            recording.started_at,
+            recording.ended_at or recording.started_at,
+        ).decisions(session)
         captioned = await session.execute(
             select(ConferenceCaption.id, ConferenceCaption.at, ConferenceCaption.member).where(
                 ConferenceCaption.conference_id == recording.contact_id,
@@ -152,7 +155,7 @@ async def _derived(
         return marks_of_conference(
             conference,
             [Line(line, to_ms(at), member) for line, at, member in said],
-            [(decision, to_ms(at)) for decision, at in decided],
+            [(each.id, to_ms(each.decided_at)) for each in decided],
             gaps,
             captions=[Line(line, to_ms(at), member) for line, at, member in captioned],
             **times,

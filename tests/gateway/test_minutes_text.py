@@ -48,7 +48,9 @@ FACTS = minutes.Facts(
         )
     ],
     polls=[minutes.Polled(question="Basta così?", at=at(22), options=[("Sì", 3), ("No", 0)])],
-    decisions=[minutes.Decided(text="La città è chiusa lunedì", about="armi")],
+    decisions=[
+        minutes.Decided(text="La città è chiusa lunedì", topic="Armi", sheet="Porto d'armi*")
+    ],
     tasks=[
         minutes.Given(text="Rileggere la scheda", to="Ufficio 3", until=at(600), done=False),
         minutes.Given(text="Prudenza", to=None, until=None, done=True),
@@ -84,7 +86,7 @@ def test_the_draft_says_who_came_late_what_was_voted_decided_and_given_out():
         "- No: 0",
         "### Basta così? (08:07)",
         "- Sì: 3",
-        "- La città è chiusa lunedì (armi)",
+        "- La città è chiusa lunedì (Armi; scheda «Porto d'armi\\*»)",
         "- Ufficio 3: Rileggere la scheda, entro il 26/11/2026 17:45",
         "- A tutti: Prudenza (fatto)",
         "- # Da fare",

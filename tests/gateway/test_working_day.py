@@ -11,6 +11,7 @@ from gateway.auth.permissions import Role
 from gateway.conference.book import ConferenceBook
 from gateway.conference.state import Person, enter
 from gateway.day.phases import Move, NotNowError, Phase, after, held_back, moves_from
+from gateway.history import days
 from gateway.history.models import Account, Authorisation, Office
 from gateway.usecases.agenda import topics
 from gateway.usecases.working_day import WorkingDay
@@ -213,6 +214,37 @@ async def test_decisions_name_the_topic_they_change(client, bearer):
     assert [(each["category"], each["sheet"]) for each in record["decisions"]] == [
         ("road-code", "Multe 3")
     ]
+
+
+async def test_whoever_begins_the_day_a_moment_after_another_writes_in_theirs(
+    client, bearer, monkeypatch
+):
+    boss = await bearer(Role.SUPERVISOR)
+    of = days.of
+    for path in ("tasks", "decisions"):
+        await client.post("/api/v1/day/tasks", json={"text": "The first"}, headers=boss)
+        before = iter((True,))
+
+        async def not_yet(*asked, before=before):
+            return None if next(before, False) else await of(*asked)
+
+        monkeypatch.setattr(days, "of", not_yet)
+        answer = await client.post(f"/api/v1/day/{path}", json={"text": "Both"}, headers=boss)
+        monkeypatch.undo()
+        assert answer.status == 201, path
+    record = await (await client.get("/api/v1/days/2026-11-24", headers=boss)).json()
+    assert sorted(each["text"] for each in record["tasks"]) == ["Both", "The first", "The first"]
+    assert [each["text"] for each in record["decisions"]] == ["Both"]
+
+
+@pytest.mark.parametrize("text", ["   ", " \n\t ", " a ", "ab"])
+async def test_blanks_are_no_task_and_no_decision(client, bearer, text):
+    boss = await bearer(Role.SUPERVISOR)
+    for path in ("tasks", "decisions"):
+        answer = await client.post(f"/api/v1/day/{path}", json={"text": text}, headers=boss)
+        assert answer.status == 422, path
+    wanted = {"kind": "meeting", "title": "  ", "offices": []}
+    assert (await client.post("/api/v1/conferences", json=wanted, headers=boss)).status == 422
 
 
 async def test_earlier_days_are_listed_and_who_may_be_given_a_task(client, bearer, core, clock):

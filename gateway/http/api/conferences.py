@@ -12,9 +12,9 @@ from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route, json_response
 
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
-Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
-ItemText = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"\S")]
+Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"\S")]
+ItemText = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Kind = Literal["briefing", "brainstorming", "debriefing", "meeting"]
 

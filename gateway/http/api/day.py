@@ -15,7 +15,8 @@ from gateway.http.route import Call, Route, json_response
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Category = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Note = Annotated[str, msgspec.Meta(max_length=300)]
-Text = Annotated[str, msgspec.Meta(min_length=3, max_length=2000)]
+# three characters between blanks at the ends, which are taken off
+Text = Annotated[str, msgspec.Meta(min_length=3, max_length=2000, pattern=r"\S[\s\S]+\S")]
 Sheet = Annotated[str, msgspec.Meta(min_length=1, max_length=120)]
 FIRST_YEAR, LAST_YEAR = 2000, 2999
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
