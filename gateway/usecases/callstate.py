@@ -56,6 +56,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """The supervisor at the operator's side, empty for nobody; ``monitor_way`` is empty until it is on record."""
     monitor_way: str = ""
     monitor_since_ms: int = 0
+    supervisor_gone_ms: int = 0
+    """When the supervisor's connection was lost last; 0 for never."""
     help_by: str = ""
     """The operator who calls for a supervisor, and since when; empty for nobody."""
     help_since_ms: int = 0
@@ -201,7 +203,7 @@ class Calls:
                         for name in _OF_A_PARTY
                     }
                     left = msgspec.structs.replace(
-                        call, monitor_way="", monitor_since_ms=0, **nobody
+                        call, monitor_way="", monitor_since_ms=0, supervisor_gone_ms=0, **nobody
                     )
                     pipe.multi()  # type: ignore[no-untyped-call]
                     pipe.hdel(key, "monitor")

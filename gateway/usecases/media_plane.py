@@ -6,7 +6,6 @@ asks for with what is, and does the rest. It may be called at any time and as of
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import Callable, Coroutine
 from typing import Any, Literal
 
@@ -14,10 +13,10 @@ import structlog
 
 from gateway import tasks
 from gateway.usecases.call_recording import FAILED_RETRY_S, CallRecording, is_under_way
-from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName, monitoring_way, seating
+from gateway.usecases.call_room import CallRoom
+from gateway.usecases.callstate import PARTIES, Call, Calls, PartyName, seating
 from gateway.usecases.media_ports import Desired, Gauge, Listener, Recorder
 from gateway.usecases.media_words import RUNGS, refusal, slot
-from gateway.usecases.room_rules import ORDINARY, rule_of
 from gateway.usecases.worker_links import Everyone, WorkerLinks
 from gateway.workers import WorkerEntry, WorkerRegister
 from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
@@ -33,6 +32,8 @@ WORKER_WAIT_S = 5.0
 again within a second or two, and pages ask again after six."""
 WORKER_POLL_S = 0.05
 CONNECT_ATTEMPTS = 3
+OBEYED_WITHIN_S = 5.0
+"""How long somebody waits who may be heard only when the worker has done as it was told."""
 _NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
 
 
@@ -56,7 +57,9 @@ class MediaPlane:
             calls, recorder, now_ms, changed=self._changed, reconcile_later=self._reconcile_later
         )
         self._desired = desired
-        self._reconciling: dict[str, asyncio.Task[None]] = {}
+        self._now_ms = now_ms
+        self._room = CallRoom(calls, desired, self._reconcile_later)
+        self._reconciling: dict[str, asyncio.Task[bool]] = {}
         self._again: set[str] = set()
         self._slots: dict[tuple[str, str], list[Slot]] = {}
         self._open = False
@@ -117,6 +120,9 @@ class MediaPlane:
         """A party's connection has been made; one it had before goes."""
         await self._calls.own_peer(new_peer, contact, party)
         previous = await self._calls.take_peer(contact, party, new_peer, holder)
+        if party == "supervisor":
+            # as long as this one may take to come up, nobody else has the place
+            await self._calls.update(contact, supervisor_gone_ms=self._now_ms())
         if previous and previous != new_peer:
             # (of another worker, which is gone: this one does not know it)
             await self._remove_peer(client, previous)
@@ -166,13 +172,20 @@ class MediaPlane:
         self._reconciling[contact] = task
         task.add_done_callback(lambda _: self._reconciled(contact))
 
-    async def reconciled(self, contact: str) -> None:
-        """The same, and wait until it has been tried. Cancelling ends the waiting alone."""
+    async def obeyed(self, contact: str) -> bool:
+        """The same, and wait, some seconds at most, until the worker has done as the state asks; False where it has
+        not, or is not known to have, which is tried again. Cancelling ends the waiting alone."""
         self.reconcile(contact)
-        while (task := self._reconciling.get(contact)) is not None:
-            await asyncio.wait({task})
-            # its end is noted, and what was asked meanwhile begun, before this goes on
-            await asyncio.sleep(0)
+        obeyed = False
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(OBEYED_WITHIN_S):
+                while (task := self._reconciling.get(contact)) is not None:
+                    obeyed = False
+                    await asyncio.wait({task})
+                    obeyed = not task.cancelled() and not task.exception() and task.result()
+                    # its end is noted, and what was asked meanwhile begun, before this goes on
+                    await asyncio.sleep(0)
+        return obeyed
 
     def slots(self, contact: str, party: str) -> list[Slot]:
         """Return what a party's receiving slots carry, as last reported."""
@@ -203,7 +216,8 @@ class MediaPlane:
             self._again.discard(contact)
             self._reconcile_later(contact)
 
-    async def _reconcile(self, contact: str) -> None:
+    async def _reconcile(self, contact: str) -> bool:
+        """Whether the worker has done as the state asks."""
         desired = await self._desired(contact)
         call = await self._calls.get(contact)
         client: MediaClient | None = None
@@ -219,15 +233,16 @@ class MediaPlane:
             if client is None:
                 if desired.stage == "paired" and not desired.captured:
                     await self._recording.hold_back(contact, call, None, desired)
-                return
+                return desired.stage != "paired"
             match desired.stage:
                 case "paired":
-                    await self._pair(contact, call, client, desired)
+                    await self._room.pair(contact, call, client, desired)
                     await self._recording.order(contact, client, desired)
                     # Another gateway may have read an older state and spoken after this one: each
                     # looks again once it has, so that whoever speaks last has seen the newest.
-                    if await self._desired(contact) != desired:
+                    if await self._room.is_overtaken(contact, call, desired):
                         self._again.add(contact)
+                        return False
                 case "apart" if call.room:
                     await self._part(contact, call, client)
                 case "over" | "elsewhere":
@@ -235,6 +250,8 @@ class MediaPlane:
         except MediaWorkerError as error:
             log.warning("media.worker_failed", contact=contact, code=error.code)
             await self._worker_failed(contact, call, error)
+            return False
+        return True
 
     async def _seat(
         self, contact: str, call: Call, client: MediaClient | None, desired: Desired
@@ -262,50 +279,13 @@ class MediaPlane:
             await self._changed(contact)
         return seated
 
-    async def _pair(self, contact: str, call: Call, client: MediaClient, desired: Desired) -> None:
-        peers = list(call.peers.values())
-        if not peers:
-            return
-        room = call.room or await self._calls.begin(contact, "room", f"room-{secrets.token_hex(8)}")
-        await self._apply_policy(contact, call, client, room, desired)
-        # side by side: the second one's key frame is not to wait for the first one's answer
-        placed = await asyncio.gather(
-            *(client.put_room(peer, room) for peer in peers), return_exceptions=True
-        )
-        for failure in placed:
-            if failure is not None:
-                raise failure
-
-    async def _apply_policy(
-        self, contact: str, call: Call, client: MediaClient, room: str, desired: Desired
-    ) -> None:
-        """Say who receives whom, before anybody is put into the room.
-
-        The rule a room begins with is right for the two of an ordinary call, which waits for nothing
-        here. From the first other rule on it is said every time: connections are others by then, and
-        a new worker knows nothing.
-        """
-        rule = rule_of(call.peers, desired.together, monitoring_way(call))
-        if rule == ORDINARY and not call.policy:
-            return
-        word = "+".join(sorted(desired.together)) or "nobody"
-        # noted first: whoever dies in between leaves a rule that is said again, not one forgotten
-        if call.policy != word:
-            await self._calls.update(contact, policy=word)
-        try:
-            await client.put_policy(room, rule)
-        except MediaWorkerError:
-            # whoever is to hear nothing is not left hearing because one answer was lost
-            self._reconcile_later(contact, FAILED_RETRY_S)
-            raise
-
     async def _part(self, contact: str, call: Call, client: MediaClient) -> None:
         """The contact waits again: its citizen's connection stays warm, alone."""
         await self._calls.clear(contact, "room")
         if call.citizen_peer:
             await client.put_room(call.citizen_peer, None)
         await self.release_agent(contact)
-        await self._forget_rule(contact, call, client)
+        await self._room.forget_rule(contact, call, client)
 
     def _reconcile_later(self, contact: str, after_s: float = 0.0) -> None:
         if after_s:
@@ -319,16 +299,9 @@ class MediaPlane:
         await self._calls.unhost(contact)
         for peer in call.peers.values():
             await self._remove_peer(client, peer)
-        await self._forget_rule(contact, call, client)
+        await self._room.forget_rule(contact, call, client)
         for party in PARTIES:
             self._slots.pop((contact, party), None)
-
-    async def _forget_rule(self, contact: str, call: Call, client: MediaClient) -> None:
-        """Nobody is in the room any more: a worker keeps a room's rule for hours, and only so many."""
-        if call.policy:
-            await self._calls.update(contact, policy="")
-            with contextlib.suppress(MediaWorkerError):
-                await client.delete_policy(call.room)
 
     async def _remove_peer(self, client: MediaClient, peer: str) -> None:
         await self._calls.forget_peer(peer)
@@ -460,7 +433,10 @@ class MediaPlane:
             return
         connected = state == "connected"
         if connected != call.is_connected(party):
-            await self._calls.update(contact, **{f"{party}_connected": connected})
+            changes: dict[str, bool | int] = {f"{party}_connected": connected}
+            if party == "supervisor" and not connected:
+                changes["supervisor_gone_ms"] = self._now_ms()
+            await self._calls.update(contact, **changes)
             await self._changed(contact)
         if state == "closed" and self.listener is not None:
             log.info("media.peer_closed", contact=contact, party=party, reason=reason)

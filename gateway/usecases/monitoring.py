@@ -26,7 +26,7 @@ from signaling.protocol.base import IceServer, MediaAnswer, Slot
 log = structlog.get_logger()
 
 ABANDONED_MS = 30_000
-"""Whoever has no connection so long after having begun, or lost it, keeps nobody else away."""
+"""Whoever has had no connection for so long keeps nobody else away."""
 
 
 class Monitoring:
@@ -106,13 +106,22 @@ class Monitoring:
         return answer
 
     async def change(self, contact_id: str, way: MonitoringWay, *, by: str) -> Told:
-        """Listen, whisper or join from now on. Raises :class:`MonitoringError` as ``begin``, and
-        ``not_monitoring``."""
+        """Listen, whisper or join from now on.
+
+        Nobody is told that they whisper before the worker has obeyed. Where it has not, the supervisor only listens
+        from then on. Raises :class:`MonitoringError` as ``begin``, and ``not_monitoring``, ``media_unavailable``.
+        """
         await self._insist(contact_id)
-        call = await self._own(contact_id, by)
-        if call.monitor_way == way:
-            return self._told(call, by)
-        return await self._becomes(contact_id, way, by)
+        was = (await self._own(contact_id, by)).monitor_way
+        if was != way:
+            await self._becomes(contact_id, way, by)
+        # a whisper that was asked for before may not have been obeyed yet
+        if way == "whisper" or (was == "join" and way == "listen"):
+            obeyed = await self._media.obeyed(contact_id)
+            if way == "whisper" and not obeyed:
+                await self._becomes(contact_id, "listen", by)
+                raise MonitoringError("media_unavailable", "The room could not be told; try again.")
+        return self._told(await self._own(contact_id, by), by)
 
     async def leave(self, contact_id: str, *, by: str) -> None:
         """Be there no longer; who is not there has left already."""
@@ -142,7 +151,6 @@ class Monitoring:
         call = await self._calls.get(contact_id)
         if call.monitor != by:
             raise MonitoringError("not_monitoring", "You are not at that operator's side.")
-        narrower = call.monitor_way == "join" and way != "join"
         sends = way != "listen"
         await self._calls.update(
             contact_id,
@@ -152,9 +160,6 @@ class Monitoring:
             supervisor_camera=way == "join",
         )
         await self._follow(contact_id)
-        if narrower:
-            # who is told that it is a whisper speaks at once
-            await self._media.reconciled(contact_id)
         return self._told(await self._calls.get(contact_id), by)
 
     async def _end(self, contact_id: str, by: str = "") -> None:
@@ -196,9 +201,8 @@ class Monitoring:
         return call
 
     def _abandoned(self, call: Call) -> bool:
-        return (
-            not call.supervisor_connected and self._now_ms() - call.monitor_since_ms > ABANDONED_MS
-        )
+        since_ms = max(call.monitor_since_ms, call.supervisor_gone_ms)
+        return not call.supervisor_connected and self._now_ms() - since_ms > ABANDONED_MS
 
     def _told(self, call: Call, by: str, slots: list[Slot] | None = None) -> Told:
         return Told(

@@ -20,7 +20,8 @@ def rule_of(
 
     *peers* are the connections there are. One made since is in no list, and so receives nothing until
     the rule names it. Whoever is at the operator's side (*monitoring*, empty for nobody) receives those
-    together; listening they are received by nobody, whispering by the operator alone, and only by sound.
+    together; listening they are received by nobody, whispering by the operator alone, where the operator is with
+    anybody, and only by sound.
     Joined they are one of those together, where anybody is.
     """
     if together == BOTH and set(peers) <= BOTH:
@@ -40,6 +41,6 @@ def rule_of(
     if monitoring:
         receive[monitor] = dict.fromkeys(inside, _EVERYTHING)
     operator = peers.get("agent")
-    if monitoring == "whisper" and operator is not None:
-        receive[operator] = {**receive.get(operator, {}), monitor: ["audio"]}
+    if monitoring == "whisper" and operator in receive:
+        receive[operator] = {**receive[operator], monitor: ["audio"]}
     return rule

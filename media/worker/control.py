@@ -50,6 +50,7 @@ class Watch:
 _WORKER: web.AppKey[MediaWorker] = web.AppKey("worker", MediaWorker)
 _WATCH: web.AppKey[Watch] = web.AppKey("watch", Watch)
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}\Z")
+_NUMBER = re.compile(r"[0-9]{1,18}\Z")
 _KEEP_ALIVE_S = 15.0
 _MAX_LISTENERS = 64
 _REFUSALS = {
@@ -223,7 +224,10 @@ async def _put_view(request: web.Request) -> web.Response:
 
 async def _put_policy(request: web.Request) -> web.Response:
     room = _identifier(request, "room")
-    request.app[_WORKER].set_policy(room, parse_policy(await _json(request)))
+    revision = request.query.get("revision", "0")
+    if not _NUMBER.match(revision):
+        raise PolicyError("revision is a number")
+    request.app[_WORKER].set_policy(room, parse_policy(await _json(request)), int(revision))
     return web.Response(status=204)
 
 

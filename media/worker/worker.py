@@ -221,17 +221,17 @@ class MediaWorker:
         if peer_id in self._views:
             room.set_view(peer, self._views[peer_id], now)
 
-    def set_policy(self, room_id: str, policy: RoomPolicy | None) -> None:
+    def set_policy(self, room_id: str, policy: RoomPolicy | None, revision: int = 0) -> None:
         """Put a policy in force, or with None everybody's receiving everybody.
 
         It stays with the room when all have left, for whoever comes back. Raises `WorkerFullError`
-        when there are too many.
+        when there are too many, `StaleOrderError` for a lower *revision* than the room's.
         """
         if policy is None:
             self._policies.drop(room_id)
         else:
             try:
-                self._policies.put(room_id, policy)
+                self._policies.put(room_id, policy, revision)
             except TooManyPoliciesError:
                 raise WorkerFullError from None
         room = self.rooms.get(room_id)

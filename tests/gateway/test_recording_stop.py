@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from gateway.usecases.call_recording import CallRecording
+from gateway.usecases.call_room import CallRoom
 from gateway.usecases.callstate import Call
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.media_ports import Desired
@@ -104,6 +105,7 @@ def plane():
         changed=changed,
         reconcile_later=made._reconcile_later,
     )
+    made._room = CallRoom(made._calls, lambda c: made._desired(c), made._reconcile_later)
     made._reconciling, made._again, made._slots = {}, set(), {}
     made._open, made.listener = False, None
     return made

@@ -82,6 +82,10 @@ async def test_policy_holds_one_direction(client, synthetic):
     await client.put_policy("room", {"default": "none"})
     slots = (await client.peer(second_id))["slots"]
     assert all(slot["peer"] is None for slot in slots)
+    await client.put_policy("room", {"default": "none"}, revision=2)
+    with pytest.raises(MediaWorkerError) as late:
+        await client.put_policy("room", {}, revision=1)
+    assert (late.value.code, late.value.status) == ("stale_order", 409)
 
 
 async def test_events_tell_states_and_slots(client, synthetic):

@@ -7,6 +7,7 @@ import pytest
 from media.ice.addresses import parse_addresses
 from media.room.policies import KEPT_S, RoomPolicies, TooManyPoliciesError
 from media.room.policy import parse_policy
+from media.room.recording_order import StaleOrderError
 from media.room.view import parse_view
 from media.settings import MediaSettings
 from media.worker.worker import MediaWorker, WorkerFullError
@@ -83,3 +84,18 @@ async def test_a_plain_picture_comes_back_when_its_tile_does(worker):
     assert slot.incoming is None
     worker.set_view(a.id, parse_view({"tiles": []}))
     assert slot.incoming is not None
+
+
+async def test_of_two_policies_the_later_one_stands_whichever_arrives_last(worker):
+    a, b = seat(worker, 2)
+    worker.set_policy("room", NOBODY, 7)
+    for revision in (3, 6):
+        with pytest.raises(StaleOrderError):
+            worker.set_policy("room", parse_policy({}), revision)
+    assert shown(a, "audio") == [None] * 3
+    # the same again changes nothing, and who knows of no numbers is believed
+    worker.set_policy("room", NOBODY, 7)
+    worker.set_policy("room", parse_policy({}))
+    assert shown(a, "audio")[0] == b.id
+    with pytest.raises(StaleOrderError):
+        worker.set_policy("room", NOBODY, 6)

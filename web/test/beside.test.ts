@@ -144,6 +144,45 @@ describe('a supervisor’s page at the side of an operator', () => {
     made.leave();
   });
 
+  it('keeps the microphone closed where it is not sure who would hear it', async () => {
+    for (const problem of [
+      new ApiError(503, 'media_unavailable', ''),
+      new ApiError(0, 'offline', ''),
+    ]) {
+      const answers: Record<string, unknown> = {};
+      const { made, done } = room(answers);
+      await made.open();
+      for (const [before, wanted] of [
+        ['join', 'whisper'],
+        ['whisper', 'join'],
+      ] as const) {
+        delete answers['PUT'];
+        await made.turn(before);
+        expect(made.state.value.way).toBe(before);
+        answers['PUT'] = problem;
+        await made.turn(wanted);
+        expect(done.slice(-2)).toEqual(['use false false', 'send false false']);
+        expect(made.state.value).toMatchObject({ way: 'listen', problem: problem.code });
+      }
+      made.leave();
+    }
+  });
+
+  it('only listens once it is heard otherwise than it says', async () => {
+    vi.useFakeTimers();
+    const answers: Record<string, unknown> = {};
+    const { made, done } = room(answers);
+    await made.open();
+    await made.turn('whisper');
+    answers['GET'] = { way: 'join' };
+    done.length = 0;
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useRealTimers();
+    expect(done.slice(0, 4)).toEqual(['GET', 'send false false', 'use false false', 'PUT listen']);
+    expect(made.state.value.way).toBe('listen');
+    made.leave();
+  });
+
   it('is over when the station knows nothing of it any more', async () => {
     const { made, done } = room({ PUT: new ApiError(409, 'not_monitoring', '') });
     await made.open();

@@ -107,7 +107,7 @@ class MonitoringApi:
             ),
             Route(
                 "PUT", at, self.change, "Listen, whisper to the operator, or join", "floor",
-                request=Change, response=Monitoring, errors=often,
+                request=Change, response=Monitoring, errors=often | {503: "The room could not be told; one only listens."},
             ),
             Route(
                 "POST", f"{at}/media", self.connect, "Connect to the conversation's media", "floor",
@@ -180,4 +180,6 @@ class MonitoringApi:
 
 
 def _refused(error: MonitoringError) -> ApiError:
+    if error.code == "media_unavailable":
+        return ApiError(503, error.code, str(error), retryable=True)
     return ApiError(404 if error.code == "unknown_contact" else 409, error.code, str(error))

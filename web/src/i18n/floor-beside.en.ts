@@ -51,5 +51,7 @@ export const floorBesideEn: Translation<typeof floorBesideIt> = {
   'beside.refused.busy': 'You have a contact at the desk already: close it first.',
   'beside.refused.notice_not_accepted': 'First accept the notice about being recorded at the desk.',
   'beside.refused.own_contact': 'It is your own contact.',
+  'beside.refused.media_unavailable':
+    'The change did not work: to be safe your microphone is closed and you only listen. Try again.',
   'beside.refused.too_many_requests': 'Too many changes in a short time: try again in a minute.',
 };

@@ -48,5 +48,7 @@ export const floorBesideIt = {
   'beside.refused.notice_not_accepted':
     'Prima accetti alla postazione l’informativa sulla registrazione.',
   'beside.refused.own_contact': 'È il suo stesso contatto.',
+  'beside.refused.media_unavailable':
+    'Il cambio non è riuscito: per sicurezza il suo microfono è chiuso e lei ascolta soltanto. Riprovi.',
   'beside.refused.too_many_requests': 'Troppi cambi in poco tempo: riprovi fra un minuto.',
 } as const;

@@ -19,6 +19,7 @@ const REFUSALS = new Set([
   'not_video',
   'own_contact',
   'too_many_requests',
+  'media_unavailable',
   'consulting',
   'busy',
   'notice_not_accepted',

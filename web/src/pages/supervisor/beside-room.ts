@@ -115,6 +115,10 @@ export class BesideRoom {
   async turn(way: Way): Promise<void> {
     const { phase, turning } = this.state.value;
     if (phase !== 'there' || turning || way === this.state.value.way) return;
+    await this.#turn(way);
+  }
+
+  async #turn(way: Way): Promise<void> {
     this.#put({ turning: way, problem: null });
     // nothing said in between is to reach whom it is not meant for
     await this.peer.setTracks(NO_TRACKS);
@@ -129,8 +133,13 @@ export class BesideRoom {
       await this.#send();
     } catch (error) {
       const word = wordOf(error);
-      if (ENDED.has(word)) this.#end(word);
-      else await this.#giveUp(word);
+      if (ENDED.has(word)) {
+        this.#end(word);
+        return;
+      }
+      // unless the station has surely changed nothing, nobody knows who would hear what is said now
+      if (word !== 'too_many_requests') this.#put({ way: 'listen' });
+      await this.#giveUp(word);
     }
   }
 
@@ -157,7 +166,7 @@ export class BesideRoom {
     if (was !== 'over') this.#tellLeft();
   }
 
-  /** What cannot be done leaves the page as it was before, or listening. */
+  /** What is not done leaves the page in the way that its state says. */
   async #giveUp(problem: string): Promise<void> {
     const { way } = this.state.value;
     await this.devices.use({ microphone: way !== 'listen', camera: way === 'join' });
@@ -205,10 +214,16 @@ export class BesideRoom {
   }
 
   async #look(): Promise<void> {
+    const before = this.state.value;
     try {
-      const { slots, shown } = await this.session.api<Told>(this.#at, {
+      const { slots, shown, way } = await this.session.api<Told>(this.#at, {
         signal: this.#scope.signal,
       });
+      // heard otherwise than the page says, as when an answer was lost: by nobody is safe
+      if (before === this.state.value && !before.turning && way !== before.way) {
+        await this.#turn('listen');
+        return;
+      }
       this.peer.expectsMedia = slots.some(({ party }) => party !== null);
       if (JSON.stringify(slots) !== JSON.stringify(this.state.value.slots)) this.#put({ slots });
       if (shown !== this.state.value.shown) this.#put({ shown });
