@@ -28,6 +28,7 @@ from gateway.http.api.escalations import EscalationsApi
 from gateway.http.api.exports import ExportProvider, ExportsApi
 from gateway.http.api.fairness import FairnessApi
 from gateway.http.api.floor import FloorApi, FloorProvider
+from gateway.http.api.help_calls import HelpApi, HelpProvider
 from gateway.http.api.hours import HoursApi, OpeningProvider
 from gateway.http.api.keeping import KeepingApi, KeepingProvider
 from gateway.http.api.mail import MailApi, MailProvider, MailTester
@@ -97,6 +98,7 @@ class Parts:
     notices: NoticeProvider
     monitoring: MonitoringProvider
     take_overs: TakeOverProvider
+    help_calls: HelpProvider
     contact_history: ContactHistoryProvider
     opening: OpeningProvider
     day: DayProvider
@@ -196,6 +198,7 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *ContactHistoryApi(parts.contact_history).routes(),
         *SteeringApi(parts.steering, parts.notices).routes(),
         *MonitoringApi(parts.monitoring, parts.take_overs, monitorings).routes(),
+        *HelpApi(parts.help_calls, monitorings).routes(),
         *DestinationsApi(parts.destinations).routes(),
         *QualityApi(core.database).routes(),
         *FairnessApi(FairnessLedger(core.database, settings.strategies)).routes(),

@@ -124,6 +124,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             take_overs=TakeOvers(
                 switchboard.acd, core.database, switchboard.monitoring, wall_clock_ms
             ),
+            help_calls=switchboard.help_calls,
             notices=switchboard.notices,
             contact_history=ContactHistory(core.database, UNCOUNTED),
             opening=switchboard.opening,

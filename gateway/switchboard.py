@@ -162,8 +162,9 @@ class Switchboard:
             now_ms=wall_clock_ms,
         )
         self.incidents = Incidents(core.database, cool_downs)
-        book = QualityBook(self.redis, station_key, self.acd, calls, wall_clock_ms)
-        self.media.gauge = book
+        book = self.media.gauge = QualityBook(
+            self.redis, station_key, self.acd, calls, wall_clock_ms
+        )
         self.relays = Relays(settings)
         self.paths = PathTrials(self.media, self.relays)
         self.notices = Notices(core.database, self.acd.categories, wall_clock_ms)
@@ -287,6 +288,7 @@ class Switchboard:
             wall_clock_ms,
             office_is_open=self.opening.office_is_open,
         )
+        self.help_calls = HelpCalls(self.acd, core.database, calls, publisher, wall_clock_ms)
         self.desks = DeskHandler(
             self.signaling,
             self.acd,
@@ -303,7 +305,7 @@ class Switchboard:
             continuing=self.phone.continuing if self.phone is not None else None,
             origin=settings.origin,
             holds=Holds(self.acd, self.media, publisher),
-            help_calls=HelpCalls(self.acd, core.database, calls, publisher, wall_clock_ms),
+            help_calls=self.help_calls,
             transfers=self.transfers,
             consultations=Consultations(
                 self.acd, core.database, self.media, publisher, self.transfers, wall_clock_ms
@@ -330,7 +332,7 @@ class Switchboard:
             publisher,
             self.relays.servers,
             wall_clock_ms,
-            HelpCalls(self.acd, core.database, calls, publisher, wall_clock_ms),
+            self.help_calls,
             shown=settings.monitoring == "shown",
         )
         self.live = Live(
@@ -342,6 +344,7 @@ class Switchboard:
             (self.offers.accepted, self.called_back.calls.accepted),
             self.authorisations.handed_on,
             self.monitoring.over,
+            self.help_calls.settle,
         )
         self.history = HistoryWriter(
             core.database,

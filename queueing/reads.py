@@ -56,13 +56,14 @@ class StationSnapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class InHand(msgspec.Struct, frozen=True, kw_only=True):
-    """What a contact is at present to whoever has it: its own ``agent``, and ``held_at``, since when the
-    citizen has been on hold (wall clock, ms), None while they talk."""
+    """What a contact is at present to whoever has it: its own ``agent``, by which ``channel``, and ``held_at``,
+    since when the citizen has been on hold (wall clock, ms), None while they talk."""
 
     state: ContactState
     category: str
     agent: str | None
     held_at: int | None
+    channel: Channel
 
 
 class StationReads:
@@ -135,13 +136,18 @@ class StationReads:
         names = sorted(contacts)
         pipe = self._redis.pipeline(transaction=False)
         for name in names:
-            pipe.hmget(self.keys.contact(name), ["state", "category", "agent", "held_at", "since"])
+            pipe.hmget(
+                self.keys.contact(name),
+                ["state", "category", "agent", "held_at", "since", "channel"],
+            )
         replies = await answer(pipe.execute()) if names else []
         found: dict[str, InHand] = {}
         for name, reply in zip(names, replies, strict=True):
             if reply[0] is None:
                 continue
-            state, category, agent, held_at, since = (wire.text(value or "") for value in reply)
+            state, category, agent, held_at, since, channel = (
+                wire.text(value or "") for value in reply
+            )
             on_hold = ContactState(state) in ON_HOLD
             found[name] = InHand(
                 state=ContactState(state),
@@ -149,6 +155,7 @@ class StationReads:
                 agent=agent or None,
                 # what was held by an earlier version has no moment of its own
                 held_at=int(held_at or since) if on_hold else None,
+                channel=Channel(channel),
             )
         return found
 

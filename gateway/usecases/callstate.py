@@ -4,7 +4,7 @@ side sends, whether it is being recorded.
 Kept in Redis beside the queue, so that any gateway can go on with it. Ids and states only.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
 import msgspec
@@ -61,6 +61,9 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     help_by: str = ""
     """The operator who calls for a supervisor, and since when; empty for nobody."""
     help_since_ms: int = 0
+    help_taken_by: str = ""
+    """The supervisor who has said to that operator that they come, and when; empty while nobody has."""
+    help_taken_ms: int = 0
     policy: str = ""
     """What the room's policy was last asked to be, empty for the one it begins with."""
     citizen_socket: str = ""
@@ -74,6 +77,11 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """Since when the citizen has not agreed to the recording any more; 0 while they do."""
     recording_ended: bool = False
     """That recording is over, and has been given to be sealed."""
+
+    @property
+    def calls_for_help(self) -> bool:
+        """Whether the operator calls for a supervisor and nobody has said that they come."""
+        return bool(self.help_by) and not self.help_taken_by
 
     def peer(self, party: PartyName) -> str:
         """Return the media worker's id of a party's connection, empty when there is none."""
@@ -298,12 +306,18 @@ class Calls:
         return {str(contact) for contact in await self._redis.smembers(f"{self._prefix}:failing")}
 
     async def note_help(self, contact: str, agent: str, at_ms: int) -> None:
-        """*agent* calls for a supervisor since *at_ms*; an empty one for nobody."""
+        """*agent* calls for a supervisor since *at_ms*, whoever said before that they come; an empty one for
+        nobody."""
         listed = f"{self._prefix}:help"
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hset(
                 self._call(contact),
-                mapping={"help_by": agent, "help_since_ms": str(at_ms if agent else 0)},
+                mapping={
+                    "help_by": agent,
+                    "help_since_ms": str(at_ms if agent else 0),
+                    "help_taken_by": "",
+                    "help_taken_ms": "0",
+                },
             )
             pipe.expire(self._call(contact), LIFETIME_S)
             if agent:
@@ -311,6 +325,39 @@ class Calls:
             else:
                 pipe.hdel(listed, contact)
             await pipe.execute()
+
+    async def take_help(self, contact: str, supervisor: str, at_ms: int) -> bool:
+        """*supervisor* says at *at_ms* that they come. False where nobody calls any more; of two supervisors the
+        first comes."""
+        return await self._end_help(
+            contact,
+            lambda call: call.calls_for_help,
+            {"help_taken_by": supervisor, "help_taken_ms": str(at_ms)},
+        )
+
+    async def drop_help(self, contact: str, agent: str) -> None:
+        """Nothing is left of what *agent* called for, or was answered; another's call stays."""
+        nothing = {"help_by": "", "help_since_ms": "0", "help_taken_by": "", "help_taken_ms": "0"}
+        await self._end_help(contact, lambda call: call.help_by == agent, nothing)
+
+    async def _end_help(
+        self, contact: str, may: Callable[[Call], bool], written: Mapping[Any, Any]
+    ) -> bool:
+        key = self._call(contact)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            while True:
+                try:
+                    await pipe.watch(key)
+                    if not may(await self.get(contact)):
+                        return False
+                    pipe.multi()  # type: ignore[no-untyped-call]
+                    pipe.hset(key, mapping=dict(written))
+                    pipe.expire(key, LIFETIME_S)
+                    pipe.hdel(f"{self._prefix}:help", contact)
+                    await pipe.execute()
+                except WatchError:
+                    continue
+                return True
 
     async def helping(self) -> dict[str, tuple[str, int]]:
         """Return whose operators call for a supervisor: by contact who does, and since when."""

@@ -268,6 +268,8 @@ def _helps(
             category=agent.contact.category,
             agent_id=agent.agent_id,
             operator=agent.name,
+            channel=agent.contact.channel,
+            modality=agent.contact.modality,
             asked_at_ms=helping[agent.contact.contact_id][1],
         )
         for agent in agents
@@ -340,7 +342,8 @@ def _contact(
         contact_id=agent.contact,
         reference=known.reference,
         category=known.category if held is None else held.category,
-        channel=known.channel,
+        # which is another where they went on by another channel
+        channel=known.channel if held is None else str(held.channel),
         modality=known.modality,
     )
     if held is None or held.agent != agent.id:

@@ -119,6 +119,16 @@ async def monitored(
     )
 
 
+async def help_of(session: AsyncSession, call: Call, agent_id: str) -> dict[str, Any]:
+    """Whether this operator calls for a supervisor, or which one has said that they come."""
+    if call.help_by != agent_id:
+        return {}
+    if call.calls_for_help:
+        return {"help_since_ms": call.help_since_ms}
+    name, _ = await _name(session, call.help_taken_by)
+    return {"help_coming": desk_views.HelpComing(name=name, said_at_ms=call.help_taken_ms)}
+
+
 def _taken_over(live: Contact) -> bool:
     """Whether the operator came to the contact as a colleague who was asked, or took it over."""
     if took_over(live):

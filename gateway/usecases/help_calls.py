@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
-from gateway.history import audit, contacts
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gateway.history import audit
 from gateway.history.engine import Database
+from gateway.http.api.help_calls import HelpError
 from gateway.realtime.publisher import Publisher
 from gateway.times import from_ms
 from gateway.usecases.callstate import Calls
 from gateway.usecases.conversation import TALKING
 from queueing.backend import Acd
-from queueing.model import Channel, Refusal
+from queueing.model import Channel, Contact, Refusal
 from signaling.errors import CommandRefused
 
 
@@ -33,44 +36,67 @@ class HelpCalls:
     async def ask(self, contact_id: str, agent_id: str, *, wanted: bool) -> None:
         """Call for a supervisor, or no longer; what is so already is no mistake.
 
-        Raises :class:`CommandRefused`: ``not_your_contact``, ``not_connected``, ``not_video`` where there is
-        nothing to listen to.
+        Raises :class:`CommandRefused`: ``not_your_contact``, and ``not_connected`` where nobody talks, as about
+        a message that is answered by e-mail.
         """
         live = await self._acd.contact(contact_id)
         if live is None or live.agent != agent_id:
             raise CommandRefused(Refusal.NOT_YOUR_CONTACT, "That contact is not yours.")
-        if live.state not in TALKING:
+        if live.state not in TALKING or live.channel is Channel.MESSAGE:
             raise CommandRefused(Refusal.NOT_CONNECTED, "Nobody talks in that contact now.")
-        async with self._database.reading() as session:
-            row = await contacts.contact(session, contact_id)
-        if live.channel is not Channel.VIDEO or row is None or row.modality == "text":
-            raise CommandRefused("not_video", "That contact has no sound and picture here.")
         call = await self._calls.get(contact_id)
-        asked = call.help_by == agent_id
+        asked = call.help_by == agent_id and call.calls_for_help
         if asked != wanted:
             at_ms = self._now_ms()
             await self._note("help.call" if wanted else "help.withdraw", contact_id, agent_id)
             await self._calls.note_help(contact_id, agent_id if wanted else "", at_ms)
         await self._publisher.desk(agent_id)
 
+    async def come(self, contact_id: str, *, by: str) -> None:
+        """A supervisor comes in person, and the operator is told; of two at once the first is the one who comes.
+
+        Raises :class:`HelpError`: ``unknown_contact``, ``own_contact``, ``no_help_called``.
+        """
+        live = await self._acd.contact(contact_id)
+        if live is None:
+            raise HelpError("unknown_contact", "There is no such contact.")
+        if by in (live.agent, live.colleague):
+            raise HelpError("own_contact", "You are in that contact yourself.")
+        call = await self._calls.get(contact_id)
+        if live.state not in TALKING or not call.calls_for_help or call.help_by != live.agent:
+            raise HelpError("no_help_called", "Nobody calls for help in that contact.")
+        at_ms = self._now_ms()
+        async with self._database.writing() as session:
+            await self._entry(session, "help.taken", contact_id, by)
+            # on record only if it is this supervisor who comes
+            if not await self._calls.take_help(contact_id, by, at_ms):
+                raise HelpError("no_help_called", "Nobody calls for help in that contact.")
+        await self._publisher.desks(live)
+
     async def taken(self, contact_id: str, by: str) -> None:
         """A supervisor is at the operator's side."""
         call = await self._calls.get(contact_id)
-        if call.help_by:
+        if call.calls_for_help:
             await self._note("help.taken", contact_id, by)
-            await self._calls.note_help(contact_id, "", 0)
+            await self._calls.drop_help(contact_id, call.help_by)
 
-    async def over(self, contact_id: str) -> None:
-        """Nobody talks in the contact any more."""
-        if (await self._calls.get(contact_id)).help_by:
-            await self._calls.note_help(contact_id, "", 0)
+    async def settle(self, contact_id: str, live: Contact | None) -> None:
+        """A contact has changed, by whatever channel: a call for help ends, and so does the answer to it, once
+        its operator no longer talks in the contact. May be repeated."""
+        talks = live.agent if live is not None and live.state in TALKING else None
+        call = await self._calls.get(contact_id)
+        if call.help_by and call.help_by != talks:
+            await self._calls.drop_help(contact_id, call.help_by)
 
     async def _note(self, action: str, contact_id: str, by: str) -> None:
         async with self._database.writing() as session:
-            await audit.append(
-                session,
-                at=from_ms(self._now_ms()),
-                account_id=by,
-                action=action,
-                subject=f"contact:{contact_id}",
-            )
+            await self._entry(session, action, contact_id, by)
+
+    async def _entry(self, session: AsyncSession, action: str, contact_id: str, by: str) -> None:
+        await audit.append(
+            session,
+            at=from_ms(self._now_ms()),
+            account_id=by,
+            action=action,
+            subject=f"contact:{contact_id}",
+        )

@@ -17,7 +17,7 @@ from gateway.usecases.conversation import TALKING
 from gateway.usecases.media_plane import MediaPlane
 from queueing.backend import Acd
 from queueing.journal import JournalReader
-from queueing.model import Event
+from queueing.model import Contact, Event
 from signaling.protocol.base import Slot
 from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost, Rung
 
@@ -41,10 +41,11 @@ class Live:
         accepted: Sequence[Callable[[str], Awaitable[None]]],
         taken: Callable[[str], Awaitable[None]],
         unattended: Callable[[str], Awaitable[None]],
+        changed: Callable[[str, Contact | None], Awaitable[None]],
     ) -> None:
         """*accepted* are told of each contact that an operator has answered, *taken* of each that has come to an
         operator in any way, *unattended* of each in which nobody talks, and of each whose supervisor has lost the
-        connection; all may be told twice."""
+        connection, *changed* of each contact as it is now; all may be told twice."""
         self._acd = acd
         self._calls = calls
         self._media = media
@@ -53,6 +54,7 @@ class Live:
         self._accepted = accepted
         self._taken = taken
         self._unattended = unattended
+        self._changed = changed
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -96,6 +98,7 @@ class Live:
             live = await self._acd.contact(contact_id)
             if live is None or live.state not in TALKING:
                 await self._unattended(contact_id)
+            await self._changed(contact_id, live)
             for agent_id in (live.agent, live.colleague) if live is not None else ():
                 if agent_id:
                     agents[agent_id] = None

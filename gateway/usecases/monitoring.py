@@ -68,7 +68,7 @@ class Monitoring:
             raise MonitoringError("own_contact", "You are in that contact yourself.")
         call = await self._calls.get(contact_id)
         if call.monitor == by and call.monitor_way:
-            if call.help_by:
+            if call.calls_for_help:
                 await self._help_calls.taken(contact_id, by)
                 await self._follow(contact_id)
             return self._told(call, by)
@@ -134,9 +134,6 @@ class Monitoring:
     async def over(self, contact_id: str) -> None:
         """The contact is in nobody's hand, or the supervisor's connection is lost."""
         await self._end(contact_id)
-        live = await self._acd.contact(contact_id)
-        if live is None or live.state not in TALKING:
-            await self._help_calls.over(contact_id)
 
     async def _becomes(self, contact_id: str, way: MonitoringWay, by: str) -> Told:
         at_ms = self._now_ms()

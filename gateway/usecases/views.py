@@ -314,7 +314,7 @@ class Views:
                 "monitored": await handover_views.monitored(
                     session, call, shown=self._monitoring_shown
                 ),
-                "help_since_ms": call.help_since_ms if call.help_by == agent.id else None,
+                **await handover_views.help_of(session, call, agent.id),
                 "leave": await handover_views.leave(session, live, agent, known)
                 if live.agent == agent.id
                 else None,

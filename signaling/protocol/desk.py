@@ -205,7 +205,7 @@ class NoteEscalation(Command, frozen=True, tag="noteEscalation", kw_only=True):
 
 class CallHelp(Command, frozen=True, tag="callHelp", kw_only=True):
     """Call for a supervisor in the conversation in hand, or (not ``wanted``) no longer. The citizen's page is
-    told nothing. Refused: ``not_your_contact``, ``not_connected``, ``not_video``."""
+    told nothing. Refused: ``not_your_contact``, ``not_connected``."""
 
     contact_id: EntityId
     wanted: bool

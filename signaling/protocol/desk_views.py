@@ -231,12 +231,20 @@ class Monitored(View, frozen=True):
     media: MediaState = MediaState()
 
 
+class HelpComing(View, frozen=True):
+    """The supervisor who has answered the operator's call for help, and when; they come themselves."""
+
+    name: str
+    said_at_ms: TimestampMs
+
+
 class Contact(View, frozen=True):
     """The contact in hand, from answer to the end of wrap-up. ``role`` ``colleague``: it is another's,
     who asked for a word about it. ``part``: somebody else has or had it last, and the wrap-up is only of
     the own part. ``held_since_ms``: since when the citizen
     is on hold; from ``hold_limit_s`` on that is longer than it should be. ``telephone`` only while it is
-    by telephone."""
+    by telephone. ``help_since_ms``: since when a supervisor is called for; ``help_coming`` once one comes, until
+    one is called for again."""
 
     contact_id: EntityId
     reference: str
@@ -271,6 +279,7 @@ class Contact(View, frozen=True):
     consult: Consultation | None = None
     monitored: Monitored | None = None
     help_since_ms: TimestampMs | None = None
+    help_coming: HelpComing | None = None
     callback: Callback | None = None
 
 

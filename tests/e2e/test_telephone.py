@@ -17,6 +17,7 @@ from tests.support.fakemedia import CITIZEN, OPERATOR
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 NUMBER = "+390612345678"
+NEWS_MS = 8_000
 
 
 @contextlib.asynccontextmanager
@@ -112,6 +113,44 @@ async def test_an_operators_telephone_that_is_not_taken(cast):
         await pbx.station.report(contact_id, "answered")
         await the_set_is(operator, "talking")
         await pbx.station.report(contact_id, "hang-up", by="caller")
+        await operator.wrap_up()
+    await operator.offline()
+
+
+async def test_a_supervisor_comes_to_an_operator_on_the_telephone(cast):
+    operator = await cast.operator()
+    supervisor = await cast.staff("supervisor1", "/supervisor")
+    async with exchange(cast.station.url) as pbx:
+        call = await pbx.station.enter("help-by-telephone", "weapons", number=NUMBER)
+        contact_id = call["contactId"]
+        await operator.available()
+        await operator.accept()
+        await pbx.station.report(contact_id, "answered")
+        await the_set_is(operator, "talking")
+        await operator.page.keyboard.press("u")
+        await expect(operator.by("help-called")).to_contain_text("il Capo Ufficio è avvisato")
+        await assert_accessible(operator.page, "desk, help called for by telephone")
+        card = supervisor.by("help-call")
+        await expect(card).to_contain_text("per telefono", timeout=NEWS_MS)
+        await assert_accessible(supervisor.page, "a call for help by telephone")
+        await card.get_by_role("button", name="Vado io").press("Enter")
+        await expect(supervisor.by("help-answered")).to_be_focused()
+        await expect(card).to_have_count(0)
+        await expect(operator.by("help-coming")).to_contain_text("viene da lei: ha risposto alle")
+        await expect(operator.by("call-help")).to_be_visible()
+        await assert_accessible(operator.page, "desk, a supervisor comes")
+        await assert_accessible(supervisor.page, "said that one comes")
+        await operator.page.reload()
+        await operator.in_call()
+        await expect(operator.by("help-coming")).to_be_visible()
+
+        # called for again, it is another call, which ends with the conversation
+        await operator.by("call-help").click()
+        await expect(operator.by("help-coming")).to_have_count(0)
+        await expect(card).to_have_count(1, timeout=NEWS_MS)
+        await pbx.station.report(contact_id, "hang-up", by="caller")
+        await expect(card).to_have_count(0, timeout=NEWS_MS)
+        await expect(supervisor.by("help-answered")).to_have_count(0)
         await operator.wrap_up()
     await operator.offline()
 

@@ -10,6 +10,7 @@ from gateway.http.api.authorisations import AuthorisationError
 from gateway.http.api.cooldowns import CoolDownShown
 from gateway.http.api.destinations import Destinations
 from gateway.http.api.floor import Floor, FloorTargets
+from gateway.http.api.help_calls import HelpError
 from gateway.http.api.monitoring import MonitoringError
 from gateway.http.api.station import PrivacyFacts, Station
 from gateway.http.api.steering import Line, SteeringError
@@ -104,6 +105,13 @@ class FakeMonitoring:
         return None
 
     take_over = begin
+
+
+class FakeHelpCalls:
+    """Nobody calls for help."""
+
+    async def come(self, contact_id, *, by):
+        raise HelpError("unknown_contact", "There is no such contact.")
 
 
 class FakeSteering:

@@ -72,6 +72,7 @@ export const contact = (part: Partial<Contact> = {}): Contact => ({
   part: false,
   monitored: null,
   helpSinceMs: null,
+  helpComing: null,
   consult: null,
   callback: null,
   ...part,

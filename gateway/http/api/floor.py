@@ -94,13 +94,16 @@ class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
 
 class FloorHelp(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """An operator in a conversation calls for a supervisor, and nobody has come yet."""
+    """An operator in a conversation calls for a supervisor, and nobody has come yet. ``channel`` and
+    ``modality`` as of the contact in hand: only by video, and not in writing, can one listen."""
 
     contact_id: str
     reference: str
     category: str
     agent_id: str
     operator: str
+    channel: str
+    modality: str
     asked_at_ms: int
 
 

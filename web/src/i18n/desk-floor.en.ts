@@ -44,6 +44,7 @@ export const deskFloorEn: Translation<typeof deskFloorIt> = {
   'desk.help.ask.label': 'Call the supervisor for help',
   'desk.help.asked':
     'You called for help at {time}: the supervisor has been told. The citizen does not know.',
+  'desk.help.coming': '{name} is coming to you: answered at {time}.',
   'desk.help.withdraw': 'No longer needed',
   'desk.keys.u': 'Call the supervisor for help, or no longer',
   'desk.monitored.listen': 'The supervisor {name} listens to this conversation and watches it.',

@@ -41,6 +41,7 @@ export const deskFloorIt = {
   'desk.help.ask.label': 'Chieda aiuto al Capo Ufficio',
   'desk.help.asked':
     'Ha chiesto aiuto alle {time}: il Capo Ufficio è avvisato. Il cittadino non lo sa.',
+  'desk.help.coming': '{name} viene da lei: ha risposto alle {time}.',
   'desk.help.withdraw': 'Non serve più',
   'desk.keys.u': 'Chiedi aiuto al Capo Ufficio, o non più',
   'desk.monitored.listen': 'Il Capo Ufficio {name} ascolta e guarda questa conversazione.',

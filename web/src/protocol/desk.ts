@@ -258,7 +258,7 @@ export interface AskLocation {
 }
 /**
  * Call for a supervisor in the conversation in hand, or (not `wanted`) no longer. The citizen's page is
- * told nothing. Refused: `not_your_contact`, `not_connected`, `not_video`.
+ * told nothing. Refused: `not_your_contact`, `not_connected`.
  */
 export interface CallHelp {
   type: 'callHelp';
@@ -471,7 +471,8 @@ export interface OfferedMessage {
  * who asked for a word about it. `part`: somebody else has or had it last, and the wrap-up is only of
  * the own part. `held_since_ms`: since when the citizen
  * is on hold; from `hold_limit_s` on that is longer than it should be. `telephone` only while it is
- * by telephone.
+ * by telephone. `help_since_ms`: since when a supervisor is called for; `help_coming` once one comes, until
+ * one is called for again.
  */
 export interface Contact {
   contactId: string;
@@ -507,6 +508,7 @@ export interface Contact {
   consult: Consultation | null;
   monitored: Monitored | null;
   helpSinceMs: number | null;
+  helpComing: HelpComing | null;
   callback: Callback | null;
 }
 /**
@@ -628,6 +630,13 @@ export interface Monitored {
   way: 'join' | 'listen' | 'whisper';
   sinceMs: number;
   media: MediaState;
+}
+/**
+ * The supervisor who has answered the operator's call for help, and when; they come themselves.
+ */
+export interface HelpComing {
+  name: string;
+  saidAtMs: number;
 }
 /**
  * A finished line of the contact's chat.

@@ -6,9 +6,9 @@ import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import type { DeskConsole } from './console';
 
-/** Where a supervisor can come and listen, to the contact's own operator. */
-export function canCallHelp({ channel, modality, role }: Contact): boolean {
-  return channel === 'video' && modality !== 'text' && role === 'agent';
+/** The operator whose contact it is, while they talk, by whatever channel. */
+export function canCallHelp({ state, role }: Contact): boolean {
+  return state === 'connected' && role === 'agent';
 }
 
 /** Calls for a supervisor, or takes that back. */
@@ -39,8 +39,17 @@ export function helpButton(console: DeskConsole, contact: Contact) {
   `;
 }
 
-/** That help is on its way, and the way back. */
+/** That a supervisor is called for, with the way back, or who comes. */
 export function helpNotice(console: DeskConsole, contact: Contact) {
+  const { helpComing } = contact;
+  if (helpComing) {
+    const { name, saidAtMs } = helpComing;
+    return html`
+      <div data-testid="help-coming">
+        ${alertBox(td('desk.help.coming', { name, time: formatTime(saidAtMs) }), { tone: 'success' })}
+      </div>
+    `;
+  }
   if (contact.helpSinceMs === null) return nothing;
   const time = formatTime(contact.helpSinceMs);
   return html`

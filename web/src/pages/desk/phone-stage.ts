@@ -6,6 +6,7 @@ import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import { endControls } from './call-end-controls';
 import { callWho } from './call-who';
+import { helpButton, helpNotice } from './help-call';
 import './consult-banner';
 import './hold-banner';
 import './leave-banner';
@@ -22,6 +23,9 @@ export class PhoneStage extends DeskPart {
     return html`
       <section class="desk-call" data-channel="phone" aria-labelledby="desk-call-title">
         ${this.#header(contact)}
+        <div class="desk-call-notices" role="status">
+          ${helpNotice(this.context.console, contact)}
+        </div>
         <vs-desk-leave .context=${this.context}></vs-desk-leave>
         <vs-desk-consult .context=${this.context}></vs-desk-consult>
         <vs-desk-hold .context=${this.context}></vs-desk-hold>
@@ -62,6 +66,7 @@ export class PhoneStage extends DeskPart {
             <span class="desk-recording-dot" aria-hidden="true"></span>
             ${td('desk.recording.off')}
           </p>
+          ${helpButton(this.context.console, contact)}
         </div>
       </header>
     `;

@@ -11,7 +11,14 @@ import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../login/session';
 import { heldTooLong } from './alarms';
 import { contactLink } from './contact-link';
-import type { Floor, FloorAgent, FloorCategory, FloorContact, Unserved } from './floor';
+import {
+  type Floor,
+  type FloorAgent,
+  type FloorCategory,
+  type FloorContact,
+  isHeardHere,
+  type Unserved,
+} from './floor';
 import {
   channelWords,
   clockWords,
@@ -205,8 +212,8 @@ export class DetailPanel extends StationElement {
 
   /** Where two talk by sound or picture here. */
   #listenButton({ agentId, name, state }: FloorAgent, contact: FloorContact) {
-    const { contactId, reference, channel, modality } = contact;
-    const heard = state === 'busy' && channel === 'video' && modality !== 'text';
+    const { contactId, reference } = contact;
+    const heard = state === 'busy' && isHeardHere(contact);
     if (!heard || contactId === this.listening) return nothing;
     const detail: Listen = { contactId, reference, agentId, operator: name };
     return html`

@@ -76,6 +76,16 @@ export function channelWords({
   return known ? td(`desk.modality.short.${known}`) : '';
 }
 
+/** "per telefono": by what somebody talks who calls for help. */
+export function talkedBy({
+  channel,
+  modality,
+}: Pick<FloorContact, 'channel' | 'modality'>): string {
+  if (channel === 'phone' || channel === 'callback') return tf(`help.by.${channel}`);
+  const known = MODALITIES.find((each) => each === modality);
+  return known ? tf(`help.by.${known}`) : '';
+}
+
 /** "Bruno Neri: conflitto di interessi", for each who did not take it. */
 export function declinedBy(declined: readonly Declined[]): string[] {
   return declined.map(({ operator, reason }) => `${operator}: ${declinedWords(reason)}`);

@@ -83,14 +83,24 @@ export interface FloorRequest {
   handedBy: string | null;
 }
 
-/** An operator in a conversation calls for a supervisor. */
+/** An operator in a conversation calls for a supervisor; by what it is, as in `FloorContact`. */
 export interface FloorHelp {
   contactId: string;
   reference: string;
   category: string;
   agentId: string;
   operator: string;
+  channel: string;
+  modality: string;
   askedAtMs: number;
+}
+
+/** Whether there is sound, and perhaps picture, that a supervisor could listen to here. */
+export function isHeardHere({
+  channel,
+  modality,
+}: Pick<FloorContact, 'channel' | 'modality'>): boolean {
+  return channel === 'video' && modality !== 'text';
 }
 
 /** Who did not take a contact, and why. */

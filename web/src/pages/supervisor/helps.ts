@@ -1,33 +1,44 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import { ApiError } from '../../api';
 import { tf } from '../../i18n/floor';
 import { alertBox } from '../../ui/alert';
-import { StationElement } from '../../ui/element';
+import { focusOn, StationElement } from '../../ui/element';
 import { icon } from '../../ui/icons';
 import { roughDuration } from '../desk/words';
 import type { StaffSession } from '../login/session';
 import { errorWords, type Problem } from '../login/staff-page';
 import type { Listen } from './detail-panel';
-import type { FloorHelp } from './floor';
-import type { Label } from './floor-words';
+import { type FloorAgent, type FloorHelp, isHeardHere } from './floor';
+import { type Label, talkedBy } from './floor-words';
 
-/** Operators who call for a supervisor, a card each until somebody comes. Tells `listen` with whose side it is. */
+const REFUSALS = ['no_help_called', 'unknown_contact'] as const;
+
+/**
+ * Operators who call for a supervisor, a card each until somebody comes: to listen where there is something to
+ * be heard, which tells `listen` with whose side it is, and else in person.
+ */
 export class HelpCards extends StationElement {
   @property({ attribute: false }) session!: StaffSession;
   @property({ attribute: false }) helps: readonly FloorHelp[] = [];
+  /** Everybody on the floor: whether the operator one goes to is still at it. */
+  @property({ attribute: false }) agents: readonly FloorAgent[] = [];
   @property({ attribute: false }) stationMs = 0;
   @property({ attribute: false }) label!: Label;
   @state() private going: string | null = null;
   @state() private problem: Problem | null = null;
+  /** To whom one has said that one comes. */
+  @state() private answered: FloorHelp | null = null;
 
   protected override render() {
-    const { helps } = this;
+    const { answered } = this;
+    const helps = this.helps.filter((each) => !isSame(each, answered));
     return html`
       <section
         class="floor-requests"
         aria-label=${tf('help.cards')}
-        ?data-none=${helps.length === 0}
+        ?data-none=${helps.length === 0 && !this.#isGoing()}
       >
         <div role="alert" class="visually-hidden">
           ${helps.map(({ operator }) => tf('help.card', { operator }))}
@@ -41,6 +52,7 @@ export class HelpCards extends StationElement {
               })
             : nothing
         }
+        ${this.#coming()}
         ${repeat(
           helps,
           (each) => each.contactId,
@@ -52,6 +64,7 @@ export class HelpCards extends StationElement {
 
   #card(help: FloorHelp) {
     const { operator, reference, category, contactId } = help;
+    const heard = isHeardHere(help);
     return html`
       <article
         class="vs-card floor-request floor-help"
@@ -61,7 +74,7 @@ export class HelpCards extends StationElement {
         <div>
           <h2 id="help-${contactId}">${icon('warning')} ${tf('help.card', { operator })}</h2>
           <p class="vs-soft">
-            ${this.label(category)} · ${reference} ·
+            ${this.label(category)} · ${reference} · ${talkedBy(help)} ·
             ${tf('floor.request.since', { duration: roughDuration(this.stationMs - help.askedAtMs) })}
           </p>
         </div>
@@ -70,31 +83,79 @@ export class HelpCards extends StationElement {
             type="button"
             class="btn btn-primary"
             data-testid="take-help"
-            aria-label=${tf('help.take.of', { operator })}
+            aria-label=${tf(heard ? 'help.take.of' : 'help.come.of', { operator })}
             aria-busy=${this.going === contactId ? 'true' : 'false'}
             @click=${() => void this.#take(help)}
           >
-            ${icon('eye')} ${tf('help.take')}
+            ${heard ? icon('eye') : icon('person')} ${tf(heard ? 'help.take' : 'help.come')}
           </button>
         </div>
       </article>
     `;
   }
 
+  /** Whether one is expected: the operator has the contact, and has not called again. */
+  #isGoing(): boolean {
+    const { answered } = this;
+    return (
+      answered !== null &&
+      !this.helps.some(
+        (each) => each.contactId === answered.contactId && !isSame(each, answered),
+      ) &&
+      this.agents.some(
+        ({ agentId, state, contact }) =>
+          agentId === answered.agentId &&
+          state === 'busy' &&
+          contact?.contactId === answered.contactId,
+      )
+    );
+  }
+
+  #coming() {
+    if (!this.answered || !this.#isGoing()) return nothing;
+    const { operator } = this.answered;
+    return html`
+      <div data-testid="help-answered" tabindex="-1">
+        ${alertBox(tf('help.coming', { operator }), { tone: 'success' })}
+      </div>
+    `;
+  }
+
   /** The first to come is there; whoever is later is told. */
-  async #take({ contactId, reference, agentId, operator }: FloorHelp): Promise<void> {
+  async #take(help: FloorHelp): Promise<void> {
+    const { contactId, reference, agentId, operator } = help;
     if (this.going) return;
     this.going = contactId;
     this.problem = null;
+    this.answered = null;
     try {
+      if (!isHeardHere(help)) {
+        await this.session.api(`contacts/${contactId}/help`, { method: 'POST' });
+        this.answered = help;
+        await this.updateComplete;
+        focusOn(this, '[data-testid="help-answered"]');
+        return;
+      }
       await this.session.api(`contacts/${contactId}/monitoring`, { method: 'POST' });
       const detail: Listen = { contactId, reference, agentId, operator };
       this.dispatchEvent(new CustomEvent('listen', { detail }));
     } catch (error) {
-      this.problem = errorWords(error);
+      this.problem = problemOf(error, operator);
     } finally {
       this.going = null;
     }
   }
 }
 customElements.define('vs-floor-helps', HelpCards);
+
+function isSame(help: FloorHelp, answered: FloorHelp | null): boolean {
+  return help.contactId === answered?.contactId && help.askedAtMs === answered.askedAtMs;
+}
+
+function problemOf(error: unknown, operator: string): Problem {
+  const code = error instanceof ApiError ? error.code : null;
+  const known = REFUSALS.find((each) => each === code);
+  return known
+    ? { text: tf(`help.refused.${known}`, { operator }), code: known }
+    : errorWords(error);
+}

@@ -135,6 +135,7 @@ export class SupervisorPage extends StaffPage {
               <vs-floor-helps
                 .session=${this.session}
                 .helps=${floor.helps}
+                .agents=${floor.agents}
                 .stationMs=${stationMs}
                 .label=${label}
                 @listen=${(event: CustomEvent<Listen>) => this.#listen(event.detail)}
