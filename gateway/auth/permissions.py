@@ -346,6 +346,7 @@ EVENTS: dict[tuple[str, str], Access] = {
     ("/conference", "connectMedia"): MEMBERS,
     ("/conference", "setMedia"): MEMBERS,
     ("/conference", "leave"): MEMBERS,
+    ("/conference", "openMicrophone"): MEMBERS,
     ("/conference", "raiseHand"): MEMBERS,
     ("/conference", "sendChat"): MEMBERS,
     ("/conference", "react"): MEMBERS,

@@ -268,34 +268,6 @@ def unasked(state: State, group_id: str) -> None:
         group.help_ms, group.help_by = 0, ""
 
 
-def sends(who: Person, *, microphone: bool, camera: bool, screen: bool) -> None:
-    """What a page sends. A microphone that is opened anew after a chair has closed it is their own act."""
-    if microphone and not who.microphone:
-        who.muted = False
-    who.microphone, who.camera, who.screen = microphone, camera, screen
-
-
-def mute(state: State, member: str | None, by: str = "") -> list[str]:
-    """Close microphones; those whose pages have to be told. Without *member* all but chairs', in the room in which
-    whoever has it done is."""
-    if member is not None:
-        wanted = {member: person(state, member)}
-    else:
-        own = state.people.get(by)
-        wanted = {
-            each: who
-            for each, who in state.inside().items()
-            if who.part != "chair" and who.group == (own.group if own is not None else "")
-        }
-    told = []
-    for each, who in wanted.items():
-        if who.microphone and not who.muted:
-            told.append(each)
-            who.muted = True
-            who.microphone = False
-    return told
-
-
 def raise_hand(state: State, now_ms: int, member: str, *, raised: bool) -> None:
     """Ask to speak, or not any more; asking twice keeps the place."""
     who = person(state, member)

@@ -13,7 +13,7 @@ from aiohttp import web
 from gateway import tasks
 from gateway.auth.permissions import Role, event_access
 from gateway.auth.sessions import SessionEndedError, Sessions
-from gateway.conference import breakout
+from gateway.conference import breakout, microphones
 from gateway.conference import state as st
 from gateway.conference.guests import GuestLinks, LinkRefusedError
 from gateway.conference.live import (
@@ -253,12 +253,17 @@ class ConferenceHandler:
             case conversation.SetMedia():
                 await change(
                     conference_id,
-                    lambda state: st.sends(
+                    lambda state: microphones.sends(
                         st.person(state, member),
                         microphone=command.microphone,
                         camera=command.camera,
                         screen=command.screen,
                     ),
+                )
+            case wire.OpenMicrophone():
+                await change(
+                    conference_id,
+                    lambda state: microphones.open_microphone(st.person(state, member)),
                 )
             case wire.RaiseHand():
                 await change(
@@ -300,7 +305,7 @@ class ConferenceHandler:
             case wire.Remove():
                 await self._send_out(conference_id, command.member, by=chair)
             case wire.Mute():
-                told = await change(lambda state: st.mute(state, command.member, by=chair))
+                told = await change(lambda state: microphones.mute(state, command.member, by=chair))
                 for each in told:
                     await self._conferences.to_member(conference_id, each, wire.MuteAsked(by=chair))
             case wire.StartRecording():

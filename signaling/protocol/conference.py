@@ -104,6 +104,11 @@ class RaiseHand(Command, frozen=True, tag="raiseHand", kw_only=True):
     raised: bool
 
 
+class OpenMicrophone(Command, frozen=True, tag="openMicrophone", kw_only=True):
+    """Open one's own microphone that a chair has closed, as an act of one's own: ``setMedia``, which a page repeats when it
+    comes back, does not."""
+
+
 class SendChat(Command, frozen=True, tag="sendChat", kw_only=True):
     """Write a line to everybody who is in the same room. ``group`` is the breakout room for which it was typed (empty:
     the main room); in another one it is refused with ``moved``, and goes nowhere."""
@@ -146,7 +151,7 @@ class Remove(Command, frozen=True, tag="remove", kw_only=True):
 
 class Mute(Command, frozen=True, tag="mute", kw_only=True):
     """Close somebody's microphone, or without ``member`` everybody's but chairs' in the room one is in. Opening it
-    again is their own act."""
+    again (``openMicrophone``) is their own act."""
 
     member: EntityId | None = None
 
@@ -194,6 +199,7 @@ ClientMessage = (
     ConnectMedia
     | SetMedia
     | Leave
+    | OpenMicrophone
     | RaiseHand
     | SendChat
     | AnswerRollCall
@@ -422,6 +428,7 @@ RESULTS: dict[type[Command], type[View]] = {
     ConnectMedia: MediaAnswer,
     SetMedia: Nothing,
     Leave: Nothing,
+    OpenMicrophone: Nothing,
     RaiseHand: Nothing,
     SendChat: Line,
     AnswerRollCall: Nothing,

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from hypothesis import given, strategies
 
-from gateway.conference import breakout
+from gateway.conference import breakout, microphones
 from gateway.conference import state as st
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded, room_of, rule_of, rules_of
@@ -109,12 +109,10 @@ def test_moving_takes_hand_and_floor_along_to_nowhere(apart):
 
 
 def test_muting_all_is_of_the_room_the_chair_is_in(apart):
-    for who in apart.people.values():
-        who.microphone = True
-    assert st.mute(apart, None, by="boss") == ["bea"]
+    assert microphones.mute(apart, None, by="boss") == ["bea"]
     breakout.move(apart, 3000, "boss", "b1-2")
-    assert st.mute(apart, None, by="boss") == ["roma"]
-    assert st.mute(apart, "anna", by="boss") == ["anna"], "one by name, wherever they are"
+    assert microphones.mute(apart, None, by="boss") == ["roma"]
+    assert microphones.mute(apart, "anna", by="boss") == ["anna"], "one by name, wherever they are"
 
 
 def test_the_end_brings_back_who_reloaded_and_who_is_away_and_a_latecomer_never_went(apart):

@@ -248,7 +248,16 @@ async def test_three_hear_and_see_one_another_but_not_whom_a_chair_has_muted_nor
         await hears_and_sees(boss, ada)
         assert judge.tones == 0, "not a tone of who is muted, though she goes on sending"
         assert judge.recognised > 0
+        # a page that comes back repeats what it sent: that opens nothing
+        judge = boss.judge(anna)
         await anna_page.do("setMedia", microphone=True, camera=True)
+        await hears_and_sees(boss, ada)
+        judge.begin()
+        await hears_and_sees(boss, ada)
+        assert judge.tones == 0
+        await anna_page.do("openMicrophone")
+        await anna_page.do("setMedia", microphone=True, camera=True)
+        await seen(ada_page, lambda each: not any(m["muted"] for m in each["members"]))
         await hears_and_sees(boss, anna)
 
 

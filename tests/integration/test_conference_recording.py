@@ -88,6 +88,7 @@ async def test_everybody_is_told_and_everybody_in_the_room_is_kept(gateway, work
         await hears_and_sees(boss, ada)
         anna.sender.hertz = ANNA
         await asyncio.sleep(0.2)
+        await anna_page.do("openMicrophone")
         await anna_page.do("setMedia", microphone=True, camera=True)
         await hears_and_sees(boss, anna)
         guest = ada.member

@@ -1,28 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ConferenceRoom } from '../src/pages/conference/room';
-import type { FakeSocket } from './fake-socket';
-
-const made = vi.hoisted(() => ({ socket: null as FakeSocket | null }));
-vi.mock('socket.io-client', async () => {
-  const { FakeSocket: Fake } = await import('./fake-socket');
-  return {
-    io: () => {
-      made.socket = new Fake();
-      return made.socket;
-    },
-  };
-});
-
-function begun(): { room: ConferenceRoom; socket: FakeSocket } {
-  const room = new ConferenceRoom(() => Promise.reject(new Error('nobody asks')), {
-    microphone: true,
-    camera: true,
-  });
-  room.open();
-  if (!made.socket) throw new Error('no socket');
-  made.socket.fire('connect');
-  return { room, socket: made.socket };
-}
+import { begun } from './conference-room';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());

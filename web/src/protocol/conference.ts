@@ -4,6 +4,7 @@ export type ClientMessage =
   | ConnectMedia
   | SetMedia
   | Leave
+  | OpenMicrophone
   | RaiseHand
   | SendChat
   | AnswerRollCall
@@ -90,6 +91,14 @@ export interface Leave {
   id: string;
 }
 /**
+ * Open one's own microphone that a chair has closed, as an act of one's own: `setMedia`, which a page repeats when it
+ * comes back, does not.
+ */
+export interface OpenMicrophone {
+  type: 'openMicrophone';
+  id: string;
+}
+/**
  * Ask to speak, or take that back. Who asked first is first.
  */
 export interface RaiseHand {
@@ -167,7 +176,7 @@ export interface Remove {
 }
 /**
  * Close somebody's microphone, or without `member` everybody's but chairs' in the room one is in. Opening it
- * again is their own act.
+ * again (`openMicrophone`) is their own act.
  */
 export interface Mute {
   type: 'mute';
@@ -786,6 +795,7 @@ export interface CommandResults {
   connectMedia: MediaAnswer;
   setMedia: Nothing;
   leave: Nothing;
+  openMicrophone: Nothing;
   raiseHand: Nothing;
   sendChat: Line;
   answerRollCall: Nothing;

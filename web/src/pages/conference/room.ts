@@ -68,6 +68,8 @@ export class ConferenceRoom {
   readonly #scope = new AbortController();
   #told = '';
   #leaving = false;
+  /** How often the station is being told that one's own microphone is opened. */
+  #opening = 0;
   #view = '';
   #viewTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -138,9 +140,29 @@ export class ConferenceRoom {
 
   async toggle(what: keyof Controls): Promise<void> {
     const controls = { ...this.controls.value, [what]: !this.controls.value[what] };
-    if (what === 'microphone') this.mutedByChair.set(false);
+    if (what === 'microphone') {
+      const muted = this.mutedByChair.value || ownMember(this.state.value)?.muted === true;
+      this.mutedByChair.set(false);
+      if (muted && controls.microphone) void this.#openMicrophone();
+    }
     this.controls.set(controls);
     await this.#follow();
+  }
+
+  /** What a chair has closed is opened by one's own act alone: the station is told of it apart. */
+  async #openMicrophone(): Promise<void> {
+    this.#told = '';
+    this.#opening += 1;
+    const opened = await this.ask('openMicrophone', {});
+    this.#opening -= 1;
+    if (!opened) this.#closeMicrophone();
+  }
+
+  #closeMicrophone(): void {
+    if (!this.controls.value.microphone) return;
+    this.mutedByChair.set(true);
+    this.controls.set({ ...this.controls.value, microphone: false });
+    void this.#follow();
   }
 
   /** Sends a command; whether it was carried out. What it was refused with is shown. */
@@ -218,10 +240,9 @@ export class ConferenceRoom {
     if (message.type === 'deskStands') this.atDesk?.(message.stands, message.category);
     if (message.type === 'mediaLost') this.peer.lost(message.peerId);
     if (message.type === 'layers') void this.peer.useLayers(message.source, message.rids);
-    if (message.type === 'muteAsked' && this.controls.value.microphone) {
-      this.mutedByChair.set(true);
-      this.controls.set({ ...this.controls.value, microphone: false });
-    }
+    // whoever was away when a chair closed it is told by the snapshot
+    const closed = message.type === 'snapshot' && ownMember(this.state.value)?.muted === true;
+    if (message.type === 'muteAsked' || (closed && this.#opening === 0)) this.#closeMicrophone();
     const { place, conference } = this.state.value;
     if (place === 'removed' || place === 'left' || conference?.state === 'ended') {
       this.peer.close();

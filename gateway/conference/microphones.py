@@ -1,0 +1,36 @@
+"""What pages send, and microphones that chairs close. Pure; points in time are Unix milliseconds."""
+
+from gateway.conference.state import Person, State, person
+
+
+def sends(who: Person, *, microphone: bool, camera: bool, screen: bool) -> None:
+    """What a page says to send. A microphone that a chair has closed is not opened by that: a page that comes back
+    repeats what it last knew."""
+    who.microphone = microphone and not who.muted
+    who.camera, who.screen = camera, screen
+
+
+def open_microphone(who: Person) -> None:
+    """Somebody opens, by an act of their own, the microphone that a chair has closed; their page says what it sends."""
+    who.muted = False
+
+
+def mute(state: State, member: str | None, by: str = "") -> list[str]:
+    """Close microphones, whatever their pages say to send; those whose pages have to be told. Without *member* all but
+    chairs', in the room in which whoever has it done is."""
+    if member is not None:
+        wanted = {member: person(state, member)}
+    else:
+        own = state.people.get(by)
+        wanted = {
+            each: who
+            for each, who in state.inside().items()
+            if who.part != "chair" and who.group == (own.group if own is not None else "")
+        }
+    told = []
+    for each, who in wanted.items():
+        if who.inside and not who.muted:
+            told.append(each)
+            who.muted = True
+            who.microphone = False
+    return told

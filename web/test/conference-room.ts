@@ -1,0 +1,95 @@
+import { vi } from 'vitest';
+import type { Conference, Member, Snapshot } from '../src/protocol/conference';
+import { ConferenceRoom } from '../src/pages/conference/room';
+import { FakeSocket } from './fake-socket';
+
+const made: { socket: FakeSocket | null } = { socket: null };
+vi.mock('socket.io-client', () => ({
+  io: () => {
+    made.socket = new FakeSocket();
+    return made.socket;
+  },
+}));
+
+/** A page that is connected, and the station that a test plays for it. */
+export function begun(): { room: ConferenceRoom; socket: FakeSocket } {
+  const room = new ConferenceRoom(() => Promise.reject(new Error('nobody asks')), {
+    microphone: true,
+    camera: true,
+  });
+  // no media here
+  vi.spyOn(room.peer, 'connect').mockImplementation(() => undefined);
+  room.open();
+  if (!made.socket) throw new Error('no socket');
+  made.socket.fire('connect');
+  return { room, socket: made.socket };
+}
+
+export function somebody(member: string, changes: Partial<Member> = {}): Member {
+  return {
+    member,
+    name: member,
+    part: 'office',
+    office: null,
+    here: true,
+    media: true,
+    sends: { microphone: true, camera: true, screen: false },
+    muted: false,
+    handSinceMs: null,
+    joinedAtMs: 1_000,
+    group: null,
+    moving: false,
+    ...changes,
+  };
+}
+
+export function conference(members: Member[], changes: Partial<Conference> = {}): Conference {
+  return {
+    conferenceId: 'c',
+    kind: 'briefing',
+    title: 'Briefing',
+    state: 'open',
+    startsAtMs: null,
+    openedAtMs: 1_000,
+    members,
+    lobby: [],
+    hands: [],
+    floor: null,
+    presented: null,
+    pinned: [],
+    roll: null,
+    agenda: null,
+    ballot: null,
+    recording: null,
+    recordingEnded: null,
+    poll: null,
+    guestsWrite: false,
+    breakout: null,
+    captioners: [],
+    ...changes,
+  };
+}
+
+/** What the station sends to the page of the first of `members`, an office's unless it is said otherwise. */
+export function snapshot(
+  members: Member[],
+  changes: Partial<Conference> = {},
+): Snapshot & { type: 'snapshot' } {
+  const [own] = members;
+  if (!own) throw new Error('nobody');
+  return {
+    type: 'snapshot',
+    revision: 1,
+    nowMs: 2_000,
+    you: own.member,
+    part: own.part,
+    place: 'room',
+    group: null,
+    conference: conference(members, changes),
+    chat: [],
+    slots: [],
+    iceServers: [],
+    answered: null,
+    captions: [],
+  };
+}
