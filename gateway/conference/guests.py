@@ -2,11 +2,11 @@
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from gateway.auth.tokens import InvalidTokenError, TokenSigner
 from gateway.history.conference_models import ConferenceLink
@@ -82,10 +82,20 @@ class GuestLinks:
             )
             return done.first() is not None
 
+    async def taken_back(self, link_ids: Collection[str]) -> set[str]:
+        """Those of *link_ids* that were taken back."""
+        async with self._database.reading() as session:
+            rows = await session.execute(
+                select(ConferenceLink.id).where(
+                    ConferenceLink.id.in_(list(link_ids)), ConferenceLink.revoked_at.is_not(None)
+                )
+            )
+            return set(rows.scalars())
+
     async def come(
         self, conference_id: str, token: str, browser: str, is_inside: IsInside
-    ) -> tuple[str, str]:
-        """Return the member id and the link's label of whoever comes by a link. The same browser is the same
+    ) -> tuple[str, str, str]:
+        """Return the member id, the link's label and its id of whoever comes by a link. The same browser is the same
         member; a link for one person belongs to the first browser that used it. Whoever is inside already comes
         back by a link that has expired meanwhile, not by one that was taken back.
 
@@ -121,4 +131,4 @@ class GuestLinks:
                 if not hmac.compare_digest(row.browser or "", mark):
                     raise LinkRefusedError
             label = row.label
-        return member, label
+        return member, label, link_id

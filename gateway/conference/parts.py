@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from redis.asyncio import Redis
 
+from gateway.conference.admission import Admission
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook
 from gateway.conference.desk import ConferenceDesk
@@ -59,7 +60,14 @@ class ConferenceParts:
             abandoned_minutes=core.settings.conference_abandoned_minutes,
             ended=extras.ended,
         )
-        self.handler = ConferenceHandler(signaling, core.sessions, self.live, guests, extras)
+        self.handler = ConferenceHandler(
+            signaling,
+            core.sessions,
+            self.live,
+            guests,
+            Admission(book, core.sessions, guests),
+            extras,
+        )
         self.desk = ConferenceDesk(
             book, guests, core.database, origin=core.settings.origin, clock=core.clock
         )

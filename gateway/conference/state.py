@@ -34,6 +34,8 @@ class Person(msgspec.Struct, kw_only=True, omit_defaults=True):
     """The id of the office they are of."""
     place: Place = "lobby"
     socket: str = ""
+    came_by: str = ""
+    """The session of staff, a guest's link: its id."""
     peer: str = ""
     connected: bool = False
     microphone: bool = False
@@ -175,7 +177,7 @@ def enter(
         raise NotPossibleError("removed", "You were asked to leave.")
     else:
         known.name, known.part, known.office = coming.name, coming.part, coming.office
-        known.socket, known.gone_ms = coming.socket, 0
+        known.socket, known.came_by, known.gone_ms = coming.socket, coming.came_by, 0
         if known.place == "left":
             known.place = "lobby"
         elif known.away:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 import structlog
@@ -15,6 +15,7 @@ from gateway.auth.permissions import Role, event_access
 from gateway.auth.sessions import SessionEndedError, Sessions
 from gateway.conference import breakout, microphones
 from gateway.conference import state as st
+from gateway.conference.admission import Admission, Void
 from gateway.conference.guests import GuestLinks, LinkRefusedError
 from gateway.conference.live import (
     CONFERENCE,
@@ -24,6 +25,7 @@ from gateway.conference.live import (
     member_room,
 )
 from gateway.conference.refusal import NotPossibleError
+from gateway.realtime import conference_directions as directions
 from gateway.realtime.citizen import line_id
 from gateway.realtime.conference_extras import ConferenceExtras
 from gateway.realtime.publisher import conferee_room
@@ -57,8 +59,6 @@ def recording_id(conference_id: str, command_id: str) -> str:
 
 T = TypeVar("T")
 
-Direction = Callable[[st.State], None]
-
 
 class ConferenceHandler:
     """Fulfils the commands of conferences' pages; owns the task that watches them."""
@@ -69,12 +69,14 @@ class ConferenceHandler:
         sessions: Sessions,
         conferences: Conferences,
         guests: GuestLinks,
+        admission: Admission,
         extras: ConferenceExtras,
     ) -> None:
         self._signaling = signaling
         self._sessions = sessions
         self._conferences = conferences
         self._guests = guests
+        self._admission = admission
         self._extras = extras
         self._told: dict[str, int] = {}
         self._gone: dict[str, tuple[str, str, int]] = {}
@@ -157,12 +159,13 @@ class ConferenceHandler:
                 name=staff.account.display_name,
                 part=part,
                 account=staff.account_id,
+                came_by=staff.session_id,
                 office=staff.account.office_id or "",
             )
         if given.link is None or given.browser is None:
             raise ConnectionRefused(Code.INVALID_TOKEN, "Sign in, or come by a link.")
         try:
-            member, label = await self._guests.come(
+            member, label, link_id = await self._guests.come(
                 given.conference, given.link, given.browser, self._is_inside
             )
         except LinkRefusedError:
@@ -170,7 +173,8 @@ class ConferenceHandler:
                 "link_refused", "This link is not good (any more); ask for another one."
             ) from None
         session.role = "guest"
-        return member, st.Person(name=(given.name or "").strip() or label, part="guest")
+        name = (given.name or "").strip() or label
+        return member, st.Person(name=name, part="guest", came_by=link_id)
 
     async def _is_inside(self, conference_id: str, member: str) -> bool:
         found = await self._conferences.book.get(conference_id)
@@ -318,13 +322,15 @@ class ConferenceHandler:
                 )
                 await self._greet_all(conference_id)
             case breakouts.OpenBreakout() | breakouts.MoveToRoom() | breakouts.EndBreakout():
-                await change(lambda state: _break_out(state, now_ms, command), media_first=True)
+                await change(
+                    lambda state: directions.break_out(state, now_ms, command), media_first=True
+                )
                 # each page has the chat of its own room
                 await self._greet_all(conference_id)
             case wire.End():
                 await self._end(conference_id, chair)
             case _:
-                direction = _DIRECTIONS.get(type(command))
+                direction = directions.DIRECTIONS.get(type(command))
                 if direction is None:
                     return False
                 await change(direction(command, now_ms))
@@ -333,7 +339,7 @@ class ConferenceHandler:
     async def _end(self, conference_id: str, chair: str) -> None:
         now_ms = self._conferences.now_ms()
         found, peers, changed = await self._conferences.book.change(
-            conference_id, lambda state: _end(state, now_ms, chair)
+            conference_id, lambda state: directions.end(state, now_ms, chair)
         )
         if changed:
             await self._conferences.changed(found)
@@ -341,8 +347,10 @@ class ConferenceHandler:
             await self._extras.ended(conference_id)
             self._conferences.media.reconcile(conference_id)
 
-    async def _send_out(self, conference_id: str, member: str, *, by: str = "") -> None:
-        """They go, or a chair (*by*) sends them out."""
+    async def _send_out(
+        self, conference_id: str, member: str, *, by: str = "", void: Void | None = None
+    ) -> None:
+        """They go, or a chair (*by*) sends them out, or they may not stay (*void*)."""
         now_ms = self._conferences.now_ms()
         worker = ""
 
@@ -351,7 +359,11 @@ class ConferenceHandler:
             worker = state.worker
             if by:
                 st.presides(state, by)
-            return st.go(state, now_ms, member, removed=bool(by))
+            who = st.person(state, member)
+            if void is not None and who.came_by != void.came_by:
+                raise NotPossibleError("not_there", "They have come again.")
+            refused = void is not None and who.part == "guest"
+            return st.go(state, now_ms, member, removed=bool(by) or refused)
 
         peer = await self._conferences.change(conference_id, go)
         await self._extras.gone(conference_id, member)
@@ -407,6 +419,7 @@ class ConferenceHandler:
                 await self._note_the_gone()
                 await self._finish_captions()
                 sessions = self._signaling.sessions(CONFERENCE)
+                await self._put_out()
                 await self._drop_ended(sessions)
                 await self._follow(sessions)
             except asyncio.CancelledError:
@@ -416,16 +429,22 @@ class ConferenceHandler:
 
     async def _drop_ended(self, sessions: list[Session]) -> None:
         """A revoked session or a disabled account loses its page."""
-        by_session = {
-            str(session.state["session"]): session
-            for session in sessions
-            if "session" in session.state
-        }
-        if not by_session:
+        staff = [session for session in sessions if "session" in session.state]
+        if not staff:
             return
-        live = await self._sessions.still_live(by_session.keys())
-        for name in by_session.keys() - live:
-            await self._signaling.drop(CONFERENCE, by_session[name].sid)
+        live = await self._sessions.still_live({session.state["session"] for session in staff})
+        for session in staff:
+            if session.state["session"] not in live:
+                await self._signaling.drop(CONFERENCE, session.sid)
+
+    async def _put_out(self) -> None:
+        """By what has ended nobody stays, whether their page is there or not: their media ends."""
+        for void in await self._admission.void():
+            try:
+                await self._send_out(void.conference_id, void.member, void=void)
+            except NotPossibleError as error:
+                # they have gone, or have come again by something else
+                log.info("conference.not_put_out", code=error.code)
 
     async def _follow(self, sessions: list[Session]) -> None:
         """Members whom another gateway has let in, or sent out, are so here as well; and every page is told
@@ -448,55 +467,3 @@ class ConferenceHandler:
                     )
                 self._told[session.sid] = found.revision
         self._told = {s.sid: self._told[s.sid] for s in sessions if s.sid in self._told}
-
-
-def _end(state: st.State, now_ms: int, chair: str) -> list[str]:
-    """What is over already is no error: whoever asks twice has what they want."""
-    if state.state != "ended":
-        st.presides(state, chair)
-    return st.end(state, now_ms)
-
-
-def _break_out(
-    state: st.State,
-    now_ms: int,
-    command: breakouts.OpenBreakout | breakouts.MoveToRoom | breakouts.EndBreakout,
-) -> None:
-    match command:
-        case breakouts.OpenBreakout():
-            rooms = [(room.name, room.members) for room in command.rooms]
-            breakout.open_breakout(state, now_ms, rooms, command.minutes)
-        case breakouts.MoveToRoom():
-            breakout.move(state, now_ms, command.member, command.group_id)
-        case breakouts.EndBreakout():
-            breakout.end_breakout(state, now_ms)
-
-
-_DIRECTIONS: dict[type[Command], Callable[[Any, int], Direction]] = {
-    wire.GiveFloor: lambda command, now_ms: partial(
-        st.give_floor, now_ms=now_ms, member=command.member
-    ),
-    wire.StartRollCall: lambda _, now_ms: partial(st.start_roll, now_ms=now_ms),
-    wire.EndRollCall: lambda _, now_ms: partial(st.end_roll, now_ms=now_ms),
-    wire.Present: lambda command, _: partial(st.present, member=command.member),
-    wire.PinForAll: lambda command, _: partial(
-        st.pin, member=command.member, pinned=command.pinned
-    ),
-    agendas.SetAgenda: lambda command, _: partial(
-        st.set_agenda,
-        items=[(item.item_id, item.text, item.minutes) for item in command.items],
-    ),
-    agendas.GoToItem: lambda command, now_ms: partial(
-        st.go_to_item, now_ms=now_ms, item_id=command.item_id
-    ),
-    agendas.OpenBallot: lambda command, now_ms: partial(
-        st.open_ballot,
-        now_ms=now_ms,
-        # the same command again is the same ballot
-        ballot_id=command.id,
-        question=command.question,
-        options=command.options,
-    ),
-    agendas.CloseBallot: lambda _, now_ms: partial(st.close_ballot, now_ms=now_ms),
-}
-"""What a chair's command changes, by its kind."""

@@ -32,7 +32,7 @@ async def test_whoever_is_inside_comes_back_by_a_link_that_has_expired_meanwhile
     core, clock, links, single_use
 ):
     made = await links.make(CONFERENCE, label="Ada", single_use=single_use, hours=1, by=None)
-    member, _ = await links.come(CONFERENCE, made.token, BROWSER, outside)
+    member, *_ = await links.come(CONFERENCE, made.token, BROWSER, outside)
     clock.advance(hours=2)
     assert (await links.come(CONFERENCE, made.token, BROWSER, inside))[0] == member
     with pytest.raises(LinkRefusedError):

@@ -1,0 +1,67 @@
+"""What a chair's command changes in a conference. Pure."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from gateway.conference import breakout
+from gateway.conference import state as st
+from signaling.protocol import conference as wire
+from signaling.protocol import conference_agenda as agendas
+from signaling.protocol import conference_breakout as breakouts
+from signaling.protocol.base import Command
+
+Direction = Callable[[st.State], None]
+
+
+def end(state: st.State, now_ms: int, chair: str) -> list[str]:
+    """What is over already is no error: whoever asks twice has what they want."""
+    if state.state != "ended":
+        st.presides(state, chair)
+    return st.end(state, now_ms)
+
+
+def break_out(
+    state: st.State,
+    now_ms: int,
+    command: breakouts.OpenBreakout | breakouts.MoveToRoom | breakouts.EndBreakout,
+) -> None:
+    """Open breakout rooms, move somebody, or end them."""
+    match command:
+        case breakouts.OpenBreakout():
+            rooms = [(room.name, room.members) for room in command.rooms]
+            breakout.open_breakout(state, now_ms, rooms, command.minutes)
+        case breakouts.MoveToRoom():
+            breakout.move(state, now_ms, command.member, command.group_id)
+        case breakouts.EndBreakout():
+            breakout.end_breakout(state, now_ms)
+
+
+DIRECTIONS: dict[type[Command], Callable[[Any, int], Direction]] = {
+    wire.GiveFloor: lambda command, now_ms: partial(
+        st.give_floor, now_ms=now_ms, member=command.member
+    ),
+    wire.StartRollCall: lambda _, now_ms: partial(st.start_roll, now_ms=now_ms),
+    wire.EndRollCall: lambda _, now_ms: partial(st.end_roll, now_ms=now_ms),
+    wire.Present: lambda command, _: partial(st.present, member=command.member),
+    wire.PinForAll: lambda command, _: partial(
+        st.pin, member=command.member, pinned=command.pinned
+    ),
+    agendas.SetAgenda: lambda command, _: partial(
+        st.set_agenda,
+        items=[(item.item_id, item.text, item.minutes) for item in command.items],
+    ),
+    agendas.GoToItem: lambda command, now_ms: partial(
+        st.go_to_item, now_ms=now_ms, item_id=command.item_id
+    ),
+    agendas.OpenBallot: lambda command, now_ms: partial(
+        st.open_ballot,
+        now_ms=now_ms,
+        # the same command again is the same ballot
+        ballot_id=command.id,
+        question=command.question,
+        options=command.options,
+    ),
+    agendas.CloseBallot: lambda _, now_ms: partial(st.close_ballot, now_ms=now_ms),
+}
+"""What a chair's command changes, by its kind."""
