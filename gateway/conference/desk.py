@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from gateway.conference import state as st
+from gateway.conference.agenda import set_agenda
 from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.guests import GuestLinks
 from gateway.conference.refusal import NotPossibleError
@@ -54,7 +55,7 @@ class ConferenceDesk:
             raise ConferenceError("unknown_office", "There is no such office.")
         conference_id = new_id()
         state = st.State(offices=offices)
-        st.set_agenda(state, [(new_id(), item.text, item.minutes) for item in wanted.items])
+        set_agenda(state, 0, [(new_id(), item.text, item.minutes) for item in wanted.items])
         await self._book.add(
             conference_id,
             kind=wanted.kind,
@@ -194,7 +195,7 @@ def _record(found: Found, offices: dict[str, str]) -> api.ConferenceRecord:
         ],
         items=[
             api.ItemTold(text=item.text, minutes=item.minutes, spent_s=item.spent_ms // 1000)
-            for item in state.items
+            for item in (*state.items, *state.gone_items)
         ],
         ballots=[
             api.BallotTold(

@@ -81,7 +81,7 @@ def words_of(state: State) -> dict[str, str]:
     """Names and words by what marks refer to: members, items, votes."""
     return (
         {member: who.name for member, who in state.people.items()}
-        | {item.id: item.text for item in state.items}
+        | {item.id: item.text for item in (*state.gone_items, *state.items)}
         | {ballot.id: ballot.question for ballot in state.ballots}
         | {poll.id: poll.question for poll in state.polls}
     )

@@ -247,6 +247,7 @@ class ConferenceMedia:
             if error.code == "worker_gone":
                 await self._displace(conference_id, state.worker)
             else:
+                await self._recording.unanswered(found)
                 self._reconcile_later(conference_id, RETRY_S)
             return False
         return True

@@ -39,6 +39,7 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     minutes: int
     spent: int
+    taken_off: bool = False
 
 
 class Voted(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +91,14 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """A recording from when to when, and the times of which it lacks something; None: it has nothing at all."""
+
+    begin: datetime
+    end: datetime
+    missing: list[tuple[datetime, datetime]] | None
+
+
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that minutes are drafted from."""
 
@@ -100,6 +109,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     chairs: list[str]
     attended: list[Attended]
     roll: list[Called]
+    rolls: list[tuple[datetime, list[Called]]] = []
+    """The roll calls before that one, and when each was called."""
     items: list[Spoken]
     votes: list[Voted]
     polls: list[Polled]
@@ -110,7 +121,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     unchatted: int = 0
     """Lines of chat beyond those."""
     apart: list[Apart] = []
-    recorded: list[tuple[datetime, datetime]]
+    recorded: list[Recorded]
     abandoned: datetime | None = None
 
 
@@ -131,19 +142,23 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
         zone=facts.opened.tzname() or "",
         chairs=", ".join(escaped(each) for each in facts.chairs) or "-",
     )
-    for begin, end in facts.recorded:
+    for taken in facts.recorded:
         yield ""
-        yield words["recorded"].format(begin=_clock(begin), end=_clock(end))
+        yield _recorded(taken, words)
     if facts.abandoned is not None:
         yield ""
         yield words["abandoned"].format(at=_clock(facts.abandoned))
     yield from _attendance(facts, words, language)
+    for called_at, roll in facts.rolls:
+        title = words["earlier_roll"].format(at=_clock(called_at))
+        yield from _section(title, (_answer(each, words) for each in roll))
     yield from _section(words["roll"], (_answer(each, words) for each in facts.roll))
     yield from _section(
         words["items"],
         (
             f"{number}. {escaped(item.text)} "
             + words["spent"].format(spent=item.spent, minutes=item.minutes)
+            + (f", {words['taken_off']}" if item.taken_off else "")
             for number, item in enumerate(facts.items, 1)
         ),
     )
@@ -185,6 +200,21 @@ def _lines(facts: Facts, words: dict[str, str], language: Language) -> Iterator[
     if facts.unchatted:
         yield ""
         yield words["unchatted"].format(count=facts.unchatted)
+
+
+def _recorded(taken: Recorded, words: dict[str, str]) -> str:
+    begin, end = _clock(taken.begin), _clock(taken.end)
+    if taken.missing is None:
+        return words["unrecorded"].format(begin=begin, end=end)
+    return " ".join(
+        (
+            words["recorded"].format(begin=begin, end=end),
+            *(
+                words["missing"].format(begin=f"{since:%H:%M:%S}", end=f"{until:%H:%M:%S}")
+                for since, until in taken.missing
+            ),
+        )
+    )
 
 
 def _breakouts(facts: Facts, words: dict[str, str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from gateway.conference import minutes
 from gateway.conference.book import Found
 from gateway.conference.breakout import EVERYWHERE
 from gateway.conference.given import GivenIn
+from gateway.conference.noted import Roll, Taken
 from gateway.conference.state import State
 from gateway.history.conference_models import ConferenceLine, ConferenceNotes
 from gateway.history.floor import office_names
@@ -48,6 +49,16 @@ async def facts_of(
         who = state.people.get(member)
         return who.name if who is not None else ""
 
+    def called(roll: Roll | None) -> list[minutes.Called]:
+        return [
+            minutes.Called(
+                name=offices.get(each.office, "") if each.office else name(each.member),
+                at=from_ms(each.at_ms).astimezone(zone) if each.at_ms else None,
+                late=each.late,
+            )
+            for each in (roll.called if roll is not None else [])
+        ]
+
     return minutes.Facts(
         title=found.title,
         kind=found.kind,
@@ -70,19 +81,17 @@ async def facts_of(
             for who in state.people.values()
             if who.stays
         ],
-        roll=[
-            minutes.Called(
-                name=offices.get(each.office, "") if each.office else name(each.member),
-                at=from_ms(each.at_ms).astimezone(zone) if each.at_ms else None,
-                late=each.late,
-            )
-            for each in (state.roll.called if state.roll is not None else [])
-        ],
+        roll=called(state.roll),
+        rolls=[(from_ms(roll.started_ms).astimezone(zone), called(roll)) for roll in state.rolls],
         items=[
             minutes.Spoken(
-                text=item.text, minutes=item.minutes, spent=round(item.spent_ms / 60_000)
+                text=item.text,
+                minutes=item.minutes,
+                spent=round(item.spent_ms / 60_000),
+                taken_off=taken_off,
             )
-            for item in state.items
+            for items, taken_off in ((state.items, False), (state.gone_items, True))
+            for item in items
         ],
         votes=[
             minutes.Voted(
@@ -134,14 +143,24 @@ async def facts_of(
         ],
         unchatted=written - len(chat),
         recorded=[
-            (
-                from_ms(taken.started_ms).astimezone(zone),
-                from_ms(taken.ended_ms or state.ended_ms).astimezone(zone),
-            )
-            for taken in state.recordings
+            _recorded(taken, taken.ended_ms or state.ended_ms, zone) for taken in state.recordings
         ],
         apart=list(_apart(state, zone)),
         abandoned=from_ms(state.abandoned_ms).astimezone(zone) if state.abandoned_ms else None,
+    )
+
+
+def _recorded(taken: Taken, ended_ms: int, zone: ZoneInfo) -> minutes.Recorded:
+    missing = taken.missing(ended_ms)
+    return minutes.Recorded(
+        begin=from_ms(taken.started_ms).astimezone(zone),
+        end=from_ms(ended_ms).astimezone(zone),
+        missing=None
+        if missing is None
+        else [
+            (from_ms(since).astimezone(zone), from_ms(until).astimezone(zone))
+            for since, until in missing
+        ],
     )
 
 

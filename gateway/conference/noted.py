@@ -44,6 +44,18 @@ class Ballot(msgspec.Struct, kw_only=True, omit_defaults=True):
     votes: dict[str, int] = {}
 
 
+MOST_FARED = 200
+STARTS_WITHIN_MS = 15_000
+"""What a recording takes to begin is nothing that is missing."""
+
+
+class Fared(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """How a recording fares from a moment on."""
+
+    at_ms: int
+    state: Literal["active", "interrupted", "failed"]
+
+
 class Taken(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A recording of it: who had it begun (a member), from when to when. ``given``: it is the archive's.
     ``empty``: the station ended it, since nobody was in the room."""
@@ -55,6 +67,33 @@ class Taken(msgspec.Struct, kw_only=True, omit_defaults=True):
     state: Literal["starting", "active", "interrupted", "failed"] = "starting"
     given: bool = False
     empty: bool = False
+    fared: list[Fared] = []
+
+    def fares(self, at_ms: int, word: Literal["active", "interrupted", "failed"]) -> None:
+        """Note how it fares from a moment on."""
+        if self.state != word and len(self.fared) < MOST_FARED:
+            last_ms = self.fared[-1].at_ms if self.fared else self.started_ms
+            self.fared.append(Fared(at_ms=max(at_ms, last_ms), state=word))
+        self.state = word
+
+    def missing(self, until_ms: int) -> list[tuple[int, int]] | None:
+        """From when to when nothing, or not everything, was written, up to a moment; None: never was anything."""
+        if self.state == "active" and not self.fared:
+            return []
+        if not any(each.state == "active" for each in self.fared):
+            return None
+        missing = []
+        since: int | None = self.started_ms
+        for each in self.fared:
+            if each.state == "active" and since is not None:
+                if since > self.started_ms or each.at_ms - since > STARTS_WITHIN_MS:
+                    missing.append((since, each.at_ms))
+                since = None
+            elif each.state != "active" and since is None:
+                since = each.at_ms
+        if since is not None:
+            missing.append((since, until_ms))
+        return [(begin, end) for begin, end in missing if end > begin]
 
 
 class Moment(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -13,11 +13,14 @@ from gateway.conference.book import ConferenceBook, Found
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded
 from media.client import MediaClient, MediaEvent, MediaWorkerError
+from queueing.backend import wall_clock_ms
 from recordings.errors import RecordingsError
 
 log = structlog.get_logger()
 
 RETRY_S = 5.0
+SILENT_MS = 15_000
+"""A worker that has not answered for so long is not said to record."""
 _REFUSED = frozenset({"bad_recording", "recording_unavailable"})
 """A worker's answers that stay the same, however often it is asked."""
 
@@ -32,6 +35,7 @@ class ConferenceRecording:
         *,
         changed: Callable[[Found], Awaitable[None]],
         reconcile_later: Callable[[str, float], None],
+        now_ms: Callable[[], int] = wall_clock_ms,
     ) -> None:
         """*changed* is told of a conference that everybody is to see anew."""
         self._book = book
@@ -42,6 +46,8 @@ class ConferenceRecording:
         self._growing: set[str] = set()
         self._failing: dict[str, set[tuple[str, str]]] = {}
         self._ordered: set[str] = set()
+        self._now_ms = now_ms
+        self._silent_ms: dict[str, int] = {}
 
     async def order(self, found: Found, client: MediaClient) -> None:
         """Have the worker record what is to be, and nothing else; the same order twice changes nothing.
@@ -49,6 +55,7 @@ class ConferenceRecording:
         state = found.state
         if state.recording is not None:
             await self._say(found, client, state.recording.id, recorded(state), "muted")
+            self._silent_ms.pop(state.recording.id, None)
         elif state.recordings:
             await self._stop(found, client)
 
@@ -136,6 +143,18 @@ class ConferenceRecording:
             if changed:
                 await self._changed(now)
 
+    async def unanswered(self, found: Found) -> None:
+        """The worker does not answer. After :data:`SILENT_MS` nobody knows that anything is written, and pages are told
+        so; the next capture of which the worker tells is news again."""
+        taken = found.state.recording
+        if taken is None:
+            return
+        now_ms = self._now_ms()
+        since_ms = self._silent_ms.setdefault(taken.id, now_ms)
+        if now_ms - since_ms >= SILENT_MS:
+            self._growing.discard(taken.id)
+            await self._fares(found.id, taken.id, "failed", since_ms)
+
     async def interrupted(self, found: Found) -> None:
         """What wrote it is gone: the next worker goes on in another take."""
         taken = found.state.recording
@@ -167,11 +186,16 @@ class ConferenceRecording:
                 self._reconcile_later(conference_id, 0.0)
 
     async def _fares(
-        self, conference_id: str, recording: str, word: Literal["active", "interrupted", "failed"]
+        self,
+        conference_id: str,
+        recording: str,
+        word: Literal["active", "interrupted", "failed"],
+        since_ms: int | None = None,
     ) -> None:
+        at_ms = self._now_ms() if since_ms is None else since_ms
         with contextlib.suppress(NotPossibleError):
             found, _, changed = await self._book.change(
-                conference_id, lambda state: st.recording_fares(state, recording, word)
+                conference_id, lambda state: st.recording_fares(state, at_ms, recording, word)
             )
             if changed:
                 await self._changed(found)
@@ -182,3 +206,4 @@ class ConferenceRecording:
             self._ordered.discard(recording)
         self._growing.discard(recording)
         self._failing.pop(recording, None)
+        self._silent_ms.pop(recording, None)

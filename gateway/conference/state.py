@@ -4,7 +4,7 @@ A :class:`State` is kept whole (see ``gateway.conference.book``): functions here
 given, or raise :class:`NotPossibleError` and leave it as it was. Points in time are Unix milliseconds.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -17,6 +17,7 @@ from gateway.conference.refusal import NotPossibleError
 
 MOST_MOMENTS = 2_000
 MOST_RECORDINGS = 20
+MOST_ROLLS = 20
 OPENS_BEFORE_MS = 3_600_000
 """A chair's coming opens a conference so long before its time, and not earlier: tomorrow's would be over today."""
 
@@ -77,7 +78,11 @@ class State(msgspec.Struct, kw_only=True, omit_defaults=True):
     presented: str = ""
     pinned: list[str] = []
     roll: Roll | None = None
+    rolls: list[Roll] = []
+    """The roll calls before that one."""
     items: list[Item] = []
+    gone_items: list[Item] = []
+    """Items that had time, and were taken off the agenda."""
     item: str = ""
     item_since_ms: int = 0
     ballots: list[Ballot] = []
@@ -307,7 +312,11 @@ def pin(state: State, member: str, *, pinned: bool) -> None:
 
 
 def start_roll(state: State, now_ms: int) -> None:
-    """Call the offices that are expected and everybody of none who is there. A new one replaces the last."""
+    """Call the offices that are expected and everybody of none who is there. The last one is kept for the minutes."""
+    if state.roll is not None:
+        state.roll.closed_ms = state.roll.closed_ms or now_ms
+        state.rolls.append(state.roll)
+        del state.rolls[:-MOST_ROLLS]
     state.roll = Roll(
         started_ms=now_ms,
         called=[
@@ -346,17 +355,6 @@ def end_roll(state: State, now_ms: int) -> None:
         raise NotPossibleError("no_roll", "There is no roll call.")
     state.roll.closed_ms = now_ms
     note(state, now_ms, "roll_closed")
-
-
-def set_agenda(state: State, items: Sequence[tuple[str, str, int]]) -> None:
-    """The items from now on, as id, text and minutes; what one has had of time stays with its id."""
-    spent = {item.id: item.spent_ms for item in state.items}
-    state.items = [
-        Item(id=each, text=text, minutes=minutes, spent_ms=spent.get(each, 0))
-        for each, text, minutes in items
-    ]
-    if state.item not in {item.id for item in state.items}:
-        state.item, state.item_since_ms = "", 0
 
 
 def go_to_item(state: State, now_ms: int, item_id: str | None) -> None:
@@ -432,12 +430,15 @@ def stop_recording(state: State, now_ms: int, member: str = "") -> None:
 
 
 def recording_fares(
-    state: State, recording_id: str, word: Literal["active", "interrupted", "failed"]
+    state: State,
+    at_ms: int,
+    recording_id: str,
+    word: Literal["active", "interrupted", "failed"],
 ) -> None:
-    """How the recording fares; of one that is over nothing is said any more."""
+    """How the recording fares since a moment; of one that is over nothing is said any more."""
     taken = state.recording
     if taken is not None and taken.id == recording_id:
-        taken.state = word
+        taken.fares(at_ms, word)
 
 
 def end(state: State, now_ms: int) -> list[str]:

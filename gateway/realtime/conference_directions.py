@@ -6,6 +6,7 @@ from typing import Any
 
 from gateway.conference import breakout
 from gateway.conference import state as st
+from gateway.conference.agenda import set_agenda
 from signaling.protocol import conference as wire
 from signaling.protocol import conference_agenda as agendas
 from signaling.protocol import conference_breakout as breakouts
@@ -47,9 +48,11 @@ DIRECTIONS: dict[type[Command], Callable[[Any, int], Direction]] = {
     wire.PinForAll: lambda command, _: partial(
         st.pin, member=command.member, pinned=command.pinned
     ),
-    agendas.SetAgenda: lambda command, _: partial(
-        st.set_agenda,
+    agendas.SetAgenda: lambda command, now_ms: partial(
+        set_agenda,
+        now_ms=now_ms,
         items=[(item.item_id, item.text, item.minutes) for item in command.items],
+        seen=command.seen,
     ),
     agendas.GoToItem: lambda command, now_ms: partial(
         st.go_to_item, now_ms=now_ms, item_id=command.item_id

@@ -20,9 +20,12 @@ class Item(View, frozen=True):
 
 
 class SetAgenda(Command, frozen=True, tag="setAgenda", kw_only=True):
-    """The agenda as it is from now on."""
+    """The agenda as it is from now on. ``seen``: the items of the one that was changed, in their order; where somebody
+    has changed it meanwhile it is refused with ``agenda_changed``, and to be changed anew. Without it the last word
+    counts."""
 
     items: Annotated[list[Item], Meta(max_length=40)]
+    seen: Annotated[list[EntityId], Meta(max_length=40)] | None = None
 
 
 class GoToItem(Command, frozen=True, tag="goToItem", kw_only=True):

@@ -5,7 +5,7 @@ import pytest
 from gateway.conference import extras
 from gateway.conference import state as st
 from gateway.conference.marks import marks_of, words_of
-from gateway.conference.noted import Item
+from gateway.conference.noted import Item, Taken
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import recorded
 from gateway.usecases.marks import MAX_MARKS, Hole, Line
@@ -30,8 +30,8 @@ def test_one_recording_at_a_time_begun_once_and_ended_with_the_conference(going)
     st.start_recording(going, 2_500, "boss", "r1")
     with pytest.raises(NotPossibleError, match="already"):
         st.start_recording(going, 3_000, "boss", "r2")
-    st.recording_fares(going, "r1", "active")
-    st.recording_fares(going, "r0", "failed")
+    st.recording_fares(going, 3_500, "r1", "active")
+    st.recording_fares(going, 3_500, "r0", "failed")
     assert going.recording.state == "active"
     st.stop_recording(going, 4_000, "boss")
     assert going.recording is None
@@ -40,6 +40,28 @@ def test_one_recording_at_a_time_begun_once_and_ended_with_the_conference(going)
     assert [(each.id, each.ended_ms) for each in going.recordings] == [("r1", 4_000), ("r2", 6_000)]
     with pytest.raises(NotPossibleError, match="not open"):
         st.start_recording(going, 7_000, "boss", "r3")
+
+
+def test_what_of_a_recording_is_missing_is_known(going):
+    st.start_recording(going, 2_000, "boss", "r1")
+    taken = going.recording
+    assert taken.missing(100_000) is None, "nothing has been written yet"
+    st.recording_fares(going, 4_000, "r1", "active")
+    assert taken.missing(100_000) == []
+    st.recording_fares(going, 50_000, "r1", "interrupted")
+    st.recording_fares(going, 51_000, "r1", "failed")
+    st.recording_fares(going, 60_000, "r1", "active")
+    st.recording_fares(going, 90_000, "r1", "failed")
+    assert taken.missing(100_000) == [(50_000, 60_000), (90_000, 100_000)]
+    st.stop_recording(going, 100_000)
+    st.start_recording(going, 200_000, "boss", "r2")
+    st.recording_fares(going, 230_000, "r2", "active")
+    assert going.recording.missing(300_000) == [(200_000, 230_000)], "it began late"
+    st.stop_recording(going, 300_000)
+    st.start_recording(going, 400_000, "boss", "r3")
+    st.recording_fares(going, 410_000, "r3", "failed")
+    assert going.recording.missing(500_000) is None
+    assert Taken(id="r", by="boss", started_ms=1, state="active").missing(5) == []
 
 
 def test_nothing_of_the_lobby_is_captured_nor_of_a_closed_microphone(going):

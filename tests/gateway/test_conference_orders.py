@@ -11,8 +11,9 @@ from gateway.conference import state as st
 from gateway.conference.book import Found
 from gateway.conference.live import Conferences
 from gateway.conference.media import ConferenceMedia
+from gateway.conference.recording import SILENT_MS
 from gateway.conference.views import view
-from media.client import MediaWorkerError
+from media.client import MediaEvent, MediaWorkerError
 from media.room.recording import RoomRecording
 from media.room.recording_order import StaleOrderError, parse_order
 
@@ -332,3 +333,30 @@ async def test_what_a_worker_refuses_for_good_is_not_kept(two, worker):
     await one.live.change("c", apart, media_first=True)
     assert worker.places["p-anna"] == "conference-c.b1-1"
     assert "p-anna" not in worker.captured
+
+
+@pytest.mark.parametrize("code", ["worker_timeout", "worker_unreachable"])
+async def test_a_worker_that_does_not_answer_is_not_said_to_record(two, worker, code):
+    one, _ = two
+    now = [100_000]
+    one.media._recording._now_ms = lambda: now[0]
+    await one.settles()
+    grows = MediaEvent(
+        type="recording", room="conference-c", recording="r1", peer="p-boss", source="audio",
+        state="growing",
+    )  # fmt: skip
+    await one.media._recording.worker_reported("c", grows)
+    worker.refuses = (code,)
+    await one.settles()
+    now[0] += SILENT_MS - 1
+    await one.settles()
+    assert (await one.book.get("c")).state.recording.state == "active"
+    now[0] += 1
+    await one.settles()
+    taken = (await one.book.get("c")).state.recording
+    assert (taken.state, taken.fared[-1].at_ms) == ("failed", 100_000)
+    assert one.told.views[-1].recording.state == "failed"
+    worker.refuses = None
+    await one.settles()
+    await one.media._recording.worker_reported("c", grows)
+    assert (await one.book.get("c")).state.recording.state == "active"

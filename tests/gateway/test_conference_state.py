@@ -6,7 +6,9 @@ from hypothesis import given, strategies
 
 from gateway.conference import abandoned, breakout, doors, extras, microphones
 from gateway.conference import state as st
+from gateway.conference.agenda import set_agenda
 from gateway.conference.groups import Move
+from gateway.conference.marks import words_of
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.rules import rule_of
 
@@ -112,6 +114,42 @@ def test_the_roll_knows_offices_persons_and_the_late(going):
     assert told == [(2100, False), (4000, True), (0, False)]
 
 
+def test_earlier_rolls_are_kept(going):
+    st.start_roll(going, 2000)
+    st.answer_roll(going, 2100, "roma")
+    st.start_roll(going, 5000)
+    assert [(each.started_ms, each.closed_ms) for each in going.rolls] == [(2000, 5000)]
+    assert going.rolls[0].called[0].at_ms == 2100
+    assert (going.roll.started_ms, going.roll.called[0].at_ms) == (5000, 0)
+
+
+def test_an_item_that_is_taken_off_is_over_and_keeps_its_time(going):
+    set_agenda(going, 2000, [("i1", "Patenti", 10), ("i2", "Armi", 5)])
+    st.go_to_item(going, 10_000, "i1")
+    set_agenda(going, 70_000, [("i2", "Armi", 5)])
+    assert (going.item, going.item_since_ms) == ("", 0)
+    assert [(item.text, item.spent_ms) for item in going.gone_items] == [("Patenti", 60_000)]
+    assert [(each.kind, each.ref) for each in going.moments[-2:]] == [
+        ("item", "i1"), ("item_over", "i1"),
+    ]  # fmt: skip
+    assert words_of(going)["i1"] == "Patenti"
+    set_agenda(going, 80_000, [("i2", "Armi", 5), ("i1", "Patenti", 10)])
+    assert [item.spent_ms for item in going.items] == [0, 60_000]
+    assert going.gone_items == []
+
+
+def test_of_two_chairs_who_change_the_agenda_at_once_neither_loses_an_item(going):
+    set_agenda(going, 2000, [("i1", "Patenti", 10)], seen=[])
+    with pytest.raises(NotPossibleError) as refused:
+        set_agenda(going, 2000, [("i2", "Armi", 5)], seen=[])
+    assert refused.value.code == "agenda_changed"
+    assert [item.text for item in going.items] == ["Patenti"]
+    set_agenda(going, 2000, [("i1", "Patenti", 10)], seen=[])
+    set_agenda(going, 2000, [("i1", "Patenti", 10), ("i2", "Armi", 5)], seen=["i1"])
+    set_agenda(going, 2000, [("i3", "Multe", 0)])
+    assert [item.text for item in going.items] == ["Multe"]
+
+
 def test_hands_in_the_order_of_asking_and_the_floor(going):
     st.raise_hand(going, 3000, "roma", raised=True)
     st.raise_hand(going, 2000, "anna", raised=True)
@@ -124,10 +162,10 @@ def test_hands_in_the_order_of_asking_and_the_floor(going):
 
 
 def test_items_have_their_time(going):
-    st.set_agenda(going, [("i1", "Patenti", 10), ("i2", "Armi", 5)])
+    set_agenda(going, 2000, [("i1", "Patenti", 10), ("i2", "Armi", 5)])
     st.go_to_item(going, 10_000, "i1")
     st.go_to_item(going, 70_000, "i2")
-    st.set_agenda(going, [("i2", "Armi", 15), ("i1", "Patenti", 10)])
+    set_agenda(going, 9000, [("i2", "Armi", 15), ("i1", "Patenti", 10)])
     st.go_to_item(going, 100_000, None)
     assert [(item.id, item.spent_ms) for item in going.items] == [("i2", 30_000), ("i1", 60_000)]
     with pytest.raises(NotPossibleError):

@@ -39,7 +39,10 @@ FACTS = minutes.Facts(
         minutes.Called(name="Ufficio 3", at=at(2), late=False),
         minutes.Called(name="Ufficio 4", at=None, late=False),
     ],
-    items=[minutes.Spoken(text="Patenti", minutes=10, spent=14)],
+    items=[
+        minutes.Spoken(text="Patenti", minutes=10, spent=14),
+        minutes.Spoken(text="Multe", minutes=0, spent=3, taken_off=True),
+    ],
     votes=[
         minutes.Voted(
             question="Si sposta l'orario?",
@@ -59,7 +62,11 @@ FACTS = minutes.Facts(
     chat=[
         minutes.Said(at=at(5), name="Niccolò", text="# Non è\nun titolo\n- né un elenco | <b>"),
     ],
-    recorded=[(at(3), at(29))],
+    recorded=[
+        minutes.Recorded(begin=at(3), end=at(29), missing=[(at(9), at(9) + timedelta(seconds=4))]),
+        minutes.Recorded(begin=at(29), end=at(30), missing=None),
+    ],
+    rolls=[(at(1), [minutes.Called(name="Ufficio 4", at=at(1), late=False)])],
     apart=[
         minutes.Apart(
             begin=at(6),
@@ -77,7 +84,17 @@ def test_the_draft_says_who_came_late_what_was_voted_decided_and_given_out():
     text = minutes.draft(FACTS, "it")
     assert text.startswith("# Verbale: Perché così \\| è già \\*più\\* lunga\n")
     for line in (
-        "Registrata dalle 07:48 alle 08:14, con avviso a tutti i presenti.",
+        (
+            "Registrata dalle 07:48 alle 08:14, con avviso a tutti i presenti. "
+            "Dalle 07:54:00 alle 07:54:04 la registrazione manca, del tutto o in parte."
+        ),
+        (
+            "La registrazione avviata alle 08:14, con avviso a tutti i presenti, non è riuscita: "
+            "fino alle 08:15 non risulta registrato nulla."
+        ),
+        "## Appello delle 07:46",
+        "- Ufficio 4: presente, alle 07:46",
+        "2. Multe (3 min, previsti 0), tolto dall'ordine del giorno",
         "| Ufficio 3 | ufficio | 07:46-07:54, 07:57-08:15 |  |",
         "| Niccolò | operatore | 07:56-08:15 | in ritardo, alle 07:56 |",
         "- Ufficio 4: assente",
@@ -126,7 +143,9 @@ def outline(node):
 
 
 def test_the_pdf_reads_back_is_tagged_and_says_who_signed():
-    text = minutes.draft(FACTS, "it")
+    # no line of it is cut by the end of a page
+    short = msgspec.structs.replace(FACTS, rolls=[], items=FACTS.items[:1], recorded=[])
+    text = minutes.draft(short, "it")
     made = printed(
         Paper(
             text=text,

@@ -76,6 +76,7 @@ export const conferenceIt = {
   'conference.record.start': 'Avvii la registrazione',
   'conference.record.stop': 'Fermi la registrazione',
   'conference.recorded': 'In registrazione dalle {time}, avviata da {by}',
+  'conference.recorded.starting': 'La registrazione si sta avviando (alle {time}, chiesta da {by})',
   'conference.recorded.interrupted': 'Registrazione interrotta: riprende da sola',
   'conference.recorded.failed': 'La registrazione non riesce: continuiamo a provare',
   'conference.recorded.title': 'Questa conferenza viene registrata.',
@@ -259,6 +260,7 @@ export const conferenceIt = {
     'C’è già un sondaggio aperto: lo chiuda prima di aprirne un altro.',
   'conference.failed.ballot_open':
     'C’è già una votazione aperta: la chiuda prima di aprirne un’altra.',
+  'conference.failed.agenda_changed': 'L’ordine del giorno sta cambiando: lo guardi e riprovi.',
   'conference.failed.no_room': 'Operazione non riuscita: quella stanza non esiste più.',
   'conference.failed.not_allowed': 'Solo chi presiede può farlo.',
   'conference.failed.rate_limited': 'Troppe richieste in poco tempo. Riprovi tra poco.',

@@ -223,12 +223,15 @@ export interface PinForAll {
   pinned: boolean;
 }
 /**
- * The agenda as it is from now on.
+ * The agenda as it is from now on. `seen`: the items of the one that was changed, in their order; where somebody
+ * has changed it meanwhile it is refused with `agenda_changed`, and to be changed anew. Without it the last word
+ * counts.
  */
 export interface SetAgenda {
   type: 'setAgenda';
   id: string;
   items: Item[];
+  seen?: string[] | null;
 }
 /**
  * An item of the agenda; `minutes` is the time meant for it.

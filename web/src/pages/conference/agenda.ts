@@ -4,6 +4,7 @@ import { tk } from '../../i18n/conference';
 import type { Ballot, Item } from '../../protocol/conference';
 import { randomId } from '../../state/connection';
 import { icon } from '../../ui/icons';
+import { changeAgenda } from './agenda-change';
 import { ConferencePart, written } from './part';
 import { optionsOf, questionFields } from './question-fields';
 
@@ -28,11 +29,11 @@ export class ConferenceAgenda extends ConferencePart {
               `
             : html`
                 <ol class="vs-agenda">
-                  ${items.map((item) => this.#item(item, items))}
+                  ${items.map((item) => this.#item(item))}
                 </ol>
               `
         }
-        ${this.chairs ? this.#add(items) : nothing}
+        ${this.chairs ? this.#add() : nothing}
       </section>
       <section aria-labelledby="vote-title">
         <h2 id="vote-title">${tk('conference.vote')}</h2>
@@ -42,7 +43,7 @@ export class ConferenceAgenda extends ConferencePart {
     `;
   }
 
-  #item(item: Item, items: readonly Item[]) {
+  #item(item: Item) {
     const agenda = this.conference?.agenda;
     const now = agenda?.current === item.itemId;
     const spentMs = now && agenda.sinceMs ? Math.max(0, this.nowMs - agenda.sinceMs) : 0;
@@ -78,7 +79,7 @@ export class ConferenceAgenda extends ConferencePart {
                   class="vs-icon-button"
                   aria-label=${tk('conference.agenda.remove', { text: item.text })}
                   title=${tk('conference.agenda.remove', { text: item.text })}
-                  @click=${() => this.room.ask('setAgenda', { items: items.filter((each) => each !== item) })}
+                  @click=${() => changeAgenda(this.room, (items) => items.filter(({ itemId }) => itemId !== item.itemId))}
                 >
                   ${icon('close')}
                 </button>
@@ -89,9 +90,9 @@ export class ConferenceAgenda extends ConferencePart {
     `;
   }
 
-  #add(items: readonly Item[]) {
+  #add() {
     return html`
-      <form class="vs-row" @submit=${(event: Event) => this.#added(event, items)}>
+      <form class="vs-row" @submit=${(event: Event) => this.#added(event)}>
         <label class="visually-hidden" for="item-text">${tk('conference.agenda.text')}</label>
         <input
           id="item-text"
@@ -116,13 +117,13 @@ export class ConferenceAgenda extends ConferencePart {
     `;
   }
 
-  async #added(event: Event, items: readonly Item[]): Promise<void> {
+  async #added(event: Event): Promise<void> {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const text = written(form, 'text');
     if (!text) return;
     const item = { itemId: randomId(), text, minutes: Number(written(form, 'minutes')) };
-    if (await this.room.ask('setAgenda', { items: [...items, item] })) form.reset();
+    if (await changeAgenda(this.room, (items) => [...items, item])) form.reset();
   }
 
   #ballot(ballot: Ballot) {

@@ -1,6 +1,7 @@
 // What a command that was refused is in words.
 const FAILURES = [
   'not_there',
+  'agenda_changed',
   'too_many',
   'full',
   'poll_open',

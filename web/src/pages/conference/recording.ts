@@ -28,6 +28,7 @@ export function recordingLine(recording: Recording, apart = false) {
 export function recordingWords({ state: fares, startedAtMs, by }: Recording): string {
   switch (fares) {
     case 'starting':
+      return tk('conference.recorded.starting', { time: formatTime(startedAtMs), by });
     case 'active':
       return tk('conference.recorded', { time: formatTime(startedAtMs), by });
     case 'interrupted':

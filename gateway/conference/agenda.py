@@ -1,0 +1,43 @@
+"""The agenda of a conference as chairs change it. Pure; points in time are Unix milliseconds."""
+
+from collections.abc import Sequence
+
+from gateway.conference.noted import Item
+from gateway.conference.refusal import NotPossibleError
+from gateway.conference.state import State, go_to_item
+
+MOST_GONE = 100
+
+
+def set_agenda(
+    state: State,
+    now_ms: int,
+    items: Sequence[tuple[str, str, int]],
+    *,
+    seen: Sequence[str] | None = None,
+) -> None:
+    """The items from now on, as id, text and minutes; what one has had of time stays with its id. The one whose turn it
+    was is over where it is left out, and what had time and is left out is kept for the minutes. *seen*: the ids of the
+    list that was changed.
+
+    Raises :class:`NotPossibleError`: ``agenda_changed`` where the list is another one meanwhile, which is then to be
+    changed anew; a list that is as it is wanted already is none.
+    """
+    wanted = [each for each, _, _ in items]
+    present = [item.id for item in state.items]
+    if seen is not None and list(seen) != present and wanted != present:
+        raise NotPossibleError("agenda_changed", "Somebody has changed the agenda meanwhile.")
+    if state.item and state.item not in wanted:
+        go_to_item(state, now_ms, None)
+    known = {item.id: item for item in (*state.gone_items, *state.items)}
+    state.items = [
+        Item(
+            id=each,
+            text=text,
+            minutes=minutes,
+            spent_ms=known[each].spent_ms if each in known else 0,
+        )
+        for each, text, minutes in items
+    ]
+    gone = [item for item in known.values() if item.id not in wanted and item.spent_ms > 0]
+    state.gone_items = gone[-MOST_GONE:]
