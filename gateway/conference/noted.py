@@ -7,7 +7,8 @@ import msgspec
 
 
 class Answer(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One on the roll: an office (its id), or a person of none (their member id)."""
+    """One on the roll: an office (its id), or a person of none (their member id). ``late``: answered after it was closed,
+    or a person who came after it had begun."""
 
     office: str = ""
     member: str = ""
@@ -22,6 +23,31 @@ class Roll(msgspec.Struct, kw_only=True, omit_defaults=True):
     started_ms: int
     closed_ms: int = 0
     called: list[Answer] = []
+
+    def of(self, member: str, office: str) -> Answer | None:
+        """What stands on it for somebody: their office, or they themselves."""
+        for each in self.called:
+            if each.office == office if each.office else each.member == member:
+                return each
+        return None
+
+    def answered(self, now_ms: int, member: str, office: str) -> bool:
+        """Their office has answered, or they have; the first answer stands. False where neither is on it."""
+        found = self.of(member, office)
+        if found is None:
+            return False
+        if not found.at_ms:
+            found.at_ms, found.by = now_ms, member
+            found.late = found.late or bool(self.closed_ms)
+        return True
+
+    def comes(self, now_ms: int, member: str, office: str, *, called: bool) -> None:
+        """Somebody comes after it has begun. Whom it calls (*called*) and is not on it is from now on, as late; after it
+        is closed coming is answering."""
+        if called and self.of(member, office) is None:
+            self.called.append(Answer(member=member, late=True))
+        if self.closed_ms:
+            self.answered(now_ms, member, office)
 
 
 class Item(msgspec.Struct, kw_only=True, omit_defaults=True):

@@ -218,7 +218,7 @@ def _is_back(state: State, now_ms: int, member: str, who: Person) -> None:
     if state.breakout is not None:
         state.breakout.moved(now_ms, member, who.group)
     if state.roll is not None:
-        _answers(state.roll, now_ms, member, who)
+        state.roll.comes(now_ms, member, who.office, called=_is_called(state, who))
 
 
 def _come_in(state: State, now_ms: int, member: str, who: Person) -> None:
@@ -227,7 +227,7 @@ def _come_in(state: State, now_ms: int, member: str, who: Person) -> None:
     who.gone_ms = 0 if who.socket else now_ms
     note(state, now_ms, "came", member)
     if state.roll is not None:
-        _answers(state.roll, now_ms, member, who)
+        state.roll.comes(now_ms, member, who.office, called=_is_called(state, who))
 
 
 def admit(state: State, now_ms: int, member: str | None) -> list[str]:
@@ -324,7 +324,7 @@ def start_roll(state: State, now_ms: int) -> None:
             *(
                 Answer(member=member)
                 for member, who in state.inside().items()
-                if who.office not in state.offices and who.part not in ("chair", "guest")
+                if _is_called(state, who)
             ),
         ],
     )
@@ -332,21 +332,16 @@ def start_roll(state: State, now_ms: int) -> None:
 
 
 def answer_roll(state: State, now_ms: int, member: str) -> None:
-    """Say to be here. Raises :class:`NotPossibleError` where nobody has called."""
+    """Say to be here. Raises :class:`NotPossibleError`: ``no_roll``, ``not_called``."""
     if state.roll is None:
         raise NotPossibleError("no_roll", "There is no roll call.")
-    _answers(state.roll, now_ms, member, person(state, member), said=True)
+    if not state.roll.answered(now_ms, member, person(state, member).office):
+        raise NotPossibleError("not_called", "You are not on the roll.")
 
 
-def _answers(roll: Roll, now_ms: int, member: str, who: Person, *, said: bool = False) -> None:
-    """Their office has answered, or they have. After the roll is closed coming is answering, and late."""
-    if not said and not roll.closed_ms:
-        return
-    for each in roll.called:
-        theirs = each.office == who.office if each.office else each.member == member
-        if theirs and not each.at_ms:
-            each.at_ms, each.by, each.late = now_ms, member, bool(roll.closed_ms)
-            return
+def _is_called(state: State, who: Person) -> bool:
+    """Whether a roll calls them by their own name: not chairs, guests, nor those of an office that is expected."""
+    return who.office not in state.offices and who.part not in ("chair", "guest")
 
 
 def end_roll(state: State, now_ms: int) -> None:

@@ -273,7 +273,7 @@ class Member(View, frozen=True):
 
 class Called(View, frozen=True):
     """One on the roll: an office, or somebody of none. ``answered_at_ms``: when they said to be here, or
-    came. ``late``: after the roll was closed."""
+    came. ``late``: after the roll was closed, or come after it was called."""
 
     name: str
     office_id: EntityId | None = None

@@ -65,6 +65,14 @@ async def test_called_from_the_floor_with_an_operator_and_a_guest(cast):
     await boss.page.get_by_role("button", name="Chiuda tutti i microfoni").click()
     await expect(anna.page.get_by_text("Chi presiede ha chiuso il suo microfono")).to_be_visible()
     await decoded.assert_silent(ada.page)
+    # the roll is answered beside whatever else there is to say, by whom it calls
+    await boss.by("call-roll").click()
+    await expect(anna.by("answer-roll")).to_be_visible()
+    await expect(anna.page.get_by_text("Chi presiede ha chiuso il suo microfono")).to_be_visible()
+    await expect(ada.by("answer-roll")).to_have_count(0)
+    await axe.assert_accessible(anna.page, "a roll call")
+    await anna.by("answer-roll").click()
+    await expect(boss.by("roll-call")).to_contain_text("presente alle")
     await anna.by("toggle-mic").click()
     await decoded.assert_hears(ada.page, COLLEAGUE)
 
@@ -86,9 +94,20 @@ async def test_called_from_the_floor_with_an_operator_and_a_guest(cast):
     for person, _ in everybody:
         await expect(person.by("recording-indicator")).to_have_count(0)
 
-    await boss.by("call-roll").click()
-    await anna.by("answer-roll").click()
-    await expect(boss.by("roll-call")).to_contain_text("presente alle")
+    # a second page of the same member: the first is told, and stays out until it is used again
+    second = await anna.page.context.new_page()
+    await second.goto(anna.page.url)
+    await second.get_by_test_id("join-conference").click()
+    elsewhere = "La conferenza è aperta altrove"
+    await expect(anna.page.get_by_role("heading", name=elsewhere)).to_be_visible()
+    await axe.assert_accessible(anna.page, "open elsewhere")
+    await expect(second.get_by_test_id("conference-tile")).to_have_count(2, timeout=15_000)
+    await anna.page.get_by_role("button", name="Lo usi qui").click()
+    await join(anna)
+    await expect(second.get_by_role("heading", name=elsewhere)).to_be_visible()
+    await expect(anna.by("conference-tile")).to_have_count(2, timeout=15_000)
+    await second.close()
+
     await anna.by("raise-hand").click()
     await boss.page.get_by_role("button", name="Dia la parola").first.click()
     await expect(anna.page.get_by_text("Ha la parola.")).to_be_visible()

@@ -150,6 +150,29 @@ def test_of_two_chairs_who_change_the_agenda_at_once_neither_loses_an_item(going
     assert [item.text for item in going.items] == ["Multe"]
 
 
+def test_whoever_comes_after_the_roll_has_begun_is_on_it_as_late(going):
+    st.go(going, 1500, "anna")
+    st.start_roll(going, 2000)
+    for now_ms, member, part in (
+        (2100, "carla", "operator"), (2200, "dario", "reviewer"), (2300, "capo", "chair"),
+    ):  # fmt: skip
+        who = st.Person(name=member, part=part, socket=f"s-{member}")
+        st.enter(going, now_ms, member, who, straight=True)
+    st.admit(going, 2400, "guest")
+    st.answer_roll(going, 2500, "carla")
+    st.end_roll(going, 3000)
+    enter(going, "anna", 4000)
+    told = [(each.office or each.member, each.at_ms, each.late) for each in going.roll.called]
+    assert told == [
+        ("o1", 0, False), ("o2", 0, False),
+        ("carla", 2500, True), ("dario", 0, True), ("anna", 4000, True),
+    ]  # fmt: skip
+    for nobody in ("capo", "guest"):
+        with pytest.raises(NotPossibleError) as refused:
+            st.answer_roll(going, 5000, nobody)
+        assert refused.value.code == "not_called"
+
+
 def test_hands_in_the_order_of_asking_and_the_floor(going):
     st.raise_hand(going, 3000, "roma", raised=True)
     st.raise_hand(going, 2000, "anna", raised=True)

@@ -526,7 +526,7 @@ export interface Roll {
 }
 /**
  * One on the roll: an office, or somebody of none. `answered_at_ms`: when they said to be here, or
- * came. `late`: after the roll was closed.
+ * came. `late`: after the roll was closed, or come after it was called.
  */
 export interface Called {
   name: string;

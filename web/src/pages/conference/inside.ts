@@ -11,11 +11,11 @@ import { icon, type IconName } from '../../ui/icons';
 import './agenda';
 import './breakout-bar';
 import './chat';
-import { failureWord } from './failures';
 import type { Entry } from './more';
 import './more';
 import './captions';
 import './notes';
+import { pollWaits, typesCaptions, type Waiting } from './notices';
 import { ConferencePart, unrecordedOf } from './part';
 import { PollTold } from './poll';
 import type { Invited } from './people';
@@ -58,7 +58,7 @@ export class ConferenceInside extends ConferencePart {
   override connectedCallback(): void {
     super.connectedCallback();
     const { room } = this;
-    for (const store of [room.controls, room.failure, room.mutedByChair]) this.watch(store);
+    for (const store of [room.controls, room.mutedByChair]) this.watch(store);
     for (const store of [room.devices.status, room.peer.streams, room.peer.state])
       this.watch(store);
     this.watch(room.screen.shared);
@@ -76,7 +76,6 @@ export class ConferenceInside extends ConferencePart {
     const { value: view } = room.state;
     const { conference } = view;
     if (!conference) return nothing;
-    const own = ownMember(view);
     return html`
       <a class="vs-skip" href="#main">${tc('header.skip')}</a>
       <vs-connection-bar .connection=${room.connection.state}></vs-connection-bar>
@@ -91,9 +90,13 @@ export class ConferenceInside extends ConferencePart {
               </span>
             </p>
           </div>
-          <div role="status" class="vs-conference-notice">
-            ${this.#notice(room, own?.member ?? null)}
-          </div>
+          <vs-conference-notices
+            role="status"
+            class="vs-conference-notice"
+            .room=${room}
+            .shown=${this.panel ?? ''}
+            .show=${this.#show}
+          ></vs-conference-notices>
           <vs-conference-recording .room=${room}></vs-conference-recording>
           <vs-conference-breakout-bar
             .room=${room}
@@ -120,70 +123,10 @@ export class ConferenceInside extends ConferencePart {
     `;
   }
 
-  #notice(room: ConferenceRoom, you: string | null) {
-    const { conference } = room.state.value;
-    const { failure } = room;
-    if (failure.value) return tk(failureWord(failure.value));
-    if (room.pathState === 'interrupted') return tk('conference.interrupted');
-    if (room.mutedByChair.value) return tk('conference.mutedByChair');
-    if (you && conference?.floor === you) return tk('conference.floorIsYours');
-    const roll = conference?.roll;
-    if (roll?.closedAtMs === null && room.state.value.part !== 'chair') {
-      const mine = roll.called.find((each) => each.member === you || this.#sameOffice(each.name));
-      return mine?.answeredAtMs
-        ? tk('conference.roll.answered')
-        : html`
-            <button
-              type="button"
-              class="btn btn-primary btn-sm"
-              data-testid="answer-roll"
-              @click=${() => room.ask('answerRollCall', {})}
-            >
-              ${icon('check')} ${tk('conference.roll.here')}
-            </button>
-          `;
-    }
-    if (room.state.value.part === 'chair' && conference?.lobby.length) {
-      return html`
-        <button
-          type="button"
-          class="btn btn-primary btn-sm"
-          @click=${() => (this.panel = 'people')}
-        >
-          ${icon('person')} ${tk('conference.waitingNow', { count: conference.lobby.length })}
-        </button>
-      `;
-    }
-    if (this.#pollWaits && this.panel !== 'poll') {
-      return html`
-        <button
-          type="button"
-          class="btn btn-primary btn-sm"
-          data-testid="go-to-poll"
-          @click=${() => this.#openExtra('poll')}
-        >
-          ${icon('poll')} ${tk('conference.poll.waits')}
-        </button>
-      `;
-    }
-    if (this.#captions && this.panel !== 'captions') {
-      return html`
-        <button
-          type="button"
-          class="btn btn-primary btn-sm"
-          data-testid="go-to-captions"
-          @click=${() => this.#openExtra('captions')}
-        >
-          ${icon('captions')} ${tk('conference.captions.yours')}
-        </button>
-      `;
-    }
-    return nothing;
-  }
-
-  #sameOffice(name: string): boolean {
-    return ownMember(this.room.state.value)?.office === name;
-  }
+  readonly #show = (what: Waiting): void => {
+    if (what === 'people') this.panel = 'people';
+    else this.#openExtra(what);
+  };
 
   #aside(room: ConferenceRoom, panel: Panel) {
     const tabs: Panel[] = ['people', 'agenda', 'chat', ...(this.extra ? [this.extra] : [])];
@@ -232,6 +175,7 @@ export class ConferenceInside extends ConferencePart {
         <div
           id="conference-tab"
           role="tabpanel"
+          tabindex="0"
           aria-labelledby="tab-${panel}"
           class="vs-conference-tab"
         >
@@ -274,19 +218,6 @@ export class ConferenceInside extends ConferencePart {
     this.extra = extra;
     this.panel = extra;
     void this.updateComplete.then(() => focusOn(this, `#tab-${extra}`));
-  }
-
-  /** A chair has this page's user type captions. */
-  get #captions(): boolean {
-    const { you } = this.room.state.value;
-    return you !== null && this.conference?.captioners.includes(you) === true;
-  }
-
-  /** A poll is open and this page has not answered. */
-  get #pollWaits(): boolean {
-    const { conference, answeredPoll } = this.room.state.value;
-    const poll = conference?.poll;
-    return poll?.closedAtMs === null && poll.pollId !== answeredPoll;
   }
 
   #bar(room: ConferenceRoom) {
@@ -409,6 +340,7 @@ export class ConferenceInside extends ConferencePart {
   }
 
   #entries(): Entry[] {
+    const { value: view } = this.room.state;
     const grid = this.layout === 'grid';
     return [
       {
@@ -416,7 +348,7 @@ export class ConferenceInside extends ConferencePart {
         icon: 'poll',
         word: tk('conference.poll'),
         press: () => this.#openExtra('poll'),
-        news: this.#pollWaits ? tk('conference.poll.waits') : null,
+        news: pollWaits(view) ? tk('conference.poll.waits') : null,
       },
       {
         id: 'notes',
@@ -429,7 +361,8 @@ export class ConferenceInside extends ConferencePart {
         icon: 'captions',
         word: tk('conference.captions'),
         press: () => this.#openExtra('captions'),
-        news: this.#captions && this.panel !== 'captions' ? tk('conference.captions.yours') : null,
+        news:
+          typesCaptions(view) && this.panel !== 'captions' ? tk('conference.captions.yours') : null,
       },
       {
         // on a narrow page it is only here
