@@ -158,6 +158,16 @@ class MediaClient:
         params = {"revision": str(revision)} if revision else None
         await self._request("PUT", f"/rooms/{room}/policy", json=policy, params=params)
 
+    async def members(self, room: str) -> set[str]:
+        """The peers that are in a room; none in one that is not known."""
+        try:
+            return set((await self._get(f"/rooms/{room}"))["peers"])
+        except MediaWorkerError as exc:
+            # a worker of the version before, which drains, does not tell
+            if exc.status == 404:
+                return set()
+            raise
+
     async def delete_policy(self, room: str) -> None:
         """Let everybody in a room receive everybody, now and in future."""
         await self._request("DELETE", f"/rooms/{room}/policy")

@@ -12,10 +12,14 @@ from gateway.conference import abandoned, breakout
 from gateway.conference.live import Conferences
 from gateway.conference.refusal import NotPossibleError
 from gateway.conference.state import State
+from gateway.times import from_ms
 
 log = structlog.get_logger()
 
 LOOK_EVERY_S = 1.0
+SWEEP_EVERY_S = 10.0
+"""So often it is looked whether the worker has somebody in a conference's rooms who has gone."""
+SWEPT_AFTER_END_MS = 2 * 60_000
 CLOSE_EVERY_S = 600.0
 """So often it is looked for conferences that are over and were not closed, as when a gateway died ending them."""
 
@@ -38,6 +42,7 @@ class ConferenceKeeper:
         self._ends_after_ms = abandoned_minutes * 60_000
         self._task: asyncio.Task[None] | None = None
         self._closed_at: float | None = None
+        self._swept_at: float | None = None
 
     def start(self) -> None:
         """Begin to look."""
@@ -70,6 +75,15 @@ class ConferenceKeeper:
             except NotPossibleError as error:
                 log.warning("conference.not_tended", conference=found.id, code=error.code)
 
+    async def sweep(self) -> None:
+        """Whoever has gone hears nothing more, also where who sent them out was killed just then. Raises what the
+        database raises."""
+        now_ms = self._conferences.now_ms()
+        for found in await self._conferences.book.listed(from_ms(now_ms)):
+            ended_ms = found.state.ended_ms
+            if found.state.worker and not (ended_ms and now_ms - ended_ms > SWEPT_AFTER_END_MS):
+                await self._conferences.media.see_out(found)
+
     async def close(self) -> None:
         """Close what is over and was not closed. Raises what the database raises."""
         for conference_id in await self._conferences.book.unclosed():
@@ -92,6 +106,9 @@ class ConferenceKeeper:
             try:
                 await self.look()
                 now_s = asyncio.get_running_loop().time()
+                if self._swept_at is None or now_s - self._swept_at >= SWEEP_EVERY_S:
+                    self._swept_at = now_s
+                    await self.sweep()
                 if self._closed_at is None or now_s - self._closed_at >= CLOSE_EVERY_S:
                     self._closed_at = now_s
                     await self.close()

@@ -7,7 +7,7 @@ the conference's state asks for with what is, and may be called at any time.
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Literal
 
 import structlog
 from redis.asyncio import Redis
@@ -15,11 +15,12 @@ from redis.asyncio import Redis
 from gateway import tasks
 from gateway.conference.archive import ConferenceArchive
 from gateway.conference.book import ConferenceBook, Found
+from gateway.conference.media_ports import Places, Told
 from gateway.conference.recording import ConferenceRecording
-from gateway.conference.rules import room_of, rules_of
+from gateway.conference.rules import room_of, rooms_of, rules_of
 from gateway.conference.state import State, person
+from gateway.conference.strangers import Strangers
 from gateway.usecases.media_words import RUNGS, SOURCES, refusal
-from gateway.usecases.worker_links import WorkerLinks
 from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer
@@ -35,36 +36,6 @@ OBEYED_WITHIN_S = 3.0
 CONNECT_ATTEMPTS = 3
 ROOM = "conference-"
 _NO_ANSWER = frozenset({"worker_gone", "worker_unreachable"})
-
-
-class Places(Protocol):
-    """Who knows the workers (see ``media_plane``)."""
-
-    links: WorkerLinks
-
-    async def choose(self) -> str:
-        """A living worker for a new room. Raises :class:`CommandRefused`."""
-
-
-class Told(Protocol):
-    """Who passes on to pages what the workers report (see ``gateway.conference.live``)."""
-
-    async def changed(self, found: Found) -> None:
-        """Everybody sees the conference as it is."""
-
-    async def to_member(
-        self,
-        conference_id: str,
-        member: str,
-        event: LadderChanged | LayersWanted | MediaLost,
-    ) -> None:
-        """One page is told."""
-
-    async def slots(self, conference_id: str, member: str, slots: list[Slot]) -> None:
-        """One page's receiving slots carry something else."""
-
-    async def loudest(self, conference_id: str, event: Loudest) -> None:
-        """Everybody is told who speaks."""
 
 
 class ConferenceMedia:
@@ -83,6 +54,7 @@ class ConferenceMedia:
         self._recording = ConferenceRecording(
             book, archive, changed=self._tell, reconcile_later=self._reconcile_later
         )
+        self._strangers = Strangers(book)
         self._redis = redis
         self._prefix = station_key
         self._reconciling: dict[str, asyncio.Task[None]] = {}
@@ -171,11 +143,26 @@ class ConferenceMedia:
                     await asyncio.wait([task])
 
     async def drop(self, worker: str, peers: Sequence[str]) -> None:
-        """These connections end."""
+        """These connections end; one that the worker could not be told of is seen out later."""
         for peer in peers:
-            await self._redis.delete(self._owner_key(peer))
-            with contextlib.suppress(MediaWorkerError):
+            owner = await self._owner(peer)
+            try:
                 await (await self._places.links.client(worker)).delete_peer(peer)
+            except MediaWorkerError as error:
+                if error.status != 404 and owner is not None:
+                    log.warning("conference.not_dropped", conference=owner[0], code=error.code)
+                    self._reconcile_later(owner[0], RETRY_S)
+            await self._redis.delete(self._owner_key(peer))
+
+    async def see_out(self, found: Found) -> None:
+        """Whoever is in the conference's rooms and not in the conference hears nothing more. Raises what the database
+        raises."""
+        try:
+            client = await self._places.links.client(found.state.worker)
+            await self._strangers.see_out(found.id, client, rooms_of(found.state))
+        except MediaWorkerError as error:
+            log.warning("conference.worker_failed", conference=found.id, code=error.code)
+            self._reconcile_later(found.id, RETRY_S)
 
     def _reconciled(self, conference_id: str) -> None:
         task = self._reconciling.pop(conference_id)
@@ -207,9 +194,9 @@ class ConferenceMedia:
             client = await self._places.links.client(state.worker)
             if state.state == "ended":
                 await self._recording.order(found, client)
-                await self._unrule(
-                    conference_id, client, {state.room} | self._ruled_of(conference_id)
-                )
+                rooms = rooms_of(state) | self._ruled_of(conference_id)
+                await self._strangers.see_out(conference_id, client, rooms)
+                await self._unrule(conference_id, client, rooms)
                 return True
             # said before anybody is put in; a worker that is new knows of none
             rules = rules_of(state)
@@ -233,6 +220,7 @@ class ConferenceMedia:
                 if failure is not None:
                     raise failure
             await self._recording.order(found, client)
+            await self._strangers.see_out(conference_id, client, rules)
             over = self._ruled_of(conference_id) - rules.keys()
             self._ruled[conference_id] = set(rules)
             await self._unrule(conference_id, client, over)
@@ -407,6 +395,10 @@ class ConferenceMedia:
             await self._peer_state(peer.peer, peer.state)
             await self._peer_slots(peer.peer, peer.slots)
         told = {peer.peer for peer in peers}
+        # also of those that are over, whose gateway was killed ending them
+        rooms = {peer.room for peer in peers if peer.room is not None}
+        for conference_id in {_whose(room)[0] for room in rooms if room.startswith(ROOM)}:
+            self.reconcile(conference_id)
         for found in await self._book.unended():
             if found.state.worker != worker:
                 continue

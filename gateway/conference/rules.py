@@ -14,6 +14,13 @@ def room_of(state: State, group: str = "") -> str:
     return f"{state.room}.{group}" if group else state.room
 
 
+def rooms_of(state: State) -> set[str]:
+    """Return the rooms on the worker that somebody may be in: the main one, and the breakout rooms that were opened last,
+    open or not."""
+    last = state.breakouts[-1].groups if state.breakouts else []
+    return {room_of(state, group) for group in ("", *(g.id for g in last))}
+
+
 def rules_of(state: State) -> dict[str, dict[str, Any]]:
     """Return the policy of each room on the worker, the main one first."""
     groups = state.breakout.groups if state.breakout is not None else []

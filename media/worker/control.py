@@ -98,6 +98,7 @@ def create_control_app(
             web.delete("/peers/{peer}", _delete_peer),
             web.put("/peers/{peer}/room", _put_room),
             web.put("/peers/{peer}/view", _put_view),
+            web.get("/rooms/{room}", _show_room),
             web.put("/rooms/{room}/policy", _put_policy),
             web.delete("/rooms/{room}/policy", _delete_policy),
             web.put("/rooms/{room}/recording", _put_recording),
@@ -220,6 +221,11 @@ async def _put_view(request: web.Request) -> web.Response:
     peer = _identifier(request, "peer")
     request.app[_WORKER].set_view(peer, parse_view(await _json(request)))
     return web.Response(status=204)
+
+
+async def _show_room(request: web.Request) -> web.Response:
+    room = request.app[_WORKER].rooms.get(_identifier(request, "room"))
+    return _encoded({"peers": list(room.members) if room is not None else []})
 
 
 async def _put_policy(request: web.Request) -> web.Response:

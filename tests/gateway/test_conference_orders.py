@@ -48,7 +48,7 @@ class Worker:
 
     def __init__(self):
         self.places, self.recording, self.refuses = {}, None, None
-        self.before_next = {}
+        self.before_next, self.ended = {}, []
 
     async def _comes(self, what):
         """What happens elsewhere before this arrives."""
@@ -66,6 +66,15 @@ class Worker:
     async def put_room(self, peer, room):
         await self._comes(peer)
         self.places[peer] = room
+
+    async def members(self, room):
+        await self._comes("members")
+        return {peer for peer, place in self.places.items() if place == room}
+
+    async def delete_peer(self, peer):
+        await self._comes("delete")
+        self.ended.append(peer)
+        del self.places[peer]
 
     async def put_recording(
         self, room, *, recording, key="", sources="all", why="held", revision=0

@@ -82,6 +82,8 @@ async def test_policy_holds_one_direction(client, synthetic):
     await client.put_policy("room", {"default": "none"})
     slots = (await client.peer(second_id))["slots"]
     assert all(slot["peer"] is None for slot in slots)
+    assert await client.members("room") == {first_id, second_id}
+    assert await client.members("elsewhere") == set()
     await client.put_policy("room", {"default": "none"}, revision=2)
     with pytest.raises(MediaWorkerError) as late:
         await client.put_policy("room", {}, revision=1)
