@@ -21,6 +21,13 @@ export function pageAudio(): AudioContext | undefined {
   return shared;
 }
 
+/** Has an element play by a speaker; `''`: the system's own. Not every browser lets a page choose. */
+export async function setSpeaker(element: HTMLMediaElement, speaker: string): Promise<void> {
+  if ('setSinkId' in element && element.sinkId !== speaker) {
+    await element.setSinkId(speaker).catch(() => undefined);
+  }
+}
+
 /** Calls `tell` about ten times a second with the loudness of a track, 0 to 1, until `signal` aborts. */
 export function watchLevel(
   track: MediaStreamTrack,

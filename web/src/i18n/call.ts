@@ -29,6 +29,9 @@ const it = {
     'Un altro programma sta usando la camera: non la vedono. Lo chiuda, poi riprovi.',
   'problem.camera.absent': 'Non c’è una camera collegata: la sentono, ma non la vedono.',
   'problem.retry': 'Riprovi',
+  'problem.without': 'Continui senza',
+  'problem.insecure':
+    'Questa pagina non è aperta su un indirizzo sicuro (https): il browser non permette microfono e camera.',
 
   'line.small': 'Connessione debole: abbassiamo il video.',
   'line.unseen': 'Connessione debole: per ora non la vedono, il suo video torna da solo.',
@@ -86,6 +89,9 @@ const en: Translation<typeof it> = {
     'Another program is using the camera: you cannot be seen. Close it, then try again.',
   'problem.camera.absent': 'No camera is connected: you are heard, but not seen.',
   'problem.retry': 'Try again',
+  'problem.without': 'Go on without it',
+  'problem.insecure':
+    'This page was not opened at a secure address (https): the browser allows neither microphone nor camera.',
 
   'line.small': 'Weak connection: we are lowering the video.',
   'line.unseen': 'Weak connection: you are not seen for now, your video comes back by itself.',

@@ -34,7 +34,7 @@ export const conferenceIt = {
   'conference.removed.text': 'Se pensa che sia un errore, lo chiami o gli scriva.',
   'conference.replaced.title': 'La conferenza è aperta altrove',
   'conference.replaced.text':
-    'Ha aperto questa conferenza in un’altra finestra o su un altro dispositivo: qui microfono e telecamera sono spenti. Può continuare di là, oppure riprendere qui.',
+    'Ha aperto questa conferenza in un’altra finestra o su un altro dispositivo: qui microfono e videocamera sono spenti. Può continuare di là, oppure riprendere qui.',
   'conference.replaced.here': 'Lo usi qui',
   'conference.refused.link_refused':
     'Questo collegamento non è più valido. Ne chieda un altro a chi l’ha invitata.',
@@ -50,6 +50,10 @@ export const conferenceIt = {
   'conference.minutes': 'Apra il verbale',
   'conference.home': 'Torni alla sua pagina',
   'conference.bar': 'Comandi della conferenza',
+  'conference.device.retry': 'Riprovi: ora non funziona',
+  'conference.devices': 'Dispositivi audio e video',
+  'conference.devices.test': 'Provi l’audio',
+  'conference.devices.tested': 'Ha sentito due note? Allora funziona.',
   'conference.microphone': 'Microfono',
   'conference.microphone.off': 'Chiuda il microfono',
   'conference.microphone.on': 'Apra il microfono',

@@ -14,8 +14,13 @@ import { icon } from './icons';
 export class DeviceNotices extends StationElement {
   @property({ attribute: false }) devices: Devices | null = null;
   @property({ type: Boolean }) withCamera = true;
+  @property({ attribute: false }) withMicrophone = true;
   /** Whether problems are told of too; the desk does so in its own way. */
   @property({ type: Boolean }) withProblems = false;
+  /** Whether what was so already when the call began is told of as well. */
+  @property({ type: Boolean }) withKnown = false;
+  /** Goes on without a device that cannot be used. */
+  @property({ attribute: false }) without: ((kind: 'microphone' | 'camera') => void) | null = null;
 
   /** What was so when the call began, and is no news. */
   #known: DeviceStatus | null = null;
@@ -31,7 +36,8 @@ export class DeviceNotices extends StationElement {
 
   protected override render() {
     const kinds = (['microphone', 'camera', 'speaker'] as const).filter(
-      (kind) => kind !== 'camera' || this.withCamera,
+      (kind) =>
+        (kind !== 'camera' || this.withCamera) && (kind !== 'microphone' || this.withMicrophone),
     );
     return html`
       <div class="vs-device-notices" role="status">${kinds.map((kind) => this.#notice(kind))}</div>
@@ -68,11 +74,16 @@ export class DeviceNotices extends StationElement {
       ]);
     }
     const problem = devices.status.value[`${kind}Problem`];
-    const news = problem !== null && problem !== this.#known?.[`${kind}Problem`];
-    if (this.withProblems && news && problem !== 'insecure') {
+    const news = this.withKnown || problem !== this.#known?.[`${kind}Problem`];
+    if (this.withProblems && news && problem !== null && problem !== 'insecure') {
+      const { without } = this;
       return this.#box(kind, problem, tk(`problem.${kind}.${problem}`), [
         [tk('problem.retry'), () => void devices.retry()],
+        ...(without ? [[tk('problem.without'), () => without(kind)] as const] : []),
       ]);
+    }
+    if (problem === 'insecure' && this.withProblems && this.withKnown) {
+      return this.#box(kind, problem, tk('problem.insecure'), []);
     }
     return devices.withheld.value[kind]
       ? this.#box(kind, 'withheld', tk(`withheld.${kind}`), [])

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { RemoteMedia } from '../call/slots';
 import { NOTHING } from '../call/slots';
+import { setSpeaker } from '../call/sound';
 import { tc } from '../i18n/common';
 import { StationElement } from './element';
 import { icon } from './icons';
@@ -31,11 +32,6 @@ async function put(
   } catch (error) {
     if (error instanceof DOMException && error.name === 'NotAllowedError') blocked();
   }
-}
-
-/** Not every browser lets a page choose. */
-async function setSpeaker(element: HTMLMediaElement, speaker: string): Promise<void> {
-  if ('setSinkId' in element) await element.setSinkId(speaker).catch(() => undefined);
 }
 
 /**

@@ -12,8 +12,10 @@ import { readLocal, writeLocal } from '../../state/storage';
 import { visitorKey } from '../../state/visitor';
 import { announce } from '../../ui/announcer';
 import { focusOn, isWriting, StationElement } from '../../ui/element';
+import { icon } from '../../ui/icons';
 import '../../ui/video';
 import { HOMES, loginAddress, StaffSession } from '../login/session';
+import { deviceNotices, devicePicker } from './devices';
 import './inside';
 import type { Invited } from './people';
 import { written } from './part';
@@ -257,6 +259,11 @@ export class ConferencePage extends StationElement {
                 `
           }
         </div>
+        ${deviceNotices(room)}
+        <details class="vs-details">
+          <summary>${icon('settings')} ${tk('conference.devices')}</summary>
+          ${devicePicker(room)}
+        </details>
         <form class="vs-column" @submit=${this.#enter}>
           ${
             this.#link
@@ -406,10 +413,10 @@ export class ConferencePage extends StationElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     switch (event.key.toLowerCase()) {
       case 'm':
-        void room.toggle('microphone');
+        void room.press('microphone');
         break;
       case 'v':
-        void room.toggle('camera');
+        void room.press('camera');
         break;
       case 'h': {
         const own = ownMember(room.state.value);

@@ -1,5 +1,6 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
+import { setSpeaker } from '../../call/sound';
 import { tc } from '../../i18n/common';
 import { tk } from '../../i18n/conference';
 import { type Layout, ownMember } from '../../state/conference';
@@ -16,12 +17,14 @@ import './more';
 import './captions';
 import './notes';
 import { pollWaits, typesCaptions, type Waiting } from './notices';
+import { deviceLook, deviceNotices, devicesDialog } from './devices';
 import { ConferencePart, unrecordedOf } from './part';
 import { PollTold } from './poll';
 import type { Invited } from './people';
 import './people';
 import { recordingLine } from './recording';
 import type { ConferenceRoom } from './room';
+import type { ConferenceTiles } from './tiles';
 import './tiles';
 
 type Extra = 'poll' | 'notes' | 'captions';
@@ -50,6 +53,7 @@ export class ConferenceInside extends ConferencePart {
   @state() private panel: Panel | null = window.matchMedia(WIDE).matches ? 'people' : null;
   @state() private layout: Layout = readLocal(LAYOUT_KEY) === 'speaker' ? 'speaker' : 'grid';
   @state() private ending = false;
+  @state() private choosing = false;
   /** What was opened from behind "more"; it has a tab as long as the page is there. */
   @state() private extra: Extra | null = null;
   #seenLines = 0;
@@ -59,6 +63,7 @@ export class ConferenceInside extends ConferencePart {
     super.connectedCallback();
     const { room } = this;
     for (const store of [room.controls, room.mutedByChair]) this.watch(store);
+    for (const store of [room.devices.choice, room.devices.losses]) this.watch(store);
     for (const store of [room.devices.status, room.peer.streams, room.peer.state])
       this.watch(store);
     this.watch(room.screen.shared);
@@ -69,6 +74,16 @@ export class ConferenceInside extends ConferencePart {
   protected override willUpdate(): void {
     this.#polls.look(this.conference?.poll ?? null);
     if (this.panel === 'chat') this.#seenLines = this.room.state.value.chat.length;
+  }
+
+  /** Sounds are played by the chosen speaker, also those that come later. */
+  protected override updated(): void {
+    const tiles = this.querySelector<ConferenceTiles>('vs-conference-tiles');
+    void tiles?.updateComplete.then(() => {
+      for (const sound of tiles.querySelectorAll('audio')) {
+        void setSpeaker(sound, this.room.devices.speaker);
+      }
+    });
   }
 
   protected override render() {
@@ -102,6 +117,7 @@ export class ConferenceInside extends ConferencePart {
             .room=${room}
             .nowMs=${this.nowMs}
           ></vs-conference-breakout-bar>
+          ${deviceNotices(room)}
         </header>
         <main id="main">
           <vs-conference-tiles
@@ -119,7 +135,7 @@ export class ConferenceInside extends ConferencePart {
         </main>
         ${this.panel ? this.#aside(room, this.panel) : nothing} ${this.#bar(room)}
       </div>
-      ${this.#endDialog(room)}
+      ${this.#endDialog(room)} ${devicesDialog(room, this.choosing, () => (this.choosing = false))}
     `;
   }
 
@@ -221,7 +237,8 @@ export class ConferenceInside extends ConferencePart {
   }
 
   #bar(room: ConferenceRoom) {
-    const { microphone, camera } = room.controls.value;
+    const microphone = deviceLook(room, 'microphone');
+    const camera = deviceLook(room, 'camera');
     const own = ownMember(room.state.value);
     const hand = own?.handSinceMs !== null && own?.handSinceMs !== undefined;
     const sharing = room.screen.shared.value !== null;
@@ -230,21 +247,21 @@ export class ConferenceInside extends ConferencePart {
     const controls: Control[] = [
       {
         id: 'microphone',
-        icon: microphone ? 'microphone' : 'microphoneOff',
+        icon: microphone.icon,
         word: tk('conference.microphone'),
-        full: tk(microphone ? 'conference.microphone.off' : 'conference.microphone.on'),
-        press: () => void room.toggle('microphone'),
+        full: microphone.full,
+        press: () => void room.press('microphone'),
         testId: 'toggle-mic',
-        ...(microphone ? {} : { look: 'off' as const }),
+        ...(microphone.open ? {} : { look: 'off' as const }),
       },
       {
         id: 'camera',
-        icon: camera ? 'camera' : 'cameraOff',
+        icon: camera.icon,
         word: tk('conference.camera'),
-        full: tk(camera ? 'conference.camera.off' : 'conference.camera.on'),
-        press: () => void room.toggle('camera'),
+        full: camera.full,
+        press: () => void room.press('camera'),
         testId: 'toggle-camera',
-        ...(camera ? {} : { look: 'off' as const }),
+        ...(camera.open ? {} : { look: 'off' as const }),
       },
       ...(room.screen.possible
         ? [
@@ -363,6 +380,12 @@ export class ConferenceInside extends ConferencePart {
         press: () => this.#openExtra('captions'),
         news:
           typesCaptions(view) && this.panel !== 'captions' ? tk('conference.captions.yours') : null,
+      },
+      {
+        id: 'devices',
+        icon: 'settings',
+        word: tk('conference.devices'),
+        press: () => (this.choosing = true),
       },
       {
         // on a narrow page it is only here

@@ -147,6 +147,16 @@ export class ConferenceRoom {
     }
     this.controls.set(controls);
     await this.#follow();
+    // the microphone is held while it is closed: opening it asks again for one that could not be had
+    const missing = this.devices.status.value[what] === null;
+    if (what === 'microphone' && controls.microphone && missing) await this.devices.retry();
+  }
+
+  /** What the button of a device does: what is wished for and cannot be had is tried again. */
+  async press(what: keyof Controls): Promise<void> {
+    const missing = this.devices.status.value[what] === null;
+    if (this.controls.value[what] && missing) await this.devices.retry();
+    else await this.toggle(what);
   }
 
   /** What a chair has closed is opened by one's own act alone: the station is told of it apart. */
