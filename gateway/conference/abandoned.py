@@ -1,6 +1,6 @@
 """A conference that nobody is in any more: its recording ends soon, the conference itself some time later. Pure."""
 
-from gateway.conference.state import State, absent, end, stop_recording
+from gateway.conference.state import State, absent, end, go, stop_recording
 
 RECORDING_ENDS_MS = 2 * 60_000
 """Nobody has been in the room for so long."""
@@ -8,6 +8,8 @@ UNHEARD_MS = 30 * 60_000
 """Pages are said to be there, of which nothing has been received for so long: a gateway that died took its word
 with it."""
 
+LOBBY_MS = 20_000
+"""Whoever waited in the lobby, and whose page has been gone for so long, waits no more."""
 AWAY_MS = 5 * 60_000
 """Whoever's page has been gone for so long, and of whom nothing is received, was present until it went."""
 
@@ -22,6 +24,11 @@ def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
         gone_ms = 0 if who.socket or who.connected or who.away else who.gone_ms
         if _lasted(gone_ms, now_ms, AWAY_MS):
             absent(state, gone_ms, member)
+    gone = [
+        go(state, now_ms, member)
+        for member, who in list(state.people.items())
+        if who.place == "lobby" and not who.socket and _lasted(who.gone_ms, now_ms, LOBBY_MS)
+    ]
     inside = state.inside().values()
     heard = any(who.connected for who in inside)
     there = heard or any(who.socket for who in inside)
@@ -38,8 +45,8 @@ def look(state: State, now_ms: int, *, ends_after_ms: int) -> list[str]:
         state.unheard_ms, now_ms, max(ends_after_ms, UNHEARD_MS)
     ):
         state.abandoned_ms = state.empty_ms or state.unheard_ms
-        return end(state, now_ms)
-    return []
+        gone += end(state, now_ms)
+    return [peer for peer in gone if peer]
 
 
 def _lasted(since_ms: int, now_ms: int, long_ms: int) -> bool:

@@ -4,7 +4,7 @@ A :class:`State` is kept whole (see ``gateway.conference.book``): functions here
 given, or raise :class:`NotPossibleError` and leave it as it was. Points in time are Unix milliseconds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -191,7 +191,7 @@ def enter(
         state.state, state.opened_ms = "open", now_ms
         note(state, now_ms, "opened", member)
         for waiting, each in state.people.items():
-            if each.place == "lobby" and each.part != "guest":
+            if each.place == "lobby" and each.part != "guest" and each.socket:
                 _come_in(state, now_ms, waiting, each)
     if known.place == "lobby" and state.state == "open" and straight:
         _come_in(state, now_ms, member, known)
@@ -230,19 +230,25 @@ def _come_in(state: State, now_ms: int, member: str, who: Person) -> None:
         state.roll.comes(now_ms, member, who.office, called=_is_called(state, who))
 
 
-def admit(state: State, now_ms: int, member: str | None) -> list[str]:
-    """Let somebody, or everybody who waits, into the room; who came in."""
-    wanted = (
-        [each for each, who in state.people.items() if who.place == "lobby"]
-        if member is None
-        else [member]
-    )
-    come = []
-    for each in wanted:
-        who = person(state, each)
-        if who.place == "lobby":
+def admit(state: State, now_ms: int, members: Sequence[str] | None) -> list[str]:
+    """Let those, or everybody who waits, into the room; who came in. Whoever was sent out may come again by it, and is not
+    in. Whoever waited and whose page is gone is not there to come in: they wait again when they come.
+
+    Raises :class:`NotPossibleError` (``not_there``) where none of *members* is any of that.
+    """
+    come, found = [], False
+    for each in state.people if members is None else members:
+        who = state.people.get(each)
+        if who is None or who.place == "left":
+            continue
+        if who.place == "removed" and members is not None:
+            who.place, found = "left", True
+        elif who.place == "lobby" and who.socket:
             _come_in(state, now_ms, each, who)
             come.append(each)
+        found = found or who.inside
+    if members and not found:
+        raise NotPossibleError("not_there", "They are not in the conference.")
     return come
 
 

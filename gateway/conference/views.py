@@ -29,6 +29,11 @@ def view(found: Found, offices: Mapping[str, str], *, chair: bool) -> wire.Confe
             for each, who in state.people.items()
             if chair and who.place == "lobby"
         ],
+        sent_out=[
+            _member(each, who, offices)
+            for each, who in state.people.items()
+            if chair and who.place == "removed"
+        ],
         hands=state.hands(),
         floor=state.floor or None,
         presented=state.presented or None,

@@ -304,7 +304,9 @@ class ConferenceHandler:
 
         match command:
             case wire.Admit():
-                await change(lambda state: st.admit(state, now_ms, command.member))
+                one = None if command.member is None else [command.member]
+                wanted = one if command.members is None else command.members
+                await change(lambda state: st.admit(state, now_ms, wanted))
                 await self._greet_all(conference_id)
             case wire.Remove():
                 await self._send_out(conference_id, command.member, by=chair)

@@ -138,13 +138,16 @@ class SetView(Command, frozen=True, tag="setView", kw_only=True):
 
 
 class Admit(Command, frozen=True, tag="admit", kw_only=True):
-    """Let somebody in from the lobby; without ``member`` everybody who waits there."""
+    """Let somebody (``member``), or those of whom the chair has seen that they wait (``members``), in from the lobby;
+    without either everybody who waits there. Whoever was sent out may come again by it. Whoever waited and whose
+    page is gone does not come in."""
 
     member: EntityId | None = None
+    members: Annotated[list[EntityId], Meta(max_length=100)] | None = None
 
 
 class Remove(Command, frozen=True, tag="remove", kw_only=True):
-    """Send somebody out of the room or the lobby, who cannot come back by the same way."""
+    """Send somebody out of the room or the lobby, who cannot come back by the same way until a chair admits them."""
 
     member: EntityId
 
@@ -301,7 +304,8 @@ class Recording(View, frozen=True):
 
 
 class Conference(View, frozen=True):
-    """A conference as everybody in it sees it; ``lobby`` is empty for all but chairs.
+    """A conference as everybody in it sees it; ``lobby`` and ``sent_out`` (whom a chair has sent out) are
+    empty for all but chairs.
 
     ``hands`` are those who ask to speak, in their order; ``floor`` has been given it. ``presented`` is shown
     large to everybody, ``pinned`` are never left out. ``recording``: it is told to those in the lobby as well.
@@ -317,6 +321,7 @@ class Conference(View, frozen=True):
     opened_at_ms: TimestampMs | None
     members: list[Member]
     lobby: list[Member] = []
+    sent_out: list[Member] = []
     hands: list[EntityId] = []
     floor: EntityId | None = None
     presented: EntityId | None = None

@@ -66,7 +66,7 @@ def test_what_of_a_recording_is_missing_is_known(going):
 
 def test_nothing_of_the_lobby_is_captured_nor_of_a_closed_microphone(going):
     assert list(recorded(going)) == ["p-chair"]
-    st.admit(going, 2_000, "ada")
+    st.admit(going, 2_000, ["ada"])
     going.people["ada"].muted = True
     assert {peer: kinds["audio"] for peer, kinds in recorded(going).items()} == {
         "p-chair": True,
@@ -77,7 +77,7 @@ def test_nothing_of_the_lobby_is_captured_nor_of_a_closed_microphone(going):
 
 def test_marks_begin_and_end_with_the_recording(going):
     st.go_to_item(going, 2_000, "i1")
-    st.admit(going, 6_000, "ada")
+    st.admit(going, 6_000, ["ada"])
     st.open_ballot(going, 7_000, "b1", "Va bene?", ["Sì", "No"])
     st.close_ballot(going, 8_000)
     extras.open_poll(going, 8_100, "p1", "Basta?", ["Sì", "No"], live=True)

@@ -44,7 +44,7 @@ def test_each_answers_once_and_nobody_in_the_lobby(going):
     assert code(going, "ada", "p1", 0, of=extras.answer_poll) == "not_there"
     assert code(going, "boss", "p1", 3, of=extras.answer_poll) == "no_option"
     assert code(going, "boss", "p0", 0, of=extras.answer_poll) == "poll_closed"
-    st.admit(going, 2_500, "ada")
+    st.admit(going, 2_500, ["ada"])
     extras.answer_poll(going, "ada", "p1", 1)
     assert extras.has_answered(going, "ada") == "p1"
     assert extras.has_answered(going, "boss") == ""

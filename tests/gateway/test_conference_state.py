@@ -69,8 +69,48 @@ def test_whoever_was_sent_out_does_not_come_back_and_whoever_left_does(going):
     with pytest.raises(NotPossibleError, match="asked to leave"):
         enter(going, "anna", 5000)
     st.go(going, 4000, "guest", removed=True)
+    assert st.admit(going, 5000, None) == []
+    assert st.admit(going, 5000, ["guest"]) == [], "they may come, and are not in"
+    enter(going, "guest", 6000)
+    assert going.people["guest"].place == "lobby"
+    st.admit(going, 6000, ["anna"])
+    enter(going, "anna", 7000)
+    assert going.people["anna"].stays[-1] == [7000]
     with pytest.raises(NotPossibleError):
-        st.admit(going, 5000, "guest")
+        st.admit(going, 7000, ["nobody"])
+
+
+def test_whoever_has_closed_the_page_in_the_lobby_is_not_let_in_and_waits_no_more(going):
+    st.page_gone(going, 2000, "guest", "s-guest")
+    with pytest.raises(NotPossibleError):
+        st.admit(going, 3000, ["guest"])
+    assert st.admit(going, 3000, None) == []
+    assert going.people["guest"].stays == []
+    abandoned.look(going, 2000 + abandoned.LOBBY_MS - 1, ends_after_ms=10**9)
+    assert going.people["guest"].place == "lobby"
+    abandoned.look(going, 2000 + abandoned.LOBBY_MS, ends_after_ms=10**9)
+    assert going.people["guest"].place == "left"
+    enter(going, "guest", 50_000)
+    assert going.people["guest"].place == "lobby"
+
+
+def test_a_chair_s_coming_brings_in_nobody_whose_page_is_gone():
+    state = st.State()
+    for member in ("anna", "roma"):
+        enter(state, member)
+    st.page_gone(state, 1500, "anna", "s-anna")
+    enter(state, "boss", 2000)
+    assert list(state.inside()) == ["roma", "boss"]
+    assert state.people["anna"].stays == []
+    enter(state, "anna", 3000)
+    assert state.people["anna"].stays == [[3000]]
+
+
+def test_only_those_whom_the_chair_has_seen_come_in(going):
+    late = msgspec.structs.replace(somebody("guest"), socket="s-late")
+    st.enter(going, 2000, "late", late, straight=False)
+    assert st.admit(going, 3000, ["guest", "nobody"]) == ["guest"]
+    assert going.people["late"].place == "lobby"
 
 
 def test_muted_by_a_chair_until_opened_by_oneself(going):
@@ -158,7 +198,7 @@ def test_whoever_comes_after_the_roll_has_begun_is_on_it_as_late(going):
     ):  # fmt: skip
         who = st.Person(name=member, part=part, socket=f"s-{member}")
         st.enter(going, now_ms, member, who, straight=True)
-    st.admit(going, 2400, "guest")
+    st.admit(going, 2400, ["guest"])
     st.answer_roll(going, 2500, "carla")
     st.end_roll(going, 3000)
     enter(going, "anna", 4000)
@@ -250,7 +290,7 @@ def test_whatever_happens_only_those_inside_have_hands_floor_and_open_stays(step
         "enter": lambda now, who: enter(state, who, now),
         "go": lambda now, who: st.go(state, now, who),
         "remove": lambda now, who: st.go(state, now, who, removed=True),
-        "admit": lambda now, who: st.admit(state, now, who),
+        "admit": lambda now, who: st.admit(state, now, [who]),
         "mute": lambda _, who: microphones.mute(state, who),
         "hand": lambda now, who: st.raise_hand(state, now, who, raised=True),
         "floor": lambda now, who: st.give_floor(state, now, who),
@@ -310,7 +350,8 @@ def test_guests_keep_no_staff_out_and_those_who_left_nobody(going):
         guest(f"x{number}")
         st.page_gone(going, 4000, f"gx{number}", "s")
     assert sum(who.part == "guest" for who in going.people.values()) <= 2 * doors.MOST_WAITING + 1
-    st.admit(going, 5000, "gx999")
+    guest("x999")
+    st.admit(going, 5000, ["gx999"])
     assert going.people["gx999"].inside
 
 

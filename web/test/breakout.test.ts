@@ -39,6 +39,7 @@ const conference: Conference = {
     group: { a: 'b1-1', guest: 'b1-1', b: 'b1-2' }[who.member] ?? null,
   })),
   lobby: [],
+  sentOut: [],
   hands: [],
   floor: null,
   presented: null,

@@ -53,6 +53,7 @@ export function conference(members: Member[], changes: Partial<Conference> = {})
     openedAtMs: 1_000,
     members,
     lobby: [],
+    sentOut: [],
     hands: [],
     floor: null,
     presented: null,

@@ -35,6 +35,7 @@ const conference: Conference = {
   openedAtMs: 1,
   members: [member('me'), member('a'), member('b')],
   lobby: [],
+  sentOut: [],
   hands: [],
   floor: null,
   presented: null,

@@ -135,6 +135,13 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.pin': 'Keep always in view',
   'conference.unpin': 'Keep in view no more',
   'conference.remove': 'Send out',
+  'conference.remove.sure': 'Send {name} out?',
+  'conference.remove.text':
+    'They leave at once and do not come back by themselves. If you change your mind, the list lets them in again.',
+  'conference.turnAway': 'Do not let in',
+  'conference.sentOut': 'Cannot come back',
+  'conference.letBack': 'Let back in',
+  'conference.letBack.of': 'Let {name} back in',
   'conference.roll': 'Roll call',
   'conference.roll.start': 'Call the roll',
   'conference.roll.again': 'Call the roll again',

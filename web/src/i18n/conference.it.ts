@@ -134,6 +134,13 @@ export const conferenceIt = {
   'conference.pin': 'Tenga sempre in vista',
   'conference.unpin': 'Non tenga più in vista',
   'conference.remove': 'Faccia uscire',
+  'conference.remove.sure': 'Far uscire {name}?',
+  'conference.remove.text':
+    'Esce subito e non rientra da sé. Se cambia idea, può riammettere la persona dall’elenco.',
+  'conference.turnAway': 'Non faccia entrare',
+  'conference.sentOut': 'Non possono rientrare',
+  'conference.letBack': 'Riammetta',
+  'conference.letBack.of': 'Riammetta {name}',
   'conference.roll': 'Appello',
   'conference.roll.start': 'Inizi l’appello',
   'conference.roll.again': 'Ripeta l’appello',

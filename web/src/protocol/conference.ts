@@ -159,15 +159,18 @@ export interface Sync {
   id: string;
 }
 /**
- * Let somebody in from the lobby; without `member` everybody who waits there.
+ * Let somebody (`member`), or those of whom the chair has seen that they wait (`members`), in from the lobby;
+ * without either everybody who waits there. Whoever was sent out may come again by it. Whoever waited and whose
+ * page is gone does not come in.
  */
 export interface Admit {
   type: 'admit';
   id: string;
   member?: string | null;
+  members?: string[] | null;
 }
 /**
- * Send somebody out of the room or the lobby, who cannot come back by the same way.
+ * Send somebody out of the room or the lobby, who cannot come back by the same way until a chair admits them.
  */
 export interface Remove {
   type: 'remove';
@@ -457,7 +460,8 @@ export interface Snapshot {
   captions: CaptionLine[];
 }
 /**
- * A conference as everybody in it sees it; `lobby` is empty for all but chairs.
+ * A conference as everybody in it sees it; `lobby` and `sent_out` (whom a chair has sent out) are
+ * empty for all but chairs.
  *
  * `hands` are those who ask to speak, in their order; `floor` has been given it. `presented` is shown
  * large to everybody, `pinned` are never left out. `recording`: it is told to those in the lobby as well.
@@ -473,6 +477,7 @@ export interface Conference {
   openedAtMs: number | null;
   members: Member[];
   lobby: Member[];
+  sentOut: Member[];
   hands: string[];
   floor: string | null;
   presented: string | null;

@@ -18,8 +18,9 @@ import { HOMES, loginAddress, StaffSession } from '../login/session';
 import { deviceNotices, devicePicker } from './devices';
 import './inside';
 import type { Invited } from './people';
-import { written } from './part';
+import { waitingIn, written } from './part';
 import { DeskOffers } from './desk-offers';
+import { keyAct } from './keys';
 import { Moves } from './moves';
 import { recordingSign } from './recording';
 import { ConferenceRoom } from './room';
@@ -385,7 +386,7 @@ export class ConferencePage extends StationElement {
     const room = this.#room;
     if (!room) return;
     const { conference, place, part } = room.state.value;
-    const waiting = conference?.lobby.length ?? 0;
+    const waiting = waitingIn(conference).length;
     if (part === 'chair' && waiting > this.#waiting) {
       void playNotes(SOMEBODY_WAITS, { volume: 0.5 });
       announce(tk('conference.waitingNow', { count: waiting }));
@@ -410,15 +411,14 @@ export class ConferencePage extends StationElement {
   readonly #keyed = (event: KeyboardEvent): void => {
     const room = this.#room;
     if (!room || this.phase !== 'in' || isWriting(event.target)) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    switch (event.key.toLowerCase()) {
-      case 'm':
+    switch (keyAct(event, document.querySelector('dialog[open]') !== null)) {
+      case 'microphone':
         void room.press('microphone');
         break;
-      case 'v':
+      case 'camera':
         void room.press('camera');
         break;
-      case 'h': {
+      case 'hand': {
         const own = ownMember(room.state.value);
         void room.ask('raiseHand', { raised: own?.handSinceMs === null });
         break;

@@ -12,6 +12,7 @@ import { icon, type IconName } from '../../ui/icons';
 import './agenda';
 import './breakout-bar';
 import './chat';
+import { type KeyAct, KEYS } from './keys';
 import type { Entry } from './more';
 import './more';
 import './captions';
@@ -345,6 +346,7 @@ export class ConferenceInside extends ConferencePart {
         data-look=${control.look ?? nothing}
         data-control=${control.id}
         aria-label="${control.word}: ${control.full}"
+        aria-keyshortcuts=${control.id in KEYS ? KEYS[control.id as KeyAct] : nothing}
         title=${control.full}
         @click=${control.press}
       >

@@ -6,7 +6,7 @@ import type { Called } from '../../protocol/conference';
 import { type ConferenceState, ownMember } from '../../state/conference';
 import { icon, type IconName } from '../../ui/icons';
 import { failureWord } from './failures';
-import { ConferencePart } from './part';
+import { ConferencePart, waitingIn } from './part';
 
 /** Where something waits to be looked at. */
 export type Waiting = 'people' | 'poll' | 'captions';
@@ -112,7 +112,7 @@ export class ConferenceNotices extends ConferencePart {
   }
 
   #lobby() {
-    const count = this.conference?.lobby.length ?? 0;
+    const count = waitingIn(this.conference).length;
     if (!this.chairs || count === 0) return nothing;
     return this.#button('go-to-lobby', 'person', tk('conference.waitingNow', { count }), () => {
       this.show('people');

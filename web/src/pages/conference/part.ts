@@ -36,6 +36,11 @@ export function unrecordedOf(state: ConferenceState): boolean {
   return apartOf(state) && ownMember(state)?.moving !== true;
 }
 
+/** Those who wait in the lobby, of whom only those whose pages are there can come in. */
+export function waitingIn(conference: Conference | null): Member[] {
+  return conference?.lobby.filter(({ here }) => here) ?? [];
+}
+
 /** What is written in a field of a form, without the blanks around it. */
 export function written(form: HTMLFormElement, name: string): string {
   const value = new FormData(form).get(name);

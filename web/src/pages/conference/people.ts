@@ -5,8 +5,9 @@ import { tk } from '../../i18n/conference';
 import { formatDateTime, formatTime } from '../../i18n/format';
 import type { Called, Member, Roll } from '../../protocol/conference';
 import { icon } from '../../ui/icons';
+import '../../ui/dialog';
 import './breakout-rooms';
-import { ConferencePart, written } from './part';
+import { ConferencePart, waitingIn, written } from './part';
 
 /** A guest's link as the station made it. */
 export interface Invited {
@@ -20,12 +21,14 @@ export class ConferencePeople extends ConferencePart {
     Promise.resolve(null);
   @state() private invited: (Invited & { label: string }) | null = null;
   @state() private copied = false;
+  /** Of whom it is asked whether they are to go. */
+  @state() private asked: Member | null = null;
 
   protected override render() {
     const { conference } = this;
     if (!conference) return nothing;
     return html`
-      ${this.#lobby(conference.lobby)} ${this.#hands(this.#handsHere(conference.hands))}
+      ${this.#lobby(waitingIn(conference))} ${this.#hands(this.#handsHere(conference.hands))}
       <section aria-labelledby="people-title">
         <h2 id="people-title">${tk('conference.people', { count: conference.members.length })}</h2>
         <ul class="vs-people">
@@ -49,6 +52,7 @@ export class ConferencePeople extends ConferencePart {
             : nothing
         }
       </section>
+      ${this.#sentOut(conference.sentOut)} ${this.#question()}
       <vs-conference-breakout-rooms .room=${this.room}></vs-conference-breakout-rooms>
       ${this.#roll(conference.roll)} ${this.chairs ? this.#guest() : nothing}
     `;
@@ -78,9 +82,10 @@ export class ConferencePeople extends ConferencePart {
                 <button
                   type="button"
                   class="btn btn-outline-primary btn-sm"
+                  data-testid="turn-away"
                   @click=${() => this.room.ask('remove', { member })}
                 >
-                  ${tk('conference.remove')}
+                  ${tk('conference.turnAway')}
                 </button>
               </li>
             `,
@@ -92,7 +97,8 @@ export class ConferencePeople extends ConferencePart {
                 <button
                   type="button"
                   class="btn btn-outline-primary btn-sm"
-                  @click=${() => this.room.ask('admit', {})}
+                  data-testid="admit-all"
+                  @click=${() => this.room.ask('admit', { members: lobby.map(({ member }) => member) })}
                 >
                   ${tk('conference.admitAll')}
                 </button>
@@ -101,6 +107,73 @@ export class ConferencePeople extends ConferencePart {
         }
       </section>
     `;
+  }
+
+  /** Whoever was sent out, or not let in, may be let in again: no click is for good. */
+  #sentOut(out: readonly Member[]) {
+    if (!this.chairs || out.length === 0) return nothing;
+    return html`
+      <section aria-labelledby="sent-out-title" data-testid="sent-out">
+        <h2 id="sent-out-title">${tk('conference.sentOut')}</h2>
+        <ul class="vs-people">
+          ${out.map(
+            ({ member, name, part }) => html`
+              <li>
+                <span class="vs-people-name">
+                  ${name}
+                  <span class="vs-soft">${tk(`conference.part.${part}`)}</span>
+                </span>
+                <button
+                  type="button"
+                  class="btn btn-outline-primary btn-sm"
+                  data-testid="let-back"
+                  aria-label=${tk('conference.letBack.of', { name })}
+                  @click=${() => this.room.ask('admit', { members: [member] })}
+                >
+                  ${tk('conference.letBack')}
+                </button>
+              </li>
+            `,
+          )}
+        </ul>
+      </section>
+    `;
+  }
+
+  #question() {
+    const who = this.asked;
+    return html`
+      <vs-dialog
+        .open=${who !== null}
+        .heading=${who ? tk('conference.remove.sure', { name: who.name }) : ''}
+        .content=${html`
+          <p>${tk('conference.remove.text')}</p>
+        `}
+        .actions=${html`
+          <button type="button" class="btn btn-outline-primary" @click=${this.#unasked}>
+            ${tk('conference.cancel')}
+          </button>
+          <button
+            type="button"
+            class="btn btn-danger"
+            data-testid="remove-sure"
+            @click=${() => this.#removed(who)}
+          >
+            ${tk('conference.remove')}
+          </button>
+        `}
+        @close=${this.#unasked}
+      ></vs-dialog>
+    `;
+  }
+
+  readonly #unasked = (): void => {
+    this.asked = null;
+  };
+
+  #removed(who: Member | null): void {
+    this.asked = null;
+    if (who) void this.room.ask('remove', { member: who.member });
   }
 
   /** Those in the same room: nobody else's can be answered here. */
@@ -243,7 +316,9 @@ export class ConferencePeople extends ConferencePart {
           <button
             type="button"
             class="vs-danger"
-            @click=${() => this.room.ask('remove', { member })}
+            data-testid="remove"
+            aria-haspopup="dialog"
+            @click=${() => (this.asked = who)}
           >
             ${tk('conference.remove')}
           </button>

@@ -1,0 +1,102 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type KeyAct, keyAct, KEYS } from '../src/pages/conference/keys';
+import { waitingIn } from '../src/pages/conference/part';
+import type { Conference, Member } from '../src/protocol/conference';
+import { Store } from '../src/state/store';
+
+const { ConferencePeople } = await import('../src/pages/conference/people');
+
+const somebody = (member: string, here = true) =>
+  ({
+    member,
+    name: member,
+    part: 'guest',
+    here,
+    media: true,
+    sends: { microphone: false, camera: false, screen: false },
+  }) as Member;
+
+const conference = (changes: Partial<Conference>) =>
+  ({
+    members: [],
+    lobby: [],
+    sentOut: [],
+    hands: [],
+    floor: null,
+    roll: null,
+    breakout: null,
+    agenda: null,
+    presented: null,
+    pinned: [],
+    captioners: [],
+    ...changes,
+  }) as unknown as Conference;
+
+describe('people of a conference, for a chair', () => {
+  const asked: [string, unknown][] = [];
+  const shown = new ConferencePeople();
+
+  async function show(changes: Partial<Conference>): Promise<void> {
+    asked.length = 0;
+    shown.room = {
+      state: new Store({ you: 'boss', part: 'chair', conference: conference(changes) }),
+      ask: (command: string, fields: unknown) => {
+        asked.push([command, fields]);
+        return Promise.resolve(true);
+      },
+    } as unknown as typeof shown.room;
+    document.body.append(shown);
+    await shown.updateComplete;
+  }
+
+  const press = async (id: string) => {
+    shown.querySelector<HTMLButtonElement>(`[data-testid="${id}"]`)?.click();
+    await shown.updateComplete;
+  };
+
+  beforeEach(() => {
+    HTMLDialogElement.prototype.showModal = () => undefined;
+  });
+  afterEach(() => shown.remove());
+
+  it('lets in those whom the chair sees, and nobody whose page is gone', async () => {
+    await show({ lobby: [somebody('ada'), somebody('bea'), somebody('gone', false)] });
+    expect(shown.querySelectorAll('[data-testid="admit"]')).toHaveLength(2);
+    await press('admit-all');
+    expect(asked).toEqual([['admit', { members: ['ada', 'bea'] }]]);
+    expect(waitingIn(conference({ lobby: [somebody('gone', false)] }))).toEqual([]);
+  });
+
+  it('asks before somebody is sent out of the room, and lets them back', async () => {
+    await show({ members: [somebody('ada')], sentOut: [somebody('bea')] });
+    await press('remove');
+    expect(asked).toEqual([]);
+    await shown.querySelector<HTMLElement & { updateComplete: Promise<boolean> }>('vs-dialog')
+      ?.updateComplete;
+    await press('remove-sure');
+    expect(asked).toEqual([['remove', { member: 'ada' }]]);
+    await press('let-back');
+    expect(asked.at(-1)).toEqual(['admit', { members: ['bea'] }]);
+  });
+});
+
+describe('keys of a conference', () => {
+  const press = (key: string, changes = {}) => ({
+    key,
+    repeat: false,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    ...changes,
+  });
+
+  it.each(Object.entries(KEYS) as [KeyAct, string][])('%s: %s', (act, key) => {
+    expect(keyAct(press(key), false)).toBe(act);
+    expect(keyAct(press(key.toUpperCase()), false)).toBe(act);
+    expect(keyAct(press(key), true)).toBeNull();
+    expect(keyAct(press(key, { repeat: true }), false)).toBeNull();
+    expect(keyAct(press(key, { ctrlKey: true }), false)).toBeNull();
+    expect(keyAct(press('x'), false)).toBeNull();
+  });
+});
