@@ -58,6 +58,7 @@ WIDTHS = {
 SETTINGS = {
     "closed": {"VS_HOURS": "published", "VS_ORGANISATION": LONG_NAME},
     "desk-phone": {"VS_PBX_TOKEN": TOKEN},
+    "beside-coming": {"VS_PBX_TOKEN": TOKEN},
     "callback": {"VS_PBX_TOKEN": TOKEN, "VS_RING_S": "60"},
     "consult": {"VS_RING_S": "60"},
     "unserved": {"VS_PBX_TOKEN": TOKEN},

@@ -6,6 +6,7 @@ from playwright.async_api import expect
 
 from tests.support import decoded
 from tests.support.album import Album
+from tests.support.exchange import exchange
 from tests.support.fakemedia import CITIZEN, COLLEAGUE
 from tests.support.flows import Citizen, Operator, Staff
 from tests.support.stage import Stage
@@ -90,4 +91,39 @@ async def heard_to_the_end(album: Album, stage: Stage, station: Station, locale:
     await album.take(watch.page, "over")
 
 
-BESIDE_CHAPTERS = {"beside": beside, "beside-over": heard_to_the_end}
+async def coming(album: Album, stage: Stage, station: Station, locale: str) -> None:
+    """Take calls for help where nobody can listen, and that a supervisor comes."""
+    first = await Operator(await stage.operator("operator", locale=locale)).start(
+        station.account("operator1")
+    )
+    citizen = Citizen(await stage.citizen("citizen", locale=locale))
+    await citizen.enter("weapons", modality="text")
+    await first.available()
+    await first.accept()
+    async with exchange(station.url) as pbx:
+        second = await Operator(await stage.operator("second", locale=locale)).start(
+            station.account("operator2")
+        )
+        call = await pbx.station.enter("call-1", "weapons", number="+390612345678")
+        await second.available()
+        await second.accept()
+        await pbx.station.report(call["contactId"], "answered")
+        supervisor = Staff(await stage.operator("supervisor", as_party=COLLEAGUE, locale=locale))
+        await supervisor.sign_in(station.account("supervisor1"), expecting="/supervisor")
+        for operator in (first, second):
+            await operator.by("call-help").click()
+            await expect(operator.by("help-called")).to_be_visible()
+        cards = supervisor.by("help-call")
+        await expect(cards).to_have_count(2, timeout=NEWS_MS)
+        await album.take(supervisor.page, "cards")
+        await album.take(second.page, "desk-phone-called")
+        for left, operator in ((1, first), (0, second)):
+            await cards.get_by_test_id("take-help").first.click()
+            await expect(cards).to_have_count(left)
+            await expect(operator.by("help-coming")).to_be_visible()
+        await album.take(supervisor.page, "answered")
+        await album.take(first.page, "desk-text")
+        await album.take(second.page, "desk-phone")
+
+
+BESIDE_CHAPTERS = {"beside": beside, "beside-over": heard_to_the_end, "beside-coming": coming}

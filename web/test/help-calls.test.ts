@@ -151,6 +151,23 @@ describe('the floor', () => {
     expect(part(element, 'help-answered')).toBeNull();
   });
 
+  it('keeps in mind everybody one has promised to come to', async () => {
+    const other = { contactId: 'c2', agentId: 'a2', operator: 'Carla Verdi', modality: 'text' };
+    const element = await cards(call({ channel: 'phone' }), call(other));
+    element.agents = [operator('c1'), { ...operator('c2'), agentId: 'a2' }];
+    await take(element);
+    await take(element);
+    expect(api.mock.calls.map(([path]) => path as string)).toEqual([
+      'contacts/c1/help',
+      'contacts/c2/help',
+    ]);
+    expect(
+      [...element.querySelectorAll('[data-testid="help-answered"]')].map((each) => words(each)),
+    ).toEqual([expect.stringContaining('Bruno Neri'), expect.stringContaining('Carla Verdi')]);
+    expect(document.activeElement?.textContent).toContain('Carla Verdi');
+    expect(part(element, 'help-call')).toBeNull();
+  });
+
   it('listens where one can', async () => {
     const listen = vi.fn();
     const element = await cards(call());

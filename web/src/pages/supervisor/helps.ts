@@ -29,16 +29,16 @@ export class HelpCards extends StationElement {
   @state() private going: string | null = null;
   @state() private problem: Problem | null = null;
   /** To whom one has said that one comes. */
-  @state() private answered: FloorHelp | null = null;
+  @state() private answered: readonly FloorHelp[] = [];
 
   protected override render() {
-    const { answered } = this;
-    const helps = this.helps.filter((each) => !isSame(each, answered));
+    const expecting = this.#expecting();
+    const helps = this.helps.filter((each) => !this.answered.some((one) => isSame(each, one)));
     return html`
       <section
         class="floor-requests"
         aria-label=${tf('help.cards')}
-        ?data-none=${helps.length === 0 && !this.#isGoing()}
+        ?data-none=${helps.length + expecting.length === 0}
       >
         <div role="alert" class="visually-hidden">
           ${helps.map(({ operator }) => tf('help.card', { operator }))}
@@ -52,7 +52,11 @@ export class HelpCards extends StationElement {
               })
             : nothing
         }
-        ${this.#coming()}
+        ${repeat(
+          expecting,
+          (each) => each.contactId,
+          (each) => this.#coming(each),
+        )}
         ${repeat(
           helps,
           (each) => each.contactId,
@@ -94,28 +98,25 @@ export class HelpCards extends StationElement {
     `;
   }
 
-  /** Whether one is expected: the operator has the contact, and has not called again. */
-  #isGoing(): boolean {
-    const { answered } = this;
-    return (
-      answered !== null &&
-      !this.helps.some(
-        (each) => each.contactId === answered.contactId && !isSame(each, answered),
-      ) &&
-      this.agents.some(
-        ({ agentId, state, contact }) =>
-          agentId === answered.agentId &&
-          state === 'busy' &&
-          contact?.contactId === answered.contactId,
-      )
+  /** By whom one is expected: they have the contact, and have not called again. */
+  #expecting(): readonly FloorHelp[] {
+    return this.answered.filter(
+      (answered) =>
+        !this.helps.some(
+          (each) => each.contactId === answered.contactId && !isSame(each, answered),
+        ) &&
+        this.agents.some(
+          ({ agentId, state, contact }) =>
+            agentId === answered.agentId &&
+            state === 'busy' &&
+            contact?.contactId === answered.contactId,
+        ),
     );
   }
 
-  #coming() {
-    if (!this.answered || !this.#isGoing()) return nothing;
-    const { operator } = this.answered;
+  #coming({ operator, contactId }: FloorHelp) {
     return html`
-      <div data-testid="help-answered" tabindex="-1">
+      <div data-testid="help-answered" data-contact=${contactId} tabindex="-1">
         ${alertBox(tf('help.coming', { operator }), { tone: 'success' })}
       </div>
     `;
@@ -127,13 +128,12 @@ export class HelpCards extends StationElement {
     if (this.going) return;
     this.going = contactId;
     this.problem = null;
-    this.answered = null;
     try {
       if (!isHeardHere(help)) {
         await this.session.api(`contacts/${contactId}/help`, { method: 'POST' });
-        this.answered = help;
+        this.answered = [...this.#expecting().filter((each) => each.contactId !== contactId), help];
         await this.updateComplete;
-        focusOn(this, '[data-testid="help-answered"]');
+        focusOn(this, `[data-testid="help-answered"][data-contact="${contactId}"]`);
         return;
       }
       await this.session.api(`contacts/${contactId}/monitoring`, { method: 'POST' });
@@ -148,8 +148,8 @@ export class HelpCards extends StationElement {
 }
 customElements.define('vs-floor-helps', HelpCards);
 
-function isSame(help: FloorHelp, answered: FloorHelp | null): boolean {
-  return help.contactId === answered?.contactId && help.askedAtMs === answered.askedAtMs;
+function isSame(one: FloorHelp, other: FloorHelp): boolean {
+  return one.contactId === other.contactId && one.askedAtMs === other.askedAtMs;
 }
 
 function problemOf(error: unknown, operator: string): Problem {
