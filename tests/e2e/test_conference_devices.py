@@ -44,3 +44,7 @@ async def test_a_microphone_that_another_program_holds(cast):
     for name in ("Camera", "Microfono"):
         await expect(page.get_by_role("dialog").get_by_label(name)).to_be_visible()
     await axe.assert_accessible(page, "choosing devices in a conference")
+    await page.get_by_role("dialog").get_by_role("button", name="Chiuda").click()
+    await boss.by("end-conference").click()
+    await boss.by("confirm-end").click()
+    await expect(page.get_by_role("heading", name="La conferenza è finita")).to_be_visible()

@@ -38,7 +38,8 @@ export class DeskOffers {
     this.#tab = new ConferenceTab(answered, scope);
     this.#tab.offer.subscribe((topic) => {
       host.changed();
-      if (topic === null) return;
+      // a page that is out rings for nobody
+      if (topic === null || room.replaced.value) return;
       void playNotes(OFFERED, { volume: 0.12 });
       announce(tk('conference.offer.announce', { topic }));
     }, scope);
