@@ -118,7 +118,7 @@ async def test_listening_whispering_joining_and_leaving(cast):
         decoded.assert_shows(citizen.page.get_by_test_id("second-video"), COLLEAGUE),
         decoded.assert_shows(operator.page.get_by_test_id("second-video"), COLLEAGUE),
     )
-    await expect(citizen.by("who-else")).to_contain_text("responsabile dell")
+    await expect(citizen.by("who-else")).to_contain_text("Capo Ufficio")
     for person in (supervisor, citizen, operator):
         await axe.assert_accessible(person.page, "joined")
 

@@ -85,7 +85,7 @@ export const conferenceIt = {
   'conference.recorded.failed': 'La registrazione non riesce: continuiamo a provare',
   'conference.recorded.title': 'Questa conferenza viene registrata.',
   'conference.recorded.text':
-    'Si conservano voce, immagine e schermo di chi è in sala, la chat, i sottotitoli, i punti, le votazioni e i sondaggi. Possono rivederla i supervisori e l’ufficio qualità. Se preferisce non comparire, chiuda microfono e videocamera, oppure esca.',
+    'Si conservano voce, immagine e schermo di chi è in sala, la chat, i sottotitoli, i punti, le votazioni e i sondaggi. Possono rivederla il Capo Ufficio e l’ufficio qualità. Se preferisce non comparire, chiuda microfono e videocamera, oppure esca.',
   'conference.recorded.read': 'Ho letto',
   'conference.recorded.empty':
     'La registrazione è stata chiusa alle {time}: in sala non c’era nessuno.',
@@ -213,7 +213,7 @@ export const conferenceIt = {
   'conference.poll.open': 'Apra il sondaggio',
   'conference.poll.close': 'Chiuda il sondaggio',
   'conference.poll.anonymous':
-    'La risposta è anonima: si contano solo i numeri. Poi non si può cambiare.',
+    'La risposta è anonima: si contano solo le risposte. Poi non si può cambiare.',
   'conference.poll.answer': 'Risponda',
   'conference.poll.answered': 'Ha risposto.',
   'conference.poll.atClose': 'Il risultato si vede alla chiusura.',

@@ -105,10 +105,9 @@ export const dayEn: Translation<typeof dayIt> = {
   },
   'day.agenda.messages.none': 'No message near its 24 hours.',
   'day.agenda.asked': 'Leave asked for often',
-  'day.agenda.asked.of': {
-    one: '{topic}: asked {count} time, refused {refused}',
-    other: '{topic}: asked {count} times, refused {refused}',
-  },
+  'day.agenda.asked.of': '{topic}: {asked}, {refused}',
+  'day.agenda.asked.count': { one: 'asked {count} time', other: 'asked {count} times' },
+  'day.agenda.asked.refused': { one: 'refused {count} time', other: 'refused {count} times' },
   'day.agenda.asked.none': 'Nobody asked for leave.',
   'day.agenda.undone': 'Tasks whose time has passed',
   'day.agenda.undone.none': 'No task is late.',

@@ -106,10 +106,9 @@ export const dayIt = {
   },
   'day.agenda.messages.none': 'Nessun messaggio vicino alle 24 ore.',
   'day.agenda.asked': 'Autorizzazioni chieste spesso',
-  'day.agenda.asked.of': {
-    one: '{topic}: {count} richiesta, {refused} negate',
-    other: '{topic}: {count} richieste, {refused} negate',
-  },
+  'day.agenda.asked.of': '{topic}: {asked}, di cui {refused}',
+  'day.agenda.asked.count': { one: '{count} richiesta', other: '{count} richieste' },
+  'day.agenda.asked.refused': { one: '{count} negata', other: '{count} negate' },
   'day.agenda.asked.none': 'Nessuna richiesta di autorizzazione.',
   'day.agenda.undone': 'Compiti scaduti',
   'day.agenda.undone.none': 'Nessun compito scaduto.',

@@ -49,7 +49,7 @@ export const floorBesideIt = {
   'beside.noMicrophone':
     'Il microfono non si può usare: continua ad ascoltare. Lo consenta al browser e riprovi.',
   'beside.blocked': 'Faccia sentire',
-  'beside.refused.monitored_already': 'Un altro responsabile è già accanto a questo operatore.',
+  'beside.refused.monitored_already': 'Un altro Capo Ufficio è già accanto a questo operatore.',
   'beside.refused.not_connected': 'In questo contatto ora non parla nessuno.',
   'beside.refused.not_video': 'Questo contatto non ha voce né immagine da ascoltare qui.',
   'beside.refused.consulting':

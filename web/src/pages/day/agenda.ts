@@ -131,7 +131,7 @@ export class DayAgenda extends DayPart {
     return point(
       tg('day.agenda.asked'),
       asked.map(({ category, asked: count, refused }) =>
-        tg('day.agenda.asked.of', { topic: this.topic(category), count, refused }),
+        askedWords(this.topic(category), count, refused),
       ),
       tg('day.agenda.asked.none'),
     );
@@ -210,4 +210,13 @@ export function suggestedItems(agenda: Agenda, topic: (id: string) => string): s
       .map((each) => tg('day.agenda.item.asked', { topic: topic(each.category) })),
     ...(agenda.undone.length > 0 ? [tg('day.agenda.item.undone')] : []),
   ];
+}
+
+/** How often leave was asked for a topic, and how often refused. */
+export function askedWords(topic: string, asked: number, refused: number): string {
+  return tg('day.agenda.asked.of', {
+    topic,
+    asked: tg('day.agenda.asked.count', { count: asked }),
+    refused: tg('day.agenda.asked.refused', { count: refused }),
+  });
 }
