@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type KeyAct, keyAct, KEYS } from '../src/pages/conference/keys';
 import { waitingIn } from '../src/pages/conference/part';
 import type { Conference, Member } from '../src/protocol/conference';
@@ -78,6 +78,35 @@ describe('people of a conference, for a chair', () => {
     expect(asked).toEqual([['remove', { member: 'ada' }]]);
     await press('let-back');
     expect(asked.at(-1)).toEqual(['admit', { members: ['bea'] }]);
+  });
+});
+
+describe('a guest’s link', () => {
+  it('is taken back where it was made, and is shown no more', async () => {
+    const shown = new ConferencePeople();
+    let back = 0;
+    shown.invite = () =>
+      Promise.resolve({
+        url: 'https://station.example/#link=x',
+        expiresAt: '2026-11-27T10:00:00Z',
+        takeBack: () => Promise.resolve((back += 1) === 2),
+      });
+    shown.room = {
+      state: new Store({ you: 'boss', part: 'chair', conference: conference({}) }),
+    } as unknown as typeof shown.room;
+    document.body.append(shown);
+    await shown.updateComplete;
+    const label = shown.querySelector<HTMLInputElement>('#guest-label');
+    if (label) label.value = 'Ada';
+    shown.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
+    const button = () => shown.querySelector<HTMLButtonElement>('[data-testid="take-link-back"]');
+    await vi.waitFor(() => expect(button()).not.toBeNull());
+    button()?.click();
+    await vi.waitFor(() => expect(back).toBe(1));
+    expect(button()).not.toBeNull();
+    button()?.click();
+    await vi.waitFor(() => expect(button()).toBeNull());
+    shown.remove();
   });
 });
 

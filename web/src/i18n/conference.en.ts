@@ -187,6 +187,8 @@ export const conferenceEn: Translation<typeof conferenceIt> = {
   'conference.invite.ready': 'Link for {name}, good until {time} and for one person:',
   'conference.invite.copy': 'Copy',
   'conference.invite.copied': 'Copied',
+  'conference.invite.takeBack': 'Take the link back',
+  'conference.invite.tookBack': 'The link was taken back: it opens nothing any more.',
   'conference.more': 'More',
   'conference.more.full': 'Reactions and other tools',
   'conference.more.news': 'there is something new',

@@ -187,6 +187,8 @@ export const conferenceIt = {
     'Collegamento per {name}, valido fino al {time} e per una sola persona:',
   'conference.invite.copy': 'Copi',
   'conference.invite.copied': 'Copiato',
+  'conference.invite.takeBack': 'Ritiri il collegamento',
+  'conference.invite.tookBack': 'Il collegamento è stato ritirato: non apre più nulla.',
   'conference.more': 'Altro',
   'conference.more.full': 'Reazioni e altri strumenti',
   'conference.more.news': 'c’è qualcosa di nuovo',

@@ -370,16 +370,33 @@ export class ConferencePage extends StationElement {
   }
 
   readonly #invite = async (label: string): Promise<Invited | null> => {
-    try {
-      return await this.#session.api<Invited>(`conferences/${this.#id}/links`, {
-        method: 'POST',
-        body: { label },
+    const path = `conferences/${this.#id}/links`;
+    type Made = Omit<Invited, 'takeBack'> & { id: string };
+    const made = await this.#tried(() =>
+      this.#session.api<Made>(path, { method: 'POST', body: { label } }),
+    );
+    if (made === null) return null;
+    const takeBack = async () => {
+      const done = await this.#tried(async () => {
+        await this.#session.api(`${path}/${made.id}`, { method: 'DELETE' });
+        return true;
       });
+      return done === true;
+    };
+    return { ...made, takeBack };
+  };
+
+  /** What was asked for; where it failed the page says so. */
+  async #tried<T>(ask: () => Promise<T>): Promise<T | null> {
+    try {
+      const answer = await ask();
+      this.#room?.failure.set(null);
+      return answer;
     } catch (error) {
       this.#room?.failure.set(error instanceof ApiError ? error.code : 'failed');
       return null;
     }
-  };
+  }
 
   /** Tells by sound and words of whoever waits, and follows where one is. */
   #noticed(): void {

@@ -13,6 +13,8 @@ import { ConferencePart, waitingIn, written } from './part';
 export interface Invited {
   url: string;
   expiresAt: string;
+  /** It opens nothing any more; whether that was done. */
+  takeBack: () => Promise<boolean>;
 }
 
 /** Who is there, who waits, who asks to speak; the roll; and what a chair does with each. */
@@ -21,6 +23,7 @@ export class ConferencePeople extends ConferencePart {
     Promise.resolve(null);
   @state() private invited: (Invited & { label: string }) | null = null;
   @state() private copied = false;
+  @state() private tookBack = false;
   /** Of whom it is asked whether they are to go. */
   @state() private asked: Member | null = null;
 
@@ -403,12 +406,27 @@ export class ConferencePeople extends ConferencePart {
                     ${icon('copy')}
                     ${tk(this.copied ? 'conference.invite.copied' : 'conference.invite.copy')}
                   </button>
+                  <button
+                    type="button"
+                    class="btn btn-outline-primary btn-sm"
+                    data-testid="take-link-back"
+                    @click=${() => this.#takeBack(invited)}
+                  >
+                    ${tk('conference.invite.takeBack')}
+                  </button>
                 </div>
               `
             : nothing
         }
+        <p role="status">${this.tookBack ? tk('conference.invite.tookBack') : ''}</p>
       </section>
     `;
+  }
+
+  async #takeBack(invited: Invited): Promise<void> {
+    if (!(await invited.takeBack())) return;
+    if (this.invited?.url === invited.url) this.invited = null;
+    this.tookBack = true;
   }
 
   readonly #inviteAsked = async (event: Event): Promise<void> => {
@@ -417,7 +435,7 @@ export class ConferencePeople extends ConferencePart {
     const label = written(form, 'label');
     if (!label) return;
     const made = await this.invite(label);
-    this.copied = false;
+    this.copied = this.tookBack = false;
     if (made) {
       this.invited = { ...made, label };
       form.reset();
