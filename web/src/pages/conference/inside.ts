@@ -51,7 +51,8 @@ export class ConferenceInside extends ConferencePart {
   @property({ type: Number }) nowMs = 0;
   @property({ attribute: false }) invite: (label: string) => Promise<Invited | null> = () =>
     Promise.resolve(null);
-  @state() private panel: Panel | null = window.matchMedia(WIDE).matches ? 'people' : null;
+  readonly #wide = window.matchMedia(WIDE);
+  @state() private panel: Panel | null = this.#wide.matches ? 'people' : null;
   @state() private layout: Layout = readLocal(LAYOUT_KEY) === 'speaker' ? 'speaker' : 'grid';
   @state() private ending = false;
   @state() private choosing = false;
@@ -70,6 +71,7 @@ export class ConferenceInside extends ConferencePart {
     this.watch(room.screen.shared);
     this.watch(room.reactions.shown);
     this.#seenLines = room.state.value.chat.length;
+    this.#wide.addEventListener('change', () => this.requestUpdate(), { signal: this.scope });
   }
 
   protected override willUpdate(): void {
@@ -106,13 +108,7 @@ export class ConferenceInside extends ConferencePart {
               </span>
             </p>
           </div>
-          <vs-conference-notices
-            role="status"
-            class="vs-conference-notice"
-            .room=${room}
-            .shown=${this.panel ?? ''}
-            .show=${this.#show}
-          ></vs-conference-notices>
+          ${this.#covered ? nothing : this.#notices(room)}
           <vs-conference-recording .room=${room}></vs-conference-recording>
           <vs-conference-breakout-bar
             .room=${room}
@@ -140,6 +136,23 @@ export class ConferenceInside extends ConferencePart {
     `;
   }
 
+  /** Whether the panel lies over the page, as on a telephone. */
+  get #covered(): boolean {
+    return this.panel !== null && !this.#wide.matches;
+  }
+
+  #notices(room: ConferenceRoom) {
+    return html`
+      <vs-conference-notices
+        role="status"
+        class="vs-conference-notice"
+        .room=${room}
+        .shown=${this.panel ?? ''}
+        .show=${this.#show}
+      ></vs-conference-notices>
+    `;
+  }
+
   readonly #show = (what: Waiting): void => {
     if (what === 'people') this.panel = 'people';
     else this.#openExtra(what);
@@ -151,7 +164,7 @@ export class ConferenceInside extends ConferencePart {
     return html`
       <aside class="vs-conference-panel" aria-label=${tk('conference.panel')}>
         ${
-          // where the panel covers the page, the sign is in it
+          // where the panel covers the page, the sign is in it, and so are the notices
           recording
             ? html`
                 <div class="vs-conference-covered" aria-hidden="true">
@@ -160,6 +173,7 @@ export class ConferenceInside extends ConferencePart {
               `
             : nothing
         }
+        ${this.#covered ? this.#notices(room) : nothing}
         <div class="vs-conference-tabs">
           <div role="tablist" aria-label=${tk('conference.panel')}>
             ${tabs.map(
