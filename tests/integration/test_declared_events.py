@@ -2,6 +2,7 @@
 connection stays, and nothing of a conversation that goes on meanwhile is lost. What does fit the protocol, however
 senseless, is answered as well, and never by a fault of ours."""
 
+import asyncio
 import os
 
 import msgspec
@@ -50,8 +51,10 @@ async def tried(gateway, bad, odd):
         refused = 0
         for name, module in NAMESPACES.items():
             for number, command in enumerate(module.RESULTS):
+                await desk.do("heartbeat")  # as a desk does all the time
                 made = missing(command, DECODERS[name])
-                for message in examples(made, bad, SEED * 1000 + number):
+                # in a thread: thousands take so long to make that the connections would be given up
+                for message in await asyncio.to_thread(examples, made, bad, SEED * 1000 + number):
                     answer = await clients[name].sio.call(
                         "command", message, namespace=f"/{name}", timeout=10
                     )
@@ -76,7 +79,10 @@ async def tried(gateway, bad, odd):
             for number, command in enumerate(module.RESULTS):
                 if command.__struct_config__.tag in ENDS:
                     continue
-                for message in examples(fitting(command), odd, SEED * 2000 + number):
+                await desk.do("heartbeat")
+                for message in await asyncio.to_thread(
+                    examples, fitting(command), odd, SEED * 2000 + number
+                ):
                     answer = await clients[name].sio.call(
                         "command", message, namespace=f"/{name}", timeout=20
                     )
