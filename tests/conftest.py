@@ -3,13 +3,15 @@
 import asyncio
 import inspect
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import settings
 
+from gateway.auth import passwords
 from media import compiled
 
 if os.environ.get("VS_TEST_COMPILED"):
@@ -25,6 +27,16 @@ ROOT = Path(__file__).parents[1]
 
 # A task that was cancelled, or whose last step is due, needs the loop a few times to be over.
 STEPS = 20
+
+
+@pytest.fixture(scope="session", autouse=True)
+def production_hasher() -> Iterator[PasswordHasher]:
+    """Make passwords cheap in this process; the value is what the station hashes with elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        production = passwords.HASHER
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(passwords, "HASHER", cheap)
+        yield production
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ T = TypeVar("T")
 MIN_LENGTH = 10
 MAX_LENGTH = 200
 # OWASP's first recommendation for argon2id: 19 MiB, two passes, one lane.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
+HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
 WAITING_LIMIT = 32
 
 
@@ -67,12 +67,12 @@ class Passwords:
 
 
 def _hash(password: str) -> str:
-    return _HASHER.hash(password)
+    return HASHER.hash(password)
 
 
 def _verify(stored: str, password: str) -> bool:
     try:
-        return _HASHER.verify(stored, password)
+        return HASHER.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -9,11 +9,9 @@ from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from argon2 import PasswordHasher
 
 from gateway.answered_later import AnsweredLater
 from gateway.app import Parts, create_app
-from gateway.auth import passwords
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
 from gateway.conference.book import ConferenceBook
@@ -340,13 +338,6 @@ async def client_of(
     made = create_app(dataclasses.replace(core, settings=changed), parts)
     async with TestClient(TestServer(made)) as client:
         yield client
-
-
-@pytest.fixture(autouse=True)
-def _cheap_passwords(monkeypatch):
-    """argon2id with the least memory: what the tests are about is not its price."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    monkeypatch.setattr(passwords, "_HASHER", cheap)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type, extract_parameters
 
 from gateway.auth import passwords
 from gateway.auth.permissions import Role
@@ -86,12 +86,18 @@ async def test_unknown_names_cost_as_much_as_wrong_passwords(core, people, monke
     async def hashed(username):
         counting = Counting(time_cost=1, memory_cost=64, parallelism=1)
         with monkeypatch.context() as patch:
-            patch.setattr(passwords, "_HASHER", counting)
+            patch.setattr(passwords, "HASHER", counting)
             with pytest.raises(Exception):  # noqa: B017
                 await core.sessions.sign_in(username, "wrong", address=username)
         return counting.hashed
 
     assert [await hashed("nobody"), await hashed("operator1")] == [1, 1]
+
+
+def test_a_stored_password_costs_what_owasp_recommends(production_hasher):
+    cost = extract_parameters(production_hasher.hash("correct horse battery"))
+    assert cost.type is Type.ID
+    assert (cost.memory_cost, cost.time_cost, cost.parallelism) == (19 * 1024, 2, 1)
 
 
 async def test_access_tokens_last_five_minutes(client, signed_in, clock):
