@@ -11,29 +11,33 @@ export interface Watchable {
  * and has a scope that ends when it is taken away.
  */
 export class StationElement extends LitElement {
-  #scope: AbortController | null = null;
+  #scope = ended();
 
-  /** Aborts when the element leaves the page. Only meaningful while it is connected. */
+  /**
+   * Aborts when the element leaves the page, and is aborted while it is in none. An element that is
+   * connected again has a new one: code that goes on after an `await` keeps the one it began with.
+   */
   protected get scope(): AbortSignal {
-    this.#scope ??= new AbortController();
     return this.#scope.signal;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
+    if (this.#scope.signal.aborted) this.#scope = new AbortController();
     this.watch(language);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#scope?.abort();
-    this.#scope = null;
+    this.#scope.abort();
   }
 
   /** Runs `action` in so many milliseconds, unless the element has left the page by then. */
   protected later(action: () => void, ms: number): void {
+    const { scope } = this;
+    if (scope.aborted) return;
     const timer = setTimeout(action, ms);
-    this.scope.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    scope.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -41,23 +45,33 @@ export class StationElement extends LitElement {
   }
 
   /** Renders again on every change of `store` while the element is in the page. */
-  protected watch(store: Watchable): void {
-    store.subscribe(() => this.requestUpdate(), this.scope);
+  protected watch(store: Watchable, signal = this.scope): void {
+    store.subscribe(() => this.requestUpdate(), signal);
   }
 
-  /** The same for the parts of whatever `store` holds, now and later. */
+  /** The same for the parts of what `store` holds at the time; parts of what it held before are let go. */
   protected watchWithin<T>(
     store: Watchable & { readonly value: T | null },
     parts: (held: T) => readonly Watchable[],
   ): void {
+    const { scope } = this;
+    let held = ended();
     const follow = () => {
-      if (store.value === null) return;
-      for (const part of parts(store.value)) this.watch(part);
+      held.abort();
+      held = new AbortController();
+      const signal = AbortSignal.any([scope, held.signal]);
+      for (const part of store.value === null ? [] : parts(store.value)) this.watch(part, signal);
       this.requestUpdate();
     };
-    store.subscribe(follow, this.scope);
+    store.subscribe(follow, scope);
     follow();
   }
+}
+
+function ended(): AbortController {
+  const controller = new AbortController();
+  controller.abort();
+  return controller;
 }
 
 /** Moves the focus to the first match inside `root`, so that a keyboard or a screen reader follows. */

@@ -52,13 +52,14 @@ export class MailPanel extends StationElement {
 
   async #read(): Promise<void> {
     clearTimeout(this.#timer);
+    const signal = this.scope;
     try {
-      this.status = await this.session.api<MailStatus>('mail', { signal: this.scope });
+      this.status = await this.session.api<MailStatus>('mail', { signal });
       this.problem = null;
     } catch (error) {
-      if (!this.scope.aborted) this.problem = errorWords(error);
+      if (!signal.aborted) this.problem = errorWords(error);
     }
-    if (!this.scope.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
+    if (!signal.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
   }
 
   protected override render() {
@@ -207,7 +208,8 @@ export class MailPanel extends StationElement {
 
   /** Looks until it has gone, or a try has failed. */
   async #follow(id: string): Promise<void> {
-    for (let look = 0; look < TRIAL_LOOKS && !this.scope.aborted; look += 1) {
+    const { scope } = this;
+    for (let look = 0; look < TRIAL_LOOKS && !scope.aborted; look += 1) {
       await new Promise((resolve) => setTimeout(resolve, TRIAL_EVERY_MS));
       await this.#read();
       const mail = this.status?.unsent.find((each) => each.id === id);

@@ -41,6 +41,7 @@ export class ContactStory extends StationElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
+    if (this.hasUpdated) void this.#read();
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -61,13 +62,13 @@ export class ContactStory extends StationElement {
     clearTimeout(this.#timer);
     const id = this.contact;
     const at = `contacts/${encodeURIComponent(id)}`;
-    const options = { signal: this.scope };
+    const signal = this.scope;
     try {
       const [told, fairness] = await Promise.all([
-        this.session.api<ContactTold>(at, options),
-        this.session.api<Fairness>(`${at}/fairness`, options),
+        this.session.api<ContactTold>(at, { signal }),
+        this.session.api<Fairness>(`${at}/fairness`, { signal }),
       ]);
-      if (id !== this.contact) return;
+      if (signal.aborted || id !== this.contact) return;
       this.told = told;
       this.fairness = fairness;
       this.problem = null;
@@ -75,7 +76,7 @@ export class ContactStory extends StationElement {
         this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
       }
     } catch (error) {
-      if (!this.scope.aborted && id === this.contact) this.problem = errorWords(error);
+      if (!signal.aborted && id === this.contact) this.problem = errorWords(error);
     }
   }
 

@@ -92,7 +92,7 @@ export class CertificateDialog extends StationElement {
     );
     link.download = `${this.of?.reference ?? this.found.recordingId}-certificate.txt`;
     link.click();
-    this.later(() => URL.revokeObjectURL(link.href), 10_000);
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   };
 }
 customElements.define('vs-certificate-dialog', CertificateDialog);

@@ -43,6 +43,7 @@ export class CustodySection extends StationElement {
 
   async #load(): Promise<void> {
     clearTimeout(this.#refresh);
+    const { scope } = this;
     const { session } = this.context;
     try {
       this.copies = await copiesAsked(session);
@@ -53,7 +54,7 @@ export class CustodySection extends StationElement {
         this.problem = errorWords(error);
       }
     }
-    if (this.scope.aborted) return;
+    if (scope.aborted) return;
     this.#refresh = setTimeout(() => void this.#load(), REFRESH_MS);
   }
 

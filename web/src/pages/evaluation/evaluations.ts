@@ -31,6 +31,7 @@ export class EvaluationList extends StationElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
+    if (this.hasUpdated) void this.#load();
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -41,11 +42,11 @@ export class EvaluationList extends StationElement {
 
   async #load(): Promise<void> {
     clearTimeout(this.#timer);
-    const { kind } = this;
+    const { kind, scope: signal } = this;
     try {
       const found = await this.session.api<{ evaluations: Evaluation[]; more: boolean }>(
         PATHS[kind],
-        { signal: this.scope },
+        { signal },
       );
       if (kind !== this.kind) return;
       // what one has still to do oneself is in the queue
@@ -56,9 +57,9 @@ export class EvaluationList extends StationElement {
       this.more = found.more;
       this.problem = null;
     } catch (error) {
-      if (!this.scope.aborted) this.problem = reviewWords(error);
+      if (!signal.aborted) this.problem = reviewWords(error);
     }
-    if (!this.scope.aborted) this.#timer = setTimeout(() => void this.#load(), EVERY_MS);
+    if (!signal.aborted) this.#timer = setTimeout(() => void this.#load(), EVERY_MS);
   }
 
   readonly #csv = async (): Promise<void> => {

@@ -42,6 +42,7 @@ export class ExportsSection extends StationElement {
 
   async #load(): Promise<void> {
     clearTimeout(this.#refresh);
+    const { scope } = this;
     try {
       if (document.visibilityState === 'visible' || this.orders === null) {
         this.orders = await listed(this.context.session);
@@ -50,7 +51,7 @@ export class ExportsSection extends StationElement {
     } catch (error) {
       if (this.orders === null) this.problem = errorWords(error);
     }
-    if (this.scope.aborted) return;
+    if (scope.aborted) return;
     const soon = this.orders?.some(isOpen) ?? false;
     this.#refresh = setTimeout(() => void this.#load(), soon ? SOON_MS : LATER_MS);
   }

@@ -21,12 +21,13 @@ export class ClockAlarm extends StationElement {
   }
 
   async #ask(): Promise<void> {
+    const { scope } = this;
     try {
       this.toldAt = (await this.session.api<{ doubtedAt: string | null }>('clock')).doubtedAt;
     } catch {
       // the page itself says when the station is away; what was told stays
     }
-    if (!this.scope.aborted) this.later(() => void this.#ask(), EVERY_MS);
+    if (!scope.aborted) this.later(() => void this.#ask(), EVERY_MS);
   }
 
   protected override render() {

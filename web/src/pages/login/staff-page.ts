@@ -75,6 +75,7 @@ export abstract class StaffPage extends StationElement {
 
   async #enter(): Promise<void> {
     clearTimeout(this.#retry);
+    const { scope } = this;
     try {
       if (!(await this.session.restore())) {
         location.replace(loginAddress());
@@ -82,9 +83,10 @@ export abstract class StaffPage extends StationElement {
       }
     } catch {
       this.phase = 'offline';
-      this.#retry = setTimeout(() => void this.#enter(), RETRY_MS);
+      if (!scope.aborted) this.#retry = setTimeout(() => void this.#enter(), RETRY_MS);
       return;
     }
+    if (scope.aborted) return;
     const me = this.session.me.value;
     if (!me) return;
     if (me.mustChangePassword) {
@@ -105,8 +107,7 @@ export abstract class StaffPage extends StationElement {
     try {
       this.categories.set((await fetchStation(this.scope)).categories);
     } catch {
-      if (this.scope.aborted) return;
-      setTimeout(() => void this.#loadCategories(), RETRY_MS);
+      this.later(() => void this.#loadCategories(), RETRY_MS);
     }
   }
 

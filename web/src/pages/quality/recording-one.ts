@@ -47,6 +47,7 @@ export class RecordingOne extends StationElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.scope.addEventListener('abort', () => clearTimeout(this.#refresh), { once: true });
+    if (this.hasUpdated) this.#refreshLater();
   }
 
   protected override willUpdate(changes: PropertyValues<this>): void {
@@ -71,6 +72,7 @@ export class RecordingOne extends StationElement {
     const id = this.#id;
     if (!id) return;
     clearTimeout(this.#refresh);
+    const { scope } = this;
     try {
       const recording = await this.context.session.api<Recording>(`recordings/${id}`);
       if (id !== this.#id) return;
@@ -87,7 +89,7 @@ export class RecordingOne extends StationElement {
       else if (error instanceof ApiError && error.code === 'sealed') this.sealed = true;
       else if (!this.#changedMeanwhile(error, id)) this.problem = errorWords(error);
     }
-    this.#refreshLater();
+    if (!scope.aborted) this.#refreshLater();
   }
 
   /** Until it can be played, and again when the station was away. */

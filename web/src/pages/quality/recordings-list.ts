@@ -63,6 +63,7 @@ export class RecordingsList extends StationElement {
   async #load(): Promise<void> {
     const question = (this.#question += 1);
     clearTimeout(this.#refresh);
+    const { scope } = this;
     try {
       const page = await this.#page();
       if (question !== this.#question) return;
@@ -74,7 +75,7 @@ export class RecordingsList extends StationElement {
       if (question !== this.#question) return;
       this.problem = errorWords(error);
     }
-    this.#refreshLater();
+    if (!scope.aborted) this.#refreshLater();
   }
 
   #page(cursor: string | null = null): Promise<RecordingPage> {
@@ -93,6 +94,7 @@ export class RecordingsList extends StationElement {
   /** What has come in since, without disturbing what is on the screen. */
   async #refreshNow(): Promise<void> {
     const question = this.#question;
+    const { scope } = this;
     if (document.visibilityState === 'visible' && this.#opened === null) {
       try {
         const page = await this.#page();
@@ -106,7 +108,7 @@ export class RecordingsList extends StationElement {
         if (this.recordings === null) this.problem = errorWords(error);
       }
     }
-    this.#refreshLater();
+    if (!scope.aborted) this.#refreshLater();
   }
 
   readonly #more = async (): Promise<void> => {

@@ -56,18 +56,18 @@ export class Incidents extends StationElement {
 
   async #read(): Promise<void> {
     clearTimeout(this.#timer);
+    const signal = this.scope;
     try {
-      const options = { signal: this.scope };
       const [opened, cooled] = await Promise.all([
-        this.session.api<{ escalations: Escalation[] }>('escalations', options),
-        this.session.api<{ coolDowns: CoolDown[] }>('cool-downs', options),
+        this.session.api<{ escalations: Escalation[] }>('escalations', { signal }),
+        this.session.api<{ coolDowns: CoolDown[] }>('cool-downs', { signal }),
       ]);
       this.escalations = opened.escalations;
       this.coolDowns = cooled.coolDowns;
     } catch {
       // What was read before stays; the floor says when the station does not answer.
     }
-    if (!this.scope.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
+    if (!signal.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
   }
 
   protected override render() {

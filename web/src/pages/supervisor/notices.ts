@@ -44,13 +44,13 @@ export class FloorNotices extends StationElement {
 
   async #read(): Promise<void> {
     clearTimeout(this.#timer);
+    const signal = this.scope;
     try {
-      const { scope: signal } = this;
       this.notices = (await this.session.api<{ notices: Notice[] }>('notices', { signal })).notices;
     } catch {
       // what was read before stays; the floor says when the station does not answer
     }
-    if (!this.scope.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
+    if (!signal.aborted) this.#timer = setTimeout(() => void this.#read(), EVERY_MS);
   }
 
   protected override render() {
