@@ -15,10 +15,10 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright
 
 from bench import processes
-from tests.support.flows import Citizen, Operator
-from tests.support.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
-from tests.support.stage import Browsers, Stage
-from tests.support.station import Station, free_ports
+from tests.support.browsers.stage import Browsers, Stage
+from tests.support.networks.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
+from tests.support.pages.flows import Citizen, Operator
+from tests.support.servers.station import Station, free_ports
 
 WITHIN_S = 30.0
 WATCH = """(() => {

@@ -15,8 +15,8 @@ from typing import Any
 from playwright.async_api import Browser, async_playwright
 
 from bench.figures import figure
-from tests.support import chromium
-from tests.support.station import Station
+from tests.support.browsers import chromium
+from tests.support.servers.station import Station
 
 SAMPLES = 9
 CPU_SLOWER = 4

@@ -36,8 +36,8 @@ from queueing.backend import wall_clock_ms
 from queueing.categories import shipped
 from queueing.model import Transition
 from queueing.runner import connect
-from tests.support.history_days import Days, contacts_between, operator
-from tests.support.valkey import PrivateValkey
+from tests.support.servers.valkey import PrivateValkey
+from tests.support.situations.history_days import Days, contacts_between, operator
 
 READINGS = 30
 BUSY = 400

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.figures import figure
-from tests.support.bottleneck import Phase, narrow_and_widen, noisy_browser
+from tests.support.networks.bottleneck import Phase, narrow_and_widen, noisy_browser
 
 AGAIN_BPS = 1_000_000
 QUEUE_S = 0.3

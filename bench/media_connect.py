@@ -19,7 +19,7 @@ from typing import Any
 from bench import processes
 from bench.browser_calls import WATCH, moments, spread, stages, theatre
 from bench.figures import figure
-from tests.support.station import ROOT
+from tests.support.servers.station import ROOT
 
 CALLS = 8
 RELAY_CALLS = 5

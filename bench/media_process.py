@@ -16,9 +16,9 @@ from bench.rtp_peer import RtpPeer
 from media.client import MediaClient
 from media.dtls import Fingerprint
 from media.ice.lite import Credentials
-from tests.support.station import ROOT
-from tests.support.valkey import PrivateValkey
-from tests.support.worker_process import WorkerProcess
+from tests.support.servers.station import ROOT
+from tests.support.servers.valkey import PrivateValkey
+from tests.support.servers.worker_process import WorkerProcess
 
 Rooms = Sequence[Sequence[RtpPeer]]
 """Who is together; of each room everybody receives everybody else."""

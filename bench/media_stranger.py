@@ -18,7 +18,7 @@ from media.ice.addresses import parse_addresses
 from media.settings import MediaSettings
 from media.worker.worker import MediaWorker
 from tests.attacks.datagrams import CLIENT_HELLO, binding_request
-from tests.support import media_sdp
+from tests.support.media import media_sdp
 
 PEERS, ROUNDS, DATAGRAMS = 500, 40, 256
 

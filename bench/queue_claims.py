@@ -29,7 +29,7 @@ from queueing.categories import shipped
 from queueing.model import AgentState, NewContact, Party, Transition
 from queueing.runner import connect
 from queueing.settings import AcdSettings
-from tests.support.valkey import PrivateValkey
+from tests.support.servers.valkey import PrivateValkey
 
 WAITING, AGENTS = 10_000, 500
 FEW, MANY = 100, 100_000

@@ -13,7 +13,7 @@ from typing import Any
 from bench.figures import figure
 from bench.queue_claims import WAITING, Floor, conditions, server_cpu_s
 from queueing.runner import connect
-from tests.support.valkey import PrivateValkey
+from tests.support.servers.valkey import PrivateValkey
 
 ROUNDS, ASKED = 10, 300
 

@@ -34,7 +34,7 @@ from gateway.history.models import Account, Contact, Leg, Recording
 from gateway.http.api.recording_list import RecordingListApi, RecordingSearch
 from gateway.usecases.retention import Retention
 from gateway.usecases.search_index import SearchIndex
-from tests.support.postgres import PrivatePostgres
+from tests.support.servers.postgres import PrivatePostgres
 
 RECORDINGS = int(os.environ.get("VS_BENCH_RECORDINGS", "1000000"))
 SEED = 2026

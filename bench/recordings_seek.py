@@ -30,10 +30,10 @@ from gateway.times import to_ms
 from media.room.key_frames import KeyFramePace
 from recordings.model import AGENT, CITIZEN, Party, RecordingId, SourceKind
 from recordings.store import RecordingStore
-from tests.support.encoded_media import Frame, opus_frames
-from tests.support.flows import Reviewer
-from tests.support.stage import Browsers, Stage
-from tests.support.station import Station
+from tests.support.browsers.stage import Browsers, Stage
+from tests.support.media.encoded_media import Frame, opus_frames
+from tests.support.pages.flows import Reviewer
+from tests.support.servers.station import Station
 
 SECONDS = 300
 WIDTH, HEIGHT, FPS = 640, 360, 15

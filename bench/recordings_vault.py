@@ -23,7 +23,7 @@ from recordings.store import RecordingStore
 from recordings.vault.container import RecordType, SegmentName, SegmentWriter
 from recordings.vault.keystore import Keystore
 from tests.recordings.test_document import segment
-from tests.support.encoded_media import Frame
+from tests.support.media.encoded_media import Frame
 
 ROUNDS = 5
 MIB = 1024 * 1024

@@ -14,7 +14,7 @@ from gateway.reports.figures import Thresholds
 from gateway.reports.grouping import By
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
-from tests.support.history_days import Days, contacts_between, operator
+from tests.support.situations.history_days import Days, contacts_between, operator
 
 CONTACTS = 1_000_000
 DAYS = 365

@@ -9,7 +9,7 @@ from typing import Any
 
 from bench.figures import figure
 from bench.processes import cpu_s, tree
-from tests.support.station import Station
+from tests.support.servers.station import Station
 
 WATCHED_S = 10.0
 SETTLED_S = 6.0

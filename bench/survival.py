@@ -22,10 +22,10 @@ from gateway.usecases.callstate import Calls
 from gateway.workers import WorkerRegister
 from queueing.keys import StationKeys
 from queueing.runner import connect
-from tests.support import frame_log
-from tests.support.flows import Citizen, Operator
-from tests.support.stage import Browsers, Stage
-from tests.support.station import Station
+from tests.support.browsers.stage import Browsers, Stage
+from tests.support.pages import frame_log
+from tests.support.pages.flows import Citizen, Operator
+from tests.support.servers.station import Station
 
 KILLS = 5
 SETTLE_S = 8.0

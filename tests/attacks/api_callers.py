@@ -13,8 +13,8 @@ import requests
 from gateway.auth.keys import load_keys
 from gateway.auth.permissions import Role
 from gateway.auth.tokens import MEDIA_VIEW, SEAT, TokenSigner
-from tests.support.exchange import TOKEN
-from tests.support.station import Station
+from tests.support.servers.exchange import TOKEN
+from tests.support.servers.station import Station
 
 FRESH_S = 200.0
 """An access token is good for five minutes; one older than this is replaced."""

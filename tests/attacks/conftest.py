@@ -1,5 +1,5 @@
-from tests.support.stage import browsers, pytest_runtest_makereport, stage
-from tests.support.stations import special_station, station, stations
+from tests.support.browsers.stage import browsers, pytest_runtest_makereport, stage
+from tests.support.servers.stations import special_station, station, stations
 
 __all__ = [
     "browsers",

@@ -24,7 +24,7 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
 
 from tests.attacks.api_callers import CALLERS, Api
-from tests.support.exchange import TOKEN
+from tests.support.servers.exchange import TOKEN
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 QUICK, LONG = 12, int(os.environ.get("VS_TEST_COUNT") or 300)

@@ -14,7 +14,7 @@ from media.rtp.header import parse_header
 from media.rtp.rtcp import Nack
 from media.rtp.rtcp_parser import parse_rtcp
 from media.rtp.twcc import TransportFeedback, TransportFeedbackBuilder, parse_feedback
-from tests.support.rtp_packets import rtp
+from tests.support.media.rtp_packets import rtp
 
 ONE_FEEDBACK = struct.pack("!BBHIIHHIHH", 0x8F, 205, 5, 1, 2, 0, 8191, 0, 8191, 0)
 

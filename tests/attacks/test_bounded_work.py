@@ -13,7 +13,7 @@ from media.ice.addresses import parse_addresses
 from media.settings import MediaSettings
 from media.worker.worker import MediaWorker
 from tests.attacks.datagrams import BY_STRANGERS, CLIENT_HELLO, binding_request
-from tests.support import media_sdp
+from tests.support.media import media_sdp
 
 MOST_CALLS = 70
 """The most is a check whose attributes are walked to the user fragment; it may have 24."""

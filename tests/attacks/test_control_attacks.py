@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests.media.conftest import TOKEN, running_station
-from tests.support import media_sdp
+from tests.support.media import media_sdp
 
 SDP = {"Content-Type": "application/sdp"}
 ROUTES = (

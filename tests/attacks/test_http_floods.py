@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 
 from tests.attacks.test_signaling_floods import attacker
-from tests.support.raw_socket import RawSocket
+from tests.support.clients.raw_socket import RawSocket
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -9,8 +9,8 @@ import aiohttp
 import pytest
 
 from tests.e2e.conftest import Cast
-from tests.support import decoded
-from tests.support.fakemedia import CITIZEN, OPERATOR
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.pages import decoded
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

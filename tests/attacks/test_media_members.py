@@ -21,7 +21,7 @@ from tests.attacks import victims
 from tests.attacks.datagrams import lying_compounds, strange_headers
 from tests.attacks.talk import SilentError, until
 from tests.fuzz.connection import Connection
-from tests.support.rtp_packets import rtp, vp8_payload
+from tests.support.media.rtp_packets import rtp, vp8_payload
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -11,7 +11,7 @@ from yarl import URL
 
 from gateway.auth.keys import load_keys
 from gateway.auth.tokens import SEAT, STAFF, TokenSigner
-from tests.support.raw_socket import RawSocket
+from tests.support.clients.raw_socket import RawSocket
 
 OWN_FAILURES = (
     "command.failed",

@@ -14,10 +14,10 @@ from av import VideoFrame
 from PIL import Image, ImageDraw, ImageFilter
 from playwright.async_api import Page, async_playwright, expect
 
-from tests.support.fakemedia import CITIZEN, OPERATOR, Party
-from tests.support.flows import Citizen, Operator, Reviewer, Staff
-from tests.support.stage import Browsers, Stage
-from tests.support.station import ROOT, Station
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR, Party
+from tests.support.browsers.stage import Browsers, Stage
+from tests.support.pages.flows import Citizen, Operator, Reviewer, Staff
+from tests.support.servers.station import ROOT, Station
 
 TARGET = ROOT / "docs" / "images"
 SIZE = (1280, 720)

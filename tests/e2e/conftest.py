@@ -1,10 +1,10 @@
 import pytest
 
-from tests.support.flows import Citizen, Operator, Reviewer, Staff
-from tests.support.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
-from tests.support.stage import browsers, pytest_runtest_makereport, stage
-from tests.support.station import Station, free_ports
-from tests.support.stations import special_station, station, stations
+from tests.support.browsers.stage import browsers, pytest_runtest_makereport, stage
+from tests.support.networks.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
+from tests.support.pages.flows import Citizen, Operator, Reviewer, Staff
+from tests.support.servers.station import Station, free_ports
+from tests.support.servers.stations import special_station, station, stations
 
 __all__ = [
     "browsers",

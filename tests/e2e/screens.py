@@ -22,10 +22,10 @@ from tests.e2e.screens_handing import HANDING_CHAPTERS, HOLD_LIMIT_S
 from tests.e2e.screens_keeping import KEEPING_CHAPTERS
 from tests.e2e.screens_recorded import RECORDED_CHAPTERS
 from tests.e2e.screens_staff import STAFF_CHAPTERS
-from tests.support.album import DESKS, IN_THE_HAND, ON_BOTH_SIDES, PHONES_TO_WALLS, Album
-from tests.support.exchange import TOKEN
-from tests.support.stage import Browsers, Stage
-from tests.support.station import ROOT, Station
+from tests.support.browsers.stage import Browsers, Stage
+from tests.support.pages.album import DESKS, IN_THE_HAND, ON_BOTH_SIDES, PHONES_TO_WALLS, Album
+from tests.support.servers.exchange import TOKEN
+from tests.support.servers.station import ROOT, Station
 
 TARGET = ROOT / "var" / "screens"
 LOCALES = {"it": "it-IT", "en": "en-GB"}

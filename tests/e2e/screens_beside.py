@@ -4,13 +4,13 @@ import re
 
 from playwright.async_api import expect
 
-from tests.support import decoded
-from tests.support.album import Album
-from tests.support.exchange import exchange
-from tests.support.fakemedia import CITIZEN, COLLEAGUE
-from tests.support.flows import Citizen, Operator, Staff
-from tests.support.stage import Stage
-from tests.support.station import Station
+from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE
+from tests.support.browsers.stage import Stage
+from tests.support.pages import decoded
+from tests.support.pages.album import Album
+from tests.support.pages.flows import Citizen, Operator, Staff
+from tests.support.servers.exchange import exchange
+from tests.support.servers.station import Station
 
 NEWS_MS = 15_000
 

@@ -5,12 +5,12 @@ import re
 
 from playwright.async_api import expect
 
-from tests.support import decoded
-from tests.support.album import Album, pretend
-from tests.support.fakemedia import CITIZEN, OPERATOR
-from tests.support.flows import Citizen, Operator
-from tests.support.stage import Stage
-from tests.support.station import Station
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.browsers.stage import Stage
+from tests.support.pages import decoded
+from tests.support.pages.album import Album, pretend
+from tests.support.pages.flows import Citizen, Operator
+from tests.support.servers.station import Station
 
 
 async def visiting(album: Album, stage: Stage, station: Station, locale: str) -> None:

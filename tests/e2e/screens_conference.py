@@ -2,13 +2,13 @@
 
 from playwright.async_api import expect
 
-from tests.support import crowd_probe
-from tests.support.album import Album
-from tests.support.conference_crowd import Crowd, link_for_many, name_of
-from tests.support.fakemedia import COLLEAGUE
-from tests.support.flows import Person, Staff
-from tests.support.stage import Stage
-from tests.support.station import Station
+from tests.support.browsers.fakemedia import COLLEAGUE
+from tests.support.browsers.stage import Stage
+from tests.support.pages import crowd_probe
+from tests.support.pages.album import Album
+from tests.support.pages.flows import Person, Staff
+from tests.support.people.conference_crowd import Crowd, link_for_many, name_of
+from tests.support.servers.station import Station
 
 
 async def conference(album: Album, stage: Stage, station: Station, locale: str) -> None:

@@ -3,11 +3,11 @@
 from playwright.async_api import expect
 
 from tests.e2e.screens_staff import press_until
-from tests.support.album import Album
-from tests.support.exchange import exchange
-from tests.support.flows import Operator
-from tests.support.stage import Stage
-from tests.support.station import Station
+from tests.support.browsers.stage import Stage
+from tests.support.pages.album import Album
+from tests.support.pages.flows import Operator
+from tests.support.servers.exchange import exchange
+from tests.support.servers.station import Station
 
 
 async def desk_phone(album: Album, stage: Stage, station: Station, locale: str) -> None:

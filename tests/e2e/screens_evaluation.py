@@ -2,12 +2,12 @@
 
 from playwright.async_api import expect
 
-from tests.support.album import Album
-from tests.support.evaluating import ANSWERS, answer, calibrate, watch
-from tests.support.flows import Reviewer, Staff
-from tests.support.reviewed_calls import another_reviewer, file_a_call, publish_a_form
-from tests.support.stage import Stage
-from tests.support.station import Station
+from tests.support.browsers.stage import Stage
+from tests.support.pages.album import Album
+from tests.support.pages.evaluating import ANSWERS, answer, calibrate, watch
+from tests.support.pages.flows import Reviewer, Staff
+from tests.support.servers.station import Station
+from tests.support.situations.reviewed_calls import another_reviewer, file_a_call, publish_a_form
 
 OFFICE = "/quality#section=evaluation"
 

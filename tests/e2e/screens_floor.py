@@ -2,11 +2,11 @@
 
 from playwright.async_api import expect
 
-from tests.support.admin_calls import change_account
-from tests.support.album import Album
-from tests.support.flows import Citizen, Operator, Staff
-from tests.support.stage import Stage
-from tests.support.station import Station
+from tests.support.browsers.stage import Stage
+from tests.support.pages.album import Album
+from tests.support.pages.flows import Citizen, Operator, Staff
+from tests.support.servers.station import Station
+from tests.support.situations.admin_calls import change_account
 
 NEWS_MS = 15_000
 ALL_BUT_ONE = {"weapons": 3, "licences": 4}

@@ -4,13 +4,13 @@ import re
 
 from playwright.async_api import Route, expect
 
-from tests.support.admin_calls import change_account
-from tests.support.album import Album, pretend_desk
-from tests.support.axe import assert_accessible
-from tests.support.exchange import exchange
-from tests.support.flows import Citizen, Operator, Staff
-from tests.support.stage import Stage
-from tests.support.station import Station
+from tests.support.browsers.stage import Stage
+from tests.support.pages.album import Album, pretend_desk
+from tests.support.pages.axe import assert_accessible
+from tests.support.pages.flows import Citizen, Operator, Staff
+from tests.support.servers.exchange import exchange
+from tests.support.servers.station import Station
+from tests.support.situations.admin_calls import change_account
 
 NEWS_MS = 20_000
 HOLD_LIMIT_S = "12"

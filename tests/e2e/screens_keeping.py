@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.async_api import Page, Route, expect
 
-from tests.support.album import Album
-from tests.support.flows import Staff
-from tests.support.stage import Stage
-from tests.support.station import Station
+from tests.support.browsers.stage import Stage
+from tests.support.pages.album import Album
+from tests.support.pages.flows import Staff
+from tests.support.servers.station import Station
 
 NOW = datetime.now(UTC)
 LONG_REASON = "Richiesta della Procura della Repubblica presso il Tribunale, procedimento 1234/2026, nota del 24 novembre"

@@ -4,10 +4,10 @@ import asyncio
 
 from playwright.async_api import expect
 
-from tests.support.album import Album, pretend, pretend_desk
-from tests.support.flows import Citizen, Operator
-from tests.support.stage import Stage
-from tests.support.station import Station
+from tests.support.browsers.stage import Stage
+from tests.support.pages.album import Album, pretend, pretend_desk
+from tests.support.pages.flows import Citizen, Operator
+from tests.support.servers.station import Station
 
 _TROUBLES = [
     {"party": "citizen", "source": "microphone", "trouble": "silent"},

@@ -6,12 +6,13 @@ import re
 
 from playwright.async_api import Page, Route, expect
 
-from tests.support import chromium, decoded
-from tests.support.album import Album, pretend, pretend_desk
-from tests.support.fakemedia import CITIZEN
-from tests.support.flows import Citizen, Operator, Reviewer, Staff
-from tests.support.stage import Stage
-from tests.support.station import Station
+from tests.support.browsers import chromium
+from tests.support.browsers.fakemedia import CITIZEN
+from tests.support.browsers.stage import Stage
+from tests.support.pages import decoded
+from tests.support.pages.album import Album, pretend, pretend_desk
+from tests.support.pages.flows import Citizen, Operator, Reviewer, Staff
+from tests.support.servers.station import Station
 
 LONG_PERSON = "Maria Antonietta Guglielmina Bevilacqua-Castiglioncelli"
 

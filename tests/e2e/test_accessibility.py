@@ -4,9 +4,9 @@ nothing but the keyboard."""
 import pytest
 from playwright.async_api import expect
 
-from tests.support import decoded
-from tests.support.axe import assert_accessible, violations
-from tests.support.fakemedia import CITIZEN, OPERATOR
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.pages import decoded
+from tests.support.pages.axe import assert_accessible, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

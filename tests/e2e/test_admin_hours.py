@@ -4,9 +4,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
-from tests.support import axe
-from tests.support.admin_calls import called
-from tests.support.smtp_sink import smtp_sink
+from tests.support.pages import axe
+from tests.support.servers.smtp_sink import smtp_sink
+from tests.support.situations.admin_calls import called
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

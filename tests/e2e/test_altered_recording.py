@@ -11,8 +11,8 @@ from gateway.stores import open_archive
 from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder
 from recordings.model import RecordingId
-from tests.support.axe import assert_accessible
-from tests.support.reviewed_calls import file_a_call
+from tests.support.pages.axe import assert_accessible
+from tests.support.situations.reviewed_calls import file_a_call
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

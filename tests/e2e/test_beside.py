@@ -7,9 +7,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.support import axe, decoded
-from tests.support.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
-from tests.support.flows import Operator
+from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
+from tests.support.pages import axe, decoded
+from tests.support.pages.flows import Operator
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -11,10 +11,10 @@ from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
 from tests.media.test_metrics import samples, value
-from tests.support import decoded
-from tests.support.fakemedia import CITIZEN, OPERATOR
-from tests.support.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
-from tests.support.station import ROOT, Station, free_ports
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.networks.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
+from tests.support.pages import decoded
+from tests.support.servers.station import ROOT, Station, free_ports
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

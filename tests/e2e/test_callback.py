@@ -10,11 +10,11 @@ from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
 from tests.e2e.test_telephone import NUMBER, calling, the_set_is
-from tests.support import decoded
-from tests.support.axe import assert_accessible
-from tests.support.exchange import TOKEN
-from tests.support.fakemedia import CITIZEN, OPERATOR
-from tests.support.smtp_sink import smtp_sink
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.pages import decoded
+from tests.support.pages.axe import assert_accessible
+from tests.support.servers.exchange import TOKEN
+from tests.support.servers.smtp_sink import smtp_sink
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -6,9 +6,9 @@ import os
 import pytest
 from playwright.async_api import expect
 
-from tests.support import axe, decoded
-from tests.support.admin_calls import called
-from tests.support.fakemedia import CITIZEN
+from tests.support.browsers.fakemedia import CITIZEN
+from tests.support.pages import axe, decoded
+from tests.support.situations.admin_calls import called
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -3,9 +3,9 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.support import decoded
-from tests.support.fakemedia import OPERATOR
-from tests.support.speech import assert_speaks, focus, hears, listen, said, tab_round
+from tests.support.browsers.fakemedia import OPERATOR
+from tests.support.pages import decoded
+from tests.support.pages.speech import assert_speaks, focus, hears, listen, said, tab_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

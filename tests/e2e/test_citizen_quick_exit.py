@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.support import decoded
-from tests.support.fakemedia import CITIZEN
-from tests.support.flows import Citizen
+from tests.support.browsers.fakemedia import CITIZEN
+from tests.support.pages import decoded
+from tests.support.pages.flows import Citizen
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -4,9 +4,9 @@ heard, what muting does, and the roll."""
 import pytest
 from playwright.async_api import expect
 
-from tests.support import axe, decoded
-from tests.support.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
-from tests.support.flows import Person
+from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
+from tests.support.pages import axe, decoded
+from tests.support.pages.flows import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

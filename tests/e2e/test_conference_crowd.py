@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from tests.support import crowd_probe
-from tests.support.conference_crowd import name_of
-from tests.support.conference_hall import NUMBERS, hall
-from tests.support.crowd_probe import ask, now_ms
+from tests.support.pages import crowd_probe
+from tests.support.pages.conference_hall import NUMBERS, hall
+from tests.support.pages.crowd_probe import ask, now_ms
+from tests.support.people.conference_crowd import name_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

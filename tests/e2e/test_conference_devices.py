@@ -4,8 +4,8 @@ again by a press; devices are chosen inside."""
 import pytest
 from playwright.async_api import expect
 
-from tests.support import axe
-from tests.support.fakemedia import OPERATOR
+from tests.support.browsers.fakemedia import OPERATOR
+from tests.support.pages import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

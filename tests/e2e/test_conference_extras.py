@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.support import axe
-from tests.support.fakemedia import COLLEAGUE, OPERATOR
-from tests.support.flows import Person
+from tests.support.browsers.fakemedia import COLLEAGUE, OPERATOR
+from tests.support.pages import axe
+from tests.support.pages.flows import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

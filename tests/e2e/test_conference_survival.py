@@ -8,10 +8,10 @@ import signal
 import pytest
 from playwright.async_api import expect
 
-from tests.support import decoded
-from tests.support.conference_hall import hall
-from tests.support.crowd_probe import now_ms
-from tests.support.flows import Reviewer
+from tests.support.pages import decoded
+from tests.support.pages.conference_hall import hall
+from tests.support.pages.crowd_probe import now_ms
+from tests.support.pages.flows import Reviewer
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

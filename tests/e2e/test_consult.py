@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
-from tests.support import axe, decoded
-from tests.support.admin_calls import change_account
-from tests.support.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
+from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
+from tests.support.pages import axe, decoded
+from tests.support.situations.admin_calls import change_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Cast
-from tests.support import axe
-from tests.support.admin_calls import called
+from tests.support.pages import axe
+from tests.support.situations.admin_calls import called
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.support.axe import assert_accessible
-from tests.support.flows import Citizen
+from tests.support.pages.axe import assert_accessible
+from tests.support.pages.flows import Citizen
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

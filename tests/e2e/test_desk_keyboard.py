@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.support.axe import assert_accessible
-from tests.support.flows import Staff
-from tests.support.keyboard import assert_focus_is_kept, interactive, tab_to
-from tests.support.station import Account
+from tests.support.pages.axe import assert_accessible
+from tests.support.pages.flows import Staff
+from tests.support.pages.keyboard import assert_focus_is_kept, interactive, tab_to
+from tests.support.servers.station import Account
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -9,8 +9,8 @@ from gateway.history import station_time
 from gateway.history.engine import Database
 from gateway.settings import Settings
 from gateway.times import ROME
-from tests.support.axe import assert_accessible
-from tests.support.flows import Staff
+from tests.support.pages.axe import assert_accessible
+from tests.support.pages.flows import Staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.support.axe import assert_accessible
-from tests.support.evaluating import ANSWERS, answer, calibrate, watch
-from tests.support.flows import Reviewer, Staff
-from tests.support.reviewed_calls import another_reviewer, file_a_call, publish_a_form
+from tests.support.pages.axe import assert_accessible
+from tests.support.pages.evaluating import ANSWERS, answer, calibrate, watch
+from tests.support.pages.flows import Reviewer, Staff
+from tests.support.situations.reviewed_calls import another_reviewer, file_a_call, publish_a_form
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -9,9 +9,9 @@ import pytest
 from playwright.async_api import expect
 
 from recordings.film.spec import LABEL, Shown, tiles
-from tests.support import axe, decoded
-from tests.support.fakemedia import CITIZEN, LOOP_FRAMES, OPERATOR
-from tests.support.film import read_counter
+from tests.support.browsers.fakemedia import CITIZEN, LOOP_FRAMES, OPERATOR
+from tests.support.pages import axe, decoded
+from tests.support.recordings.film import read_counter
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -7,12 +7,13 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.support import decoded, film
-from tests.support.fakemedia import CITIZEN, OPERATOR
-from tests.support.firefox import CALLER, Firefox
-from tests.support.firefox_camera import assert_shows_firefox
-from tests.support.firefox_flows import FirefoxCitizen, FirefoxOperator
-from tests.support.stage import ARTIFACTS
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.browsers.firefox import CALLER, Firefox
+from tests.support.browsers.firefox_camera import assert_shows_firefox
+from tests.support.browsers.stage import ARTIFACTS
+from tests.support.pages import decoded
+from tests.support.pages.firefox_flows import FirefoxCitizen, FirefoxOperator
+from tests.support.recordings import film
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

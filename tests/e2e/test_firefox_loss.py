@@ -7,13 +7,13 @@ import pytest
 
 from media.ice.addresses import interface_addresses
 from tests.e2e.conftest import Cast
-from tests.support import decoded
-from tests.support.fakemedia import OPERATOR
-from tests.support.firefox import CALLER, Firefox
-from tests.support.firefox_camera import assert_shows_firefox, watch
-from tests.support.firefox_flows import FirefoxCitizen
-from tests.support.impairment_relay import WORKER_ADDRESS, ImpairmentRelay
-from tests.support.station import Station, free_ports
+from tests.support.browsers.fakemedia import OPERATOR
+from tests.support.browsers.firefox import CALLER, Firefox
+from tests.support.browsers.firefox_camera import assert_shows_firefox, watch
+from tests.support.networks.impairment_relay import WORKER_ADDRESS, ImpairmentRelay
+from tests.support.pages import decoded
+from tests.support.pages.firefox_flows import FirefoxCitizen
+from tests.support.servers.station import Station, free_ports
 
 pytestmark = [
     pytest.mark.browser,

@@ -6,8 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.test_conversation import recorded_bytes
-from tests.support import axe, decoded
-from tests.support.fakemedia import CITIZEN, OPERATOR
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.pages import axe, decoded
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

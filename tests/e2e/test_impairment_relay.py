@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from tests.support.impairment_relay import RELAY_ADDRESS, WORKER_ADDRESS, ImpairmentRelay
-from tests.support.station import free_ports
+from tests.support.networks.impairment_relay import RELAY_ADDRESS, WORKER_ADDRESS, ImpairmentRelay
+from tests.support.servers.station import free_ports
 
 
 def rtp(payload_type: int, sequence: int, stream: int) -> bytes:

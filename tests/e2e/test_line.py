@@ -7,9 +7,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
-from tests.support import decoded
-from tests.support.fakemedia import OPERATOR
-from tests.support.together import end, see_each_other, talk, was_kept
+from tests.support.browsers.fakemedia import OPERATOR
+from tests.support.pages import decoded
+from tests.support.pages.together import end, see_each_other, talk, was_kept
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -7,8 +7,8 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
-from tests.support.axe import assert_accessible
-from tests.support.smtp_sink import smtp_sink
+from tests.support.pages.axe import assert_accessible
+from tests.support.servers.smtp_sink import smtp_sink
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -9,16 +9,18 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
-from tests.support import decoded, frame_log
-from tests.support import two_interfaces as interfaces
-from tests.support.fakemedia import CITIZEN
-from tests.support.flows import Citizen
-from tests.support.station import Station
-from tests.support.together import end, see_each_other, talk, was_kept
+from tests.support.browsers.fakemedia import CITIZEN
+from tests.support.networks import two_interfaces as interfaces
+from tests.support.pages import decoded, frame_log
+from tests.support.pages.flows import Citizen
+from tests.support.pages.together import end, see_each_other, talk, was_kept
+from tests.support.servers.station import Station
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-DEVICE_HOOK = (Path(__file__).parents[1] / "support" / "device_hook.js").read_text("utf-8")
+DEVICE_HOOK = (Path(__file__).parents[1] / "support" / "browsers" / "device_hook.js").read_text(
+    "utf-8"
+)
 BACK_WITHIN_S = 30
 
 
@@ -154,7 +156,7 @@ async def test_a_device_that_sleeps_in_the_queue(cast, browsers):
 
 
 async def test_devices_come_and_go(cast):
-    """What is pulled out here is pulled out by the page's own hook: see tests/support/device_hook.js."""
+    """What is pulled out here is pulled out by the page's own hook: see tests/support/browsers/device_hook.js."""
     watch = await cast.stage.citizen()
     await watch.page.context.add_init_script(DEVICE_HOOK)
     citizen, operator = await talk(cast, Citizen(watch))

@@ -9,12 +9,13 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
-from tests.support import chromium, decoded
-from tests.support.fakemedia import CITIZEN, OPERATOR, make
-from tests.support.impairment import Conditions
-from tests.support.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
-from tests.support.noise import write_noise
-from tests.support.station import Station, free_ports
+from tests.support.browsers import chromium
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR, make
+from tests.support.media.noise import write_noise
+from tests.support.networks.impairment import Conditions
+from tests.support.networks.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
+from tests.support.pages import decoded
+from tests.support.servers.station import Station, free_ports
 
 pytestmark = [
     pytest.mark.browser,

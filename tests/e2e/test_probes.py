@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 import pytest_asyncio
 
-from tests.support import decoded, loopback
-from tests.support.fakemedia import CITIZEN, FPS, OPERATOR
+from tests.support.browsers import loopback
+from tests.support.browsers.fakemedia import CITIZEN, FPS, OPERATOR
+from tests.support.pages import decoded
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

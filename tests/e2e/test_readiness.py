@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
-from tests.support import axe
-from tests.support.admin_calls import change_account
+from tests.support.pages import axe
+from tests.support.situations.admin_calls import change_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

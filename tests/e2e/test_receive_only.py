@@ -3,9 +3,9 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.support import decoded
-from tests.support.axe import assert_accessible
-from tests.support.fakemedia import OPERATOR
+from tests.support.browsers.fakemedia import OPERATOR
+from tests.support.pages import decoded
+from tests.support.pages.axe import assert_accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

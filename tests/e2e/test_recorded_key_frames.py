@@ -8,9 +8,9 @@ import pytest
 
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
-from tests.support import decoded
-from tests.support.fakemedia import CITIZEN, OPERATOR
-from tests.support.recorded_sound import key_frames
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.pages import decoded
+from tests.support.recordings.recorded_sound import key_frames
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 from playwright.async_api import expect
 
-from tests.support import decoded, frame_log
-from tests.support.fakemedia import BEEPING_CITIZEN, BEEPING_OPERATOR, LOOP_FRAMES
-from tests.support.film import read_counter
+from tests.support.browsers.fakemedia import BEEPING_CITIZEN, BEEPING_OPERATOR, LOOP_FRAMES
+from tests.support.pages import decoded, frame_log
+from tests.support.recordings.film import read_counter
 
 pytestmark = [
     pytest.mark.browser,

@@ -13,8 +13,8 @@ import pytest
 from playwright.async_api import expect
 
 from gateway.history.engine import Database
-from tests.support.axe import assert_accessible
-from tests.support.history_days import contacts_between, operator
+from tests.support.pages.axe import assert_accessible
+from tests.support.situations.history_days import contacts_between, operator
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

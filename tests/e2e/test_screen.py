@@ -6,8 +6,8 @@ import os
 import pytest
 from playwright.async_api import expect
 
-from tests.support import decoded
-from tests.support.fakemedia import CITIZEN, OPERATOR, Party
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR, Party
+from tests.support.pages import decoded
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

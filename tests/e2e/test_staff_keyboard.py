@@ -6,10 +6,10 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.support import decoded
-from tests.support.axe import assert_accessible
-from tests.support.fakemedia import CITIZEN
-from tests.support.keyboard import assert_focus_is_kept, assert_names_of_their_own, tab_to
+from tests.support.browsers.fakemedia import CITIZEN
+from tests.support.pages import decoded
+from tests.support.pages.axe import assert_accessible
+from tests.support.pages.keyboard import assert_focus_is_kept, assert_names_of_their_own, tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

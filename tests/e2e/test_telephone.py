@@ -9,10 +9,10 @@ from playwright.async_api import expect
 
 from examples.pbx_simulator.client import StationClient
 from examples.pbx_simulator.simulator import Behaviour, Simulator
-from tests.support import decoded
-from tests.support.axe import assert_accessible
-from tests.support.exchange import TOKEN, exchange
-from tests.support.fakemedia import CITIZEN, OPERATOR
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.pages import decoded
+from tests.support.pages.axe import assert_accessible
+from tests.support.servers.exchange import TOKEN, exchange
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -9,16 +9,16 @@ import pytest
 import pytest_asyncio
 
 from tests.e2e.conftest import Cast
-from tests.support import decoded
-from tests.support.fakemedia import CITIZEN, OPERATOR
-from tests.support.impairment_relay import (
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.networks.impairment_relay import (
     MEDIA_ADDRESSES,
     RELAY_ADDRESS,
     WORKER_ADDRESS,
     ImpairmentRelay,
 )
-from tests.support.station import Station, free_ports
-from tests.support.tcp_forward import TcpForward
+from tests.support.networks.tcp_forward import TcpForward
+from tests.support.pages import decoded
+from tests.support.servers.station import Station, free_ports
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

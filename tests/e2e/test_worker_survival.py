@@ -7,8 +7,8 @@ import signal
 import pytest
 from playwright.async_api import expect
 
-from tests.support import decoded, frame_log
-from tests.support.fakemedia import CITIZEN, OPERATOR
+from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.pages import decoded, frame_log
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -14,7 +14,7 @@ from media.sdp.offer import SdpError, parse_offer
 from media.sdp.plan import LineRole, plan_lines
 from tests.fuzz.rows import in_a_row
 from tests.fuzz.target import Target
-from tests.support import media_sdp
+from tests.support.media import media_sdp
 
 _LOCAL = Credentials("ours", "our-password")
 _REMOTE = Credentials("theirs", "their-password")

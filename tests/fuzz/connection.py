@@ -19,8 +19,8 @@ from media.rtp.rtcp_parser import parse_rtcp
 from media.sdp.answer import HostCandidate
 from media.sdp.offer import parse_offer
 from media.sdp.plan import SourceKind
-from tests.support import media_sdp
-from tests.support.rtp_packets import rtp, vp8_payload
+from tests.support.media import media_sdp
+from tests.support.media.rtp_packets import rtp, vp8_payload
 
 
 @lru_cache(maxsize=1)

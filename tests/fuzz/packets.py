@@ -10,7 +10,7 @@ from media.rtp.red import RedUnwrapper, parse_red, primary_offset
 from media.rtp.rtx import decapsulate, encapsulate
 from media.rtp.vp8 import Vp8Descriptor
 from tests.fuzz.target import Target
-from tests.support.rtp_packets import red_payload, rtp, vp8_payload
+from tests.support.media.rtp_packets import red_payload, rtp, vp8_payload
 
 
 def _header(data: bytes) -> None:

@@ -10,7 +10,7 @@ from media.rtp.header import MalformedPacket, RtpHeader
 from tests.fuzz.connection import Connection
 from tests.fuzz.reports import rtcp_seeds
 from tests.fuzz.target import Target
-from tests.support.rtp_packets import red_payload, rtp, vp8_payload
+from tests.support.media.rtp_packets import red_payload, rtp, vp8_payload
 
 
 def _packets(data: bytes) -> Iterable[bytes]:

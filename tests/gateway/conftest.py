@@ -52,7 +52,7 @@ from tests.gateway.fakes import (
     FakeVault,
     FakeWholeness,
 )
-from tests.support.postgres import postgres_cluster, postgres_database  # noqa: F401
+from tests.support.servers.postgres import postgres_cluster, postgres_database  # noqa: F401
 
 PASSWORD = "correct horse battery"
 

@@ -28,8 +28,8 @@ from recordings.model import RecordingId, RecordingState
 from recordings.withdrawal import WithoutConsent
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, capture, record
-from tests.support.encoded_media import decode
-from tests.support.small_disk import fill, small_disk
+from tests.support.media.encoded_media import decode
+from tests.support.recordings.small_disk import fill, small_disk
 
 __all__ = ["small_disk"]
 

@@ -18,7 +18,7 @@ from gateway.embedded.rolling import RollingRestart
 from gateway.embedded.supervisor import Supervisor, prepare_data_dir, supervise
 from gateway.settings import load_settings
 from tests.gateway.waiting import gone, until
-from tests.support.station import free_ports
+from tests.support.servers.station import free_ports
 
 # Writes its pid to a file when it is up, then sleeps.
 SLEEPER = "import os,sys,time; open(sys.argv[1],'w').write(str(os.getpid())); time.sleep(60)"

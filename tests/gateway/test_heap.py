@@ -9,7 +9,7 @@ import weakref
 import pytest
 
 from gateway.heap import collect_closed
-from tests.support.station import ROOT
+from tests.support.servers.station import ROOT
 
 FROZEN = """
 import gc

@@ -21,7 +21,7 @@ from queueing.keys import StationKeys
 from queueing.runner import connect
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import record
-from tests.support.valkey import PrivateValkey
+from tests.support.servers.valkey import PrivateValkey
 
 KEY = StationKeys("main").station
 SECRET = "because the citizen asked for it"

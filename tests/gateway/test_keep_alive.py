@@ -6,7 +6,7 @@ import itertools
 from gateway.telephony.events import Noted, TelephonyEvent
 from gateway.telephony.webhooks import KEEP_ALIVE_S, Webhooks
 from gateway.times import from_ms
-from tests.support.exchange import SECRET, receiver
+from tests.support.servers.exchange import SECRET, receiver
 
 
 class Quiet:

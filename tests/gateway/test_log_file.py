@@ -19,7 +19,7 @@ from gateway.cli import main
 from gateway.embedded.processes import tell_service_manager
 from gateway.log_file import RotatedFileHandler
 from gateway.settings import Settings
-from tests.support.station import ROOT, Station, free_ports
+from tests.support.servers.station import ROOT, Station, free_ports
 
 WRITERS, LINES = 4, 1500
 WRITER = """

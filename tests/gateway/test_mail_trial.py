@@ -6,7 +6,7 @@ from sqlalchemy import select
 from gateway.auth.permissions import Role
 from gateway.history.models import AuditEntry
 from tests.gateway.conftest import opened_core
-from tests.support.smtp_sink import smtp_sink
+from tests.support.servers.smtp_sink import smtp_sink
 
 
 @pytest.fixture

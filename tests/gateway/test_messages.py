@@ -14,7 +14,7 @@ from gateway.history import audit, contacts, outbox
 from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.mail.outbox import wait_after
 from tests.gateway.contact_rows import clock_is_believed
-from tests.support.smtp_sink import smtp_sink
+from tests.support.servers.smtp_sink import smtp_sink
 
 from .conftest import PASSWORD, opened_core
 

@@ -13,7 +13,7 @@ import pytest
 from gateway.embedded.preflight import known_revisions
 from gateway.history.engine import revisions
 from media.ice.addresses import interface_addresses
-from tests.support.station import Station, free_ports
+from tests.support.servers.station import Station, free_ports
 
 TOKEN = "a token for tests, long enough"
 

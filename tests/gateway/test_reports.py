@@ -13,7 +13,7 @@ from gateway.reports.periods import ZONE, bounds, half_hour_key, slot_of, slots
 from gateway.reports.reading import Wanted
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
-from tests.support.history_days import Days, contacts_between, operator
+from tests.support.situations.history_days import Days, contacts_between, operator
 
 # the clocks go back, go forward, and an ordinary day
 DAYS = (date(2026, 10, 25), date(2026, 3, 29), date(2026, 11, 24))

@@ -17,7 +17,7 @@ from gateway.reports.periods import bounds
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
 from tests.gateway.test_reports import OPERATORS, THRESHOLDS, database  # noqa: F401
-from tests.support.history_days import contacts_between, operator
+from tests.support.situations.history_days import contacts_between, operator
 
 FIRST, LAST = date(2026, 10, 24), date(2026, 10, 26)
 NOW = datetime(2026, 10, 27, 8, 0, tzinfo=UTC)

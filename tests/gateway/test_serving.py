@@ -21,7 +21,7 @@ from gateway.core import Core
 from gateway.embedded.readiness import http_ok
 from gateway.history.engine import Database, migrate
 from gateway.serving import StartRefusedError, serve
-from tests.support.station import free_ports
+from tests.support.servers.station import free_ports
 
 
 def self_signed(directory):

@@ -24,7 +24,7 @@ from gateway.embedded.processes import (
 from gateway.embedded.supervisor import announcement, wanted_ports
 from gateway.settings import Settings
 from tests.gateway.waiting import gone, until
-from tests.support.station import Station, free_ports
+from tests.support.servers.station import Station, free_ports
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from gateway.throttle import Throttle
 from signaling.limits import Rate
-from tests.support.valkey import PrivateValkey
+from tests.support.servers.valkey import PrivateValkey
 
 RATE = Rate(5, 600)
 SECRET = b"x" * 32

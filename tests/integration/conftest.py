@@ -13,10 +13,10 @@ from gateway.core import Core
 from gateway.serving import listening
 from gateway.settings import load_settings
 from gateway.stores import open_archive, redis_client
-from tests.support.exchange import TOKEN, exchange
-from tests.support.smtp_sink import smtp_sink
-from tests.support.valkey import PrivateValkey
-from tests.support.wire_client import wire_client
+from tests.support.clients.wire_client import wire_client
+from tests.support.servers.exchange import TOKEN, exchange
+from tests.support.servers.smtp_sink import smtp_sink
+from tests.support.servers.valkey import PrivateValkey
 
 
 def free_port() -> int:

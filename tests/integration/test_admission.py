@@ -5,7 +5,7 @@ import aiohttp
 from queueing.backend import Acd
 from queueing.model import AgentState
 from queueing.opening import read_plan
-from tests.support.exchange import TOKEN, exchange
+from tests.support.servers.exchange import TOKEN, exchange
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
 NEVER = {"week": {}}

@@ -19,9 +19,9 @@ from gateway.cli import main
 from gateway.embedded.preflight import STAGING
 from gateway.probe.film import look_at
 from gateway.probe.station import RefusedError
-from tests.support.call_cycle import Cycle, Desk, reaching, until_settled
-from tests.support.station import Station, free_ports
-from tests.support.wire_client import wire_client
+from tests.support.clients.wire_client import wire_client
+from tests.support.people.call_cycle import Cycle, Desk, reaching, until_settled
+from tests.support.servers.station import Station, free_ports
 
 
 def a_station(data_dir: Path) -> Station:

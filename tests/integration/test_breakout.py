@@ -11,8 +11,8 @@ from tests.integration.test_conference import TOKEN, call, http_of, link, page, 
 from tests.integration.test_conference_recording import is_recorded, talking
 from tests.integration.test_consent import finished
 from tests.integration.test_worker_survival import station_redis, workers
-from tests.support.recorded_sound import kept_takes, tones_in
-from tests.support.talk_parties import hears_and_sees, nothing_of
+from tests.support.people.talk_parties import hears_and_sees, nothing_of
+from tests.support.recordings.recorded_sound import kept_takes, tones_in
 
 __all__ = ["station_redis", "workers"]
 

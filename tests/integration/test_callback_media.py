@@ -8,9 +8,9 @@ import pytest
 
 from tests.integration.calling import ask, post, token_of
 from tests.integration.test_worker_survival import TOKEN, station_redis, workers
-from tests.support.smtp_sink import smtp_sink
-from tests.support.talk_parties import Person, hears_and_sees
-from tests.support.wire_client import wire_client
+from tests.support.clients.wire_client import wire_client
+from tests.support.people.talk_parties import Person, hears_and_sees
+from tests.support.servers.smtp_sink import smtp_sink
 
 __all__ = ["station_redis", "workers"]
 

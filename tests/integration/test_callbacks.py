@@ -26,8 +26,8 @@ from tests.integration.calling import (
     token_of,
 )
 from tests.integration.test_spoken_before import answered_in_history, offered_to, talk, two_desks
-from tests.support.exchange import shown
-from tests.support.wire_client import wire_client
+from tests.support.clients.wire_client import wire_client
+from tests.support.servers.exchange import shown
 
 
 async def test_a_callback_keeps_its_place_and_its_link_is_good_once(calling):

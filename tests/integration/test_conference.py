@@ -6,8 +6,8 @@ import contextlib
 import aiohttp
 
 from tests.integration.test_worker_survival import TOKEN, gateway, station_redis, workers
-from tests.support.talk_parties import Person, hears_and_sees, nothing_of
-from tests.support.wire_client import wire_client
+from tests.support.clients.wire_client import wire_client
+from tests.support.people.talk_parties import Person, hears_and_sees, nothing_of
 
 __all__ = ["TOKEN", "gateway", "station_redis", "workers"]
 

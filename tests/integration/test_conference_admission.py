@@ -8,7 +8,7 @@ import pytest
 
 from tests.integration.test_conference import call, http_of, link, page, seen
 from tests.integration.test_worker_survival import TOKEN, gateway, station_redis, workers
-from tests.support.talk_parties import Person, hears_and_sees, until
+from tests.support.people.talk_parties import Person, hears_and_sees, until
 
 __all__ = ["TOKEN", "gateway", "station_redis", "workers"]
 

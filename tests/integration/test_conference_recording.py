@@ -11,9 +11,9 @@ from recordings.model import RecordingId
 from tests.integration.test_conference import call, http_of, link, page, seen
 from tests.integration.test_consent import finished
 from tests.integration.test_worker_survival import TOKEN, station_redis, workers
-from tests.support.recorded_sound import kept_takes, tones_in
-from tests.support.talk_parties import Person, hears_and_sees, until
-from tests.support.worker_process import WorkerProcess
+from tests.support.people.talk_parties import Person, hears_and_sees, until
+from tests.support.recordings.recorded_sound import kept_takes, tones_in
+from tests.support.servers.worker_process import WorkerProcess
 
 __all__ = ["station_redis", "workers"]
 

@@ -9,8 +9,8 @@ from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import EVENTS, Kind, Role
 from signaling.protocol import conference as protocol
 from tests.integration.test_conference import call, link, page
-from tests.support.declared import examples, fitting
-from tests.support.wire_client import wire_client
+from tests.support.clients.declared import examples, fitting
+from tests.support.clients.wire_client import wire_client
 
 PASSWORD = "a password of one's own"
 GUEST = {"browser": "b" * 20, "name": "Ada"}

@@ -15,9 +15,9 @@ from recordings.timeline import Pause
 from tests.integration.test_consult import account_of, asked, everybody_listens, three
 from tests.integration.test_hold import talking, told_contact
 from tests.integration.test_worker_survival import TOKEN, station_redis, workers
-from tests.support.recorded_sound import captured_at, kept_takes, tones_in
-from tests.support.talk_parties import hears_and_sees, until
-from tests.support.worker_process import WorkerProcess
+from tests.support.people.talk_parties import hears_and_sees, until
+from tests.support.recordings.recorded_sound import captured_at, kept_takes, tones_in
+from tests.support.servers.worker_process import WorkerProcess
 
 __all__ = ["station_redis", "workers"]
 

@@ -10,7 +10,7 @@ from gateway.history import accounts, contacts
 from gateway.history.models import Leg
 from tests.integration.test_hold import talking, told_contact
 from tests.integration.test_worker_survival import TOKEN, station_redis, workers
-from tests.support.talk_parties import Person, hears_and_sees, nothing_of, until
+from tests.support.people.talk_parties import Person, hears_and_sees, nothing_of, until
 
 __all__ = ["station_redis", "workers"]
 

@@ -8,9 +8,9 @@ import pytest
 from examples.pbx_simulator.client import Refused
 from gateway.history import contacts, telephone
 from gateway.usecases.invitations import LIFETIME
-from tests.support.exchange import TOKEN, assigned, exchange
-from tests.support.smtp_sink import smtp_sink
-from tests.support.wire_client import wire_client
+from tests.support.clients.wire_client import wire_client
+from tests.support.servers.exchange import TOKEN, assigned, exchange
+from tests.support.servers.smtp_sink import smtp_sink
 
 TEXT = {"category": "weapons", "modality": "text", "recording": False}
 

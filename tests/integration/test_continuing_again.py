@@ -13,8 +13,8 @@ from queueing.backend import Acd
 from queueing.model import Channel, ContactState
 from tests.integration.test_continuing import TEXT, invited, legs_of
 from tests.integration.test_never_entered import acd_of
-from tests.support.dying_gateway import dying_gateway
-from tests.support.exchange import TOKEN
+from tests.support.servers.dying_gateway import dying_gateway
+from tests.support.servers.exchange import TOKEN
 
 VISITOR, STRANGER = "v" * 20, "s" * 20
 CONTINUATION = {"callId": "call-9", "number": "+390699999999"}

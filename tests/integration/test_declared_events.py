@@ -13,7 +13,7 @@ from signaling.protocol import conference as conference_protocol
 from signaling.protocol import desk as desk_protocol
 from signaling.protocol.export import NAMESPACES
 from tests.integration.test_conference import call, page
-from tests.support.declared import examples, fitting, missing
+from tests.support.clients.declared import examples, fitting, missing
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)
 COUNT = int(os.environ.get("VS_TEST_COUNT") or 500)

@@ -12,7 +12,7 @@ from examples.pbx_simulator.webhook import WebhookReceiver
 from gateway.history import accounts, telephone
 from gateway.telephony.events import Noted
 from gateway.telephony.outbox import Outbox
-from tests.support.exchange import (
+from tests.support.servers.exchange import (
     AUTHORIZED,
     NUMBER,
     SECRET,

@@ -9,7 +9,7 @@ from gateway.usecases.callstate import Call, Calls
 from queueing.backend import Acd
 from tests.integration.calling import dialled
 from tests.integration.test_handing_on import account_of, answered, asked
-from tests.support.exchange import NUMBER, assigned, shown
+from tests.support.servers.exchange import NUMBER, assigned, shown
 
 
 @pytest.fixture

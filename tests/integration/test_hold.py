@@ -7,7 +7,7 @@ import pytest
 
 from media.room.policy import RoomPolicy
 from tests.integration.test_worker_survival import TOKEN, enter, station_redis, workers
-from tests.support.talk_parties import Person, hears_and_sees, nothing_of, until
+from tests.support.people.talk_parties import Person, hears_and_sees, nothing_of, until
 
 __all__ = ["station_redis", "workers"]
 

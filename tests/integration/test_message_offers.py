@@ -11,7 +11,7 @@ from gateway.stores import redis_client
 from gateway.usecases import message_offers
 from gateway.usecases.message_offers import MessageOffers
 from queueing.backend import Acd
-from tests.support.smtp_sink import smtp_sink
+from tests.support.servers.smtp_sink import smtp_sink
 
 TEXT = {"category": "weapons", "modality": "text", "recording": False}
 

@@ -16,9 +16,9 @@ from gateway.usecases import history_writer
 from gateway.usecases.never_entered import NeverEntered
 from queueing.backend import Acd
 from queueing.categories import shipped
-from tests.support.dying_gateway import dying_gateway
-from tests.support.exchange import TOKEN
-from tests.support.wire_client import wire_client
+from tests.support.clients.wire_client import wire_client
+from tests.support.servers.dying_gateway import dying_gateway
+from tests.support.servers.exchange import TOKEN
 
 ENQUEUE = "queueing.backend:Acd.enqueue"
 COMMAND = {

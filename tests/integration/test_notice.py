@@ -5,7 +5,7 @@ import aiohttp
 from gateway.auth import notice
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
-from tests.support.wire_client import wire_client
+from tests.support.clients.wire_client import wire_client
 
 PASSWORD = "a password of one's own"
 ENTER = {"category": "weapons", "modality": "text", "recording": False}

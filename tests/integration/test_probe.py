@@ -16,7 +16,7 @@ from redis import Redis
 
 from gateway.checks import STATION_CHECK
 from gateway.embedded import valkey
-from tests.support.station import Station, free_ports
+from tests.support.servers.station import Station, free_ports
 
 STATION_TABLES = ("contacts", "legs", "contact_events", "recordings", "chat_messages")
 

@@ -11,7 +11,7 @@ from recordings.vault import container
 from tests.integration.test_consent import both_show, finished
 from tests.integration.test_hold import talking, told_contact
 from tests.integration.test_worker_survival import TOKEN, station_redis, workers
-from tests.support.talk_parties import hears_and_sees, until
+from tests.support.people.talk_parties import hears_and_sees, until
 
 __all__ = ["station_redis", "workers"]
 

@@ -8,7 +8,7 @@ import pytest
 from gateway.history import recognition
 from gateway.times import from_ms
 from queueing.backend import wall_clock_ms
-from tests.support.exchange import TOKEN, exchange
+from tests.support.servers.exchange import TOKEN, exchange
 
 TEXT = {"category": "weapons", "modality": "text", "recording": False}
 VISITOR = "a-visitor-key-of-a-page"

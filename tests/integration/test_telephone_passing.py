@@ -3,7 +3,7 @@
 import pytest
 
 from examples.pbx_simulator.client import Refused
-from tests.support.exchange import assigned, telephone_of
+from tests.support.servers.exchange import assigned, telephone_of
 
 
 async def test_a_caller_is_passed_on_after_a_consultation(phoning):

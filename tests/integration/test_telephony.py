@@ -9,7 +9,7 @@ from gateway.history import contacts
 from queueing.backend import Acd
 from queueing.hours import Hours
 from queueing.model import AgentState
-from tests.support.exchange import (
+from tests.support.servers.exchange import (
     NUMBER,
     TOKEN,
     assigned,

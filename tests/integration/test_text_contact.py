@@ -4,7 +4,7 @@ import asyncio
 
 from gateway.auth.permissions import Role
 from gateway.history import chat, contacts
-from tests.support.wire_client import wire_client
+from tests.support.clients.wire_client import wire_client
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
 

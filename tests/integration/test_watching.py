@@ -20,7 +20,7 @@ from media.worker.metrics import exposition
 from tests.integration.test_call_quality import GOOD
 from tests.integration.test_worker_survival import TOKEN, enter, station_redis, workers
 from tests.media.test_metrics import samples
-from tests.support.synthetic_call import MediaPump, SyntheticMedia
+from tests.support.people.synthetic_call import MediaPump, SyntheticMedia
 
 __all__ = ["station_redis", "workers"]
 

@@ -19,7 +19,7 @@ from queueing.categories import shipped
 from queueing.runner import connect
 from queueing.settings import AcdSettings
 from tests.integration.conftest import free_port
-from tests.support.synthetic_call import SyntheticMedia
+from tests.support.people.synthetic_call import SyntheticMedia
 
 TOKEN = "a-token-of-sixteen-or-more"
 

@@ -15,7 +15,7 @@ from media.ice.addresses import parse_addresses
 from media.settings import MediaSettings
 from media.worker.control import create_control_app
 from media.worker.worker import MediaWorker
-from tests.support.media_page import CHROMIUM_FLAGS, create_page_app
+from tests.support.browsers.media_page import CHROMIUM_FLAGS, create_page_app
 
 TOKEN = "test-token"
 

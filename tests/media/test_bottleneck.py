@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.bottleneck import NARROW_BPS, narrow_and_widen, noisy_browser
+from tests.support.networks.bottleneck import NARROW_BPS, narrow_and_widen, noisy_browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 

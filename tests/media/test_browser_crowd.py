@@ -13,10 +13,12 @@ import pytest
 
 from media.sdp.plan import SourceKind
 from tests.media.conftest import eventually
-from tests.support.synthetic_sender import SILENCE, SPEECH, crowd
+from tests.support.people.synthetic_sender import SILENCE, SPEECH, crowd
 
 pytestmark = pytest.mark.browser
-CODED = (Path(__file__).parents[1] / "support" / "coded_page.js").read_text(encoding="utf-8")
+CODED = (Path(__file__).parents[1] / "support" / "media" / "coded_page.js").read_text(
+    encoding="utf-8"
+)
 
 
 async def open_page(pages, number, *, size=(320, 180), fps=15, noisy=False, **options):

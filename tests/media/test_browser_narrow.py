@@ -14,8 +14,8 @@ from tests.media.test_browser_simulcast import (
     layers,
     set_tile,
 )
-from tests.support.impairment import Conditions
-from tests.support.impairment_relay import ImpairmentRelay
+from tests.support.networks.impairment import Conditions
+from tests.support.networks.impairment_relay import ImpairmentRelay
 
 # judged second by second: on a machine with other work to do a layer may come late
 pytestmark = [pytest.mark.browser, pytest.mark.long]

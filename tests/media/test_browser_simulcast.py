@@ -11,7 +11,7 @@ from media.ice.addresses import interface_addresses
 from media.sdp.plan import SourceKind
 from tests.media.conftest import eventually, running_station, serving_pages
 from tests.media.test_browser_crowd import open_page
-from tests.support.firefox import Firefox
+from tests.support.browsers.firefox import Firefox
 
 pytestmark = pytest.mark.browser
 ENCODINGS = [

@@ -10,7 +10,7 @@ import pytest
 from media.ice.addresses import interface_addresses
 from tests.media.conftest import eventually, running_station, serving_pages
 from tests.media.test_browser_call import sees_and_hears
-from tests.support.firefox import Firefox
+from tests.support.browsers.firefox import Firefox
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from media import compiled
-from tests.support.station import ROOT
+from tests.support.servers.station import ROOT
 
 ASKED = bool(os.environ.get("VS_TEST_COMPILED"))
 

@@ -8,7 +8,7 @@ import pytest
 
 from media.client import MediaClient, MediaWorkerError
 from tests.media.conftest import TOKEN, eventually, running_station
-from tests.support.media_synthetic import SyntheticPeer
+from tests.support.media.media_synthetic import SyntheticPeer
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from time import monotonic
 import pytest
 
 from tests.media.conftest import eventually
-from tests.support.synthetic_receiver import SyntheticReceiver
-from tests.support.synthetic_sender import SILENCE, SPEECH, crowd
+from tests.support.people.synthetic_receiver import SyntheticReceiver
+from tests.support.people.synthetic_sender import SILENCE, SPEECH, crowd
 
 
 @pytest.fixture

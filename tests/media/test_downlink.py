@@ -11,8 +11,8 @@ from media.peer.downlink import Downlink
 from media.rtp.bandwidth import MIN_BPS
 from media.rtp.ladder import Ladder, Rung
 from media.rtp.probing import STEP_S
-from tests.support.congestion import SimulatedCall
-from tests.support.impairment import Conditions
+from tests.support.networks.congestion import SimulatedCall
+from tests.support.networks.impairment import Conditions
 
 WIDE, NARROW = 2_000_000, 300_000
 PATHS = {

@@ -13,8 +13,8 @@ from media.peer.downlink import PICTURE_BPS
 from media.peer.state import PeerState
 from media.rtp.ladder import Rung
 from tests.media.conftest import eventually, running_station
-from tests.support.impairment import Conditions
-from tests.support.impairment_relay import ImpairmentRelay
+from tests.support.networks.impairment import Conditions
+from tests.support.networks.impairment_relay import ImpairmentRelay
 
 SENT_BPS = 1_300_000
 

@@ -12,7 +12,7 @@ import pytest
 
 from media.client import MediaClient
 from tests.media.conftest import TOKEN, eventually
-from tests.support.media_synthetic import SyntheticPeer
+from tests.support.media.media_synthetic import SyntheticPeer
 
 CLIENT_HELLO = bytes.fromhex(
     "16fefd000000000000000000360100002a000000000000002afefd"

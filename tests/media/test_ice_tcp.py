@@ -13,7 +13,7 @@ from media.ice.addresses import parse_addresses
 from media.ice.framing import framed
 from media.ice.strangers import StreamLimits
 from tests.media.conftest import eventually, running_station
-from tests.support.ice_tcp import TcpClient, check
+from tests.support.clients.ice_tcp import TcpClient, check
 
 QUICK = StreamLimits(strangers=6, per_address=4, patience_s=0.6, octets=2048)
 

@@ -6,7 +6,7 @@ from itertools import groupby, pairwise
 
 import pytest
 
-from tests.support.impairment import IP_UDP_OCTETS, Conditions, Link
+from tests.support.networks.impairment import IP_UDP_OCTETS, Conditions, Link
 
 
 def fates(conditions: Conditions, count: int = 20_000, seed: int = 3, every_s: float = 0.01):

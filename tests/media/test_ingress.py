@@ -14,7 +14,7 @@ from media.rtp.reception import NtpClock, ReceptionStatistics
 from media.rtp.sender_report import PeerClock
 from media.rtp.sequence import SeenWindow
 from media.sdp.plan import SourceKind
-from tests.support.rtp_packets import rtp, vp8_payload
+from tests.support.media.rtp_packets import rtp, vp8_payload
 
 MEDIA, REPAIR = 0xA0, 0xA1
 CLOCK = NtpClock(wall_s=1_700_000_000.0, now=0.0)

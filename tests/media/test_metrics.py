@@ -13,7 +13,7 @@ from media.figures import Stats
 from media.worker.metrics import exposition
 from media.worker.totals import TOTALS, WorkerTotals
 from tests.media.conftest import TOKEN, eventually
-from tests.support.media_synthetic import SyntheticPeer
+from tests.support.media.media_synthetic import SyntheticPeer
 
 
 def samples(text: bytes | str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:

@@ -14,7 +14,7 @@ from media.rtp.header import RtpHeader
 from media.sdp.plan import SourceKind
 from media.settings import MediaSettings
 from media.worker.worker import MediaWorker, WorkerFullError
-from tests.support.media_sdp import offer
+from tests.support.media.media_sdp import offer
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from media.ice.lite import Credentials
 from media.sdp.answer import AnswerTransport, HostCandidate, SlotStream, write_answer
 from media.sdp.offer import SdpError, parse_offer
 from media.sdp.plan import LineRole, SourceKind, plan_lines
-from tests.support.media_sdp import FIREFOX_LIKE, offer
+from tests.support.media.media_sdp import FIREFOX_LIKE, offer
 
 TRANSPORT = AnswerTransport(
     session_id=1,

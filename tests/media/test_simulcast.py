@@ -15,7 +15,7 @@ from media.room.view import parse_view
 from media.sdp.plan import SourceKind
 from media.settings import MediaSettings
 from media.worker.worker import MediaWorker
-from tests.support.media_sdp import offer
+from tests.support.media.media_sdp import offer
 
 RIDS = ("q", "h", "f")
 WIDTHS = {"q": 320, "h": 640, "f": 1280}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.media.conftest import eventually, running_station
 from tests.media.test_ice_tcp import OFFER
-from tests.support.media_synthetic import SyntheticPeer
+from tests.support.media.media_synthetic import SyntheticPeer
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from media.turn import turn_credentials
-from tests.support.coturn import SECRET, Coturn
-from tests.support.turn_client import TurnClient
+from tests.support.clients.turn_client import TurnClient
+from tests.support.servers.coturn import SECRET, Coturn
 
 # IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890 and its updates), multicast, and what
 # was once set aside and still reaches something.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from media.peer.uplink import UplinkQueue
-from tests.support.impairment import Conditions, Link
+from tests.support.networks.impairment import Conditions, Link
 
 CLOCK_S = 12_345.6
 """Nobody knows what a microphone's timestamps begin with."""

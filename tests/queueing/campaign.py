@@ -25,7 +25,7 @@ from tests.queueing.conftest import START_MS
 from tests.queueing.judge import Judge
 from tests.queueing.linear import NotLinearisableError, follow
 from tests.queueing.writer import Plan, read_log
-from tests.support.valkey import die_with_parent
+from tests.support.servers.valkey import die_with_parent
 
 ROOT = Path(__file__).parents[2]
 WRITERS = 4

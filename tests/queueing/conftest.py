@@ -5,7 +5,7 @@ import pytest
 from queueing.backend import Acd
 from queueing.runner import connect
 from queueing.settings import AcdSettings
-from tests.support.valkey import PrivateValkey
+from tests.support.servers.valkey import PrivateValkey
 
 CATEGORIES = ("licences", "privacy", "road-code", "weapons")
 START_MS = 1_760_000_000_000

@@ -9,7 +9,7 @@ from redis.exceptions import ResponseError
 from queueing.journal import JournalReader
 from queueing.model import ContactState
 from queueing.runner import answer
-from tests.support.acd import enter
+from tests.support.situations.acd import enter
 
 
 async def reply_although_cancelled():

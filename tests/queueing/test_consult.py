@@ -13,8 +13,8 @@ from queueing.model import (
     target_agent,
     target_office,
 )
-from tests.support.acd import COLLEAGUE as B
-from tests.support.acd import SECOND, contact_in, done, enter, kinds, on_duty, the_offer
+from tests.support.situations.acd import COLLEAGUE as B
+from tests.support.situations.acd import SECOND, contact_in, done, enter, kinds, on_duty, the_offer
 
 CONNECTED, HELD = ContactState.CONNECTED, ContactState.HELD
 ASKING, CONSULTING, THREE_WAY = SECOND

@@ -1,7 +1,7 @@
 """What a transition costs does not grow with the length of the queue: counted in the server's commands."""
 
 from queueing.model import NewContact, Party
-from tests.support.acd import done, enter, on_duty
+from tests.support.situations.acd import done, enter, on_duty
 
 CATEGORY = "weapons"
 FEW, MANY = 20, 2_000

@@ -8,7 +8,7 @@ from queueing import wire
 from queueing.model import AgentState, ContactState, Outcome, Refusal
 from queueing.runner import connect
 from queueing.transitions import permits
-from tests.support.acd import contact_in, done, enter, kinds, on_duty, the_offer
+from tests.support.situations.acd import contact_in, done, enter, kinds, on_duty, the_offer
 
 
 async def test_an_unanswered_ring_returns_the_contact_and_pauses_the_agent(new_acd, clock):

@@ -8,8 +8,8 @@ from queueing.backend import Acd
 from queueing.journal import JournalReader, trim
 from queueing.model import AgentState, ContactState, NewContact
 from queueing.runner import connect
-from tests.support.acd import contact_in, done, enter, kinds, on_duty, the_offer
-from tests.support.valkey import PrivateValkey
+from tests.support.servers.valkey import PrivateValkey
+from tests.support.situations.acd import contact_in, done, enter, kinds, on_duty, the_offer
 
 
 async def test_flushed_scripts_are_loaded_again(acd, redis):

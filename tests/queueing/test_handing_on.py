@@ -12,7 +12,7 @@ from queueing.model import (
     target_agent,
     target_office,
 )
-from tests.support.acd import done, enter, kinds, on_duty, the_offer
+from tests.support.situations.acd import done, enter, kinds, on_duty, the_offer
 
 
 async def talking(acd, contact="c", agent="a", **about):

@@ -11,7 +11,7 @@ import pytest
 
 from queueing import scripts
 from tests.queueing.campaign import Campaign
-from tests.support.valkey import PrivateValkey
+from tests.support.servers.valkey import PrivateValkey
 
 TRANSITIONS = set(scripts.names()) - {"place", "tell", "claim_next", "offer_next"}
 """Every script that changes anything, but for the two that by the rules find nothing left to do."""

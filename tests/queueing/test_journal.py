@@ -8,7 +8,7 @@ from queueing import journal
 from queueing.journal import JournalReader, drop_group, trim
 from queueing.model import Party
 from queueing.transitions import permits
-from tests.support.acd import done, enter, on_duty
+from tests.support.situations.acd import done, enter, on_duty
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.queueing.agreement import disagreements
 from tests.queueing.judge import Judge
 from tests.queueing.mutations import replaced
 from tests.queueing.recorder import Recorder
-from tests.support.acd import done, enter, on_duty
+from tests.support.situations.acd import done, enter, on_duty
 
 RANKS = {
     "the least proficient comes first": replaced("return 5 - proficiency", "return proficiency"),

@@ -4,7 +4,7 @@ import pytest
 
 from queueing.model import AgentState, Channel, ContactState, NewContact, Party
 from tests.queueing.conftest import START_MS
-from tests.support.acd import contact_in, done, enter, on_duty
+from tests.support.situations.acd import contact_in, done, enter, on_duty
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from queueing.model import (
     Strategy,
     target_agent,
 )
-from tests.support.acd import contact_in, done, enter, kinds, on_duty, the_offer
+from tests.support.situations.acd import contact_in, done, enter, kinds, on_duty, the_offer
 
 
 async def served(acd, agent, clock):

@@ -1,6 +1,6 @@
 """What a citizen needs is required again when the conversation is handed on: its time stands while they talk."""
 
-from tests.support.acd import done, enter, kinds, on_duty, the_offer
+from tests.support.situations.acd import done, enter, kinds, on_duty, the_offer
 
 SIGNS = {"requirements": frozenset({"lis"}), "relax_s": {"lis": 300}}
 

@@ -8,7 +8,7 @@ import pytest
 
 from queueing.model import AgentState, ContactState, NewContact, Party, Refusal, Transition
 from queueing.runner import connect
-from tests.support.acd import done, enter, on_duty
+from tests.support.situations.acd import done, enter, on_duty
 
 
 @pytest.fixture

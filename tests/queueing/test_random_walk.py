@@ -24,7 +24,7 @@ from queueing.model import (
 from tests.queueing.agreement import disagreements
 from tests.queueing.judge import Judge
 from tests.queueing.recorder import Recorder
-from tests.support.acd import SECOND
+from tests.support.situations.acd import SECOND
 
 CATEGORIES = ("licences", "privacy", "road-code", "weapons")
 STRATEGIES = {

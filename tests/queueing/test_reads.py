@@ -22,7 +22,7 @@ from queueing.model import (
 )
 from queueing.routing import places, rivals
 from queueing.settings import AcdSettings
-from tests.support.acd import contact_in, done, enter, on_duty
+from tests.support.situations.acd import contact_in, done, enter, on_duty
 
 
 def agent(name, state="available", skills=(), **categories):

@@ -4,7 +4,7 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from queueing.runner import connect
-from tests.support.valkey import PrivateValkey
+from tests.support.servers.valkey import PrivateValkey
 
 uvloop = pytest.importorskip("uvloop")
 

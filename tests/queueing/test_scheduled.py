@@ -3,7 +3,7 @@
 import pytest
 
 from queueing.model import AgentState, Channel, ContactState, NewContact, Party, Refusal
-from tests.support.acd import done, enter, kinds, on_duty, the_offer
+from tests.support.situations.acd import done, enter, kinds, on_duty, the_offer
 
 
 def callback(name="back", **fields):

@@ -1,7 +1,7 @@
 """A citizen's seat: reload, lost network, and giving it up."""
 
 from queueing.model import AgentState, ContactState, Outcome, Refusal
-from tests.support.acd import contact_in, done, enter, kinds, on_duty, the_offer
+from tests.support.situations.acd import contact_in, done, enter, kinds, on_duty, the_offer
 
 
 async def test_a_reload_keeps_the_place(acd, clock):

@@ -16,7 +16,7 @@ from queueing.model import (
     target_agent,
 )
 from queueing.runner import connect
-from tests.support.acd import contact_in, done, enter, kinds, on_duty
+from tests.support.situations.acd import contact_in, done, enter, kinds, on_duty
 
 BOSS = "boss"
 

@@ -6,7 +6,7 @@ from queueing.model import AgentState, Party
 from queueing.promise import Longer
 from queueing.runner import connect
 from queueing.telling import Telling
-from tests.support.acd import done, enter, on_duty
+from tests.support.situations.acd import done, enter, on_duty
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from queueing.transitions import (
     refusal,
     targets,
 )
-from tests.support.acd import COLLEAGUE, agent_in, contact_in, done, enter, kinds
+from tests.support.situations.acd import COLLEAGUE, agent_in, contact_in, done, enter, kinds
 
 
 async def _corrected(acd):

@@ -2,7 +2,7 @@
 
 from queueing.model import AgentState, Channel
 from queueing.unserved import UnservedLine
-from tests.support.acd import done, enter, on_duty
+from tests.support.situations.acd import done, enter, on_duty
 
 
 async def unserved(acd):

@@ -3,7 +3,7 @@
 from functools import cache
 
 from recordings.model import AGENT, CITIZEN, RecordingId, SourceKind
-from tests.support.encoded_media import opus_frames, vp8_frames
+from tests.support.media.encoded_media import opus_frames, vp8_frames
 
 START_MS = 1_790_000_000_000
 

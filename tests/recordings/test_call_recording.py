@@ -18,7 +18,7 @@ from recordings.errors import (
 )
 from recordings.model import AGENT, CITIZEN, RecordingId, RecordingState, SourceKind
 from recordings.vault.container import RecordType, SegmentName, SegmentReader, read_complete
-from tests.support.encoded_media import (
+from tests.support.media.encoded_media import (
     FPS,
     decode,
     is_mirrored,

@@ -12,7 +12,7 @@ from recordings.capture.source import CaptureLimits
 from recordings.model import CITIZEN, RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault import container
-from tests.support.encoded_media import FPS, decode, opus_frames, vp8_frames
+from tests.support.media.encoded_media import FPS, decode, opus_frames, vp8_frames
 
 CALL = RecordingId("call-1")
 START_MS = 1_790_000_000_000

@@ -23,7 +23,7 @@ from recordings.model import CITIZEN, RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from tests.recordings.archive_of_calls import START_MS, record
-from tests.support.encoded_media import decode, opus_frames
+from tests.support.media.encoded_media import decode, opus_frames
 
 AT = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 

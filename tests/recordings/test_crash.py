@@ -12,7 +12,7 @@ import pytest
 from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
-from tests.support.encoded_media import FPS, decode, is_mirrored
+from tests.support.media.encoded_media import FPS, decode, is_mirrored
 
 ROOT = Path(__file__).parents[2]
 START_MS = 1_790_000_000_000
@@ -23,7 +23,7 @@ async def capture_until_killed(archive, keys, recording, key_ref, live_s):
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.support.capturing_worker",
+        "tests.support.recordings.capturing_worker",
         *(str(archive), str(keys), recording, key_ref, str(START_MS)),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
@@ -86,7 +86,7 @@ async def test_live_worker_is_left_alone_when_the_keeper_restarts(tmp_path):
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.support.capturing_worker",
+        "tests.support.recordings.capturing_worker",
         *(str(archive), str(keys), recording, key_ref, str(START_MS)),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from recordings.model import CITIZEN, RecordingId, SourceKind
-from tests.support.encoded_media import FPS, decode, opus_frames, vp8_frames
+from tests.support.media.encoded_media import FPS, decode, opus_frames, vp8_frames
 
 START_MS = 1_790_000_000_000
 

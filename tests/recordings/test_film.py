@@ -30,7 +30,7 @@ from recordings.model import AGENT, CITIZEN, Party, RecordingId, SourceKind
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from recordings.vault.reading import opened
-from tests.support.encoded_media import opus_frames, vp8_frames
+from tests.support.media.encoded_media import opus_frames, vp8_frames
 
 START_MS = 1_790_000_000_000
 SECONDS = 6

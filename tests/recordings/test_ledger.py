@@ -21,7 +21,7 @@ from recordings.ledger import (
 )
 from recordings.model import CITIZEN, RecordingId, SourceKind
 from recordings.vault.heads import KnownHead
-from tests.support.encoded_media import opus_frames
+from tests.support.media.encoded_media import opus_frames
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = KEY.public_key()

@@ -9,7 +9,7 @@ from recordings.capture.track import SourceTrack
 from recordings.model import SourceKind
 from recordings.timeline import Begin, Gap, Pause, Resolution, Resume, decode_end, decode_fact
 from recordings.vault.container import RecordType
-from tests.support.encoded_media import Frame
+from tests.support.media.encoded_media import Frame
 
 WALL_MS = 1_790_000_000_000.0
 

@@ -13,7 +13,7 @@ from recordings.model import AGENT, CITIZEN, RecordingId, SourceKind
 from recordings.summary import DeclaredGap
 from recordings.verdict import LIMITS, Figures, PartyFigures, Verdict, judge
 from tests.recordings.archive_of_calls import START_MS
-from tests.support.encoded_media import Frame, opus_frames, vp8_frames
+from tests.support.media.encoded_media import Frame, opus_frames, vp8_frames
 
 CALL = RecordingId("call-1")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from redis import Redis
 
 from gateway.embedded import valkey
-from tests.support.station import Station
+from tests.support.servers.station import Station
 
 TASKED = ("gateway", "media-0")
 """The processes whose tasks can be asked for."""

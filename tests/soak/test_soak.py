@@ -22,8 +22,8 @@ from tests.soak.figures import (
     table,
     worker_figures,
 )
-from tests.support.call_cycle import Cycle, Desk, reaching
-from tests.support.station import Station
+from tests.support.people.call_cycle import Cycle, Desk, reaching
+from tests.support.servers.station import Station
 
 TOKEN = "soak-control-token-0123456789"
 TOPICS = ("weapons", "privacy", "road-code")

@@ -23,13 +23,13 @@ from gateway.auth.permissions import Role
 from gateway.core import Core
 from gateway.settings import load_settings
 from queueing.categories import shipped
-from tests.support.population import (
+from tests.support.people.population import (
     CommandFailedError,
     Population,
     SyntheticCitizen,
     SyntheticOperator,
 )
-from tests.support.station import Account, Station
+from tests.support.servers.station import Account, Station
 from tests.survival.scene import both_hear
 from tests.survival.witness import Witness, assert_live, assert_no_orphans, eventually
 

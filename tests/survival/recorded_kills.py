@@ -22,9 +22,9 @@ from recordings.store import RecordingStore
 from recordings.summary import RecordingSummary, SourceSummary
 from recordings.timeline import Begin
 from recordings.vault.keystore import Keystore
-from tests.support.encoded_media import Decoded, decode, is_mirrored
-from tests.support.synthetic_call import OPUS, MediaPump, SyntheticMedia
-from tests.support.worker_process import WorkerProcess
+from tests.support.media.encoded_media import Decoded, decode, is_mirrored
+from tests.support.people.synthetic_call import OPUS, MediaPump, SyntheticMedia
+from tests.support.servers.worker_process import WorkerProcess
 
 MODES = ("both", "sound", "stopping")
 """Sound and picture; sound only; sound, and a picture that stops midway."""

@@ -11,8 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.support.population import Person, Population, SyntheticCitizen, SyntheticOperator
-from tests.support.station import Station
+from tests.support.people.population import Person, Population, SyntheticCitizen, SyntheticOperator
+from tests.support.servers.station import Station
 from tests.survival.witness import (
     Witness,
     assert_history,

@@ -8,8 +8,8 @@ import pytest
 
 from gateway.history.models import Contact as ContactRow
 from gateway.history.models import Recording
-from tests.support.population import Population
-from tests.support.station import Station
+from tests.support.people.population import Population
+from tests.support.servers.station import Station
 from tests.survival.campaign import Campaign, staff
 from tests.survival.scene import examine
 from tests.survival.witness import Witness

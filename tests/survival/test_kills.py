@@ -12,7 +12,7 @@ import time
 import pytest
 
 from gateway.history.models import Recording
-from tests.support.postgres import PrivatePostgres
+from tests.support.servers.postgres import PrivatePostgres
 from tests.survival.scene import Scene, both_hear, kill, restarted, scene
 from tests.survival.witness import eventually
 

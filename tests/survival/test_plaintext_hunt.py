@@ -17,11 +17,11 @@ from moto.server import ThreadedMotoServer
 from gateway.settings import load_settings
 from gateway.stores import open_keystore
 from recordings.model import RecordingId
-from tests.support import population
-from tests.support.hunt import Needles, files, hunt, memory
-from tests.support.population import Population
-from tests.support.station import ROOT, Station
-from tests.support.synthetic_call import SyntheticMedia
+from tests.support.people import population
+from tests.support.people.population import Population
+from tests.support.people.synthetic_call import SyntheticMedia
+from tests.support.recordings.hunt import Needles, files, hunt, memory
+from tests.support.servers.station import ROOT, Station
 from tests.survival.witness import eventually
 
 TOPIC = "weapons"
@@ -200,7 +200,7 @@ async def test_nothing_is_readable_in_a_bucket_either(special_station, tmp_path,
 
 
 async def test_with_encryption_switched_off_the_hunt_finds_it(special_station, tmp_path, sent):
-    in_clear = f"{ROOT / 'tests' / 'support' / 'in_clear'}:{ROOT}"
+    in_clear = f"{ROOT / 'tests' / 'support' / 'recordings' / 'in_clear'}:{ROOT}"
     station = special_station({"PYTHONPATH": in_clear}, Station(tmp_path / "var"))
     async with recorded_call(station) as recording:
         content = (station.data_dir / "keystore" / "wrapped" / recording).read_bytes()

@@ -8,8 +8,8 @@ from collections import defaultdict
 
 import pytest
 
-from tests.support.valkey import PrivateValkey
-from tests.support.worker_process import WorkerProcess
+from tests.support.servers.valkey import PrivateValkey
+from tests.support.servers.worker_process import WorkerProcess
 from tests.survival.recorded_kills import Loss, kill_once
 
 LATE = 10

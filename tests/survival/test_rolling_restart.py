@@ -10,7 +10,7 @@ import time
 import pytest
 
 from queueing.wire import text
-from tests.support.station import Station
+from tests.support.servers.station import Station
 from tests.survival.scene import Scene, scene
 from tests.survival.witness import eventually
 

@@ -14,10 +14,10 @@ from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from recordings.vault.masters import FileMasters
-from tests.support.small_disk import fill, small_disk
-from tests.support.synthetic_call import MediaPump
-from tests.support.valkey import PrivateValkey
-from tests.support.worker_process import WorkerProcess
+from tests.support.people.synthetic_call import MediaPump
+from tests.support.recordings.small_disk import fill, small_disk
+from tests.support.servers.valkey import PrivateValkey
+from tests.support.servers.worker_process import WorkerProcess
 from tests.survival.recorded_kills import PARTIES, Call
 
 __all__ = ["small_disk"]

@@ -27,8 +27,8 @@ from queueing.model import Contact, ContactState
 from queueing.runner import connect
 from queueing.wire import event as read_event
 from queueing.wire import text
-from tests.support.population import Population, Promises
-from tests.support.station import ROOT, Station
+from tests.support.people.population import Population, Promises
+from tests.support.servers.station import ROOT, Station
 
 GROUP = "witness"
 CLOSED = {ContactState.WRAP_UP, ContactState.CLOSED}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from media.rtp.capture import AudioCapture, VideoCapture
 from media.rtp.frames import Vp8FrameAssembler
 from media.rtp.header import parse_header
-from tests.support.rtp_packets import red_payload, rtp, vp8_payload
+from tests.support.media.rtp_packets import red_payload, rtp, vp8_payload
 
 OPUS_20MS = bytes((0x78,))  # hybrid, 20 ms, one frame
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from media.rtp import extensions as ext
 from media.rtp.header import MalformedPacket, parse_header, write_fixed
-from tests.support.rtp_packets import rtp
+from tests.support.media.rtp_packets import rtp
 
 ONE_BYTE = (0xBEDE, bytes.fromhex("10ff226162630051beef0000"))  # ids 1, 2, 5
 TWO_BYTE = (0x1000, bytes.fromhex("1001ff0002046162636405001202beef000000"))

@@ -15,7 +15,7 @@ from media.rtp.header import (
     write_fixed,
 )
 from media.rtp.sequence import SeenWindow, Unwrapper, seq_diff, seq_newer, ts_diff
-from tests.support.rtp_packets import rtp
+from tests.support.media.rtp_packets import rtp
 
 # RFC 3550 figure, by hand: V=2, X, one CSRC, marker, PT 111, padding of 3.
 GOLDEN = bytes.fromhex("b1ef1234deadbeef0a0b0c0d01020304bede000110ff0000c0ffee000003")

@@ -7,7 +7,7 @@ from media.rtp.header import MalformedPacket, parse_header
 from media.rtp.history import ResendBudget, RetransmissionHistory
 from media.rtp.rtx import RtxReceiver, RtxSender, decapsulate, encapsulate
 from media.rtp.sequence import SeenWindow
-from tests.support.rtp_packets import rtp
+from tests.support.media.rtp_packets import rtp
 
 
 def test_keeps_the_latest_and_forgets_the_rest():

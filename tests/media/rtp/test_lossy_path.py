@@ -22,7 +22,7 @@ from media.rtp.rtx import RtxReceiver, RtxSender
 from media.rtp.sequence import SeenWindow
 from media.rtp.twcc import TransportFeedbackBuilder, parse_feedback
 from media.rtp.vp8 import Vp8Descriptor
-from tests.support.rtp_packets import rtp, vp8_payload
+from tests.support.media.rtp_packets import rtp, vp8_payload
 
 FPS = 20
 MEDIA, RTX, OUT, OUT_RTX = 0xA, 0xB, 0xC, 0xD

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from media.rtp.header import parse_header
 from media.rtp.munger import StreamMunger
 from media.rtp.vp8 import Vp8Descriptor
-from tests.support.rtp_packets import rtp, vp8_payload
+from tests.support.media.rtp_packets import rtp, vp8_payload
 
 ALICE, BOB = 0xA11CE, 0xB0B
 

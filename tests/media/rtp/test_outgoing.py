@@ -8,7 +8,7 @@ from media.rtp.munger import StreamMunger
 from media.rtp.outgoing import OutgoingStream
 from media.rtp.rtx import RtxSender
 from media.rtp.vp8 import Vp8Descriptor
-from tests.support.rtp_packets import rtp, vp8_payload
+from tests.support.media.rtp_packets import rtp, vp8_payload
 
 SOURCE = 0xA11CE
 

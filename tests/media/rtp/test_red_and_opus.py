@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from media.rtp import opus
 from media.rtp.header import MalformedPacket
 from media.rtp.red import RedUnwrapper, parse_red, primary_offset
-from tests.support.rtp_packets import red_payload
+from tests.support.media.rtp_packets import red_payload
 
 
 def test_golden_red():

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from media.rtp.header import MalformedPacket
 from media.rtp.vp8 import Vp8Descriptor
-from tests.support.rtp_packets import vp8_payload
+from tests.support.media.rtp_packets import vp8_payload
 
 
 def parse(payload):

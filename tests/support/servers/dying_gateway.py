@@ -1,0 +1,73 @@
+"""A gateway in a process of its own that is killed by SIGKILL when it comes to a certain call.
+
+Run as a program: settings as JSON, and the call as ``module:Class.method``; it dies in place of it.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from gateway.app import create_app
+from gateway.composition import compose
+from gateway.core import Core
+from gateway.serving import listening
+from gateway.settings import load_settings
+from tests.support.servers.valkey import die_with_parent
+
+READY = "ready"
+
+
+@contextlib.asynccontextmanager
+async def dying_gateway(settings, call):
+    """Start one; yields its process once it listens. It must have died of the call at the end."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.support.servers.dying_gateway", json.dumps(settings), call),
+        stdout=asyncio.subprocess.PIPE,
+        preexec_fn=die_with_parent,
+    )
+    try:
+        async with asyncio.timeout(60):
+            async for line in process.stdout:
+                if line.strip() == READY.encode():
+                    break
+        yield process
+        async with asyncio.timeout(20):
+            assert await process.wait() == -signal.SIGKILL
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        # what it still had to say
+        await process.stdout.read()
+
+
+def _die_at(call):
+    module, _, path = call.partition(":")
+    owner, _, method = path.rpartition(".")
+    found = importlib.import_module(module)
+    for name in filter(None, owner.split(".")):
+        found = getattr(found, name)
+    getattr(found, method)
+
+    def die(*_arguments, **_options):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(found, method, die)
+
+
+async def _serve(settings, call):
+    read = load_settings(**{**settings, "data_dir": Path(settings["data_dir"])})
+    core = await Core.open(read)
+    async with compose(core) as parts, listening(read, create_app(core, parts)):
+        _die_at(call)
+        print(READY, flush=True)
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve(json.loads(sys.argv[1]), sys.argv[2]))

@@ -1,0 +1,32 @@
+"""What a test sets up as the administrator, over the API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import aiohttp
+
+from tests.support.servers.station import Account, Station
+
+
+async def called(
+    url: str, account: Account, method: str, path: str, body: Any = None
+) -> tuple[int, Any]:
+    """Call the API as *account*; return the status and the decoded answer."""
+    async with aiohttp.ClientSession() as http:
+        given = {"username": account.username, "password": account.password}
+        async with http.post(f"{url}/api/v1/session", json=given) as answer:
+            token = (await answer.json())["accessToken"]
+        headers = {"Authorization": f"Bearer {token}"}
+        async with http.request(
+            method, f"{url}/api/v1/{path}", json=body, headers=headers
+        ) as answer:
+            return answer.status, await answer.json() if answer.content_length else None
+
+
+async def change_account(station: Station, username: str, changes: Mapping[str, Any]) -> None:
+    """Change an account, by its username."""
+    admin = station.account("admin1")
+    _, listed = await called(station.url, admin, "GET", "accounts")
+    account = next(each for each in listed["accounts"] if each["username"] == username)
+    status, _ = await called(station.url, admin, "PATCH", f"accounts/{account['id']}", changes)
+    assert status == 200, status
