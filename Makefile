@@ -12,7 +12,7 @@ COUNT ?=
 PYTEST_ARGS ?=
 SCREENS ?=
 
-.PHONY: help wheel setup setup-dev run test test-long check bench protocol format screens web clean
+.PHONY: help wheel setup setup-dev run quick test test-long check bench protocol format screens web clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -26,12 +26,16 @@ setup-dev: ## install what testing needs as well
 run: setup ## start the whole station in the foreground
 	@exec .venv/bin/virtual-station serve
 
-test: setup-dev ## every check and every test that belongs to each change
+quick: setup-dev ## checks, unit and component tests: no browser, no server
 	@$(MAKE) check-only
-	@tools/test.sh $(PYTEST_ARGS)
+	@.venv/bin/python tools/test.py quick $(PYTEST_ARGS)
+
+test: setup-dev ## every check and every test that gates a change
+	@$(MAKE) check-only
+	@.venv/bin/python tools/test.py test $(PYTEST_ARGS)
 
 test-long: setup-dev ## what is too long for every change (SEED=1 COUNT=...)
-	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) .venv/bin/pytest -m long --timeout=0 $(PYTEST_ARGS)
+	@VS_TEST_SEED=$(SEED) VS_TEST_COUNT=$(COUNT) .venv/bin/python tools/test.py long $(PYTEST_ARGS)
 
 check: setup-dev ## format, lint, types, import rules, schema drift, front-end checks
 	@$(MAKE) check-only

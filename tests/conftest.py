@@ -1,8 +1,14 @@
-"""What holds for every test: no task outlives the test that started it."""
+"""What holds for every test: which tier it belongs to, and that no task outlives it.
+
+A test's tier follows from what it needs. Without a mark it is quick: nothing but this process. It is
+marked ``process`` when it asks for a fixture behind which a server, a browser or a station runs, or says
+so itself; a quick test that starts a process fails. ``long`` is said by hand.
+"""
 
 import asyncio
 import inspect
 import os
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +30,40 @@ settings.load_profile("station")
 
 OURS = ("gateway", "signaling", "media", "queueing", "recordings")
 ROOT = Path(__file__).parents[1]
+
+STARTS_A_PROCESS = frozenset(
+    {"browser", "browsers", "postgres_cluster", "stations", "valkey", "valkey_server"}
+)
+"""Fixtures behind which a process runs."""
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they need, and put those that drive browsers first.
+
+    Of the workers that share the list, the first begins at its head and the others further down: so
+    what waits for browsers runs beside what computes.
+    """
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if STARTS_A_PROCESS.intersection(fixtures) or item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.process)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+@pytest.fixture(autouse=True)
+def _quick_starts_no_process(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fail a test that starts a process without being marked so."""
+    if request.node.get_closest_marker("process") or request.node.get_closest_marker("long"):
+        return
+
+    def refuse(*_arguments: Any, **_options: Any) -> None:
+        pytest.fail("a quick test starts a process: mark it with pytest.mark.process")
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", refuse)
+
 
 # A task that was cancelled, or whose last step is due, needs the loop a few times to be over.
 STEPS = 20

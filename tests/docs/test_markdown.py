@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,9 @@ def documents() -> list[Path]:
     )
     found = [ROOT / line for line in listed.stdout.splitlines()]
     return sorted(path for path in found if path.is_file())
+
+
+DOCUMENTS = documents()
 
 
 def without_blocks(text: str) -> str:
@@ -58,7 +60,7 @@ def broken_links(path: Path, root: Path = ROOT) -> list[str]:
     return broken
 
 
-@pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(path: Path) -> None:
     assert broken_links(path) == []
 
@@ -75,7 +77,7 @@ def test_a_broken_link_would_be_found(tmp_path: Path) -> None:
 def test_make_targets_of_the_documents_exist() -> None:
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, flags=re.MULTILINE))
-    for path in documents():
+    for path in DOCUMENTS:
         for name in re.findall(r"(?:`|^)make ([a-z][a-z-]*)", path.read_text(), flags=re.MULTILINE):
             assert name in targets, f"{path.name}: make {name}"
 
@@ -88,7 +90,7 @@ def test_readme_names_the_two_commands() -> None:
 
 def test_settings_named_anywhere_exist() -> None:
     known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    for path in documents():
+    for path in DOCUMENTS:
         named = set(re.findall(r"\bVS_[A-Z_]*[A-Z]\b", path.read_text(encoding="utf-8")))
         # the knobs of tests and the password of a probe are not settings of the station
         unknown = {
@@ -125,7 +127,7 @@ def test_the_walk_names_what_exists() -> None:
 def test_files_named_in_the_documents_exist() -> None:
     roots = ("gateway", "signaling", "media", "queueing", "recordings", "web", "tests", "tools")
     pattern = re.compile(rf"`((?:{'|'.join(roots)})/[\w./-]+\.(?:py|ts|lua|toml|mjs|sh))`")
-    for path in documents():
+    for path in DOCUMENTS:
         for name in pattern.findall(path.read_text(encoding="utf-8")):
             assert (ROOT / name).is_file(), f"{path.relative_to(ROOT)}: {name}"
 
@@ -151,31 +153,3 @@ def test_glossary_words_are_those_of_the_code() -> None:
         t for t in terms if re.sub(r"[_-]", " ", t.removeprefix("to ").lower()) not in spelled
     ]
     assert not unused
-
-
-def test_signaling_page_is_current() -> None:
-    done = subprocess.run(
-        [sys.executable, "tools/signaling_doc.py", "--check"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def test_no_picture_is_too_large() -> None:
-    pictures = list((ROOT / "docs" / "images").glob("*.png"))
-    assert pictures
-    for picture in pictures:
-        assert picture.stat().st_size < 300 * 1024, picture.name
-
-
-def test_licence_is_whole() -> None:
-    text = (ROOT / "LICENSE").read_text(encoding="utf-8")
-    assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2\n")
-    articles = [int(number) for number in re.findall(r"^(\d+)\. [A-Z]", text, flags=re.MULTILINE)]
-    assert articles == list(range(1, 16))
-    appendix = text.partition("\nAppendix\n")[2]
-    assert len(re.findall(r"^— ", appendix, flags=re.MULTILINE)) == 10
-    assert text.rstrip().endswith("new EUPL\nversion.")

@@ -27,13 +27,13 @@ class Cast:
     async def citizen(self, name="citizen", **how):
         return Citizen(await self.stage.citizen(name, **how))
 
-    async def operator(self, account="operator1", **how):
+    async def operator(self, account="operator1", *, by_page=False, **how):
         page = await self.stage.operator(account, **how)
-        return await Operator(page).start(self.station.account(account))
+        return await Operator(page).start(self.station.account(account), by_page=by_page)
 
-    async def reviewer(self, **how):
+    async def reviewer(self, *, by_page=False, **how):
         page = await self.stage.operator("quality1", **how)
-        return await Reviewer(page).start(self.station.account("quality1"))
+        return await Reviewer(page).start(self.station.account("quality1"), by_page=by_page)
 
     async def staff(self, username, page_path, **how):
         return await self.sign_in(await self.stage.operator(username, **how), username, page_path)

@@ -1,0 +1,117 @@
+"""Run a tier of the tests, say what was slow, and name what is flaky.
+
+    python tools/test.py quick|test|long [ARGUMENTS OF PYTEST]
+
+Exit status 0 means that everything passed the first time. Failed tests run once more, alone, only to be
+named: one that passes then is flaky. It is written to ``var/flaky.jsonl``, and the run stays red.
+"""
+
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+ROOT = Path(__file__).parents[1]
+REPORTS = ROOT / "var" / "tests"
+FLAKY = ROOT / "var" / "flaky.jsonl"
+TIERS = {
+    "quick": "not process and not long",
+    "test": "not long",
+    "long": "long",
+}
+COMPILED = ("rtp", *(f"test_{name}.py" for name in (
+    "compiled", "control", "downlink", "downlink_worker", "dtls_surface", "ice", "ingress", "outbox", "rooms", "uplink",
+)))  # fmt: skip
+"""Tests of tests/media that run once more on the compiled packet path."""
+# a run with more failures than this is broken, not flaky
+MOST_AGAIN = 6
+SLOWEST = 20
+SOME_TESTS_FAILED = 1
+
+
+def pytest(tier: str, report: Path, *arguments: str) -> int:
+    """Run pytest on *tier*, with its JUnit file at *report*; return its exit status."""
+    command = [
+        *(sys.executable, "-m", "pytest", "-m", TIERS[tier], f"--junitxml={report}"),
+        *("-o", f"cache_dir={REPORTS / tier}"),
+        *arguments,
+    ]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def in_parallel(tier: str) -> list[str]:
+    """Return how the work is shared: between workers, one a core; what is long measures itself, alone."""
+    if tier == "long":
+        return ["--timeout=0"]
+    return ["-n", os.environ.get("VS_TEST_WORKERS", "auto"), "--dist", "worksteal", "-q"]
+
+
+def failed(tier: str) -> set[str]:
+    """Return the tests of *tier* that failed in its last run."""
+    kept = REPORTS / tier / "v" / "cache" / "lastfailed"
+    return set(json.loads(kept.read_text())) if kept.exists() else set()
+
+
+def slowest(report: Path) -> list[str]:
+    """Return the slowest tests of *report*, set-up and tear-down included, one a line."""
+    cases = ET.parse(report).iter("testcase")
+    timed = sorted(
+        ((float(case.get("time", 0)), case) for case in cases), key=lambda pair: -pair[0]
+    )
+    return [
+        f"{took_s:7.1f} s  {case.get('classname')}::{case.get('name')}"
+        for took_s, case in timed[:SLOWEST]
+    ]
+
+
+def name_flaky(tier: str, arguments: list[str]) -> None:
+    """Run what failed once more, alone; print and keep the tests that pass then."""
+    first = failed(tier)
+    if not 0 < len(first) <= MOST_AGAIN:
+        return
+    print(
+        f"\n{len(first)} failed; once more, alone, to tell the broken from the flaky:", flush=True
+    )
+    again = REPORTS / f"{tier}-again.xml"
+    pytest(tier, again, "--last-failed", "--last-failed-no-failures=none", "-q", *arguments)
+    flaky = sorted(first - failed(tier))
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    with FLAKY.open("a") as log:
+        for test in flaky:
+            log.write(json.dumps({"test": test, "tier": tier, "at": now}) + "\n")
+            print(f"FLAKY  {test}")
+
+
+def compiled_again() -> int:
+    """Run the tests of the packet path on what was compiled of it; return pytest's exit status."""
+    print("\nThe packet path once more, compiled:", flush=True)
+    tests = [str(ROOT / "tests" / "media" / name) for name in COMPILED]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not long", *tests]
+    environment = os.environ | {"VS_TEST_COMPILED": "1"}
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def main() -> int:
+    """Run the tier named first; the rest goes to pytest."""
+    tier, *arguments = sys.argv[1:]
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    report = REPORTS / f"{tier}.xml"
+    began = time.monotonic()
+    status = pytest(tier, report, *in_parallel(tier), *arguments)
+    took_s = time.monotonic() - began
+    if report.exists():
+        print(f"\nThe slowest of {took_s / 60:.1f} minutes:")
+        print("\n".join(slowest(report)), flush=True)
+    if status == SOME_TESTS_FAILED:
+        name_flaky(tier, arguments)
+    if tier == "long" and (ROOT / ".compiled" / "built-from").exists():
+        status = compiled_again() or status
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
