@@ -20,6 +20,7 @@ from gateway.conference.guests import GuestLinks
 from gateway.conference.minutes_book import MinutesBook
 from gateway.core import Core
 from gateway.exports.orders import Exports
+from gateway.history.engine import Database
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.review_office import ReviewOffice
 from gateway.settings import Settings
@@ -52,7 +53,13 @@ from tests.gateway.fakes import (
     FakeVault,
     FakeWholeness,
 )
-from tests.support.servers.postgres import postgres_cluster, postgres_database  # noqa: F401
+from tests.support.servers.databases import spare_migrations
+from tests.support.servers.postgres import (  # noqa: F401
+    empty_postgres_database,
+    postgres_cluster,
+    postgres_database,
+    postgres_template,
+)
 
 PASSWORD = "correct horse battery"
 
@@ -90,16 +97,41 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request, tmp_path) -> str:
-    """The same test on both databases."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'station.db'}"
-    return request.getfixturevalue("postgres_database")
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def dialect(request) -> str:
+    """The same test on both databases; a test of what is no matter of SQL names one of them."""
+    return request.param
+
+
+@pytest.fixture
+def empty_database_url(request, dialect, tmp_path) -> str:
+    """A database without any table."""
+    if dialect == "postgresql":
+        return request.getfixturevalue("empty_postgres_database")
+    return f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture
+def database_url(request, dialect, tmp_path) -> str:
+    """A database at the newest schema."""
+    if dialect == "postgresql":
+        return request.getfixturevalue("postgres_database")
+    url = f"sqlite+aiosqlite:///{tmp_path / 'station.db'}"
+    spare_migrations(url)
+    return url
+
+
+@pytest.fixture
+async def database(database_url) -> AsyncIterator[Database]:
+    """A database without a row, for tests that need no core."""
+    made = Database(database_url)
+    yield made
+    await made.aclose()
 
 
 @contextlib.asynccontextmanager
 async def opened_core(settings: Settings, clock: Clock) -> AsyncIterator[Core]:
+    spare_migrations(settings.database)
     core = await Core.open(settings, categories={"road-code", "weapons"}, clock=clock)
     try:
         yield core

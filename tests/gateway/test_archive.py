@@ -30,6 +30,7 @@ from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, capture, record
 from tests.support.media.encoded_media import decode
 from tests.support.recordings.small_disk import fill, small_disk
+from tests.support.servers.databases import spare_migrations
 
 __all__ = ["small_disk"]
 
@@ -38,7 +39,9 @@ __all__ = ["small_disk"]
 async def kept(tmp_path, monkeypatch):
     """A finished recording whose time is over, and one whose is not."""
     monkeypatch.setenv("VS_DATA_DIR", str(tmp_path / "var"))
-    core = await Core.open(load_settings())
+    settings = load_settings()
+    spare_migrations(settings.database)
+    core = await Core.open(settings)
     store = open_archive(core.settings)
     now = utc_now()
     async with core.database.writing() as session:
@@ -197,6 +200,7 @@ async def small_station(tmp_path, monkeypatch, small_disk):
         recordings_url=f"file:{small_disk}/archive",
         master_key_file=key_file,
     )
+    spare_migrations(settings.database)
     core = await Core.open(settings)
     store = open_archive(settings)
     desk = RecordingDesk(

@@ -1,6 +1,7 @@
 """The history in SQL, on SQLite and on PostgreSQL."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -8,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from gateway.history import (
@@ -27,14 +28,6 @@ from gateway.history.ids import new_operator_code, new_reference
 from gateway.history.models import Account, Base
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(database_url):
-    made = Database(database_url)
-    await migrate(made)
-    yield made
-    await made.aclose()
 
 
 async def _contact(session, contact_id="c1", **over):
@@ -78,8 +71,17 @@ def not_of_the_search(name, _kind, _parents):
     return name is None or not name.startswith(("recording_terms", "ix_recording_search_terms"))
 
 
-async def test_migrated_schema_is_the_models_schema(database):
-    async with database.engine.connect() as connection:
+@pytest.fixture
+async def migrated(empty_database_url):
+    """A database that went through every migration just now."""
+    made = Database(empty_database_url)
+    await migrate(made)
+    yield made
+    await made.aclose()
+
+
+async def test_migrated_schema_is_the_models_schema(migrated):
+    async with migrated.engine.connect() as connection:
         difference = await connection.run_sync(
             lambda sync: compare_metadata(
                 MigrationContext.configure(
@@ -91,6 +93,41 @@ async def test_migrated_schema_is_the_models_schema(database):
     assert difference == []
 
 
+SCHEMA = {
+    "sqlite": ["SELECT type, name, tbl_name, sql FROM sqlite_master"],
+    "postgresql": [
+        """SELECT table_name, column_name, data_type, is_nullable, column_default
+        FROM information_schema.columns WHERE table_schema = 'public'""",
+        "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+        "SELECT conrelid::regclass, pg_get_constraintdef(oid) FROM pg_constraint",
+        "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+        "SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
+    ],
+}
+
+
+async def _everything_in(database, dialect):
+    """The parts of the schema in an order of their own (alembic's is any), and every row."""
+    async with database.reading() as session:
+        parts = [
+            sorted(re.split(r",?\s*\n[\t)]", " ".join(map(str, row))))
+            for query in SCHEMA[dialect]
+            for row in await session.execute(text(query))
+        ]
+        tables = await session.run_sync(lambda sync: inspect(sync.connection()).get_table_names())
+        rows = {
+            name: [tuple(row) for row in await session.execute(text(f"SELECT * FROM {name}"))]
+            for name in tables
+        }
+    return sorted(parts), rows
+
+
+async def test_the_copy_that_tests_work_on_is_what_the_migrations_make(migrated, database, dialect):
+    schema, rows = await _everything_in(migrated, dialect)
+    assert rows["alembic_version"] == [(revisions()[-1],)]
+    assert await _everything_in(database, dialect) == (schema, rows)
+
+
 def test_scripts_are_named_by_their_revisions():
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
@@ -99,8 +136,8 @@ def test_scripts_are_named_by_their_revisions():
     assert script.get_heads() == [revisions()[-1]]
 
 
-async def test_migrating_from_several_processes_at_once(database_url):
-    several = [Database(database_url) for _ in range(4)]
+async def test_migrating_from_several_processes_at_once(empty_database_url):
+    several = [Database(empty_database_url) for _ in range(4)]
     await asyncio.gather(*(migrate(one) for one in several))
     async with several[0].reading() as session:
         assert await accounts.count(session) == 0

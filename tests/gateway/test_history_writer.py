@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from gateway.history import contacts
 from gateway.history.counted import count_anew
-from gateway.history.engine import Database, migrate
 from gateway.history.ids import new_operator_code, new_reference
 from gateway.history.models import Account, ContactEvent, Leg
 from gateway.history.models import Contact as ContactRow
@@ -53,11 +52,9 @@ def entries(story=STORY):
     return found
 
 
-@pytest.fixture
-async def database(database_url):
-    made = Database(database_url)
-    await migrate(made)
-    async with made.writing() as session:
+@pytest.fixture(autouse=True)
+async def _accounts(database):
+    async with database.writing() as session:
         for name in ("a1", "a2"):
             session.add(
                 Account(
@@ -85,8 +82,6 @@ async def database(database_url):
             consent=False,
             created_at=NOW,
         )
-    yield made
-    await made.aclose()
 
 
 def told(row, columns):

@@ -21,6 +21,7 @@ from queueing.keys import StationKeys
 from queueing.runner import connect
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import record
+from tests.support.servers.databases import spare_migrations
 from tests.support.servers.valkey import PrivateValkey
 
 KEY = StationKeys("main").station
@@ -46,7 +47,9 @@ async def redis(valkey):
 @pytest.fixture
 async def core(tmp_path, clean_environment):
     """On the machine's clock, since the process has no other."""
-    made = await Core.open(Settings(data_dir=tmp_path / "var"))
+    settings = Settings(data_dir=tmp_path / "var")
+    spare_migrations(settings.database)
+    made = await Core.open(settings)
     yield made
     await made.aclose()
 

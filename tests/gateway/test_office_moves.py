@@ -11,7 +11,7 @@ from sqlalchemy import select
 from gateway.auth.accounts import Accounts
 from gateway.history import contacts
 from gateway.history.counted import counting
-from gateway.history.engine import MIGRATIONS, Database, migrate
+from gateway.history.engine import MIGRATIONS
 from gateway.history.floor import answered_by_offices
 from gateway.history.models import Account, Contact, Leg, Office
 from gateway.history.office_moves import OfficeMove
@@ -29,15 +29,11 @@ MOVED = bounds(TODAY, TODAY)[0] + timedelta(hours=2)
 NOW = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-async def database(database_url):
-    made = Database(database_url)
-    await migrate(made)
-    async with made.writing() as session:
+@pytest.fixture(autouse=True)
+async def _offices(database):
+    async with database.writing() as session:
         for name in ("office-01", "office-02"):
             session.add(Office(id=name, name=name, created_at=datetime(2026, 1, 1, tzinfo=UTC)))
-    yield made
-    await made.aclose()
 
 
 def _work(agent: str, at: datetime, number: int) -> list[dict]:

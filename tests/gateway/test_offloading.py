@@ -16,6 +16,7 @@ from gateway.usecases.playback import Playback
 from recordings.model import RecordingId
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import record
+from tests.support.servers.databases import spare_migrations
 
 
 @pytest.fixture
@@ -41,6 +42,7 @@ async def station(service, clean_environment, clock):
     settings = Settings(
         data_dir=clean_environment / "var", recordings_url="s3://station-two/one/two"
     )
+    spare_migrations(settings.database)
     core = await Core.open(settings, clock=clock)
     store = open_archive(settings)
     for name in ("r1", "r2"):

@@ -10,7 +10,7 @@ from gateway import cli
 from gateway.auth.permissions import Role
 from gateway.history import audit, chat, contacts
 from gateway.history.callback_models import Callback, Recognition
-from gateway.history.engine import Database, migrate
+from gateway.history.engine import Database
 from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.history.models import (
     Account,
@@ -32,6 +32,7 @@ from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
+from tests.support.servers.databases import spare_migrations
 
 NAME = "Ondina Brambilla-Xyzzy"
 WORDS = [
@@ -44,14 +45,6 @@ WORDS = [
     b"plughact",
     b"fnordplace",
 ]
-
-
-@pytest.fixture
-async def database(database_url):
-    made = Database(database_url)
-    await migrate(made)
-    yield made
-    await made.aclose()
 
 
 class Destroyer:
@@ -328,8 +321,9 @@ async def test_erasure_leaves_the_figures_and_nothing_else(database, clock):
 
 
 async def test_the_file_does_not_hold_the_erased_words(tmp_path, clock):
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'station.db'}")
-    await migrate(database)
+    url = f"sqlite+aiosqlite:///{tmp_path / 'station.db'}"
+    spare_migrations(url)
+    database = Database(url)
 
     def on_disk() -> bytes:
         return b"".join(path.read_bytes() for path in sorted(tmp_path.glob("station.db*")))

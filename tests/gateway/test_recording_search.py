@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from gateway.auth.permissions import Role
 from gateway.history import audit, chat, comments, contacts, custody, recordings
-from gateway.history.engine import Database, migrate
+from gateway.history.engine import Database
 from gateway.history.ids import new_id, new_reference
 from gateway.history.models import Account, Office, Recording
 from gateway.history.review_models import Evaluation, ReviewForm
@@ -18,16 +18,9 @@ from gateway.history.search_schema import SOURCES, trigger_names
 from gateway.usecases import search_index
 from gateway.usecases.search_index import SearchIndex
 from tests.gateway.contact_rows import a_recording
+from tests.support.servers.databases import spare_migrations
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def database(database_url):
-    made = Database(database_url)
-    await migrate(made)
-    yield made
-    await made.aclose()
 
 
 @pytest.fixture
@@ -244,8 +237,9 @@ async def test_no_migration_has_lost_a_trigger(database):
 
 async def test_words_leave_the_files_of_the_database(tmp_path):
     path = tmp_path / "station.db"
-    database = Database(f"sqlite+aiosqlite:///{path}")
-    await migrate(database)
+    url = f"sqlite+aiosqlite:///{path}"
+    spare_migrations(url)
+    database = Database(url)
     await put(database, "r1", notes="zanzibarrese")
     index = SearchIndex(database)
     assert await found(index, words="zanzibarrese") == ["r1"]
@@ -280,7 +274,6 @@ async def test_postgresql_plans_each_search_for_what_is_searched(postgres_databa
     """A plan that fits any words goes through every recording of a long time for the rare ones."""
     database = Database(postgres_database)
     try:
-        await migrate(database)
         async with database.reading() as session:
             for number in range(8):
                 await find(session, Wanted(words=f"parola{number}"), before=None, limit=5)

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from gateway.auth.permissions import Role
-from gateway.history.engine import Database, migrate
 from gateway.reports.figures import Tally, Thresholds, figures
 from gateway.reports.grain import grain_of, offsets
 from gateway.reports.grouping import By, channels, key_of, tallies, total
@@ -19,14 +18,6 @@ from tests.support.situations.history_days import Days, contacts_between, operat
 DAYS = (date(2026, 10, 25), date(2026, 3, 29), date(2026, 11, 24))
 THRESHOLDS = Thresholds(20, {"weapons": 45, "privacy": 10}, short_abandon_s=5)
 OPERATORS = ["anna", "bruno", "carla"]
-
-
-@pytest.fixture
-async def database(database_url):
-    made = Database(database_url)
-    await migrate(made)
-    yield made
-    await made.aclose()
 
 
 async def _written(database, day, count=400) -> tuple[Days, datetime, datetime, datetime]:

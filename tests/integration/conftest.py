@@ -14,6 +14,7 @@ from gateway.serving import listening
 from gateway.settings import load_settings
 from gateway.stores import open_archive, redis_client
 from tests.support.clients.wire_client import wire_client
+from tests.support.servers.databases import spare_migrations
 from tests.support.servers.exchange import TOKEN, exchange
 from tests.support.servers.smtp_sink import smtp_sink
 from tests.support.servers.valkey import PrivateValkey
@@ -90,6 +91,7 @@ async def running(tmp_path, valkey_server):
             },
         )
         redis = redis_client(settings)
+        spare_migrations(settings.database)
         core = await Core.open(settings)
         try:
             async with (
