@@ -1,9 +1,12 @@
 """The composition root: every part of the gateway meets here and nowhere else."""
 
+import asyncio
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 from aiohttp import web
 
 from gateway.auth.machines import WRONG_TOKENS, Machines
@@ -258,9 +261,12 @@ def create_app(core: Core, parts: Parts) -> web.Application:
 
 
 def _openapi_route(routes: list[Route]) -> Route:
-    made = document(routes)
+    @functools.cache
+    def encoded() -> msgspec.Raw:
+        return msgspec.Raw(msgspec.json.encode(document(routes)))
 
     async def openapi(_call: Call) -> web.Response:
-        return json_response(made)
+        # made when first asked for: it takes longer than everything else here, and few ask
+        return json_response(await asyncio.to_thread(encoded))
 
     return Route("GET", "/api/v1/openapi.json", openapi, "This document", "meta")

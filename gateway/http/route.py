@@ -6,6 +6,7 @@ Who may use it is not said here but in :mod:`gateway.auth.permissions`, and a ro
 stops the start.
 """
 
+import functools
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -105,11 +106,10 @@ def add_routes(app: web.Application, routes: Iterable[Route]) -> None:
 
 def _endpoint(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     decoder = msgspec.json.Decoder(route.request) if route.request is not None else None
-    moments = frozenset[str]() if route.query is None else _moments(route.query)
 
     async def endpoint(request: web.Request) -> web.StreamResponse:
         body = None if decoder is None else await _body(request, decoder, route.body_limit)
-        query = None if route.query is None else _query(request, route.query, moments)
+        query = None if route.query is None else _query(request, route.query)
         answer = await route.handler(Call(request, body, query))
         if isinstance(answer, web.StreamResponse):
             return answer
@@ -161,6 +161,7 @@ async def _body(request: web.Request, decoder: msgspec.json.Decoder[Any], limit:
         raise ApiError(400, "not_json", "The body is not valid JSON.") from None
 
 
+@functools.cache
 def _moments(kind: type[msgspec.Struct]) -> frozenset[str]:
     """The names of the query's members that are points in time."""
     found = set()
@@ -179,8 +180,9 @@ def _is_number(value: str) -> bool:
     return True
 
 
-def _query(request: web.Request, kind: type[msgspec.Struct], moments: frozenset[str]) -> Any:
+def _query(request: web.Request, kind: type[msgspec.Struct]) -> Any:
     given: dict[str, str] = {}
+    moments = _moments(kind)
     for name, value in request.query.items():
         if name in given:
             raise ApiError(422, "invalid", f"`{name}` is given twice")
