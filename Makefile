@@ -40,14 +40,19 @@ test-long: setup-dev ## what is too long for every change (SEED=1 COUNT=...)
 check: setup-dev ## format, lint, types, import rules, schema drift, front-end checks
 	@$(MAKE) check-only
 
-.PHONY: check-only
+.PHONY: check-only check-python check-web
 check-only:
+	@$(MAKE) --jobs=2 --output-sync=target check-python check-web
+
+check-python:
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m signaling.protocol.export --check web/src/protocol
 	.venv/bin/python tools/signaling_doc.py --check
+
+check-web:
 	cd web && npm run --silent check
 
 bench: setup-dev ## every benchmark, one JSON object a line (BENCH=<id> for one)
