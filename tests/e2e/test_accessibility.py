@@ -67,7 +67,7 @@ async def test_every_state_of_a_contact_is_accessible(cast):
     await operator.offline()
 
 
-@pytest.mark.parametrize("locale", ["it-IT", "en-GB"])
+@pytest.mark.parametrize("locale", ["it-IT", pytest.param("en-GB", marks=pytest.mark.long)])
 async def test_the_other_pages_are_accessible(cast, locale):
     anybody = await cast.citizen("anybody", locale=locale)
     await anybody.page.goto("/login")
@@ -86,7 +86,7 @@ async def test_the_other_pages_are_accessible(cast, locale):
     await assert_accessible(supervisor.page, "floor")
 
 
-@pytest.mark.parametrize("locale", ["it-IT", "en-GB"])
+@pytest.mark.parametrize("locale", ["it-IT", pytest.param("en-GB", marks=pytest.mark.long)])
 async def test_what_a_visitor_meets_on_the_way_is_accessible(cast, locale):
     """On the narrowest screen that counts (320 px, which is also 1280 px at 400 %)."""
     visitor = await cast.citizen("visitor", devices=(), viewport=(320, 640), locale=locale)
@@ -118,7 +118,7 @@ async def test_what_a_visitor_meets_on_the_way_is_accessible(cast, locale):
     await fits("topics, left")
 
 
-@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("language", ["it", pytest.param("en", marks=pytest.mark.long)])
 async def test_the_public_documents_are_accessible_and_need_no_script(cast, language):
     reader = await cast.citizen("reader", viewport=(320, 640))
     page = reader.page

@@ -16,7 +16,7 @@ from tests.support.networks.impairment_relay import MEDIA_ADDRESSES, ImpairmentR
 from tests.support.pages import decoded
 from tests.support.servers.station import ROOT, Station, free_ports
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 PICTURES = os.environ.get("VS_TEST_PICTURES")
 TOLD_WITHIN_MS = 45_000

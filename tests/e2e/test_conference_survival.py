@@ -13,7 +13,7 @@ from tests.support.pages.conference_hall import hall
 from tests.support.pages.crowd_probe import now_ms
 from tests.support.pages.flows import Reviewer
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 BACK_MS = 15_000
 """On a machine with much else to do; what it took is printed."""

@@ -69,6 +69,7 @@ async def test_a_citizen_in_firefox_is_served_and_recorded(cast, pages):
     await assert_film(cast, firefox_was="citizen", coded=OPERATOR)
 
 
+@pytest.mark.long
 async def test_an_operator_in_firefox_serves_and_is_recorded(cast, pages):
     operator = await FirefoxOperator(await pages("desk")).start(cast.station.account("operator2"))
     citizen = await cast.citizen()

@@ -11,7 +11,7 @@ from tests.support.networks.impairment_relay import MEDIA_ADDRESSES, ImpairmentR
 from tests.support.pages import decoded
 from tests.support.servers.station import Station, free_ports
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 WINDOW_S = 10
 GOOD_FPS = 15

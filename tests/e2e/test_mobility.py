@@ -16,7 +16,7 @@ from tests.support.pages.flows import Citizen
 from tests.support.pages.together import end, see_each_other, talk, was_kept
 from tests.support.servers.station import Station
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 DEVICE_HOOK = (Path(__file__).parents[1] / "support" / "browsers" / "device_hook.js").read_text(
     "utf-8"
@@ -76,7 +76,6 @@ async def test_another_path_and_another_address(relayed_station, stage):
     await end(citizen, operator)
 
 
-@pytest.mark.long
 @pytest.mark.skipif(not interfaces.possible(), reason="network namespaces need root")
 async def test_an_interface_is_taken_away(tmp_path, special_station, stage, browsers):
     with interfaces.two_interfaces() as network:
@@ -111,7 +110,7 @@ async def test_an_interface_is_taken_away(tmp_path, special_station, stage, brow
             await end(citizen, operator)
 
 
-@pytest.mark.parametrize("asleep_s", [15, pytest.param(65, marks=pytest.mark.long)])
+@pytest.mark.parametrize("asleep_s", [15, 65])
 async def test_a_device_that_sleeps_in_a_call(cast, browsers, asleep_s):
     async with browsers.sleepy(CITIZEN) as sleepy:
         citizen = await cast.citizen(browser=sleepy.browser)
@@ -134,7 +133,6 @@ async def test_a_device_that_sleeps_in_a_call(cast, browsers, asleep_s):
         await end(citizen, operator)
 
 
-@pytest.mark.long
 async def test_a_device_that_sleeps_in_the_queue(cast, browsers):
     """A minute of sleep costs nobody the place, and the warm connection is made anew."""
     async with browsers.sleepy(CITIZEN) as sleepy:

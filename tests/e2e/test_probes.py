@@ -11,7 +11,7 @@ from tests.support.browsers import loopback
 from tests.support.browsers.fakemedia import CITIZEN, FPS, OPERATOR
 from tests.support.pages import decoded
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -12,7 +12,7 @@ from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import decoded
 from tests.support.recordings.recorded_sound import key_frames
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 BEGUN_MS = 6_000
 """So long the rate still rises, and key frames are asked for by those who begin to look."""

@@ -20,7 +20,7 @@ from tests.support.networks.tcp_forward import TcpForward
 from tests.support.pages import decoded
 from tests.support.servers.station import Station, free_ports
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 TOKEN = "only-for-this-test"
 ON_TCP_S, RECOVERED_S = 6.0, 12.0

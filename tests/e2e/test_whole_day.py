@@ -19,6 +19,7 @@ from tests.support.recordings.recorded_sound import kept_takes, tones_in
 from tests.support.situations.admin_calls import change_account
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.browser,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.timeout(420),

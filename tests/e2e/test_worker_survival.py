@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import decoded, frame_log
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_a_killed_worker_costs_seconds_and_the_recording_declares_the_gap(cast):

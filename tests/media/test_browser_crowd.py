@@ -41,6 +41,7 @@ async def shows_the_right_people(station, page, peer_id, names, count):
     return sum(x is not None for x in expected) == count and seen == expected
 
 
+@pytest.mark.long
 async def test_three_pages_and_nine_senders(station, pages):
     async with crowd(station, range(10, 19)) as people:
         opened = [await open_page(pages, number) for number in (1, 2, 3)]
@@ -103,6 +104,7 @@ async def all_decode(page, before, count):
     return sum(b - a >= 15 for a, b in zip(before, now, strict=True)) >= count
 
 
+@pytest.mark.long
 async def test_who_comes_late_disturbs_nobody(station, pages):
     async with crowd(station, range(10, 14)) as people:
         page, peer_id = await open_page(pages, 1)

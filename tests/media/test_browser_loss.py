@@ -57,11 +57,13 @@ async def test_loss_is_repaired(browser):
     assert min(rates) >= 18, rates
 
 
+@pytest.mark.long
 async def test_without_retransmission_the_picture_stands_still(browser):
     rates = await decoded_fps(browser, retransmission=False)
     assert max(rates) < 18, rates
 
 
+@pytest.mark.long
 async def test_firefox_sees_and_is_seen_on_a_lossy_network():
     """Five percent each way and a tenth of a second there and back, in front of Firefox."""
     seconds = 6

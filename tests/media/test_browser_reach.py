@@ -23,7 +23,7 @@ from tests.support.browsers.media_page import CHROMIUM_FLAGS, create_page_app
 from tests.support.networks import netns
 from tests.support.servers.coturn import Coturn
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 
 @pytest.fixture
@@ -173,7 +173,6 @@ async def test_firefox_by_a_relay(tmp_path):
         coturn.close()
 
 
-@pytest.mark.long
 async def test_a_narrow_link_over_tcp_delays_nobody_for_long(browser, network, tmp_path):
     """Kernel buffers hide a queue: what is sent must follow the link, and sound come first."""
     addresses = parse_addresses([network.host])

@@ -134,6 +134,7 @@ async def firefox_page(url, tmp_path):
         await firefox.aclose()
 
 
+@pytest.mark.long
 async def test_firefox_sends_layers(browser, tmp_path):
     # Firefox binds its sockets, and not to the loopback interface where there is another one.
     async with (

@@ -12,7 +12,7 @@ from tests.media.conftest import eventually, running_station, serving_pages
 from tests.media.test_browser_call import sees_and_hears
 from tests.support.browsers.firefox import Firefox
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 MOVED_WITHIN_S = 8.0
 """For a loaded machine; browsers by themselves take 0.1 to 0.2 s after the restart."""

@@ -14,6 +14,8 @@ from tests.survival.campaign import Campaign, staff
 from tests.survival.scene import examine
 from tests.survival.witness import Witness
 
+pytestmark = pytest.mark.long
+
 SETTINGS = {"VS_DEMO": "0", "VS_MEDIA_WORKERS": "2", "VS_RING_S": "60", "VS_SEAT_LEASE_S": "120"}
 
 
@@ -54,7 +56,6 @@ async def test_a_few_kills_under_three_conversations(special_station, tmp_path):
     )
 
 
-@pytest.mark.long
 async def test_a_hundred_kills_under_ten_conversations(special_station, tmp_path):
     """Figures are printed; ``VS_TEST_SEED`` and ``VS_TEST_COUNT`` choose the campaign."""
     seed = int(os.environ.get("VS_TEST_SEED") or 1)

@@ -102,6 +102,7 @@ async def test_valkey(station):
         await set_up.carry_on()
 
 
+@pytest.mark.long
 async def test_whole_tree(station):
     async with scene(station) as set_up:
         connections, began = set_up.connections(), time.monotonic()
@@ -115,6 +116,7 @@ async def test_whole_tree(station):
         await set_up.carry_on()
 
 
+@pytest.mark.long
 async def test_what_a_killed_gateway_had_read_is_done_by_the_next(station):
     """The gateway dies between reading an entry of the journal and acting on it."""
     async with scene(station) as set_up:
@@ -143,6 +145,7 @@ def postgres():
     made.close()
 
 
+@pytest.mark.long
 async def test_postgresql(special_station, postgres):
     """A database that is a process of its own: calls go on, what happens meanwhile is written later."""
     url = f"postgresql://station@/{postgres.create_database()}?host={postgres.home}"

@@ -36,6 +36,7 @@ async def nobody_lost_anything(set_up: Scene) -> None:
     assert not kinds & {"seat_lost", "agent_lost"}
 
 
+@pytest.mark.long
 async def test_everything_is_down_for_longer_than_rings_and_seats_last(station):
     async with scene(station) as set_up:
         connections = set_up.connections()
@@ -56,6 +57,7 @@ def test_seats_are_renewed_in_time_however_short_the_lease():
     assert touch_pause_s(3600) <= 20
 
 
+@pytest.mark.long
 async def test_the_queue_is_down_for_longer_than_a_ring_lasts(station):
     async with scene(station) as set_up:
         began = time.monotonic()

@@ -199,6 +199,7 @@ async def test_nothing_is_readable_in_a_bucket_either(special_station, tmp_path,
         server.stop()
 
 
+@pytest.mark.long
 async def test_with_encryption_switched_off_the_hunt_finds_it(special_station, tmp_path, sent):
     in_clear = f"{ROOT / 'tests' / 'support' / 'recordings' / 'in_clear'}:{ROOT}"
     station = special_station({"PYTHONPATH": in_clear}, Station(tmp_path / "var"))

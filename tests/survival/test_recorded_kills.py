@@ -12,6 +12,8 @@ from tests.support.servers.valkey import PrivateValkey
 from tests.support.servers.worker_process import WorkerProcess
 from tests.survival.recorded_kills import Loss, kill_once
 
+pytestmark = pytest.mark.long
+
 LATE = 10
 """Every so manieth kill comes when segments of a minute change; those run beside each other."""
 
@@ -59,7 +61,6 @@ async def test_a_few_kills_cost_at_most_a_second(tmp_path, valkey_server, heir):
     assert len(losses) == 2 * 2 * 5
 
 
-@pytest.mark.long
 async def test_fifty_kills_cost_at_most_a_second(tmp_path, valkey_server, heir):
     """``VS_TEST_SEED`` and ``VS_TEST_COUNT`` choose the moments; what was lost is printed."""
     count = int(os.environ.get("VS_TEST_COUNT") or 50)

@@ -14,6 +14,8 @@ from tests.support.servers.station import Station
 from tests.survival.scene import Scene, scene
 from tests.survival.witness import eventually
 
+pytestmark = pytest.mark.long
+
 SETTINGS = {"VS_RING_S": "120"}
 
 

@@ -20,6 +20,8 @@ from tests.support.servers.valkey import PrivateValkey
 from tests.support.servers.worker_process import WorkerProcess
 from tests.survival.recorded_kills import PARTIES, Call
 
+pytestmark = pytest.mark.long
+
 __all__ = ["small_disk"]
 
 TOLD_WITHIN_S = 3.0
