@@ -4,7 +4,6 @@ It is made every two seconds while anybody waits; 22 categories and 16 requireme
 it the server's work for one citizen's place, which is read on entering.
 """
 
-import asyncio
 import statistics
 import time
 from collections.abc import AsyncIterator
@@ -21,7 +20,7 @@ ROUNDS, ASKED = 10, 300
 async def run() -> AsyncIterator[dict[str, Any]]:
     """Give ``queue.places``, in processor time of the gateway."""
     server = PrivateValkey()
-    await asyncio.to_thread(server.start)
+    server.start()
     redis = connect(server.url)
     try:
         floor = Floor(redis, server)

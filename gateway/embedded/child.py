@@ -160,12 +160,11 @@ class Child:
         self._process = self._spare.take() if self._spare is not None else None
         if self._process is None:
             self._process = await asyncio.create_subprocess_exec(
-                *self.spec.command,
+                *dying_with_parent(self.spec.command, self.spec.death_signal),
                 stdin=asyncio.subprocess.DEVNULL,
                 env=dict(self.spec.environment),
                 # A group of its own: Ctrl-C in the terminal reaches the supervisor alone.
                 process_group=0,
-                preexec_fn=dying_with_parent(self.spec.death_signal),
                 pass_fds=tuple(self.spec.pass_fds),
             )
         write_pid(self._pid_file, self._process.pid)

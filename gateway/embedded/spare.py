@@ -34,11 +34,10 @@ class Spare:
         """Start the process, unless there is one."""
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command,
+                *dying_with_parent(self._command, signal.SIGTERM),
                 stdin=asyncio.subprocess.PIPE,
                 env=self._environment,
                 process_group=0,
-                preexec_fn=dying_with_parent(signal.SIGTERM),
             )
             log.info("spare.started", child=self._name, pid=self._process.pid)
 

@@ -8,6 +8,7 @@ there, on the same station.
 
 import asyncio
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from pathlib import Path
 import msgspec
 import redis as blocking
 
+from gateway.embedded.processes import dying_with_parent
 from queueing import wire
 from queueing.keys import StationKeys
 from queueing.runner import connect
@@ -25,7 +27,6 @@ from tests.queueing.conftest import START_MS
 from tests.queueing.judge import Judge
 from tests.queueing.linear import NotLinearisableError, follow
 from tests.queueing.writer import Plan, read_log
-from tests.support.servers.valkey import die_with_parent
 
 ROOT = Path(__file__).parents[2]
 WRITERS = 4
@@ -88,7 +89,7 @@ class Campaign:
             msgspec.json.encode(plan).decode(),
         ]
         process = subprocess.Popen(
-            command, cwd=ROOT, stderr=subprocess.PIPE, preexec_fn=die_with_parent
+            dying_with_parent(command, signal.SIGKILL), cwd=ROOT, stderr=subprocess.PIPE
         )
         self.writers[name] = (process, plan)
 
@@ -112,7 +113,8 @@ class Campaign:
         if who == "server":
             self.server.kill()
             await asyncio.sleep(self.random.random() * 0.1)
-            await asyncio.to_thread(self.server.start, 60)
+            # the loop may wait: the writers are processes, and the server dies with the thread that starts it
+            self.server.start(60)
             self.figures["server kills"] += 1
             return
         alive = [name for name, (process, _) in self.writers.items() if process.poll() is None]

@@ -15,9 +15,9 @@ from pathlib import Path
 from gateway.app import create_app
 from gateway.composition import compose
 from gateway.core import Core
+from gateway.embedded.processes import dying_with_parent
 from gateway.serving import listening
 from gateway.settings import load_settings
-from tests.support.servers.valkey import die_with_parent
 
 READY = "ready"
 
@@ -25,10 +25,9 @@ READY = "ready"
 @contextlib.asynccontextmanager
 async def dying_gateway(settings, call):
     """Start one; yields its process once it listens. It must have died of the call at the end."""
+    command = [sys.executable, "-m", "tests.support.servers.dying_gateway", json.dumps(settings), call]
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.support.servers.dying_gateway", json.dumps(settings), call),
-        stdout=asyncio.subprocess.PIPE,
-        preexec_fn=die_with_parent,
+        *dying_with_parent(command, signal.SIGKILL), stdout=asyncio.subprocess.PIPE
     )
     try:
         async with asyncio.timeout(60):

