@@ -305,9 +305,7 @@ class Campaign:
                 if citizen.state == "waiting":
                     await self._try(citizen.leave())
             done = all(o.state in ("available", "paused") for o in self.people.operators)
-            return done and all(
-                c.state in (None, "ended") or c.contact_id is None for c in self.people.citizens
-            )
+            return done and all(c.state in (None, "ended") for c in self.people.citizens)
 
         try:
             await eventually(closed, BOUND_S, "everything has come to an end")

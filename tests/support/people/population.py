@@ -138,13 +138,14 @@ class Person:
         await self.socket.close()
 
     async def say(self, text: str) -> None:
+        contact_id = self.contact_id
         line = await self.socket.do("sendChat", text=text)
-        self.promises.lines[line["lineId"]] = (self.contact_id or "", text)
+        self.promises.lines[line["lineId"]] = (contact_id, text)
 
     async def hang_up(self) -> None:
         contact_id = self.contact_id
         await self.socket.do("hangUp")
-        self.promises.hung_up.append(contact_id or "")
+        self.promises.hung_up.append(contact_id)
 
     async def until(self, holds: Callable[[], Any], timeout_s: float, what: str) -> None:
         await self.socket.until(holds, timeout_s, f"{what}; now {self.view()}")
@@ -243,8 +244,9 @@ class SyntheticCitizen(Person):
         return self.contact_id
 
     async def leave(self) -> None:
+        contact_id = self.contact_id
         await self.socket.do("leaveQueue")
-        self.promises.left.append(self.contact_id or "")
+        self.promises.left.append(contact_id)
 
     def view(self) -> Any:
         contact = self.contact or {}
@@ -271,10 +273,13 @@ class SyntheticCitizen(Person):
                 self.contact = event["contact"]
             case "place":
                 self.place = event["place"]
-        if self.contact is None or self.contact["state"] == "ended":
+        contact = self.contact
+        if contact is not None:
+            # told before `enterQueue` is answered, and also where its answer is lost
+            self.contact_id = contact["contactId"]
+        if contact is None or contact["state"] == "ended":
             self._drop_media()
             return
-        contact = self.contact
         expects = (
             contact["state"] == "connected"
             and contact["agentOnline"]

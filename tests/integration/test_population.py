@@ -1,0 +1,21 @@
+"""The synthetic people of long tests know what the pages they stand for would know."""
+
+import asyncio
+import contextlib
+
+from tests.support.population import Population
+
+
+async def test_a_citizen_whose_entering_was_cut_short_leaves_their_own_place(gateway):
+    """The snapshot comes before the answer to `enterQueue`; at its end a campaign cancels whoever waits for it."""
+    async with Population(gateway.url) as people:
+        citizen = await people.citizen()
+        entering = asyncio.create_task(citizen.enter("weapons", modality="text"))
+        await citizen.until(lambda: citizen.state == "waiting", 15, "the citizen waits")
+        entering.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await entering
+        assert not people.promises.entered, "the answer was not cut off"
+        await citizen.leave()
+        await citizen.until(lambda: citizen.state == "ended", 15, "the citizen has left")
+        assert people.promises.left == [citizen.contact["contactId"]]
