@@ -3,15 +3,165 @@
 import pytest
 from redis.exceptions import ResponseError
 
-from queueing import scripts
+from queueing import scripts, wire
 from queueing.backend import Acd
-from queueing.model import Party, Strategy
+from queueing.model import AgentState, Channel, NewContact, Party, Strategy, target_agent
 from queueing.settings import AcdSettings
 from tests.queueing.agreement import disagreements
+from tests.queueing.campaign import compare_journal
 from tests.queueing.judge import Judge
-from tests.queueing.mutations import replaced
+from tests.queueing.mutations import FAULTS, fault_called, replaced
 from tests.queueing.recorder import Recorder
 from tests.support.situations.acd import done, enter, on_duty
+
+
+class Day:
+    """Chapters in which each of ``FAULTS`` is met. They stop wherever all keys are to be compared."""
+
+    def __init__(self, redis, clock, mutation):
+        self.redis, self.clock, self.mutation = redis, clock, mutation
+        self.chapters = (
+            self.declined,
+            self.order,
+            self.handed_on,
+            self.silence,
+            self.callbacks_and_messages,
+            self.grants,
+        )
+
+    async def run(self):
+        """Raises ``AssertionError`` as soon as anything is other than the model has it."""
+        for chapter in self.chapters:
+            await self._run(chapter)
+
+    async def _run(self, chapter):
+        await self.redis.flushall()
+        judge, events = Judge(), []
+        recorder = Recorder(
+            self.redis,
+            "d",
+            answered=lambda operation: events.extend(judge.observe(operation)[1:]),
+            mutation=self.mutation,
+        )
+        acd = Acd(
+            recorder,
+            "day",
+            categories=("privacy", "weapons"),
+            settings=AcdSettings(outage_s=10_000, agent_lease_s=15, seat_lease_s=120),
+            clock=self.clock,
+        )
+        async for _ in chapter(acd):
+            assert not await disagreements(self.redis, "day", judge.model)
+        journal = await self.redis.xrange(acd.keys.journal)
+        compare_journal(events, [wire.fields(values) for _, values in journal])
+
+    async def later(self, acd, seconds, *present):
+        """Time passes; *present* are heard of, and somebody ticks."""
+        while seconds > 0:
+            self.clock.advance(min(seconds, 10))
+            seconds -= 10
+            await acd.heartbeat(*present)
+            await acd.tick()
+
+    async def declined(self, acd):
+        """Three wait; one leaves, one is declined, one is answered."""
+        for contact in ("first", "second", "third"):
+            await enter(acd, contact)
+            self.clock.advance(1)
+        yield
+        await acd.leave("first")
+        yield
+        await on_duty(acd, "a")
+        await acd.sign_on("b", {"weapons": 3}, ())
+        yield
+        await acd.accept("second", "b")
+        await acd.decline("second", "a")
+        yield
+        await acd.accept("third", "a")
+        yield
+        await acd.hang_up("third", Party.CITIZEN)
+        await acd.finish_wrap_up("a", "done")
+        await self.later(acd, 31, "a")
+        await acd.detach("second")
+        await self.later(acd, 130, "a")
+        yield
+
+    async def order(self, acd):
+        """What an agent may not have, or has declined, is passed over; the rest comes by its time."""
+        await enter(acd, "needy", requirements=frozenset({"lis"}))
+        self.clock.advance(1)
+        await enter(acd, "early", "weapons")
+        await on_duty(acd, "a", privacy=3, weapons=3)
+        await acd.decline("early", "a")
+        await acd.set_state("a", AgentState.PAUSED)
+        self.clock.advance(1)
+        await enter(acd, "middle", "privacy")
+        self.clock.advance(1)
+        await enter(acd, "late", "weapons")
+        await acd.set_state("a", AgentState.AVAILABLE)
+        yield
+
+    async def handed_on(self, acd):
+        """One is passed on at its old place; one is for somebody busy, who declines it in the end."""
+        await on_duty(acd, "a")
+        for contact in ("first", "second"):
+            await enter(acd, contact)
+            self.clock.advance(1)
+        await acd.accept("first", "a")
+        await acd.reserve("second", target_agent("a"))
+        yield
+        await acd.transfer("first", "a", target="")
+        yield
+        await acd.decline("second", "a")
+        yield
+
+    async def silence(self, acd):
+        """An agent is not heard of when somebody comes."""
+        await on_duty(acd, "a")
+        self.clock.advance(20)
+        await enter(acd, "c")
+        yield
+
+    async def callbacks_and_messages(self, acd):
+        """One callback comes due, one has its place from before; a message is left twice."""
+        now, back = self.clock(), {"category": "weapons", "channel": Channel.CALLBACK}
+        early, letter = (
+            NewContact(id="early", **back),
+            NewContact(id="m", category="weapons", channel=Channel.MESSAGE),
+        )
+        await acd.schedule_callback(NewContact(id="due", **back), due_ms=now + 5_000)
+        await acd.schedule_callback(early, score_ms=now - 90_000, due_ms=now)
+        yield
+        for _ in range(2):
+            await acd.leave_message(letter, numbered=True)
+            yield
+        await self.later(acd, 6)
+        yield
+        await on_duty(acd, "a")
+        await acd.accept("early", "a")
+        await acd.transfer("early", "a", target="")
+        yield
+
+    async def grants(self, acd):
+        """A topic lent for five seconds, and a gateway whose clock is behind."""
+        await acd.sign_on("a", {"privacy": 3}, ())
+        await acd.grant("a", "weapons", 5)
+        self.clock.advance(-1)
+        await enter(acd, "c", "privacy")
+        yield
+        await self.later(acd, 6, "a")
+        yield
+
+
+@pytest.mark.parametrize("fault", [None, *FAULTS])
+async def test_a_fault_that_a_day_meets_is_caught(redis, clock, fault):
+    day = Day(redis, clock, fault and fault_called(fault))
+    if fault is None:
+        await day.run()
+        return
+    with pytest.raises((AssertionError, ResponseError)):
+        await day.run()
+
 
 RANKS = {
     "the least proficient comes first": replaced("return 5 - proficiency", "return proficiency"),
