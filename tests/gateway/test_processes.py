@@ -15,6 +15,8 @@ from gateway.embedded.spare import Spare
 from tests.gateway.waiting import gone, until
 from tests.support.servers.valkey import PrivateValkey
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[2]
 # Starts a process that dies with this one, writes its number to a file, and stays.
 PARENT = """

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 
-from tests.support.population import Population
+from tests.support.people.population import Population
 
 
 async def test_a_citizen_whose_entering_was_cut_short_leaves_their_own_place(gateway):

@@ -25,7 +25,13 @@ READY = "ready"
 @contextlib.asynccontextmanager
 async def dying_gateway(settings, call):
     """Start one; yields its process once it listens. It must have died of the call at the end."""
-    command = [sys.executable, "-m", "tests.support.servers.dying_gateway", json.dumps(settings), call]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.support.servers.dying_gateway",
+        json.dumps(settings),
+        call,
+    ]
     process = await asyncio.create_subprocess_exec(
         *dying_with_parent(command, signal.SIGKILL), stdout=asyncio.subprocess.PIPE
     )
