@@ -20,6 +20,8 @@ from gateway.settings import load_settings
 from tests.gateway.waiting import gone, until
 from tests.support.servers.station import free_ports
 
+pytestmark = pytest.mark.process
+
 # Writes its pid to a file when it is up, then sleeps.
 SLEEPER = "import os,sys,time; open(sys.argv[1],'w').write(str(os.getpid())); time.sleep(60)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + SLEEPER

@@ -77,6 +77,7 @@ def mortal():
     server.close()
 
 
+@pytest.mark.process
 async def test_what_was_acknowledged_survives_a_killed_server(mortal, clock):
     client = connect(mortal.url)
     acd = Acd(client, "s", categories=["weapons"], clock=clock)

@@ -25,6 +25,7 @@ def mortal():
     server.close()
 
 
+@pytest.mark.process
 async def test_five_thousand_operations_with_crashes(mortal, tmp_path):
     campaign = Campaign(mortal, tmp_path, seed=int(os.environ.get("VS_TEST_SEED") or 1))
     await campaign.round(4_000, server_kills=2, client_kills=3)

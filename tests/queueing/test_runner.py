@@ -9,6 +9,7 @@ from tests.support.servers.valkey import PrivateValkey
 uvloop = pytest.importorskip("uvloop")
 
 
+@pytest.mark.process
 def test_a_connection_that_was_closed_is_said_to_be_lost(tmp_path):
     """On uvloop, which raises another error than asyncio for writing to a closed transport."""
     server = PrivateValkey()
