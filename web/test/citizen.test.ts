@@ -8,6 +8,7 @@ import { CitizenSession } from '../src/state/citizen';
 import { searchCategories } from '../src/state/search';
 import { Seats } from '../src/state/seats';
 import { Store } from '../src/state/store';
+import { contact as sample } from './citizen-samples';
 import { FakeConnection, fakeDisplay, FakeMediaDevices, FakeStream } from './fake-media';
 import { FakeSocket } from './fake-socket';
 
@@ -37,39 +38,8 @@ class FakeLocks {
   }
 }
 
-const contact = (change: Partial<Contact> = {}): Contact => ({
-  contactId: 'c1',
-  reference: 'VS-1',
-  category: 'road-code',
-  modality: 'video',
-  state: 'waiting',
-  enteredAtMs: 1,
-  seatLeaseS: 300,
-  recordingConsent: true,
-  channel: 'video',
-  sharing: 'on',
-  location: null,
-  media: 'off',
-  connectedAtMs: null,
-  heldSinceMs: null,
-  endedAtMs: null,
-  outcome: null,
-  coolDownUntilMs: null,
-  agent: null,
-  agentMedia: { microphone: false, camera: false, screen: false },
-  agentOnline: true,
-  consult: null,
-  colleague: null,
-  supervisor: null,
-  supervisorMedia: { microphone: false, camera: false, screen: false },
-  colleagueMedia: { microphone: false, camera: false, screen: false },
-  takenOver: false,
-  returned: null,
-  transfer: null,
-  recording: { state: 'off', sinceMs: null },
-  receipt: null,
-  ...change,
-});
+const contact = (change: Partial<Contact> = {}): Contact =>
+  sample({ reference: 'VS-1', category: 'road-code', enteredAtMs: 1, ...change });
 
 const snapshot = (revision: number, value: Contact | null, change: object = {}) => ({
   type: 'snapshot',

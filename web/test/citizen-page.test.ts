@@ -1,0 +1,357 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { exitElsewhere } from '../src/state/quick-exit';
+import { category, contact, station } from './citizen-samples';
+import { chooses, closed, enters, visit } from './citizen-visit';
+import { socket } from './fake-io';
+import {
+  check,
+  clearPage,
+  fill,
+  key,
+  labelled,
+  part,
+  press,
+  Refusal,
+  said,
+  settled,
+  submit,
+  words,
+} from './page';
+
+afterEach(closed);
+
+const hidden = (id: string) => part(id)?.closest('[hidden]') !== null;
+const enabled = (id: string) => part(id)?.hasAttribute('disabled') === false;
+
+describe('choosing a topic', () => {
+  const categories = [
+    category('weapons', {
+      texts: { it: { label: 'Armi', description: '', searchWords: ['porto'] } },
+    }),
+    category('recruitment', {
+      texts: { it: { label: 'Arruolamento', description: '', searchWords: ['concorso'] } },
+    }),
+  ];
+
+  it('is helped by a search in one’s own words', async () => {
+    await visit({ categories });
+    expect(words('station-state')).toContain('Aperta ora');
+    await fill('topic-search', 'porto');
+    expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, true]);
+    await press(labelled('Cancelli la ricerca'));
+    expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, false]);
+    expect(document.activeElement).toBe(part('topic-search'));
+  });
+
+  it('finds what was probably meant, and says so once the person has stopped typing', async () => {
+    await visit({ categories });
+    for (const typed of ['conc', 'conco', 'concoso']) await fill('topic-search', typed);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(said()).toBe('');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(said()).toMatch(/^Forse cerca/);
+    expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([true, false]);
+  });
+
+  it('shows every topic where nothing fits, and says that nothing does', async () => {
+    await visit({ categories });
+    await fill('topic-search', 'qqqqqq');
+    expect(words(document.querySelector('main'))).toContain('Nessun argomento per «qqqqqq»');
+    expect([hidden('topic-weapons'), hidden('topic-recruitment')]).toEqual([false, false]);
+  });
+
+  it('leads to the next step, whose heading has the focus, and back', async () => {
+    const there = await visit({ categories });
+    await chooses(there, 'recruitment');
+    expect(location.hash).toBe('#recruitment');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(words(document.activeElement)).toBe('Prima di entrare');
+    const back = vi.spyOn(history, 'back').mockImplementation(() => undefined);
+    await press('step-topic');
+    expect(back).toHaveBeenCalledOnce();
+    history.replaceState(null, '', '/');
+    window.dispatchEvent(new Event('hashchange'));
+    await vi.advanceTimersByTimeAsync(50);
+    expect(words(document.activeElement)).toBe('Di che cosa ha bisogno?');
+  });
+});
+
+describe('a station that is closed', () => {
+  const shut = {
+    open: false,
+    state: 'closed',
+    closedWhy: 'holiday',
+    nextOpening: '2026-11-27T09:00:00+01:00',
+    categories: [category('weapons', { open: false, state: 'closed' })],
+  } as const;
+
+  it('says when it opens and what can be done until then', async () => {
+    await visit({ ...shut, categories: [...shut.categories] });
+    const state = words('station-state');
+    expect(state).toContain('Chiusa adesso');
+    expect(state).toContain('Oggi è festivo.');
+    expect(state).toContain('Riapre domani alle 09:00');
+    expect(part('leave-message')?.getAttribute('href')).toBe('/message');
+    expect(part('callback')?.getAttribute('href')).toBe('#callback');
+    const saved = vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:reminder');
+    await press('opening-reminder');
+    const file = saved.mock.calls[0]?.[0] as Blob;
+    expect(await file.text()).toContain('DTSTART:20261127T080000Z');
+  });
+
+  it('lets nobody in, asks for no camera, and says why', async () => {
+    const there = await visit({ ...shut, categories: [...shut.categories] });
+    await chooses(there);
+    await check('consent-recording');
+    expect(enabled('enter-queue')).toBe(false);
+    expect(words(document.querySelector('#enter-hint'))).toBe('La stazione è chiusa');
+    expect(part('leave-message')?.getAttribute('href')).toBe('/message?topic=weapons');
+    expect(there.media.asked).toEqual([]);
+  });
+});
+
+it.each([
+  ['nobody', 'Aperta, ma senza operatori collegati'],
+  ['paused', 'Aperta, operatori in pausa'],
+  ['full', 'Aperta, ma la coda è al completo'],
+] as const)('says that it is open and what to expect: %s', async (state, title) => {
+  await visit({ state });
+  expect(words('station-state')).toContain(title);
+  expect(part('leave-message')).not.toBeNull();
+});
+
+it('says that the station is not reached, and tries again', async () => {
+  const there = await visit();
+  clearPage();
+  there.api.offline = true;
+  document.body.append(document.createElement('vs-citizen'));
+  await settled();
+  expect(words(document.querySelector('.vs-banner'))).toContain('Non riusciamo a raggiungere');
+  there.api.offline = false;
+  await press(labelled('Riprovi adesso'));
+  expect(words('station-state')).toContain('Aperta ora');
+});
+
+describe('before entering', () => {
+  it('has nothing chosen about recording, and says why one cannot enter yet', async () => {
+    await chooses(await visit());
+    for (const id of ['consent-recording', 'consent-no-recording']) {
+      expect((part(id) as HTMLInputElement).checked).toBe(false);
+    }
+    expect(enabled('enter-queue')).toBe(false);
+    const reason = part('enter-queue')?.getAttribute('aria-describedby') ?? '';
+    expect(words(document.getElementById(reason))).toBe('Scelga prima se registrare.');
+    await check('consent-no-recording');
+    expect(enabled('enter-queue')).toBe(true);
+    expect(words(document.getElementById(reason))).toBe('');
+  });
+
+  it('sends what was chosen, and keeps the place', async () => {
+    const there = await visit();
+    await chooses(there);
+    await check('consent-no-recording');
+    await fill('visitor-name', '  Maria ');
+    await check(document.querySelector('#need-hard-of-hearing')!);
+    await check('modality-audio');
+    await submit('enter-queue');
+    expect(part('enter-queue')?.getAttribute('aria-busy')).toBe('true');
+    expect(socket().commands('enterQueue')).toMatchObject([
+      {
+        category: 'weapons',
+        modality: 'audio',
+        recording: false,
+        language: 'it',
+        name: 'Maria',
+        needs: ['hard-of-hearing'],
+      },
+    ]);
+    socket().answer('enterQueue', { contactId: 'c1', seat: 's1' });
+    await there.is(contact({ modality: 'audio' }));
+    expect(part('queue-position')).not.toBeNull();
+    expect(await socket().auth?.()).toMatchObject({ seat: 's1' });
+  });
+
+  it('uses the devices that the wish needs', async () => {
+    const there = await visit();
+    await chooses(there);
+    expect(there.media.asked.at(-1)).toMatch(/video/);
+    await check('modality-text');
+    expect(there.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    expect(part('path-test')).toBeNull();
+    expect(words(document.querySelector('.vs-note'))).toContain('senza camera né microfono');
+  });
+
+  it('opens no camera in a topic without pictures, and says that it starts off', async () => {
+    const there = await visit({ categories: [category('weapons', { sharing: 'off' })] });
+    await chooses(there);
+    expect(words('sharing-off')).toContain('la camera parte spenta');
+    expect(document.querySelector('.vs-preview')).toBeNull();
+    expect(there.media.asked).toEqual(['audio']);
+  });
+
+  it('says that there is no camera or microphone, and lets the person in all the same', async () => {
+    const absent = { audio: 'NotFoundError', video: 'NotFoundError' };
+    const there = await visit({}, absent);
+    await chooses(there);
+    expect(words(document.querySelector('main'))).toContain('Camera e microfono non disponibili');
+    expect((part('modality-video') as HTMLInputElement).checked).toBe(true);
+    await check('consent-recording');
+    expect(enabled('enter-queue')).toBe(true);
+  });
+
+  it('tries a refused camera again when told to', async () => {
+    const there = await visit({}, { video: 'NotAllowedError' });
+    await chooses(there);
+    expect(words(document.querySelector('main'))).toContain('Il browser ne ha bloccato l’uso.');
+    delete there.media.failures.video;
+    await press(labelled('Riprovi', document.querySelector('main .vs-alert')!));
+    expect(document.querySelector('.vs-preview vs-self-video')).not.toBeNull();
+  });
+
+  it.each([
+    ['queue_full', true],
+    ['nobody_signed_in', true],
+    ['closed', true],
+    ['unknown_category', false],
+  ])('says why one cannot enter, and what to do instead: %s', async (code, instead) => {
+    const there = await visit();
+    await chooses(there);
+    await check('consent-recording');
+    await submit('enter-queue');
+    socket().refuse('enterQueue', code);
+    await settled();
+    const alert = document.querySelector('[role="alert"]')!;
+    expect(words(alert)).toContain('Non è stato possibile entrare in coda');
+    expect(words(alert)).toContain(code);
+    expect(part('leave-message', alert) !== null).toBe(instead);
+    expect(part('callback', alert)?.getAttribute('href') ?? null).toBe(
+      instead ? '#callback=weapons' : null,
+    );
+    expect(enabled('enter-queue')).toBe(true);
+  });
+
+  it('says until when somebody has to stay away, and what can be done meanwhile', async () => {
+    const there = await visit();
+    await chooses(there);
+    await there.is(null, { coolDownUntilMs: Date.now() + 3_600_000 });
+    const main = words(document.querySelector('main'));
+    expect(main).toContain('Può rientrare in coda più tardi');
+    expect(main).toContain('oggi dalle 11:00');
+    expect(main).toContain('112');
+  });
+
+  it('says that it is not connected yet', async () => {
+    const there = await visit();
+    await press('topic-weapons');
+    await vi.dynamicImportSettled();
+    await settled();
+    await check('consent-recording');
+    expect(words(document.querySelector('#enter-hint'))).toBe(
+      'Aspetti: ci stiamo collegando alla stazione.',
+    );
+    socket().fire('connect');
+    await there.is(null);
+    expect(words(document.querySelector('#enter-hint'))).toBe('');
+  });
+});
+
+describe('quick exit', () => {
+  const left = () => {
+    const replaced = vi.fn();
+    vi.spyOn(location, 'replace').mockImplementation(replaced);
+    vi.spyOn(history, 'go').mockImplementation(() => undefined);
+    return replaced;
+  };
+  const times = async (...keys: string[]) => {
+    for (const each of keys) await key(each);
+    await vi.advanceTimersByTimeAsync(200);
+  };
+
+  it('gives the place up, forgets everything, and shows another site', async () => {
+    const there = await visit();
+    await enters(there);
+    const replaced = left();
+    await press('quick-exit');
+    await vi.advanceTimersByTimeAsync(200);
+    expect(there.api.sent('DELETE seat')).toMatchObject([{ token: 's1' }]);
+    expect(socket().closed).toBeGreaterThan(0);
+    expect(document.body.childElementCount).toBe(0);
+    expect(localStorage).toHaveLength(0);
+    expect(Object.keys(sessionStorage).filter((name) => name !== 'vs.gone')).toEqual([]);
+    expect(replaced).toHaveBeenCalledWith(station().quickExitUrl);
+  });
+
+  it('is Escape three times in a row, in the call as well, and says after two what a third does', async () => {
+    const there = await visit();
+    await enters(there);
+    const replaced = left();
+    await key('Escape');
+    await key('Escape');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(said()).toBe('Ancora una volta Esc per uscire.');
+    await times('Escape');
+    expect(replaced).toHaveBeenCalledWith(station().quickExitUrl);
+  });
+
+  it('is not Escape now and then', async () => {
+    await chooses(await visit());
+    const replaced = left();
+    await times('Escape', 'Escape', 'Tab', 'Escape');
+    expect(part('enter-queue')).not.toBeNull();
+    expect(location.hash).toBe('#weapons');
+    expect(replaced).not.toHaveBeenCalled();
+  });
+
+  it('takes the other tabs of the station along', async () => {
+    const there = await visit();
+    await enters(there);
+    const replaced = left();
+    vi.useRealTimers();
+    exitElsewhere();
+    await vi.waitFor(() => expect(replaced).toHaveBeenCalled());
+    expect(there.api.sent('DELETE seat')).toHaveLength(1);
+  });
+});
+
+describe('going on by video', () => {
+  const opens = async (there: Awaited<ReturnType<typeof visit>>, hash: string) => {
+    location.hash = hash;
+    window.dispatchEvent(new Event('hashchange'));
+    await vi.dynamicImportSettled();
+    await settled();
+    return there;
+  };
+
+  it('takes the code that was read out, once the choice about recording is made', async () => {
+    const there = await opens(await visit(), '#continue');
+    expect(enabled('continue-in-video')).toBe(false);
+    await fill('continue-code', '1234 5678');
+    expect(enabled('continue-in-video')).toBe(false);
+    await check('consent-no-recording');
+    there.api.answers['POST invitations/taken'] = new Refusal(404, 'invitation_not_good');
+    await submit('continue-in-video');
+    expect(words(document.querySelector('[role="alert"]'))).toContain('non è valido');
+    there.api.answers['POST invitations/taken'] = {
+      contactId: 'c1',
+      seat: 's1',
+      category: 'weapons',
+      seatLeaseS: 300,
+    };
+    await submit('continue-in-video');
+    expect(there.api.sent('POST invitations/taken').at(-1)?.body).toMatchObject({
+      invitation: '12345678',
+      recording: false,
+    });
+    socket().fire('connect');
+    await there.is(contact({ state: 'ringing' }));
+    expect(words(document.querySelector('main h1'))).toContain('Tocca a lei');
+  });
+
+  it('shows that the conversation goes on by telephone, where the page may be closed', async () => {
+    const there = await visit();
+    await enters(there);
+    await there.is(contact({ state: 'connected', channel: 'phone' }));
+    expect(words('on-phone')).toContain('Prosegue al telefono');
+  });
+});
