@@ -163,5 +163,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // ends what hangs; a busy machine is no failure
+    testTimeout: 30_000,
   },
 });

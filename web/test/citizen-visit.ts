@@ -7,6 +7,12 @@ import { socket, sockets } from './fake-io';
 import { FakeMediaDevices } from './fake-media';
 import { check, clearPage, FakeApi, mount, playBrowser, press, settled, submit } from './page';
 
+// what loads them is not to count as a test's time
+await import('../src/pages/citizen/visit');
+await import('../src/pages/citizen/callback');
+await import('../src/pages/citizen/path-test');
+await import('../src/pages/citizen/page');
+
 /** A citizen's page in happy-dom, and the station that a test plays for it. */
 export interface Visit {
   page: HTMLElement;
@@ -50,8 +56,6 @@ export async function visit(
   failures: { audio?: string; video?: string } = {},
 ): Promise<Visit> {
   const media = browser(failures);
-  await import('../src/pages/citizen/visit');
-  await import('../src/pages/citizen/page');
   const api = new FakeApi({ 'GET station': station(change) });
   const page = await mount('vs-citizen');
   const tell = async (message: Record<string, unknown>) => {
@@ -84,4 +88,14 @@ export async function enters(there: Visit, change: Partial<Contact> = {}): Promi
   socket().answer('enterQueue', { contactId: 'c1', seat: 's1' });
   await there.is(contact(change));
   await settled();
+}
+
+/** The page is loaded again: what the browser keeps is there, what the page held is not. */
+export async function reloads(there: Visit): Promise<Visit> {
+  clearPage();
+  const page = await mount('vs-citizen');
+  await vi.dynamicImportSettled();
+  await settled();
+  socket().fire('connect');
+  return { ...there, page };
 }

@@ -16,6 +16,14 @@ import { momentWords } from '../message/words';
 
 const FIELDS = ['category', 'email', 'number', 'recording', 'consent'] as const;
 type Field = (typeof FIELDS)[number];
+/** Where each of them is filled in. */
+const PLACES: Record<Field, string> = {
+  category: '#callback-topic',
+  email: '#callback-email',
+  number: '#callback-number',
+  recording: '[name="callback-recording"]',
+  consent: '#callback-consent',
+};
 const KNOWN = [
   'too_many_requests',
   'bad_email',
@@ -272,7 +280,8 @@ export class AskCallback extends StationElement {
     this.missing = new Set(FIELDS.filter((field) => !this.#has(field)));
     if (this.missing.size > 0) {
       await this.updateComplete;
-      focusOn(this, '[aria-invalid="true"], .vs-fieldset input');
+      const first = FIELDS.find((field) => this.missing.has(field));
+      if (first) focusOn(this, PLACES[first]);
       return;
     }
     this.sending = true;

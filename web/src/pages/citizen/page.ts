@@ -322,8 +322,9 @@ class CitizenPage extends StationElement {
       this.#entered(step, this.#step);
       this.#step = step;
     }
-    this.#title();
+    // what stops ringing puts the former title back
     this.#ring();
+    this.#title();
   }
 
   #entered(step: Step, before: Step | null): void {

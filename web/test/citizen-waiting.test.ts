@@ -1,0 +1,195 @@
+// @vitest-environment happy-dom
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { contact, place, talking } from './citizen-samples';
+import { closed, enters, reloads, visit } from './citizen-visit';
+import { socket } from './fake-io';
+import { labelled, part, press, said, settled, words } from './page';
+
+afterEach(closed);
+
+async function waiting(change = {}) {
+  const there = await visit();
+  await enters(there, change);
+  return there;
+}
+const passes = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const main = () => words(document.querySelector('main'));
+
+describe('the place in the queue', () => {
+  it('is told in words, with what is known of the wait', async () => {
+    const there = await waiting();
+    expect(words('queue-position')).toBe('2º');
+    expect(part('queue-position')?.dataset['position']).toBe('2');
+    expect(words('queue-estimate')).toMatch(/minut/);
+    expect(words('wait-longer')).toBe('');
+    expect(document.title).toMatch(/^2º in coda/);
+    await passes(100);
+    expect(said()).toBe('È al 2º posto.');
+    await there.tell({ type: 'place', place: place({ position: 1, lowS: null, highS: null }) });
+    expect(main()).toContain('il prossimo turno è suo');
+    expect(words('queue-estimate')).toBe('Non possiamo ancora stimare l’attesa');
+  });
+
+  it('is said at each change, once', async () => {
+    const there = await waiting();
+    const heard: string[] = [];
+    const listener = new MutationObserver(() => said() && heard.push(said()));
+    listener.observe(document.querySelector('[aria-live]')!, { childList: true });
+    for (const position of [2, 2, 2, 1, 1]) {
+      await there.tell({ type: 'place', place: place({ position }) });
+      await passes(100);
+    }
+    listener.disconnect();
+    expect(heard).toEqual(['È al 2º posto.', 'È al 1º posto.']);
+  });
+
+  it.each([
+    ['fewer_operators', 'ora rispondono meno operatori'],
+    ['moved', 'è passata a chi può risponderle'],
+  ] as const)('says why it takes longer: %s', async (longer, why) => {
+    const there = await waiting();
+    await there.tell({ type: 'place', place: place({ longer }) });
+    expect(words('wait-longer')).toContain(why);
+  });
+
+  it('comes with what the station tells all who wait', async () => {
+    const there = await waiting();
+    const notices = [{ noticeId: 'n', text: 'Sistemi lenti.', english: null }];
+    await there.tell({ type: 'place', place: place({ notices }) });
+    expect(words('notices')).toContain('Sistemi lenti.');
+  });
+
+  it('is there again after the page was loaded anew, without a click', async () => {
+    const there = await waiting();
+    const again = await reloads(there);
+    expect(main()).toContain('collegando');
+    expect(await socket().auth?.()).toMatchObject({ seat: 's1' });
+    await again.is(contact());
+    expect(words('queue-position')).toBe('2º');
+  });
+
+  it('may be gone, which is said on the first page', async () => {
+    const there = await reloads(await waiting());
+    await there.is(null, { seatLost: true });
+    expect(words(document.querySelector('[role="alert"]'))).toContain(
+      'Il suo posto in coda non c’è più',
+    );
+    expect(part('topic-search')).not.toBeNull();
+  });
+
+  it('is kept while the line is down, which is said once that has lasted', async () => {
+    await waiting();
+    const bar = () => words(document.querySelector('vs-connection-bar'));
+    socket().fire('disconnect');
+    await passes(300);
+    expect(bar()).toBe('');
+    await passes(700);
+    expect(bar()).toContain('posto');
+    socket().fire('connect');
+    await settled();
+    expect(bar()).toBe('');
+  });
+});
+
+describe('leaving the queue', () => {
+  it('can be taken back for six seconds, and the focus returns', async () => {
+    await waiting();
+    await press('leave-queue');
+    const asked = document.querySelector('.vs-leaving');
+    expect(document.activeElement).toBe(asked);
+    expect(words(asked)).toContain('perderà il posto');
+    expect(words(asked)).toContain('6 secondi');
+    await passes(5_000);
+    expect(words(asked)).toContain('1 secondo');
+    await press(labelled('Resti in coda'));
+    expect(document.activeElement).toBe(part('leave-queue'));
+    await passes(10_000);
+    expect(socket().commands('leaveQueue')).toEqual([]);
+  });
+
+  it('is done when the time is over, and the first page says so', async () => {
+    const there = await waiting();
+    await press('leave-queue');
+    await passes(6_000);
+    expect(socket().commands('leaveQueue')).toHaveLength(1);
+    socket().answer('leaveQueue');
+    await settled();
+    await there.is(null);
+    await passes(50);
+    expect(part('topic-search')).not.toBeNull();
+    expect(main()).toContain('Ha lasciato la coda.');
+    expect(await socket().auth?.()).toMatchObject({ seat: null });
+  });
+
+  it('is done at once by a second press', async () => {
+    await waiting();
+    await press('leave-queue');
+    await press(labelled('Lasci il posto'));
+    await press(labelled('Lasci il posto'));
+    expect(socket().commands('leaveQueue')).toHaveLength(1);
+  });
+
+  it('is done at once while it rings: somebody is about to answer', async () => {
+    const there = await waiting();
+    await there.is(contact({ state: 'ringing' }));
+    await press('leave-queue');
+    expect(socket().commands('leaveQueue')).toHaveLength(1);
+  });
+
+  it('may fail, and can be tried again', async () => {
+    await waiting();
+    await press('leave-queue');
+    await press(labelled('Lasci il posto'));
+    socket().refuse('leaveQueue', 'unknown_contact');
+    await settled();
+    expect(words(document.querySelector('[role="alert"]'))).toBe(
+      'Non siamo riusciti a farla uscire. Riprovi.',
+    );
+    await press('leave-queue');
+    await press(labelled('Lasci il posto'));
+    expect(socket().commands('leaveQueue')).toHaveLength(2);
+  });
+
+  it('leads back to the step that was asked for', async () => {
+    const there = await waiting();
+    await press('step-before');
+    expect(words(document.querySelector('.vs-leaving'))).toContain('perderà il posto');
+    await press(labelled('Lasci il posto'));
+    socket().answer('leaveQueue');
+    await settled();
+    await there.is(null);
+    expect(part('enter-queue')).not.toBeNull();
+    expect(location.hash).toBe('#weapons');
+  });
+});
+
+describe('being answered', () => {
+  it('is called out for, and opens the conversation by itself', async () => {
+    const there = await waiting();
+    await there.is(contact({ state: 'ringing' }));
+    expect(words(document.querySelector('main h1'))).toBe('Tocca a lei');
+    expect(part('queue-position')).toBeNull();
+    expect(document.activeElement).toBe(document.querySelector('main h1'));
+    await there.is(talking());
+    expect(part('hang-up')).not.toBeNull();
+    expect(document.title).toMatch(/^In chiamata/);
+  });
+
+  it('may not come about: the place is there again', async () => {
+    const there = await waiting();
+    await there.is(contact({ state: 'ringing' }));
+    await there.is(contact(), { place: place({ position: 1 }) });
+    expect(words('queue-position')).toBe('1º');
+  });
+
+  it('may be lost, which is said, and by whom the person is answered next', async () => {
+    const there = await waiting({ returned: 'agent_lost' });
+    expect(words('returned')).toContain('Ha di nuovo il suo posto in coda');
+    await there.is(
+      contact({ returned: 'transferred', transfer: { to: 'operator', name: 'Operatore 2' } }),
+    );
+    expect(part('returned')).toBeNull();
+    expect(words('transferred')).toContain('La stiamo passando a Operatore 2');
+    expect(part('transferred')?.querySelector('[role="alert"]')).not.toBeNull();
+  });
+});

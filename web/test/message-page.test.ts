@@ -1,0 +1,215 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { language } from '../src/i18n/language';
+import type { FollowedMessage } from '../src/pages/message/calls';
+import { station } from './citizen-samples';
+import { FakeMediaDevices } from './fake-media';
+import {
+  check,
+  clearPage,
+  FakeApi,
+  fill,
+  labelled,
+  mount,
+  part,
+  playBrowser,
+  press,
+  Refusal,
+  said,
+  submit,
+  words,
+} from './page';
+
+await import('../src/pages/message/message-page');
+
+const followed = (change: Partial<FollowedMessage> = {}): FollowedMessage => ({
+  reference: '7K4-92Q',
+  category: 'weapons',
+  state: 'open',
+  leftAt: '2026-11-26T10:00:00+01:00',
+  dueAt: '2026-11-27T10:00:00+01:00',
+  timeZone: 'Europe/Rome',
+  overdue: false,
+  canWrite: true,
+  thread: [
+    {
+      author: 'citizen',
+      text: 'La mia licenza scade?',
+      writtenAt: '2026-11-26T10:00:00+01:00',
+      operator: null,
+    },
+  ],
+  ...change,
+});
+const answered = followed({
+  state: 'answered',
+  thread: [
+    ...followed().thread,
+    {
+      author: 'agent',
+      text: 'Sì, ogni cinque anni.',
+      writtenAt: '2026-11-26T11:00:00+01:00',
+      operator: '214',
+    },
+  ],
+});
+const alert = () => words(document.querySelector('[role="alert"]'));
+let api: FakeApi;
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date('2026-11-26T10:00:00+01:00') });
+  playBrowser(new FakeMediaDevices());
+  language.set('it');
+  api = new FakeApi({ 'GET station': station() });
+});
+afterEach(() => {
+  clearPage();
+  history.replaceState(null, '', '/');
+  vi.useRealTimers();
+});
+
+describe('leaving a message', () => {
+  const opened = async (address = '/message?topic=weapons') => {
+    history.replaceState(null, '', address);
+    await mount('vs-message-page');
+  };
+  const written = async () => {
+    await fill(document.querySelector('#message-text')!, 'La mia licenza scade?');
+    await fill(document.querySelector('#message-email')!, 'ada@example.org');
+    await check(document.querySelector('#message-consent')!);
+  };
+  const left = {
+    reference: '7K4-92Q',
+    code: 'K7M4-2QXP',
+    dueAt: '2026-11-27T10:00:00+01:00',
+    timeZone: 'Europe/Rome',
+    mailed: true,
+  };
+
+  it('gives the code to follow it by, shown this once', async () => {
+    await opened();
+    await written();
+    api.answers['POST messages'] = left;
+    await submit('send-message');
+    expect(api.sent('POST messages')[0]?.body).toMatchObject({
+      category: 'weapons',
+      text: 'La mia licenza scade?',
+      email: 'ada@example.org',
+      name: null,
+      consent: true,
+    });
+    expect(words('message-code')).toBe('K7M4-2QXP');
+    expect(words('message-received')).toContain('domani alle 10:00');
+    expect(document.activeElement).toBe(part('message-received')?.querySelector('h1'));
+    api.answers['POST messages/follow'] = followed();
+    await press('follow-now');
+    expect(words('followed')).toContain('La mia licenza scade?');
+    await press('tab-leave');
+    await press(labelled('Lasci un altro messaggio'));
+    expect(document.querySelector<HTMLTextAreaElement>('#message-text')!.value).toBe('');
+  });
+
+  it('says what is missing, at each field, and sends nothing', async () => {
+    await opened('/message');
+    await submit('send-message');
+    const missing = [...document.querySelectorAll('.vs-error:not([hidden])')].map(
+      (each) => each.id,
+    );
+    expect(missing).toEqual(['need-category', 'need-text', 'need-email', 'need-consent']);
+    expect(document.activeElement?.id).toBe('message-topic');
+    expect(api.sent('POST messages')).toEqual([]);
+  });
+
+  it('keeps what was written when it does not go out, and sends the same request again', async () => {
+    await opened();
+    await written();
+    api.answers['POST messages'] = new Refusal(429, 'too_many_requests');
+    await submit('send-message');
+    expect(alert()).toContain('Riprovi più tardi');
+    api.offline = true;
+    await submit('send-message');
+    expect(alert()).toContain('Controlli la connessione');
+    api.offline = false;
+    api.answers['POST messages'] = left;
+    await submit('send-message');
+    const requests = api
+      .sent('POST messages')
+      .map(({ body }) => (body as { request: string }).request);
+    expect(new Set(requests).size).toBe(1);
+  });
+
+  it('says how much room is left when there is little', async () => {
+    await opened();
+    const field = document.querySelector('#message-text')!;
+    await fill(field, 'x'.repeat(4_499));
+    expect(field.parentElement?.querySelector('[role="status"]')).toBeNull();
+    await fill(field, 'x'.repeat(4_990));
+    expect(words(field.parentElement!.querySelector('[role="status"]'))).toContain('10');
+  });
+
+  it('says that the station is not reached', async () => {
+    api.offline = true;
+    await opened();
+    expect(words(document.querySelector('vs-message-page .vs-alert'))).toContain('stazione');
+  });
+});
+
+describe('following a message', () => {
+  const opened = async (answer: unknown = followed()) => {
+    history.replaceState(null, '', '/message#follow');
+    await mount('vs-message-page');
+    api.answers['POST messages/follow'] = answer;
+    await fill(document.querySelector('#follow-code')!, 'K7M4-2QXP');
+    await submit('open-message');
+  };
+
+  it('shows how it stands, and an answer when it has come', async () => {
+    await opened();
+    expect(words('message-state')).toContain('domani alle 10:00');
+    api.answers['POST messages/follow'] = answered;
+    await vi.advanceTimersByTimeAsync(60_100);
+    expect(words('followed')).toContain('Operatore 214');
+    expect(words('followed')).toContain('Sì, ogni cinque anni.');
+    expect(said()).toBe('Abbiamo risposto');
+    await press(labelled('Chiuda il messaggio'));
+    expect(part('open-message')).not.toBeNull();
+  });
+
+  it('adds to it', async () => {
+    await opened();
+    await fill(document.querySelector('#more-text')!, 'E se è già scaduta?');
+    api.answers['POST messages/follow/replies'] = new Refusal(500, 'broken');
+    await submit('write-more');
+    expect(alert()).toContain('Qualcosa non ha funzionato');
+    const thread = [
+      ...followed().thread,
+      { ...followed().thread[0]!, text: 'E se è già scaduta?' },
+    ];
+    api.answers['POST messages/follow/replies'] = followed({ thread });
+    await submit('write-more');
+    expect(words('followed')).toContain('E se è già scaduta?');
+    expect(document.querySelector<HTMLTextAreaElement>('#more-text')!.value).toBe('');
+    const [first, second] = api.sent('POST messages/follow/replies').map(({ body }) => body);
+    expect(second).toEqual(first);
+  });
+
+  it('says that one is late, and that a closed one takes no more', async () => {
+    await opened(followed({ overdue: true }));
+    expect(words('message-state')).toContain('Dovevamo rispondere');
+    await press(labelled('Chiuda il messaggio'));
+    api.answers['POST messages/follow'] = followed({ state: 'closed', canWrite: false });
+    await fill(document.querySelector('#follow-code')!, 'K7M4-2QXP');
+    await submit('open-message');
+    expect(part('write-more')).toBeNull();
+    expect(words('followed')).toContain('chiuso');
+  });
+
+  it.each([
+    [new Refusal(404, 'unknown'), 'Nessun messaggio ha questo codice.'],
+    [new Refusal(429, 'too_many_requests'), 'Troppi tentativi.'],
+  ])('says why it is not opened', async (refusal, why) => {
+    await opened(refusal);
+    expect(alert()).toContain(why);
+    expect(part('followed')).toBeNull();
+  });
+});
