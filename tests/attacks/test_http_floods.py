@@ -12,7 +12,7 @@ import urllib.request
 import aiohttp
 import pytest
 
-from tests.attacks.test_signaling_floods import attacker
+from tests.support.clients.bare_socket import attacker
 from tests.support.clients.raw_socket import RawSocket
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -17,25 +17,11 @@ import pytest
 from signaling.frames import MAX_WAITING
 from signaling.limits import Rate
 from tests.attacks.talk import until
-from tests.signaling.test_server import ask, connected, serving
+from tests.signaling.served import ask, connected, serving
+from tests.support.clients.bare_socket import attacker
 
 FRAMES = Rate(100, 10)
 SYNC = '42/citizen,1["command",{"type":"sync","id":"a"}]'
-
-
-@contextlib.asynccontextmanager
-async def attacker(url, *, greet=True):
-    """A bare WebSocket; with *greet* it is let into the namespace."""
-    async with (
-        aiohttp.ClientSession() as http,
-        http.ws_connect(url + "/socket.io/?EIO=4&transport=websocket") as opened,
-    ):
-        await opened.receive(timeout=5)
-        if greet:
-            await opened.send_str("40/citizen,{}")
-            while not (await opened.receive_str(timeout=5)).startswith("40/citizen"):
-                pass
-        yield opened
 
 
 async def ends(opened, *, within_s=10) -> int:

@@ -9,6 +9,7 @@ from playwright.async_api import expect
 
 from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
 from tests.support.pages import axe, decoded
+from tests.support.pages.beside import be, never_hears
 from tests.support.pages.flows import Operator
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -59,19 +60,8 @@ def picture(supervisor, party):
     return supervisor.page.locator(f'[data-testid=monitoring-picture][data-party="{party}"] video')
 
 
-async def be(supervisor, way):
-    await supervisor.by(f"monitoring-{way}").click()
-    await expect(supervisor.by("monitoring")).to_have_attribute("data-way", way)
-
-
 async def asked_for(supervisor):
     return await supervisor.page.evaluate("window.askedFor")
-
-
-async def never_hears(page, party, looks=4):
-    for _ in range(looks):
-        tone = await decoded.tone_heard(page)
-        assert not tone.is_of(party), tone
 
 
 async def only(quiet, page, party):

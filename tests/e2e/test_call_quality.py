@@ -10,8 +10,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
-from tests.media.test_metrics import samples, value
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
+from tests.support.clients.exposition import samples, value
 from tests.support.networks.impairment_relay import MEDIA_ADDRESSES, ImpairmentRelay
 from tests.support.pages import decoded
 from tests.support.servers.station import ROOT, Station, free_ports

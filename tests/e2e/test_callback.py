@@ -9,10 +9,10 @@ import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Cast
-from tests.e2e.test_telephone import NUMBER, calling, the_set_is
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import decoded
 from tests.support.pages.axe import assert_accessible
+from tests.support.pages.telephone import NUMBER, calling, the_set_is
 from tests.support.servers.exchange import TOKEN
 from tests.support.servers.smtp_sink import smtp_sink
 

@@ -6,13 +6,10 @@ from playwright.async_api import expect
 
 from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
 from tests.support.pages import axe, decoded
+from tests.support.pages.conference_hall import join
 from tests.support.pages.flows import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-
-async def join(person):
-    await person.by("join-conference").click()
 
 
 async def test_called_from_the_floor_with_an_operator_and_a_guest(cast):

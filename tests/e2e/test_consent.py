@@ -9,9 +9,9 @@ from playwright.async_api import expect
 from recordings.model import RecordingId
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
-from tests.e2e.test_conversation import recorded_bytes
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import axe, decoded
+from tests.support.recordings.captured_files import recorded_bytes
 from tests.support.recordings.recorded_sound import captured_at, kept_takes, tones_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import decoded
+from tests.support.recordings.captured_files import recorded_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -52,12 +53,6 @@ async def test_consent_taken_back_ends_the_recording_and_not_the_call(cast):
     await citizen.ended()
     await operator.wrap_up()
     await operator.offline()
-
-
-def recorded_bytes(station):
-    """The size of every captured file, by its path."""
-    root = station.recordings_dir
-    return {str(path.relative_to(root)): path.stat().st_size for path in root.rglob("*.seg")}
 
 
 async def test_a_page_loaded_again_in_the_call_is_back_without_a_click(cast):

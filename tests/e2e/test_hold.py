@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.test_conversation import recorded_bytes
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import axe, decoded
+from tests.support.recordings.captured_files import recorded_bytes
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

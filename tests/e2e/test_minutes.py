@@ -6,8 +6,8 @@ import pypdf
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.test_conference import join
 from tests.support.pages import axe
+from tests.support.pages.conference_hall import join
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

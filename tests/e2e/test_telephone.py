@@ -1,41 +1,20 @@
 """A contact by telephone at the desk, with the example's exchange on the other side."""
 
 import asyncio
-import contextlib
 import re
 
 import pytest
 from playwright.async_api import expect
 
-from examples.pbx_simulator.client import StationClient
-from examples.pbx_simulator.simulator import Behaviour, Simulator
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import decoded
 from tests.support.pages.axe import assert_accessible
-from tests.support.servers.exchange import TOKEN, exchange
+from tests.support.pages.telephone import NUMBER, calling, the_set_is
+from tests.support.servers.exchange import exchange
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-NUMBER = "+390612345678"
 NEWS_MS = 8_000
-
-
-@contextlib.asynccontextmanager
-async def calling(url, **behaviour):
-    """The simulator at work, and what it has printed."""
-    said = []
-    async with StationClient(url, TOKEN) as station:
-        simulator = Simulator(station, Behaviour(category="weapons", **behaviour), said.append)
-        task = asyncio.create_task(simulator.run())
-        try:
-            yield simulator, said, task
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-
-
-async def the_set_is(operator, state):
-    await expect(operator.by("phone-state")).to_have_attribute("data-state", state, timeout=15_000)
 
 
 async def test_a_call_beside_a_video_contact_with_the_same_operator(cast):

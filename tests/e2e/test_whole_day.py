@@ -12,9 +12,9 @@ from recordings.model import RecordingId
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from tests.e2e.conftest import Cast
-from tests.e2e.test_beside import be, never_hears
 from tests.support.browsers.fakemedia import CITIZEN, COLLEAGUE, OPERATOR
 from tests.support.pages import decoded
+from tests.support.pages.beside import be, never_hears
 from tests.support.recordings.recorded_sound import kept_takes, tones_in
 from tests.support.situations.admin_calls import change_account
 

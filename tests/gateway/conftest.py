@@ -18,14 +18,16 @@ from gateway.conference.book import ConferenceBook
 from gateway.conference.desk import ConferenceDesk
 from gateway.conference.guests import GuestLinks
 from gateway.conference.minutes_book import MinutesBook
-from gateway.core import Core
+from gateway.core import Core, utc_now
 from gateway.exports.orders import Exports
+from gateway.history import contacts
 from gateway.history.engine import Database
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.review_office import ReviewOffice
-from gateway.settings import Settings
+from gateway.settings import Settings, load_settings
 from gateway.stores import open_archive, open_exports
 from gateway.throttle import Throttle
+from gateway.times import to_ms
 from gateway.usecases.agenda import Agendas
 from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.copies import Copies
@@ -34,6 +36,7 @@ from gateway.usecases.follow_codes import FollowCodes
 from gateway.usecases.keeping import KeepingView
 from gateway.usecases.opening import Opening
 from gateway.usecases.receipts import Receipts
+from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.recording_marks import RecordingMarks
 from gateway.usecases.retention import Retention
 from gateway.usecases.search_index import SearchIndex
@@ -400,3 +403,40 @@ def bearer(client, people) -> Callable[[Role], Any]:
         return {"Authorization": f"Bearer {(await answer.json())['accessToken']}"}
 
     return sign_in
+
+
+@pytest.fixture
+async def kept(tmp_path, monkeypatch):
+    """A finished recording whose time is over, and one whose is not."""
+    monkeypatch.setenv("VS_DATA_DIR", str(tmp_path / "var"))
+    settings = load_settings()
+    spare_migrations(settings.database)
+    core = await Core.open(settings)
+    store = open_archive(core.settings)
+    now = utc_now()
+    async with core.database.writing() as session:
+        await contacts.open_contact(
+            session,
+            contact_id="c1",
+            reference="AAAA-BBBB",
+            category="weapons",
+            channel="video",
+            modality="video",
+            language="it",
+            needs=[],
+            visitor_name=None,
+            consent=True,
+            created_at=now,
+        )
+    for name, age in (("old", timedelta(days=200)), ("young", timedelta(days=1))):
+        desk = RecordingDesk(
+            store,
+            core.database,
+            retention=Retention.by(core.settings, core.database),
+            now_ms=lambda age=age: to_ms(now - age),
+        )
+        await desk.begin("c1", name)
+        await desk.end(name)
+        await desk._finishing[name]
+    yield core, store
+    await core.aclose()

@@ -41,3 +41,9 @@ async def clock_is_believed(database):
     """As in a station that has gone on day by day: tests jump over years."""
     async with database.writing() as session:
         session.add(StationTime(id=1, seen_at=datetime(2200, 1, 1, tzinfo=UTC), doubted_at=None))
+
+
+async def states(core):
+    async with core.database.reading() as session:
+        found = await recordings.page(session, recordings.RecordingFilter(), before=None, limit=10)
+    return {item.recording.id: item.recording.state for item in found}

@@ -4,7 +4,6 @@ import asyncio
 import io
 import json
 import zipfile
-from datetime import timedelta
 
 import msgspec
 import pytest
@@ -14,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from gateway.backup import restore
 from gateway.cli import main
 from gateway.core import Core, utc_now
-from gateway.history import audit, contacts, custody, recordings
+from gateway.history import audit, custody, recordings
 from gateway.settings import load_settings
 from gateway.stores import open_archive
 from gateway.times import to_ms
@@ -26,56 +25,13 @@ from recordings.layout import RecordingFolder
 from recordings.ledger import Act, destroyed_by, entries, reason_digest, verify_chain
 from recordings.model import RecordingId, RecordingState
 from recordings.withdrawal import WithoutConsent
-from tests.gateway.contact_rows import a_recording
+from tests.gateway.contact_rows import a_recording, states
 from tests.recordings.archive_of_calls import START_MS, capture, record
 from tests.support.media.encoded_media import decode
 from tests.support.recordings.small_disk import fill, small_disk
 from tests.support.servers.databases import spare_migrations
 
 __all__ = ["small_disk"]
-
-
-@pytest.fixture
-async def kept(tmp_path, monkeypatch):
-    """A finished recording whose time is over, and one whose is not."""
-    monkeypatch.setenv("VS_DATA_DIR", str(tmp_path / "var"))
-    settings = load_settings()
-    spare_migrations(settings.database)
-    core = await Core.open(settings)
-    store = open_archive(core.settings)
-    now = utc_now()
-    async with core.database.writing() as session:
-        await contacts.open_contact(
-            session,
-            contact_id="c1",
-            reference="AAAA-BBBB",
-            category="weapons",
-            channel="video",
-            modality="video",
-            language="it",
-            needs=[],
-            visitor_name=None,
-            consent=True,
-            created_at=now,
-        )
-    for name, age in (("old", timedelta(days=200)), ("young", timedelta(days=1))):
-        desk = RecordingDesk(
-            store,
-            core.database,
-            retention=Retention.by(core.settings, core.database),
-            now_ms=lambda age=age: to_ms(now - age),
-        )
-        await desk.begin("c1", name)
-        await desk.end(name)
-        await desk._finishing[name]
-    yield core, store
-    await core.aclose()
-
-
-async def states(core):
-    async with core.database.reading() as session:
-        found = await recordings.page(session, recordings.RecordingFilter(), before=None, limit=10)
-    return {item.recording.id: item.recording.state for item in found}
 
 
 async def test_what_is_overdue_is_destroyed_and_nothing_else(kept):

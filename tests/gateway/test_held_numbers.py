@@ -8,9 +8,7 @@ from sqlalchemy import select, update
 from gateway.history import callbacks, custody, telephone
 from gateway.history.callback_models import Callback
 from gateway.history.models import PhoneCall, Recording
-from tests.gateway.test_persons import database, fill
-
-__all__ = ["database"]
+from tests.gateway.person_rows import fill
 
 
 @pytest.fixture

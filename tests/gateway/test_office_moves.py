@@ -21,8 +21,13 @@ from gateway.reports.grouping import By
 from gateway.reports.periods import bounds
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
-from tests.gateway.test_reports import OPERATORS, THRESHOLDS
-from tests.support.situations.history_days import Days, contacts_between, operator
+from tests.support.situations.history_days import (
+    OPERATORS,
+    THRESHOLDS,
+    Days,
+    contacts_between,
+    operator,
+)
 
 YESTERDAY, TODAY = date(2026, 11, 24), date(2026, 11, 25)
 MOVED = bounds(TODAY, TODAY)[0] + timedelta(hours=2)

@@ -13,6 +13,7 @@ from gateway.auth.permissions import EVENTS, HTTP, Access, Kind, Role, http_acce
 from gateway.http.openapi import document
 from gateway.http.route import Route, add_routes
 from tests.gateway.conftest import client_of
+from tests.gateway.routes import routes_of
 
 # In the table, and attached by the wiring of signaling rather than by create_app.
 WIRED_ELSEWHERE = {("*", "/socket.io/")}
@@ -23,16 +24,6 @@ def settings(settings):
     """Every route for every role is more than one address may ask in a minute."""
     limits = dataclasses.replace(settings.rate_limits, address=None)
     return settings.model_copy(update={"rate_limits": limits})
-
-
-def routes_of(app) -> list[tuple[str, str]]:
-    """(method, template) of every route that the application really answers."""
-    found = []
-    for route in app.router.routes():
-        if route.resource is None or route.method == "HEAD":
-            continue
-        found.append((route.method, route.resource.canonical))
-    return found
 
 
 def filled(template: str) -> str:

@@ -1,40 +1,33 @@
 """Export and erasure for one person."""
 
-from datetime import timedelta
-
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
 from gateway import cli
 from gateway.auth.permissions import Role
-from gateway.history import audit, chat, contacts
-from gateway.history.callback_models import Callback, Recognition
+from gateway.history import audit
+from gateway.history.callback_models import Callback
 from gateway.history.engine import Database
-from gateway.history.message_models import Message, MessageReply, OutgoingMail
+from gateway.history.message_models import Message
 from gateway.history.models import (
-    Account,
-    Authorisation,
     ChatMessage,
-    Consultation,
     Contact,
     Escalation,
-    Location,
     PhoneCall,
     Recording,
 )
-from gateway.history.search_models import RecordingComment
 from gateway.persons.clues import Clue
-from gateway.persons.persons import PersonError, Persons
+from gateway.persons.persons import PersonError
 from gateway.persons.pieces import PIECES
 from gateway.persons.written import email_in, number_in
 from gateway.reports.figures import Thresholds
 from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
+from tests.gateway.person_rows import NAME, Destroyer, fill, persons_of
 from tests.support.servers.databases import spare_migrations
 
-NAME = "Ondina Brambilla-Xyzzy"
 WORDS = [
     b"Brambilla",
     b"quuxlane",
@@ -45,138 +38,6 @@ WORDS = [
     b"plughact",
     b"fnordplace",
 ]
-
-
-class Destroyer:
-    def __init__(self, *, works: bool = True) -> None:
-        self.gone: list[tuple[str, str]] = []
-        self.works = works
-
-    async def __call__(self, recording: str, reason: str) -> bool:
-        self.gone.append((recording, reason))
-        return self.works
-
-
-async def fill(database, at, *, name=NAME, contact="c1", reference="AAAA-2222", state="closed"):
-    async with database.writing() as session:
-        await contacts.open_contact(
-            session,
-            contact_id=contact,
-            reference=reference,
-            category="weapons",
-            channel="video",
-            modality="video",
-            language="it",
-            needs=["quuxlane"],
-            visitor_name=name,
-            consent=True,
-            created_at=at,
-        )
-        outcome = "completed" if state == "closed" else None
-        await contacts.change_contact(
-            session,
-            contact,
-            state=state,
-            outcome=outcome,
-            notes="plughnote",
-            connected_at=at + timedelta(seconds=8),
-            ended_at=at + timedelta(seconds=90) if outcome else None,
-        )
-        for number, text in enumerate(("mi scriva a Wombat@example.org", "x" * 9000 + "quuxlane")):
-            await chat.append(
-                session,
-                message_id=f"{contact}-m{number}",
-                contact_id=contact,
-                author="citizen",
-                text=text,
-                sent_at=at,
-            )
-        session.add(Location(contact_id=contact, state="shared", asked_at=at, text="fnordplace"))
-        session.add(
-            Consultation(
-                contact_id=contact,
-                account_id=None,
-                asked_at=at,
-                note="quuxask",
-            )
-        )
-        session.add(
-            Escalation(
-                contact_id=contact, opened_at=at, what="plughnote", callback="5551234567",
-                outcome="advised",
-            )
-        )  # fmt: skip
-        await session.merge(
-            Account(
-                id="a-1", username="bruno", display_name="Bruno", code="AB1-CD2", role="operator",
-                password_hash="-", password_set_at=at, must_change_password=False, created_at=at,
-                skills=[],
-            )
-        )  # fmt: skip
-        await session.flush()
-        session.add(
-            Authorisation(
-                id=f"auth-{contact}", kind="during", account_id="a-1", category="weapons",
-                contact_id=contact, asked_at=at, asked_why="plughreason", state="pending",
-            )
-        )  # fmt: skip
-        await audit.append(
-            session, at=at, account_id="a-1", action="contact.advance", subject=contact,
-            detail={"reason": "plughact" if name == NAME else "altro", "advance_s": 60},
-        )  # fmt: skip
-        session.add(
-            PhoneCall(
-                contact_id=contact, call_id=f"call-{contact}", caller=None, number="+395551234567",
-                fingerprint="f", created_at=at,
-            )
-        )  # fmt: skip
-        await session.flush()
-        session.add(
-            Callback(
-                contact_id=contact, way="phone", email=None, number="+395551234567", attempt=0,
-                code_hash=f"b-{contact}", score_ms=0, asked_at=at, due_at=at,
-            )
-        )  # fmt: skip
-        session.add(Recognition(contact_id=contact, mark=f"mark-{contact}", seen_at=at))
-        session.add(
-            Message(
-                contact_id=contact, state="answered", email="wombat@example.org",
-                code_hash=f"h-{contact}", left_at=at, due_at=at, warn_at=at, late=False,
-            )
-        )  # fmt: skip
-        await session.flush()
-        session.add(
-            MessageReply(
-                id=f"{contact}-w",
-                contact_id=contact,
-                author="citizen",
-                text="plughnote",
-                written_at=at,
-            )
-        )
-        session.add(
-            OutgoingMail(
-                id=f"{contact}-o", contact_id=contact, kind="answer", sealed="", state="sent",
-                attempts=1, next_at=at, created_at=at,
-            )
-        )  # fmt: skip
-        session.add(
-            Recording(
-                id=f"r-{contact}", contact_id=contact, state="ready", started_at=at, parties=[],
-                bytes=5, keep_until=at + timedelta(days=180), gaps=[],
-            )
-        )  # fmt: skip
-        await session.flush()
-        session.add(
-            RecordingComment(
-                id=f"comment-{contact}", recording_id=f"r-{contact}", contact_id=contact,
-                account_id=None, at_ms=5, text="plughremark", created_at=at,
-            )
-        )  # fmt: skip
-
-
-def persons_of(database, clock, destroy=None):
-    return Persons(database, clock, destroy or Destroyer())
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,7 @@ from gateway.history.models import (
     Recording,
 )
 from tests.gateway.contact_rows import clock_is_believed
-from tests.gateway.test_persons import NAME, database, fill, persons_of
-
-__all__ = ["database"]
+from tests.gateway.person_rows import NAME, fill, persons_of
 
 AGES = {"contact": 365, "chat": 180, "notes": 90}
 

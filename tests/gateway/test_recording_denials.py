@@ -17,7 +17,7 @@ from gateway.http import denials
 from signaling.limits import Rate
 from tests.gateway.contact_rows import a_recording
 from tests.gateway.review.office import add_reviewers, published, signed_in
-from tests.gateway.test_permissions import routes_of
+from tests.gateway.routes import routes_of
 
 OPERATOR, SUPERVISOR, QUALITY, ADMIN, OFFICE = (
     Role.OPERATOR, Role.SUPERVISOR, Role.QUALITY, Role.ADMIN, Role.OFFICE,

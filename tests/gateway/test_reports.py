@@ -5,19 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from gateway.auth.permissions import Role
-from gateway.reports.figures import Tally, Thresholds, figures
+from gateway.reports.figures import Tally, figures
 from gateway.reports.grain import grain_of, offsets
 from gateway.reports.grouping import By, channels, key_of, tallies, total
 from gateway.reports.periods import ZONE, bounds, half_hour_key, slot_of, slots
 from gateway.reports.reading import Wanted
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
-from tests.support.situations.history_days import Days, contacts_between, operator
+from tests.support.situations.history_days import (
+    OPERATORS,
+    THRESHOLDS,
+    Days,
+    contacts_between,
+    operator,
+)
 
 # the clocks go back, go forward, and an ordinary day
 DAYS = (date(2026, 10, 25), date(2026, 3, 29), date(2026, 11, 24))
-THRESHOLDS = Thresholds(20, {"weapons": 45, "privacy": 10}, short_abandon_s=5)
-OPERATORS = ["anna", "bruno", "carla"]
 
 
 async def _written(database, day, count=400) -> tuple[Days, datetime, datetime, datetime]:

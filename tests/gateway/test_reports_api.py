@@ -16,14 +16,13 @@ from gateway.reports.grouping import By
 from gateway.reports.periods import bounds
 from gateway.reports.report import Asked
 from gateway.reports.reports import Reports
-from tests.gateway.test_reports import OPERATORS, THRESHOLDS, database  # noqa: F401
-from tests.support.situations.history_days import contacts_between, operator
+from tests.support.situations.history_days import OPERATORS, THRESHOLDS, contacts_between, operator
 
 FIRST, LAST = date(2026, 10, 24), date(2026, 10, 26)
 NOW = datetime(2026, 10, 27, 8, 0, tzinfo=UTC)
 
 
-async def _fill(database):  # noqa: F811
+async def _fill(database):
     start, end = bounds(FIRST, LAST)
     days = contacts_between(5, start, end, 300, OPERATORS)
     days.accounts = [operator(n, "office-01" if n == "carla" else None) for n in OPERATORS]
@@ -53,7 +52,7 @@ async def _fill(database):  # noqa: F811
 
 
 @pytest.mark.parametrize("by", list(By))
-async def test_every_grouping_adds_up_to_the_total(database, by):  # noqa: F811
+async def test_every_grouping_adds_up_to_the_total(database, by):
     await _fill(database)
     reports = Reports(database, THRESHOLDS, lambda: NOW)
     found = await reports.report(Asked(FIRST, LAST, by))
@@ -70,7 +69,7 @@ async def test_every_grouping_adds_up_to_the_total(database, by):  # noqa: F811
         assert all(row.work is None for row in found.rows)
 
 
-async def test_operators_and_offices_have_names_and_their_time(database):  # noqa: F811
+async def test_operators_and_offices_have_names_and_their_time(database):
     days = await _fill(database)
     reports = Reports(database, THRESHOLDS, lambda: NOW)
     rows = {r.key: r for r in (await reports.report(Asked(FIRST, LAST, By.OPERATOR))).rows}
@@ -92,7 +91,7 @@ async def test_operators_and_offices_have_names_and_their_time(database):  # noq
     assert of_carla.total.figures.offered == len(parts)
 
 
-async def test_filters_and_growth(database):  # noqa: F811
+async def test_filters_and_growth(database):
     await _fill(database)
     start, end = bounds(date(2026, 9, 1), date(2026, 9, 30))
     earlier = contacts_between(6, start, end, 100, OPERATORS, first=1000)

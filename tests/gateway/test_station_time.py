@@ -17,9 +17,7 @@ from gateway.times import to_ms
 from gateway.usecases.message_clock import MessageClock
 from gateway.usecases.recording_desk import RecordingDesk
 from gateway.usecases.retention import Retention
-from tests.gateway.test_archive import kept, states
-
-__all__ = ["kept"]
+from tests.gateway.contact_rows import states
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 YEARS = timedelta(days=3650)

@@ -13,6 +13,11 @@ from gateway.core import Core
 from gateway.serving import listening
 from gateway.settings import load_settings
 from gateway.stores import open_archive, redis_client
+from gateway.workers import WorkerRegister
+from queueing.backend import Acd
+from queueing.categories import shipped
+from queueing.runner import connect
+from tests.integration.workers import Worker
 from tests.support.clients.wire_client import wire_client
 from tests.support.servers.databases import spare_migrations
 from tests.support.servers.exchange import TOKEN, exchange
@@ -166,3 +171,26 @@ async def calling(running):
             yield gateway, sink, pbx
 
     return start
+
+
+@pytest.fixture
+async def station_redis(gateway):
+    redis = connect(gateway.settings.redis_url, timeout_s=5)
+    yield redis
+    await redis.aclose()
+
+
+@pytest.fixture
+async def workers(gateway, station_redis):
+    """Start workers; those still there at the end are stopped."""
+    acd = Acd(station_redis, gateway.settings.station, categories=shipped().ids)
+    register = WorkerRegister(station_redis, acd.keys.station)
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def start(port=0, store=None):
+            port = port or free_port()
+            made = await Worker(register, port, store=store).start()
+            stack.push_async_callback(made.aclose)
+            return made, port
+
+        yield start

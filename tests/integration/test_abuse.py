@@ -3,11 +3,11 @@
 import contextlib
 import time
 
-import aiohttp
 import pytest
 
 from gateway.history import audit, contacts
 from gateway.usecases.cooldowns import SLOWED_ENTRIES
+from tests.integration.over_http import http
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
 ABUSER = "abuser-key-0123456789"
@@ -32,16 +32,6 @@ async def finished(desk, contact_id, code="abuse"):
     await desk.do("setState", state="paused", reason="paperwork")
     await desk.do("finishWrapUp", contactId=contact_id, code=code)
     await desk.wait_state("paused")
-
-
-async def http(gateway, method, path, username="supervisor1", **body):
-    headers = {"Authorization": f"Bearer {await gateway.token(username)}"}
-    async with (
-        aiohttp.ClientSession(headers=headers) as session,
-        session.request(method, f"{gateway.url}/api/v1/{path}", json=body or None) as answer,
-    ):
-        text = await answer.text()
-        return answer.status, (await answer.json() if text else None)
 
 
 async def entering(gateway, visitor):

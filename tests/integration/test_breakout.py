@@ -7,14 +7,11 @@ import contextlib
 import pytest
 
 from recordings.model import RecordingId
-from tests.integration.test_conference import TOKEN, call, http_of, link, page, seen
-from tests.integration.test_conference_recording import is_recorded, talking
-from tests.integration.test_consent import finished
-from tests.integration.test_worker_survival import station_redis, workers
+from tests.integration.conferences import call, http_of, is_recorded, link, page, seen, talking
+from tests.integration.recorded import finished
+from tests.integration.workers import TOKEN
 from tests.support.people.talk_parties import hears_and_sees, nothing_of
 from tests.support.recordings.recorded_sound import kept_takes, tones_in
-
-__all__ = ["station_redis", "workers"]
 
 CARLO, APART = 1000, 200
 

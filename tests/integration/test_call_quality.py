@@ -13,14 +13,11 @@ from media.client import MediaEvent
 from queueing.backend import Acd, wall_clock_ms
 from queueing.categories import shipped
 from queueing.keys import StationKeys
-from tests.integration.test_abuse import http
-from tests.media.test_metrics import samples, value
+from tests.integration.over_http import http
+from tests.integration.quality import GOOD
+from tests.support.clients.exposition import samples, value
 
 ENTER = {"category": "weapons", "modality": "video", "recording": False}
-GOOD = {
-    "intervalS": 10.0, "freezes": 0, "freezeS": 0.0, "concealment": 0.001, "fps": 20.0,
-    "jitterBufferMs": 60.0, "rttMs": 40.0, "loss": 0.0, "path": "udp", "width": 640, "height": 360,
-}  # fmt: skip
 JERKY = {**GOOD, "freezes": 4, "freezeS": 2.0, "path": "relay"}
 
 

@@ -7,12 +7,10 @@ import contextlib
 import pytest
 
 from tests.integration.calling import ask, post, token_of
-from tests.integration.test_worker_survival import TOKEN, station_redis, workers
+from tests.integration.workers import TOKEN
 from tests.support.clients.wire_client import wire_client
 from tests.support.people.talk_parties import Person, hears_and_sees
 from tests.support.servers.smtp_sink import smtp_sink
-
-__all__ = ["station_redis", "workers"]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.integration.calling import (
     shown_offer,
     token_of,
 )
-from tests.integration.test_spoken_before import answered_in_history, offered_to, talk, two_desks
+from tests.integration.returning import answered_in_history, offered_to, talk, two_desks
 from tests.support.clients.wire_client import wire_client
 from tests.support.servers.exchange import shown
 

@@ -4,58 +4,17 @@ import asyncio
 import contextlib
 
 import aiohttp
+import pytest
 
-from tests.integration.test_worker_survival import TOKEN, gateway, station_redis, workers
-from tests.support.clients.wire_client import wire_client
+from tests.integration.conferences import call, http_of, link, names, page, seen
+from tests.integration.workers import TOKEN
 from tests.support.people.talk_parties import Person, hears_and_sees, nothing_of
 
-__all__ = ["TOKEN", "gateway", "station_redis", "workers"]
 
-
-@contextlib.asynccontextmanager
-async def http_of(gateway, username):
-    headers = {"Authorization": f"Bearer {await gateway.token(username)}"}
-    async with aiohttp.ClientSession(gateway.url, headers=headers) as http:
-        yield http
-
-
-async def call(gateway, **wanted):
-    async with http_of(gateway, "supervisor1") as http:
-        body = {"kind": "briefing", "title": "Briefing", **wanted}
-        async with http.post("/api/v1/conferences", json=body) as answer:
-            assert answer.status == 201, await answer.text()
-            return (await answer.json())["id"]
-
-
-async def link(gateway, conference, **wanted):
-    async with http_of(gateway, "supervisor1") as http:
-        body = {"label": "Interprete", **wanted}
-        async with http.post(f"/api/v1/conferences/{conference}/links", json=body) as answer:
-            assert answer.status == 201, await answer.text()
-            made = await answer.json()
-            return made["url"].rpartition("#link=")[2], made["id"]
-
-
-@contextlib.asynccontextmanager
-async def page(gateway, conference, username=None, **auth):
-    given = {"conference": conference, **auth}
-    if username is not None:
-        given["token"] = await gateway.token(username)
-    async with wire_client(gateway.url, "/conference", given) as client:
-        yield client
-
-
-async def seen(client, matches, timeout_s=5.0):
-    """The newest view of the conference that *matches*."""
-
-    def told(event):
-        return event["type"] in ("snapshot", "conference") and matches(event["conference"])
-
-    return (await client.wait(told, timeout_s))["conference"]
-
-
-def names(conference, where="members"):
-    return sorted(each["name"] for each in conference[where])
+@pytest.fixture
+async def gateway(running):
+    async with running(media_control_token=TOKEN) as made:
+        yield made
 
 
 async def test_from_the_lobby_to_the_end(gateway):

@@ -6,11 +6,15 @@ import contextlib
 import aiohttp
 import pytest
 
-from tests.integration.test_conference import call, http_of, link, page, seen
-from tests.integration.test_worker_survival import TOKEN, gateway, station_redis, workers
+from tests.integration.conferences import call, http_of, link, page, seen
+from tests.integration.workers import TOKEN
 from tests.support.people.talk_parties import Person, hears_and_sees, until
 
-__all__ = ["TOKEN", "gateway", "station_redis", "workers"]
+
+@pytest.fixture
+async def gateway(running):
+    async with running(media_control_token=TOKEN) as made:
+        yield made
 
 
 @contextlib.asynccontextmanager

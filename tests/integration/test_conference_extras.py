@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 
 from gateway.realtime import conference as handler
-from tests.integration.test_conference import call, http_of, link, page, seen
+from tests.integration.conferences import call, http_of, link, page, seen
 
 
 @contextlib.asynccontextmanager

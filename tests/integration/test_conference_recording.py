@@ -8,42 +8,28 @@ import pytest
 
 from gateway.conference import abandoned
 from recordings.model import RecordingId
-from tests.integration.test_conference import call, http_of, link, page, seen
-from tests.integration.test_consent import finished
-from tests.integration.test_worker_survival import TOKEN, station_redis, workers
-from tests.support.people.talk_parties import Person, hears_and_sees, until
+from tests.integration.conferences import (
+    ADA,
+    ANNA,
+    call,
+    http_of,
+    is_recorded,
+    link,
+    page,
+    seen,
+    talking,
+)
+from tests.integration.recorded import finished
+from tests.integration.workers import TOKEN
+from tests.support.people.talk_parties import hears_and_sees, until
 from tests.support.recordings.recorded_sound import kept_takes, tones_in
 from tests.support.servers.worker_process import WorkerProcess
-
-__all__ = ["station_redis", "workers"]
-
-BOSS, ANNA, ADA = 600, 1000, 1400
 
 
 @pytest.fixture
 async def gateway(running):
     async with running(media_control_token=TOKEN) as made:
         yield made
-
-
-@contextlib.asynccontextmanager
-async def talking(gateway, conference, *pages):
-    """People with a tone each, the first of whom chairs; all in the room hear one another."""
-    async with contextlib.AsyncExitStack() as stack:
-        people = [
-            Person(each, 10 + number, BOSS + 400 * number) for number, each in enumerate(pages)
-        ]
-        for person in people:
-            stack.push_async_callback(person.aclose)
-            snapshot = await person.page.wait(lambda e: e["type"] == "snapshot")
-            person.member = snapshot["you"]
-            await person.connect(*(other for other in people if other is not person))
-            await person.page.do("setMedia", microphone=True, camera=True)
-        yield people
-
-
-def is_recorded(state):
-    return lambda each: (each["recording"] or {}).get("state") == state
 
 
 async def test_everybody_is_told_and_everybody_in_the_room_is_kept(gateway, workers, store):

@@ -8,7 +8,7 @@ import pytest
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import EVENTS, Kind, Role
 from signaling.protocol import conference as protocol
-from tests.integration.test_conference import call, link, page
+from tests.integration.conferences import call, link, page
 from tests.support.clients.declared import examples, fitting
 from tests.support.clients.wire_client import wire_client
 

@@ -5,21 +5,18 @@ import time
 
 import aiohttp
 import pytest
-from sqlalchemy import select
 
-from gateway.history.models import Recording
 from media.client import MediaClient, MediaWorkerError
 from media.room.recording_order import StaleOrderError
 from recordings.model import RecordingId
 from recordings.timeline import Pause
-from tests.integration.test_consult import account_of, asked, everybody_listens, three
-from tests.integration.test_hold import talking, told_contact
-from tests.integration.test_worker_survival import TOKEN, station_redis, workers
+from tests.integration.consultations import account_of, asked, everybody_listens, three
+from tests.integration.conversations import talking, told_contact
+from tests.integration.recorded import both_show, finished, shows
+from tests.integration.workers import TOKEN
 from tests.support.people.talk_parties import hears_and_sees, until
 from tests.support.recordings.recorded_sound import captured_at, kept_takes, tones_in
 from tests.support.servers.worker_process import WorkerProcess
-
-__all__ = ["station_redis", "workers"]
 
 PUBLIC, PRIVATE = 600, 900
 
@@ -28,34 +25,6 @@ PUBLIC, PRIVATE = 600, 900
 async def gateway(running):
     async with running(media_control_token=TOKEN, hold_limit_s=90) as made:
         yield made
-
-
-def shows(person, state):
-    return lambda: told_contact(person.page)["recording"]["state"] == state
-
-
-async def both_show(state, *people):
-    for person in people:
-        await until(shows(person, state))
-
-
-async def finished(gateway, contact):
-    """The contact's recordings, once they are sealed."""
-    async with asyncio.timeout(20):
-        while True:
-            async with gateway.core.database.reading() as session:
-                rows = (
-                    (
-                        await session.execute(
-                            select(Recording).where(Recording.contact_id == contact)
-                        )
-                    )
-                    .scalars()
-                    .all()
-                )
-            if rows and all(row.state in ("ready", "failed") for row in rows):
-                return rows
-            await asyncio.sleep(0.05)
 
 
 async def receipt_of(citizen):

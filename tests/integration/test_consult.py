@@ -1,62 +1,22 @@
 """A second operator in a contact: with a real worker and decoded media, and with what the pages are told."""
 
 import asyncio
-import contextlib
 
 import pytest
 from sqlalchemy import select
 
-from gateway.history import accounts, contacts
+from gateway.history import contacts
 from gateway.history.models import Leg
-from tests.integration.test_hold import talking, told_contact
-from tests.integration.test_worker_survival import TOKEN, station_redis, workers
-from tests.support.people.talk_parties import Person, hears_and_sees, nothing_of, until
-
-__all__ = ["station_redis", "workers"]
+from tests.integration.consultations import account_of, asked, everybody_listens, three
+from tests.integration.conversations import told_contact
+from tests.integration.workers import TOKEN
+from tests.support.people.talk_parties import hears_and_sees, nothing_of, until
 
 
 @pytest.fixture
 async def gateway(running):
     async with running(media_control_token=TOKEN, hold_limit_s=90) as made:
         yield made
-
-
-@contextlib.asynccontextmanager
-async def three(gateway, **entry):
-    """Citizen and operator talk, and a colleague is free."""
-    async with (
-        talking(gateway, **entry) as (contact, citizen, agent),
-        gateway.desk("operator2") as console,
-    ):
-        await console.do("setState", state="available")
-        await console.wait_state("available")
-        colleague = Person(console, 12, 1400, contactId=contact)
-        colleague.id = (await account_of(gateway, "operator2")).id
-        try:
-            yield contact, citizen, agent, colleague
-        finally:
-            await colleague.aclose()
-
-
-async def account_of(gateway, username):
-    async with gateway.core.database.reading() as session:
-        return await accounts.by_username(session, username)
-
-
-async def everybody_listens(citizen, agent, colleague):
-    """All three connect anew, each with an ear for the two others."""
-    for person, others in (
-        (citizen, (agent, colleague)),
-        (agent, (citizen, colleague)),
-        (colleague, (citizen, agent)),
-    ):
-        await person.connect(*others)
-
-
-async def asked(contact, agent, colleague, note=""):
-    await agent.page.do("consult", contactId=contact, operator=colleague.id, note=note)
-    told = await colleague.page.wait(lambda e: e.get("offer"))
-    return told["offer"]
 
 
 async def test_a_warm_transfer_that_the_citizen_does_not_hear(gateway, workers):

@@ -6,13 +6,12 @@ import aiohttp
 import pytest
 
 from examples.pbx_simulator.client import Refused
-from gateway.history import contacts, telephone
+from gateway.history import telephone
 from gateway.usecases.invitations import LIFETIME
+from tests.integration.invitations import TEXT, invited, legs_of
 from tests.support.clients.wire_client import wire_client
 from tests.support.servers.exchange import TOKEN, assigned, exchange
 from tests.support.servers.smtp_sink import smtp_sink
-
-TEXT = {"category": "weapons", "modality": "text", "recording": False}
 
 
 @pytest.fixture
@@ -36,18 +35,6 @@ async def take(gateway, invitation, recording=False):
         http.post("/api/v1/invitations/taken", json=body) as answer,
     ):
         return answer.status, await answer.json()
-
-
-async def invited(pbx, contact_id):
-    return await pbx.station.ask("POST", f"/calls/{contact_id}/invitation", {})
-
-
-async def legs_of(gateway, contact_id):
-    async with gateway.core.database.reading() as session:
-        return [
-            (leg.party, leg.channel, leg.ended_why)
-            for leg in await contacts.legs_of(session, contact_id)
-        ]
 
 
 async def test_a_waiting_caller_goes_on_by_video_at_the_same_place(phoning):

@@ -11,8 +11,8 @@ from gateway.telephony.calls import HeldCalls
 from gateway.usecases.callstate import Calls
 from queueing.backend import Acd
 from queueing.model import Channel, ContactState
-from tests.integration.test_continuing import TEXT, invited, legs_of
-from tests.integration.test_never_entered import acd_of
+from tests.integration.conversations import acd_of
+from tests.integration.invitations import TEXT, invited, legs_of
 from tests.support.servers.dying_gateway import dying_gateway
 from tests.support.servers.exchange import TOKEN
 

@@ -12,7 +12,7 @@ from signaling.protocol import citizen as citizen_protocol
 from signaling.protocol import conference as conference_protocol
 from signaling.protocol import desk as desk_protocol
 from signaling.protocol.export import NAMESPACES
-from tests.integration.test_conference import call, page
+from tests.integration.conferences import call, page
 from tests.support.clients.declared import examples, fitting, missing
 
 SEED = int(os.environ.get("VS_TEST_SEED") or 1)

@@ -7,7 +7,7 @@ import time
 import aiohttp
 
 from gateway.history import audit, contacts
-from tests.integration.test_abuse import http
+from tests.integration.over_http import http
 
 ENTER = {"category": "weapons", "modality": "text", "recording": False}
 WHERE = {"text": "Via Segreta 12", "latitude": 42.42065, "longitude": 12.10773, "accuracyM": 25.0}

@@ -5,34 +5,9 @@ import asyncio
 import aiohttp
 import pytest
 
-from tests.integration.conftest import Gateway
-from tests.integration.test_handing_on import asked
-from tests.integration.test_hold import told_contact
-
-
-async def floor_of(gateway: Gateway, token: str, after: str | None = None):
-    query = {"after": after} if after else {}
-    async with (
-        aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http,
-        http.get(f"{gateway.url}/api/v1/floor", params=query) as answer,
-    ):
-        return answer.status, await answer.json()
-
-
-async def until(gateway, token, holds):
-    """Follow the floor's versions until *holds* of it."""
-    version = None
-    async with asyncio.timeout(30):
-        while True:
-            status, floor = await floor_of(gateway, token, version)
-            assert status == 200, floor
-            if holds(floor):
-                return floor
-            version = floor["version"]
-
-
-def line(floor, category):
-    return next(each for each in floor["categories"] if each["category"] == category)
+from tests.integration.conversations import told_contact
+from tests.integration.floor import floor_of, line, until
+from tests.integration.over_http import asked
 
 
 def operator(floor, state):

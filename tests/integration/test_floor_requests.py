@@ -4,21 +4,11 @@ import asyncio
 
 from gateway.history import accounts
 from queueing.backend import Acd, wall_clock_ms
-from tests.integration.test_floor import until
-from tests.integration.test_handing_on import answered, asked, enter, knows_only, told_contact
+from tests.integration.conversations import answered, enter, knows_only, told_contact
+from tests.integration.floor import decide, leave_of, until
+from tests.integration.over_http import asked
 
 REASON = "Riguarda altro."
-
-
-async def decide(gateway, request, **decision):
-    path = f"/api/v1/authorisations/{request['id']}/decision"
-    return await asked(gateway, "supervisor1", "POST", path, decision)
-
-
-def leave_of(floor, contact):
-    """What the floor says of leave for this contact, at whoever has it in hand."""
-    hands = [each["contact"] for each in floor["agents"] if each["contact"]]
-    return [each["leave"] for each in hands if each["contactId"] == contact]
 
 
 def leaves(event):

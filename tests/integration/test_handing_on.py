@@ -1,56 +1,21 @@
 """A conversation handed on, and the rule of the house: own topics directly, others by the supervisor's leave."""
 
 import asyncio
-import contextlib
 
-import aiohttp
 import pytest
 
 from gateway.history import accounts
 from queueing.backend import Acd
-from tests.integration.test_hold import told_contact
-from tests.integration.test_worker_survival import TOKEN, enter, station_redis, workers
+from tests.integration.conversations import account_of, answered, enter, knows_only, told_contact
+from tests.integration.over_http import asked
+from tests.integration.workers import TOKEN
 from tests.support.people.talk_parties import Person, hears_and_sees, nothing_of, until
-
-__all__ = ["station_redis", "workers"]
 
 
 @pytest.fixture
 async def gateway(running):
     async with running(media_control_token=TOKEN) as made:
         yield made
-
-
-@contextlib.asynccontextmanager
-async def answered(gateway, **entry):
-    """A citizen in writing, answered by the first operator."""
-    async with gateway.citizen() as citizen, gateway.desk() as desk:
-        contact = (await enter(citizen, **{"modality": "text", **entry}))["contactId"]
-        await desk.do("setState", state="available")
-        await desk.wait_state("offered")
-        await desk.do("acceptOffer", contactId=contact)
-        await citizen.wait_state("connected")
-        yield contact, citizen, desk
-
-
-async def knows_only(gateway, username, *topics):
-    """An operator's own topics; the demonstration's know all."""
-    async with gateway.core.database.writing() as session:
-        account = await accounts.by_username(session, username)
-        await accounts.set_categories(session, account.id, dict.fromkeys(topics, 3))
-
-
-async def asked(gateway, username, method, path, body=None):
-    headers = {"Authorization": f"Bearer {await gateway.token(username)}"}
-    async with (
-        aiohttp.ClientSession(headers=headers) as http,
-        http.request(method, f"{gateway.url}{path}", json=body) as answer,
-    ):
-        return answer.status, await answer.json() if answer.content_length else None
-
-
-def account_of(page):
-    return next(e["agent"]["agentId"] for e in page.events if e.get("agent"))
 
 
 async def test_an_interpreter_is_found_among_those_who_are_there(gateway):

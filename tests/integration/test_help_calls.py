@@ -8,7 +8,8 @@ import pytest
 from gateway.usecases.callstate import Call, Calls
 from queueing.backend import Acd
 from tests.integration.calling import dialled
-from tests.integration.test_handing_on import account_of, answered, asked
+from tests.integration.conversations import account_of, answered
+from tests.integration.over_http import asked
 from tests.support.servers.exchange import NUMBER, assigned, shown
 
 

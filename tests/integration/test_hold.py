@@ -6,41 +6,15 @@ import contextlib
 import pytest
 
 from media.room.policy import RoomPolicy
-from tests.integration.test_worker_survival import TOKEN, enter, station_redis, workers
-from tests.support.people.talk_parties import Person, hears_and_sees, nothing_of, until
-
-__all__ = ["station_redis", "workers"]
+from tests.integration.conversations import talking, told_contact
+from tests.integration.workers import TOKEN
+from tests.support.people.talk_parties import hears_and_sees, nothing_of, until
 
 
 @pytest.fixture
 async def gateway(running):
     async with running(media_control_token=TOKEN, hold_limit_s=90) as made:
         yield made
-
-
-@contextlib.asynccontextmanager
-async def talking(gateway, **entry):
-    """A citizen and an operator who hear and see each other."""
-    async with gateway.citizen() as visitor, gateway.desk() as console:
-        contact = (await enter(visitor, **entry))["contactId"]
-        await console.do("setState", state="available")
-        await console.wait_state("offered")
-        citizen = Person(visitor, 10, 600)
-        agent = Person(console, 11, 1000, contactId=contact)
-        try:
-            await citizen.connect(agent)
-            await agent.connect(citizen)
-            await console.do("acceptOffer", contactId=contact)
-            await hears_and_sees(citizen, agent)
-            await hears_and_sees(agent, citizen)
-            yield contact, citizen, agent
-        finally:
-            await asyncio.gather(citizen.aclose(), agent.aclose())
-
-
-def told_contact(page):
-    told = [e["contact"] for e in page.events if e["type"] in ("agent", "contact", "snapshot")]
-    return [contact for contact in told if contact][-1]
 
 
 def is_quiet(worker):

@@ -9,9 +9,9 @@ from gateway.history import accounts
 from gateway.usecases.authorisations import Authorisations, handed_over
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Channel, Contact, ContactState, Leg, Modality, Party
-from tests.integration.test_floor import until
-from tests.integration.test_floor_requests import decide, leave_of
-from tests.integration.test_handing_on import account_of, answered, asked, knows_only, told_contact
+from tests.integration.conversations import account_of, answered, knows_only, told_contact
+from tests.integration.floor import decide, leave_of, until
+from tests.integration.over_http import asked
 
 
 def leg(agent, party=Party.AGENT, why=None, since_ms=0):

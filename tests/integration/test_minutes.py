@@ -7,7 +7,7 @@ import io
 import pypdf
 import pytest
 
-from tests.integration.test_conference import call, http_of, page, seen
+from tests.integration.conferences import call, http_of, page, seen
 
 
 async def met(gateway):

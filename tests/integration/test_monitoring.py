@@ -5,14 +5,12 @@ import contextlib
 
 import pytest
 
-from tests.integration.test_consent import both_show, finished
-from tests.integration.test_handing_on import asked
-from tests.integration.test_hold import talking, told_contact
-from tests.integration.test_worker_survival import TOKEN, station_redis, workers
+from tests.integration.conversations import talking, told_contact
+from tests.integration.over_http import asked
+from tests.integration.recorded import both_show, finished
+from tests.integration.workers import TOKEN
 from tests.support.people.talk_parties import Person, hears_and_sees, nothing_of, until
 from tests.support.recordings.recorded_sound import kept_takes, tones_in
-
-__all__ = ["station_redis", "workers"]
 
 WHISPER = 1_400
 

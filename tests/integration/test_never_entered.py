@@ -15,7 +15,7 @@ from gateway.persons.persons import Persons
 from gateway.usecases import history_writer
 from gateway.usecases.never_entered import NeverEntered
 from queueing.backend import Acd
-from queueing.categories import shipped
+from tests.integration.conversations import acd_of
 from tests.support.clients.wire_client import wire_client
 from tests.support.servers.dying_gateway import dying_gateway
 from tests.support.servers.exchange import TOKEN
@@ -26,10 +26,6 @@ COMMAND = {
     "name": "Ada Neverthere",
 }  # fmt: skip
 VISITOR = "v" * 20
-
-
-def acd_of(gateway):
-    return Acd(gateway.redis, gateway.settings.station, categories=shipped().ids)
 
 
 def sweep_of(gateway, after=timedelta(0)):

@@ -1,6 +1,6 @@
 """A change whose push was lost between gateways reaches the page all the same."""
 
-from tests.integration.test_text_contact import entered
+from tests.integration.conversations import entered
 
 
 async def test_a_page_is_told_of_a_change_that_it_missed(gateway):

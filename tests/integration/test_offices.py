@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from gateway.times import ROME
 from queueing.backend import Acd
 from queueing.hours import WEEKDAYS
-from tests.integration.test_floor import until as until_floor
-from tests.integration.test_handing_on import answered, asked, enter, knows_only
+from tests.integration.conversations import answered, enter, knows_only
+from tests.integration.floor import until as until_floor
+from tests.integration.over_http import asked
 
 
 async def until(acd, agent, categories):

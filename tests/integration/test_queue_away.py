@@ -6,7 +6,7 @@ import structlog
 
 from queueing.backend import Acd
 from queueing.categories import shipped
-from tests.integration.test_text_contact import entered
+from tests.integration.conversations import entered
 
 
 async def test_who_left_while_the_queue_was_away_is_not_rung_for(gateway, valkey_server):

@@ -8,12 +8,10 @@ import aiohttp
 import pytest
 
 from recordings.vault import container
-from tests.integration.test_consent import both_show, finished
-from tests.integration.test_hold import talking, told_contact
-from tests.integration.test_worker_survival import TOKEN, station_redis, workers
+from tests.integration.conversations import talking, told_contact
+from tests.integration.recorded import both_show, finished
+from tests.integration.workers import TOKEN
 from tests.support.people.talk_parties import hears_and_sees, until
-
-__all__ = ["station_redis", "workers"]
 
 WITHIN_S = 3.0
 

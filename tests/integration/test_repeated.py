@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from tests.integration.test_text_contact import ENTER, entered
+from tests.integration.conversations import ENTER, entered
 
 
 async def test_what_is_done_already_is_not_refused(gateway):

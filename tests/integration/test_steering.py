@@ -11,20 +11,11 @@ from gateway.times import from_ms
 from gateway.usecases.contact_rows import open_row
 from queueing.backend import Acd, wall_clock_ms
 from queueing.model import Channel, NewContact
-from tests.integration.test_handing_on import account_of, asked, enter, knows_only
-from tests.integration.test_hold import told_contact
+from tests.integration.conversations import account_of, enter, knows_only, told_contact
+from tests.integration.floor import line_of, supervises
+from tests.integration.over_http import asked
 
 REASON = {"reason": "Il turno è scoperto."}
-
-
-async def supervises(gateway, method, path, body=None):
-    return await asked(gateway, "supervisor1", method, f"/api/v1/{path}", body)
-
-
-async def line_of(gateway, category):
-    status, line = await supervises(gateway, "GET", f"floor/line?category={category}")
-    assert status == 200, line
-    return line["waiting"]
 
 
 async def noted(gateway, contact):

@@ -4,13 +4,8 @@ import asyncio
 
 from gateway.auth.permissions import Role
 from gateway.history import chat, contacts
+from tests.integration.conversations import ENTER, entered
 from tests.support.clients.wire_client import wire_client
-
-ENTER = {"category": "weapons", "modality": "text", "recording": False}
-
-
-async def entered(citizen, **fields):
-    return await citizen.do("enterQueue", **{**ENTER, **fields})
 
 
 async def test_from_entry_to_history(gateway):

@@ -1,8 +1,7 @@
 """The floor's alarm for callers who ask for what no operator at work has."""
 
-from tests.integration.test_floor import line, until
-from tests.integration.test_handing_on import asked
-from tests.integration.test_steering import line_of
+from tests.integration.floor import line, line_of, until
+from tests.integration.over_http import asked
 
 
 async def test_a_caller_whom_nobody_at_work_can_serve_is_told_until_somebody_can(phoning):

@@ -1,6 +1,6 @@
 """The wait that a citizen was told becomes longer only with a reason, which a reload does not lose."""
 
-from tests.integration.test_text_contact import entered
+from tests.integration.conversations import entered
 
 
 async def told(citizen, holds):

@@ -17,12 +17,11 @@ import yaml
 
 from media.figures import LayerFigures
 from media.worker.metrics import exposition
-from tests.integration.test_call_quality import GOOD
-from tests.integration.test_worker_survival import TOKEN, enter, station_redis, workers
-from tests.media.test_metrics import samples
+from tests.integration.conversations import enter
+from tests.integration.quality import GOOD
+from tests.integration.workers import TOKEN
+from tests.support.clients.exposition import samples
 from tests.support.people.synthetic_call import MediaPump, SyntheticMedia
-
-__all__ = ["station_redis", "workers"]
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 DASHBOARD = json.loads((DEPLOY / "grafana" / "virtual-station.json").read_text())

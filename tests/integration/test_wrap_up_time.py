@@ -1,6 +1,7 @@
 """How long a wrap-up lasts, and after how long a desk answers by itself, as the console is told."""
 
-from tests.integration.test_handing_on import asked, enter
+from tests.integration.conversations import enter
+from tests.integration.over_http import asked
 
 
 async def test_the_console_is_told_when_wrap_up_ends_and_when_it_has_longer(running):

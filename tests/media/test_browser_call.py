@@ -7,18 +7,9 @@ import asyncio
 import pytest
 
 from tests.media.conftest import eventually
+from tests.support.browsers.media_page import figures, sees_and_hears
 
 pytestmark = pytest.mark.browser
-
-
-async def figures(page):
-    return await page.evaluate("figures()")
-
-
-async def sees_and_hears(page, index: int = 0) -> bool:
-    report = await figures(page)
-    video, audio = report["video"][index], report["audio"][index]
-    return (video.get("decoded") or 0) > 10 and (audio.get("energy") or 0) > 0
 
 
 async def test_two_pages_decode_each_other(station, pages):

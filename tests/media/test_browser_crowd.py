@@ -7,26 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import statistics
-from pathlib import Path
 
 import pytest
 
 from media.sdp.plan import SourceKind
+from tests.media.coded_pages import open_page
 from tests.media.conftest import eventually
 from tests.support.people.synthetic_sender import SILENCE, SPEECH, crowd
 
 pytestmark = pytest.mark.browser
-CODED = (Path(__file__).parents[1] / "support" / "media" / "coded_page.js").read_text(
-    encoding="utf-8"
-)
-
-
-async def open_page(pages, number, *, size=(320, 180), fps=15, noisy=False, **options):
-    width, height = size
-    coded = f"{CODED}\nbeCoded({number}, {width}, {height}, {fps}, {str(noisy).lower()});"
-    page, peer_id = await pages.open(before=coded, audio=3, video=12, **options)
-    await page.evaluate("keepFrames()")
-    return page, peer_id
 
 
 def seated(station, peer_id, names):

@@ -9,7 +9,7 @@ import pytest
 
 from bench.media_loss import firefox_call
 from tests.media.conftest import eventually, running_station, serving_pages
-from tests.media.test_browser_call import sees_and_hears
+from tests.support.browsers.media_page import sees_and_hears
 
 pytestmark = pytest.mark.browser
 

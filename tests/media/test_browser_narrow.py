@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from media.sdp.plan import SourceKind
-from tests.media.conftest import eventually, serving_pages
-from tests.media.test_browser_crowd import open_page
-from tests.media.test_browser_simulcast import (
+from tests.media.coded_pages import (
     ENCODINGS,
     decoded_width,
     decodes_layer,
     layers,
+    open_page,
     set_tile,
 )
+from tests.media.conftest import eventually, serving_pages
 from tests.support.networks.impairment import Conditions
 from tests.support.networks.impairment_relay import ImpairmentRelay
 

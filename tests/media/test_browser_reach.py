@@ -17,9 +17,13 @@ from playwright.async_api import async_playwright
 from media.ice.addresses import interface_addresses, parse_addresses
 from media.peer.trial import echo
 from tests.media.conftest import TOKEN, Pages, eventually, running_station, serving_pages
-from tests.media.test_browser_call import figures, sees_and_hears
 from tests.support.browsers.firefox import Firefox
-from tests.support.browsers.media_page import CHROMIUM_FLAGS, create_page_app
+from tests.support.browsers.media_page import (
+    CHROMIUM_FLAGS,
+    create_page_app,
+    figures,
+    sees_and_hears,
+)
 from tests.support.networks import netns
 from tests.support.servers.coturn import Coturn
 

@@ -8,7 +8,7 @@ import pytest
 
 from media.recording_port import EncodedFrame, SourceInfo
 from tests.media.conftest import eventually, running_station, serving_pages
-from tests.media.test_browser_call import figures, sees_and_hears
+from tests.support.browsers.media_page import figures, sees_and_hears
 
 pytestmark = pytest.mark.browser
 

@@ -8,17 +8,17 @@ from contextlib import asynccontextmanager
 import pytest
 
 from media.ice.addresses import interface_addresses
-from media.sdp.plan import SourceKind
+from tests.media.coded_pages import (
+    ENCODINGS,
+    decodes_layer,
+    layers,
+    open_page,
+    set_tile,
+)
 from tests.media.conftest import eventually, running_station, serving_pages
-from tests.media.test_browser_crowd import open_page
 from tests.support.browsers.firefox import Firefox
 
 pytestmark = pytest.mark.browser
-ENCODINGS = [
-    {"rid": "q", "scaleResolutionDownBy": 4, "maxBitrate": 150_000},
-    {"rid": "h", "scaleResolutionDownBy": 2, "maxBitrate": 500_000},
-    {"rid": "f", "scaleResolutionDownBy": 1, "maxBitrate": 1_500_000},
-]
 USE_LAYERS = """async rids => {
   const sender = pc.getTransceivers()[1].sender;
   const parameters = sender.getParameters();
@@ -31,25 +31,6 @@ SENT = """async () => {
     if (s.type === 'outbound-rtp') sent[s.rid] = s.framesEncoded;
   return sent;
 }"""
-
-
-async def set_tile(station, viewer_id, sender_id, width):
-    tile = {"peer": sender_id, "source": "camera", "width": width, "height": width * 9 // 16}
-    await station.call("PUT", f"/peers/{viewer_id}/view", json={"tiles": [tile]})
-
-
-def layers(station, peer_id):
-    return station.worker.peers[peer_id].sources[SourceKind.CAMERA].layers
-
-
-async def decoded_width(viewer):
-    return (await viewer.evaluate("figures()"))["video"][0].get("width") or 0
-
-
-async def decodes_layer(station, viewer, sender_id, index):
-    """Whether the viewer's picture has the size of that layer (senders may scale all of them)."""
-    known = layers(station, sender_id)
-    return len(known) == 3 and await decoded_width(viewer) == known[index].width > 0
 
 
 class Told:

@@ -9,8 +9,8 @@ import pytest
 
 from media.ice.addresses import interface_addresses
 from tests.media.conftest import eventually, running_station, serving_pages
-from tests.media.test_browser_call import sees_and_hears
 from tests.support.browsers.firefox import Firefox
+from tests.support.browsers.media_page import sees_and_hears
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 

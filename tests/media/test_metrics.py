@@ -6,33 +6,14 @@ import asyncio
 
 import msgspec
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from media.client import MediaClient
 from media.figures import Stats
 from media.worker.metrics import exposition
 from media.worker.totals import TOTALS, WorkerTotals
 from tests.media.conftest import TOKEN, eventually
+from tests.support.clients.exposition import samples, value
 from tests.support.media.media_synthetic import SyntheticPeer
-
-
-def samples(text: bytes | str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
-    """Every sample; fails for a text that is not well formed or names a series twice."""
-    found = {}
-    for family in text_string_to_metric_families(text if isinstance(text, str) else text.decode()):
-        for sample in family.samples:
-            key = (sample.name, frozenset(sample.labels.items()))
-            assert key not in found, key
-            found[key] = sample.value
-    return found
-
-
-def value(found, name, **labels):
-    """The one sample of this name with at least these labels."""
-    wanted = set(labels.items())
-    matching = [v for (n, own), v in found.items() if n == name and wanted <= own]
-    assert len(matching) == 1, (name, labels, matching)
-    return matching[0]
 
 
 @pytest.fixture

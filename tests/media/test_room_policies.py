@@ -11,7 +11,7 @@ from media.room.recording_order import StaleOrderError
 from media.room.view import parse_view
 from media.settings import MediaSettings
 from media.worker.worker import MediaWorker, WorkerFullError
-from tests.media.test_rooms import seat, shown
+from tests.media.seats import seat, shown
 
 NOBODY = parse_policy({"default": "none"})
 

@@ -14,6 +14,7 @@ from media.rtp.header import RtpHeader
 from media.sdp.plan import SourceKind
 from media.settings import MediaSettings
 from media.worker.worker import MediaWorker, WorkerFullError
+from tests.media.seats import seat, shown
 from tests.support.media.media_sdp import offer
 
 
@@ -23,18 +24,6 @@ async def worker():
     await made.start()
     yield made
     await made.aclose()
-
-
-def seat(worker, count, room="room", **options):
-    options = {"audio_slots": 3, "video_slots": 4} | options
-    peers = [worker.create_peer(offer(**options), f"p{n}")[0] for n in range(count)]
-    for peer in peers:
-        worker.put_in_room(peer.id, room)
-    return peers
-
-
-def shown(peer, kind):
-    return [None if s.source is None else s.source.peer_id for s in peer.slots_of(kind)]
 
 
 async def test_everyone_receives_everyone(worker):

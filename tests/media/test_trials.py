@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.media.conftest import eventually, running_station
-from tests.media.test_ice_tcp import OFFER
+from tests.support.media.media_sdp import OFFER
 from tests.support.media.media_synthetic import SyntheticPeer
 
 

@@ -7,7 +7,7 @@ from gateway.fairness.replay import BETTER_PLACED, Profile, Replay, Told
 from queueing import wire
 from queueing.model import Strategy
 from tests.queueing.ledger import Ledger
-from tests.queueing.test_random_walk import STRATEGIES, Walk
+from tests.queueing.walk import STRATEGIES, Walk
 
 
 class Explaining(Ledger):

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from gateway.times import to_ms
 from gateway.usecases.history_legs import legs_of
 from tests.queueing.ledger import Ledger
-from tests.queueing.test_random_walk import Walk
+from tests.queueing.walk import Walk
 
 
 class Telling(Ledger):

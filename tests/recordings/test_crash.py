@@ -3,9 +3,7 @@
 import asyncio
 import io
 import random
-import signal
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -13,34 +11,7 @@ from recordings.model import RecordingId, RecordingState
 from recordings.store import RecordingStore
 from recordings.vault.keystore import Keystore
 from tests.support.media.encoded_media import FPS, decode, is_mirrored
-
-ROOT = Path(__file__).parents[2]
-START_MS = 1_790_000_000_000
-
-
-async def capture_until_killed(archive, keys, recording, key_ref, live_s):
-    """Return the time of the last frame handed over, by kind."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.support.recordings.capturing_worker",
-        *(str(archive), str(keys), recording, key_ref, str(START_MS)),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    last = {}
-    try:
-        async with asyncio.timeout(60):
-            while last.get("audio", 0.0) < live_s * 1000:
-                kind, at_ms = (await process.stdout.readline()).split()
-                last[kind.decode()] = float(at_ms)
-    finally:
-        process.send_signal(signal.SIGKILL)
-    for line in (await process.stdout.read()).splitlines():
-        kind, at_ms = line.split()
-        last[kind.decode()] = float(at_ms)
-    assert await process.wait() == -signal.SIGKILL
-    return last
+from tests.support.recordings.killed_worker import ROOT, START_MS, capture_until_killed
 
 
 async def test_sigkill_costs_at_most_the_last_second(tmp_path):

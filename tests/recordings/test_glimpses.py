@@ -10,8 +10,7 @@ from recordings import stills, waveform, webm
 from recordings.model import AGENT, CITIZEN, RecordingId, SourceKind
 from recordings.waveform import STEPS
 from tests.recordings.archive_of_calls import START_MS, record
-from tests.recordings.test_verdict import still_frames
-from tests.support.media.encoded_media import opus_frames
+from tests.support.media.encoded_media import opus_frames, still_frames
 
 CALL = RecordingId("call-1")
 

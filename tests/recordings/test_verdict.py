@@ -13,7 +13,7 @@ from recordings.model import AGENT, CITIZEN, RecordingId, SourceKind
 from recordings.summary import DeclaredGap
 from recordings.verdict import LIMITS, Figures, PartyFigures, Verdict, judge
 from tests.recordings.archive_of_calls import START_MS
-from tests.support.media.encoded_media import Frame, opus_frames, vp8_frames
+from tests.support.media.encoded_media import Frame, opus_frames, still_frames, vp8_frames
 
 CALL = RecordingId("call-1")
 
@@ -65,26 +65,6 @@ def test_faults_of_the_whole():
     assert verdict([party(sound=False)]) == ("fair", ("no_sound",))
     assert verdict([party(width=160, height=120)]) == ("fair", ("resolution",))
     assert verdict([party(skew_ms=-300)]) == ("poor", ("skew",))
-
-
-def still_frames(seconds, *, level, moving_until=0.0):
-    """Pictures of one grey, or moving ones that stop; a key frame every second."""
-    codec = av.CodecContext.create("libvpx", "w")
-    codec.width, codec.height, codec.pix_fmt = 320, 240, "yuv420p"
-    codec.time_base, codec.bit_rate, codec.gop_size = Fraction(1, 15), 300_000, 15
-    codec.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
-    for number in range(round(seconds * 15)):
-        image = np.full((240, 320, 3), level, np.uint8)
-        if number / 15 < moving_until:
-            image[(number * 8) % 200 : (number * 8) % 200 + 40] = 255
-        frame = av.VideoFrame.from_ndarray(image, format="rgb24")
-        frame.pts, frame.time_base = number, codec.time_base
-        for packet in codec.encode(frame):
-            key = packet.is_keyframe
-            yield Frame(
-                "video", "vp8", bytes(packet), 900_000 + packet.pts * 6_000, 90_000, key,
-                320 if key else None, 240 if key else None, False, packet.pts * 1000 / 15,
-            )  # fmt: skip
 
 
 def silence(seconds):

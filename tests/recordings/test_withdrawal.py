@@ -12,7 +12,7 @@ from recordings.timeline import Pause
 from recordings.vault.keystore import Keystore
 from recordings.withdrawal import WithoutConsent
 from tests.recordings.archive_of_calls import START_MS, _frames, _pictures
-from tests.recordings.test_crash import capture_until_killed
+from tests.support.recordings.killed_worker import capture_until_killed
 
 CALL = RecordingId("one")
 KINDS = (SourceKind.AUDIO, SourceKind.VIDEO)

@@ -2,8 +2,17 @@
 
 import pytest
 
+from gateway.settings import Settings
 from tests.gateway.fakes import FakeVault
 from tests.gateway.review.office import signed_in
+
+
+@pytest.fixture
+def settings(request, clean_environment) -> Settings:
+    """On SQLite, or where the test says so with `both_databases`."""
+    on_postgresql = getattr(request, "param", "sqlite") == "postgresql"
+    url = request.getfixturevalue("postgres_database") if on_postgresql else None
+    return Settings(data_dir=clean_environment / "var", database_url=url)
 
 
 @pytest.fixture

@@ -4,11 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from gateway.auth.accounts import NewAccount
 from gateway.auth.permissions import Role
 from gateway.history import contacts
 from tests.gateway.conftest import PASSWORD
 from tests.gateway.contact_rows import a_recording
+
+both_databases = pytest.mark.parametrize(
+    "settings", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
+"""For what touches every table: the test on SQLite, and once more on PostgreSQL."""
 
 FORM = {
     "cap": 50,

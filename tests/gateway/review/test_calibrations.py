@@ -5,7 +5,14 @@ import pytest
 from gateway.auth.permissions import Role
 from gateway.review.forms import Form, Item, Section
 from gateway.review.spread import kappa_with, spreads
-from tests.gateway.review.office import BEST, add_reviewers, published, recorded, signed_in
+from tests.gateway.review.office import (
+    BEST,
+    add_reviewers,
+    both_databases,
+    published,
+    recorded,
+    signed_in,
+)
 
 
 @pytest.fixture
@@ -27,6 +34,7 @@ async def three(client, clock, core, people, reviewer):
     return made["id"], [reviewer, *others], [each["id"] for each in who]
 
 
+@both_databases
 async def test_rated_apart_compared_and_agreed(three, acts, people, operator, supervisor):
     made, callers, _ = three
     path = f"review/calibrations/{made}"

@@ -17,6 +17,7 @@ from tests.gateway.review.office import (
     MINUTE_MS,
     add_operators,
     add_reviewers,
+    both_databases,
     published,
     recorded,
     signed_in,
@@ -30,6 +31,7 @@ async def judged(core, people, reviewer):
     return await published(reviewer)
 
 
+@both_databases
 async def test_a_form_is_written_published_and_never_changed_again(reviewer):
     form = (await reviewer.done("POST", "review/forms", name="Prova"))["id"]
     path = f"review/forms/{form}"
@@ -150,6 +152,7 @@ async def submitted(caller, recording, form, answers=None, **said):
     return made["id"]
 
 
+@both_databases
 async def test_from_judging_to_the_decision_on_a_dispute(
     client, clock, core, acts, people, reviewer, operator, supervisor, judged
 ):
@@ -254,6 +257,7 @@ async def test_what_cannot_be_put_on_record_is_not_handed_in(reviewer, judged, a
     assert (await reviewer.done("GET", path))["evaluation"]["state"] == "open"
 
 
+@both_databases
 async def test_two_judge_without_knowing_of_each_other(
     client, clock, core, reviewer, supervisor, judged
 ):
@@ -327,6 +331,7 @@ async def test_a_rule_for_what_was_evaluated_takes_effect(
     assert (row.keep_until - row.started_at).days == 3650
 
 
+@both_databases
 async def test_trends_and_files(client, core, people, reviewer, operator, supervisor, judged):
     [other] = await add_operators(core, "operator2")
     await recorded(core, "r2", other, category="weapons")
@@ -375,6 +380,7 @@ async def test_the_file_holds_all_whatever_a_list_shows(
     assert len(lines) == len(made)
 
 
+@both_databases
 async def test_words_about_a_citizen_go_with_the_citizen(core, clock, reviewer, operator, judged):
     made = await submitted(
         reviewer, "r1", judged, comments={"greets": "Chiama Rossi"}, summary="La signora Rossi"

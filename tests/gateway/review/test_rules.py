@@ -14,6 +14,7 @@ from gateway.usecases.review_rules import ReviewRules
 from tests.gateway.review.office import (
     add_operators,
     add_reviewers,
+    both_databases,
     published,
     recorded,
     signed_in,
@@ -41,6 +42,7 @@ async def given(core):
         return list(found.scalars())
 
 
+@both_databases
 async def test_all_contacts_with_an_outcome(
     core, clock, people, admin, reviewer, form, carried_out
 ):
@@ -114,6 +116,7 @@ async def test_a_draw_of_each_operator_when_the_month_is_over(
     assert len(taken) == 5
 
 
+@both_databases
 async def test_a_stratified_sample_with_half_judged_twice_by_two_gateways_at_once(
     core, clock, people, admin, form
 ):

@@ -16,7 +16,14 @@ from gateway.usecases.served_films import ServedFilms
 from recordings.model import RecordingId
 from tests.gateway.conftest import client_of
 from tests.gateway.contact_rows import a_recording
-from tests.gateway.review.office import BEST, MINUTE_MS, published, recorded, signed_in
+from tests.gateway.review.office import (
+    BEST,
+    MINUTE_MS,
+    both_databases,
+    published,
+    recorded,
+    signed_in,
+)
 from tests.recordings.archive_of_calls import record
 
 ALL_MS = 5 * MINUTE_MS
@@ -81,6 +88,7 @@ async def test_loudness_pictures_and_asking_for_the_size_are_no_film(client, rev
     assert (await played(reviewer, view))["watchedMs"] == 0
 
 
+@both_databases
 async def test_what_two_gateways_give_out_of_one_film_adds_up(core, reviewer, view):
     gateways = [ServedFilms(core.database), ServedFilms(core.database)]
     for number, party in ((n, p) for n in (0, 1) for p in ("citizen", "agent")):

@@ -168,3 +168,13 @@ def create_page_app(client, token: str, rewrite=None) -> web.Application:
     app = web.Application()
     app.add_routes([web.get("/", page), web.route("*", "/sdp/{tail:.+}", sdp)])
     return app
+
+
+async def figures(page):
+    return await page.evaluate("figures()")
+
+
+async def sees_and_hears(page, index: int = 0) -> bool:
+    report = await figures(page)
+    video, audio = report["video"][index], report["audio"][index]
+    return (video.get("decoded") or 0) > 10 and (audio.get("energy") or 0) > 0

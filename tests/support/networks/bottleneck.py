@@ -12,9 +12,8 @@ from time import monotonic
 import playwright.async_api
 
 from tests.media.conftest import eventually, running_station, serving_pages
-from tests.media.test_browser_call import sees_and_hears
 from tests.support.browsers.chromium import executable
-from tests.support.browsers.media_page import CHROMIUM_FLAGS
+from tests.support.browsers.media_page import CHROMIUM_FLAGS, sees_and_hears
 from tests.support.media.noise import write_noise
 from tests.support.networks.impairment import Conditions
 from tests.support.networks.impairment_relay import ImpairmentRelay

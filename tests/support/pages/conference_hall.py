@@ -109,3 +109,7 @@ async def hall(station: Station, stage: Stage, locale: str = "it-IT") -> AsyncIt
         yield Hall(seats, crowd)
     finally:
         await crowd.aclose()
+
+
+async def join(person):
+    await person.by("join-conference").click()

@@ -10,7 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway.history.counted import counting
 from gateway.history.models import Account, CallQuality, Contact, ContactEvent, Leg
+from gateway.reports.figures import Thresholds
 
+THRESHOLDS = Thresholds(20, {"weapons": 45, "privacy": 10}, short_abandon_s=5)
+OPERATORS = ["anna", "bruno", "carla"]
 CATEGORIES = ("weapons", "road-code", "privacy", "recruitment")
 CHANNELS = ("video", "phone")
 

@@ -10,9 +10,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-import boto3
 import pytest
-from moto.server import ThreadedMotoServer
 
 from recordings import evidence, offsite
 from recordings.capture.source import CaptureLimits
@@ -24,56 +22,7 @@ from recordings.store import RecordingStore
 from recordings.vault import bucket as bucket_module
 from recordings.vault.bucket import Bucket
 from tests.recordings.archive_of_calls import START_MS, record
-
-CALL = RecordingId("call-1")
-
-
-@pytest.fixture(scope="module")
-def service():
-    """An S3 service of its own, and what the environment says of it."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
-
-
-@pytest.fixture
-def s3(service, monkeypatch):
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("AWS_REGION", "us-east-1"),
-        ("AWS_ENDPOINT_URL", service),
-    ):
-        monkeypatch.setenv(name, value)
-    client = boto3.client("s3", endpoint_url=service, region_name="us-east-1")
-    client.create_bucket(Bucket="station-test")
-    yield client
-    for each in client.list_objects_v2(Bucket="station-test").get("Contents", []):
-        client.delete_object(Bucket="station-test", Key=each["Key"])
-    client.delete_bucket(Bucket="station-test")
-
-
-@pytest.fixture
-def bucket(s3):
-    return Bucket("s3://station-test/archive", retry_for_s=2)
-
-
-@pytest.fixture
-def kept(archive, keystore, bucket):
-    """A store with a bucket, and a finished recording in it."""
-    store = RecordingStore(
-        f"file:{archive}", keystore, bucket=bucket, limits=CaptureLimits(segment_ms=4_000)
-    )
-    record(store, "call-1", pictures=True)
-    yield store
-    assert store.close()
-
-
-def keys(s3):
-    found = s3.list_objects_v2(Bucket="station-test").get("Contents", [])
-    return sorted(each["Key"] for each in found)
+from tests.recordings.bucket.in_bucket import CALL, keys
 
 
 def media(archive):

@@ -9,15 +9,12 @@ from gateway.conference import breakout
 from gateway.conference import state as st
 from gateway.conference.keeper import ConferenceKeeper
 from media.client import MediaEvent, PeerSnapshot
-from tests.gateway import test_conference_orders as orders
-from tests.gateway.test_conference_orders import going, two, worker
-
-__all__ = ["going", "two", "worker"]
+from tests.gateway.conference import two_gateways
 
 MAIN, GROUP = "conference-c", "conference-c.b1-1"
 
 
-class Book(orders.Book):
+class Book(two_gateways.Book):
     async def unended(self):
         found = await self.get("c")
         return [] if found.state.state == "ended" else [found]
@@ -91,7 +88,7 @@ def told_by(worker):
 
 @pytest.mark.parametrize("over", [True, False])
 async def test_and_when_a_gateway_comes_back(one, two, book, worker, over):
-    await one.live.change("c", orders.apart, media_first=True)
+    await one.live.change("c", two_gateways.apart, media_first=True)
     assert worker.places["p-anna"] == GROUP
     if over:
         await book.change("c", lambda state: st.end(state, 9000))
@@ -123,7 +120,7 @@ async def test_who_has_come_meanwhile_is_no_stranger(one, two, worker):
 
 
 async def test_rooms_that_are_over_are_looked_into_as_well(one, book, worker):
-    await one.live.change("c", orders.apart, media_first=True)
+    await one.live.change("c", two_gateways.apart, media_first=True)
     await book.change("c", anna_goes)
     await book.change("c", lambda state: breakout.end_breakout(state, 9500))
     await one.media.see_out(await book.get("c"))

@@ -6,9 +6,7 @@ import pytest
 from recordings.layout import RecordingFolder
 from recordings.opening import Digests
 from recordings.vault.bucket import Bucket
-from tests.recordings.test_bucket import CALL, bucket, kept, keys, s3, service
-
-__all__ = ["bucket", "kept", "s3", "service"]
+from tests.recordings.bucket.in_bucket import CALL, keys
 
 
 @pytest.fixture

@@ -1,0 +1,151 @@
+"""Two gateways that have the same conference, and a worker that does not always obey."""
+
+import msgspec
+
+from gateway.conference import breakout
+from gateway.conference import state as st
+from gateway.conference.book import Found
+from gateway.conference.live import Conferences
+from gateway.conference.media import ConferenceMedia
+from gateway.conference.views import view
+from media.client import MediaWorkerError
+from media.room.recording import RoomRecording
+from media.room.recording_order import StaleOrderError, parse_order
+
+
+class Book:
+    """One conference, as the database has it for both gateways."""
+
+    def __init__(self, state):
+        self.state, self.revision = msgspec.to_builtins(state), 1
+
+    async def get(self, _conference_id):
+        return self._found(msgspec.convert(self.state, st.State))
+
+    async def change(self, _conference_id, change):
+        state = msgspec.convert(self.state, st.State)
+        result = change(state)
+        after = msgspec.to_builtins(state)
+        changed = after != self.state
+        if changed:
+            self.state, self.revision = after, self.revision + 1
+        return self._found(state), result, changed
+
+    def _found(self, state):
+        return Found(
+            id="c", kind="briefing", title="", starts_at=None, made_at=None,
+            revision=self.revision, state=state,
+        )  # fmt: skip
+
+
+class Worker:
+    """Where it has put whom, and what it records: orders are compared by the worker's own code."""
+
+    def __init__(self):
+        self.places, self.recording, self.refuses = {}, None, None
+        self.before_next, self.ended = {}, []
+
+    async def _comes(self, what):
+        """What happens elsewhere before this arrives."""
+        if what in self.before_next:
+            await self.before_next.pop(what)()
+        if self.refuses is not None:
+            raise MediaWorkerError(*self.refuses)
+
+    async def put_policy(self, room, rule):
+        await self._comes("policy")
+
+    async def delete_policy(self, room):
+        pass
+
+    async def put_room(self, peer, room):
+        await self._comes(peer)
+        self.places[peer] = room
+
+    async def members(self, room):
+        await self._comes("members")
+        return {peer for peer, place in self.places.items() if place == room}
+
+    async def delete_peer(self, peer):
+        await self._comes("delete")
+        self.ended.append(peer)
+        del self.places[peer]
+
+    async def put_recording(
+        self, room, *, recording, key="", sources="all", why="held", revision=0
+    ):
+        if recording is None:
+            self.recording = None
+            return
+        await self._comes("recording")
+        order = parse_order(
+            {
+                "recording": recording,
+                "key": key,
+                "sources": sources,
+                "why": why,
+                "revision": revision,
+            }
+        )
+        if self.recording is None:
+            self.recording = RoomRecording(room, None, None, None, wall_s=lambda: 0.0)
+            self.recording._set_clock = lambda *_: None
+        try:
+            self.recording.set_order(order, {}, 0.0)
+        except StaleOrderError:
+            raise MediaWorkerError("stale_order", 409) from None
+
+    @property
+    def captured(self):
+        order = self.recording.order if self.recording is not None else None
+        return sorted(order.sources) if order is not None else []
+
+
+class Places:
+    def __init__(self, worker):
+        self.links, self._worker = self, worker
+
+    async def client(self, _name):
+        return self._worker
+
+    async def doubt(self, _name):
+        pass
+
+
+class Archive:
+    def __init__(self):
+        self.ended = []
+
+    async def begin(self, _found, recording):
+        return f"key-{recording}"
+
+    async def end(self, recording, _ended_ms):
+        self.ended.append(recording)
+
+
+class Told:
+    """The pages: what each view of the conference said."""
+
+    def __init__(self):
+        self.views = []
+
+    async def changed(self, found):
+        self.views.append(view(found, {}, chair=True))
+
+
+def apart(state):
+    breakout.open_breakout(state, 5000, [("A", ["anna"]), ("B", [])])
+
+
+class Gateway:
+    """One of two that have the same conference."""
+
+    def __init__(self, book, worker):
+        self.book, self.archive, self.told = book, Archive(), Told()
+        self.media = ConferenceMedia(Places(worker), book, self.archive, None, "k")
+        self.live = object.__new__(Conferences)
+        self.live.book, self.live.media, self.live.changed = book, self.media, self.told.changed
+        self.media.told = self.told
+
+    async def settles(self):
+        await self.media.obeyed("c")
