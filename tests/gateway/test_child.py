@@ -24,7 +24,11 @@ pytestmark = pytest.mark.process
 
 # Writes its pid to a file when it is up, then sleeps.
 SLEEPER = "import os,sys,time; open(sys.argv[1],'w').write(str(os.getpid())); time.sleep(60)"
-STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);" + SLEEPER
+# Notes in a file that it was told to stop, and goes on sleeping.
+STUBBORN = (
+    "import signal,sys; signal.signal(signal.SIGTERM,"
+    " lambda *_: open(sys.argv[1] + '.told', 'w').close());" + SLEEPER
+)
 PARENT = (
     "import subprocess,sys; subprocess.Popen([sys.executable,'-c','import time;time.sleep(60)',"
     "sys.argv[1]]);" + SLEEPER
@@ -70,22 +74,35 @@ async def supervised(stages, run_dir: Path):
         await supervisor.aclose()  # idempotent
 
 
+class Gate:
+    """Whether a child is ready, as the test has it; counts the questions."""
+
+    def __init__(self) -> None:
+        self.open = False
+        self.questions = 0
+
+    async def __call__(self) -> bool:
+        self.questions += 1
+        return self.open
+
+    async def asked_again(self, times: int = 3) -> None:
+        """Return when the question was put so often since: whatever was due has been done by then."""
+        wanted = self.questions + times
+        await until(lambda: self.questions >= wanted)
+
+
 def pid_of(run_dir: Path, name: str) -> int:
     return int((run_dir / f"{name}.pid").read_text())
 
 
 async def test_stages_start_in_order(make, tmp_path):
-    gate = asyncio.Event()
-
-    async def opened() -> bool:
-        return gate.is_set()
-
-    stages = [[make("first", SLEEPER, ready=opened)], [make("second", SLEEPER)]]
+    gate = Gate()
+    stages = [[make("first", SLEEPER, ready=gate)], [make("second", SLEEPER)]]
     async with supervised(stages, tmp_path) as (supervisor, starting):
         await until((tmp_path / "first.up").exists)
-        await asyncio.sleep(0.2)
+        await gate.asked_again()
         assert not (tmp_path / "second.pid").exists()
-        gate.set()
+        gate.open = True
         assert await asyncio.wait_for(starting, 10) is True
         assert supervisor.children["second"].ready.is_set()
         pids = [pid_of(tmp_path, name) for name in ("first", "second")]
@@ -154,7 +171,7 @@ async def test_a_second_stop_does_not_wait(make, tmp_path):
     assert await asyncio.wait_for(supervisor.start(), 10) is True
     supervisor.stop()
     closing = asyncio.create_task(supervisor.aclose())
-    await asyncio.sleep(0.2)
+    await until((tmp_path / "mule.up.told").exists)
     assert not closing.done()
     supervisor.stop()
     await asyncio.wait_for(closing, 5)
@@ -215,23 +232,20 @@ async def test_a_spare_takes_the_place_of_the_dead(make, tmp_path):
 
 
 async def test_a_silent_child_is_killed_and_started_again(make, tmp_path):
-    silent = []
-
-    async def answers() -> bool:
-        return not silent
-
-    spec = make("mute", SLEEPER, answers=answers, silences=3)
+    voice = Gate()
+    voice.open = True
+    spec = make("mute", SLEEPER, answers=voice, silences=3)
     child = Child(spec, tmp_path, on_refused=lambda: None, watch_every_s=0.02)
     running = asyncio.create_task(child.run())
     try:
         await asyncio.wait_for(child.ready.wait(), 10)
         first = pid_of(tmp_path, "mute")
-        await asyncio.sleep(0.2)
+        await voice.asked_again(5)
         assert pid_of(tmp_path, "mute") == first
-        silent.append(True)
+        voice.open = False
         await until(lambda: child.restarts == 1)
         assert gone(first)
-        silent.clear()
+        voice.open = True
         await until(child.ready.is_set)
     finally:
         await child.stop()
@@ -283,11 +297,7 @@ async def test_a_restart_asked_for_too_early_does_not_spoil_the_start(
     """Asked for while the first processes start, it replaced those that the start still waited for."""
     begun = []
     monkeypatch.setattr(RollingRestart, "begin", lambda _: begun.append(True))
-    gate = asyncio.Event()
-
-    async def opened() -> bool:
-        return gate.is_set()
-
+    gate = Gate()
     port, media_port, control_port = free_ports(3)
     settings = load_settings(
         data_dir=tmp_path / "var",
@@ -296,13 +306,13 @@ async def test_a_restart_asked_for_too_early_does_not_spoil_the_start(
         media_control_port=control_port,
     )
     prepare_data_dir(settings.data_dir)
-    running = asyncio.create_task(supervise(settings, [[make("a", SLEEPER, ready=opened)]]))
+    running = asyncio.create_task(supervise(settings, [[make("a", SLEEPER, ready=gate)]]))
     try:
         await until((tmp_path / "a.up").exists)
         os.kill(os.getpid(), signal.SIGHUP)
-        await asyncio.sleep(0.2)
+        await gate.asked_again()
         assert not begun
-        gate.set()
+        gate.open = True
         await until(lambda: "is ready" in capsys.readouterr().out)
         os.kill(os.getpid(), signal.SIGHUP)
         await until(lambda: begun)

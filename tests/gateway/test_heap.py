@@ -9,6 +9,7 @@ import weakref
 import pytest
 
 from gateway.heap import collect_closed
+from tests.gateway.waiting import until
 from tests.support.servers.station import ROOT
 
 FROZEN = """
@@ -24,6 +25,7 @@ print(gc.get_freeze_count() > 200_000, gc.collect())
 """
 
 
+@pytest.mark.process
 def test_a_collection_passes_over_what_start_up_made():
     said = subprocess.check_output([sys.executable, "-c", FROZEN], cwd=ROOT, text=True)
     frozen, found = said.split()
@@ -47,18 +49,23 @@ def no_turns_of_its_own():
 
 @pytest.mark.usefixtures("no_turns_of_its_own")
 async def test_closed_connections_are_collected_soon():
-    closed = 0
-    task = asyncio.create_task(collect_closed(lambda: closed, every_s=0.01))
+    closed = looks = 0
+
+    def count() -> int:
+        nonlocal looks
+        looks += 1
+        return closed
+
+    task = asyncio.create_task(collect_closed(count, every_s=0.01))
     try:
         left = Connection()
         watched = weakref.ref(left)
         del left
-        await asyncio.sleep(0.1)
-        assert watched() is not None  # nothing was closed: no reason to look
+        wanted = looks + 3
+        await until(lambda: looks >= wanted)
+        assert watched() is not None  # nothing was closed: no reason to collect
         closed += 1
-        async with asyncio.timeout(10):
-            while watched() is not None:
-                await asyncio.sleep(0.01)
+        await until(lambda: watched() is None)
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)

@@ -21,7 +21,7 @@ from tests.integration.conferences import (
 )
 from tests.integration.recorded import finished
 from tests.integration.workers import TOKEN
-from tests.support.people.talk_parties import hears_and_sees, until
+from tests.support.people.talk_parties import hears_and_sees, sent, until
 from tests.support.recordings.recorded_sound import kept_takes, tones_in
 from tests.support.servers.worker_process import WorkerProcess
 
@@ -33,7 +33,7 @@ async def gateway(running):
 
 
 async def test_everybody_is_told_and_everybody_in_the_room_is_kept(gateway, workers, store):
-    await workers(store=store)
+    worker, _ = await workers(store=store)
     conference = await call(gateway, title="Riunione di prova", items=[{"text": "Patenti"}])
     token, _ = await link(gateway, conference)
     async with (
@@ -73,7 +73,9 @@ async def test_everybody_is_told_and_everybody_in_the_room_is_kept(gateway, work
         assert inside["conference"]["recording"]["state"] == "active"
         await hears_and_sees(boss, ada)
         anna.sender.hertz = ANNA
-        await asyncio.sleep(0.2)
+        # what was said before is not on its way any more
+        before = sent(worker.worker, anna)
+        await until(lambda: sent(worker.worker, anna) >= before + 10)
         await anna_page.do("openMicrophone")
         await anna_page.do("setMedia", microphone=True, camera=True)
         await hears_and_sees(boss, anna)

@@ -12,6 +12,7 @@ from examples.pbx_simulator.webhook import WebhookReceiver
 from gateway.history import accounts, telephone
 from gateway.telephony.events import Noted
 from gateway.telephony.outbox import Outbox
+from queueing.keys import StationKeys
 from tests.support.servers.exchange import (
     AUTHORIZED,
     NUMBER,
@@ -196,7 +197,11 @@ async def test_seats_are_kept_while_the_exchange_is_heard_of(running):
         async with exchange(gateway.url) as pbx:
             call = await pbx.station.enter("call-1", "weapons")
             contact_id = call["contactId"]
-            await asyncio.sleep(13)
+            deadlines, seat = StationKeys(gateway.settings.station).deadlines, f"seat:{contact_id}"
+            first = await gateway.redis.zscore(deadlines, seat)
+            async with asyncio.timeout(20):
+                while await gateway.redis.zscore(deadlines, seat) == first:
+                    await asyncio.sleep(0.05)
             assert (await pbx.station.ask("GET", f"/calls/{contact_id}"))["state"] == "waiting"
         # the exchange has gone without a word: its callers have, too
         await gateway.redis.delete(f"{{acd:{gateway.settings.station}}}:telephony:seen")

@@ -41,7 +41,8 @@ async def test_a_dead_worker_s_pages_are_told_at_once_and_wait_for_its_successor
         await first.die()
         await citizen.wait(media_lost(peer))
         again = asyncio.create_task(connect_media(citizen))
-        await asyncio.sleep(0.3)
+        async with gateway.citizen() as later:
+            await enter(later)
         assert not again.done(), "it waits while no worker lives"
         second, _ = await workers(port)
         assert await asyncio.wait_for(again, 10) in second.worker.peers
@@ -86,7 +87,11 @@ async def test_whoever_waits_leaves_a_worker_that_drains(gateway, workers):
 
 async def test_whoever_talks_stays_with_a_worker_that_drains(gateway, workers):
     first, _ = await workers()
-    async with gateway.citizen() as citizen, gateway.desk() as desk:
+    async with (
+        gateway.citizen() as citizen,
+        gateway.desk() as desk,
+        gateway.citizen() as waiting,
+    ):
         contact = (await enter(citizen))["contactId"]
         await connect_media(citizen)
         await desk.do("setState", state="available")
@@ -95,10 +100,15 @@ async def test_whoever_talks_stays_with_a_worker_that_drains(gateway, workers):
         await citizen.wait_state("connected")
         await connect_media(desk, contactId=contact)
         await until(lambda: first.worker.rooms)
+        await enter(waiting)
+        peer = await connect_media(waiting)
+        assert peer in first.worker.peers
         await workers()
         first.draining = True
         await first.announce()
-        await asyncio.sleep(2.5)
+        # by then the gateway has looked through everybody on the worker
+        await waiting.wait(media_lost(peer), 10)
+        await citizen.do("sync")
         assert not [e for e in citizen.events if e["type"] == "mediaLost"]
         # and when its page is loaded again, it comes back to where the other one is
         assert await connect_media(citizen) in first.worker.peers

@@ -130,8 +130,10 @@ async def test_it_is_written_by_itself_and_at_the_end(core, view, monkeypatch):
     async with asyncio.timeout(10):
         while not await kept(core, view):
             await asyncio.sleep(0.01)
+    await films.aclose()
     monkeypatch.setattr(served_films, "WRITE_EVERY_S", 3600)
-    await asyncio.sleep(0.05)
+    films = ServedFilms(core.database)
+    films.start()
     films.note(view["id"], "agent", "r1", (0, 1_000))
     await films.aclose()
     await films.aclose()

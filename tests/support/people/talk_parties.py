@@ -69,7 +69,7 @@ async def hears_and_sees(person, other, within_s=15):
     await until(lambda: judge.tones >= 10 and judge.recognised >= 3, within_s)
 
 
-def _sent(worker, person):
+def sent(worker, person):
     """How many packets of its microphone the worker has."""
     peer = worker.figures().peers.get(person.peer_id)
     return peer.sources["audio"].packets if peer is not None and "audio" in peer.sources else 0
@@ -81,13 +81,13 @@ async def nothing_of(worker, person, *others):
     What was on its way is waited for first: the worker's next packets say when that is over.
     """
     for count in (False, True):
-        before = [_sent(worker, other) for other in others]
+        before = [sent(worker, other) for other in others]
         if count:
             for judge in person.judges.values():
                 judge.begin()
         await until(
             lambda before=before: all(
-                _sent(worker, other) >= at + PACKETS
+                sent(worker, other) >= at + PACKETS
                 for other, at in zip(others, before, strict=True)
             )
         )
