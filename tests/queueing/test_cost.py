@@ -4,7 +4,7 @@ from queueing.model import NewContact, Party
 from tests.support.situations.acd import done, enter, on_duty
 
 CATEGORY = "weapons"
-FEW, MANY = 20, 2_000
+FEW, MANY = 20, 300
 
 
 async def commands_of(redis, call):

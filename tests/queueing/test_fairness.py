@@ -3,11 +3,14 @@ both must see the same contacts and agents fit at every offer, and nothing may s
 
 from collections import Counter
 
+import pytest
+
 from gateway.fairness.replay import BETTER_PLACED, Profile, Replay, Told
 from queueing import wire
 from queueing.model import Strategy
 from tests.queueing.ledger import Ledger
 from tests.queueing.walk import STRATEGIES, Walk
+from tests.support.situations.acd import enter, on_duty
 
 
 class Explaining(Ledger):
@@ -90,27 +93,49 @@ class QuietWalk(ExplainedWalk):
         return weights | {self.answer: 20, self.hang_up: 20, self.finish: 30, self.set_state: 30}
 
 
-async def test_every_offer_of_random_histories_is_explained(new_acd, clock, redis):
+SHORT = (
+    (11, ExplainedWalk, {}),
+    (13, ExplainedWalk, {"outage_s": 5}),
+    (11, QuietWalk, {}),
+    (16, QuietWalk, {"wrap_up_s": 20}),
+)
+"""Seeds whose first 300 steps have every reason that is seen by chance."""
+LONG = [
+    (seed, kind, settings)
+    for seed in range(100, 110)
+    for kind in (ExplainedWalk, QuietWalk)
+    for settings in ({}, {"wrap_up_s": 20}, {"outage_s": 5})
+]
+
+
+@pytest.mark.parametrize(
+    ("walks", "steps"), [(SHORT, 300), pytest.param(LONG, 900, marks=pytest.mark.long)]
+)
+async def test_every_offer_of_random_histories_is_explained(new_acd, clock, redis, walks, steps):
     reasons = Counter()
-    busy = (
-        ({}, ExplainedWalk),
-        ({"wrap_up_s": 20}, ExplainedWalk),
-        ({"outage_s": 5}, ExplainedWalk),
-    )
-    quiet = (({}, QuietWalk), ({"wrap_up_s": 20}, QuietWalk))
-    for seed, (settings, kind) in enumerate((*busy, *quiet), start=11):
+    for seed, kind, settings in walks:
         await redis.flushall()
         walk = kind(new_acd, redis, clock, seed, **settings)
-        await walk.run(900)
+        await walk.run(steps)
         reasons += walk.ledger.reasons
     for word in (
         *("ahead away", "ahead reserved", "ahead category", "ahead requirement", "ahead declined"),
         *("free silent", "free category", "free declined"),
         *("free less_proficient", "free more_contacts", "free less_idle"),
         *("contact only", "contact first", "contact handed_over"),
-        *("agent only", "agent most_proficient", "agent longest_idle", "agent preferred"),
+        *("agent only", "agent most_proficient", "agent longest_idle"),
     ):
         assert reasons[word], f"the histories have no {word}: {reasons}"
+
+
+async def test_that_the_citizen_spoke_with_somebody_before_is_an_explanation(new_acd, clock, redis):
+    """Random histories seldom have the preferred one free, and another beside."""
+    walk = ExplainedWalk(new_acd, redis, clock, 1)
+    for agent in ("a0", "a1"):
+        await on_duty(walk.acd, agent)
+        clock.advance(1)
+    await enter(walk.acd, "c", preferred_agent="a1")
+    assert walk.ledger.reasons["agent preferred"] == 1
 
 
 def told(*story):

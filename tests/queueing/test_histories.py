@@ -1,7 +1,7 @@
 """Four writers at once, crashes of clients and of the server: what they did is linearisable.
 
 ``docs/queueing.md`` says how the proof goes. ``make test-long`` runs a million operations
-(``COUNT``); what one round of that is runs with every change.
+(``VS_TEST_COUNT``); a few hundred from each writer run with every change.
 """
 
 import json
@@ -26,24 +26,23 @@ def mortal():
 
 
 @pytest.mark.process
-async def test_five_thousand_operations_with_crashes(mortal, tmp_path):
+async def test_histories_with_crashes(mortal, tmp_path):
+    """Few operations, so only what is frequent must be among them; random walks have everything else."""
     campaign = Campaign(mortal, tmp_path, seed=int(os.environ.get("VS_TEST_SEED") or 1))
-    await campaign.round(4_000, server_kills=2, client_kills=3)
+    await campaign.round(1_200, server_kills=1, client_kills=2)
     # The next round begins with what the crashes of the first have left.
-    await campaign.round(1_000, server_kills=0, client_kills=1)
+    await campaign.round(400, server_kills=0, client_kills=1)
     figures = campaign.figures
     print(figures, campaign.judge.ledger.happened)
-    assert figures["operations"] >= 5_000
-    assert figures["server kills"] == 2
-    assert figures["client kills"] >= 2
-    assert figures["unknown"] > 5
+    assert figures["operations"] >= 1_600
+    assert figures["server kills"] == 1
+    assert figures["client kills"] >= 1
+    assert figures["unknown"] > 0
     happened = campaign.judge.ledger.happened
     for kind in (
-        *("enqueue", "offer", "accept", "decline", "leave", "hold", "retrieve", "hang_up"),
-        *("finish_wrap_up", "no_answer", "seat_lost", "agent_lost", "console_lost"),
-        *("console_back", "correct_category", "detach", "resume", "wrap_up_expired", "outage"),
-        *("schedule", "due", "due_soon", "refused_by_all"),
-        *("set_available", "set_paused", "set_offline", "set_consent", "keep_next_state"),
+        *("enqueue", "offer", "accept", "decline", "leave", "hang_up", "finish_wrap_up"),
+        *("agent_lost", "seat_lost", "console_lost", "detach", "correct_category"),
+        *("schedule", "due", "set_available", "set_paused"),
     ):
         assert happened[kind], f"no {kind} in {happened}"
 

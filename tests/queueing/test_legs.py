@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 
+import pytest
+
 from gateway.times import to_ms
 from gateway.usecases.history_legs import legs_of
 from tests.queueing.ledger import Ledger
@@ -33,12 +35,16 @@ class ToldWalk(Walk):
         """All contacts are compared at the end."""
 
 
-async def test_the_journal_tells_every_leg(new_acd, clock, redis):
+@pytest.mark.parametrize(
+    ("seeds", "steps"),
+    [((12, 15), 300), pytest.param(range(100, 120), 900, marks=pytest.mark.long)],
+)
+async def test_the_journal_tells_every_leg(new_acd, clock, redis, seeds, steps):
     parties = Counter()
-    for seed in (21, 22):
+    for seed in seeds:
         await redis.flushall()
         walk = ToldWalk(new_acd, redis, clock, seed, calm=True, closed_keep_s=1_000_000)
-        await walk.run(900)
+        await walk.run(steps)
         parties += await compared(walk)
     for word in ("colleague left", "colleague took_over"):
         assert parties[word], parties

@@ -342,7 +342,7 @@ def test_offered_by_hand_it_is_the_one_that_was_named(by_hand):
 
 
 def test_any_sequence_of_calls(valkey):
-    search(valkey.url, max_examples=25, stateful_step_count=40, derandomize=True)
+    search(valkey.url, max_examples=12, stateful_step_count=40, derandomize=True)
 
 
 @pytest.mark.long
