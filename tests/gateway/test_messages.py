@@ -14,6 +14,7 @@ from gateway.history import audit, contacts, outbox
 from gateway.history.message_models import Message, MessageReply, OutgoingMail
 from gateway.mail.outbox import wait_after
 from tests.gateway.contact_rows import clock_is_believed
+from tests.support.servers.databases import sqlite_suffices
 from tests.support.servers.smtp_sink import smtp_sink
 
 from .conftest import PASSWORD, opened_core
@@ -156,6 +157,7 @@ async def test_from_leaving_to_answer(client, sign_in, later, core, sink, clock)
         )
 
 
+@sqlite_suffices
 async def test_writing_again_starts_a_clock_of_its_own(client, sign_in, later, clock):
     kept = await left(client)
     anna = await sign_in("anna")
@@ -181,6 +183,7 @@ async def writes_more(client, code, text):
     return answer.status, await answer.json()
 
 
+@sqlite_suffices
 @pytest.mark.parametrize(
     ("done", "body"),
     [("answer", answering("Sì.")), ("close", {"reason": "spam", "seenTexts": 1})],
@@ -242,6 +245,7 @@ async def test_the_same_request_is_one_message(client, core):
     assert (other.status, (await other.json())["code"]) == (409, "request_used")
 
 
+@sqlite_suffices
 @pytest.mark.parametrize(
     ("fields", "status", "code"),
     [
@@ -260,6 +264,7 @@ async def test_what_is_no_message(client, fields, status, code):
     assert (answer.status, (await answer.json())["code"]) == (status, code)
 
 
+@sqlite_suffices
 async def test_without_the_code_nothing_is_told_and_guessing_ends(client):
     kept = await left(client)
     for _ in range(20):
@@ -269,6 +274,7 @@ async def test_without_the_code_nothing_is_told_and_guessing_ends(client):
     assert (await follow(client, kept["code"]))[0] == 429
 
 
+@sqlite_suffices
 async def test_messages_are_limited_by_visitor_recipient_and_address(client):
     for number in range(5):
         await left(client, email=f"a{number}@example.org", visitor="v1")
@@ -312,6 +318,7 @@ async def test_one_person_taking_two_at_once_gets_one(client, sign_in):
     assert sorted(status for status, _ in outcomes) == [200, 409, 409, 409]
 
 
+@sqlite_suffices
 async def test_a_corrected_category_goes_to_those_who_answer_it(client, sign_in):
     await left(client)
     anna, carla = await sign_in("anna"), await sign_in("carla")
@@ -394,6 +401,7 @@ async def test_what_is_over_is_erased_after_its_days(client, sign_in, later, clo
             assert (await session.execute(table.__table__.select())).first() is None
 
 
+@sqlite_suffices
 async def test_a_mail_server_that_is_busy_is_tried_again(client, later, sink, clock, core):
     sink.refuse_data = "451 later"
     await left(client)
@@ -409,6 +417,7 @@ async def test_a_mail_server_that_is_busy_is_tried_again(client, later, sink, cl
     assert sink.mails[0]["Message-ID"] == f"<{unsent.id}@example.org>"
 
 
+@sqlite_suffices
 async def test_a_refused_recipient_is_given_up_and_may_be_tried_by_hand(
     client, later, sink, people, bearer
 ):
@@ -434,6 +443,7 @@ async def test_two_gateways_send_a_mail_once(client, core, opening, later, sink)
     assert len(sink.mails) == 1
 
 
+@sqlite_suffices
 async def test_the_outbox_sends_by_itself(client, later, sink):
     later.start()
     try:

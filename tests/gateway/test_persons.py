@@ -26,7 +26,7 @@ from gateway.reports.periods import bounds, local_day
 from gateway.reports.reading import Wanted
 from gateway.reports.reports import Reports
 from tests.gateway.person_rows import NAME, Destroyer, fill, persons_of
-from tests.support.servers.databases import spare_migrations
+from tests.support.servers.databases import spare_migrations, sqlite_suffices
 
 WORDS = [
     b"Brambilla",
@@ -62,6 +62,7 @@ async def test_somebody_is_found_by_whatever_they_give(database, clock, clue):
     assert [each.reference for each in found] == ["AAAA-2222"]
 
 
+@sqlite_suffices
 @pytest.mark.parametrize(
     ("clue", "found"),
     [
@@ -212,6 +213,7 @@ async def test_the_file_does_not_hold_the_erased_words(tmp_path, clock):
         await database.aclose()
 
 
+@sqlite_suffices
 async def test_what_cannot_be_erased(database, clock):
     await fill(database, clock.now)
     persons = persons_of(database, clock, Destroyer(works=False))

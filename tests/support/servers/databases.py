@@ -6,9 +6,13 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from sqlalchemy import make_url
 
 from gateway.history.engine import Database, migrate
+
+sqlite_suffices = pytest.mark.parametrize("dialect", ["sqlite"])
+"""For a test of rules in Python beside others that go to either database for the sake of their SQL."""
 
 
 def run_migrations(url: str) -> None:
