@@ -145,6 +145,7 @@ def station(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str
     )
 
 
+@pytest.mark.process
 def test_the_account_commands(tmp_path):
     added = station(tmp_path, "account", "add", "anna", "--role", "operator",
                     "--categories", "road-code,weapons:5", "--json")  # fmt: skip
@@ -164,6 +165,7 @@ def test_the_account_commands(tmp_path):
     assert (tmp_path / "var" / "station.db").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     "arguments", [(), ("serve",), ("account",), ("account", "add"), ("account", "list")]
 )
