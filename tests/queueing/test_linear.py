@@ -97,7 +97,8 @@ async def write(valkey):
 @pytest.mark.parametrize("seed", range(3))
 async def test_the_search_finds_an_order_with_nothing_to_go_by(write, seed):
     """The scripts as shipped, no witness; numbers and times of events are not looked at."""
-    history = await write(120, seed, witness=False)
+    # the search takes far longer where many calls overlap, which a busy machine decides
+    history = await write(60, seed, witness=False)
     assert not history.order
     operations = list(history.operations.values())
     (found,) = linearise(operations, blind=("seq", "at", "until", "waited")).values()
@@ -298,8 +299,8 @@ async def test_a_fault_in_a_script_is_caught(write, fault):
 @pytest.mark.parametrize(
     "fault",
     [
-        "an offered contact stays in its queue",
         "whoever becomes available is not matched",
+        pytest.param("an offered contact stays in its queue", marks=pytest.mark.long),
         pytest.param("skills do not matter", marks=pytest.mark.long),
     ],
 )
