@@ -45,7 +45,7 @@ class Stream:
         self.ssrc = ssrc
         self.sent = self.octets = 0
         self._numbers = numbers
-        self._seq = random.randrange(0x8000)
+        self.sequence = random.randrange(0x8000)
         self._timestamp = random.randrange(1 << 31)
 
     def report(self, clock: NtpClock, now: float) -> bytes:
@@ -65,12 +65,12 @@ class Stream:
             0,
             0x90,
             kind | 0x80 if marker else kind,
-            self._seq,
+            self.sequence,
             self._timestamp & 0xFFFFFFFF,
             self.ssrc,
         )
         _NUMBER.pack_into(packet, transport_at, self._numbers.take())
-        self._seq = (self._seq + 1) & 0xFFFF
+        self.sequence = (self.sequence + 1) & 0xFFFF
         self.sent += 1
         self.octets += len(packet)
 

@@ -10,7 +10,7 @@ from recordings import webm
 
 MOST_POINTS: Final = 4096
 """Of a longer index every second, fourth... entry is left out."""
-_HEADS: Final = (64 * 1024, 1024 * 1024, 8 * 1024 * 1024)
+HEADS: Final = (64 * 1024, 1024 * 1024, 8 * 1024 * 1024)
 
 
 class ByteLine:
@@ -48,14 +48,14 @@ class ByteLine:
 def read_head(read_range: Callable[[int, int], bytes], size: int) -> bytes:
     """Return so much of a finished file's beginning that its index is in it, and where the pictures or the sound
     begin behind it; raises ValueError where there is none of ours, and what reading raises."""
-    for length in _HEADS:
+    for length in HEADS:
         head = read_range(0, min(length, size))
         try:
             webm.read_cues(head)
             # what is reserved behind the index may reach beyond
             webm.first_cluster(head)
         except ValueError:
-            if length == _HEADS[-1] or length >= size:
+            if length == HEADS[-1] or length >= size:
                 raise
         else:
             return head

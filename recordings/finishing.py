@@ -62,7 +62,7 @@ def finish(
                 sources=tuple(_source_summary(take, starts_at_ms) for take in takes),
                 renditions=tuple(
                     _render(folder, plan, data_key)
-                    for plan in _plans(party, takes, starts_at_ms, duration_ms)
+                    for plan in plans(party, takes, starts_at_ms, duration_ms)
                 ),
             )
         )
@@ -194,7 +194,7 @@ def store_summary(
             writer.append("derived", at_ms, state=state)
 
 
-def _plans(
+def plans(
     party: Party, takes: list[SourceReport], starts_at_ms: float, duration_ms: int
 ) -> list[RenditionPlan]:
     """One file for a person's sound and picture, one more for a screen that was shown, with its sound."""

@@ -21,7 +21,7 @@ _AUDIO: Final = 2
 _PACKET_MS: Final = 20
 _EVERY: Final = 4
 """Every fourth sample shows a peak as well as all of them."""
-_PER_STEP: Final = MAX_DECODED // STEPS
+PER_STEP: Final = MAX_DECODED // STEPS
 
 
 def peaks(reader: BlockReader, duration_ms: int) -> bytes:
@@ -39,7 +39,7 @@ def peaks(reader: BlockReader, duration_ms: int) -> bytes:
         if block.track != _AUDIO or block.data == opus.SILENCE:
             continue
         first = min(STEPS - 1, block.time_ms * STEPS // max(1, duration_ms))
-        if decoded[first] >= _PER_STEP:
+        if decoded[first] >= PER_STEP:
             continue
         decoded[first] += 1
         try:

@@ -110,7 +110,7 @@ async def restore(
                 with_keys=keys is not None,
                 clock_is_right=clock_is_right,
             )
-            await asyncio.to_thread(_put_in_place, staging, settings.data_dir)
+            await asyncio.to_thread(put_in_place, staging, settings.data_dir)
         finally:
             await asyncio.to_thread(_clear, staging)
     return found
@@ -338,7 +338,7 @@ def _verify(store: RecordingStore, found: Restored) -> None:
             found.readable += 1
 
 
-def _put_in_place(staging: Path, data_dir: Path) -> None:
+def put_in_place(staging: Path, data_dir: Path) -> None:
     for path in sorted(staging.iterdir()):
         path.rename(data_dir / path.name)
     sync_folder(data_dir)

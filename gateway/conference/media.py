@@ -6,7 +6,7 @@ the conference's state asks for with what is, and may be called at any time.
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import structlog
@@ -22,6 +22,7 @@ from gateway.conference.state import State, person
 from gateway.conference.strangers import Strangers
 from gateway.usecases.media_words import RUNGS, SOURCES, refusal
 from media.client import MediaClient, MediaEvent, MediaWorkerError, PeerSnapshot, SlotState
+from queueing.backend import wall_clock_ms
 from signaling.errors import CommandRefused
 from signaling.protocol.base import MediaAnswer
 from signaling.protocol.conference import Loudest, Slot, Tile
@@ -48,11 +49,17 @@ class ConferenceMedia:
         archive: ConferenceArchive,
         redis: Redis,
         station_key: str,
+        *,
+        now_ms: Callable[[], int] = wall_clock_ms,
     ) -> None:
         self._places = places
         self._book = book
         self._recording = ConferenceRecording(
-            book, archive, changed=self._tell, reconcile_later=self._reconcile_later
+            book,
+            archive,
+            changed=self._tell,
+            reconcile_later=self._reconcile_later,
+            now_ms=now_ms,
         )
         self._strangers = Strangers(book)
         self._redis = redis

@@ -38,7 +38,7 @@ log = structlog.get_logger()
 _TICK_S = 0.02
 _IDLE_TICK_S = 0.2
 _SLOW_TICK_S = 0.1
-_LISTEN_AGAIN_S = 10.0
+LISTEN_AGAIN_S = 10.0
 _POLICIES_A_PEER = 4
 _POLICIES_EXPIRE_EVERY_S = 60.0
 
@@ -398,7 +398,7 @@ class MediaWorker:
             try:
                 router.listen(wanted, self.settings.streams)
             except OSError as exc:
-                self._listen_at = monotonic() + _LISTEN_AGAIN_S
+                self._listen_at = monotonic() + LISTEN_AGAIN_S
                 log.warning("media.tcp_unavailable", port=wanted, error=exc.strerror)
         if self._peer_settings is not None:
             self._peer_settings.candidates[:] = [

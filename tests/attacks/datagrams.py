@@ -139,14 +139,14 @@ def strange_headers(chance: random.Random, stream: Stream, count: int = COUNT) -
         first = 0x80 | csrcs | (0x10 if extended else 0) | (0x20 if chance.random() < 0.3 else 0)
         own = chance.random() < 0.7
         if own:
-            stream._seq = (stream._seq + 1) & 0xFFFF
+            stream.sequence = (stream.sequence + 1) & 0xFFFF
         packet = struct.pack(
             "!BBHII",
             first,
             # a known payload type under a new SSRC would be a new stream, which is another attack
             chance.choice((96, 97, 111, 63, chance.randrange(60)) if own else (0, 13, 60))
             | chance.choice((0, 128)),
-            stream._seq if own else chance.randrange(0x4000),
+            stream.sequence if own else chance.randrange(0x4000),
             chance.getrandbits(32),
             stream.ssrc if own else chance.getrandbits(32),
         )

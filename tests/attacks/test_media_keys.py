@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 
 import pytest
+from aiortc import RTCCertificate
 from OpenSSL import SSL
 
 from bench.media_process import running_worker
@@ -92,23 +94,28 @@ def _old_protocol(context: SSL.Context) -> None:
     context.set_max_proto_version(0xFEFF)
 
 
+class Weakened(RTCCertificate):
+    """A certificate whose holder offers less in a handshake than ours do."""
+
+    def __init__(self, strong: RTCCertificate, weaken: Callable[[SSL.Context], None]) -> None:
+        super().__init__(strong._key, strong._cert)
+        self._weaken = weaken
+
+    def _create_ssl_context(self, profiles):
+        context = super()._create_ssl_context(profiles)
+        self._weaken(context)
+        return context
+
+
 @pytest.mark.parametrize(
     "weaken", [_null_cipher, _without_forward_secrecy, _weak_authentication, _old_protocol]
 )
 async def test_a_weak_handshake_is_refused(station, weaken):
     listener = station.worker.events.open()
-    peer = RtpPeer(2, sends=True)
     certificate = Certificate()
-    make = certificate.inner._create_ssl_context
-
-    def weakened(profiles):
-        context = make(profiles)
-        weaken(context)
-        return context
-
-    certificate.inner._create_ssl_context = weakened
-    peer._dtls = DtlsAssociation(certificate, send=peer._send, on_closed=lambda: None)
+    certificate.inner = Weakened(certificate.inner, weaken)
     original, RtpPeer.certificate = RtpPeer.certificate, certificate
+    peer = RtpPeer(2, sends=True)
     try:
         peer_id = await connect(station, peer)
         assert await closed(listener, peer_id) in {"dtls_failed", "dtls_timeout"}

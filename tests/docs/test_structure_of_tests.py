@@ -54,3 +54,96 @@ def test_nothing_is_imported_from_a_test_module():
         if (lines := borrowed(path.read_text(encoding="utf-8")))
     }
     assert not found, "what tests share stands in tests/support, a helper module, or a conftest"
+
+
+def is_private(name: str) -> bool:
+    """Say whether the name is meant for the class or module that has it."""
+    return name.startswith("_") and not name.endswith("__")
+
+
+def is_of_another(target: ast.expr) -> bool:
+    """Say whether a private attribute of another object is assigned, or a part of it."""
+    while isinstance(target, ast.Subscript | ast.Starred):
+        target = target.value
+    if isinstance(target, ast.Tuple | ast.List):
+        return any(is_of_another(each) for each in target.elts)
+    own = isinstance(target, ast.Attribute) and ast.unparse(target.value) in {"self", "cls"}
+    return isinstance(target, ast.Attribute) and is_private(target.attr) and not own
+
+
+def replaces_private(call: ast.Call) -> bool:
+    """Say whether ``setattr`` of any kind is given a private name, or an object that is private to another."""
+    if ast.unparse(call.func).rpartition(".")[2] not in {"setattr", "delattr"} or not call.args:
+        return False
+    if is_of_another(call.args[0]):
+        return True
+    where, *name = (ast.unparse(each).lstrip("f").strip("'\"") for each in call.args[:2])
+    return where != "self" and is_private((name[0] if len(call.args) > 2 else where).split(".")[-1])
+
+
+def reached_into(source: str) -> list[str]:
+    """Say where the module makes an object without its constructor, or changes what is private to another."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+                wrong = any(is_of_another(each) for each in targets)
+            case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+                wrong = is_of_another(target)
+            case ast.Call():
+                by_new = ast.unparse(node.func).endswith(".__new__")
+                wrong = by_new or replaces_private(node)
+            case _:
+                wrong = False
+        if wrong:
+            found.append(f"{node.lineno}: {ast.unparse(node)[:80]}")
+    return found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "made = object.__new__(MediaPlane)",
+        "made = Bucket.__new__(Bucket)",
+        "plane._calls = calls",
+        "plane._open, plane.listener = True, None",
+        "plane.media._slots['c'] = []",
+        "desk._revision += 1",
+        "del desk._waiting['c']",
+        "monkeypatch.setattr(store, '_bucket', away)",
+        "monkeypatch.setattr(endpoint, f'_{name}', counted)",
+        "monkeypatch.setattr('media.worker.worker._LISTEN_AGAIN_S', 0.1)",
+        "monkeypatch.setattr(sweep._acd, 'contact', gone)",
+        "setattr(store, '_bucket', away)",
+    ],
+)
+def test_what_reaches_into_another_object_is_found(source):
+    assert len(reached_into(source)) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "self._calls = calls",
+        "setattr(self, f'_{name}', value)",
+        "plane.listener = told",
+        "plane.__doc__ = ''",
+        "monkeypatch.setattr('gateway.conference.media.RETRY_S', 0.01)",
+        "monkeypatch.setattr(store, 'finish', bad)",
+    ],
+)
+def test_what_is_an_objects_own_or_public_is_not(source):
+    assert reached_into(source) == []
+
+
+# The fuzzed connection has neither keys nor a loop: it says of itself that it is connected.
+UNBOUND = {"fuzz/connection.py": 2}
+
+
+def test_no_test_reaches_into_another_object():
+    found = {
+        str(path.relative_to(TESTS)): lines
+        for path in modules()
+        if (lines := reached_into(path.read_text(encoding="utf-8")))
+    }
+    assert {name: len(lines) for name, lines in found.items()} == UNBOUND, found

@@ -3,7 +3,7 @@
 import contextlib
 import dataclasses
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -133,9 +133,11 @@ async def database(database_url) -> AsyncIterator[Database]:
 
 
 @contextlib.asynccontextmanager
-async def opened_core(settings: Settings, clock: Clock) -> AsyncIterator[Core]:
+async def opened_core(
+    settings: Settings, clock: Clock, *, categories: Collection[str] = ("road-code", "weapons")
+) -> AsyncIterator[Core]:
     spare_migrations(settings.database)
-    core = await Core.open(settings, categories={"road-code", "weapons"}, clock=clock)
+    core = await Core.open(settings, categories=set(categories), clock=clock)
     try:
         yield core
     finally:

@@ -159,17 +159,21 @@ async def small_station(tmp_path, monkeypatch, small_disk):
     spare_migrations(settings.database)
     core = await Core.open(settings)
     store = open_archive(settings)
-    desk = RecordingDesk(
-        store,
-        core.database,
-        retention=Retention.by(core.settings, core.database),
-        now_ms=lambda: START_MS + 7_000,
-    )
+    desk = desk_of(core, store)
     capture(store, "call-1", pictures=True)
     await a_recording(core, "call-1", state="recording")
     yield core, store, desk, small_disk, key_file
     await desk.aclose()
     await core.aclose()
+
+
+def desk_of(core, store):
+    return RecordingDesk(
+        store,
+        core.database,
+        retention=Retention.by(core.settings, core.database),
+        now_ms=lambda: START_MS + 7_000,
+    )
 
 
 async def row_of(core, recording):
@@ -201,7 +205,7 @@ async def test_what_waits_for_its_key_is_finished_when_it_is_back(small_station)
     core, store, desk, _, key_file = small_station
     away = key_file.rename(key_file.with_name("away"))
     # another process, which has not had it yet
-    desk._store = open_archive(core.settings)
+    desk = desk_of(core, open_archive(core.settings))
     await desk.end("call-1")
     await desk._finishing["call-1"]
     assert await row_of(core, "call-1") == ("finishing", "KeyUnavailableError")

@@ -230,7 +230,7 @@ async def make(core, clock, **changes):
 
 
 async def test_ready_it_is_fetched_by_a_ticket_of_the_code_alone(
-    client, bearer, core, clock, parts, receipts, recorded, acts
+    client, bearer, core, clock, parts, receipts, recorded, acts, exports, monkeypatch
 ):
     code = await granted(client, bearer, receipts)
     film = {"name": "film.mp4", "size": 9, "contentType": "video/mp4"}
@@ -246,7 +246,7 @@ async def test_ready_it_is_fetched_by_a_ticket_of_the_code_alone(
             assert asked == ("r1", export, "film.mp4", "video/mp4")
             return BytesReader(b"the film.")
 
-    parts.copies._maker = Film()
+    monkeypatch.setattr(exports, "reader", Film().reader)
     acts.noted.clear()
     answer = await client.get(file["url"])
     assert (answer.status, await answer.read()) == (200, b"the film.")

@@ -1,6 +1,7 @@
 """Legal holds, seals, four eyes and rules of retention: by the API, in the audit trail, on record."""
 
 import base64
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from gateway.http.errors import ApiError
 from gateway.settings import SettingsError, load_settings
 from gateway.stores import open_archive
 from gateway.times import to_ms
+from gateway.usecases.custody import Custody
 from gateway.usecases.recording_acts import RecordingActs
 from gateway.usecases.recording_desk import RecordingDesk
 from recordings import mirror
@@ -19,6 +21,7 @@ from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder
 from recordings.model import RecordingId, RecordingState
 from recordings.retention import RetentionRule
+from tests.gateway.conftest import client_of
 from tests.gateway.contact_rows import a_recording, clock_is_believed
 from tests.recordings.archive_of_calls import record
 
@@ -235,6 +238,15 @@ async def real(core, clock):
     assert store.close()
 
 
+@pytest.fixture
+async def real_client(core, parts, real, retention, clock):
+    """A client of a gateway that writes its acts into the ledgers of the recordings."""
+    acts = RecordingActs(real, lambda: to_ms(clock.now))
+    kept = Custody(core.database, acts, retention, core.clock)
+    async with client_of(core, dataclasses.replace(parts, custody=kept)) as made:
+        yield made
+
+
 def desk_of(core, store, retention, at):
     return RecordingDesk(store, core.database, retention=retention, now_ms=lambda: to_ms(at))
 
@@ -245,13 +257,11 @@ async def states(core):
 
 
 async def test_a_hold_wins_over_the_purge_the_erasure_and_a_change_of_rules(
-    core, clock, real, retention, parts, client, bearer
+    core, clock, real, retention, real_client, bearer
 ):
     await clock_is_believed(core.database)
-    acts = RecordingActs(real, lambda: to_ms(clock.now))
-    parts.custody._acts = acts
     admin, supervisor = await bearer(Role.ADMIN), await bearer(Role.SUPERVISOR)
-    assert (await post(client, admin, "r1/hold"))[0] == 204
+    assert (await post(real_client, admin, "r1/hold"))[0] == 204
     later = clock.now + timedelta(days=4000)
     desk = desk_of(core, real, retention, later)
     await retention.change([RetentionRule(name="short", days=1)], revision=0, by=None)
@@ -266,9 +276,9 @@ async def test_a_hold_wins_over_the_purge_the_erasure_and_a_change_of_rules(
     assert real.verify(RecordingId("r1"), deep=True) == []
     async with core.database.writing() as session:
         await custody.put_hold(session, "r1", by=None, at=clock.now, reason="again")
-    _, request = await post(client, admin, "r1/requests", kind="release", **WHY)
+    _, request = await post(real_client, admin, "r1/requests", kind="release", **WHY)
     decided = await post(
-        client, supervisor, f"r1/requests/{request['id']}/decision", granted=True, **WHY
+        real_client, supervisor, f"r1/requests/{request['id']}/decision", granted=True, **WHY
     )
     assert decided[0] == 204
     assert await desk_of(core, real, retention, later).purge() == ["r1"]
@@ -282,11 +292,13 @@ async def test_what_was_written_down_is_decided_again_before_anything_goes(
     await clock_is_believed(core.database)
     rule = RetentionRule(name="abuse", days=3650, outcome="abuse")
     await retention.change([rule], revision=0, by=None)
-    later = clock.now + timedelta(days=200)
-    desk = desk_of(core, real, retention, later)
-    desk._refreshed_at, desk._revision = float("inf"), 1
+    now_ms = to_ms(clock.now)
+    desk = RecordingDesk(real, core.database, retention=retention, now_ms=lambda: now_ms)
+    # writes down until when what is kept, for a day
+    assert await desk.purge() == []
     async with core.database.writing() as session:
         (await session.get(Contact, "contact-of-r1")).outcome = "abuse"
+    now_ms = to_ms(clock.now + timedelta(days=200))
     assert await desk.purge() == []
     assert await retention.refresh() == 1
     assert await retention.refresh() == 0

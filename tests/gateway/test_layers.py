@@ -27,8 +27,8 @@ class Told:
 @pytest.fixture
 def plane():
     """Only what an event of this kind meets on its way."""
-    made = object.__new__(MediaPlane)
-    made._calls = Owners({"p1": ("contact-1", "agent")})
+    owners = Owners({"p1": ("contact-1", "agent")})
+    made = MediaPlane(None, owners, None, None, None, lambda: 0)
     made.listener = Told()
     return made
 

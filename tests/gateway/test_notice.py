@@ -10,7 +10,7 @@ from gateway.auth.demo import accept_for_demonstration
 from gateway.auth.permissions import Role
 from gateway.checks import STATION_CHECK
 from gateway.history import audit
-from tests.gateway.conftest import PASSWORD
+from tests.gateway.conftest import PASSWORD, opened_core
 
 # When this differs, the version must differ, too: everybody is asked again.
 ACCEPTED = ("2026-11-beside", "91316a9075f22939")
@@ -93,14 +93,14 @@ async def test_demonstration_accounts_have_accepted_and_others_of_that_station_h
     assert not any(due.values())
 
 
-async def test_nobody_is_asked_behind_an_account_for_station_checks(core, monkeypatch):
-    monkeypatch.setattr(core.accounts, "_categories", {STATION_CHECK, "road-code"})
-    for name, categories in (("probe", {STATION_CHECK: 3}), ("person", {"road-code": 3})):
-        await core.accounts.add_all(
-            [NewAccount(name, Role.OPERATOR, PASSWORD, name, categories)], one_time=False
-        )
-    assert not notice.is_due(await core.accounts.by_username("probe"))
-    assert notice.is_due(await core.accounts.by_username("person"))
+async def test_nobody_is_asked_behind_an_account_for_station_checks(settings, clock):
+    async with opened_core(settings, clock, categories={STATION_CHECK, "road-code"}) as core:
+        for name, categories in (("probe", {STATION_CHECK: 3}), ("person", {"road-code": 3})):
+            await core.accounts.add_all(
+                [NewAccount(name, Role.OPERATOR, PASSWORD, name, categories)], one_time=False
+            )
+        assert not notice.is_due(await core.accounts.by_username("probe"))
+        assert notice.is_due(await core.accounts.by_username("person"))
 
 
 async def test_a_demonstration_of_an_earlier_version_is_made_ready(core, monkeypatch):

@@ -7,8 +7,6 @@ import asyncio
 import msgspec
 import pytest
 
-from gateway.usecases.call_recording import CallRecording
-from gateway.usecases.call_room import CallRoom
 from gateway.usecases.callstate import Call
 from gateway.usecases.media_plane import MediaPlane
 from gateway.usecases.media_ports import Desired
@@ -48,6 +46,12 @@ class Links:
     async def alive(self):
         return [type("Entry", (), {"id": "w"})()]
 
+    def start(self):
+        pass
+
+    async def aclose(self):
+        pass
+
 
 class Calls:
     def __init__(self):
@@ -85,38 +89,43 @@ class Recorder:
         self.ended.append((recording, ended_ms))
 
 
+class Wish:
+    """What the contact's state asks for."""
+
+    def __init__(self):
+        self.now = Desired(stage="paired", recorded=False, consent_at_ms=WITHDRAWN_MS)
+
+    async def __call__(self, _contact):
+        return self.now
+
+
 @pytest.fixture
-def plane():
+def calls():
+    return Calls()
+
+
+@pytest.fixture
+def recorder():
+    return Recorder()
+
+
+@pytest.fixture
+def wish():
+    return Wish()
+
+
+@pytest.fixture
+def plane(calls, recorder, wish):
     """A conversation whose citizen has just withdrawn the consent."""
-
-    async def desired(_contact):
-        return Desired(stage="paired", recorded=False, consent_at_ms=WITHDRAWN_MS)
-
-    made = object.__new__(MediaPlane)
-    made._calls, made._recorder, made._desired = Calls(), Recorder(), desired
-
-    async def changed(_contact):
-        pass
-
-    made._recording = CallRecording(
-        made._calls,
-        made._recorder,
-        lambda: 0,
-        changed=changed,
-        reconcile_later=made._reconcile_later,
-    )
-    made._room = CallRoom(made._calls, lambda c: made._desired(c), made._reconcile_later)
-    made._reconciling, made._again, made._slots = {}, set(), {}
-    made._open, made.listener = False, None
-    return made
+    return MediaPlane(None, calls, recorder, None, wish, lambda: 0)
 
 
-async def test_stopped_once_the_worker_has_said_so(plane):
+async def test_stopped_once_the_worker_has_said_so(plane, calls, recorder):
     worker = Worker(failures=0)
     plane.links = Links(worker)
     await plane._reconcile("c")
     # the recording goes on once the citizen agrees again: nothing is sealed yet
-    assert (worker.stopped, plane._recorder.ended) == (1, [])
+    assert (worker.stopped, recorder.ended) == (1, [])
     assert worker.last == (
         "rec",
         {
@@ -126,38 +135,38 @@ async def test_stopped_once_the_worker_has_said_so(plane):
             "revision": WITHDRAWN_MS,
         },
     )
-    assert plane._calls.call.recording_state == "stopped"
+    assert calls.call.recording_state == "stopped"
 
 
-async def test_sealed_once_when_the_conversation_is_over_and_as_long_as_the_consent(plane):
+async def test_sealed_once_when_the_conversation_is_over_and_as_long_as_the_consent(
+    plane, calls, recorder, wish
+):
     worker = Worker(failures=0)
     plane.links = Links(worker)
     await plane._reconcile("c")
 
-    async def over(_contact):
-        return Desired(stage="over")
-
-    plane._desired = over
+    wish.now = Desired(stage="over")
     for _ in range(3):
         await plane._reconcile("c")
     assert worker.last == (None, {})
-    assert plane._recorder.ended == [("rec", WITHDRAWN_MS)]
-    assert plane._calls.call.recording_state == "stopped"
+    assert recorder.ended == [("rec", WITHDRAWN_MS)]
+    assert calls.call.recording_state == "stopped"
 
 
-async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch):
+async def test_a_worker_that_did_not_answer_is_asked_again(plane, monkeypatch, calls):
     monkeypatch.setattr("gateway.usecases.call_recording.FAILED_RETRY_S", 0.01)
     worker = Worker(failures=2)
-    plane.links, plane._open = Links(worker), True
+    plane.links = Links(worker)
+    plane.start()
     await plane._reconcile("c")
-    assert plane._calls.call.recording_state == "active", "the page must not say stopped"
+    assert calls.call.recording_state == "active", "the page must not say stopped"
     async with asyncio.timeout(5):
-        while plane._calls.call.recording_state != "stopped":
+        while calls.call.recording_state != "stopped":
             await asyncio.sleep(0.01)
     assert worker.stopped == 1
 
 
-async def test_a_worker_that_knows_a_newer_choice_is_believed(plane, monkeypatch):
+async def test_a_worker_that_knows_a_newer_choice_is_believed(plane, monkeypatch, calls):
     """The citizen has agreed again: this gateway read the state before that."""
     monkeypatch.setattr("gateway.usecases.call_recording.FAILED_RETRY_S", 0.01)
 
@@ -167,17 +176,17 @@ async def test_a_worker_that_knows_a_newer_choice_is_believed(plane, monkeypatch
 
     plane.links = Links(Newer(failures=0))
     await plane._reconcile("c")
-    assert plane._calls.call.recording_state == "active"
+    assert calls.call.recording_state == "active"
 
 
-async def test_a_dead_worker_is_not_waited_for(plane):
-    plane._calls.call = msgspec.structs.replace(plane._calls.call, worker="")
+async def test_a_dead_worker_is_not_waited_for(plane, calls):
+    calls.call = msgspec.structs.replace(calls.call, worker="")
     plane.links = Links(None)
     await plane._reconcile("c")
-    assert plane._calls.call.recording_state == "stopped"
+    assert calls.call.recording_state == "stopped"
 
 
-async def test_a_worker_that_does_not_know_how_to_hold_back_stops(plane):
+async def test_a_worker_that_does_not_know_how_to_hold_back_stops(plane, calls):
     """It is of the version before, and drains."""
 
     class Older(Worker):
@@ -190,4 +199,4 @@ async def test_a_worker_that_does_not_know_how_to_hold_back_stops(plane):
     plane.links = Links(worker)
     await plane._reconcile("c")
     assert worker.last == (None, {})
-    assert plane._calls.call.recording_state == "stopped"
+    assert calls.call.recording_state == "stopped"

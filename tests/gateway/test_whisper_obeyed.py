@@ -103,6 +103,12 @@ class Worker:
     async def alive(self):
         return [SimpleNamespace(id="w", draining=False)]
 
+    def start(self):
+        pass
+
+    async def aclose(self):
+        pass
+
 
 class Nothing:
     """Stands in for what is told and ordered beside."""
@@ -128,7 +134,8 @@ class Station:
 
         self.now_ms = 1_000_000
         self.media = MediaPlane(None, calls, Nothing(), None, desired, lambda: self.now_ms)
-        self.media.links, self.media._recording, self.media._open = worker, Nothing(), True
+        self.media.links = worker
+        self.media.start()
         database = SimpleNamespace(writing=lambda: contextlib.nullcontext())
         self.beside = Beside(
             Nothing(), database, calls, self.media, Nothing(), lambda _: [],
@@ -136,9 +143,7 @@ class Station:
         )  # fmt: skip
 
     async def aclose(self):
-        self.media._open = False
-        for task in [*self.media._reconciling.values()]:
-            task.cancel()
+        await self.media.aclose()
 
 
 @pytest.fixture

@@ -426,7 +426,7 @@ def test_all_is_prepared_within_the_data_directory(scene, monkeypatch):
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("gateway.backup.restore._put_in_place", broken)
+        patched.setattr("gateway.backup.restore.put_in_place", broken)
         ran = in_process(target, "restore", str(backup), "--keystore", str(keys))
     assert (ran.exit_code, seen) == (2, [(True, True), (2, True)])
     left = {path.name for path in target.data_dir.iterdir()}

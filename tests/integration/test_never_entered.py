@@ -28,8 +28,10 @@ COMMAND = {
 VISITOR = "v" * 20
 
 
-def sweep_of(gateway, after=timedelta(0)):
-    return NeverEntered(acd_of(gateway), gateway.core.database, gateway.core.clock, after=after)
+def sweep_of(gateway, after=timedelta(0), acd=None):
+    return NeverEntered(
+        acd or acd_of(gateway), gateway.core.database, gateway.core.clock, after=after
+    )
 
 
 async def row_of(gateway, contact):
@@ -127,15 +129,15 @@ async def test_who_is_in_the_queue_is_left_alone(gateway, monkeypatch, told):
     async with gateway.citizen(visitor=VISITOR) as citizen:
         answer = await citizen.sio.call("command", COMMAND, namespace="/citizen")
         contact = answer["result"]["contactId"]
-        sweep = sweep_of(gateway)
-        looked = sweep._acd.contact
+        acd = acd_of(gateway)
+        sweep, looked = sweep_of(gateway, acd=acd), acd.contact
         seen = []
 
         async def at_first_not_there(name):
             seen.append(name)
             return None if len(seen) == 1 else await looked(name)
 
-        monkeypatch.setattr(sweep._acd, "contact", at_first_not_there)
+        monkeypatch.setattr(acd, "contact", at_first_not_there)
         if told:
             await opened(gateway, contact)
         assert await sweep.sweep() == []

@@ -213,7 +213,7 @@ async def test_who_does_not_read_has_a_bounded_queue_of_his_own(listening):
 
 
 async def test_a_taken_port_is_tried_again_and_calls_go_on_over_udp(monkeypatch):
-    monkeypatch.setattr("media.worker.worker._LISTEN_AGAIN_S", 0.1)
+    monkeypatch.setattr("media.worker.worker.LISTEN_AGAIN_S", 0.1)
     holder = socket.socket()
     holder.bind(("127.0.0.1", 0))
     holder.listen()

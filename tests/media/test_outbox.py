@@ -14,8 +14,33 @@ from media.ice.router import Path
 from media.ice.socket import DatagramEndpoint
 
 
+class SystemCalls:
+    """Counts what every socket is told to send; with *refusal*, runs of packets are refused."""
+
+    def __init__(self, monkeypatch):
+        self.made = {"sendto": 0, "sendmsg": 0}
+        self.refusal = None
+        for name in self.made:
+            real = getattr(socket.socket, name)
+            monkeypatch.setattr(socket.socket, name, self._counting(name, real))
+
+    def _counting(self, name, real):
+        def call(opened, *arguments):
+            self.made[name] += 1
+            if name == "sendmsg" and self.refusal is not None:
+                raise self.refusal
+            return real(opened, *arguments)
+
+        return call
+
+
 @pytest.fixture
-async def endpoint():
+def system_calls(monkeypatch):
+    return SystemCalls(monkeypatch)
+
+
+@pytest.fixture
+async def endpoint(system_calls):
     opened = DatagramEndpoint(
         parse_addresses(["127.0.0.1"])[0],
         0,
@@ -47,22 +72,7 @@ def received(receiver):
             return found
 
 
-def calls_of(endpoint, monkeypatch):
-    """Count the system calls."""
-    made = {"sendto": 0, "sendmsg": 0}
-    for name in made:
-        real = getattr(endpoint, f"_{name}")
-
-        def counted(*arguments, name=name, real=real):
-            made[name] += 1
-            return real(*arguments)
-
-        monkeypatch.setattr(endpoint, f"_{name}", counted)
-    return made
-
-
-async def test_a_frame_leaves_in_as_many_calls_as_it_has_lengths(endpoint, receivers, monkeypatch):
-    made = calls_of(endpoint, monkeypatch)
+async def test_a_frame_leaves_in_as_many_calls_as_it_has_lengths(endpoint, receivers, system_calls):
     outbox, path = endpoint._outbox, Path(endpoint, receivers[0].getsockname(), None)
     packets = [bytes((n,)) * size for n, size in enumerate((900, 900, 900, 901, 901, 90))]
     outbox.open()
@@ -73,7 +83,7 @@ async def test_a_frame_leaves_in_as_many_calls_as_it_has_lengths(endpoint, recei
         outbox.post(memoryview(packet), path)
     outbox.flush()
     assert received(receivers[0]) == packets
-    assert made == {"sendto": 0, "sendmsg": 2}
+    assert system_calls.made == {"sendto": 0, "sendmsg": 2}
     assert (endpoint.sent, endpoint.send_errors) == (6, 0)
 
 
@@ -110,15 +120,9 @@ async def test_outside_of_a_wake_up_packets_leave_at_once(endpoint, receivers):
 
 @pytest.mark.parametrize("refusal", [errno.EIO, errno.EINVAL, errno.EMSGSIZE])
 async def test_where_runs_are_refused_packets_leave_one_by_one(
-    endpoint, receivers, monkeypatch, refusal
+    endpoint, receivers, system_calls, refusal
 ):
-    refused = []
-
-    def refuse(*arguments):
-        refused.append(arguments)
-        raise OSError(refusal, "not on this way out")
-
-    monkeypatch.setattr(endpoint, "_sendmsg", refuse)
+    system_calls.refusal = OSError(refusal, "not on this way out")
     outbox, path = endpoint._outbox, Path(endpoint, receivers[0].getsockname(), None)
     packets = [bytes((n,)) * 500 for n in range(4)]
     for _ in range(3):
@@ -127,22 +131,19 @@ async def test_where_runs_are_refused_packets_leave_one_by_one(
             outbox.post(memoryview(packet), path)
         outbox.flush()
         assert received(receivers[0]) == packets
-    assert len(refused) == 1
+    assert system_calls.made["sendmsg"] == 1
     assert (endpoint.sent, endpoint.send_errors) == (12, 0)
 
 
-async def test_a_full_kernel_is_loss_and_nothing_else(endpoint, receivers, monkeypatch):
-    def full(*_):
-        raise BlockingIOError
-
-    monkeypatch.setattr(endpoint, "_sendmsg", full)
+async def test_a_full_kernel_is_loss_and_nothing_else(endpoint, receivers, system_calls):
+    system_calls.refusal = BlockingIOError()
     outbox, path = endpoint._outbox, Path(endpoint, receivers[0].getsockname(), None)
     outbox.open()
     for _ in range(3):
         outbox.post(memoryview(bytes(500)), path)
     outbox.flush()
     assert (endpoint.sent, endpoint.send_errors) == (0, 3)
-    monkeypatch.undo()
+    system_calls.refusal = None
     outbox.open()
     for _ in range(3):
         outbox.post(memoryview(bytes(500)), path)

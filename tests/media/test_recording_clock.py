@@ -13,11 +13,22 @@ NOW, WALL = 1_000.0, 1_790_000_000.0
 
 
 def captured_at(reported_s, ahead_s=0.0):
-    recorder = object.__new__(SourceRecorder)
-    recorder._clock = NtpClock(wall_s=WALL, now=NOW)
-    recorder._ahead_s = ahead_s
-    recorder.source = SimpleNamespace(
-        stream=SimpleNamespace(clock=SimpleNamespace(wall_s=lambda *_: reported_s)), peer_clock=None
+    source = SimpleNamespace(
+        kind=SourceKind.AUDIO,
+        stream=SimpleNamespace(clock=SimpleNamespace(wall_s=lambda *_: reported_s)),
+        peer_clock=None,
+        request_key_frame=lambda _: None,
+    )
+    recorder = SourceRecorder(
+        order=RecordingOrder("rec", "key", None),
+        peer=None,
+        source=source,
+        factory=None,
+        clock=NtpClock(wall_s=WALL, now=NOW),
+        ahead_s=ahead_s,
+        first_part=0,
+        pictures=None,
+        now=NOW,
     )
     return recorder._wallclock_ms(SimpleNamespace(rtp_timestamp=0), NOW) / 1000
 

@@ -32,8 +32,7 @@ class Record:
         self.__dict__.update(values)
 
     def copy(self):
-        twin = Record.__new__(Record)
-        twin.__dict__.update(self.__dict__)
+        twin = Record(**self.__dict__)
         if "granted" in twin.__dict__:
             twin.granted = dict(twin.granted)
         if "legs" in twin.__dict__:

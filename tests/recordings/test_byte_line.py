@@ -51,7 +51,7 @@ def test_the_room_kept_behind_the_index_may_reach_beyond_what_is_read_first(stor
         whole = reader.read_range(0, reader.size)
         short = next(length for length in range(len(whole)) if _has_index(whole[:length]))
         assert short + 8 < webm.first_cluster(whole)
-        monkeypatch.setattr(module, "_HEADS", (short + 8, 1024 * 1024))
+        monkeypatch.setattr(module, "HEADS", (short + 8, 1024 * 1024))
         head = read_head(reader.read_range, reader.size)
         assert byte_line(head, reader.size, duration_ms).stretch(0, reader.size) == (0, duration_ms)
 

@@ -42,7 +42,7 @@ def test_the_line_shows_who_spoke_when(store):
 
 def test_of_a_long_recording_only_so_much_is_decoded(store, monkeypatch):
     recording = record(store, "call-1")
-    monkeypatch.setattr(waveform, "_PER_STEP", 0)
+    monkeypatch.setattr(waveform, "PER_STEP", 0)
     with store.open_rendition(recording, "citizen") as reader:
         assert set(waveform.peaks(reader, 6_000)) == {0}
 

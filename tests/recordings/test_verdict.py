@@ -223,18 +223,30 @@ def test_frames_that_stop_for_two_seconds(store):
     assert found.frozen == pytest.approx(2 / 12, abs=0.03)
 
 
+class Late:
+    """A take whose pictures are put half a second later than they were captured."""
+
+    def __init__(self, take):
+        self._take, self.alignment = take, self
+
+    def wall_ms(self, media_ms):
+        return self._take.alignment.wall_ms(media_ms) + 500
+
+    def __getattr__(self, name):
+        return getattr(self._take, name)
+
+
 def test_lips_out_of_step_in_the_rendition_are_seen(store, monkeypatch):
     """As if building it had put the pictures half a second late: the evidence says where they belong."""
-    plans = finishing._plans
+    plans = finishing.plans
 
     def late(*arguments):
         made = plans(*arguments)
         for plan in made:
-            for take in plan.video:
-                take.alignment._offsets = [offset + 500 for offset in take.alignment._offsets]
+            plan.video[:] = [Late(take) for take in plan.video]
         return made
 
-    monkeypatch.setattr(finishing, "_plans", late)
+    monkeypatch.setattr(finishing, "plans", late)
     found = measured(store, opus_frames(12, hertz=440), vp8_frames(12))
     assert found.skew_ms == pytest.approx(500, abs=40)
     assert "skew" in judge(store.probe(CALL)).faults

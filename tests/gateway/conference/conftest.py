@@ -28,8 +28,14 @@ def worker():
 
 
 @pytest.fixture
-async def two(book, worker):
-    gateways = Gateway(book, worker), Gateway(book, worker)
+def owners():
+    """Make what knows for a gateway whose connection which is; where nobody is connected, nothing does."""
+    return lambda: None
+
+
+@pytest.fixture
+async def two(book, worker, owners):
+    gateways = Gateway(book, worker, owners()), Gateway(book, worker, owners())
     yield gateways
     for each in gateways:
         await each.media.aclose()

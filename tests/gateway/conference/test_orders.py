@@ -175,7 +175,7 @@ async def test_what_a_worker_refuses_for_good_is_not_kept(two, worker):
 async def test_a_worker_that_does_not_answer_is_not_said_to_record(two, worker, code):
     one, _ = two
     now = [100_000]
-    one.media._recording._now_ms = lambda: now[0]
+    one.now_ms = lambda: now[0]
     await one.settles()
     grows = MediaEvent(
         type="recording", room="conference-c", recording="r1", peer="p-boss", source="audio",

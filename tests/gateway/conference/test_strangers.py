@@ -26,8 +26,11 @@ class Book(two_gateways.Book):
 class Owners:
     """Whose connection which is, as Redis has it."""
 
+    def __init__(self):
+        self.forgotten = False
+
     async def get(self, key):
-        return f"c/{key.rpartition('-')[2]}"
+        return None if self.forgotten else f"c/{key.rpartition('-')[2]}"
 
     async def delete(self, _key):
         pass
@@ -39,10 +42,13 @@ def book(going):
 
 
 @pytest.fixture
+def owners():
+    return Owners
+
+
+@pytest.fixture
 async def one(two, monkeypatch):
     monkeypatch.setattr("gateway.conference.media.RETRY_S", 0.01)
-    for each in two:
-        each.media._redis = Owners()
     await two[0].settles()
     return two[0]
 
@@ -94,14 +100,10 @@ async def test_and_when_a_gateway_comes_back(one, two, book, worker, over):
         await book.change("c", lambda state: st.end(state, 9000))
     else:
         await book.change("c", anna_goes)
-    two[1].media._owner = nobodys
+    two[1].owners.forgotten = True
     await two[1].media.worker_event("w", told_by(worker))
     await without(worker, "p-anna", *(["p-boss"] if over else []))
     assert worker.places == ({} if over else {"p-boss": MAIN})
-
-
-async def nobodys(_peer):
-    return None
 
 
 async def test_who_has_come_meanwhile_is_no_stranger(one, two, worker):

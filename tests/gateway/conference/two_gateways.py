@@ -11,6 +11,8 @@ from gateway.conference.views import view
 from media.client import MediaWorkerError
 from media.room.recording import RoomRecording
 from media.room.recording_order import StaleOrderError, parse_order
+from media.rtp.reception import NtpClock
+from queueing.backend import wall_clock_ms
 
 
 class Book:
@@ -88,8 +90,9 @@ class Worker:
             }
         )
         if self.recording is None:
-            self.recording = RoomRecording(room, None, None, None, wall_s=lambda: 0.0)
-            self.recording._set_clock = lambda *_: None
+            self.recording = RoomRecording(
+                room, None, NtpClock(wall_s=0.0, now=0.0), None, wall_s=lambda: 0.0
+            )
         try:
             self.recording.set_order(order, {}, 0.0)
         except StaleOrderError:
@@ -140,11 +143,16 @@ def apart(state):
 class Gateway:
     """One of two that have the same conference."""
 
-    def __init__(self, book, worker):
-        self.book, self.archive, self.told = book, Archive(), Told()
-        self.media = ConferenceMedia(Places(worker), book, self.archive, None, "k")
-        self.live = object.__new__(Conferences)
-        self.live.book, self.live.media, self.live.changed = book, self.media, self.told.changed
+    def __init__(self, book, worker, owners=None):
+        self.book, self.archive, self.told, self.owners = book, Archive(), Told(), owners
+        self.now_ms = wall_clock_ms
+        self.media = ConferenceMedia(
+            Places(worker), book, self.archive, owners, "k", now_ms=lambda: self.now_ms()
+        )
+        self.live = Conferences(
+            book, self.media, None, None, ice_servers=lambda _: [], now_ms=wall_clock_ms
+        )
+        self.live.changed = self.told.changed
         self.media.told = self.told
 
     async def settles(self):

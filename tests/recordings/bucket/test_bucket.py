@@ -234,20 +234,19 @@ def test_killed_between_the_mark_and_the_removal(kept, archive, monkeypatch):
     assert media(archive) == []
 
 
-def test_a_bucket_that_is_away(kept, s3, archive, monkeypatch, service):
+def test_a_bucket_that_is_away(kept, s3, archive, keystore, monkeypatch):
     kept.offload(CALL)
-    away = Bucket.__new__(Bucket)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    away.__init__("s3://station-test/archive", retry_for_s=1)
-    monkeypatch.setattr(kept, "_bucket", away)
+    with monkeypatch.context() as patched:
+        patched.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+        away = Bucket("s3://station-test/archive", retry_for_s=1)
+    store = RecordingStore(f"file:{archive}", keystore, bucket=away)
     with pytest.raises(BucketError):
-        kept.open_rendition(CALL, "citizen")
+        store.open_rendition(CALL, "citizen")
     with pytest.raises(BucketError):
-        kept.destroy(CALL, START_MS)
+        store.destroy(CALL, START_MS)
+    assert store.close()
     # the key went first: nothing of it can be watched any more, and the rest follows when it is back
     assert not kept._keystore.has(CALL)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", service)
-    monkeypatch.setattr(kept, "_bucket", Bucket("s3://station-test/archive"))
     kept.recover()
     assert keys(s3) == []
     assert kept.verify(CALL) == []

@@ -5,6 +5,7 @@ import pytest
 
 from recordings.layout import RecordingFolder
 from recordings.opening import Digests
+from recordings.store import RecordingStore
 from recordings.vault.bucket import Bucket
 from tests.recordings.bucket.in_bucket import CALL, keys
 
@@ -72,7 +73,7 @@ def test_an_object_that_has_another_tag_is_read_once_and_no_alarm_when_it_is_the
 
 
 def test_moved_before_tags_were_kept_or_the_bucket_away_it_says_that_media_were_not_looked_at(
-    kept, s3, archive, monkeypatch
+    kept, s3, archive, keystore, monkeypatch
 ):
     kept.offload(CALL)
     marker = RecordingFolder(archive, CALL).offsite
@@ -87,5 +88,7 @@ def test_moved_before_tags_were_kept_or_the_bucket_away_it_says_that_media_were_
     marker.write_bytes(tags)
     assert look(kept) == (True, [])
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    monkeypatch.setattr(kept, "_bucket", Bucket("s3://station-test/archive", retry_for_s=1))
-    assert look(kept) == (False, [])
+    away = Bucket("s3://station-test/archive", retry_for_s=1)
+    store = RecordingStore(f"file:{archive}", keystore, bucket=away)
+    assert look(store) == (False, [])
+    assert store.close()

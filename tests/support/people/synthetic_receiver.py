@@ -35,10 +35,10 @@ class ReceivedSlot:
     report: tuple[float, int] | None = None
     claps: list[float] = field(default_factory=list)
     """Capture times (s, on the worker's clock) of flashes or beeps, by this stream's own reports."""
-    _next: int | None = None
-    _parts: list[bytes] = field(default_factory=list)
-    _timestamp: int = -1
-    _loud: bool = False
+    next_sequence: int | None = None
+    parts: list[bytes] = field(default_factory=list)
+    timestamp: int = -1
+    was_loud: bool = False
 
     def captured_s(self, timestamp: int, clock_rate: int) -> float | None:
         """When what has this timestamp was captured."""
@@ -142,21 +142,21 @@ class SyntheticReceiver:
         if slot is None:
             return
         slot.packets += 1
-        if slot._next is not None and header.sequence_number != slot._next:
+        if slot.next_sequence is not None and header.sequence_number != slot.next_sequence:
             slot.gaps += 1
-        slot._next = (header.sequence_number + 1) & 0xFFFF
+        slot.next_sequence = (header.sequence_number + 1) & 0xFFFF
         payload = packet[header.payload_offset : header.payload_end]
         if slot.kind == "audio":
             self._sound(slot, header, payload)
             return
         self._vp8.parse(view, header.payload_offset, header.payload_end)
-        if header.timestamp != slot._timestamp:
-            slot._parts.clear()
-            slot._timestamp = header.timestamp
-        slot._parts.append(payload[self._vp8.size :])
+        if header.timestamp != slot.timestamp:
+            slot.parts.clear()
+            slot.timestamp = header.timestamp
+        slot.parts.append(payload[self._vp8.size :])
         if header.marker:
-            self._picture(slot, header.ssrc, b"".join(slot._parts), header.timestamp)
-            slot._parts.clear()
+            self._picture(slot, header.ssrc, b"".join(slot.parts), header.timestamp)
+            slot.parts.clear()
 
     def _decoder(self, ssrc: int, name: str) -> av.CodecContext:
         if ssrc not in self._decoders:
@@ -187,6 +187,6 @@ class SyntheticReceiver:
             self._clap(slot, bool(loud.any()), at)
 
     def _clap(self, slot: ReceivedSlot, loud: bool, at: float | None) -> None:
-        if loud and not slot._loud and at is not None:
+        if loud and not slot.was_loud and at is not None:
             slot.claps.append(at)
-        slot._loud = loud
+        slot.was_loud = loud
