@@ -20,11 +20,13 @@ from bench import (
     queue_claims,
     queue_places,
     recordings_capture,
+    recordings_probe,
     recordings_search,
     recordings_seek,
     recordings_vault,
     reports_day,
     station_idle,
+    station_start,
     survival,
 )
 from bench.figures import publish
@@ -44,6 +46,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     **conference.benches(),
     ("floor.refresh",): floor_refresh.run,
     ("recordings.capture",): recordings_capture.run,
+    ("recordings.probe",): recordings_probe.run,
     ("reports.day", "reports.year"): reports_day.run,
     ("recordings.seek",): recordings_seek.run,
     ("recordings.search",): recordings_search.run_sqlite,
@@ -53,6 +56,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("queue.flatness",): queue_claims.run_flatness,
     ("queue.places",): queue_places.run,
     ("station.idle",): station_idle.run,
+    ("station.start",): station_start.run,
     ("survival.worker",): survival.run,
     ("web.first_paint",): first_paint.run,
 }

@@ -64,6 +64,7 @@ async def test_a_certificate_that_was_not_offered_ends_the_connection(station):
         await peer.aclose()
 
 
+@pytest.mark.long
 async def test_a_stock_relay_refuses_a_foreign_certificate_as_well():
     async with victims.relay() as relay:
         talk = Talk()

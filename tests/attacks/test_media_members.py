@@ -106,6 +106,7 @@ async def test_our_call_goes_on(worker, name):
         assert worker.memory_kib - memory < MEMORY_KIB
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", ATTACKS)
 async def test_what_becomes_of_a_stock_relay(relay, name):
     async with victims.talking(relay) as talk:
@@ -151,6 +152,7 @@ async def test_a_flood_of_true_packets_is_cut_to_the_allowance(worker):
         await talk.heard(30)
 
 
+@pytest.mark.long
 async def test_a_stock_relay_passes_a_flood_on(relay):
     async with victims.talking(relay) as talk:
         hostile, partner = talk.parties

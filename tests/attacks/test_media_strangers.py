@@ -86,6 +86,7 @@ async def test_our_call_does_not_notice(worker, calls, name):
     assert worker.memory_kib - memory < MEMORY_KIB
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", BY_STRANGERS)
 async def test_what_becomes_of_a_stock_relay(relay, name):
     async with victims.talking(relay) as talk:

@@ -1,4 +1,4 @@
-"""Five percent of all datagrams lost each way: with retransmission nobody notices."""
+"""Five percent of all datagrams lost each way: with retransmission the picture moves on, without it stands."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from tests.media.conftest import eventually, running_station, serving_pages
 from tests.support.browsers.media_page import sees_and_hears
 
 pytestmark = pytest.mark.browser
+REPAIRED_FPS = 10
+"""Of 20. A picture that is repaired keeps more than that on any machine, one that is not far fewer; what is lost
+exactly is measured by ``make bench BENCH=media.loss.5.20`` and its like."""
 
 
 class SeededLoss:
@@ -54,13 +57,13 @@ async def decoded_fps(browser, *, retransmission: bool, seconds: int = 6):
 
 async def test_loss_is_repaired(browser):
     rates = await decoded_fps(browser, retransmission=True)
-    assert min(rates) >= 18, rates
+    assert min(rates) >= REPAIRED_FPS, rates
 
 
 @pytest.mark.long
 async def test_without_retransmission_the_picture_stands_still(browser):
     rates = await decoded_fps(browser, retransmission=False)
-    assert max(rates) < 18, rates
+    assert max(rates) < REPAIRED_FPS, rates
 
 
 @pytest.mark.long
@@ -73,9 +76,8 @@ async def test_firefox_sees_and_is_seen_on_a_lossy_network():
             frames / seconds
             for frames in await asyncio.gather(chromium.evaluate(count), firefox.evaluate(count))
         ]
-        assert min(rates) >= 15, rates
+        assert min(rates) >= REPAIRED_FPS, rates
         for page in (chromium, firefox):
             sound = (await page.evaluate("figures()"))["audio"][0]
             assert sound["samples"] > 100_000
-            # half of it is lost on the way, the rest by a machine that has other things to do
-            assert sound["concealed"] < 0.2 * sound["samples"]
+            assert sound["concealed"] < 0.5 * sound["samples"]

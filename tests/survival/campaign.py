@@ -35,7 +35,7 @@ from tests.survival.witness import Witness, assert_live, assert_no_orphans, even
 
 TOPICS = ("weapons", "privacy", "road-code")
 BOUND_S = 60.0
-"""Within so long everything is well again after a kill, on a busy machine, too."""
+"""Everything becomes well again after a kill; for so long it is waited for."""
 VICTIMS = {"gateway": 7, "media": 7, "valkey": 5, "tree": 2}
 
 

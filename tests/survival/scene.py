@@ -26,6 +26,8 @@ from tests.survival.witness import (
 )
 
 TOPIC = "weapons"
+UNDERWAY = 10
+"""Packets, both directions together: 100 ms of voice."""
 PATIENCE_S = 30.0
 
 
@@ -115,6 +117,17 @@ class Scene:
         await self.rung.until(lambda: self.rung.state == "wrap_up", PATIENCE_S, "wrap-up")
         await self.rung.finish()
         await examine(self.witness, self.people, recordings=1)
+
+
+def sent_and_got(scene: Scene) -> tuple[int, int]:
+    """Voice packets sent by both sides of the conversation, and arrived at both."""
+    peers = [scene.talking.media.peer, scene.answering.media.peer]
+    return sum(p._audio.packets for p in peers), sum(p.received["audio"] for p in peers)
+
+
+def flowed(sent: int, got: int) -> bool:
+    """Whether what was sent arrived, but for what was still on its way when it was counted."""
+    return got >= 0.95 * sent - UNDERWAY
 
 
 async def examine(

@@ -13,28 +13,15 @@ import pytest
 
 from gateway.history.models import Recording
 from tests.support.servers.postgres import PrivatePostgres
-from tests.survival.scene import Scene, both_hear, kill, restarted, scene
+from tests.survival.scene import both_hear, flowed, kill, restarted, scene, sent_and_got
 from tests.survival.witness import eventually
 
 SETTINGS = {"VS_RING_S": "90"}
-UNDERWAY = 10
-"""Packets, both directions together: 100 ms of voice."""
 
 
 @pytest.fixture
 def station(special_station):
     return special_station(SETTINGS)
-
-
-def sent_and_got(scene: Scene) -> tuple[int, int]:
-    """Voice packets sent by both sides of the conversation, and arrived at both."""
-    peers = [scene.talking.media.peer, scene.answering.media.peer]
-    return sum(p._audio.packets for p in peers), sum(p.received["audio"] for p in peers)
-
-
-def flowed(sent: int, got: int) -> bool:
-    """Whether what was sent arrived, but for what was still on its way when it was counted."""
-    return got >= 0.95 * sent - UNDERWAY
 
 
 async def test_gateway(station):

@@ -17,6 +17,9 @@ from tests.support.browsers.fakemedia import FPS, LOOP_FRAMES, Party
 PROBE_SOURCE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 TONE_TOLERANCE_HZ = 15
 
+MOVING_FPS = FPS / 4
+"""A picture that gets so many frames a second moves; a frozen one gets none, whatever else the machine does."""
+
 
 @dataclass(frozen=True, slots=True)
 class FrameCount:
@@ -96,15 +99,17 @@ async def count_frames(video: Locator, window_s: float) -> FrameCount:
     return FrameCount(**counted)
 
 
-async def assert_moves(
-    video: Locator, window_s: float, *, min_fps: float = FPS * 0.75, max_gap_ms: float = 1500
-) -> FrameCount:
-    """Watch *video* for *window_s* seconds: different frames must keep coming without a freeze."""
-    count = await count_frames(video, window_s)
-    assert count.decoded_fps >= min_fps, f"only {count.decoded_fps:.1f} fps: {count}"
-    assert count.is_live, f"frames came, but the picture did not move: {count}"
-    assert count.longest_gap_ms <= max_gap_ms, f"froze for {count.longest_gap_ms:.0f} ms: {count}"
-    return count
+async def assert_moves(video: Locator, window_s: float, *, within_s: float = 30) -> FrameCount:
+    """Wait until *video* shows different frames for *window_s* seconds; return what was counted then.
+
+    How smoothly is measured by benchmarks (``media.loss.0.20`` and the like), not here.
+    """
+    deadline = time.monotonic() + within_s
+    while True:
+        count = await count_frames(video, window_s)
+        if count.decoded_fps >= MOVING_FPS and count.is_live:
+            return count
+        assert time.monotonic() < deadline, f"only {count.decoded_fps:.1f} fps: {count}"
 
 
 async def assert_advances(video: Locator, *, within_s: float = 5) -> None:
