@@ -32,7 +32,15 @@ OURS = ("gateway", "signaling", "media", "queueing", "recordings")
 ROOT = Path(__file__).parents[1]
 
 STARTS_A_PROCESS = frozenset(
-    {"browser", "browsers", "postgres_cluster", "stations", "valkey", "valkey_server"}
+    {
+        "browser",
+        "browsers",
+        "postgres_cluster",
+        "small_disk",
+        "stations",
+        "valkey",
+        "valkey_server",
+    }
 )
 """Fixtures behind which a process runs."""
 
