@@ -23,7 +23,8 @@ pytestmark = [
 
 LOSS, DELAY_S = 0.05, 0.02
 WINDOW_S = 10
-GOOD_FPS = 15
+REPAIRED_FPS = 8
+"""How well exactly: ``make bench BENCH=media.loss.firefox.5.100``."""
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ async def test_a_citizen_in_firefox_on_a_lossy_network(lossy_station, stage, tmp
         )
         rates = await frames_a_second(citizen, operator)
         print(f"at {LOSS:.0%}: {rates} frames a second")
-        assert min(rates) >= GOOD_FPS, rates
+        assert min(rates) >= REPAIRED_FPS, rates
         await asyncio.gather(
             decoded.assert_hears(citizen.page, OPERATOR),
             decoded.assert_hears(operator.page, CALLER),
@@ -86,7 +87,7 @@ async def test_a_citizen_in_firefox_on_a_lossy_network(lossy_station, stage, tmp
         relay.without_retransmission(set().union(*types))
         rates = await frames_a_second(citizen, operator)
         print(f"and without retransmission: {rates}")
-        assert max(rates) < GOOD_FPS, rates
+        assert max(rates) < REPAIRED_FPS, rates
         assert relay.withheld["up"] + relay.withheld["down"] > 20
 
         await operator.hang_up()

@@ -14,8 +14,8 @@ from tests.support.servers.station import Station, free_ports
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 WINDOW_S = 10
-GOOD_FPS = 15
-"""Of 20; three where nothing is sent again. A machine with other things to do decodes fewer than arrive."""
+REPAIRED_FPS = 8
+"""Of 20; three where nothing is sent again. How well exactly: ``make bench BENCH=media.loss.5.20``."""
 
 
 @pytest.fixture
@@ -58,14 +58,14 @@ async def test_five_percent_loss_each_way(lossy_station, stage):
     )
 
     for count in await count_both(citizen, operator):
-        assert count.decoded_fps >= GOOD_FPS, count
+        assert count.decoded_fps >= REPAIRED_FPS, count
         assert count.is_live, count
     assert relay.dropped["up"] > 20
     assert relay.dropped["down"] > 20
 
     relay.without_retransmission(await retransmission_types(citizen, operator))
     for count in await count_both(citizen, operator):
-        assert count.decoded_fps < GOOD_FPS, count
+        assert count.decoded_fps < REPAIRED_FPS, count
     assert relay.withheld["up"] + relay.withheld["down"] > 20
 
     await operator.hang_up()
