@@ -6,6 +6,7 @@ so itself; a quick test that starts a process fails. ``long`` is said by hand.
 """
 
 import asyncio
+import faulthandler
 import inspect
 import os
 import subprocess
@@ -43,6 +44,8 @@ STARTS_A_PROCESS = frozenset(
     }
 )
 """Fixtures behind which a process runs."""
+EXIT_WITHIN_S = 60.0
+"""How long a run may take to end once its last test is over."""
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
@@ -57,6 +60,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if STARTS_A_PROCESS.intersection(fixtures) or item.get_closest_marker("postgres"):
             item.add_marker(pytest.mark.process)
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
+def pytest_sessionfinish() -> None:
+    """See to it that a stuck thread cannot keep this process from ending: show it and end."""
+    faulthandler.dump_traceback_later(EXIT_WITHIN_S, exit=True)
 
 
 @pytest.fixture(autouse=True)
