@@ -8,10 +8,13 @@ from typing import Any
 
 from bench import (
     conference,
+    conference_pages,
     first_paint,
     floor_refresh,
     media_bottleneck,
     media_connect,
+    media_crowd,
+    media_fallback,
     media_first_frame,
     media_forward,
     media_latency,
@@ -23,11 +26,13 @@ from bench import (
     recordings_probe,
     recordings_search,
     recordings_seek,
+    recordings_trouble,
     recordings_vault,
     reports_day,
     station_idle,
     station_start,
     survival,
+    survival_restart,
 )
 from bench.figures import publish
 
@@ -40,13 +45,17 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("media.connect",): media_connect.run,
     ("media.first_frame.warm", "media.first_frame.cold"): media_first_frame.run,
     ("media.first_frame.warm.100",): media_first_frame.run_far,
+    ("media.crowd.speaker", "media.crowd.joining"): media_crowd.run,
+    ("media.fallback.tcp",): media_fallback.run,
     ("media.bottleneck.down",): partial(media_bottleneck.run, "down"),
     ("media.bottleneck.up",): partial(media_bottleneck.run, "up"),
     **media_loss.benches(),
     **conference.benches(),
+    **conference_pages.benches(),
     ("floor.refresh",): floor_refresh.run,
     ("recordings.capture",): recordings_capture.run,
     ("recordings.probe",): recordings_probe.run,
+    ("recordings.trouble",): recordings_trouble.run,
     ("reports.day", "reports.year"): reports_day.run,
     ("recordings.seek",): recordings_seek.run,
     ("recordings.search",): recordings_search.run_sqlite,
@@ -58,6 +67,7 @@ BENCHES: dict[tuple[str, ...], Callable[[], AsyncIterator[dict[str, Any]]]] = {
     ("station.idle",): station_idle.run,
     ("station.start",): station_start.run,
     ("survival.worker",): survival.run,
+    ("survival.restart",): survival_restart.run,
     ("web.first_paint",): first_paint.run,
 }
 

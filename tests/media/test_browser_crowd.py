@@ -1,6 +1,7 @@
 """Many people in one room: real Chromium pages among senders whose frames were encoded beforehand.
 
-Everybody's picture says who it is, so that a page can be asked whom it really shows.
+Everybody's picture says who it is, so that a page can be asked whom it really shows. How soon a speaker is seen,
+and what somebody's coming costs those who are there: ``make bench BENCH=media.crowd.speaker``, ``.joining``.
 """
 
 from __future__ import annotations
@@ -57,10 +58,7 @@ async def test_three_pages_and_nine_senders(station, pages):
         waiting = asyncio.create_task(page.evaluate(f"untilSeen({speaker.number}, 20000)"))
         await asyncio.sleep(0)
         speaker.level = SPEECH
-        took_ms = await waiting
-        print(f"the loudest is seen after {took_ms} ms")
-        assert took_ms is not None
-        assert took_ms < 5000  # the figure itself is printed: machines are noisy
+        assert await waiting is not None
         peer = station.worker.peers[peer_id]
         index = seated(station, peer_id, names).index(speaker.number)
         sound = peer.slots_of("audio")[index].source
@@ -73,9 +71,7 @@ async def test_three_pages_and_nine_senders(station, pages):
         await eventually(lambda: gone(page, 2), within=20)
         waiting = asyncio.create_task(page.evaluate("untilSeen(2, 20000)"))
         await other.evaluate("speak(0.8)")
-        took_ms = await waiting
-        print(f"a page that speaks is seen after {took_ms} ms")
-        assert took_ms is not None
+        assert await waiting is not None
         heard = [s.source.peer_id for s in peer.slots_of("audio") if s.source]
         assert len(heard) == 3
         await eventually(
@@ -107,22 +103,15 @@ async def test_who_comes_late_disturbs_nobody(station, pages):
         slots = station.worker.peers[peer_id].slots_of("video")[:2]
         switches = [slot._stream.munger.switches for slot in slots]
         before = seated(station, peer_id, names)[:2]
-        await asyncio.sleep(2)
-        usual = await page.evaluate("longestGaps(performance.now() - 1900)")
-        since = await page.evaluate("performance.now()")
         for person in people[2:]:
             await station.put_in_room(person.peer_id, "room")
         await eventually(
             lambda: shows_the_right_people(station, page, peer_id, names, 4), within=20
         )
-        await asyncio.sleep(1)
-        gaps = await page.evaluate(f"longestGaps({since})")
-        print(
-            f"longest gap of those who sat: {max(usual[:2]):.0f} ms before, {max(gaps[:2]):.0f} ms then"
-        )
+        decoded = [v.get("decoded", 0) for v in (await page.evaluate("figures()"))["video"]]
+        await eventually(lambda: all_decode(page, decoded, 4), within=20)
         assert seated(station, peer_id, names)[:2] == before
         assert [slot._stream.munger.switches for slot in slots] == switches
-        assert max(gaps[:2]) < 1000
 
 
 def skew_ms(claps):

@@ -14,9 +14,6 @@ from tests.support.browsers.media_page import sees_and_hears
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 
-MOVED_WITHIN_S = 8.0
-"""For a loaded machine; browsers by themselves take 0.1 to 0.2 s after the restart."""
-
 
 def without_udp(answer: str) -> str:
     """The answer as it reaches a network that lets no UDP pass."""
@@ -88,7 +85,7 @@ async def test_udp_that_ends_in_mid_call_gives_way_to_tcp_and_comes_back(browser
                     lambda peer_id=peer_id, expected=expected: (
                         protocol(walled, peer_id) == expected
                     ),
-                    within=MOVED_WITHIN_S,
+                    within=20,
                 )
                 await eventually(
                     lambda page=page: page.evaluate("decodedFor('video', 0, 500)"), within=15

@@ -46,8 +46,9 @@ def now_ms() -> float:
 
 
 async def keep(page: Page) -> None:
-    """Begin to log in *page*; a page loaded again begins anew."""
+    """Begin to log in *page*, and return when frames are in the log; a page loaded again begins anew."""
     await page.evaluate(_KEEP)
+    await page.wait_for_function("() => window.frameLog.length > 5", polling=50, timeout=20_000)
 
 
 async def frames(page: Page, since_ms: float = 0.0) -> list[float]:
