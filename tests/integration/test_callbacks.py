@@ -91,6 +91,31 @@ async def test_a_callback_keeps_its_place_and_its_link_is_good_once(calling):
             assert not any(mail.sealed for mail in mails), "addresses are not kept with sent mail"
 
 
+async def test_who_kept_the_page_comes_in_with_the_code_while_an_operator_waits(calling):
+    async with calling() as (gateway, sink, _), gateway.desk() as desk:
+        status, asked = await ask(gateway)
+        assert status == 201, asked
+        await sink.until(1)
+        status, early = await post(gateway, "callbacks/come", code=asked["code"])
+        assert (status, early["code"]) == (409, "not_called")
+        await desk.do("setState", state="available")
+        contact_id = (await desk.wait_state("offered"))["offer"]["contactId"]
+        await desk.do("acceptOffer", contactId=contact_id)
+        await sink.until(2)
+        status, came = await post(gateway, "callbacks/come", code=asked["code"])
+        assert (status, came["contactId"]) == (201, contact_id)
+        async with wire_client(gateway.url, "/citizen", {"seat": came["seat"]}) as back:
+            snapshot = await back.wait(lambda e: e["type"] == "snapshot")
+            assert snapshot["contact"]["state"] == "connected"
+            # the link in the mail is used up by that
+            token = token_of(sink.mails[1])
+            body = {"invitation": token, "recording": None}
+            status, again = await post(gateway, "invitations/taken", **body)
+            assert (status, again["code"]) == (404, "invitation_not_good")
+            await back.do("hangUp")
+            await desk.wait_state("wrap_up")
+
+
 async def test_nothing_of_a_person_is_in_redis(calling):
     async with calling() as (gateway, _, pbx), gateway.desk() as desk:
         await desk.do("setState", state="available")

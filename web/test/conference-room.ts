@@ -1,15 +1,9 @@
+// first, so that whatever makes a connection makes one of the test's
+import { socket as newestSocket } from './fake-io';
 import { vi } from 'vitest';
 import type { Conference, Member, Snapshot } from '../src/protocol/conference';
 import { ConferenceRoom } from '../src/pages/conference/room';
-import { FakeSocket } from './fake-socket';
-
-const made: { socket: FakeSocket | null } = { socket: null };
-vi.mock('socket.io-client', () => ({
-  io: () => {
-    made.socket = new FakeSocket();
-    return made.socket;
-  },
-}));
+import type { FakeSocket } from './fake-socket';
 
 /** A page that is connected, and the station that a test plays for it. */
 export function begun(): { room: ConferenceRoom; socket: FakeSocket } {
@@ -20,9 +14,9 @@ export function begun(): { room: ConferenceRoom; socket: FakeSocket } {
   // no media here
   vi.spyOn(room.peer, 'connect').mockImplementation(() => undefined);
   room.open();
-  if (!made.socket) throw new Error('no socket');
-  made.socket.fire('connect');
-  return { room, socket: made.socket };
+  const socket = newestSocket();
+  socket.fire('connect');
+  return { room, socket };
 }
 
 export function somebody(member: string, changes: Partial<Member> = {}): Member {

@@ -1,0 +1,297 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Peer } from '../src/call/peer';
+import { language } from '../src/i18n/language';
+import { snapshot, somebody } from './conference-room';
+import { socket, sockets } from './fake-io';
+import { FakeMediaDevices } from './fake-media';
+import {
+  clearPage,
+  FakeApi,
+  fill,
+  key,
+  labelled,
+  mount,
+  part,
+  parts,
+  playBrowser,
+  press,
+  settled,
+  submit,
+  words,
+} from './page';
+
+// what loads it is not to count as a test's time
+await import('../src/pages/conference/conference-page');
+
+const ME = { id: 'boss', username: 'supervisor1', displayName: 'Anna Rossi', role: 'supervisor' };
+const boss = () => somebody('boss', { part: 'chair', name: 'Anna Rossi' });
+const guest = (change = {}) => somebody('ada', { part: 'guest', name: 'Ada', ...change });
+let media: FakeMediaDevices;
+let api: FakeApi;
+let revision = 0;
+
+beforeEach(() => {
+  media = new FakeMediaDevices();
+  vi.useFakeTimers({ now: new Date('2026-11-26T10:00:00+01:00') });
+  playBrowser(media);
+  // no media here
+  vi.spyOn(Peer.prototype, 'connect').mockImplementation(() => undefined);
+  language.set('it');
+  history.replaceState(null, '', '/conference/c');
+  api = new FakeApi({ 'POST session/refresh': { accessToken: 't', me: ME } });
+});
+afterEach(() => {
+  clearPage();
+  localStorage.clear();
+  sessionStorage.clear();
+  sockets.length = 0;
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const tell = async (message: object) => {
+  socket().fire('event', message);
+  await settled();
+};
+const is = (...of: Parameters<typeof snapshot>) =>
+  tell({ ...snapshot(...of), revision: (revision += 1), nowMs: Date.now() });
+const inPlace = (place: string, ...of: Parameters<typeof snapshot>) =>
+  tell({ ...snapshot(...of), place, revision: (revision += 1), nowMs: Date.now() });
+const page = () => words(document.querySelector('vs-conference'));
+
+async function before(address = '/conference/c'): Promise<void> {
+  history.replaceState(null, '', address);
+  await mount('vs-conference');
+  await settled();
+}
+async function inside(...of: Parameters<typeof snapshot>): Promise<void> {
+  await before();
+  await submit('join-conference');
+  socket().fire('connect');
+  await is(...of);
+}
+
+describe('before a conference', () => {
+  it('says which device is not to be had, and goes on without', async () => {
+    media.failures.audio = 'NotReadableError';
+    await before();
+    expect(part('device-notice')?.dataset).toMatchObject({ kind: 'microphone', state: 'busy' });
+    expect(words('device-notice')).toContain('Un altro programma sta usando il microfono');
+    await submit('join-conference');
+    socket().fire('connect');
+    await is([boss()]);
+    expect(part('device-notice')).not.toBeNull();
+    expect(part('toggle-mic')?.dataset['look']).toBe('off');
+    delete media.failures.audio;
+    await press('toggle-mic');
+    expect(part('device-notice')).toBeNull();
+    expect(part('toggle-mic')?.dataset['look']).toBeUndefined();
+  });
+
+  it('asks a guest for a name, and takes the link out of the address', async () => {
+    await before('/conference/c#link=secret');
+    expect(location.hash).toBe('');
+    await submit('join-conference');
+    expect(page()).toContain('Scriva il suo nome');
+    expect(document.activeElement).toBe(part('guest-name'));
+    expect(sockets[0]?.opened).toBe(0);
+    await fill('guest-name', ' Ada ');
+    await submit('join-conference');
+    expect(await socket().auth?.()).toMatchObject({ conference: 'c', link: 'secret', name: 'Ada' });
+    socket().fire('connect');
+    const wait = { microphone: true, camera: true, screen: false };
+    await inPlace('lobby', [guest({ sends: wait })]);
+    expect(words(document.querySelector('h1'))).toContain('È in sala');
+    expect(document.activeElement).toBe(document.querySelector('h1'));
+    await inPlace('removed', [guest()]);
+    expect(part('guest-name')).toBeNull();
+  });
+
+  it('opens no microphone of one who comes by a click on another page', async () => {
+    await before('/conference/c?join');
+    socket().fire('connect');
+    await is([boss()]);
+    expect(part('toggle-mic')?.dataset['look']).toBe('off');
+    expect(part('toggle-camera')?.dataset['look']).toBeUndefined();
+  });
+});
+
+describe('in a conference', () => {
+  it('counts the people, and answers to the keys', async () => {
+    await inside([boss(), guest()]);
+    expect(part('participant-count')?.dataset['count']).toBe('2');
+    await key('h');
+    expect(socket().commands('raiseHand')).toMatchObject([{ raised: true }]);
+    await key('m');
+    expect(part('toggle-mic')?.dataset['look']).toBe('off');
+  });
+
+  it('lets a chair admit and turn away those who wait, and send out and let back', async () => {
+    await inside([boss(), guest()], { lobby: [somebody('bea', { part: 'guest', name: 'Bea' })] });
+    await press('turn-away');
+    expect(socket().commands('remove')).toMatchObject([{ member: 'bea' }]);
+    socket().answer('remove');
+    await is([boss(), guest()], { sentOut: [somebody('bea', { name: 'Bea' })] });
+    expect(words('sent-out')).toContain('Bea');
+    await press('let-back');
+    expect(socket().commands('admit')).toMatchObject([{ members: ['bea'] }]);
+  });
+
+  it('makes a guest’s link that is taken back', async () => {
+    await inside([boss()]);
+    api.answers['POST conferences/c/links'] = {
+      id: 'l1',
+      url: 'https://station.example/conference/c#link=x',
+      expiresAt: '2026-11-27T10:00:00Z',
+    };
+    await fill(document.querySelector('#guest-label')!, 'Interprete');
+    await submit(document.querySelector('#guest-label')!);
+    expect((part('guest-link') as HTMLInputElement).value).toContain('#link=x');
+    await press('take-link-back');
+    expect(part('failure')).not.toBeNull();
+    api.answers['DELETE conferences/c/links/l1'] = () => undefined;
+    await press('take-link-back');
+    expect(part('guest-link')).toBeNull();
+  });
+
+  it('calls the roll, which is answered by those whom it calls', async () => {
+    const called = {
+      name: 'anna',
+      member: 'anna',
+      officeId: null,
+      answeredAtMs: null,
+      late: false,
+    };
+    const roll = { startedAtMs: 1, closedAtMs: null, called: [called] };
+    await inside([somebody('anna'), boss()], { roll });
+    await press('answer-roll');
+    expect(socket().commands('answerRollCall')).toHaveLength(1);
+    socket().answer('answerRollCall');
+    const answered = { ...called, answeredAtMs: Date.now() };
+    await is([somebody('anna'), boss()], { roll: { ...roll, called: [answered] } });
+    expect(part('answer-roll')).toBeNull();
+  });
+
+  it('says that it is recorded, until it is read, and that a recording was of nobody', async () => {
+    const recording = { state: 'active', startedAtMs: Date.now(), by: 'boss' };
+    await inside([boss()], { recording: recording as never });
+    expect(words('recording-indicator')).toContain('In registrazione dalle 10:00');
+    await press('recording-read');
+    expect(part('recording-read')).toBeNull();
+    await press('stop-recording');
+    expect(socket().commands('stopRecording')).toHaveLength(1);
+    socket().answer('stopRecording');
+    await is([boss()], { recordingEnded: Date.now() });
+    expect(part('recording-indicator')).toBeNull();
+    expect(words('recording-ended')).toContain('10:00');
+  });
+
+  it('says why something was not done, until it is read', async () => {
+    await inside([boss()]);
+    await press('start-recording');
+    socket().refuse('startRecording', 'forbidden');
+    await settled();
+    expect(words('failure')).not.toBe('');
+    await press('dismiss-failure');
+    expect(part('failure')).toBeNull();
+  });
+
+  it('asks before it is ended for everybody, and leads to the minutes', async () => {
+    await inside([boss()]);
+    await press('end-conference');
+    expect(socket().commands('end')).toEqual([]);
+    await press('confirm-end');
+    expect(socket().commands('end')).toHaveLength(1);
+    socket().answer('end');
+    await is([boss()], { state: 'ended' });
+    expect(words(document.querySelector('h1'))).toBe('La conferenza è finita');
+    expect(part('open-minutes')?.getAttribute('href')).toBe('/supervisor/minutes?conference=c');
+  });
+
+  it('is in one page of a browser at a time', async () => {
+    await inside([boss()]);
+    await tell({ type: 'replaced' });
+    await tell({ type: 'sessionEnded', reason: 'replaced' });
+    expect(page()).toContain('La conferenza è aperta altrove');
+    expect(labelled('Lo usi qui')).not.toBeNull();
+  });
+
+  it('lets the devices be chosen', async () => {
+    await inside([boss()]);
+    await press('more');
+    await press('more-devices');
+    const dialog = document.querySelector('dialog[open]')!;
+    expect(words(dialog)).toContain('Dispositivi audio e video');
+    for (const name of ['Camera', 'Microfono']) expect(labelled(name, dialog)).not.toBeNull();
+    await press(labelled('Chiuda', dialog));
+    expect(document.querySelector('dialog[open]')).toBeNull();
+  });
+
+  it('keeps what was written into the notes and did not go out', async () => {
+    await inside([boss(), guest()]);
+    await press('more');
+    await press('more-notes');
+    socket().answer('readNotes', { text: '', version: 0 });
+    await settled();
+    await fill('notes', 'Sedie: tre');
+    await inPlace('removed', [boss()]);
+    expect(
+      document.querySelector<HTMLTextAreaElement>('[data-testid="unsent-notes"] textarea')!.value,
+    ).toBe('Sedie: tre');
+  });
+
+  it('reacts by a press', async () => {
+    await inside([boss(), guest()]);
+    await press('more');
+    await press('react-applause');
+    expect(socket().commands('react')).toMatchObject([{ reaction: 'applause' }]);
+  });
+});
+
+describe('breakout rooms', () => {
+  const rooms = [
+    { groupId: 'g1', name: 'Patenti', helpSinceMs: null, helpBy: null },
+    { groupId: 'g2', name: 'Caccia', helpSinceMs: null, helpBy: null },
+  ];
+  const breakout = { openedAtMs: 1, endsAtMs: null, rooms };
+
+  it('are planned in a dialog and opened', async () => {
+    await inside([boss(), guest(), somebody('anna')]);
+    expect(part('breakout-rooms')).not.toBeNull();
+    await press('plan-breakout');
+    expect(words(document.querySelector('dialog[open]'))).not.toBe('');
+    await press('open-breakout');
+    expect(socket().commands('openBreakout')).toHaveLength(1);
+  });
+
+  it('let the chair go where help is called for, and back', async () => {
+    const calling = rooms.map((room) =>
+      room.groupId === 'g1' ? { ...room, helpSinceMs: Date.now(), helpBy: 'ada' } : room,
+    );
+    await inside([boss(), guest({ group: 'g1' })], { breakout: { ...breakout, rooms: calling } });
+    expect(parts('breakout-room')).toHaveLength(3);
+    expect(part('to-main-room')).toBeNull();
+    await press('answer-help');
+    expect(socket().commands('moveToRoom')).toMatchObject([{ member: 'boss', groupId: 'g1' }]);
+    socket().answer('moveToRoom');
+    const there = somebody('boss', { part: 'chair', group: 'g1' });
+    await is([there, guest({ group: 'g1' })], { breakout });
+    await press('to-main-room');
+    expect(socket().commands('moveToRoom').at(-1)).toMatchObject({ member: 'boss' });
+    socket().answer('moveToRoom');
+    await settled();
+    await press('end-breakout');
+    expect(socket().commands('endBreakout')).toHaveLength(1);
+  });
+});
+
+it('is not open to everybody, which is said', async () => {
+  await before();
+  await submit('join-conference');
+  socket().active = false;
+  socket().fire('connect_error', Object.assign(new Error('full'), { data: { code: 'full' } }));
+  await settled();
+  expect(document.querySelector('main h1')).not.toBeNull();
+  expect(words(document.querySelector('main [role="status"]'))).not.toBe('');
+});
