@@ -213,26 +213,3 @@ async def test_an_operator_calls_for_help_and_the_supervisor_comes(cast):
     await citizen.hang_up()
     await operator.wrap_up()
     await operator.offline()
-
-
-async def test_a_supervisor_comes_to_a_conversation_in_writing(cast):
-    operator = await cast.operator()
-    citizen = await cast.citizen()
-    supervisor = await cast.staff("supervisor1", "/supervisor", as_party=COLLEAGUE)
-    await citizen.enter("weapons", modality="text")
-    await operator.available()
-    await operator.accept()
-    # where what is typed is a line of the conversation, a letter is no command
-    await operator.by("call-help").click()
-    await expect(operator.by("help-called")).to_have_count(1)
-    card = supervisor.by("help-call")
-    await expect(card).to_contain_text("per iscritto", timeout=NEWS_MS)
-    await card.get_by_test_id("take-help").press("Enter")
-    await expect(operator.by("help-coming")).to_contain_text("viene da lei")
-    await expect(supervisor.by("help-answered")).to_be_focused()
-    await expect(supervisor.by("monitoring")).to_have_count(0)
-    await axe.assert_accessible(operator.page, "a supervisor comes")
-    await axe.assert_accessible(supervisor.page, "said that one comes")
-    await citizen.hang_up()
-    await operator.wrap_up()
-    await operator.offline()

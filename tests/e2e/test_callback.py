@@ -1,7 +1,5 @@
-"""Being called back, by video and by telephone: through the pages, a real mail server and the example's
-exchange."""
+"""Being called back by video: through the pages and a real mail server."""
 
-import asyncio
 import re
 
 import pytest
@@ -12,7 +10,6 @@ from tests.e2e.conftest import Cast
 from tests.support.browsers.fakemedia import CITIZEN, OPERATOR
 from tests.support.pages import decoded
 from tests.support.pages.axe import assert_accessible
-from tests.support.pages.telephone import NUMBER, calling, the_set_is
 from tests.support.servers.exchange import TOKEN
 from tests.support.servers.smtp_sink import smtp_sink
 
@@ -28,39 +25,23 @@ async def sink():
 
 
 @pytest.fixture
-def mailing(special_station, sink):
-    """A station that can call back in both ways."""
-
-    def start(**settings):
-        return special_station(
-            {
-                "VS_PBX_TOKEN": TOKEN,
-                "VS_SMTP_URL": sink.url,
-                "VS_MAIL_FROM": "Stazione virtuale <stazione@example.org>",
-                "VS_RING_S": "15",
-                **settings,
-            }
-        )
-
-    return start
+def troupe(special_station, stage, sink):
+    """People on a station that can call back in both ways."""
+    settings = {
+        "VS_PBX_TOKEN": TOKEN,
+        "VS_SMTP_URL": sink.url,
+        "VS_MAIL_FROM": "Stazione virtuale <stazione@example.org>",
+        "VS_RING_S": "15",
+    }
+    return Cast(stage, special_station(settings))
 
 
-@pytest.fixture
-def troupe(mailing, stage):
-    return Cast(stage, mailing())
-
-
-async def ask(citizen, *, email=None, number=None):
-    """Fill the form in and send it; the code that is shown."""
-    if email is not None:
-        await citizen.page.locator('label[for="callback-video"]').click()
-        await citizen.by("callback-email").fill(email)
-    else:
-        await citizen.page.locator('label[for="callback-phone"]').click()
-        await citizen.by("callback-number").fill(number)
+async def ask(citizen):
+    """Fill the form in and send it."""
+    await citizen.page.locator('label[for="callback-video"]').click()
+    await citizen.by("callback-email").fill(EMAIL)
     await citizen.by("callback-consent").check()
     await citizen.by("ask-callback").click()
-    return await citizen.by("callback-code").inner_text()
 
 
 async def stands(citizen, state):
@@ -78,7 +59,7 @@ async def test_a_callback_by_video_keeps_its_place(troupe, sink):
     await first.by("callback").click()
     await expect(first.by("ask-callback")).to_be_visible()
     await assert_accessible(first.page, "citizen, asking for a callback")
-    await ask(first, email=EMAIL)
+    await ask(first)
     await stands(first, "waiting")
     await expect(first.by("callback-state")).to_have_attribute("data-position", "1")
     await assert_accessible(first.page, "citizen, has asked for a callback")
@@ -120,101 +101,3 @@ async def test_a_callback_by_video_keeps_its_place(troupe, sink):
     await operator.hang_up()
     await operator.wrap_up()
     await operator.offline()
-
-
-async def test_a_page_left_open_calls_and_comes_in_by_itself(troupe, sink):
-    citizen = await troupe.citizen()
-    await citizen.enter("weapons")
-    await citizen.by("callback").click()
-    code = await ask(citizen, email=EMAIL)
-    operator = await troupe.operator()
-    await operator.available()
-    await operator.accept()
-    await stands(citizen, "calling")
-    await citizen.by("enter-callback").click()
-    await citizen.in_call()
-    await decoded.assert_shows(operator.remote_video, CITIZEN)
-    await decoded.assert_shows(citizen.remote_video, OPERATOR)
-    await operator.hang_up()
-    await operator.wrap_up("follow-up")
-    await operator.offline()
-
-    other = await troupe.citizen("other", viewport=(390, 844))
-    await other.page.goto("/#callback-code")
-    await other.by("callback-code-field").fill(code.lower().replace("-", " "))
-    await other.by("open-callback").click()
-    await stands(other, "over")
-    await expect(other.by("callback-state")).to_contain_text("abbiamo richiamata")
-    await assert_accessible(other.page, "citizen, a callback that is over")
-
-
-async def test_a_callback_by_telephone(troupe):
-    citizen = await troupe.citizen()
-    await citizen.enter("weapons", modality="text")
-    await citizen.by("callback").click()
-    await ask(citizen, number="06 1234-5678")
-    operator = await troupe.operator()
-    async with calling(troupe.station.url, calls=0, callbacks=1, ring_s=7.0, talk_s=0) as (
-        _, said, task,
-    ):  # fmt: skip
-        await operator.available()
-        await operator.rings()
-        await expect(operator.by("offer")).to_contain_text("Richiamata al telefono")
-        await operator.accept()
-        await the_set_is(operator, "calling")
-        await stands(citizen, "calling")
-        await expect(operator.by("caller-number")).to_have_text(NUMBER.replace("+39", ""))
-        await assert_accessible(operator.page, "desk, a citizen is being dialled")
-        await the_set_is(operator, "talking")
-        await stands(citizen, "talking")
-        await operator.hang_up()
-        await asyncio.wait_for(task, 10)
-        assert any("dialling" in line for line in said)
-    await operator.wrap_up()
-    await stands(citizen, "over")
-    await operator.offline()
-
-
-async def test_a_number_that_is_busy_is_dialled_once(troupe):
-    citizen = await troupe.citizen()
-    await citizen.enter("weapons", modality="text")
-    await citizen.by("callback").click()
-    await ask(citizen, number="06 1234-5678")
-    operator = await troupe.operator()
-    async with calling(
-        troupe.station.url, calls=0, callbacks=1, ring_s=0.2, dial_result="busy"
-    ) as (_, __, task):
-        await operator.available()
-        await operator.accept()
-        await the_set_is(operator, "busy")
-        await assert_accessible(operator.page, "desk, the citizen's number is busy")
-        await operator.hang_up()
-        await asyncio.wait_for(task, 10)
-    await operator.wrap_up("no-contact")
-    await operator.in_state("available")
-    await expect(citizen.by("callback-state")).to_contain_text("era occupato", timeout=15_000)
-    await operator.offline()
-
-
-async def test_who_is_refused_asks_and_calls_it_off(mailing, stage, sink):
-    cast = Cast(stage, mailing(VS_QUEUE_LIMIT="1"))
-    waiting = await cast.citizen("waiting")
-    await waiting.enter("weapons", modality="text")
-    citizen = await cast.citizen(viewport=(390, 844))
-    await citizen.open()
-    await citizen.choose_topic("weapons")
-    await citizen.choose_recording(False)
-    await citizen.by("enter-queue").click()
-    await expect(citizen.page.get_by_role("alert")).to_be_visible()
-    await assert_accessible(citizen.page, "citizen, refused, with what can be done")
-    await citizen.page.get_by_role("alert").get_by_test_id("callback").click()
-    # the page before has the same choice
-    await expect(citizen.by("ask-callback")).to_be_visible()
-    await citizen.choose_recording(False)
-    await ask(citizen, email=EMAIL)
-    await stands(citizen, "waiting")
-    await sink.until(1)
-    await citizen.by("cancel-callback").click()
-    await citizen.by("cancel-callback-sure").click()
-    await stands(citizen, "over")
-    await expect(citizen.by("callback-state")).to_contain_text("annullata")

@@ -68,28 +68,6 @@ async def test_an_operator_sits_in_the_conference_and_is_available(cast):
     await boss.by("confirm-end").click()
 
 
-async def test_answering_at_the_desk_leaves_the_conference_too(cast):
-    boss = await cast.staff("supervisor1", "/supervisor")
-    await boss.page.goto("/supervisor/day")
-    await boss.by("call-meeting").click()
-    await boss.page.wait_for_url("**/conference/*")
-    await boss.by("join-conference").click()
-    operator = await cast.operator("operator2")
-    await operator.available()
-    async with operator.page.expect_popup() as opened:
-        await operator.by("conference-enter").click(timeout=NEWS_MS)
-    conference = await opened.value
-    await expect(boss.by("participant-count")).to_have_attribute("data-count", "2", timeout=NEWS_MS)
-    citizen = await cast.citizen()
-    await citizen.enter("weapons")
-    await expect(conference.get_by_test_id("conference-offer")).to_be_visible(timeout=NEWS_MS)
-    async with conference.expect_event("close"):
-        await operator.accept()
-    await expect(boss.by("participant-count")).to_have_attribute("data-count", "1")
-    await boss.by("end-conference").click()
-    await boss.by("confirm-end").click()
-
-
 async def test_own_tasks_are_ticked_at_the_desk(cast):
     station = cast.station
     given = {"text": "Richiamare la scuola di Ostia"}

@@ -107,20 +107,3 @@ async def test_the_whole_way_with_the_keyboard_alone(cast):
     places = [heard.index(words) for words in once]
     assert places == sorted(places), heard
     assert any(words.startswith("Il suo numero di riferimento è") for words in heard), heard
-
-
-async def test_a_change_of_place_is_said_once_and_in_words(cast):
-    first = await (await cast.citizen("first")).enter("welfare")
-    await first.at_position(1)
-    second = await cast.citizen("second")
-    await listen(second.page)
-    await second.enter("welfare")
-    await second.at_position(2)
-    # two more pushes of the same place say nothing
-    await second.page.wait_for_timeout(4_500)
-    await first.leave()
-    await second.at_position(1)
-    await hears(second.page, "È al 1º posto.")
-    heard = [words for words in await said(second.page) if "posto." in words]
-    assert heard == ["È al 2º posto.", "È al 1º posto."]
-    await second.leave()

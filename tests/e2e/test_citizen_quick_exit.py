@@ -1,13 +1,10 @@
 """Quick exit: one click, or Esc three times, and nothing of the visit is left, here or at the station."""
 
-import re
-
 import pytest
 from playwright.async_api import expect
 
 from tests.support.browsers.fakemedia import CITIZEN
 from tests.support.pages import decoded
-from tests.support.pages.flows import Citizen
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -66,30 +63,3 @@ async def test_escape_three_times_ends_the_call_for_both(cast, shows_nothing_of_
     await operator.in_state("wrap_up", within_s=5)
     await operator.wrap_up()
     await operator.offline()
-
-
-async def test_the_other_tabs_of_the_station_go_as_well(cast, shows_nothing_of_us):
-    first = await cast.citizen()
-    await first.enter("criminal-code")
-    await first.at_position(1)
-    second = Citizen(first.watch)
-    second.page = await first.page.context.new_page()
-    await second.open()
-    await second.choose_topic("privacy")
-    await second.by("quick-exit").click()
-    await shows_nothing_of_us(second)
-    await shows_nothing_of_us(first)
-    # and the place that the other tab held is free
-    third = await (await cast.citizen("third")).enter("criminal-code")
-    await third.at_position(1)
-    await third.leave()
-
-
-async def test_escape_now_and_then_leaves_nothing(cast):
-    citizen = await cast.citizen()
-    await citizen.open()
-    await citizen.choose_topic("weapons")
-    for key in ("Escape", "Escape", "Tab", "Escape"):
-        await citizen.page.keyboard.press(key)
-    await expect(citizen.by("enter-queue")).to_be_visible()
-    assert re.search("#weapons$", citizen.page.url)

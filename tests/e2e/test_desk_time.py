@@ -6,7 +6,6 @@ from playwright.async_api import expect
 from tests.e2e.conftest import Cast
 from tests.support.browsers.fakemedia import CITIZEN
 from tests.support.pages import axe, decoded
-from tests.support.pages.flows import Operator
 from tests.support.situations.admin_calls import change_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -39,33 +38,4 @@ async def test_a_desk_answers_by_itself_and_has_time_for_the_result(timed):
     await operator.by("more-time").press("Enter")
     await expect(left).to_contain_text("Restano 06:")
     await operator.wrap_up()
-    await operator.offline()
-
-
-async def test_the_operator_may_answer_by_hand_all_the_same(timed):
-    operator = await timed.operator()
-    citizen = await timed.citizen(as_party=None)
-    await operator.available()
-    await citizen.enter("weapons", modality="text")
-    await operator.rings()
-    await operator.by("stop-auto-answer").press("Enter")
-    await expect(operator.by("auto-answer")).to_have_attribute("data-kind", "off")
-    # longer than it would have taken
-    await expect(operator.page.get_by_role("timer")).to_contain_text("10", timeout=15_000)
-    await operator.accept()
-    await operator.hang_up()
-    await operator.wrap_up()
-    await operator.offline()
-
-
-async def test_a_desk_that_cannot_be_heard_answers_nothing_by_itself(timed, stage):
-    page = await stage.operator("operator1", devices=())
-    operator = await Operator(page).start(timed.station.account("operator1"))
-    citizen = await timed.citizen()
-    await operator.available()
-    await citizen.enter("weapons")
-    await operator.rings()
-    await expect(operator.by("auto-answer")).to_have_attribute("data-kind", "cannot")
-    await expect(operator.by("auto-answer")).to_contain_text("La risposta automatica è ferma")
-    await operator.in_state("paused", within_s=40)
     await operator.offline()

@@ -1,7 +1,5 @@
 """A message left on the public page, offered at the desk behind live contacts, answered by e-mail."""
 
-import re
-
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
@@ -74,55 +72,4 @@ async def test_a_message_is_offered_behind_live_contacts_and_answered(cast, sink
     await writer.page.locator("#follow-code").fill(code)
     await writer.by("open-message").click()
     await expect(writer.by("followed")).to_contain_text("ogni cinque anni")
-    await operator.offline()
-
-
-async def test_a_message_that_is_put_back_is_offered_again(cast):
-    writer = await cast.citizen("writer")
-    await leaves_a_message(writer)
-    operator = await cast.operator()
-    await operator.available()
-    await operator.rings()
-    await operator.decline()
-    await operator.in_state("available")
-    other = await cast.operator("operator2")
-    await other.available()
-    await other.rings()
-    await other.by("accept-offer").click()
-    await other.in_state("busy")
-    await expect(other.page.locator("#messages-answer")).to_be_visible()
-    await operator.offline()
-
-
-async def test_a_text_that_comes_while_the_message_is_answered_is_shown_first(cast, sink):
-    writer = await cast.citizen("writer")
-    code = await leaves_a_message(writer)
-    operator = await cast.operator()
-    await operator.available()
-    await operator.rings()
-    await operator.by("accept-offer").click()
-    await operator.in_state("busy")
-    answer = operator.page.locator("#messages-answer")
-    await answer.fill("Sì, ogni cinque anni.")
-
-    await writer.page.goto("/message#follow")
-    await writer.page.locator("#follow-code").fill(code)
-    await writer.by("open-message").click()
-    await writer.page.locator("#more-text").fill("E se è già scaduta?")
-    await writer.by("write-more").click()
-    await expect(writer.by("followed")).to_contain_text("già scaduta")
-
-    operator.watch.allow(re.compile("409"))
-    await operator.by("send-answer").click()
-    new = operator.page.locator("#messages-new")
-    await expect(new).to_contain_text("già scaduta")
-    await expect(new).to_be_focused()
-    await expect(operator.by("messages")).to_contain_text("ha scritto ancora mentre lei rispondeva")
-    await expect(answer).to_have_value("Sì, ogni cinque anni.")
-    assert len(sink.mails) == 1, "only the receipt went out"
-    await assert_accessible(operator.page, "desk, a text that came meanwhile")
-    await answer.fill("Sì, ogni cinque anni; la rinnovi subito.")
-    await operator.by("send-answer").click()
-    await operator.in_state("available")
-    assert "rinnovi subito" in (await sink.until(2))[1].get_content()
     await operator.offline()

@@ -73,67 +73,6 @@ async def test_a_call_beside_a_video_contact_with_the_same_operator(cast):
     await operator.offline()
 
 
-async def test_an_operators_telephone_that_is_not_taken(cast):
-    operator = await cast.operator()
-    async with exchange(cast.station.url) as pbx:
-        call = await pbx.station.enter("not-taken", "weapons")
-        contact_id = call["contactId"]
-        await operator.available()
-        await operator.accept()
-        await the_set_is(operator, "connecting")
-        await expect(operator.by("toggle-hold")).to_be_disabled()
-        await pbx.station.report(contact_id, "unanswered", reason="busy")
-        await the_set_is(operator, "unanswered")
-        await expect(operator.by("phone-state")).to_contain_text("risulta occupato")
-        await assert_accessible(operator.page, "desk, the telephone was not taken")
-        await operator.by("ring-telephone").click()
-        await the_set_is(operator, "connecting")
-        await pbx.wait("call.assigned", contact_id, reason="again")
-        await pbx.station.report(contact_id, "answered")
-        await the_set_is(operator, "talking")
-        await pbx.station.report(contact_id, "hang-up", by="caller")
-        await operator.wrap_up()
-    await operator.offline()
-
-
-async def test_a_supervisor_comes_to_an_operator_on_the_telephone(cast):
-    operator = await cast.operator()
-    supervisor = await cast.staff("supervisor1", "/supervisor")
-    async with exchange(cast.station.url) as pbx:
-        call = await pbx.station.enter("help-by-telephone", "weapons", number=NUMBER)
-        contact_id = call["contactId"]
-        await operator.available()
-        await operator.accept()
-        await pbx.station.report(contact_id, "answered")
-        await the_set_is(operator, "talking")
-        await operator.page.keyboard.press("u")
-        await expect(operator.by("help-called")).to_contain_text("il Capo Ufficio è avvisato")
-        await assert_accessible(operator.page, "desk, help called for by telephone")
-        card = supervisor.by("help-call")
-        await expect(card).to_contain_text("per telefono", timeout=NEWS_MS)
-        await assert_accessible(supervisor.page, "a call for help by telephone")
-        await card.get_by_role("button", name="Vado io").press("Enter")
-        await expect(supervisor.by("help-answered")).to_be_focused()
-        await expect(card).to_have_count(0)
-        await expect(operator.by("help-coming")).to_contain_text("viene da lei: ha risposto alle")
-        await expect(operator.by("call-help")).to_be_visible()
-        await assert_accessible(operator.page, "desk, a supervisor comes")
-        await assert_accessible(supervisor.page, "said that one comes")
-        await operator.page.reload()
-        await operator.in_call()
-        await expect(operator.by("help-coming")).to_be_visible()
-
-        # called for again, it is another call, which ends with the conversation
-        await operator.by("call-help").click()
-        await expect(operator.by("help-coming")).to_have_count(0)
-        await expect(card).to_have_count(1, timeout=NEWS_MS)
-        await pbx.station.report(contact_id, "hang-up", by="caller")
-        await expect(card).to_have_count(0, timeout=NEWS_MS)
-        await expect(supervisor.by("help-answered")).to_have_count(0)
-        await operator.wrap_up()
-    await operator.offline()
-
-
 async def test_from_the_telephone_to_video_on_the_same_contact(cast):
     operator = await cast.operator()
     async with exchange(cast.station.url) as pbx:
