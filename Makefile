@@ -50,6 +50,7 @@ check-python:
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m signaling.protocol.export --check web/src/protocol
+	.venv/bin/python -m gateway.api_export --check web/src/protocol/api.schema.json
 	.venv/bin/python tools/signaling_doc.py --check
 
 check-web:
@@ -58,8 +59,9 @@ check-web:
 bench: setup-dev ## every benchmark, one JSON object a line (BENCH=<id> for one)
 	@.venv/bin/python -m bench $(BENCH)
 
-protocol: setup-dev ## write the JSON Schema and the TypeScript types of the wire protocol anew
+protocol: setup-dev ## write the JSON Schema and the TypeScript types of the wire protocol and the HTTP API anew
 	.venv/bin/python -m signaling.protocol.export web/src/protocol
+	.venv/bin/python -m gateway.api_export web/src/protocol/api.schema.json
 	cd web && npm run --silent protocol
 
 format: setup-dev ## format everything

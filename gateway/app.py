@@ -166,21 +166,46 @@ def create_app(core: Core, parts: Parts) -> web.Application:
     )
     app[CORE] = core
     app.on_response_prepare.append(add_security_headers(secure_url=settings.secure))
-    attempts, servers, offers, invitations, monitorings = (
-        Throttle(what, rate, core.keys.of("throttle"))
+    codes = OperatorCodes(
+        core.database, _throttle(core, parts, "code", settings.rate_limits.verify)
+    )
+    routes = api_routes(core, parts, codes)
+    app[API] = tuple(routes)
+    add_routes(app, [*routes, _openapi_route(routes)])
+    Health(
+        {"database": core.database.ping, **parts.checks},
+        core.metrics,
+        more=parts.figures,
+        targets=parts.targets,
+    ).add_to(app)
+    if parts.attach is not None:
+        parts.attach(app)
+    streams = parts.telephony_events
+    if streams is not None:
+
+        async def end_streams(_app: web.Application) -> None:
+            await streams.aclose()
+
+        app.on_shutdown.append(end_streams)
+    dist = parts.dist or find_dist()
+    PublicPages(dist, settings, codes).add_to(app)
+    StaticFiles(dist).add_to(app)
+    return app
+
+
+def api_routes(core: Core, parts: Parts, codes: OperatorCodes) -> list[Route]:
+    """Every route of ``/api/v1`` but the document's own, in the order in which they are tried."""
+    settings = core.settings
+    servers, offers, invitations, monitorings = (
+        _throttle(core, parts, what, rate)
         for what, rate in (
-            ("code", settings.rate_limits.verify),
             ("path-servers", settings.rate_limits.entry),
             ("path-offer", settings.rate_limits.entry),
             ("invitation", settings.rate_limits.verify),
             ("monitoring", MONITORING if settings.rate_limits.address else None),
         )
     )
-    if parts.share is not None:
-        for throttle in (attempts, servers, offers, invitations, monitorings):
-            parts.share(throttle)
-    codes = OperatorCodes(core.database, attempts)
-    routes: list[Route] = [
+    return [
         *StationApi(parts.station, codes).routes(),
         *SeatsApi(parts.leaver, Satisfaction(core.database, core.clock)).routes(),
         *PathTestApi(parts.paths, servers, offers).routes(),
@@ -237,27 +262,13 @@ def create_app(core: Core, parts: Parts) -> web.Application:
         *ExportsApi(parts.exports).routes(),
         *KeepingApi(parts.keeping).routes(),
     ]
-    app[API] = tuple(routes)
-    add_routes(app, [*routes, _openapi_route(routes)])
-    Health(
-        {"database": core.database.ping, **parts.checks},
-        core.metrics,
-        more=parts.figures,
-        targets=parts.targets,
-    ).add_to(app)
-    if parts.attach is not None:
-        parts.attach(app)
-    streams = parts.telephony_events
-    if streams is not None:
 
-        async def end_streams(_app: web.Application) -> None:
-            await streams.aclose()
 
-        app.on_shutdown.append(end_streams)
-    dist = parts.dist or find_dist()
-    PublicPages(dist, settings, codes).add_to(app)
-    StaticFiles(dist).add_to(app)
-    return app
+def _throttle(core: Core, parts: Parts, what: str, rate: Rate | None) -> Throttle:
+    throttle = Throttle(what, rate, core.keys.of("throttle"))
+    if parts.share is not None:
+        parts.share(throttle)
+    return throttle
 
 
 def _openapi_route(routes: list[Route]) -> Route:

@@ -60,7 +60,7 @@ class MinutesBook:
                 MinutesListed(
                     conference_id=row.id,
                     title=row.title,
-                    kind=row.kind,
+                    kind=row.kind,  # type: ignore[arg-type] # the API takes no other
                     ended_at=row.ended_at or row.made_at,
                     state=_word(state),
                 )

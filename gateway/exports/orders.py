@@ -256,7 +256,7 @@ class Exports:
                 state=export.state,  # type: ignore[arg-type] # the same
                 progress=done.get(export.id),
                 attempts=export.attempts,
-                failure=export.failure,
+                failure=export.failure,  # type: ignore[arg-type] # only the words of `failure_word`
                 ordered_at=export.ordered_at,
                 ordered_by=None if account is None else account.display_name,
                 reason=export.reason,

@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document of ``/api/v1``, made from the routes themselves."""
 
+import inspect
 import re
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -37,6 +38,10 @@ def document(routes: Sequence[Route]) -> dict[str, Any]:
     for route in routes:
         types += [kind for kind in (route.request, route.response, route.query) if kind is not None]
     schemas, components = msgspec.json.schema_components(types, ref_template=REFS)
+    for component in components.values():
+        if "description" in component:
+            # from Python 3.13 on the compiler strips the indentation, before it does not
+            component["description"] = inspect.cleandoc(component["description"])
     schema_of = dict(zip((repr(kind) for kind in types), schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:

@@ -21,6 +21,7 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=80)]
 Turn = Literal["only", "first", "second"]
 State = Literal["open", "submitted", "released", "withdrawn", "cancelled"]
 Decision = Literal["confirmed", "corrected", "withdrawn"]
+DisputeState = Literal["open", "confirmed", "corrected", "withdrawn"]
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -31,7 +32,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """What is answered."""
 
 
-class Made(Shown, frozen=True, kw_only=True):
+class ReviewMade(Shown, frozen=True, kw_only=True):
     """The id of what was made."""
 
     id: str
@@ -221,13 +222,13 @@ class EvaluationShown(Shown, frozen=True, kw_only=True):
     tenths: int | None
     limited: Literal["critical", "fatal"] | None
     replied: bool
-    dispute: str | None
+    dispute: DisputeState | None
 
 
 class DisputeShown(Shown, frozen=True, kw_only=True):
     """What the operator holds against it, and what became of that; ``was`` is the score before."""
 
-    state: str
+    state: DisputeState
     items: list[str]
     why: str
     raised_at: datetime
@@ -273,7 +274,7 @@ class EvaluationsQuery(Wire, frozen=True, kw_only=True):
     operator: Id | None = None
     form: Id | None = None
     recording: Id | None = None
-    dispute: Literal["open", "confirmed", "corrected", "withdrawn"] | None = None
+    dispute: DisputeState | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=500)] = 100
 
 

@@ -318,7 +318,7 @@ class MessageDesk:
             mail=[
                 MailOfThread(
                     kind=row.kind,
-                    state=row.state,
+                    state=row.state,  # type: ignore[arg-type] # the outbox's words
                     at=row.sent_at or row.created_at,
                     error=row.error,
                 )

@@ -128,7 +128,7 @@ def _shown(
         tenths=it.tenths,
         limited=it.limited,  # type: ignore[arg-type] # the same
         replied=it.replied_at is not None,
-        dispute=None if found.dispute is None else found.dispute.state,
+        dispute=None if found.dispute is None else found.dispute.state,  # type: ignore[arg-type] # the same
     )
 
 
@@ -184,7 +184,7 @@ def _disputed(row: Dispute | None) -> DisputeShown | None:
         return None
     was = row.was or {}
     return DisputeShown(
-        state=row.state,
+        state=row.state,  # type: ignore[arg-type] # the table's constraint
         items=row.items,
         why=row.why or "",
         raised_at=row.raised_at,

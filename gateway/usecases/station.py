@@ -70,7 +70,7 @@ class StationView:
             categories=[
                 api.StationCategory(
                     id=category.id,
-                    segment=category.segment,
+                    segment=category.segment,  # type: ignore[arg-type] # the catalogue takes no other
                     sharing=category.sharing,
                     texts={
                         language: api.CategoryText(

@@ -14,7 +14,7 @@ from gateway.history.engine import Database
 from gateway.history.models import Office
 from gateway.http.api.authorisations import AuthorisationError, NewAuthorisation
 from gateway.http.api.floor import FloorDeclined
-from gateway.http.api.steering import Advance, Line, Move, SteeringError, Waiting
+from gateway.http.api.steering import Advance, ContactMove, Line, SteeringError, Waiting
 from gateway.times import from_ms
 from gateway.usecases.authorisations import Authorisations
 from queueing.backend import Acd, Result
@@ -81,7 +81,7 @@ class Steering:
                 )
         return Line(now_ms=self._now_ms(), count=count, waiting=waiting)
 
-    async def move(self, contact_id: str, wanted: Move, *, by: str) -> None:
+    async def move(self, contact_id: str, wanted: ContactMove, *, by: str) -> None:
         """Have a waiting contact wait for another category, an operator or an office.
 
         Raises :class:`SteeringError`: ``unknown_category``, ``unknown_office``, ``office_closed``, or the

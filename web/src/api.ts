@@ -1,4 +1,6 @@
 import { language } from './i18n/language';
+import type { CategoryText, Station, StationCategory } from './protocol/api';
+import type { AnswerTo, BodyOf, Known, Method } from './rest';
 
 /** A request to /api/v1 that did not succeed. `code` is a stable word; `offline` means no answer. */
 export class ApiError extends Error {
@@ -12,76 +14,29 @@ export class ApiError extends Error {
   }
 }
 
-export interface Wait {
-  lowS: number;
-  highS: number;
-}
-
-export interface CategoryText {
-  label: string;
-  description: string;
-  searchWords: string[];
-}
-
-/** What whoever wants to enter now has to be told. */
-export type LineState = 'open' | 'closed' | 'full' | 'nobody' | 'paused';
-
-export interface Category {
-  id: string;
-  segment: 'civil' | 'military';
-  /** `off`: contacts start without the citizen's picture. */
-  sharing: 'on' | 'off';
-  texts: Record<string, CategoryText>;
-  open: boolean;
-  state: LineState;
-  /** When it opens, for a topic that keeps other hours than the station and is closed. */
-  nextOpening: string | null;
-  wait: Wait | null;
-  waiting: number;
-}
-
-/** Opening hours of one weekday, 0 Monday to 6 Sunday, in the station's time. */
-export interface HoursRange {
-  weekday: number;
-  opens: string;
-  closes: string;
-}
-
-/** The state of the station, as the first thing a citizen wants to know. Moments are ISO 8601. */
-export interface Station {
-  organisation: string;
-  name: string;
-  open: boolean;
-  alwaysOpen: boolean;
-  timeZone: string;
-  now: string;
-  nextOpening: string | null;
-  closesAt: string | null;
-  hours: HoursRange[];
-  agentsPresent: number;
-  wait: Wait | null;
-  categories: Category[];
-  privacy: { recordingDays: number };
-  /** Where the quick exit leads. */
-  quickExitUrl: string;
-  /** There is a telephone channel, from which one may go on here. */
-  byPhone?: boolean;
-  /** By which ways one can be called back; none where that is not offered. */
-  callback?: ('video' | 'phone')[];
-  state: LineState;
-  closedWhy: 'hours' | 'holiday' | 'exception' | 'day' | null;
-}
+export type {
+  CategoryText,
+  Station,
+  StationCategory as Category,
+  WaitEstimate as Wait,
+  HoursRange,
+} from './protocol/api';
+/** Whether the station takes contacts now, and why not. */
+export type LineState = Station['state'];
 
 const NO_TEXT: CategoryText = { label: '', description: '', searchWords: [] };
 
 /** The wording of a category in the language of the page, or in Italian. */
-export function categoryText(category: Category, locale: string = language.value): CategoryText {
+export function categoryText(
+  category: StationCategory,
+  locale: string = language.value,
+): CategoryText {
   return category.texts[locale] ?? category.texts['it'] ?? { ...NO_TEXT, label: category.id };
 }
 
-export interface RequestOptions {
-  method?: string;
-  body?: unknown;
+export interface RequestOptions<Path extends string = string, M extends Method = Method> {
+  method?: M;
+  body?: BodyOf<Path, M>;
   token?: string | null;
   signal?: AbortSignal;
   /** It is sent even though the page goes away. */
@@ -90,10 +45,14 @@ export interface RequestOptions {
 
 /**
  * Calls `/api/v1/<path>` with JSON both ways and gives the parsed answer (`undefined` when empty).
+ * The types of both follow from the path and the method.
  *
  * @throws {ApiError} on any answer that is not a success, and on none.
  */
-export async function api<T>(path: string, options: RequestOptions = {}): Promise<T> {
+export async function api<const Path extends string, M extends Method = 'GET'>(
+  path: Known<Path, M>,
+  options: RequestOptions<Path, M> = {},
+): Promise<AnswerTo<Path, M>> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (options.body !== undefined) headers['content-type'] = 'application/json';
   if (options.token) headers['authorization'] = `Bearer ${options.token}`;
@@ -113,7 +72,7 @@ export async function api<T>(path: string, options: RequestOptions = {}): Promis
   }
   const content = parse(await response.text());
   if (!response.ok) throw failure(response.status, content);
-  return content as T;
+  return content as AnswerTo<Path, M>;
 }
 
 function parse(text: string): unknown {
@@ -132,5 +91,4 @@ function failure(status: number, content: unknown): ApiError {
   return new ApiError(status, code, message);
 }
 
-export const fetchStation = (signal?: AbortSignal) =>
-  api<Station>('station', signal ? { signal } : {});
+export const fetchStation = (signal?: AbortSignal) => api('station', signal ? { signal } : {});

@@ -14,6 +14,7 @@ const callback = (change: Partial<FollowedCallback> = {}): FollowedCallback => (
   category: 'weapons',
   way: 'video',
   state: 'waiting',
+  askedAt: '2026-11-26T10:30:00+01:00',
   dueAt: '2026-11-26T11:00:00+01:00',
   timeZone: 'Europe/Rome',
   position: 1,

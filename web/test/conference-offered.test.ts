@@ -6,11 +6,16 @@ const NOW = Date.parse('2026-11-26T12:00:00Z');
 const at = (minutes: number) => new Date(NOW + minutes * 60_000).toISOString();
 const one = (change: Partial<Listed>): Listed => ({
   id: 'c1',
+  kind: 'briefing',
   title: 'Briefing',
   state: 'scheduled',
   madeAt: at(-600),
   startsAt: null,
+  openedAt: null,
+  endedAt: null,
   people: 0,
+  expected: true,
+  you: null,
   ...change,
 });
 

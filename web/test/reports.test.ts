@@ -15,7 +15,20 @@ import {
 const FIGURES = {
   offered: 0,
   answered: 0,
+  answeredWithin: 0,
   abandoned: 0,
+  abandonedWithin: 0,
+  abandonedAfter: 0,
+  lost: 0,
+  failed: 0,
+  waiting: 0,
+  handled: 0,
+  abandonment: null,
+  averageAbandonS: null,
+  averageTalkS: null,
+  averageWrapUpS: null,
+  measured: 0,
+  poor: 0,
   removed: 0,
   replaced: 0,
   abandonedShort: 0,
@@ -41,6 +54,7 @@ const row = (
   work: null,
 });
 const report = (by: Report['by'], ...rows: Row[]): Report => ({
+  timeZone: 'Europe/Rome',
   first: '2026-10-25',
   last: '2026-10-25',
   by,

@@ -1,4 +1,5 @@
-// Writes the TypeScript types of the signaling protocol from the JSON Schema the server exports.
+// Writes the TypeScript types of the signaling protocol and the HTTP API from the JSON Schemas the
+// server exports.
 // With --check it writes nothing and fails when a committed file is not what the schema gives.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -7,29 +8,59 @@ import { format, resolveConfig } from 'prettier';
 
 const folder = new URL('../src/protocol/', import.meta.url);
 const check = process.argv.includes('--check');
-const banner = '// Generated from the signaling protocol by `npm run protocol`; do not edit.';
+const banner = '// Generated from what the gateway declares by `npm run protocol`; do not edit.';
 let stale = 0;
 
+/** What pages make as well as read, without what has a default; and figures that older files lack. */
+const AS_DECLARED = new Set(['FileFigures', 'Form', 'Item', 'RetentionRule', 'Section']);
+
 /**
- * The server leaves out no field of what it sends, so only what a client sends may omit those with
- * a default.
+ * The server leaves out no field of what it sends, so only what a client alone sends may omit those
+ * with a default.
  */
 function complete(schema) {
-  withoutDefaults(schema);
-  const commands = schema.$defs.ClientMessage.anyOf.map((entry) => entry.$ref.split('/').at(-1));
+  const optional = onlySent(schema);
+  const declared = schema.$defs.Answers ? AS_DECLARED : new Set();
   for (const [name, definition] of Object.entries(schema.$defs)) {
-    if (definition.properties && !commands.includes(name) && name !== 'Auth') {
+    if (definition.properties && !optional.has(name) && !declared.has(name)) {
       definition.required = Object.keys(definition.properties);
     }
   }
+  simple(schema);
   return schema;
 }
 
-/** A reference with a default beside it would become a type of its own. */
-function withoutDefaults(node) {
+/** The names of the definitions that no answer holds. */
+function onlySent({ $defs }) {
+  if ($defs.ClientMessage) {
+    return new Set(['Auth', ...$defs.ClientMessage.anyOf.map(({ $ref }) => nameIn($ref))]);
+  }
+  const answered = new Set();
+  const follow = (node) => {
+    if (typeof node !== 'object' || node === null) return;
+    const name = node.$ref && nameIn(node.$ref);
+    if (name && !answered.has(name)) {
+      answered.add(name);
+      follow($defs[name]);
+    }
+    Object.values(node).forEach(follow);
+  };
+  follow($defs.Answers);
+  return new Set(Object.keys($defs).filter((name) => name !== 'Requests' && !answered.has(name)));
+}
+
+const nameIn = (reference) => reference.split('/').at(-1);
+
+/** A reference with a default beside it would become a type of its own; tuples are as the generator knows them. */
+function simple(node) {
   if (typeof node !== 'object' || node === null) return;
   if (!Array.isArray(node)) delete node.default;
-  Object.values(node).forEach(withoutDefaults);
+  if (Array.isArray(node.prefixItems)) {
+    Object.assign(node, { items: node.prefixItems, additionalItems: false });
+    node.minItems = node.maxItems = node.prefixItems.length;
+    delete node.prefixItems;
+  }
+  Object.values(node).forEach(simple);
 }
 
 /** Drops the generator's remarks and the source's docstring marks. */
@@ -41,10 +72,11 @@ function plain(source) {
     .replace(/(\n *\* *)+(?=\n *\*\/)/g, '')
     .replace(/\/\*\*\s*\*\/\n/g, '')
     .replace(/^ \* +/gm, ' * ')
+    .replace(/\{\s*\[k: string\]: ([^;{}]+?);?\s*\}/g, 'Record<string, $1>')
     .replaceAll('``', '`');
 }
 
-for (const namespace of ['citizen', 'desk', 'conference']) {
+for (const namespace of ['citizen', 'desk', 'conference', 'api']) {
   const schema = complete(
     JSON.parse(await readFile(new URL(`${namespace}.schema.json`, folder), 'utf8')),
   );

@@ -62,7 +62,7 @@ class StaffAccount(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
     username: str
     display_name: str
-    role: str
+    role: Role
     code: str
     office: str | None
     categories: list[Skill]
@@ -95,7 +95,7 @@ def shown(account: Account) -> StaffAccount:
         id=account.id,
         username=account.username,
         display_name=account.display_name,
-        role=account.role,
+        role=Role(account.role),
         code=account.code,
         office=account.office_id,
         skills=account.skills,

@@ -8,9 +8,9 @@ from gateway.review.shown import (
     CalibrationDraft,
     CalibrationList,
     CalibrationOpened,
-    Made,
     NewCalibration,
     ReviewerForms,
+    ReviewMade,
 )
 from gateway.usecases.calibrations import Calibrations
 from gateway.usecases.recording_review import RecordingReviews
@@ -39,7 +39,7 @@ class CalibrationsApi:
             ),
             Route(
                 "POST", "/api/v1/review/calibrations", self.make, "Begin a calibration", "review",
-                request=NewCalibration, response=Made, status=201,
+                request=NewCalibration, response=ReviewMade, status=201,
                 errors={
                     404: "There is no such recording or form.",
                     409: "The recording cannot be judged.",
@@ -85,9 +85,9 @@ class CalibrationsApi:
         """The newest first."""
         return CalibrationList(calibrations=await self._calibrations.all(by=call.staff))
 
-    async def make(self, call: Call) -> Made:
+    async def make(self, call: Call) -> ReviewMade:
         """A session in which the participants rate."""
-        return Made(id=await self._calibrations.make(call.body, by=call.staff))
+        return ReviewMade(id=await self._calibrations.make(call.body, by=call.staff))
 
     async def opened(self, call: Call) -> CalibrationOpened:
         """As far as the caller may see."""

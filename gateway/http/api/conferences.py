@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Protocol
 import msgspec
 from aiohttp import web
 
+from gateway.conference.state import Part
 from gateway.http.api.day import day_in
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route, json_response
@@ -17,6 +18,7 @@ Label = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=r"\S")]
 ItemText = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 Kind = Literal["briefing", "brainstorming", "debriefing", "meeting"]
+ConferenceState = Literal["scheduled", "open", "ended"]
 
 
 class ConferenceError(Exception):
@@ -59,9 +61,9 @@ class ConferenceListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     whoever never came."""
 
     id: str
-    kind: str
+    kind: Kind
     title: str
-    state: str
+    state: ConferenceState
     made_at: datetime
     starts_at: datetime | None
     opened_at: datetime | None
@@ -81,7 +83,7 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """Somebody who was there. ``answered_at``: at the roll call, with ``late``."""
 
     name: str
-    part: str
+    part: Part
     office: str | None
     stays: list[tuple[datetime, datetime | None]]
 
@@ -128,9 +130,9 @@ class ConferenceRecord(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     ended it."""
 
     id: str
-    kind: str
+    kind: Kind
     title: str
-    state: str
+    state: ConferenceState
     starts_at: datetime | None
     opened_at: datetime | None
     ended_at: datetime | None

@@ -166,7 +166,7 @@ class NewDecision(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     sheet: Sheet | None = None
 
 
-class Made(msgspec.Struct, frozen=True, kw_only=True):
+class DayEntryMade(msgspec.Struct, frozen=True, kw_only=True):
     """The id of what was made."""
 
     id: str
@@ -300,13 +300,13 @@ class DayApi:
             ),
             Route("GET", "/api/v1/day/agenda", self.agenda, "What the figures suggest to speak of", "day", response=Agenda),
             Route("GET", "/api/v1/day/tasks", self.tasks, "Tasks that are not done: one's own, or all for a supervisor", "day", response=Tasks),
-            Route("POST", "/api/v1/day/tasks", self.give, "Give a task out", "day", request=NewTask, response=Made, status=201),
+            Route("POST", "/api/v1/day/tasks", self.give, "Give a task out", "day", request=NewTask, response=DayEntryMade, status=201),
             Route(
                 "PATCH", "/api/v1/day/tasks/{id}", self.change, "Say that a task is done, or is not", "day",
                 request=TaskChange, status=204,
             ),
             Route("GET", "/api/v1/day/people", self.receivers, "To whom a task may be given", "day", response=Receivers),
-            Route("POST", "/api/v1/day/decisions", self.decide, "Record a decision", "day", request=NewDecision, response=Made, status=201),
+            Route("POST", "/api/v1/day/decisions", self.decide, "Record a decision", "day", request=NewDecision, response=DayEntryMade, status=201),
             Route("GET", "/api/v1/days", self.listing, "The days of which something is recorded, the last first", "day", response=Days),
             Route("GET", "/api/v1/days/{date}", self.record, "Everything of one day", "day", response=DayRecord, errors={422: "That is no day."}),
         )  # fmt: skip
@@ -362,7 +362,7 @@ class DayApi:
             made = await self._provider.give(call.body, by=call.staff.account_id)
         except DayError as error:
             raise _refused(error) from None
-        return json_response(Made(id=made), status=201)
+        return json_response(DayEntryMade(id=made), status=201)
 
     async def change(self, call: Call) -> web.Response:
         """Say that a task is done, or not."""
@@ -385,7 +385,7 @@ class DayApi:
             made = await self._provider.decide(call.body, by=call.staff.account_id)
         except DayError as error:
             raise _refused(error) from None
-        return json_response(Made(id=made), status=201)
+        return json_response(DayEntryMade(id=made), status=201)
 
 
 def day_in(call: Call) -> date:

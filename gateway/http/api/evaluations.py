@@ -11,12 +11,12 @@ from gateway.review.shown import (
     EvaluationList,
     EvaluationOpened,
     EvaluationsQuery,
-    Made,
     NewDispute,
     NewEvaluation,
     OperatorReply,
     OwnUnread,
     RecordingReview,
+    ReviewMade,
     Watched,
     WatchShown,
 )
@@ -68,7 +68,7 @@ class EvaluationsApi:
             ),
             Route(
                 "POST", "/api/v1/review/evaluations", self.take, "Take a recording to judge it",
-                "review", request=NewEvaluation, response=Made, status=201,
+                "review", request=NewEvaluation, response=ReviewMade, status=201,
                 errors={
                     404: "There is no such recording or form.",
                     409: "It cannot be judged, or the caller has it already.",
@@ -128,9 +128,9 @@ class EvaluationsApi:
         """The newest contact first."""
         return await self._evaluations.listing(call.query, by=call.staff)
 
-    async def take(self, call: Call) -> Made:
+    async def take(self, call: Call) -> ReviewMade:
         """Assigned to the caller."""
-        return Made(id=await self._evaluations.take(call.body, by=call.staff))
+        return ReviewMade(id=await self._evaluations.take(call.body, by=call.staff))
 
     async def opened(self, call: Call) -> EvaluationOpened:
         """All of it."""

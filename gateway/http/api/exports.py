@@ -34,6 +34,12 @@ class ExportsQuery(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     recording: Id | None = None
 
 
+Failure = Literal[
+    "crashed", "storage", "bucket", "damaged", "altered", "gone", "sealed", "too_long",
+    "nothing_captured", "internal",
+]  # fmt: skip
+
+
 class ExportFile(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """One file of an export, ``size`` in bytes."""
 
@@ -55,7 +61,7 @@ class ExportShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     state: Literal["waiting", "running", "ready", "failed", "expired"]
     progress: float | None
     attempts: int
-    failure: str | None
+    failure: Failure | None
     ordered_at: datetime
     ordered_by: str | None
     reason: str

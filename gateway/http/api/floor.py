@@ -10,6 +10,7 @@ from gateway.http.api.authorisations import Cause
 from gateway.http.errors import ApiError
 from gateway.http.route import Call, Route
 from gateway.reports.figures import Figures
+from queueing.model import AgentState
 
 
 class FloorWait(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -64,7 +65,7 @@ class FloorAgent(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     agent_id: str
     name: str
     code: str
-    state: str
+    state: AgentState
     reason: str | None
     since_ms: int
     contact: FloorContact | None = None
@@ -81,7 +82,7 @@ class FloorRequest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """
 
     id: str
-    kind: str
+    kind: Literal["during", "standing"]
     agent_id: str
     operator: str
     category: str

@@ -68,7 +68,7 @@ class MailOfThread(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """An e-mail of the thread: whether it has gone, and what the last try said."""
 
     kind: str
-    state: str
+    state: Literal["pending", "sent", "failed"]
     at: datetime
     error: str | None
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Protocol
 import msgspec
 from aiohttp import web
 
+from gateway.http.api.conferences import Kind
 from gateway.http.errors import ApiError, not_found
 from gateway.http.route import Call, Route
 
@@ -65,7 +66,7 @@ class MinutesListed(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     conference_id: str
     title: str
-    kind: str
+    kind: Kind
     ended_at: datetime
     state: Literal["draft", "signed"] | None
 

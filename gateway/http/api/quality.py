@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -10,6 +11,7 @@ from gateway.history.engine import Database
 from gateway.history.models import CallQuality
 from gateway.http.errors import not_found
 from gateway.http.route import Call, Route
+from recordings.verdict import Word
 
 
 class SideQuality(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -23,14 +25,14 @@ class SideQuality(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     often it was.
     """
 
-    party: str
+    party: Literal["citizen", "agent"]
     leg: int
     reports: int
     seconds: float
-    word: str | None
-    issues: list[str]
-    connection: str | None
-    path: str | None
+    word: Word | None
+    issues: list[Literal["picture", "sound", "delay", "loss"]]
+    connection: Word | None
+    path: Literal["udp", "tcp", "relay"] | None
     freezes: int | None
     freeze_s: float | None
     still: float | None

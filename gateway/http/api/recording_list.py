@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 
@@ -116,7 +116,7 @@ class SavedSearchShown(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     name: str
-    filters: dict[str, Any]
+    filters: dict[str, str]
 
 
 class SavedSearchList(msgspec.Struct, frozen=True, kw_only=True):

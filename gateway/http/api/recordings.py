@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, TypedDict, cast
 from urllib.parse import quote
 
 import msgspec
@@ -24,7 +24,10 @@ from gateway.uncounted import CONFERENCE
 from gateway.usecases import review_views
 from gateway.usecases.wholeness import Integrity
 from recordings.ledger import ActKind
+from recordings.model import RecordingState
 from recordings.retention import Kept
+from recordings.summary import GapCause
+from recordings.verdict import Fault, PartyFigures, ScreenFigures
 
 TICKET_TTL = timedelta(hours=2)
 
@@ -50,7 +53,7 @@ class RecordingGap(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
 
     start_ms: int
     end_ms: int
-    cause: str
+    cause: GapCause
     sources: list[str]
 
 
@@ -60,6 +63,17 @@ class RecordingOperator(msgspec.Struct, frozen=True, kw_only=True, rename="camel
     id: str
     display_name: str
     code: str
+
+
+class FileFigures(TypedDict, total=False):
+    """What was measured of the files, as ``recordings.verdict.Figures``; empty before."""
+
+    durationMs: int
+    expectedMs: int | None
+    missing: float
+    parties: list[PartyFigures]
+    unreadable: list[str]
+    screens: list[ScreenFigures]
 
 
 class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
@@ -76,7 +90,7 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     title: str | None
     category: str
     channel: str
-    state: str
+    state: RecordingState
     started_at: datetime
     ended_at: datetime | None
     duration_ms: int | None
@@ -85,8 +99,8 @@ class RecordingShown(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     kept_by: str
     sealed_at: datetime | None
     verdict: Literal["good", "fair", "poor"] | None
-    faults: list[str]
-    technical: dict[str, Any]
+    faults: list[Fault]
+    technical: FileFigures
     failure: str | None
     outcome: str | None
     wrap_up_code: str | None
@@ -384,7 +398,7 @@ def _gaps(kept: list[dict[str, Any]]) -> list[RecordingGap]:
         RecordingGap(
             start_ms=int(gap["startMs"]),
             end_ms=int(gap["endMs"]),
-            cause=str(gap["cause"]),
+            cause=gap["cause"],
             sources=[str(source) for source in gap["sources"]],
         )
         for gap in kept
@@ -408,7 +422,7 @@ def shown(
         title=contact.notes if contact.category == CONFERENCE else None,
         category=contact.category,
         channel=contact.channel,
-        state=recording.state,
+        state=RecordingState(recording.state),
         started_at=recording.started_at,
         ended_at=recording.ended_at,
         duration_ms=recording.duration_ms,
@@ -417,8 +431,8 @@ def shown(
         kept_by=kept.rule,
         sealed_at=recording.sealed_at,
         verdict=recording.verdict,  # type: ignore[arg-type] # written by the verdict alone
-        faults=recording.faults,
-        technical=recording.technical,
+        faults=cast("list[Fault]", recording.faults),
+        technical=cast("FileFigures", recording.technical),
         failure=recording.failure,
         outcome=contact.outcome,
         wrap_up_code=contact.wrap_up_code,

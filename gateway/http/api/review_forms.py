@@ -11,8 +11,8 @@ from gateway.review.shown import (
     FormList,
     FormRevision,
     FormShown,
-    Made,
     NewForm,
+    ReviewMade,
     RuleChange,
     RuleList,
     RuleTrial,
@@ -39,7 +39,7 @@ class ReviewFormsApi:
             ),
             Route(
                 "POST", "/api/v1/review/forms", self.make, "Begin a form", "review",
-                request=NewForm, response=Made, status=201,
+                request=NewForm, response=ReviewMade, status=201,
             ),
             Route(
                 "PUT", "/api/v1/review/forms/{id}", self.write, "Keep the draft of a form", "review",
@@ -61,9 +61,9 @@ class ReviewFormsApi:
         """All of them."""
         return FormList(forms=await self._forms.all())
 
-    async def make(self, call: Call) -> Made:
+    async def make(self, call: Call) -> ReviewMade:
         """A form with a draft."""
-        return Made(id=await self._forms.make(call.body, by=call.staff))
+        return ReviewMade(id=await self._forms.make(call.body, by=call.staff))
 
     async def write(self, call: Call) -> FormShown:
         """The draft, as it is now."""
@@ -96,7 +96,7 @@ class ReviewRulesApi:
             ),
             Route(
                 "POST", "/api/v1/review/rules", self.make, "Add a rule of assignment", "review",
-                request=AssignmentRule, response=Made, status=201,
+                request=AssignmentRule, response=ReviewMade, status=201,
             ),
             Route(
                 "POST", "/api/v1/review/rules/trial", self.trial,
@@ -118,9 +118,9 @@ class ReviewRulesApi:
         """All of them."""
         return await self._rules.all()
 
-    async def make(self, call: Call) -> Made:
+    async def make(self, call: Call) -> ReviewMade:
         """A rule that counts from now on."""
-        return Made(id=await self._rules.make(call.body, by=call.staff))
+        return ReviewMade(id=await self._rules.make(call.body, by=call.staff))
 
     async def trial(self, call: Call) -> RuleTrial:
         """Nothing is given."""

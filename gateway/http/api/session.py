@@ -15,6 +15,7 @@ from gateway.auth.accounts import (
     WrongPasswordError,
 )
 from gateway.auth.passwords import MAX_LENGTH, OverloadedError
+from gateway.auth.permissions import Role
 from gateway.auth.sessions import (
     BadCredentialsError,
     OneTimePasswordExpiredError,
@@ -71,7 +72,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     id: str
     username: str
     display_name: str
-    role: str
+    role: Role
     code: str
     categories: list[Skill]
     must_change_password: bool
@@ -98,7 +99,7 @@ def me_of(account: Account) -> Me:
         id=account.id,
         username=account.username,
         display_name=account.display_name,
-        role=account.role,
+        role=Role(account.role),
         code=account.code,
         categories=skills_of(account),
         must_change_password=account.must_change_password,

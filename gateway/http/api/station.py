@@ -47,7 +47,7 @@ class StationCategory(msgspec.Struct, frozen=True, kw_only=True, rename="camel")
     ``sharing`` ``off``: contacts start without the citizen's picture."""
 
     id: str
-    segment: str
+    segment: Literal["civil", "military"]
     sharing: Literal["on", "off"]
     texts: dict[str, CategoryText]
     open: bool

@@ -58,7 +58,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     waiting: list[Waiting]
 
 
-class Move(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
+class ContactMove(
+    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
+):
     """Where a waiting contact goes, and why: to another category, to one operator, or to an office."""
 
     reason: Reason
@@ -127,7 +129,7 @@ class SteeringProvider(Protocol):
         """Who waits."""
         ...
 
-    async def move(self, contact_id: str, wanted: Move, *, by: str) -> None:
+    async def move(self, contact_id: str, wanted: ContactMove, *, by: str) -> None:
         """Have it wait elsewhere."""
         ...
 
@@ -176,7 +178,7 @@ class SteeringApi:
             Route(
                 "POST", f"{at}/move", self.move,
                 "Have a waiting contact wait for another category, an operator or an office", "floor",
-                request=Move, status=204, errors=conflict,
+                request=ContactMove, status=204, errors=conflict,
             ),
             Route(
                 "POST", f"{at}/advance", self.advance, "Change a waiting contact's place", "floor",
@@ -209,7 +211,7 @@ class SteeringApi:
 
     async def move(self, call: Call) -> web.Response:
         """Elsewhere, with a reason."""
-        wanted: Move = call.body
+        wanted: ContactMove = call.body
         if sum(each is not None for each in (wanted.category, wanted.operator, wanted.office)) != 1:
             raise ApiError(422, "no_destination", "Choose one destination.")
         try:

@@ -1,5 +1,6 @@
 import { api } from '../api';
 import { startSharp } from './peer';
+import type { IceServer } from '../protocol/api';
 
 /** How a network lets sound and pictures pass: UDP to the station, TCP to it, or a relay. */
 export type Way = 'direct' | 'tcp' | 'relay';
@@ -23,12 +24,6 @@ export interface PathTestOptions {
   create?: (configuration: RTCConfiguration) => RTCPeerConnection;
   source?: (kbps: number) => MediaStreamTrack | null;
   sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
-}
-
-interface Server {
-  urls: string[];
-  username: string | null;
-  credential: string | null;
 }
 
 const CONNECT_MS = 12_000;
@@ -55,7 +50,7 @@ export const NO_WAY: PathResult = { word: 'none', way: null, rttMs: null, loss: 
 export async function testPath(options: PathTestOptions): Promise<PathResult> {
   const { signal } = options;
   const sleep = options.sleep ?? pause;
-  const { iceServers } = await api<{ iceServers: Server[] }>('path-test', { signal });
+  const { iceServers } = await api('path-test', { signal });
   const configuration: RTCConfiguration = {
     iceServers: iceServers.map(asIceServer),
     bundlePolicy: 'max-bundle',
@@ -71,9 +66,9 @@ export async function testPath(options: PathTestOptions): Promise<PathResult> {
     connection.addTransceiver('video', { direction: 'recvonly' });
     const offer = await connection.createOffer();
     await connection.setLocalDescription(offer);
-    const answer = await api<{ sdp: string }>('path-test', {
+    const answer = await api('path-test', {
       method: 'POST',
-      body: { sdp: offer.sdp },
+      body: { sdp: offer.sdp ?? '' },
       signal,
     });
     const sdp = options.picture ? startSharp(answer.sdp) : answer.sdp;
@@ -172,7 +167,7 @@ export function rate(
   };
 }
 
-function asIceServer(server: Server): RTCIceServer {
+function asIceServer(server: IceServer): RTCIceServer {
   return {
     urls: server.urls,
     ...(server.username !== null && { username: server.username }),

@@ -1,4 +1,4 @@
-// Generated from the signaling protocol by `npm run protocol`; do not edit.
+// Generated from what the gateway declares by `npm run protocol`; do not edit.
 
 export type ClientMessage =
   | ConnectMedia

@@ -1,46 +1,12 @@
 // Staff accounts as the API tells them. No DOM.
-import type { Role, Skill } from '../login/session';
+import type { Role } from '../login/session';
+import type { AccountChange, StaffAccount as Account } from '../../protocol/api';
 
-export interface Account {
-  id: string;
-  username: string;
-  displayName: string;
-  role: Role;
-  code: string;
-  /** The id of the peripheral office it belongs to. */
-  office: string | null;
-  /** Languages besides Italian, and sign language. */
-  skills: string[];
-  /** The desk answers by itself after ringing so many seconds. */
-  autoAnswerS: number | null;
-  categories: Skill[];
-  mustChangePassword: boolean;
-  /** The notice about being recorded: the version accepted last, when, and whether one is due. */
-  noticeVersion: string | null;
-  noticeAcceptedAt: string | null;
-  noticeDue: boolean;
-  disabledAt: string | null;
-  createdAt: string;
-}
-
-export interface AccountWithPassword {
-  account: Account;
-  oneTimePassword: string;
-}
+export type { Account };
+export type { AccountWithPassword } from '../../protocol/api';
 
 /** Category ids with proficiencies, as the API takes them. */
 export type Proficiencies = Record<string, number>;
-
-/** What an account's form can change; an empty `office` is none. */
-export interface AccountChanges {
-  displayName?: string;
-  role?: Role;
-  categories?: Proficiencies;
-  office?: string;
-  skills?: string[];
-  /** 0 for never. */
-  autoAnswerS?: number;
-}
 
 export const ROLES: readonly Role[] = ['operator', 'supervisor', 'quality', 'admin', 'office'];
 export const SKILLS = ['en', 'de', 'fr', 'sl', 'lis'] as const;
@@ -88,9 +54,14 @@ export function proficienciesOf(account: Account | null): Proficiencies {
   );
 }
 
+/** What of an account can be changed in its form. */
+type Form = {
+  [Name in Exclude<keyof AccountChange, 'disabled'>]-?: NonNullable<AccountChange[Name]>;
+};
+
 /** What of an account was changed in its form; `null` when nothing was. */
-export function changesOf(account: Account, form: Required<AccountChanges>): AccountChanges | null {
-  const changes: AccountChanges = {};
+export function changesOf(account: Account, form: Form): Partial<Form> | null {
+  const changes: Partial<Form> = {};
   const name = form.displayName.trim();
   if (name !== '' && name !== account.displayName) changes.displayName = name;
   if (form.role !== account.role) changes.role = form.role;

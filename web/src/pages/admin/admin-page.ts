@@ -12,7 +12,7 @@ import type { Role } from '../login/session';
 import { errorWords, type Problem, problemBox, StaffPage } from '../login/staff-page';
 import { type AccountForm } from './account-form';
 import './account-form';
-import { type Account, type AccountWithPassword, answers, changesOf, found } from './accounts';
+import { type Account, answers, changesOf, found } from './accounts';
 import './hours-panel';
 import './mail-panel';
 import '../evaluation/rules-panel';
@@ -47,7 +47,7 @@ export class AdminPage extends StaffPage {
 
   async #load(): Promise<void> {
     try {
-      const { accounts } = await this.session.api<{ accounts: Account[] }>('accounts');
+      const { accounts } = await this.session.api('accounts');
       this.accounts = accounts;
       this.problem = null;
     } catch (error) {
@@ -345,7 +345,7 @@ export class AdminPage extends StaffPage {
     office,
     skills,
   }: AccountForm): Promise<void> {
-    const made = await this.session.api<AccountWithPassword>('accounts', {
+    const made = await this.session.api('accounts', {
       method: 'POST',
       body: {
         username,
@@ -364,8 +364,8 @@ export class AdminPage extends StaffPage {
   async #change(account: Account, form: AccountForm): Promise<void> {
     const changes = changesOf(account, form);
     if (changes) {
-      const path = `accounts/${account.id}`;
-      this.#taken(await this.session.api<Account>(path, { method: 'PATCH', body: changes }));
+      const path = `accounts/${account.id}` as const;
+      this.#taken(await this.session.api(path, { method: 'PATCH', body: changes }));
       this.done = ts('admin.done.saved');
     }
     this.#close();
@@ -373,8 +373,8 @@ export class AdminPage extends StaffPage {
 
   async #setDisabled(account: Account, disabled: boolean): Promise<void> {
     await this.#working(account, async () => {
-      const path = `accounts/${account.id}`;
-      this.#taken(await this.session.api<Account>(path, { method: 'PATCH', body: { disabled } }));
+      const path = `accounts/${account.id}` as const;
+      this.#taken(await this.session.api(path, { method: 'PATCH', body: { disabled } }));
       const name = account.displayName;
       this.done = ts(disabled ? 'admin.done.disabled' : 'admin.done.enabled', { name });
       this.#close();
@@ -383,8 +383,8 @@ export class AdminPage extends StaffPage {
 
   async #reset(account: Account): Promise<void> {
     await this.#working(account, async () => {
-      const path = `accounts/${account.id}/reset`;
-      const made = await this.session.api<AccountWithPassword>(path, { method: 'POST' });
+      const path = `accounts/${account.id}/reset` as const;
+      const made = await this.session.api(path, { method: 'POST' });
       this.#taken(made.account);
       this.dialog = { kind: 'password', account: made.account, password: made.oneTimePassword };
     });

@@ -40,7 +40,7 @@ export class HoursPanel extends StationElement {
 
   async #load(): Promise<void> {
     try {
-      this.#take(await this.session.api<HoursShown>('hours'));
+      this.#take(await this.session.api('hours'));
       this.problem = null;
     } catch (error) {
       this.problem = errorWords(error);
@@ -56,7 +56,7 @@ export class HoursPanel extends StationElement {
 
   async #loadHolidays(): Promise<void> {
     try {
-      const found = await this.session.api<{ holidays: Holiday[] }>('hours/holidays');
+      const found = await this.session.api('hours/holidays');
       this.holidays = found.holidays;
     } catch {
       // the list only informs
@@ -270,15 +270,15 @@ export class HoursPanel extends StationElement {
     if (problem) return;
     await this.#sending(async () => {
       const body = { revision: shown.revision, plan };
-      this.#take(await this.session.api<HoursShown>('hours', { method: 'PUT', body }));
+      this.#take(await this.session.api('hours', { method: 'PUT', body }));
       this.done = th('hours.saved');
     });
   }
 
   async #reset(): Promise<void> {
     await this.#sending(async () => {
-      const path = `hours?revision=${String(this.shown?.revision ?? 0)}`;
-      this.#take(await this.session.api<HoursShown>(path, { method: 'DELETE' }));
+      const path = `hours?revision=${this.shown?.revision ?? 0}` as const;
+      this.#take(await this.session.api(path, { method: 'DELETE' }));
       this.done = th('hours.wasReset');
     });
   }

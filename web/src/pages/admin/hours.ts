@@ -1,4 +1,5 @@
 // The plan of opening hours as the API tells it, and what an editor makes of it. No DOM.
+export type { PlannedException, OpeningPlan, HoursShown, Holiday } from '../../protocol/api';
 
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type DayName = (typeof DAYS)[number];
@@ -7,42 +8,6 @@ export type DayName = (typeof DAYS)[number];
 export type Week = Record<DayName, string[]>;
 /** As the API has it: by day (`mon`) or days (`mon-fri`). */
 export type WeekPlan = Record<string, string[]>;
-
-export interface PlannedException {
-  date: string;
-  until: string | null;
-  periods: string[];
-  note: string;
-}
-
-export interface CategoryPlan {
-  week: WeekPlan | null;
-  exceptions: PlannedException[];
-  holidays: boolean | null;
-}
-
-export interface OpeningPlan {
-  zone: string;
-  country: string;
-  subdivision: string;
-  holidays: boolean;
-  week: WeekPlan;
-  exceptions: PlannedException[];
-  categories: Record<string, CategoryPlan>;
-}
-
-export interface HoursShown {
-  plan: OpeningPlan;
-  revision: number;
-  fromSettings: boolean;
-  alwaysOpen: boolean;
-  changedAt: string | null;
-}
-
-export interface Holiday {
-  date: string;
-  name: string;
-}
 
 const PERIOD = /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 const FIRST_PERIOD = '08:00-13:00';

@@ -8,31 +8,13 @@ import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../login/session';
 import { errorWords, type Problem, problemBox } from '../login/staff-page';
+import type { UnsentMail as Unsent, MailStatus } from '../../protocol/api';
 
 const EVERY_MS = 10_000;
 /** So often it is looked how a trial message fares, and for so long. */
 const TRIAL_EVERY_MS = 1_500;
 const TRIAL_LOOKS = 20;
 const SHOWN = 10;
-
-interface Unsent {
-  id: string;
-  kind: string;
-  state: string;
-  attempts: number;
-  nextAt: string | null;
-  error: string | null;
-  createdAt: string;
-}
-
-interface MailStatus {
-  configured: boolean;
-  sentFrom: string | null;
-  pending: number;
-  failed: number;
-  sent: number;
-  unsent: Unsent[];
-}
 
 type Trial = { kind: 'sending' } | { kind: 'sent' } | { kind: 'failed'; error: string };
 
@@ -54,7 +36,7 @@ export class MailPanel extends StationElement {
     clearTimeout(this.#timer);
     const signal = this.scope;
     try {
-      this.status = await this.session.api<MailStatus>('mail', { signal });
+      this.status = await this.session.api('mail', { signal });
       this.problem = null;
     } catch (error) {
       if (!signal.aborted) this.problem = errorWords(error);
@@ -193,7 +175,7 @@ export class MailPanel extends StationElement {
     if (to === '' || this.trial?.kind === 'sending') return;
     this.trial = { kind: 'sending' };
     try {
-      const { id } = await this.session.api<{ id: string }>('mail-test', {
+      const { id } = await this.session.api('mail-test', {
         method: 'POST',
         body: { to },
       });

@@ -30,7 +30,7 @@ export class OfficesPanel extends StationElement {
 
   async #load(): Promise<void> {
     try {
-      const { offices } = await this.session.api<{ offices: Office[] }>('offices');
+      const { offices } = await this.session.api('offices');
       this.#take(offices);
       this.problem = null;
     } catch (error) {
@@ -222,7 +222,7 @@ export class OfficesPanel extends StationElement {
   }
 
   async #change(office: Office, body: object): Promise<void> {
-    const changed = await this.session.api<Office>(`offices/${office.id}`, {
+    const changed = await this.session.api(`offices/${office.id}`, {
       method: 'PATCH',
       body,
     });

@@ -1,22 +1,9 @@
 // Peripheral offices as the API tells them. No DOM.
 import type { Holidays } from './holidays-field';
 import { gathered, type PlannedException, spread, type WeekPlan } from './hours';
+import type { OfficeShown as Office } from '../../protocol/api';
 
-export interface Office {
-  id: string;
-  name: string;
-  email: string | null;
-  categories: string[];
-  members: number;
-  disabledAt: string | null;
-  /** Hours of its own by day or days; empty where it keeps the station's. */
-  week: WeekPlan;
-  /** Single days of its own, before the station's. */
-  exceptions: PlannedException[];
-  holidays: Holidays;
-  /** It takes contacts now. */
-  open: boolean;
-}
+export type { Office };
 
 export interface OfficeForm {
   id: string;

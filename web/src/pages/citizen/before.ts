@@ -111,7 +111,7 @@ export class BeforeStep extends StationElement {
         ${icon('chat')} ${t('message.leave')}
       </a>
       ${
-        this.station?.callback?.length
+        this.station?.callback.length
           ? html`
               <a
                 class="btn btn-outline-primary btn-sm"

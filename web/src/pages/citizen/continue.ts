@@ -8,13 +8,6 @@ import { visitorKey } from '../../state/visitor';
 import { alertBox } from '../../ui/alert';
 import { StationElement } from '../../ui/element';
 
-interface InvitedSeat {
-  contactId: string;
-  seat: string;
-  category: string;
-  seatLeaseS: number;
-}
-
 const CODE = /^\d{8}$/;
 
 /** Going on by video with a contact that was by telephone: the link's invitation, or a code. */
@@ -125,7 +118,7 @@ export class ContinueStep extends StationElement {
       // the same browser may ask again when the answer was lost
       const visitor = visitorKey();
       const body = { invitation: this.#given, recording: this.recording, visitor };
-      const seat = await api<InvitedSeat>('invitations/taken', { method: 'POST', body });
+      const seat = await api('invitations/taken', { method: 'POST', body });
       await this.taken({
         contactId: seat.contactId,
         token: seat.seat,

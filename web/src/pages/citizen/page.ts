@@ -267,7 +267,7 @@ class CitizenPage extends StationElement {
             .contact=${contact}
             .place=${view.place}
             .topic=${topic}
-            ?callback=${(station?.callback?.length ?? 0) > 0}
+            ?callback=${(station?.callback.length ?? 0) > 0}
             .left=${this.#left}
           ></vs-waiting>
         `;

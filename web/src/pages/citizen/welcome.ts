@@ -63,7 +63,7 @@ export class WelcomeStep extends StationElement {
             : nothing
         }
         ${
-          this.station?.callback?.length
+          this.station?.callback.length
             ? html`
                 <p class="vs-continue-link">
                   <a href="#callback-code">${t('callback.follow')}</a>
@@ -154,7 +154,7 @@ export class WelcomeStep extends StationElement {
           ${icon('chat')} ${t('message.leave')}
         </a>
         ${
-          station.callback?.length
+          station.callback.length
             ? html`
                 <a class="btn btn-outline-primary btn-sm" href="#callback" data-testid="callback">
                   ${icon('phone')} ${t('callback.ask')}

@@ -370,10 +370,9 @@ export class ConferencePage extends StationElement {
   }
 
   readonly #invite = async (label: string): Promise<Invited | null> => {
-    const path = `conferences/${this.#id}/links`;
-    type Made = Omit<Invited, 'takeBack'> & { id: string };
+    const path = `conferences/${this.#id}/links` as const;
     const made = await this.#tried(() =>
-      this.#session.api<Made>(path, { method: 'POST', body: { label } }),
+      this.#session.api(path, { method: 'POST', body: { label } }),
     );
     if (made === null) return null;
     const takeBack = async () => {

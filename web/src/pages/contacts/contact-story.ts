@@ -61,12 +61,12 @@ export class ContactStory extends StationElement {
   async #read(): Promise<void> {
     clearTimeout(this.#timer);
     const id = this.contact;
-    const at = `contacts/${encodeURIComponent(id)}`;
+    const at = `contacts/${encodeURIComponent(id)}` as const;
     const signal = this.scope;
     try {
       const [told, fairness] = await Promise.all([
-        this.session.api<ContactTold>(at, { signal }),
-        this.session.api<Fairness>(`${at}/fairness`, { signal }),
+        this.session.api(at, { signal }),
+        this.session.api(`${at}/fairness`, { signal }),
       ]);
       if (signal.aborted || id !== this.contact) return;
       this.told = told;

@@ -43,10 +43,7 @@ export class ContactsPage extends StaffPage {
       ...(this.category && { category: this.category }),
     });
     try {
-      const found = await this.session.api<{ contacts: ContactListed[] }>(
-        `contacts?${query.toString()}`,
-        { signal: this.scope },
-      );
+      const found = await this.session.api(`contacts?${query.toString()}`, { signal: this.scope });
       if (turn !== this.#turn) return;
       this.contacts = found.contacts;
       const only = this.reference ? found.contacts[0] : undefined;

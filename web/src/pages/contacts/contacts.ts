@@ -1,71 +1,12 @@
 // Contacts and what happened to each, as the API tells them. No DOM.
-
-export interface ContactListed {
-  id: string;
-  reference: string;
-  category: string;
-  channel: string;
-  modality: string;
-  state: string;
-  outcome: string | null;
-  enteredAt: string;
-  answeredAt: string | null;
-  endedAt: string | null;
-  operators: string[];
-}
-
-export interface Leg {
-  party: string;
-  channel: string;
-  operator: string | null;
-  startedAt: string;
-  endedAt: string | null;
-  why: string | null;
-}
-
-export interface Step {
-  at: string;
-  kind: string;
-  operator: string | null;
-  reason: string | null;
-  category: string | null;
-  to: string | null;
-}
-
-export interface ContactTold {
-  contact: ContactListed;
-  language: string;
-  needs: string[];
-  recordingConsent: boolean;
-  wrapUpCode: string | null;
-  satisfaction: number | null;
-  legs: Leg[];
-  steps: Step[];
-}
-
-export interface Pairing {
-  atMs: number;
-  contact: string;
-  agent: string;
-  ended: string;
-  waitedMs: number;
-  choice: number;
-  whyContact: string;
-  whyAgent: string;
-  ahead: { contact: string; reason: string }[];
-  aheadCounts: Record<string, number>;
-  free: { agent: string; reason: string }[];
-  freeCounts: Record<string, number>;
-  engaged: Record<string, number>;
-  profileAsOfNow: boolean;
-}
-
-export interface Fairness {
-  pairings: Pairing[];
-  references: Record<string, string>;
-  names: Record<string, string>;
-  whole: boolean;
-}
+export type {
+  ContactListed,
+  LegTold as Leg,
+  Step,
+  ContactTold,
+  Pairing,
+  FairnessShown as Fairness,
+} from '../../protocol/api';
 
 /** Who was passed over, by reason, the most frequent first; each with the names that are known. */
 export function byReason(

@@ -27,8 +27,8 @@ export class CertificateDialog extends StationElement {
 
   async #load(of: DestroyedListed): Promise<void> {
     try {
-      const path = `recordings/${of.recordingId}/certificate`;
-      const found = await this.session.api<Certificate>(path);
+      const path = `recordings/${of.recordingId}/certificate` as const;
+      const found = await this.session.api(path);
       if (of === this.of) this.found = found;
     } catch (error) {
       if (of === this.of) this.problem = refusalWords(error);

@@ -33,7 +33,7 @@ export class CustodyPanel extends StationElement {
     if (this.context.me.role !== 'supervisor') return;
     const id = this.#of;
     try {
-      const found = await this.context.session.api<CustodyShown>(`recordings/${id}/custody`);
+      const found = await this.context.session.api(`recordings/${id}/custody`);
       if (id === this.#of) this.custody = found;
     } catch {
       // what the list says of it stays
@@ -41,7 +41,7 @@ export class CustodyPanel extends StationElement {
   }
 
   protected override render() {
-    const { recording, me } = this.context;
+    const { recording, me, session } = this.context;
     const { custody } = this;
     const until = recording.keepUntil;
     return html`
@@ -82,7 +82,13 @@ export class CustodyPanel extends StationElement {
                   text: tk('custody.panel.seal.text'),
                   button: tk('custody.panel.seal'),
                   danger: true,
-                  take: (reason) => this.#post('seal', { reason }),
+                  take: (reason) =>
+                    this.#sent(
+                      session.api(`recordings/${recording.id}/seal`, {
+                        method: 'POST',
+                        body: { reason },
+                      }),
+                    ),
                 }))
           }
         </div>
@@ -93,6 +99,7 @@ export class CustodyPanel extends StationElement {
 
   #overseers() {
     const { custody } = this;
+    const { recording, session } = this.context;
     if (!custody) return nothing;
     return html`
       ${
@@ -102,7 +109,13 @@ export class CustodyPanel extends StationElement {
               title: tk('custody.panel.hold.title'),
               text: tk('custody.panel.hold.text'),
               button: tk('custody.panel.hold'),
-              take: (reason) => this.#post('hold', { reason }),
+              take: (reason) =>
+                this.#sent(
+                  session.api(`recordings/${recording.id}/hold`, {
+                    method: 'POST',
+                    body: { reason },
+                  }),
+                ),
             }))
       }
       ${custody.sealedAt ? [this.#request('open'), this.#request('unseal')] : nothing}
@@ -111,11 +124,18 @@ export class CustodyPanel extends StationElement {
 
   #request(kind: RequestKind) {
     const name = `ask.${kind}` as const;
+    const { recording, session } = this.context;
     return this.#button(name, 'btn-outline-primary', () => ({
       title: tk(`custody.panel.${name}`),
       text: tk('custody.panel.ask.text'),
       button: tk(`custody.panel.${name}`),
-      take: (reason) => this.#post('requests', { kind, reason }),
+      take: (reason) =>
+        this.#sent(
+          session.api(`recordings/${recording.id}/requests`, {
+            method: 'POST',
+            body: { kind, reason },
+          }),
+        ),
     }));
   }
 
@@ -132,9 +152,8 @@ export class CustodyPanel extends StationElement {
     `;
   }
 
-  async #post(path: string, body: unknown): Promise<void> {
-    const { id } = this.context.recording;
-    await this.context.session.api(`recordings/${id}/${path}`, { method: 'POST', body });
+  async #sent(answer: Promise<unknown>): Promise<void> {
+    await answer;
     this.said = tk('custody.panel.done');
     await this.#load();
     this.context.refresh();

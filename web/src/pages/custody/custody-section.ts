@@ -15,6 +15,9 @@ import './decide-dialog';
 import type { CopyAsked, DestroyedListed, Keeping, KeptRecording, RequestListed } from './keeping';
 import { keptWord } from './kept-word';
 import './retention-rules';
+import type { CustodyDecision } from '../../protocol/api';
+
+type Decided = `recordings/${string}/requests/${string}/decision` | `copies/${string}/decision`;
 
 const REFRESH_MS = 15_000;
 const DECIDED_SHOWN = 10;
@@ -47,7 +50,7 @@ export class CustodySection extends StationElement {
     const { session } = this.context;
     try {
       this.copies = await copiesAsked(session);
-      if (this.#oversees) this.keeping = await session.api<Keeping>('custody');
+      if (this.#oversees) this.keeping = await session.api('custody');
       this.problem = null;
     } catch (error) {
       if (this.copies === null || (this.#oversees && this.keeping === null)) {
@@ -151,7 +154,7 @@ export class CustodySection extends StationElement {
 
   #decision(each: RequestListed, kind: string, granted: boolean) {
     const word = granted ? 'grant' : 'refuse';
-    const path = `recordings/${each.recordingId}/requests/${each.id}/decision`;
+    const path = `recordings/${each.recordingId}/requests/${each.id}/decision` as const;
     return html`
       <button
         type="button"
@@ -163,7 +166,7 @@ export class CustodySection extends StationElement {
             title: tk(`custody.decide.title.${word}`),
             text: `${kind} · ${each.reference}`,
             button: tk(`custody.request.${word}`),
-            take: (reason) => this.#post(path, { granted, reason }),
+            take: (reason) => this.#decide(path, { granted, reason }),
           })}
       >
         ${tk(`custody.request.${word}`)}
@@ -212,7 +215,7 @@ export class CustodySection extends StationElement {
                     hint: tk(`custody.copy.${word}.hint`),
                     button: tk(`custody.request.${word}`),
                     take: (reason) =>
-                      this.#post(`copies/${each.contactId}/decision`, { granted, reason }),
+                      this.#decide(`copies/${each.contactId}/decision`, { granted, reason }),
                   })}
               >
                 ${tk(`custody.request.${word}`)}
@@ -336,7 +339,7 @@ export class CustodySection extends StationElement {
     this.step = step;
   }
 
-  async #post(path: string, body: unknown): Promise<void> {
+  async #decide(path: Decided, body: CustodyDecision): Promise<void> {
     await this.context.session.api(path, { method: 'POST', body });
     this.said = tk('custody.decided');
     this.later(() => (this.said = ''), 8_000);
@@ -379,7 +382,7 @@ function decidedRequest(each: RequestListed) {
 /** None where this station gives no copies to citizens. */
 async function copiesAsked(session: QualityContext['session']): Promise<readonly CopyAsked[]> {
   try {
-    return (await session.api<{ copies: CopyAsked[] }>('copies?state=asked')).copies;
+    return (await session.api('copies?state=asked')).copies;
   } catch (error) {
     if (error instanceof ApiError && [403, 404].includes(error.status)) return [];
     throw error;

@@ -1,100 +1,19 @@
 // How recordings are kept, as the API tells it. No DOM.
+import type { Certificate, RetentionRule } from '../../protocol/api';
+
+export type { Certificate, RetentionRule };
+export type {
+  KeptRecording,
+  RequestListed,
+  DestroyedListed,
+  Keeping,
+  CopyAsked,
+  RetentionShown,
+  RetentionTried,
+  CustodyShown,
+} from '../../protocol/api';
 
 export type RequestKind = 'release' | 'open' | 'unseal';
-
-export interface KeptRecording {
-  recordingId: string;
-  reference: string;
-  category: string;
-  startedAt: string;
-  since: string;
-  by: string | null;
-  reason: string | null;
-}
-
-export interface RequestListed {
-  id: string;
-  recordingId: string;
-  reference: string;
-  kind: RequestKind;
-  state: 'pending' | 'granted' | 'refused';
-  mine: boolean;
-  askedAt: string;
-  askedBy: string | null;
-  askedWhy: string;
-  decidedAt: string | null;
-  decidedBy: string | null;
-  decidedWhy: string | null;
-  until: string | null;
-}
-
-export interface DestroyedListed {
-  recordingId: string;
-  reference: string;
-  category: string;
-  startedAt: string;
-  destroyedAt: string | null;
-  rule: string | null;
-}
-
-export interface Keeping {
-  held: KeptRecording[];
-  sealed: KeptRecording[];
-  requests: RequestListed[];
-  destroyed: DestroyedListed[];
-}
-
-/** What a citizen asked for; the recordings are the ids of what it would be of. */
-export interface CopyAsked {
-  contactId: string;
-  reference: string;
-  category: string;
-  state: 'asked' | 'granted' | 'refused';
-  askedAt: string;
-  recordings: string[];
-}
-
-export interface Certificate {
-  recordingId: string;
-  entry: string;
-  key: string;
-}
-
-/** What it does not say fits everything. */
-export interface RetentionRule {
-  name: string;
-  days: number;
-  category?: string;
-  outcome?: string;
-  consent?: boolean;
-  evaluated?: boolean;
-}
-
-export interface RetentionShown {
-  rules: RetentionRule[];
-  defaultDays: number;
-  revision: number;
-  fromSettings: boolean;
-}
-
-export interface RetentionTried {
-  examined: number;
-  complete: boolean;
-  due: number;
-  dueBytes: number;
-  soon: number;
-  rules: { name: string; recordings: number }[];
-  examples: { recordingId: string; reference: string; category: string; rule: string }[];
-}
-
-/** How one recording is kept. */
-export interface CustodyShown {
-  keepUntil: string | null;
-  keptBy: string;
-  hold: { setAt: string; reason: string } | null;
-  sealedAt: string | null;
-  requests: { id: string; kind: RequestKind; state: string; askedBy: string | null }[];
-}
 
 /** How a contact may have ended. */
 export const OUTCOMES = [

@@ -41,7 +41,7 @@ export class RetentionRules extends StationElement {
 
   async #load(): Promise<void> {
     try {
-      this.#take(await this.context.session.api<RetentionShown>('retention'));
+      this.#take(await this.context.session.api('retention'));
       this.problem = null;
     } catch (error) {
       this.problem = errorWords(error);
@@ -387,9 +387,9 @@ export class RetentionRules extends StationElement {
     if (!this.#mayGo()) return;
     this.busy = 'try';
     try {
-      this.tried = await this.context.session.api<RetentionTried>('retention/trial', {
+      this.tried = await this.context.session.api('retention/trial', {
         method: 'POST',
-        body: { rules: this.rules },
+        body: { rules: [...this.rules] },
       });
       void this.updateComplete.then(() => focusOn(this, '.custody-trial'));
     } catch (error) {
@@ -403,10 +403,8 @@ export class RetentionRules extends StationElement {
     if (!this.#mayGo() || !this.shown) return;
     this.busy = 'save';
     try {
-      const body = { revision: this.shown.revision, rules: this.rules };
-      this.#take(
-        await this.context.session.api<RetentionShown>('retention', { method: 'PUT', body }),
-      );
+      const body = { revision: this.shown.revision, rules: [...this.rules] };
+      this.#take(await this.context.session.api('retention', { method: 'PUT', body }));
       this.done = tk('custody.rules.saved');
     } catch (error) {
       await this.#refused(error);
@@ -417,8 +415,8 @@ export class RetentionRules extends StationElement {
 
   async #reset(shown: RetentionShown): Promise<void> {
     try {
-      const path = `retention?revision=${shown.revision}`;
-      this.#take(await this.context.session.api<RetentionShown>(path, { method: 'DELETE' }));
+      const path = `retention?revision=${shown.revision}` as const;
+      this.#take(await this.context.session.api(path, { method: 'DELETE' }));
       this.done = tk('custody.rules.saved');
     } catch (error) {
       await this.#refused(error);

@@ -169,10 +169,9 @@ export class DayConferences extends DayPart {
 
   /** The offices ring at once; the page goes where whoever calls is to join. */
   async #call(kind: Kind): Promise<void> {
-    const body = { kind, title: tg(`day.kind.${kind}`) };
     await this.act(kind, async () => {
-      const options = { method: 'POST', body };
-      const { id } = await this.session.api<{ id: string }>('conferences', options);
+      const body = { kind, title: tg(`day.kind.${kind}`) };
+      const { id } = await this.session.api('conferences', { method: 'POST', body });
       location.assign(`/conference/${id}`);
     });
   }

@@ -63,9 +63,9 @@ export class DayPage extends StaffPage {
   async #prepare(): Promise<void> {
     try {
       const [agenda, { people }, { offices }] = await Promise.all([
-        this.session.api<Agenda>('day/agenda'),
-        this.session.api<{ people: Person[] }>('day/people'),
-        this.session.api<{ offices: Office[] }>('offices'),
+        this.session.api('day/agenda'),
+        this.session.api('day/people'),
+        this.session.api('offices'),
       ]);
       this.agenda = agenda;
       this.people = people;
@@ -78,14 +78,14 @@ export class DayPage extends StaffPage {
   async #look(): Promise<void> {
     const on = this.#on;
     try {
-      const { days } = await this.session.api<{ days: DayListed[] }>('days');
+      const { days } = await this.session.api('days');
       const known = days.length >= MOST_DAYS || days.some((day) => day.on === on);
       const [record, { tasks: open }, { conferences: held }, { conferences: listed }] =
         await Promise.all([
           known ? this.#record(on) : null,
-          this.session.api<{ tasks: Task[] }>('day/tasks'),
-          this.session.api<{ conferences: Held[] }>(`days/${on}/conferences`),
-          this.session.api<{ conferences: Listed[] }>('conferences'),
+          this.session.api('day/tasks'),
+          this.session.api(`days/${on}/conferences`),
+          this.session.api('conferences'),
         ]);
       this.seen = { record, open, held, listed, days };
       this.problem = null;
@@ -97,7 +97,7 @@ export class DayPage extends StaffPage {
   /** Of a day before those that are listed nothing may be recorded at all. */
   async #record(on: string): Promise<DayRecord | null> {
     try {
-      return await this.session.api<DayRecord>(`days/${on}`);
+      return await this.session.api(`days/${on}`);
     } catch (error) {
       if (error instanceof ApiError && error.code === 'not_found') return null;
       throw error;

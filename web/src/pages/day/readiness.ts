@@ -7,32 +7,13 @@ import { alertBox } from '../../ui/alert';
 import { icon } from '../../ui/icons';
 import { parseTime, stationInstant, timeOf, today } from './moments';
 import { DayPart } from './part';
-
-interface Check {
-  name: string;
-  at: string;
-  ready: boolean;
-  reasons: string[];
-  notes: string[];
-  way: 'direct' | 'tcp' | 'relay' | null;
-  rttMs: number | null;
-  loss: number | null;
-  kbps: number | null;
-}
+import type {
+  CheckShown as Check,
+  OfficeReadiness as OfficeStand,
+  Board,
+} from '../../protocol/api';
 
 type Stand = 'not_ready' | 'unchecked' | 'ready';
-
-interface OfficeStand {
-  id: string | null;
-  name: string;
-  stand: Stand;
-  checks: Check[];
-}
-
-interface Board {
-  askedFor: string | null;
-  offices: OfficeStand[];
-}
 
 const EVERY_MS = 5_000;
 const DAY_MS = 86_400_000;
@@ -52,7 +33,7 @@ export class DayReadiness extends DayPart {
 
   async #look(): Promise<void> {
     try {
-      this.board = await this.session.api<Board>('readiness');
+      this.board = await this.session.api('readiness');
       this.unread = false;
     } catch {
       this.unread = true;

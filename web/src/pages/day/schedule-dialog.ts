@@ -257,7 +257,7 @@ export class ScheduleDialog extends DayPart {
     const title = this.titled.trim();
     const startsAt = moment(this.field('schedule-day'), this.field('schedule-time'));
     this.wrong = title === '' ? 'title' : startsAt === undefined ? 'when' : null;
-    if (this.wrong) return;
+    if (this.wrong || startsAt === undefined) return;
     const body = {
       kind: this.kind,
       title,

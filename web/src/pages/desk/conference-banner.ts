@@ -72,7 +72,7 @@ export class ConferenceBanner extends DeskPart {
 
   async #look(): Promise<void> {
     try {
-      const found = await this.session.api<{ conferences: CalledConference[] }>('conferences');
+      const found = await this.session.api('conferences');
       this.listed = found.conferences;
     } catch {
       // Looked at again in a moment; the bar of the connection says that the station is away.

@@ -25,11 +25,9 @@ import './conference-banner';
 import type { ConferenceBanner } from './conference-banner';
 import { DeskConsole } from './console';
 import { categoryLabel, type DeskContext } from './context';
-import type { Destinations } from './destinations';
 import { failureBox, noticeBox, officeBox, readinessBox } from './boxes';
 import { keysDialog, settingsDialog } from './dialogs';
 import { toggleHelp } from './help-call';
-import type { Ask } from './extension-field';
 import './idle-stage';
 import './offer-stage';
 import './phone-stage';
@@ -93,7 +91,7 @@ export class DeskPage extends StaffPage {
       clock,
       categories: this.categories,
       notes: new Store(''),
-      destinations: () => this.session.api<Destinations>('destinations'),
+      destinations: () => this.session.api('destinations'),
     };
     this.#context = context;
     const check = new DeskCheck(console);
@@ -215,7 +213,7 @@ export class DeskPage extends StaffPage {
         @close=${this.#closeDialog}
       ></vs-desk-end>
       ${keysDialog(this.dialog === 'keys', this.#closeDialog)}
-      ${settingsDialog(context, this.dialog === 'settings', this.#closeDialog, this.#ask)}
+      ${settingsDialog(context, this.dialog === 'settings', this.#closeDialog, this.session)}
     `;
   }
 
@@ -469,8 +467,6 @@ export class DeskPage extends StaffPage {
     if (!console || (!open && !(await console.escalate()))) return;
     await this.#sidePanel?.show('escalation');
   }
-
-  readonly #ask: Ask = (path, options) => this.session.api(path, options);
 
   readonly #closeDialog = (): void => {
     this.dialog = null;

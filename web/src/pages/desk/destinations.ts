@@ -1,20 +1,8 @@
 // To whom a contact can be handed on, as the API tells it, and who of them is shown. No DOM.
 import type { Contact } from '../../protocol/desk';
+import type { OperatorThere, Destinations } from '../../protocol/api';
 
-export interface OperatorThere {
-  id: string;
-  name: string;
-  code: string;
-  state: string;
-  categories: string[];
-  skills: string[];
-}
-
-export interface Destinations {
-  operators: OperatorThere[];
-  offices: { id: string; name: string; present: number }[];
-  topics: { id: string; waiting: number; present: number }[];
-}
+export type { OperatorThere, Destinations };
 
 export type DestinationKind = 'topic' | 'operator' | 'office';
 

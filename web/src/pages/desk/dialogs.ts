@@ -7,7 +7,7 @@ import { soundOnlyField } from '../../ui/sound-only';
 import '../../ui/dialog';
 import type { DeskContext } from './context';
 import './extension-field';
-import type { Ask } from './extension-field';
+import type { StaffSession } from '../login/session';
 
 const KEYS = [
   ['a', 'A'],
@@ -64,7 +64,12 @@ export function keysDialog(open: boolean, close: () => void) {
 }
 
 /** How it rings, and which devices are used. */
-export function settingsDialog(context: DeskContext, open: boolean, close: () => void, ask: Ask) {
+export function settingsDialog(
+  context: DeskContext,
+  open: boolean,
+  close: () => void,
+  session: StaffSession,
+) {
   const { console, ringer, settings } = context;
   const { list, choice } = console.devices;
   const percent = new Intl.NumberFormat(language.value, { style: 'percent' });
@@ -136,7 +141,7 @@ export function settingsDialog(context: DeskContext, open: boolean, close: () =>
         ${
           open && console.desk.value.telephony
             ? html`
-                <vs-desk-extension .ask=${ask}></vs-desk-extension>
+                <vs-desk-extension .session=${session}></vs-desk-extension>
               `
             : nothing
         }

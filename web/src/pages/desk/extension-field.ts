@@ -1,15 +1,14 @@
 import { html, nothing } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import type { RequestOptions } from '../../api';
 import { td } from '../../i18n/desk';
 import { StationElement } from '../../ui/element';
+import type { StaffSession } from '../login/session';
 
 /** A request to the station's API as whoever is signed in. */
-export type Ask = <T>(path: string, options?: RequestOptions) => Promise<T>;
 
 /** Which telephone the exchange rings for this operator. */
 export class ExtensionField extends StationElement {
-  @property({ attribute: false }) ask: Ask | null = null;
+  @property({ attribute: false }) session: StaffSession | null = null;
   @state() private extension = '';
   @state() private told: 'saved' | 'failed' | null = null;
 
@@ -20,7 +19,7 @@ export class ExtensionField extends StationElement {
 
   async #read(): Promise<void> {
     try {
-      const known = await this.ask?.<{ extension: string | null }>('me/telephone');
+      const known = await this.session?.api('me/telephone');
       this.extension = known?.extension ?? '';
     } catch {
       // The field stays empty; saving tells whether the station answers.
@@ -54,7 +53,7 @@ export class ExtensionField extends StationElement {
     this.extension = written.trim();
     this.told = null;
     try {
-      await this.ask?.('me/telephone', {
+      await this.session?.api('me/telephone', {
         method: 'PUT',
         body: { extension: this.extension || null },
       });

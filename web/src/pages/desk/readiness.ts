@@ -4,26 +4,16 @@ import { Store } from '../../state/store';
 import type { StaffSession } from '../login/session';
 import type { CheckResult, DeskCheck } from './check';
 import type { Ticker } from './ticker';
+import type { NewCheck } from '../../protocol/api';
 
 const LOOK_MS = 5_000;
 /** So far apart the offices begin what they were all asked for at one time: the station tries some paths at once. */
 const SPREAD_MS = 15_000;
 
-/** What the station is told. */
-export interface Report {
-  camera: CheckResult['camera'];
-  microphone: CheckResult['microphone'];
-  path: 'good' | 'weak' | 'bad' | 'none' | 'untried';
-  way?: 'direct' | 'tcp' | 'relay';
-  rttMs?: number;
-  loss?: number;
-  kbps?: number;
-}
-
 export type Duty = 'none' | 'due' | 'running' | 'ready' | 'not_ready';
 
 /** What came of a check, as the station takes it: whole numbers, and nothing of what was not found. */
-export function reportOf({ camera, microphone, path }: CheckResult): Report {
+export function reportOf({ camera, microphone, path }: CheckResult): NewCheck {
   if (typeof path === 'string') return { camera, microphone, path: 'untried' };
   const { word, way, rttMs, loss, kbps } = path;
   return {
@@ -78,7 +68,7 @@ export class ReadinessDuty {
     if (this.#looking || this.state.value === 'running') return;
     this.#looking = true;
     try {
-      const { due } = await this.session.api<{ due: boolean }>('me/readiness');
+      const { due } = await this.session.api('me/readiness');
       await this.#follow(due);
     } catch {
       // Looked at again in a moment.
@@ -106,7 +96,7 @@ export class ReadinessDuty {
   async #tell(result: CheckResult): Promise<void> {
     const asked = this.state.value === 'running' || this.state.value === 'due';
     try {
-      const { ready } = await this.session.api<{ ready: boolean }>('me/readiness', {
+      const { ready } = await this.session.api('me/readiness', {
         method: 'POST',
         body: reportOf(result),
       });

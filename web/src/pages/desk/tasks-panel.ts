@@ -6,14 +6,7 @@ import { formatDay, formatTime, STATION_ZONE } from '../../i18n/format';
 import { announce } from '../../ui/announcer';
 import type { StaffSession } from '../login/session';
 import { DeskPart } from './part';
-
-interface Task {
-  id: string;
-  text: string;
-  accountId: string | null;
-  officeId: string | null;
-  until: string | null;
-}
+import type { TaskShown as Task } from '../../protocol/api';
 
 const EVERY_MS = 30_000;
 
@@ -35,7 +28,7 @@ export class TasksPanel extends DeskPart {
 
   async #look(): Promise<void> {
     try {
-      this.tasks = (await this.session.api<{ tasks: Task[] }>('day/tasks')).tasks;
+      this.tasks = (await this.session.api('day/tasks')).tasks;
     } catch {
       // Looked at again in a moment.
     }

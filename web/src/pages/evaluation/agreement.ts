@@ -7,20 +7,7 @@ import type { StaffSession } from '../login/session';
 import { type Problem, problemBox } from '../login/staff-page';
 import { emptyBlock } from './lists';
 import { type Named, number, reviewWords } from './reviews';
-
-interface Figures {
-  pairs: number;
-  same: number | null;
-  kappa: number | null;
-}
-
-interface Agreed {
-  form: Named;
-  version: number;
-  recordings: number;
-  overall: Figures;
-  items: { item: string; text: string; nominal: Figures; ordered: Figures }[];
-}
+import type { AgreementFigures as Figures, AgreementShown as Agreed } from '../../protocol/api';
 
 /** Below so many a kappa says next to nothing. */
 const FEW = 20;
@@ -39,7 +26,7 @@ export class Agreement extends StationElement {
 
   async #load(): Promise<void> {
     try {
-      const found = await this.session.api<{ forms: Named[] }>('review/trends/forms');
+      const found = await this.session.api('review/trends/forms');
       this.forms = found.forms;
       this.problem = null;
       const first = found.forms[0];
@@ -51,9 +38,7 @@ export class Agreement extends StationElement {
 
   async #choose(form: string): Promise<void> {
     try {
-      this.agreed = await this.session.api<Agreed>(
-        `review/agreement?form=${encodeURIComponent(form)}`,
-      );
+      this.agreed = await this.session.api(`review/agreement?form=${encodeURIComponent(form)}`);
     } catch (error) {
       this.problem = reviewWords(error);
     }

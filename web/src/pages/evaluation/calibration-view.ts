@@ -46,8 +46,8 @@ export class CalibrationView extends StationElement {
     return this.opened.ratings.find((each) => each.person.id === this.me);
   }
 
-  get #path(): string {
-    return `review/calibrations/${this.opened.calibration.id}`;
+  get #path() {
+    return `review/calibrations/${this.opened.calibration.id}` as const;
   }
 
   #taken(): void {
@@ -62,16 +62,12 @@ export class CalibrationView extends StationElement {
     this.note = this.opened.note;
   }
 
-  async #send(path: string, method: string, body?: unknown): Promise<void> {
+  async #send(send: () => Promise<CalibrationOpened>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.problem = null;
     try {
-      if (path === 'rating') await this.beforeSubmit();
-      this.opened = await this.session.api<CalibrationOpened>(`${this.#path}/${path}`, {
-        method,
-        ...(body !== undefined && { body }),
-      });
+      this.opened = await send();
       this.#taken();
       this.dispatchEvent(new CustomEvent<CalibrationOpened>('changed', { detail: this.opened }));
     } catch (error) {
@@ -79,6 +75,12 @@ export class CalibrationView extends StationElement {
     } finally {
       this.busy = false;
     }
+  }
+
+  /** Keeps what is agreed; `POST` closes the calibration with it. */
+  #agree(method: 'PUT' | 'POST'): Promise<void> {
+    const body = this.#agreedBody;
+    return this.#send(() => this.session.api(`${this.#path}/agreed`, { method, body }));
   }
 
   readonly #rate = async (event: Event): Promise<void> => {
@@ -91,7 +93,11 @@ export class CalibrationView extends StationElement {
       this.querySelector<AnswerSheet>('vs-answer-sheet')?.focusMissing();
       return;
     }
-    await this.#send('rating', 'POST', { answers: this.answers });
+    await this.#send(async () => {
+      await this.beforeSubmit();
+      const body = { answers: this.answers };
+      return this.session.api(`${this.#path}/rating`, { method: 'POST', body });
+    });
   };
 
   protected override render() {
@@ -167,7 +173,7 @@ export class CalibrationView extends StationElement {
               <button
                 type="button"
                 class="btn btn-outline-primary"
-                @click=${() => void this.#send('comparison', 'POST')}
+                @click=${() => void this.#send(() => this.session.api(`${this.#path}/comparison`, { method: 'POST' }))}
               >
                 ${te('evaluation.calibrations.compare')}
               </button>
@@ -290,14 +296,14 @@ export class CalibrationView extends StationElement {
                   data-testid="close-calibration"
                   ?disabled=${missing > 0}
                   aria-busy=${this.busy ? 'true' : 'false'}
-                  @click=${() => void this.#send('agreed', 'POST', this.#agreedBody)}
+                  @click=${() => void this.#agree('POST')}
                 >
                   ${te('evaluation.calibrations.close')}
                 </button>
                 <button
                   type="button"
                   class="btn btn-outline-primary"
-                  @click=${() => void this.#send('agreed', 'PUT', this.#agreedBody)}
+                  @click=${() => void this.#agree('PUT')}
                 >
                   ${te('evaluation.calibrations.keep')}
                 </button>

@@ -27,7 +27,7 @@ export class Calibrations extends StationElement {
 
   async #load(): Promise<void> {
     try {
-      const found = await this.session.api<{ calibrations: Calibration[] }>('review/calibrations', {
+      const found = await this.session.api('review/calibrations', {
         signal: this.scope,
       });
       this.calibrations = found.calibrations;
@@ -39,7 +39,7 @@ export class Calibrations extends StationElement {
 
   async #open(it: Calibration): Promise<void> {
     try {
-      this.opened = await this.session.api<CalibrationOpened>(`review/calibrations/${it.id}`);
+      this.opened = await this.session.api(`review/calibrations/${it.id}`);
       await this.updateComplete;
       focusOn(this, 'h2');
     } catch (error) {

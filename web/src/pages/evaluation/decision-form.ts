@@ -34,7 +34,7 @@ export class DecisionForm extends StationElement {
     this.busy = true;
     this.problem = null;
     try {
-      const detail = await this.session.api<Opened>(
+      const detail = await this.session.api(
         `review/evaluations/${this.opened.evaluation.id}/decision`,
         {
           method: 'POST',

@@ -39,8 +39,8 @@ export class EvaluationForm extends StationElement {
     this.scope.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
   }
 
-  get #path(): string {
-    return `review/evaluations/${this.opened.evaluation.id}`;
+  get #path() {
+    return `review/evaluations/${this.opened.evaluation.id}` as const;
   }
 
   get #body() {
@@ -92,7 +92,7 @@ export class EvaluationForm extends StationElement {
     this.problem = null;
     try {
       await this.beforeSubmit();
-      const done = await this.session.api<Opened>(`${this.#path}/submit`, {
+      const done = await this.session.api(`${this.#path}/submit`, {
         method: 'POST',
         body: this.#body,
       });

@@ -44,10 +44,7 @@ export class EvaluationList extends StationElement {
     clearTimeout(this.#timer);
     const { kind, scope: signal } = this;
     try {
-      const found = await this.session.api<{ evaluations: Evaluation[]; more: boolean }>(
-        PATHS[kind],
-        { signal },
-      );
+      const found = await this.session.api(PATHS[kind], { signal });
       if (kind !== this.kind) return;
       // what one has still to do oneself is in the queue
       this.evaluations =

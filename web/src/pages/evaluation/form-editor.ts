@@ -88,14 +88,14 @@ export class FormEditor extends StationElement {
     this.busy = true;
     this.problem = null;
     this.done = '';
-    const path = `review/forms/${this.#kept.id}`;
+    const path = `review/forms/${this.#kept.id}` as const;
     try {
-      this.#kept = await this.session.api<ReviewForm>(path, {
+      this.#kept = await this.session.api(path, {
         method: 'PUT',
         body: { revision: this.#kept.revision, name: this.name.trim(), draft: this.draft },
       });
       if (publish) {
-        this.#kept = await this.session.api<ReviewForm>(`${path}/publish`, {
+        this.#kept = await this.session.api(`${path}/publish`, {
           method: 'POST',
           body: { revision: this.#kept.revision },
         });

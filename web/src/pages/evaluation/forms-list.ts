@@ -24,7 +24,7 @@ export class FormsList extends StationElement {
 
   async #load(): Promise<void> {
     try {
-      const found = await this.session.api<{ forms: ReviewForm[] }>('review/forms');
+      const found = await this.session.api('review/forms');
       this.forms = found.forms;
       this.problem = null;
     } catch (error) {
@@ -34,7 +34,7 @@ export class FormsList extends StationElement {
 
   async #make(name: string, copyOf?: string): Promise<void> {
     try {
-      const { id } = await this.session.api<{ id: string }>('review/forms', {
+      const { id } = await this.session.api('review/forms', {
         method: 'POST',
         body: { name, ...(copyOf && { copyOf }) },
       });

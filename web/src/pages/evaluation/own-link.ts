@@ -21,7 +21,7 @@ export class OwnEvaluationsLink extends StationElement {
 
   async #look(): Promise<void> {
     try {
-      const found = await this.session.api<{ unread: number }>('me/evaluations/unread');
+      const found = await this.session.api('me/evaluations/unread');
       this.unread = found.unread;
     } catch {
       // the link is there all the same

@@ -33,7 +33,7 @@ export class OwnEvaluations extends StaffPage {
 
   async #load(): Promise<void> {
     try {
-      const found = await this.session.api<{ evaluations: Evaluation[] }>('me/evaluations');
+      const found = await this.session.api('me/evaluations');
       this.evaluations = found.evaluations;
       this.problem = null;
     } catch (error) {
@@ -52,7 +52,7 @@ export class OwnEvaluations extends StaffPage {
       return;
     }
     try {
-      this.opened = await this.session.api<Opened>(`me/evaluations/${encodeURIComponent(id)}`);
+      this.opened = await this.session.api(`me/evaluations/${encodeURIComponent(id)}`);
       this.problem = null;
       await this.updateComplete;
       focusOn(this, 'h1');
@@ -61,16 +61,12 @@ export class OwnEvaluations extends StaffPage {
     }
   }
 
-  async #send(what: 'reply' | 'dispute', body: unknown): Promise<void> {
-    const { opened } = this;
-    if (!opened || this.busy) return;
+  async #send(send: () => Promise<Opened>): Promise<void> {
+    if (this.busy) return;
     this.busy = true;
     this.problem = null;
     try {
-      this.opened = await this.session.api<Opened>(
-        `me/evaluations/${opened.evaluation.id}/${what}`,
-        { method: 'POST', body },
-      );
+      this.opened = await send();
     } catch (error) {
       this.problem = reviewWords(error);
     } finally {
@@ -164,7 +160,7 @@ export class OwnEvaluations extends StaffPage {
             `
           : nothing
       }
-      ${opened.repliedAt ? nothing : this.#reply()}
+      ${opened.repliedAt ? nothing : this.#reply(opened)}
       ${
         opened.dispute
           ? opened.dispute.state === 'open'
@@ -177,7 +173,7 @@ export class OwnEvaluations extends StaffPage {
     `;
   }
 
-  #reply() {
+  #reply(opened: Opened) {
     return html`
       <form
         class="vs-card evaluation-card"
@@ -185,7 +181,9 @@ export class OwnEvaluations extends StaffPage {
         @submit=${(event: SubmitEvent) => {
           event.preventDefault();
           const given = new FormData(event.target as HTMLFormElement);
-          void this.#send('reply', { text: given.get('text') });
+          const body = { text: given.get('text') as string };
+          const path = `me/evaluations/${opened.evaluation.id}/reply` as const;
+          void this.#send(() => this.session.api(path, { method: 'POST', body }));
         }}
       >
         <div class="vs-field">
@@ -216,7 +214,10 @@ export class OwnEvaluations extends StaffPage {
         @submit=${(event: SubmitEvent) => {
           event.preventDefault();
           const given = new FormData(event.target as HTMLFormElement);
-          void this.#send('dispute', { why: given.get('why'), items: given.getAll('item') });
+          const items = given.getAll('item').map(String);
+          const body = { why: given.get('why') as string, items };
+          const path = `me/evaluations/${opened.evaluation.id}/dispute` as const;
+          void this.#send(() => this.session.api(path, { method: 'POST', body }));
         }}
       >
         <h2>${te('evaluation.mine.dispute')}</h2>

@@ -125,7 +125,7 @@ export class OwnRecording extends StationElement {
     if (this.busy) return;
     this.busy = true;
     try {
-      const view = await this.session.api<View>(
+      const view = await this.session.api(
         `me/evaluations/${encodeURIComponent(this.evaluation)}/views`,
         { method: 'POST', body: { reason: this.#why, despite: this.#despite } },
       );

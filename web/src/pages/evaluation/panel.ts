@@ -76,10 +76,10 @@ export class EvaluationPanel extends StationElement {
       if (!view || spans.length === 0) return;
       this.#reported = performance.now();
       try {
-        this.watch_ = await session.api<Watch>(
-          `recordings/${recording.id}/views/${view.id}/watched`,
-          { method: 'POST', body: { spans } },
-        );
+        this.watch_ = await session.api(`recordings/${recording.id}/views/${view.id}/watched`, {
+          method: 'POST',
+          body: { spans },
+        });
       } catch {
         this.#log.giveBack(spans);
       }
@@ -90,7 +90,7 @@ export class EvaluationPanel extends StationElement {
   async #load(): Promise<void> {
     const { session, recording, params } = this.context;
     try {
-      const review = await session.api<RecordingReview>(`review/recordings/${recording.id}`);
+      const review = await session.api(`review/recordings/${recording.id}`);
       this.review = review;
       this.watch_ = review.watch;
       this.problem = null;
@@ -107,14 +107,12 @@ export class EvaluationPanel extends StationElement {
 
   async #open(evaluation: Pick<Evaluation, 'id'>): Promise<void> {
     this.calibration = null;
-    this.opened = await this.context.session.api<Opened>(`review/evaluations/${evaluation.id}`);
+    this.opened = await this.context.session.api(`review/evaluations/${evaluation.id}`);
   }
 
   async #openCalibration(calibration: Pick<Calibration, 'id'>): Promise<void> {
     this.opened = null;
-    this.calibration = await this.context.session.api<CalibrationOpened>(
-      `review/calibrations/${calibration.id}`,
-    );
+    this.calibration = await this.context.session.api(`review/calibrations/${calibration.id}`);
   }
 
   readonly #show = (what: () => Promise<void>) => async (): Promise<void> => {
@@ -137,8 +135,8 @@ export class EvaluationPanel extends StationElement {
     const { opened } = this;
     if (!opened) return;
     try {
-      const path = `review/evaluations/${opened.evaluation.id}/release`;
-      this.opened = await this.context.session.api<Opened>(path, { method: 'POST' });
+      const path = `review/evaluations/${opened.evaluation.id}/release` as const;
+      this.opened = await this.context.session.api(path, { method: 'POST' });
       announce(te('evaluation.released'));
       await this.#refresh();
     } catch (error) {
@@ -148,7 +146,7 @@ export class EvaluationPanel extends StationElement {
 
   async #refresh(): Promise<void> {
     const { session, recording } = this.context;
-    this.review = await session.api<RecordingReview>(`review/recordings/${recording.id}`);
+    this.review = await session.api(`review/recordings/${recording.id}`);
   }
 
   protected override render() {

@@ -22,12 +22,7 @@ import {
   type RuleShown,
   VERDICTS,
 } from './rules';
-
-interface Trial {
-  days: number;
-  fitting: number;
-  taken: number;
-}
+import type { RuleTrial as Trial } from '../../protocol/api';
 
 /** Rules of assignment, for an administrator: listed, tried, written, taken away. */
 export class ReviewRules extends StationElement {
@@ -47,7 +42,7 @@ export class ReviewRules extends StationElement {
 
   async #load(): Promise<void> {
     try {
-      this.found = await this.session.api<RuleList>('review/rules', { signal: this.scope });
+      this.found = await this.session.api('review/rules', { signal: this.scope });
       this.problem = null;
     } catch (error) {
       if (!this.scope.aborted) this.problem = reviewWords(error);
@@ -93,7 +88,7 @@ export class ReviewRules extends StationElement {
     const form = this.querySelector('form');
     if (!form?.reportValidity()) return;
     try {
-      this.trial = await this.session.api<Trial>('review/rules/trial', {
+      this.trial = await this.session.api('review/rules/trial', {
         method: 'POST',
         body: ruleOf(new FormData(form), this.#before),
       });

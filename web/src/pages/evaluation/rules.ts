@@ -1,40 +1,8 @@
 // Rules of assignment as the API tells them. No DOM.
-import type { Named, Person } from './reviews';
+import type { AssignmentRule as Rule } from '../../protocol/api';
 
-export interface Rule {
-  name: string;
-  form: string;
-  on: boolean;
-  category: string | null;
-  outcome: string | null;
-  verdict: 'good' | 'fair' | 'poor' | null;
-  escalated: boolean | null;
-  /** 1 to 5, or less; null: not asked for. */
-  maxSatisfaction: number | null;
-  choose: 'all' | 'per_operator' | 'stratified';
-  count: number;
-  period: 'week' | 'month';
-  double: number;
-  reviewers: string[];
-  days: number;
-}
-
-export interface RuleShown {
-  id: string;
-  revision: number;
-  rule: Rule;
-  given: number;
-  open: number;
-  period: string | null;
-  fitting: number | null;
-  drawn: number | null;
-}
-
-export interface RuleList {
-  rules: RuleShown[];
-  forms: Named[];
-  reviewers: Person[];
-}
+export type { Rule };
+export type { RuleShown, RuleList } from '../../protocol/api';
 
 export const CHOICES = ['all', 'per_operator', 'stratified'] as const;
 export const PERIODS = ['week', 'month'] as const;
@@ -49,7 +17,10 @@ export function ruleOf(given: FormData, before: Rule | null): Rule {
   };
   const count = (name: string) => Number(text(name));
   return {
-    ...before,
+    code: before?.code ?? null,
+    channel: before?.channel ?? null,
+    operator: before?.operator ?? null,
+    office: before?.office ?? null,
     name: text('name'),
     form: text('form'),
     on: given.has('on'),

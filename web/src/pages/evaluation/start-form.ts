@@ -19,36 +19,43 @@ export class StartForm extends StationElement {
   readonly #take = (event: SubmitEvent): void => {
     event.preventDefault();
     const given = new FormData(event.target as HTMLFormElement);
-    void this.#make('begun', 'review/evaluations', {
+    const operator = given.get('operator');
+    const body = {
       recording: this.recording,
-      form: given.get('form'),
+      form: given.get('form') as string,
       double: given.has('double'),
-      ...(given.get('operator') && { operator: given.get('operator') }),
-    });
+      ...(operator && { operator: operator as string }),
+    };
+    void this.#make('begun', () =>
+      this.session.api('review/evaluations', { method: 'POST', body }),
+    );
   };
 
   readonly #calibrate = (event: SubmitEvent): void => {
     event.preventDefault();
     const given = new FormData(event.target as HTMLFormElement);
-    const participants = given.getAll('person');
+    const participants = given.getAll('person').map(String);
     if (participants.length < 2) {
       this.problem = { text: te('evaluation.error.not_a_reviewer') };
       return;
     }
-    void this.#make('calibrating', 'review/calibrations', {
-      name: given.get('name'),
+    const body = {
+      name: given.get('name') as string,
       recording: this.recording,
-      form: given.get('form'),
+      form: given.get('form') as string,
       participants,
-    });
+    };
+    void this.#make('calibrating', () =>
+      this.session.api('review/calibrations', { method: 'POST', body }),
+    );
   };
 
-  async #make(name: string, path: string, body: unknown): Promise<void> {
+  async #make(name: string, make: () => Promise<{ id: string }>): Promise<void> {
     if (this.busy) return;
     this.busy = true;
     this.problem = null;
     try {
-      const { id } = await this.session.api<{ id: string }>(path, { method: 'POST', body });
+      const { id } = await make();
       this.dispatchEvent(new CustomEvent(name, { detail: id }));
     } catch (error) {
       this.problem = reviewWords(error);
@@ -60,7 +67,7 @@ export class StartForm extends StationElement {
   readonly #unfolded = async (event: Event): Promise<void> => {
     if (!(event.target as HTMLDetailsElement).open || this.people) return;
     try {
-      const found = await this.session.api<{ reviewers: Person[] }>('review/choices');
+      const found = await this.session.api('review/choices');
       this.people = found.reviewers;
     } catch (error) {
       this.problem = reviewWords(error);

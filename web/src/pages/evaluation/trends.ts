@@ -13,26 +13,10 @@ import type { Line } from '../reports/chart';
 import { download } from './download';
 import { categoryName, emptyBlock } from './lists';
 import { type Named, number, reviewWords } from './reviews';
+import type { TrendRow as Row, Trends } from '../../protocol/api';
 
 const BY = ['operator', 'category', 'item'] as const;
 type By = (typeof BY)[number];
-
-interface Row {
-  key: string;
-  label: string;
-  points: { month: string; count: number; tenths: number | null }[];
-  count: number;
-  tenths: number | null;
-  failed: number;
-}
-
-interface Trends {
-  by: By;
-  months: string[];
-  rows: Row[];
-  total: Row;
-  disputed: number;
-}
 
 /** Lines that can be told apart; the others are in the table. */
 const LINES: readonly { colour: string; dash?: number[] }[] = [
@@ -62,7 +46,7 @@ export class EvaluationTrends extends StationElement {
 
   async #begin(): Promise<void> {
     try {
-      this.forms = (await this.session.api<{ forms: Named[] }>('review/trends/forms')).forms;
+      this.forms = (await this.session.api('review/trends/forms')).forms;
       await this.#load();
     } catch (error) {
       if (!this.scope.aborted) this.problem = reviewWords(error);
@@ -91,7 +75,7 @@ export class EvaluationTrends extends StationElement {
       return;
     }
     try {
-      const found = await this.session.api<Trends>(`review/trends?${this.#query}`);
+      const found = await this.session.api(`review/trends?${this.#query}`);
       if (question !== this.#question) return;
       this.trends = found;
       this.problem = null;

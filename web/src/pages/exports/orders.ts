@@ -1,70 +1,22 @@
 // Exports as the API tells them, and what is asked of it. No DOM.
 
 import type { StaffSession } from '../login/session';
+import type { ExportOptions, ExportShown, Redaction } from '../../protocol/api';
 
-export type ExportKind = 'film' | 'package' | 'copy';
+export type { ExportShown };
+export type { ExportFile } from '../../protocol/api';
+
+/** What can be ordered; a `copy` is a citizen's. */
+export type ExportKind = Exclude<ExportShown['kind'], 'copy'>;
 export type ExportState = 'waiting' | 'running' | 'ready' | 'failed' | 'expired';
-export type Failure =
-  | 'crashed'
-  | 'storage'
-  | 'bucket'
-  | 'damaged'
-  | 'altered'
-  | 'gone'
-  | 'sealed'
-  | 'too_long'
-  | 'nothing_captured'
-  | 'internal';
 export type Blurred = 'citizen' | 'agent' | 'colleague';
-
-/** Milliseconds from the recording's start; without a party: of everybody. */
-export interface Redaction {
-  startMs: number;
-  endMs: number;
-  sound: boolean;
-  picture: boolean;
-  party?: string | null;
-}
-
-export interface ExportOptions {
-  format: 'mp4' | 'webm';
-  language: string;
-  chat: boolean;
-  redactions: Redaction[];
-  blurred: Blurred[];
-}
-
-export interface ExportFile {
-  name: string;
-  size: number;
-  contentType: string;
-}
-
-/** An order and what became of it; `progress` from 0 to 1. Moments are ISO 8601. */
-export interface ExportShown {
-  id: string;
-  recordingId: string;
-  reference: string;
-  kind: ExportKind;
-  options: ExportOptions;
-  state: ExportState;
-  progress: number | null;
-  attempts: number;
-  failure: Failure | null;
-  orderedAt: string;
-  orderedBy: string | null;
-  reason: string;
-  readyAt: string | null;
-  expiresAt: string | null;
-  files: ExportFile[];
-}
 
 export function isOpen(each: ExportShown): boolean {
   return each.state === 'waiting' || each.state === 'running';
 }
 
 export async function listed(session: StaffSession): Promise<ExportShown[]> {
-  return (await session.api<{ exports: ExportShown[] }>('exports')).exports;
+  return (await session.api('exports')).exports;
 }
 
 export async function ordered(
@@ -83,8 +35,7 @@ export async function ordered(
 /** The address of a file for the next minutes; opening it is put on record. */
 export async function address(session: StaffSession, id: string, name: string): Promise<string> {
   const body = { name };
-  return (await session.api<{ url: string }>(`exports/${id}/downloads`, { method: 'POST', body }))
-    .url;
+  return (await session.api(`exports/${id}/downloads`, { method: 'POST', body })).url;
 }
 
 /** A span as it is typed; `whom` empty: everybody. */

@@ -23,7 +23,7 @@ export class ClockAlarm extends StationElement {
   async #ask(): Promise<void> {
     const { scope } = this;
     try {
-      this.toldAt = (await this.session.api<{ doubtedAt: string | null }>('clock')).doubtedAt;
+      this.toldAt = (await this.session.api('clock')).doubtedAt;
     } catch {
       // the page itself says when the station is away; what was told stays
     }

@@ -1,36 +1,9 @@
 // The signed-in member of the staff: an access token in memory, renewed by the refresh cookie.
 import { api, ApiError, type RequestOptions } from '../../api';
+import type { Me, Notice, Role, SessionOpened } from '../../protocol/api';
+import type { AnswerTo, Known, Method } from '../../rest';
 import { Store } from '../../state/store';
-
-export type Role = 'operator' | 'supervisor' | 'quality' | 'admin' | 'office';
-
-export interface Skill {
-  category: string;
-  proficiency: number;
-}
-
-export interface Me {
-  id: string;
-  username: string;
-  displayName: string;
-  role: Role;
-  code: string;
-  categories: Skill[];
-  mustChangePassword: boolean;
-  /** The notice about being recorded is to be accepted before taking contacts. */
-  noticeDue: boolean;
-}
-
-/** The notice about being recorded, in each language it exists in. */
-export interface Notice {
-  version: string;
-  texts: Record<string, { title: string; points: string[] }>;
-}
-
-interface Opened {
-  accessToken: string;
-  me: Me;
-}
+export type { Me, Notice, Role };
 
 /** Where each role works. */
 export const HOMES: Record<Role, string> = {
@@ -94,7 +67,9 @@ export class StaffSession {
     if (response.status === 429) {
       throw new ThrottledError(Number(response.headers.get('retry-after')) || 30);
     }
-    const body = (await response.json().catch(() => ({}))) as Partial<Opened> & { code?: string };
+    const body = (await response.json().catch(() => ({}))) as Partial<SessionOpened> & {
+      code?: string;
+    };
     if (!response.ok || !body.accessToken || !body.me) {
       throw new ApiError(response.status, body.code ?? `http-${response.status}`, 'refused');
     }
@@ -108,7 +83,7 @@ export class StaffSession {
   }
 
   notice(): Promise<Notice> {
-    return this.api<Notice>('me/notice');
+    return this.api('me/notice');
   }
 
   /** @throws {ApiError} `notice_changed` when it is another one by now. */
@@ -136,12 +111,15 @@ export class StaffSession {
   }
 
   /** Calls the API as this person; a token that was refused is renewed once. */
-  async api<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  async api<const Path extends string, M extends Method = 'GET'>(
+    path: Known<Path, M>,
+    options: RequestOptions<Path, M> = {},
+  ): Promise<AnswerTo<Path, M>> {
     try {
-      return await api<T>(path, { ...options, token: await this.token() });
+      return await api<Path, M>(path, { ...options, token: await this.token() });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      return api<T>(path, { ...options, token: await this.renew() });
+      return api<Path, M>(path, { ...options, token: await this.renew() });
     }
   }
 
@@ -153,7 +131,7 @@ export class StaffSession {
 
   async #exchange(): Promise<string> {
     try {
-      const opened = await api<Opened>('session/refresh', { method: 'POST' });
+      const opened = await api('session/refresh', { method: 'POST' });
       this.#take(opened);
       return opened.accessToken;
     } catch (error) {
@@ -168,7 +146,7 @@ export class StaffSession {
     }
   }
 
-  #take({ accessToken, me }: Opened): void {
+  #take({ accessToken, me }: Pick<SessionOpened, 'accessToken' | 'me'>): void {
     this.#token = accessToken;
     const lifetime = lifetimeMs(accessToken);
     this.#endsAtMs = Date.now() + lifetime;

@@ -39,8 +39,8 @@ export class MinutesEditor extends StationElement {
     });
   }
 
-  get #path(): string {
-    return `conferences/${encodeURIComponent(this.conference)}/minutes`;
+  get #path() {
+    return `conferences/${encodeURIComponent(this.conference)}/minutes` as const;
   }
 
   get #unsaved(): boolean {
@@ -50,7 +50,7 @@ export class MinutesEditor extends StationElement {
   async #read(): Promise<void> {
     this.problem = null;
     try {
-      this.#take(await this.session.api<Minutes>(this.#path, { signal: this.scope }));
+      this.#take(await this.session.api(this.#path, { signal: this.scope }));
       await this.updateComplete;
       focusOn(this, 'h2');
     } catch (error) {
@@ -86,7 +86,7 @@ export class MinutesEditor extends StationElement {
   /** Somebody was faster: both texts are shown, and nothing is lost. */
   async #compare(): Promise<void> {
     try {
-      this.theirs = await this.session.api<Minutes>(this.#path);
+      this.theirs = await this.session.api(this.#path);
     } catch (error) {
       this.problem = errorWords(error);
       return;
@@ -99,7 +99,7 @@ export class MinutesEditor extends StationElement {
   async #save(revision: number): Promise<boolean> {
     const { text } = this;
     const saved = await this.#act(() =>
-      this.session.api<Minutes>(this.#path, { method: 'PUT', body: { revision, text } }),
+      this.session.api(this.#path, { method: 'PUT', body: { revision, text } }),
     );
     if (saved) this.said = tm('minutes.saved');
     return saved;
@@ -111,7 +111,7 @@ export class MinutesEditor extends StationElement {
     if (this.#unsaved && !(await this.#save(this.minutes.revision))) return;
     const { revision } = this.minutes;
     await this.#act(() =>
-      this.session.api<Minutes>(`${this.#path}/signature`, { method: 'POST', body: { revision } }),
+      this.session.api(`${this.#path}/signature`, { method: 'POST', body: { revision } }),
     );
   };
 

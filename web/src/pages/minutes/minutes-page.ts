@@ -27,7 +27,7 @@ export class MinutesPage extends StaffPage {
   async #read(): Promise<void> {
     this.problem = null;
     try {
-      const found = await this.session.api<{ minutes: MinutesListed[] }>('minutes', {
+      const found = await this.session.api('minutes', {
         signal: this.scope,
       });
       this.listed = found.minutes;

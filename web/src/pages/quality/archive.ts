@@ -1,187 +1,22 @@
 // The archive of recordings as the API tells it, and the questions put to it. No DOM.
+import type { RecordingGap, RecordingShown as Recording } from '../../protocol/api';
 
-export type RecordingState = 'recording' | 'finishing' | 'ready' | 'failed' | 'destroyed';
+export type { Recording };
+export type {
+  RecordingGap as Gap,
+  RecordingOperator,
+  SideQuality,
+  Integrity,
+  RecordingPage,
+  PartyFigures,
+  PartyMedia,
+  RecordingMark as Mark,
+  ScreenFigures,
+  ViewOpened as View,
+} from '../../protocol/api';
 
-export interface RecordedParty {
-  party: string;
-  /** Of a conference's member. */
-  name: string | null;
-  audio: boolean;
-  video: boolean;
-  offsetMs: number;
-  durationMs: number | null;
-}
-
-export type GapCause =
-  | 'interrupted'
-  | 'reconnected'
-  | 'held'
-  | 'withdrawn'
-  | 'breakout'
-  | 'loss'
-  | 'overflow'
-  | 'storage';
-
-/** An interval of the recording in which something is missing; `sources`: "citizen.audio". */
-export interface Gap {
-  startMs: number;
-  endMs: number;
-  cause: GapCause;
-  sources: string[];
-}
-
-export interface RecordingOperator {
-  id: string;
-  displayName: string;
-  code: string;
-}
-
-export type QualityWord = 'good' | 'fair' | 'poor';
-export type QualityIssue = 'picture' | 'sound' | 'delay' | 'loss';
-
-/** How one side of the contact received the other; shares from 0 to 1, null: not measured. */
-export interface SideQuality {
-  party: 'citizen' | 'agent';
-  leg: number;
-  word: QualityWord | null;
-  issues: QualityIssue[];
-  connection: QualityWord | null;
-  path: 'udp' | 'tcp' | 'relay' | null;
-  freezes: number | null;
-  freezeS: number | null;
-  still: number | null;
-  concealment: number | null;
-  fps: number | null;
-  rttMs: number | null;
-  loss: number | null;
-  worstAt: string | null;
-}
-
-export type Fault =
-  | 'length'
-  | 'skew'
-  | 'freeze'
-  | 'dark'
-  | 'silence'
-  | 'resolution'
-  | 'loss'
-  | 'missing'
-  | 'unreadable'
-  | 'no_sound'
-  | 'unmoved';
-
-/** What was measured of one person's part of the files; shares from 0 to 1, null: nothing to measure. */
-export interface PartyFigures {
-  party: string;
-  sound: boolean;
-  picture: boolean;
-  skewMs: number | null;
-  frozen: number | null;
-  dark: number | null;
-  /** Not measured before it was known. */
-  unmoved?: number | null;
-  silent: number | null;
-  lost: number;
-  width: number | null;
-  height: number | null;
-}
-
-/** The same of a screen that was shown; it may stand still. */
-export type ScreenFigures = Pick<PartyFigures, 'party' | 'dark' | 'skewMs' | 'width' | 'height'>;
-
-/** What was measured of the files; `expectedMs`: how long the operators' legs lasted. Empty before. */
-export interface FileFigures {
-  durationMs?: number;
-  expectedMs?: number | null;
-  missing?: number;
-  parties?: PartyFigures[];
-  screens?: ScreenFigures[];
-}
-
-/** A recording with the facts of its contact. Moments are ISO 8601. */
-export interface Recording {
-  id: string;
-  contactId: string;
-  reference: string;
-  /** A conference's; the category is then `conference`. */
-  title: string | null;
-  category: string;
-  channel: string;
-  state: RecordingState;
-  startedAt: string;
-  endedAt: string | null;
-  durationMs: number | null;
-  bytes: number;
-  /** Null: until somebody decides; `keptBy` is then "hold" or "sealed", else the name of a rule. */
-  keepUntil: string | null;
-  keptBy: string;
-  sealedAt: string | null;
-  /** How good the files are; null: not judged yet. */
-  verdict: QualityWord | null;
-  faults: Fault[];
-  technical: FileFigures;
-  failure: string | null;
-  outcome: string | null;
-  wrapUpCode: string | null;
-  /** How content the citizen said to be, 1 to 5. */
-  satisfaction: number | null;
-  /** When a note for 112 was opened during the contact. */
-  escalatedAt: string | null;
-  parties: RecordedParty[];
-  gaps: Gap[];
-  operators: RecordingOperator[];
-  quality: SideQuality[];
-  /** Looked over when it was asked for alone; in lists an alarm of the last opening. Null: nothing is known. */
-  integrity: Integrity | null;
-}
-
-/** What looking a recording over found; `history` and `key`: it is opened for nobody. */
-export interface Integrity {
-  state: 'whole' | 'altered' | 'unchecked';
-  wrong: ('history' | 'register' | 'media' | 'key')[];
-  findings: { kind: string; where: string }[];
-  mediaChecked: boolean;
-}
-
-export interface RecordingPage {
-  recordings: Recording[];
-  nextCursor: string | null;
-  /** So many recordings are not ready to be searched yet. */
-  waiting: number;
-}
-
-export interface PartyMedia {
-  party: string;
-  /** Of a conference's member. */
-  name: string | null;
-  url: string;
-  peaksUrl: string;
-  /** With `&at=` milliseconds a small picture of that moment. */
-  stillUrl: string | null;
-  audio: boolean;
-  video: boolean;
-  offsetMs: number;
-}
-
-/** Something that happened during the conversation, or a line of the chat (`chat`, its text in `words`). */
-export interface Mark {
-  kind: string;
-  atMs: number;
-  untilMs: number | null;
-  party: string | null;
-  words: string | null;
-}
-
-/** A view that was written into the register. */
-export interface View {
-  id: string;
-  recordingId: string;
-  expiresAt: string;
-  durationMs: number | null;
-  parties: PartyMedia[];
-  gaps: Gap[];
-  marks: Mark[];
-}
+export type GapCause = RecordingGap['cause'];
+export type QualityWord = NonNullable<Recording['verdict']>;
 
 /** Days are calendar days of the station, "2026-11-24"; both inclusive. Ranges are "60-300", "1800-". */
 export interface Filters {
@@ -243,10 +78,10 @@ export function without(filters: Filters, name: keyof Filters, value: string): F
 }
 
 /** The path of a page of the whole archive below `/api/v1/`. */
-export function listPath(cursor: string | null = null): string {
+export function listPath(cursor: string | null = null) {
   const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
   if (cursor) query.set('cursor', cursor);
-  return `recordings?${query.toString()}`;
+  return `recordings?${query.toString()}` as const;
 }
 
 /** What `recordings/search` is asked; never in an address, since words may name people. */

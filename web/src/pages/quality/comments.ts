@@ -3,15 +3,9 @@
 import { Store } from '../../state/store';
 import type { StaffSession } from '../login/session';
 import { errorWords, type Problem } from '../login/staff-page';
+import type { CommentShown as Comment } from '../../protocol/api';
 
-export interface Comment {
-  id: string;
-  atMs: number;
-  text: string;
-  author: string | null;
-  mine: boolean;
-  createdAt: string;
-}
+export type { Comment };
 
 export const LONGEST_COMMENT = 1000;
 
@@ -28,9 +22,7 @@ export class CommentBook {
 
   async load(): Promise<void> {
     await this.#trying(async () => {
-      const page = await this.session.api<{ comments: Comment[]; othersLater: boolean }>(
-        this.#path(),
-      );
+      const page = await this.session.api(this.#path());
       this.othersLater.set(page.othersLater);
       this.list.set(page.comments);
     });
@@ -40,7 +32,7 @@ export class CommentBook {
   add(atMs: number, text: string): Promise<boolean> {
     return this.#trying(async () => {
       const body = { atMs: Math.round(atMs), text };
-      const made = await this.session.api<Comment>(this.#path(), { method: 'POST', body });
+      const made = await this.session.api(this.#path(), { method: 'POST', body });
       this.list.set(
         [...(this.list.value ?? []), made].sort(
           (a, b) => a.atMs - b.atMs || Date.parse(a.createdAt) - Date.parse(b.createdAt),
@@ -56,8 +48,8 @@ export class CommentBook {
     });
   }
 
-  #path(): string {
-    return `recordings/${this.recordingId}/comments`;
+  #path() {
+    return `recordings/${this.recordingId}/comments` as const;
   }
 
   async #trying(act: () => Promise<void>): Promise<boolean> {

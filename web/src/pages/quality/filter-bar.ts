@@ -21,6 +21,7 @@ import {
 import { dayField } from './day-field';
 import { categoryName, OUTCOMES, outcomeWords } from './list';
 import type { QualityContext } from './sections';
+import type { OfficeShown } from '../../protocol/api';
 
 const MORE: readonly (keyof Filters)[] = [
   'channel',
@@ -30,11 +31,6 @@ const MORE: readonly (keyof Filters)[] = [
   'score',
   'satisfaction',
 ];
-
-interface Office {
-  id: string;
-  name: string;
-}
 
 interface Choice {
   name: keyof Filters;
@@ -49,7 +45,7 @@ export class FilterBar extends StationElement {
   @property({ attribute: false }) filters: Filters = {};
   @property({ attribute: false }) change: (filters: Filters) => void = () => undefined;
   @state() private open = false;
-  @state() private offices: readonly Office[] = [];
+  @state() private offices: readonly OfficeShown[] = [];
   @state() private operators: readonly RecordingOperator[] = [];
 
   override connectedCallback(): void {
@@ -66,8 +62,8 @@ export class FilterBar extends StationElement {
   async #learn(): Promise<void> {
     const { session } = this.context;
     const [offices, operators] = await Promise.allSettled([
-      session.api<{ offices: Office[] }>('offices'),
-      session.api<{ operators: RecordingOperator[] }>('recordings/operators'),
+      session.api('offices'),
+      session.api('recordings/operators'),
     ]);
     if (offices.status === 'fulfilled') this.offices = offices.value.offices;
     if (operators.status === 'fulfilled') this.operators = operators.value.operators;

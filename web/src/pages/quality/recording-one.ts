@@ -74,7 +74,7 @@ export class RecordingOne extends StationElement {
     clearTimeout(this.#refresh);
     const { scope } = this;
     try {
-      const recording = await this.context.session.api<Recording>(`recordings/${id}`);
+      const recording = await this.context.session.api(`recordings/${id}`);
       if (id !== this.#id) return;
       this.recording = recording;
       this.problem = null;
@@ -103,7 +103,7 @@ export class RecordingOne extends StationElement {
 
   async #openView(id: string, reason: Reason, detail: string): Promise<void> {
     const words = detail ? `${reason}: ${detail}` : reason;
-    const view = await this.context.session.api<View>(`recordings/${id}/views`, {
+    const view = await this.context.session.api(`recordings/${id}/views`, {
       method: 'POST',
       body: { reason: words, despite: this.despite },
     });
@@ -131,7 +131,7 @@ export class RecordingOne extends StationElement {
   #changedMeanwhile(error: unknown, id: string): boolean {
     if (!(error instanceof ApiError) || error.code !== 'altered' || this.despite) return false;
     this.view = null;
-    void this.context.session.api<Recording>(`recordings/${id}`).then(
+    void this.context.session.api(`recordings/${id}`).then(
       (recording) => {
         if (id === this.#id) this.recording = recording;
       },

@@ -81,9 +81,9 @@ export class RecordingsList extends StationElement {
   #page(cursor: string | null = null): Promise<RecordingPage> {
     const { filters } = this;
     const { session } = this.context;
-    if (Object.keys(filters).length === 0) return session.api<RecordingPage>(listPath(cursor));
+    if (Object.keys(filters).length === 0) return session.api(listPath(cursor));
     const body = searchBody(filters, STATION_ZONE, cursor);
-    return session.api<RecordingPage>('recordings/search', { method: 'POST', body });
+    return session.api('recordings/search', { method: 'POST', body });
   }
 
   #refreshLater(): void {

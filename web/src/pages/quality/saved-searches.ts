@@ -8,14 +8,9 @@ import { icon } from '../../ui/icons';
 import { errorWords, type Problem } from '../login/staff-page';
 import { type Filters, filtersOf } from './archive';
 import type { QualityContext } from './sections';
+import type { SavedSearchShown as Saved } from '../../protocol/api';
 
 const LONGEST_NAME = 60;
-
-interface Saved {
-  id: string;
-  name: string;
-  filters: Record<string, string>;
-}
 
 /** One's own searches under their names, and a way to keep the present one. */
 export class SavedSearches extends StationElement {
@@ -30,7 +25,7 @@ export class SavedSearches extends StationElement {
   override connectedCallback(): void {
     super.connectedCallback();
     void this.#trying(async () => {
-      const answer = await this.context.session.api<{ searches: Saved[] }>('recordings/searches');
+      const answer = await this.context.session.api('recordings/searches');
       this.saved = answer.searches;
     });
   }
@@ -129,7 +124,7 @@ export class SavedSearches extends StationElement {
     this.saving = true;
     await this.#trying(async () => {
       const body = { name, filters: this.filters };
-      const made = await this.context.session.api<Saved>('recordings/searches', {
+      const made = await this.context.session.api('recordings/searches', {
         method: 'POST',
         body,
       });

@@ -3,6 +3,10 @@ import { type Category, categoryText } from '../../api';
 import { formatDuration } from '../../i18n/format';
 import { language } from '../../i18n/language';
 import { tr } from '../../i18n/reports';
+import type { Row, Report } from '../../protocol/api';
+
+export type { Row, Report };
+export type { Figures } from '../../protocol/api';
 
 export const GROUPINGS = [
   'day',
@@ -28,42 +32,6 @@ const OUTCOMES = [
   'abuse',
   'removed',
 ] as const;
-
-export interface Figures {
-  offered: number;
-  answered: number;
-  abandoned: number;
-  abandonedShort: number;
-  removed: number;
-  replaced: number;
-  messages: number;
-  rated: number;
-  satisfaction: number | null;
-  serviceLevelAnswered: number | null;
-  serviceLevelOffered: number | null;
-  averageWaitS: number | null;
-  longestWaitS: number | null;
-  averageHandlingS: number | null;
-}
-
-export interface Row {
-  key: string;
-  label: string | null;
-  figures: Figures;
-  channels: Record<string, number>;
-  growth: Record<string, number | null>;
-  work: { occupancy: number | null } | null;
-}
-
-export interface Report {
-  first: string;
-  last: string;
-  by: Grouping;
-  at: string;
-  unfinished: boolean;
-  rows: Row[];
-  total: Row;
-}
 
 /** What the page asks for; empty words are no limit. */
 export interface Asked {

@@ -65,7 +65,7 @@ export class ReportsPage extends StaffPage {
     this.reading = true;
     this.problem = null;
     try {
-      const found = await this.session.api<Report>(`reports?${queryOf(this.asked)}`, {
+      const found = await this.session.api(`reports?${queryOf(this.asked)}`, {
         signal: this.scope,
       });
       if (turn === this.#turn) this.report = found;

@@ -4,18 +4,10 @@ import { Peer } from '../../call/peer';
 import type { SlotContent } from '../../call/slots';
 import { Store } from '../../state/store';
 import type { StaffSession } from '../login/session';
+import type { Monitoring as Told } from '../../protocol/api';
 
 /** `listen`: heard by nobody; `whisper`: by the operator alone; `join`: heard and seen by all. */
 export type Way = 'listen' | 'whisper' | 'join';
-
-/** How it stands, as the station tells it. */
-interface Told {
-  way: Way;
-  sinceMs: number;
-  shown: boolean;
-  slots: SlotContent[];
-  iceServers: { urls: string[]; username?: string | null; credential?: string | null }[];
-}
 
 export interface Beside {
   /** `opening` until the station has agreed, `over` when it has ended. */
@@ -62,7 +54,7 @@ export class BesideRoom {
   readonly devices: Devices;
   readonly peer: Peer;
 
-  readonly #at: string;
+  readonly #at: `contacts/${string}/monitoring`;
   readonly #scope = new AbortController();
   #servers: Told['iceServers'] = [];
   #looking: ReturnType<typeof setTimeout> | undefined;
@@ -92,7 +84,7 @@ export class BesideRoom {
   /** Begins to listen. */
   async open(): Promise<void> {
     try {
-      const told = await this.session.api<Told>(this.#at, { method: 'POST' });
+      const told = await this.session.api(this.#at, { method: 'POST' });
       if (this.#scope.signal.aborted) {
         this.#tellLeft();
         return;
@@ -128,7 +120,7 @@ export class BesideRoom {
       return;
     }
     try {
-      const told = await this.session.api<Told>(this.#at, { method: 'PUT', body: { way } });
+      const told = await this.session.api(this.#at, { method: 'PUT', body: { way } });
       this.#put({ way: told.way, turning: null });
       await this.#send();
     } catch (error) {
@@ -216,7 +208,7 @@ export class BesideRoom {
   async #look(): Promise<void> {
     const before = this.state.value;
     try {
-      const { slots, shown, way } = await this.session.api<Told>(this.#at, {
+      const { slots, shown, way } = await this.session.api(this.#at, {
         signal: this.#scope.signal,
       });
       // heard otherwise than the page says, as when an answer was lost: by nobody is safe

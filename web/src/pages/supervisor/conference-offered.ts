@@ -1,12 +1,5 @@
-/** A conference as far as the floor's button concerns itself with it. */
-export interface Listed {
-  id: string;
-  title: string;
-  state: 'scheduled' | 'open' | 'ended';
-  madeAt: string;
-  startsAt: string | null;
-  people: number;
-}
+import type { ConferenceListed as Listed } from '../../protocol/api';
+export type { Listed };
 
 const AROUND_MS = 3_600_000;
 

@@ -1,26 +1,10 @@
+import type { DayShown as Day } from '../../protocol/api';
+export type { Day };
+export type { DayMoved as Moved } from '../../protocol/api';
+
 /** The phases of the working day and what a supervisor does with them, as the station names them. */
 export type Phase = 'closed' | 'briefing' | 'open' | 'debriefing';
 export type Move = 'brief' | 'open' | 'brainstorm' | 'end_brainstorm' | 'debrief' | 'close';
-
-export interface Day {
-  on: string;
-  phase: Phase;
-  brainstorming: boolean;
-  recorded: boolean;
-  revision: number;
-  moves: Move[];
-  letsIn: boolean;
-  late: boolean;
-  opensItselfAt: string | null;
-}
-
-export interface Moved {
-  move: Move;
-  at: string;
-  by: string;
-  byItself: boolean;
-  note: string | null;
-}
 
 /** What the day is made for, by where it stands. A day that was closed begins again by nobody's habit. */
 function usual(day: Day): Move | null {

@@ -154,7 +154,7 @@ export class DayPanel extends StationElement {
 
   async #look(): Promise<void> {
     try {
-      await this.#take(await this.session.api<Day>('day'));
+      await this.#take(await this.session.api('day'));
     } catch {
       // Looked at again in a moment; the floor says itself when the station is not heard of.
     }
@@ -164,9 +164,7 @@ export class DayPanel extends StationElement {
     this.day = day;
     const wanted = `${day.on} ${day.revision}`;
     if (wanted === this.#recordOf) return;
-    this.moves = day.recorded
-      ? (await this.session.api<{ moves: Moved[] }>(`days/${day.on}`)).moves
-      : [];
+    this.moves = day.recorded ? (await this.session.api(`days/${day.on}`)).moves : [];
     this.#recordOf = wanted;
   }
 
@@ -177,7 +175,7 @@ export class DayPanel extends StationElement {
     this.problem = null;
     try {
       const body = { move, revision: day.revision, note: note.trim() };
-      const moved = await this.session.api<Day>('day/moves', { method: 'POST', body });
+      const moved = await this.session.api('day/moves', { method: 'POST', body });
       this.note = '';
       await this.#take(moved);
     } catch (error) {

@@ -43,8 +43,8 @@ export class FloorFeed {
   async #ask(): Promise<void> {
     this.#asking = new AbortController();
     const { floor, failing } = this.reading.value;
-    const known = floor && !failing ? `?after=${encodeURIComponent(floor.version)}` : '';
-    const next = await this.session.api<Floor>(`floor${known}`, {
+    const known = floor && !failing ? (`?after=${encodeURIComponent(floor.version)}` as const) : '';
+    const next = await this.session.api(`floor${known}`, {
       signal: AbortSignal.any([this.scope, this.#asking.signal, AbortSignal.timeout(PATIENCE_MS)]),
     });
     this.reading.set({ floor: next, atMs: Date.now(), failing: false });

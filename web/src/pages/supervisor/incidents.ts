@@ -11,30 +11,11 @@ import { StationElement } from '../../ui/element';
 import type { StaffSession } from '../login/session';
 import { contactLink } from './contact-link';
 import { errorWords, type Problem } from '../login/staff-page';
+import type { EscalationShown as Escalation, CoolDownShown as CoolDown } from '../../protocol/api';
 
 const EVERY_MS = 10_000;
 const SHORTEST_REASON = 3;
 const OUTCOMES = ['handed-over', 'advised', 'not-reached', 'mistake'] as const;
-
-interface Escalation {
-  contactId: string;
-  reference: string;
-  category: string;
-  operator: string;
-  openedAt: string;
-  calledAt: string | null;
-  outcome: string | null;
-  located: boolean;
-}
-
-interface CoolDown {
-  contactId: string;
-  reference: string;
-  category: string;
-  operator: string;
-  since: string;
-  until: string;
-}
 
 /** What went badly: calls to 112 of the last day, and visitors who have to stay away for a while. */
 export class Incidents extends StationElement {
@@ -59,8 +40,8 @@ export class Incidents extends StationElement {
     const signal = this.scope;
     try {
       const [opened, cooled] = await Promise.all([
-        this.session.api<{ escalations: Escalation[] }>('escalations', { signal }),
-        this.session.api<{ coolDowns: CoolDown[] }>('cool-downs', { signal }),
+        this.session.api('escalations', { signal }),
+        this.session.api('cool-downs', { signal }),
       ]);
       this.escalations = opened.escalations;
       this.coolDowns = cooled.coolDowns;

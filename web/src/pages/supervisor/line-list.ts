@@ -45,8 +45,8 @@ export class LineList extends StationElement {
     const turn = (this.#turn += 1);
     const { category } = this;
     try {
-      const path = `floor/line?category=${encodeURIComponent(category)}`;
-      const line = await this.session.api<Line>(path, { signal: this.scope });
+      const path = `floor/line?category=${encodeURIComponent(category)}` as const;
+      const line = await this.session.api(path, { signal: this.scope });
       if (turn === this.#turn) this.line = line;
     } catch {
       // what was read before stays; the floor says when the station does not answer

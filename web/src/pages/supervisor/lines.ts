@@ -1,32 +1,8 @@
 // Who waits for a category, as the API tells it, and what can be done with them. No DOM.
-import type { Declined } from './floor';
+import type { Waiting } from '../../protocol/api';
 
-export interface Waiting {
-  contactId: string;
-  reference: string;
-  channel: string;
-  modality: string;
-  language: string;
-  needs: string[];
-  enteredAtMs: number;
-  offers: number;
-  /** The place it came with: of a callback the one it keeps, of a message one behind all who wait. */
-  countsFromMs: number;
-  /** How much earlier than that it stands, negative for later. */
-  advanceS: number;
-  away: boolean;
-  ringsAt: string | null;
-  waitsFor: string | null;
-  /** What an operator must have to be offered it. */
-  requirements: string[];
-  declined: Declined[];
-}
-
-export interface Line {
-  nowMs: number;
-  count: number;
-  waiting: Waiting[];
-}
+export type { Waiting };
+export type { Line } from '../../protocol/api';
 
 export type Act = 'category' | 'operator' | 'office' | 'place' | 'remove';
 
@@ -78,21 +54,17 @@ export interface Steer {
 }
 
 /** What is sent for it. */
-export function requestFor(
-  { act, to, reason }: Steer,
-  contact: Waiting,
-  line: readonly Waiting[],
-): { path: string; body: object } {
-  const at = `contacts/${contact.contactId}`;
+export function requestFor({ act, to, reason }: Steer, contact: Waiting, line: readonly Waiting[]) {
+  const at = `contacts/${contact.contactId}` as const;
   switch (act) {
     case 'place':
       return {
-        path: `${at}/advance`,
+        path: `${at}/advance` as const,
         body: { advanceS: advanceFor(to as PlaceChange, contact, line), reason },
       };
     case 'remove':
-      return { path: `${at}/removal`, body: { reason } };
+      return { path: `${at}/removal` as const, body: { reason } };
     default:
-      return { path: `${at}/move`, body: { [act]: to, reason } };
+      return { path: `${at}/move` as const, body: { [act]: to, reason } };
   }
 }

@@ -10,20 +10,12 @@ import '../../ui/dialog';
 import { focusOn, StationElement } from '../../ui/element';
 import type { StaffSession } from '../login/session';
 import { errorWords, type Problem } from '../login/staff-page';
+import type { NoticeShown as Notice } from '../../protocol/api';
 
 const EVERY_MS = 20_000;
 const MINUTES = [15, 30, 60, 120, 240] as const;
 const FIRST_MINUTES = 60;
 const SHORTEST = 3;
-
-interface Notice {
-  id: string;
-  text: string;
-  english: string | null;
-  category: string | null;
-  by: string;
-  endsAt: string;
-}
 
 /** What those who wait are told from here, one way. */
 export class FloorNotices extends StationElement {
@@ -46,7 +38,7 @@ export class FloorNotices extends StationElement {
     clearTimeout(this.#timer);
     const signal = this.scope;
     try {
-      this.notices = (await this.session.api<{ notices: Notice[] }>('notices', { signal })).notices;
+      this.notices = (await this.session.api('notices', { signal })).notices;
     } catch {
       // what was read before stays; the floor says when the station does not answer
     }
@@ -219,7 +211,7 @@ export class FloorNotices extends StationElement {
     const english = value('notice-english').trim();
     const category = value('notice-category');
     try {
-      const made = await this.session.api<{ notices: Notice[] }>('notices', {
+      const made = await this.session.api('notices', {
         method: 'POST',
         body: {
           text: this.text.trim(),

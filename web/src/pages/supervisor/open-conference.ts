@@ -68,7 +68,7 @@ export class OpenConference extends StationElement {
 
   async #look(): Promise<void> {
     try {
-      const { conferences } = await this.session.api<{ conferences: Listed[] }>('conferences');
+      const { conferences } = await this.session.api('conferences');
       this.listed = conferences;
     } catch {
       // Looked at again in a moment; the button works without.
@@ -91,9 +91,9 @@ export class OpenConference extends StationElement {
 
   /** The kind that the day's phase asks for. */
   async #call(): Promise<string> {
-    const { phase } = await this.session.api<{ phase: keyof typeof KINDS }>('day');
+    const { phase } = await this.session.api('day');
     const kind = KINDS[phase];
-    const made = await this.session.api<{ id: string }>('conferences', {
+    const made = await this.session.api('conferences', {
       method: 'POST',
       body: { kind, title: tf(`floor.conference.${kind}`) },
     });

@@ -8,17 +8,9 @@ import { focusOn, StationElement } from '../../ui/element';
 import type { StaffSession } from '../login/session';
 import { errorWords, type Problem } from '../login/staff-page';
 import type { Label } from './floor-words';
+import type { AuthorisationShown as Standing } from '../../protocol/api';
 
 const SHORTEST_REASON = 3;
-
-interface Standing {
-  id: string;
-  kind: string;
-  operator: string;
-  category: string;
-  decidedBy: string | null;
-  until: string | null;
-}
 
 /** The day ends then: "until 00:00" would have to be thought about. */
 const MIDNIGHT = '00:00';
@@ -151,9 +143,7 @@ export class StandingLeaves extends StationElement {
   async #load(): Promise<void> {
     this.problem = null;
     try {
-      const answer = await this.session.api<{ authorisations: Standing[] }>(
-        'authorisations?state=granted',
-      );
+      const answer = await this.session.api('authorisations?state=granted');
       const now = Date.now();
       this.listed = answer.authorisations.filter(
         (each) => each.kind === 'standing' && Date.parse(each.until ?? '') > now,

@@ -12,18 +12,13 @@ import { errorWords, type Problem } from '../login/staff-page';
 import type { Floor } from './floor';
 import type { Label } from './floor-words';
 import { type Act, fallsShort, PLACES, type PlaceChange, requestFor, type Waiting } from './lines';
+import type { OfficeShown as Office } from '../../protocol/api';
 
 const ACTS: readonly Act[] = ['category', 'operator', 'office', 'place', 'remove'];
 const SHORTEST_REASON = 3;
 /** The queue's words for a contact that was quicker than the supervisor. */
 const GONE: ReadonlySet<string> = new Set(['not_waiting', 'not_correctable', 'contact_closed']);
 const REFUSALS = ['agent_offline', 'office_closed'] as const;
-
-interface Office {
-  id: string;
-  name: string;
-  open: boolean;
-}
 
 /** What becomes of one who waits, and why. Tells `close` and `done`. */
 export class SteerDialog extends StationElement {
@@ -193,7 +188,7 @@ export class SteerDialog extends StationElement {
 
   async #loadOffices(): Promise<void> {
     try {
-      this.offices = (await this.session.api<{ offices: Office[] }>('offices')).offices;
+      this.offices = (await this.session.api('offices')).offices;
     } catch (error) {
       this.problem = errorWords(error);
     }
