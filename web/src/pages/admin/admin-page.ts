@@ -398,8 +398,9 @@ export class AdminPage extends StaffPage {
       await task();
     } catch (error) {
       this.#close();
-      this.problem = accountWords(error);
+      // first, since reading the list anew takes away what was said before
       if (error instanceof ApiError && error.status === 404) await this.#load();
+      this.problem = accountWords(error);
     } finally {
       this.busy = null;
     }

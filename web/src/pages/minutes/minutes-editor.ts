@@ -92,6 +92,8 @@ export class MinutesEditor extends StationElement {
       return;
     }
     announce(tm('minutes.changed.title', { by: author(this.theirs) }));
+    // a button that is disabled takes no focus
+    this.busy = false;
     await this.updateComplete;
     focusOn(this, '[data-testid=keep-mine]');
   }

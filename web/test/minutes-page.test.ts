@@ -1,0 +1,216 @@
+// @vitest-environment happy-dom
+import { describe, expect, it, vi } from 'vitest';
+import type { Minutes } from '../src/pages/minutes/minutes';
+import '../src/pages/minutes/minutes-page';
+import { type FakeApi, fill, labelled, mount, part, press, Refusal, words } from './page';
+import { expectAccessible, freshPages, signedIn } from './staff';
+
+freshPages();
+
+const DRAFT: Minutes = {
+  conferenceId: 'c1',
+  title: 'Briefing del mattino',
+  state: 'draft',
+  revision: 3,
+  text: '# Verbale\n',
+  writtenAt: '2026-11-26T09:00:00Z',
+  writtenBy: null,
+  signedAt: null,
+  signedBy: null,
+  sha256: null,
+};
+const SIGNED: Minutes = {
+  ...DRAFT,
+  state: 'signed',
+  revision: 5,
+  signedAt: '2026-11-26T10:00:00Z',
+  signedBy: 'Capo Ufficio 1',
+  sha256: 'abc123',
+};
+const THEIRS: Minutes = { ...DRAFT, revision: 4, text: '# Altro\n', writtenBy: 'Capo Ufficio 2' };
+const PATH = 'conferences/c1/minutes';
+
+async function shown(answers: Record<string, unknown> = {}, search = ''): Promise<FakeApi> {
+  history.replaceState(null, '', `/supervisor/minutes${search}`);
+  const listed = { conferenceId: 'c1', title: 'Briefing del mattino', kind: 'briefing' } as const;
+  const api = signedIn('supervisor', {
+    'GET minutes': {
+      minutes: [
+        { ...listed, endedAt: '2026-11-26T08:30:00Z', state: 'draft' },
+        {
+          ...listed,
+          conferenceId: 'c2',
+          title: 'Altra',
+          endedAt: '2026-11-25T08:30:00Z',
+          state: null,
+        },
+      ],
+    },
+    [`GET ${PATH}`]: DRAFT,
+    ...answers,
+  });
+  await mount('vs-minutes');
+  return api;
+}
+const opened = (answers: Record<string, unknown> = {}) => shown(answers, '?conference=c1');
+const field = () => part('minutes-text') as HTMLTextAreaElement;
+const dialog = () => document.querySelector<HTMLDialogElement>('dialog[open]');
+
+describe('minutes', () => {
+  it('are listed, opened, and left again where one was', async () => {
+    await shown();
+    expect(words('minutes-list')).toContain(
+      'Briefing del mattino Briefing 26 nov 2026, 09:30 bozza',
+    );
+    expect(words('minutes-list')).toContain('da aprire');
+    await expectAccessible();
+    await press(labelled('Briefing del mattino'));
+    expect(location.search).toBe('?conference=c1');
+    expect(document.activeElement?.textContent).toBe('Briefing del mattino');
+    await press(labelled('Tutti i verbali'));
+    expect(location.search).toBe('');
+    expect(document.activeElement).toBe(labelled('Briefing del mattino'));
+  });
+
+  it('say that there are none, and that they could not be read', async () => {
+    const api = await shown({ 'GET minutes': new Refusal(500, 'internal') });
+    expect(words(document.querySelector('.staff-problem'))).toContain('Non è riuscito.');
+    api.answers['GET minutes'] = { minutes: [] };
+    await press(labelled('Riprova ora'));
+    expect(document.body.textContent).toContain('Nessuna conferenza si è ancora conclusa.');
+    expect(document.querySelector('.staff-problem')).toBeNull();
+  });
+
+  it('of a conference that goes on are not made yet', async () => {
+    await opened({ [`GET ${PATH}`]: new Refusal(409, 'not_ended') });
+    expect(document.body.textContent).toContain('La conferenza è ancora in corso');
+    expect(part('minutes-text')).toBeNull();
+    expect(document.querySelector('.staff-problem')).toBeNull();
+  });
+
+  it('are kept as a draft, and whoever leaves before is asked', async () => {
+    const api = await opened();
+    const leaves = () => {
+      const event = new Event('beforeunload', { cancelable: true });
+      dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    expect(words('minutes-state')).toBe('Bozza preparata dalla stazione il 26 nov 2026, 10:00.');
+    expect(part('save-minutes')).toHaveProperty('disabled', true);
+    expect(leaves()).toBe(false);
+    await expectAccessible();
+    await fill(field(), '# Verbale\nLa città è già informata.');
+    expect(words('minutes-state')).toContain('Ha modifiche non salvate.');
+    expect(leaves()).toBe(true);
+    api.answers[`PUT ${PATH}`] = {
+      ...DRAFT,
+      revision: 4,
+      text: field().value,
+      writtenBy: 'Capo Ufficio 1',
+    };
+    await press('save-minutes');
+    expect(api.sent(`PUT ${PATH}`)[0]?.body).toEqual({
+      revision: 3,
+      text: '# Verbale\nLa città è già informata.',
+    });
+    expect(words('minutes-state')).toBe(
+      'Modificato da Capo Ufficio 1 il 26 nov 2026, 10:00. Bozza salvata.',
+    );
+    expect(leaves()).toBe(false);
+  });
+
+  it('that somebody else has changed are shown beside the own text, which is kept', async () => {
+    const api = await opened({ [`PUT ${PATH}`]: new Refusal(409, 'changed') });
+    await fill(field(), '# Mio\n');
+    api.answers[`GET ${PATH}`] = THEIRS;
+    await press('save-minutes');
+    expect(document.body.textContent).toContain('Nel frattempo ha scritto Capo Ufficio 2.');
+    expect(words('their-text')).toBe('# Altro');
+    expect(field().value).toBe('# Mio\n');
+    expect(document.activeElement).toBe(part('keep-mine'));
+    expect(part('save-minutes')).toHaveProperty('disabled', true);
+    expect(part('sign-minutes')).toHaveProperty('disabled', true);
+    await expectAccessible();
+    api.answers[`PUT ${PATH}`] = { ...THEIRS, revision: 5, text: '# Mio\n' };
+    await press('keep-mine');
+    expect(api.sent(`PUT ${PATH}`).at(-1)?.body).toEqual({ revision: 4, text: '# Mio\n' });
+    expect(part('their-text')).toBeNull();
+  });
+
+  it('give way to the other version on request', async () => {
+    const api = await opened({ [`PUT ${PATH}`]: new Refusal(409, 'changed') });
+    await fill(field(), '# Mio\n');
+    api.answers[`GET ${PATH}`] = THEIRS;
+    await press('save-minutes');
+    await press('take-theirs');
+    expect(field().value).toBe('# Altro\n');
+    expect(part('their-text')).toBeNull();
+    expect(part('save-minutes')).toHaveProperty('disabled', true);
+  });
+
+  it('that were signed off meanwhile cannot be kept', async () => {
+    const api = await opened({ [`PUT ${PATH}`]: new Refusal(409, 'signed') });
+    await fill(field(), '# Mio\n');
+    api.answers[`GET ${PATH}`] = SIGNED;
+    await press('save-minutes');
+    expect(part('keep-mine')).toHaveProperty('disabled', true);
+    expect(field().value).toBe('# Mio\n');
+  });
+
+  it('are signed off once it was confirmed, what was not saved first', async () => {
+    const api = await opened({
+      [`PUT ${PATH}`]: { ...DRAFT, revision: 4, text: '# Fine\n' },
+      [`POST ${PATH}/signature`]: { ...SIGNED, text: '# Fine\n' },
+    });
+    await fill(field(), '# Fine\n');
+    await press('sign-minutes');
+    expect(words(dialog())).toContain('Approvare il verbale?');
+    await press(labelled('Annulla', dialog()!));
+    expect(api.sent(`POST ${PATH}/signature`)).toEqual([]);
+    await press('sign-minutes');
+    await press('confirm-sign');
+    expect(api.sent(`PUT ${PATH}`)).toHaveLength(1);
+    expect(api.sent(`POST ${PATH}/signature`)[0]?.body).toEqual({ revision: 4 });
+    expect(part('minutes-state')?.dataset['state']).toBe('signed');
+    expect(part('minutes-text')).toBeNull();
+    expect(part('save-minutes')).toBeNull();
+    expect(words(document.querySelector('section'))).toContain(
+      'Approvato da Capo Ufficio 1 il 26 nov 2026, 11:00. Il testo non cambia più.',
+    );
+    expect(words(document.querySelector('code'))).toBe('abc123');
+    await expectAccessible();
+  });
+
+  it('are not signed off when what is unsaved cannot be saved', async () => {
+    const api = await opened({ [`PUT ${PATH}`]: new Refusal(500, 'internal') });
+    await fill(field(), '# Fine\n');
+    await press('sign-minutes');
+    await press('confirm-sign');
+    expect(api.sent(`POST ${PATH}/signature`)).toEqual([]);
+    expect(words(document.querySelector('.staff-problem'))).toContain('Non è riuscito.');
+    expect(field().value).toBe('# Fine\n');
+  });
+
+  it.each([
+    ['minutes-pdf', 'pdf', 'verbale-briefing-del-mattino.pdf'],
+    ['minutes-markdown', 'markdown', 'verbale-briefing-del-mattino.md'],
+  ])('are taken away by %s', async (button, form, name) => {
+    const api = await opened({ [`GET ${PATH}/${form}`]: 'content' });
+    const saved: string[] = [];
+    vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:minutes');
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      saved.push(this.download);
+    });
+    await press(button);
+    await vi.waitFor(() => expect(saved).toEqual([name]));
+    expect(api.sent(`GET ${PATH}/${form}`)[0]?.token).toBe('token');
+  });
+
+  it('that cannot be taken away say so', async () => {
+    await opened({ [`GET ${PATH}/pdf`]: new Refusal(503, 'away') });
+    await press('minutes-pdf');
+    expect(words(document.querySelector('.staff-problem'))).toContain('Non è riuscito.');
+  });
+});

@@ -1,0 +1,184 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { setLanguage } from '../src/i18n/language';
+import type { Figures, Report, Row } from '../src/pages/reports/report';
+import '../src/pages/reports/reports-page';
+import { type FakeApi, fill, mount, part, parts, press, Refusal, settled, words } from './page';
+import { expectAccessible, freshPages, signedIn } from './staff';
+
+// it draws on a canvas, which is not there; browsers show it
+vi.mock('../src/pages/reports/chart', () => ({}));
+
+freshPages();
+beforeEach(() => vi.useFakeTimers({ now: new Date('2026-11-26T11:00:00Z'), toFake: ['Date'] }));
+
+const FIGURES: Figures = {
+  offered: 600,
+  answered: 540,
+  abandoned: 40,
+  abandonedShort: 5,
+  removed: 1,
+  replaced: 0,
+  messages: 0,
+  rated: 12,
+  satisfaction: 4.25,
+  serviceLevelAnswered: 0.84,
+  serviceLevelOffered: 0.8,
+  averageWaitS: 45,
+  longestWaitS: 600,
+  averageHandlingS: 360,
+};
+const row = (key: string, offered: number, more: Partial<Row> = {}): Row => ({
+  key,
+  label: null,
+  figures: { ...FIGURES, offered },
+  channels: { video: offered },
+  growth: {},
+  work: null,
+  ...more,
+});
+const REPORT: Report = {
+  first: '2026-10-28',
+  last: '2026-11-26',
+  by: 'day',
+  at: '2026-11-26T11:00:00Z',
+  unfinished: true,
+  rows: [row('2026-11-25', 250), row('2026-11-26', 350)],
+  total: row('', 600),
+};
+
+let api: FakeApi;
+
+async function shown(answers: Record<string, unknown> = {}, search = ''): Promise<void> {
+  history.replaceState(null, '', `/supervisor/reports${search}`);
+  api = signedIn('supervisor', { 'GET reports': REPORT, ...answers });
+  await mount('vs-reports');
+}
+const asked = () =>
+  Object.fromEntries(new URLSearchParams(api.sent('GET reports').at(-1)!.path.split('?')[1]));
+
+describe('reports', () => {
+  it('are of the last week by day; the table says what the charts say', async () => {
+    await shown();
+    expect(asked()).toEqual({ from: '2026-11-20', to: '2026-11-26', by: 'day' });
+    const rows = [...part('reports-table')!.querySelectorAll('tbody tr')].map((each) =>
+      words(each),
+    );
+    expect(rows).toHaveLength(2);
+    expect(rows[1]).toMatch(/^gio 26 nov 350 540 40 84% 80% 45 s/);
+    expect(words(part('reports-table')!.querySelector('tfoot td'))).toBe('600');
+    expect(document.querySelectorAll('vs-report-chart')).toHaveLength(2);
+    expect(words(document.querySelector('dl'))).toContain('600');
+    expect(words(document.querySelector('main'))).toContain('12:00');
+    await expectAccessible();
+  });
+
+  it('are of a period that was chosen, which is in the address and there again afterwards', async () => {
+    await shown();
+    await press('period-month');
+    expect(asked()).toEqual({ from: '2026-10-28', to: '2026-11-26', by: 'day' });
+    expect(part('period-month')?.getAttribute('aria-pressed')).toBe('true');
+    await fill('reports-by', 'operator');
+    await fill('reports-category', 'weapons');
+    await fill('reports-channel', 'phone');
+    const chosen = {
+      from: '2026-10-28',
+      to: '2026-11-26',
+      by: 'operator',
+      category: 'weapons',
+      channel: 'phone',
+    };
+    expect(asked()).toEqual(chosen);
+    const { search } = location;
+    document.body.replaceChildren();
+    await shown({}, search);
+    expect(asked()).toEqual(chosen);
+    expect(part('reports-by')!.querySelector('[selected]')).toHaveProperty('value', 'operator');
+  });
+
+  it.each(['operator', 'channel', 'category', 'outcome', 'office'])(
+    'by %s are no line',
+    async (by) => {
+      const rows = [row('a', 100, { label: 'Anna Rossi' }), row('b', 500, { label: 'Bruno Neri' })];
+      await shown({ 'GET reports': { ...REPORT, by, rows } }, `?by=${by}`);
+      expect(document.querySelector('vs-report-chart')).toBeNull();
+      expect(part('reports-table')!.querySelectorAll('tbody tr')).toHaveLength(2);
+    },
+  );
+
+  it('by month draw how each channel grows', async () => {
+    const grown = { channels: { video: 300, phone: 50 }, growth: { video: 0.5, phone: null } };
+    const rows = [row('2026-10', 350, grown), row('2026-11', 250, grown)];
+    await shown(
+      { 'GET reports': { ...REPORT, by: 'month', rows, total: row('', 600, grown) } },
+      '?by=month',
+    );
+    expect(document.querySelectorAll('vs-report-chart')).toHaveLength(3);
+    expect(words('reports-table')).toContain('+50%');
+    await expectAccessible();
+  });
+
+  it('of a time without a contact say so', async () => {
+    const none = { ...REPORT, rows: [], total: row('', 0) };
+    await shown({ 'GET reports': none });
+    expect(part('reports-empty')).not.toBeNull();
+    expect(part('reports-table')).toBeNull();
+    await expectAccessible();
+  });
+
+  it.each([
+    ['range_reversed', 'Il primo giorno viene dopo l’ultimo'],
+    ['range_too_long', 'Il periodo è troppo lungo'],
+    ['internal', 'Non è riuscito.'],
+  ])('that are refused for %s say why', async (code, said) => {
+    await shown({ 'GET reports': new Refusal(422, code) });
+    expect(words(document.querySelector('[role="alert"]'))).toContain(said);
+    expect(part('reports-table')).toBeNull();
+    await expectAccessible();
+  });
+
+  it('are shown as they were asked for last, whichever answer comes first', async () => {
+    await shown();
+    let late: (value: unknown) => void = () => undefined;
+    api.answers['GET reports'] = ({ path }: { path: string }) =>
+      path.includes('by=operator')
+        ? new Promise((resolve) => (late = resolve))
+        : { ...REPORT, total: row('', 77) };
+    await fill('reports-by', 'operator');
+    await fill('reports-by', 'channel');
+    late(REPORT);
+    await settled();
+    expect(words(part('reports-table')!.querySelector('tfoot td'))).toBe('77');
+  });
+
+  it('are saved as files, and it is said when they cannot be', async () => {
+    await shown({
+      'GET reports/csv': 'offered',
+      'GET reports/parquet': new Refusal(501, 'no_parquet'),
+    });
+    const saved: string[] = [];
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+      this: HTMLAnchorElement,
+    ) {
+      saved.push(this.download);
+    });
+    await press('export-semicolon');
+    await vi.waitFor(() => expect(saved).toEqual(['report-day-2026-11-20-2026-11-26.csv']));
+    expect(api.sent('GET reports/csv')[0]).toMatchObject({
+      path: 'reports/csv?from=2026-11-20&to=2026-11-26&by=day&separator=semicolon',
+      token: 'token',
+    });
+    await press('export-parquet');
+    expect(words(document.querySelector('[role="alert"]'))).not.toBe('');
+    expect(saved).toHaveLength(1);
+    expect(parts('export-comma')[0]?.getAttribute('aria-busy')).toBe('false');
+  });
+
+  it('are read in English', async () => {
+    await shown();
+    setLanguage('en');
+    await settled();
+    expect(words(part('reports-table')!.querySelector('tbody tr'))).toMatch(/^Wed,? 25 Nov/);
+    expect(words(document.querySelector('h1'))).toBe('Reports');
+  });
+});

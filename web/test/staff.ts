@@ -1,0 +1,151 @@
+import axe from 'axe-core';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import type { Category, Station } from '../src/api';
+import { setLanguage } from '../src/i18n/language';
+import { type Me, type Role, StaffSession } from '../src/pages/login/session';
+import type { QualityContext } from '../src/pages/quality/sections';
+import { clearPage, FakeApi } from './page';
+
+/** What tests of the staff's pages share: somebody signed in, and the accessibility checker. */
+
+function category(id: string, label: string): Category {
+  return {
+    id,
+    segment: 'civil',
+    sharing: 'on',
+    texts: { it: { label, description: '', searchWords: [] } },
+    open: true,
+    state: 'open',
+    nextOpening: null,
+    wait: null,
+    waiting: 0,
+  };
+}
+
+export const CATEGORIES: readonly Category[] = [
+  category('weapons', 'Armi'),
+  category('licences', 'Licenze'),
+  category('privacy', 'Privacy'),
+];
+
+export const STATION: Station = {
+  organisation: 'Ente di prova',
+  name: 'Stazione virtuale',
+  open: true,
+  alwaysOpen: false,
+  timeZone: 'Europe/Rome',
+  now: '2026-11-28T10:00:00Z',
+  nextOpening: null,
+  closesAt: null,
+  hours: [],
+  agentsPresent: 1,
+  wait: null,
+  categories: [...CATEGORIES],
+  privacy: { recordingDays: 180 },
+  quickExitUrl: 'https://example.org/',
+  state: 'open',
+  closedWhy: null,
+};
+
+export function somebody(role: Role, more: Partial<Me> = {}): Me {
+  return {
+    id: `${role}-1`,
+    username: `${role}1`,
+    displayName: `${role} uno`,
+    role,
+    code: 'A1',
+    categories: [],
+    mustChangePassword: false,
+    noticeDue: false,
+    ...more,
+  };
+}
+
+/** A station at which somebody of this role is signed in, and that answers what is given besides. */
+export function signedIn(role: Role, answers: Record<string, unknown> = {}): FakeApi {
+  return new FakeApi({
+    'POST session/refresh': { accessToken: 'token', me: somebody(role) },
+    'GET station': STATION,
+    'GET clock': { doubtedAt: null },
+    ...answers,
+  });
+}
+
+/** What the quality office's page gives to its sections. `signedIn` comes first. */
+export async function qualityContext(role: Role, params = ''): Promise<QualityContext> {
+  const session = new StaffSession();
+  await session.restore();
+  return {
+    session,
+    me: somebody(role),
+    categories: CATEGORIES,
+    params: new URLSearchParams(params),
+    go: vi.fn(),
+  };
+}
+
+/** For each test of the file: an empty page in Italian, and nothing left of it afterwards. */
+export function freshPages(): void {
+  beforeEach(() => setLanguage('it'));
+  afterEach(() => {
+    clearPage();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+}
+
+/**
+ * The rules that can be judged without layout, styles and a whole page, which happy-dom has not; browsers check
+ * all of them, once in each page.
+ */
+const RULES = [
+  'aria-allowed-attr',
+  'aria-allowed-role',
+  'aria-command-name',
+  'aria-dialog-name',
+  'aria-hidden-focus',
+  'aria-input-field-name',
+  'aria-progressbar-name',
+  'aria-required-attr',
+  'aria-required-children',
+  'aria-required-parent',
+  'aria-roles',
+  'aria-toggle-field-name',
+  'aria-valid-attr',
+  'aria-valid-attr-value',
+  'button-name',
+  'definition-list',
+  'dlitem',
+  'duplicate-id-aria',
+  'empty-heading',
+  'empty-table-header',
+  'form-field-multiple-labels',
+  'heading-order',
+  'image-alt',
+  'label',
+  'link-name',
+  'list',
+  'listitem',
+  'nested-interactive',
+  'scope-attr-valid',
+  'select-name',
+  'summary-name',
+  'tabindex',
+  'td-headers-attr',
+  'th-has-data-cells',
+];
+
+/** Fails with all that axe finds wrong with what the page shows now. */
+export async function expectAccessible(root: Element = document.body): Promise<void> {
+  const { violations } = await axe.run(root, {
+    runOnly: { type: 'rule', values: RULES },
+    resultTypes: ['violations'],
+  });
+  const found = violations.map(({ id, help, nodes }) => [
+    id,
+    help,
+    ...nodes.map(({ html }) => html),
+  ]);
+  expect(found).toEqual([]);
+}
