@@ -11,6 +11,15 @@ from tests.support.pages.axe import assert_accessible, violations
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 PHONE = (390, 844)
+HALF = {"width": 640, "height": 400}
+"""A window of 1280 px at 200 %."""
+SUPERVISOR = [
+    ("/supervisor", "agents-table"),
+    ("/supervisor/day", "open-tasks"),
+    ("/supervisor/contacts", "find-contact"),
+    ("/supervisor/reports", "reports-by"),
+]
+"""The supervisor's pages, and what stands there when one has read what it shows."""
 
 
 async def test_the_checker_finds_what_is_wrong(stage):
@@ -78,12 +87,32 @@ async def test_the_other_pages_are_accessible(cast, locale):
     if await reviewer.rows.count():
         await reviewer.open_newest()
         await assert_accessible(reviewer.page, "player")
+    for section in ("exports", "evaluation", "custody"):
+        await reviewer.page.goto(f"/quality#section={section}")
+        await expect(reviewer.page.get_by_role("heading", level=1)).to_be_visible()
+        await assert_accessible(reviewer.page, section)
     admin = await cast.staff("admin1", "/admin", locale=locale)
     await expect(admin.page.get_by_text("operator1").first).to_be_visible()
+    for part in ("offices-table", "save-hours", "review-rules", "mail"):
+        await expect(admin.by(part)).to_be_visible()
     await assert_accessible(admin.page, "accounts")
     supervisor = await cast.staff("supervisor1", "/supervisor", locale=locale)
-    await expect(supervisor.page.get_by_role("heading").first).to_be_visible()
-    await assert_accessible(supervisor.page, "floor")
+    page = supervisor.page
+    for path, part in SUPERVISOR:
+        await page.goto(path)
+        await expect(supervisor.by(part)).to_be_visible()
+        await assert_accessible(page, path)
+    await page.goto("/supervisor/minutes")
+    await expect(page.get_by_role("heading", level=2)).to_be_visible()
+    await assert_accessible(page, "minutes")
+    await page.set_viewport_size(HALF)
+    await page.goto("/supervisor")
+    await expect(supervisor.by("agents-table")).to_be_visible()
+    await assert_accessible(page, "floor at 200 %")
+    too_wide = await page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert too_wide <= 0, f"floor at 200 %: {too_wide} px wider than the window"
 
 
 @pytest.mark.parametrize("locale", ["it-IT", pytest.param("en-GB", marks=pytest.mark.long)])

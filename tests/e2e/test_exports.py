@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from recordings.film.spec import LABEL, Shown, tiles
 from tests.support.browsers.fakemedia import CITIZEN, LOOP_FRAMES, OPERATOR
-from tests.support.pages import axe, decoded
+from tests.support.pages import decoded
 from tests.support.recordings.film import read_counter
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -43,10 +43,6 @@ async def test_an_export_is_ordered_made_and_shows_what_was_recorded(cast):
         recorded[party] = counters(io.BytesIO(await answer.body()), {party: None})[party]
 
     await reviewer.by("order-export").press("Enter")
-    await reviewer.by("send-export").click()
-    await expect(reviewer.page.get_by_role("dialog").get_by_role("alert")).to_contain_text(
-        "almeno tre lettere"
-    )
     await reviewer.by("export-add-span").click()
     await reviewer.page.locator("#export-span-1-from").fill("0:01")
     await reviewer.page.locator("#export-span-1-to").fill("0:02")
@@ -55,8 +51,6 @@ async def test_an_export_is_ordered_made_and_shows_what_was_recorded(cast):
     await reviewer.by("see-exports").click()
     order = reviewer.by("export-order").first
     await expect(order).to_have_attribute("data-state", "ready", timeout=60_000)
-    wrong = await axe.violations(reviewer.page)
-    assert wrong == [], [(each["rule"], each["elements"]) for each in wrong]
     async with reviewer.page.expect_download() as started:
         await order.get_by_test_id("download-export").click()
     download = await started.value
@@ -76,10 +70,6 @@ async def test_an_export_is_ordered_made_and_shows_what_was_recorded(cast):
             # the picture of this moment, or the one before: 15 a second of 20
             before = [each for when, each in was if when <= at_s + 0.005][-2:]
             assert any((each - number) % LOOP_FRAMES == 0 for each in before), (party, at_s)
-
-    await reviewer.by("remove-export").first.press("Enter")
-    await reviewer.by("confirm-remove-export").press("Enter")
-    await expect(reviewer.by("export-order")).to_have_count(0)
 
 
 def counters(file, places):

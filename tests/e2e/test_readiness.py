@@ -1,7 +1,6 @@
 """Readiness before the briefing in Chromium: an office that is ready, one without a camera, one whose browser has
 to be asked; begun by itself when the supervisor asks for it."""
 
-import os
 import re
 
 import pytest
@@ -43,11 +42,6 @@ async def test_offices_are_checked_and_the_supervisor_sees_why_one_is_not_ready(
     await expect(blind).to_contain_text("Non pronto")
     await expect(summary).to_contain_text("1 non pronto")
     await expect(summary).to_contain_text("1 pronto")
-    await axe.assert_accessible(boss.page, "the readiness board")
-    if directory := os.environ.get("DAY_PICTURES"):
-        for width in (390, 1280):
-            await boss.page.set_viewport_size({"width": width, "height": 900})
-            await boss.by("readiness").screenshot(path=f"{directory}/readiness-{width}.png")
 
     # asked for: what was before counts no more; one page begins by itself, another waits for a click
     shy = await cast.operator("operator3", devices=("camera",))
@@ -56,21 +50,9 @@ async def test_offices_are_checked_and_the_supervisor_sees_why_one_is_not_ready(
     duty = shy.by("readiness-duty")
     await expect(duty).to_have_attribute("data-state", "due", timeout=CHECK_MS)
     await axe.assert_accessible(shy.page, "a check that was asked for")
-    if directory := os.environ.get("DAY_PICTURES"):
-        await shy.page.screenshot(path=f"{directory}/desk-readiness.png")
     await expect(office(1, "ready")).to_have_count(1, timeout=CHECK_MS)
     await expect(ready.by("readiness-duty")).to_have_attribute("data-state", "ready")
     await shy.by("run-readiness").click()
     await expect(duty).to_have_attribute("data-state", "not_ready", timeout=CHECK_MS)
     refused = office(3, "not_ready")
     await expect(refused).to_contain_text("Il browser non permette il microfono.", timeout=CHECK_MS)
-
-    # at a time, which may be withdrawn; what is no time is said
-    await boss.page.locator("#readiness-time").fill("presto")
-    await boss.page.locator("#readiness-time").press("Enter")
-    await expect(boss.page.locator("#readiness-time")).to_have_attribute("aria-invalid", "true")
-    await boss.page.locator("#readiness-time").fill("7.40")
-    await boss.by("set-readiness").click()
-    await expect(boss.by("readiness")).to_contain_text("alle 07:40")
-    await boss.by("forget-readiness").click()
-    await expect(boss.by("forget-readiness")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""The pages of supervisor, quality and administrator with nothing but the keyboard, and by the names
+"""The pages of quality and administrator with nothing but the keyboard, and by the names
 a screen reader says."""
 
 import re
@@ -25,41 +25,6 @@ async def fits(page, state):
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
     assert too_wide <= 0, f"{state}: {too_wide} px wider than the window"
-
-
-async def test_the_supervisor_lets_a_visitor_back_in(cast):
-    operator = await cast.operator()
-    citizen = await cast.citizen()
-    await citizen.enter("weapons", modality="text")
-    await operator.available()
-    await operator.accept()
-    await operator.page.keyboard.press("Shift+R")
-    await operator.page.locator("dialog[open] input[value=abuse]").check()
-    await operator.by("confirm-end").click()
-    await operator.in_state("wrap_up")
-    await operator.wrap_up("abuse")
-    await operator.offline()
-
-    supervisor = await cast.staff("supervisor1", "/supervisor")
-    page = supervisor.page
-    lift = supervisor.by("lift-cool-down")
-    await expect(lift.first).to_be_visible(timeout=15_000)
-    before = await lift.count()
-    await assert_names_of_their_own(page)
-    await expect(supervisor.by("agents-table")).to_contain_text("Fuori servizio")
-    await page.set_viewport_size(HALF)
-    await fits(page, "floor at 200 %")
-    await tab_to(page, "lift-cool-down")
-    await page.keyboard.press("Enter")
-    await expect(supervisor.by("lift-reason")).to_be_focused()
-    await fits(page, "floor, letting somebody back in")
-    await assert_focus_is_kept(page)
-    await tab_to(page, "lift-reason")
-    await page.keyboard.type("Era un equivoco")
-    await tab_to(page, "confirm-lift")
-    await page.keyboard.press("Enter")
-    await expect(page.get_by_role("dialog")).to_be_hidden()
-    await expect(lift).to_have_count(before - 1)
 
 
 async def test_a_reviewer_finds_and_plays_a_recording(cast):

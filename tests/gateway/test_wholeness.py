@@ -10,6 +10,7 @@ from gateway.history import audit
 from gateway.stores import open_archive
 from gateway.usecases.recording_acts import RecordingActs
 from gateway.usecases.wholeness import Wholeness
+from recordings.evidence import read_entries
 from recordings.layout import RecordingFolder
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, record
@@ -65,6 +66,11 @@ async def integrity(client, who):
     return (await answer.json())["integrity"]
 
 
+def views(folder):
+    """Return what the ledger has of who watched it."""
+    return [each for each in read_entries(folder) if each.kind == "viewed"]
+
+
 async def opened(client, who, **more):
     answer = await client.post(OPEN, json={"reason": "a sample", **more}, headers=who)
     return answer.status, await answer.json()
@@ -99,11 +105,13 @@ async def test_altered_sound_is_told_and_opened_only_for_who_says_to_know(
     assert "parties" not in answer
     async with core.database.reading() as session:
         assert await audit.of_subject(session, "recording:rec1") == []
+    assert views(folder) == []
     status, view = await opened(client, reviewer, despite=True)
     assert (status, len(view["parties"])) == (201, 2)
     async with core.database.reading() as session:
         (entry,) = await audit.of_subject(session, "recording:rec1")
     assert entry.detail == {"reason": "a sample", "altered": ["media"]}
+    assert [each.ref for each in views(folder)] == [entry.id]
 
 
 async def test_a_list_knows_the_alarm_of_the_last_opening(client, reviewer, folder):

@@ -1,10 +1,13 @@
 """The floor through the whole gateway: who waits, who works, the day's figures, news as they come."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
 
+from gateway.history import station_time
+from gateway.times import to_ms
 from tests.integration.conversations import told_contact
 from tests.integration.floor import floor_of, line, until
 from tests.integration.over_http import asked
@@ -124,6 +127,34 @@ async def test_messages_to_be_answered_are_counted_on_the_floor(gateway):
     floor = await until(gateway, token, lambda f: f["messages"]["waiting"] == 1)
     assert (floor["messages"]["near"], floor["messages"]["overdue"]) == (0, 0)
     assert floor["messages"]["oldestDueAtMs"] > floor["nowMs"]
+
+
+async def test_a_clock_that_is_not_believed_is_told_on_the_floor_and_to_custodians(gateway):
+    database = gateway.core.database
+    supervisor = await gateway.token("supervisor1")
+    custodians = [await gateway.token(name) for name in ("quality1", "admin1")]
+
+    async def doubted():
+        told = []
+        for token in custodians:
+            async with (
+                aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http,
+                http.get(f"{gateway.url}/api/v1/clock") as answer,
+            ):
+                assert answer.status == 200, await answer.text()
+                told.append((await answer.json())["doubtedAt"])
+        return told
+
+    assert await doubted() == [None, None]
+    now = datetime.now(UTC)
+    assert await station_time.may_purge(database, now)
+    ahead = now + timedelta(days=400)
+    assert not await station_time.may_purge(database, ahead)
+    assert [datetime.fromisoformat(each) for each in await doubted()] == [ahead, ahead]
+    await until(gateway, supervisor, lambda f: f["clockDoubtedMs"] == to_ms(ahead))
+    await station_time.confirm(database, ahead)
+    assert await doubted() == [None, None]
+    await until(gateway, supervisor, lambda f: f["clockDoubtedMs"] is None)
 
 
 async def test_the_floor_tells_who_is_on_hold_and_since_when(gateway):

@@ -4,6 +4,8 @@ import { setLanguage } from '../src/i18n/language';
 import type { Integrity } from '../src/pages/quality/archive';
 import { RecordingOne } from '../src/pages/quality/recording-one';
 import type { QualityContext } from '../src/pages/quality/sections';
+import { check, fill, labelled, press, settled, words } from './page';
+import { expectAccessible } from './staff';
 
 // what stands beside the player reads from elsewhere
 vi.mock('../src/pages/quality/player-panels', () => ({}));
@@ -91,7 +93,13 @@ it('opens a whole recording at once', async () => {
 it('warns of one that does not verify, and opens it for nobody who gave no reason', async () => {
   const { one, views, dialog, part } = await opened(ALTERED);
   await vi.waitFor(() => expect(part('integrity-notice')).not.toBeNull());
+  expect(words(part('integrity-notice')!.querySelector('[role="alert"]'))).toContain(
+    'non è integra',
+  );
+  expect(words('integrity-notice')).toContain('sono stati cambiati, tagliati o tolti');
   expect(part('player')).toBeNull();
+  expect(one.querySelector('video')).toBeNull();
+  await expectAccessible();
 
   part('open-despite')?.click();
   await one.updateComplete;
@@ -106,8 +114,10 @@ it('warns of one that does not verify, and opens it for nobody who gave no reaso
 
   part('open-despite')?.click();
   await one.updateComplete;
-  const { choose } = dialog() as unknown as { choose: (...said: string[]) => Promise<void> };
-  await choose('complaint', 'chiesta');
+  await settled();
+  await check(labelled('verifica di un reclamo').querySelector('input')!);
+  await fill(one.querySelector('#reason-detail')!, 'chiesta');
+  await press('save-reason');
   await vi.waitFor(() => expect(part('player')).not.toBeNull());
   expect(views).toEqual([{ reason: 'complaint: chiesta', despite: true }]);
   expect(part('integrity-notice')).not.toBeNull();

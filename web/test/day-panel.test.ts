@@ -1,0 +1,201 @@
+// @vitest-environment happy-dom
+import { describe, expect, it, vi } from 'vitest';
+import '../src/pages/day/readiness';
+import type { Day } from '../src/pages/supervisor/day-moves';
+import '../src/pages/supervisor/day-panel';
+import { fill, labelled, mount, part, parts, press, Refusal, settled, submit, words } from './page';
+import { expectAccessible, freshPages, qualityContext, signedIn } from './staff';
+
+freshPages();
+
+const dialog = () => document.querySelector<HTMLDialogElement>('dialog[open]');
+const field = (id: string) => document.querySelector<HTMLInputElement>(`#${id}`)!;
+
+async function shown(tag: string, answers: Record<string, unknown>) {
+  const api = signedIn('supervisor', answers);
+  const { session } = await qualityContext('supervisor');
+  await mount(tag, { session });
+  return api;
+}
+
+describe('the phases of the day', () => {
+  const BY_HOURS: Day = {
+    on: '2026-11-26',
+    phase: 'closed',
+    brainstorming: false,
+    recorded: false,
+    revision: 0,
+    moves: ['brief', 'open'],
+    letsIn: true,
+    late: false,
+    opensItselfAt: null,
+  };
+  const BRIEFING: Day = {
+    ...BY_HOURS,
+    phase: 'briefing',
+    recorded: true,
+    revision: 1,
+    moves: ['open', 'close'],
+    letsIn: false,
+  };
+  const MOVED = {
+    moves: [
+      {
+        move: 'brief',
+        at: '2026-11-26T07:00:00Z',
+        by: 'Capo Ufficio 1',
+        byItself: false,
+        note: 'Comincia Ostia.',
+      },
+      { move: 'open', at: '2026-11-26T07:30:00Z', by: '', byItself: true, note: null },
+    ],
+  };
+
+  it('are moved on; what keeps out citizens is asked about first', async () => {
+    const api = await shown('vs-day', {
+      'GET day': BY_HOURS,
+      'POST day/moves': BRIEFING,
+      'GET days/2026-11-26': MOVED,
+    });
+    expect(words('day-phase')).toBe('Aperta secondo gli orari');
+    expect(part('day-moves')).toBeNull();
+    await press('day-brief');
+    expect(words(dialog())).toContain('nessun cittadino può più entrare in coda');
+    await press(labelled('Annulla', dialog()!));
+    expect(api.sent('POST day/moves')).toEqual([]);
+    await fill(field('day-note'), ' Comincia Ostia. ');
+    await press('day-brief');
+    await expectAccessible();
+    await press('confirm-day');
+    expect(api.sent('POST day/moves')[0]?.body).toEqual({
+      move: 'brief',
+      revision: 0,
+      note: 'Comincia Ostia.',
+    });
+    expect(dialog()).toBeNull();
+    expect(words('day-phase')).toBe('Briefing in corso');
+    const made = [...part('day-moves')!.children].map((each) => words(each));
+    expect(made).toEqual([
+      '08:00 briefing · Capo Ufficio 1 · Comincia Ostia.',
+      '08:30 apertura · da sola',
+    ]);
+    expect(field('day-note').value).toBe('');
+
+    // what lets citizens in is not asked about
+    api.answers['POST day/moves'] = { ...BRIEFING, phase: 'open', revision: 2, letsIn: true };
+    await press('day-open');
+    expect(dialog()).toBeNull();
+    expect(words('day-phase')).toBe('Aperta');
+  });
+
+  it('that somebody else has moved meanwhile are said to be, as they are now', async () => {
+    const api = await shown('vs-day', {
+      'GET day': { ...BY_HOURS, letsIn: false },
+      'POST day/moves': new Refusal(409, 'moved'),
+      'GET days/2026-11-26': MOVED,
+    });
+    expect(words('day-phase')).toBe('Non ancora cominciata');
+    api.answers['GET day'] = BRIEFING;
+    await press('day-brief');
+    expect(words(document.querySelector('[role="alert"]'))).toContain('cambiata da altri');
+    expect(words('day-phase')).toBe('Briefing in corso');
+  });
+
+  it('that are late say so, and when the station opens by itself', async () => {
+    await shown('vs-day', {
+      'GET day': { ...BY_HOURS, late: true, opensItselfAt: '2026-11-26T07:30:00Z' },
+    });
+    expect(words(document.querySelector('[role="alert"]'))).toContain(
+      'Si apre da sola alle 08:30.',
+    );
+  });
+
+  it('are followed every five seconds', async () => {
+    vi.useFakeTimers();
+    const api = await shown('vs-day', { 'GET day': BY_HOURS, 'GET days/2026-11-26': MOVED });
+    api.answers['GET day'] = { ...BRIEFING, phase: 'open', brainstorming: true };
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(words('day-phase')).toBe('Aperta, brainstorming in corso');
+    document.body.replaceChildren();
+    const looks = api.sent('GET day').length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(api.sent('GET day')).toHaveLength(looks);
+  });
+});
+
+describe('readiness', () => {
+  const CHECK = {
+    name: 'Anna Rossi',
+    at: '2026-11-26T07:00:00Z',
+    ready: true,
+    reasons: [],
+    notes: [],
+    way: 'direct',
+    rttMs: 24,
+    loss: 0,
+    kbps: 688,
+  };
+  const BOARD = {
+    askedFor: null,
+    offices: [
+      { id: 'o1', name: 'Pubblico 01', stand: 'ready', checks: [CHECK] },
+      {
+        id: 'o2',
+        name: 'Pubblico 02',
+        stand: 'not_ready',
+        checks: [
+          { ...CHECK, ready: false, way: null, reasons: ['camera_missing', 'never_heard_of'] },
+        ],
+      },
+      { id: null, name: '', stand: 'unchecked', checks: [] },
+    ],
+  };
+
+  it('says which offices are ready, and of the others why not and what to do', async () => {
+    await shown('vs-day-readiness', { 'GET readiness': BOARD });
+    expect(words('readiness-summary')).toBe('1 non pronto · 1 da provare · 1 pronto');
+    const [blind, ready, others] = parts('readiness-office');
+    expect(blind?.dataset['stand']).toBe('not_ready');
+    expect(words(blind!)).toContain('Pubblico 02');
+    expect(words(blind!)).toContain('Videocamera non trovata.');
+    expect(words(blind!)).toContain('Va collegata, poi si ripete la prova.');
+    expect(words(ready!)).toContain('via diretta');
+    expect(others?.dataset['stand']).toBe('unchecked');
+    await expectAccessible();
+  });
+
+  it('is asked for at once, or at a time that may be withdrawn', async () => {
+    vi.useFakeTimers({ now: new Date('2026-11-26T07:00:00Z'), toFake: ['Date'] });
+    const api = await shown('vs-day-readiness', {
+      'GET readiness': BOARD,
+      'PUT readiness/time': {},
+      'DELETE readiness/time': {},
+    });
+    await press('ask-readiness');
+    expect(api.sent('PUT readiness/time')[0]?.body).toEqual({});
+    await fill(field('readiness-time'), 'presto');
+    await submit('set-readiness');
+    expect(field('readiness-time').getAttribute('aria-invalid')).toBe('true');
+    expect(api.sent('PUT readiness/time')).toHaveLength(1);
+    // twenty to eight is over today
+    await fill(field('readiness-time'), '7.40');
+    api.answers['GET readiness'] = { ...BOARD, askedFor: '2026-11-27T06:40:00Z' };
+    await submit('set-readiness');
+    expect(api.sent('PUT readiness/time')[1]?.body).toEqual({ at: '2026-11-27T06:40:00.000Z' });
+    expect(words('readiness')).toContain('alle 07:40');
+    api.answers['GET readiness'] = BOARD;
+    await press('forget-readiness');
+    expect(api.sent('DELETE readiness/time')).toHaveLength(1);
+    expect(part('forget-readiness')).toBeNull();
+  });
+
+  it('that could not be read is said, and what was read before stays', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const api = await shown('vs-day-readiness', { 'GET readiness': BOARD });
+    api.offline = true;
+    vi.advanceTimersByTime(5_000);
+    await settled();
+    expect(parts('readiness-office')).toHaveLength(3);
+    expect(words('readiness')).toContain('Le prove non si leggono: riproviamo da soli.');
+  });
+});

@@ -1,0 +1,220 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as sound from '../src/call/sound';
+import type {
+  DayFigures,
+  Floor,
+  FloorAgent,
+  FloorCategory,
+  FloorContact,
+} from '../src/pages/supervisor/floor';
+import '../src/pages/supervisor/supervisor-page';
+import { type FakeApi, mount, part, press, settled, words } from './page';
+import { expectAccessible, freshPages, signedIn } from './staff';
+
+freshPages();
+
+const DAY: DayFigures = {
+  offered: 10,
+  answered: 8,
+  answeredWithin: 8,
+  abandoned: 0,
+  abandonedShort: 0,
+  lost: 0,
+  removed: 0,
+  failed: 0,
+  waiting: 2,
+  serviceLevelAnswered: 1,
+  serviceLevelOffered: 0.9,
+  abandonment: 0,
+  averageWaitS: 30,
+  averageHandlingS: 200,
+};
+const NOW = Date.parse('2026-11-26T11:00:00Z');
+const topic = (category: string, waiting = 0): FloorCategory => ({
+  category,
+  open: true,
+  waiting,
+  oldestSinceMs: waiting > 0 ? NOW - 10_000 : null,
+  available: 1,
+  working: 2,
+  wait: null,
+  withinS: 20,
+  today: DAY,
+  trend: [0, 2],
+});
+const CONTACT: FloorContact = {
+  contactId: 'c1',
+  reference: '7K4-92Q',
+  category: 'weapons',
+  channel: 'video',
+  modality: 'text',
+  heldSinceMs: null,
+  leave: null,
+  recordingFailed: false,
+};
+const ANNA: FloorAgent = {
+  agentId: 'a1',
+  name: 'Anna Rossi',
+  code: 'A1',
+  state: 'busy',
+  reason: null,
+  sinceMs: NOW - 60_000,
+  office: null,
+  contact: CONTACT,
+};
+const BRUNO: FloorAgent = {
+  ...ANNA,
+  agentId: 'a2',
+  name: 'Bruno Neri',
+  state: 'available',
+  contact: null,
+};
+const FLOOR: Floor = {
+  nowMs: NOW,
+  version: 'one',
+  reachable: true,
+  targets: { withinS: 20, share: 0.8, alarmS: 300, holdAlarmS: 120 },
+  today: DAY,
+  trendStepS: 1800,
+  categories: [topic('weapons', 2), topic('privacy')],
+  agents: [ANNA, BRUNO],
+  requests: [],
+  helps: [],
+  refused: [],
+  unserved: [],
+  messages: null,
+  offices: [],
+  clockDoubtedMs: null,
+};
+
+let api: FakeApi;
+/** Tells the page of the floor as it is from now on. */
+let tell: (floor: Partial<Floor>) => Promise<void>;
+
+async function shown(search = ''): Promise<void> {
+  history.replaceState(null, '', `/supervisor${search}`);
+  let next: (floor: Floor) => void = () => undefined;
+  let version = 0;
+  api = signedIn('supervisor', {
+    'GET floor': ({ path }: { path: string }) =>
+      path === 'floor' ? FLOOR : new Promise((resolve) => (next = resolve)),
+    'GET day': {
+      on: '2026-11-26',
+      phase: 'closed',
+      brainstorming: false,
+      recorded: false,
+      revision: 0,
+      moves: [],
+      letsIn: true,
+      late: false,
+      opensItselfAt: null,
+    },
+    'GET notices': { notices: [] },
+    'GET messages': { messages: [] },
+    'GET escalations': { escalations: [] },
+    'GET cool-downs': { coolDowns: [] },
+    'GET floor/line': { nowMs: NOW, waiting: [], count: 0 },
+  });
+  tell = async (changes) => {
+    next({ ...FLOOR, version: `v${(version += 1)}`, ...changes });
+    await settled();
+  };
+  await mount('vs-supervisor');
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['Date', 'setInterval', 'clearInterval'] });
+  vi.spyOn(sound, 'playNotes').mockResolvedValue(undefined);
+});
+afterEach(() => document.body.replaceChildren());
+
+describe('the floor', () => {
+  it('shows who waits and who works, and follows what changes', async () => {
+    await shown();
+    expect(words('waiting-count')).toBe('2');
+    expect(document.querySelectorAll('[data-agent][data-state="busy"]')).toHaveLength(1);
+    expect(words(document.querySelector('[data-agent="a1"]'))).toContain('Armi');
+    expect(words('categories-table')).toContain('Armi');
+    expect(words('agents-table')).toContain('Bruno Neri');
+    expect(document.title).toBe('Sala · Stazione virtuale');
+    await expectAccessible();
+
+    await tell({
+      categories: [topic('weapons'), topic('privacy')],
+      agents: [
+        { ...ANNA, contact: { ...CONTACT, category: 'privacy' } },
+        { ...BRUNO, state: 'wrap_up' },
+      ],
+    });
+    expect(words('waiting-count')).toBe('0');
+    expect(words(document.querySelector('[data-agent="a1"]'))).toContain('Privacy');
+    expect(document.querySelectorAll('[data-agent][data-state="wrap_up"]')).toHaveLength(1);
+    expect(api.sent('GET floor').at(-1)?.path).toBe('floor?after=v1');
+  });
+
+  it('counts in the title what asks for somebody, and sounds for what is new', async () => {
+    await shown();
+    const refused = {
+      contactId: 'c9',
+      reference: 'ZZZ-999',
+      category: 'weapons',
+      atMs: NOW,
+      declined: [{ operator: 'Anna Rossi', reason: 'conflict-of-interest' }],
+    };
+    await tell({ refused: [refused] });
+    const alarm = document.querySelector('[data-alarm^="refused"]');
+    expect(words(alarm)).toContain('ZZZ-999 è stato rifiutato da tutti e aspetta ancora');
+    expect(words(alarm)).toContain('conflitto di interessi');
+    expect(document.title).toBe('(1) Sala · Stazione virtuale');
+    expect(sound.playNotes).toHaveBeenCalledOnce();
+    await expectAccessible();
+    await tell({ refused: [] });
+    expect(document.querySelector('[data-alarm]')).toBeNull();
+    expect(document.title).toBe('Sala · Stazione virtuale');
+  });
+
+  it('tells of a clock that is not believed', async () => {
+    await shown();
+    await tell({ clockDoubtedMs: Date.parse('2028-01-01T00:30:00Z') });
+    expect(words(document.querySelector('[data-alarm^="clock"]'))).toContain(
+      'non si cancella più niente',
+    );
+  });
+
+  it('opens an operator with the way to the contact, and a topic with its line', async () => {
+    await shown();
+    await press(document.querySelector('[data-agent="a1"]')!);
+    expect(part('floor-detail')!.querySelector('a')?.getAttribute('href')).toBe(
+      '/supervisor/contacts?id=c1',
+    );
+    await press(document.querySelector('[data-category="weapons"]')!);
+    expect(api.sent('GET floor/line').at(-1)?.path).toBe('floor/line?category=weapons');
+    await press(document.querySelector('[data-category="weapons"]')!);
+    expect(part('floor-detail')).toBeNull();
+    expect((document.activeElement as HTMLElement).dataset['category']).toBe('weapons');
+  });
+
+  it('on the wall shows nothing that acts, and is left by Escape', async () => {
+    await shown('?wall');
+    expect(part('requests')).toBeNull();
+    expect(part('notices')).toBeNull();
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    await settled();
+    expect(part('notices')).not.toBeNull();
+    expect(location.search).toBe('');
+  });
+
+  it('says when the station has not been heard of for a while', async () => {
+    await shown();
+    await vi.advanceTimersByTimeAsync(31_000);
+    expect(words(document.querySelector('.floor-stale'))).toContain('12:00');
+  });
+
+  it('is for supervisors', async () => {
+    api = signedIn('quality');
+    await mount('vs-supervisor');
+    expect(api.sent('GET floor')).toEqual([]);
+    expect(document.querySelector('main a')?.getAttribute('href')).toBe('/quality');
+  });
+});
