@@ -76,6 +76,16 @@ describe('outgoing mail', () => {
   });
 });
 
+it('that is not tried again says so, and what waits is read anew', async () => {
+  const api = await shown({
+    'GET mail': { ...STATUS, unsent: [WAITING] },
+    'POST mail/m1/retry': new Refusal(500, 'internal'),
+  });
+  await press(labelled('Riprova l’e-mail creata 28 nov 2026, 10:00'));
+  expect(words(document.querySelector('.staff-problem'))).toContain('Non è riuscito.');
+  expect(api.sent('GET mail')).toHaveLength(2);
+});
+
 describe('a trial message', () => {
   it('is followed until it has gone', async () => {
     const api = await shown();

@@ -130,13 +130,16 @@ export class MailPanel extends StationElement {
   }
 
   async #retry(mail: Unsent): Promise<void> {
+    let refused: Problem | null = null;
     try {
       await this.session.api(`mail/${mail.id}/retry`, { method: 'POST' });
     } catch (error) {
       // gone meanwhile: what is read next says so
-      if (!(error instanceof ApiError && error.status === 404)) this.problem = errorWords(error);
+      if (!(error instanceof ApiError && error.status === 404)) refused = errorWords(error);
     }
     await this.#read();
+    // last, since reading takes away what was said before
+    this.problem ??= refused;
   }
 
   #trying() {

@@ -52,15 +52,18 @@ export class FormsList extends StationElement {
   }
 
   async #retire(form: ReviewForm): Promise<void> {
+    let refused: Problem | null = null;
     try {
       await this.session.api(`review/forms/${form.id}/retire`, {
         method: 'POST',
         body: { revision: form.revision },
       });
     } catch (error) {
-      this.problem = reviewWords(error);
+      refused = reviewWords(error);
     }
     await this.#load();
+    // last, since reading the list anew takes away what was said before
+    this.problem ??= refused;
   }
 
   readonly #back = (): void => {
