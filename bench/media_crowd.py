@@ -14,6 +14,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from bench.figures import figure
 from tests.media.conftest import eventually, running_browser, running_station, serving_pages
 from tests.support.people.synthetic_sender import SILENCE, SPEECH, crowd
@@ -29,6 +31,7 @@ _CODED = Path(__file__).parents[1] / "tests" / "support" / "media" / "coded_page
 
 async def run() -> AsyncIterator[dict[str, Any]]:
     """Give both figures."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
     async with running_station() as station, running_browser() as browser:
         async with serving_pages(browser, station) as pages:
             speaking, growing = await _speakers(station, pages)
