@@ -38,7 +38,7 @@ async def archive(core, people, vault, clock):
                 started_at=began,
                 keep_until=began + timedelta(days=180),
                 parties=[{"party": "citizen"}, {"party": "agent", "offset_ms": 40, "video": False}],
-                state="sealed",
+                state="ready",
             )
             await contacts.put_leg(
                 session, leg_id=f"l{number}", contact_id=f"c{number}", position=0, party="agent",

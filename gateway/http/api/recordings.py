@@ -422,7 +422,7 @@ def shown(
         title=contact.notes if contact.category == CONFERENCE else None,
         category=contact.category,
         channel=contact.channel,
-        state=RecordingState(recording.state),
+        state=recording.state,  # type: ignore[arg-type] # the words of `RecordingState`
         started_at=recording.started_at,
         ended_at=recording.ended_at,
         duration_ms=recording.duration_ms,
