@@ -7,9 +7,12 @@ export const TASK: Task = {
   id: 't1',
   on: ON,
   text: 'Richiamare la scuola di Ostia',
+  accountId: null,
+  officeId: 'office-1',
   to: 'Nucleo Ostia',
   until: '2026-11-29T12:00:00Z',
   givenBy: 'Capo Ufficio 1',
+  givenAt: '2026-11-26T08:00:00Z',
   doneAt: null,
   doneBy: null,
   doneNote: null,
@@ -35,10 +38,13 @@ export const LISTED: Listed = {
   kind: 'debriefing',
   title: 'De-briefing',
   state: 'scheduled',
+  madeAt: '2026-11-26T08:00:00Z',
   startsAt: '2030-11-24T16:00:00Z',
   openedAt: null,
   endedAt: null,
   people: 0,
+  expected: true,
+  you: null,
 };
 export const HELD: Held = {
   id: 'c2',
@@ -67,6 +73,9 @@ export const HELD: Held = {
     { name: 'Nucleo Ostia', office: true, answeredAt: '2026-11-26T07:06:00Z', late: true },
     { name: 'Nucleo Roma Nord', office: true, answeredAt: null, late: false },
   ],
+  items: [],
+  ballots: [],
+  polls: [],
 };
 export const AGENDA: Agenda = {
   on: ON,

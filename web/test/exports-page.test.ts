@@ -41,7 +41,7 @@ const ORDER: ExportShown = {
     { name: 'chat.vtt', size: 1_000, contentType: 'text/vtt' },
   ],
 };
-const REDACTION = { startMs: 0, endMs: 1_000, sound: true, picture: true };
+const REDACTION = { startMs: 0, endMs: 1_000, sound: true, picture: true, party: null };
 const RUNNING: ExportShown = { ...ORDER, id: 'e2', state: 'running', progress: 0.4, files: [] };
 
 let api: FakeApi;

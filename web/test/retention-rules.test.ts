@@ -16,6 +16,7 @@ const RULES: RetentionShown = {
   defaultDays: 180,
   revision: 4,
   fromSettings: false,
+  changedAt: null,
 };
 const TRIED: RetentionTried = {
   examined: 40,
@@ -24,7 +25,15 @@ const TRIED: RetentionTried = {
   dueBytes: 3_000_000,
   soon: 5,
   rules: [{ name: 'armi', recordings: 12 }],
-  examples: [{ recordingId: 'r1', reference: '7K4-92Q', category: 'weapons', rule: 'default' }],
+  examples: [
+    {
+      recordingId: 'r1',
+      reference: '7K4-92Q',
+      category: 'weapons',
+      startedAt: '2026-05-01T08:00:00Z',
+      rule: 'default',
+    },
+  ],
 };
 
 async function shown(role: Role, answers: Record<string, unknown> = {}): Promise<FakeApi> {

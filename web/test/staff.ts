@@ -43,6 +43,8 @@ export const STATION: Station = {
   categories: [...CATEGORIES],
   privacy: { recordingDays: 180 },
   quickExitUrl: 'https://example.org/',
+  byPhone: false,
+  callback: [],
   state: 'open',
   closedWhy: null,
 };
