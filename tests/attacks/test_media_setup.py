@@ -16,6 +16,8 @@ from tests.attacks import victims
 from tests.attacks.datagrams import CLIENT_HELLO
 from tests.attacks.talk import SilentError, Stranger, Talk
 
+pytestmark = pytest.mark.process
+
 RATE, AT_ONCE = 5000, 4
 
 

@@ -21,6 +21,8 @@ from recordings.model import RecordingId
 from tests.gateway.contact_rows import a_recording
 from tests.recordings.archive_of_calls import START_MS, record
 
+pytestmark = pytest.mark.process
+
 NOW_MS = START_MS + DAY_MS
 
 

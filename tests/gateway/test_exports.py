@@ -164,6 +164,7 @@ async def test_nothing_of_it_is_on_the_disk_in_clear(client, core, reviewer, mak
         assert b"line 0" not in data
 
 
+@pytest.mark.process
 async def test_a_package_is_a_supervisors(client, core, reviewer, supervisor, maker, store):
     assert await order(client, reviewer, kind="package", status=403) == "forbidden"
     export_id = await order(client, supervisor, kind="package")
@@ -442,6 +443,7 @@ async def test_a_destroyed_recordings_export_cannot_be_read_any_more(
         open_exports(core.settings).read("rec1", export_id, "film.webm")
 
 
+@pytest.mark.process
 async def test_the_dead_of_this_machine_are_told_from_the_living(core):
     node = os.uname().nodename
     own = worker_name("me")

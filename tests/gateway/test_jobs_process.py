@@ -24,6 +24,8 @@ from tests.recordings.archive_of_calls import record
 from tests.support.servers.databases import spare_migrations
 from tests.support.servers.valkey import PrivateValkey
 
+pytestmark = pytest.mark.process
+
 KEY = StationKeys("main").station
 SECRET = "because the citizen asked for it"
 

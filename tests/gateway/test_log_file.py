@@ -28,6 +28,8 @@ import structlog
 from pathlib import Path
 from gateway import logs
 
+pytestmark = pytest.mark.process
+
 logs.configure(None, "info", file=Path(sys.argv[1]))
 log = structlog.get_logger()
 for number in range(int(sys.argv[3])):

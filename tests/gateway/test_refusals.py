@@ -15,6 +15,8 @@ from gateway.history.engine import revisions
 from media.ice.addresses import interface_addresses
 from tests.support.servers.station import Station, free_ports
 
+pytestmark = pytest.mark.process
+
 TOKEN = "a token for tests, long enough"
 
 

@@ -25,6 +25,8 @@ from gateway.settings import Settings
 from tests.gateway.waiting import gone, until
 from tests.support.servers.station import Station, free_ports
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def station(tmp_path_factory):

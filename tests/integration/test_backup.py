@@ -23,6 +23,8 @@ from tests.support.clients.wire_client import wire_client
 from tests.support.people.call_cycle import Cycle, Desk, reaching, until_settled
 from tests.support.servers.station import Station, free_ports
 
+pytestmark = pytest.mark.process
+
 
 def a_station(data_dir: Path) -> Station:
     """One that is not there yet."""

@@ -18,6 +18,8 @@ from gateway.checks import STATION_CHECK
 from gateway.embedded import valkey
 from tests.support.servers.station import Station, free_ports
 
+pytestmark = pytest.mark.process
+
 STATION_TABLES = ("contacts", "legs", "contact_events", "recordings", "chat_messages")
 
 

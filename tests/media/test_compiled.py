@@ -10,6 +10,8 @@ import pytest
 from media import compiled
 from tests.support.servers.station import ROOT
 
+pytestmark = pytest.mark.process
+
 ASKED = bool(os.environ.get("VS_TEST_COMPILED"))
 
 

@@ -25,6 +25,8 @@ from recordings.vault.keystore import Keystore
 from tests.recordings.archive_of_calls import START_MS, record
 from tests.support.media.encoded_media import decode, opus_frames
 
+pytestmark = pytest.mark.process
+
 AT = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
 
 

@@ -13,6 +13,8 @@ from recordings.vault.keystore import Keystore
 from tests.support.media.encoded_media import FPS, decode, is_mirrored
 from tests.support.recordings.killed_worker import ROOT, START_MS, capture_until_killed
 
+pytestmark = pytest.mark.process
+
 
 async def test_sigkill_costs_at_most_the_last_second(tmp_path):
     archive, keys = tmp_path / "archive", tmp_path / "keys"

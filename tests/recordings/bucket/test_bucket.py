@@ -388,6 +388,7 @@ def test_several_play_while_it_is_moved(kept):
     assert film(kept) == whole
 
 
+@pytest.mark.process
 def test_who_has_no_bucket_loads_nothing_for_it():
     """Neither what talks to buckets nor what decodes: a media worker opens the archive, too."""
     loaded = subprocess.run(
