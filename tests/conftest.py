@@ -37,9 +37,13 @@ STARTS_A_PROCESS = frozenset(
         "browser",
         "browsers",
         "postgres_cluster",
+        "coturn",
+        "loosened",
+        "shipped",
         "small_disk",
         "stations",
         "valkey",
+        "valkey_url",
         "valkey_server",
     }
 )

@@ -139,6 +139,7 @@ async def test_what_is_agreed_on_is_strong(station):
         await peer.aclose()
 
 
+@pytest.mark.process
 async def test_every_worker_has_a_key_of_its_own_and_keeps_it_in_memory():
     peer = RtpPeer(4, sends=True)
     seen = set()

@@ -176,6 +176,7 @@ async def press_to(page, test_id, *, within=60):
     raise AssertionError(f"{test_id} is not reached with the Tab key")
 
 
+@pytest.mark.long
 async def test_a_contact_with_the_keyboard_alone(cast):
     citizen = await cast.citizen()
     await citizen.open()

@@ -129,6 +129,7 @@ async def test_listening_whispering_joining_and_leaving(cast):
     await operator.offline()
 
 
+@pytest.mark.long
 async def test_the_end_is_told_and_a_page_that_goes_away_leaves(cast):
     citizen, operator = await talking(cast)
     supervisor = await beside(cast, viewport=(390, 844))
@@ -189,6 +190,7 @@ async def test_a_conversation_is_taken_over_and_goes_on_at_the_desk(cast):
     await operator.offline()
 
 
+@pytest.mark.long
 async def test_an_operator_calls_for_help_and_the_supervisor_comes(cast):
     citizen, operator = await talking(cast)
     supervisor = await cast.staff("supervisor1", "/supervisor", as_party=COLLEAGUE)

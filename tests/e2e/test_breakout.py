@@ -15,6 +15,7 @@ async def join(person):
     await person.by("join-conference").click()
 
 
+@pytest.mark.long
 async def test_apart_and_back_without_a_click(cast):
     boss = await cast.staff("supervisor1", "/supervisor", as_party=OPERATOR)
     await boss.by("open-conference").click()

@@ -20,6 +20,7 @@ async def picture(page, name):
         await page.screenshot(path=f"{directory}/{name}.png")
 
 
+@pytest.mark.long
 async def test_an_operator_sits_in_the_conference_and_is_available(cast):
     operator = await cast.operator()
     desk = operator.page

@@ -126,6 +126,7 @@ async def captions(boss, anna, ada):
     await expect(boss.by("captions-log")).to_contain_text("Buongiorno a tutti")
 
 
+@pytest.mark.long
 async def test_what_is_behind_more(cast):
     people = await all_three(cast)
     boss = people[0]

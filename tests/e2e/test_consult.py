@@ -105,6 +105,7 @@ async def test_a_warm_transfer_with_a_consultation_that_the_citizen_cannot_hear(
     await first.offline()
 
 
+@pytest.mark.long
 async def test_all_three_and_one_leaves(cast):
     citizen, first, second = await three(cast)
     await ask(first, second)
@@ -157,6 +158,7 @@ async def test_all_three_and_one_leaves(cast):
     await first.offline()
 
 
+@pytest.mark.long
 async def test_an_interpreter_is_asked_and_the_citizen_taken_back(cast):
     await change_account(cast.station, "operator2", {"skills": ["lis"]})
     citizen, first, second = await three(cast)

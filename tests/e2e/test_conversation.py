@@ -29,6 +29,7 @@ async def test_a_contact_by_voice_alone_is_heard_on_both_sides(cast):
     await operator.offline()
 
 
+@pytest.mark.long
 async def test_consent_taken_back_ends_the_recording_and_not_the_call(cast):
     operator = await cast.operator()
     citizen = await cast.citizen()
@@ -79,6 +80,7 @@ async def test_a_page_loaded_again_in_the_call_is_back_without_a_click(cast):
     await operator.offline()
 
 
+@pytest.mark.long
 async def test_both_pages_loaded_again_at_once_are_recorded_to_the_end(cast):
     operator = await cast.operator()
     citizen = await cast.citizen()

@@ -73,6 +73,7 @@ async def test_a_call_beside_a_video_contact_with_the_same_operator(cast):
     await operator.offline()
 
 
+@pytest.mark.long
 async def test_from_the_telephone_to_video_on_the_same_contact(cast):
     operator = await cast.operator()
     async with exchange(cast.station.url) as pbx:

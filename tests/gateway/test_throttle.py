@@ -9,6 +9,8 @@ from gateway.throttle import Throttle
 from signaling.limits import Rate
 from tests.support.servers.valkey import PrivateValkey
 
+pytestmark = pytest.mark.process
+
 RATE = Rate(5, 600)
 SECRET = b"x" * 32
 

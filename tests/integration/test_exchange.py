@@ -192,6 +192,7 @@ async def test_a_journal_entry_is_told_once(running, valkey_server):
         assert [kept for _, kept in await outbox.read("0-0")] == [event, event]
 
 
+@pytest.mark.long
 async def test_seats_are_kept_while_the_exchange_is_heard_of(running):
     async with running(pbx_token=TOKEN, seat_lease_s=10) as gateway:
         async with exchange(gateway.url) as pbx:
@@ -359,6 +360,7 @@ async def test_a_set_that_answers_by_itself_is_rung_with_the_offer_and_the_excha
     assert not any("refused" in line for line in said)
 
 
+@pytest.mark.long
 async def test_a_long_call_on_a_quiet_floor_goes_on_by_webhook_alone(running, monkeypatch):
     monkeypatch.setattr("gateway.telephony.calls.PRESENT_S", 5)
     monkeypatch.setattr("gateway.telephony.exchange.KEEP_ALIVE_S", 1.0)

@@ -58,6 +58,7 @@ async def test_warm_pages_show_a_picture_without_a_new_connection(station, pages
     assert [peer.transport.path for peer in station.worker.peers.values()] == transports
 
 
+@pytest.mark.long
 async def test_ice_restart_keeps_the_call(station, pages):
     (first, first_id), (second, second_id) = await asyncio.gather(pages.open(), pages.open())
     await station.put_in_room(first_id, "room")

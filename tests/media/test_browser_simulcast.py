@@ -97,6 +97,7 @@ async def stopped(evaluate):
     )
 
 
+@pytest.mark.long
 async def test_chromium_sends_layers(station, pages):
     sender, sender_id = await open_page(pages, 1, size=(1280, 720), fps=12, encodings=ENCODINGS)
     viewer, viewer_id = await pages.open(send=False)

@@ -123,6 +123,7 @@ def test_as_shipped_it_speaks_to_the_workers_only(shipped):
 @pytest.mark.parametrize(
     ("secret", "age_s"), [("another-secret", 0), (SECRET, 700)], ids=["forged", "expired"]
 )
+@pytest.mark.process
 def test_credentials_are_checked(tmp_path, secret, age_s):
     relay = Coturn(tmp_path, "127.0.0.1")
     made = turn_credentials(["turn:here"], secret, "somebody", time.time() - age_s, 600)

@@ -265,6 +265,7 @@ def test_clock_watermark_and_progress_go_on(two):
     assert two.done[-1] == 1.0
 
 
+@pytest.mark.long
 def test_webm_has_sound_only_of_a_call_without_pictures(store):
     film = Film(store, "sound", "webm")
     assert film.codecs == {"video": "vp8", "audio": "opus"}
@@ -282,6 +283,7 @@ def test_one_party_alone_fills_the_picture_and_may_be_blurred(store):
     assert np.abs(np.diff(clear[100:400, inside].astype(int), axis=1)).max() > 100
 
 
+@pytest.mark.long
 def test_a_changing_size_keeps_its_place(store):
     film = Film(store, "resized")
     for at_s in (1.0, 4.0):
@@ -292,6 +294,7 @@ def test_a_changing_size_keeps_its_place(store):
         assert bar(tile) is not None
 
 
+@pytest.mark.long
 def test_three_and_a_screen_while_it_is_shown(store):
     film = Film(store, "three")
     assert len(tiles([s for s in film.spec.shown if s.is_there(1000)])) == 3

@@ -62,6 +62,7 @@ def captured(store, source, recording=CALL):
     return report, [report.alignment.wall_ms(b.time_ms) - START_MS for b in blocks]
 
 
+@pytest.mark.process
 async def test_killed_before_it_was_told(tmp_path):
     """SIGKILL: everything up to the last second is on the disk, and of that what was agreed to stays."""
     store = RecordingStore(f"file:{tmp_path / 'archive'}", Keystore(tmp_path / "keys"))

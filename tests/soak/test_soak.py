@@ -25,6 +25,8 @@ from tests.soak.figures import (
 from tests.support.people.call_cycle import Cycle, Desk, reaching
 from tests.support.servers.station import Station
 
+pytestmark = pytest.mark.process
+
 TOKEN = "soak-control-token-0123456789"
 TOPICS = ("weapons", "privacy", "road-code")
 RENEW_EVERY_S = 120.0

@@ -1,8 +1,9 @@
 """Real VP8 and Opus frames, made with the encoders of PyAV: pictures one can tell apart, tones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
 import av
@@ -46,6 +47,20 @@ def vp8_frames(
     first_rtp: int = 900_000,
     width: int = WIDTH,
     height: int = HEIGHT,
+) -> Sequence[Frame]:
+    """Return *seconds* of :func:`picture`, encoded once in a run."""
+    return _vp8_frames(seconds, mirrored, key_every, first_rtp, width, height)
+
+
+@cache
+def _vp8_frames(
+    seconds: float, mirrored: bool, key_every: int, first_rtp: int, width: int, height: int
+) -> tuple[Frame, ...]:
+    return tuple(_encoded_pictures(seconds, mirrored, key_every, first_rtp, width, height))
+
+
+def _encoded_pictures(
+    seconds: float, mirrored: bool, key_every: int, first_rtp: int, width: int, height: int
 ) -> Iterator[Frame]:
     codec = av.CodecContext.create("libvpx", "w")
     codec.width, codec.height, codec.pix_fmt = width, height, "yuv420p"
@@ -73,7 +88,17 @@ def vp8_frames(
             )
 
 
-def opus_frames(seconds: float, *, hertz: float, first_rtp: int = 48_000) -> Iterator[Frame]:
+def opus_frames(seconds: float, *, hertz: float, first_rtp: int = 48_000) -> Sequence[Frame]:
+    """Return *seconds* of a tone of *hertz*, encoded once in a run."""
+    return _opus_frames(seconds, hertz, first_rtp)
+
+
+@cache
+def _opus_frames(seconds: float, hertz: float, first_rtp: int) -> tuple[Frame, ...]:
+    return tuple(_encoded_tone(seconds, hertz, first_rtp))
+
+
+def _encoded_tone(seconds: float, hertz: float, first_rtp: int) -> Iterator[Frame]:
     codec = av.CodecContext.create("libopus", "w")
     codec.sample_rate = 48_000
     codec.layout = "mono"

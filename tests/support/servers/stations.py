@@ -73,7 +73,9 @@ def station(request: pytest.FixtureRequest, stations: StationPool) -> Iterator[S
 
 @pytest.fixture
 def special_station(
-    request: pytest.FixtureRequest, stations: StationPool
+    request: pytest.FixtureRequest,
+    stations: StationPool,
+    tmp_path: Path,  # stations may live there: it goes after them
 ) -> Iterator[Callable[..., Station]]:
     """A function that starts a station with settings of its own, stopped after the test."""
     started: list[Station] = []
