@@ -1,6 +1,6 @@
 """Real VP8 and Opus frames, made with the encoders of PyAV: pictures one can tell apart, tones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -47,9 +47,9 @@ def vp8_frames(
     first_rtp: int = 900_000,
     width: int = WIDTH,
     height: int = HEIGHT,
-) -> Sequence[Frame]:
+) -> Iterator[Frame]:
     """Return *seconds* of :func:`picture`, encoded once in a run."""
-    return _vp8_frames(seconds, mirrored, key_every, first_rtp, width, height)
+    return iter(_vp8_frames(seconds, mirrored, key_every, first_rtp, width, height))
 
 
 @cache
@@ -88,9 +88,9 @@ def _encoded_pictures(
             )
 
 
-def opus_frames(seconds: float, *, hertz: float, first_rtp: int = 48_000) -> Sequence[Frame]:
+def opus_frames(seconds: float, *, hertz: float, first_rtp: int = 48_000) -> Iterator[Frame]:
     """Return *seconds* of a tone of *hertz*, encoded once in a run."""
-    return _opus_frames(seconds, hertz, first_rtp)
+    return iter(_opus_frames(seconds, hertz, first_rtp))
 
 
 @cache
