@@ -40,9 +40,9 @@ test-long: setup-dev ## what is too long for every change (SEED=1 COUNT=...)
 check: setup-dev ## format, lint, types, import rules, schema drift, front-end checks
 	@$(MAKE) check-only
 
-.PHONY: check-only check-python check-web
+.PHONY: check-only check-python check-web test-web
 check-only:
-	@$(MAKE) --jobs=2 --output-sync=target check-python check-web
+	@$(MAKE) --jobs=2 --output-sync=target check-web check-python test-web
 
 check-python:
 	.venv/bin/ruff format --check .
@@ -54,7 +54,11 @@ check-python:
 	.venv/bin/python tools/signaling_doc.py --check
 
 check-web:
-	cd web && npm run --silent check
+	cd web && npm run --silent check:protocol && npm run --silent check:types
+	cd web && npm run --silent check:lint && npm run --silent check:format
+
+test-web:
+	cd web && npm run --silent test
 
 bench: setup-dev ## every benchmark, one JSON object a line (BENCH=<id> for one)
 	@.venv/bin/python -m bench $(BENCH)
