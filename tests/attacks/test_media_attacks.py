@@ -87,6 +87,7 @@ def open_station(special_station):
     return special_station({"VS_MEDIA_CONTROL_TOKEN": TOKEN})
 
 
+@pytest.mark.long
 async def test_a_call_does_not_notice_what_strangers_send(open_station, stage):
     station = open_station
     cast = Cast(stage, station)

@@ -155,6 +155,7 @@ async def test_the_end_is_told_and_a_page_that_goes_away_leaves(cast):
     await operator.offline()
 
 
+@pytest.mark.long
 async def test_a_conversation_is_taken_over_and_goes_on_at_the_desk(cast):
     citizen, operator = await talking(cast, recording=True)
     await citizen.is_told_of_recording()

@@ -52,6 +52,7 @@ async def ask(first, second, note="Serve il modulo vecchio o quello nuovo?", *, 
     await axe.assert_accessible(second.page, "asked by a colleague")
 
 
+@pytest.mark.long
 async def test_a_warm_transfer_with_a_consultation_that_the_citizen_cannot_hear(patient):
     citizen, first, second = await three(patient, recording=True)
     await citizen.is_told_of_recording()

@@ -57,6 +57,7 @@ async def shot(person, name):
         await person.page.screenshot(path=f"{folder}/{name}.png")
 
 
+@pytest.mark.long
 async def test_both_share_their_screens(cast, browsers):
     async with browsers.sharing(CITIZEN) as theirs, browsers.sharing(OPERATOR) as ours:
         operator = await cast.operator(browser=ours)

@@ -21,14 +21,14 @@ from gateway.log_file import RotatedFileHandler
 from gateway.settings import Settings
 from tests.support.servers.station import ROOT, Station, free_ports
 
+pytestmark = pytest.mark.process
+
 WRITERS, LINES = 4, 1500
 WRITER = """
 import sys
 import structlog
 from pathlib import Path
 from gateway import logs
-
-pytestmark = pytest.mark.process
 
 logs.configure(None, "info", file=Path(sys.argv[1]))
 log = structlog.get_logger()

@@ -182,6 +182,7 @@ async def soaked(directory: Path, warm_up: int, count: int, lanes: int):
             station.stop()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(240)
 async def test_twenty_contacts_leave_nothing(tmp_path):
     await soaked(tmp_path, warm_up=6, count=14, lanes=2)
