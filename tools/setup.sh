@@ -6,6 +6,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# the Python that all is built from is the system's, also when the tools are there already
+PATH=${PATH//"$PWD/.tools/bin:"/}
+
 purpose=${1:-run}
 uv_version=0.13.8
 node_version=24.19.0
