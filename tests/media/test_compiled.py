@@ -79,7 +79,7 @@ def test_too_late_is_said(checkout):
         compiled.activate(checkout)
 
 
-@pytest.mark.skipif(not ASKED, reason="tools/test.sh asks for it")
+@pytest.mark.skipif(not ASKED, reason="make test-long asks for it")
 def test_these_tests_run_on_what_was_compiled():
     import media.dtls  # noqa: PLC0415
     import media.peer.egress  # noqa: PLC0415
