@@ -150,9 +150,10 @@ async def test_a_clock_that_is_not_believed_is_told_on_the_floor_and_to_custodia
     assert await station_time.may_purge(database, now)
     ahead = now + timedelta(days=400)
     assert not await station_time.may_purge(database, ahead)
-    assert [datetime.fromisoformat(each) for each in await doubted()] == [ahead, ahead]
     async with asyncio.timeout(30):
         # the gateway's own sweeps believe their clock, and take the doubt back each time
+        while [each and datetime.fromisoformat(each) for each in await doubted()] != [ahead] * 2:
+            await station_time.may_purge(database, ahead)
         while (await floor_of(gateway, supervisor))[1]["clockDoubtedMs"] != to_ms(ahead):
             await station_time.may_purge(database, ahead)
             await asyncio.sleep(0.2)
