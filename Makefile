@@ -54,8 +54,7 @@ check-python:
 	.venv/bin/python tools/signaling_doc.py --check
 
 check-web:
-	cd web && npm run --silent check:protocol && npm run --silent check:types
-	cd web && npm run --silent check:lint && npm run --silent check:format
+	cd web && npm run --silent check
 
 test-web:
 	cd web && npm run --silent test

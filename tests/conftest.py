@@ -38,8 +38,6 @@ STARTS_A_PROCESS = frozenset(
         "browsers",
         "postgres_cluster",
         "coturn",
-        "loosened",
-        "shipped",
         "small_disk",
         "stations",
         "valkey",
@@ -56,8 +54,8 @@ EXIT_WITHIN_S = 60.0
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by what they need, and put those that drive browsers first.
 
-    Of the workers that share the list, the first begins at its head and the others further down: so
-    what waits for browsers runs beside what computes.
+    The first worker begins at the head of the list and the others further down, so that browser tests,
+    which wait, run beside tests that compute.
     """
     for item in items:
         fixtures = getattr(item, "fixturenames", ())

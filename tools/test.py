@@ -1,4 +1,4 @@
-"""Run a tier of the tests, say what was slow, and name what is flaky.
+"""Run a tier of the tests, list the slowest, and name the flaky ones.
 
     python tools/test.py quick|test|long [ARGUMENTS OF PYTEST]
 
@@ -28,7 +28,7 @@ COMPILED = ("rtp", *(f"test_{name}.py" for name in (
     "compiled", "control", "downlink", "downlink_worker", "dtls_surface", "ice", "ingress", "outbox", "rooms", "uplink",
 )))  # fmt: skip
 """Tests of tests/media that run once more on the compiled packet path."""
-# where files are written for nobody to keep, if there is room: syncing costs nothing there
+# temporary files go here if there is room: syncing them costs nothing
 IN_MEMORY = Path("/dev/shm")
 ROOM_BYTES = 4 << 30
 # a run with more failures than this is broken, not flaky
@@ -54,7 +54,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def in_parallel(tier: str) -> list[str]:
-    """Return how the work is shared: between workers, one a core; what is long measures itself, alone."""
+    """Return pytest's options for *tier*: one worker a core; long tests run one by one, with no time-out."""
     if tier == "long":
         return ["--timeout=0"]
     return ["-n", os.environ.get("VS_TEST_WORKERS", "auto"), "--dist", "worksteal", "-q"]
@@ -111,7 +111,8 @@ def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
     report = REPORTS / f"{tier}.xml"
     began = time.monotonic()
-    status = pytest(tier, report, *in_parallel(tier), *arguments)
+    # without the failures that an earlier run left: they would pass for flaky ones
+    status = pytest(tier, report, "--cache-clear", *in_parallel(tier), *arguments)
     took_s = time.monotonic() - began
     if report.exists():
         print(f"\nThe slowest of {took_s / 60:.1f} minutes:")

@@ -11,6 +11,8 @@ from media.turn import turn_credentials
 from tests.support.clients.turn_client import TurnClient
 from tests.support.servers.coturn import SECRET, Coturn
 
+pytestmark = pytest.mark.process
+
 # IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890 and its updates), multicast, and what
 # was once set aside and still reaches something.
 SPECIAL = [
@@ -123,7 +125,6 @@ def test_as_shipped_it_speaks_to_the_workers_only(shipped):
 @pytest.mark.parametrize(
     ("secret", "age_s"), [("another-secret", 0), (SECRET, 700)], ids=["forged", "expired"]
 )
-@pytest.mark.process
 def test_credentials_are_checked(tmp_path, secret, age_s):
     relay = Coturn(tmp_path, "127.0.0.1")
     made = turn_credentials(["turn:here"], secret, "somebody", time.time() - age_s, 600)
