@@ -1,10 +1,10 @@
-"""What a page in a room of many sees, in Chromium, among senders whose frames were encoded beforehand.
+"""The view of a page in a crowded room, in Chromium, among senders whose frames were encoded beforehand.
 
 ``media.crowd.speaker``: somebody without a tile begins to speak and is seen, after so many ms; the median of
 several people. The baseline is the same way without the judgement who speaks: the room's tiles grow by one, and
 one more person is seen.
 
-``media.crowd.joining``: the longest time without a new frame on the tiles of those who sit there while others come
+``media.crowd.joining``: the longest time without a new frame on the tiles of present members while others join
 in. The baseline is the longest such time before, nothing happening.
 """
 

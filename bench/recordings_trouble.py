@@ -1,4 +1,4 @@
-"""``recordings.trouble``: from the moment at which something is wrong with what is recorded to the words at the desk, in
+"""``recordings.trouble``: from the beginning of a fault in a recording to the warning at the desk, in
 seconds; the slowest kind, the median of several times. Kinds: a citizen's microphone that gives silence, a
 camera that gives one picture or a black one, and, where a file system may be mounted, a disk that is full.
 Promised: three seconds.

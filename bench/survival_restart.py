@@ -64,7 +64,7 @@ async def _restarted() -> tuple[float, float, float]:
                 await asyncio.sleep(1.0)
                 lasted = time.monotonic() - began
                 gap = _gap_ms(made, began)
-                # what a restart leaves behind is what tests look at, not this
+                # tests check that a restart leaves nothing behind; this measures the gap
                 command.kill()
                 await command.wait()
         finally:

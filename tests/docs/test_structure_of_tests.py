@@ -82,7 +82,7 @@ def replaces_private(call: ast.Call) -> bool:
 
 
 def reached_into(source: str) -> list[str]:
-    """Say where the module makes an object without its constructor, or changes what is private to another."""
+    """Return the lines that make an object without its constructor or set a private attribute of another."""
     found = []
     for node in ast.walk(ast.parse(source)):
         match node:

@@ -1,4 +1,4 @@
-"""The supervisor's floor while an operator and citizens act: what is asked leave for is decided by cards."""
+"""The supervisor decides an operator's request for authorisation by a card on the floor."""
 
 import pytest
 from playwright.async_api import expect

@@ -102,7 +102,7 @@ def clock() -> Clock:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def dialect(request) -> str:
-    """The same test on both databases; a test of what is no matter of SQL names one of them."""
+    """The same test on both databases; a test in which SQL plays no part names one of them."""
     return request.param
 
 

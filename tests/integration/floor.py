@@ -1,4 +1,4 @@
-"""The supervisor's floor: followed by version, read by topic, and what is decided there."""
+"""Helpers for the supervisor's floor: follow its versions, read a topic, decide a request."""
 
 import asyncio
 
@@ -39,7 +39,7 @@ async def decide(gateway, request, **decision):
 
 
 def leave_of(floor, contact):
-    """What the floor says of leave for this contact, at whoever has it in hand."""
+    """Return the authorisation that the floor shows for this contact, at each agent who handles it."""
     hands = [each["contact"] for each in floor["agents"] if each["contact"]]
     return [each["leave"] for each in hands if each["contactId"] == contact]
 

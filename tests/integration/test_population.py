@@ -7,7 +7,7 @@ from tests.support.people.population import Population
 
 
 async def test_a_citizen_whose_entering_was_cut_short_leaves_their_own_place(gateway):
-    """The snapshot comes before the answer to `enterQueue`; at its end a campaign cancels whoever waits for it."""
+    """The snapshot comes before the answer to `enterQueue`; a campaign that ends cancels the citizens who wait for the answer."""
     async with Population(gateway.url) as people:
         citizen = await people.citizen()
         entering = asyncio.create_task(citizen.enter("weapons", modality="text"))

@@ -1,4 +1,4 @@
-"""The desk is told in words what is wrong with what is recorded; with a real worker.
+"""The desk is warned in words of a fault in a recording; with a real worker.
 
 That it is told within three seconds is measured by ``make bench BENCH=recordings.trouble``, and followed in
 virtual time by ``tests/media/test_watch.py``.

@@ -1,4 +1,4 @@
-"""Call pages with coded pictures: opened, and what is decoded of each layer."""
+"""Open call pages with coded pictures, and read which layer they decode."""
 
 from pathlib import Path
 

@@ -1,7 +1,7 @@
 """Many people in one room: real Chromium pages among senders whose frames were encoded beforehand.
 
 Everybody's picture says who it is, so that a page can be asked whom it really shows. How soon a speaker is seen,
-and what somebody's coming costs those who are there: ``make bench BENCH=media.crowd.speaker``, ``.joining``.
+and the gap that a newcomer causes at the others: ``make bench BENCH=media.crowd.speaker``, ``.joining``.
 """
 
 from __future__ import annotations

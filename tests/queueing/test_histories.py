@@ -27,7 +27,7 @@ def mortal():
 
 @pytest.mark.process
 async def test_histories_with_crashes(mortal, tmp_path):
-    """Few operations, so only what is frequent must be among them; random walks have everything else."""
+    """There are few operations, so only frequent ones must occur; random walks cover the rest."""
     campaign = Campaign(mortal, tmp_path, seed=int(os.environ.get("VS_TEST_SEED") or 1))
     await campaign.round(1_200, server_kills=1, client_kills=2)
     # The next round begins with what the crashes of the first have left.

@@ -55,7 +55,7 @@ class Walk:
         )
         self.station = self.acd.keys.station.removeprefix("{acd:").removesuffix("}")
         self.clock, self.random = clock, random.Random(seed)
-        # how often is checked changes nothing of what is done
+        # how often the walk checks does not change what it does
         self.sampling = random.Random(seed)
         self.away = set()
         self.numbers = iter(range(1_000_000))
@@ -221,7 +221,7 @@ class Walk:
         return self.random.choice(pairs) if self.random.random() < 0.9 else self.pair("connected")
 
     async def steer(self):
-        """What a supervisor does with those who wait."""
+        """Let a supervisor reserve, prioritise or remove a waiting contact."""
         what = self.random.random()
         if what < 0.5:
             await self.acd.reserve(self.contact(), self.target())
@@ -260,7 +260,7 @@ class Walk:
 
     async def correct(self):
         contact, category = self.contact(), self.random.choice(CATEGORIES)
-        # an answered one by whoever has it
+        # an answered contact, by the agent who handles it
         agent = dict(self.ledger.in_state(*TALKING, ContactState.WRAP_UP)).get(contact)
         await self.acd.correct_category(contact, category, agent)
 

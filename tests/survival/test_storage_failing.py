@@ -74,7 +74,7 @@ class Conversation:
         )
 
     def went_on(self, before):
-        """Whether what was said since *before* arrived, but for what is on its way."""
+        """Return whether all sound sent since *before* arrived, apart from packets in flight."""
         sent, got = (now - then for now, then in zip(self.sent_and_got(), before, strict=True))
         return sent > UNDERWAY and flowed(sent, got)
 

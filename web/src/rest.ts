@@ -1,4 +1,4 @@
-// The types of the HTTP API by operation: what a path answers and takes, as the gateway declares it.
+// The types of the HTTP API: the request and the answer of each path and method, as the gateway declares them.
 import type { Answers, Requests } from './protocol/api';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -20,7 +20,7 @@ type Segment<Template extends string> = Template extends `{${string}}` ? string 
 
 type WithoutQuery<Path extends string> = Path extends `${infer Before}?${string}` ? Before : Path;
 
-/** The one of `Operations` that a request is; what is there by its full name goes before a template. */
+/** The operation that serves a path; an exact path wins over a template. */
 type Found<
   Operations,
   M extends Method,
@@ -42,7 +42,7 @@ export type Known<Path extends string, M extends Method> = Path extends string
     : Path
   : never;
 
-/** What a request answers; `undefined` where that is nothing. */
+/** The answer of a request; `undefined` if it has no body. */
 export type AnswerTo<Path extends string, M extends Method = 'GET'> = Path extends string
   ? OrUndefined<NonNullable<Found<Answers, M, WithoutQuery<Path>>>>
   : never;

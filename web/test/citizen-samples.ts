@@ -1,7 +1,7 @@
 import type { Category, Station } from '../src/api';
 import type { Contact, Place, Snapshot } from '../src/protocol/citizen';
 
-/** What the station tells a citizen's page, complete, with what a test cares about put in. */
+/** A complete answer of the station for a citizen's page; a test overrides the fields it is about. */
 export const category = (id: string, change: Partial<Category> = {}): Category => ({
   id,
   segment: 'civil',

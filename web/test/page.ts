@@ -3,7 +3,7 @@ import { vi } from 'vitest';
 import { announce } from '../src/ui/announcer';
 import { FakeConnection, type FakeMediaDevices, FakeStream } from './fake-media';
 
-/** What tests of pages share: finding and using what a person sees, and playing the station's REST interface. */
+/** Helpers for tests of pages: find and use elements as a person does, and play the station's HTTP API. */
 
 // moments are told in the browser's zone
 process.env['TZ'] = 'Europe/Rome';
@@ -11,7 +11,7 @@ process.env['TZ'] = 'Europe/Rome';
 announce('');
 const announced = document.body.lastElementChild;
 
-/** What a screen reader was told last. It is told a moment after it happened. */
+/** Returns the last announcement to screen readers; pages announce with a short delay. */
 export function said(): string {
   return words(announced);
 }
@@ -33,7 +33,7 @@ export function parts(id: string, within: ParentNode = document): HTMLElement[] 
   return [...within.querySelectorAll<HTMLElement>(`[data-testid="${id}"]`)];
 }
 
-/** What is read there, with plain spaces. */
+/** Returns the visible words of an element, with plain spaces. */
 export function words(place: Element | string | null): string {
   const element = typeof place === 'string' ? part(place) : place;
   return element?.textContent.replace(/\s+/g, ' ').trim() ?? '';
@@ -55,7 +55,7 @@ export async function settled(): Promise<void> {
   else await new Promise((resolve) => setTimeout(resolve));
 }
 
-/** Stands in for what a browser has and happy-dom has not, or has otherwise. It stays for the tests of the file. */
+/** Adds the browser features that happy-dom lacks, for all tests of the file. */
 export function playBrowser(media: FakeMediaDevices): void {
   vi.stubGlobal('MediaStream', FakeStream);
   vi.stubGlobal('RTCPeerConnection', FakeConnection);
@@ -89,7 +89,7 @@ function wanted(target: Element | string): HTMLElement {
   return element;
 }
 
-/** Presses what has a test id, or an element. What is disabled takes no press, as in a browser. */
+/** Presses an element, given by itself or by its test id. Disabled ones ignore it, as in a browser. */
 export async function press(target: Element | string): Promise<void> {
   wanted(target).click();
   await settled();
@@ -165,7 +165,7 @@ type Answer = unknown;
 
 /**
  * The station's REST interface. `answers` has "METHOD path" below /api/v1, without the query, as a value, a
- * `Refusal`, or a function of the request that gives either; what is not in it is refused with 404.
+ * `Refusal`, or a function of the request that gives either; other requests are refused with 404.
  */
 export class FakeApi {
   readonly requests: Request[] = [];

@@ -63,7 +63,7 @@ export function somebody(role: Role, more: Partial<Me> = {}): Me {
   };
 }
 
-/** A station at which somebody of this role is signed in, and that answers what is given besides. */
+/** Plays a station at which a person of this role is signed in; `answers` add to it or win over it. */
 export function signedIn(role: Role, answers: Record<string, unknown> = {}): FakeApi {
   return new FakeApi({
     'POST session/refresh': { accessToken: 'token', me: somebody(role) },

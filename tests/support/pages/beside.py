@@ -1,4 +1,4 @@
-"""A supervisor beside a conversation: the ways of being there, and what is not heard."""
+"""A supervisor listens to, whispers into and joins a conversation; checks that a party does not hear."""
 
 from playwright.async_api import expect
 
