@@ -13,6 +13,8 @@ MIGRATIONS = Path(__file__).parents[1] / "history" / "migrations" / "versions"
 STAGING = ".restoring"
 """Where, in the data directory, a restore prepares what it then puts in place."""
 _SQLITE = "sqlite+aiosqlite:///"
+NEEDED_SQLITE = (3, 42, 0)
+"""The first whose full-text index can overwrite deleted words (FTS5 ``secure-delete``): an erasure must reach them."""
 
 
 class PreflightError(Exception):
@@ -25,6 +27,7 @@ def preflight(settings: Settings) -> None:
     _recordings_can_be_written(settings)
     _master_key_is_there(settings)
     if settings.database.startswith(_SQLITE):
+        sqlite_is_new_enough(sqlite3.sqlite_version_info)
         _schema_is_known(Path(settings.database.removeprefix(_SQLITE)))
 
 
@@ -82,6 +85,16 @@ def _master_key_is_there(settings: Settings) -> None:
     except KeyUnavailableError as error:
         name = "FILE" if settings.master_key_file is not None else "COMMAND"
         raise PreflightError(f"VS_MASTER_KEY_{name}: {error}") from None
+
+
+def sqlite_is_new_enough(version: tuple[int, ...]) -> None:
+    """Raise :class:`PreflightError` when SQLite's *version* is below :data:`NEEDED_SQLITE`."""
+    if version < NEEDED_SQLITE:
+        needed, found = (".".join(map(str, each)) for each in (NEEDED_SQLITE, version))
+        raise PreflightError(
+            f"VS_DATABASE_URL: SQLite {needed} or newer is needed, and this Python has {found};"
+            " use a newer system (Debian 13) or PostgreSQL"
+        )
 
 
 def _schema_is_known(file: Path) -> None:
