@@ -3,7 +3,7 @@ not, anchored."""
 
 from gateway.core import Core
 from gateway.exports.orders import Exports
-from gateway.jobs.queue import JobProgress, JobQueue
+from gateway.jobs.bell import JobBell, JobProgress
 from gateway.mail.outbox import Outbox
 from gateway.review_office import ReviewOffice
 from gateway.stores import open_exports
@@ -36,11 +36,11 @@ class KeptRecordings:
         store: RecordingStore,
         outbox: Outbox,
         desk: RecordingDesk,
-        jobs: JobQueue,
+        bell: JobBell,
         progress: JobProgress,
     ) -> None:
-        """*desk* looks after recordings again and again, their verdict among it; *jobs* reaches who makes
-        exports."""
+        """*desk* looks after recordings again and again, their verdict among it; *bell* wakes the
+        makers of exports."""
         settings = core.settings
         self.playback = Playback(store)
         self.search = SearchIndex(core.database)
@@ -54,12 +54,11 @@ class KeptRecordings:
         self.codes = Throttle("copy-code", settings.rate_limits.verify, core.keys.of("throttle"))
         self.custody = Custody(core.database, self.acts, self.retention, core.clock)
         self.keeping = KeepingView(core.database, store, self.retention, core.clock)
-        self._jobs = jobs
         self.exports = Exports(
             core.database,
             open_exports(settings),
             self.acts,
-            jobs,
+            bell,
             progress,
             core.sessions,
             core.signer,
@@ -72,7 +71,7 @@ class KeptRecordings:
             self.codes,
             self.acts,
             self.exports,
-            jobs.wake,
+            bell.ring,
             core.signer,
             blurred=("agent", "colleague", "supervisor") if settings.copy_blurs_operator else (),
             clock=core.clock,
@@ -106,4 +105,3 @@ class KeptRecordings:
         await self._anchoring.aclose()
         await self.search.aclose()
         await self.review.served.aclose()
-        await self._jobs.aclose()

@@ -20,7 +20,7 @@ from gateway.called_back import CalledBack
 from gateway.checks import STATION_CHECK
 from gateway.core import Core
 from gateway.http.client import CLIENT, own_origins
-from gateway.jobs.queue import JobProgress, JobQueue
+from gateway.jobs.bell import JobBell, JobProgress
 from gateway.kept_recordings import KeptRecordings
 from gateway.realtime.citizen import UNORDERED as CITIZEN_UNORDERED
 from gateway.realtime.citizen import CitizenHandler
@@ -140,7 +140,7 @@ class Switchboard:
             store,
             self.later.outbox,
             self.recordings,
-            JobQueue(settings.redis_url or "", station_key),
+            JobBell(self.redis, station_key),
             JobProgress(self.redis, station_key),
         )
         self.share(entries, *self.later.throttles, self.kept.codes)

@@ -102,20 +102,21 @@ def look_over(
     What is being put on record meanwhile raises no alarm: only what is found again with the ledger held
     counts. Raises LedgerBusyError, OSError.
     """
-    here = not offsite.is_offsite(folder)
 
-    def findings() -> list[Finding]:
+    def findings() -> tuple[list[Finding], bool]:
         try:
             found = verification.verify(folder, keystore, digest=digests.of)
         except UnknownRecordingError:
-            return [Finding(FindingKind.RECORDING_MISSING, "recordings")]
+            return [Finding(FindingKind.RECORDING_MISSING, "recordings")], True
+        # Asked after the files were looked for: they leave the disk only once the folder says so.
+        here = not offsite.is_offsite(folder)
         passed = _NO_ALARM if here else _NO_ALARM | _ELSEWHERE
-        return [one for one in found if one.kind not in passed]
+        return [one for one in found if one.kind not in passed], here
 
-    found = findings()
+    found, here = findings()
     if found and folder.path.is_dir():
         with ledger_alone(folder):
-            found = findings()
+            found, here = findings()
     if here or bucket is None:
         return Looked(found, media=here)
     there = _in_bucket(folder, bucket, digests)

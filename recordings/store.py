@@ -311,10 +311,15 @@ class RecordingStore:
         data_key = self._keystore.fetch(info.key_ref, recording_id)
         label = rendition_label(folder, name)
         try:
-            if self._bucket is not None and offsite.is_offsite(folder):
+            try:
+                return BlockReader(folder.rendition(name), data_key, label)
+            except FileNotFoundError:
+                # Files leave the disk only after the folder says that the bucket has them: asked
+                # afterwards, no moment of the move is missed.
+                if self._bucket is None or not offsite.is_offsite(folder):
+                    raise
                 sealed = self._bucket.sealed(offsite.rendition_name(folder, name))
                 return BlockReader(sealed, data_key, label)
-            return BlockReader(folder.rendition(name), data_key, label)
         except FileNotFoundError:
             raise NoSuchRenditionError(
                 f"recording {recording_id} has no rendition {name}"

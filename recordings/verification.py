@@ -92,12 +92,15 @@ def verify_kept(
 
     Raises BucketError besides; without a ``bucket`` they are missing.
     """
-    if bucket is None or not (offsite.is_offsite(folder) or _is_destroyed(folder)):
-        return verify(folder, keystore, deep=deep, known_head=known_head)
-    if not offsite.is_offsite(folder):
+    if bucket is not None and not offsite.is_offsite(folder) and _is_destroyed(folder):
         stored, others = offsite.find(folder, bucket)
         others += stored
         return verify(folder, keystore, deep=deep, known_head=known_head) + _strange(others)
+    if bucket is None or not offsite.is_offsite(folder):
+        found = verify(folder, keystore, deep=deep, known_head=known_head)
+        if not found or bucket is None or not offsite.is_offsite(folder):
+            return found
+        # They were moved to the bucket meanwhile: they are looked for there.
     with offsite.fetched_all(folder, bucket, root) as (copy, others):
         return verify(copy, keystore, deep=deep, known_head=known_head) + _strange(others)
 

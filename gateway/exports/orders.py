@@ -46,11 +46,11 @@ class ActRecord(Protocol):
         ...
 
 
-class Waker(Protocol):
-    """The queue of the job workers."""
+class Bell(Protocol):
+    """The bell of the job workers."""
 
-    async def wake(self, export_id: str) -> bool:
-        """Have it made soon; False: it is found all the same."""
+    async def ring(self) -> bool:
+        """Have an order made soon; False: it is found all the same."""
         ...
 
 
@@ -70,7 +70,7 @@ class Exports:
         database: Database,
         store: ExportStore,
         acts: ActRecord,
-        waker: Waker,
+        bell: Bell,
         progress: Progress,
         sessions: Sessions,
         signer: TokenSigner,
@@ -79,7 +79,7 @@ class Exports:
         self._database = database
         self._store = store
         self._acts = acts
-        self._waker = waker
+        self._bell = bell
         self._progress = progress
         self._sessions = sessions
         self._signer = signer
@@ -128,7 +128,7 @@ class Exports:
                 session, export_id, recording_id, kind=order.kind, options=options,
                 by=by.account_id, at=at, reason=order.reason,
             )  # fmt: skip
-        await self._waker.wake(export_id)
+        await self._bell.ring()
         return export_id
 
     async def listing(self, recording_id: str | None, *, by: Staff) -> list[ExportShown]:
@@ -156,7 +156,7 @@ class Exports:
                 raise ApiError(
                     409, "not_failed", "It has not failed, so it need not be made again."
                 )
-        await self._waker.wake(export_id)
+        await self._bell.ring()
 
     async def remove(self, export_id: str, *, by: Staff) -> None:
         """Take the order away, and its files if there are any."""

@@ -19,7 +19,7 @@ from gateway.exports.options import ExportOptions
 from gateway.history import exports, recordings
 from gateway.history.engine import Database
 from gateway.history.export_models import RecordingExport
-from gateway.jobs.queue import JobProgress
+from gateway.jobs.bell import JobProgress
 from gateway.jobs.sweeping import worker_name
 from recordings.court import package
 from recordings.errors import (
@@ -80,23 +80,18 @@ class Exporting:
         self._give_up = threading.Event()
         self._working: asyncio.Lock = asyncio.Lock()
         self._closing = False
-        self.busy = False
 
-    async def make(self, export_id: str) -> None:
-        """Make an export if it is to be made; never raises but for cancellation."""
+    async def make(self, export_id: str) -> bool:
+        """Make an export if it is to be made; return whether it was begun. Raises nothing but cancellation."""
         async with self._working:
             if self._closing:
-                return
-            self.busy = True
+                return False
             try:
-                await self._claimed(export_id)
-            except asyncio.CancelledError:
-                raise
+                return await self._claimed(export_id)
             except Exception:
                 # the row stays as it is, and its lease says when somebody may try again
                 log.exception("export.lost", export=export_id)
-            finally:
-                self.busy = False
+                return False
 
     async def aclose(self) -> None:
         """Have what is under way given back to whoever comes next, without counting it. Idempotent."""
@@ -105,16 +100,16 @@ class Exporting:
         async with self._working:
             return
 
-    async def _claimed(self, export_id: str) -> None:
+    async def _claimed(self, export_id: str) -> bool:
         now = self._clock()
         async with self._database.writing() as session:
             order = await exports.claim(session, export_id, self.worker, now=now, until=now + LEASE)
         if order is None:
-            return
+            return False
         if order.attempts > ATTEMPTS:
-            # whoever began it those times did not live to say why not
+            # the processes that began it did not live to say why it failed
             await self._fail(order, "crashed")
-            return
+            return True
         log.info("export.begun", export=order.id, kind=order.kind, attempt=order.attempts)
         self._give_up.clear()
         if self._closing:
@@ -131,6 +126,7 @@ class Exporting:
             await self._done(order, files, time.monotonic() - began)
         finally:
             await tasks.end(keeping)
+        return True
 
     async def _make(self, order: RecordingExport) -> list[dict[str, object]]:
         async with self._database.reading() as session:

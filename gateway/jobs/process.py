@@ -7,6 +7,7 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -17,16 +18,14 @@ import structlog
 from aiohttp import web
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
-from taskiq.acks import AcknowledgeType
-from taskiq.receiver import Receiver
 
 from gateway import logs, tasks
 from gateway.embedded.processes import OWN_SOCKET_VARIABLE
 from gateway.exports.facts import ExportFacts
 from gateway.history.engine import Database, DatabaseUnreachableError, wait_until_reachable
 from gateway.http.static import find_dist
+from gateway.jobs.bell import JobBell, JobProgress
 from gateway.jobs.exporting import Exporting
-from gateway.jobs.queue import JobProgress, JobQueue
 from gateway.jobs.sweeping import Sweeping
 from gateway.settings import Settings
 from gateway.stores import open_archive, open_exports, redis_client
@@ -40,72 +39,57 @@ NICE: Final = 10
 """Whoever is on the line comes first."""
 TYPEFACES: Final = "assets"
 """Where the pages' build keeps them."""
-SWEEP_EVERY_S: Final = 5.0
-CLEAR_EVERY: Final = 12
-PAUSE_S: Final = 1.0
+LOOK_EVERY_S: Final = 5.0
+CLEAR_EVERY_S: Final = 60.0
 DATABASE_WAIT_S: Final = 60.0
 REFUSED: Final = 2
 
 
 class JobWorker:
-    """Reads the queue, looks for what it lost, and clears up; closed with :meth:`aclose`."""
+    """Makes the due exports one after the other, and clears up; closed with :meth:`aclose`."""
 
-    def __init__(self, queue: JobQueue, exporting: Exporting, sweeping: Sweeping) -> None:
-        self._queue = queue
+    def __init__(self, bell: JobBell, exporting: Exporting, sweeping: Sweeping) -> None:
+        self._bell = bell
         self._exporting = exporting
         self._sweeping = sweeping
-        self._stop = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin."""
-        self._queue.handle(self._exporting.make)
-        self._tasks = [
-            asyncio.create_task(self._listen(), name="jobs:listen"),
-            asyncio.create_task(self._sweep(), name="jobs:sweep"),
-        ]
+        self._task = asyncio.create_task(self._work(), name="jobs:work")
 
     async def aclose(self) -> None:
-        """Give back what is under way, then end. Idempotent."""
-        self._stop.set()
+        """Give back the export under way, then end. Idempotent."""
         await self._exporting.aclose()
-        await tasks.end(*self._tasks)
-        self._tasks = []
+        await tasks.end(self._task)
+        self._task = None
 
-    async def _listen(self) -> None:
-        while not self._stop.is_set():
-            receiver = Receiver(
-                self._queue.broker,
-                max_async_tasks=1,
-                ack_type=AcknowledgeType.WHEN_RECEIVED,
-                run_startup=False,
-            )
-            try:
-                await self._queue.start()
-                await receiver.listen(self._stop)
-            except asyncio.CancelledError:
-                raise
-            except (RedisError, OSError, ExceptionGroup) as error:
-                log.warning("jobs.queue_away", error=type(error).__name__)
-            await asyncio.sleep(PAUSE_S)
-
-    async def _sweep(self) -> None:
-        turn = 0
+    async def _work(self) -> None:
+        clear_at = time.monotonic()
         while True:
+            made = False
             try:
-                await self._sweeping.release_dead()
-                due = None if self._exporting.busy else await self._sweeping.next_due()
-                # whoever is free takes it; without Redis that is this process
-                if due is not None and not await self._queue.wake(due):
-                    await self._exporting.make(due)
-                if turn % CLEAR_EVERY == 0:
+                made = await self._make_next()
+                if time.monotonic() >= clear_at:
+                    clear_at = time.monotonic() + CLEAR_EVERY_S
                     await self._sweeping.clear()
-            except asyncio.CancelledError:
-                raise
             except (SQLAlchemyError, OSError) as error:
                 log.warning("jobs.sweep_failed", error=type(error).__name__)
-            turn += 1
-            await asyncio.sleep(SWEEP_EVERY_S)
+            if not made:
+                await self._rest()
+
+    async def _make_next(self) -> bool:
+        """Make the next due export; return False when there was none to be had."""
+        await self._sweeping.release_dead()
+        due = await self._sweeping.next_due()
+        return due is not None and await self._exporting.make(due)
+
+    async def _rest(self) -> None:
+        try:
+            await self._bell.wait(LOOK_EVERY_S)
+        except (RedisError, OSError) as error:
+            log.warning("jobs.bell_away", error=type(error).__name__)
+            await asyncio.sleep(LOOK_EVERY_S)
 
 
 @asynccontextmanager
@@ -118,8 +102,6 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
         redis = redis_client(settings)
         stack.push_async_callback(redis.aclose)
         key = StationKeys(settings.station).station
-        queue = JobQueue(settings.redis_url or "", key, consumer=f"{os.uname().nodename}")
-        stack.push_async_callback(queue.aclose)
         store = open_archive(settings)
         export_store = open_exports(settings)
 
@@ -141,7 +123,9 @@ async def working(settings: Settings) -> AsyncIterator[JobWorker]:
             clock,
         )
         worker = JobWorker(
-            queue, exporting, Sweeping(database, export_store, exporting.worker, clock)
+            JobBell(redis, key),
+            exporting,
+            Sweeping(database, export_store, exporting.worker, clock),
         )
         worker.start()
         stack.push_async_callback(worker.aclose)

@@ -61,13 +61,13 @@ class Copies:
         attempts: Throttle,
         acts: ActRecord,
         maker: CopyMaker,
-        wake: Callable[[str], Awaitable[bool]],
+        ring: Callable[[], Awaitable[bool]],
         signer: TokenSigner,
         *,
         blurred: Sequence[Blurred],
         clock: Callable[[], datetime],
     ) -> None:
-        """*attempts* is how often one address may try codes, *wake* has an export made soon, *blurred*
+        """*attempts* is how often one address may try codes, *ring* has an export made soon, *blurred*
         is whose face a copy does not show."""
         self._database = database
         self._receipts = receipts
@@ -75,7 +75,7 @@ class Copies:
         self._attempts = attempts
         self._acts = acts
         self._maker = maker
-        self._wake = wake
+        self._ring = ring
         self._signer = signer
         self._blurred = list(blurred)
         self._clock = clock
@@ -182,8 +182,8 @@ class Copies:
                     session, ordered[-1], recording.id, kind="copy", by=by.account_id, at=now,
                     options=self._options(contact), reason=reason,
                 )  # fmt: skip
-        for export_id in ordered:
-            await self._wake(export_id)
+        for _ in ordered:
+            await self._ring()
 
     async def opened(
         self, contact_id: str, export_id: str, name: str, ticket: str

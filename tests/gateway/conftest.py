@@ -174,14 +174,14 @@ def acts() -> FakeActs:
 
 
 class FakeJobs:
-    """The queue of the job workers: notes whom it was to wake, and what is told of their progress."""
+    """The bell of the job workers, which counts its rings, and their progress."""
 
     def __init__(self) -> None:
-        self.woken: list[str] = []
+        self.rings = 0
         self.done: dict[str, float] = {}
 
-    async def wake(self, export_id: str) -> bool:
-        self.woken.append(export_id)
+    async def ring(self) -> bool:
+        self.rings += 1
         return True
 
     async def of(self, job_ids: list[str]) -> dict[str, float]:
@@ -295,7 +295,7 @@ def copies(core, receipts, acts, exports, jobs) -> Copies:
         attempts,
         acts,
         exports,
-        jobs.wake,
+        jobs.ring,
         core.signer,
         blurred=("agent", "colleague"),
         clock=core.clock,

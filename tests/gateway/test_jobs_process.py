@@ -14,7 +14,8 @@ import pytest
 from gateway.core import Core
 from gateway.history import exports
 from gateway.history.ids import new_id
-from gateway.jobs.queue import JobProgress, JobQueue
+from gateway.jobs.bell import JobBell, JobProgress
+from gateway.jobs.process import JobWorker
 from gateway.settings import Settings
 from gateway.stores import open_archive
 from queueing.keys import StationKeys
@@ -98,6 +99,18 @@ class Process:
         return status
 
 
+class NothingToMake:
+    """Exports that are all made."""
+
+    async def next_due(self):
+        return None
+
+    async def nothing(self):
+        await asyncio.sleep(0)
+
+    release_dead = clear = aclose = nothing
+
+
 @pytest.fixture
 async def started(core, valkey):
     made = []
@@ -111,17 +124,15 @@ async def started(core, valkey):
         await process.end(signal.SIGKILL)
 
 
-async def ordered(core, url=None, kind="film"):
+async def ordered(core, redis=None, kind="film"):
     export_id = new_id()
     async with core.database.writing() as session:
         await exports.order(
             session, export_id, "rec1", kind=kind, options={"format": "webm"}, by=None,
             at=core.clock(), reason=SECRET,
         )  # fmt: skip
-    if url is not None:
-        queue = JobQueue(url, KEY)
-        assert await queue.wake(export_id)
-        await queue.aclose()
+    if redis is not None:
+        assert await JobBell(redis, KEY).ring()
     return export_id
 
 
@@ -140,7 +151,7 @@ async def in_state(core, export_id, state, timeout_s=60):
 
 async def test_killed_in_the_middle_it_is_taken_up_again(core, redis, valkey, recorded, started):
     first = started()
-    export_id = await ordered(core, valkey.url)
+    export_id = await ordered(core, redis)
     progress = JobProgress(redis, KEY)
 
     async def begun():
@@ -149,7 +160,9 @@ async def test_killed_in_the_middle_it_is_taken_up_again(core, redis, valkey, re
     await until(begun, 60)
     # what is in Redis meanwhile: ids and figures
     for key in await redis.keys("*"):
-        value = await (redis.get(key) if await redis.type(key) == "string" else redis.xrange(key))
+        value = await (
+            redis.get(key) if await redis.type(key) == "string" else redis.lrange(key, 0, -1)
+        )
         assert SECRET not in f"{key} {value}"
         assert "AAAA" not in f"{key} {value}"
     await first.end(signal.SIGKILL)
@@ -164,7 +177,7 @@ async def test_killed_in_the_middle_it_is_taken_up_again(core, redis, valkey, re
 
 async def test_stopped_in_order_it_gives_back_at_once(core, redis, valkey, recorded, started):
     first = started()
-    export_id = await ordered(core, valkey.url)
+    export_id = await ordered(core, redis)
     progress = JobProgress(redis, KEY)
 
     async def begun():
@@ -174,6 +187,21 @@ async def test_stopped_in_order_it_gives_back_at_once(core, redis, valkey, recor
     assert await first.end() == 0
     found = await row(core, export_id)
     assert (found.state, found.attempts, found.worker) == ("waiting", 0, None)
+
+
+async def test_asked_to_stop_at_any_moment_the_worker_ends(redis, monkeypatch):
+    """Also between two looks at the bell, where a client library once swallowed the only cancellation."""
+    monkeypatch.setattr("gateway.jobs.process.LOOK_EVERY_S", 0.01)
+    bell = JobBell(redis, KEY)
+    for step in range(60):
+        worker = JobWorker(bell, NothingToMake(), NothingToMake())
+        worker.start()
+        if step % 3 == 0:
+            await bell.ring()
+        await asyncio.sleep(step / 2_000)
+        async with asyncio.timeout(10):
+            await worker.aclose()
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == "jobs:work"]
 
 
 async def test_without_redis_exports_are_made_all_the_same(core, started, tmp_path):

@@ -7,6 +7,7 @@ there, on the same station.
 """
 
 import asyncio
+import os
 import random
 import signal
 import subprocess
@@ -111,6 +112,11 @@ class Campaign:
 
     async def _die(self, who, trouble):
         if who == "server":
+            # Every other server, the first included, dies with commands on their way: it has not answered for so
+            # long that every writer waits. The others die at any moment, commands carried out and unanswered.
+            if self.figures["server kills"] % 2 == 0:
+                os.kill(self.server.pid, signal.SIGSTOP)
+                await asyncio.sleep(0.2)
             self.server.kill()
             await asyncio.sleep(self.random.random() * 0.1)
             # the loop may wait: the writers are processes, and the server dies with the thread that starts it

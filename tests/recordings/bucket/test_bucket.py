@@ -18,6 +18,7 @@ from recordings.errors import BucketError, TamperedError, UnsupportedStoreError
 from recordings.layout import RecordingFolder
 from recordings.ledger import destroyed_by
 from recordings.model import RecordingId
+from recordings.opening import Digests
 from recordings.store import RecordingStore
 from recordings.vault import bucket as bucket_module
 from recordings.vault.bucket import Bucket
@@ -363,6 +364,35 @@ def test_without_a_bucket_they_are_missing(kept, archive, keystore):
     assert {f.kind for f in alone.verify(CALL)} == {"segment_missing", "rendition_missing"}
     with pytest.raises(UnsupportedStoreError):
         Bucket("file:///somewhere")
+
+
+@pytest.fixture
+def moved_after_first_look(kept, monkeypatch):
+    """Move the media as soon as somebody has seen that they are on the disk."""
+    look = offsite.is_offsite
+
+    def is_offsite(folder):
+        seen = look(folder)
+        monkeypatch.setattr(offsite, "is_offsite", look)
+        kept.offload(CALL)
+        return seen
+
+    monkeypatch.setattr(offsite, "is_offsite", is_offsite)
+
+
+@pytest.mark.usefixtures("moved_after_first_look")
+def test_moved_at_that_moment_it_is_played(kept):
+    assert film(kept)
+
+
+@pytest.mark.usefixtures("moved_after_first_look")
+def test_moved_at_that_moment_it_verifies(kept):
+    assert kept.verify(CALL, deep=True) == []
+
+
+@pytest.mark.usefixtures("moved_after_first_look")
+def test_moved_at_that_moment_no_alarm_is_raised(kept):
+    assert kept.look_over(CALL, Digests()).findings == []
 
 
 def test_several_play_while_it_is_moved(kept):
