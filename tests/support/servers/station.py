@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support.servers.databases import spare_migrations
+
 ROOT = Path(__file__).parents[3]
 START_TIMEOUT_S = 90
 STOP_TIMEOUT_S = 20.0
@@ -64,6 +66,8 @@ class Station:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         if not self.port:
             self.port, self.media_port, self.control_port = free_ports(3)
+        if "VS_DATABASE_URL" not in self.settings:
+            spare_migrations(f"sqlite+aiosqlite:///{self.data_dir / 'station.db'}")
         with self.log_file.open("ab") as log:
             # a directory of its own, so that no station.toml of a developer is picked up
             self.process = subprocess.Popen(
