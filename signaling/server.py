@@ -201,10 +201,21 @@ class SignalingServer:
 
     async def _close_sockets(self, _app: web.Application) -> None:
         """Close every socket. Browsers take it as a broken connection and come back."""
-        if self._sio.eio.sockets:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                    await self._sio.eio.disconnect()
+        closing = [self._hang_up(socket) for socket in list(self._sio.eio.sockets.values())]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await asyncio.gather(*closing, return_exceptions=True)
+
+    async def _hang_up(self, socket: Any) -> None:
+        """Say farewell and end the connection behind it, without waiting for either.
+
+        Engine.IO's own way waits until the farewell is sent, which never happens to a socket whose
+        browser leaves at the same moment. And it leaves the end of the connection to the browser, whose
+        answer a web server that stops does not read any more.
+        """
+        await socket.close(wait=False, reason=self._sio.eio.reason.SERVER_DISCONNECT)
+        # its writer stops here and closes the connection
+        await socket.queue.put(None)
 
     def _handshake_limit(self, path: str) -> Middleware:
         """Turn away an address that begins too many transport connections.

@@ -1,7 +1,9 @@
 """The Socket.IO server with a real client over a real socket."""
 
 import asyncio
+import contextlib
 import json
+import socket
 
 import aiohttp
 import pytest
@@ -10,6 +12,7 @@ import socketio
 from signaling.limits import Rate
 from signaling.protocol import conversation
 from tests.signaling.served import ORIGIN, ask, connected, serving
+from tests.support.clients.bare_socket import attacker
 
 
 async def test_acknowledges_with_a_result():
@@ -159,3 +162,38 @@ async def test_transport_handshakes_of_one_address_are_limited():
             assert answer.status == 200
         async with http.get(path) as answer:
             assert (answer.status, (await answer.text())[:11]) == (200, "40/citizen,")
+
+
+async def test_a_stop_does_not_wait_for_a_browser_that_stays():
+    async with contextlib.AsyncExitStack() as station:
+        _, handler, url = await station.enter_async_context(serving())
+        # after 20 s Engine.IO gives up those who say nothing
+        async with attacker(url) as opened, asyncio.timeout(15):
+            reading = asyncio.create_task(read(opened))
+            await station.aclose()
+            assert handler.gone.is_set()
+            assert "1" in await reading  # Engine.IO's word for the end
+
+
+async def test_a_stop_does_not_wait_for_a_browser_that_leaves_meanwhile(monkeypatch):
+    monkeypatch.setattr("signaling.server.CLOSE_TIMEOUT_S", 3600)
+    async with contextlib.AsyncExitStack() as station:
+        _, handler, url = await station.enter_async_context(serving())
+        async with attacker(url) as opened, asyncio.timeout(30):
+
+            async def leave(_session, _reason):
+                opened.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+                while any(is_engineio_writer(task) for task in asyncio.all_tasks()):
+                    await asyncio.sleep(0.01)
+
+            handler.disconnect = leave
+            await station.aclose()
+
+
+async def read(opened):
+    """Read until the connection ends; return what was read."""
+    return [frame.data async for frame in opened]
+
+
+def is_engineio_writer(task):
+    return task.get_coro().__qualname__.endswith("_websocket_handler.<locals>.writer")
