@@ -1,7 +1,6 @@
 """The live half of the gateway, put together: queue, sockets, media, recordings, and what follows the
 journal. Beside :mod:`gateway.app` this is the only place where the parts meet."""
 
-import asyncio
 import os
 import secrets
 import time
@@ -11,9 +10,7 @@ from datetime import timedelta
 
 import structlog
 from aiohttp import web
-from redis.exceptions import RedisError
 
-from gateway import tasks
 from gateway.answered_later import AnsweredLater
 from gateway.auth.permissions import Kind, Role, event_access
 from gateway.called_back import CalledBack
@@ -31,6 +28,7 @@ from gateway.realtime.newest import NewestRevisions
 from gateway.realtime.publisher import CITIZEN, DESK, Publisher
 from gateway.settings import Settings
 from gateway.stores import open_archive, redis_client
+from gateway.tasks import Periodic
 from gateway.telephony.channel import TelephoneChannel, switch_off
 from gateway.throttle import Throttle
 from gateway.usecases.admission import Admission
@@ -89,7 +87,6 @@ class Switchboard:
     def __init__(self, core: Core) -> None:
         settings = core.settings
         self._stack = AsyncExitStack()
-        self._tick: asyncio.Task[None] | None = None
         self.redis = redis_client(settings)
         # waiting for news blocks a connection, so the readers of the journal have a client each
         journal_redis = [redis_client(settings) for _ in range(2)]
@@ -118,6 +115,7 @@ class Switchboard:
                 technical=frozenset({STATION_CHECK}),
             ),
         )
+        self._tick = Periodic("switchboard:tick", self.acd.tick, TICK_EVERY_S)
         station_key = self.acd.keys.station
         self.offers = MessageOffers(self.acd, core.database, core.clock, on=settings.message_offers)
         self.later = AnsweredLater(core, self.opening, catalogue.ids, self.offers)
@@ -351,7 +349,7 @@ class Switchboard:
             self._readers[1],
             self.redis,
             settings.station,
-            book,
+            book.whole,
             publisher.today,
         )
         self.figures = StationFigures(
@@ -413,12 +411,12 @@ class Switchboard:
         else:
             self._stack.push_async_callback(self.phone.aclose)
             await self.phone.start()
-        self._tick = asyncio.create_task(self._ticking(), name="switchboard:tick")
+        # Deadlines shift by as long as nobody ticked, so a failed turn loses nothing.
+        self._tick.start()
 
     async def aclose(self) -> None:
         """Stop everything, sockets first. Idempotent."""
-        await tasks.end(self._tick)
-        self._tick = None
+        await self._tick.aclose()
         await self._stack.aclose()
 
     async def redis_answers(self) -> None:
@@ -429,17 +427,6 @@ class Switchboard:
         """Return when a media worker is alive; raises :class:`LookupError` otherwise."""
         if await self.register.pick() is None:
             raise LookupError("no media worker is registered")
-
-    async def _ticking(self) -> None:
-        while True:
-            try:
-                await self.acd.tick()
-            except asyncio.CancelledError:
-                raise
-            except (RedisError, OSError) as error:
-                # deadlines shift by as long as nobody ticked, so nothing is lost meanwhile
-                log.warning("switchboard.tick_failed", error=type(error).__name__)
-            await asyncio.sleep(TICK_EVERY_S)
 
 
 def _signaling_settings(settings: Settings) -> SignalingSettings:

@@ -4,21 +4,49 @@ Each purpose has a group (``history``, ``live``...), each process a consumer nam
 it. What a consumer read and did not acknowledge comes again: to itself after a restart under the
 same name, to others once it has been silent for ``reclaim_after_s``. Handling an event twice must
 therefore be harmless; ``Entry.id`` is unique for ever and orders the events.
+
+No entry stops the others. One that cannot be decoded (a word of a newer release) or handled is set aside: it goes
+as it is into the stream ``journal:aside``, with the group that could do nothing with it and why, and is acknowledged.
 """
 
-from collections.abc import AsyncIterator, Iterable
-from typing import Any
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from typing import Any, Final, Never
 
 import msgspec
+import structlog
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
+from redis.exceptions import (
+    ClusterDownError,
+    ConnectionError,  # noqa: A004 - the client's
+    MasterDownError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+    TimeoutError,  # noqa: A004 - the client's
+    TryAgainError,
+)
 
 from queueing import wire
 from queueing.keys import StationKeys
 from queueing.model import Event
 from queueing.runner import answer
 
+log = structlog.get_logger()
+
 FORGOTTEN_AFTER_S = 3600
+RETRY_S: Final = 1.0
+KEPT_ASIDE: Final = 1_000
+"""The newest entries that stay in the stream of those set aside."""
+AWAY: Final = (
+    *(ConnectionError, TimeoutError, OSError),
+    *(ClusterDownError, MasterDownError, OutOfMemoryError, ReadOnlyError, TryAgainError),
+)
+"""Failures that say that a server cannot serve now, and nothing about what it was asked."""
+
+set_aside: Final[Counter[str]] = Counter()
+"""How many entries this process has set aside, by group."""
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -56,6 +84,7 @@ class JournalReader:
     ) -> None:
         self._redis = redis
         self._stream = StationKeys(station).journal
+        self._aside = StationKeys(station).journal_aside
         self._group = group
         self._consumer = consumer
         self._batch = batch
@@ -76,16 +105,90 @@ class JournalReader:
             if not str(error).startswith("BUSYGROUP"):
                 raise
 
+    async def follow(
+        self,
+        handle: Callable[[Sequence[Entry]], Awaitable[None]],
+        *,
+        away: Callable[[Exception], bool] = lambda _error: False,
+    ) -> Never:
+        """Give every batch to *handle* and acknowledge it, for ever. Cancel-safe.
+
+        While a server cannot serve (Redis, or another one by the word of *away*), the same batch is handled again
+        after ``RETRY_S``. Any other failure lies in an entry: the entries of the batch are handled one by one, and
+        the one that fails is set aside.
+        """
+
+        def passes(error: Exception) -> bool:
+            return isinstance(error, AWAY) or away(error)
+
+        while True:
+            try:
+                async for batch in self:
+                    await self._handle(handle, batch, passes)
+            except Exception as error:
+                if passes(error):
+                    log.warning("journal.waits", group=self._group, error=type(error).__name__)
+                else:
+                    log.exception("journal.reader_failed", group=self._group)
+            await asyncio.sleep(RETRY_S)
+
+    async def _handle(
+        self,
+        handle: Callable[[Sequence[Entry]], Awaitable[None]],
+        batch: Sequence[Entry],
+        passes: Callable[[Exception], bool],
+    ) -> None:
+        try:
+            await handle(batch)
+        except Exception as error:
+            if passes(error):
+                raise
+            if len(batch) == 1:
+                # An event holds ids only, so its traceback may be logged.
+                log.exception("journal.entry_failed", group=self._group, entry=batch[0].id)
+                await self._set_aside(batch[0].id, type(error).__name__)
+                return
+            for entry in batch:
+                await self._handle(handle, (entry,), passes)
+            return
+        await self.ack(batch)
+
+    async def _set_aside(self, entry_id: str, why: str) -> None:
+        """Acknowledge an entry and keep it, as it is, beside the journal."""
+        found: Any = await answer(self._redis.xrange(self._stream, entry_id, entry_id))
+        kept = dict(found[0][1]) if found else {}
+        kept |= {"aside.id": entry_id, "aside.group": self._group, "aside.why": why}
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.xadd(self._aside, kept, maxlen=KEPT_ASIDE, approximate=True)
+            pipe.xack(self._stream, self._group, entry_id)
+            await pipe.execute()
+        set_aside[self._group] += 1
+        log.error("journal.set_aside", group=self._group, entry=entry_id, why=why)
+
     async def __aiter__(self) -> AsyncIterator[tuple[Entry, ...]]:
         """Own unacknowledged entries first, then those of the dead, then what is new."""
         await self.open()
         last = "0"
-        while batch := await self._read(last):
-            yield batch
-            last = batch[-1].id
-        while True:
-            if batch := await self._reclaim() or await self._read(">"):
+        while found := await self._read(last):
+            if batch := await self._decoded(found):
                 yield batch
+            last = wire.text(found[-1][0])
+        while True:
+            found = await self._reclaim() or await self._read(">")
+            if batch := await self._decoded(found):
+                yield batch
+
+    async def _decoded(self, found: Sequence[tuple[Any, Any]]) -> tuple[Entry, ...]:
+        entries = []
+        for entry_id, values in found:
+            # An entry may have been trimmed by hand while it was pending.
+            if not values:
+                continue
+            try:
+                entries.append(Entry(id=wire.text(entry_id), event=wire.event(values)))
+            except (ValueError, KeyError) as error:
+                await self._set_aside(wire.text(entry_id), type(error).__name__)
+        return tuple(entries)
 
     async def ack(self, batch: Iterable[Entry]) -> None:
         """These are done with and will not come again."""
@@ -109,7 +212,7 @@ class JournalReader:
             if not str(error).startswith("NOGROUP"):
                 raise
 
-    async def _read(self, after: str) -> tuple[Entry, ...]:
+    async def _read(self, after: str) -> list[tuple[Any, Any]]:
         reply: Any = await answer(
             self._redis.xreadgroup(
                 self._group,
@@ -120,10 +223,10 @@ class JournalReader:
             )
         )
         if isinstance(reply, dict):  # RESP3: {stream: [entries]}
-            return tuple(entry for (found,) in reply.values() for entry in _entries(found))
-        return tuple(entry for _, found in reply or () for entry in _entries(found))
+            return [entry for (found,) in reply.values() for entry in found]
+        return [entry for _, found in reply or () for entry in found]
 
-    async def _reclaim(self) -> tuple[Entry, ...]:
+    async def _reclaim(self) -> list[tuple[Any, Any]]:
         reply: Any = await answer(
             self._redis.xautoclaim(
                 self._stream,
@@ -133,7 +236,12 @@ class JournalReader:
                 count=self._batch,
             )
         )
-        return tuple(_entries(reply[1]))
+        return list(reply[1])
+
+
+async def aside(redis: Redis, station: str) -> int:
+    """Return how many of the station's entries are set aside."""
+    return int(await answer(redis.xlen(StationKeys(station).journal_aside)))
 
 
 async def trim(redis: Redis, station: str) -> int:
@@ -189,13 +297,6 @@ async def _forget_the_dead(redis: Redis, stream: str, group: Any) -> None:
 async def drop_group(redis: Redis, station: str, group: str) -> None:
     """Forget a group that is no longer read, with whatever it had not seen."""
     await answer(redis.xgroup_destroy(StationKeys(station).journal, group))
-
-
-def _entries(found: Iterable[tuple[Any, Any]]) -> Iterable[Entry]:
-    for entry_id, values in found:
-        # An entry may have been trimmed by hand while it was pending.
-        if values:
-            yield Entry(id=wire.text(entry_id), event=wire.event(values))
 
 
 def _order(entry_id: str) -> tuple[int, int]:

@@ -19,6 +19,8 @@ class StationKeys:
         """Hash: clock, outage offset, event sequence."""
         self.journal = f"{self.station}:journal"
         """Stream of events."""
+        self.journal_aside = f"{self.station}:journal:aside"
+        """Stream of the events that a reader could not decode or handle."""
         self.deadlines = f"{self.station}:deadlines"
         """Sorted set of ``kind:id`` by the steady time at which it falls due."""
         self.heads = f"{self.station}:heads"

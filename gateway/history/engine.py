@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, TimeoutError  # noqa: A004 - of the pool
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -28,6 +28,13 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 0x76735F6D
 BUSY_TIMEOUT_MS = 20_000
 """SQLite lets those who wait for the lock try by chance, so on a busy disk one may be unlucky for some seconds."""
+
+
+def is_away(error: Exception) -> bool:
+    """Whether *error* says that the database cannot serve now, and nothing about what it was asked."""
+    if isinstance(error, DataError | IntegrityError):
+        return False
+    return isinstance(error, DBAPIError | TimeoutError | OSError)
 
 
 class SchemaTooNewError(Exception):

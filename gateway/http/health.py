@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -15,10 +15,14 @@ from prometheus_client import (
     PlatformCollector,
     ProcessCollector,
 )
+from prometheus_client.core import CounterMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
 
 from gateway.http.openapi import release
 from gateway.http.route import json_response
+from gateway.tasks import failing, failures
+from queueing.journal import set_aside
 
 log = structlog.get_logger()
 
@@ -43,6 +47,12 @@ class Metrics:
         Gauge(
             "vs_asyncio_tasks", "Running tasks of this process", registry=self.registry
         ).set_function(_tasks)
+        self.registry.register(
+            _Counted(failures, "vs_loop_failures", "Failed turns of a loop", "loop")
+        )
+        self.registry.register(
+            _Counted(set_aside, "vs_journal_set_aside", "Entries of the journal set aside", "group")
+        )
         self._requests = Counter(
             "vs_http_requests",
             "Finished requests",
@@ -68,6 +78,21 @@ class Metrics:
     def exposition(self) -> bytes:
         """The registry in Prometheus's text format."""
         return generate_latest(self.registry)
+
+
+class _Counted(Collector):
+    """A counter of the process, shown as a family with one label."""
+
+    def __init__(self, counter: Mapping[str, int], name: str, text: str, label: str) -> None:
+        self._counter = counter
+        self._family = (name, text, None, [label])
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """As the registry asks for it."""
+        family = CounterMetricFamily(*self._family)
+        for value, count in self._counter.items():
+            family.add_metric([value], count)
+        yield family
 
 
 def _tasks() -> int:
@@ -116,13 +141,20 @@ class Health:
         return json_response({"ok": True, "version": release(), "upS": up_s})
 
     async def readyz(self, _request: web.Request) -> web.Response:
-        """200 when everything the station needs answers, else 503 naming what does not."""
+        """200 when everything the station needs answers, else 503 naming what does not.
+
+        ``troubles`` names the loops that fail and how many entries of the journal this process has set aside, by
+        reader. They need somebody's eyes, and take no gateway out of service.
+        """
         names = list(self._checks)
         results = dict(
             zip(names, await asyncio.gather(*(self._try(n) for n in names)), strict=True)
         )
         ready = all(results.values())
-        return json_response({"ready": ready, "checks": results}, status=200 if ready else 503)
+        troubles = {"loops": failing(), "journalSetAside": dict(set_aside)}
+        return json_response(
+            {"ready": ready, "checks": results, "troubles": troubles}, status=200 if ready else 503
+        )
 
     async def _try(self, name: str) -> bool:
         failure: str | None = None

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import tasks
 from gateway.history import accounts, callbacks, telephone
-from gateway.history.engine import Database
+from gateway.history.engine import Database, is_away
 from gateway.telephony.calls import HeldCalls
 from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted, stopped
 from gateway.telephony.lease import Lease
@@ -164,7 +164,11 @@ class HttpExchange:
             except (RedisError, OSError):
                 leads = False
             if leads and not self._leading:
-                self._leading = [asyncio.create_task(self._follow(), name="telephony:journal")]
+                self._leading = [
+                    asyncio.create_task(
+                        self._reader.follow(self._write, away=is_away), name="telephony:journal"
+                    )
+                ]
                 if self._webhook is not None:
                     self._leading.append(
                         asyncio.create_task(self._deliver(*self._webhook), name="telephony:webhook")
@@ -173,18 +177,6 @@ class HttpExchange:
                 await tasks.end(*self._leading)
                 self._leading = []
             await asyncio.sleep(LEASE_EVERY_S)
-
-    async def _follow(self) -> None:
-        while True:
-            try:
-                async for batch in self._reader:
-                    await self._write(batch)
-                    await self._reader.ack(batch)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("telephony.journal_failed")
-                await asyncio.sleep(RETRY_S)
 
     async def _write(self, batch: Sequence[Entry]) -> None:
         named = list(dict.fromkeys(e.event.contact for e in batch if e.event.contact))

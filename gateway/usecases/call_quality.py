@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
+from gateway.history import quality
 from gateway.history.engine import Database
 from gateway.quality.interval import clamp
 from gateway.realtime.publisher import Publisher
@@ -76,8 +77,9 @@ class CallQuality:
         self._figures.reported(call.peer(party), party, interval, time.monotonic())
         if contact.state in _OVER:
             self._limiter.forget(f"{contact_id}:{party}")
+            tallies = await self._book.whole(contact_id)
             async with self._database.writing() as session:
-                await self._book.write(session, contact_id)
+                await quality.keep(session, contact_id, tallies)
         over = contact.state in _OVER
         news = party_quality(before, over=over) != party_quality(after, over=over)
         if news and contact.agent is not None and contact.state is not ContactState.CLOSED:

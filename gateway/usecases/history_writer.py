@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gateway import tasks
-from gateway.history import contacts
+from gateway.history import contacts, quality
 from gateway.history.counted import count_anew
-from gateway.history.engine import Database
+from gateway.history.engine import Database, is_away
 from gateway.history.models import ContactEvent
+from gateway.quality.tally import Tally
 from gateway.times import from_ms, to_ms
 from gateway.usecases.history_legs import changes_legs, is_over, legs_of
 from gateway.usecases.message_names import message_of
@@ -22,16 +23,8 @@ from queueing.model import ContactState, Event
 
 log = structlog.get_logger()
 
-RETRY_S = 1.0
 TRIM_EVERY_S = 60.0
 _CLOSES = frozenset({"finish_wrap_up", "wrap_up_expired", "finish_part", "agent_lost"})
-
-
-class QualityKeeper(Protocol):
-    """Who knows how a contact's two sides received each other (see ``quality_book``)."""
-
-    async def write(self, session: AsyncSession, contact: str) -> None:
-        """Write it into the history; may be repeated."""
 
 
 class HistoryWriter:
@@ -43,22 +36,25 @@ class HistoryWriter:
         reader: JournalReader,
         redis: Redis,
         station: str,
-        quality: QualityKeeper | None = None,
+        tallies: Callable[[str], Awaitable[list[Tally]]],
         filed: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
-        """*filed* is told of each operator one of whose contacts is in the history as closed."""
+        """*tallies* tells how the sides of a contact that is over received each other; *filed* is told of each
+        operator one of whose contacts is in the history as closed."""
         self._database = database
         self._reader = reader
         self._redis = redis
         self._station = station
-        self._quality = quality
+        self._tallies = tallies
         self.filed = filed
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to write."""
         self._tasks = [
-            asyncio.create_task(self._follow(), name="history:journal"),
+            asyncio.create_task(
+                self._reader.follow(self._write, away=is_away), name="history:journal"
+            ),
             asyncio.create_task(self._trim(), name="history:trim"),
         ]
 
@@ -67,23 +63,16 @@ class HistoryWriter:
         await tasks.end(*self._tasks)
         self._tasks.clear()
 
-    async def _follow(self) -> None:
-        while True:
-            try:
-                async for batch in self._reader:
-                    async with self._database.writing() as session:
-                        for entry in batch:
-                            await write(session, entry)
-                            contact = entry.event.contact
-                            if self._quality and contact and is_over(entry.event):
-                                await self._quality.write(session, contact)
-                    await self._reader.ack(batch)
-                    await self._tell_filed(batch)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("history.journal_failed")
-                await asyncio.sleep(RETRY_S)
+    async def _write(self, batch: Sequence[Entry]) -> None:
+        # Redis is read before the transaction begins: SQLite has one writer, and nobody waits for Redis with it.
+        over = {e.event.contact for e in batch if e.event.contact and is_over(e.event)}
+        tallies = {contact: await self._tallies(contact) for contact in over}
+        async with self._database.writing() as session:
+            for entry in batch:
+                await write(session, entry)
+            for contact, kept in tallies.items():
+                await quality.keep(session, contact, kept)
+        await self._tell_filed(batch)
 
     async def _tell_filed(self, batch: Sequence[Entry]) -> None:
         """Told only now: what is read in the history before it is written is not there."""

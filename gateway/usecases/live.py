@@ -8,24 +8,20 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Literal
 
-import structlog
-
 from gateway import tasks
+from gateway.history.engine import is_away
 from gateway.realtime.publisher import Publisher
 from gateway.usecases.callstate import Calls, PartyName
 from gateway.usecases.conversation import TALKING
 from gateway.usecases.media_plane import MediaPlane
 from queueing.backend import Acd
-from queueing.journal import JournalReader
+from queueing.journal import Entry, JournalReader
 from queueing.model import Contact, Event
 from signaling.protocol.base import Slot
 from signaling.protocol.conversation import LadderChanged, LayersWanted, MediaLost, Rung
 
-log = structlog.get_logger()
-
 _AGENT_LEAVES = frozenset({"decline", "no_answer", "agent_lost"})
 _PRESENCE = {"console_lost": False, "console_back": True}
-RETRY_S = 1.0
 
 
 class Live:
@@ -59,26 +55,17 @@ class Live:
 
     def start(self) -> None:
         """Begin to follow the journal."""
-        self._task = asyncio.create_task(self._follow(), name="live:journal")
+        self._task = asyncio.create_task(
+            self._journal.follow(self._apply, away=is_away), name="live:journal"
+        )
 
     async def aclose(self) -> None:
         """Stop following; entries not acknowledged are read again by another. Idempotent."""
         await tasks.end(self._task)
         self._task = None
 
-    async def _follow(self) -> None:
-        while True:
-            try:
-                async for batch in self._journal:
-                    await self._apply(tuple(entry.event for entry in batch))
-                    await self._journal.ack(batch)
-            except asyncio.CancelledError:
-                raise
-            except Exception:
-                log.exception("live.journal_failed")
-                await asyncio.sleep(RETRY_S)
-
-    async def _apply(self, events: tuple[Event, ...]) -> None:
+    async def _apply(self, batch: Sequence[Entry]) -> None:
+        events = tuple(entry.event for entry in batch)
         contacts: dict[str, None] = {}
         agents: dict[str, None] = {}
         for event in events:

@@ -12,9 +12,7 @@ from typing import Literal
 import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from gateway.history import quality
 from gateway.history.models import CallQuality
 from gateway.quality.interval import Interval
 from gateway.quality.tally import Tally, counted
@@ -124,8 +122,8 @@ class QualityBook:
             sides[tally.party] = party_quality(tally, over=over)
         return desk_views.CallQuality(**sides) if sides else None
 
-    async def write(self, session: AsyncSession, contact: str) -> None:
-        """Write a contact that is over into the history, in the caller's transaction.
+    async def whole(self, contact: str) -> list[Tally]:
+        """Return the tallies of a contact that is over.
 
         A side whose page told nothing is judged by what the worker lost of it.
         """
@@ -133,14 +131,14 @@ class QualityBook:
         told = {tally.party for tally in tallies}
         live = await self._acd.contact(contact)
         for party in _SIDES:
-            window = self._uplinks.pop((contact, party), ())
+            window = self._uplinks.get((contact, party), ())
             if party in told or not window or live is None:
                 continue
             tally = Tally(party=party, leg=leg_of(live, party))
             for interval in window:
                 tally = counted(tally, interval)
             tallies.append(tally)
-        await quality.keep(session, contact, tallies)
+        return tallies
 
     def _key(self, contact: str) -> str:
         return f"{self._prefix}:quality:{contact}"

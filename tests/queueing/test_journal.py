@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from redis import exceptions as redis_errors
 
 from queueing import journal
 from queueing.journal import JournalReader, drop_group, trim
@@ -156,6 +157,88 @@ async def test_a_group_nobody_reads_can_be_dropped(acd, redis, reader):
     assert await trim(redis, reader.station) == 0
     await drop_group(redis, reader.station, "former")
     assert await trim(redis, reader.station) == 2
+
+
+async def followed_until(reader, handle, seq):
+    """Follow the journal until *handle* has been given the event with *seq*; return all it was given."""
+    given, there = [], asyncio.Event()
+
+    async def note(batch):
+        await handle(batch)
+        given.extend(entry.event for entry in batch)
+        if given and given[-1].seq >= seq:
+            there.set()
+
+    following = asyncio.create_task(reader.follow(note), name="follow")
+    try:
+        async with asyncio.timeout(10):
+            await there.wait()
+    finally:
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+    return given
+
+
+async def harmless(_batch):
+    """Nothing is wrong with any entry."""
+
+
+async def test_an_entry_that_cannot_be_decoded_is_set_aside(acd, redis, reader):
+    await enter(acd, "before")
+    odd = {"seq": "1", "kind": "enqueue", "at": "1", "contact": "c", "contact_to": "dreaming"}
+    poison = [
+        await redis.xadd(acd.keys.journal, {"kind": "no number, no time"}),
+        await redis.xadd(acd.keys.journal, odd),
+    ]
+    last = (await enter(acd, "after")).events[-1].seq
+    given = await followed_until(reader(), harmless, last)
+    assert [event.contact for event in given] == ["before", "after"]
+    kept = [values for _, values in await redis.xrange(acd.keys.journal_aside)]
+    assert [values[b"aside.id"] for values in kept] == poison
+    assert {values[b"aside.group"] for values in kept} == {b"history"}
+    assert kept[1][b"contact_to"] == b"dreaming"
+    assert await journal.aside(redis, reader.station) == 2
+    (group,) = await redis.xinfo_groups(acd.keys.journal)
+    assert group["pending"] == 0
+
+
+async def test_only_odd_entries_do_not_hide_the_own_ones_behind_them(acd, redis, reader):
+    """After a restart the consumer reads what it owes; a batch of nothing but odd entries is not the end of it."""
+    await redis.xadd(acd.keys.journal, {"kind": "odd"})
+    last = (await enter(acd, "c")).events[-1].seq
+    owing = reader(reclaim_after_s=60)
+    await owing.open()
+    await redis.xreadgroup("history", "gateway-1", {acd.keys.journal: ">"})
+    (event,) = await followed_until(reader(batch=1, reclaim_after_s=60), harmless, last)
+    assert event.contact == "c"
+
+
+async def test_an_entry_that_cannot_be_handled_is_set_aside(acd, redis, reader):
+    last = [(await enter(acd, name)).events[-1].seq for name in ("a", "bad", "c")][-1]
+
+    async def handle(batch):
+        if any(entry.event.contact == "bad" for entry in batch):
+            raise LookupError("nobody of that name")
+
+    given = await followed_until(reader(), handle, last)
+    assert [event.contact for event in given] == ["a", "c"]
+    (kept,) = [values for _, values in await redis.xrange(acd.keys.journal_aside)]
+    assert (kept[b"contact"], kept[b"aside.why"]) == (b"bad", b"LookupError")
+
+
+async def test_a_server_that_is_away_is_waited_for(acd, redis, reader, monkeypatch):
+    monkeypatch.setattr(journal, "RETRY_S", 0.01)
+    last = (await enter(acd, "c")).events[-1].seq
+    failures = iter([redis_errors.ConnectionError, redis_errors.ReadOnlyError, OSError])
+
+    async def handle(_batch):
+        failure = next(failures, None)
+        if failure is not None:
+            raise failure
+
+    (event,) = await followed_until(reader(reclaim_after_s=60), handle, last)
+    assert event.contact == "c"
+    assert await journal.aside(redis, reader.station) == 0
 
 
 async def test_leaving_a_group_keeps_what_is_undone(acd, redis, reader):
