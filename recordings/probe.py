@@ -20,7 +20,7 @@ from recordings.inspection import SourceReport
 from recordings.layout import RecordingFolder
 from recordings.model import SourceKind
 from recordings.rendition import rendition_label
-from recordings.sight import BLACK_MEAN
+from recordings.sight import BLACK_MEAN, shown
 from recordings.summary import PartySummary, RecordingSummary
 from recordings.vault.blocks import BlockReader
 from recordings.verdict import Figures, PartyFigures, ScreenFigures
@@ -363,9 +363,7 @@ class _Eye:
         import av  # noqa: PLC0415 - only where something is measured
 
         try:
-            frames: list[Any] = list(
-                av.CodecContext.create("vp8", "r").decode(av.Packet(block.data))
-            )
+            frames = shown(block.data)
         except av.error.FFmpegError:
             return
         for frame in frames:

@@ -8,12 +8,21 @@ STEP = 101
 """Every so manieth sample is enough."""
 
 
+def shown(key_frame: bytes) -> list[Any]:
+    """Decode one VP8 key frame by itself. Blocking; raises ``av.error.FFmpegError``."""
+    import av  # noqa: PLC0415 - only where something is looked at
+
+    decoder: Any = av.CodecContext.create("vp8", "r")
+    decoder.thread_count = 1  # to begin and end others takes longer than the picture
+    return list(decoder.decode(av.Packet(key_frame)))
+
+
 def is_black(data: bytes) -> bool | None:
     """Decode one VP8 key frame; None when that is not possible. Blocking, some milliseconds."""
     import av  # noqa: PLC0415 - only where something is looked at
 
     try:
-        frames: list[Any] = list(av.CodecContext.create("vp8", "r").decode(av.Packet(data)))
+        frames = shown(data)
     except av.error.FFmpegError:
         return None
     if not frames:

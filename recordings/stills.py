@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from recordings import webm
 from recordings.byte_line import read_head
+from recordings.sight import shown
 from recordings.vault.blocks import BlockReader
 
 WIDTH: Final = 192
@@ -37,7 +38,7 @@ def _picture(key_frame: bytes) -> bytes | None:
     import av  # noqa: PLC0415 - only where somebody watches
 
     try:
-        frames: list[Any] = list(av.CodecContext.create("vp8", "r").decode(av.Packet(key_frame)))
+        frames = shown(key_frame)
         if not frames:
             return None
         scale = min(1.0, WIDTH / max(frames[0].width, frames[0].height))
@@ -48,6 +49,7 @@ def _picture(key_frame: bytes) -> bytes | None:
         encoder: Any = av.CodecContext.create("mjpeg", "w")
         encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuvj420p"
         encoder.time_base = Fraction(1, 25)
+        encoder.thread_count = 1
         small.pts = 0
         picture = b"".join(bytes(packet) for packet in encoder.encode(small))
     except av.error.FFmpegError:

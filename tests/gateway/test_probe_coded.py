@@ -61,6 +61,7 @@ async def filmed(sender: Sender, pictures: int) -> bytes:
     out = BytesIO()
     with av.open(out, "w", format="webm") as container:
         video = container.add_stream("libvpx", rate=coded.FPS)
+        video.codec_context.thread_count = 1
         video.width, video.height, video.pix_fmt = coded.WIDTH, coded.HEIGHT, "yuv420p"
         audio = container.add_stream("libopus", rate=coded.SAMPLE_RATE, layout="mono")
         picture, tone = PictureTrack(sender), ToneTrack(sender)

@@ -139,6 +139,7 @@ def room_frames(seconds, *, sway):
     codec.width, codec.height, codec.pix_fmt = 320, 240, "yuv420p"
     codec.time_base, codec.bit_rate, codec.gop_size = Fraction(1, 15), 500_000, 30
     codec.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
+    codec.thread_count = 1
     for number in range(round(seconds * 15)):
         middle = 160 + sway * np.sin(number / 11)
         person = (rows - 130) ** 2 + (columns - middle) ** 2 < 70**2

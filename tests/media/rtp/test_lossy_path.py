@@ -220,6 +220,7 @@ def encoded(color, count, size=(320, 180)):
     context.pix_fmt = "yuv420p"
     context.time_base = Fraction(1, 20)
     context.options = {"deadline": "realtime", "lag-in-frames": "0"}
+    context.thread_count = 1
     packets = []
     for i in range(count):
         picture = np.full((size[1], size[0], 3), color, np.uint8)

@@ -68,6 +68,7 @@ def _encoded_pictures(
     codec.bit_rate = 300_000
     codec.gop_size = key_every
     codec.options = {"deadline": "realtime", "cpu-used": "8", "lag-in-frames": "0"}
+    codec.thread_count = 1  # more of them wait for each other by spinning
     for number in range(round(seconds * FPS)):
         image = picture(number, mirrored=mirrored, width=width, height=height)
         frame = av.VideoFrame.from_ndarray(image, format="rgb24")

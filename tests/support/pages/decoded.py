@@ -16,6 +16,8 @@ from tests.support.browsers.fakemedia import FPS, LOOP_FRAMES, Party
 
 PROBE_SOURCE = (Path(__file__).parent / "probe.js").read_text(encoding="utf-8")
 TONE_TOLERANCE_HZ = 15
+HEARD_S = 0.45
+"""Long enough for a few looks at a tone that is there; that nothing is heard takes longer to say."""
 
 MOVING_FPS = FPS / 4
 """A picture that gets so many frames a second moves; a frozen one gets none, whatever else the machine does."""
@@ -135,7 +137,7 @@ async def assert_hears(page: Page, party: Party, *, within_s: float = 15) -> Non
     deadline = time.monotonic() + within_s
     tone = Tone(None, None, "not listened")
     while time.monotonic() < deadline:
-        tone = await tone_heard(page)
+        tone = await tone_heard(page, HEARD_S)
         if tone.is_of(party):
             return
     raise AssertionError(f"expected {party.name}'s {party.tone_hz} Hz, heard {tone}")

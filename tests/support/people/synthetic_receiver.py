@@ -161,6 +161,7 @@ class SyntheticReceiver:
     def _decoder(self, ssrc: int, name: str) -> av.CodecContext:
         if ssrc not in self._decoders:
             self._decoders[ssrc] = av.CodecContext.create(name, "r")
+            self._decoders[ssrc].thread_count = 1
         return self._decoders[ssrc]
 
     def _picture(self, slot: ReceivedSlot, ssrc: int, data: bytes, timestamp: int) -> None:
