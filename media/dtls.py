@@ -15,11 +15,13 @@ from typing import Any, cast
 
 import structlog
 from aiortc.rtcdtlstransport import (
+    SRTP_PROFILES,
     RTCCertificate,
     RTCDtlsFingerprint,
     RTCDtlsParameters,
     RTCDtlsTransport,
 )
+from pylibsrtp import Policy, Session
 from pylibsrtp._binding import ffi, lib
 
 log = structlog.get_logger()
@@ -30,6 +32,8 @@ _srtp_protect_rtcp, _srtp_unprotect_rtcp = lib.srtp_protect_rtcp, lib.srtp_unpro
 
 _TRAILER = 160  # more than SRTP's and SRTCP's longest tag, index and key identifier together
 _MAX_WAITING_RECORDS = 32
+_LATE_PACKETS = 8192
+"""So far behind the newest a packet may go out: repairs of large pictures come seconds late."""
 FINGERPRINT_ALGORITHMS = frozenset({"sha-256", "sha-384", "sha-512"})
 
 
@@ -166,6 +170,28 @@ class _RecordPipe:
         self._forward(data)
 
 
+class _Transport(RTCDtlsTransport):
+    """aiortc's transport, whose outbound SRTP refuses what aiortc allows: a second packet under one index."""
+
+    def _setup_srtp(self) -> None:
+        super()._setup_srtp()
+        tls = cast("Any", self._ssl)
+        chosen = tls.get_selected_srtp_profile()
+        profile = next((p for p in SRTP_PROFILES if p.openssl_profile == chosen), None)
+        if profile is None:
+            return  # refused by aiortc
+        secrets = tls.export_keying_material(
+            b"EXTRACTOR-dtls_srtp", 2 * (profile.key_length + profile.salt_length)
+        )
+        policy = Policy(
+            key=profile.get_key_and_salt(secrets, 1 if self._role == "server" else 0),
+            ssrc_type=Policy.SSRC_ANY_OUTBOUND,
+            srtp_profile=profile.libsrtp_profile,
+        )
+        policy.window_size = _LATE_PACKETS
+        self._tx_srtp = Session(policy)
+
+
 class DtlsAssociation:
     """One peer's DTLS association.
 
@@ -181,7 +207,7 @@ class DtlsAssociation:
         on_closed: Callable[[], None],
     ) -> None:
         self._pipe = _RecordPipe(send)
-        self._transport = RTCDtlsTransport(self._pipe, [certificate.inner])  # type: ignore[arg-type] # duck-typed: role, _recv, _send are all it uses
+        self._transport = _Transport(self._pipe, [certificate.inner])  # type: ignore[arg-type] # duck-typed: role, _recv, _send are all it uses
         self._on_closed: Callable[[], None] | None = on_closed
         self._established = False
 

@@ -171,9 +171,8 @@ class OutgoingSlot:
         if self._stream.history is not None:
             # What was somebody else's picture is nobody's to ask for again.
             self._stream.history.clear()
-        if source is None:
-            self._stream.select(None)
-        else:
+        self._stream.select(None)
+        if source is not None:
             source.subscribe(self)
 
     def source_bound(self, source: Source) -> None:
@@ -185,8 +184,11 @@ class OutgoingSlot:
         self.incoming = stream
         self._source_red = None if stream is None else stream.red_payload_type
         self._source_opus = None if stream is None else stream.payload_type
-        if not self._held:
-            self._stream.select(None if stream is None else stream.ssrc)
+        # Begun anew even under the SSRC of before: senders choose theirs, and another stream under the same one
+        # has numbers of its own. Continued, it would get some that have been used.
+        self._stream.select(None)
+        if stream is not None and not self._held:
+            self._stream.select(stream.ssrc)
         source.route(self, stream, only=True)
 
     def show(self, stream: IncomingStream | None, now: float) -> None:

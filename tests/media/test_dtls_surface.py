@@ -21,6 +21,7 @@ from media.dtls import (
     PacketBuffer,
     SrtpSession,
 )
+from tests.support.media.rtp_packets import rtp
 
 RTP = bytes.fromhex("8060000100000001deadbeef") + b"payload"
 RTCP = bytes.fromhex("80c90001deadbeef")
@@ -33,7 +34,7 @@ def test_versions_are_those_looked_into():
 
 def test_names_that_are_used():
     transport = RTCDtlsTransport(object(), [Certificate().inner])
-    for name in ("_set_role", "_rx_srtp", "_tx_srtp", "_ssl", "_task", "state", "start", "stop"):
+    for name in ("_set_role", "_setup_srtp", "_rx_srtp", "_ssl", "_task", "state", "start", "stop"):
         assert hasattr(transport, name), name
     assert transport.state == "new"
     for name in ("srtp_protect", "srtp_unprotect", "srtp_protect_rtcp", "srtp_unprotect_rtcp"):
@@ -130,6 +131,27 @@ async def test_handshake_yields_matching_sessions_and_a_goodbye():
         while pair.closed != [1]:
             await asyncio.sleep(0.01)
     await pair.ends[1].aclose()
+
+
+async def test_no_second_packet_goes_out_under_one_index():
+    """Whatever the packet path did wrong: two packets under one index share their keystream."""
+    pair = Pair()
+    client, _ = await pair.handshake()
+    buffer = PacketBuffer(1500)
+
+    def goes_out(number, payload):
+        packet = rtp(number, 1, 7, 111, payload)
+        buffer.data[: len(packet)] = packet
+        return client.outbound.protect(buffer, len(packet)) > 0
+
+    assert goes_out(500, b"one")
+    assert not goes_out(500, b"two")
+    # A repair that comes seconds late still goes out, once.
+    assert goes_out(4_500, b"newer")
+    assert goes_out(501, b"late")
+    assert not goes_out(501, b"late again")
+    for end in pair.ends:
+        await end.aclose()
 
 
 async def test_wrong_certificate_fails():
