@@ -15,10 +15,10 @@ from gateway.persons.persons import Persons
 from gateway.reports.reports import Reports, thresholds_of
 from gateway.switchboard import Switchboard
 from gateway.uncounted import UNCOUNTED
+from gateway.usecases import floor_feed
 from gateway.usecases.agenda import Agendas
 from gateway.usecases.contact_history import ContactHistory
 from gateway.usecases.floor import FloorView
-from gateway.usecases.floor_feed import FloorFeed
 from gateway.usecases.quick_exit import QuickExit
 from gateway.usecases.station import StationView
 from gateway.usecases.steering import Steering
@@ -34,7 +34,7 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
     await core.first_run(shipped().ids)
     reports = Reports(core.database, thresholds_of(core.settings), core.clock)
     switchboard = Switchboard(core)
-    floor = FloorFeed(
+    floor = floor_feed.FloorFeed(
         FloorView(
             switchboard.lines,
             core.database,
@@ -48,7 +48,8 @@ async def compose(core: Core) -> AsyncIterator[Parts]:
             wall_clock_ms,
             failing=switchboard.calls.failing,
             helping=switchboard.calls.helping,
-        ).floor
+        ).floor,
+        every_s=floor_feed.EVERY_S,
     )
 
     conferences = ConferenceParts(

@@ -21,7 +21,7 @@ from gateway.telephony.calls import HeldCalls
 from gateway.telephony.events import Noted, Operator, TelephonyEvent, noted, stopped
 from gateway.telephony.lease import Lease
 from gateway.telephony.outbox import Outbox
-from gateway.telephony.webhooks import KEEP_ALIVE_S, Sending, Webhooks
+from gateway.telephony.webhooks import FIRST_PAUSE_S, KEEP_ALIVE_S, Sending, Webhooks
 from gateway.times import from_ms
 from gateway.usecases.callstate import Calls
 from queueing.backend import Acd
@@ -210,6 +210,7 @@ class HttpExchange:
             told=self._took,
             counted=self._counted,
             holds_calls=self._holds_calls,
+            first_pause_s=FIRST_PAUSE_S,
             keep_alive_s=KEEP_ALIVE_S,
         )
         while True:

@@ -17,9 +17,10 @@ from gateway.workers import WorkerRegister
 from queueing.backend import Acd
 from queueing.categories import shipped
 from queueing.runner import connect
+from tests.integration.paces import PACES, QUICK_S
 from tests.integration.workers import Worker
 from tests.support.clients.wire_client import wire_client
-from tests.support.servers.databases import spare_migrations
+from tests.support.servers.databases import spare_first_run
 from tests.support.servers.exchange import TOKEN, exchange
 from tests.support.servers.smtp_sink import smtp_sink
 from tests.support.servers.valkey import PrivateValkey
@@ -68,6 +69,15 @@ class Gateway:
             yield client
 
 
+@pytest.fixture(scope="package", autouse=True)
+def quick_paces():
+    """What a gateway in this process finds by looking, it finds soon."""
+    with pytest.MonkeyPatch.context() as patch:
+        for pace in PACES:
+            patch.setattr(pace, QUICK_S)
+        yield
+
+
 @pytest.fixture(scope="session")
 def valkey_server():
     server = PrivateValkey()
@@ -96,7 +106,7 @@ async def running(tmp_path, valkey_server):
             },
         )
         redis = redis_client(settings)
-        spare_migrations(settings.database)
+        spare_first_run(settings)
         core = await Core.open(settings)
         try:
             async with (
@@ -149,6 +159,8 @@ def dying(tmp_path, valkey_server):
         "port": free_port(), "data_dir": str(tmp_path / "var"), "redis_url": valkey_server.url,
         "station": station, "rate_limits": "off", "hours": "always", "pbx_token": TOKEN,
     }  # fmt: skip
+    # here once, not with real hashing in each process
+    spare_first_run(load_settings(data_dir=tmp_path / "var"))
     return settings, {"station": station, "pbx_token": TOKEN}
 
 

@@ -1,7 +1,10 @@
 """A contact by text from entry to history, over real sockets and a real queue server."""
 
+from functools import partial
+
 from gateway.auth.permissions import Role
 from gateway.history import chat, contacts
+from queueing.settings import AcdSettings
 from tests.integration.conversations import ENTER, entered
 from tests.support.clients.wire_client import wire_client
 
@@ -223,8 +226,9 @@ async def test_a_changed_role_closes_the_desk(gateway):
         assert ended["reason"] == "signed-out"
 
 
-async def test_the_citizen_is_told_that_the_operators_console_is_gone(gateway):
-    async with gateway.citizen() as citizen:
+async def test_the_citizen_is_told_that_the_operators_console_is_gone(running, monkeypatch):
+    monkeypatch.setattr("gateway.switchboard.AcdSettings", partial(AcdSettings, agent_lease_s=4))
+    async with running() as gateway, gateway.citizen() as citizen:
         async with gateway.desk() as desk:
             seat = await entered(citizen)
             await desk.do("setState", state="available")

@@ -1,4 +1,5 @@
-"""Databases at the newest schema: the migrations run once, each test has a copy of what they made."""
+"""Databases at the newest schema: migrations and a first start run once, each test has a copy of what
+they made."""
 
 import asyncio
 import functools
@@ -9,7 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from gateway.core import Core
 from gateway.history.engine import Database, migrate
+from gateway.settings import Settings, load_settings
+from queueing.categories import shipped
 
 sqlite_suffices = pytest.mark.parametrize("dialect", ["sqlite"])
 """For a test of rules in Python beside others that go to either database for the sake of their SQL."""
@@ -48,3 +52,36 @@ def spare_migrations(url: str) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.write_bytes(migrated_file())
+
+
+@functools.cache
+def first_run_files() -> tuple[bytes, bytes]:
+    """The database and the demonstration accounts' passwords, as a first start leaves them."""
+
+    async def run(settings: Settings) -> None:
+        core = await Core.open(settings)
+        try:
+            await core.first_run(shipped().ids)
+        finally:
+            await core.aclose()
+
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(1) as thread:
+        settings = load_settings(data_dir=Path(folder), database_url=None, demo=True)
+        spare_migrations(settings.database)
+        thread.submit(asyncio.run, run(settings)).result()
+        database = Path(folder) / "station.db"
+        return database.read_bytes(), settings.demo_accounts_file.read_bytes()
+
+
+def spare_first_run(settings: Settings) -> None:
+    """Put there what a first start with *settings* makes, unless there is a database."""
+    database = settings.data_dir / "station.db"
+    if settings.database_url is not None or not settings.demo or database.exists():
+        spare_migrations(settings.database)
+        return
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path, content in zip(
+        (database, settings.demo_accounts_file), first_run_files(), strict=True
+    ):
+        path.write_bytes(content)
+        path.chmod(0o600)
