@@ -183,9 +183,8 @@ async def test_what_no_queue_has_taken_yet_is_called_off(calling, monkeypatch):
         async def not_yet(_contact_id):
             pass
 
-        with monkeypatch.context() as dead:
-            dead.setattr(requests, "take_place", not_yet)
-            status, asked = await ask(gateway)
+        monkeypatch.setattr(requests, "take_place", not_yet)
+        status, asked = await ask(gateway)
         assert status == 201, asked
         status, off = await post(gateway, "callbacks/cancel", code=asked["code"])
         assert (status, off["state"], off["result"]) == (200, "over", "cancelled")

@@ -34,8 +34,7 @@ async def test_a_request_for_the_contact_in_hand_is_on_the_floor_until_it_is_dec
 
         status, _ = await decide(gateway, request, granted=True, standing=True)
         assert status == 204
-        done = await until(gateway, token, lambda f: not f["requests"])
-        assert leave_of(done, contact) == [None]
+        await until(gateway, token, lambda f: not f["requests"] and leave_of(f, contact) == [None])
         granted = await desk.wait(lambda e: any(each["state"] == "granted" for each in leaves(e)))
         (leave,) = leaves(granted)
         assert leave["category"] == "privacy"
