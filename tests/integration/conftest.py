@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import secrets
 import socket
 
 import aiohttp
@@ -30,6 +31,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def new_station() -> str:
+    """A name that no other test of this Valkey has: whoever waits there would be offered."""
+    return f"t{secrets.token_hex(8)}"
 
 
 class Gateway:
@@ -99,7 +105,7 @@ async def running(tmp_path, valkey_server):
             data_dir=tmp_path / "var",
             redis_url=valkey_server.url,
             **{
-                "station": f"t{free_port()}",
+                "station": new_station(),
                 "rate_limits": "off",
                 "hours": "always",
                 **overrides,
@@ -154,7 +160,7 @@ async def phoning(running):
 def dying(tmp_path, valkey_server):
     """Settings of a gateway that dies, and of the one after it."""
     (tmp_path / "dist").mkdir(exist_ok=True)
-    station = f"t{free_port()}"
+    station = new_station()
     settings = {
         "port": free_port(), "data_dir": str(tmp_path / "var"), "redis_url": valkey_server.url,
         "station": station, "rate_limits": "off", "hours": "always", "pbx_token": TOKEN,
