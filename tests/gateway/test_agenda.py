@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from gateway.auth.permissions import Role
+from gateway.history.floor import refused_by_all
 from gateway.history.models import Contact, ContactEvent, Escalation
 from gateway.history.review_models import Evaluation, ReviewForm
 from gateway.uncounted import CONFERENCE
@@ -76,3 +77,19 @@ async def test_low_judgements_and_alarms_of_the_days_before(client, bearer, core
     boss = await bearer(Role.SUPERVISOR)
     agenda = await (await client.get("/api/v1/day/agenda", headers=boss)).json()
     assert (agenda["satisfaction"], agenda["scores"], agenda["alarms"]) == ([], [], [])
+
+
+async def test_those_whom_all_refused_longest_ago_come_first(core, clock):
+    for number, name in enumerate(("r2", "r1", "r3")):
+        await a_recording(core, name, category="weapons")
+        async with core.database.writing() as session:
+            (await session.get(Contact, f"contact-of-{name}")).state = "waiting"
+            session.add(
+                ContactEvent(
+                    journal_id=f"1-{number}", contact_id=f"contact-of-{name}", kind="refused_by_all",
+                    at=clock.now - timedelta(minutes=30 - number), data={},
+                )
+            )  # fmt: skip
+    async with core.database.reading() as session:
+        found = await refused_by_all(session, clock.now - timedelta(hours=1), limit=2)
+    assert [each[0] for each in found] == ["contact-of-r2", "contact-of-r1"]

@@ -120,9 +120,11 @@ async def filled(core, clock):
 
 async def test_over_http_for_supervisors_only(client, bearer, filled):
     path = f"/api/v1/reports?from={FIRST}&to={LAST}&by=category"
+    files = [f"/api/v1/reports/{kind}?from={FIRST}&to={LAST}" for kind in ("csv", "parquet")]
     for role in Role:
-        answer = await client.get(path, headers=await bearer(role))
-        assert answer.status == (200 if role is Role.SUPERVISOR else 403), role
+        for each in (path, *files):
+            answer = await client.get(each, headers=await bearer(role))
+            assert answer.status == (200 if role is Role.SUPERVISOR else 403), (role, each)
     shown = await (await client.get(path, headers=await bearer(Role.SUPERVISOR))).json()
     assert shown["total"]["figures"]["offered"] == 300
     assert shown["unfinished"] is False

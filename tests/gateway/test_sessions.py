@@ -240,6 +240,13 @@ async def test_failed_attempts_are_throttled_by_address(client, people):
     assert (await sign_in(client, "somebody", "wrong")).status == 429
 
 
+async def test_attempts_refused_for_their_username_do_not_count_for_the_address(client, people):
+    for _ in range(15):
+        await sign_in(client, password="wrong")
+    statuses = [(await sign_in(client, f"guess{n}", "wrong")).status for n in range(11)]
+    assert statuses == [401] * 10 + [429]
+
+
 async def test_a_whole_office_signs_in_from_one_address(client, people):
     for _ in range(5):
         for role in Role:
