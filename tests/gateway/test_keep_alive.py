@@ -3,6 +3,8 @@
 import asyncio
 import itertools
 
+import pytest
+
 from gateway.telephony.events import Noted, TelephonyEvent
 from gateway.telephony.webhooks import KEEP_ALIVE_S, Webhooks
 from gateway.times import from_ms
@@ -39,7 +41,7 @@ class Quiet:
         raise AssertionError("a keep-alive needs nothing of SQL")
 
 
-async def told(outbox, hook, url, *, holds=True):
+async def told(outbox, hook, url, *, holds=True, **options):
     taken = []
 
     async def calls():
@@ -54,6 +56,7 @@ async def told(outbox, hook, url, *, holds=True):
         told=lambda: taken.append(outbox.now_s),
         holds_calls=calls,
         clock=lambda: float(outbox.now_s),
+        **options,
     )
     task = asyncio.create_task(webhooks.run())
     waiting = asyncio.create_task(outbox.done.wait())
@@ -108,3 +111,18 @@ async def test_an_event_that_was_taken_serves_as_well():
     kinds = [body["type"] for _, body, _ in hook.seen]
     assert kinds == ["exchange.check", *["call.queued"] * 3, "exchange.check"]
     assert taken[1:] == [20, 40, 60, 90]
+
+
+@pytest.mark.parametrize(("age_s", "answers"), [(600, [503, 204]), (1000, [503])])
+async def test_an_event_that_is_not_taken_is_tried_again_until_it_is_too_old(age_s, answers):
+    outbox = Quiet({age_s: Noted(type="call.queued", at_ms=0, contact="c1")}, until=age_s)
+    outbox.now_s = age_s - 1
+
+    async def render(event_id, event):
+        return TelephonyEvent(id=event_id, type=event.type, at=from_ms(event.at_ms))
+
+    outbox.render = render
+    async with receiver() as (hook, url):
+        hook.answers = [503]
+        await told(outbox, hook, url, holds=False, first_pause_s=0.01)
+    assert [status for _, _, status in hook.seen] == answers

@@ -43,6 +43,16 @@ async def test_moving_to_another_room_leaves_nothing_behind(worker):
     assert "other" not in worker.rooms
 
 
+async def test_whoever_is_put_out_of_a_room_receives_nothing_more(worker):
+    a, b, c = seat(worker, 3)
+    worker.put_in_room(c.id, None)
+    assert [shown(c, kind) for kind in ("audio", "video")] == [[None] * 3, [None] * 4]
+    taking = {slot for each in (a, b) for slot in each.slots.values()}
+    for sender in (a, b):
+        for source in sender.sources.values():
+            assert taking.issuperset(source.subscribers)
+
+
 async def test_whoever_is_in_no_room_is_seen_by_nobody_and_taped_by_nothing(worker):
     """What privacy rests on while it rings: both pages send pictures by then (ADR 0018)."""
     a, b = seat(worker, 2)
@@ -173,6 +183,29 @@ async def test_the_floor_goes_to_the_loudest_of_three(worker):
     assert heard == [[b.id, c.id, a.id]]
     await worker.delete_peer(c.id)
     assert a.sources[SourceKind.AUDIO].levels is None
+
+
+async def test_who_has_left_is_not_among_the_loudest(worker):
+    listener = worker.events.open()
+    a, b, c, d = seat(worker, 4)
+    now, speaks = monotonic(), b
+    for step in range(200):
+        if step == 100:
+            worker.put_in_room(b.id, None)
+            speaks = c
+        now += 0.02
+        hear(a, 100, now)
+        hear(d, 90, now)
+        hear(speaks, 20, now)
+        if step % 5 == 0:
+            worker.rooms["room"].tick(now)
+    heard = []
+    while listener.waiting:
+        event = await listener.next()
+        if event["type"] == "loudest":
+            heard.append(event["speakers"])
+    assert heard[0] == [b.id, d.id, a.id]
+    assert heard[-1] == [c.id, d.id, a.id]
 
 
 async def test_an_offer_full_of_ssrcs_costs_little(worker):

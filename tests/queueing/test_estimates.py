@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from queueing.estimates import ANSWER_S, DEFAULT_HANDLING_S, estimate, expected_s
+from queueing.estimates import ANSWER_S, DEFAULT_HANDLING_S, estimate, expected_s, told
 from queueing.routing import Place
 
 positions = st.integers(1, 500)
@@ -55,6 +55,12 @@ def place(position, **values):
     return Place(position=position, **{**about, "handling_ms": 300_000, "patience_ms": 0, **values})
 
 
+def test_a_place_tells_its_times_in_milliseconds():
+    found = told(place(10, agents=2, crew=3, handling_ms=240_000, patience_ms=900_000))
+    assert found == estimate(10, agents=2, crew=3, handling_s=240, patience_s=900)
+    assert found[1] < estimate(10, agents=2, crew=3, handling_s=240)[1]
+
+
 def test_those_ahead_who_give_up_shorten_the_wait():
     stay = expected_s(place(10, crew=2))
     leave = expected_s(place(10, crew=2, patience_ms=840_000))
@@ -67,11 +73,11 @@ def test_those_ahead_who_give_up_shorten_the_wait():
 
 @given(positions, crews, lengths, st.floats(10, 10_000))
 def test_the_more_give_up_the_shorter(position, agents, handling, patience):
-    told = estimate(position, agents=agents, handling_s=handling, patience_s=patience)
+    sooner = estimate(position, agents=agents, handling_s=handling, patience_s=patience)
     patient = estimate(position, agents=agents, handling_s=handling, patience_s=2 * patience)
-    assert told[1] <= patient[1]
+    assert sooner[1] <= patient[1]
     further = estimate(position + 1, agents=agents, handling_s=handling, patience_s=patience)
-    assert further[1] >= told[1]
+    assert further[1] >= sooner[1]
 
 
 def test_the_sum_of_the_steps():

@@ -129,3 +129,17 @@ def test_asks_for_exactly_what_is_missing(start, arrives):
         nack.received(seq, 0.0)
     assert nack.recovered == len(wanted)
     assert nack.due(0.5) == []
+
+
+def test_packets_in_order_may_be_noted_together():
+    one_by_one, together = generator(), generator()
+    for nack in (one_by_one, together):
+        nack.received(65_533, 0.0)
+    for seq in (65_534, 65_535, 0, 1):
+        one_by_one.received(seq, 0.0)
+    together.advance(4)
+    for nack in (one_by_one, together):
+        assert nack.follower == 2
+        assert not nack.received(1, 0.0)  # the last of them once more is nothing new
+        assert nack.received(4, 0.1)
+        assert nack.due(0.1) == [2, 3]
