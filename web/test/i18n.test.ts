@@ -1,50 +1,36 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { callDictionaries } from '../src/i18n/call';
-import { citizenDictionaries, t } from '../src/i18n/citizen';
+import { t } from '../src/i18n/citizen';
 import { commonDictionaries } from '../src/i18n/common';
-import { contactsDictionaries } from '../src/i18n/contacts';
-import { custodyDictionaries } from '../src/i18n/custody';
 import { type Entry, fill } from '../src/i18n/dictionary';
 import { formatClock, formatDay, formatDuration } from '../src/i18n/format';
-import { evaluationDictionaries } from '../src/i18n/evaluation';
 import { evaluationLinkDictionaries } from '../src/i18n/evaluation-link';
-import { floorDictionaries } from '../src/i18n/floor';
-import { exportsDictionaries } from '../src/i18n/exports';
-import { hoursDictionaries } from '../src/i18n/hours';
 import { language, preferredLanguage } from '../src/i18n/language';
-import { callbackDictionaries } from '../src/i18n/callback';
-import { dayDictionaries } from '../src/i18n/day';
-import { messageDictionaries } from '../src/i18n/message';
-import { messagesDictionaries } from '../src/i18n/messages';
-import { pathDictionaries } from '../src/i18n/path';
-import { readinessDictionaries } from '../src/i18n/readiness';
-import { receiptDictionaries } from '../src/i18n/receipt';
-import { recordingsDictionaries } from '../src/i18n/recordings';
-import { reportsDictionaries } from '../src/i18n/reports';
-import { satisfactionDictionaries } from '../src/i18n/satisfaction';
 import { hoursWords, waitWords } from '../src/i18n/wait';
 
-const DICTIONARIES = {
+/** Most dictionaries have a file for each language; these few have both in one. */
+const IN_ONE_FILE = {
   call: callDictionaries,
-  citizen: citizenDictionaries,
   common: commonDictionaries,
-  contacts: contactsDictionaries,
-  custody: custodyDictionaries,
-  day: dayDictionaries,
-  exports: exportsDictionaries,
-  hours: hoursDictionaries,
-  evaluation: evaluationDictionaries,
-  evaluationLink: evaluationLinkDictionaries,
-  floor: floorDictionaries,
-  callback: callbackDictionaries,
-  message: messageDictionaries,
-  messages: messagesDictionaries,
-  path: pathDictionaries,
-  readiness: readinessDictionaries,
-  receipt: receiptDictionaries,
-  recordings: recordingsDictionaries,
-  reports: reportsDictionaries,
-  satisfaction: satisfactionDictionaries,
+  'evaluation-link': evaluationLinkDictionaries,
+};
+const FILES = import.meta.glob<Record<string, Record<string, Entry>>>('../src/i18n/*.{it,en}.ts', {
+  eager: true,
+});
+const NAMES = Object.keys(FILES)
+  .map((path) => /(\S+)\.it\.ts$/.exec(path)?.[1])
+  .filter((path) => path !== undefined);
+const inFile = (path: string): Record<string, Entry> =>
+  Object.fromEntries(Object.values(FILES[path] ?? {}).flatMap(Object.entries<Entry>));
+
+const DICTIONARIES = {
+  ...IN_ONE_FILE,
+  ...Object.fromEntries(
+    NAMES.map((path) => [
+      path.replace(/.*\//, ''),
+      { it: inFile(`${path}.it.ts`), en: inFile(`${path}.en.ts`) },
+    ]),
+  ),
 };
 
 const texts = (entry: Entry): string[] =>
