@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import structlog
 from aiohttp import web
+from redis.asyncio import Redis
 
 from gateway.answered_later import AnsweredLater
 from gateway.auth.permissions import Kind, Role, event_access
@@ -40,6 +41,7 @@ from gateway.usecases.conversation import Conversation
 from gateway.usecases.cooldowns import CoolDowns
 from gateway.usecases.desired import DesiredMedia
 from gateway.usecases.emergencies import Emergencies
+from gateway.usecases.ended_access import EndedAccess
 from gateway.usecases.help_calls import HelpCalls
 from gateway.usecases.history_writer import HistoryWriter
 from gateway.usecases.holds import Holds
@@ -87,9 +89,9 @@ class Switchboard:
     def __init__(self, core: Core) -> None:
         settings = core.settings
         self._stack = AsyncExitStack()
-        self.redis = redis_client(settings)
+        self.redis = self._client(settings)
         # waiting for news blocks a connection, so the readers of the journal have a client each
-        journal_redis = [redis_client(settings) for _ in range(2)]
+        journal_redis = [self._client(settings) for _ in range(2)]
         catalogue = shipped()
         self.opening = Opening(
             core.database,
@@ -333,6 +335,9 @@ class Switchboard:
             self.help_calls,
             shown=settings.monitoring == "shown",
         )
+        self.ended_access = EndedAccess(
+            core.sessions, calls, self.media, self.monitoring, self.acd, self.redis
+        )
         self.live = Live(
             self.acd,
             calls,
@@ -361,8 +366,11 @@ class Switchboard:
             untold=self.phone.untold if self.phone is not None else None,
             failing=calls.failing,
         )
-        for client in (self.redis, *journal_redis):
-            self._stack.push_async_callback(client.aclose)
+
+    def _client(self, settings: Settings) -> Redis:
+        client = redis_client(settings)
+        self._stack.push_async_callback(client.aclose)
+        return client
 
     def share(self, *throttles: Throttle) -> None:
         """Have this gateway count together with the station's others."""
@@ -397,6 +405,7 @@ class Switchboard:
             self.citizens,
             self.desks,
             self.media,
+            self.ended_access,
             self.recordings,
             self.kept,
             self.authorisations,

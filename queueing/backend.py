@@ -214,9 +214,13 @@ class Acd(StationReads):
         """These agents' consoles are connected to this process."""
         return await self._transition("heartbeat", *map(identifier, agents))
 
-    async def console_gone(self, agent: str) -> Result:
-        """The agent's console has closed its connection: offer it nothing until it is back."""
-        return await self._transition("console_gone", identifier(agent))
+    async def console_gone(self, agent: str, *, for_good: bool = False) -> Result:
+        """The agent's console has closed its connection: offer it nothing until it is back.
+
+        *for_good*: it may not come back (signed out, account disabled). The agent is given up at the next tick, and
+        the contact in hand returns to its place.
+        """
+        return await self._transition("console_gone", identifier(agent), int(for_good))
 
     async def set_state(
         self, agent: str, state: AgentState, reason: str = "", *, after_contact: bool = False

@@ -31,6 +31,7 @@ from gateway.usecases.consultations import Consultations
 from gateway.usecases.continuing import Continuing
 from gateway.usecases.conversation import TALKING, Conversation
 from gateway.usecases.emergencies import Emergencies
+from gateway.usecases.ended_access import console_key
 from gateway.usecases.help_calls import HelpCalls
 from gateway.usecases.holds import Holds
 from gateway.usecases.media_plane import MediaPlane
@@ -174,6 +175,9 @@ class DeskHandler:
                 await self._greet(session, agent_id)
             case desk.Invite():
                 return await self._invite(agent_id, command)
+            case desk.ConnectMedia():
+                session_id = str(session.state["session"])
+                return await self._connect_media(agent_id, session_id, command)
             case _:
                 return await self._handle(agent_id, command)
         return Nothing()
@@ -183,8 +187,6 @@ class DeskHandler:
         match command:
             case desk.AcceptOffer() | desk.DeclineOffer():
                 await self._answer(agent_id, command)
-            case desk.ConnectMedia():
-                return await self._connect_media(agent_id, command)
             case desk.EndContact():
                 await self._conversation.end(command.contact_id, agent_id, command.reason)
             case desk.Escalate():
@@ -251,7 +253,9 @@ class DeskHandler:
             await self._offers.accepted(contact_id)
             await self._answered(contact_id, agent_id)
 
-    async def _connect_media(self, agent_id: str, command: desk.ConnectMedia) -> MediaAnswer:
+    async def _connect_media(
+        self, agent_id: str, session_id: str, command: desk.ConnectMedia
+    ) -> MediaAnswer:
         contact = await self._acd.contact(command.contact_id)
         second = contact is not None and contact.colleague == agent_id
         if contact is None or not second:
@@ -260,7 +264,7 @@ class DeskHandler:
             raise CommandRefused("not_video", "This contact is by telephone.")
         party: PartyName = "colleague" if second else "agent"
         return await self._media.connect(
-            contact.id, party, command.sdp, command.peer_id, holder=agent_id
+            contact.id, party, command.sdp, command.peer_id, agent_id, session_id
         )
 
     async def _is_asked(self, contact_id: str, agent_id: str) -> bool:
@@ -414,7 +418,7 @@ class DeskHandler:
         await self._signaling.drop(DESK, sid)
 
     def _console(self, agent_id: str) -> str:
-        return f"{self._acd.keys.station}:console:{agent_id}"
+        return console_key(self._acd.keys.station, agent_id)
 
     async def _greet(self, session: Session, agent_id: str) -> None:
         snapshot = await self._views.desk_snapshot(agent_id)
@@ -465,7 +469,7 @@ class DeskHandler:
             disabled = account is None or account.disabled_at is not None
             log.info("desk.session_ended", agent=agent_id, disabled=disabled)
             await self._end(session.sid, "disabled" if disabled else "signed-out")
-            await self._acd.set_state(agent_id, AgentState.OFFLINE, after_contact=True)
+            await self._acd.console_gone(agent_id, for_good=True)
 
     async def _follow_profiles(self, sessions: list[Session]) -> None:
         """A change of an account's categories reaches its open console."""

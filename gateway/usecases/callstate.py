@@ -52,6 +52,10 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     colleague_holder: str = ""
     supervisor_holder: str = ""
     """Whose connection and media that is: the account's id."""
+    agent_session: str = ""
+    colleague_session: str = ""
+    supervisor_session: str = ""
+    """By which sign-in they were connected: with it ends the connection."""
     monitor: str = ""
     """The supervisor at the operator's side, empty for nobody; ``monitor_way`` is empty until it is on record."""
     monitor_way: str = ""
@@ -87,6 +91,14 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         """Return the media worker's id of a party's connection, empty when there is none."""
         return str(getattr(self, f"{party}_peer"))
 
+    def holder(self, party: PartyName) -> str:
+        """Return the account whose a staff party's connection is, empty when there is none."""
+        return str(getattr(self, f"{party}_holder"))
+
+    def session(self, party: PartyName) -> str:
+        """Return the sign-in by which a staff party was connected, empty when it is not known."""
+        return str(getattr(self, f"{party}_session"))
+
     @property
     def peers(self) -> dict[PartyName, str]:
         """The connections there are, by party."""
@@ -110,7 +122,7 @@ def monitoring_way(call: Call) -> MonitoringWay | Literal[""]:
     return next((known for known in get_args(MonitoringWay) if known == call.monitor_way), "")
 
 
-_OF_A_PARTY = ("peer", "connected", "microphone", "camera", "screen", "holder")
+_OF_A_PARTY = ("peer", "connected", "microphone", "camera", "screen", "holder", "session")
 
 
 def seating(call: Call, agent: str, colleague: str) -> Call:
@@ -378,20 +390,41 @@ class Calls:
         """Remember whose connection *peer* is."""
         await self._redis.set(self._peer(peer), f"{party}:{contact}", ex=LIFETIME_S)
 
-    async def take_peer(self, contact: str, party: PartyName, peer: str, holder: str = "") -> str:
+    async def take_peer(
+        self, contact: str, party: PartyName, peer: str, holder: str = "", session: str = ""
+    ) -> str:
         """*peer* is the party's connection from now on, and not connected yet; return the one it had
         before, or ``""``. Of two at the same moment the second is told of the first. *holder* is the
-        operator whose it is."""
+        account whose it is, *session* its sign-in."""
         key = self._call(contact)
         mapping: dict[Any, Any] = {f"{party}_peer": peer, f"{party}_connected": "0"}
         if party != "citizen":
-            mapping[f"{party}_holder"] = holder
+            mapping |= {f"{party}_holder": holder, f"{party}_session": session}
         async with self._redis.pipeline(transaction=True) as pipe:
             pipe.hget(key, f"{party}_peer")
             pipe.hset(key, mapping=mapping)
             pipe.expire(key, LIFETIME_S)
             before, *_ = await pipe.execute()
         return str(before or "")
+
+    async def drop_peer(self, contact: str, party: PartyName, peer: str) -> bool:
+        """The party has no connection any more, if *peer* was its one; return whether it was."""
+        key = self._call(contact)
+        async with self._redis.pipeline(transaction=True) as pipe:
+            while True:
+                try:
+                    await pipe.watch(key)
+                    call = await self.get(contact)
+                    if call.peer(party) != peer:
+                        return False
+                    names = [f"{party}_{name}" for name in _OF_A_PARTY]
+                    nobody = {name: getattr(Call(), name) for name in names if hasattr(call, name)}
+                    pipe.multi()  # type: ignore[no-untyped-call]
+                    pipe.hset(key, mapping=_written(msgspec.structs.replace(call, **nobody), call))
+                    await pipe.execute()
+                except WatchError:
+                    continue
+                return True
 
     async def seat(
         self, contact: str, who: Callable[[], Awaitable[tuple[str, str] | None]]

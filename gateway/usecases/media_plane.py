@@ -78,10 +78,16 @@ class MediaPlane:
         await self.links.aclose()
 
     async def connect(
-        self, contact: str, party: PartyName, sdp: str, peer: str | None, holder: str = ""
+        self,
+        contact: str,
+        party: PartyName,
+        sdp: str,
+        peer: str | None,
+        holder: str = "",
+        session: str = "",
     ) -> MediaAnswer:
         """Answer a browser's offer. With *peer*, that connection goes on (ICE restart) if it lives.
-        *holder* is the operator whose it is.
+        *holder* is the account whose it is, *session* its sign-in.
 
         Raises :class:`CommandRefused` (``no_media``, ``media_refused``, or the worker's own word).
         """
@@ -100,7 +106,7 @@ class MediaPlane:
                     raise refusal(error) from error
                 await self.links.doubt(worker)
             else:
-                await self._connected(contact, party, client, worker, new_peer, holder)
+                await self._connected(contact, party, client, worker, new_peer, holder, session)
                 return MediaAnswer(sdp=answer, peer_id=new_peer)
         raise AssertionError("the last attempt returns or raises")
 
@@ -116,10 +122,11 @@ class MediaPlane:
         worker: str,
         new_peer: str,
         holder: str,
+        session: str,
     ) -> None:
         """A party's connection has been made; one it had before goes."""
         await self._calls.own_peer(new_peer, contact, party)
-        previous = await self._calls.take_peer(contact, party, new_peer, holder)
+        previous = await self._calls.take_peer(contact, party, new_peer, holder, session)
         if party == "supervisor":
             # as long as this one may take to come up, nobody else has the place
             await self._calls.update(contact, supervisor_gone_ms=self._now_ms())
@@ -146,6 +153,17 @@ class MediaPlane:
             )
             with contextlib.suppress(MediaWorkerError):
                 await self._remove_peer(await self.links.client(call.worker), call.agent_peer)
+
+    async def drop(self, contact: str, party: PartyName, peer: str) -> None:
+        """End a party's connection *peer*, unless the party has another one by now. It may make a new one."""
+        if not await self._calls.drop_peer(contact, party, peer):
+            return
+        self._slots.pop((contact, party), None)
+        call = await self._calls.get(contact)
+        if call.worker:
+            with contextlib.suppress(MediaWorkerError):
+                await self._remove_peer(await self.links.client(call.worker), peer)
+        self.reconcile(contact)
 
     async def release_monitor(self, contact: str, call: Call) -> None:
         """Whoever was at the operator's side by *call* has gone: so does the connection."""

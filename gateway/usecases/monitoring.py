@@ -90,11 +90,13 @@ class Monitoring:
         call = await self._own(contact_id, by)
         return self._told(call, by, self._media.slots(contact_id, "supervisor"))
 
-    async def connect(self, contact_id: str, sdp: str, peer: str | None, *, by: str) -> MediaAnswer:
-        """Answer the page's offer. Raises :class:`MonitoringError`: ``not_monitoring``, or the worker's word."""
+    async def connect(
+        self, contact_id: str, sdp: str, peer: str | None, *, by: str, session: str
+    ) -> MediaAnswer:
+        """Answer the offer of the page that came by the sign-in *session*. Raises :class:`MonitoringError`: ``not_monitoring``, or the worker's word."""
         await self._own(contact_id, by)
         try:
-            answer = await self._media.connect(contact_id, "supervisor", sdp, peer, holder=by)
+            answer = await self._media.connect(contact_id, "supervisor", sdp, peer, by, session)
         except CommandRefused as error:
             raise MonitoringError(error.code, str(error)) from None
         call = await self._calls.get(contact_id)

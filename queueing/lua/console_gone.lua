@@ -2,14 +2,19 @@
 --
 -- KEYS[1], ARGV[1..2]  see lib/clock
 -- ARGV[3] agent
+-- ARGV[4] 1: for good, which nobody waits out
 -- Out   ok   or   unknown_agent
 -- Silent from this moment, as if the heartbeats had stopped long ago: nothing is offered until
 -- the console is back. The state is kept until the presence deadline, so that a page that is
--- only reloaded finds everything as it was.
+-- only reloaded finds everything as it was. For good: the agent is given up at the next tick.
 --- @include lib/agents
 local a = agent_read(ARGV[3])
 if not a then
   return {'unknown_agent'}
 end
 redis.call('HSET', agent_key(a.id), 'seen', steady - LEASE - 1)
+if ARGV[4] == '1' and a.state ~= 'offline' then
+  deadline_clear('presence:' .. a.id)
+  deadline_set('gone:' .. a.id, 0)
+end
 return done()

@@ -98,7 +98,7 @@ class FakeMonitoring:
     async def change(self, contact_id, way, *, by):
         raise MonitoringError("not_monitoring", "You are not at that operator's side.")
 
-    async def connect(self, contact_id, sdp, peer, *, by):
+    async def connect(self, contact_id, sdp, peer, *, by, session):
         raise MonitoringError("not_monitoring", "You are not at that operator's side.")
 
     async def leave(self, contact_id, *, by):

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from ipaddress import ip_network
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -186,3 +187,24 @@ def test_the_openapi_document_is_valid_and_complete(app):
     admins = made["paths"]["/api/v1/accounts"]["post"]
     assert admins["x-roles"] == ["admin"]
     assert admins["security"] == [{"staff": []}]
+
+
+def test_the_table_is_the_one_that_was_agreed():
+    """``permissions.txt`` says once more who may do what, so that a wrong row of the table does not prove itself.
+
+    Who changes a row on purpose changes both; a review sees the line.
+    """
+    agreed = (Path(__file__).parent / "permissions.txt").read_text().splitlines()
+    assert [line for line in agreed if line and not line.startswith("#")] == table()
+
+
+def table():
+    """Return every row of the table of permissions, one a line, sorted."""
+    rows = [(f"{method} {path}", access) for (method, path), access in HTTP.items()]
+    rows += [(f"{namespace} {kind}", access) for (namespace, kind), access in EVENTS.items()]
+    return sorted(f"{what}  {who(access)}" for what, access in rows)
+
+
+def who(access):
+    said = [access.kind.value, access.audience, *sorted(access.roles)]
+    return " ".join(filter(None, [*said, "one-time" if access.one_time else ""]))

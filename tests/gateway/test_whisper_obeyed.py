@@ -59,7 +59,7 @@ class Calls:
     async def forget_peer(self, _peer):
         pass
 
-    async def take_peer(self, _contact, party, peer, holder=""):
+    async def take_peer(self, _contact, party, peer, holder="", session=""):
         await self.update("", **{f"{party}_peer": peer, f"{party}_connected": False})
         return ""
 
@@ -257,7 +257,7 @@ async def test_a_supervisor_keeps_the_place_for_thirty_seconds_without_a_connect
         await one.beside.begin("contact", by="carla")
     assert refused.value.code == "monitored_already"
     # a new connection that does not come up is none either
-    await one.beside.connect("contact", "offer", None, by="boss")
+    await one.beside.connect("contact", "offer", None, by="boss", session="x")
     one.now_ms += ABANDONED_MS
     with pytest.raises(MonitoringError):
         await one.beside.begin("contact", by="carla")

@@ -5,6 +5,7 @@ import contextlib
 
 import pytest
 
+from gateway.history import accounts
 from tests.integration.conversations import talking, told_contact
 from tests.integration.over_http import asked
 from tests.integration.recorded import both_show, finished
@@ -252,3 +253,32 @@ async def test_an_operator_calls_for_help_until_somebody_comes(gateway, workers)
         *("help.call", "help.withdraw", "help.call", "help.taken", "help.call", "help.taken"),
         "help.call",
     ]
+
+
+async def sign_ins_end(gateway, username):
+    """What signing out, a new password, another role and disabling an account have in common."""
+    async with gateway.core.database.writing() as session:
+        account = await accounts.by_username(session, username)
+        await accounts.revoke_sessions_of(session, account.id, gateway.core.clock())
+
+
+async def test_a_supervisor_whose_sign_in_ends_hears_nothing_more(gateway, workers):
+    worker, _ = await workers()
+    async with watched(gateway) as (contact, citizen, agent, supervisor):
+        await sign_ins_end(gateway, "supervisor1")
+        await until(lambda: supervisor.peer_id not in worker.worker.figures().peers)
+        status, _ = await Beside(gateway, contact).call("GET")
+        assert status == 409, "signed in anew, they are not at the operator's side"
+        await hears_and_sees(citizen, agent)
+
+
+@pytest.mark.parametrize("page", ["open", "closed"])
+async def test_an_operator_whose_sign_in_ends_hears_and_sends_nothing_more(gateway, workers, page):
+    """Also where the page's socket is closed, as one would that wants to listen on."""
+    worker, _ = await workers()
+    async with watched(gateway) as (_, citizen, agent, _):
+        if page == "closed":
+            await agent.page.sio.disconnect()
+        await sign_ins_end(gateway, "operator1")
+        await until(lambda: agent.peer_id not in worker.worker.figures().peers)
+        await citizen.page.wait_state("waiting")

@@ -275,8 +275,12 @@ class Station(Steering):
                 break
             self._offer(found[0], self._agent_for(found[0]))
 
-    def _do_console_gone(self, name):
-        self._agent(name).seen = self._steady - self._lease - 1
+    def _do_console_gone(self, name, for_good):
+        agent = self._agent(name)
+        agent.seen = self._steady - self._lease - 1
+        if str(for_good) == "1" and agent.state != "offline":
+            self._clear(f"presence:{name}")
+            self._due(f"gone:{name}", 0)
 
     def _do_set_state(self, name, state, reason, after_contact):
         agent = self._agent(name)

@@ -196,7 +196,11 @@ class StationMachine(RuleBasedStateMachine):
     def heartbeat(self, agents):
         self.call("heartbeat", *agents)
 
-    @rule(agent=AGENTS, verb=st.sampled_from(["console_gone", "forget", "claim_next"]))
+    @rule(agent=AGENTS, for_good=st.booleans())
+    def console_gone(self, agent, for_good):
+        self.call("console_gone", agent, for_good=for_good)
+
+    @rule(agent=AGENTS, verb=st.sampled_from(["forget", "claim_next"]))
     def agent(self, agent, verb):
         self.call(verb, agent)
 

@@ -424,7 +424,7 @@ class Writer:
         )
 
     async def console_gone(self):
-        await self.acd.console_gone(self.random.choice(AGENTS))
+        await self.acd.console_gone(self.random.choice(AGENTS), for_good=self.random.random() < 0.2)
 
     async def forget(self):
         await self.acd.forget(self.agent("offline"))

@@ -59,8 +59,10 @@ class MonitoringProvider(Protocol):
         """How it stands."""
         ...
 
-    async def connect(self, contact_id: str, sdp: str, peer: str | None, *, by: str) -> MediaAnswer:
-        """Answer the page's offer."""
+    async def connect(
+        self, contact_id: str, sdp: str, peer: str | None, *, by: str, session: str
+    ) -> MediaAnswer:
+        """Answer the page's offer; *session* is the sign-in it came by."""
         ...
 
     async def change(self, contact_id: str, way: Way, *, by: str) -> Monitoring:
@@ -154,7 +156,11 @@ class MonitoringApi:
         offer: Offer = call.body
         try:
             return await self._monitoring.connect(
-                call.path("id"), offer.sdp, offer.peer_id, by=call.staff.account_id
+                call.path("id"),
+                offer.sdp,
+                offer.peer_id,
+                by=call.staff.account_id,
+                session=call.staff.session_id,
             )
         except MonitoringError as error:
             raise _refused(error) from None
